@@ -1,0 +1,57 @@
+# make run   trò chuyện tại http://127.0.0.1:8022      make test   mọi kiểm tra
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test report bench-peers lock browser clean
+
+run: $(VENV)/run.stamp
+	$(BIN)/qd22 serve
+
+test: $(VENV)/dev.stamp browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/qd22 check
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+# k-fold and held-out report, confusion, errors, calibration; fails when understanding got worse
+report: $(VENV)/dev.stamp
+	$(BIN)/qd22 report --baseline tests/data/baseline.json
+
+bench-peers: $(VENV)/dev.stamp
+	$(BIN)/pip install --quiet --require-hashes -r tests/peers/requirements.lock
+	npm ci --prefix tests/peers --silent
+	$(BIN)/qd22 bench peers
+
+# the three lock files; hashes, no index addresses
+lock: $(VENV)/dev.stamp
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra dev -c requirements.lock -o tests/requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra peers -c tests/requirements.lock -o tests/peers/requirements.lock pyproject.toml
+
+# Chromium for the tests of the page; without root only a hint, and those tests say why they are skipped
+browser:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-noto-core >/dev/null; \
+	  else echo "Chưa có chromium và chromedriver: các kiểm thử trên trình duyệt sẽ được bỏ qua."; fi; }
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/dev.stamp: tests/requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r tests/requirements.lock
+	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@ $(VENV)/run.stamp
+
+clean:
+	rm -rf $(VENV) reports build *.egg-info tests/peers/node_modules

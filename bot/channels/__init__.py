@@ -1,0 +1,1 @@
+"""One file a platform: its messages in and out."""

@@ -1,0 +1,103 @@
+"""The web channel: one browser's conversation, kept sealed, one transaction a message."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, timedelta
+from weakref import WeakValueDictionary
+
+from bot.clock import Clock
+from bot.conversation.messages import Erased, Incoming, Rated, Reply
+from bot.conversation.services import Services
+from bot.conversation.session import Session, load_session
+from bot.conversation.turn import Turn, turn
+from bot.store.chats import ChatStore, Kept
+from bot.store.vault import SealBrokenError, Vault
+
+
+class WebChannel:
+    """Carries messages between browsers and the turn."""
+
+    def __init__(self, services: Services, store: ChatStore, clock: Clock, keep_days: int) -> None:
+        self._services = services
+        self._store = store
+        self._clock = clock
+        self._keep = timedelta(days=keep_days)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def history(self, vault: Vault) -> list[dict[str, object]]:
+        """The conversation so far; a new one begins with the welcome."""
+        async with self._lock(vault):
+            try:
+                kept = await self._store.history(vault)
+            except SealBrokenError:
+                await self._store.erase(vault)
+                kept = []
+            if not kept:
+                done = turn(Session(), Incoming("", "hello"), self._clock.now(), self._services)
+                kept = await self._keep_turn(vault, done, None)
+            return [_shown(item) for item in kept]
+
+    async def receive(self, vault: Vault, client_id: str, incoming: Incoming) -> list[dict[str, object]]:
+        """Answer one message; the same client id again gets the same replies and changes nothing."""
+        async with self._lock(vault):
+            known = await self._store.replies_to(vault, client_id)
+            if known is not None:
+                return [_shown(item) for item in known]
+            saved = await self._store.session(vault)
+            session = load_session(saved) if saved else Session()
+            done = turn(session, incoming, self._clock.now(), self._services)
+            if any(isinstance(effect, Erased) for effect in done.effects):
+                await self._store.erase(vault)
+                return [_shown(item) for item in await self._keep_turn(vault, done, None)]
+            said: tuple[str, dict[str, object]] = (
+                client_id,
+                {"from": "person", "text": incoming.text, "at": self._stamp()},
+            )
+            return [_shown(item) for item in await self._keep_turn(vault, done, said)]
+
+    async def erase(self, vault: Vault) -> list[dict[str, object]]:
+        """Delete the conversation and say so."""
+        async with self._lock(vault):
+            done = turn(Session(welcomed=True), Incoming("", "erase:yes"), self._clock.now(), self._services)
+            await self._store.erase(vault)
+            return [_shown(item) for item in await self._keep_turn(vault, done, None)]
+
+    async def forget_old(self) -> int:
+        """Delete conversations whose time is over; returns how many."""
+        return await self._store.forget_before(self._clock.now() - self._keep)
+
+    def _lock(self, vault: Vault) -> asyncio.Lock:
+        return self._locks.setdefault(vault.chat, asyncio.Lock())
+
+    def _stamp(self) -> str:
+        return self._clock.now().astimezone(UTC).isoformat(timespec="seconds")
+
+    async def _keep_turn(self, vault: Vault, done: Turn, said: tuple[str, dict[str, object]] | None) -> list[Kept]:
+        ratings = [(effect.entry, effect.helpful) for effect in done.effects if isinstance(effect, Rated)]
+        replies = [self._content(reply) for reply in done.replies]
+        return await self._store.keep_turn(vault, done.session.dump(), said, replies, ratings, self._clock.now())
+
+    def _content(self, reply: Reply) -> dict[str, object]:
+        buttons = [{"label": button.label, "action": button.action} for button in reply.buttons]
+        return {
+            "from": "bot",
+            "text": reply.text,
+            "buttons": buttons,
+            "entry": reply.entry,
+            "at": self._stamp(),
+        }
+
+
+def _shown(kept: Kept) -> dict[str, object]:
+    """A message as the page gets it; the id of an answer carries its entry, so that 👍 needs no look-up."""
+    content = kept.content
+    entry = content.get("entry", "")
+    return {
+        "id": f"{kept.number}:{entry}" if entry else str(kept.number),
+        "from": content["from"],
+        "text": content["text"],
+        "buttons": content.get("buttons", []),
+        "feedback": bool(entry),
+        "at": content["at"],
+    }

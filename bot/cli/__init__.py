@@ -1,0 +1,57 @@
+"""The command `qd22`: one file a group of commands; errors in one line, exit codes for scripts.
+
+0: done. 1: the command found something wrong (content, an evaluation below its bar). 2: it could not be used
+(bad option, missing file, broken data).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli.answers import ask, chat
+from bot.cli.bench import bench
+from bot.cli.content import check
+from bot.cli.measure import evaluate
+from bot.cli.report import report
+from bot.cli.service import health, serve
+from knowledge.evaluation import EvaluationError
+from knowledge.fitting import FittingError
+from knowledge.sheet import SheetError
+
+UNUSABLE = 2
+
+app = typer.Typer(
+    name="qd22",
+    help="Hỏi đáp về vay vốn ưu đãi theo Quyết định 22/2023/QĐ-TTg.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("ask")(ask)
+app.command("chat")(chat)
+app.command("serve")(serve)
+app.command("health")(health)
+app.command("check")(check)
+app.command("eval")(evaluate)
+app.command("report")(report)
+app.add_typer(bench, name="bench")
+
+
+def main() -> None:
+    """Run the command line; known failures become one line on stderr."""
+    try:
+        app()
+    except SheetError as error:
+        for problem in error.problems:
+            print(f"Lỗi dữ liệu: {problem}", file=sys.stderr)
+        sys.exit(UNUSABLE)
+    except (FittingError, EvaluationError) as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        sys.exit(UNUSABLE)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,107 @@
+"""`qd22 report`: folds of the content, the development set and the held-out set in four ways of typing.
+
+Writes report.json, confusion.tsv, errors.tsv and calibration.tsv, and fails when understanding got worse: the
+first topic right in more than one point fewer questions than in the baseline, or any outside question answered.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.cli.measure import as_data, error_line, print_table
+from bot.settings import Settings
+from bot.wiring import make_services
+from knowledge.evaluation import Labelled, Report, fold_report, judge, read_labelled
+from knowledge.loader import load_knowledge
+from knowledge.telex import fold
+from knowledge.typos import with_teencode, with_typo
+
+ALLOWED_DROP = 0.01
+
+WAYS: dict[str, Callable[[str, int], str]] = {
+    "typed": lambda text, _: text,
+    "no_diacritics": lambda text, _: fold(text),
+    "teencode": lambda text, _: with_teencode(text),
+    "one_typo": with_typo,
+}
+"""The ways of typing in which the held-out set is asked."""
+
+
+def report(
+    out: Annotated[Path, typer.Option(help="Thư mục ghi báo cáo.")] = Path("reports"),
+    questions: Annotated[Path, typer.Option(help="Bộ câu hỏi phát triển.")] = Path("tests/data/questions.tsv"),
+    heldout: Annotated[Path, typer.Option(help="Bộ câu hỏi giữ riêng.")] = Path("tests/data/heldout.tsv"),
+    baseline: Annotated[Path | None, typer.Option(help="Báo cáo để so sánh.")] = None,
+    write_baseline: Annotated[bool, typer.Option("--write-baseline", help="Ghi báo cáo này làm mốc mới.")] = False,
+) -> None:
+    """Báo cáo đầy đủ về việc hiểu câu hỏi; mã thoát 1 khi kém hơn mốc."""
+    read = make_services(Settings()).understanding.read
+    parts = {"questions": judge(read_labelled(questions), read)}
+    rows = read_labelled(heldout)
+    for name, way in WAYS.items():
+        parts[f"heldout_{name}"] = judge(_typed(rows, way), read)
+    knowledge = load_knowledge(Settings().knowledge)
+    parts |= fold_report(knowledge)
+    data = {name: as_data(part) for name, part in parts.items()}
+    _write(out, parts, data)
+    for name, part in parts.items():
+        Console().print(f"\n[bold]{name}[/bold]")
+        print_table(part)
+    failures = _failures(data, json.loads(baseline.read_text())) if baseline and not write_baseline else []
+    if baseline and write_baseline:
+        short = {name: {"top1": values["top1"]} for name, values in data.items()}
+        baseline.write_text(json.dumps(short, indent=1) + "\n")
+    for failure in failures:
+        print(f"Không đạt: {failure}", file=sys.stderr)
+    raise typer.Exit(1 if failures else 0)
+
+
+def _typed(rows: list[Labelled], way: Callable[[str, int], str]) -> list[Labelled]:
+    return [replace(row, text=way(row.text, number)) for number, row in enumerate(rows)]
+
+
+def _write(out: Path, parts: dict[str, Report], data: dict[str, dict[str, object]]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "report.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    wrong = [f"{name}\t{error_line(row)}" for name, part in parts.items() for row in part.errors()]
+    (out / "errors.tsv").write_text("\n".join(wrong) + "\n", encoding="utf-8")
+    confused = [
+        f"{name}\t{right}\t{taken}\t{count}"
+        for name, part in parts.items()
+        for (right, taken), count in part.confusion().most_common()
+    ]
+    (out / "confusion.tsv").write_text("\n".join(confused) + "\n", encoding="utf-8")
+    (out / "calibration.tsv").write_text("\n".join(_calibration(parts)) + "\n", encoding="utf-8")
+
+
+def _calibration(parts: dict[str, Report]) -> list[str]:
+    """For every threshold: share of inside questions at or above it, how many of those right, outside ones above."""
+    lines = ["part\tthreshold\tinside_at_or_above\tright_of_them\toutside_at_or_above"]
+    for name, part in parts.items():
+        for step in range(5, 100, 5):
+            at = step / 100
+            inside = [r for r in part.judged if not r.question.is_outside and r.readings[0].confidence >= at]
+            outside = [r for r in part.judged if r.question.is_outside and r.readings[0].confidence >= at]
+            right = sum(row.is_right(row.ranked[:1]) for row in inside)
+            share = right / len(inside) if inside else 0.0
+            lines.append(f"{name}\t{at:.2f}\t{len(inside)}\t{share:.4f}\t{len(outside)}")
+    return lines
+
+
+def _failures(data: dict[str, dict[str, object]], before: dict[str, dict[str, float]]) -> list[str]:
+    found = []
+    for name, values in data.items():
+        top1, was = float(str(values["top1"])), before.get(name, {}).get("top1", 0.0)
+        if top1 < was - ALLOWED_DROP:
+            found.append(f"{name}: đúng nhất {top1:.4f}, mốc {was:.4f} (tụt quá 1 điểm).")
+        if float(str(values["outside_answered"])):
+            found.append(f"{name}: có câu ngoài phạm vi bị trả lời như trong phạm vi ({values['outside_answered']}).")
+    return found

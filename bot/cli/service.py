@@ -1,0 +1,84 @@
+"""`qd22 serve` and `qd22 health`."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.panel import Panel
+
+from bot.settings import Settings
+from bot.texts import text
+from bot.web.app import make_app
+from bot.wiring import make_services
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Địa chỉ lắng nghe (mặc định QD22_HOST).")] = "",
+    port: Annotated[int, typer.Option(help="Cổng (mặc định QD22_PORT).")] = -1,
+) -> None:
+    """Chạy trang trò chuyện trên web."""
+    changes: dict[str, object] = {}
+    if host:
+        changes["host"] = host
+    if port >= 0:
+        changes["port"] = port
+    settings = Settings().model_copy(update=changes)
+    _make_folder(settings.database_url)
+    listening = _listen(settings.host, settings.port)
+    app = make_app(settings, make_services(settings))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    # no access log: addresses of visitors and what they open are nobody's business
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
+    url = f"http://{settings.host}:{listening.getsockname()[1]}"
+    lines = f"Hỏi đáp Quyết định 22\n\n{text('serve.ready', url=url)}\n{text('serve.stop')}"
+    Console(stderr=True).print(Panel.fit(lines, border_style="green"), highlight=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def health(
+    url: Annotated[str, typer.Option(help="Địa chỉ máy chủ.")] = "",
+) -> None:
+    """Hỏi máy chủ đang chạy có khỏe không (mã thoát 0 là khỏe)."""
+    settings = Settings()
+    target = url or f"http://127.0.0.1:{settings.port}"
+    if not target.startswith(("http://", "https://")):
+        print("Lỗi: địa chỉ phải bắt đầu bằng http:// hoặc https://.", file=sys.stderr)
+        raise typer.Exit(2)
+    try:
+        # only http(s) reaches this line
+        with urllib.request.urlopen(f"{target}/healthz", timeout=5) as answer:  # noqa: S310 - only http(s), checked above
+            print(answer.read().decode())
+    except (urllib.error.URLError, OSError) as error:
+        print(f"Lỗi: {target} không trả lời ({error}).", file=sys.stderr)
+        raise typer.Exit(1) from error
+
+
+def _make_folder(url: str) -> None:
+    """The folder of an SQLite file, private to the user who runs the server."""
+    _, _, path = url.partition(":///")
+    if url.startswith("sqlite") and path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before the slow start so that a busy port is told at once."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family)
+    except OSError as error:
+        print(
+            f"Lỗi: không mở được {host}:{port} ({error.strerror}). Thử cổng khác: --port 8023.",
+            file=sys.stderr,
+        )
+        raise typer.Exit(2) from error
+    listening.setblocking(False)
+    return listening

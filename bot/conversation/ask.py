@@ -1,0 +1,88 @@
+"""The dialogue "ask": a question becomes answers, readings to choose from, or an honest "I do not know"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.conversation.messages import MAX_BUTTONS, Button, Reply
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.texts import text
+from knowledge.understanding import NOTHING, Decision, Reading, Status
+
+MENU_BUTTON = "menu"
+_NO_SOURCE = ("smalltalk.", "safety.distress")
+
+
+def ask(session: Session, question: str, on: date, services: Services) -> tuple[Session, list[Reply]]:
+    """Answer ``question``; the session remembers what it was about."""
+    return reply_to(session, services.understanding.read(question, session.topic), on, services)
+
+
+def reply_to(
+    session: Session, readings: Sequence[Reading], on: date, services: Services
+) -> tuple[Session, list[Reply]]:
+    """The replies for what a message was taken to mean."""
+    first = readings[0]
+    if first.decision is Decision.ANSWER:
+        return answer_entries(session, [reading.entry for reading in readings], on, services)
+    if first.decision is Decision.CLARIFY:
+        return _clarify(session, first, services)
+    return replace(session, unclear=session.unclear + 1), [_decline(first, services)]
+
+
+def answer_entries(
+    session: Session, entries: Sequence[str], on: date, services: Services
+) -> tuple[Session, list[Reply]]:
+    """Answer with these entries, in this order; quick replies stand under the last."""
+    replies = [_answer(entry, on, services, is_last=entry == entries[-1]) for entry in entries]
+    topic = services.knowledge.entries[entries[-1]].topic
+    kept = session.topic if topic.startswith("smalltalk.") else topic
+    return replace(session, topic=kept, entries=tuple(entries), unclear=0), replies
+
+
+def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Reply:
+    entry = services.knowledge.entries[entry_id]
+    answer = services.renderer.answer(entry, on)
+    lines = [answer.text]
+    if answer.citations and not entry.topic.startswith(_NO_SOURCE):
+        lines.append(text("basis", name=answer.citations[0].name))
+    buttons = [Button(text("button.more"), f"more:{entry.id}")] if answer.detail else []
+    if answer.citations:
+        buttons.append(Button(text("button.law"), f"law:{entry.id}"))
+    if is_last:
+        buttons = [_button_for(topic, services) for topic in entry.follow_ups] + buttons
+        if len(buttons) < MAX_BUTTONS and not answer.citations:
+            buttons.append(Button(text("button.menu"), MENU_BUTTON))
+    rated = "" if entry.topic.startswith("smalltalk.") else entry.id
+    return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
+
+
+def _button_for(name: str, services: Services) -> Button:
+    entry = services.knowledge.entries.get(name) or services.knowledge.entry_for(name)
+    return Button(entry.title, f"entry:{entry.id}")
+
+
+def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Reply]]:
+    key = "clarify" if session.unclear == 0 else "clarify.again"
+    titles = dict.fromkeys(option.entry for option in reading.alternatives)
+    buttons = [_button_for(entry, services) for entry in titles][: MAX_BUTTONS - 1]
+    buttons.append(Button(text("button.other"), "other"))
+    said = text(key, police=services.slots["police"], contact=services.slots["police_contact"])
+    return replace(session, unclear=session.unclear + 1), [Reply(said, tuple(buttons))]
+
+
+def _decline(reading: Reading, services: Services) -> Reply:
+    slots = {"police": services.slots["police"], "contact": services.slots["police_contact"]}
+    menu = Button(text("button.menu"), MENU_BUTTON)
+    if reading == NOTHING:
+        return Reply(text("empty", **slots), (menu,))
+    if reading.status is Status.OUT_OF_SCOPE:
+        group = services.knowledge.outside.get(reading.outside_group)
+        lines = [text("outside", matter=group.title if group else "này")]
+        if group and group.point_to:
+            lines.append(text("outside.point", point_to=group.point_to))
+        return Reply("\n".join([*lines, text("outside.help", **slots)]), (menu,))
+    return Reply(text("unanswered", **slots), (menu,))

@@ -1,0 +1,44 @@
+"""What a turn may use: the understanding of questions, the rendering of answers, the place it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.answering import Renderer
+from knowledge.loader import Knowledge
+from knowledge.sheet import check_rows, read_sheet
+from knowledge.understanding import Understanding
+
+_MENU = Path(__file__).parent / "menu.yaml"
+
+
+class MenuGroup(BaseModel):
+    """A button of the menu and the entries behind it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    title: str
+    entries: list[str]
+
+
+@dataclass(frozen=True)
+class Services:
+    """Handed to every turn; holds no state of its own. ``notice`` is the key of the privacy notice."""
+
+    knowledge: Knowledge
+    understanding: Understanding
+    renderer: Renderer
+    slots: Mapping[str, str]
+    chat_days: int = 7
+    notice: str = "notice"
+
+    @cached_property
+    def menu(self) -> list[MenuGroup]:
+        """The ready-made questions, by group. Raises SheetError when menu.yaml is broken."""
+        sheet = read_sheet(_MENU, _MENU.parent)
+        return [group for group, _ in check_rows(sheet, MenuGroup, sheet.data)]

@@ -1,0 +1,218 @@
+"""One message in, one decision out: `turn(session, incoming, now, services)`. No I/O, no clock, no chance.
+
+Buttons carry an action; typed words that mean a button ("menu", "chi tiết", "2") do the same thing, so that a
+person whose phone shows no buttons loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.clock import day_in_vietnam
+from bot.conversation.ask import MENU_BUTTON, answer_entries, ask
+from bot.conversation.messages import Button, Effect, Erased, Incoming, Rated, Reply
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.texts import text
+from knowledge.telex import fold
+from knowledge.text import clean, split_words
+
+_PAGE = 3
+_THUMBS = {"👍": "good", "👎": "bad"}
+_COMMANDS = {
+    "menu": "menu", "start": "menu", "bat dau": "menu", "ve dau": "menu", "cau hoi co san": "menu",
+    "xem cau hoi co san": "menu",
+    "help": "help", "tro giup": "help", "huong dan": "help", "giup": "help",
+    "chi tiet": "more", "noi ro hon": "more", "noi them": "more", "noi ky hon": "more", "xem them": "more",
+    "can cu": "law", "can cu phap ly": "law", "dieu luat": "law", "dieu nao": "law", "luat nao": "law",
+    "xoa": "erase", "xoa du lieu": "erase", "xoa du lieu cua toi": "erase", "xoa het": "erase",
+    "xoa cuoc tro chuyen": "erase", "y khac": "other", "khong phai": "other", "khac": "other",
+}  # fmt: skip
+"""Typed words, folded, that mean an action. Whole messages only: "căn cứ vào đâu mà lãi cao" is a question."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one message led to."""
+
+    session: Session
+    replies: tuple[Reply, ...]
+    effects: tuple[Effect, ...] = ()
+
+
+def turn(session: Session, incoming: Incoming, now: datetime, services: Services) -> Turn:
+    """Decide on one message. The first contact also brings the privacy notice, once."""
+    action = incoming.action or _typed_action(incoming.text, session)
+    if not session.welcomed:
+        session = replace(session, welcomed=True)
+        welcome = _welcome(services)
+        if action in ("hello", "menu") or (not action and not incoming.text.strip()):
+            return Turn(_offering(session, (welcome,)), (welcome,))
+        done = _act(session, action, incoming.text, now, services)
+        greeting = Reply(_notice(services))
+        return Turn(_offering(done.session, done.replies), (greeting, *done.replies), done.effects)
+    done = _act(session, action, incoming.text, now, services)
+    return Turn(_offering(done.session, done.replies), done.replies, done.effects)
+
+
+def _typed_action(typed: str, session: Session) -> str:
+    for thumb, action in _THUMBS.items():
+        if typed.strip().startswith(thumb):
+            return f"{action}:{session.entries[-1] if session.entries else ''}"
+    words = split_words(clean(typed[:200]))
+    said = " ".join(words)
+    if said.isdigit() and 1 <= int(said[:3]) <= len(session.offered):
+        return session.offered[int(said) - 1]
+    return _COMMANDS.get(fold(said).removeprefix("/"), "")
+
+
+def _offering(session: Session, replies: tuple[Reply, ...]) -> Session:
+    """Remember the buttons of the last message, so that a typed number can press one."""
+    buttons = replies[-1].buttons if replies else ()
+    return replace(session, offered=tuple(button.action for button in buttons))
+
+
+def _notice(services: Services) -> str:
+    return text(services.notice, days=str(services.chat_days), police=services.slots["police"])
+
+
+def _welcome(services: Services) -> Reply:
+    buttons = [Button(group.title, f"group:{group.id}:0") for group in services.menu]
+    return Reply(f"{text('welcome')}\n\n{_notice(services)}", tuple(buttons))
+
+
+def _act(session: Session, action: str, typed: str, now: datetime, services: Services) -> Turn:
+    if not action:
+        session, replies = ask(session, typed, day_in_vietnam(now), services)
+        return Turn(session, tuple(replies))
+    name, _, argument = action.partition(":")
+    handler = _HANDLERS.get(name)
+    if handler is None:
+        return Turn(session, (Reply(text("old_button"), (_menu_button(),)),))
+    return handler(session, argument, now, services)
+
+
+def _menu_button() -> Button:
+    return Button(text("button.menu"), MENU_BUTTON)
+
+
+def _menu(session: Session, _argument: str, _now: datetime, services: Services) -> Turn:
+    buttons = tuple(Button(group.title, f"group:{group.id}:0") for group in services.menu)
+    return Turn(session, (Reply(text("menu"), buttons),))
+
+
+def _group(session: Session, argument: str, _now: datetime, services: Services) -> Turn:
+    name, _, page_text = argument.partition(":")
+    group = next((group for group in services.menu if group.id == name), None)
+    if group is None:
+        return _menu(session, "", _now, services)
+    page = int(page_text) if page_text.isdigit() else 0
+    shown = group.entries[page * _PAGE : (page + 1) * _PAGE]
+    entries = services.knowledge.entries
+    buttons = [Button(entries[entry].title, f"entry:{entry}") for entry in shown if entry in entries]
+    if len(group.entries) > (page + 1) * _PAGE:
+        buttons.append(Button(text("button.next"), f"group:{name}:{page + 1}"))
+    else:
+        buttons.append(Button(text("button.start"), MENU_BUTTON))
+    return Turn(session, (Reply(text("menu.group", title=group.title), tuple(buttons)),))
+
+
+def _help(session: Session, _argument: str, _now: datetime, _services: Services) -> Turn:
+    return Turn(session, (Reply(text("help"), (_menu_button(),)),))
+
+
+def _entry(session: Session, argument: str, now: datetime, services: Services) -> Turn:
+    entry = services.knowledge.entries.get(argument)
+    if entry is None or entry.status != "published":
+        return Turn(session, (Reply(text("old_button"), (_menu_button(),)),))
+    session, replies = answer_entries(session, [entry.id], day_in_vietnam(now), services)
+    return Turn(session, tuple(replies))
+
+
+def _about(session: Session, _argument: str, now: datetime, services: Services) -> Turn:
+    return _entry(session, "bot.about", now, services)
+
+
+def _wanted(session: Session, argument: str, services: Services) -> list[str]:
+    wanted = [argument] if argument else list(session.entries)
+    return [entry for entry in wanted if entry in services.knowledge.entries]
+
+
+def _more(session: Session, argument: str, now: datetime, services: Services) -> Turn:
+    wanted = _wanted(session, argument, services)
+    if not wanted:
+        return Turn(session, (Reply(text("nothing.yet"), (_menu_button(),)),))
+    on = day_in_vietnam(now)
+    details = [services.renderer.answer(services.knowledge.entries[entry], on).detail for entry in wanted]
+    told = "\n\n".join(filter(None, details))
+    law = Button(text("button.law"), f"law:{wanted[-1]}")
+    if not told:
+        return Turn(session, (Reply(text("more.none"), (law, _menu_button())),))
+    return Turn(session, (Reply(told, (law, _menu_button()), entry=wanted[-1]),))
+
+
+def _law(session: Session, argument: str, now: datetime, services: Services) -> Turn:
+    wanted = _wanted(session, argument, services)
+    if not wanted:
+        return Turn(session, (Reply(text("nothing.yet"), (_menu_button(),)),))
+    on = day_in_vietnam(now)
+    cited = {
+        citation.id: citation
+        for entry in wanted
+        for citation in services.renderer.citations(services.knowledge.entries[entry], on)
+    }
+    if not cited:
+        return Turn(session, (Reply(text("law.none"), (_menu_button(),)),))
+    items = [text("law.item", name=item.name, text=item.text) for item in cited.values()]
+    return Turn(session, (Reply("\n".join([text("law.title"), *items, text("law.note")]), (_menu_button(),)),))
+
+
+def _good(session: Session, argument: str, _now: datetime, services: Services) -> Turn:
+    return _rate(session, argument, services, helpful=True)
+
+
+def _bad(session: Session, argument: str, _now: datetime, services: Services) -> Turn:
+    return _rate(session, argument, services, helpful=False)
+
+
+def _rate(session: Session, argument: str, services: Services, *, helpful: bool) -> Turn:
+    wanted = _wanted(session, argument, services)
+    if not wanted:
+        return Turn(session, (Reply(text("nothing.yet"), (_menu_button(),)),))
+    key = "feedback.good" if helpful else "feedback.bad"
+    said = text(key, police=services.slots["police"], contact=services.slots["police_contact"])
+    return Turn(session, (Reply(said, (_menu_button(),)),), (Rated(wanted[-1], helpful),))
+
+
+def _other(session: Session, _argument: str, _now: datetime, services: Services) -> Turn:
+    said = text("other", police=services.slots["police"], contact=services.slots["police_contact"])
+    return Turn(session, (Reply(said, (_menu_button(),)),))
+
+
+def _erase(session: Session, argument: str, _now: datetime, _services: Services) -> Turn:
+    if argument == "yes":
+        return Turn(Session(welcomed=True), (Reply(text("erase.done"), (_menu_button(),)),), (Erased(),))
+    if argument == "no":
+        return Turn(session, (Reply(text("erase.kept"), (_menu_button(),)),))
+    yes = Button(text("button.erase_yes"), "erase:yes")
+    no = Button(text("button.erase_no"), "erase:no")
+    return Turn(session, (Reply(text("erase.ask"), (yes, no)),))
+
+
+_Handler = Callable[[Session, str, datetime, Services], Turn]
+_HANDLERS: dict[str, _Handler] = {
+    "hello": _menu,
+    "menu": _menu,
+    "group": _group,
+    "help": _help,
+    "entry": _entry,
+    "about": _about,
+    "more": _more,
+    "law": _law,
+    "good": _good,
+    "bad": _bad,
+    "other": _other,
+    "erase": _erase,
+}

@@ -1,0 +1,1 @@
+"""Wards and, later, the people who asked to be contacted there."""

@@ -1,0 +1,1 @@
+"""What is kept between messages: SQLAlchemy Core over SQLite (aiosqlite)."""

@@ -1,0 +1,56 @@
+"""Encryption with a key that only the person's browser holds.
+
+The browser's cookie is a random token; the database keeps a hash to find the row and ciphertext under a key
+derived from the token. Whoever reads the database file, the operator included, reads no conversation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_NONCE = 12
+
+
+class SealBrokenError(Exception):
+    """A ciphertext does not open: another key, another row, or altered data."""
+
+
+def new_token() -> str:
+    """A random token for a browser's cookie (256 bits)."""
+    return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Seals and opens what belongs to one token. ``chat`` finds the rows; it reveals nothing of the key."""
+
+    chat: str
+    _key: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, token: str) -> Vault:
+        """The vault of a token."""
+        key = HKDF(SHA256(), 32, salt=None, info=b"qd22 chat key").derive(token.encode())
+        return cls(hashlib.sha256(b"qd22 chat id" + token.encode()).hexdigest(), key)
+
+    def seal(self, text: str, place: str) -> bytes:
+        """Ciphertext of ``text`` that opens only for the same chat and ``place`` (column and row)."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self._key).encrypt(nonce, text.encode("utf-8", "replace"), self._bound(place))
+
+    def open(self, sealed: bytes, place: str) -> str:
+        """The text again. Raises SealBrokenError."""
+        try:
+            return AESGCM(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound(place)).decode()
+        except (InvalidTag, ValueError) as error:
+            raise SealBrokenError(place) from error
+
+    def _bound(self, place: str) -> bytes:
+        return f"{self.chat}/{place}".encode()

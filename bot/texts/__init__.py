@@ -1,0 +1,24 @@
+"""What people read, by key: `text("welcome", ward=…)`. An unknown key or a missing slot fails at once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from knowledge.sheet import read_sheet
+
+_FILE = Path(__file__).parent / "vi.yaml"
+
+
+@cache
+def all_texts() -> dict[str, str]:
+    """Every text by key. Raises SheetError when the file is broken."""
+    data = read_sheet(_FILE, _FILE.parent).data
+    if not isinstance(data, dict):
+        raise TypeError("vi.yaml must map keys to texts")
+    return {key: str(value).strip() for key, value in data.items()}
+
+
+def text(key: str, **slots: str) -> str:
+    """The text of ``key`` with its slots filled. KeyError for an unknown key or a slot not given."""
+    return all_texts()[key].format_map(slots)

@@ -1,0 +1,347 @@
+"use strict";
+// The whole chat page: plain ES2020, no library, so that it opens fast on an old
+// phone. Text from the server or the person only ever goes through textContent.
+
+const REQUEST_LIMIT_MS = 60000; // 2G answers are slow; giving up earlier loses good replies
+const LONGEST_WAIT_S = 60; // a longer Retry-After looks like a hung page: show the error instead
+const RETRYING_IS_USELESS = [400, 413, 415, 422]; // the same request would be refused again
+
+const byId = (id) => document.getElementById(id);
+const on = (id, event, act) => byId(id).addEventListener(event, act);
+const [scroller, log, input, menu, dialog] = ["scroller", "log", "input", "menu", "dialog"].map(byId);
+
+const queue = []; // jobs waiting; only the first one runs, so the order holds
+let busy = false, historyLoaded = false, atEnd = true, noticeTimer = 0;
+let lastBotMessage = null; // the only message whose quick replies may be shown
+
+const make = (tag, className = "", textContent = "") =>
+  Object.assign(document.createElement(tag), { className, textContent });
+const makeButton = (className, label, onclick) =>
+  Object.assign(make("button", className, label), { type: "button", onclick });
+
+function newId() { // crypto.randomUUID is missing from older WebViews and from plain http
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (n) => n.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+// ---- talking to the server
+async function request(path, body) {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), REQUEST_LIMIT_MS);
+  const headers = { "Content-Type": "application/json" };
+  const options = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
+  try {
+    const response = await fetch(path, { ...options, signal: abort.signal, cache: "no-store" });
+    const data = await response.json().catch(() => null);
+    if (response.ok && data && Array.isArray(data.messages)) return data.messages;
+    throw serverError(response, data);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function serverError(response, data) {
+  const error = new Error((data && data.error && data.error.message) || "");
+  // A 200 that is not our JSON is a Wi-Fi login page or the like: the same as no network.
+  error.status = response.ok ? 0 : response.status;
+  error.retryAfter = Math.max(1, Number(response.headers.get("Retry-After")) || 5);
+  return error;
+}
+
+async function requestPatiently(path, body) {
+  try {
+    return await request(path, body);
+  } catch (error) {
+    if (error.status !== 429 || error.retryAfter > LONGEST_WAIT_S) throw error;
+    showNotice(`Đang có nhiều người hỏi. Xin chờ ${error.retryAfter} giây, máy sẽ tự gửi lại.`);
+    await new Promise((done) => setTimeout(done, error.retryAfter * 1000));
+    hideNotice();
+    return request(path, body);
+  }
+}
+
+// ---- notice line and scrolling
+function showNotice(text, { seconds = 0, withReload = false } = {}) {
+  clearTimeout(noticeTimer);
+  byId("notice").hidden = false;
+  byId("notice-text").textContent = text;
+  byId("reload").hidden = !withReload;
+  if (seconds) noticeTimer = setTimeout(hideNotice, seconds * 1000);
+  keepEnd();
+}
+
+function hideNotice() {
+  clearTimeout(noticeTimer);
+  byId("notice").hidden = true;
+  if (navigator.onLine === false) showOffline();
+}
+
+const showOffline = () => showNotice("Máy đang mất mạng. Anh/chị vẫn đọc được phần đã có.");
+function onOnline() {
+  showNotice("Đã có mạng trở lại.", { seconds: 4 });
+  if (!historyLoaded) openConversation();
+}
+
+function scrollToEnd() {
+  scroller.scrollTop = scroller.scrollHeight;
+  atEnd = true;
+}
+
+const keepEnd = () => atEnd && scrollToEnd();
+function showFromStart(node) {
+  scrollToEnd(); // but a long answer is read from its first line
+  const hiddenAbove = scroller.getBoundingClientRect().top - node.getBoundingClientRect().top;
+  if (hiddenAbove > 0) scroller.scrollTop -= hiddenAbove + 8;
+  atEnd = hiddenAbove <= 0;
+}
+
+// ---- drawing messages
+function fillBubble(bubble, text) {
+  let block = null; // the paragraph or list that the next line continues
+  for (const line of String(text).split(/\r?\n/)) {
+    if (!line.trim()) {
+      block = null;
+    } else if (line.startsWith("- ")) {
+      if (!block || block.tagName !== "UL") block = bubble.appendChild(make("ul"));
+      block.append(make("li", "", line.slice(2)));
+    } else if (block && block.tagName === "P") {
+      block.textContent += "\n" + line;
+    } else {
+      block = bubble.appendChild(make("p", "", line));
+    }
+  }
+}
+
+function makeFeedback(message) {
+  const box = make("div", "feedback");
+  const choices = [["good", "👍", "Câu trả lời có ích"], ["bad", "👎", "Câu trả lời chưa đúng ý"]];
+  for (const [kind, sign, meaning] of choices) {
+    const button = makeButton("", sign, () => {
+      for (const each of box.children) each.disabled = true;
+      button.setAttribute("aria-pressed", "true");
+      send(sign, `${kind}:${message.id}`);
+    });
+    box.appendChild(button).setAttribute("aria-label", meaning);
+  }
+  return box;
+}
+
+function makeMessage(message) {
+  const fromBot = message.from === "bot";
+  const node = make("div", fromBot ? "message bot" : "message person");
+  const bubble = node.appendChild(make("div", "bubble"));
+  bubble.append(make("span", "hidden-text", fromBot ? "Trợ lý: " : "Anh/chị: "));
+  fillBubble(bubble, message.text);
+  if (fromBot && message.feedback) node.append(makeFeedback(message));
+  if (fromBot) lastBotMessage = message;
+  return node;
+}
+
+const addToLog = (node) => log.insertBefore(node, log.querySelector(".typing"));
+const removeFromLog = (selector) => log.querySelectorAll(selector).forEach((node) => node.remove());
+
+function showTyping(text) {
+  removeFromLog(".typing");
+  const box = log.appendChild(make("div", "typing"));
+  box.dataset.testid = "typing";
+  box.append(...[1, 2, 3].map(() => make("span", "dot")), make("span", "hidden-text", text));
+  keepEnd();
+}
+
+function showChips() {
+  removeFromLog(".chips");
+  const buttons = (lastBotMessage && lastBotMessage.buttons) || [];
+  if (!buttons.length) return;
+  const box = make("div", "chips");
+  box.dataset.testid = "chips";
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Câu trả lời nhanh");
+  box.append(...buttons.map(({ label, action }) => makeButton("", label, () => send(label, action))));
+  addToLog(box);
+}
+
+// ---- sending, one request at a time
+function send(text, action) {
+  const body = action ? { id: newId(), action, text } : { id: newId(), text };
+  enqueue({ body, node: makeMessage({ from: "person", text }) });
+}
+
+function enqueue(item) {
+  removeFromLog(".chips");
+  addToLog(item.node); // at the end, also when resent: the screen shows the order of sending
+  scrollToEnd();
+  if (document.activeElement !== input) focusInput(); // the pressed button is gone or done with
+  runLater({ run: () => deliver(item), giveUp: () => markFailed(item) });
+}
+
+async function runLater(job) {
+  queue.push(job);
+  if (busy) return;
+  busy = true;
+  while (queue.length) await queue.shift().run();
+  busy = false;
+}
+
+async function deliver(item) {
+  showTyping("Đang trả lời…");
+  try {
+    await loadHistory(); // the session must exist before the first message
+    const nodes = (await requestPatiently("/api/message", item.body)).map(makeMessage);
+    removeFromLog(".typing");
+    item.node.after(...nodes); // above a question that is still waiting
+    if (!queue.length) showChips(); // otherwise the next answer brings its own
+    if (nodes.length) showFromStart(nodes[0]);
+  } catch (error) {
+    removeFromLog(".typing");
+    markFailed(item, error);
+    // What was typed after it would now arrive out of order: hold that back too.
+    if (!isFinal(error)) queue.splice(0).forEach((job) => job.giveUp());
+    else if (!queue.length) showChips();
+    scrollToEnd();
+  }
+}
+
+const isFinal = (error) => RETRYING_IS_USELESS.includes(error.status);
+function markFailed(item, error = {}) {
+  const note = item.node.appendChild(make("div", "fail"));
+  const reason = error.status ? error.message : ""; // the browser's own messages are English
+  note.append(make("p", "", reason ? `Chưa gửi được. ${reason}` : "Chưa gửi được"));
+  if (isFinal(error)) return;
+  const again = makeButton("small-button", "Gửi lại", () => { note.remove(); enqueue(item); });
+  again.dataset.testid = "retry";
+  note.append(again);
+}
+
+// ---- opening and erasing the conversation
+async function loadHistory() {
+  if (historyLoaded) return;
+  const messages = await requestPatiently("/api/history");
+  historyLoaded = true;
+  hideNotice();
+  log.prepend(...messages.map(makeMessage));
+}
+
+// Queued like the messages, so that history is never asked for twice at once.
+const openConversation = () => runLater({ run: openNow, giveUp: () => {} });
+
+async function openNow() {
+  showTyping("Đang mở cuộc trò chuyện…");
+  try {
+    await loadHistory();
+    if (!queue.length && !log.querySelector(".fail")) showChips();
+  } catch (error) {
+    const reason = (error.status && error.message) || "Xin kiểm tra mạng.";
+    showNotice(`Chưa mở được cuộc trò chuyện. ${reason}`, { withReload: true });
+  }
+  removeFromLog(".typing");
+  scrollToEnd();
+  if (log.firstChild && !log.querySelector(".person")) showFromStart(log.firstChild); // the welcome
+}
+
+async function eraseNow() {
+  try {
+    const messages = await requestPatiently("/api/erase", {});
+    log.textContent = "";
+    lastBotMessage = null;
+    historyLoaded = true;
+    log.append(...messages.map(makeMessage));
+    showChips();
+    showNotice("Đã xóa cuộc trò chuyện.", { seconds: 6 });
+    if (log.firstChild) showFromStart(log.firstChild);
+  } catch {
+    eraseFailed();
+  }
+}
+// Never let the person believe it is gone when it is not.
+const eraseFailed = () => showNotice("Chưa xóa được. Xin kiểm tra mạng rồi bấm xóa lần nữa.");
+function erase() {
+  queue.splice(0).forEach((job) => job.giveUp()); // what was not sent goes as well
+  runLater({ run: eraseNow, giveUp: eraseFailed });
+}
+
+// ---- the writing box
+function focusInput() {
+  // On a phone, focusing would pop the keyboard up over the answer; inputMode
+  // "none" gives the focus without it, until the box itself is tapped.
+  if (window.matchMedia("(pointer: coarse)").matches) input.inputMode = "none";
+  input.focus({ preventScroll: true });
+}
+
+function growInput() {
+  input.style.height = "auto";
+  input.style.height = `${input.scrollHeight + 2}px`; // + the two borders
+  keepEnd();
+}
+
+function submitTyped() {
+  const text = input.value.trim();
+  input.value = "";
+  growInput();
+  if (text) send(text);
+  else input.focus();
+}
+
+function onKey(event) {
+  // While Telex is composing, Enter only ends the word (229 is how older WebViews say so).
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  submitTyped();
+}
+
+// ---- menu
+function stored(act) {
+  try {
+    return act(localStorage);
+  } catch { // storage can be forbidden; the choice then lasts for this visit
+    return null;
+  }
+}
+
+function setBigText(big) {
+  document.documentElement.classList.toggle("big", big);
+  byId("big-text").setAttribute("aria-pressed", String(big));
+  stored((box) => (big ? box.setItem("qd22-big-text", "1") : box.removeItem("qd22-big-text")));
+  growInput();
+}
+
+function closeMenu(event) {
+  if (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target)) return;
+  if (event.type === "keydown" && menu.open) byId("menu-button").focus();
+  menu.open = false;
+}
+
+function askErase() {
+  menu.open = false;
+  if (dialog.showModal) dialog.showModal();
+  else if (window.confirm(byId("erase-text").textContent)) erase();
+}
+
+on("composer", "submit", (event) => { event.preventDefault(); submitTyped(); });
+on("input", "keydown", onKey);
+on("input", "input", growInput);
+on("input", "blur", () => { input.inputMode = "text"; });
+on("input", "click", () => { // tapped: now the keyboard is wanted, and the blur brings it back
+  if (input.inputMode === "none") { input.blur(); input.focus(); }
+});
+on("about", "click", () => { menu.open = false; send("Về dịch vụ này", "about"); });
+on("big-text", "click", () => setBigText(!document.documentElement.classList.contains("big")));
+on("erase", "click", askErase);
+on("erase-no", "click", () => dialog.close());
+on("erase-yes", "click", () => { dialog.close(); erase(); });
+on("dialog", "close", () => byId("menu-button").focus()); // the pressed item is hidden again
+on("reload", "click", openConversation);
+on("scroller", "scroll", () => {
+  atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
+});
+document.addEventListener("click", closeMenu);
+document.addEventListener("keydown", closeMenu);
+window.addEventListener("online", onOnline);
+window.addEventListener("offline", showOffline);
+window.addEventListener("resize", keepEnd); // the opening keyboard must not hide the last line
+
+setBigText(stored((box) => box.getItem("qd22-big-text")) === "1");
+if (navigator.onLine === false) showOffline();
+openConversation();

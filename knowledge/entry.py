@@ -1,0 +1,85 @@
+"""What the content files hold: entries, groups of outside matters, safety phrases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Audience = Literal["person", "family", "employer"]
+Advisor = Literal["", "police", "bank", "committee", "legal_aid", "school"]
+Status = Literal["published", "draft", "retired"]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(_Row):
+    """One question with its answer. ``utterances`` are ways in which people ask it.
+
+    ``title`` is what a button says when readings are offered; ``ask_whom`` is who settles what the law leaves
+    open; ``not_this`` names neighbours that are easily confused with it.
+    """
+
+    id: str
+    topic: str
+    audience: list[Audience]
+    title: str
+    question: str
+    answer: str
+    detail: str = ""
+    citations: list[str]
+    follow_ups: list[str] = []
+    ask_whom: Advisor = ""
+    not_this: list[str] = []
+    utterances: list[str]
+    reviewed_on: date
+    status: Status
+
+
+class Topic(_Row):
+    """A canonical topic: what its entries must settle."""
+
+    id: str
+    settles: str
+
+    @property
+    def family(self) -> str:
+        """The part before the dot: "loan" of "loan.interest"."""
+        return self.id.split(".", 1)[0]
+
+
+class OutsideGroup(_Row):
+    """Matters that the program does not know, near to its field or far from it; ``point_to`` who may help."""
+
+    id: str
+    title: str
+    point_to: str = ""
+    utterances: list[str]
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the matter borders on what the program knows."""
+        return self.id.startswith("near.")
+
+
+class SafetyGroup(_Row):
+    """Phrases that make a message a matter of safety, whatever else it asks.
+
+    ``topic`` is answered first. A phrase typed with marks must match marks; one typed without matches folded,
+    unless it starts with "!": then marks are required, because the folded phrase means something harmless too.
+    """
+
+    topic: str
+    phrases: list[str]
+    unless: list[str] = []
+
+
+class ReplacementRow(_Row):
+    """A row of a vocabulary file: ``from`` are spellings, ``to`` what they stand for."""
+
+    to: str
+    spellings: list[str] = Field(alias="from")
+    not_before: list[str] = []

@@ -1,0 +1,94 @@
+"""The law as data: documents, articles and clauses, in our own words, each with how certain it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+Certainty = Literal["A", "B", "C", "?"]
+"""A: read in a published text; B: reported only; C: general knowledge, ask again; ?: open."""
+
+OptionalDate = Annotated[date | None, BeforeValidator(lambda value: value or None)]
+"""A date, or empty for "not known" or "no end"."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Clause(_Row):
+    """A clause or point of an article."""
+
+    id: str
+    label: str
+    certainty: Certainty
+    text: str
+
+
+class Article(_Row):
+    """An article (or form) of a document."""
+
+    id: str
+    label: str
+    title: str
+    certainty: Certainty
+    text: str
+    clauses: list[Clause] = []
+
+
+class Document(_Row):
+    """A legal document, a plan, or a named body of general knowledge."""
+
+    id: str
+    short: str
+    number: str
+    title: str
+    issuer: str
+    issued_on: OptionalDate
+    effective_from: OptionalDate
+    effective_to: OptionalDate
+    certainty: Certainty
+    source: str
+    text: str
+    articles: list[Article] = []
+
+    def in_force(self, on: date) -> bool:
+        """Whether the document is in force on ``on``; an unknown first or last day does not exclude it."""
+        begun = self.effective_from is None or self.effective_from <= on
+        return begun and (self.effective_to is None or on <= self.effective_to)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A place in the law that an answer rests on; ``id`` is like "qd22.dieu3.khoan1.a"."""
+
+    id: str
+    label: str
+    text: str
+    certainty: Certainty
+    document: Document
+
+    @property
+    def name(self) -> str:
+        """How a sentence names it: "điểm a khoản 1 Điều 3 Quyết định 22/2023/QĐ-TTg"."""
+        if self.id == self.document.id:
+            return self.document.short
+        if self.document.number:
+            return f"{self.label} {self.document.short}"
+        return self.label
+
+
+def citations_of(document: Document) -> list[Citation]:
+    """Everything that can be cited in ``document``: itself, its articles and their clauses."""
+    found = [Citation(document.id, document.short, document.text, document.certainty, document)]
+    for article in document.articles:
+        at = f"{document.id}.{article.id}"
+        found.append(Citation(at, article.label, article.text, article.certainty, document))
+        found += [
+            Citation(f"{at}.{clause.id}", clause.label, clause.text, clause.certainty, document)
+            for clause in article.clauses
+        ]
+    return found

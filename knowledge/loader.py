@@ -1,0 +1,176 @@
+"""Reads all data files of a knowledge folder, checks their shape and builds what the program works with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knowledge.entry import Entry, OutsideGroup, ReplacementRow, SafetyGroup, Topic
+from knowledge.facts import Fact, FactBook
+from knowledge.law import Citation, Document, citations_of
+from knowledge.matcher import Example
+from knowledge.sheet import Model, Place, Problem, Sheet, SheetError, check_rows, read_sheet
+from knowledge.text import Normaliser, Replacement, clean, split_words
+
+HOME = Path(__file__).parent
+"""The folder of the content that comes with the program."""
+
+_REPLACEMENTS = ("abbreviations.yaml", "dialect.yaml", "teencode.yaml")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the program knows, as read from one folder. ``places`` says where each entry stands."""
+
+    topics: dict[str, Topic]
+    entries: dict[str, Entry]
+    law: dict[str, Citation]
+    facts: FactBook
+    outside: dict[str, OutsideGroup]
+    safety: list[SafetyGroup]
+    replacements: list[Replacement]
+    silent: list[str]
+    content_hash: str
+    places: dict[str, tuple[Sheet, Place]] = field(repr=False)
+
+    @property
+    def published(self) -> list[Entry]:
+        """The entries that may answer."""
+        return [entry for entry in self.entries.values() if entry.status == "published"]
+
+    def entry_for(self, topic: str) -> Entry:
+        """The main entry of a topic: the one with its id, else the first. KeyError when there is none."""
+        if topic in self.entries and self.entries[topic].status == "published":
+            return self.entries[topic]
+        for entry in self.published:
+            if entry.topic == topic:
+                return entry
+        raise KeyError(topic)
+
+    def examples(self) -> list[Example]:
+        """The training utterances: every entry's question, title and utterances, then the outside lines."""
+        inside = [
+            Example(text, entry.id, entry.topic)
+            for entry in self.published
+            for text in dict.fromkeys((*entry.utterances, entry.question))
+        ]
+        outside = [
+            Example(text, "", "", outside=group.id) for group in self.outside.values() for text in group.utterances
+        ]
+        return inside + outside
+
+    def normaliser(self) -> Normaliser:
+        """A normaliser that knows the words of this content."""
+        return make_normaliser((example.text for example in self.examples()), self.replacements, self.silent)
+
+
+def make_normaliser(texts: Iterable[str], replacements: list[Replacement], silent: list[str]) -> Normaliser:
+    """A normaliser whose vocabulary is the words of ``texts``."""
+    vocabulary = {word for text in texts for word in split_words(clean(text)) if not word.isdigit()}
+    return Normaliser(vocabulary, replacements, silent)
+
+
+class _Reader:
+    """Reads files one by one and keeps every problem, so that an editor sees all of them at once."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.problems: list[Problem] = []
+        self.digest = hashlib.sha256()
+
+    def sheet(self, path: Path) -> Sheet | None:
+        try:
+            sheet = read_sheet(path, self.home)
+        except SheetError as error:
+            self.problems += error.problems
+            return None
+        self.digest.update(sheet.path.encode() + b"\0" + path.read_bytes())
+        return sheet
+
+    def rows(self, path: Path, model: type[Model], key: str = "") -> list[tuple[Model, Sheet, Place]]:
+        sheet = self.sheet(path)
+        if sheet is None:
+            return []
+        data, at = sheet.data, ()
+        place: Place = at
+        if key:
+            if not isinstance(data, dict) or key not in data:
+                self.problems.append(sheet.problem((), f"thiếu mục “{key}:” ở đầu tệp."))
+                return []
+            data, place = data[key], (key,)
+        try:
+            return [(row, sheet, where) for row, where in check_rows(sheet, model, data, place)]
+        except SheetError as error:
+            self.problems += error.problems
+            return []
+
+    def unique(self, rows: list[tuple[Model, Sheet, Place]]) -> dict[str, Model]:
+        found: dict[str, Model] = {}
+        for row, sheet, place in rows:
+            name = str(getattr(row, "id", ""))
+            if name in found:
+                self.problems.append(sheet.problem(place, f"mã “{name}” đã có ở chỗ khác; hãy đặt mã mới."))
+            found[name] = row
+        return found
+
+
+def load_knowledge(home: Path = HOME) -> Knowledge:
+    """Read the folder ``home``. Raises SheetError listing every problem of every file, each with its line."""
+    reader = _Reader(home)
+    documents = [row for path in sorted((home / "law").glob("*.yaml")) for row in _documents(reader, path)]
+    content = sorted(path for path in (home / "content").glob("*.yaml") if path.name != "out_of_scope.yaml")
+    entries = [row for path in content for row in reader.rows(path, Entry)]
+    topics = reader.unique(reader.rows(home / "topics.yaml", Topic))
+    facts = reader.unique(reader.rows(home / "facts.yaml", Fact))
+    outside = reader.unique(reader.rows(home / "content" / "out_of_scope.yaml", OutsideGroup, "groups"))
+    safety = [row for row, _, _ in reader.rows(home / "vocabulary" / "safety.yaml", SafetyGroup)]
+    replacements, silent = _vocabulary(reader, home)
+    by_id = reader.unique(entries)
+    if reader.problems:
+        raise SheetError(reader.problems)
+    return Knowledge(
+        topics,
+        by_id,
+        {citation.id: citation for document in documents for citation in citations_of(document)},
+        FactBook(list(facts.values())),
+        outside,
+        safety,
+        replacements,
+        silent,
+        reader.digest.hexdigest(),
+        {entry.id: (sheet, place) for entry, sheet, place in entries},
+    )
+
+
+def _documents(reader: _Reader, path: Path) -> list[Document]:
+    sheet = reader.sheet(path)
+    if sheet is None:
+        return []
+    try:
+        return [row for row, _ in check_rows(Sheet(sheet.path, sheet.data, _shifted(sheet)), Document, [sheet.data])]
+    except SheetError as error:
+        reader.problems += error.problems
+        return []
+
+
+def _shifted(sheet: Sheet) -> dict[Place, int]:
+    return {(0, *place): line for place, line in sheet.lines.items()}
+
+
+def _vocabulary(reader: _Reader, home: Path) -> tuple[list[Replacement], list[str]]:
+    replacements: list[Replacement] = []
+    for name in _REPLACEMENTS:
+        for row, _, _ in reader.rows(home / "vocabulary" / name, ReplacementRow):
+            target = tuple(split_words(clean(row.to)))
+            replacements += [
+                Replacement(tuple(split_words(clean(spelling))), target, frozenset(row.not_before))
+                for spelling in row.spellings
+            ]
+    silent = [
+        " ".join(split_words(clean(spelling)))
+        for row, _, _ in reader.rows(home / "vocabulary" / "silent.yaml", ReplacementRow)
+        for spelling in row.spellings
+    ]
+    return replacements, silent

@@ -1,0 +1,89 @@
+"""Word overlap with every known utterance, forgiving typing slips: the rapidfuzz half of the score.
+
+The ridge model generalises over all utterances of an entry; this channel remembers each utterance and finds
+the nearest one. Both together rank better than either, and the nearest utterance explains a match to editors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.features import Floats, Ints
+
+_LONG_CUT, _SHORT_CUT = 0.74, 0.66
+"""Least similarity of a mistyped word; words of four letters or fewer may differ in one of them."""
+_SLIP_PRICE = 0.9
+_QUERY_POWER = 0.6
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How much of a text each utterance shares (0-1), and how much of the text is known at all (0-1)."""
+
+    scores: Floats
+    known: float
+
+
+class WordOverlap:
+    """All utterances as sets of folded words, weighted by how few labels use a word."""
+
+    def __init__(self, utterances: Sequence[str], labels: Sequence[int]) -> None:
+        count = max(labels, default=0) + 1
+        used: dict[str, set[int]] = {}
+        for utterance, label in zip(utterances, labels, strict=True):
+            for word in utterance.split():
+                used.setdefault(word, set()).add(label)
+        self.words = sorted(used)
+        self._number = {word: index for index, word in enumerate(self.words)}
+        self._idf = np.array([math.log((count + 1) / (len(used[word]) + 0.5)) for word in self.words], dtype=np.float32)
+        self._strange = math.log(count + 1)
+        self._has = np.zeros((len(self.words), len(utterances)), dtype=np.float16)
+        for column, utterance in enumerate(utterances):
+            for word in set(utterance.split()):
+                self._has[self._number[word], column] = self._idf[self._number[word]]
+        self._size = np.maximum(self._has.sum(axis=0, dtype=np.float32), 1e-6)
+
+    def _candidates(self, word: str) -> list[tuple[int, float]]:
+        number = self._number.get(word)
+        if number is not None:
+            return [(number, 1.0)]
+        if len(word) < 3 or word.isdigit():
+            return []
+        cut = _LONG_CUT if len(word) > 4 else _SHORT_CUT
+        found = process.extract(
+            word, self.words, scorer=OSA.normalized_similarity, score_cutoff=cut, limit=4, processor=None
+        )
+        return [(index, _SLIP_PRICE * score) for _, score, index in found]
+
+    def compare(self, folded: str) -> Overlap:
+        """Overlap of a folded text with every utterance."""
+        share = np.zeros(self._has.shape[1], dtype=np.float32)
+        asked = known = 0.0
+        for word in dict.fromkeys(folded.split()):
+            candidates = self._candidates(word)
+            if not candidates:
+                asked += self._strange * (0.25 if word.isdigit() or len(word) < 2 else 0.8)
+                continue
+            asked += max(float(self._idf[index]) for index, _ in candidates)
+            known += max(float(self._idf[index]) * score for index, score in candidates)
+            best = np.zeros_like(share)
+            for index, score in candidates:
+                np.maximum(best, self._has[index] * np.float32(score), out=best)
+            share += best
+        if not asked:
+            return Overlap(share, 0.0)
+        scores = (share / asked) ** _QUERY_POWER * (share / self._size) ** (1 - _QUERY_POWER)
+        return Overlap(scores.astype(np.float32), known / asked)
+
+
+def best_by_label(scores: Floats, labels: Ints, count: int) -> Floats:
+    """The best score among the utterances of each label; 0 for a label without any."""
+    best = np.zeros(count, dtype=np.float32)
+    np.maximum.at(best, labels, scores)
+    return best

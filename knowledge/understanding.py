@@ -1,0 +1,221 @@
+"""One message → what is asked in it, and whether to answer, to offer readings, or to decline.
+
+Order: safety phrases first (they are answered, and a loan question beside them too), then several questions
+in one message, then a follow-up that leans on the last topic, then the single best reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from knowledge.loader import Knowledge
+from knowledge.matcher import Matcher, Ranking
+from knowledge.safety import SafetyNet
+from knowledge.telex import fold
+from knowledge.text import Normaliser, clean, split_sentences, split_words
+
+ANSWER_FROM = 0.80
+"""Confidence from which one topic is answered. Set where `qd22 eval --calibration` shows no outside line above."""
+CLARIFY_FROM = 0.18
+"""Confidence from which readings are offered instead of declining."""
+_OUTSIDE_FROM = 0.3
+"""Pull of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
+MAX_READINGS = 3
+_MAX_PARTS = 3
+_FOLLOW_UP = re.compile(r"^(the|vay|thi|a|a the|con|the con|vay con|the thi|vay thi|neu)\b|\b(thi sao|con)$")
+_ASKS = re.compile(
+    r"\b(bao nhieu|bao lau|bao gio|may|gi|nao|sao|dau|ai|khong|chua|the nao|duoc khong|ko|lam sao|o dau|can gi|a)\b"
+)
+_JOINTS = re.compile(r"\s*(?:[,;]|\b(?:và|va|với lại|voi lai|còn|con|rồi|roi|ngoài ra|ngoai ra)\b)\s*")
+_TWINS = {
+    "loan.amount_business": "loan.amount_employer",
+    "loan.collateral_person": "loan.collateral_employer",
+    "process.steps_person": "process.steps_employer",
+    "process.documents_person": "process.documents_employer",
+}
+"""The same question for a person and for an establishment; a follow-up stays with whom it was about."""
+
+
+class Decision(StrEnum):
+    """What to do with a message."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+
+
+class Status(StrEnum):
+    """How a message ended, for the person, the records and the tests."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    UNANSWERED = "unanswered"
+    OUT_OF_SCOPE = "out-of-scope"
+    CRISIS = "crisis"
+    ABUSE = "abuse"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A possible reading: a topic and the entry that would answer it."""
+
+    topic: str
+    entry: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one question was taken to mean. ``outside_group`` names the matter it seems to be when declined."""
+
+    decision: Decision
+    status: Status
+    topic: str
+    entry: str
+    confidence: float
+    alternatives: tuple[Option, ...] = ()
+    outside_group: str = ""
+
+    @property
+    def is_safety(self) -> bool:
+        """Whether the message is about danger."""
+        return self.topic.startswith("safety.")
+
+
+NOTHING = Reading(Decision.DECLINE, Status.UNANSWERED, "", "", 0.0)
+"""What an empty message means."""
+
+
+class Understanding:
+    """Decides what messages mean."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, normaliser: Normaliser) -> None:
+        self._knowledge = knowledge
+        self._matcher = matcher
+        self._normaliser = normaliser
+        self._safety = SafetyNet(knowledge.safety)
+
+    def read(self, message: str, last_topic: str = "") -> list[Reading]:
+        """The readings of ``message``, at least one, at most three; safety first.
+
+        ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?".
+        """
+        words = split_words(clean(message))
+        if not words:
+            return [NOTHING]
+        danger = self._safety.find(words)
+        parts = self._parts(message)
+        if danger is not None:
+            first = self._sure(danger)
+            return [first, *self._questions_beside(parts)][:_MAX_PARTS]
+        if len(parts) > 1:
+            several = self._several(parts)
+            if len(several) > 1:
+                return several
+        whole = self._decide(self._rank(message), last_topic, message)
+        if whole.decision is Decision.ANSWER or len(parts) == 1:
+            return [whole]
+        best = max((self._decide(self._rank(part), "", part) for part in parts), key=lambda item: item.confidence)
+        # a long story dilutes its one question; but a part alone must be surer than the whole
+        if best.decision is Decision.ANSWER and not best.topic.startswith("smalltalk."):
+            return [best]
+        return [whole]
+
+    def _sure(self, topic: str) -> Reading:
+        entry = self._knowledge.entry_for(topic)
+        return Reading(Decision.ANSWER, _status_of(topic), topic, entry.id, 1.0)
+
+    def _rank(self, text: str) -> Ranking:
+        return self._matcher.rank(self._normaliser.read(text))
+
+    def _parts(self, message: str) -> list[str]:
+        """Sentences, and clauses of a sentence that holds several questions."""
+        found: list[str] = []
+        for sentence in split_sentences(clean(message)):
+            clauses = [clause for clause in _JOINTS.split(sentence) if clause]
+            asking = [clause for clause in clauses if _is_question(clause)]
+            if len(asking) > 1:
+                found += asking
+            else:
+                found.append(sentence)
+        return found[: 2 * _MAX_PARTS]
+
+    def _several(self, parts: Sequence[str]) -> list[Reading]:
+        """The distinct questions that are each sure on their own; fewer than two mean a single question."""
+        found: dict[str, Reading] = {}
+        for part in parts:
+            if not _is_question(part):
+                continue
+            reading = self._decide(self._rank(part), "", part)
+            if reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk."):
+                found.setdefault(reading.topic, reading)
+        return list(found.values())[:_MAX_PARTS]
+
+    def _questions_beside(self, parts: Sequence[str]) -> list[Reading]:
+        """What else a message of danger asks: its sure, ordinary questions."""
+        found: dict[str, Reading] = {}
+        for part in parts:
+            if self._safety.find(split_words(part)) is None:
+                reading = self._decide(self._rank(part), "", part)
+                if reading.decision is Decision.ANSWER and not reading.topic.startswith(("smalltalk.", "safety.")):
+                    found.setdefault(reading.topic, reading)
+        return list(found.values())
+
+    def _decide(self, ranking: Ranking, last_topic: str, message: str) -> Reading:
+        if not ranking.topics:
+            return NOTHING
+        if last_topic and self._leans(message):
+            ranking = self._with_context(ranking, last_topic, message)
+        return decide(ranking)
+
+    def _leans(self, message: str) -> bool:
+        words = split_words(clean(message))
+        folded = fold(" ".join(words))
+        return len(words) <= 8 and (len(words) <= 3 or _FOLLOW_UP.search(folded) is not None)
+
+    def _with_context(self, ranking: Ranking, last_topic: str, message: str) -> Ranking:
+        """``ranking`` of a follow-up, read together with what was asked before when it is unsure alone."""
+        try:
+            last = self._knowledge.entry_for(last_topic)
+        except KeyError:
+            return ranking
+        if ranking.confidence < ANSWER_FROM and not last_topic.startswith(("smalltalk.", "bot.", "safety.")):
+            joined = self._rank(f"{last.title} {message}")
+            others = [index for index, topic in enumerate(joined.topics) if topic != last_topic]
+            if others and joined.topics[others[0]] in ranking.topics[:MAX_READINGS]:
+                ranking = replace(ranking, confidence=max(ranking.confidence, joined.confidence))
+        twin = _TWINS.get(ranking.topics[0])
+        if twin and last.audience == ["employer"]:
+            entry = self._knowledge.entry_for(twin).id
+            return replace(ranking, topics=[twin, *ranking.topics[1:]], entries=[entry, *ranking.entries[1:]])
+        return ranking
+
+
+def decide(ranking: Ranking) -> Reading:
+    """What a ranking alone leads to: the first topic, up to three readings, or an honest refusal."""
+    if not ranking.topics:
+        return NOTHING
+    options = tuple(Option(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
+    first, shown, sure = options[0], options[:MAX_READINGS], ranking.confidence
+    if sure >= ANSWER_FROM:
+        return Reading(Decision.ANSWER, _status_of(first.topic), first.topic, first.entry, sure, shown[1:])
+    if sure >= CLARIFY_FROM:
+        return Reading(Decision.CLARIFY, Status.CLARIFY, first.topic, first.entry, sure, shown)
+    if ranking.outside > max(ranking.scores[0], _OUTSIDE_FROM):
+        return Reading(Decision.DECLINE, Status.OUT_OF_SCOPE, "", "", sure, shown, ranking.outside_group)
+    return Reading(Decision.DECLINE, Status.UNANSWERED, "", "", sure, shown)
+
+
+def _is_question(part: str) -> bool:
+    words = part.split()
+    return len(words) >= 2 and _ASKS.search(fold(part)) is not None
+
+
+def _status_of(topic: str) -> Status:
+    if topic == "safety.distress":
+        return Status.CRISIS
+    if topic == "smalltalk.abuse":
+        return Status.ABUSE
+    return Status.ANSWERED
