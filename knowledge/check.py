@@ -29,7 +29,7 @@ MIN_OUTSIDE = 300
 REVIEW_EVERY = timedelta(days=365)
 
 _SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n")
-_ALLOWED_DIGITS = re.compile(r"(?:Điều|khoản|Mẫu số|Mẫu|bước|Bước) \d+|(?<!\d)11[135](?!\d)")
+_ALLOWED_DIGITS = re.compile(r"(?:Điều|khoản|Mẫu số|Mẫu|Quyết định|bước|Bước) \d+|(?<!\d)11[135](?!\d)")
 _COUNTED_IN_WORDS = re.compile(
     r"\b(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|hai mươi|trăm|nghìn) (?:triệu|tỷ|phần trăm|tháng|năm|tuổi|ngày)\b",
     re.IGNORECASE,

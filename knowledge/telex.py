@@ -153,13 +153,19 @@ _RIMES = [
     "ym",
 ]
 
-SYLLABLES = frozenset(onset + rime for onset in _ONSETS for rime in _RIMES) | {
-    "gin",
-    "gim",
-    "giu",
-    "quoc",
-    "quyen",
-}
+_FRONT, _BACK = ("e", "i", "y"), ("a", "o", "u")
+
+
+def _fits(onset: str, rime: str) -> bool:
+    """k, gh, ngh stand before e, i, y only; c, g, ng before the others ("ko" is no syllable)."""
+    if onset in ("k", "gh", "ngh"):
+        return rime.startswith(_FRONT)
+    return onset not in ("c", "g", "ng") or rime.startswith(_BACK)
+
+
+SYLLABLES = frozenset(onset + rime for onset in _ONSETS for rime in _RIMES if _fits(onset, rime)) | frozenset(
+    ("gi", "gin", "gim", "giu", "quoc", "quyen")
+)
 """Every spelling a Vietnamese syllable can have without its marks (onset x rime, generously)."""
 
 _STROKES = str.maketrans({"đ": "d", "Đ": "D"})

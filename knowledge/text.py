@@ -28,9 +28,11 @@ _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 _MONEY = re.compile(r"(\d+)\s*(k|tr|trieu|triệu|củ|chai|tỷ|tỉ|đ|vnd|vnđ|đồng)(\d?)(?![^\W_])", re.IGNORECASE)
 _UNITS = {
-    "k": "nghìn", "tr": "triệu", "trieu": "triệu", "triệu": "triệu", "củ": "triệu", "chai": "triệu",
-    "tỷ": "tỷ", "tỉ": "tỷ", "đ": "đồng", "vnd": "đồng", "vnđ": "đồng", "đồng": "đồng",
+    "k": "nghin", "tr": "trieu", "trieu": "trieu", "triệu": "trieu", "củ": "trieu", "chai": "trieu",
+    "tỷ": "ty", "tỉ": "ty", "đ": "dong", "vnd": "dong", "vnđ": "dong", "đồng": "dong",
 }  # fmt: skip
+"""Units behind a number lose their marks, so that "80tr" says nothing about how the person types."""
+_PERCENT = re.compile(r"%|(?<=\d) *phần trăm")
 _WORDS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLES = re.compile(r"([aeod])\1{2,}")
@@ -72,13 +74,8 @@ def has_marks(word: str) -> bool:
 def split_words(text: str) -> list[str]:
     """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
     text = _THOUSANDS.sub("", text)
-    marked = has_marks(text)
-
-    def spell(match: re.Match[str]) -> str:
-        unit = _UNITS[match[2].lower()]
-        return f" {match[1]} {unit if marked else fold(unit)} {match[3]} "
-
-    text = _MONEY.sub(spell, text).replace("%", " phần trăm " if marked else " phan tram ")
+    text = _MONEY.sub(lambda match: f" {match[1]} {_UNITS[match[2].lower()]} {match[3]} ", text)
+    text = _PERCENT.sub(" phan tram ", text)
     return [_shorten(word[:_MAX_WORD]) for word in _WORDS.findall(text)]
 
 

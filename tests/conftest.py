@@ -1,0 +1,63 @@
+"""What most tests share: the real content, fitted once, a fixed clock, and no way out of the machine."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.services import Services
+from bot.settings import Settings
+from bot.wiring import make_services
+from knowledge.loader import Knowledge, load_knowledge
+
+TODAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+
+class FixedClock:
+    """A clock that stands still until told otherwise."""
+
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(database_url=f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('db')}/qd22.db")
+
+
+@pytest.fixture(scope="session")
+def services(settings: Settings) -> Services:
+    return make_services(settings)
+
+
+@pytest.fixture(autouse=True)
+def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Any connection that leaves the machine fails the test."""
+    connect = socket.socket.connect
+
+    def only_local(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "local"
+        if host not in ("127.0.0.1", "::1", "localhost", "local"):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_local)
+    yield
+
+
+def data(name: str) -> Path:
+    """A file of tests/data."""
+    return Path(__file__).parent / "data" / name
