@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Audience = Literal["person", "family", "employer"]
 Advisor = Literal["", "police", "bank", "committee", "legal_aid", "school"]
 Status = Literal["published", "draft", "retired"]
+Action = Literal["menu", "help", "erase", "screen"]
+"""What a button under an answer may start; its label is the text `button.<action>`."""
 
 
 class _Row(BaseModel):
@@ -20,7 +22,7 @@ class Entry(_Row):
     """One question with its answer. ``utterances`` are ways in which people ask it.
 
     ``title`` is what a button says when readings are offered; ``ask_whom`` is who settles what the law leaves
-    open; ``not_this`` names neighbours that are easily confused with it.
+    open; ``not_this`` names neighbours that are easily confused with it; ``buttons`` start something in the chat.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Entry(_Row):
     detail: str = ""
     citations: list[str]
     follow_ups: list[str] = []
+    buttons: list[Action] = []
     ask_whom: Advisor = ""
     not_this: list[str] = []
     utterances: list[str]

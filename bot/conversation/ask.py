@@ -53,7 +53,8 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Re
     if answer.citations:
         buttons.append(Button(text("button.law"), f"law:{entry.id}"))
     if is_last:
-        buttons = [_button_for(topic, services) for topic in entry.follow_ups] + buttons
+        starts = [Button(text(f"button.{action}"), action) for action in entry.buttons]
+        buttons = starts + [_button_for(topic, services) for topic in entry.follow_ups] + buttons
         if len(buttons) < MAX_BUTTONS and not answer.citations:
             buttons.append(Button(text("button.menu"), MENU_BUTTON))
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
