@@ -18,9 +18,19 @@ from knowledge.loader import Knowledge, make_normaliser
 from knowledge.matcher import Example, fit_matcher
 from knowledge.telex import fold
 from knowledge.text import Replacement
+from knowledge.typos import with_teencode, with_typo
 from knowledge.understanding import Decision, Reading, decide
 
 NONE = "none"
+
+Way = Callable[[str, int], str]
+WAYS: dict[str, Way] = {
+    "typed": lambda text, _: text,
+    "no_diacritics": lambda text, _: fold(text),
+    "teencode": lambda text, _: with_teencode(text),
+    "one_typo": with_typo,
+}
+"""The ways of typing in which a held-out question is asked; the number makes slips the same every time."""
 
 
 class EvaluationError(Exception):

@@ -21,8 +21,8 @@ from knowledge.text import Text
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 
-BLOCKS: tuple[tuple[str, float], ...] = (("chars", 1.0), ("words", 1.0), ("marked", 0.5))
-"""Blocks with their weights. The first two make the bare model, all three the marked one."""
+BLOCKS: tuple[tuple[str, float], ...] = (("chars", 1.0), ("words", 2.0), ("marked", 0.5))
+"""Blocks with their weights. The last one says nothing about a text typed without diacritics."""
 
 _SHORTEST, _LONGEST = 2, 5
 

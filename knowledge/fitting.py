@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from knowledge.loader import HOME, Knowledge, load_knowledge
 from knowledge.matcher import Matcher, Weights, fit_matcher
@@ -22,9 +23,10 @@ from knowledge.text import Normaliser
 
 _SOURCES = (
     "features.py",
+    "margins.py",
     "matcher.py",
     "overlap.py",
-    "ridge.py",
+    "restoring.py",
     "telex.py",
     "text.py",
     "typos.py",
@@ -62,7 +64,7 @@ def prepare_matcher(knowledge: Knowledge, home: Path, cache: Path) -> tuple[Matc
         for old in file.parent.glob("weights-*.npz"):
             if old != file:
                 old.unlink(missing_ok=True)
-    return Matcher(examples, normaliser, weights), normaliser
+    return Matcher(examples, weights), normaliser
 
 
 def _writable(cache: Path) -> Path:
@@ -85,17 +87,23 @@ def _fit_in_child(home: Path, file: Path) -> None:
 
 def save(weights: Weights, file: Path) -> None:
     """Write ``weights`` so that a reader sees the whole file or none."""
-    arrays: dict[str, np.ndarray] = {"mean": weights.mean, "spread": weights.spread, "logit": weights.logit}
+    arrays: dict[str, np.ndarray] = {name: getattr(weights, name) for name in ("bias", "mean", "spread", "logit")}
+    arrays["folded"] = _packed(weights.folded)
     for index, names in enumerate(weights.names):
-        arrays[f"names{index}"] = np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+        arrays[f"names{index}"] = _packed(names)
         arrays[f"idf{index}"] = weights.idf[index]
-    for index, block in enumerate(weights.bare):
-        arrays[f"bare{index}"] = block
-    for index, block in enumerate(weights.marked):
-        arrays[f"marked{index}"] = block
+        arrays[f"block{index}"] = weights.blocks[index]
     with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as out:
         np.savez(out, **arrays)  # type: ignore[arg-type]  # the stub takes every keyword for allow_pickle
     Path(out.name).replace(file)
+
+
+def _packed(lines: tuple[str, ...]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
+
+
+def _unpacked(data: npt.NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(data.tobytes().decode().split("\n"))
 
 
 def _load(file: Path) -> Weights | None:
@@ -104,10 +112,11 @@ def _load(file: Path) -> Weights | None:
         with np.load(file, allow_pickle=False) as data:
             parts = {name: data[name] for name in data.files}
         return Weights(
-            tuple(tuple(parts[f"names{index}"].tobytes().decode().split("\n")) for index in range(3)),
+            tuple(_unpacked(parts[f"names{index}"]) for index in range(3)),
             tuple(parts[f"idf{index}"] for index in range(3)),
-            tuple(parts[f"bare{index}"] for index in range(2)),
-            tuple(parts[f"marked{index}"] for index in range(3)),
+            _unpacked(parts["folded"]),
+            tuple(parts[f"block{index}"] for index in range(3)),
+            parts["bias"],
             parts["mean"],
             parts["spread"],
             parts["logit"],

@@ -11,8 +11,9 @@ from knowledge.entry import Entry, OutsideGroup, ReplacementRow, SafetyGroup, To
 from knowledge.facts import Fact, FactBook
 from knowledge.law import Citation, Document, citations_of
 from knowledge.matcher import Example
+from knowledge.restoring import Restorer
 from knowledge.sheet import Model, Place, Problem, Sheet, SheetError, check_rows, read_sheet
-from knowledge.text import Normaliser, Replacement, clean, split_words
+from knowledge.text import FULLY_MARKED, Normaliser, Replacement, clean, marked_share, split_words
 
 HOME = Path(__file__).parent
 """The folder of the content that comes with the program."""
@@ -67,9 +68,11 @@ class Knowledge:
 
 
 def make_normaliser(texts: Iterable[str], replacements: list[Replacement], silent: list[str]) -> Normaliser:
-    """A normaliser whose vocabulary is the words of ``texts``."""
-    vocabulary = {word for text in texts for word in split_words(clean(text)) if not word.isdigit()}
-    return Normaliser(vocabulary, replacements, silent)
+    """A normaliser whose vocabulary, marks included, is the words of ``texts``."""
+    lines = [split_words(clean(text)) for text in texts]
+    vocabulary = {word for words in lines for word in words if not word.isdigit()}
+    restorer = Restorer(words for words in lines if marked_share(words) >= FULLY_MARKED)
+    return Normaliser(vocabulary, replacements, silent, restorer)
 
 
 class _Reader:
@@ -125,9 +128,16 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
     topics = reader.unique(reader.rows(home / "topics.yaml", Topic))
     facts = reader.unique(reader.rows(home / "facts.yaml", Fact))
     outside = reader.unique(reader.rows(home / "content" / "out_of_scope.yaml", OutsideGroup, "groups"))
-    safety = [row for row, _, _ in reader.rows(home / "vocabulary" / "safety.yaml", SafetyGroup)]
+    safety = reader.rows(home / "vocabulary" / "safety.yaml", SafetyGroup)
     replacements, silent = _vocabulary(reader, home)
     by_id = reader.unique(entries)
+    if not reader.problems:
+        answered = {entry.topic for entry in by_id.values() if entry.status == "published"}
+        reader.problems += [
+            sheet.problem(place, f"chủ đề “{group.topic}” chưa có mục trả lời; hãy viết mục đó trong content/.")
+            for group, sheet, place in safety
+            if group.topic not in answered
+        ]
     if reader.problems:
         raise SheetError(reader.problems)
     return Knowledge(
@@ -136,7 +146,7 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
         {citation.id: citation for document in documents for citation in citations_of(document)},
         FactBook(list(facts.values())),
         outside,
-        safety,
+        [group for group, _, _ in safety],
         replacements,
         silent,
         reader.digest.hexdigest(),

@@ -1,30 +1,34 @@
 """From a text to ranked topics with a confidence, and what was learned from the content to do so.
 
-A score is `ridge + SOFT_WEIGHT x word overlap`, added up over the entries of a topic (ridge) or the best of
-them (overlap). The confidence is a logistic function of the score, the margin, the pull of the outside lines
-and a few more, fitted on leave-one-out predictions: how often such a score was right for unseen wording.
+A topic's score is `margin + SOFT_WEIGHT x word overlap`: a large-margin classifier that generalises, and the nearest
+known utterance. The confidence is a logistic function of the score, the lead over the next topic, the pull of the
+outside lines and a few more, fitted on utterances that a second model never saw: how often such a score was right.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.features import BLOCKS, Features, Floats, Ints, Vector
+from knowledge.margins import Solver, inner_products, primal
 from knowledge.overlap import Overlap, WordOverlap, best_by_label
-from knowledge.ridge import BlockIndex, Ridge, primal
-from knowledge.text import Normaliser, Text
-from knowledge.typos import with_typo
+from knowledge.telex import fold
+from knowledge.text import FULLY_MARKED, Normaliser, Text
+from knowledge.typos import with_teencode, with_typo
 
-PENALTY = 0.4
+PENALTY = 0.3
 SOFT_WEIGHT = 0.45
-_FULLY_MARKED = 0.4
-"""From this share of marked words on a text counts as typed with diacritics ("toi muon vay" has none)."""
-_SIGNALS = 12
+_BALANCE = 0.5
+"""How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
+_SIGNALS = 13
+_SCALE = sum(weight for _, weight in BLOCKS)
+_HELD_OUT = 5
+"""One utterance in so many is hidden from the model that the confidence is fitted on."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Topics best first with their scores, the best entry of each, and how sure the first one is (0-1)."""
+    """Topics best first with their scores, the best entry of each, and how sure the first one is (0-1).
+
+    ``outside`` is the score of the outside lines, comparable with ``scores``; ``outside_group`` their nearest matter.
+    """
 
     topics: list[str]
     scores: list[float]
@@ -50,75 +57,83 @@ class Ranking:
     nearest: str
 
 
-@dataclass(frozen=True)
-class _Evidence:
-    """Raw channel outputs for one text."""
-
-    ridge: Floats
-    soft: Floats
-    soft_outside: float
-    known: float
-    words: int
-    marked: float
+NO_RANKING = Ranking([], [], [], 0.0, 0.0, "", "")
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Everything that fitting finds; saved as plain arrays."""
+    """Everything that fitting finds; saved as plain arrays.
+
+    ``folded`` are the examples as read, without marks. The columns of ``blocks`` and ``bias`` are the topics, the outside class, then the labels of shared topics.
+    """
 
     names: tuple[tuple[str, ...], ...]
     idf: tuple[Floats, ...]
-    bare: tuple[Floats, ...]
-    marked: tuple[Floats, ...]
+    folded: tuple[str, ...]
+    blocks: tuple[npt.NDArray[np.float16], ...]
+    bias: Floats
     mean: Floats
     spread: Floats
     logit: Floats
 
 
+@dataclass(frozen=True)
+class _Evidence:
+    """Raw channel outputs for one text: a column of `Weights` each, then the overlap by topic."""
+
+    columns: Floats
+    soft: Floats
+    soft_outside: float
+    overlap: Overlap
+    words: int
+    marked: float
+
+
 class Matcher:
     """Ranks topics for a text; made by `fit_matcher` or from saved `Weights`."""
 
-    def __init__(self, examples: Sequence[Example], normaliser: Normaliser, weights: Weights) -> None:
-        self._normaliser = normaliser
+    def __init__(self, examples: Sequence[Example], weights: Weights) -> None:
         self._features = Features(weights.names, weights.idf)
         self.weights = weights
-        self._space = _Space(examples, [normaliser.read(example.text) for example in examples])
+        self._space = _Space(examples, weights.folded)
 
     def rank(self, text: Text) -> Ranking:
         """Topics for ``text``, best first. An empty text gives an empty ranking with confidence 0."""
         if not text.folded:
-            return Ranking([], [], [], 0.0, 0.0, "", "")
+            return NO_RANKING
         space = self._space
-        vector = self._features.vector(text)
-        overlap = space.overlap.compare(text.folded)
-        evidence = space.evidence(text, self._ridge(vector, text.marked), overlap)
-        total = evidence.ridge[: space.topics_count] + SOFT_WEIGHT * evidence.soft
+        evidence = self._evidence(text)
+        total = space.totals(evidence)
         order = np.argsort(-total)
-        confidence = self._confidence(space.signals(total, order, evidence))
-        group, nearest = space.explain(overlap)
-        shown = order[:5]
+        group, nearest = space.explain(evidence.overlap)
+        shown = [int(index) for index in order[:5]]
         return Ranking(
             [space.topics[index] for index in shown],
             [float(total[index]) for index in shown],
-            [space.best_entry(int(index), self._entry_scores(vector, text.marked), overlap) for index in shown],
-            confidence,
-            float(evidence.ridge[-1]),
+            [space.best_entry(index, evidence) for index in shown],
+            self._confidence(space.signals(total, order, evidence)),
+            float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
             group,
             nearest,
         )
 
-    def _entry_scores(self, vector: Vector, marked: float) -> Floats:
-        return self._labels(vector, marked)
+    def judge(self, text: Text, topic: str) -> tuple[Floats, bool]:
+        """What the confidence of ``text`` would be computed from, and whether ``topic`` comes first."""
+        evidence = self._evidence(text)
+        total = self._space.totals(evidence)
+        order = np.argsort(-total)
+        return self._space.signals(total, order, evidence), self._space.topics[int(order[0])] == topic
 
-    def _labels(self, vector: Vector, marked: float) -> Floats:
-        share = min(1.0, marked / _FULLY_MARKED)
-        bare = _score(vector, self.weights.bare)
-        if not share:
-            return bare
-        return (1 - share) * bare + share * _score(vector, self.weights.marked)
-
-    def _ridge(self, vector: Vector, marked: float) -> Floats:
-        return self._space.by_topic(self._labels(vector, marked))
+    def _evidence(self, text: Text) -> _Evidence:
+        vector = self._features.vector(text)
+        columns = self.weights.bias.copy()
+        shares = (1.0, 1.0, min(1.0, text.marked / FULLY_MARKED))
+        for ids, values, block, share in zip(vector.ids, vector.weights, self.weights.blocks, shares, strict=True):
+            if len(ids) and share:
+                columns += share * (values @ block[ids].astype(np.float32))
+        overlap = self._space.overlap.compare(text.folded)
+        soft, soft_outside = self._space.soft(overlap)
+        return _Evidence(columns, soft, soft_outside, overlap, len(text.folded.split()), text.marked)
 
     def _confidence(self, signals: Floats) -> float:
         weights = self.weights
@@ -126,29 +141,24 @@ class Matcher:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
-def _score(vector: Vector, weights: Sequence[Floats]) -> Floats:
-    total = np.zeros(weights[0].shape[1], dtype=np.float32)
-    for ids, values, block in zip(vector.ids, vector.weights, weights, strict=False):
-        if len(ids):
-            total += values @ block[ids].astype(np.float32)
-    return total
-
-
 class _Space:
     """The labels, topics and utterances that scores refer to."""
 
-    def __init__(self, examples: Sequence[Example], texts: Sequence[Text]) -> None:
+    def __init__(self, examples: Sequence[Example], folded: Sequence[str]) -> None:
         inside = [example for example in examples if example.label]
         self.labels = list(dict.fromkeys(example.label for example in inside))
         self.topics = list(dict.fromkeys(example.topic for example in inside))
         self.topics_count = len(self.topics)
-        groups = list(dict.fromkeys(example.outside for example in examples if not example.label))
+        self.groups = list(dict.fromkeys(example.outside for example in examples if not example.label))
         topic_number = {topic: index for index, topic in enumerate(self.topics)}
         label_number = {label: index for index, label in enumerate(self.labels)}
-        group_number = {group: self.topics_count + index for index, group in enumerate(groups)}
+        group_number = {group: self.topics_count + index for index, group in enumerate(self.groups)}
         topic_of = {example.label: topic_number[example.topic] for example in inside}
-        self.label_topic: Ints = np.array([topic_of[label] for label in self.labels], dtype=np.int32)
-        self.groups = groups
+        self.labels_of: list[list[int]] = [[] for _ in self.topics]
+        for label, number in label_number.items():
+            self.labels_of[topic_of[label]].append(number)
+        shared = [number for labels in self.labels_of if len(labels) > 1 for number in labels]
+        self.column_of = {label: self.topics_count + 1 + place for place, label in enumerate(shared)}
         self.utterances = [example.text for example in examples]
         self.example_label: Ints = np.array(
             [label_number.get(example.label, len(self.labels)) for example in examples], dtype=np.int32
@@ -156,47 +166,58 @@ class _Space:
         self.example_topic: Ints = np.array(
             [topic_number[e.topic] if e.label else group_number[e.outside] for e in examples], dtype=np.int32
         )
-        self.overlap = WordOverlap([text.folded for text in texts], [int(label) for label in self.example_topic])
+        self.overlap = WordOverlap(folded, [int(label) for label in self.example_topic])
 
-    def by_topic(self, labels: Floats) -> Floats:
-        """Scores by topic, the outside class last, from scores by label (outside last too)."""
-        topics = np.zeros(self.topics_count + 1, dtype=np.float32)
-        np.add.at(topics, self.label_topic, labels[:-1])
-        topics[-1] = labels[-1]
-        return topics
+    @property
+    def example_class(self) -> Ints:
+        """The topic of each example, all outside groups being one class."""
+        return np.minimum(self.example_topic, self.topics_count)
 
-    def evidence(self, text: Text, ridge: Floats, overlap: Overlap, hidden: int | None = None) -> _Evidence:
-        """Channel outputs by topic; ``hidden`` is an example that must not vouch for itself."""
-        scores = overlap.scores
-        if hidden is not None:
-            scores = scores.copy()
-            scores[hidden] = 0
-        best = best_by_label(scores, self.example_topic, self.topics_count + len(self.groups))
-        outside = float(best[self.topics_count :].max(initial=0.0))
-        words = len(text.folded.split())
-        return _Evidence(ridge, best[: self.topics_count], outside, overlap.known, words, text.marked)
+    def signs(self) -> Floats:
+        """+1 where an example belongs to a topic (the outside class last), else -1."""
+        found = np.full((len(self.utterances), self.topics_count + 1), -1, dtype=np.float32)
+        found[np.arange(len(found)), self.example_class] = 1
+        return found
+
+    def members(self) -> Floats:
+        """1 where an example belongs to a label of a shared topic, else 0."""
+        found = np.zeros((len(self.utterances), len(self.column_of)), dtype=np.float32)
+        for label, column in self.column_of.items():
+            found[self.example_label == label, column - self.topics_count - 1] = 1
+        return found
+
+    def totals(self, evidence: _Evidence) -> Floats:
+        """The score of every topic."""
+        total: Floats = evidence.columns[: self.topics_count] + np.float32(SOFT_WEIGHT) * evidence.soft
+        return total
+
+    def soft(self, overlap: Overlap) -> tuple[Floats, float]:
+        """The best overlap with an utterance of each topic, and with any outside line."""
+        best = best_by_label(overlap.scores, self.example_topic, self.topics_count + len(self.groups))
+        return best[: self.topics_count], float(best[self.topics_count :].max(initial=0.0))
 
     def signals(self, total: Floats, order: npt.NDArray[np.intp], evidence: _Evidence) -> Floats:
         """What the confidence is computed from."""
         first = int(order[0])
         second = int(order[1]) if len(order) > 1 else first
-        outside = max(0.0, float(evidence.ridge[-1]))
-        rivals = np.delete(evidence.soft, first)
-        rival = float(rivals.max(initial=0.0))
+        outside = float(evidence.columns[self.topics_count])
+        rival = float(np.delete(evidence.soft, first).max(initial=0.0))
+        margin, soft = float(evidence.columns[first]), float(evidence.soft[first])
         return np.array(
             [
                 1.0,
                 total[first],
                 total[first] - total[second],
-                evidence.ridge[first],
+                margin,
                 outside,
-                evidence.ridge[first] - outside,
-                evidence.soft[first],
-                evidence.soft[first] - rival,
-                evidence.soft[first] - evidence.soft_outside,
-                evidence.known,
+                margin - outside,
+                soft,
+                soft - rival,
+                soft - evidence.soft_outside,
+                evidence.overlap.known,
                 math.log1p(evidence.words),
                 float(evidence.words <= 2),
+                min(1.0, evidence.marked / FULLY_MARKED),
             ],
             dtype=np.float32,
         )
@@ -209,13 +230,13 @@ class _Space:
             return "", nearest
         return self.groups[int(best[self.topics_count :].argmax())], nearest
 
-    def best_entry(self, topic: int, labels: Floats, overlap: Overlap) -> str:
+    def best_entry(self, topic: int, evidence: _Evidence) -> str:
         """The entry of ``topic`` that the text fits best."""
-        mine = np.flatnonzero(self.label_topic == topic)
+        mine = self.labels_of[topic]
         if len(mine) == 1:
-            return self.labels[int(mine[0])]
-        soft = best_by_label(overlap.scores, self.example_label, len(self.labels) + 1)
-        return self.labels[int(mine[(labels[mine] + SOFT_WEIGHT * soft[mine]).argmax()])]
+            return self.labels[mine[0]]
+        soft = best_by_label(evidence.overlap.scores, self.example_label, len(self.labels) + 1)
+        return self.labels[max(mine, key=lambda at: evidence.columns[self.column_of[at]] + SOFT_WEIGHT * soft[at])]
 
 
 def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrate: bool = True) -> Matcher:
@@ -223,99 +244,67 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
     texts = [normaliser.read(example.text) for example in examples]
     features = Features.learn(texts)
     vectors = [features.vector(text) for text in texts]
-    space = _Space(examples, texts)
-    targets = np.zeros((len(examples), len(space.labels) + 1), dtype=np.float32)
-    targets[np.arange(len(examples)), space.example_label] = 1
-    indexes = [BlockIndex(vectors, block, len(features.names[block])) for block in range(len(BLOCKS))]
-    grams = [weight * index.gram() for index, (_, weight) in zip(indexes, BLOCKS, strict=True)]
-    models = []
-    saved: list[tuple[Floats, ...]] = []
-    for blocks in (2, 3):
-        scale = sum(weight for _, weight in BLOCKS[:blocks])
-        ridge = Ridge.fit(np.sum(grams[:blocks], axis=0) / scale, targets, PENALTY)
-        models.append(ridge)
-        saved.append(
-            tuple(
-                primal(vectors, ridge.dual, block, len(features.names[block]), BLOCKS[block][1] / scale).astype(
-                    np.float16
-                )
-                for block in range(blocks)
-            )
-        )
+    folded = [text.folded for text in texts]
+    kernel = np.ones((len(texts), len(texts)), dtype=np.float32)  # the constant is the bias
+    for block, (_, weight) in enumerate(BLOCKS):
+        kernel += np.float32(weight / _SCALE) * inner_products(vectors, block, len(features.names[block]))
+    space = _Space(examples, folded)
+    solver = Solver.of(kernel, _penalties(space))
+    weights = _weights(features, vectors, space, folded, solver)
+    if calibrate:
+        numbers = np.arange(len(examples))
+        hidden, kept = numbers[numbers % _HELD_OUT == 2], numbers[numbers % _HELD_OUT != 2]
+        seen = [examples[row] for row in kept]
+        told = [folded[row] for row in kept]
+        part = _weights(features, [vectors[row] for row in kept], _Space(seen, told), told, solver.without(hidden))
+        weights = _calibrated(weights, Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
+    return Matcher(examples, weights)
+
+
+def _penalties(space: _Space) -> Floats:
+    counts = np.bincount(space.example_class, minlength=space.topics_count + 1)
+    typical = counts[: space.topics_count].mean()
+    found: Floats = (PENALTY * (counts / typical) ** _BALANCE).astype(np.float32)[space.example_class]
+    return found
+
+
+def _weights(
+    features: Features, vectors: Sequence[Vector], space: _Space, folded: Sequence[str], solver: Solver
+) -> Weights:
+    """Weights with a guess for the confidence: it grows with the lead."""
+    dual = np.hstack([solver.separate(space.signs()), solver.regress(space.members())])
+    blocks = tuple(
+        primal(vectors, dual, block, len(features.names[block]), weight / _SCALE)
+        for block, (_, weight) in enumerate(BLOCKS)
+    )
     guess = np.zeros(_SIGNALS, dtype=np.float32)
     guess[2] = 1
-    weights = Weights(
-        tuple(tuple(block) for block in features.names),
-        tuple(features.idf),
-        saved[0],
-        saved[1],
-        np.zeros(_SIGNALS, dtype=np.float32),
-        np.ones(_SIGNALS, dtype=np.float32),
-        guess,
-    )
-    if calibrate:
-        weights = _Calibration(examples, texts, features, space, indexes, (models[0], models[1]), targets).fitted(
-            weights, normaliser
-        )
-    return Matcher(examples, normaliser, weights)
+    none, one = np.zeros(_SIGNALS, dtype=np.float32), np.ones(_SIGNALS, dtype=np.float32)
+    names = tuple(tuple(block) for block in features.names)
+    return Weights(names, tuple(features.idf), tuple(folded), blocks, dual.sum(axis=0), none, one, guess)
 
 
-class _Calibration:
-    """Turns leave-one-out predictions into the logistic confidence."""
+def _calibrated(
+    weights: Weights, partial: Matcher, unseen: Sequence[tuple[int, Example]], normaliser: Normaliser
+) -> Weights:
+    """``weights`` with the logistic function learned from how the ``partial`` model fares on ``unseen`` examples."""
+    signals: list[Floats] = []
+    right: list[float] = []
+    for number, example in unseen:
+        for typed in _ways(example.text, number):
+            text = normaliser.read(typed)
+            if text.folded:
+                found, is_right = partial.judge(text, example.topic)
+                signals.append(found)
+                right.append(float(is_right))
+    mean, spread, logit = fit_logistic(np.stack(signals), np.array(right, dtype=np.float32))
+    return replace(weights, mean=mean, spread=spread, logit=logit)
 
-    def __init__(
-        self,
-        examples: Sequence[Example],
-        texts: Sequence[Text],
-        features: Features,
-        space: _Space,
-        indexes: Sequence[BlockIndex],
-        models: tuple[Ridge, Ridge],
-        targets: Floats,
-    ) -> None:
-        self._examples = examples
-        self._texts = texts
-        self._features = features
-        self._space = space
-        self._indexes = indexes
-        self._models = models
-        self._targets = targets
 
-    def fitted(self, weights: Weights, normaliser: Normaliser) -> Weights:
-        """``weights`` with the logistic function filled in."""
-        rows: list[Floats] = []
-        right: list[float] = []
-        left_out = [model.left_out(self._targets) for model in self._models]
-        for row, (example, text) in enumerate(zip(self._examples, self._texts, strict=True)):
-            if not text.folded:
-                continue
-            bare_text = Text(text.folded, text.folded, 0.0)
-            for model, view in ((1, text), (0, bare_text)):
-                self._add(rows, right, row, view, left_out[model][row])
-            if row % 3 == 0:
-                slip = normaliser.read(with_typo(example.text, row))
-                if slip.folded:
-                    self._add(rows, right, row, slip, self._unseen(row, slip))
-        mean, spread, logit = fit_logistic(np.stack(rows), np.array(right, dtype=np.float32))
-        return Weights(weights.names, weights.idf, weights.bare, weights.marked, mean, spread, logit)
-
-    def _unseen(self, row: int, text: Text) -> Floats:
-        blocks = 3 if text.marked else 2
-        vector = self._features.vector(text)
-        scale = sum(weight for _, weight in BLOCKS[:blocks])
-        kernel = np.zeros(len(self._texts), dtype=np.float32)
-        for block in range(blocks):
-            kernel += BLOCKS[block][1] / scale * self._indexes[block].row(vector.ids[block], vector.weights[block])
-        return self._models[blocks - 2].without(row, kernel)
-
-    def _add(self, rows: list[Floats], right: list[float], row: int, text: Text, labels: Floats) -> None:
-        space = self._space
-        overlap = space.overlap.compare(text.folded)
-        evidence = space.evidence(text, space.by_topic(labels), overlap, hidden=row)
-        total = evidence.ridge[: space.topics_count] + SOFT_WEIGHT * evidence.soft
-        order = np.argsort(-total)
-        rows.append(space.signals(total, order, evidence))
-        right.append(float(int(order[0]) == int(space.example_topic[row])))
+def _ways(text: str, number: int) -> tuple[str, str]:
+    """An utterance as written, and once more as it may be typed on a phone."""
+    other = (fold(text), with_typo(text, number), fold(with_teencode(text)))[number % 3]
+    return text, other
 
 
 def fit_logistic(signals: Floats, right: Floats) -> tuple[Floats, Floats, Floats]:

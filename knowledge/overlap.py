@@ -43,11 +43,15 @@ class WordOverlap:
         self._number = {word: index for index, word in enumerate(self.words)}
         self._idf = np.array([math.log((count + 1) / (len(used[word]) + 0.5)) for word in self.words], dtype=np.float32)
         self._strange = math.log(count + 1)
-        self._has = np.zeros((len(self.words), len(utterances)), dtype=np.float16)
+        self._count = len(utterances)
+        postings: list[list[int]] = [[] for _ in self.words]
+        size = np.zeros(len(utterances), dtype=np.float32)
         for column, utterance in enumerate(utterances):
             for word in set(utterance.split()):
-                self._has[self._number[word], column] = self._idf[self._number[word]]
-        self._size = np.maximum(self._has.sum(axis=0, dtype=np.float32), 1e-6)
+                postings[self._number[word]].append(column)
+                size[column] += self._idf[self._number[word]]
+        self._postings: list[Ints] = [np.array(rows, dtype=np.int32) for rows in postings]
+        self._size = np.maximum(size, 1e-6)
 
     def _candidates(self, word: str) -> list[tuple[int, float]]:
         number = self._number.get(word)
@@ -63,7 +67,7 @@ class WordOverlap:
 
     def compare(self, folded: str) -> Overlap:
         """Overlap of a folded text with every utterance."""
-        share = np.zeros(self._has.shape[1], dtype=np.float32)
+        share = np.zeros(self._count, dtype=np.float32)
         asked = known = 0.0
         for word in dict.fromkeys(folded.split()):
             candidates = self._candidates(word)
@@ -72,14 +76,24 @@ class WordOverlap:
                 continue
             asked += max(float(self._idf[index]) for index, _ in candidates)
             known += max(float(self._idf[index]) * score for index, score in candidates)
-            best = np.zeros_like(share)
-            for index, score in candidates:
-                np.maximum(best, self._has[index] * np.float32(score), out=best)
-            share += best
+            self._add(share, candidates)
         if not asked:
             return Overlap(share, 0.0)
         scores = (share / asked) ** _QUERY_POWER * (share / self._size) ** (1 - _QUERY_POWER)
         return Overlap(scores.astype(np.float32), known / asked)
+
+    def _add(self, share: Floats, candidates: Sequence[tuple[int, float]]) -> None:
+        """Give every utterance the best of the ``candidates`` that it holds."""
+        if len(candidates) == 1:
+            number, score = candidates[0]
+            share[self._postings[number]] += self._idf[number] * np.float32(score)
+            return
+        best: dict[int, float] = {}
+        for number, score in candidates:
+            value = float(self._idf[number]) * score
+            for row in self._postings[number].tolist():
+                best[row] = max(best.get(row, 0.0), value)
+        share[list(best)] += np.fromiter(best.values(), dtype=np.float32, count=len(best))
 
 
 def best_by_label(scores: Floats, labels: Ints, count: int) -> Floats:

@@ -179,10 +179,25 @@ class _Builder:
             self._place.pop()
 
 
+_NOT_A_DATE = "mục “{field}” không phải ngày dạng YYYY-MM-DD; hãy sửa."
 _MESSAGES = {
     "missing": "thiếu mục “{field}”; hãy thêm vào.",
     "extra_forbidden": "mục “{field}” không có trong mẫu; hãy xóa hoặc sửa tên.",
+    "string_type": "mục “{field}” phải là một dòng chữ; câu có dấu hai chấm thì để trong ngoặc kép.",
+    "list_type": "mục “{field}” phải là danh sách; mỗi dòng bắt đầu bằng “- ”.",
+    "model_type": "mục “{field}” phải gồm các dòng “tên: giá trị”.",
+    "dict_type": "mục “{field}” phải gồm các dòng “tên: giá trị”.",
+    "literal_error": "mục “{field}” phải là một trong các giá trị: {expected}.",
+    "date_parsing": _NOT_A_DATE,
+    "date_type": _NOT_A_DATE,
+    "date_from_datetime_parsing": _NOT_A_DATE,
+    "date_from_datetime_inexact": _NOT_A_DATE,
+    "int_parsing": "mục “{field}” phải là số nguyên.",
+    "bool_parsing": "mục “{field}” phải là true hoặc false.",
+    "decimal_parsing": "mục “{field}” phải là số.",
+    "value_error": "mục “{field}” sai: {error}.",
 }
+"""By pydantic's name of the fault; what is not listed is shown as pydantic says it."""
 
 
 def check_rows(sheet: Sheet, model: type[Model], rows: Value, at: Place = ()) -> list[tuple[Model, Place]]:
@@ -200,7 +215,8 @@ def check_rows(sheet: Sheet, model: type[Model], rows: Value, at: Place = ()) ->
                 loc = tuple(part for part in fault["loc"] if isinstance(part, (str, int)))
                 name = ".".join(str(part) for part in loc)
                 text = _MESSAGES.get(fault["type"], "mục “{field}” sai: {why}.")
-                problems.append(sheet.problem((*place, *loc), text.format(field=name, why=fault["msg"])))
+                slots = {"field": name, "why": fault["msg"], **fault.get("ctx", {})}
+                problems.append(sheet.problem((*place, *loc), text.format(**slots)))
     if problems:
         raise SheetError(problems)
     return good

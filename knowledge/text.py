@@ -1,24 +1,24 @@
 """From what a person typed to the two views that matching uses: with and without diacritics.
 
 `Normaliser.read` is total: any string at all gives a `Text`, never an exception, in time bounded by
-`MAX_CHARS`. It is idempotent: reading its own accented view changes nothing. A message typed without any
-diacritics keeps none: abbreviations are spelled out without marks too, because restoring marks by guessing is
-right for two words in three only.
+`MAX_CHARS`. It is idempotent: reading its own accented view changes nothing.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
+from knowledge.restoring import Restorer
 from knowledge.telex import SYLLABLES, decode_telex, decode_vni, fold
 
 MAX_CHARS = 500
 """Characters of a message that are read; nobody asks a question longer than that, and time stays bounded."""
+FULLY_MARKED = 0.4
+"""From this share of marked words on a text counts as typed with diacritics ("toi muon vay" has none)."""
 _MAX_RAW = 4_000
 _MAX_WORD = 40
 
@@ -71,6 +71,12 @@ def has_marks(word: str) -> bool:
     return not word.isascii() and fold(word) != word
 
 
+def marked_share(words: Sequence[str]) -> float:
+    """Which share of the words (numbers aside) carries diacritics, 0-1."""
+    letters = sum(1 for word in words if not word.isdigit())
+    return sum(map(has_marks, words)) / letters if letters else 0.0
+
+
 def split_words(text: str) -> list[str]:
     """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
     text = _THOUSANDS.sub("", text)
@@ -93,39 +99,26 @@ class Normaliser:
     """Reads messages with one vocabulary: the words of the content plus the replacement tables."""
 
     def __init__(
-        self, vocabulary: Iterable[str], replacements: Iterable[Replacement], silent: Iterable[str] = ()
+        self,
+        vocabulary: Iterable[str],
+        replacements: Iterable[Replacement],
+        silent: Iterable[str] = (),
+        restorer: Restorer | None = None,
     ) -> None:
         self._known = frozenset(vocabulary)
         self._known_folded = frozenset(fold(word) for word in self._known)
-        self._marked: dict[str, list[Replacement]] = {}
-        self._bare: dict[str, list[Replacement]] = {}
-        for item in replacements:
-            self._marked.setdefault(item.source[0], []).append(item)
-            bare = Replacement(
-                tuple(map(fold, item.source)),
-                tuple(map(fold, item.target)),
-                frozenset(map(fold, item.not_before)),
-            )
-            if len(item.source) > 1 or (item.source[0].isascii() and not self._is_word(item.source[0])):
-                self._bare.setdefault(bare.source[0], []).append(bare)
-        for table in (self._marked, self._bare):
-            for items in table.values():
-                items.sort(key=lambda item: -len(item.source))
-        self._silent = sorted((tuple(phrase.split()) for phrase in silent), key=len, reverse=True)
-
-    def _is_word(self, word: str) -> bool:
-        """Whether a bare spelling is a real syllable, so that an unmarked message may mean that syllable."""
-        return len(word) > 1 and word in SYLLABLES
+        self._restorer = restorer
+        self._table: dict[str, list[Replacement]] = {}
+        for item in sorted(replacements, key=lambda item: -len(item.source)):
+            self._table.setdefault(item.source[0], []).append(item)
+        self._silent = sorted((tuple(map(fold, phrase.split())) for phrase in silent), key=len, reverse=True)
 
     def words(self, text: str) -> list[str]:
-        """The normalised words of ``text``, politeness at both ends taken off."""
+        """The normalised words of ``text``, marks put back where it has few, politeness at both ends taken off."""
         words = [part for word in split_words(clean(text)) for part in self._decode(word)]
-        marked = any(map(has_marks, words))
-        words = self.trim(self._replace(words, self._marked if marked else self._bare))
-        if marked and not any(map(has_marks, words)):
-            # only the greeting had marks ("cho hỏi o mo vay"): read the rest as the unmarked message it is
-            words = self.trim(self._replace(words, self._bare))
-        return words
+        if self._restorer and marked_share(words) < FULLY_MARKED:
+            words = self._restorer.restore(words)
+        return self.trim(self._replace(words))
 
     def read(self, text: str) -> Text:
         """Both views of ``text``; empty views when it holds no word at all."""
@@ -134,9 +127,7 @@ class Normaliser:
     def view(self, words: list[str]) -> Text:
         """The `Text` of normalised words."""
         accented = " ".join(words)
-        letters = sum(1 for word in words if not word.isdigit())
-        marked = sum(1 for word in words if has_marks(word))
-        return Text(accented, fold(accented), marked / letters if letters else 0.0)
+        return Text(accented, fold(accented), marked_share(words))
 
     def trim(self, words: list[str]) -> list[str]:
         """``words`` without greeting and politeness at both ends, while at least three words remain."""
@@ -145,7 +136,7 @@ class Normaliser:
         moved = True
         while moved and end - start > 3:
             moved = False
-            for phrase in self._silent_views:
+            for phrase in self._silent:
                 size = len(phrase)
                 if end - start - size < 3:
                     continue
@@ -157,13 +148,9 @@ class Normaliser:
                     break
         return words[start:end]
 
-    @cached_property
-    def _silent_views(self) -> list[tuple[str, ...]]:
-        return [tuple(map(fold, phrase)) for phrase in self._silent]
-
     def _decode(self, word: str) -> list[str]:
         """Telex and VNI leftovers, and words run together; a word that is known stays as it is."""
-        if word in self._known or word in self._marked or word in self._bare or has_marks(word):
+        if word in self._known or word in self._table or has_marks(word):
             return [word]
         if any(char.isdigit() for char in word):
             decoded = decode_vni(word)
@@ -193,11 +180,11 @@ class Normaliser:
         done = best[size]
         return done[1] if done and len(done[1]) > 1 else None
 
-    def _replace(self, words: list[str], table: dict[str, list[Replacement]]) -> list[str]:
+    def _replace(self, words: list[str]) -> list[str]:
         out: list[str] = []
         index = 0
         while index < len(words):
-            item = self._find(words, index, table)
+            item = self._find(words, index)
             if item is None or (item.target[0] == "bao" and out and fold(out[-1]) == "bao"):
                 out.append(words[index])
                 index += 1
@@ -206,10 +193,10 @@ class Normaliser:
                 index += len(item.source)
         return out
 
-    def _find(self, words: list[str], index: int, table: dict[str, list[Replacement]]) -> Replacement | None:
+    def _find(self, words: list[str], index: int) -> Replacement | None:
         if len(words) == 1 and len(words[0]) == 1:
             return None  # a single letter is a typing slip or a menu number, not a message in teencode
-        for item in table.get(words[index], ()):
+        for item in self._table.get(words[index], ()):
             size = len(item.source)
             following = words[index + size] if index + size < len(words) else ""
             if tuple(words[index : index + size]) == item.source and following not in item.not_before:

@@ -21,8 +21,8 @@ ANSWER_FROM = 0.80
 """Confidence from which one topic is answered. Set where `qd22 eval --calibration` shows no outside line above."""
 CLARIFY_FROM = 0.18
 """Confidence from which readings are offered instead of declining."""
-_OUTSIDE_FROM = 0.3
-"""Pull of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
+_OUTSIDE_FROM = 0.0
+"""Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
 MAX_READINGS = 3
 _MAX_PARTS = 3
 _FOLLOW_UP = re.compile(r"^(the|vay|thi|a|a the|con|the con|vay con|the thi|vay thi|neu)\b|\b(thi sao|con)$")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def services(settings: Settings) -> Services:
 
 
 @pytest.fixture(autouse=True)
-def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any connection that leaves the machine fails the test."""
     connect = socket.socket.connect
 
@@ -55,7 +54,6 @@ def _stay_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", only_local)
-    yield
 
 
 def data(name: str) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from weakref import WeakValueDictionary
 
@@ -15,6 +17,14 @@ from bot.store.chats import ChatStore, Kept
 from bot.store.vault import SealBrokenError, Vault
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the page is to show; ``erased`` when everything before it is gone."""
+
+    messages: list[dict[str, object]] = field(repr=False)
+    erased: bool = False
+
+
 class WebChannel:
     """Carries messages between browsers and the turn."""
 
@@ -25,7 +35,11 @@ class WebChannel:
         self._keep = timedelta(days=keep_days)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def history(self, vault: Vault) -> list[dict[str, object]]:
+    async def knows(self, vault: Vault) -> bool:
+        """Whether this browser's conversation is kept."""
+        return await self._store.knows(vault)
+
+    async def history(self, vault: Vault) -> Shown:
         """The conversation so far; a new one begins with the welcome."""
         async with self._lock(vault):
             try:
@@ -36,35 +50,40 @@ class WebChannel:
             if not kept:
                 done = turn(Session(), Incoming("", "hello"), self._clock.now(), self._services)
                 kept = await self._keep_turn(vault, done, None)
-            return [_shown(item) for item in kept]
+            return _shown(kept)
 
-    async def receive(self, vault: Vault, client_id: str, incoming: Incoming) -> list[dict[str, object]]:
+    async def receive(self, vault: Vault, client_id: str, incoming: Incoming) -> Shown:
         """Answer one message; the same client id again gets the same replies and changes nothing."""
         async with self._lock(vault):
-            known = await self._store.replies_to(vault, client_id)
+            try:
+                known = await self._store.replies_to(vault, client_id)
+            except SealBrokenError:
+                await self._store.erase(vault)
+                known = None
             if known is not None:
-                return [_shown(item) for item in known]
+                return _shown(known)
             saved = await self._store.session(vault)
             session = load_session(saved) if saved else Session()
             done = turn(session, incoming, self._clock.now(), self._services)
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await self._store.erase(vault)
-                return [_shown(item) for item in await self._keep_turn(vault, done, None)]
+                return self._last_words(done)
             said: tuple[str, dict[str, object]] = (
                 client_id,
                 {"from": "person", "text": incoming.text, "at": self._stamp()},
             )
-            return [_shown(item) for item in await self._keep_turn(vault, done, said)]
+            return _shown(await self._keep_turn(vault, done, said))
 
-    async def erase(self, vault: Vault) -> list[dict[str, object]]:
-        """Delete the conversation and say so."""
-        async with self._lock(vault):
-            done = turn(Session(welcomed=True), Incoming("", "erase:yes"), self._clock.now(), self._services)
-            await self._store.erase(vault)
-            return [_shown(item) for item in await self._keep_turn(vault, done, None)]
+    async def erase(self, vault: Vault | None) -> Shown:
+        """Delete the conversation and say so; nothing of it stays, not even this answer."""
+        if vault is not None:
+            async with self._lock(vault):
+                await self._store.erase(vault)
+        done = turn(Session(welcomed=True), Incoming("", "erase:yes"), self._clock.now(), self._services)
+        return self._last_words(done)
 
     async def forget_old(self) -> int:
-        """Delete conversations whose time is over; returns how many."""
+        """Delete messages whose time is over; returns how many."""
         return await self._store.forget_before(self._clock.now() - self._keep)
 
     def _lock(self, vault: Vault) -> asyncio.Lock:
@@ -78,6 +97,10 @@ class WebChannel:
         replies = [self._content(reply) for reply in done.replies]
         return await self._store.keep_turn(vault, done.session.dump(), said, replies, ratings, self._clock.now())
 
+    def _last_words(self, done: Turn) -> Shown:
+        unkept = [Kept(number, self._content(reply)) for number, reply in enumerate(done.replies)]
+        return Shown(_shown(unkept).messages, erased=True)
+
     def _content(self, reply: Reply) -> dict[str, object]:
         buttons = [{"label": button.label, "action": button.action} for button in reply.buttons]
         return {
@@ -89,7 +112,11 @@ class WebChannel:
         }
 
 
-def _shown(kept: Kept) -> dict[str, object]:
+def _shown(kept: Sequence[Kept]) -> Shown:
+    return Shown([_message(item) for item in kept])
+
+
+def _message(kept: Kept) -> dict[str, object]:
     """A message as the page gets it; the id of an answer carries its entry, so that 👍 needs no look-up."""
     content = kept.content
     entry = content.get("entry", "")

@@ -13,14 +13,13 @@ import typer
 from bot.cli.answers import ask, chat
 from bot.cli.bench import bench
 from bot.cli.content import check
+from bot.cli.days import UNUSABLE
 from bot.cli.measure import evaluate
 from bot.cli.report import report
 from bot.cli.service import health, serve
 from knowledge.evaluation import EvaluationError
 from knowledge.fitting import FittingError
 from knowledge.sheet import SheetError
-
-UNUSABLE = 2
 
 app = typer.Typer(
     name="qd22",

@@ -12,15 +12,14 @@ from typing import Annotated
 import typer
 
 from bot.channels.terminal import save_talk, show, talk
-from bot.clock import SystemClock, day_in_vietnam
+from bot.cli.days import day_option, stop
+from bot.clock import SystemClock
 from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.understanding import Decision
-
-_USAGE = 2
 
 
 def answer_record(question: str, on: date, services: Services, last: str = "") -> dict[str, object]:
@@ -59,8 +58,8 @@ def ask(
 ) -> None:
     """Trả lời một câu hỏi, hoặc từng dòng của một tệp."""
     if bool(question.strip()) == (batch is not None):
-        _stop("cần đúng một trong hai: câu hỏi, hoặc --batch TỆP.")
-    day = _day(on)
+        raise stop("cần đúng một trong hai: câu hỏi, hoặc --batch TỆP.")
+    day = day_option(on)
     questions = _lines(batch) if batch else [question]
     services = make_services(Settings())
     for line in questions:
@@ -82,23 +81,9 @@ def chat(
         save_talk(steps, save, save.stem)
 
 
-def _day(on: str) -> date:
-    try:
-        return date.fromisoformat(on) if on else day_in_vietnam(SystemClock().now())
-    except ValueError:
-        _stop(f"--on: “{on}” không phải ngày dạng YYYY-MM-DD.")
-        raise
-
-
 def _lines(path: Path) -> list[str]:
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        _stop(f"{path}: không đọc được ({error.strerror}).")
-        raise
+        raise stop(f"{path}: không đọc được ({error.strerror}).") from error
     return data.decode("utf-8-sig", "replace").split("\n")[: data.count(b"\n") + (not data.endswith(b"\n"))]
-
-
-def _stop(reason: str) -> None:
-    print(f"Lỗi: {reason}", file=sys.stderr)
-    raise typer.Exit(_USAGE)

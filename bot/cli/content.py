@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.clock import SystemClock, day_in_vietnam
+from bot.cli.days import day_option
 from bot.settings import Settings
 from knowledge.check import check_content
 from knowledge.loader import load_knowledge
@@ -19,8 +18,8 @@ def check(
     on: Annotated[str, typer.Option(help="Kiểm tra như thể hôm nay là ngày này (YYYY-MM-DD).")] = "",
 ) -> None:
     """Kiểm tra toàn bộ nội dung: căn cứ, con số, câu dài, câu trùng, chủ đề thiếu, ngày soát."""
+    day = day_option(on)
     knowledge = load_knowledge(folder or Settings().knowledge)
-    day = date.fromisoformat(on) if on else day_in_vietnam(SystemClock().now())
     problems = check_content(knowledge, day)
     for problem in problems:
         print(problem)

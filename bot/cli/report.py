@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,20 +18,10 @@ from rich.console import Console
 from bot.cli.measure import as_data, error_line, print_table
 from bot.settings import Settings
 from bot.wiring import make_services
-from knowledge.evaluation import Labelled, Report, fold_report, judge, read_labelled
+from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge, read_labelled
 from knowledge.loader import load_knowledge
-from knowledge.telex import fold
-from knowledge.typos import with_teencode, with_typo
 
 ALLOWED_DROP = 0.01
-
-WAYS: dict[str, Callable[[str, int], str]] = {
-    "typed": lambda text, _: text,
-    "no_diacritics": lambda text, _: fold(text),
-    "teencode": lambda text, _: with_teencode(text),
-    "one_typo": with_typo,
-}
-"""The ways of typing in which the held-out set is asked."""
 
 
 def report(
@@ -64,7 +53,7 @@ def report(
     raise typer.Exit(1 if failures else 0)
 
 
-def _typed(rows: list[Labelled], way: Callable[[str, int], str]) -> list[Labelled]:
+def _typed(rows: list[Labelled], way: Way) -> list[Labelled]:
     return [replace(row, text=way(row.text, number)) for number, row in enumerate(rows)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -30,6 +31,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store.vault import SealBrokenError, Vault
+
+_SHOWN = 300
+"""A page gets this many of the newest messages; opening more would keep everybody else waiting."""
 
 _metadata = MetaData()
 
@@ -47,6 +51,7 @@ _message = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("client_id", String(64), nullable=True),
     Column("sealed", LargeBinary, nullable=False),
+    Column("at", DateTime, nullable=False, index=True),
     UniqueConstraint("chat", "client_id"),
 )
 _rating = Table(
@@ -64,7 +69,7 @@ class Kept:
     """One message as kept: its number in the chat and its content (JSON fields, never logged)."""
 
     number: int
-    content: dict[str, object]
+    content: dict[str, object] = field(repr=False)
 
 
 class ChatStore:
@@ -76,7 +81,7 @@ class ChatStore:
     @classmethod
     async def open(cls, url: str) -> ChatStore:
         """Connect and create missing tables. SQLite: WAL, full sync, foreign keys, busy timeout."""
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         async with engine.begin() as connection:
@@ -86,6 +91,11 @@ class ChatStore:
     async def close(self) -> None:
         """Give the connections back."""
         await self._engine.dispose()
+
+    async def knows(self, vault: Vault) -> bool:
+        """Whether there is such a chat."""
+        async with self._engine.connect() as connection:
+            return await connection.scalar(select(_chat.c.id).where(_chat.c.id == vault.chat)) is not None
 
     async def session(self, vault: Vault) -> str | None:
         """The session of a chat as JSON, or None for a new (or unreadable) one."""
@@ -97,17 +107,21 @@ class ChatStore:
             return None
 
     async def history(self, vault: Vault) -> list[Kept]:
-        """All messages of a chat in order."""
+        """The newest messages of a chat in order. Raises SealBrokenError."""
         async with self._engine.connect() as connection:
             rows = await connection.execute(
                 select(_message.c.number, _message.c.sealed)
                 .where(_message.c.chat == vault.chat)
-                .order_by(_message.c.number)
+                .order_by(_message.c.number.desc())
+                .limit(_SHOWN)
             )
-            return [_open(vault, row.number, row.sealed) for row in rows]
+            return [_open(vault, row.number, row.sealed) for row in rows][::-1]
 
     async def replies_to(self, vault: Vault, client_id: str) -> list[Kept] | None:
-        """The replies already given to a message with this client id, or None when it is new."""
+        """The replies already given to a message with this client id, or None when it is new.
+
+        Raises SealBrokenError.
+        """
         async with self._engine.connect() as connection:
             number = await connection.scalar(
                 select(_message.c.number).where(_message.c.chat == vault.chat, _message.c.client_id == client_id)
@@ -146,9 +160,8 @@ class ChatStore:
             for offset, (client_id, content) in enumerate(rows):
                 at = number + offset
                 sealed = vault.seal(json.dumps(content, ensure_ascii=False), f"message/{at}")
-                await connection.execute(
-                    insert(_message).values(chat=vault.chat, number=at, client_id=client_id, sealed=sealed)
-                )
+                values = {"chat": vault.chat, "number": at, "client_id": client_id, "sealed": sealed}
+                await connection.execute(insert(_message).values(**values, at=_naive(now)))
                 kept.append(Kept(at, content))
             for entry, helpful in ratings:
                 await connection.execute(insert(_rating).values(entry=entry, helpful=helpful, at=_naive(now)))
@@ -165,14 +178,25 @@ class ChatStore:
         async with self._engine.begin() as connection:
             await connection.execute(delete(_message).where(_message.c.chat == vault.chat))
             await connection.execute(delete(_chat).where(_chat.c.id == vault.chat))
+        await self._empty_log()
 
     async def forget_before(self, moment: datetime) -> int:
-        """Delete chats untouched since ``moment``; returns how many."""
-        old = select(_chat.c.id).where(_chat.c.touched_at < _naive(moment))
+        """Delete every message kept before ``moment`` and chats untouched since; returns how many messages.
+
+        By the age of the message: who keeps writing was promised the same days as everybody else.
+        """
         async with self._engine.begin() as connection:
-            await connection.execute(delete(_message).where(_message.c.chat.in_(old)))
-            done = await connection.execute(delete(_chat).where(_chat.c.touched_at < _naive(moment)))
-        return done.rowcount
+            gone = await connection.execute(delete(_message).where(_message.c.at < _naive(moment)))
+            await connection.execute(delete(_chat).where(_chat.c.touched_at < _naive(moment)))
+        if gone.rowcount:
+            await self._empty_log()
+        return gone.rowcount
+
+    async def _empty_log(self) -> None:
+        """Let go of the write-ahead log, where SQLite still has the pages from before a deletion."""
+        if self._engine.dialect.name == "sqlite":
+            async with self._engine.connect() as connection:
+                await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     async def count_ratings(self) -> dict[tuple[str, bool], int]:
         """How often each entry was found helpful or not."""

@@ -27,6 +27,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def is_token(token: str) -> bool:
+    """Whether this may be a token of ours: 43 URL-safe characters. Anything else starts a new conversation."""
+    return len(token) == 43 and token.isascii() and token.replace("-", "").replace("_", "").isalnum()
+
+
 @dataclass(frozen=True)
 class Vault:
     """Seals and opens what belongs to one token. ``chat`` finds the rows; it reveals nothing of the key."""

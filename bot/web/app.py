@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,20 +11,21 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.channels.web import WebChannel
+from bot.channels.web import Shown, WebChannel
 from bot.clock import Clock, SystemClock
-from bot.conversation.messages import Incoming
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.store.chats import ChatStore
-from bot.store.vault import Vault, new_token
+from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
-from bot.web.guard import MAX_BODY, RateLimit, SecurityHeaders, is_same_origin
+from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
+from bot.web.posts import BadPostError, read_message, read_post
 
 COOKIE = "qd22"
 _STATIC = Path(__file__).parent / "static"
@@ -33,27 +33,24 @@ _SWEEP_SECONDS = 3600
 _log = logging.getLogger("qd22.web")
 
 
-class _BadRequestError(Exception):
-    def __init__(self, status: int, key: str) -> None:
-        self.status, self.key = status, key
-
-
 def make_app(settings: Settings, services: Services, clock: Clock | None = None) -> Starlette:
     """The application; opens the database when it starts and closes it when it stops."""
     chat = _Chat(settings, services, clock or SystemClock())
+    # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
+    small = [Middleware(GZipMiddleware)]
     routes = [
-        Route("/", chat.page),
+        Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
         Route("/api/history", chat.history),
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/erase", chat.erase, methods=["POST"]),
-        Mount("/static", StaticFiles(directory=_STATIC)),
+        Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Troubles, answer=_error(500, "error.trouble"))],
         lifespan=chat.lifespan,
-        exception_handlers={HTTPException: _http_error, Exception: _trouble},
+        exception_handlers={HTTPException: _http_error, BadPostError: _bad_post},
     )
 
 
@@ -61,15 +58,15 @@ def _error(status: int, key: str, **slots: str) -> JSONResponse:
     return JSONResponse({"error": {"message": text(key, **slots)}}, status_code=status)
 
 
-async def _http_error(_request: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if "text/html" in request.headers.get("accept", ""):
+        return FileResponse(_STATIC / "lost.html", status_code=status, media_type="text/html; charset=utf-8")
     return _error(status, "error.not_here" if status in (404, 405) else "error.bad_request")
 
 
-async def _trouble(_request: Request, error: Exception) -> Response:
-    # the class alone: a message of an exception may quote what the person typed
-    _log.error("unexpected %s", type(error).__name__)
-    return _error(500, "error.trouble")
+async def _bad_post(_request: Request, error: Exception) -> Response:
+    return _error(error.status, error.key) if isinstance(error, BadPostError) else _error(400, "error.bad_request")
 
 
 class _Chat:
@@ -84,7 +81,8 @@ class _Chat:
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         store = await ChatStore.open(self._settings.database_url)
         self._channel = WebChannel(self._services, store, self._clock, self._settings.chat_days)
-        sweeper = asyncio.create_task(self._sweep(self._channel))
+        await self._sweep()  # before the first answer: after a long stop nothing old is shown
+        sweeper = asyncio.create_task(self._keep_sweeping())
         try:
             yield
         finally:
@@ -93,13 +91,16 @@ class _Chat:
                 await sweeper
             await store.close()
 
-    async def _sweep(self, channel: WebChannel) -> None:
+    async def _keep_sweeping(self) -> None:
         while True:
-            try:
-                await channel.forget_old()
-            except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
-                _log.error("sweep failed: %s", type(error).__name__)
             await asyncio.sleep(_SWEEP_SECONDS)
+            await self._sweep()
+
+    async def _sweep(self) -> None:
+        try:
+            await self.channel.forget_old()
+        except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
+            _log.error("sweep failed: %s", type(error).__name__)
 
     @property
     def channel(self) -> WebChannel:
@@ -114,93 +115,55 @@ class _Chat:
         return JSONResponse({"status": "ok", "entries": len(self._services.knowledge.published)})
 
     async def history(self, request: Request) -> Response:
-        token = request.cookies.get(COOKIE, "")
-        fresh = not _is_token(token)
-        if fresh:
-            waiting = self._limit.wait(f"new/{request.client.host if request.client else ''}")
-            if waiting:
-                return self._slow_down(waiting)
-            token = new_token()
-        answer = JSONResponse({"messages": await self.channel.history(Vault.of(token))})
-        self._remember(request, answer, token)
-        return answer
+        token = _token_of(request) or new_token()
+        vault = Vault.of(token)
+        waiting = await self._seconds_to_wait(request, vault)
+        if waiting:
+            return _slow_down(waiting)
+        return self._answer(request, token, await self.channel.history(vault))
 
     async def message(self, request: Request) -> Response:
-        try:
-            body = await self._body(request)
-            incoming, client_id = _incoming(body)
-        except _BadRequestError as error:
-            return _error(error.status, error.key)
-        token = request.cookies.get(COOKIE, "")
-        fresh = not _is_token(token)
-        if fresh:
-            token = new_token()
+        client_id, incoming = read_message(await read_post(request, self._settings.public_origin))
+        token = _token_of(request) or new_token()
         vault = Vault.of(token)
-        waiting = self._limit.wait(vault.chat if not fresh else f"new/{request.client.host if request.client else ''}")
+        waiting = await self._seconds_to_wait(request, vault)
         if waiting:
-            return self._slow_down(waiting)
-        answer = JSONResponse({"messages": await self.channel.receive(vault, client_id, incoming)})
-        self._remember(request, answer, token)
-        return answer
+            return _slow_down(waiting)
+        return self._answer(request, token, await self.channel.receive(vault, client_id, incoming))
 
     async def erase(self, request: Request) -> Response:
-        try:
-            await self._body(request)
-        except _BadRequestError as error:
-            return _error(error.status, error.key)
-        token = request.cookies.get(COOKIE, "")
-        if not _is_token(token):
-            return JSONResponse({"messages": []})
-        return JSONResponse({"messages": await self.channel.erase(Vault.of(token))})
+        await read_post(request, self._settings.public_origin)
+        token = _token_of(request)
+        vault = Vault.of(token) if token else None
+        if vault is not None and not await self.channel.knows(vault):
+            vault = None
+        return self._answer(request, token, await self.channel.erase(vault))
 
-    def _slow_down(self, seconds: int) -> Response:
-        answer = _error(429, "error.too_fast", seconds=str(seconds))
-        answer.headers["Retry-After"] = str(seconds)
-        return answer
+    async def _seconds_to_wait(self, request: Request, vault: Vault) -> int:
+        """Conversations we keep are counted each; all others, invented tokens too, by where they come from."""
+        known = await self.channel.knows(vault)
+        return self._limit.wait(vault.chat if known else f"new/{visitor(request)}")
 
-    async def _body(self, request: Request) -> dict[str, object]:
-        if not is_same_origin(request, self._settings.public_origin):
-            raise _BadRequestError(403, "error.bad_request")
-        if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
-            raise _BadRequestError(415, "error.bad_request")
-        raw = bytearray()
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > MAX_BODY:
-                raise _BadRequestError(413, "error.too_long")
-        try:
-            body = json.loads(bytes(raw))
-        except (ValueError, RecursionError) as error:
-            raise _BadRequestError(400, "error.bad_request") from error
-        if not isinstance(body, dict):
-            raise _BadRequestError(400, "error.bad_request")
-        return body
-
-    def _remember(self, request: Request, answer: Response, token: str) -> None:
-        secure = (self._settings.public_origin or str(request.url)).startswith("https:")
+    def _answer(self, request: Request, token: str, shown: Shown) -> Response:
+        answer = JSONResponse({"messages": shown.messages, "erased": shown.erased})
         answer.set_cookie(
             COOKIE,
-            token,
-            max_age=self._settings.chat_days * 86400,
+            "" if shown.erased else token,
+            max_age=0 if shown.erased else self._settings.chat_days * 86400,
             httponly=True,
             samesite="strict",
-            secure=secure,
+            secure="https" in (self._settings.public_origin.partition(":")[0], request.scope["scheme"]),
         )
+        return answer
 
 
-def _is_token(token: str) -> bool:
-    """A token of ours: 43 URL-safe characters. Anything else starts a new conversation."""
-    return len(token) == 43 and token.isascii() and token.replace("-", "").replace("_", "").isalnum()
+def _token_of(request: Request) -> str:
+    """The browser's token, or "" when it has none or one that is not ours."""
+    token = request.cookies.get(COOKIE, "")
+    return token if is_token(token) else ""
 
 
-def _incoming(body: dict[str, object]) -> tuple[Incoming, str]:
-    client_id, said, action = body.get("id"), body.get("text", ""), body.get("action", "")
-    if not (isinstance(client_id, str) and isinstance(said, str) and isinstance(action, str)):
-        raise _BadRequestError(400, "error.bad_request")
-    if not 8 <= len(client_id) <= 64 or not client_id.isascii() or len(action) > 120:
-        raise _BadRequestError(400, "error.bad_request")
-    # a button's action from a message id: "good:12:loan.interest" rates the entry "loan.interest"
-    name, _, argument = action.partition(":")
-    if name in ("good", "bad"):
-        action = f"{name}:{argument.partition(':')[2]}"
-    return Incoming(said[:4000].encode("utf-8", "replace").decode(), action), client_id
+def _slow_down(seconds: int) -> Response:
+    answer = _error(429, "error.too_fast", seconds=str(seconds))
+    answer.headers["Retry-After"] = str(seconds)
+    return answer

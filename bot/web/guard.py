@@ -1,16 +1,19 @@
-"""What stands before every route: security headers, body size, same-origin posts, a message rate."""
+"""What stands before every route: security headers, a polite last word, same-origin posts, a message rate."""
 
 from __future__ import annotations
 
+import logging
 import time
+import traceback
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
+from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY = 32_000
-"""Bytes of a posted message; the page sends 2,000 characters at most."""
+_log = logging.getLogger("qd22.web")
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -18,6 +21,7 @@ HEADERS = {
         "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for WebViews that do not know frame-ancestors
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -42,18 +46,70 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
+                # scripts and styles are asked for again with their ETag; what people wrote is never stored
+                headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
+class Troubles:
+    """Turns what nobody expected into a polite answer, and logs its class and place but never its message.
+
+    The message of an exception may quote what a person typed; a server that sees the exception prints it.
+    """
+
+    def __init__(self, app: ASGIApp, answer: ASGIApp) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; answer in the place of a request that failed before it began to answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = False
+
+        async def watched(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the last word before the server, which would print it
+            _log.error("unexpected %s at %s", type(error).__name__, _place(error))
+            if not began:
+                await self._answer(scope, receive, send)
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
+
+
 def is_same_origin(request: Request, public_origin: str) -> bool:
-    """Whether a post comes from our own page: browsers always send Origin or Sec-Fetch-Site with it."""
+    """Whether a post comes from our own page. Every browser says so in at least one of two headers."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
     origin = request.headers.get("origin")
     if origin is None:
-        return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    return origin == (public_origin or f"{request.url.scheme}://{request.headers.get('host', '')}")
+        return True  # no browser, so nobody's cookie is being misused
+    # only the host: behind a proxy that ends TLS the scheme here is http
+    return origin == public_origin.rstrip("/") or origin.partition("://")[2] == request.headers.get("host")
+
+
+def visitor(request: Request) -> str:
+    """Where a request comes from, for counting: the IPv4 address, or the IPv6 network of one household."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return str(ip_network((int(address), 64), strict=False)) if isinstance(address, IPv6Address) else host
 
 
 class RateLimit:

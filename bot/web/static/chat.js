@@ -36,7 +36,7 @@ async function request(path, body) {
   try {
     const response = await fetch(path, { ...options, signal: abort.signal, cache: "no-store" });
     const data = await response.json().catch(() => null);
-    if (response.ok && data && Array.isArray(data.messages)) return data.messages;
+    if (response.ok && data && Array.isArray(data.messages)) return data;
     throw serverError(response, data);
   } finally {
     clearTimeout(timer);
@@ -79,7 +79,7 @@ function hideNotice() {
   if (navigator.onLine === false) showOffline();
 }
 
-const showOffline = () => showNotice("Máy đang mất mạng. Anh/chị vẫn đọc được phần đã có.");
+const showOffline = () => showNotice("Đang mất mạng. Anh/chị vẫn đọc được phần đã có.");
 function onOnline() {
   showNotice("Đã có mạng trở lại.", { seconds: 4 });
   if (!historyLoaded) openConversation();
@@ -100,19 +100,31 @@ function showFromStart(node) {
 
 // ---- drawing messages
 function fillBubble(bubble, text) {
-  let block = null; // the paragraph or list that the next line continues
+  let list = null, apart = ""; // the list that the next line may continue; whether an empty line came before
   for (const line of String(text).split(/\r?\n/)) {
+    const isItem = line.startsWith("- ");
+    if (!isItem) list = null;
     if (!line.trim()) {
-      block = null;
-    } else if (line.startsWith("- ")) {
-      if (!block || block.tagName !== "UL") block = bubble.appendChild(make("ul"));
-      block.append(make("li", "", line.slice(2)));
-    } else if (block && block.tagName === "P") {
-      block.textContent += "\n" + line;
+      apart = "apart";
+    } else if (isItem) {
+      list = list || bubble.appendChild(make("ul", apart));
+      list.append(make("li", "", line.slice(2)));
     } else {
-      block = bubble.appendChild(make("p", "", line));
+      bubble.append(make("p", apart, line));
     }
+    if (line.trim()) apart = "";
   }
+}
+
+// "Gọi 115 ngay", "gọi 115 hoặc 113", "Điện thoại Công an phường: 0238 123 4567"
+const NUMBERS = /(?:gọi|hoặc|điện thoại[^.:\n]*:)\s+(11[1345]|1[89]00[ .]?\d{4}|0\d{2,3}[ .]?\d{3}[ .]?\d{3,4})(?!\d)/gi;
+function makeCalls(text) { // who is in danger should not have to remember a number and dial it
+  const numbers = new Set(Array.from(text.matchAll(NUMBERS), (found) => found[1]));
+  const box = make("div", "calls");
+  for (const number of numbers) {
+    box.append(Object.assign(make("a", "", `Gọi ${number}`), { href: `tel:${number.replace(/[ .]/g, "")}` }));
+  }
+  return numbers.size ? [box] : [];
 }
 
 function makeFeedback(message) {
@@ -135,6 +147,7 @@ function makeMessage(message) {
   const bubble = node.appendChild(make("div", "bubble"));
   bubble.append(make("span", "hidden-text", fromBot ? "Trợ lý: " : "Anh/chị: "));
   fillBubble(bubble, message.text);
+  if (fromBot) node.append(...makeCalls(message.text));
   if (fromBot && message.feedback) node.append(makeFeedback(message));
   if (fromBot) lastBotMessage = message;
   return node;
@@ -189,7 +202,9 @@ async function deliver(item) {
   showTyping("Đang trả lời…");
   try {
     await loadHistory(); // the session must exist before the first message
-    const nodes = (await requestPatiently("/api/message", item.body)).map(makeMessage);
+    const { messages, erased } = await requestPatiently("/api/message", item.body);
+    if (erased) return showErased(messages);
+    const nodes = messages.map(makeMessage);
     removeFromLog(".typing");
     item.node.after(...nodes); // above a question that is still waiting
     if (!queue.length) showChips(); // otherwise the next answer brings its own
@@ -208,7 +223,8 @@ const isFinal = (error) => RETRYING_IS_USELESS.includes(error.status);
 function markFailed(item, error = {}) {
   const note = item.node.appendChild(make("div", "fail"));
   const reason = error.status ? error.message : ""; // the browser's own messages are English
-  note.append(make("p", "", reason ? `Chưa gửi được. ${reason}` : "Chưa gửi được"));
+  const hint = isFinal(error) ? "" : "Xin kiểm tra mạng rồi bấm “Gửi lại”.";
+  note.append(make("p", "", `Chưa gửi được. ${reason || hint}`));
   if (isFinal(error)) return;
   const again = makeButton("small-button", "Gửi lại", () => { note.remove(); enqueue(item); });
   again.dataset.testid = "retry";
@@ -218,7 +234,7 @@ function markFailed(item, error = {}) {
 // ---- opening and erasing the conversation
 async function loadHistory() {
   if (historyLoaded) return;
-  const messages = await requestPatiently("/api/history");
+  const { messages } = await requestPatiently("/api/history");
   historyLoaded = true;
   hideNotice();
   log.prepend(...messages.map(makeMessage));
@@ -243,17 +259,21 @@ async function openNow() {
 
 async function eraseNow() {
   try {
-    const messages = await requestPatiently("/api/erase", {});
-    log.textContent = "";
-    lastBotMessage = null;
-    historyLoaded = true;
-    log.append(...messages.map(makeMessage));
-    showChips();
-    showNotice("Đã xóa cuộc trò chuyện.", { seconds: 6 });
-    if (log.firstChild) showFromStart(log.firstChild);
+    showErased((await requestPatiently("/api/erase", {})).messages);
   } catch {
     eraseFailed();
   }
+}
+
+function showErased(messages) {
+  queue.splice(0); // asked before it was over: gone with the rest
+  log.textContent = "";
+  lastBotMessage = null;
+  historyLoaded = true;
+  log.append(...messages.map(makeMessage));
+  showChips();
+  showNotice("Đã xóa cuộc trò chuyện.", { seconds: 6 });
+  scrollToEnd();
 }
 // Never let the person believe it is gone when it is not.
 const eraseFailed = () => showNotice("Chưa xóa được. Xin kiểm tra mạng rồi bấm xóa lần nữa.");

@@ -1,0 +1,27 @@
+# syntax=docker/dockerfile:1
+# Two stages: the first installs and learns the content, the second holds only what runs. Nothing runs as root.
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /src
+RUN python -m venv /app
+COPY requirements.lock ./
+RUN /app/bin/pip install --require-hashes -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY bot bot
+COPY knowledge knowledge
+COPY screening screening
+RUN /app/bin/pip install --no-deps . \
+ && QD22_CACHE=/app/cache /app/bin/qd22 ask "lãi suất bao nhiêu" > /dev/null
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10022 --home-dir /data --shell /usr/sbin/nologin qd22 \
+ && install -d -o qd22 -g qd22 -m 0700 /data
+COPY --from=build /app /app
+ENV PATH=/app/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
+    QD22_HOST=0.0.0.0 QD22_CACHE=/app/cache QD22_DATABASE_URL=sqlite+aiosqlite:////data/qd22.db
+USER qd22
+WORKDIR /data
+VOLUME /data
+EXPOSE 8022
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["qd22", "health"]
+CMD ["qd22", "serve"]

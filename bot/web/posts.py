@@ -1,0 +1,69 @@
+"""What a browser posts: from our own page, JSON, small, of the right shape, or refused in plain words."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from starlette.requests import Request
+
+from bot.conversation.messages import Incoming
+from bot.web.guard import is_same_origin
+
+MAX_BODY = 32_000
+"""Bytes of a posted message; the page sends 2,000 characters at most."""
+_PATIENCE = 2_000_000
+_MAX_CHARS = 4000
+_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_ACTION = re.compile(r"[\x20-\x7e]{0,120}")
+
+
+class BadPostError(Exception):
+    """A post that is refused: HTTP status and the key of what the person reads."""
+
+    def __init__(self, status: int, key: str = "error.bad_request") -> None:
+        super().__init__(status, key)
+        self.status, self.key = status, key
+
+
+async def read_post(request: Request, public_origin: str) -> dict[str, object]:
+    """The JSON object of a post. Raises BadPostError."""
+    if not is_same_origin(request, public_origin):
+        raise BadPostError(403)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise BadPostError(415)
+    try:
+        body = json.loads(await _read_body(request))
+    except (ValueError, RecursionError) as error:
+        raise BadPostError(400) from error
+    if not isinstance(body, dict):
+        raise BadPostError(400)
+    return body
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, if short. A long one is read on and thrown away: a browser cut off midway shows no answer."""
+    kept, size = bytearray(), 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > _PATIENCE:
+            break
+        if size <= MAX_BODY:
+            kept += chunk
+    if size > MAX_BODY:
+        raise BadPostError(413, "error.too_long")
+    return bytes(kept)
+
+
+def read_message(body: dict[str, object]) -> tuple[str, Incoming]:
+    """The page's id of a message, and the message. Raises BadPostError."""
+    client_id, said, action = body.get("id"), body.get("text", ""), body.get("action", "")
+    if not (isinstance(client_id, str) and isinstance(said, str) and isinstance(action, str)):
+        raise BadPostError(400)
+    if not _ID.fullmatch(client_id) or not _ACTION.fullmatch(action):
+        raise BadPostError(400)
+    # a button's action from a message id: "good:12:loan.interest" rates the entry "loan.interest"
+    name, _, argument = action.partition(":")
+    if name in ("good", "bad"):
+        action = f"{name}:{argument.partition(':')[2]}"
+    return client_id, Incoming(said[:_MAX_CHARS].encode("utf-8", "replace").decode(), action)

@@ -1,0 +1,51 @@
+"""What people read lives in vi.yaml: every key used exists, every key has a use, sentences stay short."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.messages import MAX_BUTTONS
+from bot.conversation.services import Services
+from bot.texts import all_texts, text
+from knowledge.check import MAX_SENTENCE_WORDS
+
+BOT = Path(__file__).parent.parent.parent / "bot"
+_USE = re.compile(r"""text\(\s*f?["']([a-z_.{}]+)["']|["']([a-z_]+(?:\.[a-z_]+)*)["']""")
+
+
+def keys_used() -> set[str]:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py"))
+    return {first or second for first, second in _USE.findall(sources)}
+
+
+def test_every_key_has_a_use() -> None:
+    used = keys_used()
+    patterns = [re.escape(key).replace(r"\{action\}", "[a-z_]+") for key in used if "{" in key]
+    unused = [key for key in all_texts() if key not in used and not any(re.fullmatch(p, key) for p in patterns)]
+    assert unused == []
+
+
+def test_every_key_that_is_used_exists() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py"))
+    named = set(re.findall(r"""\btext\(\s*["']([a-z_.]+)["']""", sources))
+    assert named - set(all_texts()) == set()
+
+
+def test_an_unknown_key_or_a_missing_slot_fails_at_once() -> None:
+    with pytest.raises(KeyError):
+        text("no.such.key")
+    with pytest.raises(KeyError):
+        text("error.too_fast")
+
+
+@pytest.mark.parametrize("key", sorted(all_texts()))
+def test_every_sentence_is_short(key: str) -> None:
+    for sentence in re.split(r"[.!?:;](?:\s|$)|\n", all_texts()[key]):
+        assert len(sentence.split()) <= MAX_SENTENCE_WORDS, sentence
+
+
+def test_the_menu_fits_a_phone(services: Services) -> None:
+    assert 2 <= len(services.menu) <= MAX_BUTTONS

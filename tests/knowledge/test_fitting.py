@@ -1,0 +1,74 @@
+"""Fitted weights are kept by the content's hash; a damaged or forbidden cache costs time, never an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.fitting import prepare_matcher, save, weights_key
+from knowledge.loader import HOME, Knowledge
+from knowledge.matcher import Example, Matcher, fit_matcher
+from knowledge.text import Normaliser
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Matcher:
+    rows = [("lãi suất bao nhiêu", "a"), ("lãi tính sao", "a"), ("giấy tờ gì", "b"), ("cần hồ sơ nào", "b")]
+    normaliser = Normaliser((word for text, _ in rows for word in text.split()), [])
+    examples = [*(Example(text, label, label) for text, label in rows), Example("trời mưa", "", "", outside="far")]
+    return fit_matcher(examples, normaliser)
+
+
+def test_saved_weights_are_the_same_weights(
+    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A warm start loads the file of this content and fits nothing."""
+    save(tiny.weights, tmp_path / f"weights-{weights_key(knowledge)}.npz")
+    monkeypatch.setattr("knowledge.fitting._fit_in_child", _must_not_fit)
+    matcher, _ = prepare_matcher(knowledge, HOME, tmp_path)
+    assert matcher.weights.names == tiny.weights.names
+    for loaded, fitted in zip(matcher.weights.blocks, tiny.weights.blocks, strict=True):
+        assert np.array_equal(loaded, fitted)
+
+
+def _must_not_fit(home: Path, file: Path) -> None:
+    raise AssertionError(f"fitted again: {home} {file}")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"not a zip at all" * 100])
+def test_a_damaged_file_is_fitted_again(
+    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    file = tmp_path / f"weights-{weights_key(knowledge)}.npz"
+    file.write_bytes(content)
+    fitted = []
+
+    def fit(_home: Path, target: Path) -> None:
+        fitted.append(target)
+        save(tiny.weights, target)
+
+    monkeypatch.setattr("knowledge.fitting._fit_in_child", fit)
+    prepare_matcher(knowledge, HOME, tmp_path)
+    assert fitted == [file]
+
+
+def test_weights_of_older_content_are_cleared_away(
+    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "weights-000000000000000000000000.npz"
+    old.write_bytes(b"old")
+    monkeypatch.setattr("knowledge.fitting._fit_in_child", lambda _home, file: save(tiny.weights, file))
+    prepare_matcher(knowledge, HOME, tmp_path)
+    assert not old.exists()
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(
+    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("a file, not a folder")
+    monkeypatch.setattr("knowledge.fitting._fit_in_child", lambda _home, file: save(tiny.weights, file))
+    matcher, _ = prepare_matcher(knowledge, HOME, blocked / "cache")
+    assert matcher.weights.names == tiny.weights.names

@@ -1,0 +1,459 @@
+"""The page in a real Chromium: one browser, one server, a person with a small phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from bot.texts import text
+from tests.web.page import Page, Server, missing_browser, open_chromium
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(bool(missing_browser()), reason=missing_browser()),
+]
+
+LONG = "khongcodaucach" * 12
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    driver = open_chromium()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(driver: webdriver.Chrome, server: Server) -> Iterator[Page]:
+    """A first visit on a phone of 360 px. Afterwards the console must be empty: no error, nothing blocked."""
+    page = Page(driver, server.address)
+    page.resize(360, 740)
+    page.open()
+    yield page
+    assert page.complaints() == []
+
+
+# ---- asking
+
+
+def test_a_person_asks_without_diacritics_and_gets_an_answer_with_buttons(page: Page) -> None:
+    assert "%/năm" in page.say("lai suat bao nhieu")
+    assert page.person == ["lai suat bao nhieu"]
+    assert {"Chi tiết", "Căn cứ"} <= set(page.chips)
+    assert page.texts(".feedback button") == ["👍", "👎"]
+    assert page.find("#input").get_attribute("value") == ""
+
+
+def test_a_pressed_button_is_shown_as_said_and_answered(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    label = page.chips[0]
+    page.answer_to(lambda: page.press(label))
+    assert page.person[-1] == label
+    assert len(page.texts(".chips")) == 1
+
+
+@pytest.mark.parametrize(("typed", "label"), [("chi tiết", "Chi tiết"), ("căn cứ", "Căn cứ")])
+def test_typed_words_do_what_the_button_does(page: Page, typed: str, label: str) -> None:
+    page.say("lai suat bao nhieu")
+    pressed = page.answer_to(lambda: page.press(label))
+    assert page.say(typed) == pressed
+
+
+def test_an_answer_is_rated_once(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    assert page.answer_to(lambda: page.press("👍")) == text("feedback.good")
+    assert not any(button.is_enabled() for button in page.driver.find_elements(By.CSS_SELECTOR, ".feedback button"))
+    assert page.find(".feedback button").get_attribute("aria-pressed") == "true"
+
+
+def test_a_list_is_a_list_and_what_a_person_types_is_never_markup(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    page.say("căn cứ")
+    assert page.texts(".message.bot li")
+    page.say("<b>vay</b><img src=x onerror=document.title='x'>")
+    assert page.person[-1].startswith("<b>vay</b>")
+    assert not page.driver.find_elements(By.CSS_SELECTOR, ".bubble b, .bubble img")
+
+
+def test_a_number_to_call_is_a_button_and_other_numbers_are_not(page: Page) -> None:
+    """Who is in danger should not have to remember a number and dial it."""
+    said = "Gọi 115 ngay hoặc 113. Điện thoại Công an phường: 0238 123 4567. Vay 100 triệu, điều 113, hoặc 120 tháng."
+    page.run("addToLog(makeMessage({ from: 'bot', text: arguments[0] }))", said)
+    links = page.driver.find_elements(By.CSS_SELECTOR, ".calls a")
+    assert [(link.text, link.get_attribute("href")) for link in links] == [
+        ("Gọi 115", "tel:115"),
+        ("Gọi 113", "tel:113"),
+        ("Gọi 0238 123 4567", "tel:02381234567"),
+    ]
+    page.run("addToLog(makeMessage({ from: 'person', text: 'Gọi 115' }))")
+    assert len(page.driver.find_elements(By.CSS_SELECTOR, ".calls a")) == 3
+
+
+def test_a_long_answer_is_shown_from_its_first_line(page: Page) -> None:
+    page.resize(360, 420)
+    page.say("lai suat bao nhieu")
+    page.say("căn cứ")
+    top, bottom, log_top = page.run(
+        "const box = [...document.querySelectorAll('.message.bot')].pop().getBoundingClientRect();"
+        "return [box.top, box.bottom, document.querySelector('#scroller').getBoundingClientRect().top]"
+    )
+    assert bottom - top > 420
+    assert log_top <= top <= log_top + 60
+
+
+def test_dots_show_while_the_answer_is_on_its_way(page: Page) -> None:
+    page.command("Network.enable")
+    page.command(
+        "Network.emulateNetworkConditions", offline=False, latency=700, downloadThroughput=-1, uploadThroughput=-1
+    )
+    page.type("lai suat bao nhieu")
+    assert page.is_waiting
+    assert page.texts(".typing .hidden-text") == ["Đang trả lời…"]
+    page.until(lambda: not page.is_waiting)
+    assert "%/năm" in page.bot[-1]
+    page.command("Network.disable")
+
+
+def test_questions_typed_in_haste_are_each_answered_in_order(page: Page) -> None:
+    said = ["lai suat bao nhieu", "căn cứ", "xóa dữ liệu"]
+    for each in said:
+        page.type(each)
+    page.until(lambda: len(page.bot) == 4 and not page.is_waiting)
+    order = page.said()
+    assert order[1::2] == said
+    assert order[-1] == text("erase.ask")
+
+
+# ---- keeping and erasing
+
+
+def test_reload_and_a_server_restart_keep_the_conversation(page: Page, server: Server) -> None:
+    page.say("lai suat bao nhieu")
+    shown, chips = page.said(), page.chips
+    page.reload()
+    assert (page.said(), page.chips) == (shown, chips)
+    with server.away():
+        pass
+    page.reload()
+    assert (page.said(), page.chips) == (shown, chips)
+    assert "khoản" in page.say("căn cứ")
+
+
+def test_erasing_asks_first_and_then_leaves_nothing(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    page.choose("Xóa cuộc trò chuyện")
+    page.press("Giữ lại")
+    assert page.person == ["lai suat bao nhieu"]
+    page.choose("Xóa cuộc trò chuyện")
+    page.press("Xóa")
+    page.until(lambda: page.bot == [text("erase.done")])
+    assert page.person == []
+    assert page.driver.get_cookie("qd22") is None
+    page.reload()
+    assert page.person == []
+    assert len(page.bot) == 1
+
+
+def test_erasing_by_words_clears_the_page_too(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    page.say("xóa dữ liệu")
+    page.press("Xóa hết")
+    page.until(lambda: page.bot == [text("erase.done")])
+    assert page.person == []
+
+
+# ---- when the server is away
+
+
+def test_a_message_that_cannot_be_sent_says_so_and_is_sent_again_on_request(page: Page, server: Server) -> None:
+    with server.away():
+        page.type("lai suat bao nhieu")
+        page.until(lambda: page.texts(".fail"))
+    assert page.texts(".fail p")[0].startswith("Chưa gửi được.")
+    assert not page.is_waiting
+    assert "%/năm" in page.answer_to(lambda: page.press("Gửi lại"))
+    assert page.person == ["lai suat bao nhieu"]
+    assert page.texts(".fail") == []
+    assert all("ERR_CONNECTION" in line for line in page.complaints())
+
+
+@pytest.mark.parametrize("way", ["the button", "a question"])
+def test_a_page_opened_without_a_server_comes_back_by_the_button_or_by_asking(page: Page, way: str) -> None:
+    """Either way the conversation is opened first, so that the welcome and the notice are not missed."""
+    page.command("Network.enable")
+    page.command("Network.setBlockedURLs", urls=["*/api/*"])
+    page.driver.refresh()
+    page.until(lambda: page.find("#notice").is_displayed() and not page.is_waiting)
+    assert page.find("#notice").text.startswith("Chưa mở được cuộc trò chuyện.")
+    page.command("Network.setBlockedURLs", urls=[])
+    if way == "the button":
+        page.press("Thử lại")
+    else:
+        page.type("lai suat bao nhieu")
+    page.until(lambda: page.chips)
+    assert page.said()[0].startswith(text("welcome").splitlines()[0])
+    assert not page.find("#notice").is_displayed()
+    page.command("Network.disable")
+    assert all("ERR_BLOCKED_BY_CLIENT" in line for line in page.complaints())
+
+
+def test_a_failed_erasing_is_never_taken_for_a_done_one(page: Page, server: Server) -> None:
+    page.say("lai suat bao nhieu")
+    with server.away():
+        page.choose("Xóa cuộc trò chuyện")
+        page.press("Xóa")
+        page.until(lambda: page.find("#notice").is_displayed())
+    assert page.find("#notice").text.startswith("Chưa xóa được.")
+    assert page.person == ["lai suat bao nhieu"]
+    assert all("ERR_CONNECTION" in line for line in page.complaints())
+
+
+# ---- keyboard and screen reader
+
+
+def test_everything_works_with_the_keyboard_alone(page: Page) -> None:
+    page.resize(1280, 800)
+    page.keys(Keys.TAB)
+    assert page.focused == "Đến ô nhập câu hỏi"
+    assert page.run("return document.activeElement.getBoundingClientRect().top") >= 0
+    page.keys(Keys.ENTER)
+    assert page.focused == "input"
+    assert "%/năm" in page.answer_to(lambda: page.keys("lai suat bao nhieu", Keys.ENTER))
+    label = page.chips[-1]
+    page.keys(Keys.SHIFT, Keys.TAB)
+    assert page.focused == label
+    page.answer_to(lambda: page.keys(Keys.ENTER))
+    assert page.person[-1] == label
+    assert page.focused == "input"
+
+
+def test_the_menu_and_the_confirmation_work_with_the_keyboard_alone(page: Page) -> None:
+    page.keys(Keys.TAB, Keys.NULL)
+    page.keys(Keys.TAB)
+    assert page.focused == "menu-button"
+    page.keys(Keys.ENTER)
+    page.keys(Keys.TAB)
+    assert page.focused == "about"
+    page.keys(Keys.ESCAPE)
+    assert page.focused == "menu-button"
+    assert not page.find("#about").is_displayed()
+    page.keys(Keys.ENTER)
+    for _ in range(3):
+        page.keys(Keys.TAB)
+    assert page.focused == "erase"
+    page.keys(Keys.ENTER)
+    assert page.focused == "erase-no"
+    page.keys(Keys.ESCAPE)
+    assert not page.find("dialog").is_displayed()
+    assert page.focused == "menu-button"
+
+
+def test_the_focus_is_visible_on_every_stop(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    page.find("h1").click()
+    stops = {}
+    for _ in range(20):
+        page.keys(Keys.TAB)
+        if page.focused in stops or page.run("return document.activeElement === document.body"):
+            break
+        stops[page.focused] = page.run(
+            "const style = getComputedStyle(document.activeElement);"
+            "return style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2"
+        )
+    assert {"menu-button", "log", "input", "Gửi", "👍", "👎", "Căn cứ"} <= set(stops)
+    assert all(stops.values()), stops
+
+
+def test_a_screen_reader_hears_the_answers_and_every_control_has_a_name(page: Page) -> None:
+    """Asked of Chromium's own accessibility tree, not of our markup."""
+    page.say("lai suat bao nhieu")
+    nodes = page.command("Accessibility.getFullAXTree")["nodes"]
+    named = [
+        (node["role"]["value"], node["name"]["value"], {p["name"]: p["value"].get("value") for p in node["properties"]})
+        for node in nodes
+        if not node["ignored"] and "name" in node and "properties" in node
+    ]
+    (log,) = [properties for role, name, properties in named if (role, name) == ("log", "Cuộc trò chuyện")]
+    assert log["live"] == "polite"
+    controls = [
+        (role, name) for role, name, properties in named if properties.get("focusable") and role != "RootWebArea"
+    ]
+    assert all(name for _, name in controls), controls
+    assert {
+        ("textbox", "Câu hỏi của anh/chị"),
+        ("button", "Gửi"),
+        ("button", "Câu trả lời có ích"),
+        ("button", "Câu trả lời chưa đúng ý"),
+        ("button", "Căn cứ"),
+        ("link", "Đến ô nhập câu hỏi"),
+    } <= set(controls)
+    assert ("heading", "Hỏi đáp Quyết định\xa022") in [(role, name) for role, name, _ in named]
+    assert page.run("return document.documentElement.lang") == "vi"
+
+
+# ---- what it looks like
+
+EVERYTHING = """
+log.append(makeMessage({ from: "bot", text: "Gọi 115 ngay." }));
+showNotice("Đang mất mạng.", { withReload: true });
+markFailed({ node: log.lastChild });
+askErase();
+menu.open = true;
+"""
+TEXTS = """
+const rgb = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
+const luminance = (color) => rgb(color).slice(0, 3).map((part) => part / 255)
+  .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
+const isClear = (color) => rgb(color)[3] === 0;
+function ground(node) {
+  while (node && isClear(getComputedStyle(node).backgroundColor)) node = node.parentElement;
+  return getComputedStyle(node || document.documentElement).backgroundColor;
+}
+function measure(node, color, size) {
+  const [dark, light] = [luminance(color), luminance(ground(node))].sort((a, b) => a - b);
+  return [node.innerText || node.placeholder, Math.round((light + 0.05) / (dark + 0.05) * 100) / 100, parseFloat(size)];
+}
+const seen = [];
+for (const node of document.querySelectorAll("body *")) {
+  const words = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+  if (!words || node.closest(".hidden-text, .skip") || !node.getClientRects().length) continue;
+  const style = getComputedStyle(node);
+  seen.push(measure(node, style.color, style.fontSize));
+}
+const input = document.querySelector("#input"), placeholder = getComputedStyle(input, "::placeholder");
+seen.push(measure(input, placeholder.color, placeholder.fontSize));
+return seen;
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_is_large_enough_and_stands_out(page: Page, scheme: str) -> None:
+    """Contrast of 4.5 : 1 and 16 px, in the open menu, the errors and the confirmation too."""
+    page.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    page.say("lai suat bao nhieu")
+    page.run(EVERYTHING)
+    seen = {words: (contrast, size) for words, contrast, size in page.run(TEXTS)}
+    wanted = {
+        "Máy trả lời ·",
+        "Gọi 115",
+        "Về dịch vụ này",
+        "Xóa",
+        "Giữ lại",
+        "Gửi",
+        "Gửi lại",
+        "Thử lại",
+        "Căn cứ",
+        "Nhập câu hỏi…",
+    }
+    assert wanted <= set(seen)
+    assert {words: found for words, found in seen.items() if found[0] < 4.5 or found[1] < 16} == {}
+    page.command("Emulation.setEmulatedMedia", features=[])
+
+
+CONTROLS = """
+return [...document.querySelectorAll("button, summary, textarea, a:not(.skip)")]
+  .filter((node) => node.getClientRects().length)
+  .map((node) => [node.innerText || node.id, node.getBoundingClientRect().width, node.getBoundingClientRect().height])
+"""
+
+
+def test_every_control_is_large_enough_for_a_thumb(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    page.run(EVERYTHING)
+    controls = page.run(CONTROLS)
+    assert len(controls) >= 13
+    assert [control for control in controls if min(control[1:]) < 44] == []
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("width", [320, 360])
+def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, big: bool) -> None:
+    page.resize(width, 640)
+    if big:
+        page.choose("Cỡ chữ lớn")
+        page.find("h1").click()
+    page.say("lai suat bao nhieu")
+    page.say("căn cứ")
+    page.find("#input").click()
+    page.insert(LONG)
+    page.answer_to(lambda: page.keys(Keys.ENTER))
+    page.run("showNotice('Chưa mở được cuộc trò chuyện.', { withReload: true }); menu.open = true")
+    too_wide = page.run(
+        "return [...document.querySelectorAll('html, body, body *:not(.hidden-text)')].filter((node) =>"
+        " node.scrollWidth > Math.max(node.clientWidth, 1) + 1 && node.clientWidth &&"
+        " getComputedStyle(node).display !== 'inline'"
+        " || node.getClientRects().length && node.getBoundingClientRect().right > innerWidth)"
+        ".map((node) => node.outerHTML.slice(0, 80))"
+    )
+    assert too_wide == []
+    assert page.run("return innerWidth") == width
+
+
+def test_the_writing_box_stays_in_sight_when_the_keyboard_opens(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    page.resize(360, 340)
+    top, bottom, height = page.run(
+        "const box = input.getBoundingClientRect(); return [box.top, box.bottom, innerHeight]"
+    )
+    assert 0 < top < bottom <= height == 340
+    assert page.run("return scroller.clientHeight") > 180
+
+
+def test_the_writing_box_grows_with_a_long_question_and_not_for_ever(page: Page) -> None:
+    low = page.find("#input").rect["height"]
+    page.find("#input").click()
+    page.insert("tôi muốn vay vốn làm ăn " * 3)
+    grown = page.find("#input").rect["height"]
+    page.insert("tôi muốn vay vốn làm ăn " * 20)
+    assert low < grown <= page.find("#input").rect["height"] < 160
+
+
+def test_big_text_makes_every_text_bigger_and_is_remembered(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    before = dict(
+        page.run(f"const list = (() => {{ {TEXTS} }})(); return list.map(([words, , size]) => [words, size])")
+    )
+    page.choose("Cỡ chữ lớn")
+    page.reload()
+    after = dict(page.run(f"const list = (() => {{ {TEXTS} }})(); return list.map(([words, , size]) => [words, size])"))
+    assert before.keys() <= after.keys()
+    assert all(after[words] >= before[words] * 1.2 for words in before)
+    page.choose("Cỡ chữ lớn")
+    assert page.run("return getComputedStyle(document.body).fontSize") == "17px"
+
+
+def test_nothing_jumps_while_the_page_opens(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    page.reload()
+    moved = page.driver.execute_async_script(
+        "const done = arguments[0]; let sum = 0;"
+        "new PerformanceObserver((list) => list.getEntries().forEach((entry) => { sum += entry.value; }))"
+        ".observe({ type: 'layout-shift', buffered: true });"
+        "requestAnimationFrame(() => setTimeout(() => done(sum), 50))"
+    )
+    assert moved < 0.1
+
+
+def test_a_wrong_address_leads_back(page: Page) -> None:
+    page.driver.get(f"{page.driver.current_url}khong-co")
+    page.press("Về trang hỏi đáp")
+    page.until(lambda: page.chips)
+    assert [line for line in page.complaints() if "404" not in line] == []
+
+
+def test_a_script_put_into_the_page_does_not_run_and_the_console_tells(page: Page) -> None:
+    """Also the proof that the empty console of the other tests means something."""
+    page.run(
+        "const script = document.createElement('script'); script.textContent = 'window.ran = true';"
+        "document.body.append(script); document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')"
+    )
+    assert page.run("return window.ran") is None
+    complaints = page.complaints()
+    assert any("script-src" in line for line in complaints)
+    assert any("style-src" in line for line in complaints)
