@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.conversation.services import Services
 from bot.leads.wards import load_ward
 from bot.settings import Settings
@@ -11,11 +13,14 @@ from knowledge.loader import load_knowledge
 from knowledge.understanding import Understanding
 
 
-def make_services(settings: Settings, notice: str = "notice") -> Services:
-    """Everything a turn needs. Raises SheetError (broken data) or FittingError."""
+def make_services(settings: Settings, notice: str = "notice", announce: Callable[[], None] = lambda: None) -> Services:
+    """Everything a turn needs; ``announce`` is called when the content must be learned first, which takes seconds.
+
+    Raises SheetError (broken data) or FittingError.
+    """
     knowledge = load_knowledge(settings.knowledge)
     ward = load_ward(settings.ward, settings.wards)
-    matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache)
+    matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
     return Services(
         knowledge,

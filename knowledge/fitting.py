@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -47,16 +48,20 @@ def weights_key(knowledge: Knowledge) -> str:
     return digest.hexdigest()[:24]
 
 
-def prepare_matcher(knowledge: Knowledge, home: Path, cache: Path) -> tuple[Matcher, Normaliser]:
+def prepare_matcher(
+    knowledge: Knowledge, home: Path, cache: Path, announce: Callable[[], None] = lambda: None
+) -> tuple[Matcher, Normaliser]:
     """A matcher for ``knowledge``: from ``cache`` when its weights are there, else fitted and put there.
 
-    A cache folder that cannot be written is no error: the weights then go to a temporary file.
+    ``announce`` is called before a fit, which takes seconds. A cache folder that cannot be written is no error: the
+    weights then go to a temporary file.
     """
     normaliser = knowledge.normaliser()
     examples = knowledge.examples()
     file = _writable(cache) / f"weights-{weights_key(knowledge)}.npz"
     weights = _load(file)
     if weights is None:
+        announce()
         _fit_in_child(home, file)
         weights = _load(file)
         if weights is None:
@@ -109,7 +114,7 @@ def _unpacked(data: npt.NDArray[np.uint8]) -> tuple[str, ...]:
 def _load(file: Path) -> Weights | None:
     """Weights from ``file``, or None when it is missing or damaged (it is then fitted again)."""
     try:
-        with np.load(file, allow_pickle=False) as data:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as data:
             parts = {name: data[name] for name in data.files}
         return Weights(
             tuple(_unpacked(parts[f"names{index}"]) for index in range(3)),

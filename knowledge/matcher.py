@@ -64,7 +64,8 @@ NO_RANKING = Ranking([], [], [], 0.0, 0.0, "", "")
 class Weights:
     """Everything that fitting finds; saved as plain arrays.
 
-    ``folded`` are the examples as read, without marks. The columns of ``blocks`` and ``bias`` are the topics, the outside class, then the labels of shared topics.
+    ``folded`` are the examples as read, without marks. The columns of ``blocks`` and ``bias`` are the topics, the
+    outside class, then the labels of shared topics.
     """
 
     names: tuple[tuple[str, ...], ...]
@@ -116,6 +117,10 @@ class Matcher:
             group,
             nearest,
         )
+
+    def best_entry(self, text: Text, topic: str) -> str:
+        """The entry of ``topic`` that ``text`` fits best. ValueError for a topic without an example."""
+        return self._space.best_entry(self._space.topics.index(topic), self._evidence(text))
 
     def judge(self, text: Text, topic: str) -> tuple[Floats, bool]:
         """What the confidence of ``text`` would be computed from, and whether ``topic`` comes first."""

@@ -7,7 +7,7 @@ match folded, and a phrase with "!" only counts when its marks were typed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.entry import SafetyGroup
@@ -21,12 +21,9 @@ class _Phrase:
     folded: tuple[str, ...]
     needs_marks: bool
 
-    def found_in(self, words: Sequence[str], folded: Sequence[str]) -> bool:
-        size = len(self.words)
-        return any(
-            tuple(folded[start : start + size]) == self.folded and self._agrees(words[start : start + size])
-            for start in range(len(words) - size + 1)
-        )
+    def stands_at(self, start: int, words: Sequence[str], folded: Sequence[str]) -> bool:
+        end = start + len(self.words)
+        return tuple(folded[start:end]) == self.folded and self._agrees(words[start:end])
 
     def _agrees(self, typed: Sequence[str]) -> bool:
         for word, wanted in zip(typed, self.words, strict=True):
@@ -42,21 +39,36 @@ def _phrase(text: str) -> _Phrase:
     return _Phrase(words, tuple(map(fold, words)), text.startswith("!"))
 
 
+class _Phrases:
+    """Phrases by their first folded word, so that a message is read once."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._by_first: dict[str, list[_Phrase]] = {}
+        for phrase in map(_phrase, texts):
+            self._by_first.setdefault(phrase.folded[0], []).append(phrase)
+
+    def places(self, words: Sequence[str], folded: Sequence[str]) -> Iterator[range]:
+        """Where a phrase stands, as word positions."""
+        for start, first in enumerate(folded):
+            for phrase in self._by_first.get(first, ()):
+                if phrase.stands_at(start, words, folded):
+                    yield range(start, start + len(phrase.words))
+
+
 class SafetyNet:
     """All safety phrases, most urgent topic first as in the file."""
 
     def __init__(self, groups: Sequence[SafetyGroup]) -> None:
-        self._groups = [
-            (group.topic, [_phrase(text) for text in group.phrases], [_phrase(text) for text in group.unless])
-            for group in groups
-        ]
+        self._groups = [(group.topic, _Phrases(group.phrases), _Phrases(group.unless)) for group in groups]
 
     def find(self, words: Sequence[str]) -> str | None:
-        """The safety topic that ``words`` (cleaned, not folded) touch, or None."""
+        """The safety topic that ``words`` (cleaned, not folded) touch, or None.
+
+        Words inside an `unless` phrase of the group do not count; the rest of the message still does.
+        """
         folded = [fold(word) for word in words]
         for topic, phrases, unless in self._groups:
-            if any(phrase.found_in(words, folded) for phrase in unless):
-                continue
-            if any(phrase.found_in(words, folded) for phrase in phrases):
+            harmless = {at for place in unless.places(words, folded) for at in place}
+            if any(not harmless.issuperset(place) for place in phrases.places(words, folded)):
                 return topic
         return None

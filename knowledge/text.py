@@ -21,6 +21,7 @@ FULLY_MARKED = 0.4
 """From this share of marked words on a text counts as typed with diacritics ("toi muon vay" has none)."""
 _MAX_RAW = 4_000
 _MAX_WORD = 40
+_MAX_ROUNDS = 5
 
 _INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -116,9 +117,14 @@ class Normaliser:
     def words(self, text: str) -> list[str]:
         """The normalised words of ``text``, marks put back where it has few, politeness at both ends taken off."""
         words = [part for word in split_words(clean(text)) for part in self._decode(word)]
-        if self._restorer and marked_share(words) < FULLY_MARKED:
-            words = self._restorer.restore(words)
-        return self.trim(self._replace(words))
+        for _ in range(_MAX_ROUNDS):  # a regional word spelled out may leave new neighbours to read by
+            before = words
+            if self._restorer and marked_share(words) < FULLY_MARKED:
+                words = self._restorer.restore(words)
+            words = self.trim(self._replace(words))
+            if words == before:
+                break
+        return words
 
     def read(self, text: str) -> Text:
         """Both views of ``text``; empty views when it holds no word at all."""

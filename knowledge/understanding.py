@@ -15,7 +15,7 @@ from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.safety import SafetyNet
 from knowledge.telex import fold
-from knowledge.text import Normaliser, clean, split_sentences, split_words
+from knowledge.text import FULLY_MARKED, Normaliser, clean, marked_share, split_sentences, split_words
 
 ANSWER_FROM = 0.80
 """Confidence from which one topic is answered. Set where `qd22 eval --calibration` shows no outside line above."""
@@ -105,10 +105,10 @@ class Understanding:
         words = split_words(clean(message))
         if not words:
             return [NOTHING]
-        danger = self._safety.find(words)
+        danger = self._danger(words, message)
         parts = self._parts(message)
         if danger is not None:
-            first = self._sure(danger)
+            first = self._sure(danger, message)
             return [first, *self._questions_beside(parts)][:_MAX_PARTS]
         if len(parts) > 1:
             several = self._several(parts)
@@ -123,9 +123,16 @@ class Understanding:
             return [best]
         return [whole]
 
-    def _sure(self, topic: str) -> Reading:
-        entry = self._knowledge.entry_for(topic)
-        return Reading(Decision.ANSWER, _status_of(topic), topic, entry.id, 1.0)
+    def _danger(self, words: list[str], message: str) -> str | None:
+        """The safety topic of a message: in its words as typed, else with short forms spelled out."""
+        found = self._safety.find(words)
+        if found is None and marked_share(words) >= FULLY_MARKED:
+            return self._safety.find(self._normaliser.words(message))
+        return found
+
+    def _sure(self, topic: str, message: str) -> Reading:
+        entry = self._matcher.best_entry(self._normaliser.read(message), topic)
+        return Reading(Decision.ANSWER, _status_of(topic), topic, entry, 1.0)
 
     def _rank(self, text: str) -> Ranking:
         return self._matcher.rank(self._normaliser.read(text))
@@ -157,7 +164,7 @@ class Understanding:
         """What else a message of danger asks: its sure, ordinary questions."""
         found: dict[str, Reading] = {}
         for part in parts:
-            if self._safety.find(split_words(part)) is None:
+            if self._danger(split_words(part), part) is None:
                 reading = self._decide(self._rank(part), "", part)
                 if reading.decision is Decision.ANSWER and not reading.topic.startswith(("smalltalk.", "safety.")):
                     found.setdefault(reading.topic, reading)

@@ -34,13 +34,14 @@ def serve(
     settings = Settings().model_copy(update=changes)
     _make_folder(settings.database_url)
     listening = _listen(settings.host, settings.port)
-    app = make_app(settings, make_services(settings))
+    console = Console(stderr=True)
+    app = make_app(settings, make_services(settings, announce=lambda: console.print(text("serve.fitting"))))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     # no access log: addresses of visitors and what they open are nobody's business
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
     url = f"http://{settings.host}:{listening.getsockname()[1]}"
     lines = f"Hỏi đáp Quyết định 22\n\n{text('serve.ready', url=url)}\n{text('serve.stop')}"
-    Console(stderr=True).print(Panel.fit(lines, border_style="green"), highlight=False)
+    console.print(Panel.fit(lines, border_style="green"), highlight=False)
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -80,5 +81,7 @@ def _listen(host: str, port: int) -> socket.socket:
             file=sys.stderr,
         )
         raise typer.Exit(2) from error
+    # a small answer must not wait for the acknowledgement of the one before it
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.setblocking(False)
     return listening

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MAX_BUTTONS = 4
 
@@ -11,7 +11,7 @@ MAX_BUTTONS = 4
 class Incoming:
     """What a person sent: typed text, or the action of a pressed button (then ``text`` is its label)."""
 
-    text: str
+    text: str = field(repr=False)
     action: str = ""
 
 

@@ -63,7 +63,7 @@ def _typed_action(typed: str, session: Session) -> str:
             return f"{action}:{session.entries[-1] if session.entries else ''}"
     words = split_words(clean(typed[:200]))
     said = " ".join(words)
-    if said.isdigit() and 1 <= int(said[:3]) <= len(session.offered):
+    if said.isdecimal() and 1 <= int(said[:3]) <= len(session.offered):
         return session.offered[int(said) - 1]
     return _COMMANDS.get(fold(said).removeprefix("/"), "")
 
@@ -108,7 +108,7 @@ def _group(session: Session, argument: str, _now: datetime, services: Services) 
     group = next((group for group in services.menu if group.id == name), None)
     if group is None:
         return _menu(session, "", _now, services)
-    page = int(page_text) if page_text.isdigit() else 0
+    page = int(page_text[:3]) if page_text.isdecimal() else 0
     shown = group.entries[page * _PAGE : (page + 1) * _PAGE]
     entries = services.knowledge.entries
     buttons = [Button(entries[entry].title, f"entry:{entry}") for entry in shown if entry in entries]

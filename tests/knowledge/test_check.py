@@ -66,7 +66,7 @@ LONG = "chữ " * 25
     [
         ("topic: loan.interest", "topic: loan.none", r"zz\.yaml:2: .*không có trong topics\.yaml"),
         ("Mục để thử\n", f"{'Mục để thử ' * 5}\n", r"zz\.yaml:4: .*rút còn 40"),
-        ("    - câu thử số hai\n", "", r"zz\.yaml:9: .*cần ít nhất 12"),
+        ("    - câu thử số hai\n", "", r"zz\.yaml:10: .*cần ít nhất 12"),
         ("2026-11-20", "2025-11-01", r"zz\.yaml:22: .*hãy soát lại"),
         ("2026-11-20", "2027-01-01", r"zz\.yaml:22: .*tương lai"),
         ("[qd22.dieu9.khoan1]", "[qd22.dieu99]", r"zz\.yaml:8: .*qd22\.dieu99.* không có trong law/"),

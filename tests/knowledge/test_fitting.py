@@ -8,21 +8,37 @@ import numpy as np
 import pytest
 
 from knowledge.fitting import prepare_matcher, save, weights_key
-from knowledge.loader import HOME, Knowledge
+from knowledge.loader import HOME
 from knowledge.matcher import Example, Matcher, fit_matcher
 from knowledge.text import Normaliser
+
+ROWS = [("lãi suất bao nhiêu", "a"), ("lãi tính sao", "a"), ("giấy tờ gì", "b"), ("cần hồ sơ nào", "b")]
+
+
+class Tiny:
+    """Stands in for the content: four utterances of two topics and a line outside."""
+
+    content_hash = "tiny"
+
+    def examples(self) -> list[Example]:
+        return [*(Example(text, label, label) for text, label in ROWS), Example("trời mưa", "", "", outside="far")]
+
+    def normaliser(self) -> Normaliser:
+        return Normaliser((word for text, _ in ROWS for word in text.split()), [])
 
 
 @pytest.fixture(scope="module")
 def tiny() -> Matcher:
-    rows = [("lãi suất bao nhiêu", "a"), ("lãi tính sao", "a"), ("giấy tờ gì", "b"), ("cần hồ sơ nào", "b")]
-    normaliser = Normaliser((word for text, _ in rows for word in text.split()), [])
-    examples = [*(Example(text, label, label) for text, label in rows), Example("trời mưa", "", "", outside="far")]
-    return fit_matcher(examples, normaliser)
+    return fit_matcher(Tiny().examples(), Tiny().normaliser())
+
+
+@pytest.fixture
+def knowledge() -> Tiny:
+    return Tiny()
 
 
 def test_saved_weights_are_the_same_weights(
-    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Matcher, knowledge: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A warm start loads the file of this content and fits nothing."""
     save(tiny.weights, tmp_path / f"weights-{weights_key(knowledge)}.npz")
@@ -39,7 +55,7 @@ def _must_not_fit(home: Path, file: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"not a zip at all" * 100])
 def test_a_damaged_file_is_fitted_again(
-    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+    tiny: Matcher, knowledge: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
     file = tmp_path / f"weights-{weights_key(knowledge)}.npz"
     file.write_bytes(content)
@@ -55,7 +71,7 @@ def test_a_damaged_file_is_fitted_again(
 
 
 def test_weights_of_older_content_are_cleared_away(
-    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Matcher, knowledge: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = tmp_path / "weights-000000000000000000000000.npz"
     old.write_bytes(b"old")
@@ -65,7 +81,7 @@ def test_weights_of_older_content_are_cleared_away(
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(
-    tiny: Matcher, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Matcher, knowledge: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("a file, not a folder")

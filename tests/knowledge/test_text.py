@@ -53,11 +53,6 @@ def test_politeness_is_taken_off_while_a_question_remains(typed: str, kept: str)
     assert NORMALISER.read(typed).folded == kept
 
 
-def test_a_message_without_marks_gets_none() -> None:
-    """Restoring marks by guessing is right for two words in three only, so nothing is restored."""
-    assert NORMALISER.read("ko co tien tra thi lam sao").accented.isascii()
-
-
 @pytest.mark.parametrize(
     ("word", "syllable"),
     [("ddieeuf", "điều"), ("voons", "vốn"), ("tuf", "tù"), ("nuwowcs", "nước"), ("ok", None)],
