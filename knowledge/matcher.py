@@ -22,7 +22,7 @@ from knowledge.text import FULLY_MARKED, Normaliser, Text
 from knowledge.typos import with_teencode, with_typo
 
 PENALTY = 0.3
-SOFT_WEIGHT = 0.45
+SOFT_WEIGHT = 0.7
 _BALANCE = 0.5
 """How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
 _SIGNALS = 13
@@ -99,8 +99,11 @@ class Matcher:
         self._space = _Space(examples, weights.folded)
 
     def rank(self, text: Text) -> Ranking:
-        """Topics for ``text``, best first. An empty text gives an empty ranking with confidence 0."""
-        if not text.folded:
+        """Topics for ``text``, best first. Without a word of two letters the ranking is empty, with confidence 0.
+
+        One word that could be about anything ("vay") has confidence 0 too, but keeps its readings.
+        """
+        if max(map(len, text.folded.split()), default=0) < 2:
             return NO_RANKING
         space = self._space
         evidence = self._evidence(text)
@@ -112,7 +115,7 @@ class Matcher:
             [space.topics[index] for index in shown],
             [float(total[index]) for index in shown],
             [space.best_entry(index, evidence) for index in shown],
-            self._confidence(space.signals(total, order, evidence)),
+            0.0 if space.overlap.says_little(text.folded) else self._confidence(space.signals(total, order, evidence)),
             float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
             group,
             nearest,

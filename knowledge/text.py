@@ -33,7 +33,6 @@ _UNITS = {
     "tỷ": "ty", "tỉ": "ty", "đ": "dong", "vnd": "dong", "vnđ": "dong", "đồng": "dong",
 }  # fmt: skip
 """Units behind a number lose their marks, so that "80tr" says nothing about how the person types."""
-_PERCENT = re.compile(r"%|(?<=\d) *phần trăm")
 _WORDS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLES = re.compile(r"([aeod])\1{2,}")
@@ -82,7 +81,7 @@ def split_words(text: str) -> list[str]:
     """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
     text = _THOUSANDS.sub("", text)
     text = _MONEY.sub(lambda match: f" {match[1]} {_UNITS[match[2].lower()]} {match[3]} ", text)
-    text = _PERCENT.sub(" phan tram ", text)
+    text = text.replace("%", " phan tram ")
     return [_shorten(word[:_MAX_WORD]) for word in _WORDS.findall(text)]
 
 

@@ -19,24 +19,40 @@ from knowledge.text import FULLY_MARKED, Normaliser, clean, marked_share, split_
 
 ANSWER_FROM = 0.80
 """Confidence from which one topic is answered. Set where `qd22 eval --calibration` shows no outside line above."""
+CRISIS_FROM = 0.5
+"""A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
+FOLLOW_UP_FROM = 0.4
+"""Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
 CLARIFY_FROM = 0.18
 """Confidence from which readings are offered instead of declining."""
 _OUTSIDE_FROM = 0.0
 """Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
 MAX_READINGS = 3
 _MAX_PARTS = 3
-_FOLLOW_UP = re.compile(r"^(the|vay|thi|a|a the|con|the con|vay con|the thi|vay thi|neu)\b|\b(thi sao|con)$")
+_FOLLOW_UP = re.compile(
+    r"^ (?:the thi|the con|vay thi|vay con|con ve|a the|nua la|the|vay|con|thi|a)(?= )"
+    r"|(?<= )(?:thi sao|thi rang|ra sao|the nao|sao|rang)(?: vay| rua| a)? $"
+)
+"""What makes a message lean on the one before it: the words around its core, folded."""
+_SHORT = 3
 _ASKS = re.compile(
     r"\b(bao nhieu|bao lau|bao gio|may|gi|nao|sao|dau|ai|khong|chua|the nao|duoc khong|ko|lam sao|o dau|can gi|a)\b"
 )
 _JOINTS = re.compile(r"\s*(?:[,;]|\b(?:và|va|với lại|voi lai|còn|con|rồi|roi|ngoài ra|ngoai ra)\b)\s*")
-_TWINS = {
-    "loan.amount_business": "loan.amount_employer",
-    "loan.collateral_person": "loan.collateral_employer",
-    "process.steps_person": "process.steps_employer",
-    "process.documents_person": "process.documents_employer",
-}
+_TWINS = (
+    ("loan.amount_business", "loan.amount_employer"),
+    ("loan.collateral_person", "loan.collateral_employer"),
+    ("process.steps_person", "process.steps_employer"),
+    ("process.documents_person", "process.documents_employer"),
+)
 """The same question for a person and for an establishment; a follow-up stays with whom it was about."""
+
+
+_ESTABLISHMENT = re.compile(
+    r"\b(?:cong ty|cty|doanh nghiep|dn|co so|xuong|hop tac xa|htx|to hop tac|ho kinh doanh|quan|tiem|cua hang|chu|tho"
+    r"|lao dong|nhan vien|cong nhan|don vi|ben toi|ben tui|ben em)\b"
+)
+"""Words by which an employer speaks, folded."""
 
 
 class Decision(StrEnum):
@@ -110,18 +126,31 @@ class Understanding:
         if danger is not None:
             first = self._sure(danger, message)
             return [first, *self._questions_beside(parts)][:_MAX_PARTS]
+        ranking = self._rank(message)
         if len(parts) > 1:
             several = self._several(parts)
             if len(several) > 1:
-                return several
-        whole = self._decide(self._rank(message), last_topic, message)
+                # what the whole message is most about comes first
+                return sorted(several, key=lambda reading: reading.topic != ranking.topics[0])
+        whole = self._decide(ranking, last_topic, message)
         if whole.decision is Decision.ANSWER or len(parts) == 1:
             return [whole]
+        return [self._helped_by(whole, parts)]
+
+    def _helped_by(self, whole: Reading, parts: Sequence[str]) -> Reading:
+        """An unsure reading of a long message, with its surest part: a story dilutes its one question.
+
+        The part may confirm what the whole leans to; otherwise it is one of the readings offered.
+        """
         best = max((self._decide(self._rank(part), "", part) for part in parts), key=lambda item: item.confidence)
-        # a long story dilutes its one question; but a part alone must be surer than the whole
-        if best.decision is Decision.ANSWER and not best.topic.startswith("smalltalk."):
-            return [best]
-        return [whole]
+        if best.decision is not Decision.ANSWER or best.topic.startswith("smalltalk."):
+            return whole
+        if not whole.alternatives or whole.alternatives[0].topic == best.topic:
+            return best
+        if best.topic in [option.topic for option in whole.alternatives]:
+            return whole
+        offered = (*whole.alternatives[: MAX_READINGS - 1], Option(best.topic, best.entry))
+        return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
 
     def _danger(self, words: list[str], message: str) -> str | None:
         """The safety topic of a message: in its words as typed, else with short forms spelled out."""
@@ -173,31 +202,45 @@ class Understanding:
     def _decide(self, ranking: Ranking, last_topic: str, message: str) -> Reading:
         if not ranking.topics:
             return NOTHING
-        if last_topic and self._leans(message):
-            ranking = self._with_context(ranking, last_topic, message)
+        ranking = self._for_person(ranking, message)
+        if last_topic:
+            ranking = self._in_context(ranking, last_topic, message)
         return decide(ranking)
 
-    def _leans(self, message: str) -> bool:
-        words = split_words(clean(message))
-        folded = fold(" ".join(words))
-        return len(words) <= 8 and (len(words) <= 3 or _FOLLOW_UP.search(folded) is not None)
-
-    def _with_context(self, ranking: Ranking, last_topic: str, message: str) -> Ranking:
-        """``ranking`` of a follow-up, read together with what was asked before when it is unsure alone."""
-        try:
-            last = self._knowledge.entry_for(last_topic)
-        except KeyError:
+    def _for_person(self, ranking: Ranking, message: str) -> Ranking:
+        """A question that could be about either, and names no establishment, is about the person who asks."""
+        first, second = ranking.topics[0], ranking.topics[1] if len(ranking.topics) > 1 else ""
+        unclear = first.endswith("_person") and (first, second) in _TWINS and ranking.confidence >= FOLLOW_UP_FROM
+        if not unclear or _ESTABLISHMENT.search(fold(clean(message))):
             return ranking
-        if ranking.confidence < ANSWER_FROM and not last_topic.startswith(("smalltalk.", "bot.", "safety.")):
-            joined = self._rank(f"{last.title} {message}")
-            others = [index for index, topic in enumerate(joined.topics) if topic != last_topic]
-            if others and joined.topics[others[0]] in ranking.topics[:MAX_READINGS]:
-                ranking = replace(ranking, confidence=max(ranking.confidence, joined.confidence))
-        twin = _TWINS.get(ranking.topics[0])
-        if twin and last.audience == ["employer"]:
-            entry = self._knowledge.entry_for(twin).id
-            return replace(ranking, topics=[twin, *ranking.topics[1:]], entries=[entry, *ranking.entries[1:]])
+        return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
+
+    def _in_context(self, ranking: Ranking, last_topic: str, message: str) -> Ranking:
+        """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
+        words = fold(" ".join(split_words(clean(message))))
+        core = _FOLLOW_UP.sub(" ", f" {words} ").strip()
+        leans = core != words or len(words.split()) <= _SHORT
+        if core and core != words:
+            alone = self._rank(core)
+            ranking = max(ranking, alone, key=lambda item: item.confidence)
+        ranking, is_twin = self._for_employer(ranking, last_topic)
+        if (leans or is_twin) and ranking.confidence >= FOLLOW_UP_FROM:
+            return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
         return ranking
+
+    def _for_employer(self, ranking: Ranking, last_topic: str) -> tuple[Ranking, bool]:
+        """After an employer's question the establishment's twin of a topic is meant; whether that was the case."""
+        pair = next((pair for pair in _TWINS if ranking.topics[0] in pair), None)
+        if pair is None or self._audience(last_topic) != ["employer"]:
+            return ranking, False
+        meant = pair[1]
+        rest = [(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True) if topic != meant]
+        entry = self._knowledge.entry_for(meant).id
+        topics, entries = [meant, *(topic for topic, _ in rest)], [entry, *(entry for _, entry in rest)]
+        return replace(ranking, topics=topics[:5], entries=entries[:5]), True
+
+    def _audience(self, topic: str) -> list[str]:
+        return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)
 
 
 def decide(ranking: Ranking) -> Reading:
@@ -206,7 +249,7 @@ def decide(ranking: Ranking) -> Reading:
         return NOTHING
     options = tuple(Option(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
     first, shown, sure = options[0], options[:MAX_READINGS], ranking.confidence
-    if sure >= ANSWER_FROM:
+    if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
         return Reading(Decision.ANSWER, _status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     if sure >= CLARIFY_FROM:
         return Reading(Decision.CLARIFY, Status.CLARIFY, first.topic, first.entry, sure, shown)

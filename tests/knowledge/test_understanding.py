@@ -86,7 +86,7 @@ def test_danger_comes_first_and_the_question_beside_it_is_answered_too(
     ("message", "status"),
     [
         ("tôi muốn tự tử", Status.CRISIS),
-        ("đồ ngu, chửi cả nhà mày", Status.ABUSE),
+        ("đm con bot ngu", Status.ABUSE),
         ("làm hộ chiếu ở đâu", Status.OUT_OF_SCOPE),
         ("thời tiết ngày mai thế nào", Status.OUT_OF_SCOPE),
     ],
