@@ -1,0 +1,152 @@
+"""The facts of a case: which there are (facts.yaml), and reading them from JSON, CSV or the chat.
+
+A fact that is missing or `unknown` is not known and simply absent from what `read_facts` returns: no default
+value ever stands in for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from screening.dates import DayRange, parse_day_range
+
+UNKNOWN = "unknown"
+FactValue = str | int | DayRange
+Facts = Mapping[str, FactValue]
+"""Known facts only: choices as text, dates as ranges of days, money in đồng, counts."""
+
+_WHOLE = re.compile(r"[+-]?\d{1,30}")
+
+
+class FactSpec(BaseModel):
+    """One fact: what it may be. ``least`` and ``most`` bound money, counts and the year of a date."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    label: str
+    kind: Literal["choice", "date", "money", "count"]
+    applicants: list[Literal["person", "family", "employer"]]
+    values: dict[str, str] = {}
+    least: int = 0
+    most: int = 9999
+    not_above: str = ""
+
+
+@dataclass(frozen=True)
+class FactProblem:
+    """Why a fact cannot be used: the fact, the key of the message in messages.yaml, the message."""
+
+    fact: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class BadFactsError(ValueError):
+    """Facts that cannot be used. ``problems`` lists every one of them."""
+
+    def __init__(self, problems: list[FactProblem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problem.text for problem in problems))
+
+
+class FactBoard:
+    """All facts that exist, with the messages for wrong ones."""
+
+    def __init__(self, specs: Mapping[str, FactSpec], messages: Mapping[str, str]) -> None:
+        self.specs = specs
+        self._messages = messages
+
+    def read(self, raw: Mapping[str, object], on: date) -> dict[str, FactValue]:
+        """The known facts of ``raw`` as seen on ``on``. Raises BadFactsError naming every wrong fact."""
+        found: dict[str, FactValue] = {}
+        problems: list[FactProblem] = []
+        for name, value in raw.items():
+            if _is_unknown(value) and name in self.specs:
+                continue
+            try:
+                found[name] = self._one(name, value, on)
+            except _WrongError as wrong:
+                problems.append(self._problem(name, value, wrong.key))
+        problems += self._contradictions(found)
+        if problems:
+            raise BadFactsError(problems)
+        return found
+
+    def _one(self, name: str, value: object, on: date) -> FactValue:
+        spec = self.specs.get(name)
+        if spec is None:
+            raise _WrongError("no_such_fact")
+        if spec.kind == "choice":
+            if not isinstance(value, str) or value not in spec.values:
+                raise _WrongError("wrong_value")
+            return value
+        if spec.kind == "date":
+            return _day_range(value, spec, on)
+        return _whole(value, spec)
+
+    def _contradictions(self, facts: Facts) -> list[FactProblem]:
+        found = []
+        for name, value in facts.items():
+            above = self.specs[name].not_above
+            limit = facts.get(above)
+            if isinstance(value, int) and isinstance(limit, int) and value > limit:
+                found.append(self._problem(name, value, "more_than_whole"))
+        return found
+
+    def _problem(self, name: str, value: object, key: str) -> FactProblem:
+        spec = self.specs.get(name)
+        shown = value if isinstance(value, (str, int)) else type(value).__name__
+        slots = {"fact": name, "value": str(shown)[:40], "label": spec.label if spec else name}
+        slots["allowed"] = ", ".join((*spec.values, UNKNOWN) if spec and spec.values else self.specs)
+        if spec:
+            above = self.specs.get(spec.not_above)
+            slots |= {
+                "least": f"{spec.least:,}".replace(",", ".") if spec.kind != "date" else str(spec.least),
+                "most": f"{spec.most:,}".replace(",", "."),
+                "whole": above.label if above else "",
+            }
+        return FactProblem(name, key, self._messages[key].format_map(slots))
+
+
+class _WrongError(Exception):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+def _is_unknown(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value.strip() in ("", UNKNOWN))
+
+
+def _day_range(value: object, spec: FactSpec, on: date) -> DayRange:
+    """The possible days, cut at ``on``: what has happened cannot lie in the future."""
+    try:
+        days = value if isinstance(value, DayRange) else parse_day_range(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise _WrongError("not_a_date") from error
+    if days.first > on:
+        raise _WrongError("future")
+    if days.first.year < spec.least:
+        raise _WrongError("too_early")
+    return DayRange(days.first, min(days.last, on))
+
+
+def _whole(value: object, spec: FactSpec) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise _WrongError("not_a_number")
+    if isinstance(value, str) and not _WHOLE.fullmatch(value.strip()):
+        raise _WrongError("not_a_number")
+    number = int(value)
+    if number < spec.least:
+        raise _WrongError("too_small")
+    if number > spec.most:
+        raise _WrongError("too_large")
+    return number
