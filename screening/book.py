@@ -13,6 +13,7 @@ from screening.advice import VERDICTS, Advice, AdviceSheet, Audience, Verdict, W
 from screening.conditions import Condition, Day
 from screening.facts import FactBoard
 from screening.outcome import Reason
+from screening.questions import Questionnaire
 from screening.rules import Message, Rule
 from screening.wording import Wording
 
@@ -52,11 +53,12 @@ Lines = Mapping[Verdict, tuple[FilledAdvice, ...]]
 
 @dataclass(frozen=True)
 class Edition:
-    """The book for one day and one audience."""
+    """The book for one day and one audience. ``final_rules`` are those that can put a case outside."""
 
     day: Day
     audience: Audience
     rules: tuple[FilledRule, ...]
+    final_rules: tuple[Rule, ...]
     verdicts: Mapping[Verdict, str]
     warnings: Mapping[WindowState, str]
     notes: Lines
@@ -74,6 +76,7 @@ class Book:
     notes: tuple[Advice, ...]
     documents: tuple[Advice, ...]
     next_steps: tuple[Advice, ...]
+    questionnaires: Mapping[Audience, Questionnaire]
     wording: Wording
     figures: FactBook
     law: Mapping[str, Citation]
@@ -83,6 +86,10 @@ class Book:
     def rules_for(self, audience: Audience) -> tuple[Rule, ...]:
         """The rules for an audience; a family answers about the person."""
         return self.rules["employer" if audience == "employer" else "person"]
+
+    def say(self, text: str, audience: Audience, on: date) -> str:
+        """A text of a question as it reads on a day, its figures filled. Raises FactNotInForceError."""
+        return self.wording.fill(text, audience, on)
 
     def edition(self, on: date, audience: Audience) -> Edition:
         """The book as it reads on ``on``. Raises NotInForceError when no rule holds that day."""
@@ -102,18 +109,16 @@ class Book:
             day=Day(on, _figures(self.figures, on)),
             audience=audience,
             rules=tuple(self._fill_rule(rule, audience, on) for rule in rules),
-            verdicts={name: self._fill(text, audience, on) for name, text in self.advice.verdicts.items()},
-            warnings={row.if_window: self._fill(row.text, audience, on) for row in self.advice.warnings},
+            final_rules=tuple(rule for rule in rules if any(item.outcome == "outside" for item in rule.fails)),
+            verdicts={name: self.say(text, audience, on) for name, text in self.advice.verdicts.items()},
+            warnings={row.if_window: self.say(row.text, audience, on) for row in self.advice.warnings},
             notes=self._lines(self.notes, audience, on),
             documents=self._lines(self.documents, audience, on),
             next_steps=self._lines(self.next_steps, audience, on),
         )
 
-    def _fill(self, text: str, audience: Audience, on: date) -> str:
-        return self.wording.fill(text, audience, on)
-
     def _fill_rule(self, rule: Rule, audience: Audience, on: date) -> FilledRule:
-        fill = self._fill
+        fill = self.say
         holds = Reason(rule.id, "yes", rule.citations, fill(rule.holds, audience, on), "")
         otherwise = {}
         for message in (*rule.fails, *rule.unknown):
@@ -132,7 +137,7 @@ class Book:
             row = item.row
             if audience not in row.applicants or not item.in_force(on):
                 continue
-            text = self._fill(row.text, audience, on)
+            text = self.say(row.text, audience, on)
             line = FilledAdvice(item, text, frozenset(row.fails), frozenset(row.unknown), item.condition)
             for name in row.outcomes:
                 found[name].append(line)

@@ -53,7 +53,7 @@ class Report:
 def read_cases(text: str, book: Book, default_on: date | None = None) -> list[Case]:
     """Read a CSV table; ``default_on`` stands in for an empty `on`. Raises CasesError."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    allowed = (*book.board.specs, *COLUMNS)
+    allowed = (*book.board.names, *COLUMNS)
     for column in reader.fieldnames or ():
         if column not in allowed:
             raise CasesError(book.messages["case_column"].format(value=column, allowed=", ".join(allowed)))

@@ -2,6 +2,7 @@
 
 The forms that YAML may use (a figure is always the id of a fact in knowledge/facts.yaml, never a number):
   {fact: certificate, in: [yes]}                    a choice is one of the values
+  {fact: workers_released, at_least: 1}             there is somebody (whole numbers that are no figures of the law)
   {fact: amount, above: collateral_threshold}       a number exceeds a figure
   {fact: finished_on, within_years: window_years}   at most so many years before the day asked about
   {fact: workers_released, of: workers_total, at_least_percent: employer_released_share}
@@ -111,6 +112,25 @@ class Above(Condition):
 
     def formula(self) -> str:
         return f"{self.fact} > {self.figure}"
+
+
+@dataclass(frozen=True)
+class AtLeast(Condition):
+    """A number reaches a small whole number."""
+
+    fact: str
+    least: int
+
+    @property
+    def facts(self) -> frozenset[str]:
+        return frozenset({self.fact})
+
+    def truth(self, facts: Facts, day: Day) -> Truth:  # noqa: ARG002  # one signature for all conditions
+        value = facts.get(self.fact)
+        return value >= self.least if isinstance(value, int) else None
+
+    def formula(self) -> str:
+        return f"{self.fact} ≥ {self.least}"
 
 
 @dataclass(frozen=True)

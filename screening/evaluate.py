@@ -44,6 +44,14 @@ def judge(facts: Facts, edition: Edition) -> Verdict:
     return best
 
 
+def is_outside(facts: Facts, edition: Edition) -> bool:
+    """Whether the outcome is certainly `outside`, whatever else becomes known."""
+    return any(
+        truth is False and message is not None and message.outcome == "outside"
+        for truth, message in (rule.weigh(facts, edition.day) for rule in edition.final_rules)
+    )
+
+
 def screen(facts: Facts, on: date, book: Book) -> Outcome:
     """The outcome on day ``on`` with every reason. ``facts`` come from ``book.board.read``.
 

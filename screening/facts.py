@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,7 +25,10 @@ _WHOLE = re.compile(r"[+-]?\d{1,30}")
 
 
 class FactSpec(BaseModel):
-    """One fact: what it may be. ``least`` and ``most`` bound money, counts and the year of a date."""
+    """One fact: what it may be. ``least`` and ``most`` bound money, counts and the year of a date.
+
+    ``asked_only`` facts only split a question in two; a file of facts may not hold them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
@@ -36,6 +39,7 @@ class FactSpec(BaseModel):
     least: int = 0
     most: int = 9999
     not_above: str = ""
+    asked_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,26 @@ class FactBoard:
         self.specs = specs
         self._messages = messages
 
-    def read(self, raw: Mapping[str, object], on: date) -> dict[str, FactValue]:
-        """The known facts of ``raw`` as seen on ``on``. Raises BadFactsError naming every wrong fact."""
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The facts that a file may hold."""
+        return tuple(name for name, spec in self.specs.items() if not spec.asked_only)
+
+    def read(self, raw: Mapping[str, object], on: date, *, asked: bool = False) -> dict[str, FactValue]:
+        """The known facts of ``raw`` as seen on ``on``; ``asked``: given as answers to questions.
+
+        Raises BadFactsError naming every wrong fact.
+        """
         found: dict[str, FactValue] = {}
         problems: list[FactProblem] = []
         for name, value in raw.items():
-            if _is_unknown(value) and name in self.specs:
+            spec = self.specs.get(name)
+            if spec is not None and spec.asked_only and not asked:
+                spec = None
+            if spec is not None and _is_unknown(value):
                 continue
             try:
-                found[name] = self._one(name, value, on)
+                found[name] = _one(spec, value, on)
             except _WrongError as wrong:
                 problems.append(self._problem(name, value, wrong.key))
         problems += self._contradictions(found)
@@ -81,17 +96,9 @@ class FactBoard:
             raise BadFactsError(problems)
         return found
 
-    def _one(self, name: str, value: object, on: date) -> FactValue:
-        spec = self.specs.get(name)
-        if spec is None:
-            raise _WrongError("no_such_fact")
-        if spec.kind == "choice":
-            if not isinstance(value, str) or value not in spec.values:
-                raise _WrongError("wrong_value")
-            return value
-        if spec.kind == "date":
-            return _day_range(value, spec, on)
-        return _whole(value, spec)
+    def refuse(self, raw: Mapping[str, object]) -> NoReturn:
+        """Raise BadFactsError: these facts have no place here."""
+        raise BadFactsError([self._problem(name, value, "no_such_fact") for name, value in raw.items()])
 
     def _contradictions(self, facts: Facts) -> list[FactProblem]:
         found = []
@@ -106,7 +113,7 @@ class FactBoard:
         spec = self.specs.get(name)
         shown = value if isinstance(value, (str, int)) else type(value).__name__
         slots = {"fact": name, "value": str(shown)[:40], "label": spec.label if spec else name}
-        slots["allowed"] = ", ".join((*spec.values, UNKNOWN) if spec and spec.values else self.specs)
+        slots["allowed"] = ", ".join((*spec.values, UNKNOWN) if spec and spec.values else self.names)
         if spec:
             above = self.specs.get(spec.not_above)
             slots |= {
@@ -120,6 +127,18 @@ class FactBoard:
 class _WrongError(Exception):
     def __init__(self, key: str) -> None:
         self.key = key
+
+
+def _one(spec: FactSpec | None, value: object, on: date) -> FactValue:
+    if spec is None:
+        raise _WrongError("no_such_fact")
+    if spec.kind == "choice":
+        if not isinstance(value, str) or value not in spec.values:
+            raise _WrongError("wrong_value")
+        return value
+    if spec.kind == "date":
+        return _day_range(value, spec, on)
+    return _whole(value, spec)
 
 
 def _is_unknown(value: object) -> bool:

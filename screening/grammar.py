@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from knowledge.facts import FactBook
 from knowledge.sheet import Place, Sheet
-from screening.conditions import Above, AllOf, AnyOf, Condition, IfElse, Known, Not, OneOf, Share, WithinYears
+from screening.conditions import Above, AllOf, AnyOf, AtLeast, Condition, IfElse, Known, Not, OneOf, Share, WithinYears
 from screening.facts import FactSpec
 
 _Mapping = Mapping[str, object]
@@ -27,6 +27,7 @@ class Grammar:
         self._forms = {
             frozenset({"fact", "in"}): self._one_of,
             frozenset({"fact", "above"}): self._above,
+            frozenset({"fact", "at_least"}): self._at_least,
             frozenset({"fact", "within_years"}): self._within_years,
             frozenset({"fact", "of", "at_least_percent"}): self._share,
             frozenset({"known"}): self._known,
@@ -45,7 +46,9 @@ class Grammar:
             if form is not None:
                 return form(sheet, value, at)
         self.report(
-            sheet, at, "điều kiện viết sai; dùng fact/in, above, within_years, known, all, any, not, if/then/else."
+            sheet,
+            at,
+            "điều kiện viết sai; dùng fact/in, above, at_least, within_years, known, all, any, not, if/then/else.",
         )
         return AllOf(())
 
@@ -84,6 +87,13 @@ class Grammar:
 
     def _above(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
         return Above(self._fact(sheet, row, at, _NUMBERS), self._figure(sheet, row, at, "above"))
+
+    def _at_least(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+        least = str(row["at_least"])
+        if not least.isdecimal():
+            self.report(sheet, (*at, "at_least"), "cần một số nguyên không âm.")
+            least = "0"
+        return AtLeast(self._fact(sheet, row, at, ("count",)), int(least))
 
     def _within_years(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
         return WithinYears(self._fact(sheet, row, at, ("date",)), self._figure(sheet, row, at, "within_years"))

@@ -18,6 +18,7 @@ from screening.book import Book
 from screening.conditions import Condition
 from screening.facts import FactBoard, FactSpec
 from screening.grammar import Grammar
+from screening.questions_loader import QuestionReader
 from screening.rules import Message, MessageRow, Rule, RuleRow
 from screening.sheets import SheetReader
 from screening.wording import Wording
@@ -42,6 +43,7 @@ def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME)
     wording = Wording(advice.who if advice else {}, figures, law)
     check = _Checker(reader, Grammar(specs, figures, reader.report), wording, law)
     rules = {name: check.rules(f"rules/{name}.yaml") for name in RULE_SETS}
+    questionnaires = QuestionReader(reader, check.grammar, wording, specs).read_all()
     notes: tuple[Advice, ...] = ()
     documents: tuple[Advice, ...] = ()
     next_steps: tuple[Advice, ...] = ()
@@ -54,7 +56,9 @@ def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME)
     if reader.problems or advice is None or messages is None:
         raise SheetError(reader.problems)
     board = FactBoard(specs, messages.root)
-    return Book(board, rules, advice, notes, documents, next_steps, wording, figures, law, messages.root)
+    return Book(
+        board, rules, advice, notes, documents, next_steps, questionnaires, wording, figures, law, messages.root
+    )
 
 
 class _Checker:
@@ -62,7 +66,7 @@ class _Checker:
 
     def __init__(self, reader: SheetReader, grammar: Grammar, wording: Wording, law: Mapping[str, Citation]) -> None:
         self._reader = reader
-        self._grammar = grammar
+        self.grammar = grammar
         self._wording = wording
         self._law = law
 
@@ -72,7 +76,7 @@ class _Checker:
         return tuple(self._rule(sheet, row, at) for row, at in rows)
 
     def _rule(self, sheet: Sheet, row: RuleRow, at: Place) -> Rule:
-        read = self._grammar.read
+        read = self.grammar.read
         self._citations(sheet, (*at, "citations"), row.citations, required=True)
         self._text(sheet, (*at, "holds"), row.holds)
         for key in ("fails", "unknown"):
@@ -105,7 +109,7 @@ class _Checker:
         return tuple(found)
 
     def _condition(self, sheet: Sheet, row: MessageRow | AdviceRow, at: Place) -> Condition | None:
-        return self._grammar.read(sheet, row.condition, (*at, "if")) if row.condition is not None else None
+        return self.grammar.read(sheet, row.condition, (*at, "if")) if row.condition is not None else None
 
     def advice(self, sheet: Sheet, rows: list[AdviceRow], key: str, rules: set[str]) -> tuple[Advice, ...]:
         """The lines of one list of advice.yaml."""
