@@ -10,6 +10,7 @@ from decimal import Decimal
 from knowledge.facts import FactBook, FactNotInForceError
 from knowledge.law import Citation
 from screening.advice import VERDICTS, Advice, AdviceSheet, Audience, Verdict, WindowState
+from screening.change_rows import ChangeSheet
 from screening.conditions import Condition, Day
 from screening.facts import FactBoard
 from screening.outcome import Reason
@@ -77,6 +78,7 @@ class Book:
     documents: tuple[Advice, ...]
     next_steps: tuple[Advice, ...]
     questionnaires: Mapping[Audience, Questionnaire]
+    changes: ChangeSheet
     wording: Wording
     figures: FactBook
     law: Mapping[str, Citation]

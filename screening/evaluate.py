@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import ROUND_CEILING
 from typing import cast
 
 from screening.advice import Audience, Verdict, WindowState
@@ -158,7 +159,8 @@ class _Slots:
 
 def needed_workers(total: int, day: Day) -> int:
     """How many of ``total`` workers must have finished a prison sentence; at least one."""
-    return max(1, int(-(-total * day.figures["employer_released_share"] // 100)))
+    share = total * day.figures["employer_released_share"] / 100
+    return max(1, int(share.to_integral_value(ROUND_CEILING)))
 
 
 class _Case:

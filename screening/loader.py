@@ -15,8 +15,9 @@ from knowledge.law import Citation
 from knowledge.sheet import Place, Sheet, SheetError
 from screening.advice import Advice, AdviceRow, AdviceSheet
 from screening.book import Book
+from screening.change_rows import SPECIAL, ChangeSheet
 from screening.conditions import Condition
-from screening.facts import FactBoard, FactSpec
+from screening.facts import UNKNOWN, FactBoard, FactSpec
 from screening.grammar import Grammar
 from screening.questions_loader import QuestionReader
 from screening.rules import Message, MessageRow, Rule, RuleRow
@@ -44,6 +45,9 @@ def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME)
     check = _Checker(reader, Grammar(specs, figures, reader.report), wording, law)
     rules = {name: check.rules(f"rules/{name}.yaml") for name in RULE_SETS}
     questionnaires = QuestionReader(reader, check.grammar, wording, specs).read_all()
+    changes_sheet, changes = reader.one("changes.yaml", ChangeSheet)
+    if changes:
+        check.changes(changes_sheet, changes)
     notes: tuple[Advice, ...] = ()
     documents: tuple[Advice, ...] = ()
     next_steps: tuple[Advice, ...] = ()
@@ -53,11 +57,22 @@ def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME)
         notes = check.advice(advice_sheet, advice.notes, "notes", known)
         documents = check.advice(advice_sheet, advice.documents, "documents", known)
         next_steps = check.advice(advice_sheet, advice.next_steps, "next_steps", known)
-    if reader.problems or advice is None or messages is None:
+    if reader.problems or advice is None or messages is None or changes is None:
         raise SheetError(reader.problems)
     board = FactBoard(specs, messages.root)
     return Book(
-        board, rules, advice, notes, documents, next_steps, questionnaires, wording, figures, law, messages.root
+        board,
+        rules,
+        advice,
+        notes,
+        documents,
+        next_steps,
+        questionnaires,
+        changes,
+        wording,
+        figures,
+        law,
+        messages.root,
     )
 
 
@@ -132,6 +147,20 @@ class _Checker:
         for index, row in enumerate(advice.warnings):
             self._citations(sheet, ("warnings", index, "citations"), row.citations, required=True)
             self._text(sheet, ("warnings", index, "text"), row.text)
+
+    def changes(self, sheet: Sheet, changes: ChangeSheet) -> None:
+        """The changes that may be proposed."""
+        for index, row in enumerate(changes.rows):
+            at = ("changes", index)
+            spec = self.grammar.specs.get(row.fact)
+            if spec is None:
+                self._reader.report(sheet, (*at, "fact"), f"không có thông tin “{row.fact}” trong facts.yaml.")
+            elif row.to not in SPECIAL and row.to not in spec.values:
+                self._reader.report(sheet, (*at, "to"), f"“{row.to}” không phải giá trị của “{row.fact}”.")
+            for number, start in enumerate(row.starts):
+                if spec is not None and spec.values and start not in (*spec.values, UNKNOWN):
+                    self._reader.report(sheet, (*at, "from", number), f"“{start}” không phải giá trị của “{row.fact}”.")
+            self._text(sheet, (*at, "text"), row.text)
 
     def _citations(self, sheet: Sheet, at: Place, names: Iterable[str], *, required: bool) -> None:
         names = list(names)

@@ -100,6 +100,11 @@ class Question:
         return (*self.options, self.unknown)
 
     @property
+    def spoken(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The options as `screening.choices.read_choice` takes them."""
+        return tuple((option.value, option.label, option.synonyms) for option in self.options)
+
+    @property
     def may_set(self) -> frozenset[str]:
         """Every fact an answer to this question may hold."""
         return frozenset(self.settles).union(*(option.answer for option in self.options))
