@@ -13,6 +13,7 @@ from screening.advice import VERDICTS, Advice, AdviceSheet, Audience, Verdict, W
 from screening.change_rows import ChangeSheet
 from screening.conditions import Condition, Day
 from screening.facts import FactBoard
+from screening.flow_words import FlowWords
 from screening.outcome import Reason
 from screening.questions import Questionnaire
 from screening.rules import Message, Rule
@@ -47,6 +48,7 @@ class FilledAdvice:
     fails: frozenset[str]
     unknown: frozenset[str]
     condition: Condition | None
+    always: bool
 
 
 Lines = Mapping[Verdict, tuple[FilledAdvice, ...]]
@@ -79,6 +81,7 @@ class Book:
     next_steps: tuple[Advice, ...]
     questionnaires: Mapping[Audience, Questionnaire]
     changes: ChangeSheet
+    flow: FlowWords
     wording: Wording
     figures: FactBook
     law: Mapping[str, Citation]
@@ -140,7 +143,8 @@ class Book:
             if audience not in row.applicants or not item.in_force(on):
                 continue
             text = self.say(row.text, audience, on)
-            line = FilledAdvice(item, text, frozenset(row.fails), frozenset(row.unknown), item.condition)
+            always = not (row.fails or row.unknown or row.if_window or row.if_capped or item.condition)
+            line = FilledAdvice(item, text, frozenset(row.fails), frozenset(row.unknown), item.condition, always)
             for name in row.outcomes:
                 found[name].append(line)
         return {name: tuple(lines) for name, lines in found.items()}

@@ -79,7 +79,7 @@ def screen_edition(facts: Facts, edition: Edition, book: Book) -> Outcome:
         reasons=tuple(reasons),
         unknown=tuple(dict.fromkeys(unknown)),
         window=window,
-        warning=slots.fill(edition.warnings[state]) if state else "",
+        warning=edition.warnings[state].format_map(slots) if state else "",
         estimate=amounts,
         signs="self" if edition.audience == "employer" else _SIGNS.get(facts.get("household_adult_able"), "unknown"),
         documents=case.lines(edition.documents[verdict]),
@@ -104,7 +104,8 @@ def _weigh(facts: Facts, edition: Edition, slots: _Slots) -> tuple[list[Reason],
             unknown += rule.condition.missing(facts, day)
         elif message is not None and message.outcome:
             found.add(message.outcome)
-        reasons.append(slots.fill_reason(filled.reason(message)))
+        reason = filled.reason(message)
+        reasons.append(slots.fill(reason) if reason.has_slots else reason)
     return reasons, unknown, found
 
 
@@ -119,42 +120,28 @@ def _state(window: Window | None, warn_under: int) -> WindowState:
     return "closing" if window.days_left else "last_day"
 
 
-class _Slots:
-    """Values of a case for texts that leave a slot open; computed only when one does."""
+class _Slots(dict[str, str]):
+    """Values of a case for texts that leave a slot open; each is computed when a text asks for it."""
 
     def __init__(self, facts: Facts, day: Day, window: Window | None) -> None:
+        super().__init__()
         self._facts = facts
         self._day = day
         self._window = window
-        self._values: dict[str, str] | None = None
 
-    def fill(self, text: str) -> str:
-        """``text`` with its slots filled."""
-        if "{" not in text:
-            return text
-        if self._values is None:
-            self._values = self._compute()
-        return text.format_map(self._values)
-
-    def fill_reason(self, reason: Reason) -> Reason:
+    def fill(self, reason: Reason) -> Reason:
         """``reason`` with its slots filled."""
-        if "{" not in reason.text and "{" not in reason.cure:
-            return reason
-        return replace(reason, text=self.fill(reason.text), cure=self.fill(reason.cure))
+        return replace(reason, text=reason.text.format_map(self), cure=reason.cure.format_map(self))
 
-    def _compute(self) -> dict[str, str]:
-        found = {}
-        if self._window:
-            found["last_day"] = f"{self._window.last_day:%d/%m/%Y}"
-            found["latest_last_day"] = f"{self._window.latest_last_day:%d/%m/%Y}"
-            found["days_left"] = str(self._window.days_left)
-        total, released = self._facts.get("workers_total"), self._facts.get("workers_released")
-        if isinstance(total, int):
-            found["workers_total"] = str(total)
-            found["needed"] = str(needed_workers(total, self._day))
-        if isinstance(released, int):
-            found["workers_released"] = str(released)
-        return found
+    def __missing__(self, name: str) -> str:
+        window = self._window
+        if window is not None and name in ("last_day", "latest_last_day"):
+            return f"{getattr(window, name):%d/%m/%Y}"
+        if window is not None and name == "days_left":
+            return str(window.days_left)
+        if name == "needed":
+            return str(needed_workers(cast("int", self._facts["workers_total"]), self._day))
+        return str(self._facts[name])
 
 
 def needed_workers(total: int, day: Day) -> int:
@@ -178,7 +165,7 @@ class _Case:
 
     def lines(self, lines: tuple[FilledAdvice, ...]) -> tuple[str, ...]:
         """The texts of the lines that fit."""
-        return tuple(line.text for line in lines if self._fits(line))
+        return tuple([line.text for line in lines if line.always or self._fits(line)])
 
     def _fits(self, line: FilledAdvice) -> bool:
         row = line.advice.row

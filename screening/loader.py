@@ -18,6 +18,7 @@ from screening.book import Book
 from screening.change_rows import SPECIAL, ChangeSheet
 from screening.conditions import Condition
 from screening.facts import UNKNOWN, FactBoard, FactSpec
+from screening.flow_words import FlowWords
 from screening.grammar import Grammar
 from screening.questions_loader import QuestionReader
 from screening.rules import Message, MessageRow, Rule, RuleRow
@@ -57,22 +58,24 @@ def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME)
         notes = check.advice(advice_sheet, advice.notes, "notes", known)
         documents = check.advice(advice_sheet, advice.documents, "documents", known)
         next_steps = check.advice(advice_sheet, advice.next_steps, "next_steps", known)
-    if reader.problems or advice is None or messages is None or changes is None:
+    _, flow = reader.one("flow.yaml", FlowWords)
+    if reader.problems or not (advice and messages and changes and flow):
         raise SheetError(reader.problems)
     board = FactBoard(specs, messages.root)
     return Book(
-        board,
-        rules,
-        advice,
-        notes,
-        documents,
-        next_steps,
-        questionnaires,
-        changes,
-        wording,
-        figures,
-        law,
-        messages.root,
+        board=board,
+        rules=rules,
+        advice=advice,
+        notes=notes,
+        documents=documents,
+        next_steps=next_steps,
+        questionnaires=questionnaires,
+        changes=changes,
+        flow=flow,
+        wording=wording,
+        figures=figures,
+        law=law,
+        messages=messages.root,
     )
 
 

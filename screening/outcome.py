@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from screening.advice import Audience, Verdict
@@ -24,6 +25,11 @@ class Reason:
     citations: tuple[str, ...]
     text: str
     cure: str
+
+    @cached_property
+    def has_slots(self) -> bool:
+        """Whether its texts still leave room for values of the case."""
+        return "{" in self.text or "{" in self.cure
 
     def to_json(self) -> dict[str, object]:
         """As in `qd22 screen`."""

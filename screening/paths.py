@@ -146,6 +146,17 @@ class Ways:
         order = {question.id: index for index, question in enumerate(self.questions)}
         return sorted(found, key=lambda edge: (order[edge.source], order.get(edge.target, len(order))))
 
+    def arrivals(self) -> dict[str, Mapping[str, FactValue]]:
+        """For each question that can be reached, what is known on the first way found to it."""
+        found: dict[str, Mapping[str, FactValue]] = {}
+        todo = [self.start()]
+        for spot in todo:
+            question = self.question(spot)
+            if question is not None and question.id not in found:
+                found[question.id] = spot.facts
+                todo += [after for _, after in self.steps(spot)]
+        return found
+
     def _target(self, spot: Spot) -> str:
         question = self.question(spot)
         if question is not None:
