@@ -149,10 +149,9 @@ def _value(row: ChangeRow, facts: Facts, edition: Edition, slots: dict[str, str]
         return DayRange(first, first)
     total, released = facts.get("workers_total"), facts.get("workers_released")
     if row.to == "needed":
-        if not isinstance(total, int):
-            return None
-        slots["needed"] = str(needed_workers(total, day))
-        return needed_workers(total, day)
+        needed = needed_workers(total, day) if isinstance(total, int) else 1
+        slots["needed"] = str(needed)
+        return needed
     if row.to == "released":
         if not isinstance(released, int) or released < 1:
             return None

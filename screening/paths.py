@@ -26,6 +26,10 @@ class Choice:
     answer: RawAnswer
 
 
+Way = tuple[tuple[str, Choice], ...]
+"""The questions asked, in order, each with its answer."""
+
+
 @dataclass(frozen=True)
 class Spot:
     """A place on a way: what is known and settled, and the index of the question to look at next."""
@@ -114,15 +118,16 @@ class Ways:
                 return Spot(spot.facts, spot.settled, index)
         return Spot(spot.facts, spot.settled, end)
 
-    def all(self) -> Iterator[tuple[tuple[Choice, ...], Spot]]:
+    def all(self) -> Iterator[tuple[Way, Spot]]:
         """Every way, with the spot it ends at: all of them, none left out."""
-        stack: list[tuple[tuple[Choice, ...], Spot]] = [((), self.start())]
+        stack: list[tuple[Way, Spot]] = [((), self.start())]
         while stack:
             taken, spot = stack.pop()
-            if self.question(spot) is None:
+            question = self.question(spot)
+            if question is None:
                 yield taken, spot
                 continue
-            stack += [((*taken, choice), after) for choice, after in self.steps(spot)]
+            stack += [((*taken, (question.id, choice)), after) for choice, after in self.steps(spot)]
 
     def edges(self) -> list[Edge]:
         """Every step from question to question, once, in the order of the questions; an end is its outcome or "".
