@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from knowledge.sheet import Place, Sheet
 from screening.advice import Audience
-from screening.facts import FactSpec
+from screening.facts import UNKNOWN, FactSpec
 from screening.grammar import Grammar
 from screening.questions import (
     LikeSheet,
@@ -104,7 +104,7 @@ class QuestionReader:
             self._reader.report(sheet, at, "câu làm rõ nhiều thông tin thì mỗi lựa chọn phải có sets.")
         for name, value in (option.sets or {row.settles[0]: option.value}).items():
             spec = self._specs.get(name)
-            if spec is None or value not in spec.values:
+            if spec is None or value not in (*spec.values, UNKNOWN):
                 self._reader.report(sheet, at, f"“{value}” không phải giá trị của “{name}” trong facts.yaml.")
 
     def _texts(self, sheet: Sheet, at: Place, text: str, why: str) -> None:

@@ -127,7 +127,7 @@ def openfisca(edition: Edition, book: Book) -> Decide:
     except ImportError as error:
         raise PeerMissingError(f"openfisca-core chưa có; {INSTALL}") from error
     system = _system(edition, book)
-    period = "eternity"
+    period = edition.day.on.isoformat()
     rules = [filled.rule for filled in edition.rules]
 
     def decide(facts: Facts) -> str:
@@ -165,7 +165,7 @@ def _system(edition: Edition, book: Book) -> Any:
 def _fact_variable(name: str, spec: FactSpec, person: Any) -> tuple[Any, Any]:
     from openfisca_core import indexed_enums, periods, variables
 
-    fields: dict[str, Any] = {"entity": person, "definition_period": periods.ETERNITY, "label": spec.label}
+    fields: dict[str, Any] = {"entity": person, "definition_period": periods.DAY, "label": spec.label}
     enum = None
     if spec.kind == "choice":
         enum = indexed_enums.Enum(f"{name}_values", {value: value for value in spec.values})
@@ -181,7 +181,7 @@ def _rule_variable(rule: Rule, edition: Edition, enums: Mapping[str, Any], perso
     def formula(persons: Any, period: Any) -> Any:
         return _holds(rule.condition, persons, period, edition, enums)
 
-    fields = {"value_type": bool, "entity": person, "definition_period": periods.ETERNITY, "label": rule.label}
+    fields = {"value_type": bool, "entity": person, "definition_period": periods.DAY, "label": rule.label}
     return type(f"rule_{rule.id}", (variables.Variable,), {**fields, "formula": formula})
 
 
