@@ -14,6 +14,7 @@ from bot.cli.answers import ask, chat
 from bot.cli.bench import bench
 from bot.cli.bench_screen import bench_screen
 from bot.cli.content import check
+from bot.cli.loan import loan
 from bot.cli.measure import evaluate
 from bot.cli.report import report
 from bot.cli.screening import flow, rules, screen
@@ -39,6 +40,7 @@ app.command("health")(health)
 app.command("check")(check)
 app.command("eval")(evaluate)
 app.command("report")(report)
+app.command("loan")(loan)
 app.command("screen")(screen)
 app.command("flow")(flow)
 app.command("rules")(rules)
