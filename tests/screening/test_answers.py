@@ -518,9 +518,7 @@ ANYTHING = st.one_of(
     st.text(max_size=200),
     st.text(alphabet="0123456789 /-.,tháng năm triệu tỷ rưỡi trước hơn", max_size=80),
     st.lists(
-        st.sampled_from(
-            PIECES
-        ),
+        st.sampled_from(PIECES),
         max_size=15,
     ).map(" ".join),
 )
