@@ -27,6 +27,7 @@ _BALANCE = 0.5
 """How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
 _SIGNALS = 13
 _SCALE = sum(weight for _, weight in BLOCKS)
+_SAYS_LITTLE = 0.3
 _HELD_OUT = 5
 """One utterance in so many is hidden from the model that the confidence is fitted on."""
 
@@ -101,7 +102,7 @@ class Matcher:
     def rank(self, text: Text) -> Ranking:
         """Topics for ``text``, best first. Without a word of two letters the ranking is empty, with confidence 0.
 
-        One word that could be about anything ("vay") has confidence 0 too, but keeps its readings.
+        One word that could be about anything ("vay") is never more than a reason to ask back.
         """
         if max(map(len, text.folded.split()), default=0) < 2:
             return NO_RANKING
@@ -115,7 +116,7 @@ class Matcher:
             [space.topics[index] for index in shown],
             [float(total[index]) for index in shown],
             [space.best_entry(index, evidence) for index in shown],
-            0.0 if space.overlap.says_little(text.folded) else self._confidence(space.signals(total, order, evidence)),
+            _SAYS_LITTLE if space.overlap.says_little(text.folded) else self._confidence(space.signals(total, order, evidence)),
             float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
             group,
             nearest,

@@ -12,10 +12,13 @@ import typer
 
 from bot.cli.answers import ask, chat
 from bot.cli.bench import bench
+from bot.cli.bench_screen import bench_screen
 from bot.cli.content import check
 from bot.cli.days import UNUSABLE
+from bot.cli.loan import loan
 from bot.cli.measure import evaluate
 from bot.cli.report import report
+from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
 from knowledge.evaluation import EvaluationError
 from knowledge.fitting import FittingError
@@ -36,6 +39,11 @@ app.command("health")(health)
 app.command("check")(check)
 app.command("eval")(evaluate)
 app.command("report")(report)
+app.command("loan")(loan)
+app.command("screen")(screen)
+app.command("flow")(flow)
+app.command("rules")(rules)
+bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
 
 

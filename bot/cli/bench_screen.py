@@ -1,0 +1,136 @@
+"""`qd22 bench screen`: time of a pre-check with full reasons, and what other engines do with the same cases."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.peers import PeerMissingError
+from bot.cli.screen_peers import ENGINES, Decide
+from bot.cli.screening import open_book
+from screening.book import Book, Edition, NotInForceError
+from screening.cases import read_cases
+from screening.evaluate import audience_of, judge, screen_edition
+from screening.facts import BadFactsError, Facts
+
+CASES = Path("tests/screening_cases.csv")
+ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class _Case:
+    raw: dict[str, str]
+    facts: Facts
+    edition: Edition
+    expected: str
+
+
+def bench_screen(
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    count: Annotated[int, typer.Option(min=1, help="Số lần xét, chia đều cho các trường hợp.")] = 1_000_000,
+    cases: Annotated[Path, typer.Option(help="Bảng trường hợp.")] = CASES,
+) -> None:
+    """Thời gian xét một trường hợp kèm đủ lý do, cạnh zen-engine và OpenFisca trên cùng bảng."""
+    book = open_book()
+    known = list(_cases(cases, book))
+    data: dict[str, object] = {
+        "cases": len(known),
+        "ms_per_case": round(_ms(known, lambda case: _full(case, book)), 4),
+        "ms_judge": round(_ms(known, lambda case: judge(case.facts, case.edition)), 4),
+        **_throughput(known, book, count),
+        "peers": {"qd22": _verdicts(known, lambda case: judge(case.facts, case.edition))},
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+    }
+    peers = {name: _peer(name, known, book) for name in ENGINES}
+    data["peers"] = {"qd22": {"ms_per_case": data["ms_per_case"], **data["peers"]["qd22"]}, **peers}  # type: ignore[index]
+    if as_json:
+        print(json.dumps(data, ensure_ascii=False))
+        return
+    _show(data)
+
+
+def _cases(path: Path, book: Book) -> Iterable[_Case]:
+    for case in read_cases(path.read_text(encoding="utf-8"), book):
+        try:
+            facts = book.board.read(case.raw, case.on)
+            edition = book.edition(case.on, audience_of(facts, book))
+        except (BadFactsError, NotInForceError):
+            continue
+        yield _Case(dict(case.raw), facts, edition, case.outcome)
+
+
+def _full(case: _Case, book: Book) -> object:
+    """What `qd22 screen` does for a case: read the facts, weigh every rule, say everything."""
+    facts = book.board.read(case.raw, case.edition.day.on)
+    return screen_edition(facts, case.edition, book)
+
+
+def _ms(cases: list[_Case], run: Callable[[_Case], object], rounds: int = ROUNDS) -> float:
+    for case in cases:
+        run(case)
+    started = time.perf_counter()
+    for _ in range(rounds):
+        for case in cases:
+            run(case)
+    return (time.perf_counter() - started) * 1000 / rounds / len(cases)
+
+
+def _throughput(cases: list[_Case], book: Book, count: int) -> dict[str, object]:
+    """``count`` evaluations with full reasons, spread over the cases."""
+    started = time.perf_counter()
+    for number in range(count):
+        case = cases[number % len(cases)]
+        screen_edition(case.facts, case.edition, book)
+    seconds = time.perf_counter() - started
+    return {"evaluations": count, "seconds": round(seconds, 2), "per_second": round(count / seconds)}
+
+
+def _peer(name: str, cases: list[_Case], book: Book) -> dict[str, object]:
+    """An engine on all cases; made once for each day and audience, outside the time."""
+    made: dict[int, Decide] = {}
+    try:
+        for case in cases:
+            if id(case.edition) not in made:
+                made[id(case.edition)] = ENGINES[name](case.edition, book)
+    except PeerMissingError as error:
+        return {"missing": str(error)}
+    run = lambda case: made[id(case.edition)](case.facts)  # noqa: E731  # used twice below
+    return {"ms_per_case": round(_ms(cases, run, rounds=1), 4), **_verdicts(cases, run)}
+
+
+def _verdicts(cases: list[_Case], run: Callable[[_Case], object]) -> dict[str, object]:
+    """How many outcomes are as expected, and what became of those where something is not known."""
+    got = [(case, run(case)) for case in cases]
+    unknown = [outcome for case, outcome in got if case.expected == "needs_officer"]
+    known = [(case, outcome) for case, outcome in got if case.expected != "needs_officer"]
+    return {
+        "known_right": sum(outcome == case.expected for case, outcome in known),
+        "known": len(known),
+        "unknown": len(unknown),
+        "unknown_said": {name: unknown.count(name) for name in sorted({str(item) for item in unknown})},
+    }
+
+
+def _show(data: dict[str, object]) -> None:
+    table = Table(box=None)
+    for title in ("", "ms một ca", "đúng (ca đã rõ)", "ca chưa rõ được trả lời là"):
+        table.add_column(title)
+    peers = data["peers"]
+    for name, row in peers.items() if isinstance(peers, dict) else ():
+        if "missing" in row:
+            table.add_row(name, "-", "-", row["missing"])
+            continue
+        said = ", ".join(f"{key} {value}" for key, value in row["unknown_said"].items())
+        table.add_row(name, str(row["ms_per_case"]), f"{row['known_right']}/{row['known']}", said)
+    Console(width=140).print(table)
+    print(f"{data['evaluations']} lần xét đủ lý do trong {data['seconds']} giây: {data['per_second']} lần mỗi giây.")
+    print(f"{data['cases']} trường hợp; {data['machine']}.")

@@ -1,0 +1,176 @@
+"""`qd22 loan`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import SystemClock, day_in_vietnam
+from bot.pictures.charts import Bar, draw_repayment
+from bot.settings import Settings
+from knowledge.facts import show_money
+from knowledge.loader import load_knowledge
+from screening.answers import Trouble, TroubleKind, read_amount, read_months
+from screening.repayment import ImpossibleLoanError, Plan, Row, YearSum, loan_text, plan
+
+_USAGE = 2
+
+
+def loan(
+    amount: Annotated[str, typer.Option(help="Số tiền vay: 100tr, 100 triệu, 100000000.")],
+    months: Annotated[str, typer.Option(help="Thời hạn: 120, 10 năm, 18 tháng.")],
+    grace: Annotated[int, typer.Option(help="Số tháng đầu chỉ trả lãi.")] = 0,
+    every: Annotated[int, typer.Option(help="Mấy tháng trả gốc một lần.")] = 1,
+    on: Annotated[str, typer.Option(help="Ngày nhận tiền (YYYY-MM-DD, mặc định hôm nay).")] = "",
+    show_all: Annotated[bool, typer.Option("--all", help="In từng tháng thay vì từng năm.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    chart: Annotated[Path | None, typer.Option(help="Ghi biểu đồ ra tệp PNG.")] = None,
+) -> None:
+    """Bảng trả nợ: gốc chia đều, lãi tính trên số nợ còn lại."""
+    figures = _figures(amount, months)
+    facts = load_knowledge(Settings().knowledge).facts
+    try:
+        made = plan(*figures, _day(on), facts, grace, every)
+    except ImpossibleLoanError as error:
+        _stop(*(problem.text for problem in error.problems))
+        raise
+    if chart:
+        _write_chart(made, chart)
+    if as_json:
+        print(json.dumps(plan_record(made), ensure_ascii=False))
+        return
+    _print(made, monthly=show_all)
+
+
+def _figures(amount: str, months: str) -> tuple[int, int]:
+    money, time = read_amount(amount), read_months(months)
+    wrong = [_about(money, amount)] if isinstance(money, Trouble) else []
+    if isinstance(time, Trouble):
+        wrong.append(loan_text("labels", "bad_months", read=months[:40]))
+    if isinstance(money, Trouble) or isinstance(time, Trouble):
+        _stop(*wrong)
+        raise typer.Exit(_USAGE)
+    return money.value, time
+
+
+def _about(trouble: Trouble[int], typed: str) -> str:
+    """What to say of an amount that was not read."""
+    if trouble.kind is TroubleKind.NEGATIVE:
+        return loan_text("problems", "amount_not_positive")
+    if trouble.candidates:
+        offered = show_money(Decimal(trouble.candidates[-1]))
+        return loan_text("labels", "doubtful_amount", read=typed[:40], amount=offered)
+    return loan_text("labels", "bad_amount", read=typed[:40])
+
+
+def _day(on: str) -> date:
+    try:
+        return date.fromisoformat(on) if on else day_in_vietnam(SystemClock().now())
+    except ValueError:
+        _stop(f"--on: “{on}” không phải ngày dạng YYYY-MM-DD.")
+        raise
+
+
+def _stop(*reasons: str) -> None:
+    for reason in reasons:
+        print(f"Lỗi: {reason}", file=sys.stderr)
+    raise typer.Exit(_USAGE)
+
+
+def plan_record(made: Plan) -> dict[str, object]:
+    """What `qd22 loan --json` prints: the figures in đồng, every month, and what they rest on."""
+    return {
+        "amount": made.amount,
+        "months": made.months,
+        "on": made.on.isoformat(),
+        "grace": made.grace,
+        "principal_every": made.principal_every,
+        "annual_rate": f"{made.rate_year.normalize():f}",
+        "total_interest": made.total_interest,
+        "total_paid": made.total_paid,
+        "first_payment": made.rows[0].payment,
+        "largest_payment": made.largest.payment,
+        "rows": [
+            {
+                "number": row.number,
+                "due": row.due.isoformat(),
+                "principal": row.principal,
+                "interest": row.interest,
+                "payment": row.payment,
+                "balance": row.balance,
+            }
+            for row in made.rows
+        ],
+        "notes": made.note_texts(),
+        "citations": list(made.citations),
+        "certainty": made.certainty,
+    }
+
+
+def _title(made: Plan) -> str:
+    return loan_text("labels", "title", amount=show_money(Decimal(made.amount)), months=str(made.months))
+
+
+def _dong(amount: int) -> str:
+    return f"{amount:,}".replace(",", ".")
+
+
+def _print(made: Plan, *, monthly: bool) -> None:
+    columns = ("number", "due") if monthly else ("year",)
+    table = Table(title=_title(made))
+    for name in (*columns, "principal", "interest", "payment", "balance"):
+        table.add_column(loan_text("labels", name), justify="right")
+    for row in made.rows if monthly else made.years():
+        table.add_row(*_place(row), *map(_dong, (row.principal, row.interest, row.payment, row.balance)))
+    table.add_section()
+    total = [loan_text("labels", "total"), *[""] * (len(columns) - 1)]
+    table.add_row(*total, _dong(made.amount), _dong(made.total_interest), _dong(made.total_paid), "")
+    Console().print(table)
+    for line in _summary(made):
+        print(line)
+
+
+def _place(row: Row | YearSum) -> list[str]:
+    return [str(row.year)] if isinstance(row, YearSum) else [str(row.number), f"{row.due:%d/%m/%Y}"]
+
+
+def _summary(made: Plan) -> list[str]:
+    figures = {
+        "first": {"payment": f"{_dong(made.rows[0].payment)} đồng"},
+        "largest": {"payment": f"{_dong(made.largest.payment)} đồng"},
+        "installment": {"principal": f"{_dong(made.installment)} đồng"},
+        "interest_total": {"interest": f"{_dong(made.total_interest)} đồng"},
+    }
+    if made.largest == made.rows[0]:
+        del figures["largest"]
+    return [*(f"{loan_text('labels', key, **slots)}." for key, slots in figures.items()), *made.note_texts()]
+
+
+def chart_of(made: Plan) -> bytes:
+    """The repayment chart as PNG: by month up to two years, by year beyond."""
+    monthly = made.months <= 24
+    bars = (
+        [Bar(str(row.number), row.principal, row.interest, row.balance) for row in made.rows]
+        if monthly
+        else [
+            Bar(loan_text("labels", "year_short", year=str(y.year)), y.principal, y.interest, y.balance)
+            for y in made.years()
+        ]
+    )
+    total = loan_text("labels", "interest_total", interest=f"{_dong(made.total_interest)} đồng")
+    return draw_repayment(_title(made), [f"{total}.", *made.note_texts()[:3]], bars, made.amount)
+
+
+def _write_chart(made: Plan, path: Path) -> None:
+    try:
+        path.write_bytes(chart_of(made))
+    except OSError as error:
+        _stop(f"{path}: không ghi được ({error.strerror}).")

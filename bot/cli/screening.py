@@ -1,0 +1,154 @@
+"""`qd22 screen`, `qd22 flow` and `qd22 rules`: the pre-check on files, its chart and its table of rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.clock import SystemClock, day_in_vietnam
+from bot.settings import Settings
+from knowledge.loader import load_knowledge
+from screening.book import Book, NotInForceError
+from screening.cases import CasesError, read_cases, run_cases
+from screening.change import smallest_change
+from screening.evaluate import screen as screen_facts
+from screening.facts import BadFactsError
+from screening.flow_svg import to_svg
+from screening.flowchart import make_chart, to_mermaid
+from screening.loader import HOME, load_book
+from screening.rule_table import README, rule_table
+
+
+class Questions(StrEnum):
+    """The questionnaires."""
+
+    person = "person"
+    family = "family"
+    employer = "employer"
+
+
+class Drawing(StrEnum):
+    """The forms of a chart."""
+
+    svg = "svg"
+    mermaid = "mermaid"
+
+
+_On = Annotated[str, typer.Option("--on", help="Xét như thể hôm nay là ngày này (YYYY-MM-DD).")]
+
+
+def screen(
+    facts: Annotated[Path | None, typer.Option("--facts", help="Tệp JSON: thông tin của một người.")] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", help="Tệp CSV: mỗi dòng một trường hợp.")] = None,
+    on: _On = "",
+) -> None:
+    """Kiểm tra trước điều kiện vay: một người (JSON) hoặc một bảng trường hợp (CSV)."""
+    if (facts is None) == (cases is None):
+        _refuse("dùng đúng một trong hai: --facts TỆP.json hoặc --cases TỆP.csv.")
+    book = open_book()
+    with _refusals():
+        if facts is not None:
+            _screen_one(facts, _day(on), book)
+            return
+        if cases is not None:
+            report = run_cases(read_cases(_text(cases), book, _day(on) if on else None), book)
+            print("\n".join(report.lines))
+            raise typer.Exit(1 if report.failed else 0)
+
+
+def flow(
+    audience: Annotated[Questions, typer.Argument(help="Bộ câu hỏi.")],
+    drawing: Annotated[Drawing, typer.Option("--format", help="Kiểu sơ đồ.")] = Drawing.svg,
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp này (mặc định: in ra).")] = None,
+    on: _On = "",
+) -> None:
+    """Vẽ sơ đồ câu hỏi và điều kiện, để công an, luật sư xem lại."""
+    with _refusals():
+        chart = make_chart(audience.value, _day(on), open_book())
+    text = to_svg(chart) if drawing is Drawing.svg else to_mermaid(chart)
+    if out is None:
+        print(text, end="")
+        return
+    _write(out, text)
+
+
+def rules(
+    write: Annotated[bool, typer.Option("--write", help="Ghi vào screening/README.md.")] = False,
+) -> None:
+    """Bảng mọi điều kiện kèm căn cứ (Markdown)."""
+    text = rule_table(open_book())
+    if write:
+        _write(HOME / README, text)
+    else:
+        print(text, end="")
+
+
+def open_book() -> Book:
+    """The rules and questions that come with the program, on the law and figures of the settings."""
+    knowledge = load_knowledge(Settings().knowledge)
+    return load_book(knowledge.law, knowledge.facts)
+
+
+def _screen_one(path: Path, on: date, book: Book) -> None:
+    try:
+        raw = json.loads(_text(path))
+    except ValueError as error:
+        _refuse(f"{path}: không phải JSON ({error}).")
+    if not isinstance(raw, dict):
+        _refuse(f"{path}: {book.messages['not_an_object']}")
+    known = book.board.read(raw, on)
+    change = smallest_change(known, on, book)
+    data = {**screen_facts(known, on, book).to_json(), "change": change.to_json() if change else None}
+    print(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _day(text: str) -> date:
+    if not text:
+        return day_in_vietnam(SystemClock().now())
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _refuse(f"--on: “{text}” không phải ngày có thật; viết YYYY-MM-DD.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        _refuse(f"{path}: không đọc được tệp ({error.strerror}).")
+    except UnicodeDecodeError:
+        _refuse(f"{path}: tệp không phải UTF-8.")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _refuse(f"{path}: không ghi được tệp ({error.strerror}).")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Known faults of the input become lines on stderr and exit code 2."""
+    try:
+        yield
+    except BadFactsError as error:
+        for problem in error.problems:
+            print(f"Lỗi: {problem}", file=sys.stderr)
+        raise typer.Exit(2) from error
+    except (CasesError, NotInForceError) as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        raise typer.Exit(2) from error
+
+
+def _refuse(text: str) -> NoReturn:
+    print(f"Lỗi: {text}", file=sys.stderr)
+    raise typer.Exit(2)

@@ -1,0 +1,106 @@
+"""Reading conditions from YAML; everything wrong is collected with its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from knowledge.facts import FactBook
+from knowledge.sheet import Place, Sheet
+from screening.conditions import Above, AllOf, AnyOf, AtLeast, Condition, IfElse, Known, Not, OneOf, Share, WithinYears
+from screening.facts import FactSpec
+
+_Mapping = Mapping[str, object]
+_NUMBERS = ("money", "count")
+
+
+@dataclass
+class Grammar:
+    """Knows which facts and figures exist, and reports to ``report`` what is wrong where."""
+
+    specs: Mapping[str, FactSpec]
+    figures: FactBook
+    report: Callable[[Sheet, Place, str], None]
+    _forms: dict[frozenset[str], Callable[[Sheet, _Mapping, Place], Condition]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._forms = {
+            frozenset({"fact", "in"}): self._one_of,
+            frozenset({"fact", "above"}): self._above,
+            frozenset({"fact", "at_least"}): self._at_least,
+            frozenset({"fact", "within_years"}): self._within_years,
+            frozenset({"fact", "of", "at_least_percent"}): self._share,
+            frozenset({"known"}): self._known,
+            frozenset({"all"}): lambda sheet, row, at: AllOf(self._list(sheet, row["all"], (*at, "all"))),
+            frozenset({"any"}): lambda sheet, row, at: AnyOf(self._list(sheet, row["any"], (*at, "any"))),
+            frozenset({"not"}): lambda sheet, row, at: Not((self.read(sheet, row["not"], (*at, "not")),)),
+            frozenset({"if", "then", "else"}): lambda sheet, row, at: IfElse(
+                tuple(self.read(sheet, row[key], (*at, key)) for key in ("if", "then", "else"))
+            ),
+        }
+
+    def read(self, sheet: Sheet, value: object, at: Place) -> Condition:
+        """The condition at ``at``; a wrong one is reported and becomes an empty "all"."""
+        if isinstance(value, Mapping):
+            form = self._forms.get(frozenset(value))
+            if form is not None:
+                return form(sheet, value, at)
+        self.report(
+            sheet,
+            at,
+            "điều kiện viết sai; dùng fact/in, above, at_least, within_years, known, all, any, not, if/then/else.",
+        )
+        return AllOf(())
+
+    def _list(self, sheet: Sheet, value: object, at: Place) -> tuple[Condition, ...]:
+        if not isinstance(value, list) or not value:
+            self.report(sheet, at, "cần một danh sách điều kiện, ít nhất một mục.")
+            return ()
+        return tuple(self.read(sheet, item, (*at, index)) for index, item in enumerate(value))
+
+    def _fact(self, sheet: Sheet, row: _Mapping, at: Place, kinds: tuple[str, ...], key: str = "fact") -> str:
+        name = str(row[key])
+        spec = self.specs.get(name)
+        if spec is None:
+            self.report(sheet, (*at, key), f"không có thông tin “{name}” trong facts.yaml.")
+        elif kinds and spec.kind not in kinds:
+            self.report(sheet, (*at, key), f"“{name}” thuộc loại {spec.kind}, không dùng được ở điều kiện này.")
+        return name
+
+    def _figure(self, sheet: Sheet, row: _Mapping, at: Place, key: str) -> str:
+        name = str(row[key])
+        if name not in self.figures:
+            self.report(sheet, (*at, key), f"con số “{name}” không có trong knowledge/facts.yaml.")
+        return name
+
+    def _one_of(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+        name = self._fact(sheet, row, at, ("choice",))
+        listed = row["in"]
+        values = tuple(str(item) for item in listed) if isinstance(listed, list) else ()
+        if not values:
+            self.report(sheet, (*at, "in"), "cần một danh sách giá trị, ít nhất một giá trị.")
+        spec = self.specs.get(name)
+        for index, item in enumerate(values):
+            if spec is not None and item not in spec.values:
+                self.report(sheet, (*at, "in", index), f"“{item}” không phải giá trị của “{name}”.")
+        return OneOf(name, values)
+
+    def _above(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+        return Above(self._fact(sheet, row, at, _NUMBERS), self._figure(sheet, row, at, "above"))
+
+    def _at_least(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+        least = str(row["at_least"])
+        if not least.isdecimal():
+            self.report(sheet, (*at, "at_least"), "cần một số nguyên không âm.")
+            least = "0"
+        return AtLeast(self._fact(sheet, row, at, ("count",)), int(least))
+
+    def _within_years(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+        return WithinYears(self._fact(sheet, row, at, ("date",)), self._figure(sheet, row, at, "within_years"))
+
+    def _share(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+        part, whole = self._fact(sheet, row, at, ("count",)), self._fact(sheet, row, at, ("count",), "of")
+        return Share(part, whole, self._figure(sheet, row, at, "at_least_percent"))
+
+    def _known(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+        return Known(self._fact(sheet, row, at, (), "known"))

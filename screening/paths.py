@@ -1,0 +1,176 @@
+"""Every way through a questionnaire, for the picture of the logic and for proving that each way ends.
+
+Answers that are typed (days, money, counts) are stood for by a few classes; options by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from screening.book import Book, Edition
+from screening.evaluate import is_outside, judge
+from screening.facts import UNKNOWN, FactValue
+from screening.questions import Question, Questionnaire, RawAnswer
+from screening.window import first_day_inside
+
+END = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a kind: a name for it, and what it stores."""
+
+    name: str
+    answer: RawAnswer
+
+
+Way = tuple[tuple[str, Choice], ...]
+"""The questions asked, in order, each with its answer."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on a way: what is known and settled, and the index of the question to look at next."""
+
+    facts: Mapping[str, FactValue]
+    settled: frozenset[str]
+    index: int
+
+
+@dataclass(frozen=True)
+class Edge:
+    """From a question by an answer to the next question, or to an end ("")."""
+
+    source: str
+    choice: str
+    target: str
+
+
+def choices_of(question: Question, edition: Edition) -> list[Choice]:
+    """The classes of answers to a question; "not known" is always the last."""
+    unknown = Choice(UNKNOWN, question.unknown.answer)
+    if question.options:
+        return [*(Choice(option.value, option.answer) for option in question.options), unknown]
+    name = question.settles[0]
+    if question.kind == "date":
+        on = edition.day.on
+        edge = first_day_inside(on, int(edition.day.figures["window_years"]))
+        before = edge - timedelta(days=1)
+        return [
+            Choice("inside", {name: edge.isoformat()}),
+            Choice("outside", {name: before.isoformat()}),
+            Choice("range", {name: f"{before.isoformat()}/{edge.isoformat()}"}),
+            unknown,
+        ]
+    if question.kind == "two_counts":
+        whole = question.settles[0]
+        part = question.settles[1]
+        return [
+            Choice("enough", {whole: 10, part: 1}),
+            Choice("few", {whole: 11, part: 1}),
+            Choice("nobody", {whole: 10, part: 0}),
+            Choice("half_known", {whole: UNKNOWN, part: 1}),
+            unknown,
+        ]
+    return [Choice("number", {name: 1}), unknown]
+
+
+class Ways:
+    """All ways through a questionnaire on one day."""
+
+    def __init__(self, questionnaire: Questionnaire, edition: Edition, book: Book) -> None:
+        self.questions = questionnaire.questions
+        self._edition = edition
+        self._choices = [
+            [
+                (choice, book.board.read(choice.answer, edition.day.on, asked=True))
+                for choice in choices_of(item, edition)
+            ]
+            for item in self.questions
+        ]
+        self._start = Spot({"applicant": questionnaire.audience}, frozenset(), 0)
+
+    def start(self) -> Spot:
+        """The first question."""
+        return self._next(self._start)
+
+    def steps(self, spot: Spot) -> Iterator[tuple[Choice, Spot]]:
+        """Every answer at a question, with the spot it leads to."""
+        for choice, facts in self._choices[spot.index]:
+            settled = spot.settled | set(choice.answer)
+            yield choice, self._next(Spot({**spot.facts, **facts}, settled, spot.index + 1))
+
+    def question(self, spot: Spot) -> Question | None:
+        """The question asked at a spot; None at an end."""
+        return self.questions[spot.index] if spot.index < len(self.questions) else None
+
+    def _next(self, spot: Spot) -> Spot:
+        end = len(self.questions)
+        if is_outside(spot.facts, self._edition):
+            return Spot(spot.facts, spot.settled, end)
+        for index in range(spot.index, end):
+            question = self.questions[index]
+            if spot.settled.issuperset(question.settles):
+                continue
+            if question.ask_if is None or question.ask_if.truth(spot.facts, self._edition.day) is True:
+                return Spot(spot.facts, spot.settled, index)
+        return Spot(spot.facts, spot.settled, end)
+
+    def all(self) -> Iterator[tuple[Way, Spot]]:
+        """Every way, with the spot it ends at: all of them, none left out."""
+        stack: list[tuple[Way, Spot]] = [((), self.start())]
+        while stack:
+            taken, spot = stack.pop()
+            question = self.question(spot)
+            if question is None:
+                yield taken, spot
+                continue
+            stack += [((*taken, (question.id, choice)), after) for choice, after in self.steps(spot)]
+
+    def edges(self) -> list[Edge]:
+        """Every step from question to question, once, in the order of the questions; an end is its outcome or "".
+
+        Spots that agree on all facts any later question or final rule looks at lead the same way, so one of
+        them stands for all.
+        """
+        found: dict[Edge, None] = {}
+        seen: set[tuple[object, ...]] = set()
+        todo = [self.start()]
+        while todo:
+            spot = todo.pop()
+            question = self.question(spot)
+            mark = self._mark(spot)
+            if question is None or mark in seen:
+                continue
+            seen.add(mark)
+            for choice, after in self.steps(spot):
+                found[Edge(question.id, choice.name, self._target(after))] = None
+                todo.append(after)
+        order = {question.id: index for index, question in enumerate(self.questions)}
+        return sorted(found, key=lambda edge: (order[edge.source], order.get(edge.target, len(order))))
+
+    def arrivals(self) -> dict[str, Mapping[str, FactValue]]:
+        """For each question that can be reached, what is known on the first way found to it."""
+        found: dict[str, Mapping[str, FactValue]] = {}
+        todo = [self.start()]
+        for spot in todo:
+            question = self.question(spot)
+            if question is not None and question.id not in found:
+                found[question.id] = spot.facts
+                todo += [after for _, after in self.steps(spot)]
+        return found
+
+    def _target(self, spot: Spot) -> str:
+        question = self.question(spot)
+        if question is not None:
+            return question.id
+        return "outside" if judge(spot.facts, self._edition) == "outside" else END
+
+    def _mark(self, spot: Spot) -> tuple[object, ...]:
+        later = self.questions[spot.index :]
+        names = frozenset().union(*(item.ask_if.facts for item in later if item.ask_if))
+        names |= frozenset().union(*(rule.condition.facts for rule in self._edition.final_rules))
+        settled = spot.settled & frozenset().union(*(item.settles for item in later))
+        return (spot.index, tuple(str(spot.facts.get(name)) for name in sorted(names)), tuple(sorted(settled)))

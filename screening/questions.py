@@ -1,0 +1,147 @@
+"""Questions as data: wording for one audience, options with what they settle, and when they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from screening.advice import Audience
+from screening.conditions import Condition
+from screening.facts import UNKNOWN
+
+Kind = Literal["choice", "date", "money", "count", "two_counts"]
+RawAnswer = Mapping[str, object]
+"""Facts as an answer gives them, before they are checked: {"certificate": "lost"}."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OptionRow(_Row):
+    """An option as written in YAML; without ``sets`` its value is that of the settled fact."""
+
+    value: str
+    label: str
+    synonyms: list[str] = []
+    sets: dict[str, str] = {}
+
+
+class UnknownRow(_Row):
+    """How "not known" is offered and typed."""
+
+    label: str
+    synonyms: list[str]
+
+
+class QuestionRow(_Row):
+    """A question as written in YAML."""
+
+    id: str
+    kind: Kind
+    settles: list[str]
+    ask_if: object = None
+    text: str
+    why: str
+    options: list[OptionRow]
+
+
+class WordsRow(_Row):
+    """A question of another questionnaire in other words."""
+
+    id: str
+    text: str
+    why: str
+
+
+class QuestionnaireSheet(_Row):
+    """A questionnaire file."""
+
+    unknown: UnknownRow
+    questions: list[QuestionRow]
+
+
+class LikeSheet(_Row):
+    """A questionnaire that asks the questions of another in its own words."""
+
+    like: Audience
+    questions: list[WordsRow]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose; ``answer`` is what choosing it stores."""
+
+    value: str
+    label: str
+    synonyms: tuple[str, ...]
+    answer: RawAnswer
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. ``text`` and ``why`` may hold {fact:…}; `Book.say` fills them for a day."""
+
+    id: str
+    kind: Kind
+    settles: tuple[str, ...]
+    ask_if: Condition | None
+    text: str
+    why: str
+    options: tuple[Option, ...]
+    unknown: Option
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        """The options and "không rõ", which every question has."""
+        return (*self.options, self.unknown)
+
+    @property
+    def spoken(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """The options as `screening.choices.read_choice` takes them."""
+        return tuple((option.value, option.label, option.synonyms) for option in self.options)
+
+    @property
+    def may_set(self) -> frozenset[str]:
+        """Every fact an answer to this question may hold."""
+        return frozenset(self.settles).union(*(option.answer for option in self.options))
+
+    def option(self, value: str) -> Option:
+        """The option of that value. Raises KeyError."""
+        for option in self.choices:
+            if option.value == value:
+                return option
+        raise KeyError(value)
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The questions for one audience, in order."""
+
+    audience: Audience
+    questions: tuple[Question, ...]
+
+    def question(self, question_id: str) -> Question:
+        """The question of that id. Raises KeyError."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+
+def make_question(row: QuestionRow, ask_if: Condition | None, unknown: UnknownRow) -> Question:
+    """A question from its row, with its condition already read."""
+    options = tuple(
+        Option(option.value, option.label, tuple(option.synonyms), option.sets or {row.settles[0]: option.value})
+        for option in row.options
+    )
+    not_known = Option(UNKNOWN, unknown.label, tuple(unknown.synonyms), dict.fromkeys(row.settles, UNKNOWN))
+    return Question(row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known)
+
+
+def in_words(question: Question, words: WordsRow) -> Question:
+    """The same question in other words."""
+    return replace(question, text=words.text, why=words.why)

@@ -1,0 +1,113 @@
+"""Reads the questionnaires and checks that every fact, value and text in them can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from knowledge.sheet import Place, Sheet
+from screening.advice import Audience
+from screening.facts import UNKNOWN, FactSpec
+from screening.grammar import Grammar
+from screening.questions import (
+    LikeSheet,
+    OptionRow,
+    Questionnaire,
+    QuestionnaireSheet,
+    QuestionRow,
+    in_words,
+    make_question,
+)
+from screening.sheets import SheetReader
+from screening.wording import Wording
+
+MAX_LABEL = 40
+MAX_OPTIONS = 4
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "choice": ("choice",),
+    "date": ("date",),
+    "money": ("money",),
+    "count": ("count",),
+    "two_counts": ("count", "count"),
+}
+
+
+class QuestionReader:
+    """Reads questionnaire files, reporting every problem to ``reader``."""
+
+    def __init__(self, reader: SheetReader, grammar: Grammar, wording: Wording, specs: Mapping[str, FactSpec]) -> None:
+        self._reader = reader
+        self._grammar = grammar
+        self._wording = wording
+        self._specs = specs
+
+    def read_all(self) -> dict[Audience, Questionnaire]:
+        """The questionnaires of all audiences."""
+        person = self._own("person")
+        return {"person": person, "family": self._like("family", person), "employer": self._own("employer")}
+
+    def _own(self, audience: Audience) -> Questionnaire:
+        sheet, rows = self._reader.one(f"questionnaires/{audience}.yaml", QuestionnaireSheet)
+        if rows is None:
+            return Questionnaire(audience, ())
+        found = []
+        for index, row in enumerate(rows.questions):
+            at: Place = ("questions", index)
+            self._check(sheet, row, at)
+            ask_if = self._grammar.read(sheet, row.ask_if, (*at, "ask_if")) if row.ask_if is not None else None
+            found.append(make_question(row, ask_if, rows.unknown))
+        self._unique(sheet, [row.id for row in rows.questions])
+        return Questionnaire(audience, tuple(found))
+
+    def _like(self, audience: Audience, model: Questionnaire) -> Questionnaire:
+        sheet, rows = self._reader.one(f"questionnaires/{audience}.yaml", LikeSheet)
+        if rows is None:
+            return Questionnaire(audience, ())
+        words = {row.id: row for row in rows.questions}
+        self._unique(sheet, [row.id for row in rows.questions])
+        wanted = {question.id for question in model.questions}
+        for index, row in enumerate(rows.questions):
+            self._texts(sheet, ("questions", index), row.text, row.why)
+            if row.id not in wanted:
+                self._reader.report(
+                    sheet, ("questions", index, "id"), f"câu “{row.id}” không có trong {rows.like}.yaml."
+                )
+        for name in wanted - set(words):
+            self._reader.report(sheet, ("questions",), f"thiếu lời hỏi cho câu “{name}” của {rows.like}.yaml.")
+        questions = tuple(in_words(item, words[item.id]) for item in model.questions if item.id in words)
+        return Questionnaire(audience, questions)
+
+    def _unique(self, sheet: Sheet, names: list[str]) -> None:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                self._reader.report(sheet, ("questions", index, "id"), f"câu “{name}” viết hai lần; hãy đặt mã khác.")
+
+    def _check(self, sheet: Sheet, row: QuestionRow, at: Place) -> None:
+        self._texts(sheet, at, row.text, row.why)
+        kinds = tuple(self._specs[name].kind for name in row.settles if name in self._specs)
+        if len(kinds) < len(row.settles) or not row.settles:
+            self._reader.report(sheet, (*at, "settles"), f"thông tin {row.settles} không có trong facts.yaml.")
+        elif kinds != _KINDS[row.kind] and (row.kind != "choice" or set(kinds) != {"choice"}):
+            self._reader.report(
+                sheet, (*at, "kind"), f"loại câu hỏi {row.kind} không hợp với {', '.join(row.settles)}."
+            )
+        if (row.kind == "choice") is not bool(row.options):
+            self._reader.report(sheet, (*at, "options"), "câu chọn thì cần options, câu khác thì không.")
+        if len(row.options) > MAX_OPTIONS:
+            self._reader.report(sheet, (*at, "options"), f"tối đa {MAX_OPTIONS} lựa chọn, chưa kể “Không rõ”.")
+        for index, option in enumerate(row.options):
+            self._check_option(sheet, row, option, (*at, "options", index))
+
+    def _check_option(self, sheet: Sheet, row: QuestionRow, option: OptionRow, at: Place) -> None:
+        if len(option.label) > MAX_LABEL:
+            self._reader.report(sheet, (*at, "label"), f"nhãn dài {len(option.label)} ký tự; rút còn {MAX_LABEL}.")
+        if not option.sets and len(row.settles) != 1:
+            self._reader.report(sheet, at, "câu làm rõ nhiều thông tin thì mỗi lựa chọn phải có sets.")
+        for name, value in (option.sets or {row.settles[0]: option.value}).items():
+            spec = self._specs.get(name)
+            if spec is None or value not in (*spec.values, UNKNOWN):
+                self._reader.report(sheet, at, f"“{value}” không phải giá trị của “{name}” trong facts.yaml.")
+
+    def _texts(self, sheet: Sheet, at: Place, text: str, why: str) -> None:
+        for key, value in (("text", text), ("why", why)):
+            for fault in self._wording.faults(value):
+                self._reader.report(sheet, (*at, key), fault)

@@ -1,0 +1,42 @@
+"""The table of every rule with its articles, as Markdown for screening/README.md."""
+
+from __future__ import annotations
+
+from screening.book import Book
+from screening.rules import Message, Rule
+
+README = "README.md"
+"""The generated file, beside the rules."""
+
+
+def rule_table(book: Book) -> str:
+    """The whole file: one table for each set of rules. The same rules always give the same text."""
+    words = book.flow.table
+    parts = [f"# {words.title}", "", words.intro.replace("\n", "\n\n"), ""]
+    for name, rules in book.rules.items():
+        parts += [f"## {words.sets[name]}", "", _line(words.columns), _line(["---"] * len(words.columns))]
+        parts += [_line(_cells(rule, book)) for rule in rules]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _cells(rule: Rule, book: Book) -> list[str]:
+    words = book.flow.table
+    shape = words.until if rule.ends else words.since
+    return [
+        f"`{rule.id}`",
+        rule.label,
+        f"`{rule.condition.formula()}`",
+        "; ".join(f"{book.law[name].name} (`{name}`, {book.law[name].certainty})" for name in rule.citations),
+        "<br>".join(_failing(message, book) for message in rule.fails),
+        shape.format(begins=f"{rule.begins:%d/%m/%Y}", ends=f"{rule.ends:%d/%m/%Y}" if rule.ends else ""),
+    ]
+
+
+def _failing(message: Message, book: Book) -> str:
+    when = f"`{message.condition.formula()}`" if message.condition else book.flow.table.always
+    return f"{when}: {book.flow.effects[message.outcome or '']}"
+
+
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -1,0 +1,90 @@
+"""A rule: a three-valued condition of the Decision, with what to say when it holds, fails or is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.law import OptionalDate
+from screening.conditions import Condition, Day, Truth
+from screening.facts import Facts
+
+Failing = Literal["not_yet", "outside"]
+"""not_yet: can be cured. outside: cannot."""
+
+
+class MessageRow(BaseModel):
+    """A message as written in YAML; ``if`` stays raw until the grammar reads it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    condition: object = Field(None, alias="if")
+    outcome: Failing | None = None
+    citations: list[str] = []
+    text: str
+    cure: str
+
+
+class RuleRow(BaseModel):
+    """A rule as written in YAML."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    label: str
+    citations: list[str]
+    begins: date = Field(alias="from")
+    ends: OptionalDate = Field(alias="to")
+    applies_if: object = None
+    condition: object
+    holds: str
+    fails: list[MessageRow]
+    unknown: list[MessageRow]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What to say in one situation: why, and how to cure it; ``outcome`` only where a rule fails."""
+
+    condition: Condition | None
+    outcome: Failing | None
+    citations: tuple[str, ...]
+    text: str
+    cure: str
+
+    def fits(self, facts: Facts, day: Day) -> bool:
+        """Whether this is the situation; a message without a condition fits always."""
+        return self.condition is None or self.condition.truth(facts, day) is True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One condition of the Decision. ``holds`` has no cure; of ``fails`` and ``unknown`` the first that fits counts."""
+
+    id: str
+    label: str
+    citations: tuple[str, ...]
+    begins: date
+    ends: date | None
+    applies_if: Condition | None
+    condition: Condition
+    holds: str
+    fails: tuple[Message, ...]
+    unknown: tuple[Message, ...]
+
+    def in_force(self, on: date) -> bool:
+        """Whether the rule is in force on ``on``."""
+        return self.begins <= on and (self.ends is None or on <= self.ends)
+
+    def is_due(self, facts: Facts, day: Day) -> bool:
+        """False when the rule is not known and its time has not come (nobody serving has a certificate yet)."""
+        return self.applies_if is None or self.applies_if.truth(facts, day) is not False
+
+    def weigh(self, facts: Facts, day: Day) -> tuple[Truth, Message | None]:
+        """Whether the rule holds, and the message that fits when it does not."""
+        truth = self.condition.truth(facts, day)
+        if truth:
+            return truth, None
+        messages = self.unknown if truth is None else self.fails
+        return truth, next(message for message in messages if message.fits(facts, day))

@@ -1,0 +1,62 @@
+"""Reading the YAML files of the pre-check: shapes first, every problem kept with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from knowledge.sheet import Place, Problem, Sheet, SheetError, check_rows, read_sheet
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class SheetReader:
+    """Reads files of one folder and collects problems, so that an editor sees all of them at once."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.problems: list[Problem] = []
+
+    def sheet(self, name: str) -> Sheet:
+        """The file ``name``; an empty one when it cannot be read."""
+        try:
+            return read_sheet(self.home / name, self.home)
+        except SheetError as error:
+            self.problems += error.problems
+            return Sheet(name, {}, {})
+
+    def report(self, sheet: Sheet, at: Place, text: str) -> None:
+        """Note what is wrong at a place."""
+        self.problems.append(sheet.problem(at, text))
+
+    def rows(self, name: str, model: type[Row], key: str = "") -> tuple[Sheet, list[tuple[Row, Place]]]:
+        """The list in file ``name`` (under ``key``) as models, with ids checked to be unique."""
+        sheet = self.sheet(name)
+        data = sheet.data
+        at: Place = ()
+        if key:
+            data, at = data.get(key, "") if isinstance(data, dict) else "", (key,)
+        found: list[tuple[Row, Place]] = []
+        try:
+            found = check_rows(sheet, model, data, at)
+        except SheetError as error:
+            self.problems += error.problems
+        seen: set[str] = set()
+        for row, place in found:
+            name = str(getattr(row, "id", ""))
+            if name and name in seen:
+                self.report(sheet, place, f"mã “{name}” viết hai lần; hãy đặt mã khác.")
+            seen.add(name)
+        return sheet, found
+
+    def one(self, name: str, model: type[Row]) -> tuple[Sheet, Row | None]:
+        """The whole file as one model."""
+        sheet = self.sheet(name)
+        shifted = Sheet(sheet.path, sheet.data, {(0, *place): line for place, line in sheet.lines.items()})
+        try:
+            return sheet, check_rows(shifted, model, [sheet.data])[0][0]
+        except SheetError as error:
+            self.problems += error.problems
+            return sheet, None

@@ -1,0 +1,38 @@
+"""What a typed answer could not be read as, and what it might have meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+V = TypeVar("V", covariant=True)
+
+
+class TroubleKind(StrEnum):
+    """Why an answer gives no value. The words for each are in the questionnaire's texts."""
+
+    NOT_UNDERSTOOD = "not_understood"
+    FUTURE = "future"
+    TOO_OLD = "too_old"
+    IMPOSSIBLE = "impossible"
+    AMBIGUOUS = "ambiguous"
+    NEGATIVE = "negative"
+    ABSURD = "absurd"
+
+
+@dataclass(frozen=True)
+class Trouble(Generic[V]):
+    """An answer that gives no value: why, what was read of it (short), and values to offer as buttons."""
+
+    kind: TroubleKind
+    read: str = ""
+    candidates: tuple[V, ...] = ()
+
+
+_SHOWN = 40
+
+
+def not_understood(text: str) -> Trouble[V]:
+    """The trouble of a text in which nothing of the asked kind was found."""
+    return Trouble(TroubleKind.NOT_UNDERSTOOD, " ".join(text[: 4 * _SHOWN].split())[:_SHOWN])

@@ -1,0 +1,81 @@
+"""The table of hand-made cases is the contract: outcome, failing rules and missing facts of each line."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from screening.book import Book
+from screening.cases import Case, CasesError, read_cases, run_case, run_cases
+
+TABLE = Path(__file__).parent.parent / "screening_cases.csv"
+
+
+@pytest.fixture(scope="module")
+def cases(book: Book) -> list[Case]:
+    return read_cases(TABLE.read_text(encoding="utf-8"), book)
+
+
+def test_every_case_comes_out_as_written(book: Book, cases: list[Case]) -> None:
+    report = run_cases(cases, book)
+    assert report.lines == (f"{len(cases)} passed, 0 failed",)
+
+
+def test_every_line_expects_an_outcome_and_every_outcome_is_there(cases: list[Case]) -> None:
+    seen = Counter(case.outcome for case in cases)
+    assert len(cases) >= 170
+    assert set(seen) == {"likely_eligible", "not_yet", "outside", "needs_officer", "refused"}
+    assert {case.raw.get("applicant") for case in cases} >= {"person", "family", "employer"}
+
+
+def test_every_rule_fails_and_is_unknown_somewhere_in_the_table(book: Book, cases: list[Case]) -> None:
+    failing = set().union(*(case.failing or () for case in cases if case.outcome != "refused"))
+    missing = set().union(*(case.unknown or () for case in cases))
+    for rule in (*book.rules["person"], *book.rules["employer"]):
+        assert rule.id in failing
+        assert rule.condition.facts & missing
+
+
+def test_the_whole_table_runs_within_a_second(book: Book, cases: list[Case]) -> None:
+    started = time.process_time()
+    run_cases(cases, book)
+    assert time.process_time() - started < 1
+
+
+def test_a_wrong_expectation_is_reported_with_the_reasons(book: Book) -> None:
+    head = "applicant,sentence_status,on,expect_outcome,expect_failing,expect_unknown,name\n"
+    table = head + "person,suspended,2026-11-24,not_yet,certificate,-,x"
+    (case,) = read_cases(table, book)
+    lines = run_case(case, book)
+    assert [line.split(":")[0] for line in lines[:3]] == ["expect_outcome", "expect_failing", "expect_unknown"]
+    assert any("served_prison_sentence" in line for line in lines[3:])
+    assert run_cases([case], book).lines[-1] == "0 passed, 1 failed"
+
+
+def test_an_empty_expectation_is_not_checked_and_a_dash_means_none(book: Book) -> None:
+    head = "applicant,sentence_status,on,expect_outcome,expect_failing,expect_unknown\n"
+    assert not run_case(read_cases(head + "person,suspended,2026-11-24,outside,,", book)[0], book)
+    assert run_case(read_cases(head + "person,suspended,2026-11-24,outside,-,", book)[0], book)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("crime,on\nx,2026-11-24", "crime"),
+        ("applicant,on\nperson,24/11/2026", "24/11/2026"),
+        ("applicant,on,expect_outcome\nperson,2026-11-24,maybe", "maybe"),
+        ("applicant,on\nperson,2026-11-24,more", "2:"),
+        ("applicant\nperson", "--on"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused_with_the_place(book: Book, table: str, told: str) -> None:
+    with pytest.raises(CasesError, match=told):
+        read_cases(table, book)
+
+
+def test_a_given_day_stands_in_for_an_empty_one(book: Book) -> None:
+    assert read_cases("applicant\nperson", book, date(2026, 1, 2))[0].on == date(2026, 1, 2)

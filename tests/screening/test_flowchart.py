@@ -1,0 +1,84 @@
+"""The picture of the logic: complete, the same every time, and well formed."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from screening.advice import AUDIENCES, Audience
+from screening.book import Book
+from screening.flow_svg import to_svg
+from screening.flowchart import make_chart, to_mermaid
+from screening.loader import HOME
+from screening.rule_table import README, rule_table
+from tests.screening.samples import ON
+
+TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+def parsed(svg: str) -> ET.Element:
+    return ET.fromstring(svg)  # noqa: S314  # our own drawing
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_both_drawings_show_every_question_answer_rule_and_outcome(audience: Audience, book: Book) -> None:
+    chart = make_chart(audience, ON, book)
+    svg, mermaid = to_svg(chart), to_mermaid(chart)
+    drawn = " ".join(text.text or "" for text in parsed(svg).iter(TEXT))
+    for question in book.questionnaires[audience].questions:
+        assert f"  {question.id}[" in mermaid
+        for option in question.options:
+            assert option.label in drawn
+            assert option.label in mermaid
+    for rule in book.rules_for(audience):
+        assert rule.label in drawn
+        assert rule.label in mermaid
+    for words in book.flow.outcomes.values():
+        assert words in drawn
+        assert words in mermaid
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_same_data_give_the_same_bytes(audience: Audience, book: Book) -> None:
+    once, twice = make_chart(audience, ON, book), make_chart(audience, ON, book)
+    assert to_svg(once) == to_svg(twice)
+    assert to_mermaid(once) == to_mermaid(twice)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_arrow_leads_to_something_drawn(audience: Audience, book: Book) -> None:
+    mermaid = to_mermaid(make_chart(audience, ON, book))
+    drawn = set(re.findall(r"^  (\w+)[\[({]", mermaid, re.MULTILINE))
+    targets = set(re.findall(r"(?:\||-->) (\w+)$", mermaid, re.MULTILINE))
+    assert targets
+    assert targets <= drawn
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_no_line_runs_out_of_its_box(audience: Audience, book: Book) -> None:
+    svg = parsed(to_svg(make_chart(audience, ON, book)))
+    width = float(svg.get("width", "0"))
+    for text in svg.iter(TEXT):
+        letters = len(text.text or "") * (10.5 if text.get("class") == "t" else 7.4)
+        assert float(text.get("x", "0")) + letters <= width
+
+
+def test_an_answer_shows_what_it_means(book: Book) -> None:
+    chart = make_chart("person", ON, book)
+    effects = {(node.id, branch.label): branch.effect for node in chart.nodes for branch in node.branches}
+    assert effects["other", "Án treo"] == "outside"
+    assert effects["certificate", "Mất giấy"] == "not_yet"
+    assert effects["certificate", "Có giấy"] == "holds"
+    assert effects["certificate", "Không rõ"] == "needs_officer"
+    assert effects["training_at_legal_school", "Không có giấy phép"] == "not_yet"
+    assert effects["sentence", "Chưa xong"] == ""
+
+
+def test_the_committed_table_of_rules_is_current(book: Book) -> None:
+    table = rule_table(book)
+    assert (HOME / README).read_text(encoding="utf-8") == table
+    for rule in (*book.rules["person"], *book.rules["employer"]):
+        assert f"| `{rule.id}` |" in table
+        assert all(f"`{name}`" in table for name in rule.citations)
