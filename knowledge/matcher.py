@@ -116,7 +116,9 @@ class Matcher:
             [space.topics[index] for index in shown],
             [float(total[index]) for index in shown],
             [space.best_entry(index, evidence) for index in shown],
-            _SAYS_LITTLE if space.overlap.says_little(text.folded) else self._confidence(space.signals(total, order, evidence)),
+            _SAYS_LITTLE
+            if space.overlap.says_little(text.folded)
+            else self._confidence(space.signals(total, order, evidence)),
             float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
             group,
             nearest,
