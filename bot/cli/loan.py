@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -13,15 +12,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.clock import SystemClock, day_in_vietnam
-from bot.pictures.charts import Bar, draw_repayment
+from bot.cli.days import UNUSABLE, day_option
+from bot.conversation.calculate import chart_of, dong, plan_title
+from bot.pictures.charts import draw_repayment
 from bot.settings import Settings
 from knowledge.facts import show_money
 from knowledge.loader import load_knowledge
 from screening.answers import Trouble, TroubleKind, read_amount, read_months
 from screening.repayment import ImpossibleLoanError, Plan, Row, YearSum, loan_text, plan
-
-_USAGE = 2
 
 
 def loan(
@@ -38,7 +36,7 @@ def loan(
     figures = _figures(amount, months)
     facts = load_knowledge(Settings().knowledge).facts
     try:
-        made = plan(*figures, _day(on), facts, grace, every)
+        made = plan(*figures, day_option(on), facts, grace, every)
     except ImpossibleLoanError as error:
         _stop(*(problem.text for problem in error.problems))
         raise
@@ -57,7 +55,7 @@ def _figures(amount: str, months: str) -> tuple[int, int]:
         wrong.append(loan_text("labels", "bad_months", read=months[:40]))
     if isinstance(money, Trouble) or isinstance(time, Trouble):
         _stop(*wrong)
-        raise typer.Exit(_USAGE)
+        raise typer.Exit(UNUSABLE)
     return money.value, time
 
 
@@ -71,18 +69,10 @@ def _about(trouble: Trouble[int], typed: str) -> str:
     return loan_text("labels", "bad_amount", read=typed[:40])
 
 
-def _day(on: str) -> date:
-    try:
-        return date.fromisoformat(on) if on else day_in_vietnam(SystemClock().now())
-    except ValueError:
-        _stop(f"--on: “{on}” không phải ngày dạng YYYY-MM-DD.")
-        raise
-
-
 def _stop(*reasons: str) -> None:
     for reason in reasons:
         print(f"Lỗi: {reason}", file=sys.stderr)
-    raise typer.Exit(_USAGE)
+    raise typer.Exit(UNUSABLE)
 
 
 def plan_record(made: Plan) -> dict[str, object]:
@@ -115,24 +105,16 @@ def plan_record(made: Plan) -> dict[str, object]:
     }
 
 
-def _title(made: Plan) -> str:
-    return loan_text("labels", "title", amount=show_money(Decimal(made.amount)), months=str(made.months))
-
-
-def _dong(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
-
-
 def _print(made: Plan, *, monthly: bool) -> None:
     columns = ("number", "due") if monthly else ("year",)
-    table = Table(title=_title(made))
+    table = Table(title=plan_title(made))
     for name in (*columns, "principal", "interest", "payment", "balance"):
         table.add_column(loan_text("labels", name), justify="right")
     for row in made.rows if monthly else made.years():
-        table.add_row(*_place(row), *map(_dong, (row.principal, row.interest, row.payment, row.balance)))
+        table.add_row(*_place(row), *map(dong, (row.principal, row.interest, row.payment, row.balance)))
     table.add_section()
     total = [loan_text("labels", "total"), *[""] * (len(columns) - 1)]
-    table.add_row(*total, _dong(made.amount), _dong(made.total_interest), _dong(made.total_paid), "")
+    table.add_row(*total, dong(made.amount), dong(made.total_interest), dong(made.total_paid), "")
     Console().print(table)
     for line in _summary(made):
         print(line)
@@ -144,33 +126,19 @@ def _place(row: Row | YearSum) -> list[str]:
 
 def _summary(made: Plan) -> list[str]:
     figures = {
-        "first": {"payment": f"{_dong(made.rows[0].payment)} đồng"},
-        "largest": {"payment": f"{_dong(made.largest.payment)} đồng"},
-        "installment": {"principal": f"{_dong(made.installment)} đồng"},
-        "interest_total": {"interest": f"{_dong(made.total_interest)} đồng"},
+        "first": {"payment": f"{dong(made.rows[0].payment)} đồng"},
+        "largest": {"payment": f"{dong(made.largest.payment)} đồng"},
+        "installment": {"principal": f"{dong(made.installment)} đồng"},
+        "interest_total": {"interest": f"{dong(made.total_interest)} đồng"},
     }
     if made.largest == made.rows[0]:
         del figures["largest"]
     return [*(f"{loan_text('labels', key, **slots)}." for key, slots in figures.items()), *made.note_texts()]
 
 
-def chart_of(made: Plan) -> bytes:
-    """The repayment chart as PNG: by month up to two years, by year beyond."""
-    monthly = made.months <= 24
-    bars = (
-        [Bar(str(row.number), row.principal, row.interest, row.balance) for row in made.rows]
-        if monthly
-        else [
-            Bar(loan_text("labels", "year_short", year=str(y.year)), y.principal, y.interest, y.balance)
-            for y in made.years()
-        ]
-    )
-    total = loan_text("labels", "interest_total", interest=f"{_dong(made.total_interest)} đồng")
-    return draw_repayment(_title(made), [f"{total}.", *made.note_texts()[:3]], bars, made.amount)
-
-
 def _write_chart(made: Plan, path: Path) -> None:
+    chart = chart_of(made)
     try:
-        path.write_bytes(chart_of(made))
+        path.write_bytes(draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
     except OSError as error:
         _stop(f"{path}: không ghi được ({error.strerror}).")

@@ -6,14 +6,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from bot.clock import SystemClock, day_in_vietnam
+from bot.cli.days import UNUSABLE, day_option
 from bot.settings import Settings
 from knowledge.loader import load_knowledge
 from screening.book import Book, NotInForceError
@@ -56,10 +55,10 @@ def screen(
     book = open_book()
     with _refusals():
         if facts is not None:
-            _screen_one(facts, _day(on), book)
+            _screen_one(facts, day_option(on), book)
             return
         if cases is not None:
-            report = run_cases(read_cases(_text(cases), book, _day(on) if on else None), book)
+            report = run_cases(read_cases(_text(cases), book, day_option(on) if on else None), book)
             print("\n".join(report.lines))
             raise typer.Exit(1 if report.failed else 0)
 
@@ -72,7 +71,7 @@ def flow(
 ) -> None:
     """Vẽ sơ đồ câu hỏi và điều kiện, để công an, luật sư xem lại."""
     with _refusals():
-        chart = make_chart(audience.value, _day(on), open_book())
+        chart = make_chart(audience.value, day_option(on), open_book())
     text = to_svg(chart) if drawing is Drawing.svg else to_mermaid(chart)
     if out is None:
         print(text, end="")
@@ -110,15 +109,6 @@ def _screen_one(path: Path, on: date, book: Book) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _day(text: str) -> date:
-    if not text:
-        return day_in_vietnam(SystemClock().now())
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        _refuse(f"--on: “{text}” không phải ngày có thật; viết YYYY-MM-DD.")
-
-
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -143,12 +133,12 @@ def _refusals() -> Iterator[None]:
     except BadFactsError as error:
         for problem in error.problems:
             print(f"Lỗi: {problem}", file=sys.stderr)
-        raise typer.Exit(2) from error
+        raise typer.Exit(UNUSABLE) from error
     except (CasesError, NotInForceError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
-        raise typer.Exit(2) from error
+        raise typer.Exit(UNUSABLE) from error
 
 
 def _refuse(text: str) -> NoReturn:
     print(f"Lỗi: {text}", file=sys.stderr)
-    raise typer.Exit(2)
+    raise typer.Exit(UNUSABLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 MAX_BUTTONS = 4
 
@@ -23,17 +24,74 @@ class Button:
     action: str
 
 
+Mark = Literal["yes", "no", "unknown", ""]
+"""How a line stands: ✓, ✗, ? or a plain line."""
+
+Tone = Literal["good", "wait", "look", "other"]
+"""The colour of a verdict: likely, not yet, an officer looks, another programme. None of them is an alarm."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A result to draw. All texts are for people and already in Vietnamese.
+
+    ``notes`` are short lines under the reasons (estimate, who signs), ``papers`` the checklist of the printed
+    sheet, ``footer`` the sentence that this is no decision (a fixed one when empty).
+    """
+
+    title: str
+    verdict: str
+    tone: Tone
+    lines: tuple[tuple[Mark, str], ...] = ()
+    countdown: str = ""
+    notes: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One period (a month or a year): its short label and amounts in đồng; ``balance`` is owed at its end."""
+
+    label: str
+    principal: int
+    interest: int
+    balance: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A repayment to draw; ``start`` is the amount borrowed, in đồng."""
+
+    title: str
+    notes: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    start: int
+
+
 @dataclass(frozen=True)
 class Reply:
-    """One message to the person. ``entry`` is the entry it answers with, when feedback makes sense."""
+    """One message to the person. ``entry`` is the entry it answers with, when feedback makes sense.
+
+    ``aids`` are lesser buttons (back, why, not known); ``card`` and ``chart`` are drawn where a channel takes
+    pictures, and say nothing that the text does not say.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     entry: str = ""
+    aids: tuple[Button, ...] = ()
+    card: Card | None = None
+    chart: Chart | None = None
 
     def __post_init__(self) -> None:
-        if len(self.buttons) > MAX_BUTTONS:
-            raise ValueError(f"{len(self.buttons)} buttons; a phone shows {MAX_BUTTONS}")
+        if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:
+            raise ValueError(f"{len(self.buttons)} buttons, {len(self.aids)} aids; a phone shows {MAX_BUTTONS}")
+
+    @property
+    def all_buttons(self) -> tuple[Button, ...]:
+        """Buttons and aids in the order in which they are numbered."""
+        return self.buttons + self.aids
 
 
 @dataclass(frozen=True)

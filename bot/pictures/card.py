@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PIL import Image, ImageDraw
 
-from bot.pictures.content import CardContent, Mark, label
+from bot.conversation.messages import Card, Mark
+from bot.pictures.content import label
 from bot.pictures.ink import INK, MARKS, PAPER, QUIET, RULE, TONES, WIDTH, font, png, printable, rounded, stroke, wrap
 
 MARGIN = 64
@@ -20,7 +21,7 @@ _TITLE, _VERDICT, _LINE, _COUNT, _NOTE, _FOOT = 38, 60, 42, 44, 38, 34
 _LEADING = 1.38
 
 
-def draw_card(content: CardContent) -> bytes:
+def draw_card(content: Card) -> bytes:
     """The card as PNG, 1080 pixels wide and as high as its text needs. Same content, same bytes."""
     # laid out once on a scrap to learn the height, then on the real sheet
     height = _Pen(Image.new("RGB", (WIDTH, 10), PAPER)).card(content)
@@ -37,7 +38,7 @@ class _Pen:
         self.draw = ImageDraw.Draw(image)
         self.y = 0
 
-    def card(self, content: CardContent) -> int:
+    def card(self, content: Card) -> int:
         """Draw everything; the height that it took."""
         self._band(content)
         self.y += 44
@@ -63,7 +64,7 @@ class _Pen:
     def _measure(self, text: str, size: int, weight: str, width: int, most: int = 8) -> int:
         return len(wrap(text, font(size, weight), width, most)) * round(size * _LEADING)
 
-    def _band(self, content: CardContent) -> None:
+    def _band(self, content: Card) -> None:
         height = 56 + 52 + self._measure(content.title, _TITLE, "Medium", _INNER, 2) + 14
         height += self._measure(content.verdict, _VERDICT, "Bold", _INNER, 5)
         self.draw.rectangle((0, 0, WIDTH, height), fill=TONES[content.tone].band)
@@ -94,7 +95,7 @@ class _Pen:
         else:
             self.draw.text((x + _MARK / 2, y + _MARK / 2), "?", font=font(38, "Bold"), fill=PAPER, anchor="mm")
 
-    def _box(self, content: CardContent) -> None:
+    def _box(self, content: Card) -> None:
         palette = TONES[content.tone]
         inner = _INNER - 72
         height = self._measure(content.countdown, _COUNT, "SemiBold", inner, 4) + 56
@@ -113,7 +114,7 @@ class _Pen:
         self.y += 48
 
 
-def text_of(content: CardContent) -> str:
+def text_of(content: Card) -> str:
     """The card in words, for who cannot see it (the alternative text of the picture)."""
     signs = {"yes": "✓", "no": "✗", "unknown": "?", "": "•"}
     lines = [f"{signs[mark]} {printable(text)}" for mark, text in content.lines]

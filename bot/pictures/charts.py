@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 
+from bot.conversation.messages import Bar
 from bot.pictures.content import label
 from bot.pictures.ink import (
     BALANCE,
@@ -34,16 +35,6 @@ _HEADROOM = 1.08
 _STEPS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 """Tops of a scale whose quarters are short numbers."""
 _NOTES_AT = 1230
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One period (a month or a year): its short label and amounts in đồng; ``balance`` is owed at its end."""
-
-    label: str
-    principal: int
-    interest: int
-    balance: int
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from bot.pictures.content import CardContent, Mark, label
+from bot.conversation.messages import Card, Mark
+from bot.pictures.content import label
 from bot.pictures.ink import INK, MARKS, QUIET, RULE, TONES, font_path, printable, wrap_by
 
 FILE_NAME = "to-ket-qua.pdf"
@@ -28,7 +29,7 @@ _MOST = (12, 4, 8)
 """Reasons, notes and papers of a page that has to be cut."""
 
 
-def make_sheet(content: CardContent) -> bytes:
+def make_sheet(content: Card) -> bytes:
     """The page as PDF, always exactly one. Same content, same bytes."""
     for scale in _SCALES:
         sheet = _Sheet(scale, _NO_LIMIT)
@@ -40,7 +41,7 @@ def make_sheet(content: CardContent) -> bytes:
     return sheet.finish()
 
 
-def _cut(content: CardContent) -> CardContent:
+def _cut(content: Card) -> Card:
     lines, notes, papers = _MOST
     left = len(content.lines) - lines
     more: tuple[tuple[Mark, str], ...] = (("", label("more_lines", count=str(left))),) if left > 0 else ()
@@ -72,7 +73,7 @@ class _Sheet:
         self.canvas = Canvas(self.out, pagesize=A4, invariant=1)
         self.y = _HEIGHT - _MARGIN
 
-    def write(self, content: CardContent) -> None:
+    def write(self, content: Card) -> None:
         """Everything, top to bottom."""
         palette = TONES[content.tone]
         self.canvas.setTitle(printable(content.title))

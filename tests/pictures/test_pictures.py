@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from reportlab.pdfbase.ttfonts import TTFont
 
+from bot.conversation.messages import Bar, Card
 from bot.pictures import card, charts, sheet_pdf
 from bot.pictures.card import draw_card, text_of
-from bot.pictures.charts import Bar, draw_repayment
-from bot.pictures.content import CardContent, label
+from bot.pictures.charts import draw_repayment
+from bot.pictures.content import label
 from bot.pictures.ink import (
     INK,
     INTEREST,
@@ -34,7 +35,7 @@ from bot.pictures.ink import (
 )
 from bot.pictures.sheet_pdf import make_sheet
 
-CONTENT = CardContent(
+CONTENT = Card(
     "Kết quả kiểm tra sơ bộ",
     "Có thể đủ điều kiện vay",
     "good",
@@ -51,9 +52,9 @@ CONTENT = CardContent(
 LONG = "Giấy chứng nhận chấp hành xong án phạt tù hoặc giấy chứng nhận đặc xá " * 20
 EMOJI = "Được 😀\u202e\x00 vay\ud800"
 HARD = {
-    "long": CardContent(LONG, LONG, "wait", (("no", LONG),) * 40, LONG, (LONG,) * 20, (LONG,) * 30, LONG),
-    "one word": CardContent("w" * 3_000, "W" * 3_000, "look", (("yes", "ữ" * 3_000),), "m" * 900, ("m" * 900,)),
-    "empty": CardContent("", "", "other"),
+    "long": Card(LONG, LONG, "wait", (("no", LONG),) * 40, LONG, (LONG,) * 20, (LONG,) * 30, LONG),
+    "one word": Card("w" * 3_000, "W" * 3_000, "look", (("yes", "ữ" * 3_000),), "m" * 900, ("m" * 900,)),
+    "empty": Card("", "", "other"),
     "emoji and control": replace(CONTENT, verdict=EMOJI, lines=(("yes", "👍🏽 tốt\n\nxuống dòng"),)),
 }
 BARS = [Bar(f"Năm {n}", 10_000_000, 6_000_000 - n * 500_000, 100_000_000 - n * 10_000_000) for n in range(1, 11)]
@@ -137,7 +138,7 @@ def test_a_card_stays_inside_its_margins_and_below_what_platforms_take(name: str
 
 
 @pytest.mark.parametrize("content", [CONTENT, HARD["long"]])
-def test_a_card_shows_more_than_its_band(content: CardContent) -> None:
+def test_a_card_shows_more_than_its_band(content: Card) -> None:
     image = opened(draw_card(content))
     assert len(image.getcolors(1_000_000) or []) > 50
 
