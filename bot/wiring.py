@@ -11,6 +11,7 @@ from knowledge.answering import Renderer
 from knowledge.fitting import prepare_matcher
 from knowledge.loader import load_knowledge
 from knowledge.understanding import Understanding
+from screening.loader import load_book
 
 
 def make_services(settings: Settings, notice: str = "notice", announce: Callable[[], None] = lambda: None) -> Services:
@@ -27,6 +28,7 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
         Understanding(knowledge, matcher, normaliser),
         Renderer(knowledge, slots),
         slots,
+        load_book(knowledge.law, knowledge.facts),
         chat_days=settings.chat_days,
         notice=notice,
     )

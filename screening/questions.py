@@ -46,6 +46,7 @@ class QuestionRow(_Row):
     ask_if: object = None
     text: str
     why: str
+    short: str = ""
     options: list[OptionRow]
 
 
@@ -83,7 +84,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. ``text`` and ``why`` may hold {fact:…}; `Book.say` fills them for a day."""
+    """One question. ``text`` and ``why`` may hold {fact:…}; `Book.say` fills them for a day.
+
+    ``short`` names it in a list of answers; empty: the label of the first fact it settles.
+    """
 
     id: str
     kind: Kind
@@ -93,6 +97,7 @@ class Question:
     why: str
     options: tuple[Option, ...]
     unknown: Option
+    short: str = ""
 
     @property
     def choices(self) -> tuple[Option, ...]:
@@ -139,7 +144,7 @@ def make_question(row: QuestionRow, ask_if: Condition | None, unknown: UnknownRo
         for option in row.options
     )
     not_known = Option(UNKNOWN, unknown.label, tuple(unknown.synonyms), dict.fromkeys(row.settles, UNKNOWN))
-    return Question(row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known)
+    return Question(row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known, row.short)
 
 
 def in_words(question: Question, words: WordsRow) -> Question:

@@ -11,6 +11,7 @@ from bot.texts import text
 from knowledge.facts import show_money
 from screening.repayment import ImpossibleLoanError, Plan, loan_text, plan, read_loan_question
 
+_ENTRY = "loan.calculator"
 _BY_MONTH = 24
 """Up to so many months every month is a bar, beyond it every year."""
 
@@ -28,8 +29,8 @@ def calculate(typed: str, on: date, services: Services) -> Reply | None:
         made = plan(*wanted, on, services.knowledge.facts)
     except ImpossibleLoanError as error:
         reasons = [problem.text for problem in error.problems]
-        return Reply("\n".join([*reasons, text("calculate.again")]), buttons)
-    return Reply("\n".join(plan_lines(made)), buttons, chart=chart_of(made))
+        return Reply("\n".join([*reasons, text("calculate.again")]), buttons, entry=_ENTRY)
+    return Reply("\n".join(plan_lines(made)), buttons, entry=_ENTRY, chart=chart_of(made))
 
 
 def plan_lines(made: Plan) -> list[str]:

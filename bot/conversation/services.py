@@ -13,6 +13,7 @@ from knowledge.answering import Renderer
 from knowledge.loader import Knowledge
 from knowledge.sheet import check_rows, read_sheet
 from knowledge.understanding import Understanding
+from screening.book import Book
 
 _MENU = Path(__file__).parent / "menu.yaml"
 
@@ -34,6 +35,7 @@ class Services:
     understanding: Understanding
     renderer: Renderer
     slots: Mapping[str, str]
+    book: Book
     chat_days: int = 7
     notice: str = "notice"
 

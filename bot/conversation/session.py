@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+from screening.advice import Audience
 
 VERSION = 1
+
+
+@dataclass(frozen=True)
+class Screening:
+    """A pre-check under way. ``answers`` are facts by question id, as `screening.questionnaire` keeps them.
+
+    ``phase``: asking, paused (left half-way), review (answers shown), done (result shown). ``editing`` is the question
+    being answered anew, ``shown`` the outcome told last.
+    """
+
+    audience: Audience
+    answers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    phase: str = "asking"
+    editing: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -17,6 +35,7 @@ class Session:
     entries: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     unclear: int = 0
+    screening: Screening | None = None
 
     def dump(self) -> str:
         """The session as JSON."""
@@ -30,6 +49,7 @@ def load_session(data: str) -> Session:
         if fields.pop("version", None) != VERSION:
             return Session(welcomed=True)
         fields["entries"], fields["offered"] = tuple(fields["entries"]), tuple(fields["offered"])
-        return Session(**fields)
+        screening = fields.pop("screening", None)
+        return Session(**fields, screening=Screening(**screening) if screening else None)
     except (ValueError, TypeError, KeyError, AttributeError):
         return Session(welcomed=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.clock import day_in_vietnam
+from bot.conversation import screen
 from bot.conversation.ask import MENU_BUTTON, answer_entries, ask
-from bot.conversation.messages import Button, Effect, Erased, Incoming, Rated, Reply
+from bot.conversation.calculate import calculate
+from bot.conversation.messages import MAX_BUTTONS, Button, Effect, Erased, Incoming, Rated, Reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.texts import text
@@ -28,6 +30,8 @@ _COMMANDS = {
     "chi tiet": "more", "noi ro hon": "more", "noi them": "more", "noi ky hon": "more", "xem them": "more",
     "can cu": "law", "can cu phap ly": "law", "dieu luat": "law", "dieu nao": "law", "luat nao": "law",
     "xoa": "erase", "xoa du lieu": "erase", "xoa du lieu cua toi": "erase", "xoa het": "erase",
+    "kiem tra dieu kien": "screen", "kiem tra": "screen", "kiem tra so bo": "screen", "bat dau kiem tra": "screen",
+    "xem ket qua": "screen:show", "ket qua": "screen:show", "sua cau tra loi": "screen:edit",
     "xoa cuoc tro chuyen": "erase", "y khac": "other", "khong phai": "other", "khac": "other",
 }  # fmt: skip
 """Typed words, folded, that mean an action. Whole messages only: "căn cứ vào đâu mà lãi cao" is a question."""
@@ -44,34 +48,61 @@ class Turn:
 
 def turn(session: Session, incoming: Incoming, now: datetime, services: Services) -> Turn:
     """Decide on one message. The first contact also brings the privacy notice, once."""
-    action = incoming.action or _typed_action(incoming.text, session)
-    if not session.welcomed:
-        session = replace(session, welcomed=True)
-        welcome = _welcome(services)
-        if action in ("hello", "menu") or (not action and not incoming.text.strip()):
-            return Turn(_offering(session, (welcome,)), (welcome,))
-        done = _act(session, action, incoming.text, now, services)
-        greeting = Reply(_notice(services))
-        return Turn(_offering(done.session, done.replies), (greeting, *done.replies), done.effects)
+    if session.welcomed:
+        return _remembering(_decide(session, incoming, now, services))
+    session = replace(session, welcomed=True)
+    action = incoming.action or _command(incoming.text)
+    if action in ("hello", "menu") or (not action and not incoming.text.strip()):
+        return _remembering(Turn(session, (_welcome(services),)))
+    done = _decide(session, incoming, now, services)
+    return _remembering(replace(done, replies=(Reply(_notice(services)), *done.replies)))
+
+
+def _decide(session: Session, incoming: Incoming, now: datetime, services: Services) -> Turn:
+    action, on = incoming.action, day_in_vietnam(now)
+    if not action:
+        is_number = not screen.takes_numbers(session, services, on)
+        pressed = _numbered(incoming.text, session) if is_number else ""
+        action = pressed or _command(incoming.text, session)
+        said = None if pressed else screen.hear(session, incoming.text, action, services, on)
+        if said is not None:
+            return Turn(said[0], tuple(said[1]))
     done = _act(session, action, incoming.text, now, services)
-    return Turn(_offering(done.session, done.replies), done.replies, done.effects)
+    return done if action.partition(":")[0] == "screen" else _with_open_check(done, on, services)
 
 
-def _typed_action(typed: str, session: Session) -> str:
+def _with_open_check(done: Turn, on: date, services: Services) -> Turn:
+    """After an answer in the middle of the pre-check its question comes again; elsewhere a button leads back."""
+    session, replies = done.session, done.replies
+    if not screen.is_open(session):
+        return done
+    again = screen.ask_again(session, services, on) if replies[-1].entry else []
+    if again:
+        return replace(done, replies=(*replies, *again))
+    last = replace(replies[-1], aids=(*replies[-1].aids, screen.resume_button())[:MAX_BUTTONS])
+    return replace(done, replies=(*replies[:-1], last))
+
+
+def _numbered(typed: str, session: Session) -> str:
+    """The action of the button whose number was typed."""
+    said = " ".join(split_words(clean(typed[:200])))
+    if said.isdecimal() and 1 <= int(said[:3]) <= len(session.offered):
+        return session.offered[int(said[:3]) - 1]
+    return ""
+
+
+def _command(typed: str, session: Session | None = None) -> str:
+    """The action that typed words mean as a whole."""
     for thumb, action in _THUMBS.items():
         if typed.strip().startswith(thumb):
-            return f"{action}:{session.entries[-1] if session.entries else ''}"
-    words = split_words(clean(typed[:200]))
-    said = " ".join(words)
-    if said.isdecimal() and 1 <= int(said[:3]) <= len(session.offered):
-        return session.offered[int(said) - 1]
-    return _COMMANDS.get(fold(said).removeprefix("/"), "")
+            return f"{action}:{session.entries[-1] if session and session.entries else ''}"
+    return _COMMANDS.get(fold(" ".join(split_words(clean(typed[:200])))).removeprefix("/"), "")
 
 
-def _offering(session: Session, replies: tuple[Reply, ...]) -> Session:
+def _remembering(done: Turn) -> Turn:
     """Remember the buttons of the last message, so that a typed number can press one."""
-    buttons = replies[-1].buttons if replies else ()
-    return replace(session, offered=tuple(button.action for button in buttons))
+    buttons = done.replies[-1].all_buttons if done.replies else ()
+    return replace(done, session=replace(done.session, offered=tuple(button.action for button in buttons)))
 
 
 def _notice(services: Services) -> str:
@@ -85,7 +116,11 @@ def _welcome(services: Services) -> Reply:
 
 def _act(session: Session, action: str, typed: str, now: datetime, services: Services) -> Turn:
     if not action:
-        session, replies = ask(session, typed, day_in_vietnam(now), services)
+        on = day_in_vietnam(now)
+        calculated = calculate(typed, on, services)
+        if calculated is not None:
+            return Turn(replace(session, topic=calculated.entry, entries=(calculated.entry,)), (calculated,))
+        session, replies = ask(session, typed, on, services)
         return Turn(session, tuple(replies))
     name, _, argument = action.partition(":")
     handler = _HANDLERS.get(name)
@@ -201,6 +236,11 @@ def _erase(session: Session, argument: str, _now: datetime, _services: Services)
     return Turn(session, (Reply(text("erase.ask"), (yes, no)),))
 
 
+def _screen(session: Session, argument: str, now: datetime, services: Services) -> Turn:
+    session, replies = screen.steer(session, argument, services, day_in_vietnam(now))
+    return Turn(session, tuple(replies))
+
+
 _Handler = Callable[[Session, str, datetime, Services], Turn]
 _HANDLERS: dict[str, _Handler] = {
     "hello": _menu,
@@ -215,4 +255,5 @@ _HANDLERS: dict[str, _Handler] = {
     "bad": _bad,
     "other": _other,
     "erase": _erase,
+    "screen": _screen,
 }

@@ -1,0 +1,157 @@
+"""The result of the pre-check as messages: verdict and reasons first, then what to do, papers and steps on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from bot.conversation.messages import Button, Card, Mark, Reply, Tone
+from bot.conversation.services import Services
+from bot.texts import text
+from knowledge.facts import show_money
+from screening.change import change_to_eligible, smallest_change
+from screening.evaluate import screen
+from screening.facts import Facts
+from screening.outcome import Estimate, Outcome, Reason
+
+_TONES: Mapping[str, Tone] = {
+    "likely_eligible": "good",
+    "not_yet": "wait",
+    "needs_officer": "look",
+    "outside": "other",
+}
+_MARKS: Mapping[str, Mark] = {"yes": "yes", "no": "no", "unknown": "unknown"}
+
+
+def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tuple[str, list[Reply]]:
+    """The outcome and the replies that tell it; ``shown`` is the outcome told before, if any."""
+    outcome = screen(facts, on, services.book)
+    first = [outcome.verdict, *_filled(outcome.warning)]
+    if shown and shown != outcome.outcome:
+        was, now = text(f"screen.outcome.{shown}"), text(f"screen.outcome.{outcome.outcome}")
+        first.insert(0, text("screen.changed", was=was, now=now))
+    first += [_reason_line(reason, services) for reason in _telling(outcome)]
+    first += _countdown(outcome)
+    second = [*_changes(facts, on, services), *_amounts(outcome, on, services), *outcome.notes]
+    if outcome.outcome == "outside":
+        second += outcome.next_steps
+    buttons = [_button("steps"), _button("papers"), _button("edit")]
+    if outcome.outcome == "outside":
+        buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), _button("edit")]
+    whom = text("screen.whom", police=services.slots["police"], contact=services.slots["police_contact"])
+    return outcome.outcome, [
+        Reply("\n".join(first), card=_card(outcome, on, services)),
+        Reply("\n".join([*second, whom]), tuple(buttons), aids=(_button("restart"),)),
+    ]
+
+
+def _filled(line: str) -> list[str]:
+    return [line] if line else []
+
+
+def _button(name: str) -> Button:
+    return Button(text(f"button.screen_{name}"), f"screen:{name}")
+
+
+def _telling(outcome: Outcome) -> list[Reason]:
+    """The reasons worth reading: what fails, then what is not known; when all holds, everything."""
+    open_reasons = [reason for reason in outcome.reasons if reason.holds != "yes"]
+    if not open_reasons:
+        return list(outcome.reasons)
+    return sorted(open_reasons, key=lambda reason: reason.holds != "no")
+
+
+def _reason_line(reason: Reason, services: Services) -> str:
+    said = text(
+        f"screen.reason.{reason.holds}", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label
+    )
+    return f"{said} {reason.cure}".strip()
+
+
+def _countdown(outcome: Outcome) -> list[str]:
+    window = outcome.window
+    if window is None or outcome.outcome == "outside" or window.days_left < 0:
+        return []
+    key = "screen.countdown" if window.last_day == window.latest_last_day else "screen.countdown_range"
+    return [
+        text(
+            key,
+            days=str(window.days_left),
+            last_day=f"{window.last_day:%d/%m/%Y}",
+            latest=f"{window.latest_last_day:%d/%m/%Y}",
+        )
+    ]
+
+
+def _changes(facts: Facts, on: date, services: Services) -> list[str]:
+    """What would change the outcome: the smallest step, and the whole way when that is another."""
+    nearest = smallest_change(facts, on, services.book)
+    whole = change_to_eligible(facts, on, services.book)
+    found = [change.text for change in (nearest, whole) if change is not None]
+    return list(dict.fromkeys(found))
+
+
+def _amounts(outcome: Outcome, on: date, services: Services) -> list[str]:
+    estimate = outcome.estimate
+    if estimate is None or outcome.outcome == "outside":
+        return []
+    lines = [*_caps(estimate), text("screen.rate", rate=services.knowledge.facts.show("rate_year", on))]
+    lines.append(text(f"screen.signs.{outcome.audience}.{outcome.signs}"))
+    return lines
+
+
+def _caps(estimate: Estimate) -> list[str]:
+    lines = []
+    if estimate.business is not None:
+        lines.append(
+            text("screen.business", amount=show_money(Decimal(estimate.business)), months=str(estimate.months or ""))
+        )
+    if estimate.training_per_month is not None:
+        lines.append(text("screen.training", amount=show_money(Decimal(estimate.training_per_month))))
+    if estimate.training_total is not None:
+        lines.append(
+            text(
+                "screen.training_total",
+                amount=show_money(Decimal(estimate.training_total)),
+                months=str(estimate.training_term or ""),
+            )
+        )
+    return lines
+
+
+def papers_reply(facts: Facts, on: date, services: Services) -> Reply:
+    """The checklist of papers."""
+    outcome = screen(facts, on, services.book)
+    lines = [f"- {line}" for line in outcome.documents] or [text("screen.no_papers")]
+    head = text("screen.papers", bank=services.slots["bank"])
+    return Reply("\n".join([head, *lines]), (_button("steps"), _button("edit")))
+
+
+def steps_reply(facts: Facts, on: date, services: Services) -> Reply:
+    """What to do next, and where."""
+    outcome = screen(facts, on, services.book)
+    lines = [f"- {line}" for line in outcome.next_steps]
+    whom = text("screen.whom", police=services.slots["police"], contact=services.slots["police_contact"])
+    return Reply("\n".join([text("screen.steps"), *lines, whom]), (_button("papers"), _button("edit")))
+
+
+def _card(outcome: Outcome, on: date, services: Services) -> Card:
+    """The same result to keep or print; it names nobody."""
+    lines = tuple(
+        (
+            _MARKS[reason.holds],
+            text("screen.card_line", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label),
+        )
+        for reason in outcome.reasons
+    )
+    notes = (*_amounts(outcome, on, services), *outcome.next_steps)
+    return Card(
+        title=text("screen.card_title", on=f"{on:%d/%m/%Y}"),
+        verdict=outcome.verdict,
+        tone=_TONES[outcome.outcome],
+        lines=lines,
+        countdown=" ".join(_countdown(outcome)),
+        notes=tuple(notes),
+        papers=outcome.documents,
+    )

@@ -1,0 +1,355 @@
+"""The dialogue "screen": the pre-check's questions one by one, a look back over the answers, then the result.
+
+The questions, their order and what an answer means come from `screening`; this file only holds the talk. The
+session keeps the answers as the facts they give; everything else is found again by replaying them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import cast
+
+from bot.conversation.answers import NotReadError, names_option, read_answer, shown_answer
+from bot.conversation.messages import MAX_BUTTONS, Button, Reply
+from bot.conversation.result import papers_reply, result_replies, steps_reply
+from bot.conversation.services import Services
+from bot.conversation.session import Screening, Session
+from bot.texts import text
+from knowledge.telex import fold
+from knowledge.text import clean
+from knowledge.understanding import Decision, Status
+from screening.advice import Audience
+from screening.answers import Control, read_control
+from screening.facts import BadFactsError
+from screening.questionnaire import State, answered, check_answer, replay, without_last
+from screening.questions import Question, Questionnaire, RawAnswer
+from screening.repayment import read_loan_question
+
+Said = tuple[Session, list[Reply]]
+AUDIENCES = ("person", "family", "employer")
+_PAGE = 3
+_ASKS = re.compile(
+    r"\?\s*$|\b(?:bao nhieu|bao lau|bao gio|khi nao|the nao|lam sao|o dau|tai sao|vi sao|la gi|la ai|nhu nao|can gi"
+    r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b"
+)
+"""Words of a question, folded; an answer to the questionnaire hardly ever holds them."""
+_REVIEWED = {
+    "dung": "show", "dung roi": "show", "ok": "show", "xem": "show", "xem ket qua": "show", "ket qua": "show",
+    "dong y": "show", "u": "show", "vang": "show", "xong": "show",
+    "sua": "edit", "sua lai": "edit", "sai": "edit", "sai roi": "edit", "doi": "edit",
+}  # fmt: skip
+"""What may be typed under the answers that are looked over, folded."""
+
+
+def start(session: Session) -> Said:
+    """Ask on whose behalf; a check left half-way may be continued."""
+    if is_open(session) and session.screening is not None and session.screening.answers:
+        return session, [Reply(text("screen.unfinished"), _buttons("resume", "restart"))]
+    if session.screening is not None and session.screening.phase in ("review", "done"):
+        return session, [Reply(text("screen.again"), _buttons("show", "edit", "restart"))]
+    return replace(session, screening=None), [Reply(text("screen.who"), _buttons(*AUDIENCES))]
+
+
+def steer(session: Session, argument: str, services: Services, on: date) -> Said:
+    """Do what a button of this dialogue says ("person", "answer:certificate:lost", "back" …)."""
+    name, _, rest = argument.partition(":")
+    if name in AUDIENCES:
+        session = replace(session, screening=Screening(cast("Audience", name)))
+        return session, _ask(session, services, on, first=True)
+    if name in ("", "start", "restart") or session.screening is None:
+        return start(replace(session, screening=None) if name == "restart" else session)
+    if name == "answer":
+        return _pressed(session, rest, services, on)
+    handler = _STEPS.get(name)
+    return handler(session, rest, services, on) if handler else (session, _ask(session, services, on))
+
+
+def hear(session: Session, typed: str, command: str, services: Services, on: date) -> Said | None:
+    """Take typed words as an answer or a steering word; None when they are a command or a question of their own."""
+    control = read_control(typed)
+    question = asked(session, services, on)
+    if question is None:
+        return _outside_questions(session, typed, control, services, on)
+    if names_option(typed, question):
+        return _take(session, question, typed, services, on)
+    if control is not Control.NONE:
+        return _controlled(session, control, services, on)
+    if command or _is_other_question(session, typed, services):
+        return None
+    return _take(session, question, typed, services, on)
+
+
+def _outside_questions(session: Session, typed: str, control: Control, services: Services, on: date) -> Said | None:
+    """Words that steer a check whose questions do not wait: paused, looked over or done."""
+    if session.screening is None:
+        return None
+    if session.screening.phase == "review":
+        meant = _REVIEWED.get(" ".join(fold(clean(typed)).split()).strip(" .!"))
+        if meant is not None:
+            return steer(session, meant, services, on)
+    if control in (Control.RESUME, Control.RESTART):
+        return steer(session, "resume" if control is Control.RESUME else "restart", services, on)
+    return None
+
+
+def is_open(session: Session) -> bool:
+    """Whether a check waits to be finished."""
+    return session.screening is not None and session.screening.phase in ("asking", "paused")
+
+
+def resume_button() -> Button:
+    """The way back into a check that waits."""
+    return Button(text("button.screen_resume"), "screen:resume")
+
+
+def asked(session: Session, services: Services, on: date) -> Question | None:
+    """The question that waits for an answer; None when no check is under way."""
+    screening = session.screening
+    if screening is None or screening.phase != "asking":
+        return None
+    if screening.editing:
+        return _questionnaire(screening, services).question(screening.editing)
+    return _state(screening, services, on).pending
+
+
+def ask_again(session: Session, services: Services, on: date) -> list[Reply]:
+    """The waiting question once more, after something else was answered."""
+    return _ask(session, services, on) if asked(session, services, on) is not None else []
+
+
+def takes_numbers(session: Session, services: Services, on: date) -> bool:
+    """Whether a typed number answers the waiting question instead of pressing a button."""
+    question = asked(session, services, on)
+    return question is not None and question.kind != "choice"
+
+
+def _questionnaire(screening: Screening, services: Services) -> Questionnaire:
+    return services.book.questionnaires[screening.audience]
+
+
+def _state(screening: Screening, services: Services, on: date) -> State:
+    return replay(_questionnaire(screening, services), screening.answers, on, services.book)
+
+
+def _is_other_question(session: Session, typed: str, services: Services) -> bool:
+    """Whether the words ask something, or tell of danger, rather than answer."""
+    first = services.understanding.read(typed, session.topic)[0]
+    asks = len(typed.split()) > 2 and _ASKS.search(fold(clean(typed))) is not None
+    if first.decision is Decision.DECLINE:
+        return False
+    if first.decision is Decision.ANSWER and (first.is_safety or first.status is Status.ABUSE):
+        return True
+    return asks or read_loan_question(typed) is not None
+
+
+def _pressed(session: Session, rest: str, services: Services, on: date) -> Said:
+    """A press of an option; one of an older question is told so, and the waiting question comes again."""
+    name, _, value = rest.partition(":")
+    question = asked(session, services, on)
+    if question is None or question.id != name:
+        return session, [Reply(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
+    if question.kind == "choice" or value == question.unknown.value:
+        try:
+            return _keep(session, question, question.option(value).answer, services, on)
+        except KeyError:
+            return session, _ask(session, services, on)
+    return _take(session, question, value, services, on)
+
+
+def _take(session: Session, question: Question, typed: str, services: Services, on: date) -> Said:
+    """Read an answer and keep it, or say what is wrong with it and ask again."""
+    try:
+        raw = read_answer(question, typed, on)
+    except NotReadError as error:
+        offered = tuple(
+            Button(shown, f"screen:answer:{question.id}:{value}") for value, shown in error.offered[:MAX_BUTTONS]
+        )
+        again = _ask(session, services, on)
+        return session, [Reply(f"{error}\n{again[0].text}", offered or again[0].buttons, aids=again[0].aids)]
+    return _keep(session, question, raw, services, on)
+
+
+def _keep(session: Session, question: Question, raw: RawAnswer, services: Services, on: date) -> Said:
+    screening = session.screening
+    if screening is None:
+        return start(session)
+    questionnaire = _questionnaire(screening, services)
+    try:
+        check_answer(questionnaire, question.id, raw, on, services.book)
+        state = replay(questionnaire, answered(screening.answers, question.id, raw), on, services.book)
+    except BadFactsError:
+        again = _ask(session, services, on)
+        return session, [replace(again[0], text=f"{text('screen.not_possible')}\n{again[0].text}")]
+    kept = replace(screening, answers=dict(state.answers), editing="")
+    if state.is_complete:
+        kept = replace(kept, phase="review")
+        session = replace(session, screening=kept)
+        return session, [_review(session, services, on)]
+    session = replace(session, screening=kept)
+    following = _ask(session, services, on)[0]
+    if question.kind != "choice":  # what was read from free words is said back, so that a misreading is seen
+        following = replace(
+            following, text=f"{text('screen.noted', said=shown_answer(question, raw))}\n{following.text}"
+        )
+    return session, [following]
+
+
+def _ask(session: Session, services: Services, on: date, *, first: bool = False) -> list[Reply]:
+    """The waiting question with its place, options and lesser buttons."""
+    screening, question = session.screening, asked(session, services, on)
+    if screening is None or question is None:
+        return [_review(session, services, on)] if screening is not None else [Reply(text("screen.who"))]
+    state = _state(screening, services, on)
+    place = text("screen.edit_place") if screening.editing else f"{state.number}/{state.total}"
+    said = text("screen.question", place=place, question=services.book.say(question.text, screening.audience, on))
+    lines = [said] if not first else [text("screen.begin"), said]
+    if question.kind != "choice":
+        lines.append(text(f"screen.hint.{question.kind}"))
+    options = tuple(Button(item.label, f"screen:answer:{question.id}:{item.value}") for item in question.options)
+    aids = [Button(question.unknown.label, f"screen:answer:{question.id}:{question.unknown.value}")]
+    aids.append(Button(text("button.why"), "screen:why"))
+    if state.asked or screening.editing:
+        aids.append(Button(text("button.back"), "screen:back"))
+    aids.append(Button(text("button.stop"), "screen:stop"))
+    return [Reply("\n".join(lines), options[:MAX_BUTTONS], aids=tuple(aids[:MAX_BUTTONS]))]
+
+
+def _controlled(session: Session, control: Control, services: Services, on: date) -> Said:
+    question = asked(session, services, on)
+    if control is Control.SKIP and question is not None:
+        return _pressed(session, f"{question.id}:{question.unknown.value}", services, on)
+    name = {
+        Control.BACK: "back",
+        Control.WHY: "why",
+        Control.STOP: "stop",
+        Control.RESTART: "restart",
+        Control.RESUME: "resume",
+    }[control]
+    return steer(session, name, services, on)
+
+
+def _back(session: Session, _rest: str, services: Services, on: date) -> Said:
+    screening = session.screening
+    if screening is None:
+        return start(session)
+    if screening.editing:
+        session = replace(session, screening=replace(screening, editing="", phase="review"))
+        return session, [_review(session, services, on)]
+    state = _state(screening, services, on)
+    if not state.asked:
+        return session, [Reply(text("screen.first")), *_ask(session, services, on)]
+    session = replace(session, screening=replace(screening, answers=dict(without_last(state)), phase="asking"))
+    return session, _ask(session, services, on)
+
+
+def _why(session: Session, _rest: str, services: Services, on: date) -> Said:
+    screening, question = session.screening, asked(session, services, on)
+    if screening is None or question is None:
+        return session, ask_again(session, services, on) or [_review(session, services, on)]
+    why = services.book.say(question.why, screening.audience, on)
+    again = _ask(session, services, on)[0]
+    return session, [replace(again, text=f"{why}\n{again.text}")]
+
+
+def _stop(session: Session, _rest: str, _services: Services, _on: date) -> Said:
+    """Leave; what was said is kept for a later day unless the person deletes it."""
+    screening = session.screening
+    paused = replace(screening, phase="paused", editing="") if screening and screening.phase == "asking" else screening
+    return replace(session, screening=paused), [Reply(text("screen.stopped"), _buttons("resume", "restart"))]
+
+
+def _resume(session: Session, _rest: str, services: Services, on: date) -> Said:
+    screening = session.screening
+    if screening is None:
+        return start(session)
+    phase = "asking" if _state(screening, services, on).pending else "review"
+    session = replace(session, screening=replace(screening, phase=phase, editing=""))
+    return session, _ask(session, services, on)
+
+
+def _review(session: Session, services: Services, on: date) -> Reply:
+    """All answers, to be looked over before the result."""
+    screening = session.screening
+    if screening is None:
+        return Reply(text("screen.who"), _buttons(*AUDIENCES))
+    state = _state(screening, services, on)
+    lines = [
+        text("screen.answer", label=_label(question, services), said=shown_answer(question, state.answers[question.id]))
+        for question in state.asked
+    ]
+    return Reply("\n".join([text("screen.review"), *lines]), _buttons("show", "edit", "restart"))
+
+
+def _label(question: Question, services: Services) -> str:
+    label = question.short or services.book.board.specs[question.settles[0]].label
+    return label[:1].upper() + label[1:]
+
+
+def _edit(session: Session, rest: str, services: Services, on: date) -> Said:
+    """Offer the answers to change, three at a time."""
+    screening = session.screening
+    if screening is None:
+        return start(session)
+    questions = _state(screening, services, on).asked
+    page = int(rest) if rest.isdecimal() and int(rest) * _PAGE < len(questions) else 0
+    shown = questions[page * _PAGE : (page + 1) * _PAGE]
+    buttons = [Button(_label(question, services), f"screen:change:{question.id}") for question in shown]
+    following = page + 1 if (page + 1) * _PAGE < len(questions) else 0
+    buttons.append(Button(text("button.next"), f"screen:edit:{following}"))
+    return session, [Reply(text("screen.which"), tuple(buttons), aids=_buttons("show"))]
+
+
+def _change(session: Session, rest: str, services: Services, on: date) -> Said:
+    screening = session.screening
+    if screening is None or rest not in {question.id for question in _state(screening, services, on).asked}:
+        return session, [Reply(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
+    session = replace(session, screening=replace(screening, phase="asking", editing=rest))
+    return session, _ask(session, services, on)
+
+
+def _show(session: Session, _rest: str, services: Services, on: date) -> Said:
+    screening = session.screening
+    if screening is None:
+        return start(session)
+    state = _state(screening, services, on)
+    if not state.is_complete:
+        session = replace(session, screening=replace(screening, phase="asking", editing=""))
+        return session, _ask(session, services, on)
+    outcome, replies = result_replies(state.facts, screening.shown, on, services)
+    return replace(session, screening=replace(screening, phase="done", shown=outcome)), replies
+
+
+def _papers(session: Session, _rest: str, services: Services, on: date) -> Said:
+    return _of_result(session, services, on, "papers")
+
+
+def _steps(session: Session, _rest: str, services: Services, on: date) -> Said:
+    return _of_result(session, services, on, "steps")
+
+
+def _of_result(session: Session, services: Services, on: date, part: str) -> Said:
+    screening = session.screening
+    state = _state(screening, services, on) if screening is not None else None
+    if state is None or not state.is_complete:
+        return start(session)
+    make = papers_reply if part == "papers" else steps_reply
+    return session, [make(state.facts, on, services)]
+
+
+def _buttons(*names: str) -> tuple[Button, ...]:
+    return tuple(Button(text(f"button.screen_{name}"), f"screen:{name}") for name in names)
+
+
+_STEPS = {
+    "back": _back,
+    "why": _why,
+    "stop": _stop,
+    "resume": _resume,
+    "edit": _edit,
+    "change": _change,
+    "show": _show,
+    "papers": _papers,
+    "steps": _steps,
+}
