@@ -55,7 +55,10 @@ class Topic(_Row):
 
 
 class OutsideGroup(_Row):
-    """Matters that the program does not know, near to its field or far from it; ``point_to`` who may help."""
+    """Matters that the program does not know, near to its field or far from it; ``point_to`` who may help.
+
+    ``title`` completes "Chuyện … nằm ngoài phần tôi biết"; empty for what is no matter at all (gibberish).
+    """
 
     id: str
     title: str

@@ -18,7 +18,7 @@ from knowledge.features import BLOCKS, Features, Floats, Ints, Vector
 from knowledge.margins import Solver, inner_products, primal
 from knowledge.overlap import Overlap, WordOverlap, best_by_label
 from knowledge.telex import fold
-from knowledge.text import FULLY_MARKED, Normaliser, Text
+from knowledge.text import FULLY_MARKED, Normaliser, Text, clean, split_words
 from knowledge.typos import with_teencode, with_typo
 
 PENALTY = 0.3
@@ -27,7 +27,10 @@ _BALANCE = 0.5
 """How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
 _SIGNALS = 13
 _SCALE = sum(weight for _, weight in BLOCKS)
-_SAYS_LITTLE = 0.3
+_UNSURE = 0.3
+"""Confidence in what one vague word means: enough to offer readings, not to answer."""
+_VAGUE = 0.2
+"""A word that more than this share of the topics use says nothing alone ("vay")."""
 _HELD_OUT = 5
 """One utterance in so many is hidden from the model that the confidence is fitted on."""
 
@@ -116,9 +119,7 @@ class Matcher:
             [space.topics[index] for index in shown],
             [float(total[index]) for index in shown],
             [space.best_entry(index, evidence) for index in shown],
-            _SAYS_LITTLE
-            if space.overlap.says_little(text.folded)
-            else self._confidence(space.signals(total, order, evidence)),
+            _UNSURE if text.accented in space.vague else self._confidence(space.signals(total, order, evidence)),
             float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
             group,
             nearest,
@@ -177,6 +178,7 @@ class _Space:
         self.example_topic: Ints = np.array(
             [topic_number[e.topic] if e.label else group_number[e.outside] for e in examples], dtype=np.int32
         )
+        self.vague = _vague_words(inside, self.topics_count)
         self.overlap = WordOverlap(folded, [int(label) for label in self.example_topic])
 
     @property
@@ -248,6 +250,14 @@ class _Space:
             return self.labels[mine[0]]
         soft = best_by_label(evidence.overlap.scores, self.example_label, len(self.labels) + 1)
         return self.labels[max(mine, key=lambda at: evidence.columns[self.column_of[at]] + SOFT_WEIGHT * soft[at])]
+
+
+def _vague_words(examples: Sequence[Example], topics: int) -> frozenset[str]:
+    users: dict[str, set[str]] = {}
+    for example in examples:
+        for word in split_words(clean(example.text)):
+            users.setdefault(word, set()).add(example.topic)
+    return frozenset(word for word, used in users.items() if len(used) > _VAGUE * topics and topics > 1 / _VAGUE)
 
 
 def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrate: bool = True) -> Matcher:

@@ -19,7 +19,6 @@ from knowledge.features import Floats, Ints
 _LONG_CUT, _SHORT_CUT = 0.74, 0.66
 """Least similarity of a mistyped word; words of four letters or fewer may differ in one of them."""
 _SLIP_PRICE = 0.9
-_COMMON = 0.2
 _QUERY_POWER = 0.6
 
 
@@ -42,8 +41,6 @@ class WordOverlap:
                 used.setdefault(word, set()).add(label)
         self.words = sorted(used)
         self._number = {word: index for index, word in enumerate(self.words)}
-        self._labels = count
-        self._users = {word: len(labels) for word, labels in used.items()}
         self._idf = np.array([math.log((count + 1) / (len(used[word]) + 0.5)) for word in self.words], dtype=np.float32)
         self._strange = math.log(count + 1)
         self._count = len(utterances)
@@ -55,10 +52,6 @@ class WordOverlap:
                 size[column] += self._idf[self._number[word]]
         self._postings: list[Ints] = [np.array(rows, dtype=np.int32) for rows in postings]
         self._size = np.maximum(size, 1e-6)
-
-    def says_little(self, folded: str) -> bool:
-        """Whether a text is one single word that a good part of all labels use ("vay")."""
-        return self._users.get(folded, 0) > _COMMON * self._labels
 
     def _candidates(self, word: str) -> list[tuple[int, float]]:
         number = self._number.get(word)

@@ -29,11 +29,28 @@ _OUTSIDE_FROM = 0.0
 """Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
 MAX_READINGS = 3
 _MAX_PARTS = 3
-_FOLLOW_UP = re.compile(
-    r"^ (?:the thi|the con|vay thi|vay con|con ve|a the|nua la|the|vay|con|thi|a)(?= )"
-    r"|(?<= )(?:thi sao|thi rang|ra sao|the nao|sao|rang)(?: vay| rua| a)? $"
+_LEADS = tuple(
+    tuple(lead.split())
+    for lead in (
+        "the thi",
+        "the con",
+        "vay thi",
+        "vay con",
+        "con ve",
+        "a the",
+        "nua la",
+        "the",
+        "vay",
+        "con",
+        "thi",
+        "a",
+    )
 )
-"""What makes a message lean on the one before it: the words around its core, folded."""
+_TAILS = tuple(
+    tuple(tail.split())
+    for tail in ("thi sao", "thi sao vay", "thi sao a", "thi rang", "thi rang rua", "ra sao", "the nao", "sao", "rang")
+)
+"""What makes a message lean on the one before it: words around its core, folded."""
 _SHORT = 3
 _ASKS = re.compile(
     r"\b(bao nhieu|bao lau|bao gio|may|gi|nao|sao|dau|ai|khong|chua|the nao|duoc khong|ko|lam sao|o dau|can gi|a)\b"
@@ -217,12 +234,11 @@ class Understanding:
 
     def _in_context(self, ranking: Ranking, last_topic: str, message: str) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
-        words = fold(" ".join(split_words(clean(message))))
-        core = _FOLLOW_UP.sub(" ", f" {words} ").strip()
-        leans = core != words or len(words.split()) <= _SHORT
+        words = split_words(clean(message))
+        core = _core(words)
+        leans = core != words or len(words) <= _SHORT
         if core and core != words:
-            alone = self._rank(core)
-            ranking = max(ranking, alone, key=lambda item: item.confidence)
+            ranking = max(ranking, self._rank(" ".join(core)), key=lambda item: item.confidence)
         ranking, is_twin = self._for_employer(ranking, last_topic)
         if (leans or is_twin) and ranking.confidence >= FOLLOW_UP_FROM:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
@@ -241,6 +257,14 @@ class Understanding:
 
     def _audience(self, topic: str) -> list[str]:
         return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)
+
+
+def _core(words: list[str]) -> list[str]:
+    """``words`` of a follow-up without what only ties it to the message before ("thế còn lãi thì sao" → lãi)."""
+    folded = [fold(word) for word in words]
+    start = max((len(lead) for lead in _LEADS if tuple(folded[: len(lead)]) == lead), default=0)
+    end = max((len(tail) for tail in _TAILS if tuple(folded[-len(tail) :]) == tail), default=0)
+    return words[start : len(words) - end] if start + end < len(words) else words
 
 
 def decide(ranking: Ranking) -> Reading:

@@ -16,9 +16,9 @@ from bot.texts import text
 
 
 def show(reply: Reply) -> str:
-    """A reply as terminal text, its buttons numbered."""
+    """A reply as terminal text, its buttons and then its aids numbered; what a picture shows the text says."""
     lines = [reply.text]
-    lines += [f"  [{number}] {button.label}" for number, button in enumerate(reply.buttons, 1)]
+    lines += [f"  [{number}] {button.label}" for number, button in enumerate(reply.all_buttons, 1)]
     return "\n".join(lines)
 
 

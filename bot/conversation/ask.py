@@ -55,8 +55,9 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Re
     if is_last:
         starts = [Button(text(f"button.{action}"), action) for action in entry.buttons]
         buttons = starts + [_button_for(topic, services) for topic in entry.follow_ups] + buttons
-        if len(buttons) < MAX_BUTTONS and not answer.citations:
-            buttons.append(Button(text("button.menu"), MENU_BUTTON))
+        menu = Button(text("button.menu"), MENU_BUTTON)
+        if len(buttons) < MAX_BUTTONS and not answer.citations and menu not in buttons:
+            buttons.append(menu)
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
     return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
 
@@ -75,15 +76,21 @@ def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Se
     return replace(session, unclear=session.unclear + 1), [Reply(said, tuple(buttons))]
 
 
+def _has_name(reading: Reading, services: Services) -> bool:
+    """Whether the outside matter can be called by name; gibberish cannot."""
+    group = services.knowledge.outside.get(reading.outside_group)
+    return group is not None and bool(group.title)
+
+
 def _decline(reading: Reading, services: Services) -> Reply:
     slots = {"police": services.slots["police"], "contact": services.slots["police_contact"]}
     menu = Button(text("button.menu"), MENU_BUTTON)
     if reading == NOTHING:
         return Reply(text("empty", **slots), (menu,))
-    if reading.status is Status.OUT_OF_SCOPE:
-        group = services.knowledge.outside.get(reading.outside_group)
-        lines = [text("outside", matter=group.title if group else "này")]
-        if group and group.point_to:
+    if reading.status is Status.OUT_OF_SCOPE and _has_name(reading, services):
+        group = services.knowledge.outside[reading.outside_group]
+        lines = [text("outside", matter=group.title)]
+        if group.point_to:
             lines.append(text("outside.point", point_to=group.point_to))
         return Reply("\n".join([*lines, text("outside.help", **slots)]), (menu,))
     return Reply(text("unanswered", **slots), (menu,))

@@ -41,6 +41,15 @@ _REVIEWED = {
     "sua": "edit", "sua lai": "edit", "sai": "edit", "sai roi": "edit", "doi": "edit",
 }  # fmt: skip
 """What may be typed under the answers that are looked over, folded."""
+_WHO = {
+    **dict.fromkeys(("toi", "cho toi", "em", "cho em", "minh", "cho minh", "ban than", "chinh toi", "tui"), "person"),
+    **dict.fromkeys(
+        ("nguoi nha", "con toi", "con", "chong toi", "chong", "vo toi", "anh toi", "em toi", "bo toi", "con trai"),
+        "family",
+    ),
+    **dict.fromkeys(("co so", "cong ty", "xuong", "chu co so", "toi la chu co so", "doanh nghiep", "htx"), "employer"),
+}
+"""What may be typed when it is asked on whose behalf, folded."""
 
 
 def start(session: Session) -> Said:
@@ -83,10 +92,13 @@ def hear(session: Session, typed: str, command: str, services: Services, on: dat
 
 def _outside_questions(session: Session, typed: str, control: Control, services: Services, on: date) -> Said | None:
     """Words that steer a check whose questions do not wait: paused, looked over or done."""
+    said = " ".join(fold(clean(typed)).split()).strip(" .!")
+    if any(action == "screen:person" for _, action in session.offered) and said in _WHO:
+        return steer(session, _WHO[said], services, on)
     if session.screening is None:
         return None
     if session.screening.phase == "review":
-        meant = _REVIEWED.get(" ".join(fold(clean(typed)).split()).strip(" .!"))
+        meant = _REVIEWED.get(said)
         if meant is not None:
             return steer(session, meant, services, on)
     if control in (Control.RESUME, Control.RESTART):

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from screening.advice import Audience
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,15 @@ class Screening:
 
 @dataclass(frozen=True)
 class Session:
-    """``entries`` are those answered last ("chi tiết" and "căn cứ" mean them); ``offered`` the last buttons."""
+    """``entries`` are those answered last ("chi tiết" and "căn cứ" mean them).
+
+    ``offered`` are the labels and actions of the last buttons, so that a number or a label typed presses one.
+    """
 
     welcomed: bool = False
     topic: str = ""
     entries: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
+    offered: tuple[tuple[str, str], ...] = ()
     unclear: int = 0
     screening: Screening | None = None
 
@@ -48,7 +51,8 @@ def load_session(data: str) -> Session:
         fields = json.loads(data)
         if fields.pop("version", None) != VERSION:
             return Session(welcomed=True)
-        fields["entries"], fields["offered"] = tuple(fields["entries"]), tuple(fields["offered"])
+        fields["entries"] = tuple(fields["entries"])
+        fields["offered"] = tuple((str(label), str(action)) for label, action in fields["offered"])
         screening = fields.pop("screening", None)
         return Session(**fields, screening=Screening(**screening) if screening else None)
     except (ValueError, TypeError, KeyError, AttributeError):

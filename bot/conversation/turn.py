@@ -67,6 +67,7 @@ def _decide(session: Session, incoming: Incoming, now: datetime, services: Servi
         said = None if pressed else screen.hear(session, incoming.text, action, services, on)
         if said is not None:
             return Turn(said[0], tuple(said[1]))
+        action = action or _labelled(incoming.text, session)
     done = _act(session, action, incoming.text, now, services)
     return done if action.partition(":")[0] == "screen" else _with_open_check(done, on, services)
 
@@ -85,10 +86,24 @@ def _with_open_check(done: Turn, on: date, services: Services) -> Turn:
 
 def _numbered(typed: str, session: Session) -> str:
     """The action of the button whose number was typed."""
-    said = " ".join(split_words(clean(typed[:200])))
+    said = _bare(typed)
     if said.isdecimal() and 1 <= int(said[:3]) <= len(session.offered):
-        return session.offered[int(said[:3]) - 1]
+        return session.offered[int(said[:3]) - 1][1]
     return ""
+
+
+def _labelled(typed: str, session: Session) -> str:
+    """The action of the one button whose label, or a good part of it, was typed."""
+    said = _bare(typed)
+    labels = [(_bare(label), action) for label, action in session.offered]
+    exact = [action for label, action in labels if label == said]
+    part = [action for label, action in labels if len(said.split()) > 1 and f" {said} " in f" {label} "]
+    found = exact or part
+    return found[0] if len(set(found)) == 1 else ""
+
+
+def _bare(typed: str) -> str:
+    return fold(" ".join(split_words(clean(typed[:200]))))
 
 
 def _command(typed: str, session: Session | None = None) -> str:
@@ -96,13 +111,15 @@ def _command(typed: str, session: Session | None = None) -> str:
     for thumb, action in _THUMBS.items():
         if typed.strip().startswith(thumb):
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
-    return _COMMANDS.get(fold(" ".join(split_words(clean(typed[:200])))).removeprefix("/"), "")
+    return _COMMANDS.get(_bare(typed), "")
 
 
 def _remembering(done: Turn) -> Turn:
     """Remember the buttons of the last message, so that a typed number can press one."""
     buttons = done.replies[-1].all_buttons if done.replies else ()
-    return replace(done, session=replace(done.session, offered=tuple(button.action for button in buttons)))
+    return replace(
+        done, session=replace(done.session, offered=tuple((button.label, button.action) for button in buttons))
+    )
 
 
 def _notice(services: Services) -> str:

@@ -117,6 +117,14 @@ class ChatStore:
             )
             return [_open(vault, row.number, row.sealed) for row in rows][::-1]
 
+    async def message(self, vault: Vault, number: int) -> Kept | None:
+        """One message of a chat, or None. Raises SealBrokenError."""
+        async with self._engine.connect() as connection:
+            sealed = await connection.scalar(
+                select(_message.c.sealed).where(_message.c.chat == vault.chat, _message.c.number == number)
+            )
+        return _open(vault, number, sealed) if sealed is not None else None
+
     async def replies_to(self, vault: Vault, client_id: str) -> list[Kept] | None:
         """The replies already given to a message with this client id, or None when it is new.
 

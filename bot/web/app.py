@@ -1,10 +1,11 @@
-"""The Starlette application: page, history, message, erase, health."""
+"""The Starlette application: page, history, message, pictures, erase, health."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -25,11 +26,15 @@ from bot.store.chats import ChatStore
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
+from bot.web.pictures import Pictures
 from bot.web.posts import BadPostError, read_message, read_post
 
 COOKIE = "qd22"
 _STATIC = Path(__file__).parent / "static"
 _SWEEP_SECONDS = 3600
+_FILES_PER_MESSAGE = 3
+"""A card, a chart and a sheet: so many times the messages' rate may be asked for."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _log = logging.getLogger("qd22.web")
 
 
@@ -43,6 +48,7 @@ def make_app(settings: Settings, services: Services, clock: Clock | None = None)
         Route("/healthz", chat.health),
         Route("/api/history", chat.history),
         Route("/api/message", chat.message, methods=["POST"]),
+        Route("/api/picture/{number}/{kind}", chat.picture),
         Route("/api/erase", chat.erase, methods=["POST"]),
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
@@ -75,12 +81,15 @@ class _Chat:
         self._services = services
         self._clock = clock
         self._limit = RateLimit(settings.messages_per_minute)
+        self._file_limit = RateLimit(_FILES_PER_MESSAGE * settings.messages_per_minute)
+        self._pictures = Pictures()
         self._channel: WebChannel | None = None
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         store = await ChatStore.open(self._settings.database_url)
-        self._channel = WebChannel(self._services, store, self._clock, self._settings.chat_days)
+        days, describe = self._settings.chat_days, self._pictures.describe
+        self._channel = WebChannel(self._services, store, self._clock, days, describe)
         await self._sweep()  # before the first answer: after a long stop nothing old is shown
         sweeper = asyncio.create_task(self._keep_sweeping())
         try:
@@ -117,7 +126,7 @@ class _Chat:
     async def history(self, request: Request) -> Response:
         token = _token_of(request) or new_token()
         vault = Vault.of(token)
-        waiting = await self._seconds_to_wait(request, vault)
+        waiting = await self._seconds_to_wait(request, vault, self._limit)
         if waiting:
             return _slow_down(waiting)
         return self._answer(request, token, await self.channel.history(vault))
@@ -126,7 +135,7 @@ class _Chat:
         client_id, incoming = read_message(await read_post(request, self._settings.public_origin))
         token = _token_of(request) or new_token()
         vault = Vault.of(token)
-        waiting = await self._seconds_to_wait(request, vault)
+        waiting = await self._seconds_to_wait(request, vault, self._limit)
         if waiting:
             return _slow_down(waiting)
         return self._answer(request, token, await self.channel.receive(vault, client_id, incoming))
@@ -139,10 +148,25 @@ class _Chat:
             vault = None
         return self._answer(request, token, await self.channel.erase(vault))
 
-    async def _seconds_to_wait(self, request: Request, vault: Vault) -> int:
+    async def picture(self, request: Request) -> Response:
+        """A picture or the sheet of a message of this browser; whatever else is asked for does not exist."""
+        number, kind, token = request.path_params["number"], request.path_params["kind"], _token_of(request)
+        vault = Vault.of(token)
+        waiting = await self._seconds_to_wait(request, vault, self._file_limit)
+        if waiting:
+            return _slow_down(waiting)
+        content = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
+        drawn = await self._pictures.draw(content, kind) if content else None
+        if drawn is None:
+            raise HTTPException(404)
+        # not stored: a phone that is lent or sold must not show it from its cache after the chat was erased
+        headers = {"Content-Disposition": drawn.disposition, "Cache-Control": "no-store"}
+        return Response(drawn.data, media_type=drawn.media_type, headers=headers)
+
+    async def _seconds_to_wait(self, request: Request, vault: Vault, limit: RateLimit) -> int:
         """Conversations we keep are counted each; all others, invented tokens too, by where they come from."""
         known = await self.channel.knows(vault)
-        return self._limit.wait(vault.chat if known else f"new/{visitor(request)}")
+        return limit.wait(vault.chat if known else f"new/{visitor(request)}")
 
     def _answer(self, request: Request, token: str, shown: Shown) -> Response:
         answer = JSONResponse({"messages": shown.messages, "erased": shown.erased})

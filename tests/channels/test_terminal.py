@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 from bot.channels.terminal import save_talk, show, talk
-from bot.conversation.messages import Button, Reply
+from bot.conversation.messages import Button, Card, Reply
 from bot.conversation.services import Services
 from knowledge.sheet import read_sheet
 from tests.conftest import FixedClock
@@ -14,6 +14,13 @@ from tests.conftest import FixedClock
 
 def test_buttons_are_numbered_lines() -> None:
     assert show(Reply("Chọn:", (Button("Một", "a"), Button("Hai", "b")))) == "Chọn:\n  [1] Một\n  [2] Hai"
+
+
+def test_aids_are_numbered_after_the_buttons_and_a_card_adds_nothing_to_the_text() -> None:
+    reply = Reply(
+        "Chọn:", (Button("Một", "a"),), aids=(Button("Không rõ", "b"),), card=Card("Kết quả", "Có thể", "good")
+    )
+    assert show(reply) == "Chọn:\n  [1] Một\n  [2] Không rõ"
 
 
 def test_a_number_presses_a_button(services: Services) -> None:

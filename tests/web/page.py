@@ -39,7 +39,7 @@ class Server:
     """The real server on a free port of this machine, in a thread; a new one answers at the same address."""
 
     def __init__(self, settings: Settings, services: Services) -> None:
-        self._settings = settings
+        self.settings = settings
         self._services = services
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self._port: int = probe.getsockname()[1]
@@ -50,7 +50,7 @@ class Server:
         listening = socket.create_server(("127.0.0.1", self._port))
         # asyncio leaves this out for sockets made by create_server: 40 ms an answer
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        app = make_app(self._settings, self._services)
+        app = make_app(self.settings, self._services)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=2
         )
@@ -153,6 +153,10 @@ class Page:
     @property
     def chips(self) -> list[str]:
         return self.texts(".chips button")
+
+    @property
+    def aids(self) -> list[str]:
+        return self.texts(".aids button")
 
     @property
     def is_waiting(self) -> bool:

@@ -141,6 +141,29 @@ function makeFeedback(message) {
   return box;
 }
 
+// Width and height stand before the picture is there, so that nothing jumps; tapped, it opens in full size.
+function makePicture(picture) {
+  const { src, alt, width, height } = picture;
+  const link = Object.assign(make("a", "picture"), { href: src, target: "_blank", rel: "noopener" });
+  const image = Object.assign(make("img"), { alt, width, height, loading: "lazy" });
+  image.onerror = () => { link.replaceWith(makePictureAgain(picture)); keepEnd(); };
+  image.src = src; // last: only what is already lazy waits until it is in sight
+  link.append(image, make("span", "hidden-text", "Mở hình lớn trong thẻ mới"));
+  return link;
+}
+
+function makePictureAgain(picture) { // the network fell away: a hole of the picture's size helps nobody
+  const again = makeButton("small-button picture-again", "Tải lại hình", () => {
+    const link = makePicture(picture);
+    again.replaceWith(link);
+    link.focus({ preventScroll: true });
+  });
+  return again;
+}
+
+// A failed download is told by the browser and leaves the chat where it is.
+const makeSheet = ({ href, label }) => Object.assign(make("a", "sheet", label), { href, download: "" });
+
 function makeMessage(message) {
   const fromBot = message.from === "bot";
   const node = make("div", fromBot ? "message bot" : "message person");
@@ -148,6 +171,8 @@ function makeMessage(message) {
   bubble.append(make("span", "hidden-text", fromBot ? "Trợ lý: " : "Anh/chị: "));
   fillBubble(bubble, message.text);
   if (fromBot) node.append(...makeCalls(message.text));
+  if (fromBot) node.append(...(message.pictures || []).map(makePicture));
+  if (fromBot && message.sheet) node.append(makeSheet(message.sheet));
   if (fromBot && message.feedback) node.append(makeFeedback(message));
   if (fromBot) lastBotMessage = message;
   return node;
@@ -165,13 +190,19 @@ function showTyping(text) {
 }
 
 function showChips() {
-  removeFromLog(".chips");
-  const buttons = (lastBotMessage && lastBotMessage.buttons) || [];
+  removeChips();
+  const { buttons = [], aids = [] } = lastBotMessage || {};
+  showRow("chips", "Câu trả lời nhanh", buttons);
+  showRow("aids", "Cần giúp ở câu này", aids);
+}
+
+const removeChips = () => removeFromLog(".chips, .aids");
+function showRow(name, meaning, buttons) {
   if (!buttons.length) return;
-  const box = make("div", "chips");
-  box.dataset.testid = "chips";
+  const box = make("div", name);
+  box.dataset.testid = name;
   box.setAttribute("role", "group");
-  box.setAttribute("aria-label", "Câu trả lời nhanh");
+  box.setAttribute("aria-label", meaning);
   box.append(...buttons.map(({ label, action }) => makeButton("", label, () => send(label, action))));
   addToLog(box);
 }
@@ -183,7 +214,7 @@ function send(text, action) {
 }
 
 function enqueue(item) {
-  removeFromLog(".chips");
+  removeChips();
   addToLog(item.node); // at the end, also when resent: the screen shows the order of sending
   scrollToEnd();
   if (document.activeElement !== input) focusInput(); // the pressed button is gone or done with

@@ -1,0 +1,71 @@
+"""A reply with everything on it, kept in a browser's conversation the way the channel keeps every reply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from bot.channels.web import Describe, Picture, WebChannel
+from bot.conversation.messages import Bar, Button, Card, Chart, Reply
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.conversation.turn import Turn
+from bot.store.chats import ChatStore
+from bot.store.vault import Vault
+from bot.web.pictures import Pictures
+from tests.conftest import NOON, FixedClock
+
+CARD = Card(
+    "Kết quả kiểm tra sơ bộ",
+    "Có thể đủ điều kiện vay",
+    "good",
+    (("yes", "Đã chấp hành xong án phạt tù"), ("unknown", "Chưa rõ có trong danh sách hay không")),
+    "Còn 842 ngày. Ngày cuối có thể vay: 15/03/2029",
+    ("Mức vay tối đa: 100 triệu đồng.",),
+    ("Căn cước", "Giấy chứng nhận chấp hành xong án phạt tù"),
+)
+CHART = Chart(
+    "Vay 100 triệu đồng trong 24 tháng",
+    ("Lãi tính trên số còn nợ.",),
+    (Bar("Năm 1", 50_000_000, 4_900_000, 50_000_000), Bar("Năm 2", 50_000_000, 1_600_000, 0)),
+    100_000_000,
+)
+RESULT = Reply(
+    "Có thể đủ điều kiện vay.\n- Đã chấp hành xong án phạt tù.",
+    (Button("Làm lại", "menu"), Button("Xem câu hỏi có sẵn", "menu")),
+    entry="loan.interest",
+    aids=(Button("Không rõ", "other"), Button("Vì sao hỏi?", "help"), Button("Quay lại", "menu")),
+    card=CARD,
+    chart=CHART,
+)
+
+
+async def nothing_described(_reply: Reply) -> list[Picture]:
+    """For tests that need what is kept and not the sizes; drawing takes a while."""
+    return []
+
+
+def keep_reply(
+    services: Services, database_url: str, token: str, reply: Reply = RESULT, describe: Describe | None = None
+) -> None:
+    """As if the last message of this browser had been answered with ``reply``."""
+    vault, done = Vault.of(token), Turn(Session(welcomed=True), (reply,))
+
+    async def keep() -> None:
+        store = await ChatStore.open(database_url)
+        channel = WebChannel(services, store, FixedClock(), 7, describe or Pictures().describe)
+        await channel._keep_turn(vault, done, None)
+        await store.close()
+
+    asyncio.run(keep())
+
+
+def keep_content(database_url: str, token: str, content: Mapping[str, object]) -> None:
+    """A message of any content, as another version may have left it."""
+
+    async def keep() -> None:
+        store = await ChatStore.open(database_url)
+        await store.keep_turn(Vault.of(token), Session(welcomed=True).dump(), None, [dict(content)], [], NOON)
+        await store.close()
+
+    asyncio.run(keep())
