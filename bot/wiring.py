@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from bot.conversation.services import Services
@@ -23,7 +24,7 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
-    return Services(
+    services = Services(
         knowledge,
         Understanding(knowledge, matcher, normaliser),
         Renderer(knowledge, slots),
@@ -32,3 +33,7 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
         chat_days=settings.chat_days,
         notice=notice,
     )
+    # what was loaded lives as long as the process: collecting garbage must not walk over it again and again
+    gc.collect()
+    gc.freeze()
+    return services

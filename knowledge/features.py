@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.telex import fold
 from knowledge.text import Text
 
 Floats = npt.NDArray[np.float32]
@@ -24,6 +25,7 @@ Ints = npt.NDArray[np.int32]
 BLOCKS: tuple[tuple[str, float], ...] = (("chars", 1.0), ("words", 2.0), ("marked", 0.5))
 """Blocks with their weights. The last one says nothing about a text typed without diacritics."""
 
+_CHARS, _WORDS, _MARKED = range(3)
 _SHORTEST, _LONGEST = 2, 5
 
 
@@ -64,6 +66,7 @@ class Features:
         self.names = names
         self.idf = idf
         self._number = [{name: index for index, name in enumerate(block)} for block in names]
+        self._grams_of: list[dict[str, Ints]] = [{} for _ in BLOCKS]
 
     @classmethod
     def learn(cls, texts: Iterable[Text]) -> Features:
@@ -83,18 +86,35 @@ class Features:
 
     def vector(self, text: Text) -> Vector:
         """The known n-grams of ``text``; a block without any is empty."""
+        words = text.folded.split()
+        numbers = self._number[_WORDS]
+        found = (
+            self._char_ids(_CHARS, words),
+            np.array([numbers[gram] for gram in word_grams(text.folded) if gram in numbers], dtype=np.int32),
+            self._char_ids(_MARKED, text.accented.split()),
+        )
         ids: list[Ints] = []
         weights: list[Floats] = []
-        for grams, numbers, idf in zip(grams_of(text), self._number, self.idf, strict=True):
-            counts: dict[int, int] = {}
-            for gram in grams:
-                number = numbers.get(gram)
-                if number is not None:
-                    counts[number] = counts.get(number, 0) + 1
-            found = np.fromiter(counts, dtype=np.int32, count=len(counts))
-            seen = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-            values = (1 + np.log(seen)) * idf[found]
+        for grams, idf in zip(found, self.idf, strict=True):
+            kinds, counts = np.unique(grams, return_counts=True)
+            values = ((1 + np.log(counts)) * idf[kinds]).astype(np.float32)
             length = float(np.sqrt(values @ values))
-            ids.append(found)
-            weights.append(values / length if length else values)
+            ids.append(kinds)
+            weights.append(values / np.float32(length) if length else values)
         return Vector(tuple(ids), tuple(weights))
+
+    def _char_ids(self, block: int, words: Sequence[str]) -> Ints:
+        """The numbers of the known character n-grams of ``words``, with repeats."""
+        parts = [self._of_word(block, word) for word in words]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+
+    def _of_word(self, block: int, word: str) -> Ints:
+        """As `_char_ids` for one word; remembered for words of the content only, never for what a person typed."""
+        remembered = self._grams_of[block]
+        found = remembered.get(word)
+        if found is None:
+            numbers = self._number[block]
+            found = np.array([numbers[gram] for gram in char_grams(word) if gram in numbers], dtype=np.int32)
+            if fold(word) in self._number[_WORDS]:
+                remembered[word] = found
+        return found

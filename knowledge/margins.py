@@ -17,7 +17,7 @@ import numpy.typing as npt
 from knowledge.features import Floats, Vector
 
 ROUNDS = 20
-_HEAVY = 48
+_HEAVY = 256
 """Features in more texts than this go through one dense product, the others through their short postings."""
 _SMALL = 512
 """Matrices up to this size are inverted directly."""

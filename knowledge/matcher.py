@@ -31,7 +31,7 @@ _UNSURE = 0.3
 """Confidence in what one vague word means: enough to offer readings, not to answer."""
 _VAGUE = 0.2
 """A word that more than this share of the topics use says nothing alone ("vay")."""
-_HELD_OUT = 5
+_HELD_OUT = 6
 """One utterance in so many is hidden from the model that the confidence is fitted on."""
 
 
@@ -84,14 +84,20 @@ class Weights:
 
 @dataclass(frozen=True)
 class _Evidence:
-    """Raw channel outputs for one text: a column of `Weights` each, then the overlap by topic."""
+    """Raw channel outputs for one text: a column of `Weights` each, then the overlap by topic, group and label."""
 
     columns: Floats
     soft: Floats
-    soft_outside: float
+    soft_groups: Floats
+    soft_labels: Floats
     overlap: Overlap
     words: int
     marked: float
+
+    @property
+    def soft_outside(self) -> float:
+        """The best overlap with any outside line."""
+        return float(self.soft_groups.max(initial=0.0))
 
 
 class Matcher:
@@ -113,7 +119,7 @@ class Matcher:
         evidence = self._evidence(text)
         total = space.totals(evidence)
         order = np.argsort(-total)
-        group, nearest = space.explain(evidence.overlap)
+        group, nearest = space.explain(evidence)
         shown = [int(index) for index in order[:5]]
         return Ranking(
             [space.topics[index] for index in shown],
@@ -144,8 +150,7 @@ class Matcher:
             if len(ids) and share:
                 columns += share * (values @ block[ids].astype(np.float32))
         overlap = self._space.overlap.compare(text.folded)
-        soft, soft_outside = self._space.soft(overlap)
-        return _Evidence(columns, soft, soft_outside, overlap, len(text.folded.split()), text.marked)
+        return _Evidence(columns, *self._space.soft(overlap), overlap, len(text.folded.split()), text.marked)
 
     def _confidence(self, signals: Floats) -> float:
         weights = self.weights
@@ -204,10 +209,11 @@ class _Space:
         total: Floats = evidence.columns[: self.topics_count] + np.float32(SOFT_WEIGHT) * evidence.soft
         return total
 
-    def soft(self, overlap: Overlap) -> tuple[Floats, float]:
-        """The best overlap with an utterance of each topic, and with any outside line."""
+    def soft(self, overlap: Overlap) -> tuple[Floats, Floats, Floats]:
+        """The best overlap with an utterance of each topic, with a line of each outside group, and of each label."""
         best = best_by_label(overlap.scores, self.example_topic, self.topics_count + len(self.groups))
-        return best[: self.topics_count], float(best[self.topics_count :].max(initial=0.0))
+        labels = best_by_label(overlap.scores, self.example_label, len(self.labels) + 1)
+        return best[: self.topics_count], best[self.topics_count :], labels
 
     def signals(self, total: Floats, order: npt.NDArray[np.intp], evidence: _Evidence) -> Floats:
         """What the confidence is computed from."""
@@ -235,20 +241,17 @@ class _Space:
             dtype=np.float32,
         )
 
-    def explain(self, overlap: Overlap) -> tuple[str, str]:
+    def explain(self, evidence: _Evidence) -> tuple[str, str]:
         """The outside group that is nearest, and the nearest utterance of all."""
-        nearest = self.utterances[int(overlap.scores.argmax())] if len(overlap.scores) else ""
-        best = best_by_label(overlap.scores, self.example_topic, self.topics_count + len(self.groups))
-        if not self.groups:
-            return "", nearest
-        return self.groups[int(best[self.topics_count :].argmax())], nearest
+        nearest = self.utterances[int(evidence.overlap.scores.argmax())]
+        return (self.groups[int(evidence.soft_groups.argmax())] if self.groups else ""), nearest
 
     def best_entry(self, topic: int, evidence: _Evidence) -> str:
         """The entry of ``topic`` that the text fits best."""
         mine = self.labels_of[topic]
         if len(mine) == 1:
             return self.labels[mine[0]]
-        soft = best_by_label(evidence.overlap.scores, self.example_label, len(self.labels) + 1)
+        soft = evidence.soft_labels
         return self.labels[max(mine, key=lambda at: evidence.columns[self.column_of[at]] + SOFT_WEIGHT * soft[at])]
 
 
@@ -277,7 +280,9 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
         hidden, kept = numbers[numbers % _HELD_OUT == 2], numbers[numbers % _HELD_OUT != 2]
         seen = [examples[row] for row in kept]
         told = [folded[row] for row in kept]
-        part = _weights(features, [vectors[row] for row in kept], _Space(seen, told), told, solver.without(hidden))
+        part = _weights(
+            features, [vectors[row] for row in kept], _Space(seen, told), told, solver.without(hidden), _ROUGH
+        )
         weights = _calibrated(weights, Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
     return Matcher(examples, weights)
 
@@ -290,7 +295,11 @@ def _penalties(space: _Space) -> Floats:
 
 
 def _weights(
-    features: Features, vectors: Sequence[Vector], space: _Space, folded: Sequence[str], solver: Solver
+    features: Features,
+    vectors: Sequence[Vector],
+    space: _Space,
+    folded: Sequence[str],
+    solver: Solver,
 ) -> Weights:
     """Weights with a guess for the confidence: it grows with the lead."""
     dual = np.hstack([solver.separate(space.signs()), solver.regress(space.members())])

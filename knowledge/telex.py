@@ -171,12 +171,28 @@ SYLLABLES = frozenset(onset + rime for onset in _ONSETS for rime in _RIMES if _f
 _STROKES = str.maketrans({"đ": "d", "Đ": "D"})
 
 
+def _slow_fold(text: str) -> str:
+    bare = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare).translate(_STROKES)
+
+
+_LETTERS = "aăâeêioôơuưyđ"
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_BARE = {
+    ord(char): _slow_fold(char)
+    for letter in _LETTERS + _LETTERS.upper()
+    for tone in _TONES
+    if len(char := unicodedata.normalize("NFC", letter + tone)) == 1
+}
+"""Every Vietnamese letter with its bare one: the quick way for text that holds nothing stranger."""
+
+
 def fold(text: str) -> str:
     """``text`` without diacritics: "được" → "duoc". Case is kept."""
     if text.isascii():
         return text
-    bare = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare).translate(_STROKES)
+    quick = text.translate(_BARE)
+    return quick if quick.isascii() else _slow_fold(text)
 
 
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}

@@ -144,30 +144,16 @@ class Understanding:
             first = self._sure(danger, message)
             return [first, *self._questions_beside(parts)][:_MAX_PARTS]
         ranking = self._rank(message)
-        if len(parts) > 1:
-            several = self._several(parts)
-            if len(several) > 1:
-                # what the whole message is most about comes first
-                return sorted(several, key=lambda reading: reading.topic != ranking.topics[0])
+        if len(parts) == 1:
+            return [self._decide(ranking, last_topic, message)]
+        read = [(part, self._decide(self._rank(part), "", part)) for part in parts]
+        several = _several(read)
+        if len(several) > 1:
+            # what the whole message is most about comes first
+            return sorted(several, key=lambda reading: reading.topic != ranking.topics[0])
         whole = self._decide(ranking, last_topic, message)
-        if whole.decision is Decision.ANSWER or len(parts) == 1:
-            return [whole]
-        return [self._helped_by(whole, parts)]
-
-    def _helped_by(self, whole: Reading, parts: Sequence[str]) -> Reading:
-        """An unsure reading of a long message, with its surest part: a story dilutes its one question.
-
-        The part may confirm what the whole leans to; otherwise it is one of the readings offered.
-        """
-        best = max((self._decide(self._rank(part), "", part) for part in parts), key=lambda item: item.confidence)
-        if best.decision is not Decision.ANSWER or best.topic.startswith("smalltalk."):
-            return whole
-        if not whole.alternatives or whole.alternatives[0].topic == best.topic:
-            return best
-        if best.topic in [option.topic for option in whole.alternatives]:
-            return whole
-        offered = (*whole.alternatives[: MAX_READINGS - 1], Option(best.topic, best.entry))
-        return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
+        best = max((reading for _, reading in read), key=lambda reading: reading.confidence)
+        return [whole if whole.decision is Decision.ANSWER else _helped_by(whole, best)]
 
     def _danger(self, words: list[str], message: str) -> str | None:
         """The safety topic of a message: in its words as typed, else with short forms spelled out."""
@@ -193,18 +179,7 @@ class Understanding:
                 found += asking
             else:
                 found.append(sentence)
-        return found[: 2 * _MAX_PARTS]
-
-    def _several(self, parts: Sequence[str]) -> list[Reading]:
-        """The distinct questions that are each sure on their own; fewer than two mean a single question."""
-        found: dict[str, Reading] = {}
-        for part in parts:
-            if not _is_question(part):
-                continue
-            reading = self._decide(self._rank(part), "", part)
-            if reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk."):
-                found.setdefault(reading.topic, reading)
-        return list(found.values())[:_MAX_PARTS]
+        return found[: _MAX_PARTS + 1]
 
     def _questions_beside(self, parts: Sequence[str]) -> list[Reading]:
         """What else a message of danger asks: its sure, ordinary questions."""
@@ -280,6 +255,31 @@ def decide(ranking: Ranking) -> Reading:
     if ranking.outside > max(ranking.scores[0], _OUTSIDE_FROM):
         return Reading(Decision.DECLINE, Status.OUT_OF_SCOPE, "", "", sure, shown, ranking.outside_group)
     return Reading(Decision.DECLINE, Status.UNANSWERED, "", "", sure, shown)
+
+
+def _several(read: Sequence[tuple[str, Reading]]) -> list[Reading]:
+    """The distinct questions that are each sure on their own; fewer than two mean a single question."""
+    found: dict[str, Reading] = {}
+    for part, reading in read:
+        is_sure = reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.")
+        if is_sure and _is_question(part):
+            found.setdefault(reading.topic, reading)
+    return list(found.values())[:_MAX_PARTS]
+
+
+def _helped_by(whole: Reading, best: Reading) -> Reading:
+    """An unsure reading of a long message, with its surest part: a story dilutes its one question.
+
+    The part may confirm what the whole leans to; otherwise it is one of the readings offered.
+    """
+    if best.decision is not Decision.ANSWER or best.topic.startswith("smalltalk."):
+        return whole
+    if not whole.alternatives or whole.alternatives[0].topic == best.topic:
+        return best
+    if best.topic in [option.topic for option in whole.alternatives]:
+        return whole
+    offered = (*whole.alternatives[: MAX_READINGS - 1], Option(best.topic, best.entry))
+    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
 
 
 def _is_question(part: str) -> bool:

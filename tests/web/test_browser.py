@@ -9,8 +9,10 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from bot.conversation.services import Services
 from bot.texts import text
 from tests.web.page import Page, Server, missing_browser, open_chromium
+from tests.web.pictured import CARD, CHART, RESULT, keep_reply
 
 pytestmark = [
     pytest.mark.browser,
@@ -36,6 +38,16 @@ def page(driver: webdriver.Chrome, server: Server) -> Iterator[Page]:
     page.open()
     yield page
     assert page.complaints() == []
+
+
+@pytest.fixture
+def result(page: Page, server: Server, services: Services) -> Page:
+    """The page with a result as its last message: card, chart, sheet, buttons and aids."""
+    cookie = page.driver.get_cookie("qd22")
+    assert cookie
+    keep_reply(services, server.settings.database_url, cookie["value"])
+    page.reload()
+    return page
 
 
 # ---- asking
@@ -127,6 +139,106 @@ def test_questions_typed_in_haste_are_each_answered_in_order(page: Page) -> None
     order = page.said()
     assert order[1::2] == said
     assert order[-1] == text("erase.ask")
+
+
+# ---- pictures and aids
+
+PICTURES = """
+return [...document.querySelectorAll(".picture img")]
+  .map((image) => [image.complete && image.naturalWidth, image.naturalWidth / image.naturalHeight,
+    image.getBoundingClientRect().width / image.getBoundingClientRect().height])
+"""
+
+
+def test_a_result_shows_its_pictures_and_offers_the_sheet(result: Page) -> None:
+    result.until(lambda: all(loaded for loaded, _, _ in result.run(PICTURES)))
+    pictures = result.run(PICTURES)
+    assert [width for width, _, _ in pictures] == [1080, 1080]
+    assert all(shown == pytest.approx(true, rel=0.01) for _, true, shown in pictures)
+    sheet = result.find("a.sheet")
+    assert sheet.text == text("button.sheet")
+    kind, first = result.driver.execute_async_script(
+        "const done = arguments[0]; fetch(document.querySelector('a.sheet').href).then(async (answer) =>"
+        " done([answer.headers.get('content-type'), (await answer.text()).slice(0, 5)]))"
+    )
+    assert (kind, first) == ("application/pdf", "%PDF-")
+
+
+def test_a_tapped_picture_opens_in_a_tab_of_its_own(result: Page) -> None:
+    result.until(lambda: result.run(PICTURES)[0][0])
+    chat = result.driver.current_window_handle
+    result.find(".picture").click()
+    result.until(lambda: len(result.driver.window_handles) == 2)
+    result.driver.switch_to.window(next(handle for handle in result.driver.window_handles if handle != chat))
+    result.until(lambda: result.run("return document.images.length && document.images[0].naturalWidth"))
+    assert "/api/picture/" in result.driver.current_url
+    assert result.run("return window.opener") is None
+    result.driver.close()
+    result.driver.switch_to.window(chat)
+    result.complaints()  # Chromium's own page around a picture has styles, which the policy blocks: nobody misses them
+
+
+def test_nothing_moves_when_the_pictures_arrive(result: Page) -> None:
+    result.command("Network.enable")
+    result.command(
+        "Network.emulateNetworkConditions", offline=False, latency=900, downloadThroughput=-1, uploadThroughput=-1
+    )
+    result.reload()
+    places = "return [...document.querySelectorAll('.message, .picture, .sheet')].map((node) => node.offsetTop)"
+    before = result.run(places)
+    assert not any(loaded for loaded, _, _ in result.run(PICTURES))
+    result.until(lambda: all(loaded for loaded, _, _ in result.run(PICTURES)))
+    assert result.run(places) == before
+    result.command("Network.disable")
+
+
+def test_a_picture_that_did_not_arrive_can_be_asked_for_again(result: Page) -> None:
+    result.command("Network.enable")
+    result.command("Network.setBlockedURLs", urls=["*/api/picture/*"])
+    result.reload()
+    result.until(lambda: result.texts(".picture-again"))
+    result.command("Network.setBlockedURLs", urls=[])
+    result.command("Network.disable")
+    while result.texts(".picture-again"):
+        result.press("Tải lại hình")
+    result.until(lambda: [loaded for loaded, _, _ in result.run(PICTURES)] == [1080, 1080])
+    assert all("ERR_BLOCKED_BY_CLIENT" in line for line in result.complaints())
+
+
+def test_aids_stand_under_the_chips_and_are_pressed_like_them(result: Page) -> None:
+    assert result.chips == [button.label for button in RESULT.buttons]
+    assert result.aids == [aid.label for aid in RESULT.aids]
+    assert result.find(".aids").rect["y"] > result.find(".chips").rect["y"]
+    assert result.answer_to(lambda: result.press("Quay lại")) == text("menu")
+    assert result.person[-1] == "Quay lại"
+    assert result.aids == []
+
+
+def test_a_question_with_aids_alone_shows_them(page: Page) -> None:
+    page.run("lastBotMessage = { aids: [{ label: 'Không rõ', action: 'menu' }] }; showChips()")
+    assert (page.chips, page.aids) == ([], ["Không rõ"])
+    assert page.answer_to(lambda: page.press("Không rõ")) == text("menu")
+
+
+def test_pictures_sheet_and_aids_have_names_and_are_reached_with_the_keyboard(result: Page) -> None:
+    result.resize(1280, 800)
+    nodes = result.command("Accessibility.getFullAXTree")["nodes"]
+    names = {
+        (node["role"]["value"], node["name"]["value"]) for node in nodes if not node["ignored"] and node.get("name")
+    }
+    images = [name for role, name in names if role == "image"]
+    links = [name for role, name in names if role == "link"]
+    for words in (CARD.verdict, CHART.title):
+        assert any(words in name for name in images)
+        assert any(words in name and name.endswith("Mở hình lớn trong thẻ mới") for name in links)
+    assert {("group", "Câu trả lời nhanh"), ("group", "Cần giúp ở câu này")} <= names
+    result.find("#log").click()
+    stops = []
+    for _ in range(12):
+        result.keys(Keys.TAB)
+        stops.append(result.run("return document.activeElement.className") or result.focused)
+    at = [stops.index(stop) for stop in ("picture", "sheet", "👍", RESULT.buttons[0].label, RESULT.aids[0].label)]
+    assert at == sorted(at)
 
 
 # ---- keeping and erasing
@@ -299,7 +411,9 @@ def test_a_screen_reader_hears_the_answers_and_every_control_has_a_name(page: Pa
 # ---- what it looks like
 
 EVERYTHING = """
-log.append(makeMessage({ from: "bot", text: "Gọi 115 ngay." }));
+const sheet = { href: "#", label: "Tải bản in" };
+log.append(makeMessage({ from: "bot", text: "Gọi 115 ngay.", sheet }), makePictureAgain({}));
+showRow("aids", "", [{ label: "Không rõ" }]);
 showNotice("Đang mất mạng.", { withReload: true });
 markFailed({ node: log.lastChild });
 askErase();
@@ -350,6 +464,9 @@ def test_all_text_is_large_enough_and_stands_out(page: Page, scheme: str) -> Non
         "Thử lại",
         "Căn cứ",
         "Nhập câu hỏi…",
+        "Tải bản in",
+        "Tải lại hình",
+        "Không rõ",
     }
     assert wanted <= set(seen)
     assert {words: found for words, found in seen.items() if found[0] < 4.5 or found[1] < 16} == {}
@@ -367,8 +484,25 @@ def test_every_control_is_large_enough_for_a_thumb(page: Page) -> None:
     page.say("lai suat bao nhieu")
     page.run(EVERYTHING)
     controls = page.run(CONTROLS)
-    assert len(controls) >= 13
+    assert len(controls) >= 16
     assert [control for control in controls if min(control[1:]) < 44] == []
+
+
+TOO_WIDE = """
+return [...document.querySelectorAll("html, body, body *:not(.hidden-text)")].filter((node) =>
+  node.scrollWidth > Math.max(node.clientWidth, 1) + 1 && node.clientWidth &&
+  getComputedStyle(node).display !== "inline" ||
+  node.getClientRects().length && node.getBoundingClientRect().right > innerWidth)
+  .map((node) => node.outerHTML.slice(0, 80))
+"""
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_result_fits_the_smallest_phone_in_big_text(result: Page, width: int) -> None:
+    result.resize(width, 640)
+    result.choose("Cỡ chữ lớn")
+    assert len(result.run(PICTURES)) == 2
+    assert result.run(TOO_WIDE) == []
 
 
 @pytest.mark.parametrize("big", [False, True])
@@ -384,14 +518,7 @@ def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, big: bool) 
     page.insert(LONG)
     page.answer_to(lambda: page.keys(Keys.ENTER))
     page.run("showNotice('Chưa mở được cuộc trò chuyện.', { withReload: true }); menu.open = true")
-    too_wide = page.run(
-        "return [...document.querySelectorAll('html, body, body *:not(.hidden-text)')].filter((node) =>"
-        " node.scrollWidth > Math.max(node.clientWidth, 1) + 1 && node.clientWidth &&"
-        " getComputedStyle(node).display !== 'inline'"
-        " || node.getClientRects().length && node.getBoundingClientRect().right > innerWidth)"
-        ".map((node) => node.outerHTML.slice(0, 80))"
-    )
-    assert too_wide == []
+    assert page.run(TOO_WIDE) == []
     assert page.run("return innerWidth") == width
 
 

@@ -20,7 +20,7 @@ from bot.conversation.services import Services
 from bot.pictures import card, charts, sheet_pdf
 from bot.texts import text
 from bot.web.pictures import Drawn, Pictures
-from tests.web.conftest import Browser, OpenSite, Site, error_of, messages, texts
+from tests.web.conftest import Browser, OpenSite, Site, error_of
 from tests.web.pictured import CARD, CHART, RESULT, keep_content, keep_reply, nothing_described
 from tests.web.test_keeping import bytes_of
 
@@ -265,11 +265,5 @@ def test_drawn_at_once_they_are_the_same_as_drawn_alone() -> None:
     assert drawn == [alone[kind] for kind in kinds]
 
 
-def test_a_drawn_file_does_not_print_its_content(browser: Browser, keep: Keep) -> None:
+def test_a_drawn_file_does_not_print_its_content() -> None:
     assert "secret" not in repr(Drawn(b"secret", "image/png", "ket-qua.png"))
-
-
-def test_the_chat_goes_on_while_pictures_are_drawn(browser: Browser, keep: Keep) -> None:
-    keep(browser)
-    picture(browser, "card")
-    assert "%/năm" in texts(messages(browser.says("lãi suất bao nhiêu")))[-1]
