@@ -280,9 +280,7 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
         hidden, kept = numbers[numbers % _HELD_OUT == 2], numbers[numbers % _HELD_OUT != 2]
         seen = [examples[row] for row in kept]
         told = [folded[row] for row in kept]
-        part = _weights(
-            features, [vectors[row] for row in kept], _Space(seen, told), told, solver.without(hidden), _ROUGH
-        )
+        part = _weights(features, [vectors[row] for row in kept], _Space(seen, told), told, solver.without(hidden))
         weights = _calibrated(weights, Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
     return Matcher(examples, weights)
 
