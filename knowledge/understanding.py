@@ -24,7 +24,9 @@ CRISIS_FROM = 0.5
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
 CLARIFY_FROM = 0.18
-"""Confidence from which readings are offered instead of declining."""
+"""Confidence from which readings are offered although the outside lines fit better."""
+OFFER_FROM = 0.04
+"""Confidence from which readings are offered when nothing outside fits better."""
 _OUTSIDE_FROM = 0.0
 """Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
 MAX_READINGS = 3
@@ -250,9 +252,10 @@ def decide(ranking: Ranking) -> Reading:
     first, shown, sure = options[0], options[:MAX_READINGS], ranking.confidence
     if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
         return Reading(Decision.ANSWER, _status_of(first.topic), first.topic, first.entry, sure, shown[1:])
-    if sure >= CLARIFY_FROM:
+    is_outside = ranking.outside > ranking.scores[0]
+    if sure >= (CLARIFY_FROM if is_outside else OFFER_FROM):
         return Reading(Decision.CLARIFY, Status.CLARIFY, first.topic, first.entry, sure, shown)
-    if ranking.outside > max(ranking.scores[0], _OUTSIDE_FROM):
+    if is_outside and ranking.outside > _OUTSIDE_FROM:
         return Reading(Decision.DECLINE, Status.OUT_OF_SCOPE, "", "", sure, shown, ranking.outside_group)
     return Reading(Decision.DECLINE, Status.UNANSWERED, "", "", sure, shown)
 
