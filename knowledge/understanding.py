@@ -23,7 +23,7 @@ CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
-CLARIFY_FROM = 0.18
+CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
 OFFER_FROM = 0.04
 """Confidence from which readings are offered when nothing outside fits better."""
@@ -196,16 +196,19 @@ class Understanding:
     def _decide(self, ranking: Ranking, last_topic: str, message: str) -> Reading:
         if not ranking.topics:
             return NOTHING
-        ranking = self._for_person(ranking, message)
+        ranking = self._between_twins(ranking, message)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, message)
         return decide(ranking)
 
-    def _for_person(self, ranking: Ranking, message: str) -> Ranking:
-        """A question that could be about either, and names no establishment, is about the person who asks."""
-        first, second = ranking.topics[0], ranking.topics[1] if len(ranking.topics) > 1 else ""
-        unclear = first.endswith("_person") and (first, second) in _TWINS and ranking.confidence >= FOLLOW_UP_FROM
-        if not unclear or _ESTABLISHMENT.search(fold(clean(message))):
+    def _between_twins(self, ranking: Ranking, message: str) -> Ranking:
+        """Unsure only between a person's question and an establishment's: the words say who asks."""
+        pair = set(ranking.topics[:2])
+        twins = next((twins for twins in _TWINS if pair == set(twins)), None)
+        if twins is None or ranking.confidence < FOLLOW_UP_FROM:
+            return ranking
+        speaks_for_one = _ESTABLISHMENT.search(fold(clean(message))) is not None
+        if ranking.topics[0] != twins[int(speaks_for_one)]:
             return ranking
         return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
 

@@ -95,6 +95,8 @@ def _count(question: Question, typed: str, _today: date) -> _Read:
 
 def _two_counts(question: Question, typed: str, _today: date) -> _Read:
     found = read_two_counts(typed)
+    if not isinstance(found, Trouble) and found[0] == 0:
+        raise NotReadError(text("screen.no_workers"))
     return found if isinstance(found, Trouble) else dict(zip(question.settles, found, strict=True))
 
 
@@ -109,6 +111,8 @@ _READERS: Mapping[str, Callable[[Question, str, date], _Read]] = {
 def _not_read(question: Question, trouble: _AnyTrouble) -> NotReadError:
     offered = [(str(value), _shown(question, value)) for value in trouble.candidates]
     key = f"screen.trouble.{trouble.kind.value}"
+    if trouble.kind is TroubleKind.IMPOSSIBLE and question.kind == "two_counts":
+        key = "screen.trouble.more_than_whole"
     if trouble.kind is TroubleKind.AMBIGUOUS and not offered:
         key = "screen.trouble.not_understood"
     return NotReadError(text(key), offered)

@@ -21,7 +21,7 @@ from knowledge.telex import fold
 from knowledge.text import clean
 from knowledge.understanding import Decision, Status
 from screening.advice import Audience
-from screening.answers import Control, read_control
+from screening.answers import Control, read_choice, read_control
 from screening.facts import BadFactsError
 from screening.questionnaire import State, answered, check_answer, replay, without_last
 from screening.questions import Question, Questionnaire, RawAnswer
@@ -30,6 +30,7 @@ from screening.repayment import read_loan_question
 Said = tuple[Session, list[Reply]]
 AUDIENCES = ("person", "family", "employer")
 _PAGE = 3
+_FEW_WORDS = 4
 _ASKS = re.compile(
     r"\?\s*$|\b(?:bao nhieu|bao lau|bao gio|khi nao|the nao|lam sao|o dau|tai sao|vi sao|la gi|la ai|nhu nao|can gi"
     r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b"
@@ -81,13 +82,19 @@ def hear(session: Session, typed: str, command: str, services: Services, on: dat
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, typed, control, services, on)
-    if names_option(typed, question):
+    if names_option(typed, question) or _is_short_answer(typed, question):
         return _take(session, question, typed, services, on)
     if control is not Control.NONE:
         return _controlled(session, control, services, on)
     if command or _is_other_question(session, typed, services):
         return None
     return _take(session, question, typed, services, on)
+
+
+def _is_short_answer(typed: str, question: Question) -> bool:
+    """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
+    few = len(typed.split()) <= _FEW_WORDS and _ASKS.search(fold(clean(typed))) is None
+    return few and question.kind == "choice" and read_choice(typed, question.spoken) is not None
 
 
 def _outside_questions(session: Session, typed: str, control: Control, services: Services, on: date) -> Said | None:
