@@ -25,6 +25,7 @@ bench-peers: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --require-hashes -r tests/peers/requirements.lock
 	npm ci --prefix tests/peers --silent
 	$(BIN)/qd22 bench peers
+	$(BIN)/qd22 bench screen
 
 # the three lock files; hashes, no index addresses
 lock: $(VENV)/dev.stamp

@@ -6,6 +6,7 @@ import socket
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import hypothesis  # noqa: F401 - before selenium loads trio: hypothesis warns when it comes second
 import pytest
 
 from bot.conversation.services import Services

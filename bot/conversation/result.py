@@ -39,11 +39,17 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
     buttons = [_button("steps"), _button("papers"), _button("edit")]
     if outcome.outcome == "outside":
         buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), _button("edit")]
-    whom = text("screen.whom", police=services.slots["police"], contact=services.slots["police_contact"])
+    whom = _whom(outcome, services)
     return outcome.outcome, [
         Reply("\n".join(first), card=_card(outcome, on, services)),
         Reply("\n".join([*second, whom]), tuple(buttons), aids=(_button("restart"),)),
     ]
+
+
+def _whom(outcome: Outcome, services: Services) -> str:
+    """Where help is: the bank for an establishment, which borrows there directly; else the police of the ward."""
+    office = "bank" if outcome.audience == "employer" else "police"
+    return text("screen.whom", office=services.slots[office], contact=services.slots[f"{office}_contact"])
 
 
 def _filled(line: str) -> list[str]:
@@ -132,8 +138,9 @@ def steps_reply(facts: Facts, on: date, services: Services) -> Reply:
     """What to do next, and where."""
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.next_steps]
-    whom = text("screen.whom", police=services.slots["police"], contact=services.slots["police_contact"])
-    return Reply("\n".join([text("screen.steps"), *lines, whom]), (_button("papers"), _button("edit")))
+    return Reply(
+        "\n".join([text("screen.steps"), *lines, _whom(outcome, services)]), (_button("papers"), _button("edit"))
+    )
 
 
 def _card(outcome: Outcome, on: date, services: Services) -> Card:
