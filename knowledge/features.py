@@ -29,26 +29,21 @@ _CHARS, _WORDS, _MARKED = range(3)
 _SHORTEST, _LONGEST = 2, 5
 
 
-def char_grams(text: str) -> list[str]:
-    """Character n-grams inside words, a blank standing for the word's edge."""
-    found = []
-    for word in text.split():
-        edged = f" {word} "
-        size = len(edged)
-        for length in range(_SHORTEST, min(_LONGEST, size) + 1):
-            found += [edged[start : start + length] for start in range(size - length + 1)]
-    return found
+def char_grams(word: str) -> list[str]:
+    """Character n-grams of a word, a blank standing for its edges."""
+    edged = f" {word} "
+    size = len(edged)
+    return [
+        edged[start : start + length]
+        for length in range(_SHORTEST, min(_LONGEST, size) + 1)
+        for start in range(size - length + 1)
+    ]
 
 
 def word_grams(text: str) -> list[str]:
     """Words and pairs of neighbouring words."""
     words = text.split()
     return words + [f"{first} {second}" for first, second in pairwise(words)]
-
-
-def grams_of(text: Text) -> tuple[list[str], list[str], list[str]]:
-    """The n-grams of the three blocks, in the order of `BLOCKS`."""
-    return char_grams(text.folded), word_grams(text.folded), char_grams(text.accented)
 
 
 @dataclass(frozen=True)
@@ -72,11 +67,18 @@ class Features:
     def learn(cls, texts: Iterable[Text]) -> Features:
         """Number every n-gram of ``texts``."""
         counts: tuple[Counter[str], ...] = tuple(Counter() for _ in BLOCKS)
+        seen_words: dict[str, list[str]] = {}
         total = 0
         for text in texts:
             total += 1
-            for counter, grams in zip(counts, grams_of(text), strict=True):
-                counter.update(set(grams))
+            for block, view in ((_CHARS, text.folded), (_MARKED, text.accented)):
+                grams: set[str] = set()
+                for word in view.split():
+                    if word not in seen_words:
+                        seen_words[word] = char_grams(word)
+                    grams.update(seen_words[word])
+                counts[block].update(grams)
+            counts[_WORDS].update(set(word_grams(text.folded)))
         names = [list(counter) for counter in counts]
         idf = [
             np.array([math.log((1 + total) / (1 + seen)) + 1 for seen in counter.values()], dtype=np.float32)

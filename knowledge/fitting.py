@@ -97,7 +97,8 @@ def save(weights: Weights, file: Path) -> None:
     for index, names in enumerate(weights.names):
         arrays[f"names{index}"] = _packed(names)
         arrays[f"idf{index}"] = weights.idf[index]
-        arrays[f"block{index}"] = weights.blocks[index]
+        arrays[f"block{index}"] = weights.blocks[index].astype(np.float16)
+        arrays[f"labels{index}"] = weights.label_blocks[index]
     with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as out:
         np.savez(out, **arrays)  # type: ignore[arg-type]  # the stub takes every keyword for allow_pickle
     Path(out.name).replace(file)
@@ -120,8 +121,9 @@ def _load(file: Path) -> Weights | None:
             tuple(_unpacked(parts[f"names{index}"]) for index in range(3)),
             tuple(parts[f"idf{index}"] for index in range(3)),
             _unpacked(parts["folded"]),
-            tuple(parts[f"block{index}"] for index in range(3)),
+            tuple(parts[f"block{index}"].astype(np.float32) for index in range(3)),
             parts["bias"],
+            tuple(parts[f"labels{index}"] for index in range(3)),
             parts["mean"],
             parts["spread"],
             parts["logit"],

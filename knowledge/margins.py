@@ -17,7 +17,7 @@ import numpy.typing as npt
 from knowledge.features import Floats, Vector
 
 ROUNDS = 20
-_HEAVY = 256
+_HEAVY = 128
 """Features in more texts than this go through one dense product, the others through their short postings."""
 _SMALL = 512
 """Matrices up to this size are inverted directly."""
@@ -112,9 +112,9 @@ class Solver:
         return found
 
 
-def primal(vectors: Sequence[Vector], dual: Floats, block: int, size: int, weight: float) -> npt.NDArray[np.float16]:
+def primal(vectors: Sequence[Vector], dual: Floats, block: int, size: int, weight: float) -> Floats:
     """Weights by feature instead of by text, so that scoring a text is one sum of rows."""
     out = np.zeros((size, dual.shape[1]), dtype=np.float32)
     for vector, alpha in zip(vectors, dual, strict=True):
         out[vector.ids[block]] += (weight * vector.weights[block])[:, None] * alpha
-    return out.astype(np.float16)
+    return out

@@ -27,11 +27,13 @@ _BALANCE = 0.5
 """How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
 _SIGNALS = 13
 _SCALE = sum(weight for _, weight in BLOCKS)
+SHOWN = 3
+"""Topics of a ranking: as many as are ever offered."""
 _UNSURE = 0.3
 """Confidence in what one vague word means: enough to offer readings, not to answer."""
 _VAGUE = 0.2
 """A word that more than this share of the topics use says nothing alone ("vay")."""
-_HELD_OUT = 6
+_HELD_OUT = 8
 """One utterance in so many is hidden from the model that the confidence is fitted on."""
 
 
@@ -68,15 +70,16 @@ NO_RANKING = Ranking([], [], [], 0.0, 0.0, "", "")
 class Weights:
     """Everything that fitting finds; saved as plain arrays.
 
-    ``folded`` are the examples as read, without marks. The columns of ``blocks`` and ``bias`` are the topics, the
-    outside class, then the labels of shared topics.
+    ``folded`` are the examples as read, without marks. The columns of ``blocks`` and ``bias`` are the topics and the
+    outside class, those of ``label_blocks`` the labels of topics that have several.
     """
 
     names: tuple[tuple[str, ...], ...]
     idf: tuple[Floats, ...]
     folded: tuple[str, ...]
-    blocks: tuple[npt.NDArray[np.float16], ...]
+    blocks: tuple[Floats, ...]
     bias: Floats
+    label_blocks: tuple[npt.NDArray[np.float16], ...]
     mean: Floats
     spread: Floats
     logit: Floats
@@ -84,8 +87,10 @@ class Weights:
 
 @dataclass(frozen=True)
 class _Evidence:
-    """Raw channel outputs for one text: a column of `Weights` each, then the overlap by topic, group and label."""
+    """Raw channel outputs for one text: its n-grams, a margin by topic, the overlap by topic, group and label."""
 
+    vector: Vector
+    shares: tuple[float, ...]
     columns: Floats
     soft: Floats
     soft_groups: Floats
@@ -120,11 +125,11 @@ class Matcher:
         total = space.totals(evidence)
         order = np.argsort(-total)
         group, nearest = space.explain(evidence)
-        shown = [int(index) for index in order[:5]]
+        shown = [int(index) for index in order[:SHOWN]]
         return Ranking(
             [space.topics[index] for index in shown],
             [float(total[index]) for index in shown],
-            [space.best_entry(index, evidence) for index in shown],
+            [self._best_entry(index, evidence) for index in shown],
             _UNSURE if text.accented in space.vague else self._confidence(space.signals(total, order, evidence)),
             float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
             group,
@@ -133,7 +138,7 @@ class Matcher:
 
     def best_entry(self, text: Text, topic: str) -> str:
         """The entry of ``topic`` that ``text`` fits best. ValueError for a topic without an example."""
-        return self._space.best_entry(self._space.topics.index(topic), self._evidence(text))
+        return self._best_entry(self._space.topics.index(topic), self._evidence(text))
 
     def judge(self, text: Text, topic: str) -> tuple[Floats, bool]:
         """What the confidence of ``text`` would be computed from, and whether ``topic`` comes first."""
@@ -142,20 +147,48 @@ class Matcher:
         order = np.argsort(-total)
         return self._space.signals(total, order, evidence), self._space.topics[int(order[0])] == topic
 
-    def _evidence(self, text: Text) -> _Evidence:
-        vector = self._features.vector(text)
+    def margins(self, text: Text) -> dict[str, float]:
+        """The margin of every topic alone, without the overlap: quick, for choosing between topics."""
+        columns = self._columns(self._features.vector(text), _shares(text))
+        return dict(zip(self._space.topics, columns.tolist(), strict=False))
+
+    def _columns(self, vector: Vector, shares: Sequence[float]) -> Floats:
         columns = self.weights.bias.copy()
-        shares = (1.0, 1.0, min(1.0, text.marked / FULLY_MARKED))
         for ids, values, block, share in zip(vector.ids, vector.weights, self.weights.blocks, shares, strict=True):
             if len(ids) and share:
-                columns += share * (values @ block[ids].astype(np.float32))
+                columns += np.float32(share) * (values @ block[ids])
+        return columns
+
+    def _evidence(self, text: Text) -> _Evidence:
+        vector, shares = self._features.vector(text), _shares(text)
+        columns = self._columns(vector, shares)
         overlap = self._space.overlap.compare(text.folded)
-        return _Evidence(columns, *self._space.soft(overlap), overlap, len(text.folded.split()), text.marked)
+        soft = self._space.soft(overlap)
+        return _Evidence(vector, shares, columns, *soft, overlap, len(text.folded.split()), text.marked)
+
+    def _best_entry(self, topic: int, evidence: _Evidence) -> str:
+        """The entry of ``topic`` that the text fits best."""
+        space = self._space
+        mine = space.labels_of[topic]
+        if len(mine) == 1:
+            return space.labels[mine[0]]
+        columns = np.array([space.column_of[label] for label in mine])
+        scores: Floats = np.float32(SOFT_WEIGHT) * evidence.soft_labels[mine]
+        weighted = zip(evidence.vector.ids, evidence.vector.weights, self.weights.label_blocks, strict=True)
+        for (ids, values, block), share in zip(weighted, evidence.shares, strict=True):
+            if len(ids) and share:
+                scores += np.float32(share) * (values @ block[ids[:, None], columns].astype(np.float32))
+        return space.labels[mine[int(scores.argmax())]]
 
     def _confidence(self, signals: Floats) -> float:
         weights = self.weights
         logit = float(((signals - weights.mean) / weights.spread) @ weights.logit)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def _shares(text: Text) -> tuple[float, ...]:
+    """How much each block counts: the accented one as far as the text has marks."""
+    return (1.0, 1.0, min(1.0, text.marked / FULLY_MARKED))
 
 
 class _Space:
@@ -175,7 +208,7 @@ class _Space:
         for label, number in label_number.items():
             self.labels_of[topic_of[label]].append(number)
         shared = [number for labels in self.labels_of if len(labels) > 1 for number in labels]
-        self.column_of = {label: self.topics_count + 1 + place for place, label in enumerate(shared)}
+        self.column_of = {label: place for place, label in enumerate(shared)}
         self.utterances = [example.text for example in examples]
         self.example_label: Ints = np.array(
             [label_number.get(example.label, len(self.labels)) for example in examples], dtype=np.int32
@@ -201,7 +234,7 @@ class _Space:
         """1 where an example belongs to a label of a shared topic, else 0."""
         found = np.zeros((len(self.utterances), len(self.column_of)), dtype=np.float32)
         for label, column in self.column_of.items():
-            found[self.example_label == label, column - self.topics_count - 1] = 1
+            found[self.example_label == label, column] = 1
         return found
 
     def totals(self, evidence: _Evidence) -> Floats:
@@ -245,14 +278,6 @@ class _Space:
         """The outside group that is nearest, and the nearest utterance of all."""
         nearest = self.utterances[int(evidence.overlap.scores.argmax())]
         return (self.groups[int(evidence.soft_groups.argmax())] if self.groups else ""), nearest
-
-    def best_entry(self, topic: int, evidence: _Evidence) -> str:
-        """The entry of ``topic`` that the text fits best."""
-        mine = self.labels_of[topic]
-        if len(mine) == 1:
-            return self.labels[mine[0]]
-        soft = evidence.soft_labels
-        return self.labels[max(mine, key=lambda at: evidence.columns[self.column_of[at]] + SOFT_WEIGHT * soft[at])]
 
 
 def _vague_words(examples: Sequence[Example], topics: int) -> frozenset[str]:
@@ -301,15 +326,19 @@ def _weights(
 ) -> Weights:
     """Weights with a guess for the confidence: it grows with the lead."""
     dual = np.hstack([solver.separate(space.signs()), solver.regress(space.members())])
-    blocks = tuple(
+    blocks = [
         primal(vectors, dual, block, len(features.names[block]), weight / _SCALE)
         for block, (_, weight) in enumerate(BLOCKS)
-    )
+    ]
+    classes = space.topics_count + 1
+    topics = tuple(np.ascontiguousarray(block[:, :classes]) for block in blocks)
+    labels = tuple(block[:, classes:].astype(np.float16) for block in blocks)
     guess = np.zeros(_SIGNALS, dtype=np.float32)
     guess[2] = 1
     none, one = np.zeros(_SIGNALS, dtype=np.float32), np.ones(_SIGNALS, dtype=np.float32)
     names = tuple(tuple(block) for block in features.names)
-    return Weights(names, tuple(features.idf), tuple(folded), blocks, dual.sum(axis=0), none, one, guess)
+    bias = dual[:, :classes].sum(axis=0)
+    return Weights(names, tuple(features.idf), tuple(folded), topics, bias, labels, none, one, guess)
 
 
 def _calibrated(

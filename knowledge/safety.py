@@ -40,19 +40,20 @@ def _phrase(text: str) -> _Phrase:
 
 
 class _Phrases:
-    """Phrases by their first folded word, so that a message is read once."""
+    """Phrases by their first two folded words (or their only one), so that a message is read once."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._by_first: dict[str, list[_Phrase]] = {}
+        self._by_start: dict[tuple[str, ...], list[_Phrase]] = {}
         for phrase in map(_phrase, texts):
-            self._by_first.setdefault(phrase.folded[0], []).append(phrase)
+            self._by_start.setdefault(phrase.folded[:2], []).append(phrase)
 
     def places(self, words: Sequence[str], folded: Sequence[str]) -> Iterator[range]:
         """Where a phrase stands, as word positions."""
-        for start, first in enumerate(folded):
-            for phrase in self._by_first.get(first, ()):
-                if phrase.stands_at(start, words, folded):
-                    yield range(start, start + len(phrase.words))
+        for start in range(len(folded)):
+            for key in (tuple(folded[start : start + 2]), (folded[start],)):
+                for phrase in self._by_start.get(key, ()):
+                    if phrase.stands_at(start, words, folded):
+                        yield range(start, start + len(phrase.words))
 
 
 class SafetyNet:

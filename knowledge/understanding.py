@@ -18,7 +18,7 @@ from knowledge.telex import fold
 from knowledge.text import FULLY_MARKED, Normaliser, clean, marked_share, split_sentences, split_words
 
 ANSWER_FROM = 0.80
-"""Confidence from which one topic is answered. Set where `qd22 eval --calibration` shows no outside line above."""
+"""Confidence from which one topic is answered. `qd22 report` shows that no outside question of ours comes near it."""
 CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
 FOLLOW_UP_FROM = 0.4
@@ -140,36 +140,37 @@ class Understanding:
         words = split_words(clean(message))
         if not words:
             return [NOTHING]
-        danger = self._danger(words, message)
+        plain = self._normaliser.words(message)
+        danger = self._danger(words, plain)
         parts = self._parts(message)
         if danger is not None:
-            first = self._sure(danger, message)
+            first = self._sure(danger, plain)
             return [first, *self._questions_beside(parts)][:_MAX_PARTS]
-        ranking = self._rank(message)
         if len(parts) == 1:
-            return [self._decide(ranking, last_topic, message)]
-        read = [(part, self._decide(self._rank(part), "", part)) for part in parts]
+            return [self._decide(self._rank(plain), last_topic, message)]
+        read = [(part, self._decide(self._rank(self._normaliser.words(part)), "", part)) for part in parts]
         several = _several(read)
         if len(several) > 1:
             # what the whole message is most about comes first
-            return sorted(several, key=lambda reading: reading.topic != ranking.topics[0])
-        whole = self._decide(ranking, last_topic, message)
+            margins = self._matcher.margins(self._normaliser.view(plain))
+            return sorted(several, key=lambda reading: -margins[reading.topic])
+        whole = self._decide(self._rank(plain), last_topic, message)
         best = max((reading for _, reading in read), key=lambda reading: reading.confidence)
         return [whole if whole.decision is Decision.ANSWER else _helped_by(whole, best)]
 
-    def _danger(self, words: list[str], message: str) -> str | None:
+    def _danger(self, typed: list[str], plain: list[str]) -> str | None:
         """The safety topic of a message: in its words as typed, else with short forms spelled out."""
-        found = self._safety.find(words)
-        if found is None and marked_share(words) >= FULLY_MARKED:
-            return self._safety.find(self._normaliser.words(message))
+        found = self._safety.find(typed)
+        if found is None and marked_share(typed) >= FULLY_MARKED:
+            return self._safety.find(plain)
         return found
 
-    def _sure(self, topic: str, message: str) -> Reading:
-        entry = self._matcher.best_entry(self._normaliser.read(message), topic)
+    def _sure(self, topic: str, plain: list[str]) -> Reading:
+        entry = self._matcher.best_entry(self._normaliser.view(plain), topic)
         return Reading(Decision.ANSWER, _status_of(topic), topic, entry, 1.0)
 
-    def _rank(self, text: str) -> Ranking:
-        return self._matcher.rank(self._normaliser.read(text))
+    def _rank(self, plain: list[str]) -> Ranking:
+        return self._matcher.rank(self._normaliser.view(plain))
 
     def _parts(self, message: str) -> list[str]:
         """Sentences, and clauses of a sentence that holds several questions."""
@@ -187,8 +188,9 @@ class Understanding:
         """What else a message of danger asks: its sure, ordinary questions."""
         found: dict[str, Reading] = {}
         for part in parts:
-            if self._danger(split_words(part), part) is None:
-                reading = self._decide(self._rank(part), "", part)
+            plain = self._normaliser.words(part)
+            if self._danger(split_words(part), plain) is None:
+                reading = self._decide(self._rank(plain), "", part)
                 if reading.decision is Decision.ANSWER and not reading.topic.startswith(("smalltalk.", "safety.")):
                     found.setdefault(reading.topic, reading)
         return list(found.values())
@@ -218,7 +220,7 @@ class Understanding:
         core = _core(words)
         leans = core != words or len(words) <= _SHORT
         if core and core != words:
-            ranking = max(ranking, self._rank(" ".join(core)), key=lambda item: item.confidence)
+            ranking = max(ranking, self._rank(self._normaliser.words(" ".join(core))), key=lambda item: item.confidence)
         ranking, is_twin = self._for_employer(ranking, last_topic)
         if (leans or is_twin) and ranking.confidence >= FOLLOW_UP_FROM:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
@@ -233,7 +235,7 @@ class Understanding:
         rest = [(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True) if topic != meant]
         entry = self._knowledge.entry_for(meant).id
         topics, entries = [meant, *(topic for topic, _ in rest)], [entry, *(entry for _, entry in rest)]
-        return replace(ranking, topics=topics[:5], entries=entries[:5]), True
+        return replace(ranking, topics=topics[:MAX_READINGS], entries=entries[:MAX_READINGS]), True
 
     def _audience(self, topic: str) -> list[str]:
         return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)
