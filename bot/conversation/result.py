@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from bot.conversation.calculate import chart_of, dong
 from bot.conversation.messages import Button, Card, Mark, Reply, Tone
 from bot.conversation.services import Services
 from bot.texts import text
@@ -14,6 +15,7 @@ from screening.change import change_to_eligible, smallest_change
 from screening.evaluate import screen
 from screening.facts import Facts
 from screening.outcome import Estimate, Outcome, Reason
+from screening.repayment import ImpossibleLoanError, Plan, plan
 
 _TONES: Mapping[str, Tone] = {
     "likely_eligible": "good",
@@ -33,7 +35,8 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         first.insert(0, text("screen.changed", was=was, now=now))
     first += [_reason_line(reason, services) for reason in _telling(outcome)]
     first += _countdown(outcome)
-    second = [*_changes(facts, on, services), *_amounts(outcome, on, services), *outcome.notes]
+    made = _plan(outcome, on, services)
+    second = [*_changes(facts, on, services), *_amounts(outcome, on, services), *_paying(made), *outcome.notes]
     if outcome.outcome == "outside":
         second += outcome.next_steps
     buttons = [_button("steps"), _button("papers"), _button("edit")]
@@ -42,7 +45,12 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
     whom = _whom(outcome, services)
     return outcome.outcome, [
         Reply("\n".join(first), card=_card(outcome, on, services)),
-        Reply("\n".join([*second, whom]), tuple(buttons), aids=(_button("restart"),)),
+        Reply(
+            "\n".join([*second, whom]),
+            tuple(buttons),
+            aids=(_button("restart"),),
+            chart=chart_of(made) if made else None,
+        ),
     ]
 
 
@@ -102,28 +110,44 @@ def _amounts(outcome: Outcome, on: date, services: Services) -> list[str]:
     estimate = outcome.estimate
     if estimate is None or outcome.outcome == "outside":
         return []
-    lines = [*_caps(estimate), text("screen.rate", rate=services.knowledge.facts.show("rate_year", on))]
-    lines.append(text(f"screen.signs.{outcome.audience}.{outcome.signs}"))
-    return lines
-
-
-def _caps(estimate: Estimate) -> list[str]:
-    lines = []
-    if estimate.business is not None:
-        lines.append(
-            text("screen.business", amount=show_money(Decimal(estimate.business)), months=str(estimate.months or ""))
-        )
+    facts = services.knowledge.facts
+    lines = [] if estimate.business is None else [_business(estimate, facts.show(_cap(outcome), on))]
     if estimate.training_per_month is not None:
         lines.append(text("screen.training", amount=show_money(Decimal(estimate.training_per_month))))
     if estimate.training_total is not None:
-        lines.append(
-            text(
-                "screen.training_total",
-                amount=show_money(Decimal(estimate.training_total)),
-                months=str(estimate.training_term or ""),
-            )
-        )
-    return lines
+        months = str(estimate.training_term or "")
+        lines.append(text("screen.training_total", amount=show_money(Decimal(estimate.training_total)), months=months))
+    lines.append(text("screen.rate", rate=facts.show("rate_year", on)))
+    return [*lines, text(f"screen.signs.{outcome.audience}.{outcome.signs}")]
+
+
+def _cap(outcome: Outcome) -> str:
+    """The fact that limits a business loan of whoever asks."""
+    return "employer_project_cap" if outcome.audience == "employer" else "business_person_cap"
+
+
+def _business(estimate: Estimate, cap: str) -> str:
+    amount = show_money(Decimal(estimate.business or 0))
+    key = "screen.business_cap" if amount == cap else "screen.business"
+    return text(key, amount=amount, cap=cap, months=str(estimate.months or ""))
+
+
+def _plan(outcome: Outcome, on: date, services: Services) -> Plan | None:
+    """How the amount wanted would be paid back over the longest term; None where there is no such loan."""
+    estimate = outcome.estimate
+    if estimate is None or outcome.outcome == "outside" or not estimate.business or not estimate.months:
+        return None
+    try:
+        return plan(estimate.business, estimate.months, on, services.knowledge.facts, cap=_cap(outcome))
+    except ImpossibleLoanError:
+        return None
+
+
+def _paying(made: Plan | None) -> list[str]:
+    if made is None:
+        return []
+    slots = {"months": str(made.months), "first": dong(made.rows[0].payment), "last": dong(made.rows[-1].payment)}
+    return [text("screen.paying", **slots)]
 
 
 def papers_reply(facts: Facts, on: date, services: Services) -> Reply:
