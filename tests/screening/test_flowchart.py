@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -82,3 +83,13 @@ def test_the_committed_table_of_rules_is_current(book: Book) -> None:
     for rule in (*book.rules["person"], *book.rules["employer"]):
         assert f"| `{rule.id}` |" in table
         assert all(f"`{name}`" in table for name in rule.citations)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_committed_chart_is_current(audience: Audience, book: Book) -> None:
+    """What lawyers and officers signed off; a change of a question or rule shows here.
+
+    `qd22 flow person --format mermaid --on 2026-11-24 --out docs/flow-person.mmd` draws it again.
+    """
+    committed = HOME.parent / "docs" / f"flow-{audience}.mmd"
+    assert committed.read_text(encoding="utf-8") == to_mermaid(make_chart(audience, date(2026, 11, 24), book))
