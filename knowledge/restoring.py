@@ -52,7 +52,9 @@ class Restorer:
         pair = (first, second)
         found = self._known.get(pair)
         if found is None:
-            found = self._known[pair] = math.log(self._chance(first, second))
+            found = math.log(self._chance(first, second))
+            if first in self._count and second in self._count:  # words of the content only, never a person's
+                self._known[pair] = found
         return found
 
     def _chance(self, first: str, second: str) -> float:
