@@ -53,15 +53,16 @@ def prepare_matcher(
 ) -> tuple[Matcher, Normaliser]:
     """A matcher for ``knowledge``: from ``cache`` when its weights are there, else fitted and put there.
 
-    ``announce`` is called before a fit, which takes seconds. A cache folder that cannot be written is no error: the
-    weights then go to a temporary file.
+    ``announce`` is called before a fit, which takes seconds. A cache folder that can only be read (an image) serves
+    its weights; one that cannot be written when they are missing is no error: they then go to a temporary file.
     """
     normaliser = knowledge.normaliser()
     examples = knowledge.examples()
-    file = _writable(cache) / f"weights-{weights_key(knowledge)}.npz"
-    weights = _load(file)
+    name = f"weights-{weights_key(knowledge)}.npz"
+    weights = _load(cache / name)
     if weights is None:
         announce()
+        file = _writable(cache) / name
         _fit_in_child(home, file)
         weights = _load(file)
         if weights is None:

@@ -88,3 +88,14 @@ def test_a_cache_that_cannot_be_written_is_no_error(
     monkeypatch.setattr("knowledge.fitting._fit_in_child", lambda _home, file: save(tiny.weights, file))
     matcher, _ = prepare_matcher(knowledge, HOME, blocked / "cache")
     assert matcher.weights.names == tiny.weights.names
+
+
+def test_a_cache_that_can_only_be_read_serves_its_weights(
+    tiny: Matcher, knowledge: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In an image the weights were learned when it was built, and its user may not write there."""
+    save(tiny.weights, tmp_path / f"weights-{weights_key(knowledge)}.npz")
+    monkeypatch.setattr("knowledge.fitting._writable", lambda _cache: tmp_path / "elsewhere")
+    monkeypatch.setattr("knowledge.fitting._fit_in_child", _must_not_fit)
+    matcher, _ = prepare_matcher(knowledge, HOME, tmp_path)
+    assert matcher.weights.names == tiny.weights.names
