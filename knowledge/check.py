@@ -94,9 +94,9 @@ def _entry_faults(knowledge: Knowledge, entry: Entry, on: date) -> Iterator[tupl
 
 
 def _follow_up_faults(knowledge: Knowledge, entry: Entry) -> Iterator[tuple[str, str]]:
-    for name in entry.follow_ups + entry.not_this:
+    for field, name in [("follow_ups", name) for name in entry.follow_ups] + [("not_this", n) for n in entry.not_this]:
         if name not in knowledge.topics and name not in knowledge.entries:
-            yield "follow_ups", f"{entry.id}: “{name}” không phải mã mục hay chủ đề nào; hãy sửa hoặc xóa."
+            yield field, f"{entry.id}: “{name}” không phải mã mục hay chủ đề nào; hãy sửa hoặc xóa."
     if len(entry.follow_ups) > 2:
         yield "follow_ups", f"{entry.id}: tối đa 2 gợi ý tiếp theo (tin nhắn chỉ có 4 nút)."
 

@@ -21,8 +21,9 @@ class _Row(BaseModel):
 class Entry(_Row):
     """One question with its answer. ``utterances`` are ways in which people ask it.
 
-    ``title`` is what a button says when readings are offered; ``ask_whom`` is who settles what the law leaves
-    open; ``not_this`` names neighbours that are easily confused with it; ``buttons`` start something in the chat.
+    ``title`` is what a button says when readings are offered; ``buttons`` start something in the chat. For editors
+    only: ``ask_whom`` is who settles what the law leaves open (the lint wants it where a citation is uncertain),
+    ``not_this`` names neighbours that are easily confused with it (the lint checks that they exist).
     """
 
     id: str
@@ -64,11 +65,6 @@ class OutsideGroup(_Row):
     title: str
     point_to: str = ""
     utterances: list[str]
-
-    @property
-    def is_near(self) -> bool:
-        """Whether the matter borders on what the program knows."""
-        return self.id.startswith("near.")
 
 
 class SafetyGroup(_Row):

@@ -1,4 +1,4 @@
-"""How well questions are understood: on a labelled file, by folds of the content, and near the thresholds.
+"""How well questions are understood: on a labelled file, and by folds of the content.
 
 A labelled file has lines `question<TAB>topic|topic<TAB>style` (header optional); `none` means that the question
 is outside what the program knows.
@@ -72,7 +72,7 @@ def read_labelled(path: Path) -> list[Labelled]:
 
 
 class Summary(TypedDict):
-    """Shares (0-1) over one group of questions; see `knowledge/README` words: inside = has a right topic."""
+    """Shares (0-1) over one group of questions; ``inside`` are those that have a right topic."""
 
     questions: int
     inside: int

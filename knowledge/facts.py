@@ -19,7 +19,7 @@ Unit = Literal[
     "hours", "times", "age", "date", "day_of_month", "count",
 ]  # fmt: skip
 
-_TRILLION, _MILLION = Decimal(1_000_000_000), Decimal(1_000_000)
+_BILLION, _MILLION = Decimal(1_000_000_000), Decimal(1_000_000)
 
 
 class FactNotInForceError(LookupError):
@@ -147,8 +147,8 @@ def _plain(number: Decimal) -> str:
 
 def show_money(amount: Decimal) -> str:
     """ "100 triệu đồng", "2 tỷ đồng", "520.000 đồng"."""
-    if amount >= _TRILLION and amount % (_TRILLION / 100) == 0:
-        return f"{_plain(amount / _TRILLION)} tỷ đồng"
+    if amount >= _BILLION and amount % (_BILLION / 100) == 0:
+        return f"{_plain(amount / _BILLION)} tỷ đồng"
     if amount >= _MILLION and amount % (_MILLION / 10) == 0:
         return f"{_plain(amount / _MILLION)} triệu đồng"
     return f"{_plain(amount.quantize(Decimal(1)))} đồng"

@@ -2,7 +2,7 @@
 
 Three blocks, each of unit length: folded characters ("chars"), folded words ("words"), accented characters
 ("marked"). Character n-grams forgive typing slips, words carry the meaning, the accented block tells "tù" from
-"từ" when the person typed marks. Sizes and weights follow the measurements in the project's matching study.
+"từ" when the person typed marks. `qd22 report` measures any other sizes and weights.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from knowledge.facts import Fact, FactBook
 from knowledge.law import Citation, Document, citations_of
 from knowledge.matcher import Example
 from knowledge.restoring import Restorer
-from knowledge.sheet import Model, Place, Problem, Sheet, SheetError, check_rows, read_sheet
+from knowledge.sheet import Model, Place, Problem, Sheet, SheetError, check_rows, check_whole, read_sheet
 from knowledge.text import FULLY_MARKED, Normaliser, Replacement, clean, marked_share, split_words
 
 HOME = Path(__file__).parent
@@ -51,7 +51,7 @@ class Knowledge:
         raise KeyError(topic)
 
     def examples(self) -> list[Example]:
-        """The training utterances: every entry's question, title and utterances, then the outside lines."""
+        """The training utterances: every entry's utterances and question, then the outside lines."""
         inside = [
             Example(text, entry.id, entry.topic)
             for entry in self.published
@@ -96,8 +96,8 @@ class _Reader:
         sheet = self.sheet(path)
         if sheet is None:
             return []
-        data, at = sheet.data, ()
-        place: Place = at
+        data = sheet.data
+        place: Place = ()
         if key:
             if not isinstance(data, dict) or key not in data:
                 self.problems.append(sheet.problem((), f"thiếu mục “{key}:” ở đầu tệp."))
@@ -159,14 +159,10 @@ def _documents(reader: _Reader, path: Path) -> list[Document]:
     if sheet is None:
         return []
     try:
-        return [row for row, _ in check_rows(Sheet(sheet.path, sheet.data, _shifted(sheet)), Document, [sheet.data])]
+        return [check_whole(sheet, Document)]
     except SheetError as error:
         reader.problems += error.problems
         return []
-
-
-def _shifted(sheet: Sheet) -> dict[Place, int]:
-    return {(0, *place): line for place, line in sheet.lines.items()}
 
 
 def _vocabulary(reader: _Reader, home: Path) -> tuple[list[Replacement], list[str]]:

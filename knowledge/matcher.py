@@ -60,10 +60,9 @@ class Ranking:
     confidence: float
     outside: float
     outside_group: str
-    nearest: str
 
 
-NO_RANKING = Ranking([], [], [], 0.0, 0.0, "", "")
+NO_RANKING = Ranking([], [], [], 0.0, 0.0, "")
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,6 @@ class Matcher:
         evidence = self._evidence(text)
         total = space.totals(evidence)
         order = np.argsort(-total)
-        group, nearest = space.explain(evidence)
         shown = [int(index) for index in order[:SHOWN]]
         return Ranking(
             [space.topics[index] for index in shown],
@@ -132,8 +130,7 @@ class Matcher:
             [self._best_entry(index, evidence) for index in shown],
             _UNSURE if text.accented in space.vague else self._confidence(space.signals(total, order, evidence)),
             float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
-            group,
-            nearest,
+            space.nearest_group(evidence),
         )
 
     def best_entry(self, text: Text, topic: str) -> str:
@@ -209,7 +206,6 @@ class _Space:
             self.labels_of[topic_of[label]].append(number)
         shared = [number for labels in self.labels_of if len(labels) > 1 for number in labels]
         self.column_of = {label: place for place, label in enumerate(shared)}
-        self.utterances = [example.text for example in examples]
         self.example_label: Ints = np.array(
             [label_number.get(example.label, len(self.labels)) for example in examples], dtype=np.int32
         )
@@ -226,13 +222,13 @@ class _Space:
 
     def signs(self) -> Floats:
         """+1 where an example belongs to a topic (the outside class last), else -1."""
-        found = np.full((len(self.utterances), self.topics_count + 1), -1, dtype=np.float32)
+        found = np.full((len(self.example_topic), self.topics_count + 1), -1, dtype=np.float32)
         found[np.arange(len(found)), self.example_class] = 1
         return found
 
     def members(self) -> Floats:
         """1 where an example belongs to a label of a shared topic, else 0."""
-        found = np.zeros((len(self.utterances), len(self.column_of)), dtype=np.float32)
+        found = np.zeros((len(self.example_topic), len(self.column_of)), dtype=np.float32)
         for label, column in self.column_of.items():
             found[self.example_label == label, column] = 1
         return found
@@ -274,10 +270,9 @@ class _Space:
             dtype=np.float32,
         )
 
-    def explain(self, evidence: _Evidence) -> tuple[str, str]:
-        """The outside group that is nearest, and the nearest utterance of all."""
-        nearest = self.utterances[int(evidence.overlap.scores.argmax())]
-        return (self.groups[int(evidence.soft_groups.argmax())] if self.groups else ""), nearest
+    def nearest_group(self, evidence: _Evidence) -> str:
+        """The outside group that is nearest."""
+        return self.groups[int(evidence.soft_groups.argmax())] if self.groups else ""
 
 
 def _vague_words(examples: Sequence[Example], topics: int) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Word overlap with every known utterance, forgiving typing slips: the rapidfuzz half of the score.
 
-The ridge model generalises over all utterances of an entry; this channel remembers each utterance and finds
-the nearest one. Both together rank better than either, and the nearest utterance explains a match to editors.
+The classifiers generalise over all utterances of a topic; this channel remembers each utterance and finds
+the nearest one. Both together rank better than either.
 """
 
 from __future__ import annotations

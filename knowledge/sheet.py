@@ -200,6 +200,12 @@ _MESSAGES = {
 """By pydantic's name of the fault; what is not listed is shown as pydantic says it."""
 
 
+def check_whole(sheet: Sheet, model: type[Model]) -> Model:
+    """The whole file as one model; raises SheetError with every problem at once."""
+    lines = {(0, *place): line for place, line in sheet.lines.items()}
+    return check_rows(Sheet(sheet.path, sheet.data, lines), model, [sheet.data])[0][0]
+
+
 def check_rows(sheet: Sheet, model: type[Model], rows: Value, at: Place = ()) -> list[tuple[Model, Place]]:
     """Turn a list of mappings into models; raises SheetError with every problem of the file at once."""
     if not isinstance(rows, list):

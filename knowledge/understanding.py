@@ -65,8 +65,6 @@ _TWINS = (
     ("process.documents_person", "process.documents_employer"),
 )
 """The same question for a person and for an establishment; a follow-up stays with whom it was about."""
-
-
 _ESTABLISHMENT = re.compile(
     r"\b(?:cong ty|cty|doanh nghiep|dn|co so|xuong|hop tac xa|htx|to hop tac|ho kinh doanh|quan|tiem|cua hang|chu|tho"
     r"|lao dong|nhan vien|cong nhan|don vi|ben toi|ben tui|ben em)\b"

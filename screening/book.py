@@ -35,7 +35,7 @@ class FilledRule:
     otherwise: Mapping[int, Reason]
 
     def reason(self, message: Message | None) -> Reason:
-        """The reason of the message that fits; None when the rule holds."""
+        """The reason to give when ``message`` fits; without one the rule holds."""
         return self.holds if message is None else self.otherwise[id(message)]
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from knowledge.sheet import Place, Problem, Sheet, SheetError, check_rows, read_sheet
+from knowledge.sheet import Place, Problem, Sheet, SheetError, check_rows, check_whole, read_sheet
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -31,16 +31,12 @@ class SheetReader:
         """Note what is wrong at a place."""
         self.problems.append(sheet.problem(at, text))
 
-    def rows(self, name: str, model: type[Row], key: str = "") -> tuple[Sheet, list[tuple[Row, Place]]]:
-        """The list in file ``name`` (under ``key``) as models, with ids checked to be unique."""
+    def rows(self, name: str, model: type[Row]) -> tuple[Sheet, list[tuple[Row, Place]]]:
+        """The list in file ``name`` as models, with ids checked to be unique."""
         sheet = self.sheet(name)
-        data = sheet.data
-        at: Place = ()
-        if key:
-            data, at = data.get(key, "") if isinstance(data, dict) else "", (key,)
         found: list[tuple[Row, Place]] = []
         try:
-            found = check_rows(sheet, model, data, at)
+            found = check_rows(sheet, model, sheet.data)
         except SheetError as error:
             self.problems += error.problems
         seen: set[str] = set()
@@ -54,9 +50,8 @@ class SheetReader:
     def one(self, name: str, model: type[Row]) -> tuple[Sheet, Row | None]:
         """The whole file as one model."""
         sheet = self.sheet(name)
-        shifted = Sheet(sheet.path, sheet.data, {(0, *place): line for place, line in sheet.lines.items()})
         try:
-            return sheet, check_rows(shifted, model, [sheet.data])[0][0]
+            return sheet, check_whole(sheet, model)
         except SheetError as error:
             self.problems += error.problems
             return sheet, None

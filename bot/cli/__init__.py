@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 import typer
+from pydantic import ValidationError
 
 from bot.cli.answers import ask, chat
 from bot.cli.bench import bench
@@ -20,6 +21,7 @@ from bot.cli.measure import evaluate
 from bot.cli.report import report
 from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
+from bot.settings import Settings
 from knowledge.evaluation import EvaluationError
 from knowledge.fitting import FittingError
 from knowledge.sheet import SheetError
@@ -57,6 +59,12 @@ def main() -> None:
         sys.exit(UNUSABLE)
     except (FittingError, EvaluationError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
+        sys.exit(UNUSABLE)
+    except ValidationError as error:  # what was set may hold a password, so only its name is told
+        if error.title != Settings.__name__:
+            raise
+        for fault in error.errors():
+            print(f"Lỗi: QD22_{str(fault['loc'][0]).upper()} có giá trị sai; xem bảng trong README.", file=sys.stderr)
         sys.exit(UNUSABLE)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -74,11 +74,21 @@ def chat(
     save: Annotated[Path | None, typer.Option(help="Lưu cuộc trò chuyện thành kịch bản kiểm thử.")] = None,
 ) -> None:
     """Trò chuyện ngay trong cửa sổ lệnh. Gõ số để bấm nút; Ctrl+D để thôi."""
+    if save:
+        _prove_writable(save)
     services = make_services(Settings(), notice="notice_local")
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stdin is a TextIOWrapper
     steps = talk(sys.stdin, sys.stdout, services, SystemClock())
     if save:
         save_talk(steps, save, save.stem)
+
+
+def _prove_writable(path: Path) -> None:
+    """Before the talk, which would be lost otherwise."""
+    try:
+        path.touch()
+    except OSError as error:
+        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
 
 
 def _lines(path: Path) -> list[str]:

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from bot.cli.peers import PeerMissingError
 from bot.cli.screen_peers import ENGINES, Decide
-from bot.cli.screening import open_book
+from bot.cli.screening import open_book, read_text, refusals
 from screening.book import Book, Edition, NotInForceError
 from screening.cases import read_cases
 from screening.evaluate import audience_of, judge, screen_edition
@@ -41,17 +41,18 @@ def bench_screen(
 ) -> None:
     """Thời gian xét một trường hợp kèm đủ lý do, cạnh zen-engine và OpenFisca trên cùng bảng."""
     book = open_book()
-    known = list(_cases(cases, book))
+    with refusals():
+        known = list(_cases(cases, book))
+    ms_per_case = round(_ms(known, lambda case: _full(case, book)), 4)
+    mine = {"ms_per_case": ms_per_case, **_verdicts(known, lambda case: judge(case.facts, case.edition))}
     data: dict[str, object] = {
         "cases": len(known),
-        "ms_per_case": round(_ms(known, lambda case: _full(case, book)), 4),
+        "ms_per_case": ms_per_case,
         "ms_judge": round(_ms(known, lambda case: judge(case.facts, case.edition)), 4),
         **_throughput(known, book, count),
-        "peers": {"qd22": _verdicts(known, lambda case: judge(case.facts, case.edition))},
+        "peers": {"qd22": mine, **{name: _peer(name, known, book) for name in ENGINES}},
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
     }
-    peers = {name: _peer(name, known, book) for name in ENGINES}
-    data["peers"] = {"qd22": {"ms_per_case": data["ms_per_case"], **data["peers"]["qd22"]}, **peers}  # type: ignore[index]
     if as_json:
         print(json.dumps(data, ensure_ascii=False))
         return
@@ -59,7 +60,7 @@ def bench_screen(
 
 
 def _cases(path: Path, book: Book) -> Iterable[_Case]:
-    for case in read_cases(path.read_text(encoding="utf-8"), book):
+    for case in read_cases(read_text(path), book):
         try:
             facts = book.board.read(case.raw, case.on)
             edition = book.edition(case.on, audience_of(facts, book))
@@ -103,7 +104,10 @@ def _peer(name: str, cases: list[_Case], book: Book) -> dict[str, object]:
                 made[id(case.edition)] = ENGINES[name](case.edition, book)
     except PeerMissingError as error:
         return {"missing": str(error)}
-    run = lambda case: made[id(case.edition)](case.facts)  # noqa: E731  # used twice below
+
+    def run(case: _Case) -> object:
+        return made[id(case.edition)](case.facts)
+
     return {"ms_per_case": round(_ms(cases, run, rounds=1), 4), **_verdicts(cases, run)}
 
 

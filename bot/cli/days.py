@@ -1,4 +1,4 @@
-"""The option `--on`: a day, today in Việt Nam when it is not given."""
+"""What commands share: the option `--on`, and stopping with a line that says why."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ UNUSABLE = 2
 """Exit code of a command that could not be used as it was called."""
 
 
-def stop(reason: str) -> typer.Exit:
-    """Say in one line why a command cannot go on; raise what this returns."""
-    print(f"Lỗi: {reason}", file=sys.stderr)
-    return typer.Exit(UNUSABLE)
+def stop(*reasons: str, code: int = UNUSABLE) -> typer.Exit:
+    """Say why a command cannot go on, each reason in a line; raise what this returns."""
+    for reason in reasons:
+        print(f"Lỗi: {reason}", file=sys.stderr)
+    return typer.Exit(code)
 
 
 def day_option(text: str) -> date:
-    """The day that ``--on`` names. Exits with 2 when it is no day."""
+    """The day that ``--on`` names, today in Việt Nam when empty. Exits with 2 when it is no day."""
     try:
         return date.fromisoformat(text) if text else day_in_vietnam(SystemClock().now())
     except ValueError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.days import UNUSABLE, day_option
+from bot.cli.days import day_option, stop
 from bot.conversation.calculate import chart_of, dong, plan_title
 from bot.pictures.charts import draw_repayment
 from bot.settings import Settings
@@ -38,8 +37,7 @@ def loan(
     try:
         made = plan(*figures, day_option(on), facts, grace, every)
     except ImpossibleLoanError as error:
-        _stop(*(problem.text for problem in error.problems))
-        raise
+        raise stop(*(problem.text for problem in error.problems)) from error
     if chart:
         _write_chart(made, chart)
     if as_json:
@@ -54,8 +52,7 @@ def _figures(amount: str, months: str) -> tuple[int, int]:
     if isinstance(time, Trouble):
         wrong.append(loan_text("labels", "bad_months", read=months[:40]))
     if isinstance(money, Trouble) or isinstance(time, Trouble):
-        _stop(*wrong)
-        raise typer.Exit(UNUSABLE)
+        raise stop(*wrong)
     return money.value, time
 
 
@@ -67,12 +64,6 @@ def _about(trouble: Trouble[int], typed: str) -> str:
         offered = show_money(Decimal(trouble.candidates[-1]))
         return loan_text("labels", "doubtful_amount", read=typed[:40], amount=offered)
     return loan_text("labels", "bad_amount", read=typed[:40])
-
-
-def _stop(*reasons: str) -> None:
-    for reason in reasons:
-        print(f"Lỗi: {reason}", file=sys.stderr)
-    raise typer.Exit(UNUSABLE)
 
 
 def plan_record(made: Plan) -> dict[str, object]:
@@ -141,4 +132,4 @@ def _write_chart(made: Plan, path: Path) -> None:
     try:
         path.write_bytes(draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
     except OSError as error:
-        _stop(f"{path}: không ghi được ({error.strerror}).")
+        raise stop(f"{path}: không ghi được ({error.strerror}).") from error

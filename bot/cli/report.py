@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.cli.days import stop
 from bot.cli.measure import as_data, error_line, print_table
 from bot.settings import Settings
 from bot.wiring import make_services
@@ -32,6 +33,7 @@ def report(
     write_baseline: Annotated[bool, typer.Option("--write-baseline", help="Ghi báo cáo này làm mốc mới.")] = False,
 ) -> None:
     """Báo cáo đầy đủ về việc hiểu câu hỏi; mã thoát 1 khi kém hơn mốc."""
+    before = _baseline(baseline) if baseline and not write_baseline else None
     read = make_services(Settings()).understanding.read
     parts = {"questions": judge(read_labelled(questions), read)}
     rows = read_labelled(heldout)
@@ -44,13 +46,21 @@ def report(
     for name, part in parts.items():
         Console().print(f"\n[bold]{name}[/bold]")
         print_table(part)
-    failures = _failures(data, json.loads(baseline.read_text())) if baseline and not write_baseline else []
+    failures = _failures(data, before) if before is not None else []
     if baseline and write_baseline:
         short = {name: {"top1": values["top1"]} for name, values in data.items()}
         baseline.write_text(json.dumps(short, indent=1) + "\n")
     for failure in failures:
         print(f"Không đạt: {failure}", file=sys.stderr)
     raise typer.Exit(1 if failures else 0)
+
+
+def _baseline(path: Path) -> dict[str, dict[str, float]]:
+    try:
+        before: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise stop(f"{path}: không đọc được mốc ({error}).") from error
+    return before
 
 
 def _typed(rows: list[Labelled], way: Way) -> list[Labelled]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from bot.cli.days import UNUSABLE, day_option
+from bot.cli.days import day_option, stop
 from bot.settings import Settings
 from knowledge.loader import load_knowledge
 from screening.book import Book, NotInForceError
@@ -52,14 +51,14 @@ def screen(
 ) -> None:
     """Kiểm tra trước điều kiện vay: một người (JSON) hoặc một bảng trường hợp (CSV)."""
     if (facts is None) == (cases is None):
-        _refuse("dùng đúng một trong hai: --facts TỆP.json hoặc --cases TỆP.csv.")
+        raise stop("dùng đúng một trong hai: --facts TỆP.json hoặc --cases TỆP.csv.")
     book = open_book()
-    with _refusals():
+    with refusals():
         if facts is not None:
             _screen_one(facts, day_option(on), book)
             return
         if cases is not None:
-            report = run_cases(read_cases(_text(cases), book, day_option(on) if on else None), book)
+            report = run_cases(read_cases(read_text(cases), book, day_option(on) if on else None), book)
             print("\n".join(report.lines))
             raise typer.Exit(1 if report.failed else 0)
 
@@ -71,7 +70,7 @@ def flow(
     on: _On = "",
 ) -> None:
     """Vẽ sơ đồ câu hỏi và điều kiện, để công an, luật sư xem lại."""
-    with _refusals():
+    with refusals():
         chart = make_chart(audience.value, day_option(on), open_book())
     text = to_svg(chart) if drawing is Drawing.svg else to_mermaid(chart)
     if out is None:
@@ -99,47 +98,40 @@ def open_book() -> Book:
 
 def _screen_one(path: Path, on: date, book: Book) -> None:
     try:
-        raw = json.loads(_text(path))
+        raw = json.loads(read_text(path))
     except ValueError as error:
-        _refuse(f"{path}: không phải JSON ({error}).")
+        raise stop(f"{path}: không phải JSON ({error}).") from error
     if not isinstance(raw, dict):
-        _refuse(f"{path}: {book.messages['not_an_object']}")
+        raise stop(f"{path}: {book.messages['not_an_object']}")
     known = book.board.read(raw, on)
     change = smallest_change(known, on, book)
     data = {**screen_facts(known, on, book).to_json(), "change": change.to_json() if change else None}
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A text file that an option names. Exits with 2 when it cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        _refuse(f"{path}: không đọc được tệp ({error.strerror}).")
-    except UnicodeDecodeError:
-        _refuse(f"{path}: tệp không phải UTF-8.")
+        raise stop(f"{path}: không đọc được tệp ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise stop(f"{path}: tệp không phải UTF-8.") from error
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        _refuse(f"{path}: không ghi được tệp ({error.strerror}).")
+        raise stop(f"{path}: không ghi được tệp ({error.strerror}).") from error
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """Known faults of the input become lines on stderr and exit code 2."""
     try:
         yield
     except BadFactsError as error:
-        for problem in error.problems:
-            print(f"Lỗi: {problem}", file=sys.stderr)
-        raise typer.Exit(UNUSABLE) from error
+        raise stop(*map(str, error.problems)) from error
     except (CasesError, NotInForceError) as error:
-        print(f"Lỗi: {error}", file=sys.stderr)
-        raise typer.Exit(UNUSABLE) from error
-
-
-def _refuse(text: str) -> NoReturn:
-    print(f"Lỗi: {text}", file=sys.stderr)
-    raise typer.Exit(UNUSABLE)
+        raise stop(str(error)) from error

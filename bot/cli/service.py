@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,6 +14,7 @@ import uvicorn
 from rich.console import Console
 from rich.panel import Panel
 
+from bot.cli.days import stop
 from bot.settings import Settings
 from bot.texts import text
 from bot.web.app import make_app
@@ -52,15 +52,12 @@ def health(
     settings = Settings()
     target = url or f"http://127.0.0.1:{settings.port}"
     if not target.startswith(("http://", "https://")):
-        print("Lỗi: địa chỉ phải bắt đầu bằng http:// hoặc https://.", file=sys.stderr)
-        raise typer.Exit(2)
+        raise stop("địa chỉ phải bắt đầu bằng http:// hoặc https://.")
     try:
-        # only http(s) reaches this line
         with urllib.request.urlopen(f"{target}/healthz", timeout=5) as answer:  # noqa: S310 - only http(s), checked above
             print(answer.read().decode())
     except (urllib.error.URLError, OSError) as error:
-        print(f"Lỗi: {target} không trả lời ({error}).", file=sys.stderr)
-        raise typer.Exit(1) from error
+        raise stop(f"{target} không trả lời ({error}).", code=1) from error
 
 
 def _make_folder(url: str) -> None:
@@ -76,11 +73,7 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
-        print(
-            f"Lỗi: không mở được {host}:{port} ({error.strerror}). Thử cổng khác: --port 8023.",
-            file=sys.stderr,
-        )
-        raise typer.Exit(2) from error
+        raise stop(f"không mở được {host}:{port} ({error.strerror}). Thử cổng khác: --port 8023.") from error
     # a small answer must not wait for the acknowledgement of the one before it
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.setblocking(False)

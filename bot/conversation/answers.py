@@ -36,13 +36,14 @@ class NotReadError(ValueError):
 
 def names_option(typed: str, question: Question) -> bool:
     """Whether the words are exactly an option of the question, its label or another name for it."""
-    said = _bare(typed)
+    said = bare(typed)
     return bool(said) and any(
-        said == _bare(name) for option in question.choices for name in (option.label, *option.synonyms)
+        said == bare(name) for option in question.choices for name in (option.label, *option.synonyms)
     )
 
 
-def _bare(words: str) -> str:
+def bare(words: str) -> str:
+    """Words to compare as a whole: folded, without full stops around them. A question mark stays: it asks."""
     return " ".join(fold(clean(words)).split()).strip(" .!")
 
 
@@ -67,7 +68,7 @@ def _choice(question: Question, typed: str) -> RawAnswer:
 
 def names_unknown(typed: str, question: Question) -> bool:
     """Whether the words are "không rõ" or another name for it."""
-    return _bare(typed) in {_bare(name) for name in (question.unknown.label, *question.unknown.synonyms)}
+    return bare(typed) in {bare(name) for name in (question.unknown.label, *question.unknown.synonyms)}
 
 
 _AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]

@@ -16,6 +16,16 @@ MENU_BUTTON = "menu"
 _NO_SOURCE = ("smalltalk.", "safety.distress")
 
 
+def menu_button() -> Button:
+    """The way to the ready-made questions."""
+    return Button(text("button.menu"), MENU_BUTTON)
+
+
+def with_police(key: str, services: Services) -> str:
+    """A text that names the police of the ward and how to reach them."""
+    return text(key, police=services.slots["police"], contact=services.slots["police_contact"])
+
+
 def ask(session: Session, question: str, on: date, services: Services) -> tuple[Session, list[Reply]]:
     """Answer ``question``; the session remembers what it was about."""
     return reply_to(session, services.understanding.read(question, session.topic), on, services)
@@ -55,9 +65,8 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Re
     if is_last:
         starts = [Button(text(f"button.{action}"), action) for action in entry.buttons]
         buttons = starts + [_button_for(topic, services) for topic in entry.follow_ups] + buttons
-        menu = Button(text("button.menu"), MENU_BUTTON)
-        if len(buttons) < MAX_BUTTONS and not answer.citations and menu not in buttons:
-            buttons.append(menu)
+        if len(buttons) < MAX_BUTTONS and not answer.citations and menu_button() not in buttons:
+            buttons.append(menu_button())
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
     return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
 
@@ -72,8 +81,7 @@ def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Se
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
     buttons = [_button_for(entry, services) for entry in titles][: MAX_BUTTONS - 1]
     buttons.append(Button(text("button.other"), "other"))
-    said = text(key, police=services.slots["police"], contact=services.slots["police_contact"])
-    return replace(session, unclear=session.unclear + 1), [Reply(said, tuple(buttons))]
+    return replace(session, unclear=session.unclear + 1), [Reply(with_police(key, services), tuple(buttons))]
 
 
 def _has_name(reading: Reading, services: Services) -> bool:
@@ -83,14 +91,13 @@ def _has_name(reading: Reading, services: Services) -> bool:
 
 
 def _decline(reading: Reading, services: Services) -> Reply:
-    slots = {"police": services.slots["police"], "contact": services.slots["police_contact"]}
-    menu = Button(text("button.menu"), MENU_BUTTON)
+    menu = menu_button()
     if reading == NOTHING:
-        return Reply(text("empty", **slots), (menu,))
+        return Reply(with_police("empty", services), (menu,))
     if reading.status is Status.OUT_OF_SCOPE and _has_name(reading, services):
         group = services.knowledge.outside[reading.outside_group]
         lines = [text("outside", matter=group.title)]
         if group.point_to:
             lines.append(text("outside.point", point_to=group.point_to))
-        return Reply("\n".join([*lines, text("outside.help", **slots)]), (menu,))
-    return Reply(text("unanswered", **slots), (menu,))
+        return Reply("\n".join([*lines, with_police("outside.help", services)]), (menu,))
+    return Reply(with_police("unanswered", services), (menu,))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.conversation.calculate import chart_of, dong
-from bot.conversation.messages import Button, Card, Mark, Reply, Tone
+from bot.conversation.messages import Button, Card, Reply, Tone
 from bot.conversation.services import Services
 from bot.texts import text
 from knowledge.facts import show_money
@@ -23,7 +23,6 @@ _TONES: Mapping[str, Tone] = {
     "needs_officer": "look",
     "outside": "other",
 }
-_MARKS: Mapping[str, Mark] = {"yes": "yes", "no": "no", "unknown": "unknown"}
 
 
 def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tuple[str, list[Reply]]:
@@ -39,16 +38,16 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
     second = [*_changes(facts, on, services), *_amounts(outcome, on, services), *_paying(made), *outcome.notes]
     if outcome.outcome == "outside":
         second += outcome.next_steps
-    buttons = [_button("steps"), _button("papers"), _button("edit")]
+    buttons = [screen_button("steps"), screen_button("papers"), screen_button("edit")]
     if outcome.outcome == "outside":
-        buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), _button("edit")]
+        buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), screen_button("edit")]
     whom = _whom(outcome, services)
     return outcome.outcome, [
         Reply("\n".join(first), card=_card(outcome, on, services)),
         Reply(
             "\n".join([*second, whom]),
             tuple(buttons),
-            aids=(_button("restart"),),
+            aids=(screen_button("restart"),),
             chart=chart_of(made) if made else None,
         ),
     ]
@@ -64,7 +63,8 @@ def _filled(line: str) -> list[str]:
     return [line] if line else []
 
 
-def _button(name: str) -> Button:
+def screen_button(name: str) -> Button:
+    """A button of the pre-check by the name of what it starts."""
     return Button(text(f"button.screen_{name}"), f"screen:{name}")
 
 
@@ -155,7 +155,7 @@ def papers_reply(facts: Facts, on: date, services: Services) -> Reply:
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.documents] or [text("screen.no_papers")]
     head = text("screen.papers", bank=services.slots["bank"])
-    return Reply("\n".join([head, *lines]), (_button("steps"), _button("edit")))
+    return Reply("\n".join([head, *lines]), (screen_button("steps"), screen_button("edit")))
 
 
 def steps_reply(facts: Facts, on: date, services: Services) -> Reply:
@@ -163,7 +163,8 @@ def steps_reply(facts: Facts, on: date, services: Services) -> Reply:
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.next_steps]
     return Reply(
-        "\n".join([text("screen.steps"), *lines, _whom(outcome, services)]), (_button("papers"), _button("edit"))
+        "\n".join([text("screen.steps"), *lines, _whom(outcome, services)]),
+        (screen_button("papers"), screen_button("edit")),
     )
 
 
@@ -171,18 +172,17 @@ def _card(outcome: Outcome, on: date, services: Services) -> Card:
     """The same result to keep or print; it names nobody."""
     lines = tuple(
         (
-            _MARKS[reason.holds],
+            reason.holds,
             text("screen.card_line", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label),
         )
         for reason in outcome.reasons
     )
-    notes = (*_amounts(outcome, on, services), *outcome.next_steps)
     return Card(
         title=text("screen.card_title", on=f"{on:%d/%m/%Y}"),
         verdict=outcome.verdict,
         tone=_TONES[outcome.outcome],
         lines=lines,
         countdown=" ".join(_countdown(outcome)),
-        notes=tuple(notes),
+        notes=(*_amounts(outcome, on, services), *outcome.next_steps),
         papers=outcome.documents,
     )

@@ -1,56 +1,27 @@
 """The dialogue "screen": the pre-check's questions one by one, a look back over the answers, then the result.
 
-The questions, their order and what an answer means come from `screening`; this file only holds the talk. The
+The questions, their order and what an answer means come from `screening`, what typed words mean from `hearing`. The
 session keeps the answers as the facts they give; everything else is found again by replaying them.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
-from typing import cast
 
-from bot.conversation.answers import NotReadError, names_option, read_answer, shown_answer
+from bot.conversation.answers import NotReadError, read_answer, shown_answer
 from bot.conversation.messages import MAX_BUTTONS, Button, Reply
-from bot.conversation.result import papers_reply, result_replies, steps_reply
+from bot.conversation.result import papers_reply, result_replies, screen_button, steps_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.texts import text
-from knowledge.telex import fold
-from knowledge.text import clean
-from knowledge.understanding import Decision, Status
-from screening.advice import Audience
-from screening.answers import Control, read_choice, read_control
+from screening.advice import AUDIENCES
 from screening.facts import BadFactsError
 from screening.questionnaire import State, answered, check_answer, replay, without_last
 from screening.questions import Question, Questionnaire, RawAnswer
-from screening.repayment import read_loan_question
 
 Said = tuple[Session, list[Reply]]
-AUDIENCES = ("person", "family", "employer")
 _PAGE = 3
-_FEW_WORDS = 4
-_ASKS = re.compile(
-    r"\?\s*$|\b(?:bao nhieu|bao lau|bao gio|khi nao|the nao|lam sao|o dau|tai sao|vi sao|la gi|la ai|nhu nao|can gi"
-    r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b"
-)
-"""Words of a question, folded; an answer to the questionnaire hardly ever holds them."""
-_REVIEWED = {
-    "dung": "show", "dung roi": "show", "ok": "show", "xem": "show", "xem ket qua": "show", "ket qua": "show",
-    "dong y": "show", "u": "show", "vang": "show", "xong": "show",
-    "sua": "edit", "sua lai": "edit", "sai": "edit", "sai roi": "edit", "doi": "edit",
-}  # fmt: skip
-"""What may be typed under the answers that are looked over, folded."""
-_WHO = {
-    **dict.fromkeys(("toi", "cho toi", "em", "cho em", "minh", "cho minh", "ban than", "chinh toi", "tui"), "person"),
-    **dict.fromkeys(
-        ("nguoi nha", "con toi", "con", "chong toi", "chong", "vo toi", "anh toi", "em toi", "bo toi", "con trai"),
-        "family",
-    ),
-    **dict.fromkeys(("co so", "cong ty", "xuong", "chu co so", "toi la chu co so", "doanh nghiep", "htx"), "employer"),
-}
-"""What may be typed when it is asked on whose behalf, folded."""
 
 
 def start(session: Session) -> Said:
@@ -66,51 +37,14 @@ def steer(session: Session, argument: str, services: Services, on: date) -> Said
     """Do what a button of this dialogue says ("person", "answer:certificate:lost", "back" …)."""
     name, _, rest = argument.partition(":")
     if name in AUDIENCES:
-        session = replace(session, screening=Screening(cast("Audience", name)))
+        session = replace(session, screening=Screening(name))
         return session, _ask(session, services, on, first=True)
     if name in ("", "start", "restart") or session.screening is None:
         return start(replace(session, screening=None) if name == "restart" else session)
     if name == "answer":
-        return _pressed(session, rest, services, on)
+        return press(session, rest, services, on)
     handler = _STEPS.get(name)
     return handler(session, rest, services, on) if handler else (session, _ask(session, services, on))
-
-
-def hear(session: Session, typed: str, command: str, services: Services, on: date) -> Said | None:
-    """Take typed words as an answer or a steering word; None when they are a command or a question of their own."""
-    control = read_control(typed)
-    question = asked(session, services, on)
-    if question is None:
-        return _outside_questions(session, typed, control, services, on)
-    if names_option(typed, question) or _is_short_answer(typed, question):
-        return _take(session, question, typed, services, on)
-    if control is not Control.NONE:
-        return _controlled(session, control, services, on)
-    if command or _is_other_question(session, typed, services):
-        return None
-    return _take(session, question, typed, services, on)
-
-
-def _is_short_answer(typed: str, question: Question) -> bool:
-    """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
-    few = len(typed.split()) <= _FEW_WORDS and _ASKS.search(fold(clean(typed))) is None
-    return few and question.kind == "choice" and read_choice(typed, question.spoken) is not None
-
-
-def _outside_questions(session: Session, typed: str, control: Control, services: Services, on: date) -> Said | None:
-    """Words that steer a check whose questions do not wait: paused, looked over or done."""
-    said = " ".join(fold(clean(typed)).split()).strip(" .!")
-    if any(action == "screen:person" for _, action in session.offered) and said in _WHO:
-        return steer(session, _WHO[said], services, on)
-    if session.screening is None:
-        return None
-    if session.screening.phase == "review":
-        meant = _REVIEWED.get(said)
-        if meant is not None:
-            return steer(session, meant, services, on)
-    if control in (Control.RESUME, Control.RESTART):
-        return steer(session, "resume" if control is Control.RESUME else "restart", services, on)
-    return None
 
 
 def is_open(session: Session) -> bool:
@@ -120,7 +54,7 @@ def is_open(session: Session) -> bool:
 
 def resume_button() -> Button:
     """The way back into a check that waits."""
-    return Button(text("button.screen_resume"), "screen:resume")
+    return screen_button("resume")
 
 
 def asked(session: Session, services: Services, on: date) -> Question | None:
@@ -152,18 +86,7 @@ def _state(screening: Screening, services: Services, on: date) -> State:
     return replay(_questionnaire(screening, services), screening.answers, on, services.book)
 
 
-def _is_other_question(session: Session, typed: str, services: Services) -> bool:
-    """Whether the words ask something, or tell of danger, rather than answer."""
-    first = services.understanding.read(typed, session.topic)[0]
-    asks = len(typed.split()) > 2 and _ASKS.search(fold(clean(typed))) is not None
-    if first.decision is Decision.DECLINE:
-        return False
-    if first.decision is Decision.ANSWER and (first.is_safety or first.status is Status.ABUSE):
-        return True
-    return asks or read_loan_question(typed) is not None
-
-
-def _pressed(session: Session, rest: str, services: Services, on: date) -> Said:
+def press(session: Session, rest: str, services: Services, on: date) -> Said:
     """A press of an option; one of an older question is told so, and the waiting question comes again."""
     name, _, value = rest.partition(":")
     question = asked(session, services, on)
@@ -174,10 +97,10 @@ def _pressed(session: Session, rest: str, services: Services, on: date) -> Said:
             return _keep(session, question, question.option(value).answer, services, on)
         except KeyError:
             return session, _ask(session, services, on)
-    return _take(session, question, value, services, on)
+    return take(session, question, value, services, on)
 
 
-def _take(session: Session, question: Question, typed: str, services: Services, on: date) -> Said:
+def take(session: Session, question: Question, typed: str, services: Services, on: date) -> Said:
     """Read an answer and keep it, or say what is wrong with it and ask again."""
     try:
         raw = read_answer(question, typed, on)
@@ -233,20 +156,6 @@ def _ask(session: Session, services: Services, on: date, *, first: bool = False)
         aids.append(Button(text("button.back"), "screen:back"))
     aids.append(Button(text("button.stop"), "screen:stop"))
     return [Reply("\n".join(lines), options[:MAX_BUTTONS], aids=tuple(aids[:MAX_BUTTONS]))]
-
-
-def _controlled(session: Session, control: Control, services: Services, on: date) -> Said:
-    question = asked(session, services, on)
-    if control is Control.SKIP and question is not None:
-        return _pressed(session, f"{question.id}:{question.unknown.value}", services, on)
-    name = {
-        Control.BACK: "back",
-        Control.WHY: "why",
-        Control.STOP: "stop",
-        Control.RESTART: "restart",
-        Control.RESUME: "resume",
-    }[control]
-    return steer(session, name, services, on)
 
 
 def _back(session: Session, _rest: str, services: Services, on: date) -> Said:
@@ -358,7 +267,7 @@ def _of_result(session: Session, services: Services, on: date, part: str) -> Sai
 
 
 def _buttons(*names: str) -> tuple[Button, ...]:
-    return tuple(Button(text(f"button.screen_{name}"), f"screen:{name}") for name in names)
+    return tuple(map(screen_button, names))
 
 
 _STEPS = {

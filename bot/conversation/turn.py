@@ -12,8 +12,9 @@ from datetime import date, datetime
 
 from bot.clock import day_in_vietnam
 from bot.conversation import screen
-from bot.conversation.ask import MENU_BUTTON, answer_entries, ask
+from bot.conversation.ask import MENU_BUTTON, answer_entries, ask, menu_button, with_police
 from bot.conversation.calculate import calculate
+from bot.conversation.hearing import hear
 from bot.conversation.messages import MAX_BUTTONS, Button, Effect, Erased, Incoming, Rated, Reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -64,7 +65,7 @@ def _decide(session: Session, incoming: Incoming, now: datetime, services: Servi
         is_number = not screen.takes_numbers(session, services, on)
         pressed = _numbered(incoming.text, session) if is_number else ""
         action = pressed or _command(incoming.text, session)
-        said = None if pressed else screen.hear(session, incoming.text, action, services, on)
+        said = None if pressed else hear(session, incoming.text, action, services, on)
         if said is not None:
             return Turn(said[0], tuple(said[1]))
         action = action or _labelled(incoming.text, session)
@@ -86,7 +87,7 @@ def _with_open_check(done: Turn, on: date, services: Services) -> Turn:
 
 def _numbered(typed: str, session: Session) -> str:
     """The action of the button whose number was typed."""
-    said = _bare(typed)
+    said = _words(typed)
     if said.isdecimal() and 1 <= int(said[:3]) <= len(session.offered):
         return session.offered[int(said[:3]) - 1][1]
     return ""
@@ -94,15 +95,16 @@ def _numbered(typed: str, session: Session) -> str:
 
 def _labelled(typed: str, session: Session) -> str:
     """The action of the one button whose label, or a good part of it, was typed."""
-    said = _bare(typed)
-    labels = [(_bare(label), action) for label, action in session.offered]
+    said = _words(typed)
+    labels = [(_words(label), action) for label, action in session.offered]
     exact = [action for label, action in labels if label == said]
     part = [action for label, action in labels if len(said.split()) > 1 and f" {said} " in f" {label} "]
     found = exact or part
     return found[0] if len(set(found)) == 1 else ""
 
 
-def _bare(typed: str) -> str:
+def _words(typed: str) -> str:
+    """The words alone, folded: a command may be typed with any signs around it."""
     return fold(" ".join(split_words(clean(typed[:200]))))
 
 
@@ -111,7 +113,7 @@ def _command(typed: str, session: Session | None = None) -> str:
     for thumb, action in _THUMBS.items():
         if typed.strip().startswith(thumb):
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
-    return _COMMANDS.get(_bare(typed), "")
+    return _COMMANDS.get(_words(typed), "")
 
 
 def _remembering(done: Turn) -> Turn:
@@ -142,12 +144,8 @@ def _act(session: Session, action: str, typed: str, now: datetime, services: Ser
     name, _, argument = action.partition(":")
     handler = _HANDLERS.get(name)
     if handler is None:
-        return Turn(session, (Reply(text("old_button"), (_menu_button(),)),))
+        return Turn(session, (Reply(text("old_button"), (menu_button(),)),))
     return handler(session, argument, now, services)
-
-
-def _menu_button() -> Button:
-    return Button(text("button.menu"), MENU_BUTTON)
 
 
 def _menu(session: Session, _argument: str, _now: datetime, services: Services) -> Turn:
@@ -155,11 +153,11 @@ def _menu(session: Session, _argument: str, _now: datetime, services: Services) 
     return Turn(session, (Reply(text("menu"), buttons),))
 
 
-def _group(session: Session, argument: str, _now: datetime, services: Services) -> Turn:
+def _group(session: Session, argument: str, now: datetime, services: Services) -> Turn:
     name, _, page_text = argument.partition(":")
     group = next((group for group in services.menu if group.id == name), None)
     if group is None:
-        return _menu(session, "", _now, services)
+        return _menu(session, "", now, services)
     page = int(page_text[:3]) if page_text.isdecimal() else 0
     shown = group.entries[page * _PAGE : (page + 1) * _PAGE]
     entries = services.knowledge.entries
@@ -172,13 +170,13 @@ def _group(session: Session, argument: str, _now: datetime, services: Services) 
 
 
 def _help(session: Session, _argument: str, _now: datetime, _services: Services) -> Turn:
-    return Turn(session, (Reply(text("help"), (_menu_button(),)),))
+    return Turn(session, (Reply(text("help"), (menu_button(),)),))
 
 
 def _entry(session: Session, argument: str, now: datetime, services: Services) -> Turn:
     entry = services.knowledge.entries.get(argument)
     if entry is None or entry.status != "published":
-        return Turn(session, (Reply(text("old_button"), (_menu_button(),)),))
+        return Turn(session, (Reply(text("old_button"), (menu_button(),)),))
     session, replies = answer_entries(session, [entry.id], day_in_vietnam(now), services)
     return Turn(session, tuple(replies))
 
@@ -195,20 +193,20 @@ def _wanted(session: Session, argument: str, services: Services) -> list[str]:
 def _more(session: Session, argument: str, now: datetime, services: Services) -> Turn:
     wanted = _wanted(session, argument, services)
     if not wanted:
-        return Turn(session, (Reply(text("nothing.yet"), (_menu_button(),)),))
+        return Turn(session, (Reply(text("nothing.yet"), (menu_button(),)),))
     on = day_in_vietnam(now)
     details = [services.renderer.answer(services.knowledge.entries[entry], on).detail for entry in wanted]
     told = "\n\n".join(filter(None, details))
     law = Button(text("button.law"), f"law:{wanted[-1]}")
     if not told:
-        return Turn(session, (Reply(text("more.none"), (law, _menu_button())),))
-    return Turn(session, (Reply(told, (law, _menu_button()), entry=wanted[-1]),))
+        return Turn(session, (Reply(text("more.none"), (law, menu_button())),))
+    return Turn(session, (Reply(told, (law, menu_button()), entry=wanted[-1]),))
 
 
 def _law(session: Session, argument: str, now: datetime, services: Services) -> Turn:
     wanted = _wanted(session, argument, services)
     if not wanted:
-        return Turn(session, (Reply(text("nothing.yet"), (_menu_button(),)),))
+        return Turn(session, (Reply(text("nothing.yet"), (menu_button(),)),))
     on = day_in_vietnam(now)
     cited = {
         citation.id: citation
@@ -216,9 +214,9 @@ def _law(session: Session, argument: str, now: datetime, services: Services) -> 
         for citation in services.renderer.citations(services.knowledge.entries[entry], on)
     }
     if not cited:
-        return Turn(session, (Reply(text("law.none"), (_menu_button(),)),))
+        return Turn(session, (Reply(text("law.none"), (menu_button(),)),))
     items = [text("law.item", name=item.name, text=item.text) for item in cited.values()]
-    return Turn(session, (Reply("\n".join([text("law.title"), *items, text("law.note")]), (_menu_button(),)),))
+    return Turn(session, (Reply("\n".join([text("law.title"), *items, text("law.note")]), (menu_button(),)),))
 
 
 def _good(session: Session, argument: str, _now: datetime, services: Services) -> Turn:
@@ -232,22 +230,20 @@ def _bad(session: Session, argument: str, _now: datetime, services: Services) ->
 def _rate(session: Session, argument: str, services: Services, *, helpful: bool) -> Turn:
     wanted = _wanted(session, argument, services)
     if not wanted:
-        return Turn(session, (Reply(text("nothing.yet"), (_menu_button(),)),))
+        return Turn(session, (Reply(text("nothing.yet"), (menu_button(),)),))
     key = "feedback.good" if helpful else "feedback.bad"
-    said = text(key, police=services.slots["police"], contact=services.slots["police_contact"])
-    return Turn(session, (Reply(said, (_menu_button(),)),), (Rated(wanted[-1], helpful),))
+    return Turn(session, (Reply(with_police(key, services), (menu_button(),)),), (Rated(wanted[-1], helpful),))
 
 
 def _other(session: Session, _argument: str, _now: datetime, services: Services) -> Turn:
-    said = text("other", police=services.slots["police"], contact=services.slots["police_contact"])
-    return Turn(session, (Reply(said, (_menu_button(),)),))
+    return Turn(session, (Reply(with_police("other", services), (menu_button(),)),))
 
 
 def _erase(session: Session, argument: str, _now: datetime, _services: Services) -> Turn:
     if argument == "yes":
-        return Turn(Session(welcomed=True), (Reply(text("erase.done"), (_menu_button(),)),), (Erased(),))
+        return Turn(Session(welcomed=True), (Reply(text("erase.done"), (menu_button(),)),), (Erased(),))
     if argument == "no":
-        return Turn(session, (Reply(text("erase.kept"), (_menu_button(),)),))
+        return Turn(session, (Reply(text("erase.kept"), (menu_button(),)),))
     yes = Button(text("button.erase_yes"), "erase:yes")
     no = Button(text("button.erase_no"), "erase:no")
     return Turn(session, (Reply(text("erase.ask"), (yes, no)),))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.sheet import Sheet, SheetError, check_rows, read_sheet
+from knowledge.sheet import SheetError, check_whole, read_sheet
 
 HOME = Path(__file__).parent / "wards"
 
@@ -61,8 +61,7 @@ def load_ward(code: str, home: Path | None = None) -> Ward:
     """The ward with this code. Raises SheetError naming the file that is missing or wrong."""
     path = (home or HOME) / f"{Path(code).name}.yaml"
     sheet = read_sheet(path, path.parent)
-    lines = {(0, *place): line for place, line in sheet.lines.items()}
-    wards = [ward for ward, _ in check_rows(Sheet(sheet.path, sheet.data, lines), Ward, [sheet.data])]
-    if wards[0].code != code:
-        raise SheetError([sheet.problem(("code",), f"mã “{wards[0].code}” khác tên tệp; hãy sửa cho giống.")])
-    return wards[0]
+    ward = check_whole(sheet, Ward)
+    if ward.code != code:
+        raise SheetError([sheet.problem(("code",), f"mã “{ward.code}” khác tên tệp; hãy sửa cho giống.")])
+    return ward

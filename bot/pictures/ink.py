@@ -48,7 +48,7 @@ PRINCIPAL, INTEREST, BALANCE = "#1B6E8C", "#D08A1D", "#2B4C8C"
 
 
 def font_path(weight: str) -> Path:
-    """The font file of a weight: "Regular", "SemiBold", "Bold"."""
+    """The font file of a weight: "Regular", "Medium", "SemiBold", "Bold"."""
     return Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{weight}.ttf"
 
 

@@ -63,6 +63,9 @@ def test_a_batch_may_come_from_standard_input() -> None:
         (["ask", "lãi", "--on", "hôm nay"], "YYYY-MM-DD"),
         (["check", "--on", "2026-13-01"], "YYYY-MM-DD"),
         (["health", "--url", "ftp://x"], "http"),
+        (["chat", "--save", "/no/such/folder/talk.yaml"], "không ghi được"),
+        (["bench", "screen", "--cases", "/no/such.csv"], "không đọc được"),
+        (["report", "--baseline", "/no/such.json"], "không đọc được"),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(arguments: list[str], says: str) -> None:
@@ -89,6 +92,20 @@ def test_unusable_data_is_told_in_lines_with_the_file(
     assert stopped.value.code == UNUSABLE
     assert says in told
     assert "Traceback" not in told
+
+
+def test_a_setting_that_cannot_be_used_is_named_but_never_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("QD22_PORT", "hunter2")
+    monkeypatch.setattr(sys, "argv", ["qd22", "health"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    told = capsys.readouterr().err
+    assert stopped.value.code == UNUSABLE
+    assert told.startswith("Lỗi: QD22_PORT ")
+    assert told.count("\n") == 1
+    assert "hunter2" not in told
 
 
 def test_check_counts_and_finds_nothing_wrong() -> None:

@@ -1,0 +1,97 @@
+"""What typed words mean while a pre-check is open: an answer, a steering word, or a question of their own."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.conversation.answers import bare, names_option
+from bot.conversation.screen import Said, asked, press, steer, take
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from knowledge.telex import fold
+from knowledge.text import clean
+from knowledge.understanding import Decision, Status
+from screening.answers import Control, read_choice, read_control
+from screening.questions import Question
+from screening.repayment import read_loan_question
+
+_FEW_WORDS = 4
+_ASKS = re.compile(
+    r"\?\s*$|\b(?:bao nhieu|bao lau|bao gio|khi nao|the nao|lam sao|o dau|tai sao|vi sao|la gi|la ai|nhu nao|can gi"
+    r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b"
+)
+"""Words of a question, folded; an answer to the questionnaire hardly ever holds them."""
+_REVIEWED = {
+    "dung": "show", "dung roi": "show", "ok": "show", "xem": "show", "xem ket qua": "show", "ket qua": "show",
+    "dong y": "show", "u": "show", "vang": "show", "xong": "show",
+    "sua": "edit", "sua lai": "edit", "sai": "edit", "sai roi": "edit", "doi": "edit",
+}  # fmt: skip
+"""What may be typed under the answers that are looked over, folded."""
+_WHO = {
+    **dict.fromkeys(("toi", "cho toi", "em", "cho em", "minh", "cho minh", "ban than", "chinh toi", "tui"), "person"),
+    **dict.fromkeys(
+        ("nguoi nha", "con toi", "con", "chong toi", "chong", "vo toi", "anh toi", "em toi", "bo toi", "con trai"),
+        "family",
+    ),
+    **dict.fromkeys(("co so", "cong ty", "xuong", "chu co so", "toi la chu co so", "doanh nghiep", "htx"), "employer"),
+}
+"""What may be typed when it is asked on whose behalf, folded."""
+
+
+def hear(session: Session, typed: str, command: str, services: Services, on: date) -> Said | None:
+    """Take typed words as an answer or a steering word; None when they are a command or a question of their own."""
+    control = read_control(typed)
+    question = asked(session, services, on)
+    if question is None:
+        return _outside_questions(session, typed, control, services, on)
+    if names_option(typed, question) or _is_short_answer(typed, question):
+        return take(session, question, typed, services, on)
+    if control is not Control.NONE:
+        return _controlled(session, question, control, services, on)
+    if command or _is_other_question(session, typed, services):
+        return None
+    return take(session, question, typed, services, on)
+
+
+def _is_short_answer(typed: str, question: Question) -> bool:
+    """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
+    few = len(typed.split()) <= _FEW_WORDS and not _sounds_asking(typed)
+    return few and question.kind == "choice" and read_choice(typed, question.spoken) is not None
+
+
+def _outside_questions(session: Session, typed: str, control: Control, services: Services, on: date) -> Said | None:
+    """Words that steer a check whose questions do not wait: paused, looked over or done."""
+    said = bare(typed)
+    if any(action == "screen:person" for _, action in session.offered) and said in _WHO:
+        return steer(session, _WHO[said], services, on)
+    if session.screening is None:
+        return None
+    if session.screening.phase == "review":
+        meant = _REVIEWED.get(said)
+        if meant is not None:
+            return steer(session, meant, services, on)
+    if control in (Control.RESUME, Control.RESTART):
+        return steer(session, control.value, services, on)
+    return None
+
+
+def _controlled(session: Session, question: Question, control: Control, services: Services, on: date) -> Said:
+    if control is Control.SKIP:
+        return press(session, f"{question.id}:{question.unknown.value}", services, on)
+    return steer(session, control.value, services, on)
+
+
+def _is_other_question(session: Session, typed: str, services: Services) -> bool:
+    """Whether the words ask something, or tell of danger, rather than answer."""
+    first = services.understanding.read(typed, session.topic)[0]
+    asks = len(typed.split()) > 2 and _sounds_asking(typed)
+    if first.decision is Decision.DECLINE:
+        return False
+    if first.decision is Decision.ANSWER and (first.is_safety or first.status is Status.ABUSE):
+        return True
+    return asks or read_loan_question(typed) is not None
+
+
+def _sounds_asking(typed: str) -> bool:
+    return _ASKS.search(fold(clean(typed))) is not None
