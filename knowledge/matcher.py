@@ -27,8 +27,8 @@ _BALANCE = 0.5
 """How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
 _SIGNALS = 13
 _SCALE = sum(weight for _, weight in BLOCKS)
-SHOWN = 3
-"""Topics of a ranking: as many as are ever offered."""
+SHOWN = 5
+"""Topics of a ranking: some are left out when readings are offered."""
 _UNSURE = 0.3
 """Confidence in what one vague word means: enough to offer readings, not to answer."""
 _VAGUE = 0.2

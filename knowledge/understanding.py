@@ -17,7 +17,7 @@ from knowledge.safety import SafetyNet
 from knowledge.telex import fold
 from knowledge.text import FULLY_MARKED, Normaliser, clean, marked_share, split_sentences, split_words
 
-ANSWER_FROM = 0.80
+ANSWER_FROM = 0.84
 """Confidence from which one topic is answered. `qd22 report` shows that no outside question of ours comes near it."""
 CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
@@ -29,6 +29,14 @@ OFFER_FROM = 0.04
 """Confidence from which readings are offered when nothing outside fits better."""
 _OUTSIDE_FROM = 0.0
 """Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
+_NEVER_OFFERED = ("smalltalk.", "safety.")
+"""Topics that a list of readings only holds in the first place: "ý anh/chị là: tạm biệt" helps nobody."""
+_FEWEST_WORDS_OF_DANGER = 4
+"""A shorter message is one of danger by its phrases only: "nó ngoan" merely looks like one."""
+_TWINS_FROM = 0.1
+"""Confidence from which two twins at the head are believed: they take it from each other, not from a third."""
+_HARDLY = 0.7
+"""Confidence when the score says one twin and the words the other: both are offered."""
 MAX_READINGS = 3
 _MAX_PARTS = 3
 _LEADS = tuple(
@@ -197,20 +205,23 @@ class Understanding:
         if not ranking.topics:
             return NOTHING
         ranking = self._between_twins(ranking, message)
+        if ranking.topics[0].startswith(_NEVER_OFFERED[1]) and len(message.split()) < _FEWEST_WORDS_OF_DANGER:
+            ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
         if last_topic:
             ranking = self._in_context(ranking, last_topic, message)
         return decide(ranking)
 
     def _between_twins(self, ranking: Ranking, message: str) -> Ranking:
-        """Unsure only between a person's question and an establishment's: the words say who asks."""
+        """Between a person's question and an establishment's only the words say who asks, the score does not."""
         pair = set(ranking.topics[:2])
         twins = next((twins for twins in _TWINS if pair == set(twins)), None)
-        if twins is None or ranking.confidence < FOLLOW_UP_FROM:
+        if twins is None or ranking.confidence < _TWINS_FROM or ranking.outside > ranking.scores[0]:
             return ranking
         speaks_for_one = _ESTABLISHMENT.search(fold(clean(message))) is not None
-        if ranking.topics[0] != twins[int(speaks_for_one)]:
-            return ranking
-        return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
+        meant = twins[int(speaks_for_one)]
+        if meant == ranking.topics[0]:
+            return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
+        return _with_first(ranking, meant, min(ranking.confidence, _HARDLY))
 
     def _in_context(self, ranking: Ranking, last_topic: str, message: str) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
@@ -229,14 +240,17 @@ class Understanding:
         pair = next((pair for pair in _TWINS if ranking.topics[0] in pair), None)
         if pair is None or self._audience(last_topic) != ["employer"]:
             return ranking, False
-        meant = pair[1]
-        rest = [(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True) if topic != meant]
-        entry = self._knowledge.entry_for(meant).id
-        topics, entries = [meant, *(topic for topic, _ in rest)], [entry, *(entry for _, entry in rest)]
-        return replace(ranking, topics=topics[:MAX_READINGS], entries=entries[:MAX_READINGS]), True
+        return _with_first(ranking, pair[1], ranking.confidence), True
 
     def _audience(self, topic: str) -> list[str]:
         return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)
+
+
+def _with_first(ranking: Ranking, topic: str, confidence: float) -> Ranking:
+    """``ranking`` with another topic first; its main entry answers when it was not ranked itself."""
+    pairs = dict(zip(ranking.topics, ranking.entries, strict=True))
+    first = pairs.pop(topic, topic)
+    return replace(ranking, topics=[topic, *pairs], entries=[first, *pairs.values()], confidence=confidence)
 
 
 def _core(words: list[str]) -> list[str]:
@@ -252,7 +266,9 @@ def decide(ranking: Ranking) -> Reading:
     if not ranking.topics:
         return NOTHING
     options = tuple(Option(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
-    first, shown, sure = options[0], options[:MAX_READINGS], ranking.confidence
+    first, sure = options[0], ranking.confidence
+    shown = tuple(option for option in options if option == first or not option.topic.startswith(_NEVER_OFFERED))
+    shown = shown[:MAX_READINGS]
     if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
         return Reading(Decision.ANSWER, _status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     is_outside = ranking.outside > ranking.scores[0]

@@ -68,6 +68,8 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Re
         if len(buttons) < MAX_BUTTONS and not answer.citations and menu_button() not in buttons:
             buttons.append(menu_button())
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
+    if entry.topic == "safety.distress":
+        buttons = [button for button in buttons if not button.action.startswith("law:")]
     return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
 
 

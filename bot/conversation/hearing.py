@@ -19,9 +19,11 @@ from screening.repayment import read_loan_question
 _FEW_WORDS = 4
 _ASKS = re.compile(
     r"\?\s*$|\b(?:bao nhieu|bao lau|bao gio|khi nao|the nao|lam sao|o dau|tai sao|vi sao|la gi|la ai|nhu nao|can gi"
-    r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b"
+    r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b|^(?:co|bi) \w+ .*\bkhong$"
 )
 """Words of a question, folded; an answer to the questionnaire hardly ever holds them."""
+_TELLS = re.compile(r"^(?:co|bi) (?:nguoi|ai|dua|ba|ong|thang|con|may|can bo|cong an)\b")
+"""The start of a story ("có người đòi tiền tôi"), not of a yes."""
 _REVIEWED = {
     "dung": "show", "dung roi": "show", "ok": "show", "xem": "show", "xem ket qua": "show", "ket qua": "show",
     "dong y": "show", "u": "show", "vang": "show", "xong": "show",
@@ -29,14 +31,46 @@ _REVIEWED = {
 }  # fmt: skip
 """What may be typed under the answers that are looked over, folded."""
 _WHO = {
-    **dict.fromkeys(("toi", "cho toi", "em", "cho em", "minh", "cho minh", "ban than", "chinh toi", "tui"), "person"),
+    **dict.fromkeys(("toi", "em", "minh", "ban than", "chinh toi", "tui", "chau"), "person"),
     **dict.fromkeys(
-        ("nguoi nha", "con toi", "con", "chong toi", "chong", "vo toi", "anh toi", "em toi", "bo toi", "con trai"),
+        (
+            "nguoi nha",
+            "nha toi",
+            "con toi",
+            "con",
+            "con trai",
+            "con trai toi",
+            "chong toi",
+            "chong",
+            "chong em",
+            "vo toi",
+            "anh toi",
+            "anh trai",
+            "em toi",
+            "em trai",
+            "bo toi",
+            "chau toi",
+        ),
         "family",
     ),
-    **dict.fromkeys(("co so", "cong ty", "xuong", "chu co so", "toi la chu co so", "doanh nghiep", "htx"), "employer"),
+    **dict.fromkeys(
+        (
+            "co so",
+            "co so cua toi",
+            "cong ty",
+            "cong ty toi",
+            "xuong",
+            "xuong toi",
+            "chu co so",
+            "toi la chu co so",
+            "doanh nghiep",
+            "htx",
+        ),
+        "employer",
+    ),
 }
 """What may be typed when it is asked on whose behalf, folded."""
+_FOR_WHOM = re.compile(r"kiem tra(?: dieu kien)?(?: so bo)?(?: vay)? cho (.+)$")
 
 
 def hear(session: Session, typed: str, command: str, services: Services, on: date) -> Said | None:
@@ -56,15 +90,17 @@ def hear(session: Session, typed: str, command: str, services: Services, on: dat
 
 def _is_short_answer(typed: str, question: Question) -> bool:
     """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
-    few = len(typed.split()) <= _FEW_WORDS and not _sounds_asking(typed)
+    few = len(typed.split()) <= _FEW_WORDS and not _sounds_asking(typed) and not _TELLS.search(bare(typed))
     return few and question.kind == "choice" and read_choice(typed, question.spoken) is not None
 
 
 def _outside_questions(session: Session, typed: str, control: Control, services: Services, on: date) -> Said | None:
     """Words that steer a check whose questions do not wait: paused, looked over or done."""
     said = bare(typed)
-    if any(action == "screen:person" for _, action in session.offered) and said in _WHO:
-        return steer(session, _WHO[said], services, on)
+    wanted = _FOR_WHOM.match(said)
+    whom = said.removeprefix("cho ") if wanted is None else wanted[1]
+    if (wanted or any(action == "screen:person" for _, action in session.offered)) and whom in _WHO:
+        return steer(session, _WHO[whom], services, on)
     if session.screening is None:
         return None
     if session.screening.phase == "review":
@@ -88,6 +124,8 @@ def _is_other_question(session: Session, typed: str, services: Services) -> bool
     asks = len(typed.split()) > 2 and _sounds_asking(typed)
     if first.decision is Decision.DECLINE:
         return False
+    if _TELLS.search(bare(typed)) and len(typed.split()) > 2:
+        return True
     if first.decision is Decision.ANSWER and (first.is_safety or first.status is Status.ABUSE):
         return True
     return asks or read_loan_question(typed) is not None

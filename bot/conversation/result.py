@@ -34,16 +34,17 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         first.insert(0, text("screen.changed", was=was, now=now))
     first += [_reason_line(reason, services) for reason in _telling(outcome)]
     first += _countdown(outcome)
-    made = _plan(outcome, on, services)
-    second = [*_changes(facts, on, services), *_amounts(outcome, on, services), *_paying(made), *outcome.notes]
-    if outcome.outcome == "outside":
-        second += outcome.next_steps
+    made, cap = _plan(outcome, on, services), _most(facts, on, services)
+    if outcome.outcome == "outside":  # what else there is; what would have to be otherwise is no help
+        second = [*outcome.notes, *outcome.next_steps]
+    else:
+        second = [*_changes(facts, on, services), *_amounts(outcome, cap, on, services), *_paying(made), *outcome.notes]
     buttons = [screen_button("steps"), screen_button("papers"), screen_button("edit")]
     if outcome.outcome == "outside":
         buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), screen_button("edit")]
     whom = _whom(outcome, services)
     return outcome.outcome, [
-        Reply("\n".join(first), card=_card(outcome, on, services)),
+        Reply("\n".join(first), card=_card(outcome, cap, on, services)),
         Reply(
             "\n".join([*second, whom]),
             tuple(buttons),
@@ -70,6 +71,8 @@ def screen_button(name: str) -> Button:
 
 def _telling(outcome: Outcome) -> list[Reason]:
     """The reasons worth reading: what fails, then what is not known; when all holds, everything."""
+    if outcome.outcome == "outside":
+        return list(outcome.failing)
     open_reasons = [reason for reason in outcome.reasons if reason.holds != "yes"]
     if not open_reasons:
         return list(outcome.reasons)
@@ -106,30 +109,29 @@ def _changes(facts: Facts, on: date, services: Services) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _amounts(outcome: Outcome, on: date, services: Services) -> list[str]:
+def _most(facts: Facts, on: date, services: Services) -> int | None:
+    """The most that a business loan of this case may be, whatever amount is wanted."""
+    estimate = screen({name: value for name, value in facts.items() if name != "amount"}, on, services.book).estimate
+    return estimate.business if estimate else None
+
+
+def _amounts(outcome: Outcome, cap: int | None, on: date, services: Services) -> list[str]:
     estimate = outcome.estimate
     if estimate is None or outcome.outcome == "outside":
         return []
-    facts = services.knowledge.facts
-    lines = [] if estimate.business is None else [_business(estimate, facts.show(_cap(outcome), on))]
-    if estimate.training_per_month is not None:
-        lines.append(text("screen.training", amount=show_money(Decimal(estimate.training_per_month))))
+    lines = [] if estimate.business is None or cap is None else [_business(estimate, cap)]
     if estimate.training_total is not None:
         months = str(estimate.training_term or "")
         lines.append(text("screen.training_total", amount=show_money(Decimal(estimate.training_total)), months=months))
-    lines.append(text("screen.rate", rate=facts.show("rate_year", on)))
+    lines.append(text("screen.rate", rate=services.knowledge.facts.show("rate_year", on)))
     return [*lines, text(f"screen.signs.{outcome.audience}.{outcome.signs}")]
 
 
-def _cap(outcome: Outcome) -> str:
-    """The fact that limits a business loan of whoever asks."""
-    return "employer_project_cap" if outcome.audience == "employer" else "business_person_cap"
-
-
-def _business(estimate: Estimate, cap: str) -> str:
-    amount = show_money(Decimal(estimate.business or 0))
-    key = "screen.business_cap" if amount == cap else "screen.business"
-    return text(key, amount=amount, cap=cap, months=str(estimate.months or ""))
+def _business(estimate: Estimate, cap: int) -> str:
+    slots = {"cap": show_money(Decimal(cap)), "months": str(estimate.months or "")}
+    if estimate.business == cap:
+        return text("screen.business_cap", **slots)
+    return text("screen.business", amount=show_money(Decimal(estimate.business or 0)), **slots)
 
 
 def _plan(outcome: Outcome, on: date, services: Services) -> Plan | None:
@@ -137,8 +139,9 @@ def _plan(outcome: Outcome, on: date, services: Services) -> Plan | None:
     estimate = outcome.estimate
     if estimate is None or outcome.outcome == "outside" or not estimate.business or not estimate.months:
         return None
+    cap = "employer_project_cap" if outcome.audience == "employer" else "business_person_cap"
     try:
-        return plan(estimate.business, estimate.months, on, services.knowledge.facts, cap=_cap(outcome))
+        return plan(estimate.business, estimate.months, on, services.knowledge.facts, cap=cap)
     except ImpossibleLoanError:
         return None
 
@@ -146,7 +149,12 @@ def _plan(outcome: Outcome, on: date, services: Services) -> Plan | None:
 def _paying(made: Plan | None) -> list[str]:
     if made is None:
         return []
-    slots = {"months": str(made.months), "first": dong(made.rows[0].payment), "last": dong(made.rows[-1].payment)}
+    slots = {
+        "amount": show_money(Decimal(made.amount)),
+        "months": str(made.months),
+        "first": dong(made.rows[0].payment),
+        "last": dong(made.rows[-1].payment),
+    }
     return [text("screen.paying", **slots)]
 
 
@@ -168,14 +176,14 @@ def steps_reply(facts: Facts, on: date, services: Services) -> Reply:
     )
 
 
-def _card(outcome: Outcome, on: date, services: Services) -> Card:
+def _card(outcome: Outcome, cap: int | None, on: date, services: Services) -> Card:
     """The same result to keep or print; it names nobody."""
     lines = tuple(
         (
             reason.holds,
             text("screen.card_line", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label),
         )
-        for reason in outcome.reasons
+        for reason in (outcome.failing if outcome.outcome == "outside" else outcome.reasons)
     )
     return Card(
         title=text("screen.card_title", on=f"{on:%d/%m/%Y}"),
@@ -183,6 +191,6 @@ def _card(outcome: Outcome, on: date, services: Services) -> Card:
         tone=_TONES[outcome.outcome],
         lines=lines,
         countdown=" ".join(_countdown(outcome)),
-        notes=(*_amounts(outcome, on, services), *outcome.next_steps),
+        notes=(*_amounts(outcome, cap, on, services), *outcome.next_steps),
         papers=outcome.documents,
     )

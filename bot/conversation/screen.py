@@ -16,7 +16,7 @@ from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.texts import text
 from screening.advice import AUDIENCES
-from screening.facts import BadFactsError
+from screening.facts import UNKNOWN, BadFactsError
 from screening.questionnaire import State, answered, check_answer, replay, without_last
 from screening.questions import Question, Questionnaire, RawAnswer
 
@@ -70,6 +70,11 @@ def asked(session: Session, services: Services, on: date) -> Question | None:
 def ask_again(session: Session, services: Services, on: date) -> list[Reply]:
     """The waiting question once more, after something else was answered."""
     return _ask(session, services, on) if asked(session, services, on) is not None else []
+
+
+def is_suggestion(action: str) -> bool:
+    """Whether a button offers a value that may have been meant, not "không rõ"."""
+    return action.startswith("screen:answer:") and not action.endswith(f":{UNKNOWN}")
 
 
 def takes_numbers(session: Session, services: Services, on: date) -> bool:

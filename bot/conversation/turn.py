@@ -62,13 +62,15 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
 def _decide(session: Session, incoming: Incoming, now: datetime, services: Services) -> Turn:
     action, on = incoming.action, day_in_vietnam(now)
     if not action:
-        is_number = not screen.takes_numbers(session, services, on)
-        pressed = _numbered(incoming.text, session) if is_number else ""
+        pressed = _numbered(incoming.text, session)
+        if screen.takes_numbers(session, services, on) and not screen.is_suggestion(pressed):
+            pressed = ""
+        pressed = pressed or _labelled(incoming.text, session, whole=True)
         action = pressed or _command(incoming.text, session)
         said = None if pressed else hear(session, incoming.text, action, services, on)
         if said is not None:
             return Turn(said[0], tuple(said[1]))
-        action = action or _labelled(incoming.text, session)
+        action = action or _labelled(incoming.text, session, whole=False)
     done = _act(session, action, incoming.text, now, services)
     return done if action.partition(":")[0] == "screen" else _with_open_check(done, on, services)
 
@@ -78,7 +80,8 @@ def _with_open_check(done: Turn, on: date, services: Services) -> Turn:
     session, replies = done.session, done.replies
     if not screen.is_open(session):
         return done
-    again = screen.ask_again(session, services, on) if replies[-1].entry else []
+    is_crisis = session.topic == "safety.distress"  # whoever despairs is not asked for papers in the same breath
+    again = screen.ask_again(session, services, on) if replies[-1].entry and not is_crisis else []
     if again:
         return replace(done, replies=(*replies, *again))
     last = replace(replies[-1], aids=(*replies[-1].aids, screen.resume_button())[:MAX_BUTTONS])
@@ -93,14 +96,16 @@ def _numbered(typed: str, session: Session) -> str:
     return ""
 
 
-def _labelled(typed: str, session: Session) -> str:
-    """The action of the one button whose label, or a good part of it, was typed."""
+def _labelled(typed: str, session: Session, *, whole: bool) -> str:
+    """The action of the one button whose label (or, unless ``whole``, a good part of it) was typed."""
     said = _words(typed)
     labels = [(_words(label), action) for label, action in session.offered]
-    exact = [action for label, action in labels if label == said]
-    part = [action for label, action in labels if len(said.split()) > 1 and f" {said} " in f" {label} "]
-    found = exact or part
-    return found[0] if len(set(found)) == 1 else ""
+    if whole:
+        # "chi tiết" and "căn cứ" typed mean every answer given last, their buttons only the one above
+        found = {action for label, action in labels if label == said and not action.startswith(("more:", "law:"))}
+    else:
+        found = {action for label, action in labels if len(said.split()) > 1 and f" {said} " in f" {label} "}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _words(typed: str) -> str:

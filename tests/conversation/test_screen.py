@@ -85,7 +85,7 @@ def test_any_question_of_the_content_is_answered_and_the_check_goes_on(
     session = at(audience, question)
     before, waiting = answers_of(session), wording(audience, question)
     for entry in services.knowledge.published:
-        if entry.topic.startswith(("smalltalk.", "bot.delete")):
+        if entry.topic.startswith(("smalltalk.", "bot.delete", "safety.distress")):
             continue
         done = say(session, f"{entry.question.rstrip('?')}?", services)
         answered_by = [services.knowledge.entries[reply.entry].topic for reply in done.replies if reply.entry]
@@ -93,6 +93,18 @@ def test_any_question_of_the_content_is_answered_and_the_check_goes_on(
         assert sum(waiting in reply.text for reply in done.replies) == 1, entry.id
         assert waiting in done.replies[-1].text, entry.id
         assert answers_of(done.session) == before, entry.id
+
+
+@pytest.mark.parametrize(("audience", "question"), CASES)
+def test_whoever_despairs_is_not_asked_for_papers_in_the_same_breath(
+    services: Services, audience: Audience, question: str
+) -> None:
+    session = at(audience, question)
+    done = say(session, "tôi không muốn sống nữa", services)
+    assert "115" in done.replies[-1].text
+    assert wording(audience, question) not in "".join(reply.text for reply in done.replies)
+    assert "Tiếp tục kiểm tra" in [button.label for button in done.replies[-1].aids]
+    assert wording(audience, question) in say(done.session, "tiếp tục", services).replies[-1].text
 
 
 @pytest.mark.parametrize(("audience", "question"), CASES)

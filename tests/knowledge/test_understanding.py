@@ -23,7 +23,7 @@ def topics(services: Services, message: str, last: str = "") -> list[str]:
         ("lãi suất bao nhiêu một năm", "loan.interest"),
         ("LAI SUAT BAO NHIEU MOT NAM", "loan.interest"),
         ("lãi suat bao nhieu 1 nam z ad", "loan.interest"),
-        ("laix suaatj bao nhieeu moojt nawm", "loan.interest"),
+        ("laix suaats bao nhieeu moojt nawm", "loan.interest"),
         ("cần giấy tờ gì để vay", "process.documents_person"),
         ("can giay to j de vay v", "process.documents_person"),
         ("án treo có được vay không", "elig.suspended"),
