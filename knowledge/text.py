@@ -79,10 +79,12 @@ def marked_share(words: Sequence[str]) -> float:
 
 def split_words(text: str) -> list[str]:
     """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
-    text = _THOUSANDS.sub("", text)
-    text = _MONEY.sub(lambda match: f" {match[1]} {_UNITS[match[2].lower()]} {match[3]} ", text)
-    text = text.replace("%", " phan tram ")
-    return [_shorten(word[:_MAX_WORD]) for word in _WORDS.findall(text)]
+    text = _THOUSANDS.sub("", text).replace("%", " phan tram ")
+    # money is read from the words alone, so that "0-đ" and "0 đ" are the same
+    words = _MONEY.sub(
+        lambda match: f" {match[1]} {_UNITS[match[2].lower()]} {match[3]} ", " ".join(_WORDS.findall(text))
+    )
+    return [_shorten(word[:_MAX_WORD]) for word in words.split()]
 
 
 def _shorten(word: str) -> str:

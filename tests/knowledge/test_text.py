@@ -109,6 +109,9 @@ PHRASES = st.lists(
 @settings(max_examples=600, deadline=None)
 @given(st.one_of(st.text(max_size=120), VIETNAMESE, PHRASES))
 @example("cho hỏi chi nhanh o mo")
+@example("0-đ")
+@example("0%%")
+@example("RĂNG:O")
 def test_reading_is_total_and_idempotent(typed: str) -> None:
     """Any string gives a text, and reading the result again changes nothing."""
     once = NORMALISER.read(typed)
