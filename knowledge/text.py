@@ -27,10 +27,11 @@ _INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200b-\u2
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-_MONEY = re.compile(r"(\d+)\s*(k|tr|trieu|triệu|củ|chai|tỷ|tỉ|đ|vnd|vnđ|đồng)(\d?)(?![^\W_])", re.IGNORECASE)
+_MONEY = re.compile(r"(\d+)(?:\s*(tr|trieu|triệu|củ|chai|tỷ|tỉ|vnd|vnđ)|(k|đ))(\d?)(?![^\W_])", re.IGNORECASE)
+"""An amount; a single letter is a unit only right behind its number."""
 _UNITS = {
     "k": "nghin", "tr": "trieu", "trieu": "trieu", "triệu": "trieu", "củ": "trieu", "chai": "trieu",
-    "tỷ": "ty", "tỉ": "ty", "đ": "dong", "vnd": "dong", "vnđ": "dong", "đồng": "dong",
+    "tỷ": "ty", "tỉ": "ty", "đ": "dong", "vnd": "dong", "vnđ": "dong",
 }  # fmt: skip
 """Units behind a number lose their marks, so that "80tr" says nothing about how the person types."""
 _WORDS = re.compile(r"[^\W_]+")
@@ -82,7 +83,8 @@ def split_words(text: str) -> list[str]:
     text = _THOUSANDS.sub("", text).replace("%", " phan tram ")
     # money is read from the words alone, so that "0-đ" and "0 đ" are the same
     words = _MONEY.sub(
-        lambda match: f" {match[1]} {_UNITS[match[2].lower()]} {match[3]} ", " ".join(_WORDS.findall(text))
+        lambda match: f" {match[1]} {_UNITS[(match[2] or match[3]).lower()]} {match[4]} ",
+        " ".join(_WORDS.findall(text)),
     )
     return [_shorten(word[:_MAX_WORD]) for word in words.split()]
 
