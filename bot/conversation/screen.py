@@ -6,6 +6,7 @@ session keeps the answers as the facts they give; everything else is found again
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +17,7 @@ from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.texts import text
 from screening.advice import AUDIENCES
-from screening.facts import UNKNOWN, BadFactsError
+from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import State, answered, check_answer, replay, without_last
 from screening.questions import Question, Questionnaire, RawAnswer
 
@@ -255,19 +256,18 @@ def _show(session: Session, _rest: str, services: Services, on: date) -> Said:
 
 
 def _papers(session: Session, _rest: str, services: Services, on: date) -> Said:
-    return _of_result(session, services, on, "papers")
+    return _of_result(session, services, on, papers_reply)
 
 
 def _steps(session: Session, _rest: str, services: Services, on: date) -> Said:
-    return _of_result(session, services, on, "steps")
+    return _of_result(session, services, on, steps_reply)
 
 
-def _of_result(session: Session, services: Services, on: date, part: str) -> Said:
+def _of_result(session: Session, services: Services, on: date, make: Callable[[Facts, date, Services], Reply]) -> Said:
     screening = session.screening
     state = _state(screening, services, on) if screening is not None else None
     if state is None or not state.is_complete:
         return start(session)
-    make = papers_reply if part == "papers" else steps_reply
     return session, [make(state.facts, on, services)]
 
 
