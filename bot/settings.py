@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.loader import HOME
@@ -23,10 +23,23 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Địa chỉ máy chủ web lắng nghe.")
     port: int = Field(8022, ge=0, le=65535, description="Cổng của máy chủ web.")
     database_url: str = Field("sqlite+aiosqlite:///var/qd22.db", description="Nơi lưu cuộc trò chuyện.")
+    master_key: SecretStr = Field(SecretStr(""), description="Khóa chính (base64 của 32 byte), thay cho tệp khóa.")
+    key_file: Path | None = Field(None, description="Tệp khóa chính (mặc định: cạnh cơ sở dữ liệu, đuôi .key).")
     knowledge: Path = Field(HOME, description="Thư mục nội dung (mặc định: nội dung đi kèm).")
     cache: Path = Field(default_factory=_default_cache, description="Thư mục lưu trọng số đã tính.")
     ward: str = Field("16732", description="Mã phường, xã phục vụ (tệp trong bot/leads/wards).")
     wards: Path | None = Field(None, description="Thư mục dữ liệu phường, xã riêng.")
     chat_days: int = Field(7, ge=1, le=30, description="Số ngày giữ cuộc trò chuyện trên web.")
     messages_per_minute: int = Field(40, ge=1, description="Số tin nhắn tối đa mỗi phút của một trình duyệt.")
+    remind_hours: tuple[int, ...] = Field((24, 72), description="Số giờ chưa ai nhận thì nhắc phường (danh sách JSON).")
+    escalate_days: int = Field(5, ge=1, description="Số ngày làm việc chưa ai nhận thì báo người phụ trách.")
+    return_days: int = Field(8, ge=2, description="Số ngày làm việc chưa ai nhận thì chuyển hồ sơ lên người phụ trách.")
+    duplicate_days: int = Field(30, ge=1, description="Trong số ngày này, cùng số điện thoại và phường là một hồ sơ.")
+    keep_months: int = Field(24, ge=1, description="Số tháng giữ hồ sơ sau khi đóng.")
     public_origin: str = Field("", description="Địa chỉ công khai (https://…) khi chạy sau máy chủ chuyển tiếp.")
+
+    @property
+    def key_path(self) -> Path:
+        """Where the master key is kept: its file, or beside the SQLite database."""
+        _, _, database = self.database_url.partition(":///")
+        return self.key_file or Path(database or "var/qd22.db").with_suffix(".key")

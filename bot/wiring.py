@@ -21,6 +21,9 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     Raises SheetError (broken data) or FittingError.
     """
     knowledge = load_knowledge(settings.knowledge)
+    from tests.fakes import FakePlaces
+
+    places = FakePlaces()
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
@@ -30,6 +33,10 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
         Renderer(knowledge, slots),
         slots,
         load_book(knowledge.law, knowledge.facts),
+        places,
+        home=settings.ward,
+        keep_months=settings.keep_months,
+        escalation_days=settings.escalate_days,
         chat_days=settings.chat_days,
         notice=notice,
     )

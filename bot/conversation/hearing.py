@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from bot.conversation.answers import bare, names_option
+from bot.conversation.audience import read_audience
 from bot.conversation.screen import Said, asked, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -30,46 +31,6 @@ _REVIEWED = {
     "sua": "edit", "sua lai": "edit", "sai": "edit", "sai roi": "edit", "doi": "edit",
 }  # fmt: skip
 """What may be typed under the answers that are looked over, folded."""
-_WHO = {
-    **dict.fromkeys(("toi", "em", "minh", "ban than", "chinh toi", "tui", "chau"), "person"),
-    **dict.fromkeys(
-        (
-            "nguoi nha",
-            "nha toi",
-            "con toi",
-            "con",
-            "con trai",
-            "con trai toi",
-            "chong toi",
-            "chong",
-            "chong em",
-            "vo toi",
-            "anh toi",
-            "anh trai",
-            "em toi",
-            "em trai",
-            "bo toi",
-            "chau toi",
-        ),
-        "family",
-    ),
-    **dict.fromkeys(
-        (
-            "co so",
-            "co so cua toi",
-            "cong ty",
-            "cong ty toi",
-            "xuong",
-            "xuong toi",
-            "chu co so",
-            "toi la chu co so",
-            "doanh nghiep",
-            "htx",
-        ),
-        "employer",
-    ),
-}
-"""What may be typed when it is asked on whose behalf, folded."""
 _FOR_WHOM = re.compile(r"kiem tra(?: dieu kien)?(?: so bo)?(?: vay)? cho (.+)$")
 
 
@@ -90,7 +51,7 @@ def hear(session: Session, typed: str, command: str, services: Services, on: dat
 
 def _is_short_answer(typed: str, question: Question) -> bool:
     """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
-    few = len(typed.split()) <= _FEW_WORDS and not _sounds_asking(typed) and not _TELLS.search(bare(typed))
+    few = len(typed.split()) <= _FEW_WORDS and not sounds_asking(typed) and not _TELLS.search(bare(typed))
     return few and question.kind == "choice" and read_choice(typed, question.spoken) is not None
 
 
@@ -98,9 +59,10 @@ def _outside_questions(session: Session, typed: str, control: Control, services:
     """Words that steer a check whose questions do not wait: paused, looked over or done."""
     said = bare(typed)
     wanted = _FOR_WHOM.match(said)
-    whom = said.removeprefix("cho ") if wanted is None else wanted[1]
-    if (wanted or any(action == "screen:person" for _, action in session.offered)) and whom in _WHO:
-        return steer(session, _WHO[whom], services, on)
+    whom = said if wanted is None else wanted[1]
+    audience = read_audience(whom)
+    if audience and (wanted or any(action == "screen:person" for _, action in session.offered)):
+        return steer(session, audience, services, on)
     if session.screening is None:
         return None
     if session.screening.phase == "review":
@@ -121,7 +83,7 @@ def _controlled(session: Session, question: Question, control: Control, services
 def _is_other_question(session: Session, typed: str, services: Services) -> bool:
     """Whether the words ask something, or tell of danger, rather than answer."""
     first = services.understanding.read(typed, session.topic)[0]
-    asks = len(typed.split()) > 2 and _sounds_asking(typed)
+    asks = len(typed.split()) > 2 and sounds_asking(typed)
     if first.decision is Decision.DECLINE:
         return False
     if _TELLS.search(bare(typed)) and len(typed.split()) > 2:
@@ -131,5 +93,6 @@ def _is_other_question(session: Session, typed: str, services: Services) -> bool
     return asks or read_loan_question(typed) is not None
 
 
-def _sounds_asking(typed: str) -> bool:
+def sounds_asking(typed: str) -> bool:
+    """Whether words have the ring of a question."""
     return _ASKS.search(fold(clean(typed))) is not None

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from screening.advice import Audience
+
 MAX_BUTTONS = 4
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a person sent: typed text, or the action of a pressed button (then ``text`` is its label)."""
+    """What a person sent: typed text, or the action of a pressed button (then ``text`` is its label).
+
+    ``location`` is a shared place as latitude and longitude in degrees.
+    """
 
     text: str = field(repr=False)
     action: str = ""
+    location: tuple[float, float] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,20 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class FormOf:
+    """Whose monthly list is meant: the code of a ward and the month as "2026-12"."""
+
+    ward: str
+    month: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message to the person. ``entry`` is the entry it answers with, when feedback makes sense.
 
     ``aids`` are lesser buttons (back, why, not known); ``card`` and ``chart`` are drawn where a channel takes
-    pictures, and say nothing that the text does not say.
+    pictures, and say nothing that the text does not say. ``form`` offers a monthly list as files. ``kept_as`` is what
+    a history shows later in the place of ``text``, for what may be read only once.
     """
 
     text: str
@@ -83,6 +98,8 @@ class Reply:
     aids: tuple[Button, ...] = ()
     card: Card | None = None
     chart: Chart | None = None
+    form: FormOf | None = None
+    kept_as: str = ""
 
     def __post_init__(self) -> None:
         if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:
@@ -107,4 +124,88 @@ class Erased:
     """Effect: everything kept of this conversation is to be deleted now."""
 
 
-Effect = Rated | Erased
+@dataclass(frozen=True)
+class Application:
+    """What a person agrees to send to the police of a ward; all that is ever told of them.
+
+    ``phone`` is in E.164, ``finished_on`` and ``last_day`` (of the 05-year window) are ISO dates or "",
+    ``amount`` is in đồng. ``when`` and ``way`` are how the person likes to be contacted.
+    """
+
+    audience: Audience
+    ward: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    when: str
+    way: str
+    purpose: str = ""
+    amount: int | None = None
+    finished_on: str = field(default="", repr=False)
+    last_day: str = field(default="", repr=False)
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Refer:
+    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent."""
+
+    application: Application
+    version: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Effect: the person takes back a case of theirs (all of them when ``code`` is empty)."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Agree:
+    """Effect: the person in question agrees to what a relative sent."""
+
+    code: str
+    version: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Effect: somebody asks how the case with this code stands."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Redeem:
+    """Effect: somebody shows an invitation to a desk."""
+
+    invitation: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Effect: an officer leaves the desk on this channel."""
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Effect: an officer opens the contact of a case; it is written down who did."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred."""
+
+    code: str
+    step: str
+    reason: str = ""
+    ward: str = ""
+    note: str = field(default="", repr=False)
+
+
+Effect = Rated | Erased | Refer | Withdraw | Agree | LookUp | Redeem | Leave | Reveal | Work
+"""What a conversation remembers or asks to be done, as plain data. Never what the person merely typed."""

@@ -73,6 +73,23 @@ def ask_again(session: Session, services: Services, on: date) -> list[Reply]:
     return _ask(session, services, on) if asked(session, services, on) is not None else []
 
 
+def facts_told(session: Session, services: Services, on: date) -> Facts | None:
+    """The facts behind the result that was shown, or None when none was."""
+    screening = session.screening
+    if screening is None or not screening.shown:
+        return None
+    state = _state(screening, services, on)
+    return state.facts if state.is_complete else None
+
+
+def set_aside(session: Session) -> Session:
+    """A check under way waits until the person comes back to it."""
+    screening = session.screening
+    if screening is None or screening.phase != "asking":
+        return session
+    return replace(session, screening=replace(screening, phase="paused", editing=""))
+
+
 def is_suggestion(action: str) -> bool:
     """Whether a button offers a value that may have been meant, not "không rõ"."""
     return action.startswith("screen:answer:") and not action.endswith(f":{UNKNOWN}")
@@ -189,9 +206,7 @@ def _why(session: Session, _rest: str, services: Services, on: date) -> Said:
 
 def _stop(session: Session, _rest: str, _services: Services, _on: date) -> Said:
     """Leave; what was said is kept for a later day unless the person deletes it."""
-    screening = session.screening
-    paused = replace(screening, phase="paused", editing="") if screening and screening.phase == "asking" else screening
-    return replace(session, screening=paused), [Reply(text("screen.stopped"), _buttons("resume", "restart"))]
+    return set_aside(session), [Reply(text("screen.stopped"), _buttons("resume", "restart"))]
 
 
 def _resume(session: Session, _rest: str, services: Services, on: date) -> Said:

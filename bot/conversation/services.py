@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.conversation.places import Places
 from knowledge.answering import Renderer
 from knowledge.loader import Knowledge
 from knowledge.sheet import check_rows, read_sheet
@@ -29,14 +30,22 @@ class MenuGroup(BaseModel):
 
 @dataclass(frozen=True)
 class Services:
-    """Handed to every turn; holds no state of its own. ``notice`` is the key of the privacy notice."""
+    """Handed to every turn; holds no state of its own. ``notice`` is the key of the privacy notice.
+
+    ``home`` is the code of the ward this service belongs to, ``keep_months`` how long a closed case
+    is kept, ``escalation_days`` after how many working days without an answer the supervisor is told.
+    """
 
     knowledge: Knowledge
     understanding: Understanding
     renderer: Renderer
     slots: Mapping[str, str]
     book: Book
+    places: Places
+    home: str
     chat_days: int = 7
+    keep_months: int = 24
+    escalation_days: int = 5
     notice: str = "notice"
 
     @cached_property

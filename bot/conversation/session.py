@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Literal
 
 from screening.advice import Audience
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,36 @@ class Screening:
 
 
 @dataclass(frozen=True)
+class Referral:
+    """A request to be contacted that is being made. Empty fields are not asked yet.
+
+    ``step`` is the field being asked or "consent"; ``places`` are the codes of wards to choose from, ``typed`` the
+    name of a place that waits for its province.
+    """
+
+    step: str
+    audience: Audience | Literal[""] = ""
+    ward: str = ""
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    when: str = ""
+    way: str = ""
+    places: tuple[str, ...] = ()
+    typed: str = field(default="", repr=False)
+    editing: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an officer is in the middle of: the case, the step, and what is still to be said ("note", "ward")."""
+
+    code: str = ""
+    step: str = ""
+    asks: str = ""
+    ward: str = ""
+
+
+@dataclass(frozen=True)
 class Session:
     """``entries`` are those answered last ("chi tiết" and "căn cứ" mean them).
 
@@ -39,6 +70,8 @@ class Session:
     offered: tuple[tuple[str, str], ...] = ()
     unclear: int = 0
     screening: Screening | None = None
+    referral: Referral | None = None
+    desk: Desk | None = None
 
     def dump(self) -> str:
         """The session as JSON."""
@@ -53,7 +86,14 @@ def load_session(data: str) -> Session:
             return Session(welcomed=True)
         fields["entries"] = tuple(fields["entries"])
         fields["offered"] = tuple((str(label), str(action)) for label, action in fields["offered"])
-        screening = fields.pop("screening", None)
-        return Session(**fields, screening=Screening(**screening) if screening else None)
+        screening, referral, desk = (fields.pop(name, None) for name in ("screening", "referral", "desk"))
+        if referral:
+            referral["places"] = tuple(referral["places"])
+        return Session(
+            **fields,
+            screening=Screening(**screening) if screening else None,
+            referral=Referral(**referral) if referral else None,
+            desk=Desk(**desk) if desk else None,
+        )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Session(welcomed=True)

@@ -1,4 +1,4 @@
-"""Web conversations: the session and the messages, sealed, in one transaction a turn."""
+"""Conversations: the session and, where no platform keeps them, the messages; all sealed."""
 
 from __future__ import annotations
 
@@ -7,61 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    DateTime,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    UniqueConstraint,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.schema import chat, inbox, message, naive, officer, outbox, party, rating
 from bot.store.vault import SealBrokenError, Vault
 
 _SHOWN = 300
 """A page gets this many of the newest messages; opening more would keep everybody else waiting."""
-
-_metadata = MetaData()
-
-_chat = Table(
-    "chat",
-    _metadata,
-    Column("id", String(64), primary_key=True),
-    Column("session", LargeBinary, nullable=False),
-    Column("touched_at", DateTime, nullable=False, index=True),
-)
-_message = Table(
-    "message",
-    _metadata,
-    Column("chat", String(64), ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("client_id", String(64), nullable=True),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("at", DateTime, nullable=False, index=True),
-    UniqueConstraint("chat", "client_id"),
-)
-_rating = Table(
-    "rating",
-    _metadata,
-    Column("id", Integer, primary_key=True),
-    Column("entry", String(80), nullable=False),
-    Column("helpful", Boolean, nullable=False),
-    Column("at", DateTime, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -72,35 +25,27 @@ class Kept:
     content: dict[str, object] = field(repr=False)
 
 
-class ChatStore:
-    """All web conversations of one database."""
+@dataclass(frozen=True)
+class Said:
+    """What a person wrote: the id their device gave it, and its content."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    client_id: str
+    content: dict[str, object] = field(repr=False)
 
-    @classmethod
-    async def open(cls, url: str) -> ChatStore:
-        """Connect and create missing tables. SQLite: WAL, full sync, foreign keys, busy timeout."""
-        engine = create_async_engine(url, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        async with engine.begin() as connection:
-            await connection.run_sync(_metadata.create_all)
-        return cls(engine)
 
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._engine.dispose()
+class Chats:
+    """The conversations within one transaction."""
+
+    def __init__(self, tx: AsyncConnection) -> None:
+        self._tx = tx
 
     async def knows(self, vault: Vault) -> bool:
         """Whether there is such a chat."""
-        async with self._engine.connect() as connection:
-            return await connection.scalar(select(_chat.c.id).where(_chat.c.id == vault.chat)) is not None
+        return await self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
 
     async def session(self, vault: Vault) -> str | None:
         """The session of a chat as JSON, or None for a new (or unreadable) one."""
-        async with self._engine.connect() as connection:
-            sealed = await connection.scalar(select(_chat.c.session).where(_chat.c.id == vault.chat))
+        sealed = await self._tx.scalar(select(chat.c.session).where(chat.c.id == vault.chat))
         try:
             return vault.open(sealed, "session") if sealed else None
         except SealBrokenError:
@@ -108,21 +53,14 @@ class ChatStore:
 
     async def history(self, vault: Vault) -> list[Kept]:
         """The newest messages of a chat in order. Raises SealBrokenError."""
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(
-                select(_message.c.number, _message.c.sealed)
-                .where(_message.c.chat == vault.chat)
-                .order_by(_message.c.number.desc())
-                .limit(_SHOWN)
-            )
-            return [_open(vault, row.number, row.sealed) for row in rows][::-1]
+        query = select(message.c.number, message.c.sealed).where(message.c.chat == vault.chat)
+        rows = await self._tx.execute(query.order_by(message.c.number.desc()).limit(_SHOWN))
+        return [_open(vault, row.number, row.sealed) for row in rows][::-1]
 
     async def message(self, vault: Vault, number: int) -> Kept | None:
         """One message of a chat, or None. Raises SealBrokenError."""
-        async with self._engine.connect() as connection:
-            sealed = await connection.scalar(
-                select(_message.c.sealed).where(_message.c.chat == vault.chat, _message.c.number == number)
-            )
+        condition = (message.c.chat == vault.chat) & (message.c.number == number)
+        sealed = await self._tx.scalar(select(message.c.sealed).where(condition))
         return _open(vault, number, sealed) if sealed is not None else None
 
     async def replies_to(self, vault: Vault, client_id: str) -> list[Kept] | None:
@@ -130,107 +68,87 @@ class ChatStore:
 
         Raises SealBrokenError.
         """
-        async with self._engine.connect() as connection:
-            number = await connection.scalar(
-                select(_message.c.number).where(_message.c.chat == vault.chat, _message.c.client_id == client_id)
-            )
-            if number is None:
-                return None
-            rows = await connection.execute(
-                select(_message.c.number, _message.c.sealed, _message.c.client_id)
-                .where(_message.c.chat == vault.chat, _message.c.number > number)
-                .order_by(_message.c.number)
-            )
-            found = []
-            for row in rows:
-                if row.client_id is not None:
-                    break
-                found.append(_open(vault, row.number, row.sealed))
-            return found
+        condition = (message.c.chat == vault.chat) & (message.c.client_id == client_id)
+        number = await self._tx.scalar(select(message.c.number).where(condition))
+        if number is None:
+            return None
+        query = select(message).where(message.c.chat == vault.chat, message.c.number > number)
+        found = []
+        for row in await self._tx.execute(query.order_by(message.c.number)):
+            if row.client_id is not None:
+                break
+            found.append(_open(vault, row.number, row.sealed))
+        return found
 
-    async def keep_turn(
-        self,
-        vault: Vault,
-        session: str,
-        said: tuple[str, dict[str, object]] | None,
-        replies: Sequence[dict[str, object]],
-        ratings: Sequence[tuple[str, bool]],
-        now: datetime,
+    async def keep_session(
+        self, vault: Vault, session: str, now: datetime, *, channel: str, is_draft: bool, address: str = ""
+    ) -> None:
+        """The session as it is now; ``is_draft`` while a referral is unfinished, ``address`` where a channel pushes."""
+        values = {"session": vault.seal(session, "session"), "touched_at": naive(now)}
+        draft = func.coalesce(chat.c.draft_since, naive(now)) if is_draft else None
+        done = await self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(**values, draft_since=draft))
+        if not done.rowcount:
+            first = naive(now) if is_draft else None
+            sealed = vault.seal(address, "address") if address else None
+            new = {"id": vault.chat, "channel": channel, "address": sealed, "draft_since": first}
+            await self._tx.execute(insert(chat).values(**values, **new))
+
+    async def keep_messages(
+        self, vault: Vault, said: Said | None, replies: Sequence[dict[str, object]], now: datetime
     ) -> list[Kept]:
-        """One transaction: session, the person's message (client id and content), replies and ratings."""
-        async with self._engine.begin() as connection:
-            await self._touch(connection, vault, session, now)
-            top = await connection.scalar(select(func.max(_message.c.number)).where(_message.c.chat == vault.chat))
-            number = (top or 0) + 1
-            rows: list[tuple[str | None, dict[str, object]]] = [said] if said else []
-            rows += [(None, reply) for reply in replies]
-            kept = []
-            for offset, (client_id, content) in enumerate(rows):
-                at = number + offset
-                sealed = vault.seal(json.dumps(content, ensure_ascii=False), f"message/{at}")
-                values = {"chat": vault.chat, "number": at, "client_id": client_id, "sealed": sealed}
-                await connection.execute(insert(_message).values(**values, at=_naive(now)))
-                kept.append(Kept(at, content))
-            for entry, helpful in ratings:
-                await connection.execute(insert(_rating).values(entry=entry, helpful=helpful, at=_naive(now)))
+        """A person's message and the replies to it, in order; returns the replies."""
+        top = await self._tx.scalar(select(func.max(message.c.number)).where(message.c.chat == vault.chat))
+        number = (top or 0) + 1
+        rows: list[tuple[str | None, dict[str, object]]] = [(said.client_id, said.content)] if said else []
+        rows += [(None, reply) for reply in replies]
+        kept = []
+        for at, (client_id, content) in enumerate(rows, number):
+            sealed = vault.seal(json.dumps(content, ensure_ascii=False), f"message/{at}")
+            values = {"chat": vault.chat, "number": at, "client_id": client_id, "sealed": sealed}
+            await self._tx.execute(insert(message).values(**values, at=naive(now)))
+            kept.append(Kept(at, content))
         return kept[1:] if said else kept
 
-    async def _touch(self, connection: AsyncConnection, vault: Vault, session: str, now: datetime) -> None:
-        values = {"session": vault.seal(session, "session"), "touched_at": _naive(now)}
-        done = await connection.execute(update(_chat).where(_chat.c.id == vault.chat).values(**values))
-        if not done.rowcount:
-            await connection.execute(insert(_chat).values(id=vault.chat, **values))
+    async def rate(self, entry: str, now: datetime, *, helpful: bool) -> None:
+        """Somebody found an answer helpful or not; nothing says who."""
+        await self._tx.execute(insert(rating).values(entry=entry, helpful=helpful, at=naive(now)))
+
+    async def admit(self, channel: str, external_id: str, vault: Vault, now: datetime) -> bool:
+        """Whether an update of a platform is new; it is from now on known."""
+        known = (inbox.c.channel == channel) & (inbox.c.external_id == external_id)
+        if await self._tx.scalar(select(inbox.c.chat).where(known)) is not None:
+            return False
+        values = {"channel": channel, "external_id": external_id, "chat": vault.chat, "at": naive(now)}
+        await self._tx.execute(insert(inbox).values(**values))
+        return True
 
     async def erase(self, vault: Vault) -> None:
-        """Delete a chat with all its messages, now."""
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(_message).where(_message.c.chat == vault.chat))
-            await connection.execute(delete(_chat).where(_chat.c.id == vault.chat))
-        await self._empty_log()
+        """Delete a chat with all its messages and all that waits for it, now."""
+        await self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
+        await self._tx.execute(delete(message).where(message.c.chat == vault.chat))
+        await self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
 
     async def forget_before(self, moment: datetime) -> int:
         """Delete every message kept before ``moment`` and chats untouched since; returns how many messages.
 
-        By the age of the message: who keeps writing was promised the same days as everybody else.
+        By the age of the message: who keeps writing was promised the same days as everybody else. A chat that sent a
+        case, waits for an unfinished one or belongs to an officer stays, without its old messages: there is still
+        something to be told to it.
         """
-        async with self._engine.begin() as connection:
-            gone = await connection.execute(delete(_message).where(_message.c.at < _naive(moment)))
-            await connection.execute(delete(_chat).where(_chat.c.touched_at < _naive(moment)))
-        if gone.rowcount:
-            await self._empty_log()
+        gone = await self._tx.execute(delete(message).where(message.c.at < naive(moment)))
+        needed = (
+            exists().where(party.c.chat == chat.c.id)
+            | exists().where(officer.c.chat == chat.c.id)
+            | (chat.c.draft_since.is_not(None) & (chat.c.channel != "web"))
+        )
+        old = select(chat.c.id).where(chat.c.touched_at < naive(moment), ~needed)
+        await self._tx.execute(delete(outbox).where(outbox.c.chat.in_(old)))
+        # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
+        await self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
+        await self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
         return gone.rowcount
-
-    async def _empty_log(self) -> None:
-        """Let go of the write-ahead log, where SQLite still has the pages from before a deletion."""
-        if self._engine.dialect.name == "sqlite":
-            async with self._engine.connect() as connection:
-                await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-    async def count_ratings(self) -> dict[tuple[str, bool], int]:
-        """How often each entry was found helpful or not."""
-        query = select(_rating.c.entry, _rating.c.helpful, func.count()).group_by(_rating.c.entry, _rating.c.helpful)
-        async with self._engine.connect() as connection:
-            return {(entry, helpful): count for entry, helpful, count in await connection.execute(query)}
 
 
 def _open(vault: Vault, number: int, sealed: bytes) -> Kept:
     content: dict[str, object] = json.loads(vault.open(sealed, f"message/{number}"))
     return Kept(number, content)
-
-
-def _naive(moment: datetime) -> datetime:
-    """SQLite keeps no zone; all times inside are UTC."""
-    return moment.replace(tzinfo=None)
-
-
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "busy_timeout=5000",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

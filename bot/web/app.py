@@ -21,8 +21,8 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.web import Shown, WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
+from bot.delivery.running import running
 from bot.settings import Settings
-from bot.store.chats import ChatStore
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
@@ -34,6 +34,8 @@ _STATIC = Path(__file__).parent / "static"
 _SWEEP_SECONDS = 3600
 _FILES_PER_MESSAGE = 3
 """A card, a chart and a sheet: so many times the messages' rate may be asked for."""
+_STAYING_DAYS = 180
+"""A browser that sent a case, or an officer's, keeps its cookie so long after its last visit."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _log = logging.getLogger("qd22.web")
 
@@ -47,6 +49,7 @@ def make_app(settings: Settings, services: Services, clock: Clock | None = None)
         Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
         Route("/api/history", chat.history),
+        Route("/api/news", chat.news),
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
         Route("/api/erase", chat.erase, methods=["POST"]),
@@ -87,18 +90,17 @@ class _Chat:
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        store = await ChatStore.open(self._settings.database_url)
-        days, describe = self._settings.chat_days, self._pictures.describe
-        self._channel = WebChannel(self._services, store, self._clock, days, describe)
-        await self._sweep()  # before the first answer: after a long stop nothing old is shown
-        sweeper = asyncio.create_task(self._keep_sweeping())
-        try:
-            yield
-        finally:
-            sweeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sweeper
-            await store.close()
+        async with running(self._settings, self._services, self._clock) as parts:
+            days, describe = self._settings.chat_days, self._pictures.describe
+            self._channel = WebChannel(parts.exchange, self._clock, days, describe)
+            await self._sweep()  # before the first answer: after a long stop nothing old is shown
+            sweeper = asyncio.create_task(self._keep_sweeping())
+            try:
+                yield
+            finally:
+                sweeper.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await sweeper
 
     async def _keep_sweeping(self) -> None:
         while True:
@@ -130,6 +132,17 @@ class _Chat:
         if waiting:
             return _slow_down(waiting)
         return self._answer(request, token, await self.channel.history(vault))
+
+    async def news(self, request: Request) -> Response:
+        """What came since; for a browser that has a conversation, asked for quietly while its page is open."""
+        token = _token_of(request)
+        vault = Vault.of(token)
+        waiting = await self._seconds_to_wait(request, vault, self._file_limit)
+        if waiting:
+            return _slow_down(waiting)
+        if not token or not await self.channel.knows(vault):
+            return JSONResponse({"messages": [], "erased": False})
+        return self._answer(request, token, await self.channel.news(vault))
 
     async def message(self, request: Request) -> Response:
         client_id, incoming = read_message(await read_post(request, self._settings.public_origin))
@@ -173,12 +186,15 @@ class _Chat:
         answer.set_cookie(
             COOKIE,
             "" if shown.erased else token,
-            max_age=0 if shown.erased else self._settings.chat_days * 86400,
+            max_age=0 if shown.erased else self._cookie_days(shown) * 86400,
             httponly=True,
             samesite="strict",
             secure="https" in (self._settings.public_origin.partition(":")[0], request.scope["scheme"]),
         )
         return answer
+
+    def _cookie_days(self, shown: Shown) -> int:
+        return _STAYING_DAYS if shown.stays else self._settings.chat_days
 
 
 def _token_of(request: Request) -> str:

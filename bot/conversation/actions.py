@@ -1,0 +1,214 @@
+"""What each action does: the buttons, and the typed words that mean one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.conversation import cases, desk, refer, screen
+from bot.conversation.ask import MENU_BUTTON, answer_entries, menu_button, with_police
+from bot.conversation.codes import CASE_LENGTH, find_code
+from bot.conversation.messages import Button, Effect, Erased, LookUp, Rated, Redeem, Reply, Withdraw
+from bot.conversation.moment import Moment, Turn
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.texts import text
+
+_PAGE = 3
+
+
+def act(session: Session, action: str, at: Moment) -> Turn:
+    """Carry out an action; one that does not exist is an old button."""
+    name, _, argument = action.partition(":")
+    handler = _HANDLERS.get(name)
+    return handler(session, argument, at) if handler else _old(session)
+
+
+def _menu(session: Session, _argument: str, at: Moment) -> Turn:
+    buttons = tuple(Button(group.title, f"group:{group.id}:0") for group in at.services.menu)
+    return Turn(session, (Reply(text("menu"), buttons),))
+
+
+def _group(session: Session, argument: str, at: Moment) -> Turn:
+    name, _, page_text = argument.partition(":")
+    group = next((group for group in at.services.menu if group.id == name), None)
+    if group is None:
+        return _menu(session, "", at)
+    page = int(page_text[:3]) if page_text.isdecimal() else 0
+    shown = group.entries[page * _PAGE : (page + 1) * _PAGE]
+    entries = at.services.knowledge.entries
+    buttons = [Button(entries[entry].title, f"entry:{entry}") for entry in shown if entry in entries]
+    if len(group.entries) > (page + 1) * _PAGE:
+        buttons.append(Button(text("button.next"), f"group:{name}:{page + 1}"))
+    else:
+        buttons.append(Button(text("button.start"), MENU_BUTTON))
+    return Turn(session, (Reply(text("menu.group", title=group.title), tuple(buttons)),))
+
+
+def _help(session: Session, _argument: str, _at: Moment) -> Turn:
+    return Turn(session, (Reply(text("help"), (menu_button(),)),))
+
+
+def _entry(session: Session, argument: str, at: Moment) -> Turn:
+    entry = at.services.knowledge.entries.get(argument)
+    if entry is None or entry.status != "published":
+        return _old(session)
+    session, replies = answer_entries(session, [entry.id], at.on, at.services)
+    return Turn(session, tuple(replies))
+
+
+def _about(session: Session, _argument: str, at: Moment) -> Turn:
+    return _entry(session, "bot.about", at)
+
+
+def _wanted(session: Session, argument: str, services: Services) -> list[str]:
+    wanted = [argument] if argument else list(session.entries)
+    return [entry for entry in wanted if entry in services.knowledge.entries]
+
+
+def _more(session: Session, argument: str, at: Moment) -> Turn:
+    wanted = _wanted(session, argument, at.services)
+    if not wanted:
+        return Turn(session, (Reply(text("nothing.yet"), (menu_button(),)),))
+    on = at.on
+    details = [at.services.renderer.answer(at.services.knowledge.entries[entry], on).detail for entry in wanted]
+    told = "\n\n".join(filter(None, details))
+    law = Button(text("button.law"), f"law:{wanted[-1]}")
+    if not told:
+        return Turn(session, (Reply(text("more.none"), (law, menu_button())),))
+    return Turn(session, (Reply(told, (law, menu_button()), entry=wanted[-1]),))
+
+
+def _law(session: Session, argument: str, at: Moment) -> Turn:
+    wanted = _wanted(session, argument, at.services)
+    if not wanted:
+        return Turn(session, (Reply(text("nothing.yet"), (menu_button(),)),))
+    on = at.on
+    cited = {
+        citation.id: citation
+        for entry in wanted
+        for citation in at.services.renderer.citations(at.services.knowledge.entries[entry], on)
+    }
+    if not cited:
+        return Turn(session, (Reply(text("law.none"), (menu_button(),)),))
+    items = [text("law.item", name=item.name, text=item.text) for item in cited.values()]
+    return Turn(session, (Reply("\n".join([text("law.title"), *items, text("law.note")]), (menu_button(),)),))
+
+
+def _good(session: Session, argument: str, at: Moment) -> Turn:
+    return _rate(session, argument, at, helpful=True)
+
+
+def _bad(session: Session, argument: str, at: Moment) -> Turn:
+    return _rate(session, argument, at, helpful=False)
+
+
+def _rate(session: Session, argument: str, at: Moment, *, helpful: bool) -> Turn:
+    wanted = _wanted(session, argument, at.services)
+    if not wanted:
+        return Turn(session, (Reply(text("nothing.yet"), (menu_button(),)),))
+    key = "feedback.good" if helpful else "feedback.bad"
+    return Turn(session, (Reply(with_police(key, at.services), (menu_button(),)),), (Rated(wanted[-1], helpful),))
+
+
+def _other(session: Session, _argument: str, at: Moment) -> Turn:
+    return Turn(session, (Reply(with_police("other", at.services), (menu_button(),)),))
+
+
+def _erase(session: Session, argument: str, at: Moment) -> Turn:
+    codes = ", ".join(case.code for case in at.known.cases)
+    if argument == "yes":
+        withdrawing: tuple[Effect, ...] = (Withdraw(),) if codes else ()
+        return Turn(Session(welcomed=True), (Reply(text("erase.done"), (menu_button(),)),), (*withdrawing, Erased()))
+    if argument == "no":
+        return Turn(session, (Reply(text("erase.kept"), (menu_button(),)),))
+    lines = [text("erase.ask")]
+    if codes:
+        lines.append(text("erase.ask.cases", codes=codes))
+    if at.known.officer:
+        lines.append(text("erase.ask.officer"))
+    yes, no = Button(text("button.erase_yes"), "erase:yes"), Button(text("button.erase_no"), "erase:no")
+    return Turn(session, (Reply("\n".join(lines), (yes, no)),))
+
+
+def _screen(session: Session, argument: str, at: Moment) -> Turn:
+    session, replies = screen.steer(session, argument, at.services, at.on)
+    return Turn(session, tuple(replies))
+
+
+def _refer(session: Session, argument: str, at: Moment) -> Turn:
+    return _turn(refer.steer(session, argument, at.services, at.on))
+
+
+def _cases(session: Session, _argument: str, at: Moment) -> Turn:
+    return Turn(session, tuple(cases.case_replies(at.known)))
+
+
+def _held(session: Session, argument: str, at: Moment) -> Turn:
+    return Turn(session, (cases.held_reply(at.known, argument),))
+
+
+def _withdraw(session: Session, argument: str, at: Moment) -> Turn:
+    answer, _, code = argument.partition(":")
+    if answer == "yes" and code in {case.code for case in at.known.cases}:
+        return Turn(session, effects=(Withdraw(code),))
+    return Turn(session, (cases.withdraw_reply(at.known, argument if answer != "yes" else ""),))
+
+
+def _agree(session: Session, argument: str, _at: Moment) -> Turn:
+    code = find_code(argument, CASE_LENGTH)
+    return Turn(session, effects=(refer.agree(code),)) if code else _old(session)
+
+
+def _look(session: Session, argument: str, at: Moment) -> Turn:
+    """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
+    if desk.find_case(at.known, argument):
+        return _desk(session, f"case:{argument}", at)
+    own = [case for case in at.known.cases if case.code == argument]
+    if own:
+        return Turn(session, tuple(cases.case_replies(replace(at.known, cases=tuple(own)))))
+    return Turn(session, effects=(LookUp(argument),))
+
+
+def _redeem(session: Session, argument: str, _at: Moment) -> Turn:
+    return Turn(session, effects=(Redeem(argument),))
+
+
+def _desk(session: Session, argument: str, at: Moment) -> Turn:
+    if at.known.officer is None:
+        return _old(session)
+    return _turn(desk.steer(session, argument, at))
+
+
+def _old(session: Session) -> Turn:
+    return Turn(session, (Reply(text("old_button"), (menu_button(),)),))
+
+
+def _turn(done: tuple[Session, list[Reply], tuple[Effect, ...]]) -> Turn:
+    session, replies, effects = done
+    return Turn(session, tuple(replies), effects)
+
+
+_HANDLERS: dict[str, Callable[[Session, str, Moment], Turn]] = {
+    "hello": _menu,
+    "menu": _menu,
+    "group": _group,
+    "help": _help,
+    "entry": _entry,
+    "about": _about,
+    "more": _more,
+    "law": _law,
+    "good": _good,
+    "bad": _bad,
+    "other": _other,
+    "erase": _erase,
+    "screen": _screen,
+    "refer": _refer,
+    "cases": _cases,
+    "held": _held,
+    "withdraw": _withdraw,
+    "agree": _agree,
+    "look": _look,
+    "redeem": _redeem,
+    "desk": _desk,
+}

@@ -1,0 +1,239 @@
+"""The officer's desk in chat: what waits, one case, its contact, and the steps with the words the applicant will read.
+
+Only who redeemed an invitation gets here; for everybody else these actions are buttons that do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.conversation.ask import menu_button
+from bot.conversation.desk_views import case_reply, preview, work_button
+from bot.conversation.known import DeskCase, Known
+from bot.conversation.messages import MAX_BUTTONS, Button, Effect, FormOf, Leave, Reply, Reveal, Work
+from bot.conversation.moment import Moment
+from bot.conversation.places import Place, ask_province, place_button
+from bot.conversation.services import Services
+from bot.conversation.session import Desk, Session
+from bot.texts import text
+
+Done = tuple[Session, list[Reply], tuple[Effect, ...]]
+CLOSE_REASONS = ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other")
+"""Why a case may be closed; the words are in vi.yaml."""
+_HEAPS = ("new", "waiting", "due")
+_PAGE = 3
+_MOST_NOTE = 500
+
+
+def heap(known: Known, name: str) -> list[DeskCase]:
+    """The cases of a heap: "new" (nobody accepted), "waiting" (accepted, not finished), "due" (late), "closed"."""
+    belongs: Mapping[str, Callable[[DeskCase], bool]] = {
+        "new": lambda case: case.state in ("new", "returned"),
+        "waiting": lambda case: case.state in ("accepted", "contacted"),
+        "due": lambda case: case.is_due,
+        "listed": lambda case: case.state == "listed",
+        "closed": lambda case: case.state == "closed",
+    }
+    return sorted(filter(belongs[name], known.desk), key=lambda case: (not case.is_due, -case.waiting_days, case.code))
+
+
+def steer(session: Session, argument: str, at: Moment) -> Done:
+    """Carry out a pressed button of the desk."""
+    name, _, rest = argument.partition(":")
+    session = replace(session, desk=None)
+    step = _STEPS.get(name, _home)
+    return step(session, rest, at)
+
+
+def take(session: Session, typed: str, at: Moment) -> Done | None:
+    """Take typed words as the note or the ward that is being waited for; None when nothing is."""
+    desk = session.desk
+    case = find_case(at.known, desk.code) if desk else None
+    if desk is None or case is None:
+        return None
+    if desk.asks == "note":
+        note = " ".join(typed.split())[:_MOST_NOTE]
+        return replace(session, desk=None), [], (Work(case.code, "note", note=note),)
+    found = at.services.places.find(f"{desk.ward}, {typed}") if desk.ward else []
+    found = found or at.services.places.find(typed)
+    return _choose_ward(session, case, typed, found, at.services)
+
+
+def find_case(known: Known, code: str) -> DeskCase | None:
+    """The case with this code on this desk."""
+    return next((case for case in known.desk if case.code == code), None)
+
+
+def _home(session: Session, _rest: str, at: Moment) -> Done:
+    counts = {name: str(len(heap(at.known, name))) for name in _HEAPS}
+    places = ", ".join(at.known.officer.places) if at.known.officer else ""
+    buttons = [Button(text(f"button.desk_{name}", count=counts[name]), f"desk:list:{name}:0") for name in _HEAPS]
+    aids = (
+        Button(text("button.desk_month"), "desk:month"),
+        Button(text("button.desk_closed"), "desk:list:closed:0"),
+        Button(text("button.desk_leave"), "desk:leave"),
+    )
+    return session, [Reply(text("desk.home", places=places, **counts), (work_button(), *buttons), aids=aids)], ()
+
+
+def _next(session: Session, _rest: str, at: Moment) -> Done:
+    for name in ("due", "new", "waiting"):
+        cases = heap(at.known, name)
+        if cases:
+            return _case(session, cases[0].code, at)
+    return session, [Reply(text("desk.nothing"), (Button(text("button.desk"), "desk"), menu_button()))], ()
+
+
+def _list(session: Session, rest: str, at: Moment) -> Done:
+    name, _, page_text = rest.partition(":")
+    if name not in (*_HEAPS, "listed", "closed"):
+        return _home(session, "", at)
+    cases = heap(at.known, name)
+    page = int(page_text[:3]) if page_text.isdecimal() and int(page_text[:3]) * _PAGE < len(cases) else 0
+    shown = cases[page * _PAGE : (page + 1) * _PAGE]
+    buttons = [Button(_line(case), f"desk:case:{case.code}") for case in shown]
+    if len(cases) > (page + 1) * _PAGE:
+        buttons.append(Button(text("button.next"), f"desk:list:{name}:{page + 1}"))
+    said = text(f"desk.heap.{name}", count=str(len(cases)))
+    return session, [Reply(said, tuple(buttons), aids=(Button(text("button.desk"), "desk"),))], ()
+
+
+def _line(case: DeskCase) -> str:
+    return text("desk.line", code=case.code, masked=case.masked, days=str(case.waiting_days))
+
+
+def _case(session: Session, code: str, at: Moment) -> Done:
+    case = find_case(at.known, code)
+    if case is None:
+        return _gone(session)
+    return session, [case_reply(case)], ()
+
+
+def _gone(session: Session) -> Done:
+    return session, [Reply(text("desk.gone"), (Button(text("button.desk"), "desk"),))], ()
+
+
+def _open(session: Session, code: str, at: Moment) -> Done:
+    """Accept when nobody has, and open the contact: one press."""
+    case = find_case(at.known, code)
+    if case is None:
+        return _gone(session)
+    accepting: tuple[Effect, ...] = (Work(code, "accept"),) if "accept" in case.steps else ()
+    return session, [], (*accepting, Reveal(code))
+
+
+def _do(session: Session, rest: str, at: Moment) -> Done:
+    """Show what the applicant will read, and ask."""
+    code, _, what = rest.partition(":")
+    step, _, reason = what.partition(":")
+    case = find_case(at.known, code)
+    if case is None or step not in case.steps or (step == "close" and reason not in CLOSE_REASONS):
+        return _stale(session, case)
+    return session, [preview(case, step, reason)], ()
+
+
+def _yes(session: Session, rest: str, at: Moment) -> Done:
+    code, _, what = rest.partition(":")
+    step, _, extra = what.partition(":")
+    case = find_case(at.known, code)
+    if case is None or step not in case.steps:
+        return _stale(session, case)
+    work = Work(code, step, ward=extra) if step == "transfer" else Work(code, step, reason=extra)
+    return session, [], (work,)
+
+
+def _stale(session: Session, case: DeskCase | None) -> Done:
+    """A button of an earlier moment: shows how the case is now."""
+    if case is None:
+        return _gone(session)
+    return session, [case_reply(case, before=text("desk.stale"))], ()
+
+
+def _close(session: Session, code: str, at: Moment) -> Done:
+    case = find_case(at.known, code)
+    if case is None or "close" not in case.steps:
+        return _stale(session, case)
+    buttons = [Button(text(f"desk.reason.{reason}"), f"desk:do:{code}:close:{reason}") for reason in CLOSE_REASONS]
+    return session, [Reply(text("desk.why", code=code), tuple(buttons[:MAX_BUTTONS]), aids=tuple(buttons[4:]))], ()
+
+
+def _note(session: Session, code: str, at: Moment) -> Done:
+    if find_case(at.known, code) is None:
+        return _gone(session)
+    cancel = Button(text("button.desk_no"), f"desk:case:{code}")
+    return replace(session, desk=Desk(code, "note", "note")), [Reply(text("desk.ask.note", code=code), (cancel,))], ()
+
+
+def _transfer(session: Session, code: str, at: Moment) -> Done:
+    case = find_case(at.known, code)
+    if case is None or "transfer" not in case.steps:
+        return _stale(session, case)
+    cancel = Button(text("button.desk_no"), f"desk:case:{code}")
+    asking = replace(session, desk=Desk(code, "transfer", "ward"))
+    return asking, [Reply(text("desk.ask.ward", code=code), (cancel,))], ()
+
+
+def _choose_ward(session: Session, case: DeskCase, typed: str, found: list[Place], services: Services) -> Done:
+    cancel = Button(text("button.desk_no"), f"desk:case:{case.code}")
+    if not found:
+        return session, [Reply(text("refer.no_place"), (cancel,))], ()
+    if len(found) == 1:
+        return _move(session, case, found[0], services)
+    waiting = replace(session, desk=Desk(case.code, "transfer", "ward", typed))
+    if len(found) > MAX_BUTTONS:
+        return waiting, [ask_province(typed, found, services.places)], ()
+    buttons = tuple(place_button(place, f"desk:to:{case.code}") for place in found)
+    return waiting, [Reply(text("refer.which_place"), buttons, aids=(cancel,))], ()
+
+
+def _to(session: Session, rest: str, at: Moment) -> Done:
+    code, _, ward = rest.partition(":")
+    case, place = find_case(at.known, code), at.services.places.place(ward)
+    if case is None or place is None:
+        return _stale(session, case)
+    return _move(session, case, place, at.services)
+
+
+def _move(session: Session, case: DeskCase, place: Place, services: Services) -> Done:
+    session = replace(session, desk=None)
+    if place.code == case.ward_code or not (place.served or services.places.province_desk(place.code)):
+        return session, [case_reply(case, before=text("desk.no_desk", ward=place.ward))], ()
+    return session, [preview(case, "transfer", place=place)], ()
+
+
+def _month(session: Session, _rest: str, at: Moment) -> Done:
+    """The list of the month for each ward of this desk, as files."""
+    month = f"{at.on:%Y-%m}"
+    wards = at.known.officer.wards if at.known.officer else ()
+    replies = []
+    for code in wards[:MAX_BUTTONS]:
+        place = at.services.places.place(code)
+        ward = place.ward if place else code
+        replies.append(Reply(text("desk.month", ward=ward, month=f"{at.on:%m/%Y}"), form=FormOf(code, month)))
+    listed = Button(text("button.desk_listed"), "desk:list:listed:0")
+    home = Button(text("button.desk"), "desk")
+    return session, [*replies, Reply(text("desk.month.note"), (listed, home))], ()
+
+
+def _leave(session: Session, rest: str, _at: Moment) -> Done:
+    if rest == "yes":
+        return session, [], (Leave(),)
+    yes, no = Button(text("button.desk_leave_yes"), "desk:leave:yes"), Button(text("button.desk_no"), "desk")
+    return session, [Reply(text("desk.leave"), (yes, no))], ()
+
+
+_STEPS: Mapping[str, Callable[[Session, str, Moment], Done]] = {
+    "next": _next,
+    "list": _list,
+    "case": _case,
+    "open": _open,
+    "do": _do,
+    "yes": _yes,
+    "close": _close,
+    "note": _note,
+    "transfer": _transfer,
+    "to": _to,
+    "month": _month,
+    "leave": _leave,
+}

@@ -1,0 +1,136 @@
+"""What an officer reads: a case, its contact, what the applicant will be told, what was done."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from bot.conversation.ask import menu_button
+from bot.conversation.known import Contact, DeskCase, Joined, Step, Worked
+from bot.conversation.messages import MAX_BUTTONS, Application, Button, Reply
+from bot.conversation.notices import step_notice
+from bot.conversation.personal import show_phone
+from bot.conversation.places import Place
+from bot.texts import text
+from knowledge.facts import show_money
+
+_AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
+
+
+def work_button() -> Button:
+    """The way to the case that needs somebody most."""
+    return Button(text("button.desk_next"), "desk:next")
+
+
+def case_reply(case: DeskCase, before: str = "") -> Reply:
+    """A case as an officer sees it before opening the contact, with what may be done."""
+    lines = [before] if before else []
+    lines += _about(case)
+    main, lesser = _buttons(case)
+    if "accept" in case.steps:
+        lines.append(text("desk.preview.accept", told=step_notice("accept", case.code)))
+    return Reply("\n".join(lines), tuple(main[:MAX_BUTTONS]), aids=tuple(lesser[:MAX_BUTTONS]))
+
+
+def _about(case: DeskCase) -> list[str]:
+    state, days = text(f"case.{case.state}"), str(case.waiting_days)
+    lines = [text("desk.case", code=case.code, ward=case.ward, state=state, days=days)]
+    lines.append(text("desk.case.who", masked=case.masked, audience=text(f"desk.audience.{case.audience}")))
+    if case.purpose:
+        lines.append(text("cases.held.purpose", purpose=text(f"purpose.{case.purpose}")))
+    if case.came_from:
+        lines.append(text("desk.case.from", ward=case.came_from))
+    if not case.person_agreed:
+        lines.append(text("desk.case.person_missing"))
+    if case.must_call:
+        lines.append(text("desk.case.must_call"))
+    if case.is_due:
+        lines.append(text("desk.case.due"))
+    return lines
+
+
+def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
+    """The steps that move the case on, and the lesser ones."""
+    can = case.steps
+    main = [Button(text("button.desk_accept"), f"desk:open:{case.code}")] if "accept" in can else []
+    if "accept" not in can and case.state in ("accepted", "contacted", "listed"):
+        main.append(Button(text("button.desk_reveal"), f"desk:open:{case.code}"))
+    ways: dict[str, str] = {step: f"desk:do:{case.code}:{step}" for step in can if step in ("list", "unlist", "reopen")}
+    if "close" in can:
+        ways["close"] = f"desk:close:{case.code}"
+    main += [Button(text(f"button.desk_{step}"), action) for step, action in ways.items()]
+    lesser = [Button(text("button.desk_note"), f"desk:note:{case.code}")] if "note" in can else []
+    if "transfer" in can:
+        lesser.append(Button(text("button.desk_transfer"), f"desk:transfer:{case.code}"))
+    if "send_back" in can:
+        lesser.append(Button(text("button.desk_send_back"), f"desk:do:{case.code}:send_back"))
+    return main, [*lesser, Button(text("button.desk"), "desk")]
+
+
+def preview(case: DeskCase, step: str, reason: str = "", place: Place | None = None) -> Reply:
+    ward = place.ward if place else case.came_from
+    told = step_notice(step, case.code, reason=reason, ward=ward)  # type: ignore[arg-type]
+    what = text(f"desk.step.{step}", code=case.code, ward=ward)
+    said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)
+    yes = f"desk:yes:{case.code}:{step}:{place.code if place else reason}"
+    return Reply(said, (Button(text("button.desk_yes"), yes), Button(text("button.desk_no"), f"desk:case:{case.code}")))
+
+
+def tell_joined(result: Joined) -> Reply:
+    """An officer has come to the desk."""
+    said = text("desk.joined", role=text(f"desk.role.{result.role}"), places=", ".join(result.places))
+    return Reply(said, (Button(text("button.desk"), "desk"),))
+
+
+def tell_left() -> Reply:
+    """An officer has left the desk."""
+    return Reply(text("desk.left"), (menu_button(),))
+
+
+def tell_contact(result: Contact) -> Reply:
+    """Name and number, to be read now; the words that each next step sends stand beneath."""
+    case = result.case
+    lines = [text("desk.contact", code=case.code)]
+    for person in result.people:
+        lines += _person(person)
+    lines += [text("desk.contact.note", note=note) for note in result.notes]
+    possible = [step for step in _AFTER_CONTACT if step in case.steps]
+    if possible:
+        lines.append(text("desk.preview.contact"))
+        lines += [
+            text("desk.preview.line", button=text(f"button.desk_{step}"), told=step_notice(step, case.code))
+            for step in possible
+        ]
+    buttons = [Button(text(f"button.desk_{step}"), f"desk:yes:{case.code}:{step}:") for step in possible]
+    if not buttons:
+        buttons = [Button(text("button.desk_case"), f"desk:case:{case.code}")]
+    hidden = text("desk.contact.hidden", code=case.code)
+    aids = (Button(text("button.desk_note"), f"desk:note:{case.code}"), Button(text("button.desk"), "desk"))
+    return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
+
+
+def _person(person: Application) -> list[str]:
+    who = text(f"desk.audience.{person.audience}")
+    lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
+    lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
+    if person.outcome:
+        lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{person.outcome}")))
+    if person.amount:
+        lines.append(text("cases.held.amount", amount=show_money(Decimal(person.amount))))
+    if person.last_day:
+        day = f"{date.fromisoformat(person.last_day):%d/%m/%Y}"
+        lines.append(text("desk.contact.last_day", day=day))
+    return lines
+
+
+def tell_worked(result: Worked) -> Reply:
+    """A step was taken, and what the applicant was told."""
+    done = text(f"desk.done.{result.step}", code=result.case.code, ward=result.case.ward)
+    lines = [done, text("desk.told", told=result.told)] if result.told else [done]
+    if result.case.must_call and result.told:
+        lines.append(text("desk.case.must_call"))
+    buttons = [work_button()]
+    if "list" in result.case.steps:
+        buttons.insert(0, Button(text("button.desk_list"), f"desk:do:{result.case.code}:list"))
+    buttons.append(Button(text("button.desk_case"), f"desk:case:{result.case.code}"))
+    return Reply("\n".join(lines), tuple(buttons), aids=(Button(text("button.desk"), "desk"),))

@@ -1,0 +1,70 @@
+"""What typed words mean while a referral or the desk waits for them: the answer, a way out, or a question."""
+
+from __future__ import annotations
+
+from bot.conversation import desk, refer
+from bot.conversation.answers import bare
+from bot.conversation.hearing import sounds_asking
+from bot.conversation.messages import Incoming
+from bot.conversation.moment import Moment, Turn
+from bot.conversation.personal import has_surname
+from bot.conversation.session import Session
+from knowledge.understanding import Decision
+from screening.answers import Control, read_control
+
+_YES = frozenset(("dong y", "dong y gui", "toi dong y", "em dong y", "gui", "gui di", "ok", "ok gui", "u dong y"))
+_NO = frozenset(("khong", "khong dong y", "khong gui", "thoi", "dung", "huy", "bo", "khong gui nua"))
+_CHANGE = frozenset(("sua", "sua lai", "doi", "sai", "sai roi"))
+
+
+def hear_desk(session: Session, typed: str, command: str, at: Moment) -> Turn | None:
+    """Take typed words for the desk; None when it waits for nothing."""
+    if session.desk is None or at.known.officer is None:
+        return None
+    if command or bare(typed) in _NO:
+        return None if command else _turn(desk.steer(session, f"case:{session.desk.code}", at))
+    done = desk.take(session, typed, at)
+    return _turn(done) if done else None
+
+
+def hear_referral(session: Session, incoming: Incoming, command: str, at: Moment) -> Turn | None:
+    """Take typed words or a shared place for the waiting field; None when they are something else."""
+    referral = session.referral
+    if referral is None:
+        return None
+    if incoming.location is not None:
+        return _turn(done) if (done := refer.take(session, "", incoming.location, at.services)) else None
+    steering = _steering(incoming.text, referral.step)
+    if steering:
+        return _turn(refer.steer(session, steering, at.services, at.on))
+    if command or _is_question(session, incoming.text, at):
+        return None
+    done = refer.take(session, incoming.text, None, at.services)
+    return _turn(done) if done else None
+
+
+def _steering(typed: str, step: str) -> str:
+    """The action of words that steer the dialogue, or ""."""
+    said = bare(typed)
+    if step == "consent":
+        return "yes" if said in _YES else "edit" if said in _CHANGE else "no" if said in _NO else ""
+    if said in _NO:
+        return "no"
+    before = refer.FIELDS.index(step) - 1
+    return f"change:{refer.FIELDS[before]}" if read_control(typed) is Control.BACK and before >= 0 else ""
+
+
+def _is_question(session: Session, typed: str, at: Moment) -> bool:
+    """Whether the words ask something or tell of danger. A name may sound like a topic, so a surname decides."""
+    if sounds_asking(typed):
+        return True
+    first = at.services.understanding.read(typed, session.topic)[0]
+    if first.decision is not Decision.ANSWER:
+        return False
+    step = session.referral.step if session.referral else ""
+    return first.is_safety or (step == "name" and not has_surname(typed)) or step == "consent"
+
+
+def _turn(done: refer.Done) -> Turn:
+    session, replies, effects = done
+    return Turn(session, tuple(replies), effects)

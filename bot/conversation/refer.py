@@ -1,0 +1,293 @@
+"""The dialogue "refer": a person asks to be contacted, sees exactly what goes to whom, and agrees or not.
+
+Nothing is sent before the press of "Đồng ý gửi" under the whole consent text; until then the answers stay in the
+conversation alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.conversation import screen
+from bot.conversation.ask import menu_button
+from bot.conversation.audience import read_audience
+from bot.conversation.messages import MAX_BUTTONS, Agree, Application, Button, Effect, Refer, Reply
+from bot.conversation.personal import read_name, read_phone, read_preference, show_phone
+from bot.conversation.places import Place, ask_province, place_button
+from bot.conversation.services import Services
+from bot.conversation.session import Referral, Session
+from bot.texts import text
+from screening.advice import AUDIENCES, Audience
+from screening.evaluate import screen as evaluate
+
+Done = tuple[Session, list[Reply], tuple[Effect, ...]]
+FIELDS = ("audience", "ward", "name", "phone", "when", "way")
+_WHEN = ("morning", "afternoon", "evening", "any")
+_WAY = ("call", "message", "visit")
+
+
+def refer_button() -> Button:
+    """The way into this dialogue."""
+    return Button(text("button.refer"), "refer")
+
+
+def is_open(session: Session) -> bool:
+    """Whether a field is being asked or the consent text is shown."""
+    return session.referral is not None
+
+
+def begin(session: Session, services: Services) -> Done:
+    """Start, knowing from the pre-check for whom it is; an unfinished one goes on."""
+    if session.referral is None:
+        audience = session.screening.audience if session.screening else ""
+        session = replace(screen.set_aside(session), referral=Referral("audience", audience))
+    return ask_next(session, services)
+
+
+def steer(session: Session, argument: str, services: Services, on: date) -> Done:
+    """Carry out a pressed button of this dialogue."""
+    name, _, rest = argument.partition(":")
+    if not name:
+        return begin(session, services)
+    step = _STEPS.get(name)
+    if session.referral is None or step is None:
+        return session, [Reply(text("refer.old_button"), (refer_button(), menu_button()))], ()
+    return step(session, rest, services, on)
+
+
+def take(session: Session, typed: str, location: tuple[float, float] | None, services: Services) -> Done | None:
+    """Take typed words or a shared place as the answer to the waiting field; None when they are none."""
+    referral = session.referral
+    if referral is None or referral.step == "consent":
+        return None
+    if location is not None and referral.step == "ward":
+        return _choose_place(session, services.places.nearest(*location), typed, services)
+    return _READERS[referral.step](session, typed, services)
+
+
+def ask_next(session: Session, services: Services, *, before: str = "") -> Done:
+    """Ask for the first field that is still empty, or show what would be sent."""
+    referral = session.referral
+    if referral is None:
+        return session, [], ()
+    missing = next((field for field in FIELDS if not getattr(referral, field)), "consent")
+    session = replace(session, referral=replace(referral, step=missing, places=(), typed="", editing=False))
+    return session, ask_again(session, services, before=before), ()
+
+
+def ask_again(session: Session, services: Services, *, before: str = "") -> list[Reply]:
+    """The waiting field once more."""
+    referral = session.referral
+    if referral is None:
+        return []
+    if referral.step == "consent":
+        return [_consent(session, services)]
+    place = FIELDS.index(referral.step) + 1
+    said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
+    options = _options(referral.step, services)
+    aids = (Button(text("button.stop_referral"), "refer:no"),)
+    return [Reply(f"{before}\n{said}" if before else said, options, aids=aids)]
+
+
+def _options(step: str, services: Services) -> tuple[Button, ...]:
+    if step == "audience":
+        return tuple(Button(text(f"button.screen_{who}"), f"refer:set:audience:{who}") for who in AUDIENCES)
+    if step == "ward":
+        home = services.places.place(services.home)
+        return (place_button(home, "refer:set:ward"),) if home else ()
+    values = {"when": _WHEN, "way": _WAY}.get(step, ())
+    return tuple(Button(text(f"refer.{step}.{value}"), f"refer:set:{step}:{value}") for value in values)
+
+
+def _set(session: Session, rest: str, services: Services, _on: date) -> Done:
+    """A pressed option."""
+    field, _, value = rest.partition(":")
+    fits = {
+        "audience": value in AUDIENCES,
+        "ward": services.places.place(value) is not None,
+        "when": value in _WHEN,
+        "way": value in _WAY,
+    }
+    if not fits.get(field, False):
+        return session, ask_again(session, services, before=text("refer.old_button")), ()
+    if field == "ward":
+        return _settle(session, value, services)
+    return _with(session, services, **{field: value})
+
+
+def _with(session: Session, services: Services, **fields: str) -> Done:
+    referral = session.referral or Referral("audience")
+    return ask_next(replace(session, referral=replace(referral, **fields)), services)  # type: ignore[arg-type]
+
+
+def _settle(session: Session, code: str, services: Services) -> Done:
+    """Take a ward; one that nobody serves ends the request honestly: nothing is kept."""
+    place = services.places.place(code)
+    if place is None:
+        return session, ask_again(session, services, before=text("refer.no_place")), ()
+    if not (place.served or services.places.province_desk(code)):
+        told = text("refer.not_served", place=f"{place.ward}, {place.province}", **services.places.offices(code))
+        return replace(session, referral=None), [Reply(told, (menu_button(),))], ()
+    return _with(session, services, ward=code)
+
+
+def _read_audience(session: Session, typed: str, services: Services) -> Done | None:
+    who = read_audience(typed)
+    return _with(session, services, audience=who) if who else None
+
+
+def _read_ward(session: Session, typed: str, services: Services) -> Done | None:
+    waiting = session.referral.typed if session.referral else ""
+    found = services.places.find(f"{waiting}, {typed}") if waiting else []
+    found = found or services.places.find(typed)
+    if not found and not waiting:
+        return None
+    return _choose_place(session, found, typed, services)
+
+
+def _choose_place(session: Session, found: list[Place], typed: str, services: Services) -> Done:
+    if len(found) == 1:
+        return _settle(session, found[0].code, services)
+    referral = session.referral or Referral("ward")
+    if not found:
+        return session, ask_again(session, services, before=text("refer.no_place")), ()
+    if len(found) > MAX_BUTTONS:
+        session = replace(session, referral=replace(referral, typed=typed))
+        return session, [ask_province(typed, found, services.places)], ()
+    buttons = tuple(place_button(place, "refer:set:ward") for place in found)
+    return replace(session, referral=replace(referral, typed=typed)), [Reply(text("refer.which_place"), buttons)], ()
+
+
+def _read_name(session: Session, typed: str, services: Services) -> Done | None:
+    phone = read_phone(typed)
+    name = read_name("".join(letter for letter in typed if not (letter.isdecimal() or letter in "+-.,")))
+    if not name:
+        return None
+    return _with(session, services, name=name, **({"phone": phone} if phone else {}))
+
+
+def _read_phone(session: Session, typed: str, services: Services) -> Done | None:
+    phone = read_phone(typed)
+    if phone:
+        return _with(session, services, phone=phone)
+    if sum(letter.isdecimal() for letter in typed) >= 5:
+        return session, ask_again(session, services, before=text("refer.bad_phone")), ()
+    return None
+
+
+def _read_when(session: Session, typed: str, services: Services) -> Done | None:
+    value = read_preference("when", typed)
+    return _with(session, services, when=value) if value else None
+
+
+def _read_way(session: Session, typed: str, services: Services) -> Done | None:
+    value = read_preference("way", typed)
+    return _with(session, services, way=value) if value else None
+
+
+def _consent(session: Session, services: Services) -> Reply:
+    """Everything that would be sent, to whom, why, how long, and the rights; then yes, change or no."""
+    buttons = (
+        Button(text("button.consent_yes"), "refer:yes"),
+        Button(text("button.refer_change"), "refer:edit"),
+        Button(text("button.consent_no"), "refer:no"),
+    )
+    return Reply(consent_text(session, services), buttons)
+
+
+def consent_text(session: Session, services: Services) -> str:
+    """The text a person agrees to, whole, with its version."""
+    referral = session.referral
+    if referral is None or not referral.audience:
+        return ""
+    slots = {
+        "name": referral.name,
+        "phone": show_phone(referral.phone),
+        "when": text(f"refer.when.{referral.when}"),
+        "way": text(f"refer.way.{referral.way}"),
+        "months": str(services.keep_months),
+        "version": text("consent.version"),
+        **services.places.offices(referral.ward),
+    }
+    whom = text(f"consent.whom.{referral.audience}")
+    sent = text("consent.checked") if _screened(session) else text("consent.unchecked")
+    return text("consent.text", whom=whom, sent=sent, **slots)
+
+
+def _screened(session: Session) -> bool:
+    screening = session.screening
+    return screening is not None and bool(screening.shown)
+
+
+def _yes(session: Session, _rest: str, services: Services, on: date) -> Done:
+    referral = session.referral
+    if referral is None or referral.step != "consent":
+        return session, ask_again(session, services), ()
+    agreed = hashlib.sha256(consent_text(session, services).encode()).hexdigest()
+    effect = Refer(_application(session, referral, services, on), text("consent.version"), agreed)
+    return replace(session, referral=None), [], (effect,)
+
+
+def _application(session: Session, referral: Referral, services: Services, on: date) -> Application:
+    audience: Audience = referral.audience or "person"
+    application = Application(audience, referral.ward, referral.name, referral.phone, referral.when, referral.way)
+    facts = screen.facts_told(session, services, on)
+    if facts is None:
+        return application
+    outcome = evaluate(facts, on, services.book)
+    return replace(
+        application,
+        purpose=str(facts.get("purpose", "")),
+        amount=amount if isinstance(amount := facts.get("amount"), int) else None,
+        finished_on=str(facts.get("finished_on", "")),
+        last_day=outcome.window.last_day.isoformat() if outcome.window else "",
+        outcome=outcome.outcome,
+    )
+
+
+def _no(session: Session, _rest: str, _services: Services, _on: date) -> Done:
+    return replace(session, referral=None), [Reply(text("refer.stopped"), (refer_button(), menu_button()))], ()
+
+
+def _edit(session: Session, _rest: str, _services: Services, _on: date) -> Done:
+    names = ("ward", "name", "phone", "when")
+    buttons = tuple(Button(text(f"refer.field.{name}"), f"refer:change:{name}") for name in names)
+    more = tuple(Button(text(f"refer.field.{name}"), f"refer:change:{name}") for name in ("way", "audience"))
+    return session, [Reply(text("refer.which"), buttons, aids=more)], ()
+
+
+def _change(session: Session, rest: str, services: Services, _on: date) -> Done:
+    if rest not in FIELDS:
+        return session, ask_again(session, services), ()
+    return _with(session, services, **{rest: ""})
+
+
+def agree_button(code: str) -> Button:
+    """Lets the person in question agree to what a relative sent."""
+    return Button(text("button.agree"), f"agree:{code}")
+
+
+def agree(code: str) -> Agree:
+    """The effect of that press; the text agreed to is the one shown with the button."""
+    said = text("agree.text", code=code)
+    return Agree(code, text("consent.version"), hashlib.sha256(said.encode()).hexdigest())
+
+
+_STEPS: Mapping[str, Callable[[Session, str, Services, date], Done]] = {
+    "set": _set,
+    "yes": _yes,
+    "no": _no,
+    "edit": _edit,
+    "change": _change,
+}
+_READERS: Mapping[str, Callable[[Session, str, Services], Done | None]] = {
+    "audience": _read_audience,
+    "ward": _read_ward,
+    "name": _read_name,
+    "phone": _read_phone,
+    "when": _read_when,
+    "way": _read_way,
+}

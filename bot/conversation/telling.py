@@ -1,0 +1,60 @@
+"""What came of the effects of a turn, in words; the last thing a person reads decides what a typed number presses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import cases, desk_views
+from bot.conversation.known import (
+    Agreed,
+    Contact,
+    Joined,
+    Left,
+    Referred,
+    Refused,
+    Result,
+    Standing,
+    Withdrawn,
+    Worked,
+)
+from bot.conversation.messages import Reply
+from bot.conversation.moment import Turn
+from bot.conversation.services import Services
+
+
+def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
+    """The turn with what came of its effects, ready to be kept and shown."""
+    told = [tell(result, services) for result in results if not _is_silent(result, results)]
+    replies = (*done.replies, *told)
+    buttons = replies[-1].all_buttons if replies else ()
+    offered = tuple((button.label, button.action) for button in buttons)
+    return replace(done, session=replace(done.session, offered=offered), replies=replies)
+
+
+def _is_silent(result: Result, results: Sequence[Result]) -> bool:
+    """Accepting on the way to the contact is told by the contact itself."""
+    return isinstance(result, Worked) and any(isinstance(other, Contact) for other in results)
+
+
+def tell(result: Result, services: Services) -> Reply:
+    """One result as a message."""
+    match result:
+        case Referred():
+            return cases.tell_referred(result, services)
+        case Withdrawn():
+            return cases.tell_withdrawn(result)
+        case Standing():
+            return cases.tell_standing(result)
+        case Agreed():
+            return cases.tell_agreed(result)
+        case Joined():
+            return desk_views.tell_joined(result)
+        case Left():
+            return desk_views.tell_left()
+        case Contact():
+            return desk_views.tell_contact(result)
+        case Worked():
+            return desk_views.tell_worked(result)
+        case Refused():
+            return cases.tell_refused(result)

@@ -1,0 +1,1 @@
+"""From a message to what is kept and sent: one transaction a turn, then the outbox."""

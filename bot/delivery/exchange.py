@@ -1,0 +1,219 @@
+"""One message in, one transaction: what is known, the turn, its effects, what is kept and what is to be sent.
+
+A kill at any instant leaves either nothing of a message or all that it led to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.conversation.messages import Button, Erased, Incoming, Rated, Reply, Withdraw
+from bot.conversation.moment import Turn
+from bot.conversation.services import Services
+from bot.conversation.session import Session, load_session
+from bot.conversation.telling import finish
+from bot.conversation.turn import turn
+from bot.leads.referrals import Referrals
+from bot.store.chats import Chats, Kept, Said
+from bot.store.engine import Database
+from bot.store.keyring import Keyring
+from bot.store.outbox import Outbox
+from bot.store.vault import SealBrokenError, Vault
+
+Render = Callable[[Reply], Awaitable[dict[str, object]]]
+"""Makes what a channel keeps of a reply."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a channel that is asked shows next; ``erased`` when everything before it is gone.
+
+    ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
+    """
+
+    messages: list[Kept] = field(repr=False)
+    erased: bool = False
+    stays: bool = False
+
+
+class Exchange:
+    """Carries messages between channels, the turn and the store."""
+
+    def __init__(
+        self, services: Services, database: Database, keyring: Keyring, referrals: Referrals, clock: Clock
+    ) -> None:
+        self._services = services
+        self._database = database
+        self._keyring = keyring
+        self._referrals = referrals
+        self._clock = clock
+
+    async def receive(self, vault: Vault, channel: str, said: Said, incoming: Incoming, render: Render) -> Received:
+        """Answer a message on a channel that shows what it is given; the same client id changes nothing."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            chats = Chats(tx)
+            try:
+                before = await chats.replies_to(vault, said.client_id)
+            except SealBrokenError:
+                await chats.erase(vault)
+                before = None
+            if before is not None:
+                return Received(before)
+            saved = await chats.session(vault)
+            # who comes only to have everything erased is not greeted first
+            session = load_session(saved) if saved else Session(welcomed=incoming.action == "erase:yes")
+            done = await self._decide(tx, vault, session, incoming, now)
+            erased = any(isinstance(effect, Erased) for effect in done.effects)
+            if erased:
+                await chats.erase(vault)
+                received = Received([Kept(n, await render(reply)) for n, reply in enumerate(done.replies)], erased=True)
+            else:
+                received = await self._keep(tx, vault, channel, said, done, now, render)
+        if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
+            await self._database.empty_log()
+        return received
+
+    async def accept(self, channel: str, address: str, external_id: str, incoming: Incoming) -> bool:
+        """Take an update of a platform that is written to; False when it was taken before.
+
+        The replies wait in the outbox when this returns.
+        """
+        vault, now = self._keyring.chat(channel, address), self._clock.now()
+        async with self._database.write() as tx:
+            chats = Chats(tx)
+            if not await chats.admit(channel, external_id, vault, now):
+                return False
+            saved = await chats.session(vault)
+            done = await self._decide(tx, vault, load_session(saved) if saved else Session(), incoming, now)
+            if any(isinstance(effect, Erased) for effect in done.effects):
+                await chats.erase(vault)
+            is_draft = done.session.referral is not None
+            await chats.keep_session(
+                vault, done.session.dump(), now, channel=channel, is_draft=is_draft, address=address
+            )
+            await self._rate(chats, done, now)
+            outbox = Outbox(tx, self._keyring)
+            for reply in done.replies:
+                await outbox.put(vault.chat, "reply", reply_content(reply), now, now)
+        if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
+            await self._database.empty_log()
+        return True
+
+    async def open(self, vault: Vault, channel: str, render: Render) -> Received:
+        """The conversation so far with what waited for it; a new one begins with the welcome."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            chats = Chats(tx)
+            try:
+                kept = await chats.history(vault)
+            except SealBrokenError:
+                await chats.erase(vault)
+                kept = []
+            if not kept and not await chats.knows(vault):
+                done = turn(Session(), Incoming("", "hello"), now, self._services)
+                return await self._keep(tx, vault, channel, None, done, now, render)
+            return Received(kept + await self._fetch(tx, vault, now), stays=await self._stays(tx, vault, now))
+
+    async def news(self, vault: Vault) -> Received:
+        """What came for a conversation since it was looked at last."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            return Received(await self._fetch(tx, vault, now), stays=await self._stays(tx, vault, now))
+
+    async def waits_for(self, vault: Vault) -> bool:
+        """Whether there is news for a conversation; cheap, changes nothing."""
+        async with self._database.read() as tx:
+            return await Outbox(tx, self._keyring).has_parked(vault.chat, self._clock.now())
+
+    async def message(self, vault: Vault, number: int) -> dict[str, object] | None:
+        """What is kept of one message of a conversation, or None."""
+        async with self._database.read() as tx:
+            try:
+                kept = await Chats(tx).message(vault, number)
+            except SealBrokenError:
+                return None
+        return kept.content if kept else None
+
+    async def knows(self, vault: Vault) -> bool:
+        """Whether a conversation is kept."""
+        async with self._database.read() as tx:
+            return await Chats(tx).knows(vault)
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete messages kept before ``moment``; returns how many."""
+        async with self._database.write() as tx:
+            count = await Chats(tx).forget_before(moment)
+        if count:
+            await self._database.empty_log()
+        return count
+
+    async def _decide(
+        self, tx: AsyncConnection, vault: Vault, session: Session, incoming: Incoming, now: datetime
+    ) -> Turn:
+        known = await self._referrals.known(tx, vault.chat, now)
+        done = turn(session, incoming, now, self._services, known)
+        results = [await self._referrals.carry_out(tx, effect, vault.chat, now) for effect in done.effects]
+        return finish(done, [result for result in results if result is not None], self._services)
+
+    async def _keep(
+        self,
+        tx: AsyncConnection,
+        vault: Vault,
+        channel: str,
+        said: Said | None,
+        done: Turn,
+        now: datetime,
+        render: Render,
+    ) -> Received:
+        chats = Chats(tx)
+        is_draft = done.session.referral is not None
+        await chats.keep_session(vault, done.session.dump(), now, channel=channel, is_draft=is_draft)
+        await self._rate(chats, done, now)
+        waited = await self._fetch(tx, vault, now)
+        shown = [await render(reply) for reply in done.replies]
+        stored = [
+            {**content, "text": reply.kept_as} if reply.kept_as else content
+            for reply, content in zip(done.replies, shown, strict=True)
+        ]
+        kept = await chats.keep_messages(vault, said, stored, now)
+        told = [Kept(each.number, content) for each, content in zip(kept, shown, strict=True)]
+        return Received([*waited, *told], stays=await self._stays(tx, vault, now))
+
+    async def _fetch(self, tx: AsyncConnection, vault: Vault, now: datetime) -> list[Kept]:
+        """What waited for a chat, kept as messages of it from now on."""
+        letters = await Outbox(tx, self._keyring).take_parked(vault.chat, now)
+        contents = [{"from": "bot", "at": now.isoformat(timespec="seconds"), **letter.content} for letter in letters]
+        return await Chats(tx).keep_messages(vault, None, contents, now) if contents else []
+
+    async def _stays(self, tx: AsyncConnection, vault: Vault, now: datetime) -> bool:
+        known = await self._referrals.known(tx, vault.chat, now)
+        return bool(known.cases or known.officer)
+
+    async def _rate(self, chats: Chats, done: Turn, now: datetime) -> None:
+        for effect in done.effects:
+            if isinstance(effect, Rated):
+                await chats.rate(effect.entry, now, helpful=effect.helpful)
+
+
+def reply_content(reply: Reply) -> dict[str, object]:
+    """A reply as the outbox keeps it for a platform."""
+    return {
+        "text": reply.text,
+        "buttons": as_fields(reply.buttons),
+        "aids": as_fields(reply.aids),
+        "entry": reply.entry,
+        **({"card": asdict(reply.card)} if reply.card else {}),
+        **({"chart": asdict(reply.chart)} if reply.chart else {}),
+        **({"form": asdict(reply.form)} if reply.form else {}),
+    }
+
+
+def as_fields(buttons: Sequence[Button]) -> list[dict[str, str]]:
+    """Buttons as JSON fields."""
+    return [{"label": button.label, "action": button.action} for button in buttons]

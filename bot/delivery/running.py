@@ -1,0 +1,51 @@
+"""The parts that run together on one database: opened at start, closed at the end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.conversation.services import Services
+from bot.delivery.exchange import Exchange
+from bot.leads.policy import Policy
+from bot.leads.referrals import Referrals, draw
+from bot.settings import Settings
+from bot.store.engine import Database, open_keyring
+from bot.store.keyring import Keyring
+
+
+@dataclass(frozen=True)
+class Running:
+    """What is open."""
+
+    database: Database
+    keyring: Keyring
+    referrals: Referrals
+    exchange: Exchange
+    policy: Policy
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The clocks as they are set."""
+    return Policy(
+        remind_hours=settings.remind_hours,
+        escalate_days=settings.escalate_days,
+        return_days=settings.return_days,
+        duplicate_days=settings.duplicate_days,
+        keep_months=settings.keep_months,
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
+    """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
+    database = await Database.open(settings.database_url)
+    try:
+        keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        policy = policy_of(settings)
+        referrals = Referrals(keyring, services.places, policy, draw)
+        yield Running(database, keyring, referrals, Exchange(services, database, keyring, referrals, clock), policy)
+    finally:
+        await database.close()

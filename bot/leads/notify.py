@@ -1,0 +1,61 @@
+"""Notices about leads into the outbox: in waking hours, minimal, one to each who must know."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.messages import Button
+from bot.conversation.places import Places
+from bot.leads.working_days import next_waking
+from bot.store.keyring import Keyring
+from bot.store.leads import Lead, Leads
+from bot.store.officers import OfficerRow, Officers, covers
+from bot.store.outbox import Outbox
+from bot.texts import text
+
+
+@dataclass(frozen=True)
+class Notifier:
+    """Writes notices within one transaction."""
+
+    tx: AsyncConnection
+    keyring: Keyring
+    places: Places
+
+    async def desk_of(self, lead: Lead, *roles: str) -> list[OfficerRow]:
+        """Who is at a desk for the ward of a lead; only these roles when given."""
+        province = self.places.province_of(lead.ward)
+        officers = await Officers(self.tx, self.keyring).at_desks()
+        return [row for row in officers if covers(row, lead.ward, province) and (not roles or row.role in roles)]
+
+    async def tell_ward(self, lead: Lead, now: datetime) -> None:
+        """A new case for a ward: its officers, or whoever is above when it has none."""
+        officers = await self.desk_of(lead, "officer") or await self.desk_of(lead)
+        for row in officers:
+            await self.tell_officer(row, "notice.new", lead, now)
+
+    async def tell_gone(self, lead: Lead, now: datetime) -> None:
+        """A case was taken back: whoever had it is told that it is gone."""
+        for row in await self.desk_of(lead, "officer"):
+            await self.tell_officer(row, "notice.gone", None, now, code=lead.code)
+
+    async def tell_officer(self, row: OfficerRow, key: str, lead: Lead | None, now: datetime, **slots: str) -> None:
+        """One notice to one officer; about a lead it carries the button that opens the case."""
+        if row.chat is None:
+            return
+        buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")] if lead else []
+        said = text(key, **({"code": lead.code} if lead else {}), **slots)
+        content = {"text": said, "buttons": [asdict(button) for button in buttons]}
+        await Outbox(self.tx, self.keyring).put(
+            row.chat, "notice", content, now, next_waking(now), lead.id if lead else ""
+        )
+
+    async def tell_applicants(self, lead: Lead, said: str, now: datetime) -> None:
+        """A notice to everybody who sent a case, each on their own: none learns of another."""
+        buttons = [asdict(Button(text("button.cases"), "cases"))]
+        for party in await Leads(self.tx, self.keyring).parties(lead):
+            content = {"text": said, "buttons": buttons}
+            await Outbox(self.tx, self.keyring).put(party.chat, "notice", content, now, next_waking(now), lead.id)

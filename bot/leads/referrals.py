@@ -1,0 +1,279 @@
+"""Carries out what a conversation decided about leads, in the transaction of its turn, each with its audit row.
+
+The rules: no lead without the consent that is kept with it; only an officer of the ward sees or moves a lead; who
+opens a contact is written down; what is taken back is erased at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast, get_args
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.codes import ALPHABET, CASE_LENGTH, grouped
+from bot.conversation.known import (
+    NOBODY,
+    Agreed,
+    Contact,
+    Joined,
+    Known,
+    Left,
+    Referred,
+    Refused,
+    Result,
+    Standing,
+    Step,
+    Withdrawn,
+    Worked,
+)
+from bot.conversation.messages import Agree, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
+from bot.conversation.notices import step_notice
+from bot.conversation.places import Places
+from bot.leads.life import IllegalStepError, after
+from bot.leads.notify import Notifier
+from bot.leads.policy import Policy
+from bot.leads.sight import Sight
+from bot.store.audit import record
+from bot.store.keyring import Keyring
+from bot.store.leads import Lead, Leads
+from bot.store.officers import OfficerRow, Officers
+
+Draw = Callable[[int], str]
+"""Draws a random text of so many letters of the code alphabet."""
+CONSENT_PURPOSE = "contact_and_list"
+_MOMENTS: dict[Step, str] = {"accept": "accepted_at", "reached": "contacted_at", "appointed": "contacted_at"}
+
+
+def draw(length: int) -> str:
+    """A random code that has a letter and a digit."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(length))
+        if not (code.isdecimal() or code.isalpha()):
+            return code
+
+
+def digest_of(invitation: str) -> str:
+    """What is kept of an invitation."""
+    return hashlib.sha256(f"qd22 invitation {invitation}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Referrals:
+    """The rules with what they need; holds no state."""
+
+    keyring: Keyring
+    places: Places
+    policy: Policy
+    draw: Draw
+
+    async def known(self, tx: AsyncConnection, chat: str, now: datetime) -> Known:
+        """What a turn of this chat is told."""
+        officer = await Officers(tx, self.keyring).of_chat(chat)
+        sight = self._sight(tx)
+        cases = await sight.cases(chat)
+        if officer is None:
+            return Known(tuple(cases)) if cases else NOBODY
+        return Known(tuple(cases), sight.officer(officer), tuple(await sight.desk(officer, now)))
+
+    async def carry_out(self, tx: AsyncConnection, effect: Effect, chat: str, now: datetime) -> Result | None:
+        """Do what an effect asks for; None for effects that are none of ours."""
+        match effect:
+            case Refer():
+                return await self._refer(tx, effect, chat, now)
+            case Withdraw():
+                return await self._withdraw(tx, effect.code, chat, now)
+            case Agree():
+                return await self._agree(tx, effect, chat, now)
+            case LookUp():
+                return await self._look_up(tx, effect.code)
+            case Redeem():
+                return await self._redeem(tx, effect.invitation, chat, now)
+            case Leave():
+                return await self._leave(tx, chat, now)
+            case Erased():
+                await self._leave(tx, chat, now)
+            case Reveal():
+                return await self._reveal(tx, effect.code, chat, now)
+            case Work():
+                return await self._work(tx, effect, chat, now)
+        return None
+
+    async def _refer(self, tx: AsyncConnection, effect: Refer, chat: str, now: datetime) -> Result:
+        leads, sent = Leads(tx, self.keyring), effect.application
+        place = self.places.place(sent.ward)
+        if place is None or not (place.served or self.places.province_desk(sent.ward)):
+            return Refused("ward")
+        since = now - timedelta(days=self.policy.duplicate_days)
+        lead = await leads.open_with_phone(sent.phone, sent.ward, since)
+        is_new, by_us = lead is None, lead is not None and any(p.chat == chat for p in await leads.parties(lead))
+        if lead is None:
+            lead = await leads.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
+        await leads.add_party(lead, chat, sent, now)
+        await leads.add_consent(lead, chat, sent.audience, CONSENT_PURPOSE, effect.version, effect.text_hash, now)
+        if sent.audience != "family" and not lead.person_agreed:
+            lead = await leads.set(lead, now, person_agreed=True)
+        action = "open" if is_new else "join"
+        await record(tx, self.keyring, now, f"chat/{chat[:16]}", action, lead.code, effect.version)
+        if is_new:
+            await self._notifier(tx).tell_ward(lead, now)
+        # whoever joins what somebody else sent is answered like the first: neither learns of the other
+        return Referred(lead.code, place.ward, sent.audience, by_us)
+
+    async def _withdraw(self, tx: AsyncConnection, code: str, chat: str, now: datetime) -> Result:
+        leads = Leads(tx, self.keyring)
+        taken = [lead for lead in await leads.of_chat(chat) if code in ("", lead.code)]
+        if not taken:
+            return Refused("unknown", code)
+        for lead in taken:
+            await self._take_back(tx, leads, lead, chat, now)
+        on_paper = any(lead.listed_at is not None for lead in taken)
+        return Withdrawn(tuple(lead.code for lead in taken), now, on_paper)
+
+    async def _take_back(self, tx: AsyncConnection, leads: Leads, lead: Lead, chat: str, now: datetime) -> None:
+        """Whoever opened a lead for themselves ends it; others take back their own part while somebody is left.
+
+        A later comer with the same number may be anybody, and must not be able to end what another one asked for.
+        """
+        first = (await leads.parties(lead))[0]
+        left = await leads.drop_party(lead, chat, now)
+        is_over = left == 0 or (first.chat == chat and first.application.audience != "family")
+        if is_over:
+            await leads.erase(lead, now)
+            await self._notifier(tx).tell_gone(lead, now)
+        await record(tx, self.keyring, now, f"chat/{chat[:16]}", "erase" if is_over else "part", lead.code)
+
+    async def _agree(self, tx: AsyncConnection, effect: Agree, chat: str, now: datetime) -> Result:
+        leads = Leads(tx, self.keyring)
+        lead = await leads.by_code(effect.code)
+        if lead is None or lead.state == "erased" or lead.person_agreed:
+            return Refused("unknown", effect.code)
+        await leads.add_consent(lead, chat, "person", CONSENT_PURPOSE, effect.version, effect.text_hash, now)
+        await leads.set(lead, now, person_agreed=True)
+        await record(tx, self.keyring, now, f"chat/{chat[:16]}", "agree", lead.code, effect.version)
+        return Agreed(lead.code)
+
+    async def _look_up(self, tx: AsyncConnection, code: str) -> Result:
+        lead = await Leads(tx, self.keyring).by_code(code)
+        if lead is None:
+            return Refused("unknown", code)
+        place = self.places.place(lead.ward)
+        is_open = lead.state not in ("closed", "erased")
+        ward = place.ward if place else lead.ward
+        return Standing(lead.code, lead.state, ward, needs_person=is_open and not lead.person_agreed)
+
+    async def _redeem(self, tx: AsyncConnection, invitation: str, chat: str, now: datetime) -> Result:
+        officers = Officers(tx, self.keyring)
+        officer = await officers.with_invitation(digest_of(invitation))
+        is_good = officer is not None and officer.invited_until is not None and officer.invited_until > now
+        if officer is None or not is_good:
+            return Refused("invitation")
+        before = await officers.of_chat(chat)
+        if before is not None:
+            await officers.leave(before.id, now)
+        await officers.join(officer.id, chat, now)
+        await record(tx, self.keyring, now, f"officer/{officer.id}", "join_desk", f"officer/{officer.id}", officer.role)
+        return Joined(officer.role, self._sight(tx).officer(officer).places)
+
+    async def _leave(self, tx: AsyncConnection, chat: str, now: datetime) -> Result:
+        officers = Officers(tx, self.keyring)
+        officer = await officers.of_chat(chat)
+        if officer is not None:
+            await officers.leave(officer.id, now)
+            await record(tx, self.keyring, now, f"officer/{officer.id}", "leave_desk", f"officer/{officer.id}")
+        return Left()
+
+    async def _reveal(self, tx: AsyncConnection, code: str, chat: str, now: datetime) -> Result:
+        officer, lead = await self._seen(tx, code, chat)
+        if officer is None or lead is None:
+            return Refused("unknown", code)
+        await record(tx, self.keyring, now, f"officer/{officer.id}", "reveal", lead.code)
+        leads = Leads(tx, self.keyring)
+        people = tuple(party.application for party in await leads.parties(lead))
+        return Contact(await self._sight(tx).desk_case(lead, now), people, tuple(await leads.notes(lead)))
+
+    async def _work(self, tx: AsyncConnection, effect: Work, chat: str, now: datetime) -> Result:
+        officer, lead = await self._seen(tx, effect.code, chat)
+        if officer is None or lead is None or effect.step not in get_args(Step):
+            return Refused("unknown", effect.code)
+        step = cast("Step", effect.step)
+        try:
+            state = after(lead.state, step)
+        except IllegalStepError:
+            return Refused("step", lead.code, lead.state)
+        ward = lead.from_ward if step == "send_back" else effect.ward
+        if step in ("transfer", "send_back") and not self._may_hold(ward, lead.ward):
+            return Refused("ward", lead.code)
+        return await self._taken(tx, lead, step, state, effect, officer, ward, now)
+
+    async def _taken(
+        self,
+        tx: AsyncConnection,
+        lead: Lead,
+        step: Step,
+        state: str,
+        effect: Work,
+        officer: OfficerRow,
+        ward: str,
+        now: datetime,
+    ) -> Result:
+        leads, notifier = Leads(tx, self.keyring), self._notifier(tx)
+        if step == "note":
+            await leads.add_note(lead, officer.id, effect.note, now)
+        changed = await leads.set(lead, now, state=state, **_columns(step, lead, effect.reason, ward, now))
+        detail = effect.reason or (f"{lead.ward}>{ward}" if ward and step in ("transfer", "send_back") else "")
+        await record(tx, self.keyring, now, f"officer/{officer.id}", step, lead.code, detail)
+        told = step_notice(step, lead.code, reason=effect.reason, ward=self._name(changed.ward))
+        if told:
+            await notifier.tell_applicants(changed, told, now)
+        if step in ("transfer", "send_back"):
+            await notifier.tell_ward(changed, now)
+        return Worked(await self._sight(tx).desk_case(changed, now), step, told)
+
+    async def _seen(self, tx: AsyncConnection, code: str, chat: str) -> tuple[OfficerRow | None, Lead | None]:
+        """The officer of a chat and the lead, when that officer may see it."""
+        officer = await Officers(tx, self.keyring).of_chat(chat)
+        lead = await Leads(tx, self.keyring).by_code(code)
+        if officer is None or lead is None or lead.state == "erased" or not self._sight(tx).sees(officer, lead.ward):
+            return officer, None
+        return officer, lead
+
+    def _may_hold(self, ward: str, now_at: str) -> bool:
+        place = self.places.place(ward)
+        return place is not None and ward != now_at and (place.served or self.places.province_desk(ward))
+
+    def _name(self, ward: str) -> str:
+        place = self.places.place(ward)
+        return place.ward if place else ward
+
+    def _sight(self, tx: AsyncConnection) -> Sight:
+        return Sight(tx, self.keyring, self.places, self.policy)
+
+    def _notifier(self, tx: AsyncConnection) -> Notifier:
+        return Notifier(tx, self.keyring, self.places)
+
+
+def _columns(step: Step, lead: Lead, reason: str, ward: str, now: datetime) -> dict[str, object]:
+    """The columns that a step changes besides the state."""
+    if step in _MOMENTS:
+        return {_MOMENTS[step]: getattr(lead, _MOMENTS[step]) or now}
+    if step in ("close", "declined"):
+        return {"closed_at": now, "reason": reason or "declined"}
+    if step == "list":
+        return {"listed_at": now}
+    if step == "unlist":
+        return {"listed_at": None}
+    if step == "reopen":
+        return {"closed_at": None, "reason": "", "listed_at": None, "accepted_at": now}
+    if step in ("transfer", "send_back"):
+        return {
+            "ward": ward,
+            "from_ward": lead.ward if step == "transfer" else "",
+            "waits_since": now,
+            "accepted_at": None,
+        }
+    return {}

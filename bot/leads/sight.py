@@ -1,0 +1,113 @@
+"""Who sees what: the cases of a chat, the desk of an officer. Read within one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import day_in_vietnam
+from bot.conversation.known import Case, DeskCase, Officer, State
+from bot.conversation.personal import mask_name, mask_phone
+from bot.conversation.places import Places
+from bot.leads.life import steps_from
+from bot.leads.policy import Policy
+from bot.leads.working_days import add_working_days, working_days_between
+from bot.store.keyring import Keyring
+from bot.store.leads import OPEN, Lead, Leads
+from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, covers
+from bot.texts import text
+
+_DESK: tuple[State, ...] = (*OPEN, "closed")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What may be seen through one transaction."""
+
+    tx: AsyncConnection
+    keyring: Keyring
+    places: Places
+    policy: Policy
+
+    async def cases(self, chat: str) -> list[Case]:
+        """The cases that a chat sent, as it may see them."""
+        leads = Leads(self.tx, self.keyring)
+        found = []
+        for lead in await leads.of_chat(chat):
+            mine = next((party for party in await leads.parties(lead) if party.chat == chat), None)
+            agreed = await leads.consent_of(lead, chat)
+            if mine is None or agreed is None:
+                continue
+            offices = self.places.offices(lead.ward)
+            found.append(
+                Case(
+                    code=lead.code,
+                    state=lead.state,
+                    ward=offices["ward"],
+                    police=offices["police"],
+                    opened_on=day_in_vietnam(mine.at),
+                    agreed_at=agreed[1],
+                    version=agreed[0],
+                    person_agreed=lead.person_agreed,
+                    held=mine.application,
+                )
+            )
+        return found
+
+    def officer(self, row: OfficerRow) -> Officer:
+        """An officer as the conversation knows them."""
+        wards = tuple(code for code in row.scope if code != EVERYWHERE and not code.startswith(PROVINCE))
+        return Officer(row.id, row.role, tuple(map(self._place_name, row.scope)), wards)
+
+    def _place_name(self, code: str) -> str:
+        if code == EVERYWHERE:
+            return text("desk.everywhere")
+        if code.startswith(PROVINCE):
+            return self.places.province_name(code.removeprefix(PROVINCE)) or code
+        place = self.places.place(code)
+        return place.ward if place else code
+
+    def sees(self, row: OfficerRow, ward: str) -> bool:
+        """Whether a ward is one of an officer's."""
+        return covers(row, ward, self.places.province_of(ward))
+
+    async def desk(self, row: OfficerRow, now: datetime) -> list[DeskCase]:
+        """The cases of an officer's places: open and closed ones."""
+        wards = self.officer(row).wards
+        only = wards if len(wards) == len(row.scope) else None
+        leads = await Leads(self.tx, self.keyring).of_wards(only, _DESK)
+        return [await self.desk_case(lead, now) for lead in leads if self.sees(row, lead.ward)]
+
+    async def desk_case(self, lead: Lead, now: datetime) -> DeskCase:
+        """One case with its name and number masked."""
+        leads = Leads(self.tx, self.keyring)
+        parties = await leads.parties(lead)
+        masked = ", ".join(
+            f"{mask_name(party.application.name)} {mask_phone(party.application.phone)}" for party in parties
+        )
+        return DeskCase(
+            code=lead.code,
+            state=lead.state,
+            ward_code=lead.ward,
+            ward=self._place_name(lead.ward),
+            audience=lead.audience,
+            purpose=lead.purpose,
+            masked=masked,
+            opened_on=day_in_vietnam(lead.opened_at),
+            waiting_days=working_days_between(lead.waits_since, now),
+            is_due=self.is_due(lead, now),
+            steps=steps_from(lead.state, was_transferred=bool(lead.from_ward)),
+            person_agreed=lead.person_agreed,
+            came_from=self._place_name(lead.from_ward) if lead.from_ward else "",
+            must_call=not await leads.can_be_written_to(lead),
+        )
+
+    def is_due(self, lead: Lead, now: datetime) -> bool:
+        """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit."""
+        if lead.state in ("new", "returned"):
+            return (now - lead.waits_since).total_seconds() >= self.policy.remind_hours[0] * 3600
+        if lead.state == "accepted":
+            return now >= add_working_days(lead.accepted_at or lead.waits_since, self.policy.escalate_days)
+        return False

@@ -1,0 +1,144 @@
+"""The keys of the server. One master key, kept outside the database, wraps every other key.
+
+Each lead has a key of its own: deleting its wrapped form is the deletion of the lead, in backups too. Service keys
+(chats, look-ups, audit, outbox) are random and wrapped as well, so that a new master key only wraps them anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.store.vault import Vault
+from bot.texts import text
+
+KEY_BYTES = 32
+SERVICES = ("chat", "look_up", "audit", "outbox", "officer")
+_NONCE = 12
+
+
+class KeyringError(Exception):
+    """The master key is missing, unreadable or another one. The message tells a person what to do."""
+
+
+@dataclass(frozen=True)
+class MasterKey:
+    """Wraps and unwraps keys; never stored beside what it wraps, never printed."""
+
+    _key: bytes = field(repr=False)
+
+    def wrap(self, key: bytes, name: str) -> bytes:
+        """``key`` encrypted for the place called ``name``; it opens nowhere else."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self._key).encrypt(nonce, key, name.encode())
+
+    def unwrap(self, wrapped: bytes, name: str) -> bytes:
+        """The key again. Raises KeyringError when this is another master key or the row was altered."""
+        try:
+            return AESGCM(self._key).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+        except (InvalidTag, ValueError) as error:
+            raise KeyringError(text("keys.closed", name=name)) from error
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The master key and the opened service keys."""
+
+    master: MasterKey
+    _services: Mapping[str, bytes] = field(repr=False)
+
+    def new_lead_key(self, lead: str) -> bytes:
+        """A fresh key for a lead, wrapped."""
+        return self.master.wrap(secrets.token_bytes(KEY_BYTES), f"lead/{lead}")
+
+    def lead(self, lead: str, wrapped: bytes) -> Vault:
+        """What seals and opens the personal fields of a lead. Raises KeyringError."""
+        return Vault(f"lead/{lead}", self.master.unwrap(wrapped, f"lead/{lead}"))
+
+    def service(self, name: str) -> Vault:
+        """What seals and opens the fields of a service: "outbox" or "officer"."""
+        return Vault(name, self._services[name])
+
+    def chat(self, channel: str, address: str) -> Vault:
+        """The vault of a chat on a platform whose messages the server itself can open."""
+        place = f"{channel}/{address}".encode()
+        key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"qd22 chat " + place).derive(self._services["chat"])
+        return Vault(self._digest("look_up", b"chat/" + place).hex(), key)
+
+    def phone_index(self, phone: str) -> bytes:
+        """Finds a phone number (E.164) again without keeping it."""
+        return self._digest("look_up", b"phone/" + phone.encode())
+
+    def link(self, previous: bytes, row: bytes) -> bytes:
+        """The hash of an audit row that follows ``previous``; without the key nobody can forge one."""
+        return self._digest("audit", previous + row)
+
+    def rewrapped(self, master: MasterKey) -> tuple[Keyring, dict[str, bytes]]:
+        """The same service keys under another master key, and their wrapped forms."""
+        return Keyring(master, self._services), wrap_services(self._services, master)
+
+    def _digest(self, service: str, data: bytes) -> bytes:
+        return hmac.new(self._services[service], data, hashlib.sha256).digest()
+
+
+def new_services() -> dict[str, bytes]:
+    """Fresh service keys for a new database."""
+    return {name: secrets.token_bytes(KEY_BYTES) for name in SERVICES}
+
+
+def wrap_services(keys: Mapping[str, bytes], master: MasterKey) -> dict[str, bytes]:
+    """Service keys as they are stored."""
+    return {name: master.wrap(key, f"service/{name}") for name, key in keys.items()}
+
+
+def unwrap_services(wrapped: Mapping[str, bytes], master: MasterKey) -> dict[str, bytes]:
+    """Stored service keys opened. Raises KeyringError."""
+    return {name: master.unwrap(key, f"service/{name}") for name, key in wrapped.items()}
+
+
+def read_key(written: str) -> MasterKey:
+    """A master key from base64 text. Raises KeyringError."""
+    try:
+        key = base64.b64decode(written.strip(), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise KeyringError(text("keys.not_base64")) from error
+    if len(key) != KEY_BYTES:
+        raise KeyringError(text("keys.length", length=str(len(key)), wanted=str(KEY_BYTES)))
+    return MasterKey(key)
+
+
+def load_key(path: Path) -> MasterKey | None:
+    """The master key of a file, or None when there is no such file. Raises KeyringError."""
+    try:
+        return read_key(path.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyringError(text("keys.unreadable", path=str(path))) from error
+
+
+def create_key(path: Path) -> MasterKey:
+    """A new master key in a new file that only its owner may read. Raises KeyringError when the file exists."""
+    written = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise KeyringError(text("keys.exists", path=str(path))) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(written + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return read_key(written)

@@ -1,0 +1,87 @@
+"""Messages that still have to reach somebody, kept in the transaction that decided them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.keyring import Keyring
+from bot.store.leads import Leads
+from bot.store.schema import chat as chats
+from bot.store.schema import naive, outbox
+from bot.store.vault import Vault
+
+Kind = Literal["reply", "notice"]
+PULLING = ("web", "terminal")
+"""Channels that cannot be written to: what is for them waits until they come."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message on its way. ``content`` are JSON fields: text, buttons."""
+
+    id: int
+    chat: str
+    channel: str
+    kind: Kind
+    content: Mapping[str, object] = field(repr=False)
+
+
+class Outbox:
+    """The outbox within one transaction."""
+
+    def __init__(self, tx: AsyncConnection, keyring: Keyring) -> None:
+        self._tx = tx
+        self._keyring = keyring
+
+    async def put(
+        self, chat: str, kind: Kind, content: Mapping[str, object], now: datetime, not_before: datetime, lead: str = ""
+    ) -> None:
+        """Queue a message; sealed under the key of the lead that it is about, so that it dies with it."""
+        channel = await self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
+        if channel is None:
+            return
+        vault = await self._vault(lead)
+        values = {
+            "chat": chat,
+            "channel": channel,
+            "kind": kind,
+            "lead": lead or None,
+            "sealed": vault.seal(json.dumps(dict(content), ensure_ascii=False), f"outbox/{chat}"),
+            "state": "parked" if channel in PULLING else "queued",
+            "not_before": naive(not_before),
+            "at": naive(now),
+        }
+        await self._tx.execute(insert(outbox).values(**values))
+
+    async def take_parked(self, chat: str, now: datetime) -> list[Letter]:
+        """What waits for a chat that has come to fetch it; taken out of the outbox."""
+        due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
+        rows = (await self._tx.execute(select(outbox).where(due).order_by(outbox.c.id))).all()
+        letters = []
+        for row in rows:
+            content = json.loads((await self._vault(row.lead or "")).open(row.sealed, f"outbox/{chat}"))
+            letters.append(Letter(row.id, row.chat, row.channel, row.kind, content))
+        if rows:
+            await self._tx.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in rows])))
+        return letters
+
+    async def has_parked(self, chat: str, now: datetime) -> bool:
+        """Whether something waits for a chat."""
+        due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
+        return await self._tx.scalar(select(outbox.c.id).where(due).limit(1)) is not None
+
+    async def _vault(self, lead: str) -> Vault:
+        if not lead:
+            return self._keyring.service("outbox")
+        leads = Leads(self._tx, self._keyring)
+        of = await leads.get(lead)
+        if of is None:
+            raise LookupError(lead)
+        return leads.vault(of)

@@ -1,0 +1,187 @@
+"""All tables. What a person wrote or is called is only ever in a `sealed` column; see the vault for its keys."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("session", LargeBinary, nullable=False),
+    Column("touched_at", DateTime, nullable=False, index=True),
+    Column("channel", String(16), nullable=False, server_default="web"),
+    Column("address", LargeBinary),  # sealed; where a pushing channel writes to
+    Column("draft_since", DateTime),  # an unfinished referral, to be reminded of and then forgotten
+)
+message = Table(
+    "message",
+    metadata,
+    Column("chat", String(64), ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("client_id", String(64)),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", DateTime, nullable=False, index=True),
+    UniqueConstraint("chat", "client_id"),
+)
+rating = Table(
+    "rating",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry", String(80), nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("external_id", String(128), primary_key=True),
+    Column("chat", String(64), nullable=False),
+    Column("at", DateTime, nullable=False, index=True),
+)
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),  # also the order within a chat
+    Column("chat", String(64), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),  # reply, notice
+    Column("lead", String(32)),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", DateTime, nullable=False),
+    Column("leased_until", DateTime),
+    Column("error", String(120), nullable=False, server_default=""),
+    Column("at", DateTime, nullable=False),
+    Index("outbox_due", "state", "not_before"),
+    Index("outbox_chat", "chat", "state"),
+)
+lead = Table(
+    "lead",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("code", String(16), nullable=False, unique=True),
+    Column("ward", String(16), nullable=False, index=True),
+    Column("from_ward", String(16), nullable=False, server_default=""),  # where a transferred lead came from
+    Column("state", String(16), nullable=False, index=True),
+    Column("audience", String(16), nullable=False),
+    Column("purpose", String(16), nullable=False, server_default=""),
+    Column("amount", Integer),
+    Column("key", LargeBinary),  # wrapped; gone when the lead is erased
+    Column("phone_index", LargeBinary),
+    Column("opened_at", DateTime, nullable=False),
+    Column("waits_since", DateTime, nullable=False),  # when the ward that holds it got it
+    Column("accepted_at", DateTime),
+    Column("contacted_at", DateTime),
+    Column("listed_at", DateTime),
+    Column("closed_at", DateTime),
+    Column("erased_at", DateTime),
+    Column("reason", String(32), nullable=False, server_default=""),
+    Column("person_agreed", Boolean, nullable=False),
+    Column("touched_at", DateTime, nullable=False),
+    Index("lead_phone", "phone_index", "ward"),
+)
+party = Table(
+    "party",
+    metadata,
+    Column("lead", String(32), ForeignKey("lead.id", ondelete="CASCADE"), primary_key=True),
+    Column("chat", String(64), primary_key=True),
+    Column("audience", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("party_chat", "chat"),
+)
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lead", String(32), nullable=False, index=True),
+    Column("chat", String(64), nullable=False),
+    Column("who", String(16), nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("withdrawn_at", DateTime),
+)
+note = Table(
+    "note",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lead", String(32), ForeignKey("lead.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("officer", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", DateTime, nullable=False),
+)
+officer = Table(
+    "officer",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", LargeBinary, nullable=False),  # sealed
+    Column("role", String(16), nullable=False),
+    Column("scope", String(400), nullable=False),  # ward codes, or "tinh:40", separated by spaces
+    Column("chat", String(64), unique=True),
+    Column("invitation", String(64), unique=True),  # hash of the one-time code
+    Column("invited_until", DateTime),
+    Column("joined_at", DateTime),
+    Column("left_at", DateTime),
+    Column("last_digest", String(64), nullable=False, server_default=""),
+)
+told = Table(
+    "told",
+    metadata,
+    Column("key", String(120), primary_key=True),  # "waiting/24/<lead>/…": what has been told once is not told again
+    Column("at", DateTime, nullable=False, index=True),
+)
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(80), nullable=False, index=True),
+    Column("detail", String(200), nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+audit_end = Table(
+    "audit_end",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+service_key = Table(
+    "service_key",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+
+def naive(moment: datetime) -> datetime:
+    """UTC without its zone, as it is stored: SQLite keeps none."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def aware(moment: datetime) -> datetime:
+    """A stored moment with its zone again."""
+    return moment.replace(tzinfo=UTC)
