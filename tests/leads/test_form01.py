@@ -283,7 +283,7 @@ def test_the_header_row_comes_again_on_every_page_and_no_row_is_torn() -> None:
     assert all("<w:cantSplit/>" in xml for xml in marks)
     paper = document.sections[0]
     assert [round((side or 0) / Mm(1)) for side in (paper.page_width, paper.page_height)] == [297, 210]
-    assert sheet(make_xlsx(form(*many), LAYOUT), 0).print_title_rows == "$8:$9"
+    assert sheet(make_xlsx(form(*many), LAYOUT), 0).print_title_rows == "$9:$10"
 
 
 def test_every_page_is_numbered_and_says_that_it_is_a_draft() -> None:
