@@ -28,6 +28,8 @@ _STEPS = ("consented", "accepted", "contacted", "listed")
 _THIN = Side("thin")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WIDTHS = (46, 16, 18, 18, 16, 14, 14)
+_WAY_NOTES = 2
+"""The first notes explain the way; the others speak of tables."""
 
 Row = tuple[str | int, ...]
 
@@ -178,7 +180,7 @@ def figures_xlsx(figures: Figures, names: Mapping[str, str]) -> bytes:
 def _paper(sheet: Worksheet) -> None:
     for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "portrait", 9  # A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
@@ -197,5 +199,5 @@ def _write(sheet: Worksheet, row: int, values: Row, *, bold: bool = False, box: 
 
 
 def figures_chart(figures: Figures) -> bytes:
-    """The way of the leads as PNG."""
-    return draw_funnel(figures_title(figures), stages(figures), notes())
+    """The way of the leads as PNG, with the notes that speak of it."""
+    return draw_funnel(figures_title(figures), stages(figures), notes()[:_WAY_NOTES])
