@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test report bench-peers lock browser clean
+.PHONY: run test quality bench-peers lock browser clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -18,8 +18,8 @@ test: $(VENV)/dev.stamp browser
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 # k-fold and held-out report, confusion, errors, calibration; fails when understanding got worse
-report: $(VENV)/dev.stamp
-	$(BIN)/qd22 report --baseline tests/data/baseline.json
+quality: $(VENV)/dev.stamp
+	$(BIN)/qd22 quality --baseline tests/data/baseline.json
 
 bench-peers: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --require-hashes -r tests/peers/requirements.lock

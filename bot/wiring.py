@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
+from bot.conversation.places import Places
 from bot.conversation.services import Services
 from bot.leads.wards import load_ward
 from bot.settings import Settings
@@ -44,3 +45,10 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     gc.collect()
     gc.freeze()
     return services
+
+
+def make_places(settings: Settings) -> Places:
+    """The directory of wards."""
+    from tests.fakes import FakePlaces
+
+    return FakePlaces()

@@ -16,12 +16,15 @@ from bot.cli.bench import bench
 from bot.cli.bench_screen import bench_screen
 from bot.cli.content import check
 from bot.cli.days import UNUSABLE
+from bot.cli.lists import form01, report
 from bot.cli.loan import loan
 from bot.cli.measure import evaluate
-from bot.cli.report import report
+from bot.cli.quality import quality
 from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
 from bot.settings import Settings
+from bot.store.engine import StoreError
+from bot.store.keyring import KeyringError
 from knowledge.evaluation import EvaluationError
 from knowledge.fitting import FittingError
 from knowledge.sheet import SheetError
@@ -40,6 +43,8 @@ app.command("serve")(serve)
 app.command("health")(health)
 app.command("check")(check)
 app.command("eval")(evaluate)
+app.command("quality")(quality)
+app.command("form01")(form01)
 app.command("report")(report)
 app.command("loan")(loan)
 app.command("screen")(screen)
@@ -57,7 +62,7 @@ def main() -> None:
         for problem in error.problems:
             print(f"Lỗi dữ liệu: {problem}", file=sys.stderr)
         sys.exit(UNUSABLE)
-    except (FittingError, EvaluationError) as error:
+    except (FittingError, EvaluationError, StoreError, KeyringError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         sys.exit(UNUSABLE)
     except ValidationError as error:  # what was set may hold a password, so only its name is told

@@ -9,7 +9,8 @@ from bot.conversation.ask import menu_button
 from bot.conversation.known import Agreed, Case, Known, Referred, Refused, Standing, Withdrawn
 from bot.conversation.messages import Button, Reply
 from bot.conversation.personal import mask_name, mask_phone, show_phone
-from bot.conversation.refer import agree_button, refer_button
+from bot.conversation.refer import agree_button
+from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.texts import text
 from knowledge.facts import show_money

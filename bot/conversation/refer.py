@@ -17,6 +17,7 @@ from bot.conversation.audience import read_audience
 from bot.conversation.messages import MAX_BUTTONS, Agree, Application, Button, Effect, Refer, Reply
 from bot.conversation.personal import read_name, read_phone, read_preference, show_phone
 from bot.conversation.places import Place, ask_province, place_button
+from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
 from bot.texts import text
@@ -27,11 +28,6 @@ Done = tuple[Session, list[Reply], tuple[Effect, ...]]
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
-
-
-def refer_button() -> Button:
-    """The way into this dialogue."""
-    return Button(text("button.refer"), "refer")
 
 
 def is_open(session: Session) -> bool:

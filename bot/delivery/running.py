@@ -39,13 +39,19 @@ def policy_of(settings: Settings) -> Policy:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
-    """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Keyring]]:
+    """Only the database with its keys. Raises StoreError or KeyringError."""
     database = await Database.open(settings.database_url)
     try:
-        keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        yield database, await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+    finally:
+        await database.close()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
+    """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
+    async with opened(settings) as (database, keyring):
         policy = policy_of(settings)
         referrals = Referrals(keyring, services.places, policy, draw)
         yield Running(database, keyring, referrals, Exchange(services, database, keyring, referrals, clock), policy)
-    finally:
-        await database.close()

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.known import State
@@ -209,11 +209,9 @@ class Leads:
         query = select(lead).where(lead.c.state == "closed", lead.c.touched_at < naive(moment))
         return [_lead(row) for row in await self._tx.execute(query)]
 
-    async def all(self, since: datetime, until: datetime) -> list[Lead]:
-        """Every lead, erased ones too, that was opened or worked between two moments."""
-        first, last = naive(since), naive(until)
-        columns = (lead.c.opened_at, lead.c.contacted_at, lead.c.listed_at, lead.c.closed_at, lead.c.accepted_at)
-        query = select(lead).where(or_(*(column.between(first, last) for column in columns))).order_by(lead.c.opened_at)
+    async def before(self, moment: datetime) -> list[Lead]:
+        """Every lead, erased ones too, that was opened before ``moment``."""
+        query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
         return [_lead(row) for row in await self._tx.execute(query)]
 
     async def listed(self, ward: str, since: datetime, until: datetime) -> list[Lead]:

@@ -48,6 +48,13 @@ rating = Table(
     Column("helpful", Boolean, nullable=False),
     Column("at", DateTime, nullable=False),
 )
+tally = Table(
+    "tally",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("what", String(16), primary_key=True),  # asked, screened: how often, never who
+    Column("count", Integer, nullable=False),
+)
 inbox = Table(
     "inbox",
     metadata,

@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
-from bot.web.pictures import Pictures
+from bot.web.pictures import FORM_TYPES, Drawn, Pictures
 from bot.web.posts import BadPostError, read_message, read_post
 
 COOKIE = "qd22"
@@ -169,12 +169,18 @@ class _Chat:
         if waiting:
             return _slow_down(waiting)
         content = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
-        drawn = await self._pictures.draw(content, kind) if content else None
+        drawn = await self._drawn(vault, content, kind) if content else None
         if drawn is None:
             raise HTTPException(404)
         # not stored: a phone that is lent or sold must not show it from its cache after the chat was erased
         headers = {"Content-Disposition": drawn.disposition, "Cache-Control": "no-store"}
         return Response(drawn.data, media_type=drawn.media_type, headers=headers)
+
+    async def _drawn(self, vault: Vault, content: dict[str, object], kind: str) -> Drawn | None:
+        if kind in FORM_TYPES:
+            form = await self.channel.form(vault, content, kind)
+            return Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None
+        return await self._pictures.draw(content, kind)
 
     async def _seconds_to_wait(self, request: Request, vault: Vault, limit: RateLimit) -> int:
         """Conversations we keep are counted each; all others, invented tokens too, by where they come from."""
