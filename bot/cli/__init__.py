@@ -21,6 +21,7 @@ from bot.cli.measure import evaluate
 from bot.cli.report import report
 from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
+from bot.cli.wards import wards
 from bot.settings import Settings
 from knowledge.evaluation import EvaluationError
 from knowledge.fitting import FittingError
@@ -47,6 +48,7 @@ app.command("flow")(flow)
 app.command("rules")(rules)
 bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
+app.add_typer(wards, name="wards")
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from bot.leads.places.gazetteer import Gazetteer, Unit, load_gazetteer
+from bot.leads.places.gazetteer import Gazetteer, Unit, load_gazetteer, short_name
+from bot.leads.places.place_words import key_of
 from bot.leads.places.rating import find_codes
 
 MOST_CHOICES = 8
@@ -78,6 +79,13 @@ class Directory:
         """The province code of the unit with this code; None when there is no such unit."""
         unit = self._gazetteer.units.get(code)
         return unit.province_code if unit else None
+
+    def province_codes(self, name: str) -> frozenset[str]:
+        """Codes of the province that is, or now holds what was, called ``name``; with or without marks and "tỉnh"."""
+        tables = (self._gazetteer.provinces, self._gazetteer.short_provinces)
+        keys = {key_of(name), key_of(short_name(name))}
+        areas = {area for table in tables for key in keys for area in table.get(key, ())}
+        return frozenset(self._gazetteer.province_codes.get(area, area) for area in areas)
 
     def _codes(self, text: str) -> list[str]:
         return find_codes(text, self._gazetteer)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from bot.leads.places.place_words import key_of, load_place_words, spelling_of, split_address
 from knowledge.sheet import Problem, SheetError
+from knowledge.telex import fold
 
 PACKAGE = "vietnamadminunits"
 ISLAND = "d"
@@ -59,6 +60,7 @@ class Gazetteer:
     provinces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     short_provinces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     district_provinces: dict[str, str] = field(default_factory=dict)
+    province_codes: dict[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +109,7 @@ class _Reader:
             unit = Unit(code, _lower_kind(ward), _lower_kind(province), province_code, latitude, longitude)
             self._made.units[code] = unit
             self._codes[province_key, ward_key] = code
-            self._made.provinces[key_of(_short(province))].add(province_code)
+            self._made.provinces[key_of(short_name(province))].add(province_code)
 
     def _read_former(self, database: sqlite3.Connection) -> None:
         rows = database.execute(
@@ -118,8 +120,9 @@ class _Reader:
             old = f"{province_key}_{district_key}_{ward_key or ''}"
             codes = tuple(self._codes[target] for target in self._targets[old])
             area = f"{province_key}_{district_key}"
-            self._made.provinces[key_of(_short(province))].add(province_key)
+            self._made.provinces[key_of(short_name(province))].add(province_key)
             self._add_district(area, district, province_key, district_alias)
+            self._made.province_codes[province_key] = self._made.units[codes[0]].province_code
             for code in codes:
                 self._origins[code].add((province_key, area))
             shown = ward or district
@@ -131,14 +134,14 @@ class _Reader:
         if area in self._made.district_provinces:
             return
         self._made.district_provinces[area] = province_key
-        for key in {key_of(_short(district)), *json.loads(alias or "[]")}:
+        for key in {key_of(short_name(district)), *json.loads(alias or "[]")}:
             self._made.districts[key].add(area)
 
     def _add_aliases(
         self, aliases: str | None, shown: str, codes: tuple[str, ...], provinces: set[str], area: str
     ) -> None:
         """Earlier names of the unit; the data has them as keys without marks, so they have no spelling."""
-        own = key_of(_short(shown))
+        own = key_of(short_name(shown))
         for key in sorted(set(json.loads(aliases or "[]"))):
             if key != own and not key.startswith(("phuong", "xa", "thitran")):
                 name = Name("", "", codes, self._share(provinces), self._share({area}), current=False)
@@ -147,10 +150,8 @@ class _Reader:
     def _add_name(
         self, shown: str, codes: tuple[str, ...], provinces: set[str], districts: set[str], *, current: bool = False
     ) -> None:
-        short = split_address(_short(shown))
-        name = Name(
-            spelling_of(short), _kind(shown), codes, self._share(provinces), self._share(districts), current
-        )
+        short = split_address(short_name(shown))
+        name = Name(spelling_of(short), _kind(shown), codes, self._share(provinces), self._share(districts), current)
         self._made.wards["".join(token.key for token in short)].append(name)
 
     def _add_current(self) -> None:
@@ -196,11 +197,11 @@ def _kind(name: str) -> str:
     return next((letter for word, letter in _KINDS.items() if lowered.startswith(word.lower())), "")
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """ "Phường Cửa Lò" → "Cửa Lò"."""
     words = ("phường", "xã", "thị trấn", "đặc khu", "huyện", "quận", "thị xã", "thành phố", "tỉnh")
-    lowered = name.lower()
-    return next((name[len(word) + 1 :] for word in words if lowered.startswith(f"{word} ")), name)
+    bare = fold(name.lower())
+    return next((name[len(word) + 1 :] for word in words if bare.startswith(f"{fold(word)} ")), name)
 
 
 def _lower_kind(name: str) -> str:
