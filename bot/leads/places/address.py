@@ -75,7 +75,16 @@ def read_address(text: str, gazetteer: Gazetteer) -> Address:
     full = {(area.start, area.end) for area in provinces if not area.is_short}
     # "Cao Bằng" alone is the province; its town needs "thành phố"
     towns = tuple(area for area in districts if area.has_kind or (area.start, area.end) not in full)
-    return Address(tokens, tuple(wards), towns, tuple(provinces))
+    told = [area for area in (*towns, *provinces) if area.has_kind]
+    kept = tuple(ward for ward in wards if not _is_piece(ward, wards, told))
+    return Address(tokens, kept, towns, tuple(provinces))
+
+
+def _is_piece(ward: WardMention, wards: Sequence[WardMention], told: Sequence[AreaMention]) -> bool:
+    """Whether the name is cut out of a longer one: "Chí Minh" of "tp Hồ Chí Minh", "Con" of "thị trấn Con Cuông"."""
+    if not ward.has_kind and any(ward.overlaps(area) for area in told):
+        return True
+    return ward.size == 1 and any(other.start == ward.start and other.size > 1 for other in wards)
 
 
 def _windows(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -148,9 +157,9 @@ def _opening(tokens: Sequence[Token], start: int, kinds: frozenset[str]) -> int:
     """Where the kind word right before ``start`` begins; ``start`` itself when there is none."""
     for size in (2, 1):
         words = tokens[max(0, start - size) : start]
-        if len(words) == size and words[0].clause == tokens[start].clause:
-            if " ".join(word.bare for word in words) in kinds:
-                return start - size
+        is_kind = len(words) == size and " ".join(word.bare for word in words) in kinds
+        if is_kind and words[0].clause == tokens[start].clause:
+            return start - size
     return start
 
 

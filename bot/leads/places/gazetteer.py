@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.leads.places.place_words import key_of, load_place_words, spelling_of, split_address
+from bot.leads.places.place_words import join_key, key_of, load_place_words, spelling_of, split_address
 from knowledge.sheet import Problem, SheetError
 from knowledge.telex import fold
 
@@ -151,8 +151,11 @@ class _Reader:
         self, shown: str, codes: tuple[str, ...], provinces: set[str], districts: set[str], *, current: bool = False
     ) -> None:
         short = split_address(short_name(shown))
-        name = Name(spelling_of(short), _kind(shown), codes, self._share(provinces), self._share(districts), current)
-        self._made.wards["".join(token.key for token in short)].append(name)
+        areas = self._share(provinces), self._share(districts)
+        name = Name(spelling_of(short), _kind(shown), codes, *areas, current)
+        self._made.wards[join_key(short)].append(name)
+        if len(short) > 1 and short[-1].bare.isdigit():  # "Mỹ Đình" is said of Mỹ Đình 1 and 2
+            self._made.wards[join_key(short[:-1])].append(Name(spelling_of(short[:-1]), "", codes, *areas, current))
 
     def _add_current(self) -> None:
         for code, unit in self._made.units.items():

@@ -49,6 +49,7 @@ class PlaceWords(BaseModel):
     not_a_place_after: list[str]
     short_provinces: dict[str, list[str]]
     around: list[str]
+    everyday: list[str]
 
 
 @lru_cache(maxsize=1)

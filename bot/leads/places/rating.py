@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from bot.leads.places.address import Address, AreaMention, Mention, WardMention, read_address
 from bot.leads.places.gazetteer import Gazetteer, Name
-from bot.leads.places.place_words import Token, is_marked, load_place_words, spelling_of
+from bot.leads.places.place_words import is_marked, load_place_words, spelling_of
 
 RIGHT_KIND = 1.0
-"""A kind word that fits is worth a word; one that does not, costs one: "xã" is still said of what became a phường."""
+"""A kind word that fits is worth a word."""
+WRONG_KIND = 0.25
+"""Taken when it does not fit; little, because "xã" is still said of what became a phường."""
 RIGHT_SPELLING = 0.5
 """Marks that agree; less than a word, because people swap hỏi and ngã."""
 OLD_BY_DISTRICT = 0.25
@@ -85,7 +87,7 @@ def _is_area_behind_ward(mention: WardMention, address: Address) -> bool:
 def _fit(mention: WardMention, name: Name) -> float:
     if not mention.has_kind or not name.kind:
         return 0.0
-    return RIGHT_KIND if mention.kind == name.kind else -RIGHT_KIND
+    return RIGHT_KIND if mention.kind == name.kind else -WRONG_KIND
 
 
 def _support(name: Name, districts: list[AreaMention], provinces: list[AreaMention]) -> _Support:
@@ -136,17 +138,28 @@ def _is_meant(mention: WardMention, name: Name, support: _Support, address: Addr
     if tokens[0].bare.isdigit():
         return mention.has_kind
     if len(tokens) == 1 and len(tokens[0].bare) < LONG_WORD and len(name.spelling.split()) == 1:
-        return _is_short_name_meant(mention, name, tokens[0], supported=supported)
+        return _is_short_name_meant(mention, name, address, supported=supported)
     if mention.has_kind or supported:
         return True
+    if _is_said_otherwise(mention, name, address):
+        return False
     return all(token.typed[:1].isupper() and not token.typed.isupper() for token in tokens) or _is_only_address(
         mention, address
     )
 
 
-def _is_short_name_meant(mention: WardMention, name: Name, token: Token, *, supported: bool) -> bool:
+def _is_said_otherwise(mention: WardMention, name: Name, address: Address) -> bool:
+    """Whether the bare words are an everyday phrase ("đồng ý"), or a province that shares a former ward's name."""
+    if " ".join(token.bare for token in address.tokens[mention.start : mention.end]) in _everyday():
+        return True
+    provinces = {(area.start, area.end) for area in address.provinces if not area.is_short}
+    return not name.current and (mention.start, mention.end) in provinces
+
+
+def _is_short_name_meant(mention: WardMention, name: Name, address: Address, *, supported: bool) -> bool:
     """A name of one syllable is a common word: it needs its own kind word and, if marked, its own marks."""
-    if is_marked([token]) and spelling_of([token]) != name.spelling:
+    token = address.tokens[mention.start]
+    if is_marked(address.tokens) and spelling_of([token]) != name.spelling:
         return False
     return mention.has_kind and mention.kind == name.kind and (supported or token.typed[:1].isupper())
 
@@ -162,3 +175,8 @@ def _is_only_address(mention: WardMention, address: Address) -> bool:
 @lru_cache(maxsize=1)
 def _around() -> frozenset[str]:
     return frozenset(load_place_words().around)
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    return frozenset(load_place_words().everyday)
