@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.leads.places.gazetteer import ISLAND, Gazetteer, Name
-from bot.leads.places.place_words import Token, join_key, load_place_words, split_address
+from bot.leads.places.place_words import Token, is_marked, join_key, load_place_words, spelling_of, split_address
 
 LONGEST_NAME = 7
 
@@ -158,9 +158,20 @@ def _opening(tokens: Sequence[Token], start: int, kinds: frozenset[str]) -> int:
     for size in (2, 1):
         words = tokens[max(0, start - size) : start]
         is_kind = len(words) == size and " ".join(word.bare for word in words) in kinds
+        is_kind = is_kind and all(_may_be_kind(word) for word in words)
         if is_kind and words[0].clause == tokens[start].clause:
             return start - size
     return start
+
+
+def _may_be_kind(word: Token) -> bool:
+    """Whether the marks of a word, if it has any, are those of a kind."""
+    return not is_marked([word]) or spelling_of([word]) in _marked_kinds()
+
+
+@lru_cache(maxsize=1)
+def _marked_kinds() -> frozenset[str]:
+    return frozenset(spelling_of(split_address(word)) for word in load_place_words().marked_kinds)
 
 
 @lru_cache(maxsize=8)

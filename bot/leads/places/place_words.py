@@ -25,7 +25,9 @@ MAX_TOKENS = 60
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _JOINERS = re.compile("['’`´ʼ‘]")
 _SPLIT_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
-_PIECES = re.compile(r"[^\W_]+|[,;/\n()]")
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)")
+"""A full stop; the one behind "p." or "TP." is none."""
+_PIECES = re.compile(r"[^\W_]+|[,;/?!\n()]")
 _FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$")
 _QUY = re.compile(r"^quy$")
 
@@ -44,6 +46,7 @@ class PlaceWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     ward_kinds: dict[str, list[str]]
+    marked_kinds: list[str]
     district_kinds: list[str]
     province_kinds: list[str]
     not_a_place_after: list[str]
@@ -64,8 +67,8 @@ def split_address(text: str) -> list[Token]:
     typed = unicodedata.normalize("NFC", text[:MAX_TYPED])
     tokens: list[Token] = []
     clause = 0
-    for piece in _PIECES.findall(_SPLIT_NUMBER.sub(" ", _JOINERS.sub("", typed))):
-        if piece in ",;/\n()":
+    for piece in _PIECES.findall(_SENTENCE.sub("\n", _SPLIT_NUMBER.sub(" ", _JOINERS.sub("", typed)))):
+        if piece in ",;/?!\n()":
             clause += 1
             continue
         bare = fold(piece).lower()
@@ -86,6 +89,11 @@ def join_key(tokens: Sequence[Token]) -> str:
 def spelling_of(tokens: Sequence[Token]) -> str:
     """How the words are spelled with their marks, wherever the tone was put."""
     return " ".join(_spelling(token.typed) for token in tokens)
+
+
+def letters_of(spelling: str) -> str:
+    """A spelling without its tones: people swap hỏi and ngã, but seldom a and â."""
+    return "".join(char for char in spelling if char not in _TONES)
 
 
 def is_marked(tokens: Sequence[Token]) -> bool:

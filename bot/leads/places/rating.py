@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.leads.places.address import Address, AreaMention, Mention, WardMention, read_address
 from bot.leads.places.gazetteer import Gazetteer, Name
-from bot.leads.places.place_words import is_marked, load_place_words, spelling_of
+from bot.leads.places.place_words import is_marked, letters_of, load_place_words, spelling_of
 
 RIGHT_KIND = 1.0
 """A kind word that fits is worth a word."""
@@ -136,10 +136,10 @@ def _is_meant(mention: WardMention, name: Name, support: _Support, address: Addr
     tokens = address.tokens[mention.start : mention.end]
     supported = support.district or support.province
     if tokens[0].bare.isdigit():
-        return mention.has_kind
+        return mention.has_kind and mention.kind == name.kind
     if len(tokens) == 1 and len(tokens[0].bare) < LONG_WORD and len(name.spelling.split()) == 1:
         return _is_short_name_meant(mention, name, address, supported=supported)
-    if mention.has_kind or supported:
+    if mention.has_kind or (supported and not _is_spelled_otherwise(mention, name, address)):
         return True
     if _is_said_otherwise(mention, name, address):
         return False
@@ -152,8 +152,18 @@ def _is_said_otherwise(mention: WardMention, name: Name, address: Address) -> bo
     """Whether the bare words are an everyday phrase ("đồng ý"), or a province that shares a former ward's name."""
     if " ".join(token.bare for token in address.tokens[mention.start : mention.end]) in _everyday():
         return True
-    provinces = {(area.start, area.end) for area in address.provinces if not area.is_short}
-    return not name.current and (mention.start, mention.end) in provinces
+    if _is_spelled_otherwise(mention, name, address):
+        return True
+    same = [area for area in address.provinces if (area.start, area.end) == (mention.start, mention.end)]
+    return any(not area.is_short and not (name.current and area.keys & name.provinces) for area in same)
+
+
+def _is_spelled_otherwise(mention: WardMention, name: Name, address: Address) -> bool:
+    """Whether, in a text with marks, the letters are not the name's: "hai cháu" is no Hải Châu."""
+    if not name.spelling or not is_marked(address.tokens):
+        return False
+    tokens = address.tokens[mention.start : mention.end]
+    return is_marked(tokens) and letters_of(spelling_of(tokens)) != letters_of(name.spelling)
 
 
 def _is_short_name_meant(mention: WardMention, name: Name, address: Address, *, supported: bool) -> bool:
