@@ -59,6 +59,7 @@ class Address:
     wards: tuple[WardMention, ...]
     districts: tuple[AreaMention, ...]
     provinces: tuple[AreaMention, ...]
+    is_marked: bool
 
 
 def read_address(text: str, gazetteer: Gazetteer) -> Address:
@@ -76,14 +77,20 @@ def read_address(text: str, gazetteer: Gazetteer) -> Address:
     # "Cao Bằng" alone is the province; its town needs "thành phố"
     towns = tuple(area for area in districts if area.has_kind or (area.start, area.end) not in full)
     told = [area for area in (*towns, *provinces) if area.has_kind]
-    kept = tuple(ward for ward in wards if not _is_piece(ward, wards, told))
-    return Address(tokens, kept, towns, tuple(provinces))
+    whole = [ward for ward in wards if not _is_cut_from_area(ward, told)]
+    kept = tuple(ward for ward in whole if not _is_piece(ward, whole))
+    return Address(tokens, kept, towns, tuple(provinces), is_marked(tokens))
 
 
-def _is_piece(ward: WardMention, wards: Sequence[WardMention], told: Sequence[AreaMention]) -> bool:
-    """Whether the name is cut out of a longer one: "Chí Minh" of "tp Hồ Chí Minh", "Con" of "thị trấn Con Cuông"."""
-    if not ward.has_kind and any(ward.overlaps(area) for area in told):
-        return True
+def _is_cut_from_area(ward: WardMention, told: Sequence[AreaMention]) -> bool:
+    """Whether the name is cut out of "tp Hồ Chí Minh", or runs into its kind word ("Láng thành" phố Hà Nội)."""
+    if not ward.has_kind:
+        return any(ward.overlaps(area) for area in told)
+    return any(ward.start < area.start and area.opening < ward.end for area in told)
+
+
+def _is_piece(ward: WardMention, wards: Sequence[WardMention]) -> bool:
+    """Whether a longer name begins with this one word: "Con" of "thị trấn Con Cuông"."""
     return ward.size == 1 and any(other.start == ward.start and other.size > 1 for other in wards)
 
 

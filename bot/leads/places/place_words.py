@@ -20,7 +20,7 @@ from knowledge.telex import fold
 
 MAX_TYPED = 300
 """Characters of a text that are read; an address is shorter."""
-MAX_TOKENS = 60
+MAX_TOKENS = 40
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _JOINERS = re.compile("['’`´ʼ‘]")

@@ -61,15 +61,16 @@ def find_codes(text: str, gazetteer: Gazetteer) -> list[str]:
 
 def _rate_mention(mention: WardMention, address: Address, gazetteer: Gazetteer) -> Iterable[Rated]:
     tokens = address.tokens[mention.start : mention.end]
-    spelling = spelling_of(tokens) if is_marked(address.tokens) else ""
+    spelling = spelling_of(tokens) if address.is_marked else ""
     districts = [area for area in address.districts if not area.overlaps(mention)]
     provinces = [area for area in address.provinces if not area.overlaps(mention)]
     doubt = ALSO_AN_AREA if _is_area_behind_ward(mention, address) else 0.0
+    stands_alone = _stands_alone(mention, address)
     for name in mention.names:
         support = _support(name, districts, provinces)
         if _is_ruled_out(name, support, districts, provinces, gazetteer):
             continue
-        if not _is_meant(mention, name, support, address):
+        if not _is_meant(mention, name, support, address, stands_alone=stands_alone):
             continue
         score = mention.size + support.words + _fit(mention, name) - doubt
         score += RIGHT_SPELLING if spelling and spelling == name.spelling else 0.0
@@ -132,7 +133,14 @@ def _is_ruled_out(
     )
 
 
-def _is_meant(mention: WardMention, name: Name, support: _Support, address: Address) -> bool:
+def _stands_alone(mention: WardMention, address: Address) -> bool:
+    """Whether a bare name counts: every word has a capital, or the text holds nothing but an address."""
+    tokens = address.tokens[mention.start : mention.end]
+    has_capitals = all(token.typed[:1].isupper() and not token.typed.isupper() for token in tokens)
+    return has_capitals or _is_only_address(mention, address)
+
+
+def _is_meant(mention: WardMention, name: Name, support: _Support, address: Address, *, stands_alone: bool) -> bool:
     tokens = address.tokens[mention.start : mention.end]
     supported = support.district or support.province
     if tokens[0].bare.isdigit():
@@ -143,9 +151,7 @@ def _is_meant(mention: WardMention, name: Name, support: _Support, address: Addr
         return True
     if _is_said_otherwise(mention, name, address):
         return False
-    return all(token.typed[:1].isupper() and not token.typed.isupper() for token in tokens) or _is_only_address(
-        mention, address
-    )
+    return stands_alone
 
 
 def _is_said_otherwise(mention: WardMention, name: Name, address: Address) -> bool:
@@ -160,7 +166,7 @@ def _is_said_otherwise(mention: WardMention, name: Name, address: Address) -> bo
 
 def _is_spelled_otherwise(mention: WardMention, name: Name, address: Address) -> bool:
     """Whether, in a text with marks, the letters are not the name's: "hai cháu" is no Hải Châu."""
-    if not name.spelling or not is_marked(address.tokens):
+    if not name.spelling or not address.is_marked:
         return False
     tokens = address.tokens[mention.start : mention.end]
     return is_marked(tokens) and letters_of(spelling_of(tokens)) != letters_of(name.spelling)
@@ -169,7 +175,7 @@ def _is_spelled_otherwise(mention: WardMention, name: Name, address: Address) ->
 def _is_short_name_meant(mention: WardMention, name: Name, address: Address, *, supported: bool) -> bool:
     """A name of one syllable is a common word: it needs its own kind word and, if marked, its own marks."""
     token = address.tokens[mention.start]
-    if is_marked(address.tokens) and spelling_of([token]) != name.spelling:
+    if address.is_marked and spelling_of([token]) != name.spelling:
         return False
     return mention.has_kind and mention.kind == name.kind and (supported or token.typed[:1].isupper())
 
