@@ -71,7 +71,7 @@ def test_every_unit_of_today_is_found_alone_by_its_official_name() -> None:
 def test_without_marks_it_is_found_alone_unless_another_is_written_the_same() -> None:
     twins: dict[str, set[str]] = defaultdict(set)
     for code, ward, province in rows("SELECT wardCode, ward, province FROM admin_units"):
-        twins[fold(f"{ward} {province}").lower()].add(code)
+        twins[fold(f"{ward}, {province}").lower()].add(code)
     wrong = [text for text, same in twins.items() if set(codes(text)) != same]
     assert wrong == []
     assert sum(len(same) > 1 for same in twins.values()) == 8  # Sơn Hà and Sơn Hạ in Quảng Ngãi, …

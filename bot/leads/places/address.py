@@ -86,7 +86,7 @@ def _is_cut_from_area(ward: WardMention, told: Sequence[AreaMention]) -> bool:
     """Whether the name is cut out of "tp Hồ Chí Minh", or runs into its kind word ("Láng thành" phố Hà Nội)."""
     if not ward.has_kind:
         return any(ward.overlaps(area) for area in told)
-    return any(ward.start < area.start and area.opening < ward.end for area in told)
+    return any(ward.start < area.opening < ward.end for area in told)
 
 
 def _is_piece(ward: WardMention, wards: Sequence[WardMention]) -> bool:
