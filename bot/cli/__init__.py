@@ -22,6 +22,7 @@ from bot.cli.measure import evaluate
 from bot.cli.quality import quality
 from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
+from bot.cli.wards import wards
 from bot.settings import Settings
 from bot.store.engine import StoreError
 from bot.store.keyring import KeyringError
@@ -52,6 +53,7 @@ app.command("flow")(flow)
 app.command("rules")(rules)
 bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
+app.add_typer(wards, name="wards")
 
 
 def main() -> None:
