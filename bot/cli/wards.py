@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from bot.cli.days import stop
-from bot.leads.places.directory import Place
+from bot.conversation.places import Place
 from bot.leads.ward_files import AddError, add_ward, find_problems, find_samples
-from bot.leads.wards import HOME, load_directory
+from bot.leads.ward_places import WardPlaces
+from bot.leads.wards import HOME
 from bot.settings import Settings
 
 wards = typer.Typer(help="Danh bạ phường, xã.", no_args_is_help=True, rich_markup_mode=None)
@@ -28,7 +29,7 @@ def find(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
     """Tìm phường, xã hiện nay theo tên cũ, tên mới hoặc địa chỉ."""
-    directory = load_directory(_home())
+    directory = WardPlaces(_home() or HOME)
     found = directory.find(text)
     if as_json:
         print(json.dumps([asdict(place) for place in found], ensure_ascii=False))
@@ -48,13 +49,13 @@ def show_list(
     served: Annotated[bool, typer.Option("--served", help="Chỉ nơi đã có bàn tiếp nhận.")] = False,
 ) -> None:
     """Liệt kê phường, xã hiện nay."""
-    directory = load_directory(_home())
+    directory = WardPlaces(_home() or HOME)
     province_codes = directory.province_codes(province) if province else frozenset()
     if province and not province_codes:
         raise stop(f"--province: không có tỉnh nào tên “{province[:40]}”.")
     samples = {row.code for _, row in find_samples(_home())}
     for place in directory.places():
-        if (served and not place.served) or (province and directory.province_code(place.code) not in province_codes):
+        if (served and not place.served) or (province and directory.province_of(place.code) not in province_codes):
             continue
         print(_line(place) + (" – MẪU" if place.code in samples else ""))
 
@@ -69,7 +70,7 @@ def check() -> None:
         raise typer.Exit(1)
     for where, row in find_samples(_home()):
         print(f"{where}: MẪU – {row.name} chưa có số điện thoại, địa chỉ thật.")
-    print(f"Đạt: {sum(place.served for place in load_directory(_home()).places())} phường, xã có bàn tiếp nhận.")
+    print(f"Đạt: {sum(place.served for place in WardPlaces(_home() or HOME).places())} phường, xã có bàn tiếp nhận.")
 
 
 @wards.command("add")
@@ -81,7 +82,6 @@ def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 w
         raise stop(str(error)) from error
     except OSError as error:
         raise stop(f"{error.filename}: không ghi được ({error.strerror}).") from error
-    load_directory.cache_clear()
     print(f"Đã thêm vào {path.name}. Hãy điền các ô, đổi desk: yes khi công an sẵn sàng, rồi chạy qd22 wards check.")
 
 

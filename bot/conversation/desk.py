@@ -14,7 +14,7 @@ from bot.conversation.desk_views import case_reply, preview, work_button
 from bot.conversation.known import DeskCase, Known
 from bot.conversation.messages import MAX_BUTTONS, Button, Effect, FormOf, Leave, Reply, Reveal, Work
 from bot.conversation.moment import Moment
-from bot.conversation.places import Place, ask_province, place_button
+from bot.conversation.places import Place, ask_which
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
 from bot.texts import text
@@ -184,10 +184,7 @@ def _choose_ward(session: Session, case: DeskCase, typed: str, found: list[Place
     if len(found) == 1:
         return _move(session, case, found[0], services)
     waiting = replace(session, desk=Desk(case.code, "transfer", "ward", typed))
-    if len(found) > MAX_BUTTONS:
-        return waiting, [ask_province(typed, found, services.places)], ()
-    buttons = tuple(place_button(place, f"desk:to:{case.code}") for place in found)
-    return waiting, [Reply(text("refer.which_place"), buttons, aids=(cancel,))], ()
+    return waiting, [ask_which(typed, found, f"desk:to:{case.code}", services.places)], ()
 
 
 def _to(session: Session, rest: str, at: Moment) -> Done:

@@ -14,9 +14,9 @@ from datetime import date
 from bot.conversation import screen
 from bot.conversation.ask import menu_button
 from bot.conversation.audience import read_audience
-from bot.conversation.messages import MAX_BUTTONS, Agree, Application, Button, Effect, Refer, Reply
+from bot.conversation.messages import Agree, Application, Button, Effect, Refer, Reply
 from bot.conversation.personal import read_name, read_phone, read_preference, show_phone
-from bot.conversation.places import Place, ask_province, place_button
+from bot.conversation.places import Place, ask_which, place_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
@@ -150,11 +150,8 @@ def _choose_place(session: Session, found: list[Place], typed: str, services: Se
     referral = session.referral or Referral("ward")
     if not found:
         return session, ask_again(session, services, before=text("refer.no_place")), ()
-    if len(found) > MAX_BUTTONS:
-        session = replace(session, referral=replace(referral, typed=typed))
-        return session, [ask_province(typed, found, services.places)], ()
-    buttons = tuple(place_button(place, "refer:set:ward") for place in found)
-    return replace(session, referral=replace(referral, typed=typed)), [Reply(text("refer.which_place"), buttons)], ()
+    waiting = replace(session, referral=replace(referral, typed=typed))
+    return waiting, [ask_which(typed, found, "refer:set:ward", services.places)], ()
 
 
 def _read_name(session: Session, typed: str, services: Services) -> Done | None:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.leads.places.directory import Directory
 from bot.leads.places.gazetteer import load_gazetteer
 from knowledge.sheet import Problem, Sheet, SheetError, check_rows, check_whole, read_sheet
 
@@ -152,14 +150,6 @@ def read_rows(sheet: Sheet) -> list[tuple[WardRow, tuple[str | int, ...]]]:
     """The wards of a file, each with its place in it. Raises SheetError."""
     rows = sheet.data["wards"] if isinstance(sheet.data, dict) else []
     return check_rows(sheet, WardRow, rows, ("wards",))
-
-
-@lru_cache(maxsize=8)
-def load_directory(home: Path | None = None) -> Directory:
-    """The ward directory with the desks that the files in ``home`` name. Raises SheetError."""
-    files = [read_province(path)[1] for path in province_paths(home or HOME)]
-    desks = {row.code for file in files for row in file.wards if row.desk}
-    return Directory(desks, {file.province for file in files if file.province_desk})
 
 
 def province_office(code: str, home: Path | None = None) -> Office | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.leads.ward_files import AddError, add_ward, find_problems, find_samples
-from bot.leads.wards import HOME, Office, load_directory, load_ward, province_office
+from bot.leads.ward_places import WardPlaces
+from bot.leads.wards import HOME, Office, load_ward, province_office
 from knowledge.answering import SLOTS
 from knowledge.sheet import SheetError
 
@@ -71,11 +72,11 @@ def test_what_is_only_a_sample_is_never_shown() -> None:
 def test_the_shipped_files_are_right_and_the_first_ward_is_marked_as_a_sample() -> None:
     assert find_problems(HOME) == []
     assert [row.code for _, row in find_samples(HOME)] == ["16732"]
-    assert load_directory().has_desk("16732")
+    assert WardPlaces(HOME).has_desk("16732")
 
 
 def test_desks_are_read_from_the_files(home: Path) -> None:
-    directory = load_directory(home)
+    directory = WardPlaces(home)
     assert directory.has_desk("00004")
     assert not directory.has_desk("16732")
     assert directory.province_desk("00008")
@@ -125,7 +126,7 @@ def test_the_first_ward_of_a_province_makes_its_file(home: Path) -> None:
     assert add_ward("16708", home).name == "40.yaml"
     add_ward("16732", home)
     assert find_problems(home) == []
-    assert not load_directory(home).has_desk("16732")
+    assert not WardPlaces(home).has_desk("16732")
 
 
 @pytest.mark.parametrize(

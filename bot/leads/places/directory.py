@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
+from bot.conversation.places import Place
 from bot.leads.places.gazetteer import Gazetteer, Unit, load_gazetteer, short_name
 from bot.leads.places.place_words import key_of
 from bot.leads.places.rating import find_codes
@@ -14,16 +14,6 @@ MOST_CHOICES = 8
 MOST_NEAR = 3
 FARTHEST_KM = 40.0
 _EARTH_KM = 6371.0
-
-
-@dataclass(frozen=True)
-class Place:
-    """A unit of today. ``served`` says that its police have a desk here."""
-
-    code: str
-    ward: str
-    province: str
-    served: bool
 
 
 class Directory:
@@ -75,10 +65,15 @@ class Directory:
         unit = self._gazetteer.units.get(code)
         return unit is not None and unit.province_code in self._province_desks
 
-    def province_code(self, code: str) -> str | None:
-        """The province code of the unit with this code; None when there is no such unit."""
+    def province_of(self, code: str) -> str:
+        """The province code of the unit with this code; "" when there is no such unit."""
         unit = self._gazetteer.units.get(code)
-        return unit.province_code if unit else None
+        return unit.province_code if unit else ""
+
+    def province_name(self, province: str) -> str:
+        """The name of the province with this code, or ""."""
+        units = self._gazetteer.units.values()
+        return next((unit.province for unit in units if unit.province_code == province), "")
 
     def province_codes(self, name: str) -> frozenset[str]:
         """Codes of the province that is, or now holds what was, called ``name``; with or without marks and "tỉnh"."""
