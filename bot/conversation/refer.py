@@ -141,6 +141,8 @@ def _read_ward(session: Session, typed: str, services: Services) -> Done | None:
     found = found or services.places.find(typed)
     if not found and not waiting:
         return None
+    home = services.places.province_of(services.home)
+    found = sorted(found, key=lambda place: services.places.province_of(place.code) != home)
     return _choose_place(session, found, typed, services)
 
 
