@@ -88,6 +88,16 @@ class Leads:
             query = query.where(lead.c.ward.in_(wards))
         return [_lead(row) for row in await self._tx.execute(query)]
 
+    async def ids(self, states: Sequence[State]) -> list[str]:
+        """The ids of all leads in these states, longest waiting first."""
+        query = select(lead.c.id).where(lead.c.state.in_(states)).order_by(lead.c.waits_since)
+        return [row.id for row in await self._tx.execute(query)]
+
+    async def waiting(self) -> list[Lead]:
+        """All leads that wait at a ward, longest waiting first."""
+        query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
+        return [_lead(row) for row in await self._tx.execute(query)]
+
     async def open_with_phone(self, phone: str, ward: str, since: datetime) -> Lead | None:
         """The open lead of this number and ward that was opened after ``since``."""
         condition = (
