@@ -53,8 +53,8 @@ class Notifier:
 
     async def tell_applicants(self, lead: Lead, said: str, now: datetime) -> None:
         """A notice to everybody who sent a case, each on their own: none learns of another."""
-        for party in await Leads(self.tx, self.keyring).parties(lead):
-            await self.tell_applicant(party.chat, lead, said, now)
+        for chat in await Leads(self.tx, self.keyring).senders(lead):
+            await self.tell_applicant(chat, lead, said, now)
 
     async def tell_applicant(self, chat: str, lead: Lead, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""

@@ -168,6 +168,11 @@ class Leads:
             for row in await self._tx.execute(query)
         ]
 
+    async def senders(self, of: Lead) -> list[str]:
+        """The chats that sent a lead, first comer first; opens nothing."""
+        query = select(party.c.chat).where(party.c.lead == of.id).order_by(party.c.at)
+        return [row.chat for row in await self._tx.execute(query)]
+
     async def set(self, of: Lead, now: datetime, **values: object) -> Lead:
         """Change columns of a lead; moments may carry their zone."""
         plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
