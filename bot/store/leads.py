@@ -82,8 +82,9 @@ class Leads:
         return [_lead(row) for row in await self._tx.execute(query)]
 
     async def of_wards(self, wards: Collection[str] | None, states: Sequence[State], limit: int = 500) -> list[Lead]:
-        """Leads of these wards (all when None) in these states, longest waiting first."""
-        query = select(lead).where(lead.c.state.in_(states)).order_by(lead.c.waits_since).limit(limit)
+        """Leads of these wards (all when None) in these states, longest waiting first, closed ones last."""
+        order = (lead.c.state == "closed", lead.c.waits_since)
+        query = select(lead).where(lead.c.state.in_(states)).order_by(*order).limit(limit)
         if wards is not None:
             query = query.where(lead.c.ward.in_(wards))
         return [_lead(row) for row in await self._tx.execute(query)]

@@ -225,6 +225,16 @@ def test_a_closed_request_is_not_warned_of_its_window(timed: Timed) -> None:
     person, code = timed.send(last_day="2027-03-15")
     timed.work(officer, code, "close", reason="no_need")
     timed.tick(vietnam(2027, 1, 4))
+
+    async def warn_all_the_same() -> int:
+        """As when it is closed between being found and being looked at again."""
+        running = timed.running
+        async with running.database.write() as tx:
+            watch = Watch(tx, running.keyring, running.referrals.places, running.policy)
+            return await watch.warn_of_window(lead, timed.clock.now())
+
+    lead = timed.lead(code).id
+    assert timed.do(warn_all_the_same()) == 0
     assert timed.notices(person, "đến hết") == []
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.conversation.messages import Incoming, Reply
 from bot.delivery.exchange import reply_content
 from bot.store.chats import Said
+from bot.store.leads import Leads
 from bot.store.vault import Vault
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
 
@@ -117,6 +118,19 @@ def test_from_the_digest_to_contacted_it_takes_three_presses_and_no_typing(timed
     assert timed.lead(code).state == "contacted"
     assert timed.lead(code).contacted_at == timed.clock.now()
     assert timed.notices(officer) == []
+
+
+def test_old_closed_cases_push_no_open_one_off_a_desk(timed: Timed) -> None:
+    officer = timed.officer("officer")
+    timed.work(officer, timed.send("old")[1], "close", reason="no_need")
+    code = timed.at(vietnam(2026, 12, 1)).send("young")[1]
+
+    async def first() -> list[str]:
+        async with timed.running.database.read() as tx:
+            leads = Leads(tx, timed.running.keyring)
+            return [lead.code for lead in await leads.of_wards(None, ("new", "closed"), limit=1)]
+
+    assert timed.do(first()) == [code]
 
 
 def test_running_again_in_the_same_minute_says_nothing_more(timed: Timed) -> None:
