@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from bot.clock import Clock
 from bot.conversation.services import Services
@@ -29,13 +29,7 @@ class Running:
 
 def policy_of(settings: Settings) -> Policy:
     """The clocks as they are set."""
-    return Policy(
-        remind_hours=settings.remind_hours,
-        escalate_days=settings.escalate_days,
-        return_days=settings.return_days,
-        duplicate_days=settings.duplicate_days,
-        keep_months=settings.keep_months,
-    )
+    return Policy(**{field.name: getattr(settings, field.name) for field in fields(Policy)})
 
 
 @contextlib.asynccontextmanager

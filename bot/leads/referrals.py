@@ -34,7 +34,7 @@ from bot.conversation.known import (
 from bot.conversation.messages import Agree, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
 from bot.conversation.notices import step_notice
 from bot.conversation.places import Places
-from bot.leads.life import IllegalStepError, after
+from bot.leads.life import WAITING, IllegalStepError, after
 from bot.leads.notify import Notifier
 from bot.leads.policy import Policy
 from bot.leads.sight import Sight
@@ -42,6 +42,7 @@ from bot.store.audit import record
 from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
 from bot.store.officers import OfficerRow, Officers
+from bot.store.outbox import Outbox
 
 Draw = Callable[[int], str]
 """Draws a random text of so many letters of the code alphabet."""
@@ -227,6 +228,8 @@ class Referrals:
         changed = await leads.set(lead, now, state=state, **_columns(step, lead, effect.reason, ward, now))
         detail = effect.reason or (f"{lead.ward}>{ward}" if ward and step in ("transfer", "send_back") else "")
         await record(tx, self.keyring, now, f"officer/{officer.id}", step, lead.code, detail)
+        if lead.state in WAITING and (state != lead.state or changed.ward != lead.ward):
+            await Outbox(tx, self.keyring).drop_for_desks(lead.id)
         told = step_notice(step, lead.code, reason=effect.reason, ward=self._name(changed.ward))
         if told:
             await notifier.tell_applicants(changed, told, now)

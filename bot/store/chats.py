@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import chat, inbox, message, naive, officer, outbox, party, rating
+from bot.store.schema import aware, chat, inbox, message, naive, officer, outbox, party, rating
 from bot.store.vault import SealBrokenError, Vault
 
 _SHOWN = 300
@@ -31,6 +31,16 @@ class Said:
 
     client_id: str
     content: dict[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An unfinished referral of a chat; what was typed of it is in the sealed session. ``address`` is sealed too."""
+
+    chat: str
+    channel: str
+    since: datetime
+    address: bytes | None = field(repr=False)
 
 
 class Chats:
@@ -127,6 +137,24 @@ class Chats:
         await self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
         await self._tx.execute(delete(message).where(message.c.chat == vault.chat))
         await self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
+
+    async def drafts(self, until: datetime) -> list[Draft]:
+        """Unfinished referrals that were begun up to ``until``."""
+        query = select(chat).where(chat.c.draft_since <= naive(until)).order_by(chat.c.draft_since)
+        return [
+            Draft(row.id, row.channel, aware(row.draft_since), row.address) for row in await self._tx.execute(query)
+        ]
+
+    async def draft(self, chat_id: str) -> Draft | None:
+        """The unfinished referral of a chat."""
+        query = select(chat).where(chat.c.id == chat_id, chat.c.draft_since.is_not(None))
+        row = (await self._tx.execute(query)).one_or_none()
+        return Draft(row.id, row.channel, aware(row.draft_since), row.address) if row else None
+
+    async def restart(self, chat_id: str, now: datetime) -> None:
+        """Forget a session that cannot be opened, with the draft in it: the person begins anew."""
+        values = {"session": b"", "draft_since": None, "touched_at": naive(now)}
+        await self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
 
     async def forget_before(self, moment: datetime) -> int:
         """Delete every message kept before ``moment`` and chats untouched since; returns how many messages.

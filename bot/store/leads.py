@@ -82,10 +82,21 @@ class Leads:
         return [_lead(row) for row in await self._tx.execute(query)]
 
     async def of_wards(self, wards: Collection[str] | None, states: Sequence[State], limit: int = 500) -> list[Lead]:
-        """Leads of these wards (all when None) in these states, longest waiting first."""
-        query = select(lead).where(lead.c.state.in_(states)).order_by(lead.c.waits_since).limit(limit)
+        """Leads of these wards (all when None) in these states, longest waiting first, closed ones last."""
+        order = (lead.c.state == "closed", lead.c.waits_since)
+        query = select(lead).where(lead.c.state.in_(states)).order_by(*order).limit(limit)
         if wards is not None:
             query = query.where(lead.c.ward.in_(wards))
+        return [_lead(row) for row in await self._tx.execute(query)]
+
+    async def ids(self, states: Sequence[State]) -> list[str]:
+        """The ids of all leads in these states, longest waiting first."""
+        query = select(lead.c.id).where(lead.c.state.in_(states)).order_by(lead.c.waits_since)
+        return [row.id for row in await self._tx.execute(query)]
+
+    async def waiting(self) -> list[Lead]:
+        """All leads that wait at a ward, longest waiting first."""
+        query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
         return [_lead(row) for row in await self._tx.execute(query)]
 
     async def open_with_phone(self, phone: str, ward: str, since: datetime) -> Lead | None:
@@ -157,6 +168,11 @@ class Leads:
             Party(row.chat, aware(row.at), _application(vault.open(row.sealed, f"party/{row.chat}")))
             for row in await self._tx.execute(query)
         ]
+
+    async def senders(self, of: Lead) -> list[str]:
+        """The chats that sent a lead, first comer first; opens nothing."""
+        query = select(party.c.chat).where(party.c.lead == of.id).order_by(party.c.at)
+        return [row.chat for row in await self._tx.execute(query)]
 
     async def set(self, of: Lead, now: datetime, **values: object) -> Lead:
         """Change columns of a lead; moments may carry their zone."""

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.keyring import Keyring
 from bot.store.leads import Leads
 from bot.store.schema import chat as chats
-from bot.store.schema import naive, outbox
+from bot.store.schema import naive, officer, outbox
 from bot.store.vault import Vault
 
 Kind = Literal["reply", "notice"]
@@ -71,6 +71,12 @@ class Outbox:
         if rows:
             await self._tx.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in rows])))
         return letters
+
+    async def drop_for_desks(self, lead: str) -> None:
+        """Take back what officers have not read about a lead yet: a colleague acted, and it no longer holds."""
+        desks = select(officer.c.chat).where(officer.c.chat.is_not(None))
+        waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
+        await self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
     async def has_parked(self, chat: str, now: datetime) -> bool:
         """Whether something waits for a chat."""
