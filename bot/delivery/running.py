@@ -27,6 +27,14 @@ class Running:
     policy: Policy
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A database with its keys: enough for the commands that keep it."""
+
+    database: Database
+    keyring: Keyring
+
+
 def policy_of(settings: Settings) -> Policy:
     """The clocks as they are set."""
     return Policy(
@@ -39,13 +47,20 @@ def policy_of(settings: Settings) -> Policy:
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
-    """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
-    database = await Database.open(settings.database_url)
+async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Opened]:
+    """Open the database with its keys; ``alone`` while no service runs on it. Raises StoreError or KeyringError."""
+    database = await Database.open(settings.database_url, alone=alone)
     try:
         keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
-        policy = policy_of(settings)
-        referrals = Referrals(keyring, services.places, policy, draw)
-        yield Running(database, keyring, referrals, Exchange(services, database, keyring, referrals, clock), policy)
+        yield Opened(database, keyring)
     finally:
         await database.close()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
+    """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
+    async with opened(settings) as parts:
+        database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
+        referrals = Referrals(keyring, services.places, policy, draw)
+        yield Running(database, keyring, referrals, Exchange(services, database, keyring, referrals, clock), policy)
