@@ -113,7 +113,7 @@ def read_key(written: str) -> MasterKey:
     try:
         key = base64.b64decode(written.strip(), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise KeyringError(text("keys.not_base64")) from error
+        raise KeyringError(text("keys.not_coded")) from error
     if len(key) != KEY_BYTES:
         raise KeyringError(text("keys.length", length=str(len(key)), wanted=str(KEY_BYTES)))
     return MasterKey(key)

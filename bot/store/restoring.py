@@ -85,10 +85,10 @@ def _held(target: Path) -> Iterator[Since | None]:
 
 def _lock_and_read(connection: sqlite3.Connection) -> Since | None:
     try:
-        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         connection.execute("PRAGMA journal_mode=DELETE")
-        connection.execute("PRAGMA journal_mode=MEMORY")  # nothing is written from here on; leaves no journal behind
         connection.execute("BEGIN EXCLUSIVE")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "delete":
+            raise StoreError(text("restore.running"))  # a service came in between the two
         return read_since(connection)
     except sqlite3.DatabaseError as error:
         if "locked" in str(error):
