@@ -124,7 +124,7 @@ async def read_keyring(database: Database, secret: str, path: Path) -> Keyring:
 
 
 async def _wrapped(connection: AsyncConnection) -> dict[str, bytes]:
-    return dict((await connection.execute(select(service_key))).tuples().all())
+    return {row.name: row.wrapped for row in await connection.execute(select(service_key))}
 
 
 def migrate(connection: Connection) -> None:

@@ -41,7 +41,7 @@ def main() -> int:
     console.print(table)
     for each in verdict.wrong[:20]:
         console.print(each, markup=False, highlight=False)
-    is_clean = not (verdict.wrong or campaign.counts["again_differs"] or campaign.counts["stray"])
+    is_clean = not (verdict.wrong or campaign.counts["again, differing"] or campaign.counts["stray"])
     return 0 if is_clean else 1
 
 

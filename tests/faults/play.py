@@ -9,13 +9,16 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.conversation.codes import CASE_LENGTH, find_code
 from bot.conversation.messages import Incoming, Reply
 from bot.conversation.services import Services
-from bot.delivery.exchange import Exchange, reply_content
-from bot.delivery.running import running
+from bot.delivery.exchange import reply_content
+from bot.delivery.running import Running, running
 from bot.settings import Settings
-from bot.store.chats import Kept, Said
+from bot.store.chats import Chats, Kept, Said
+from bot.store.schema import inbox
 from bot.store.vault import Vault
 from tests.conftest import FixedClock
 from tests.faults.actors import Actor, Buttons, Try
@@ -44,13 +47,14 @@ async def play(
         lines.write(do="open")
         async with asyncio.TaskGroup() as group:
             for actor in actors:
-                one = _Player(actor, parts.exchange, lines, random.Random(seed * 1000 + actor.number))
+                one = _Player(actor, parts, lines, random.Random(seed * 1000 + actor.number))
                 group.create_task(one.play(rounds))
 
 
 class _Player:
-    def __init__(self, actor: Actor, exchange: Exchange, journal: Journal, chance: random.Random) -> None:
-        self._actor, self._exchange, self._journal, self._chance = actor, exchange, journal, chance
+    def __init__(self, actor: Actor, parts: Running, journal: Journal, chance: random.Random) -> None:
+        self._actor, self._exchange, self._journal, self._chance = actor, parts.exchange, journal, chance
+        self._database = parts.database
         self._vault = Vault.of(actor.token)
 
     async def play(self, rounds: int) -> None:
@@ -78,11 +82,19 @@ class _Player:
 
     async def _send_again(self, trying: Try) -> None:
         """Twice: whether the message was kept before the kill or not, the second time must change nothing."""
+        was_kept = await self._is_kept(trying)
         first, second = await self._receive(trying), await self._receive(trying)
-        if self._actor.kind != "pushed":
-            told = [kept.number for kept in first][-len(second) :]
-            self._journal.write(do="again", same=told == [kept.number for kept in second][-len(told) :])
+        again = [kept.number for kept in second]
+        # the first answer may also bring what waited; it comes before the replies
+        same = [kept.number for kept in first][-len(again) :] == again if again else not first
+        self._journal.write(do="again", same=same, kept=was_kept)
         self._acknowledge(first)
+
+    async def _is_kept(self, trying: Try) -> bool:
+        async with self._database.read() as tx:
+            if self._actor.kind == "pushed":
+                return bool(await tx.scalar(select(inbox.c.chat).where(inbox.c.external_id == trying.id)))
+            return await Chats(tx).replies_to(self._vault, trying.id) is not None
 
     async def _receive(self, trying: Try) -> list[Kept]:
         incoming = Incoming(trying.typed, trying.action)
