@@ -49,7 +49,7 @@ def policy_of(settings: Settings) -> Policy:
 @contextlib.asynccontextmanager
 async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Opened]:
     """Open the database with its keys; ``alone`` while no service runs on it. Raises StoreError or KeyringError."""
-    database = await Database.open(settings.database_url, alone=alone)
+    database = await Database.open(settings.database_url, alone=alone, wait_ms=1000 if alone else 5000)
     try:
         keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
         yield Opened(database, keyring)

@@ -56,6 +56,6 @@ class Notifier:
     async def tell_applicants(self, lead: Lead, said: str, now: datetime) -> None:
         """A notice to everybody who sent a case, each on their own: none learns of another."""
         buttons = [asdict(Button(text("button.cases"), "cases"))]
-        for party in await Leads(self.tx, self.keyring).parties(lead):
+        for chat, _ in await Leads(self.tx, self.keyring).senders(lead):
             content = {"text": said, "buttons": buttons}
-            await Outbox(self.tx, self.keyring).put(party.chat, "notice", content, now, next_waking(now), lead.id)
+            await Outbox(self.tx, self.keyring).put(chat, "notice", content, now, next_waking(now), lead.id)

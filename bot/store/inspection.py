@@ -16,7 +16,7 @@ from bot.store.keyring import Keyring, KeyringError
 from bot.store.leads import Leads
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
-from bot.store.schema import lead, metadata
+from bot.store.schema import metadata
 from bot.store.vault import SealBrokenError
 from bot.texts import text
 
@@ -59,8 +59,8 @@ async def sealed_faults(database: Database, keyring: Keyring) -> list[Fault]:
     async with database.read() as tx:
         broken = await find_break(tx, keyring)
         faults = [Fault("audit", text("audit.broken", number=str(broken)))] if broken is not None else []
-        codes = [row.code for row in (await tx.execute(select(lead.c.code).where(lead.c.key.is_not(None)))).all()]
-        shut = [code for code in codes if not await _opens(tx, keyring, code)]
+        leads = Leads(tx, keyring)
+        shut = [each.code for each in await leads.unerased() if not await leads.opens(each)]
         if shut:
             faults.append(Fault("seal", text("store.shut", codes=", ".join(shut[:10]), count=str(len(shut)))))
         if not (await _officers_open(tx, keyring) and await _letters_open(tx, keyring)):
@@ -77,20 +77,6 @@ async def count_rows(database: Database) -> Mapping[str, int]:
             if name in known:
                 counts[name] = await tx.scalar(select(func.count()).select_from(metadata.tables[name])) or 0
     return counts
-
-
-async def _opens(tx: AsyncConnection, keyring: Keyring, code: str) -> bool:
-    """Whether everything sealed under the key of a lead opens."""
-    leads = Leads(tx, keyring)
-    of = await leads.by_code(code)
-    if of is None:
-        return False
-    try:
-        await leads.parties(of)
-        await leads.notes(of)
-    except (KeyringError, SealBrokenError, ValueError):
-        return False
-    return True
 
 
 async def _officers_open(tx: AsyncConnection, keyring: Keyring) -> bool:

@@ -33,6 +33,8 @@ _WARDS = ("16732", "16708")
 _AT_ONCE = 4
 _AFTER_START = 0.9
 """Share of the kills that come after the database was opened; the others come at any moment of a start."""
+_LONGEST = 0.8
+"""Seconds that a process lives at most."""
 _PATIENCE = 120
 """Seconds that the last start may take to say everything."""
 
@@ -62,7 +64,7 @@ class Campaign:
             child = self._fork(play(self.settings, self.services, self._living(), self._journal, self.seed + number))
             if self._chance.random() < _AFTER_START:
                 self._await_open()
-            time.sleep(self._chance.uniform(0.0, 0.3))
+            time.sleep(self._chance.uniform(0.0, _LONGEST))
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             self.counts["kills"] += 1

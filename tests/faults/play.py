@@ -71,7 +71,8 @@ class _Player:
                 return
             elif rounds:
                 return
-            if self._actor.fetches or self._actor.kind == "officer":
+            is_there = self._actor.fetches or self._actor.kind == "officer"
+            if is_there and await self._exchange.waits_for(self._vault):
                 await self._exchange.news(self._vault)
             sent += 1
 
