@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quality bench-peers lock browser clean
+.PHONY: run test quality bench-peers faults lock browser clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -26,6 +26,10 @@ bench-peers: $(VENV)/dev.stamp
 	npm ci --prefix tests/peers --silent
 	$(BIN)/qd22 bench peers
 	$(BIN)/qd22 bench screen
+
+# the process is killed 200 times while conversations run; fails when anything is lost or doubled
+faults: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.faults --kills 200
 
 # the three lock files; hashes, no index addresses
 lock: $(VENV)/dev.stamp

@@ -32,8 +32,8 @@ def _within(use: Callable[[Monthly], Awaitable[Got]]) -> Got:
 
     async def run() -> Got:
         settings = Settings()
-        async with opened(settings) as (database, keyring), database.write() as tx:
-            return await use(Monthly(tx, keyring, make_places(settings)))
+        async with opened(settings) as parts, parts.database.write() as tx:
+            return await use(Monthly(tx, parts.keyring, make_places(settings)))
 
     return asyncio.run(run())
 

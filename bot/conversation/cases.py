@@ -97,6 +97,8 @@ def tell_refused(result: Refused) -> Reply:
     """Nothing was done, and why."""
     if result.why == "step" and result.state:
         return Reply(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
+    if result.why == "broken":
+        return Reply(text("refused.broken", code=result.code), (menu_button(),))
     return Reply(text("refused.ward" if result.why == "ward" else "refused.unknown"), (menu_button(),))
 
 

@@ -27,17 +27,26 @@ class Running:
     policy: Policy
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A database with its keys: enough for the commands that keep it."""
+
+    database: Database
+    keyring: Keyring
+
+
 def policy_of(settings: Settings) -> Policy:
     """The clocks as they are set."""
     return Policy(**{field.name: getattr(settings, field.name) for field in fields(Policy)})
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Keyring]]:
-    """Only the database with its keys. Raises StoreError or KeyringError."""
-    database = await Database.open(settings.database_url)
+async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Opened]:
+    """Open the database with its keys; ``alone`` while no service runs on it. Raises StoreError or KeyringError."""
+    database = await Database.open(settings.database_url, alone=alone, wait_ms=1000 if alone else 5000)
     try:
-        yield database, await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        yield Opened(database, keyring)
     finally:
         await database.close()
 
@@ -45,7 +54,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Keyring]]:
 @contextlib.asynccontextmanager
 async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
     """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
-    async with opened(settings) as (database, keyring):
-        policy = policy_of(settings)
+    async with opened(settings) as parts:
+        database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         referrals = Referrals(keyring, services.places, policy, draw)
         yield Running(database, keyring, referrals, Exchange(services, database, keyring, referrals, clock), policy)

@@ -53,7 +53,7 @@ class Notifier:
 
     async def tell_applicants(self, lead: Lead, said: str, now: datetime) -> None:
         """A notice to everybody who sent a case, each on their own: none learns of another."""
-        for chat in await Leads(self.tx, self.keyring).senders(lead):
+        for chat, _ in await Leads(self.tx, self.keyring).senders(lead):
             await self.tell_applicant(chat, lead, said, now)
 
     async def tell_applicant(self, chat: str, lead: Lead, said: str, now: datetime) -> None:

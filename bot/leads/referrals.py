@@ -97,6 +97,7 @@ class Referrals:
             case Leave():
                 return await self._leave(tx, chat, now)
             case Erased():
+                await self._withdraw(tx, "", chat, now)  # also what was damaged, which the conversation does not see
                 await self._leave(tx, chat, now)
             case Reveal():
                 return await self._reveal(tx, effect.code, chat, now)
@@ -111,7 +112,7 @@ class Referrals:
             return Refused("ward")
         since = now - timedelta(days=self.policy.duplicate_days)
         lead = await leads.open_with_phone(sent.phone, sent.ward, since)
-        is_new, by_us = lead is None, lead is not None and any(p.chat == chat for p in await leads.parties(lead))
+        is_new, by_us = lead is None, lead is not None and any(by == chat for by, _ in await leads.senders(lead))
         if lead is None:
             lead = await leads.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
         await leads.add_party(lead, chat, sent, now)
@@ -140,9 +141,9 @@ class Referrals:
 
         A later comer with the same number may be anybody, and must not be able to end what another one asked for.
         """
-        first = (await leads.parties(lead))[0]
+        first, audience = (await leads.senders(lead))[0]
         left = await leads.drop_party(lead, chat, now)
-        is_over = left == 0 or (first.chat == chat and first.application.audience != "family")
+        is_over = left == 0 or (first == chat and audience != "family")
         if is_over:
             await leads.erase(lead, now)
             await self._notifier(tx).tell_gone(lead, now)
@@ -194,6 +195,8 @@ class Referrals:
             return Refused("unknown", code)
         await record(tx, self.keyring, now, f"officer/{officer.id}", "reveal", lead.code)
         leads = Leads(tx, self.keyring)
+        if not await leads.opens(lead):
+            return Refused("broken", lead.code)
         people = tuple(party.application for party in await leads.parties(lead))
         return Contact(await self._sight(tx).desk_case(lead, now), people, tuple(await leads.notes(lead)))
 
@@ -201,6 +204,8 @@ class Referrals:
         officer, lead = await self._seen(tx, effect.code, chat)
         if officer is None or lead is None or effect.step not in get_args(Step):
             return Refused("unknown", effect.code)
+        if not await Leads(tx, self.keyring).opens(lead):
+            return Refused("broken", lead.code)
         step = cast("Step", effect.step)
         try:
             state = after(lead.state, step)

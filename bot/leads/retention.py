@@ -100,7 +100,7 @@ class Retention:
     async def _erase(self, lead: Lead, now: datetime, *, is_known: bool) -> None:
         """After a stop there may have been no warning: then the erasure itself is told."""
         leads = Leads(self.tx, self.keyring)
-        chats = [] if is_known else await leads.senders(lead)
+        chats = [] if is_known else [chat for chat, _ in await leads.senders(lead)]
         await leads.erase(lead, now)
         await record(self.tx, self.keyring, now, ACTOR, "expire", lead.code)
         for chat in chats:

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.known import State
 from bot.conversation.messages import Application
-from bot.store.keyring import Keyring
+from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, naive, note, outbox, party
 from bot.store.schema import chat as chats
-from bot.store.vault import Vault
+from bot.store.vault import SealBrokenError, Vault
 
 OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
 
@@ -169,10 +169,19 @@ class Leads:
             for row in await self._tx.execute(query)
         ]
 
-    async def senders(self, of: Lead) -> list[str]:
-        """The chats that sent a lead, first comer first; opens nothing."""
-        query = select(party.c.chat).where(party.c.lead == of.id).order_by(party.c.at)
-        return [row.chat for row in await self._tx.execute(query)]
+    async def opens(self, of: Lead) -> bool:
+        """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
+        try:
+            await self.parties(of)
+            await self.notes(of)
+        except (KeyringError, SealBrokenError):
+            return False
+        return True
+
+    async def senders(self, of: Lead) -> list[tuple[str, str]]:
+        """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
+        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(party.c.at)
+        return [(row.chat, row.audience) for row in await self._tx.execute(query)]
 
     async def set(self, of: Lead, now: datetime, **values: object) -> Lead:
         """Change columns of a lead; moments may carry their zone."""
@@ -219,6 +228,11 @@ class Leads:
         if condition is not None:
             change = change.where(condition)  # type: ignore[arg-type]
         await self._tx.execute(change.values(withdrawn_at=naive(now)))
+
+    async def unerased(self) -> list[Lead]:
+        """Every lead of which something personal is kept, oldest first."""
+        query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
+        return [_lead(row) for row in await self._tx.execute(query)]
 
     async def quiet_since(self, moment: datetime) -> list[Lead]:
         """Closed leads that nobody touched since: their time is over."""

@@ -78,6 +78,11 @@ class Outbox:
         waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
         await self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
+    async def prove(self) -> None:
+        """Open every message that waits. Raises SealBrokenError, KeyringError, or LookupError when a lead is gone."""
+        for row in (await self._tx.execute(select(outbox))).all():
+            (await self._vault(row.lead or "")).open(row.sealed, f"outbox/{row.chat}")
+
     async def has_parked(self, chat: str, now: datetime) -> bool:
         """Whether something waits for a chat."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
