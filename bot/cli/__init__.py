@@ -16,6 +16,7 @@ from bot.cli.bench import bench
 from bot.cli.bench_screen import bench_screen
 from bot.cli.content import check
 from bot.cli.days import UNUSABLE
+from bot.cli.letters import outbox
 from bot.cli.loan import loan
 from bot.cli.measure import evaluate
 from bot.cli.report import report
@@ -47,6 +48,7 @@ app.command("flow")(flow)
 app.command("rules")(rules)
 bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
+app.add_typer(outbox, name="outbox")
 
 
 def main() -> None:
