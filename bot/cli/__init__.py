@@ -19,6 +19,7 @@ from bot.cli.content import check
 from bot.cli.days import UNUSABLE
 from bot.cli.keeping import backup, doctor, restore
 from bot.cli.keys import keys
+from bot.cli.letters import outbox
 from bot.cli.lists import form01, report
 from bot.cli.loan import loan
 from bot.cli.measure import evaluate
@@ -64,6 +65,7 @@ app.add_typer(keys, name="keys")
 bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
 app.add_typer(wards, name="wards")
+app.add_typer(outbox, name="outbox")
 
 
 def main() -> None:

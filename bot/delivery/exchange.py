@@ -21,9 +21,10 @@ from bot.conversation.turn import turn
 from bot.leads.monthly import FormFile, FormKind, Monthly, read_month
 from bot.leads.referrals import Referrals
 from bot.store.chats import Chats, Kept, Said
+from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.outbox import Outbox
+from bot.store.outbox import Kind, Outbox
 from bot.store.tally import count
 from bot.store.vault import SealBrokenError, Vault
 
@@ -97,13 +98,16 @@ class Exchange:
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
             is_draft = done.session.referral is not None
+            sealed = seal_address(self._keyring, vault.chat, address)
             await chats.keep_session(
-                vault, done.session.dump(), now, channel=channel, is_draft=is_draft, address=address
+                vault, done.session.dump(), now, channel=channel, is_draft=is_draft, address=sealed
             )
             await self._rate(chats, done, now)
             outbox = Outbox(tx, self._keyring)
+            await outbox.unpark(vault.chat, now)
             for reply in done.replies:
-                await outbox.put(vault.chat, "reply", reply_content(reply), now, now)
+                kind: Kind = "secret" if reply.kept_as else "reply"
+                await outbox.put(vault.chat, kind, reply_content(reply), now, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
         return True

@@ -91,16 +91,18 @@ class Chats:
         return found
 
     async def keep_session(
-        self, vault: Vault, session: str, now: datetime, *, channel: str, is_draft: bool, address: str = ""
+        self, vault: Vault, session: str, now: datetime, *, channel: str, is_draft: bool, address: bytes | None = None
     ) -> None:
-        """The session as it is now; ``is_draft`` while a referral is unfinished, ``address`` where a channel pushes."""
+        """The session as it is now; ``is_draft`` while a referral is unfinished.
+
+        ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`).
+        """
         values = {"session": vault.seal(session, "session"), "touched_at": naive(now)}
         draft = func.coalesce(chat.c.draft_since, naive(now)) if is_draft else None
         done = await self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(**values, draft_since=draft))
         if not done.rowcount:
             first = naive(now) if is_draft else None
-            sealed = vault.seal(address, "address") if address else None
-            new = {"id": vault.chat, "channel": channel, "address": sealed, "draft_since": first}
+            new = {"id": vault.chat, "channel": channel, "address": address, "draft_since": first}
             await self._tx.execute(insert(chat).values(**values, **new))
 
     async def keep_messages(
@@ -174,6 +176,9 @@ class Chats:
         # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
         await self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
         await self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
+        # what is owed for a case stays until the case goes; everything else was promised the same days
+        settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
+        await self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount
 
 

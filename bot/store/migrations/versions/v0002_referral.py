@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("doubts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("not_before", sa.DateTime, nullable=False),
         sa.Column("leased_until", sa.DateTime),
         sa.Column("error", sa.String(120), nullable=False, server_default=""),
