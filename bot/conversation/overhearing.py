@@ -35,6 +35,10 @@ def hear_referral(session: Session, incoming: Incoming, command: str, at: Moment
     if incoming.location is not None:
         return _turn(done) if (done := refer.take(session, "", incoming.location, at.services)) else None
     steering = _steering(incoming.text, referral.step)
+    if steering == "yes":
+        # typed words agree to the text that stands right above them
+        offered = (action.removeprefix("refer:") for _, action in session.offered)
+        steering = next((action for action in offered if action.startswith("yes:")), "yes")
     if steering:
         return _turn(refer.steer(session, steering, at.services, at.on))
     if command or _is_question(session, incoming.text, at):

@@ -28,6 +28,8 @@ from bot.texts import text
 from knowledge.telex import fold
 from knowledge.text import clean, split_words
 
+_LONG_NUMBER = 4
+"""So many digits are a phone number or an amount, not the number of a button."""
 _THUMBS = {"👍": "good", "👎": "bad"}
 _COMMANDS = {
     "menu": "menu", "start": "menu", "bat dau": "menu", "ve dau": "menu", "cau hoi co san": "menu",
@@ -133,8 +135,8 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
 def _numbered(typed: str, session: Session) -> str:
     """The action of the button whose number was typed."""
     said = _words(typed)
-    if said.isdecimal() and 1 <= int(said[:3]) <= len(session.offered):
-        return session.offered[int(said[:3]) - 1][1]
+    if said.isdecimal() and len(said) < _LONG_NUMBER and 1 <= int(said) <= len(session.offered):
+        return session.offered[int(said) - 1][1]
     return ""
 
 

@@ -98,7 +98,7 @@ async def open_keyring(database: Database, secret: str, path: Path) -> Keyring:
     when the database was made with another master key or the key is missing.
     """
     async with database.write() as connection:
-        wrapped: dict[str, bytes] = dict((await connection.execute(select(service_key))).tuples().all())
+        wrapped: dict[str, bytes] = {row.name: row.wrapped for row in await connection.execute(select(service_key))}
         master = _master(secret, path, is_new=not wrapped)
         if wrapped:
             return Keyring(master, _opened(wrapped, master, path))
