@@ -86,7 +86,7 @@ def ask_again(session: Session, services: Services, *, before: str = "") -> list
     if referral is None:
         return []
     if referral.step == "consent":
-        return [_consent(session, services)]
+        return [*([Reply(before)] if before else []), _consent(session, services)]
     place = FIELDS.index(referral.step) + 1
     said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
     options = _options(referral.step, services)
