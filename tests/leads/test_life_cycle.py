@@ -6,7 +6,6 @@ import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import get_args
 
 import pytest
@@ -27,7 +26,7 @@ from bot.conversation.personal import read_phone, show_phone
 from bot.conversation.services import Services
 from bot.leads.life import STATES, IllegalStepError, after, steps_from
 from bot.store.audit import entries, find_break
-from tests.acting import Actor, open_house
+from tests.acting import Actor, open_house, quick_folder
 from tests.fakes import CUA_LO, VINH_LOC, VINH_PHU, FakePlaces
 
 LEADS_TO = {
@@ -66,7 +65,6 @@ def test_an_officer_is_offered_exactly_the_possible_steps(state: State, was_tran
     assert set(steps_from(state, was_transferred=was_transferred)) == possible
 
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a random folder in it: a town commits a thousand times
 PLACES = FakePlaces(desks_of_provinces=frozenset({"40"}))
 HOLDERS = (CUA_LO.code, VINH_LOC.code, VINH_PHU.code)
 """Two served wards and one whose cases wait at the desk of the province; the other two have nobody."""
@@ -102,10 +100,9 @@ class Town(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.stack = ExitStack()
-        self.folder = Path(mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
-        self.stack.callback(shutil.rmtree, self.folder)
-        shutil.copytree(self.template, self.folder, dirs_exist_ok=True)
-        self.house = self.stack.enter_context(open_house(self.services, self.folder, PLACES))
+        folder = self.stack.enter_context(quick_folder())
+        shutil.copytree(self.template, folder, dirs_exist_ok=True)
+        self.house = self.stack.enter_context(open_house(self.services, folder, PLACES))
         self.people = [self.house.actor() for _ in range(4)]
         self.desks = [self.house.officer("supervisor" if ":" in scope else "officer", scope) for scope in SCOPES]
         self.at_desk = [True] * len(SCOPES)
