@@ -66,8 +66,12 @@ def withdraw_reply(known: Known, code: str) -> Reply:
 def tell_referred(result: Referred, services: Services) -> Reply:
     """The case is on its way: its code, what comes next, and how to look or take it back."""
     key = "referred.joined" if result.joined else f"referred.{result.audience}"
-    said = text(key, code=result.code, ward=result.ward, days=str(services.escalation_days))
-    return Reply(said, (cases_button(), menu_button()))
+    slots = {"code": result.code, "ward": result.ward}
+    if result.joined:
+        slots["state"] = text(f"case.{result.state}")
+    else:
+        slots["days"] = str(services.escalation_days)
+    return Reply(text(key, **slots), (cases_button(), menu_button()))
 
 
 def tell_withdrawn(result: Withdrawn) -> Reply:

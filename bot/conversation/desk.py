@@ -140,10 +140,12 @@ def _yes(session: Session, rest: str, at: Moment) -> Done:
     code, _, what = rest.partition(":")
     step, _, extra = what.partition(":")
     case = find_case(at.known, code)
-    if case is None or step not in case.steps:
+    if case is None or step not in case.steps or step == "note" or (step == "close" and extra not in CLOSE_REASONS):
         return _stale(session, case)
-    work = Work(code, step, ward=extra) if step == "transfer" else Work(code, step, reason=extra)
-    return session, [], (work,)
+    if step == "transfer":
+        return session, [], (Work(code, step, ward=extra),)
+    # only closing has a reason: whatever else a forged button carries must not reach the audit
+    return session, [], (Work(code, step, reason=extra if step == "close" else ""),)
 
 
 def _stale(session: Session, case: DeskCase | None) -> Done:

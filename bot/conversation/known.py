@@ -75,12 +75,13 @@ NOBODY = Known()
 
 @dataclass(frozen=True)
 class Referred:
-    """A case was opened, or the one that was open already was joined."""
+    """A case was opened; ``joined`` when this chat had sent it before, and then ``state`` says how it stands."""
 
     code: str
     ward: str
     audience: str
     joined: bool = False
+    state: State = "new"
 
 
 @dataclass(frozen=True)

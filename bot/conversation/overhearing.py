@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from bot.conversation import desk, refer
+from bot.conversation import desk, refer, screen
 from bot.conversation.answers import bare
 from bot.conversation.hearing import sounds_asking
 from bot.conversation.messages import Incoming
 from bot.conversation.moment import Moment, Turn
-from bot.conversation.personal import has_surname
+from bot.conversation.personal import sounds_like_name
 from bot.conversation.session import Session
+from bot.texts import text
 from knowledge.understanding import Decision
 from screening.answers import Control, read_control
+from screening.repayment import read_loan_question
 
 _YES = frozenset(("dong y", "dong y gui", "toi dong y", "em dong y", "gui", "gui di", "ok", "ok gui", "u dong y"))
 _NO = frozenset(("khong", "khong dong y", "khong gui", "thoi", "dung", "huy", "bo", "khong gui nua"))
+_LOST = frozenset(("khong biet", "khong ro", "khong nho", "chua biet", "u", "uh", "vang", "da", "co"))
+"""Words that answer no field of this dialogue, and that must not be taken for a question either."""
+_NO_PHONE = frozenset(
+    ("khong co", "chua co", "khong co so", "khong co dien thoai", "khong co may", "em khong co dien thoai",
+     "toi khong co dien thoai", "chua co dien thoai", "khong dung dien thoai")
+)  # fmt: skip
 _CHANGE = frozenset(("sua", "sua lai", "doi", "sai", "sai roi"))
 
 
@@ -30,17 +38,44 @@ def hear_desk(session: Session, typed: str, command: str, at: Moment) -> Turn | 
 def hear_referral(session: Session, incoming: Incoming, command: str, at: Moment) -> Turn | None:
     """Take typed words or a shared place for the waiting field; None when they are something else."""
     referral = session.referral
-    if referral is None:
-        return None
+    if referral is None or screen.asked(session, at.services, at.on) is not None:
+        return None  # a check that was begun later is what the words are for
     if incoming.location is not None:
         return _turn(done) if (done := refer.take(session, "", incoming.location, at.services)) else None
     steering = _steering(incoming.text, referral.step)
+    if steering == "yes":
+        # typed words agree to the text that stands right above them
+        offered = (action.removeprefix("refer:") for _, action in session.offered)
+        steering = next((action for action in offered if action.startswith("yes:")), "yes")
     if steering:
         return _turn(refer.steer(session, steering, at.services, at.on))
-    if command or _is_question(session, incoming.text, at):
+    if command:
         return None
-    done = refer.take(session, incoming.text, None, at.services)
-    return _turn(done) if done else None
+    hint = _hint(incoming.text, referral.step)
+    if not hint and _is_question(session, incoming.text, at):
+        return None
+    done = None if hint else refer.take(session, incoming.text, None, at.services)
+    if done:
+        return _turn(done)
+    if not hint and _means_something(session, incoming.text, at):
+        return None
+    said = text(hint or f"refer.hint.{referral.step}")
+    return _turn((session, refer.ask_again(session, at.services, before=said), ()))
+
+
+def _hint(typed: str, step: str) -> str:
+    """The key of what helps somebody who says that they cannot answer; else ""."""
+    said = bare(typed)
+    if step == "phone" and said in _NO_PHONE:
+        return "refer.no_phone"
+    is_lost = said in _LOST or read_control(typed) is Control.SKIP or (step != "consent" and said in _YES)
+    return f"refer.hint.{step}" if is_lost else ""
+
+
+def _means_something(session: Session, typed: str, at: Moment) -> bool:
+    """Whether words that answer nothing ask or tell something, so that they are not just unread."""
+    first = at.services.understanding.read(typed, session.topic)[0]
+    return first.decision is Decision.ANSWER or sounds_asking(typed) or read_loan_question(typed) is not None
 
 
 def _steering(typed: str, step: str) -> str:
@@ -55,14 +90,14 @@ def _steering(typed: str, step: str) -> str:
 
 
 def _is_question(session: Session, typed: str, at: Moment) -> bool:
-    """Whether the words ask something or tell of danger. A name may sound like a topic, so a surname decides."""
+    """Whether the words ask something or tell of danger. A name may sound like a topic: its looks decide."""
     if sounds_asking(typed):
         return True
     first = at.services.understanding.read(typed, session.topic)[0]
     if first.decision is not Decision.ANSWER:
         return False
     step = session.referral.step if session.referral else ""
-    return first.is_safety or (step == "name" and not has_surname(typed)) or step == "consent"
+    return first.is_safety or (step == "name" and not sounds_like_name(typed)) or step == "consent"
 
 
 def _turn(done: refer.Done) -> Turn:

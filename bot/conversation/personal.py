@@ -33,12 +33,16 @@ _SURNAMES = _set(
     "luong ta thai chu lam doan tong vuong quach kieu phung to nghiem la trieu au giang cu lo vi lu moong xong"
 )
 """Family names that are common in Việt Nam, folded."""
+_DIGITS = {
+    "khong": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5", "lam": "5", "sau": "6",
+    "bay": "7", "tam": "8", "chin": "9",
+}  # fmt: skip
 _CHOICES = {
     "when": {
         "any": ("luc nao", "bat ky", "bat cu", "khi nao cung", "sao cung"),
         "morning": ("sang",),
         "afternoon": ("chieu",),
-        "evening": ("toi", "dem", "sau gio"),
+        "evening": ("buoi toi", "toi nay", "dem", "sau gio"),
     },
     "way": {
         "message": ("zalo", "nhan", "tin", "sms"),
@@ -62,10 +66,14 @@ def read_name(typed: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in words)
 
 
-def has_surname(typed: str) -> bool:
-    """Whether typed words begin with a common family name."""
-    name = read_name(typed).split()
-    return len(name) > 1 and fold(name[0]) in _SURNAMES
+def sounds_like_name(typed: str) -> bool:
+    """Whether typed words look like a name: a common family name first, a capital on each word, an inner apostrophe."""
+    letters = "".join(letter for letter in typed if not (letter.isdecimal() or letter in "+-.,"))
+    name = read_name(letters).split()
+    if len(name) < 2:
+        return False
+    has_capitals = all(word[:1].isupper() for word in letters.split())
+    return fold(name[0]) in _SURNAMES or has_capitals or any(sign in letters for sign in "'’")
 
 
 def read_phone(typed: str) -> str:
@@ -75,11 +83,16 @@ def read_phone(typed: str) -> str:
             return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
     digits = "".join(letter for letter in typed[:200] if letter.isdecimal() or letter == "+")
     try:
-        number = phonenumbers.parse(digits, "VN")
+        number = phonenumbers.parse(digits or _spoken_digits(typed), "VN")
     except phonenumbers.NumberParseException:
         return ""
     is_phone = phonenumbers.is_valid_number(number)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if is_phone else ""
+
+
+def _spoken_digits(typed: str) -> str:
+    """The digits of a number that is written out in words: "không chín một hai…"."""
+    return "".join(_DIGITS.get(word, "") for word in fold(clean(typed[:200])).split())
 
 
 def show_phone(phone: str) -> str:
@@ -92,7 +105,10 @@ def show_phone(phone: str) -> str:
 
 def read_preference(kind: str, typed: str) -> str:
     """The time ("when") or way that typed words mean, or ""."""
-    said = f" {fold(clean(typed[:100]))} "
+    marked = f" {clean(typed[:100])} "
+    said = fold(marked)
+    if kind == "when" and (marked.strip() == "toi" or " tối " in marked) and " sang " not in said:
+        return "evening"  # without its mark only when it stands alone: "toi" is "I" in most sentences
     for value, signs in _CHOICES[kind].items():
         if any(f" {sign} " in said for sign in signs):
             return value

@@ -28,6 +28,8 @@ Done = tuple[Session, list[Reply], tuple[Effect, ...]]
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
+_SHOWN = 16
+"""So many letters of the hash of the consent text stand in its button; a button's action must stay short."""
 
 
 def is_open(session: Session) -> bool:
@@ -80,7 +82,7 @@ def ask_again(session: Session, services: Services, *, before: str = "") -> list
     if referral is None:
         return []
     if referral.step == "consent":
-        return [_consent(session, services)]
+        return [*([Reply(before)] if before else []), _consent(session, services)]
     place = FIELDS.index(referral.step) + 1
     said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
     options = _options(referral.step, services)
@@ -185,12 +187,13 @@ def _read_way(session: Session, typed: str, services: Services) -> Done | None:
 
 def _consent(session: Session, services: Services) -> Reply:
     """Everything that would be sent, to whom, why, how long, and the rights; then yes, change or no."""
+    shown = consent_text(session, services)
     buttons = (
-        Button(text("button.consent_yes"), "refer:yes"),
+        Button(text("button.consent_yes"), f"refer:yes:{_digest(shown)[:_SHOWN]}"),
         Button(text("button.refer_change"), "refer:edit"),
         Button(text("button.consent_no"), "refer:no"),
     )
-    return Reply(consent_text(session, services), buttons)
+    return Reply(shown, buttons)
 
 
 def consent_text(session: Session, services: Services) -> str:
@@ -217,11 +220,14 @@ def _screened(session: Session) -> bool:
     return screening is not None and bool(screening.shown)
 
 
-def _yes(session: Session, _rest: str, services: Services, on: date) -> Done:
+def _yes(session: Session, rest: str, services: Services, on: date) -> Done:
+    """Agreed; but only to the text that stood above the button, so a text that is another one now is shown first."""
     referral = session.referral
     if referral is None or referral.step != "consent":
         return session, ask_again(session, services), ()
-    agreed = hashlib.sha256(consent_text(session, services).encode()).hexdigest()
+    agreed = _digest(consent_text(session, services))
+    if rest != agreed[:_SHOWN]:
+        return session, ask_again(session, services), ()
     effect = Refer(_application(session, referral, services, on), text("consent.version"), agreed)
     return replace(session, referral=None), [], (effect,)
 
@@ -268,7 +274,11 @@ def agree_button(code: str) -> Button:
 def agree(code: str) -> Agree:
     """The effect of that press; the text agreed to is the one shown with the button."""
     said = text("agree.text", code=code)
-    return Agree(code, text("consent.version"), hashlib.sha256(said.encode()).hexdigest())
+    return Agree(code, text("consent.version"), _digest(said))
+
+
+def _digest(shown: str) -> str:
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 _STEPS: Mapping[str, Callable[[Session, str, Services, date], Done]] = {

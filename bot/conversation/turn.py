@@ -27,6 +27,9 @@ from bot.texts import text
 from knowledge.telex import fold
 from knowledge.text import clean, split_words
 
+_CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
+_LONG_NUMBER = 4
+"""So many digits are a phone number or an amount, not the number of a button."""
 _THUMBS = {"👍": "good", "👎": "bad"}
 _COMMANDS = {
     "menu": "menu", "start": "menu", "bat dau": "menu", "ve dau": "menu", "cau hoi co san": "menu",
@@ -116,13 +119,14 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
     name = action.partition(":")[0]
     if not replies or name in ("screen", "refer", "desk"):
         return done
-    if refer.is_open(session):
+    is_asking = screen.asked(session, at.services, at.on) is not None  # a referral sets a check aside: it came later
+    if refer.is_open(session) and not is_asking:
         again, back = refer.ask_again(session, at.services), refer_button()
     elif screen.is_open(session):
         again, back = screen.ask_again(session, at.services, at.on), screen.resume_button()
     else:
         return done
-    is_crisis = session.topic == "safety.distress"  # whoever despairs is not asked for papers in the same breath
+    is_crisis = session.topic in _CRISES  # whoever despairs or is in danger is not asked for papers in the same breath
     if again and replies[-1].entry and not is_crisis:
         return replace(done, replies=(*replies, *again))
     last = replace(replies[-1], aids=(*replies[-1].aids, back)[:MAX_BUTTONS])
@@ -132,8 +136,8 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
 def _numbered(typed: str, session: Session) -> str:
     """The action of the button whose number was typed."""
     said = _words(typed)
-    if said.isdecimal() and 1 <= int(said[:3]) <= len(session.offered):
-        return session.offered[int(said[:3]) - 1][1]
+    if said.isdecimal() and len(said) < _LONG_NUMBER and 1 <= int(said) <= len(session.offered):
+        return session.offered[int(said) - 1][1]
     return ""
 
 

@@ -34,14 +34,17 @@ class Notifier:
 
     async def tell_ward(self, lead: Lead, now: datetime) -> None:
         """A new case for a ward: its officers, or whoever is above when it has none."""
-        officers = await self.desk_of(lead, "officer") or await self.desk_of(lead)
-        for row in officers:
+        for row in await self._readers(lead):
             await self.tell_officer(row, "notice.new", lead, now)
 
     async def tell_gone(self, lead: Lead, now: datetime) -> None:
         """A case was taken back: whoever had it is told that it is gone."""
-        for row in await self.desk_of(lead, "officer"):
+        for row in await self._readers(lead):
             await self.tell_officer(row, "notice.gone", None, now, code=lead.code)
+
+    async def _readers(self, lead: Lead) -> list[OfficerRow]:
+        """Who works on a lead: the officers of its ward, or whoever is above when it has none."""
+        return await self.desk_of(lead, "officer") or await self.desk_of(lead)
 
     async def tell_officer(self, row: OfficerRow, key: str, lead: Lead | None, now: datetime, **slots: str) -> None:
         """One notice to one officer; about a lead it carries the button that opens the case."""

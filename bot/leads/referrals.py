@@ -98,7 +98,7 @@ class Referrals:
                 return await self._leave(tx, chat, now)
             case Erased():
                 await self._withdraw(tx, "", chat, now)  # also what was damaged, which the conversation does not see
-                await self._leave(tx, chat, now)
+                await self._forget(tx, chat, now)
             case Reveal():
                 return await self._reveal(tx, effect.code, chat, now)
             case Work():
@@ -124,7 +124,7 @@ class Referrals:
         if is_new:
             await self._notifier(tx).tell_ward(lead, now)
         # whoever joins what somebody else sent is answered like the first: neither learns of the other
-        return Referred(lead.code, place.ward, sent.audience, by_us)
+        return Referred(lead.code, place.ward, sent.audience, by_us, lead.state if by_us else "new")
 
     async def _withdraw(self, tx: AsyncConnection, code: str, chat: str, now: datetime) -> Result:
         leads = Leads(tx, self.keyring)
@@ -154,6 +154,8 @@ class Referrals:
         lead = await leads.by_code(effect.code)
         if lead is None or lead.state == "erased" or lead.person_agreed:
             return Refused("unknown", effect.code)
+        if any(party.chat == chat for party in await leads.parties(lead)):
+            return Refused("unknown", effect.code)  # a relative cannot agree in the place of the person
         await leads.add_consent(lead, chat, "person", CONSENT_PURPOSE, effect.version, effect.text_hash, now)
         await leads.set(lead, now, person_agreed=True)
         await record(tx, self.keyring, now, f"chat/{chat[:16]}", "agree", lead.code, effect.version)
@@ -188,6 +190,12 @@ class Referrals:
             await officers.leave(officer.id, now)
             await record(tx, self.keyring, now, f"officer/{officer.id}", "leave_desk", f"officer/{officer.id}")
         return Left()
+
+    async def _forget(self, tx: AsyncConnection, chat: str, now: datetime) -> None:
+        """A chat is gone: its desk, and what the person agreed to with a code."""
+        await self._leave(tx, chat, now)
+        for lead in await Leads(tx, self.keyring).take_agreement_back(chat, now):
+            await record(tx, self.keyring, now, f"chat/{chat[:16]}", "disagree", lead.code)
 
     async def _reveal(self, tx: AsyncConnection, code: str, chat: str, now: datetime) -> Result:
         officer, lead = await self._seen(tx, code, chat)

@@ -145,7 +145,7 @@ class Retention:
         """The session without the request; one that does not open is forgotten whole."""
         chats = Chats(self.tx)
         try:
-            address, vault = self._open(draft)
+            vault = self._open(draft)
         except SealBrokenError:
             await chats.restart(draft.chat, now)
             return
@@ -155,12 +155,12 @@ class Retention:
             return
         session = replace(load_session(saved), referral=None)
         # the chat counts as touched: it must outlive the notice that is on its way to it
-        await chats.keep_session(vault, session.dump(), now, channel=draft.channel, is_draft=False, address=address)
+        await chats.keep_session(vault, session.dump(), now, channel=draft.channel, is_draft=False)
 
-    def _open(self, draft: Draft) -> tuple[str, Vault]:
-        """The address of a chat and its vault. Raises SealBrokenError."""
+    def _open(self, draft: Draft) -> Vault:
+        """The vault of a chat. Raises SealBrokenError."""
         address = self.keyring.service("outbox").open(draft.address or b"", f"address/{draft.chat}")
-        return address, self.keyring.chat(draft.channel, address)
+        return self.keyring.chat(draft.channel, address)
 
     async def prune(self, now: datetime) -> int:
         """Delete the keys of what was told so long ago that it cannot come up again; returns how many."""

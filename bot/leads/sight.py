@@ -44,13 +44,13 @@ class Sight:
             found.append(
                 Case(
                     code=lead.code,
-                    state=lead.state,
+                    state=_state_since(lead, mine.at),
                     ward=offices["ward"],
                     police=offices["police"],
                     opened_on=day_in_vietnam(mine.at),
                     agreed_at=agreed[1],
                     version=agreed[0],
-                    person_agreed=lead.person_agreed,
+                    person_agreed=mine.application.audience != "family" or await leads.is_confirmed(lead),
                     held=mine.application,
                 )
             )
@@ -114,3 +114,9 @@ class Sight:
         if lead.state == "accepted":
             return now >= add_working_days(lead.accepted_at or lead.waits_since, self.policy.escalate_days)
         return False
+
+
+def _state_since(lead: Lead, joined_at: datetime) -> State:
+    """How a lead stands for somebody who joined it: what was done before would tell that another one came first."""
+    worked = (lead.waits_since, lead.accepted_at, lead.contacted_at, lead.listed_at, lead.closed_at)
+    return lead.state if any(moment is not None and moment >= joined_at for moment in worked) else "new"

@@ -82,7 +82,10 @@ class Leads:
         return [_lead(row) for row in await self._tx.execute(query)]
 
     async def of_wards(self, wards: Collection[str] | None, states: Sequence[State], limit: int = 500) -> list[Lead]:
-        """Leads of these wards (all when None) in these states, longest waiting first, closed ones last."""
+        """Leads of these wards (all when None) in these states, longest waiting first.
+
+        At most ``limit``; the closed ones come last, so that old work never hides what waits.
+        """
         order = (lead.c.state == "closed", lead.c.waits_since)
         query = select(lead).where(lead.c.state.in_(states)).order_by(*order).limit(limit)
         if wards is not None:
@@ -136,11 +139,13 @@ class Leads:
         return opened
 
     async def add_party(self, of: Lead, chat: str, application: Application, now: datetime) -> None:
-        """Who sent it, or sent it again: the newest words of a chat count."""
-        await self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
+        """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first."""
         sealed = self.vault(of).seal(json.dumps(asdict(application), ensure_ascii=False), f"party/{chat}")
-        values = {"lead": of.id, "chat": chat, "audience": application.audience, "sealed": sealed, "at": naive(now)}
-        await self._tx.execute(insert(party).values(**values))
+        values = {"audience": application.audience, "sealed": sealed}
+        same = (party.c.lead == of.id) & (party.c.chat == chat)
+        done = await self._tx.execute(update(party).where(same).values(**values))
+        if not done.rowcount:
+            await self._tx.execute(insert(party).values(lead=of.id, chat=chat, at=naive(now), **values))
 
     async def add_consent(
         self, of: Lead, chat: str, who: str, purpose: str, version: str, text_hash: str, now: datetime
@@ -159,6 +164,31 @@ class Leads:
         )
         row = (await self._tx.execute(query)).one_or_none()
         return (row.version, aware(row.at)) if row else None
+
+    async def is_confirmed(self, of: Lead) -> bool:
+        """Whether the person in question agreed by the code, and not by sending the same themselves."""
+        senders = select(party.c.chat).where(party.c.lead == of.id)
+        query = select(func.count()).where(
+            consent.c.lead == of.id,
+            consent.c.who == "person",
+            consent.c.withdrawn_at.is_(None),
+            consent.c.chat.not_in(senders),
+        )
+        return bool(await self._tx.scalar(query))
+
+    async def take_agreement_back(self, chat: str, now: datetime) -> list[Lead]:
+        """The person who only confirmed takes that back; returns the leads that miss their agreement now."""
+        senders = select(party.c.lead).where(party.c.chat == chat)
+        mine = (consent.c.chat == chat) & consent.c.withdrawn_at.is_(None) & consent.c.lead.not_in(senders)
+        query = select(lead).where(lead.c.id.in_(select(consent.c.lead).where(mine)), lead.c.state != "erased")
+        found = [_lead(row) for row in await self._tx.execute(query)]
+        await self._tx.execute(update(consent).where(mine).values(withdrawn_at=naive(now)))
+        return [await self.set(each, now, person_agreed=await self._is_own(each)) for each in found]
+
+    async def _is_own(self, of: Lead) -> bool:
+        """Whether somebody sent a lead for themselves."""
+        query = select(func.count()).where(party.c.lead == of.id, party.c.audience != "family")
+        return bool(await self._tx.scalar(query)) or await self.is_confirmed(of)
 
     async def parties(self, of: Lead) -> list[Party]:
         """Everybody who sent a lead, first comer first. Raises SealBrokenError or KeyringError."""

@@ -82,7 +82,7 @@ class Outbox:
     async def prove(self) -> None:
         """Open every message that waits. Raises SealBrokenError, KeyringError, or LookupError when a lead is gone."""
         for row in (await self._tx.execute(select(outbox))).all():
-            (await self._vault(row.lead or "")).open(row.sealed, f"outbox/{row.chat}")
+            (await self.vault(row.lead or "")).open(row.sealed, f"outbox/{row.chat}")
 
     async def has_parked(self, chat: str, now: datetime) -> bool:
         """Whether something waits for a chat."""

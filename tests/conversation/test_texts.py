@@ -13,7 +13,7 @@ from bot.texts import all_texts, text
 from knowledge.check import MAX_SENTENCE_WORDS
 
 BOT = Path(__file__).parent.parent.parent / "bot"
-_USE = re.compile(r"""f?["']([a-z_]+(?:\.(?:[a-z_]|\{[^"']*?\})+)*)["']""")
+_USE = re.compile(r"""f?["']([a-z0-9_]+(?:\.(?:[a-z0-9_]|\{[^"']*?\})+)*)["']""")
 _HOLE = re.compile(r"\{.*?\}")
 
 
