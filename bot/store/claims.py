@@ -69,7 +69,9 @@ class Claims:
         ``resting`` chats are left out. Without ``may_notify`` (at night) notices wait and keep no reply waiting.
         """
         visible = _is_visible(now, may_notify=may_notify)
-        heads = select(func.min(outbox.c.id)).where(outbox.c.channel == channel, visible).group_by(outbox.c.chat)
+        unsettled = outbox.c.state.in_(("queued", "sending"))  # said once more, so that the index on it is used
+        among = (outbox.c.channel == channel) & unsettled & visible
+        heads = select(func.min(outbox.c.id)).where(among).group_by(outbox.c.chat)
         ready = (outbox.c.state == "queued") & (outbox.c.not_before <= naive(now)) & outbox.c.chat.not_in(resting)
         query = select(outbox.c.id).where(outbox.c.id.in_(heads), ready)
         return list(await self._tx.scalars(query.order_by(outbox.c.not_before, outbox.c.id).limit(limit)))
