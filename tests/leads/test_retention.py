@@ -181,6 +181,16 @@ def test_a_sent_or_stopped_request_is_not_reminded_of(timed: Timed) -> None:
     assert timed.notices(chat) == []
 
 
+def test_what_ends_at_night_ends_in_the_morning(timed: Timed) -> None:
+    closed(timed)
+    begin_pushing(timed)
+    timed.send(last_day="2028-12-31")
+    assert timed.tick(vietnam(2028, 12, 1, 22)) == Counts()
+    assert timed.tick(vietnam(2028, 12, 2, 6, 59)) == Counts()
+    counts = timed.tick(vietnam(2028, 12, 2, 7))
+    assert (counts.erased, counts.drafts_forgotten, counts.windows) == (1, 1, 1)
+
+
 def test_a_request_begun_again_is_reminded_of_again(timed: Timed) -> None:
     chat = begin_pushing(timed)
     timed.tick(START + timedelta(days=3))
