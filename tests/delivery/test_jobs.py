@@ -248,7 +248,7 @@ def test_the_mark_of_a_warning_names_no_date_of_the_person(timed: Timed) -> None
 
 def test_the_list_of_the_month_is_called_for_on_the_1st_and_the_4th_with_its_count(timed: Timed) -> None:
     officer = timed.officer("officer")
-    timed.officer("above", "supervisor", PROVINCE)
+    timed.officer("above", "supervisor", f"{WARD} {OTHER_WARD}")
     for name in ("first", "second"):
         code = timed.send(name)[1]
         for step in ("accept", "reached", "list"):
