@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -96,21 +96,16 @@ class _Chat:
             days, describe = self._settings.chat_days, self._pictures.describe
             self._channel = WebChannel(parts.exchange, self._clock, days, describe)
             await self._sweep()  # before the first answer: after a long stop nothing old is shown
+            stopping = asyncio.Event()
             keepers = [
-                asyncio.create_task(self._keep_sweeping()),
-                asyncio.create_task(self._keep_ticking(parts)),
+                asyncio.create_task(_every(_SWEEP_SECONDS, self._sweep, stopping)),
+                asyncio.create_task(_every(_TICK_SECONDS, lambda: self._tick(parts), stopping)),
             ]
             try:
                 yield
             finally:
-                for keeper in keepers:
-                    keeper.cancel()
-                await asyncio.gather(*keepers, return_exceptions=True)
-
-    async def _keep_sweeping(self) -> None:
-        while True:
-            await asyncio.sleep(_SWEEP_SECONDS)
-            await self._sweep()
+                stopping.set()
+                await asyncio.gather(*keepers)
 
     async def _sweep(self) -> None:
         try:
@@ -118,14 +113,12 @@ class _Chat:
         except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
             _log.error("sweep failed: %s", type(error).__name__)
 
-    async def _keep_ticking(self, parts: Running) -> None:
-        """Deadlines, digests and retention, at once and then every minute."""
-        while True:
-            try:
-                await tick(parts, self._clock.now())
-            except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
-                _log.error("tick failed: %s", type(error).__name__)
-            await asyncio.sleep(_TICK_SECONDS)
+    async def _tick(self, parts: Running) -> None:
+        """Deadlines, digests and retention."""
+        try:
+            await tick(parts, self._clock.now())
+        except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
+            _log.error("tick failed: %s", type(error).__name__)
 
     @property
     def channel(self) -> WebChannel:
@@ -215,6 +208,14 @@ class _Chat:
 
     def _cookie_days(self, shown: Shown) -> int:
         return _STAYING_DAYS if shown.stays else self._settings.chat_days
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
+    """Work at once and then again and again; a stop waits for it, as half a transaction would lock the database."""
+    while not stopping.is_set():
+        await work()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(stopping.wait(), seconds)
 
 
 def _token_of(request: Request) -> str:

@@ -21,15 +21,12 @@ from bot.leads.watch import Watch
 from bot.leads.working_days import is_waking
 from bot.settings import Settings
 from bot.store.audit import find_break
-from bot.store.told import Told
 from bot.texts import all_texts
 from bot.web.app import make_app
 from knowledge.telex import fold
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 from tests.timed import OTHER_WARD, PROVINCE, WARD, Timed, open_service, vietnam
-
-LATER = vietnam(2026, 12, 1)
 
 
 def test_the_clocks_of_the_settings_are_those_of_the_policy() -> None:
@@ -103,10 +100,14 @@ def test_once_one_acts_the_clock_stops_for_all(timed: Timed, step: str, fields: 
 
 
 def test_what_an_applicant_waits_for_is_not_taken_back_with_what_officers_wait_for(timed: Timed) -> None:
-    officer = timed.officer("officer")
+    here, there = timed.officer("here"), timed.officer("there", scope=OTHER_WARD)
     person, code = timed.send()
-    timed.work(officer, code, "accept")
-    assert "đã nhận" in timed.notices(person, code)[0].text
+    timed.work(here, code, "transfer", ward=OTHER_WARD)
+    timed.work(there, code, "accept")
+    assert [("chuyển tới" in notice.text, "đã nhận" in notice.text) for notice in timed.notices(person)] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_a_transfer_starts_the_clock_anew_at_the_other_ward(timed: Timed) -> None:
@@ -247,7 +248,7 @@ def test_the_mark_of_a_warning_names_no_date_of_the_person(timed: Timed) -> None
 
 def test_the_list_of_the_month_is_called_for_on_the_1st_and_the_4th_with_its_count(timed: Timed) -> None:
     officer = timed.officer("officer")
-    timed.officer("above", "supervisor", PROVINCE)
+    timed.officer("above", "supervisor", f"{WARD} {OTHER_WARD}")
     for name in ("first", "second"):
         code = timed.send(name)[1]
         for step in ("accept", "reached", "list"):
@@ -271,22 +272,24 @@ def test_the_list_of_the_month_is_called_for_on_the_1st_and_the_4th_with_its_cou
     assert told[0].actions == ("desk:month",)
 
 
-def test_the_web_service_looks_at_the_clocks_as_soon_as_it_runs(services: Services, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0, 0.01, 0.05, 0.2])
+def test_the_web_service_keeps_the_clocks_and_may_be_stopped_at_any_moment(
+    services: Services, tmp_path: Path, seconds: float
+) -> None:
     with open_service(services, tmp_path, vietnam(2026, 11, 30)) as timed:
-        timed.officer("officer")
-        timed.send()
-        app = make_app(timed.settings, replace(services, places=FakePlaces()), FixedClock(LATER))
+        officer = timed.officer("officer")
+        codes = [timed.send(f"person {number}")[1] for number in range(5)]
+        app = make_app(timed.settings, replace(services, places=FakePlaces()), FixedClock(vietnam(2026, 12, 1)))
 
         async def serve() -> None:
             async with app.router.lifespan_context(app):
-                for _ in range(100):
-                    await asyncio.sleep(0.02)
-                    async with timed.running.database.read() as tx:
-                        if await Told(tx).has(f"daily/prune/{LATER:%Y-%m-%d}"):
-                            return
+                await asyncio.sleep(seconds)
 
-        timed.do(serve())
-        assert timed.notices(saying="hơn 24 giờ")
+        for _ in range(3):
+            timed.do(serve())
+        timed.tick(vietnam(2026, 12, 1))
+        told = [notice.text for notice in timed.notices(officer, "hơn 24 giờ")]
+        assert sorted(text.split()[1] for text in told) == sorted(codes)
 
 
 happenings = st.lists(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.conversation.messages import Incoming
 from bot.delivery.jobs import Counts
 from bot.leads.policy import Policy
-from bot.leads.retention import draft_stage, later_by_months
+from bot.leads.retention import Retention, draft_stage, later_by_months
 from bot.store.audit import find_break
 from tests.timed import Timed, vietnam
 
@@ -108,6 +108,16 @@ def test_a_case_that_is_open_or_opened_again_is_never_erased(timed: Timed) -> No
     timed.work(officer, code, "reopen")
     counts = timed.tick(END + timedelta(days=365))
     assert (counts.warned, counts.erased) == (0, 0)
+
+    async def end_all_the_same() -> str | None:
+        """As when it is opened again between being found and being looked at again."""
+        running = timed.running
+        async with running.database.write() as tx:
+            keeping = Retention(tx, running.keyring, running.referrals.places, running.policy)
+            return await keeping.end(lead, timed.clock.now())
+
+    lead = timed.lead(code).id
+    assert timed.do(end_all_the_same()) is None
     assert timed.lead(code).key is not None
     assert timed.lead(other).key is not None
 
@@ -179,6 +189,16 @@ def test_a_sent_or_stopped_request_is_not_reminded_of(timed: Timed) -> None:
     timed.write_from("sample-1", Incoming("", "refer:no"))
     timed.tick_until(START + timedelta(days=16), hours=24)
     assert timed.notices(chat) == []
+
+
+def test_what_ends_at_night_ends_in_the_morning(timed: Timed) -> None:
+    closed(timed)
+    begin_pushing(timed)
+    timed.send(last_day="2028-12-31")
+    assert timed.tick(vietnam(2028, 12, 1, 22)) == Counts()
+    assert timed.tick(vietnam(2028, 12, 2, 6, 59)) == Counts()
+    counts = timed.tick(vietnam(2028, 12, 2, 7))
+    assert (counts.erased, counts.drafts_forgotten, counts.windows) == (1, 1, 1)
 
 
 def test_a_request_begun_again_is_reminded_of_again(timed: Timed) -> None:
