@@ -34,7 +34,9 @@ class Try:
 
 @dataclass
 class Actor:
-    """One chat. ``plan`` are a person's steps: typed words, or "»" and the beginning of a button's label."""
+    """One chat. ``plan`` are a person's steps: typed words, or "»" and the beginning of a button's label;
+    ``opened`` is how often an officer asked for a contact.
+    """
 
     number: int
     kind: Kind
@@ -48,6 +50,7 @@ class Actor:
     buttons: Buttons = field(default_factory=list)
     acked: dict[str, list[int]] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
+    opened: int = 0
     has_strayed: bool = False
 
     @property
@@ -80,6 +83,7 @@ class Actor:
         if self.pending is None:
             raise LookupError("nothing was sent")
         self.acked[self.pending.id] = numbers
+        self.opened += self.pending.action.startswith("desk:open:")
         self.pending, self.done = None, self.done + 1
         self.buttons = buttons or self.buttons
         self.codes += codes

@@ -75,6 +75,13 @@ async def _leads(tx: AsyncConnection, actors: Sequence[Actor], rows: Sequence[En
     verdict.expect("a case lost or doubled", holds=kept == Counter(dict.fromkeys(acknowledged, 1)))
     phones = (await tx.execute(select(lead.c.phone_index).where(lead.c.phone_index.is_not(None)))).scalars().all()
     verdict.expect("two cases of one number", holds=len(phones) == len(set(phones)))
+    # every person has a number of their own: who joins a case has sent it twice
+    verdict.expect("a message carried out twice", holds=not any(row.action in ("join", "part") for row in rows))
+    reveals, opened = sum(row.action == "reveal" for row in rows), sum(actor.opened for actor in actors)
+    verdict.figures["contacts opened"] = reveals
+    verdict.expect("a contact opened more often than asked for", holds=reveals <= opened)
+    erased = Counter(row.subject for row in rows if row.action == "erase")
+    verdict.expect("a case erased twice", holds=all(count == 1 for count in erased.values()))
     opened_once = Counter(row.subject for row in rows if row.action == "open")
     verdict.expect("a case opened twice or unseen by the audit", holds=opened_once == kept)
 
