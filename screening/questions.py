@@ -153,6 +153,4 @@ def in_words(question: Question, words: WordsRow) -> Question:
 
 
 def _options(rows: Sequence[OptionRow], settles: Sequence[str]) -> tuple[Option, ...]:
-    return tuple(
-        Option(row.value, row.label, tuple(row.synonyms), row.sets or {settles[0]: row.value}) for row in rows
-    )
+    return tuple(Option(row.value, row.label, tuple(row.synonyms), row.sets or {settles[0]: row.value}) for row in rows)
