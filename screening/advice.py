@@ -12,10 +12,14 @@ from knowledge.law import OptionalDate
 from screening.conditions import Condition
 
 Audience = Literal["person", "family", "employer"]
+"""Who asks for a loan."""
+Subject = Literal["person", "family", "employer", "worker"]
+"""Whose conditions are looked at: a worker only counts for the employer who answers, and asks for nothing."""
 Verdict = Literal["likely_eligible", "not_yet", "outside", "needs_officer"]
 WindowState = Literal["", "closing", "last_day", "range"]
 
 AUDIENCES: tuple[Audience, ...] = ("person", "family", "employer")
+SUBJECTS: tuple[Subject, ...] = (*AUDIENCES, "worker")
 VERDICTS: tuple[Verdict, ...] = ("likely_eligible", "not_yet", "outside", "needs_officer")
 
 
@@ -62,7 +66,7 @@ class AdviceSheet(BaseModel):
     """All of advice.yaml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    who: dict[Audience, str]
+    who: dict[Subject, str]
     warn_under_days: int
     verdicts: dict[Verdict, str]
     warnings: list[WarningRow]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from knowledge.facts import FactBook, FactNotInForceError
 from knowledge.law import Citation
-from screening.advice import VERDICTS, Advice, AdviceSheet, Audience, Verdict, WindowState
+from screening.advice import VERDICTS, Advice, AdviceSheet, Subject, Verdict, WindowState
 from screening.change_rows import ChangeSheet
 from screening.conditions import Condition, Day
 from screening.facts import FactBoard
@@ -59,7 +59,7 @@ class Edition:
     """The book for one day and one audience. ``final_rules`` are those that can put a case outside."""
 
     day: Day
-    audience: Audience
+    audience: Subject
     rules: tuple[FilledRule, ...]
     final_rules: tuple[Rule, ...]
     verdicts: Mapping[Verdict, str]
@@ -79,7 +79,7 @@ class Book:
     notes: tuple[Advice, ...]
     documents: tuple[Advice, ...]
     next_steps: tuple[Advice, ...]
-    questionnaires: Mapping[Audience, Questionnaire]
+    questionnaires: Mapping[Subject, Questionnaire]
     changes: ChangeSheet
     flow: FlowWords
     wording: Wording
@@ -88,15 +88,16 @@ class Book:
     messages: Mapping[str, str]
     _editions: dict[tuple[date, str], Edition] = field(default_factory=dict, repr=False, compare=False)
 
-    def rules_for(self, audience: Audience) -> tuple[Rule, ...]:
-        """The rules for an audience; a family answers about the person."""
-        return self.rules["employer" if audience == "employer" else "person"]
+    def rules_for(self, audience: Subject) -> tuple[Rule, ...]:
+        """The rules for an audience; families and employers answer about a person."""
+        rules = self.rules["employer" if audience == "employer" else "person"]
+        return tuple(rule for rule in rules if audience in rule.applicants)
 
-    def say(self, text: str, audience: Audience, on: date) -> str:
+    def say(self, text: str, audience: Subject, on: date) -> str:
         """A text of a question as it reads on a day, its figures filled. Raises FactNotInForceError."""
         return self.wording.fill(text, audience, on)
 
-    def edition(self, on: date, audience: Audience) -> Edition:
+    def edition(self, on: date, audience: Subject) -> Edition:
         """The book as it reads on ``on``. Raises NotInForceError when no rule holds that day."""
         key = (on, audience)
         found = self._editions.get(key)
@@ -106,7 +107,7 @@ class Book:
             found = self._editions[key] = self._make(on, audience)
         return found
 
-    def _make(self, on: date, audience: Audience) -> Edition:
+    def _make(self, on: date, audience: Subject) -> Edition:
         rules = [rule for rule in self.rules_for(audience) if rule.in_force(on)]
         if not rules:
             raise NotInForceError(self.messages["not_in_force"].format(value=f"{on:%d/%m/%Y}"))
@@ -122,7 +123,7 @@ class Book:
             next_steps=self._lines(self.next_steps, audience, on),
         )
 
-    def _fill_rule(self, rule: Rule, audience: Audience, on: date) -> FilledRule:
+    def _fill_rule(self, rule: Rule, audience: Subject, on: date) -> FilledRule:
         fill = self.say
         holds = Reason(rule.id, "yes", rule.citations, fill(rule.holds, audience, on), "")
         otherwise = {}
@@ -136,7 +137,7 @@ class Book:
             )
         return FilledRule(rule, holds, otherwise)
 
-    def _lines(self, advice: Iterable[Advice], audience: Audience, on: date) -> Lines:
+    def _lines(self, advice: Iterable[Advice], audience: Subject, on: date) -> Lines:
         found: dict[Verdict, list[FilledAdvice]] = {name: [] for name in VERDICTS}
         for item in advice:
             row = item.row

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_CEILING
 from typing import cast
 
-from screening.advice import Audience, Verdict, WindowState
+from screening.advice import Subject, Verdict, WindowState
 from screening.book import Book, Edition, FilledAdvice
 from screening.conditions import Day
 from screening.dates import DayRange
@@ -20,11 +20,11 @@ from screening.window import Window, count_window
 _SIGNS: Mapping[object, Signs] = {"yes": "household_representative", "no": "self"}
 
 
-def audience_of(facts: Facts, book: Book) -> Audience:
+def audience_of(facts: Facts, book: Book) -> Subject:
     """Who asks; when nobody said so, facts that only employers have make it an employer, else the person."""
     said = facts.get("applicant")
     if said is not None:
-        return cast("Audience", said)
+        return cast("Subject", said)
     only = [set(book.board.specs[name].applicants) for name in facts]
     return "employer" if {"employer"} in only and all("employer" in names for names in only) else "person"
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from screening.advice import Audience, Verdict
+from screening.advice import Subject, Verdict
 
 Effect = Literal["", "holds", "not_yet", "outside", "needs_officer"]
 """What one answer alone means for the rules; "" when it means nothing yet."""
@@ -29,7 +29,7 @@ class FlowWords(BaseModel):
     """flow.yaml: the words on the chart."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    title: dict[Audience, str]
+    title: dict[Subject, str]
     subtitle: str
     rules: str
     no_rule: str

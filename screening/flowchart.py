@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from screening.advice import Audience
+from screening.advice import Subject
 from screening.book import Book, Edition
 from screening.facts import Facts
 from screening.flow_words import Effect, FlowWords
@@ -66,7 +66,7 @@ class Chart:
         return ", ".join(told)
 
 
-def make_chart(audience: Audience, on: date, book: Book) -> Chart:
+def make_chart(audience: Subject, on: date, book: Book) -> Chart:
     """The chart of a questionnaire as of ``on``. Raises NotInForceError."""
     edition = book.edition(on, audience)
     ways = Ways(book.questionnaires[audience], edition, book)

@@ -106,6 +106,7 @@ class _Checker:
             row.holds,
             self._messages(sheet, row.fails, (*at, "fails"), fails=True),
             self._messages(sheet, row.unknown, (*at, "unknown"), fails=False),
+            tuple(row.applicants),
         )  # fmt: skip
 
     def _last_fits_always(self, sheet: Sheet, at: Place, rows: list[MessageRow]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from screening.advice import Audience, Verdict
+from screening.advice import Subject, Verdict
 from screening.window import Window
 
 Holds = Literal["yes", "no", "unknown"]
@@ -76,7 +76,7 @@ class Outcome:
     """The result of a pre-check. ``unknown`` are the facts that would settle what is not known."""
 
     outcome: Verdict
-    audience: Audience
+    audience: Subject
     verdict: str
     reasons: tuple[Reason, ...]
     unknown: tuple[str, ...]

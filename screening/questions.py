@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from screening.advice import Audience
+from screening.advice import Subject
 from screening.conditions import Condition
 from screening.facts import UNKNOWN
 
@@ -51,11 +51,12 @@ class QuestionRow(_Row):
 
 
 class WordsRow(_Row):
-    """A question of another questionnaire in other words."""
+    """A question of another questionnaire in other words; ``options`` only where those offered differ."""
 
     id: str
     text: str
     why: str
+    options: list[OptionRow] = []
 
 
 class QuestionnaireSheet(_Row):
@@ -66,9 +67,10 @@ class QuestionnaireSheet(_Row):
 
 
 class LikeSheet(_Row):
-    """A questionnaire that asks the questions of another in its own words."""
+    """A questionnaire that asks the questions of another in its own words; ``partial``: only those it names."""
 
-    like: Audience
+    like: Subject
+    partial: bool = False
     questions: list[WordsRow]
 
 
@@ -126,7 +128,7 @@ class Question:
 class Questionnaire:
     """The questions for one audience, in order."""
 
-    audience: Audience
+    audience: Subject
     questions: tuple[Question, ...]
 
     def question(self, question_id: str) -> Question:
@@ -139,14 +141,16 @@ class Questionnaire:
 
 def make_question(row: QuestionRow, ask_if: Condition | None, unknown: UnknownRow) -> Question:
     """A question from its row, with its condition already read."""
-    options = tuple(
-        Option(option.value, option.label, tuple(option.synonyms), option.sets or {row.settles[0]: option.value})
-        for option in row.options
-    )
+    options = _options(row.options, row.settles)
     not_known = Option(UNKNOWN, unknown.label, tuple(unknown.synonyms), dict.fromkeys(row.settles, UNKNOWN))
     return Question(row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known, row.short)
 
 
 def in_words(question: Question, words: WordsRow) -> Question:
     """The same question in other words."""
-    return replace(question, text=words.text, why=words.why)
+    options = _options(words.options, question.settles) or question.options
+    return replace(question, text=words.text, why=words.why, options=options)
+
+
+def _options(rows: Sequence[OptionRow], settles: Sequence[str]) -> tuple[Option, ...]:
+    return tuple(Option(row.value, row.label, tuple(row.synonyms), row.sets or {settles[0]: row.value}) for row in rows)

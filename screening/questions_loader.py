@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from knowledge.sheet import Place, Sheet
-from screening.advice import Audience
+from screening.advice import Subject
 from screening.facts import UNKNOWN, FactSpec
 from screening.grammar import Grammar
 from screening.questions import (
@@ -40,12 +40,17 @@ class QuestionReader:
         self._wording = wording
         self._specs = specs
 
-    def read_all(self) -> dict[Audience, Questionnaire]:
+    def read_all(self) -> dict[Subject, Questionnaire]:
         """The questionnaires of all audiences."""
         person = self._own("person")
-        return {"person": person, "family": self._like("family", person), "employer": self._own("employer")}
+        return {
+            "person": person,
+            "family": self._like("family", person),
+            "employer": self._own("employer"),
+            "worker": self._like("worker", person),
+        }
 
-    def _own(self, audience: Audience) -> Questionnaire:
+    def _own(self, audience: Subject) -> Questionnaire:
         sheet, rows = self._reader.one(f"questionnaires/{audience}.yaml", QuestionnaireSheet)
         if rows is None:
             return Questionnaire(audience, ())
@@ -58,20 +63,22 @@ class QuestionReader:
         self._unique(sheet, [row.id for row in rows.questions])
         return Questionnaire(audience, tuple(found))
 
-    def _like(self, audience: Audience, model: Questionnaire) -> Questionnaire:
+    def _like(self, audience: Subject, model: Questionnaire) -> Questionnaire:
         sheet, rows = self._reader.one(f"questionnaires/{audience}.yaml", LikeSheet)
         if rows is None:
             return Questionnaire(audience, ())
         words = {row.id: row for row in rows.questions}
         self._unique(sheet, [row.id for row in rows.questions])
-        wanted = {question.id for question in model.questions}
+        wanted = {question.id: question for question in model.questions}
         for index, row in enumerate(rows.questions):
             self._texts(sheet, ("questions", index), row.text, row.why)
             if row.id not in wanted:
                 self._reader.report(
                     sheet, ("questions", index, "id"), f"câu “{row.id}” không có trong {rows.like}.yaml."
                 )
-        for name in wanted - set(words):
+            elif row.options:
+                self._check_options(sheet, row.options, wanted[row.id].settles, ("questions", index))
+        for name in () if rows.partial else wanted.keys() - words.keys():
             self._reader.report(sheet, ("questions",), f"thiếu lời hỏi cho câu “{name}” của {rows.like}.yaml.")
         questions = tuple(in_words(item, words[item.id]) for item in model.questions if item.id in words)
         return Questionnaire(audience, questions)
@@ -92,17 +99,20 @@ class QuestionReader:
             )
         if (row.kind == "choice") is not bool(row.options):
             self._reader.report(sheet, (*at, "options"), "câu chọn thì cần options, câu khác thì không.")
-        if len(row.options) > MAX_OPTIONS:
-            self._reader.report(sheet, (*at, "options"), f"tối đa {MAX_OPTIONS} lựa chọn, chưa kể “Không rõ”.")
-        for index, option in enumerate(row.options):
-            self._check_option(sheet, row, option, (*at, "options", index))
+        self._check_options(sheet, row.options, row.settles, at)
 
-    def _check_option(self, sheet: Sheet, row: QuestionRow, option: OptionRow, at: Place) -> None:
+    def _check_options(self, sheet: Sheet, rows: Sequence[OptionRow], settles: Sequence[str], at: Place) -> None:
+        if len(rows) > MAX_OPTIONS:
+            self._reader.report(sheet, (*at, "options"), f"tối đa {MAX_OPTIONS} lựa chọn, chưa kể “Không rõ”.")
+        for index, option in enumerate(rows):
+            self._check_option(sheet, settles, option, (*at, "options", index))
+
+    def _check_option(self, sheet: Sheet, settles: Sequence[str], option: OptionRow, at: Place) -> None:
         if len(option.label) > MAX_LABEL:
             self._reader.report(sheet, (*at, "label"), f"nhãn dài {len(option.label)} ký tự; rút còn {MAX_LABEL}.")
-        if not option.sets and len(row.settles) != 1:
+        if not option.sets and len(settles) != 1:
             self._reader.report(sheet, at, "câu làm rõ nhiều thông tin thì mỗi lựa chọn phải có sets.")
-        for name, value in (option.sets or {row.settles[0]: option.value}).items():
+        for name, value in (option.sets or {settles[0]: option.value}).items():
             spec = self._specs.get(name)
             if spec is None or value not in (*spec.values, UNKNOWN):
                 self._reader.report(sheet, at, f"“{value}” không phải giá trị của “{name}” trong facts.yaml.")

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.law import OptionalDate
+from screening.advice import SUBJECTS, Subject
 from screening.conditions import Condition, Day, Truth
 from screening.facts import Facts
 
@@ -34,6 +35,7 @@ class RuleRow(BaseModel):
     id: str
     label: str
     citations: list[str]
+    applicants: list[Subject] = list(SUBJECTS)
     begins: date = Field(alias="from")
     ends: OptionalDate = Field(alias="to")
     applies_if: object = None
@@ -60,7 +62,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition of the Decision. ``holds`` has no cure; of ``fails`` and ``unknown`` the first that fits counts."""
+    """One condition of the Decision. ``holds`` has no cure; of ``fails`` and ``unknown`` the first that fits counts.
+
+    ``applicants`` are those it is a condition for, among those whose set of rules it stands in.
+    """
 
     id: str
     label: str
@@ -72,6 +77,7 @@ class Rule:
     holds: str
     fails: tuple[Message, ...]
     unknown: tuple[Message, ...]
+    applicants: tuple[Subject, ...] = SUBJECTS
 
     def in_force(self, on: date) -> bool:
         """Whether the rule is in force on ``on``."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.facts import FactBook
 from knowledge.law import Citation
-from screening.advice import Audience
+from screening.advice import Subject
 
 PLACEHOLDER = re.compile(r"\{(?:(fact|cite):)?([A-Za-z_.0-9]+)\}")
 SLOTS = frozenset({
@@ -26,18 +26,18 @@ _ALLOWED_DIGITS = re.compile(r"(?:Điều|khoản|Mẫu số|Quyết định) \d
 class Wording:
     """Fills who is meant, figures in force and names of articles."""
 
-    def __init__(self, who: Mapping[Audience, str], figures: FactBook, law: Mapping[str, Citation]) -> None:
+    def __init__(self, who: Mapping[Subject, str], figures: FactBook, law: Mapping[str, Citation]) -> None:
         self._who = who
         self._figures = figures
         self._law = law
 
-    def fill(self, template: str, audience: Audience, on: date) -> str:
+    def fill(self, template: str, audience: Subject, on: date) -> str:
         """``template`` for ``audience`` on ``on``, slots left open. Raises FactNotInForceError."""
         if "{" not in template:
             return template
         return PLACEHOLDER.sub(lambda match: self._value(match[1], match[2], audience, on), template)
 
-    def _value(self, kind: str | None, name: str, audience: Audience, on: date) -> str:
+    def _value(self, kind: str | None, name: str, audience: Subject, on: date) -> str:
         if kind == "fact":
             return self._figures.show(name, on)
         if kind == "cite":

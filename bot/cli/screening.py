@@ -32,6 +32,7 @@ class Questions(StrEnum):
     person = "person"
     family = "family"
     employer = "employer"
+    worker = "worker"
 
 
 class Drawing(StrEnum):

@@ -10,6 +10,7 @@ from bot.conversation.audience import read_audience
 from bot.conversation.screen import Said, asked, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.conversation.workers import under_way
 from knowledge.telex import fold
 from knowledge.text import clean
 from knowledge.understanding import Decision, Status
@@ -31,6 +32,30 @@ _REVIEWED = {
     "sua": "edit", "sua lai": "edit", "sai": "edit", "sai roi": "edit", "doi": "edit",
 }  # fmt: skip
 """What may be typed under the answers that are looked over, folded."""
+_BETWEEN_WORKERS = {
+    **dict.fromkeys(
+        (
+            "nguoi tiep theo",
+            "tiep",
+            "tiep theo",
+            "tiep tuc",
+            "tiep di",
+            "nguoi khac",
+            "nguoi nua",
+            "con",
+            "con nua",
+            "con nguoi nua",
+            "nguoi ke tiep",
+        ),
+        "next_worker",
+    ),
+    **dict.fromkeys(
+        ("xong", "xong roi", "het", "het roi", "du roi", "xem", "xem ket qua", "ket qua", "khong con ai"),
+        "workers_done",
+    ),
+    **dict.fromkeys(("sua", "sua lai", "sai", "sai roi", "doi"), "edit"),
+}
+"""What may be typed under the verdict on one worker, folded."""
 _FOR_WHOM = re.compile(r"kiem tra(?: dieu kien)?(?: so bo)?(?: vay)? cho (.+)$")
 
 
@@ -66,7 +91,7 @@ def _outside_questions(session: Session, typed: str, control: Control, services:
     if session.screening is None:
         return None
     if session.screening.phase == "review":
-        meant = _REVIEWED.get(said)
+        meant = (_BETWEEN_WORKERS if under_way(session) else _REVIEWED).get(said)
         if meant is not None:
             return steer(session, meant, services, on)
     if control in (Control.RESUME, Control.RESTART):

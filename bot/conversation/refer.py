@@ -40,8 +40,7 @@ def is_open(session: Session) -> bool:
 def begin(session: Session, services: Services) -> Done:
     """Start, knowing from the pre-check for whom it is; an unfinished one goes on."""
     if session.referral is None:
-        audience = session.screening.audience if session.screening else ""
-        session = replace(screen.set_aside(session), referral=Referral("audience", audience))
+        session = replace(screen.set_aside(session), referral=Referral("audience", session.asker))
     return ask_next(session, services)
 
 
@@ -216,7 +215,7 @@ def consent_text(session: Session, services: Services) -> str:
 
 
 def _screened(session: Session) -> bool:
-    screening = session.screening
+    screening = session.own_screening
     return screening is not None and bool(screening.shown)
 
 

@@ -32,7 +32,7 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
     if shown and shown != outcome.outcome:
         was, now = text(f"screen.outcome.{shown}"), text(f"screen.outcome.{outcome.outcome}")
         first.insert(0, text("screen.changed", was=was, now=now))
-    first += [_reason_line(reason, services) for reason in _telling(outcome)]
+    first += [reason_line(reason, services) for reason in _telling(outcome)]
     first += _countdown(outcome)
     made, cap = _plan(outcome, on, services), _most(facts, on, services)
     if outcome.outcome == "outside":  # what else there is; what would have to be otherwise is no help
@@ -42,13 +42,17 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
     buttons = [refer_button(), screen_button("steps"), screen_button("papers"), screen_button("edit")]
     if outcome.outcome == "outside":
         buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), screen_button("edit")]
+    aids = [screen_button("restart")]
+    if outcome.audience == "employer" and outcome.outcome != "outside" and facts.get("workers_released") != 0:
+        buttons.insert(1, screen_button("workers"))
+        aids.insert(0, buttons.pop())
     whom = _whom(outcome, services)
     return outcome.outcome, [
         Reply("\n".join(first), card=_card(outcome, cap, on, services)),
         Reply(
             "\n".join([*second, whom]),
             tuple(buttons),
-            aids=(screen_button("restart"),),
+            aids=tuple(aids),
             chart=chart_of(made) if made else None,
         ),
     ]
@@ -84,7 +88,8 @@ def _telling(outcome: Outcome) -> list[Reason]:
     return sorted(open_reasons, key=lambda reason: reason.holds != "no")
 
 
-def _reason_line(reason: Reason, services: Services) -> str:
+def reason_line(reason: Reason, services: Services) -> str:
+    """A reason with its mark, its article and what to do about it."""
     said = text(
         f"screen.reason.{reason.holds}", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label
     )

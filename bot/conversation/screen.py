@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation import workers
 from bot.conversation.answers import NotReadError, read_answer, shown_answer
 from bot.conversation.messages import MAX_BUTTONS, Button, Reply
 from bot.conversation.result import papers_reply, result_replies, screen_button, steps_reply
@@ -27,30 +28,39 @@ _PAGE = 3
 
 def start(session: Session) -> Said:
     """Ask on whose behalf; a check left half-way may be continued."""
+    if workers.under_way(session):
+        return session, [Reply(text("screen.unfinished"), _buttons("resume", "workers_done", "restart"))]
     if is_open(session) and session.screening is not None and session.screening.answers:
         return session, [Reply(text("screen.unfinished"), _buttons("resume", "restart"))]
     if session.screening is not None and session.screening.phase in ("review", "done"):
         return session, [Reply(text("screen.again"), _buttons("show", "edit", "restart"))]
-    return replace(session, screening=None), [Reply(text("screen.who"), _buttons(*AUDIENCES))]
+    return replace(session, screening=None, workers=None), [Reply(text("screen.who"), _buttons(*AUDIENCES))]
 
 
 def steer(session: Session, argument: str, services: Services, on: date) -> Said:
     """Do what a button of this dialogue says ("person", "answer:certificate:lost", "back" …)."""
     name, _, rest = argument.partition(":")
     if name in AUDIENCES:
-        session = replace(session, screening=Screening(name))
+        session = replace(session, screening=Screening(name), workers=None)
         return session, _ask(session, services, on, first=True)
+    if name == "restart" and workers.under_way(session):
+        name = "this_worker"
     if name in ("", "start", "restart") or session.screening is None:
         return start(replace(session, screening=None) if name == "restart" else session)
     if name == "answer":
         return press(session, rest, services, on)
+    if name in workers.STEPS:
+        session, replies = workers.STEPS[name](session, services, on)
+        replies = [*replies, *ask_again(session, services, on)]
+        return session, replies or _ask(session, services, on)
     handler = _STEPS.get(name)
     return handler(session, rest, services, on) if handler else (session, _ask(session, services, on))
 
 
 def is_open(session: Session) -> bool:
     """Whether a check waits to be finished."""
-    return session.screening is not None and session.screening.phase in ("asking", "paused")
+    waits = session.screening is not None and session.screening.phase in ("asking", "paused")
+    return waits or workers.under_way(session)
 
 
 def resume_button() -> Button:
@@ -75,11 +85,8 @@ def ask_again(session: Session, services: Services, on: date) -> list[Reply]:
 
 def facts_told(session: Session, services: Services, on: date) -> Facts | None:
     """The facts behind the result that was shown, or None when none was."""
-    screening = session.screening
-    if screening is None or not screening.shown:
-        return None
-    state = _state(screening, services, on)
-    return state.facts if state.is_complete else None
+    screening = session.own_screening
+    return workers.own_facts(session, services, on) if screening is not None and screening.shown else None
 
 
 def set_aside(session: Session) -> Session:
@@ -168,6 +175,8 @@ def _ask(session: Session, services: Services, on: date, *, first: bool = False)
         return [_review(session, services, on)] if screening is not None else [Reply(text("screen.who"))]
     state = _state(screening, services, on)
     place = text("screen.edit_place") if screening.editing else f"{state.number}/{state.total}"
+    if screening.audience == "worker":
+        place = text("workers.place", place=place, number=str(workers.number(session)))
     said = text("screen.question", place=place, question=services.book.say(question.text, screening.audience, on))
     lines = [said] if not first else [text("screen.begin"), said]
     if question.kind != "choice":
@@ -206,7 +215,8 @@ def _why(session: Session, _rest: str, services: Services, on: date) -> Said:
 
 def _stop(session: Session, _rest: str, _services: Services, _on: date) -> Said:
     """Leave; what was said is kept for a later day unless the person deletes it."""
-    return set_aside(session), [Reply(text("screen.stopped"), _buttons("resume", "restart"))]
+    other = "workers_done" if workers.under_way(session) else "restart"
+    return set_aside(session), [Reply(text("screen.stopped"), _buttons("resume", other))]
 
 
 def _resume(session: Session, _rest: str, services: Services, on: date) -> Said:
@@ -223,6 +233,8 @@ def _review(session: Session, services: Services, on: date) -> Reply:
     screening = session.screening
     if screening is None:
         return Reply(text("screen.who"), _buttons(*AUDIENCES))
+    if screening.audience == "worker":
+        return workers.verdict_reply(session, services, on)
     state = _state(screening, services, on)
     lines = [
         text("screen.answer", label=_label(question, services), said=shown_answer(question, state.answers[question.id]))
@@ -242,6 +254,8 @@ def _edit(session: Session, rest: str, services: Services, on: date) -> Said:
     if screening is None:
         return start(session)
     questions = _state(screening, services, on).asked
+    if not questions:
+        return session, _ask(session, services, on)
     page = int(rest) if rest.isdecimal() and int(rest) * _PAGE < len(questions) else 0
     shown = questions[page * _PAGE : (page + 1) * _PAGE]
     buttons = [Button(_label(question, services), f"screen:change:{question.id}") for question in shown]
@@ -266,8 +280,13 @@ def _show(session: Session, _rest: str, services: Services, on: date) -> Said:
     if not state.is_complete:
         session = replace(session, screening=replace(screening, phase="asking", editing=""))
         return session, _ask(session, services, on)
+    if screening.audience == "worker":
+        return session, [workers.verdict_reply(session, services, on)]
     outcome, replies = result_replies(state.facts, screening.shown, on, services)
-    return replace(session, screening=replace(screening, phase="done", shown=outcome)), replies
+    session = replace(session, screening=replace(screening, phase="done", shown=outcome))
+    if session.workers:  # what was found of each worker has the last word on their number
+        replies.append(workers.result_reply(session, services, on))
+    return session, replies
 
 
 def _papers(session: Session, _rest: str, services: Services, on: date) -> Said:
@@ -279,11 +298,10 @@ def _steps(session: Session, _rest: str, services: Services, on: date) -> Said:
 
 
 def _of_result(session: Session, services: Services, on: date, make: Callable[[Facts, date, Services], Reply]) -> Said:
-    screening = session.screening
-    state = _state(screening, services, on) if screening is not None else None
-    if state is None or not state.is_complete:
+    facts = workers.own_facts(session, services, on)
+    if facts is None:
         return start(session)
-    return session, [make(state.facts, on, services)]
+    return session, [make(facts, on, services), *ask_again(session, services, on)]
 
 
 def _buttons(*names: str) -> tuple[Button, ...]:

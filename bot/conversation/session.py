@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from screening.advice import Audience
+from screening.advice import Audience, Subject
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,22 @@ class Screening:
     being answered anew, ``shown`` the outcome told last.
     """
 
-    audience: Audience
+    audience: Subject
     answers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     phase: str = "asking"
     editing: str = ""
     shown: str = ""
+
+
+@dataclass(frozen=True)
+class Workers:
+    """The workers an employer answers for. ``done`` are the answers about each, in order.
+
+    ``employer`` is the employer's own check while a worker's stands in its place; None when it is back.
+    """
+
+    done: tuple[Mapping[str, Mapping[str, object]], ...] = ()
+    employer: Screening | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,20 @@ class Session:
     offered: tuple[tuple[str, str], ...] = ()
     unclear: int = 0
     screening: Screening | None = None
+    workers: Workers | None = None
     referral: Referral | None = None
     desk: Desk | None = None
+
+    @property
+    def own_screening(self) -> Screening | None:
+        """The check of whoever asks for a loan, also while it waits behind that of a worker."""
+        return self.workers.employer if self.workers and self.workers.employer else self.screening
+
+    @property
+    def asker(self) -> Audience | Literal[""]:
+        """Who asks for a loan, as far as a check has told."""
+        own = self.own_screening
+        return own.audience if own is not None and own.audience != "worker" else ""
 
     def dump(self) -> str:
         """The session as JSON."""
@@ -87,13 +110,19 @@ def load_session(data: str) -> Session:
         fields["entries"] = tuple(fields["entries"])
         fields["offered"] = tuple((str(label), str(action)) for label, action in fields["offered"])
         screening, referral, desk = (fields.pop(name, None) for name in ("screening", "referral", "desk"))
+        workers = fields.pop("workers", None)
         if referral:
             referral["places"] = tuple(referral["places"])
         return Session(
             **fields,
-            screening=Screening(**screening) if screening else None,
+            screening=_screening(screening),
+            workers=Workers(tuple(workers["done"]), _screening(workers["employer"])) if workers else None,
             referral=Referral(**referral) if referral else None,
             desk=Desk(**desk) if desk else None,
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Session(welcomed=True)
+
+
+def _screening(fields: Mapping[str, Any] | None) -> Screening | None:
+    return Screening(**fields) if fields else None

@@ -228,7 +228,9 @@ async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> 
     """How often people asked and screened themselves; nothing says who."""
     if any(reply.entry for reply in done.replies):
         await count(tx, on, "asked")
-    was, shown = (screening.shown if screening else "" for screening in (before.screening, done.session.screening))
+    was, shown = (
+        screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
+    )
     if shown and not was:
         await count(tx, on, "screened")
 
