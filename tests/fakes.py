@@ -46,6 +46,9 @@ class FakePlaces:
         place = self.place(code)
         return {"tỉnh Nghệ An": "40", "tỉnh Thái Nguyên": "19"}.get(place.province, "80") if place else ""
 
+    def wards_of(self, province: str) -> list[str]:
+        return [place.code for place in self.all if self.province_of(place.code) == province]
+
     def province_name(self, province: str) -> str:
         return {"40": "tỉnh Nghệ An"}.get(province, "")
 

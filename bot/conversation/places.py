@@ -47,6 +47,10 @@ class Places(Protocol):
         """The code of the province of a ward, or ""."""
         ...
 
+    def wards_of(self, province: str) -> list[str]:
+        """The codes of all wards of a province."""
+        ...
+
     def province_name(self, province: str) -> str:
         """The name of a province by its code, or ""."""
         ...

@@ -75,10 +75,15 @@ class Sight:
 
     async def desk(self, row: OfficerRow, now: datetime) -> list[DeskCase]:
         """The cases of an officer's places: open and closed ones."""
-        wards = self.officer(row).wards
-        only = wards if len(wards) == len(row.scope) else None
-        leads = await Leads(self.tx, self.keyring).of_wards(only, _DESK)
-        return [await self.desk_case(lead, now) for lead in leads if self.sees(row, lead.ward)]
+        leads = await Leads(self.tx, self.keyring).of_wards(self._wards(row), _DESK)
+        return [await self.desk_case(lead, now) for lead in leads]
+
+    def _wards(self, row: OfficerRow) -> list[str] | None:
+        """The codes of all wards of an officer; None for everywhere."""
+        if EVERYWHERE in row.scope:
+            return None
+        whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
+        return [*self.officer(row).wards, *(code for province in whole for code in self.places.wards_of(province))]
 
     async def desk_case(self, lead: Lead, now: datetime) -> DeskCase:
         """One case with its name and number masked."""

@@ -11,11 +11,11 @@ from typing import Literal
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.keyring import Keyring
+from bot.store.keyring import Keyring, KeyringError
 from bot.store.leads import Leads
 from bot.store.schema import chat as chats
 from bot.store.schema import naive, officer, outbox
-from bot.store.vault import Vault
+from bot.store.vault import SealBrokenError, Vault
 
 Kind = Literal["reply", "secret", "notice"]
 """A reply answers at once; a secret one may be read only once; a notice was not asked for and has its code in it."""
@@ -67,10 +67,13 @@ class Outbox:
         rows = (await self._tx.execute(select(outbox).where(due).order_by(outbox.c.id))).all()
         letters = []
         for row in rows:
-            content = json.loads((await self.vault(row.lead or "")).open(row.sealed, f"outbox/{chat}"))
+            try:
+                content = json.loads((await self.vault(row.lead or "")).open(row.sealed, f"outbox/{chat}"))
+            except (SealBrokenError, KeyringError, LookupError):
+                continue  # a damaged row must not keep the chat shut for good; it stays for qd22 doctor to find
             letters.append(Letter(row.id, row.chat, row.channel, row.kind, content))
-        if rows:
-            await self._tx.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in rows])))
+        if letters:
+            await self._tx.execute(delete(outbox).where(outbox.c.id.in_([letter.id for letter in letters])))
         return letters
 
     async def drop_for_desks(self, lead: str) -> None:
@@ -80,8 +83,8 @@ class Outbox:
         await self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
     async def prove(self) -> None:
-        """Open every message that waits. Raises SealBrokenError, KeyringError, or LookupError when a lead is gone."""
-        for row in (await self._tx.execute(select(outbox))).all():
+        """Open every message that still has its words. Raises SealBrokenError, KeyringError, or LookupError when a lead is gone."""
+        for row in (await self._tx.execute(select(outbox).where(outbox.c.sealed != b""))).all():
             (await self.vault(row.lead or "")).open(row.sealed, f"outbox/{row.chat}")
 
     async def has_parked(self, chat: str, now: datetime) -> bool:

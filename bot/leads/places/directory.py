@@ -70,6 +70,10 @@ class Directory:
         unit = self._gazetteer.units.get(code)
         return unit.province_code if unit else ""
 
+    def wards_of(self, province: str) -> list[str]:
+        """The codes of all units of the province with this code."""
+        return [code for code, unit in self._gazetteer.units.items() if unit.province_code == province]
+
     def province_name(self, province: str) -> str:
         """The name of the province with this code, or ""."""
         units = self._gazetteer.units.values()
