@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
-from bot.conversation.places import Places
 from bot.conversation.services import Services
 from bot.leads.ward_places import WardPlaces
 from bot.leads.wards import HOME, load_ward
@@ -46,6 +45,6 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     return services
 
 
-def make_places(settings: Settings) -> Places:
+def make_places(settings: Settings) -> WardPlaces:
     """The directory of wards with their offices. Raises SheetError."""
     return WardPlaces(settings.wards or HOME)

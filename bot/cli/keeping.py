@@ -19,6 +19,7 @@ from bot.store.backup import back_up
 from bot.store.restoring import Restored
 from bot.store.restoring import restore as put_back
 from bot.texts import text
+from bot.wiring import make_places
 
 
 def backup(
@@ -72,7 +73,8 @@ def _listed(counts: Mapping[str, int]) -> str:
 def doctor() -> None:
     """Khám toàn bộ nơi đang chạy: mỗi dòng một việc, ✗ là cần sửa."""
     settings = Settings()
-    checks = asyncio.run(check_up(settings, served_wards(settings), SystemClock().now()))
+    places = make_places(settings)
+    checks = asyncio.run(check_up(settings, served_wards(places), places.province_of, SystemClock().now()))
     for check in checks:
         print(f"{'✓' if check.is_fine else '✗'} {check.told}")
     wrong = sum(not check.is_fine for check in checks)

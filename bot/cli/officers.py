@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.store.audit import record
 from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Officers
 from bot.texts import text
+from bot.wiring import make_places
 
 _WARD, _PROVINCE = re.compile(r"\d{5}"), re.compile(r"\d{2}")
 _MOST_SCOPE = 400
@@ -44,12 +45,16 @@ def invite(
         raise stop("--name: cần họ tên cán bộ.")
     if role not in get_args(Role):
         raise stop(f"--role: “{role}” không có; dùng officer, supervisor hoặc admin.")
+    places = make_places(settings)
     scope = _scope(ward, province, everywhere=everywhere)
+    unknown = [code for code in scope.split() if _WARD.fullmatch(code) and places.place(code) is None]
+    if unknown:
+        raise stop(f"--ward: không có phường, xã mã {', '.join(unknown)}. Xem qd22 wards find.")
     until = SystemClock().now() + timedelta(hours=policy_of(settings).invitation_hours)
     invitation = grouped(draw(INVITATION_LENGTH))
     asyncio.run(_invite(settings, name.strip(), cast("Role", role), scope, invitation, until))
     print(text("officers.invited", invitation=invitation, until=_day(until, "%H:%M %d/%m/%Y")))
-    unserved = [code for code in scope.split() if _WARD.fullmatch(code) and code not in served_wards(settings)]
+    unserved = [code for code in scope.split() if _WARD.fullmatch(code) and code not in served_wards(places)]
     if unserved:
         print(text("officers.unserved", wards=", ".join(unserved)))
 

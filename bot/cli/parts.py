@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.cli.days import stop
-from bot.leads.wards import load_ward
+from bot.leads.ward_places import WardPlaces
 from bot.settings import Settings
 from bot.store.backup import Key
 from bot.store.engine import path_of
@@ -27,7 +27,6 @@ def database_file(settings: Settings, *, must_exist: bool = True) -> Path:
     return path
 
 
-def served_wards(settings: Settings) -> Mapping[str, str]:
-    """The wards whose police have a desk: code to name. Raises SheetError."""
-    ward = load_ward(settings.ward, settings.wards)
-    return {ward.code: ward.name}
+def served_wards(places: WardPlaces) -> Mapping[str, str]:
+    """The wards whose police have a desk: code to name."""
+    return {place.code: place.ward for place in places.places() if place.served}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.store.engine import Database, StoreError, path_of, read_keyring, revisions
 from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.officers import PROVINCE, OfficerRow, Officers, covers
+from bot.store.officers import Officers, covers
 from bot.store.schema import audit, aware, lead, naive, outbox
 from bot.texts import text
 
@@ -24,6 +24,9 @@ _LEAST_FREE = 200 * 1024 * 1024
 """Bytes of disk below which a place is warned."""
 _BACKUP_DAYS = 7
 _MAY_OTHERS = 0o077
+
+
+ProvinceOf = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,10 @@ def _check(name: str, *, is_fine: bool, **slots: str) -> Check:
     return Check(is_fine, text(f"doctor.{name}.{outcome}", **slots))
 
 
-async def check_up(settings: Settings, served: Mapping[str, str], now: datetime) -> list[Check]:
-    """Every check that can be made; ``served`` are the wards with a desk, code to name.
+async def check_up(
+    settings: Settings, served: Mapping[str, str], province_of: ProvinceOf, now: datetime
+) -> list[Check]:
+    """Every check that can be made; ``served`` are the wards with a desk, code to name, ``province_of`` their province.
 
     A database that does not open ends the list: nothing behind it can be looked at.
     """
@@ -53,7 +58,7 @@ async def check_up(settings: Settings, served: Mapping[str, str], now: datetime)
         found += [*_rights(path, settings), _disk(path)]
     database = Database(settings.database_url)
     try:
-        return found + await _inside(database, settings, served, now)
+        return found + await _inside(database, settings, served, province_of, now)
     except StoreError as error:
         return [*found, Check(is_fine=False, told=str(error))]
     finally:
@@ -72,7 +77,9 @@ def _disk(path: Path) -> Check:
     return _check("disk", is_fine=free >= needed, free=str(free // 2**20), needed=str(needed // 2**20))
 
 
-async def _inside(database: Database, settings: Settings, served: Mapping[str, str], now: datetime) -> list[Check]:
+async def _inside(
+    database: Database, settings: Settings, served: Mapping[str, str], province_of: ProvinceOf, now: datetime
+) -> list[Check]:
     faults = await file_faults(database)
     found = [_part("file", faults)]
     if found[0].is_fine:
@@ -89,7 +96,7 @@ async def _inside(database: Database, settings: Settings, served: Mapping[str, s
     faults = await sealed_faults(database, keyring)
     found += [_part("audit", faults), _part("seal", faults)]
     if found[-1].is_fine:
-        found += await _desks(database, keyring, served, now)
+        found += await _desks(database, keyring, served, province_of, now)
     return [*found, *await _work(database, settings, now)]
 
 
@@ -107,22 +114,19 @@ async def _safe_writing(database: Database) -> Check:
     return _check("writing", is_fine=journal == "wal" and sync == 2, mode=f"{journal}, {sync}")
 
 
-async def _desks(database: Database, keyring: Keyring, served: Mapping[str, str], now: datetime) -> list[Check]:
+async def _desks(
+    database: Database, keyring: Keyring, served: Mapping[str, str], province_of: ProvinceOf, now: datetime
+) -> list[Check]:
     async with database.read() as tx:
         officers = await Officers(tx, keyring).all()
     at_desks = [row for row in officers if row.chat is not None]
-    empty = [name for code, name in served.items() if not any(_watches(row, code) for row in at_desks)]
+    empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
     invited = [row for row in officers if row.invited_until is not None]
     late = [row for row in invited if row.invited_until is not None and row.invited_until <= now]
     return [
         _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
         _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),
     ]
-
-
-def _watches(row: OfficerRow, ward: str) -> bool:
-    """Whether a ward is an officer's. The province of a ward is not known here, so any province counts."""
-    return covers(row, ward, "") or any(each.startswith(PROVINCE) for each in row.scope)
 
 
 async def _work(database: Database, settings: Settings, now: datetime) -> list[Check]:

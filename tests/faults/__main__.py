@@ -7,6 +7,7 @@ import asyncio
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from bot.settings import Settings
 from bot.wiring import make_services
+from tests.fakes import FakePlaces
 from tests.faults.killing import Campaign
 from tests.faults.verdict import judge
 
@@ -27,7 +29,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/qd22.db", master_key="", key_file=None)
-        campaign = Campaign(settings, make_services(settings), folder, chosen.seed)
+        campaign = Campaign(settings, replace(make_services(settings), places=FakePlaces()), folder, chosen.seed)
         started = time.perf_counter()
         campaign.run(chosen.kills)
         verdict = asyncio.run(judge(settings, campaign.actors))
