@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test report bench-peers lock browser clean
+.PHONY: run test quality bench-peers faults lock browser clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -18,14 +18,18 @@ test: $(VENV)/dev.stamp browser
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 # k-fold and held-out report, confusion, errors, calibration; fails when understanding got worse
-report: $(VENV)/dev.stamp
-	$(BIN)/qd22 report --baseline tests/data/baseline.json
+quality: $(VENV)/dev.stamp
+	$(BIN)/qd22 quality --baseline tests/data/baseline.json
 
 bench-peers: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet --require-hashes -r tests/peers/requirements.lock
 	npm ci --prefix tests/peers --silent
 	$(BIN)/qd22 bench peers
 	$(BIN)/qd22 bench screen
+
+# the process is killed 200 times while conversations run; fails when anything is lost or doubled
+faults: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.faults --kills 200
 
 # the three lock files; hashes, no index addresses
 lock: $(VENV)/dev.stamp

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.loader import HOME
+
+DayOfMonth = Annotated[int, Field(ge=1, le=28)]
+"""A day that every month has."""
 
 
 def _default_cache() -> Path:
@@ -36,6 +40,13 @@ class Settings(BaseSettings):
     return_days: int = Field(8, ge=2, description="Số ngày làm việc chưa ai nhận thì chuyển hồ sơ lên người phụ trách.")
     duplicate_days: int = Field(30, ge=1, description="Trong số ngày này, cùng số điện thoại và phường là một hồ sơ.")
     keep_months: int = Field(24, ge=1, description="Số tháng giữ hồ sơ sau khi đóng.")
+    erase_warning_days: int = Field(14, ge=1, le=90, description="Số ngày báo trước khi xóa hồ sơ đã đóng.")
+    draft_days: tuple[int, ...] = Field((3, 6), description="Số ngày chưa gửi thì nhắc người gửi (danh sách JSON).")
+    draft_ends: int = Field(14, ge=1, le=30, description="Số ngày chưa gửi thì xóa phần đã nhập.")
+    invitation_hours: int = Field(72, ge=1, description="Số giờ mã mời cán bộ còn dùng được.")
+    window_days: tuple[int, ...] = Field((90, 30), description="Số ngày báo trước khi hết hạn 05 năm (danh sách JSON).")
+    month_days: tuple[DayOfMonth, ...] = Field((1, 4), description="Ngày nhắc danh sách tháng (danh sách JSON).")
+    digest_hour: int = Field(8, ge=7, le=20, description="Giờ gửi bản tóm tắt mỗi ngày làm việc.")
     public_origin: str = Field("", description="Địa chỉ công khai (https://…) khi chạy sau máy chủ chuyển tiếp.")
 
     @property

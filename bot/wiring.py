@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
+from bot.conversation.places import Places
 from bot.conversation.services import Services
-from bot.leads.wards import load_ward
+from bot.leads.ward_places import WardPlaces
+from bot.leads.wards import HOME, load_ward
 from bot.settings import Settings
 from knowledge.answering import Renderer
 from knowledge.fitting import prepare_matcher
@@ -21,9 +23,7 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     Raises SheetError (broken data) or FittingError.
     """
     knowledge = load_knowledge(settings.knowledge)
-    from tests.fakes import FakePlaces
-
-    places = FakePlaces()
+    places = make_places(settings)
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
@@ -44,3 +44,8 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     gc.collect()
     gc.freeze()
     return services
+
+
+def make_places(settings: Settings) -> Places:
+    """The directory of wards with their offices. Raises SheetError."""
+    return WardPlaces(settings.wards or HOME)

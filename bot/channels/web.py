@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, timedelta
-from typing import Literal
+from typing import Literal, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.clock import Clock
 from bot.conversation.messages import Incoming, Reply
 from bot.delivery.exchange import Exchange, Received, reply_content
+from bot.leads.monthly import FormFile, FormKind
 from bot.store.chats import Kept, Said
 from bot.store.vault import Vault, new_token
 from bot.texts import text
@@ -76,6 +77,13 @@ class WebChannel:
         """What is kept of one message of this browser, or None."""
         return await self._exchange.message(vault, number)
 
+    async def form(self, vault: Vault, content: Mapping[str, object], kind: str) -> FormFile | None:
+        """The monthly list that a message offers, for its officer."""
+        form = content.get("form")
+        if not isinstance(form, dict) or kind not in get_args(FormKind):
+            return None
+        return await self._exchange.form(vault, str(form.get("ward")), str(form.get("month")), cast("FormKind", kind))
+
     async def erase(self, vault: Vault | None) -> Shown:
         """Delete the conversation, and every case it sent, and say so; nothing of it stays, not even this answer."""
         incoming = Incoming("", "erase:yes")
@@ -121,6 +129,7 @@ def _message(kept: Kept) -> dict[str, object]:
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
         "files": _files(content, address),
+        "notice": bool(content.get("notice")),
         "feedback": bool(entry),
         "at": content["at"],
     }

@@ -12,16 +12,25 @@ import typer
 from pydantic import ValidationError
 
 from bot.cli.answers import ask, chat
+from bot.cli.audit import audit
 from bot.cli.bench import bench
 from bot.cli.bench_screen import bench_screen
 from bot.cli.content import check
 from bot.cli.days import UNUSABLE
+from bot.cli.keeping import backup, doctor, restore
+from bot.cli.keys import keys
+from bot.cli.letters import outbox
+from bot.cli.lists import form01, report
 from bot.cli.loan import loan
 from bot.cli.measure import evaluate
-from bot.cli.report import report
+from bot.cli.officers import officers
+from bot.cli.quality import quality
 from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
+from bot.cli.wards import wards
 from bot.settings import Settings
+from bot.store.engine import StoreError
+from bot.store.keyring import KeyringError
 from knowledge.evaluation import EvaluationError
 from knowledge.fitting import FittingError
 from knowledge.sheet import SheetError
@@ -40,13 +49,23 @@ app.command("serve")(serve)
 app.command("health")(health)
 app.command("check")(check)
 app.command("eval")(evaluate)
+app.command("quality")(quality)
+app.command("form01")(form01)
 app.command("report")(report)
 app.command("loan")(loan)
 app.command("screen")(screen)
 app.command("flow")(flow)
 app.command("rules")(rules)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("doctor")(doctor)
+app.add_typer(officers, name="officers")
+app.add_typer(audit, name="audit")
+app.add_typer(keys, name="keys")
 bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
+app.add_typer(wards, name="wards")
+app.add_typer(outbox, name="outbox")
 
 
 def main() -> None:
@@ -57,8 +76,9 @@ def main() -> None:
         for problem in error.problems:
             print(f"Lỗi dữ liệu: {problem}", file=sys.stderr)
         sys.exit(UNUSABLE)
-    except (FittingError, EvaluationError) as error:
-        print(f"Lỗi: {error}", file=sys.stderr)
+    except (FittingError, EvaluationError, KeyringError, StoreError) as error:
+        for line in str(error).splitlines():
+            print(f"Lỗi: {line}", file=sys.stderr)
         sys.exit(UNUSABLE)
     except ValidationError as error:  # what was set may hold a password, so only its name is told
         if error.title != Settings.__name__:

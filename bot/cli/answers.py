@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+import tempfile
 import time
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 
-from bot.channels.terminal import save_talk, show, talk
+from bot.channels.terminal import CHANNEL, save_talk, show, talk
 from bot.cli.days import day_option, stop
 from bot.clock import SystemClock
 from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.delivery.running import running
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.understanding import Decision
@@ -72,15 +76,32 @@ def ask(
 
 def chat(
     save: Annotated[Path | None, typer.Option(help="Lưu cuộc trò chuyện thành kịch bản kiểm thử.")] = None,
+    name: Annotated[
+        str, typer.Option("--as", help="Tên cuộc trò chuyện giữ trong cơ sở dữ liệu; không ghi thì chỉ chạy thử.")
+    ] = "",
 ) -> None:
     """Trò chuyện ngay trong cửa sổ lệnh. Gõ số để bấm nút; Ctrl+D để thôi."""
     if save:
         _prove_writable(save)
-    services = make_services(Settings(), notice="notice_local")
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stdin is a TextIOWrapper
-    steps = talk(sys.stdin, sys.stdout, services, SystemClock())
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings()
+        if not name:
+            trial = {
+                "database_url": f"sqlite+aiosqlite:///{folder}/chat.db",
+                "key_file": None,
+                "master_key": SecretStr(""),
+            }
+            settings = settings.model_copy(update=trial)
+        steps = asyncio.run(_talk(settings, name))
     if save:
         save_talk(steps, save, save.stem)
+
+
+async def _talk(settings: Settings, name: str) -> list[dict[str, object]]:
+    services = make_services(settings, notice="notice" if name else "notice_local")
+    async with running(settings, services, SystemClock()) as parts:
+        return await talk(sys.stdin, sys.stdout, parts.exchange, parts.keyring.chat(CHANNEL, name))
 
 
 def _prove_writable(path: Path) -> None:

@@ -37,6 +37,7 @@ def serve(
     console = Console(stderr=True)
     app = make_app(settings, make_services(settings, announce=lambda: console.print(text("serve.fitting"))))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     # no access log: addresses of visitors and what they open are nobody's business
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
     url = f"http://{settings.host}:{listening.getsockname()[1]}"

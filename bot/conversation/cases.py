@@ -9,7 +9,8 @@ from bot.conversation.ask import menu_button
 from bot.conversation.known import Agreed, Case, Known, Referred, Refused, Standing, Withdrawn
 from bot.conversation.messages import Button, Reply
 from bot.conversation.personal import mask_name, mask_phone, show_phone
-from bot.conversation.refer import agree_button, refer_button
+from bot.conversation.refer import agree_button
+from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.texts import text
 from knowledge.facts import show_money
@@ -45,7 +46,7 @@ def held_reply(known: Known, code: str) -> Reply:
     if held.amount:
         lines.append(text("cases.held.amount", amount=show_money(Decimal(held.amount))))
     if held.finished_on:
-        lines.append(text("cases.held.finished", day=held.finished_on))
+        lines.append(text("cases.held.finished", day="/".join(reversed(held.finished_on.split("-")))))
     agreed = f"{case.agreed_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
     lines.append(text("cases.held.consent", version=case.version, at=agreed))
     return Reply("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))
@@ -100,6 +101,8 @@ def tell_refused(result: Refused) -> Reply:
     """Nothing was done, and why."""
     if result.why == "step" and result.state:
         return Reply(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
+    if result.why == "broken":
+        return Reply(text("refused.broken", code=result.code), (menu_button(),))
     return Reply(text("refused.ward" if result.why == "ward" else "refused.unknown"), (menu_button(),))
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from bot.conversation.ask import menu_button
 from bot.conversation.desk_views import case_reply, preview, work_button
 from bot.conversation.known import DeskCase, Known
 from bot.conversation.messages import MAX_BUTTONS, Button, Effect, FormOf, Leave, Reply, Reveal, Work
 from bot.conversation.moment import Moment
-from bot.conversation.places import Place, ask_province, place_button
+from bot.conversation.places import Place, ask_which
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
 from bot.texts import text
@@ -24,6 +25,8 @@ CLOSE_REASONS = ("lent", "not_eligible", "no_need", "unreachable", "moved", "dec
 _HEAPS = ("new", "waiting", "due")
 _PAGE = 3
 _MOST_NOTE = 500
+_LIST_DAY = 5
+"""The list goes out on this day of the month; who is marked later stands on the next one (the town's plan)."""
 
 
 def heap(known: Known, name: str) -> list[DeskCase]:
@@ -183,10 +186,7 @@ def _choose_ward(session: Session, case: DeskCase, typed: str, found: list[Place
     if len(found) == 1:
         return _move(session, case, found[0], services)
     waiting = replace(session, desk=Desk(case.code, "transfer", "ward", typed))
-    if len(found) > MAX_BUTTONS:
-        return waiting, [ask_province(typed, found, services.places)], ()
-    buttons = tuple(place_button(place, f"desk:to:{case.code}") for place in found)
-    return waiting, [Reply(text("refer.which_place"), buttons, aids=(cancel,))], ()
+    return waiting, [ask_which(typed, found, f"desk:to:{case.code}", services.places)], ()
 
 
 def _to(session: Session, rest: str, at: Moment) -> Done:
@@ -206,16 +206,22 @@ def _move(session: Session, case: DeskCase, place: Place, services: Services) ->
 
 def _month(session: Session, _rest: str, at: Moment) -> Done:
     """The list of the month for each ward of this desk, as files."""
-    month = f"{at.on:%Y-%m}"
+    coming = _month_after(at.on) if at.on.day > _LIST_DAY else at.on
     wards = at.known.officer.wards if at.known.officer else ()
     replies = []
     for code in wards[:MAX_BUTTONS]:
         place = at.services.places.place(code)
         ward = place.ward if place else code
-        replies.append(Reply(text("desk.month", ward=ward, month=f"{at.on:%m/%Y}"), form=FormOf(code, month)))
+        for month in dict.fromkeys((f"{coming:%Y-%m}", f"{at.on:%Y-%m}")):
+            said = text("desk.month", ward=ward, month="/".join(reversed(month.split("-"))))
+            replies.append(Reply(said, form=FormOf(code, month)))
     listed = Button(text("button.desk_listed"), "desk:list:listed:0")
     home = Button(text("button.desk"), "desk")
     return session, [*replies, Reply(text("desk.month.note"), (listed, home))], ()
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _leave(session: Session, rest: str, _at: Moment) -> Done:

@@ -143,9 +143,12 @@ class Worked:
 
 @dataclass(frozen=True)
 class Refused:
-    """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit."""
+    """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
 
-    why: Literal["unknown", "invitation", "step", "ward"]
+    "broken": what is kept of the case was damaged and does not open.
+    """
+
+    why: Literal["unknown", "invitation", "step", "ward", "broken"]
     code: str = ""
     state: State | Literal[""] = ""
 

@@ -61,8 +61,11 @@ def place_button(place: Place, action: str) -> Button:
     return Button(text("place", ward=place.ward, province=place.province), f"{action}:{place.code}")
 
 
-def ask_province(typed: str, found: Sequence[Place], places: Places) -> Reply:
-    """A name that many provinces have: asks which one, to be typed."""
-    provinces = places.provinces_of(typed) or list(dict.fromkeys(place.province for place in found))
-    named = text("list.and_more") if len(provinces) > 2 * MAX_BUTTONS else ""
-    return Reply(text("refer.which_province", provinces=", ".join(provinces[: 2 * MAX_BUTTONS]) + named))
+def ask_which(typed: str, found: Sequence[Place], action: str, places: Places) -> Reply:
+    """A name that several places have: buttons, or when whole provinces differ the province, to be typed."""
+    if len(found) > MAX_BUTTONS and len({place.province for place in found}) > 1:
+        provinces = places.provinces_of(typed) or list(dict.fromkeys(place.province for place in found))
+        more = text("list.and_more") if len(provinces) > 2 * MAX_BUTTONS else ""
+        return Reply(text("refer.which_province", provinces=", ".join(provinces[: 2 * MAX_BUTTONS]) + more))
+    buttons = tuple(place_button(place, action) for place in found[: 2 * MAX_BUTTONS])
+    return Reply(text("refer.which_place"), buttons[:MAX_BUTTONS], aids=buttons[MAX_BUTTONS:])

@@ -14,9 +14,10 @@ from datetime import date
 from bot.conversation import screen
 from bot.conversation.ask import menu_button
 from bot.conversation.audience import read_audience
-from bot.conversation.messages import MAX_BUTTONS, Agree, Application, Button, Effect, Refer, Reply
+from bot.conversation.messages import Agree, Application, Button, Effect, Refer, Reply
 from bot.conversation.personal import read_name, read_phone, read_preference, show_phone
-from bot.conversation.places import Place, ask_province, place_button
+from bot.conversation.places import Place, ask_which, place_button
+from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
 from bot.texts import text
@@ -29,11 +30,6 @@ _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
 _SHOWN = 16
 """So many letters of the hash of the consent text stand in its button; a button's action must stay short."""
-
-
-def refer_button() -> Button:
-    """The way into this dialogue."""
-    return Button(text("button.refer"), "refer")
 
 
 def is_open(session: Session) -> bool:
@@ -147,6 +143,8 @@ def _read_ward(session: Session, typed: str, services: Services) -> Done | None:
     found = found or services.places.find(typed)
     if not found and not waiting:
         return None
+    home = services.places.province_of(services.home)
+    found = sorted(found, key=lambda place: services.places.province_of(place.code) != home)
     return _choose_place(session, found, typed, services)
 
 
@@ -156,11 +154,8 @@ def _choose_place(session: Session, found: list[Place], typed: str, services: Se
     referral = session.referral or Referral("ward")
     if not found:
         return session, ask_again(session, services, before=text("refer.no_place")), ()
-    if len(found) > MAX_BUTTONS:
-        session = replace(session, referral=replace(referral, typed=typed))
-        return session, [ask_province(typed, found, services.places)], ()
-    buttons = tuple(place_button(place, "refer:set:ward") for place in found)
-    return replace(session, referral=replace(referral, typed=typed)), [Reply(text("refer.which_place"), buttons)], ()
+    waiting = replace(session, referral=replace(referral, typed=typed))
+    return waiting, [ask_which(typed, found, "refer:set:ward", services.places)], ()
 
 
 def _read_name(session: Session, typed: str, services: Services) -> Done | None:

@@ -39,7 +39,7 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         second = [*outcome.notes, *outcome.next_steps]
     else:
         second = [*_changes(facts, on, services), *_amounts(outcome, cap, on, services), *_paying(made), *outcome.notes]
-    buttons = [screen_button("steps"), screen_button("papers"), screen_button("edit")]
+    buttons = [refer_button(), screen_button("steps"), screen_button("papers"), screen_button("edit")]
     if outcome.outcome == "outside":
         buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), screen_button("edit")]
     whom = _whom(outcome, services)
@@ -52,6 +52,11 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
             chart=chart_of(made) if made else None,
         ),
     ]
+
+
+def refer_button() -> Button:
+    """Asks the police of the ward to get in touch."""
+    return Button(text("button.refer"), "refer")
 
 
 def _whom(outcome: Outcome, services: Services) -> str:

@@ -25,7 +25,8 @@ from bot.conversation.services import Services
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
     """The turn with what came of its effects, ready to be kept and shown."""
-    told = [tell(result, services) for result in results if not _is_silent(result, results)]
+    news = [result for at, result in enumerate(results) if result not in results[:at]]
+    told = [tell(result, services) for result in news if not _is_silent(result, results)]
     replies = (*done.replies, *told)
     buttons = replies[-1].all_buttons if replies else ()
     offered = tuple((button.label, button.action) for button in buttons)

@@ -19,8 +19,7 @@ from bot.conversation.known import NOBODY, Known
 from bot.conversation.messages import MAX_BUTTONS, Button, Incoming, Reply
 from bot.conversation.moment import Moment, Turn
 from bot.conversation.overhearing import hear_desk, hear_referral
-from bot.conversation.refer import refer_button
-from bot.conversation.result import screen_button
+from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.telling import finish
@@ -122,7 +121,7 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
         return done
     is_asking = screen.asked(session, at.services, at.on) is not None  # a referral sets a check aside: it came later
     if refer.is_open(session) and not is_asking:
-        again, back = refer.ask_again(session, at.services), refer.refer_button()
+        again, back = refer.ask_again(session, at.services), refer_button()
     elif screen.is_open(session):
         again, back = screen.ask_again(session, at.services, at.on), screen.resume_button()
     else:

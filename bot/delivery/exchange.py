@@ -6,23 +6,26 @@ A kill at any instant leaves either nothing of a message or all that it led to.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.clock import Clock
-from bot.conversation.messages import Button, Erased, Incoming, Rated, Reply, Withdraw
+from bot.clock import Clock, day_in_vietnam
+from bot.conversation.messages import Button, Erased, Incoming, Rated, Redeem, Refer, Reply, Withdraw
 from bot.conversation.moment import Turn
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.telling import finish
 from bot.conversation.turn import turn
+from bot.leads.monthly import FormFile, FormKind, Monthly, read_month
 from bot.leads.referrals import Referrals
 from bot.store.chats import Chats, Kept, Said
+from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.outbox import Outbox
+from bot.store.outbox import Kind, Outbox
+from bot.store.tally import count
 from bot.store.vault import SealBrokenError, Vault
 
 Render = Callable[[Reply], Awaitable[dict[str, object]]]
@@ -68,13 +71,14 @@ class Exchange:
             saved = await chats.session(vault)
             # who comes only to have everything erased is not greeted first
             session = load_session(saved) if saved else Session(welcomed=incoming.action == "erase:yes")
-            done = await self._decide(tx, vault, session, incoming, now)
+            done, stays = await self._decide(tx, vault, session, incoming, now)
             erased = any(isinstance(effect, Erased) for effect in done.effects)
             if erased:
                 await chats.erase(vault)
                 received = Received([Kept(n, await render(reply)) for n, reply in enumerate(done.replies)], erased=True)
             else:
                 received = await self._keep(tx, vault, channel, said, done, now, render)
+                received = replace(received, stays=stays)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
         return received
@@ -90,17 +94,20 @@ class Exchange:
             if not await chats.admit(channel, external_id, vault, now):
                 return False
             saved = await chats.session(vault)
-            done = await self._decide(tx, vault, load_session(saved) if saved else Session(), incoming, now)
+            done, _ = await self._decide(tx, vault, load_session(saved) if saved else Session(), incoming, now)
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
             is_draft = done.session.referral is not None
+            sealed = seal_address(self._keyring, vault.chat, address)
             await chats.keep_session(
-                vault, done.session.dump(), now, channel=channel, is_draft=is_draft, address=address
+                vault, done.session.dump(), now, channel=channel, is_draft=is_draft, address=sealed
             )
             await self._rate(chats, done, now)
             outbox = Outbox(tx, self._keyring)
+            await outbox.unpark(vault.chat, now)
             for reply in done.replies:
-                await outbox.put(vault.chat, "reply", reply_content(reply), now, now)
+                kind: Kind = "secret" if reply.kept_as else "reply"
+                await outbox.put(vault.chat, kind, reply_content(reply), now, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
         return True
@@ -140,6 +147,16 @@ class Exchange:
                 return None
         return kept.content if kept else None
 
+    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
+        """A monthly list for the officer of a conversation; None for everybody else."""
+        first = read_month(month)
+        if first is None:
+            return None
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            lists = Monthly(tx, self._keyring, self._services.places)
+            return await lists.file_for(vault.chat, ward, first, kind, now)
+
     async def knows(self, vault: Vault) -> bool:
         """Whether a conversation is kept."""
         async with self._database.read() as tx:
@@ -155,11 +172,14 @@ class Exchange:
 
     async def _decide(
         self, tx: AsyncConnection, vault: Vault, session: Session, incoming: Incoming, now: datetime
-    ) -> Turn:
+    ) -> tuple[Turn, bool]:
+        """The turn, and whether something may still be told to this chat afterwards."""
         known = await self._referrals.known(tx, vault.chat, now)
         done = turn(session, incoming, now, self._services, known)
         results = [await self._referrals.carry_out(tx, effect, vault.chat, now) for effect in done.effects]
-        return finish(done, [result for result in results if result is not None], self._services)
+        await _count(tx, session, done, day_in_vietnam(now))
+        stays = bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)
+        return finish(done, [result for result in results if result is not None], self._services), stays
 
     async def _keep(
         self,
@@ -183,12 +203,15 @@ class Exchange:
         ]
         kept = await chats.keep_messages(vault, said, stored, now)
         told = [Kept(each.number, content) for each, content in zip(kept, shown, strict=True)]
-        return Received([*waited, *told], stays=await self._stays(tx, vault, now))
+        return Received([*waited, *told])
 
     async def _fetch(self, tx: AsyncConnection, vault: Vault, now: datetime) -> list[Kept]:
         """What waited for a chat, kept as messages of it from now on."""
         letters = await Outbox(tx, self._keyring).take_parked(vault.chat, now)
-        contents = [{"from": "bot", "at": now.isoformat(timespec="seconds"), **letter.content} for letter in letters]
+        at = now.isoformat(timespec="seconds")
+        contents = [
+            {"from": "bot", "at": at, "notice": letter.kind == "notice", **letter.content} for letter in letters
+        ]
         return await Chats(tx).keep_messages(vault, None, contents, now) if contents else []
 
     async def _stays(self, tx: AsyncConnection, vault: Vault, now: datetime) -> bool:
@@ -199,6 +222,15 @@ class Exchange:
         for effect in done.effects:
             if isinstance(effect, Rated):
                 await chats.rate(effect.entry, now, helpful=effect.helpful)
+
+
+async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> None:
+    """How often people asked and screened themselves; nothing says who."""
+    if any(reply.entry for reply in done.replies):
+        await count(tx, on, "asked")
+    was, shown = (screening.shown if screening else "" for screening in (before.screening, done.session.screening))
+    if shown and not was:
+        await count(tx, on, "screened")
 
 
 def reply_content(reply: Reply) -> dict[str, object]:

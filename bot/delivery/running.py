@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from bot.clock import Clock
 from bot.conversation.services import Services
@@ -27,25 +27,34 @@ class Running:
     policy: Policy
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A database with its keys: enough for the commands that keep it."""
+
+    database: Database
+    keyring: Keyring
+
+
 def policy_of(settings: Settings) -> Policy:
     """The clocks as they are set."""
-    return Policy(
-        remind_hours=settings.remind_hours,
-        escalate_days=settings.escalate_days,
-        return_days=settings.return_days,
-        duplicate_days=settings.duplicate_days,
-        keep_months=settings.keep_months,
-    )
+    return Policy(**{field.name: getattr(settings, field.name) for field in fields(Policy)})
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Opened]:
+    """Open the database with its keys; ``alone`` while no service runs on it. Raises StoreError or KeyringError."""
+    database = await Database.open(settings.database_url, alone=alone, wait_ms=1000 if alone else 5000)
+    try:
+        keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        yield Opened(database, keyring)
+    finally:
+        await database.close()
 
 
 @contextlib.asynccontextmanager
 async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
     """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
-    database = await Database.open(settings.database_url)
-    try:
-        keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
-        policy = policy_of(settings)
+    async with opened(settings) as parts:
+        database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         referrals = Referrals(keyring, services.places, policy, draw)
         yield Running(database, keyring, referrals, Exchange(services, database, keyring, referrals, clock), policy)
-    finally:
-        await database.close()

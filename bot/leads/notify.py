@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -51,14 +52,18 @@ class Notifier:
             return
         buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")] if lead else []
         said = text(key, **({"code": lead.code} if lead else {}), **slots)
-        content = {"text": said, "buttons": [asdict(button) for button in buttons]}
-        await Outbox(self.tx, self.keyring).put(
-            row.chat, "notice", content, now, next_waking(now), lead.id if lead else ""
-        )
+        await self.tell(row.chat, said, buttons, now, lead.id if lead else "")
 
     async def tell_applicants(self, lead: Lead, said: str, now: datetime) -> None:
         """A notice to everybody who sent a case, each on their own: none learns of another."""
-        buttons = [asdict(Button(text("button.cases"), "cases"))]
-        for party in await Leads(self.tx, self.keyring).parties(lead):
-            content = {"text": said, "buttons": buttons}
-            await Outbox(self.tx, self.keyring).put(party.chat, "notice", content, now, next_waking(now), lead.id)
+        for chat, _ in await Leads(self.tx, self.keyring).senders(lead):
+            await self.tell_applicant(chat, lead, said, now)
+
+    async def tell_applicant(self, chat: str, lead: Lead, said: str, now: datetime) -> None:
+        """A notice to one of those who sent a case."""
+        await self.tell(chat, said, [Button(text("button.cases"), "cases")], now, lead.id)
+
+    async def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, lead: str = "") -> None:
+        """A notice to a chat, in waking hours; sealed with the lead it is about, if it is about one."""
+        content = {"text": said, "buttons": [asdict(button) for button in buttons]}
+        await Outbox(self.tx, self.keyring).put(chat, "notice", content, now, next_waking(now), lead)

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Policy:
-    """Hours until a ward is reminded, working days until the supervisor is told and gets the lead, and retention."""
+    """Hours until a ward is reminded, working days until the supervisor is told and gets the lead, and retention.
+
+    ``draft_days`` and ``draft_ends`` are days since a request was begun and not sent, ``erase_warning_days`` and
+    ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.
+    """
 
     remind_hours: tuple[int, ...] = (24, 72)
     escalate_days: int = 5
     return_days: int = 8
     duplicate_days: int = 30
     keep_months: int = 24
+    erase_warning_days: int = 14
     draft_days: tuple[int, ...] = (3, 6)
     draft_ends: int = 14
     invitation_hours: int = 72

@@ -34,7 +34,7 @@ from bot.conversation.known import (
 from bot.conversation.messages import Agree, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
 from bot.conversation.notices import step_notice
 from bot.conversation.places import Places
-from bot.leads.life import IllegalStepError, after
+from bot.leads.life import WAITING, IllegalStepError, after
 from bot.leads.notify import Notifier
 from bot.leads.policy import Policy
 from bot.leads.sight import Sight
@@ -42,6 +42,7 @@ from bot.store.audit import record
 from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
 from bot.store.officers import OfficerRow, Officers
+from bot.store.outbox import Outbox
 
 Draw = Callable[[int], str]
 """Draws a random text of so many letters of the code alphabet."""
@@ -96,6 +97,7 @@ class Referrals:
             case Leave():
                 return await self._leave(tx, chat, now)
             case Erased():
+                await self._withdraw(tx, "", chat, now)  # also what was damaged, which the conversation does not see
                 await self._forget(tx, chat, now)
             case Reveal():
                 return await self._reveal(tx, effect.code, chat, now)
@@ -110,7 +112,7 @@ class Referrals:
             return Refused("ward")
         since = now - timedelta(days=self.policy.duplicate_days)
         lead = await leads.open_with_phone(sent.phone, sent.ward, since)
-        is_new, by_us = lead is None, lead is not None and any(p.chat == chat for p in await leads.parties(lead))
+        is_new, by_us = lead is None, lead is not None and any(by == chat for by, _ in await leads.senders(lead))
         if lead is None:
             lead = await leads.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
         await leads.add_party(lead, chat, sent, now)
@@ -139,9 +141,9 @@ class Referrals:
 
         A later comer with the same number may be anybody, and must not be able to end what another one asked for.
         """
-        first = (await leads.parties(lead))[0]
+        first, audience = (await leads.senders(lead))[0]
         left = await leads.drop_party(lead, chat, now)
-        is_over = left == 0 or (first.chat == chat and first.application.audience != "family")
+        is_over = left == 0 or (first == chat and audience != "family")
         if is_over:
             await leads.erase(lead, now)
             await self._notifier(tx).tell_gone(lead, now)
@@ -201,6 +203,8 @@ class Referrals:
             return Refused("unknown", code)
         await record(tx, self.keyring, now, f"officer/{officer.id}", "reveal", lead.code)
         leads = Leads(tx, self.keyring)
+        if not await leads.opens(lead):
+            return Refused("broken", lead.code)
         people = tuple(party.application for party in await leads.parties(lead))
         return Contact(await self._sight(tx).desk_case(lead, now), people, tuple(await leads.notes(lead)))
 
@@ -208,6 +212,8 @@ class Referrals:
         officer, lead = await self._seen(tx, effect.code, chat)
         if officer is None or lead is None or effect.step not in get_args(Step):
             return Refused("unknown", effect.code)
+        if not await Leads(tx, self.keyring).opens(lead):
+            return Refused("broken", lead.code)
         step = cast("Step", effect.step)
         try:
             state = after(lead.state, step)
@@ -235,6 +241,8 @@ class Referrals:
         changed = await leads.set(lead, now, state=state, **_columns(step, lead, effect.reason, ward, now))
         detail = effect.reason or (f"{lead.ward}>{ward}" if ward and step in ("transfer", "send_back") else "")
         await record(tx, self.keyring, now, f"officer/{officer.id}", step, lead.code, detail)
+        if lead.state in WAITING and (state != lead.state or changed.ward != lead.ward):
+            await Outbox(tx, self.keyring).drop_for_desks(lead.id)
         told = step_notice(step, lead.code, reason=effect.reason, ward=self._name(changed.ward))
         if told:
             await notifier.tell_applicants(changed, told, now)

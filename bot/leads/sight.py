@@ -15,7 +15,7 @@ from bot.leads.life import steps_from
 from bot.leads.policy import Policy
 from bot.leads.working_days import add_working_days, working_days_between
 from bot.store.keyring import Keyring
-from bot.store.leads import OPEN, Lead, Leads
+from bot.store.leads import OPEN, Lead, Leads, Party
 from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, covers
 from bot.texts import text
 
@@ -36,7 +36,7 @@ class Sight:
         leads = Leads(self.tx, self.keyring)
         found = []
         for lead in await leads.of_chat(chat):
-            mine = next((party for party in await leads.parties(lead) if party.chat == chat), None)
+            mine = next((party for party in await self._parties(lead) if party.chat == chat), None)
             agreed = await leads.consent_of(lead, chat)
             if mine is None or agreed is None:
                 continue
@@ -83,10 +83,8 @@ class Sight:
     async def desk_case(self, lead: Lead, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
         leads = Leads(self.tx, self.keyring)
-        parties = await leads.parties(lead)
-        masked = ", ".join(
-            f"{mask_name(party.application.name)} {mask_phone(party.application.phone)}" for party in parties
-        )
+        parties = [party.application for party in await self._parties(lead)]
+        masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in parties)
         return DeskCase(
             code=lead.code,
             state=lead.state,
@@ -94,7 +92,7 @@ class Sight:
             ward=self._place_name(lead.ward),
             audience=lead.audience,
             purpose=lead.purpose,
-            masked=masked,
+            masked=masked or text("desk.broken"),
             opened_on=day_in_vietnam(lead.opened_at),
             waiting_days=working_days_between(lead.waits_since, now),
             is_due=self.is_due(lead, now),
@@ -103,6 +101,11 @@ class Sight:
             came_from=self._place_name(lead.from_ward) if lead.from_ward else "",
             must_call=not await leads.can_be_written_to(lead),
         )
+
+    async def _parties(self, lead: Lead) -> list[Party]:
+        """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
+        leads = Leads(self.tx, self.keyring)
+        return await leads.parties(lead) if await leads.opens(lead) else []
 
     def is_due(self, lead: Lead, now: datetime) -> bool:
         """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit."""

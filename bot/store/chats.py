@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import chat, inbox, message, naive, officer, outbox, party, rating
+from bot.store.schema import aware, chat, inbox, message, naive, officer, outbox, party, rating
 from bot.store.vault import SealBrokenError, Vault
 
 _SHOWN = 300
@@ -31,6 +31,16 @@ class Said:
 
     client_id: str
     content: dict[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An unfinished referral of a chat; what was typed of it is in the sealed session. ``address`` is sealed too."""
+
+    chat: str
+    channel: str
+    since: datetime
+    address: bytes | None = field(repr=False)
 
 
 class Chats:
@@ -81,16 +91,18 @@ class Chats:
         return found
 
     async def keep_session(
-        self, vault: Vault, session: str, now: datetime, *, channel: str, is_draft: bool, address: str = ""
+        self, vault: Vault, session: str, now: datetime, *, channel: str, is_draft: bool, address: bytes | None = None
     ) -> None:
-        """The session as it is now; ``is_draft`` while a referral is unfinished, ``address`` where a channel pushes."""
+        """The session as it is now; ``is_draft`` while a referral is unfinished.
+
+        ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`).
+        """
         values = {"session": vault.seal(session, "session"), "touched_at": naive(now)}
         draft = func.coalesce(chat.c.draft_since, naive(now)) if is_draft else None
         done = await self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(**values, draft_since=draft))
         if not done.rowcount:
             first = naive(now) if is_draft else None
-            sealed = vault.seal(address, "address") if address else None
-            new = {"id": vault.chat, "channel": channel, "address": sealed, "draft_since": first}
+            new = {"id": vault.chat, "channel": channel, "address": address, "draft_since": first}
             await self._tx.execute(insert(chat).values(**values, **new))
 
     async def keep_messages(
@@ -128,6 +140,24 @@ class Chats:
         await self._tx.execute(delete(message).where(message.c.chat == vault.chat))
         await self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
 
+    async def drafts(self, until: datetime) -> list[Draft]:
+        """Unfinished referrals that were begun up to ``until``."""
+        query = select(chat).where(chat.c.draft_since <= naive(until)).order_by(chat.c.draft_since)
+        return [
+            Draft(row.id, row.channel, aware(row.draft_since), row.address) for row in await self._tx.execute(query)
+        ]
+
+    async def draft(self, chat_id: str) -> Draft | None:
+        """The unfinished referral of a chat."""
+        query = select(chat).where(chat.c.id == chat_id, chat.c.draft_since.is_not(None))
+        row = (await self._tx.execute(query)).one_or_none()
+        return Draft(row.id, row.channel, aware(row.draft_since), row.address) if row else None
+
+    async def restart(self, chat_id: str, now: datetime) -> None:
+        """Forget a session that cannot be opened, with the draft in it: the person begins anew."""
+        values = {"session": b"", "draft_since": None, "touched_at": naive(now)}
+        await self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
+
     async def forget_before(self, moment: datetime) -> int:
         """Delete every message kept before ``moment`` and chats untouched since; returns how many messages.
 
@@ -146,6 +176,9 @@ class Chats:
         # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
         await self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
         await self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
+        # what is owed for a case stays until the case goes; everything else was promised the same days
+        settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
+        await self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount
 
 

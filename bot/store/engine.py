@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, insert, inspect, select
 from sqlalchemy import text as sql
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -16,17 +19,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.store.keyring import (
-    Keyring,
-    KeyringError,
-    MasterKey,
-    create_key,
-    load_key,
-    new_services,
-    read_key,
-    unwrap_services,
-    wrap_services,
-)
+from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
+from bot.store.master import adopt, candidates, fitting
 from bot.store.schema import service_key
 from bot.texts import text
 
@@ -40,20 +34,28 @@ class StoreError(Exception):
 
 
 class Database:
-    """Transactions on one database. SQLite: WAL, full sync, foreign keys, one writer at a time."""
+    """Transactions on one database. SQLite: WAL, full sync, foreign keys, one writer at a time.
 
-    def __init__(self, url: str) -> None:
+    ``wait_ms`` is how long another process may keep the database locked. ``alone`` shuts every other process out,
+    and fails as locked while one is in: for what must not happen beside a running service. SQLite only.
+    """
+
+    def __init__(self, url: str, *, wait_ms: int = 5000, alone: bool = False) -> None:
         self._engine = create_async_engine(url, hide_parameters=True)
-        self._is_sqlite = self._engine.dialect.name == "sqlite"
+        self.is_sqlite = self._engine.dialect.name == "sqlite"
         self._writing = asyncio.Lock()
-        if self._is_sqlite:
-            event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
+        if self.is_sqlite:
+            pragmas = (*(("locking_mode=EXCLUSIVE",) if alone else ()), *_PRAGMAS, f"busy_timeout={wait_ms}")
+            event.listen(self._engine.sync_engine, "connect", _prepare(pragmas))
             event.listen(self._engine.sync_engine, "begin", _begin)
 
     @classmethod
-    async def open(cls, url: str) -> Database:
-        """Connect and bring the schema up to date. Raises StoreError."""
-        database = cls(url)
+    async def open(cls, url: str, *, wait_ms: int = 5000, alone: bool = False) -> Database:
+        """Connect and bring the schema up to date; a new file is its owner's only. Raises StoreError."""
+        path = path_of(url)
+        if path is not None:
+            _make_private(path)
+        database = cls(url, wait_ms=wait_ms, alone=alone)
         try:
             async with database.write() as connection:
                 await connection.run_sync(migrate)
@@ -70,7 +72,7 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction that may write; committed at its end. Raises StoreError when the database refuses."""
         async with self._writing:
-            with _told_plainly():
+            with told_plainly():
                 async with self._engine.connect() as connection:
                     options = await connection.execution_options(qd22_writes=True)
                     async with options.begin():
@@ -79,13 +81,13 @@ class Database:
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One consistent view. Raises StoreError."""
-        with _told_plainly():
+        with told_plainly():
             async with self._engine.connect() as connection:
                 yield connection
 
     async def empty_log(self) -> None:
         """Let go of the write-ahead log, where SQLite still has the pages from before a deletion."""
-        if self._is_sqlite:
+        if self.is_sqlite:
             async with self._writing, self._engine.connect() as connection:
                 bare = await connection.execution_options(qd22_bare=True)
                 await bare.execute(sql("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -98,36 +100,36 @@ async def open_keyring(database: Database, secret: str, path: Path) -> Keyring:
     when the database was made with another master key or the key is missing.
     """
     async with database.write() as connection:
-        wrapped: dict[str, bytes] = {row.name: row.wrapped for row in await connection.execute(select(service_key))}
-        master = _master(secret, path, is_new=not wrapped)
+        wrapped = await _wrapped(connection)
         if wrapped:
-            return Keyring(master, _opened(wrapped, master, path))
+            master, services, found_in = fitting(wrapped, candidates(secret, path), path)
+            if found_in not in (None, path):
+                adopt(path)
+            return Keyring(master, services)
+        master = candidates(secret, path)[0][0] if secret else load_key(path) or create_key(path)
         services = new_services()
         for name, key in wrap_services(services, master).items():
             await connection.execute(insert(service_key).values(name=name, wrapped=key))
         return Keyring(master, services)
 
 
-def _master(secret: str, path: Path, *, is_new: bool) -> MasterKey:
-    if secret:
-        return read_key(secret)
-    master = load_key(path)
-    if master is None and not is_new:
-        raise KeyringError(text("keys.missing", path=str(path)))
-    return master or create_key(path)
+async def read_keyring(database: Database, secret: str, path: Path) -> Keyring:
+    """The same without changing anything. Raises KeyringError, also for a database that has no keys yet."""
+    async with database.read() as connection:
+        wrapped = await _wrapped(connection)
+    if not wrapped:
+        raise KeyringError(text("keys.none"))
+    master, services, _ = fitting(wrapped, candidates(secret, path), path)
+    return Keyring(master, services)
 
 
-def _opened(wrapped: dict[str, bytes], master: MasterKey, path: Path) -> dict[str, bytes]:
-    try:
-        return unwrap_services(wrapped, master)
-    except KeyringError as error:
-        raise KeyringError(text("keys.wrong", path=str(path))) from error
+async def _wrapped(connection: AsyncConnection) -> dict[str, bytes]:
+    return {row.name: row.wrapped for row in await connection.execute(select(service_key))}
 
 
 def migrate(connection: Connection) -> None:
     """Bring the schema of a database up to date."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config = _config()
     config.attributes["connection"] = connection
     tables = set(inspect(connection).get_table_names())
     if "chat" in tables and "alembic_version" not in tables:
@@ -135,19 +137,52 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def revisions() -> list[str]:
+    """Every schema there ever was, the present one first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def path_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for any other, and for one in memory."""
+    scheme, _, path = url.partition(":///")
+    return Path(path) if scheme.startswith("sqlite") and path and path != ":memory:" else None
+
+
+def _make_private(path: Path) -> None:
+    """A new database is readable for its owner only; SQLite gives its log the same rights."""
+    with files_told_plainly():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+
+
 @contextlib.contextmanager
-def _told_plainly() -> Iterator[None]:
+def told_plainly() -> Iterator[None]:
     """What the database refuses, as a StoreError that says what to do."""
     try:
         yield
     except IntegrityError:
         raise
-    except DatabaseError as error:
-        said = str(error.orig)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        said = str(error.orig if isinstance(error, DatabaseError) else error)
         for sign, key in _TROUBLES.items():
             if sign in said:
                 raise StoreError(text(key)) from error
         raise
+
+
+@contextlib.contextmanager
+def files_told_plainly() -> Iterator[None]:
+    """What the disk refuses, as a StoreError that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(text("store.file", path=str(error.filename or ""), why=error.strerror or "")) from error
 
 
 _TROUBLES = {
@@ -168,15 +203,15 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("qd22_writes") else "BEGIN")
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # transactions are begun by ourselves
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "busy_timeout=5000",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+
+
+def _prepare(pragmas: tuple[str, ...]) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # transactions are begun by ourselves
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return prepare

@@ -113,7 +113,7 @@ def read_key(written: str) -> MasterKey:
     try:
         key = base64.b64decode(written.strip(), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise KeyringError(text("keys.not_base64")) from error
+        raise KeyringError(text("keys.not_coded")) from error
     if len(key) != KEY_BYTES:
         raise KeyringError(text("keys.length", length=str(len(key)), wanted=str(KEY_BYTES)))
     return MasterKey(key)
@@ -129,9 +129,14 @@ def load_key(path: Path) -> MasterKey | None:
         raise KeyringError(text("keys.unreadable", path=str(path))) from error
 
 
+def draw_key() -> str:
+    """A new master key as base64 text."""
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
 def create_key(path: Path) -> MasterKey:
     """A new master key in a new file that only its owner may read. Raises KeyringError when the file exists."""
-    written = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    written = draw_key()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

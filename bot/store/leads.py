@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.known import State
 from bot.conversation.messages import Application
-from bot.store.keyring import Keyring
+from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, naive, note, outbox, party
 from bot.store.schema import chat as chats
-from bot.store.vault import Vault
+from bot.store.vault import SealBrokenError, Vault
 
 OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
 
@@ -90,6 +90,16 @@ class Leads:
         query = select(lead).where(lead.c.state.in_(states)).order_by(*order).limit(limit)
         if wards is not None:
             query = query.where(lead.c.ward.in_(wards))
+        return [_lead(row) for row in await self._tx.execute(query)]
+
+    async def ids(self, states: Sequence[State]) -> list[str]:
+        """The ids of all leads in these states, longest waiting first."""
+        query = select(lead.c.id).where(lead.c.state.in_(states)).order_by(lead.c.waits_since)
+        return [row.id for row in await self._tx.execute(query)]
+
+    async def waiting(self) -> list[Lead]:
+        """All leads that wait at a ward, longest waiting first."""
+        query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
         return [_lead(row) for row in await self._tx.execute(query)]
 
     async def open_with_phone(self, phone: str, ward: str, since: datetime) -> Lead | None:
@@ -189,6 +199,20 @@ class Leads:
             for row in await self._tx.execute(query)
         ]
 
+    async def opens(self, of: Lead) -> bool:
+        """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
+        try:
+            await self.parties(of)
+            await self.notes(of)
+        except (KeyringError, SealBrokenError):
+            return False
+        return True
+
+    async def senders(self, of: Lead) -> list[tuple[str, str]]:
+        """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
+        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(party.c.at)
+        return [(row.chat, row.audience) for row in await self._tx.execute(query)]
+
     async def set(self, of: Lead, now: datetime, **values: object) -> Lead:
         """Change columns of a lead; moments may carry their zone."""
         plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
@@ -235,16 +259,19 @@ class Leads:
             change = change.where(condition)  # type: ignore[arg-type]
         await self._tx.execute(change.values(withdrawn_at=naive(now)))
 
+    async def unerased(self) -> list[Lead]:
+        """Every lead of which something personal is kept, oldest first."""
+        query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
+        return [_lead(row) for row in await self._tx.execute(query)]
+
     async def quiet_since(self, moment: datetime) -> list[Lead]:
         """Closed leads that nobody touched since: their time is over."""
         query = select(lead).where(lead.c.state == "closed", lead.c.touched_at < naive(moment))
         return [_lead(row) for row in await self._tx.execute(query)]
 
-    async def all(self, since: datetime, until: datetime) -> list[Lead]:
-        """Every lead, erased ones too, that was opened or worked between two moments."""
-        first, last = naive(since), naive(until)
-        columns = (lead.c.opened_at, lead.c.contacted_at, lead.c.listed_at, lead.c.closed_at, lead.c.accepted_at)
-        query = select(lead).where(or_(*(column.between(first, last) for column in columns))).order_by(lead.c.opened_at)
+    async def before(self, moment: datetime) -> list[Lead]:
+        """Every lead, erased ones too, that was opened before ``moment``."""
+        query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
         return [_lead(row) for row in await self._tx.execute(query)]
 
     async def listed(self, ward: str, since: datetime, until: datetime) -> list[Lead]:

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keyring import Keyring
 from bot.store.leads import Leads
 from bot.store.schema import chat as chats
-from bot.store.schema import naive, outbox
+from bot.store.schema import naive, officer, outbox
 from bot.store.vault import Vault
 
-Kind = Literal["reply", "notice"]
+Kind = Literal["reply", "secret", "notice"]
+"""A reply answers at once; a secret one may be read only once; a notice was not asked for and has its code in it."""
 PULLING = ("web", "terminal")
 """Channels that cannot be written to: what is for them waits until they come."""
 
@@ -47,7 +48,7 @@ class Outbox:
         channel = await self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
         if channel is None:
             return
-        vault = await self._vault(lead)
+        vault = await self.vault(lead)
         values = {
             "chat": chat,
             "channel": channel,
@@ -66,18 +67,36 @@ class Outbox:
         rows = (await self._tx.execute(select(outbox).where(due).order_by(outbox.c.id))).all()
         letters = []
         for row in rows:
-            content = json.loads((await self._vault(row.lead or "")).open(row.sealed, f"outbox/{chat}"))
+            content = json.loads((await self.vault(row.lead or "")).open(row.sealed, f"outbox/{chat}"))
             letters.append(Letter(row.id, row.chat, row.channel, row.kind, content))
         if rows:
             await self._tx.execute(delete(outbox).where(outbox.c.id.in_([row.id for row in rows])))
         return letters
+
+    async def drop_for_desks(self, lead: str) -> None:
+        """Take back what officers have not read about a lead yet: a colleague acted, and it no longer holds."""
+        desks = select(officer.c.chat).where(officer.c.chat.is_not(None))
+        waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
+        await self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
+
+    async def prove(self) -> None:
+        """Open every message that waits. Raises SealBrokenError, KeyringError, or LookupError when a lead is gone."""
+        for row in (await self._tx.execute(select(outbox))).all():
+            (await self.vault(row.lead or "")).open(row.sealed, f"outbox/{row.chat}")
 
     async def has_parked(self, chat: str, now: datetime) -> bool:
         """Whether something waits for a chat."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
         return await self._tx.scalar(select(outbox.c.id).where(due).limit(1)) is not None
 
-    async def _vault(self, lead: str) -> Vault:
+    async def unpark(self, chat: str, now: datetime) -> int:
+        """Send what waited until a person writes again, before what they are answered now; returns how many."""
+        waiting = (outbox.c.chat == chat) & (outbox.c.state == "parked") & outbox.c.channel.not_in(PULLING)
+        change = update(outbox).where(waiting).values(state="queued", not_before=naive(now), at=naive(now))
+        return (await self._tx.execute(change)).rowcount
+
+    async def vault(self, lead: str) -> Vault:
+        """What seals what is about a lead, or about none. Raises LookupError or KeyringError."""
         if not lead:
             return self._keyring.service("outbox")
         leads = Leads(self._tx, self._keyring)

@@ -48,6 +48,13 @@ rating = Table(
     Column("helpful", Boolean, nullable=False),
     Column("at", DateTime, nullable=False),
 )
+tally = Table(
+    "tally",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("what", String(16), primary_key=True),  # asked, screened: how often, never who
+    Column("count", Integer, nullable=False),
+)
 inbox = Table(
     "inbox",
     metadata,
@@ -62,11 +69,12 @@ outbox = Table(
     Column("id", Integer, primary_key=True),  # also the order within a chat
     Column("chat", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
-    Column("kind", String(16), nullable=False),  # reply, notice
+    Column("kind", String(16), nullable=False),  # reply, secret, notice
     Column("lead", String(32)),
     Column("sealed", LargeBinary, nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", String(16), nullable=False),  # queued, sending, sent, failed, unknown, parked
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("doubts", Integer, nullable=False, server_default="0"),  # attempts that may have arrived
     Column("not_before", DateTime, nullable=False),
     Column("leased_until", DateTime),
     Column("error", String(120), nullable=False, server_default=""),

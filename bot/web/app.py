@@ -21,17 +21,19 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.web import Shown, WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
-from bot.delivery.running import running
+from bot.delivery.jobs import tick
+from bot.delivery.running import Running, running
 from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
-from bot.web.pictures import Pictures
+from bot.web.pictures import FORM_TYPES, Drawn, Pictures
 from bot.web.posts import BadPostError, read_message, read_post
 
 COOKIE = "qd22"
 _STATIC = Path(__file__).parent / "static"
 _SWEEP_SECONDS = 3600
+_TICK_SECONDS = 60
 _FILES_PER_MESSAGE = 3
 """A card, a chart and a sheet: so many times the messages' rate may be asked for."""
 _STAYING_DAYS = 180
@@ -94,13 +96,16 @@ class _Chat:
             days, describe = self._settings.chat_days, self._pictures.describe
             self._channel = WebChannel(parts.exchange, self._clock, days, describe)
             await self._sweep()  # before the first answer: after a long stop nothing old is shown
-            sweeper = asyncio.create_task(self._keep_sweeping())
+            keepers = [
+                asyncio.create_task(self._keep_sweeping()),
+                asyncio.create_task(self._keep_ticking(parts)),
+            ]
             try:
                 yield
             finally:
-                sweeper.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await sweeper
+                for keeper in keepers:
+                    keeper.cancel()
+                await asyncio.gather(*keepers, return_exceptions=True)
 
     async def _keep_sweeping(self) -> None:
         while True:
@@ -112,6 +117,15 @@ class _Chat:
             await self.channel.forget_old()
         except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
             _log.error("sweep failed: %s", type(error).__name__)
+
+    async def _keep_ticking(self, parts: Running) -> None:
+        """Deadlines, digests and retention, at once and then every minute."""
+        while True:
+            try:
+                await tick(parts, self._clock.now())
+            except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
+                _log.error("tick failed: %s", type(error).__name__)
+            await asyncio.sleep(_TICK_SECONDS)
 
     @property
     def channel(self) -> WebChannel:
@@ -169,12 +183,18 @@ class _Chat:
         if waiting:
             return _slow_down(waiting)
         content = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
-        drawn = await self._pictures.draw(content, kind) if content else None
+        drawn = await self._drawn(vault, content, kind) if content else None
         if drawn is None:
             raise HTTPException(404)
         # not stored: a phone that is lent or sold must not show it from its cache after the chat was erased
         headers = {"Content-Disposition": drawn.disposition, "Cache-Control": "no-store"}
         return Response(drawn.data, media_type=drawn.media_type, headers=headers)
+
+    async def _drawn(self, vault: Vault, content: dict[str, object], kind: str) -> Drawn | None:
+        if kind in FORM_TYPES:
+            form = await self.channel.form(vault, content, kind)
+            return Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None
+        return await self._pictures.draw(content, kind)
 
     async def _seconds_to_wait(self, request: Request, vault: Vault, limit: RateLimit) -> int:
         """Conversations we keep are counted each; all others, invented tokens too, by where they come from."""

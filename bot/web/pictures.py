@@ -16,6 +16,9 @@ from bot.conversation.messages import Card, Chart, Reply
 from bot.pictures import card, charts, sheet_pdf
 
 PNG, PDF = "image/png", "application/pdf"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORM_TYPES = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
+"""Media types of the monthly list, by the end of the file's name."""
 _AT_ONCE = 2
 """A drawing keeps a processor busy for up to a second; all others wait, and the chat goes on meanwhile."""
 _CARD, _CHART = TypeAdapter(Card), TypeAdapter(Chart)

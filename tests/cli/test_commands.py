@@ -65,7 +65,7 @@ def test_a_batch_may_come_from_standard_input() -> None:
         (["health", "--url", "ftp://x"], "http"),
         (["chat", "--save", "/no/such/folder/talk.yaml"], "không ghi được"),
         (["bench", "screen", "--cases", "/no/such.csv"], "không đọc được"),
-        (["report", "--baseline", "/no/such.json"], "không đọc được"),
+        (["quality", "--baseline", "/no/such.json"], "không đọc được"),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(arguments: list[str], says: str) -> None:

@@ -9,8 +9,8 @@ from bot.channels.web import Describe, Picture, WebChannel
 from bot.conversation.messages import Bar, Button, Card, Chart, Reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.conversation.turn import Turn
-from bot.store.chats import ChatStore
+from bot.store.chats import Chats
+from bot.store.engine import Database
 from bot.store.vault import Vault
 from bot.web.pictures import Pictures
 from tests.conftest import NOON, FixedClock
@@ -49,23 +49,22 @@ def keep_reply(
     services: Services, database_url: str, token: str, reply: Reply = RESULT, describe: Describe | None = None
 ) -> None:
     """As if the last message of this browser had been answered with ``reply``."""
-    vault, done = Vault.of(token), Turn(Session(welcomed=True), (reply,))
-
-    async def keep() -> None:
-        store = await ChatStore.open(database_url)
-        channel = WebChannel(services, store, FixedClock(), 7, describe or Pictures().describe)
-        await channel._keep_turn(vault, done, None)
-        await store.close()
-
-    asyncio.run(keep())
+    channel = WebChannel(None, FixedClock(), 7, describe or Pictures().describe)  # type: ignore[arg-type]
+    keep_content(database_url, token, asyncio.run(channel._render(reply)), reply.all_buttons)
 
 
-def keep_content(database_url: str, token: str, content: Mapping[str, object]) -> None:
+def keep_content(
+    database_url: str, token: str, content: Mapping[str, object], buttons: tuple[Button, ...] = ()
+) -> None:
     """A message of any content, as another version may have left it."""
+    vault = Vault.of(token)
+    session = Session(welcomed=True, offered=tuple((button.label, button.action) for button in buttons))
 
     async def keep() -> None:
-        store = await ChatStore.open(database_url)
-        await store.keep_turn(Vault.of(token), Session(welcomed=True).dump(), None, [dict(content)], [], NOON)
-        await store.close()
+        database = await Database.open(database_url)
+        async with database.write() as tx:
+            await Chats(tx).keep_session(vault, session.dump(), NOON, channel="web", is_draft=False)
+            await Chats(tx).keep_messages(vault, None, [dict(content)], NOON)
+        await database.close()
 
     asyncio.run(keep())

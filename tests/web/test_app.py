@@ -37,6 +37,7 @@ ROWS = [
     Row("GET", "/", 200, "text/html; charset=utf-8"),
     Row("GET", "/healthz", 200, "application/json"),
     Row("GET", "/api/history", 200, "application/json"),
+    Row("GET", "/api/news", 200, "application/json"),
     Row("POST", "/api/message", 200, "application/json", JSON, MESSAGE),
     Row("GET", "/api/picture/2/card", 200, "image/png"),
     Row("GET", "/api/picture/2/sheet", 200, "application/pdf"),

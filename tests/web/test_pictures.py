@@ -71,7 +71,7 @@ def test_a_browser_gets_its_own_pictures_and_sheet(browser: Browser, keep: Keep,
 def test_the_page_is_told_of_aids_pictures_with_their_true_sizes_and_the_sheet(browser: Browser, keep: Keep) -> None:
     keep(browser, described=True)
     welcome, result = browser.history()
-    assert (welcome["aids"], welcome["pictures"], welcome["sheet"]) == ([], [], None)
+    assert (welcome["pictures"], welcome["sheet"], welcome["files"]) == ([], None, [])
     assert result["aids"] == [{"label": aid.label, "action": aid.action} for aid in RESULT.aids]
     assert result["sheet"] == {"href": "/api/picture/2/sheet", "label": text("button.sheet")}
     shown = result["pictures"]

@@ -3,6 +3,7 @@
 // phone. Text from the server or the person only ever goes through textContent.
 
 const REQUEST_LIMIT_MS = 60000; // 2G answers are slow; giving up earlier loses good replies
+const NEWS_EVERY_MS = 30000; // an officer's answer is not urgent, a phone's data is dear
 const LONGEST_WAIT_S = 60; // a longer Retry-After looks like a hung page: show the error instead
 const RETRYING_IS_USELESS = [400, 413, 415, 422]; // the same request would be refused again
 
@@ -83,6 +84,8 @@ const showOffline = () => showNotice("Đang mất mạng. Anh/chị vẫn đọc
 function onOnline() {
   showNotice("Đã có mạng trở lại.", { seconds: 4 });
   if (!historyLoaded) openConversation();
+setInterval(lookForNews, NEWS_EVERY_MS);
+document.addEventListener("visibilitychange", lookForNews);
 }
 
 function scrollToEnd() {
@@ -164,6 +167,8 @@ function makePictureAgain(picture) { // the network fell away: a hole of the pic
 // A failed download is told by the browser and leaves the chat where it is.
 const makeSheet = ({ href, label }) => Object.assign(make("a", "sheet", label), { href, download: "" });
 
+const makeNoticeButton = ({ label, action }) => makeButton("small-button", label, () => send(label, action));
+
 function makeMessage(message) {
   const fromBot = message.from === "bot";
   const node = make("div", fromBot ? "message bot" : "message person");
@@ -173,8 +178,11 @@ function makeMessage(message) {
   if (fromBot) node.append(...makeCalls(message.text));
   if (fromBot) node.append(...(message.pictures || []).map(makePicture));
   if (fromBot && message.sheet) node.append(makeSheet(message.sheet));
+  if (fromBot) node.append(...(message.files || []).map(makeSheet));
   if (fromBot && message.feedback) node.append(makeFeedback(message));
-  if (fromBot) lastBotMessage = message;
+  // A notice comes between: its buttons stand in it, those of the waiting question stay where they are.
+  if (message.notice) node.append(...(message.buttons || []).map(makeNoticeButton));
+  else if (fromBot) lastBotMessage = message;
   return node;
 }
 
@@ -288,6 +296,23 @@ async function openNow() {
   if (log.firstChild && !log.querySelector(".person")) showFromStart(log.firstChild); // the welcome
 }
 
+// What came without being asked for, quietly, while somebody looks at the page: nothing is lost when it fails.
+function lookForNews() {
+  if (document.hidden || busy || !historyLoaded || navigator.onLine === false) return;
+  runLater({ run: fetchNews, giveUp: () => {} });
+}
+
+async function fetchNews() {
+  try {
+    const { messages } = await request("/api/news");
+    if (!messages.length) return;
+    const nodes = messages.map(makeMessage);
+    nodes.forEach(addToLog);
+    showChips(); // again the last thing on the page
+    if (atEnd) showFromStart(nodes[0]);
+  } catch { /* the next look brings it */ }
+}
+
 async function eraseNow() {
   try {
     showErased((await requestPatiently("/api/erase", {})).messages);
@@ -396,3 +421,5 @@ window.addEventListener("resize", keepEnd); // the opening keyboard must not hid
 setBigText(stored((box) => box.getItem("qd22-big-text")) === "1");
 if (navigator.onLine === false) showOffline();
 openConversation();
+setInterval(lookForNews, NEWS_EVERY_MS);
+document.addEventListener("visibilitychange", lookForNews);

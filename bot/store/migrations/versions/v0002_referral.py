@@ -13,6 +13,12 @@ def upgrade() -> None:
     op.add_column("chat", sa.Column("address", sa.LargeBinary))
     op.add_column("chat", sa.Column("draft_since", sa.DateTime))
     op.create_table(
+        "tally",
+        sa.Column("day", sa.String(10), primary_key=True),
+        sa.Column("what", sa.String(16), primary_key=True),
+        sa.Column("count", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "inbox",
         sa.Column("channel", sa.String(16), primary_key=True),
         sa.Column("external_id", sa.String(128), primary_key=True),
@@ -29,6 +35,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("doubts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("not_before", sa.DateTime, nullable=False),
         sa.Column("leased_until", sa.DateTime),
         sa.Column("error", sa.String(120), nullable=False, server_default=""),

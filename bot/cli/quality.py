@@ -1,4 +1,4 @@
-"""`qd22 report`: folds of the content, the development set and the held-out set in four ways of typing.
+"""`qd22 quality`: folds of the content, the development set and the held-out set in four ways of typing.
 
 Writes report.json, confusion.tsv, errors.tsv and calibration.tsv, and fails when understanding got worse: the
 first topic right in more than one point fewer questions than in the baseline, or any outside question answered.
@@ -25,7 +25,7 @@ from knowledge.loader import load_knowledge
 ALLOWED_DROP = 0.01
 
 
-def report(
+def quality(
     out: Annotated[Path, typer.Option(help="Thư mục ghi báo cáo.")] = Path("reports"),
     questions: Annotated[Path, typer.Option(help="Bộ câu hỏi phát triển.")] = Path("tests/data/questions.tsv"),
     heldout: Annotated[Path, typer.Option(help="Bộ câu hỏi giữ riêng.")] = Path("tests/data/heldout.tsv"),

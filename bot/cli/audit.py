@@ -1,0 +1,62 @@
+"""`qd22 audit`: who did what and when, and whether somebody altered it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+from bot.cli.parts import database_file
+from bot.clock import VIETNAM
+from bot.delivery.running import opened
+from bot.settings import Settings
+from bot.store.audit import Entry, entries, find_break
+from bot.texts import text
+
+audit = typer.Typer(help="Nhật ký: ai làm gì lúc nào, không ai sửa được.", no_args_is_help=True)
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Kiểm tra chuỗi nhật ký; mã thoát 1 và số dòng nếu có dòng bị sửa, xóa hay đổi chỗ."""
+    settings = Settings()
+    database_file(settings)
+    count, broken = asyncio.run(_verify(settings))
+    if broken is not None:
+        print(text("audit.broken", number=str(broken)))
+        raise typer.Exit(1)
+    print(text("audit.whole", count=str(count)))
+
+
+async def _verify(settings: Settings) -> tuple[int, int | None]:
+    async with opened(settings) as parts, parts.database.read() as tx:
+        return len([entry async for entry in entries(tx)]), await find_break(tx, parts.keyring)
+
+
+@audit.command("show")
+def show(
+    subject: Annotated[str, typer.Option(help="Chỉ xem một hồ sơ (mã) hoặc officer/SỐ.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="In một dòng JSON cho mỗi dòng nhật ký.")] = False,
+) -> None:
+    """In nhật ký theo thứ tự."""
+    settings = Settings()
+    database_file(settings)
+    for entry in asyncio.run(_entries(settings, subject)):
+        print(json.dumps(_record(entry), ensure_ascii=False) if as_json else _line(entry))
+
+
+async def _entries(settings: Settings, subject: str) -> list[Entry]:
+    async with opened(settings) as parts, parts.database.read() as tx:
+        return [entry async for entry in entries(tx, subject)]
+
+
+def _record(entry: Entry) -> dict[str, object]:
+    fields = {name: getattr(entry, name) for name in ("number", "actor", "action", "subject", "detail")}
+    return {**fields, "at": entry.at.isoformat()}
+
+
+def _line(entry: Entry) -> str:
+    at = f"{entry.at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"
+    return f"{entry.number:>6}  {at}  {entry.actor}  {entry.action}  {entry.subject}  {entry.detail}".rstrip()

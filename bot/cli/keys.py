@@ -1,0 +1,81 @@
+"""`qd22 keys`: a new master key, and whether the present one fits."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.cli.days import stop
+from bot.cli.parts import database_file
+from bot.clock import SystemClock
+from bot.delivery.running import opened
+from bot.settings import Settings
+from bot.store.audit import record
+from bot.store.engine import Database, read_keyring
+from bot.store.inspection import sealed_faults
+from bot.store.keyring import MasterKey, draw_key, read_key
+from bot.store.master import adopt, put_waiting, rewrap
+from bot.texts import text
+
+keys = typer.Typer(help="Khóa chính: thay khóa, kiểm tra khóa.", no_args_is_help=True)
+
+
+@keys.command("rotate")
+def rotate(
+    keep_old: Annotated[bool, typer.Option("--keep-old", help="Giữ khóa cũ ở tệp .old.")] = False,
+    show: Annotated[bool, typer.Option("--print", help="In khóa mới (khi khóa đặt ở QD22_MASTER_KEY).")] = False,
+) -> None:
+    """Thay khóa chính và bọc lại mọi khóa con. Tắt máy chủ trước."""
+    settings = Settings()
+    database_file(settings)
+    is_set = bool(settings.master_key.get_secret_value())
+    if is_set and not show:
+        raise stop("khóa đặt ở QD22_MASTER_KEY: thêm --print để in khóa mới rồi tự đặt lại.")
+    if is_set and keep_old:
+        raise stop("khóa đặt ở QD22_MASTER_KEY: hãy tự cất khóa cũ, không dùng --keep-old.")
+    count = asyncio.run(_rotate(settings, keep_old=keep_old))
+    print(text("keys.rotated", count=str(count)))
+
+
+async def _rotate(settings: Settings, *, keep_old: bool) -> int:
+    async with opened(settings, alone=True) as parts:
+        is_set = bool(settings.master_key.get_secret_value())
+        master = _printed_key() if is_set else put_waiting(settings.key_path)
+        async with parts.database.write() as tx:
+            keyring, count = await rewrap(tx, parts.keyring, master)
+            await record(tx, keyring, SystemClock().now(), "command", "rotate", "keys")
+        if not is_set:
+            adopt(settings.key_path, keep=keep_old)
+        await parts.database.empty_log()
+    return count
+
+
+def _printed_key() -> MasterKey:
+    """A new key that the operator has before the database needs it: a crash behind this line loses nothing."""
+    written = draw_key()
+    print(f"QD22_MASTER_KEY={written}", flush=True)
+    return read_key(written)
+
+
+@keys.command("check")
+def check_keys() -> None:
+    """Kiểm tra khóa chính có mở được mọi thứ đã mã hóa không."""
+    settings = Settings()
+    database_file(settings)
+    told = asyncio.run(_shut(settings))
+    for line in told:
+        print(line)
+    if told:
+        raise typer.Exit(1)
+    print(text("doctor.key.fine"))
+
+
+async def _shut(settings: Settings) -> list[str]:
+    database = Database(settings.database_url)
+    try:
+        keyring = await read_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        return [fault.told for fault in await sealed_faults(database, keyring) if fault.part == "seal"]
+    finally:
+        await database.close()

@@ -1,0 +1,129 @@
+"""`qd22 officers`: who is invited to a desk, who sits there, who leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, cast, get_args
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.days import stop
+from bot.cli.parts import database_file, served_wards
+from bot.clock import VIETNAM, SystemClock
+from bot.conversation.codes import INVITATION_LENGTH, grouped
+from bot.conversation.known import Role
+from bot.delivery.running import opened, policy_of
+from bot.leads.referrals import digest_of, draw
+from bot.settings import Settings
+from bot.store.audit import record
+from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Officers
+from bot.texts import text
+
+_WARD, _PROVINCE = re.compile(r"\d{5}"), re.compile(r"\d{2}")
+_MOST_SCOPE = 400
+"""Letters that the database keeps of an officer's places: 66 wards."""
+
+officers = typer.Typer(help="Cán bộ: mời, xem, thôi.", no_args_is_help=True)
+
+
+@officers.command("invite")
+def invite(
+    name: Annotated[str, typer.Option(help="Họ tên cán bộ.")],
+    ward: Annotated[str, typer.Option(help="Mã phường, xã; nhiều mã thì cách nhau dấu phẩy.")] = "",
+    province: Annotated[str, typer.Option(help="Mã tỉnh, hai chữ số: phụ trách cả tỉnh.")] = "",
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="Phụ trách mọi nơi.")] = False,
+    role: Annotated[str, typer.Option(help="officer, supervisor hoặc admin.")] = "officer",
+) -> None:
+    """Tạo mã mời dùng một lần; cán bộ gõ mã đó cho máy trên kênh của mình."""
+    settings = Settings()
+    if not name.strip():
+        raise stop("--name: cần họ tên cán bộ.")
+    if role not in get_args(Role):
+        raise stop(f"--role: “{role}” không có; dùng officer, supervisor hoặc admin.")
+    scope = _scope(ward, province, everywhere=everywhere)
+    until = SystemClock().now() + timedelta(hours=policy_of(settings).invitation_hours)
+    invitation = grouped(draw(INVITATION_LENGTH))
+    asyncio.run(_invite(settings, name.strip(), cast("Role", role), scope, invitation, until))
+    print(text("officers.invited", invitation=invitation, until=_day(until, "%H:%M %d/%m/%Y")))
+    unserved = [code for code in scope.split() if _WARD.fullmatch(code) and code not in served_wards(settings)]
+    if unserved:
+        print(text("officers.unserved", wards=", ".join(unserved)))
+
+
+def _scope(ward: str, province: str, *, everywhere: bool) -> str:
+    """The places as they are kept. Exits with 2 unless exactly one way to name them was used, and rightly."""
+    if sum((bool(ward), bool(province), everywhere)) != 1:
+        raise stop("cần đúng một trong ba: --ward, --province, --everywhere.")
+    if everywhere:
+        return EVERYWHERE
+    if province:
+        if not _PROVINCE.fullmatch(province):
+            raise stop(f"--province: “{province}” không phải mã tỉnh (hai chữ số).")
+        return f"{PROVINCE}{province}"
+    codes = list(dict.fromkeys(code.strip() for code in ward.split(",") if code.strip()))
+    wrong = [code for code in codes if not _WARD.fullmatch(code)]
+    if wrong or not codes:
+        raise stop(f"--ward: “{', '.join(wrong) or ward}” không phải mã phường, xã (năm chữ số).")
+    scope = " ".join(codes)
+    if len(scope) > _MOST_SCOPE:
+        raise stop("--ward: quá nhiều mã; hãy dùng --province.")
+    return scope
+
+
+async def _invite(settings: Settings, name: str, role: Role, scope: str, invitation: str, until: datetime) -> None:
+    async with opened(settings) as parts, parts.database.write() as tx:
+        officer = await Officers(tx, parts.keyring).invite(name, role, scope, digest_of(invitation), until)
+        now = SystemClock().now()
+        await record(tx, parts.keyring, now, "command", "invite", f"officer/{officer}", f"{role} {scope}")
+
+
+@officers.command("list")
+def list_officers() -> None:
+    """Mọi cán bộ đã mời: số, họ tên, vai trò, nơi phụ trách, ngày vào, ngày thôi."""
+    settings = Settings()
+    database_file(settings)
+    rows = asyncio.run(_all(settings))
+    if not rows:
+        print(text("officers.none"))
+        return
+    table = Table(box=None)
+    for heading in text("officers.columns").split(", "):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        joined = _day(row.joined_at) or (text("officers.waiting") if row.invited_until else "")
+        table.add_row(str(row.id), row.name, row.role, " ".join(row.scope), joined, _day(row.left_at))
+    Console().print(table)
+
+
+async def _all(settings: Settings) -> list[OfficerRow]:
+    async with opened(settings) as parts, parts.database.read() as tx:
+        return await Officers(tx, parts.keyring).all()
+
+
+@officers.command("remove")
+def remove(officer: Annotated[int, typer.Argument(help="Số của cán bộ (xem qd22 officers list).")]) -> None:
+    """Cho một cán bộ thôi nhận việc ngay; mã mời chưa dùng cũng hết hiệu lực."""
+    settings = Settings()
+    database_file(settings)
+    if not asyncio.run(_remove(settings, officer)):
+        raise stop(f"không có cán bộ số {officer}; xem qd22 officers list.")
+    print(text("officers.removed", id=str(officer)))
+
+
+async def _remove(settings: Settings, officer: int) -> bool:
+    async with opened(settings) as parts, parts.database.write() as tx:
+        known = Officers(tx, parts.keyring)
+        if officer not in [row.id for row in await known.all()]:
+            return False
+        now = SystemClock().now()
+        await known.leave(officer, now)
+        await record(tx, parts.keyring, now, "command", "remove", f"officer/{officer}")
+    return True
+
+
+def _day(moment: datetime | None, form: str = "%d/%m/%Y") -> str:
+    return f"{moment.astimezone(VIETNAM):{form}}" if moment else ""

@@ -1,0 +1,89 @@
+"""`qd22 wards`: find a ward by what people call it, and look after the files of those that are served."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.days import stop
+from bot.conversation.places import Place
+from bot.leads.ward_files import AddError, add_ward, find_problems, find_samples
+from bot.leads.ward_places import WardPlaces
+from bot.leads.wards import HOME
+from bot.settings import Settings
+
+wards = typer.Typer(help="Danh bạ phường, xã.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def _home() -> Path:
+    return Settings().wards or HOME
+
+
+@wards.command("find")
+def find(
+    text: Annotated[str, typer.Argument(help="Tên phường, xã hoặc địa chỉ, tên cũ hay mới, có dấu hay không.")],
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+) -> None:
+    """Tìm phường, xã hiện nay theo tên cũ, tên mới hoặc địa chỉ."""
+    directory = WardPlaces(_home() or HOME)
+    found = directory.find(text)
+    if as_json:
+        print(json.dumps([asdict(place) for place in found], ensure_ascii=False))
+        return
+    for place in found:
+        print(_line(place))
+    provinces = directory.provinces_of(text)
+    if not found:
+        print("Không tìm thấy phường, xã nào.")
+    elif len(provinces) > 1:
+        print(f"Tên này có ở {len(provinces)} tỉnh, thành phố: {', '.join(provinces)}.")
+
+
+@wards.command("list")
+def show_list(
+    province: Annotated[str, typer.Option(help="Chỉ tỉnh này, ví dụ: Nghệ An.")] = "",
+    served: Annotated[bool, typer.Option("--served", help="Chỉ nơi đã có bàn tiếp nhận.")] = False,
+) -> None:
+    """Liệt kê phường, xã hiện nay."""
+    directory = WardPlaces(_home() or HOME)
+    province_codes = directory.province_codes(province) if province else frozenset()
+    if province and not province_codes:
+        raise stop(f"--province: không có tỉnh nào tên “{province[:40]}”.")
+    samples = {row.code for _, row in find_samples(_home())}
+    for place in directory.places():
+        if (served and not place.served) or (province and directory.province_of(place.code) not in province_codes):
+            continue
+        print(_line(place) + (" – MẪU" if place.code in samples else ""))
+
+
+@wards.command("check")
+def check() -> None:
+    """Kiểm tra mọi tệp phường, xã; mã thoát 1 khi có lỗi."""
+    problems = find_problems(_home())
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(1)
+    for where, row in find_samples(_home()):
+        print(f"{where}: MẪU – {row.name} chưa có số điện thoại, địa chỉ thật.")
+    print(f"Đạt: {sum(place.served for place in WardPlaces(_home() or HOME).places())} phường, xã có bàn tiếp nhận.")
+
+
+@wards.command("add")
+def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 wards find).")]) -> None:
+    """Thêm một phường, xã vào tệp của tỉnh, các ô để trống."""
+    try:
+        path = add_ward(code, _home())
+    except AddError as error:
+        raise stop(str(error)) from error
+    except OSError as error:
+        raise stop(f"{error.filename}: không ghi được ({error.strerror}).") from error
+    print(f"Đã thêm vào {path.name}. Hãy điền các ô, đổi desk: yes khi công an sẵn sàng, rồi chạy qd22 wards check.")
+
+
+def _line(place: Place) -> str:
+    return f"{place.code}  {place.ward}, {place.province}" + (" (có bàn tiếp nhận)" if place.served else "")

@@ -1,0 +1,199 @@
+"""One channel's worker: takes what is due, hands each letter to the courier, writes down how it went.
+
+Letters to different chats go at the same time; of one chat only one letter is under way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import Clock
+from bot.delivery.courier import Courier
+from bot.delivery.failures import BadTokenError, CourierBrokenError, DeliveryError, TimedOutError, TooFastError
+from bot.delivery.pace import Circuit, Paces
+from bot.delivery.rules import SendingRules
+from bot.delivery.verdict import SENT, judge
+from bot.leads.working_days import is_waking
+from bot.store.claims import Claimed, Claims, Settlement
+from bot.store.engine import Database, StoreError
+from bot.store.keyring import Keyring
+
+Sleep = Callable[[float], Awaitable[None]]
+_LOG = logging.getLogger("qd22.delivery")
+_SETTLE_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What time is to a lane: the clock of the letters, a steady one for rates (seconds), sleep, and chance."""
+
+    clock: Clock
+    tick: Callable[[], float]
+    sleep: Sleep
+    chance: random.Random
+
+
+class Lane:
+    """Sends the letters of one channel until it is stopped."""
+
+    def __init__(
+        self,
+        channel: str,
+        courier: Courier,
+        database: Database,
+        keyring: Keyring,
+        timing: Timing,
+        rules: SendingRules,
+    ) -> None:
+        self._channel = channel
+        self._courier = courier
+        self._database = database
+        self._keyring = keyring
+        self._time = timing
+        self._rules = rules
+        self._paces = Paces(rules.of(channel))
+        self._circuit = Circuit(rules)
+        self._under_way = 0
+        self._awake = asyncio.Event()
+        self._stops = False
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._awake.set()
+
+    def stop(self) -> None:
+        """Begin nothing new; `run` ends when what is under way is settled."""
+        self._stops = True
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Send until stopped. A database that refuses is tried again; it raises nothing of that."""
+        async with asyncio.TaskGroup() as group:
+            while not self._stops:
+                self._awake.clear()
+                try:
+                    pause = await self._round(group)
+                except StoreError as error:
+                    _LOG.error("%s: %s", self._channel, error)
+                    pause = self._rules.poll
+                except Exception:  # noqa: BLE001 - a fault of ours in one round must not silence a channel for good
+                    _LOG.exception("%s: a round failed", self._channel)
+                    pause = self._rules.poll
+                if not self._stops:
+                    await first_of(self._awake.wait(), self._time.sleep(pause))
+
+    async def _round(self, group: asyncio.TaskGroup) -> float:
+        """Start what may start now; returns the seconds until there may be more."""
+        tick = self._time.tick()
+        await self._expire()
+        self._paces.forget_rested(tick)
+        slots = self._circuit.free(tick, self._under_way, self._paces.free(tick, self._under_way))
+        if slots < 1:
+            return self._pause(tick)
+        claimed = await self._claim(slots, self._paces.resting(tick))
+        for each in claimed:
+            self._paces.start(each.letter.chat, self._time.tick())
+            self._under_way += 1
+            group.create_task(self._carry(each))
+        return self._pause(self._time.tick())
+
+    def _pause(self, tick: float) -> float:
+        """Seconds until a rate or the circuit lets something start, at most until the next poll."""
+        blocked = max(self._paces.wait(tick), self._circuit.wait(tick))
+        waits = [blocked] if blocked else list(self._paces.resting(tick).values())
+        return min([self._rules.poll, *waits])
+
+    async def _expire(self) -> None:
+        now = self._time.clock.now()
+        stale = now - timedelta(seconds=self._rules.give_up["secret"])
+        async with self._database.read() as tx:
+            if not await Claims(tx, self._keyring).has_run_out(now, stale):
+                return
+        async with self._database.write() as tx:
+            count = await Claims(tx, self._keyring).expire(now, stale, self._rules.doubts)
+        _LOG.warning("%d letters were left by their sender, or waited too long", count)
+
+    async def _claim(self, slots: int, resting: Collection[str]) -> list[Claimed]:
+        now = self._time.clock.now()
+        may_notify = is_waking(now)
+        async with self._database.read() as tx:  # a look that keeps no writer waiting
+            claims = Claims(tx, self._keyring)
+            if not await claims.due(self._channel, now, 1, resting=resting, may_notify=may_notify):
+                return []
+        until = now + timedelta(seconds=self._rules.lease)
+        async with self._database.write() as tx:
+            claims = Claims(tx, self._keyring)
+            return await claims.claim(self._channel, now, until, slots, resting=resting, may_notify=may_notify)
+
+    async def _carry(self, claimed: Claimed) -> None:
+        try:
+            failure = await self._attempt(claimed)
+            self._learn(failure)
+            await self._settle(claimed, failure)
+        except Exception:  # noqa: BLE001 - the lease ends what cannot be settled; the others go on
+            _LOG.exception("%s: letter %d was not settled", self._channel, claimed.letter.id)
+        finally:
+            self._under_way -= 1
+            self.wake()
+
+    async def _attempt(self, claimed: Claimed) -> DeliveryError | None:
+        """Hand a letter over; what went wrong, or None. Whoever answers too late is not waited for."""
+        handing = asyncio.ensure_future(self._courier.deliver(claimed.address, claimed.letter.content))
+        await first_of(handing, self._time.sleep(self._rules.patience))
+        if handing.cancelled():
+            return TimedOutError("patience")
+        failure = handing.exception()
+        if failure is None or isinstance(failure, DeliveryError):
+            return failure
+        name = type(failure).__name__  # a fault of our courier; its words may quote the message
+        _LOG.error("%s: the courier failed with %s", self._channel, name)
+        return CourierBrokenError(name)
+
+    def _learn(self, failure: DeliveryError | None) -> None:
+        """What one attempt says of the platform as a whole."""
+        tick = self._time.tick()
+        if isinstance(failure, TooFastError) and failure.everywhere:
+            self._circuit.pause(tick + failure.retry_after)
+        if failure is None or not failure.is_platform_wide:
+            self._circuit.worked()
+        elif self._circuit.failed(tick, for_sure=isinstance(failure, BadTokenError)):
+            _LOG.error("%s is left alone for a while: %s", self._channel, failure)
+
+    async def _settle(self, claimed: Claimed, failure: DeliveryError | None) -> None:
+        """Write down how it went; a database that refuses is asked a few times."""
+        done = self._judged(claimed, failure)
+        if done.ending in ("failed", "unknown"):
+            _LOG.warning("%s: letter %d is %s: %s", self._channel, claimed.letter.id, done.ending, done.error)
+        for _ in range(_SETTLE_TRIES - 1):
+            try:
+                return await self._write(claimed, done)
+            except StoreError as error:
+                _LOG.error("%s: letter %d cannot be settled yet: %s", self._channel, claimed.letter.id, error)
+            await self._time.sleep(self._rules.poll)
+        return await self._write(claimed, done)
+
+    async def _write(self, claimed: Claimed, done: Settlement) -> None:
+        async with self._database.write() as tx:
+            await Claims(tx, self._keyring).settle(claimed, done)
+
+    def _judged(self, claimed: Claimed, failure: DeliveryError | None) -> Settlement:
+        if failure is None:
+            return SENT
+        return judge(claimed, failure, self._time.clock.now(), self._rules, self._time.chance)
+
+
+async def first_of(*waited: Awaitable[Any]) -> None:
+    """Wait until the first one is done; the others are cancelled and waited for."""
+    tasks = [asyncio.ensure_future(each) for each in waited]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

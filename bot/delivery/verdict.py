@@ -1,0 +1,53 @@
+"""What becomes of a letter after an attempt: pure, so that it is a table."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from bot.delivery.failures import DeliveryError, NightHoursError, TooFastError, WindowClosedError
+from bot.delivery.rules import SendingRules
+from bot.leads.working_days import next_waking
+from bot.store.claims import Claimed, Settlement
+
+SENT = Settlement("sent")
+_DOUBLINGS = 30
+
+
+def judge(
+    claimed: Claimed, failure: DeliveryError, now: datetime, rules: SendingRules, chance: random.Random
+) -> Settlement:
+    """How an attempt that failed ends.
+
+    A letter is given up by its age and not by its attempts: an outage of a platform must not use them up.
+    """
+    error, kind = str(failure), claimed.letter.kind
+    if isinstance(failure, WindowClosedError) and kind != "secret":
+        return Settlement("parked", error=error)
+    again = _next_try(claimed, failure, now, rules, chance)
+    # whoever was told to wait for the morning is not too late then
+    counted_to = now if isinstance(failure, NightHoursError) and kind != "secret" else again
+    in_time = counted_to - claimed.at < timedelta(seconds=rules.give_up[kind])
+    if failure.is_unknown:
+        may_repeat = kind == "notice" and claimed.doubts + 1 < rules.doubts and in_time
+        return Settlement("queued" if may_repeat else "unknown", again if may_repeat else None, error, is_doubtful=True)
+    if failure.retryable and in_time:
+        return Settlement("queued", again, error)
+    return Settlement("failed", error=error)
+
+
+def back_off(attempts: int, rules: SendingRules, chance: random.Random) -> float:
+    """Seconds until the next try after so many: doubled each time up to the cap; up to half of it is left to chance."""
+    whole: float = min(rules.back_off_cap, rules.back_off * 2 ** min(attempts - 1, _DOUBLINGS))
+    return whole * chance.uniform(0.5, 1)
+
+
+def _next_try(
+    claimed: Claimed, failure: DeliveryError, now: datetime, rules: SendingRules, chance: random.Random
+) -> datetime:
+    wait = back_off(claimed.attempts, rules, chance)
+    if isinstance(failure, TooFastError):
+        wait = max(wait, failure.retry_after)
+    again = now + timedelta(seconds=wait)
+    waits_for_morning = claimed.letter.kind == "notice" or isinstance(failure, NightHoursError)
+    return next_waking(again) if waits_for_morning else again

@@ -1,0 +1,206 @@
+"""Figures of a period for the reports of half a year and a year, and for a supervisor: counts, never a person.
+
+Everything is counted from dates that leads carry, as they stood at the end of the period: running a past period
+again gives the same figures, unless leads were deleted from the store in between.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from statistics import median
+
+from bot.clock import VIETNAM, day_in_vietnam
+
+OVERDUE_DAYS = 5
+"""Working days without first contact after which a lead is overdue: when the supervisor is told."""
+
+_DEADLINES = {"25/5": (5, 25), "25/11": (11, 25), "05/12": (12, 5)}
+
+WorkingDays = Callable[[datetime, datetime], int]
+"""Working days between two moments, holidays left out."""
+
+
+@dataclass(frozen=True)
+class LeadDates:
+    """One lead without anything of the person. ``ward`` is a unit code, ``amount`` in đồng, moments with time zone.
+
+    ``audience`` is "person", "family" or "employer". ``state`` is as it stands when the rows are handed in.
+    """
+
+    ward: str
+    audience: str
+    purpose: str
+    amount: int | None
+    opened: datetime
+    accepted: datetime | None
+    contacted: datetime | None
+    listed: datetime | None
+    closed: datetime | None
+    erased: datetime | None
+    close_reason: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How far the leads of one group came. ``overdue`` also counts leads opened before the period."""
+
+    consented: int
+    accepted: int
+    contacted: int
+    listed: int
+    closed: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Money asked for one purpose: leads, how many of them named an amount, and the sum of these in đồng."""
+
+    leads: int
+    named: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A period, both days included. ``total`` and what stands beside it are of leads opened in the period.
+
+    ``asked`` and ``screened`` are conversations, not persons: they are counted without names. ``first_contact`` is
+    the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
+    every lead listed in the period, whenever it was opened.
+    """
+
+    since: date
+    until: date
+    asked: int
+    screened: int
+    total: Counts
+    listed_in_period: int
+    erased: int
+    closed_by_reason: dict[str, int]
+    by_state: dict[str, int]
+    first_contact: float | None
+    demand: dict[str, Demand]
+    by_ward: dict[str, Counts]
+    by_audience: dict[str, Counts]
+    silent_wards: tuple[str, ...]
+
+
+def figures(
+    leads: Iterable[LeadDates],
+    since: date,
+    until: date,
+    asked: int,
+    screened: int,
+    working_days: WorkingDays,
+) -> Figures:
+    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped."""
+    if until < since:
+        raise ValueError(f"the period ends ({until}) before it begins ({since})")
+    period = _Period(since, until, working_days)
+    known = [lead for lead in leads if period.knows(lead.opened)]
+    opened = [lead for lead in known if period.holds(lead.opened)]
+    by_ward = _groups(known, lambda lead: lead.ward)
+    by_audience = _groups(known, lambda lead: lead.audience)
+    return Figures(
+        since=since,
+        until=until,
+        asked=asked,
+        screened=screened,
+        total=period.count(known),
+        listed_in_period=sum(period.holds(lead.listed) for lead in known),
+        erased=sum(period.knows(lead.erased) for lead in opened),
+        closed_by_reason=_tally(lead.close_reason for lead in opened if period.knows(lead.closed)),
+        by_state=_tally(lead.state for lead in opened),
+        first_contact=_median(period.waits(opened)),
+        demand={purpose: _demand(group) for purpose, group in _groups(opened, lambda lead: lead.purpose).items()},
+        by_ward={ward: period.count(group) for ward, group in by_ward.items()},
+        by_audience={who: period.count(group) for who, group in by_audience.items()},
+        silent_wards=tuple(ward for ward, group in by_ward.items() if period.silent(group)),
+    )
+
+
+@dataclass(frozen=True)
+class _Period:
+    since: date
+    until: date
+    working_days: WorkingDays
+
+    @property
+    def end(self) -> datetime:
+        """The last moment of the period."""
+        return datetime.combine(self.until, time.max, VIETNAM)
+
+    def knows(self, moment: datetime | None) -> bool:
+        """Whether it had happened by the end of the period."""
+        return moment is not None and moment <= self.end
+
+    def holds(self, moment: datetime | None) -> bool:
+        """Whether it happened within the period."""
+        return moment is not None and self.since <= day_in_vietnam(moment) <= self.until
+
+    def waits(self, leads: Sequence[LeadDates]) -> list[int]:
+        """Working days to first contact, of each lead that had one."""
+        met = [(lead.opened, lead.contacted) for lead in leads if self.knows(lead.contacted)]
+        return [self.working_days(opened, contacted) for opened, contacted in met if contacted]
+
+    def overdue(self, lead: LeadDates) -> bool:
+        """Whether at the end of the period it was open, without contact, for more than the days allowed."""
+        settled = any(map(self.knows, (lead.contacted, lead.listed, lead.closed, lead.erased)))
+        return not settled and self.working_days(lead.opened, self.end) > OVERDUE_DAYS
+
+    def count(self, leads: Sequence[LeadDates]) -> Counts:
+        """How far ``leads`` came; the steps of those opened in the period, the overdue of all."""
+        opened = [lead for lead in leads if self.holds(lead.opened)]
+        return Counts(
+            consented=len(opened),
+            accepted=sum(self.knows(lead.accepted) for lead in opened),
+            contacted=sum(self.knows(lead.contacted) for lead in opened),
+            listed=sum(self.knows(lead.listed) for lead in opened),
+            closed=sum(self.knows(lead.closed) for lead in opened),
+            overdue=sum(map(self.overdue, leads)),
+        )
+
+    def silent(self, leads: Sequence[LeadDates]) -> bool:
+        """Whether a ward has an overdue lead and did nothing in the period; a deletion is the person's own act."""
+        acts = (
+            moment
+            for lead in leads
+            for moment in (lead.accepted, lead.contacted, lead.listed, None if lead.erased else lead.closed)
+        )
+        return any(map(self.overdue, leads)) and not any(map(self.holds, acts))
+
+
+def _groups(leads: Sequence[LeadDates], key: Callable[[LeadDates], str]) -> dict[str, list[LeadDates]]:
+    names = sorted({key(lead) for lead in leads})
+    return {name: [lead for lead in leads if key(lead) == name] for name in names}
+
+
+def _tally(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
+
+
+def _median(days: Sequence[int]) -> float | None:
+    return float(median(days)) if days else None
+
+
+def _demand(leads: Sequence[LeadDates]) -> Demand:
+    amounts = [lead.amount for lead in leads if lead.amount is not None]
+    return Demand(len(leads), len(amounts), sum(amounts))
+
+
+def period_of(deadline: str, year: int) -> tuple[date, date]:
+    """First and last day of the report due on ``deadline`` ("25/5", "25/11" or "05/12") of ``year``.
+
+    The plan names only the days before which a report must be in. So a period ends on the day before; that of half
+    a year begins on the annual deadline before it, the others a year earlier: no day is missed. ValueError for any
+    other deadline.
+    """
+    if deadline not in _DEADLINES:
+        raise ValueError(f"no such deadline: {deadline!r}; known are {', '.join(_DEADLINES)}")
+    starts = _DEADLINES["25/11"] if deadline == "25/5" else _DEADLINES[deadline]
+    return date(year - 1, *starts), date(year, *_DEADLINES[deadline]) - timedelta(days=1)

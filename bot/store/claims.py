@@ -1,0 +1,177 @@
+"""Letters taken out of the outbox to be sent: claimed with a lease in the order of their chat, then settled.
+
+Between the claim and the end of the sending nobody else sends anything to that chat. A lease that ran out, because
+the process died, leaves it unknown whether the letter arrived.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.keyring import Keyring, KeyringError
+from bot.store.outbox import Letter, Outbox
+from bot.store.schema import aware, naive, outbox
+from bot.store.schema import chat as chats
+from bot.store.vault import SealBrokenError
+
+Ending = Literal["sent", "failed", "unknown", "parked", "queued"]
+"""How an attempt ends; "queued" is to be tried again."""
+UNREADABLE, NO_ADDRESS, LEASE_OVER, TOO_OLD = "unreadable", "no_address", "lease_over", "too_old"
+"""What a letter failed from before any platform was asked, or when nobody was left to say."""
+_EMPTY = b""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A letter that only its claimer may send. ``attempts`` counts this one too; ``doubts`` may have arrived."""
+
+    letter: Letter
+    address: str = field(repr=False)
+    attempts: int
+    doubts: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What becomes of a claimed letter; ``not_before`` is when it may be tried again."""
+
+    ending: Ending
+    not_before: datetime | None = None
+    error: str = ""
+    is_doubtful: bool = False
+
+
+def seal_address(keyring: Keyring, chat: str, address: str) -> bytes:
+    """The address of a chat so that the sender can open it without knowing it."""
+    return keyring.service("outbox").seal(address, f"address/{chat}")
+
+
+class Claims:
+    """The sending side of the outbox within one transaction."""
+
+    def __init__(self, tx: AsyncConnection, keyring: Keyring) -> None:
+        self._tx = tx
+        self._keyring = keyring
+
+    async def due(
+        self, channel: str, now: datetime, limit: int, *, resting: Collection[str] = (), may_notify: bool = True
+    ) -> list[int]:
+        """Letters that may be sent now, longest due first: of each chat only the first one unsettled.
+
+        ``resting`` chats are left out. Without ``may_notify`` (at night) notices wait and keep no reply waiting.
+        """
+        visible = _is_visible(now, may_notify=may_notify)
+        heads = select(func.min(outbox.c.id)).where(outbox.c.channel == channel, visible).group_by(outbox.c.chat)
+        ready = (outbox.c.state == "queued") & (outbox.c.not_before <= naive(now)) & outbox.c.chat.not_in(resting)
+        query = select(outbox.c.id).where(outbox.c.id.in_(heads), ready)
+        return list(await self._tx.scalars(query.order_by(outbox.c.not_before, outbox.c.id).limit(limit)))
+
+    async def claim(
+        self,
+        channel: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        *,
+        resting: Collection[str] = (),
+        may_notify: bool = True,
+    ) -> list[Claimed]:
+        """Take the letters that are due, with a lease ``until`` then. What cannot be opened fails and is not given."""
+        ids = await self.due(channel, now, limit, resting=resting, may_notify=may_notify)
+        query = (
+            select(outbox, chats.c.address)
+            .join(chats, chats.c.id == outbox.c.chat, isouter=True)
+            .where(outbox.c.id.in_(ids))
+            .with_for_update(of=outbox, skip_locked=True)  # between servers; SQLite has one writer anyway
+        )
+        rows = {row.id: row for row in await self._tx.execute(query)}
+        taken = [await self._take(rows[each], until) for each in ids if each in rows]
+        return [each for each in taken if each is not None]
+
+    async def settle(self, claimed: Claimed, done: Settlement) -> bool:
+        """Write down how an attempt ended; False when the letter is somebody else's by now, or erased.
+
+        That it was sent counts even after the lease: better known late than sent twice.
+        """
+        states = ("sending", "queued", "unknown") if done.ending == "sent" else ("sending",)
+        mine = (outbox.c.id == claimed.letter.id) & (outbox.c.attempts == claimed.attempts)
+        values: dict[str, Any] = {"state": done.ending, "leased_until": None, "error": done.error}
+        if done.is_doubtful:
+            values["doubts"] = outbox.c.doubts + 1
+        if done.not_before is not None:
+            values["not_before"] = naive(done.not_before)
+        if done.ending == "sent" or (claimed.letter.kind == "secret" and done.ending != "queued"):
+            values["sealed"] = _EMPTY  # words that were delivered, or may be read only once, are not kept
+        change = update(outbox).where(mine, outbox.c.state.in_(states)).values(**values)
+        return bool((await self._tx.execute(change)).rowcount)
+
+    async def has_run_out(self, now: datetime, stale: datetime) -> bool:
+        """Whether `expire` has anything to do."""
+        over = or_(_is_over(now), _is_stale(stale))
+        return await self._tx.scalar(select(outbox.c.id).where(over).limit(1)) is not None
+
+    async def expire(self, now: datetime, stale: datetime, most_doubts: int) -> int:
+        """End the leases that ran out, and secret replies that wait since before ``stale``; returns how many.
+
+        Nobody knows whether those letters arrived. A reply is not repeated; a notice is, until it is in doubt
+        ``most_doubts`` times: its code is visible, so that a reader can tell.
+        """
+        may_repeat = (outbox.c.kind == "notice") & (outbox.c.doubts + 1 < most_doubts)
+        over = {"leased_until": None, "error": LEASE_OVER, "doubts": outbox.c.doubts + 1}
+        repeated = update(outbox).where(_is_over(now), may_repeat).values(state="queued", not_before=naive(now), **over)
+        count = (await self._tx.execute(repeated)).rowcount
+        secret = update(outbox).where(_is_over(now), outbox.c.kind == "secret")
+        count += (await self._tx.execute(secret.values(state="unknown", sealed=_EMPTY, **over))).rowcount
+        other = update(outbox).where(_is_over(now)).values(state="unknown", **over)
+        count += (await self._tx.execute(other)).rowcount
+        late = update(outbox).where(_is_stale(stale)).values(state="failed", sealed=_EMPTY, error=TOO_OLD)
+        return count + (await self._tx.execute(late)).rowcount
+
+    async def _take(self, row: Row[Any], until: datetime) -> Claimed | None:
+        free = (outbox.c.id == row.id) & (outbox.c.state == "queued")
+        opened = await self._open(row)
+        if isinstance(opened, str):
+            await self._tx.execute(update(outbox).where(free).values(state="failed", error=opened))
+            return None
+        values = {"state": "sending", "attempts": row.attempts + 1, "leased_until": naive(until), "error": ""}
+        await self._tx.execute(update(outbox).where(free).values(**values))
+        letter, address = opened
+        return Claimed(letter, address, row.attempts + 1, row.doubts, aware(row.at))
+
+    async def _open(self, row: Row[Any]) -> tuple[Letter, str] | str:
+        """The letter and its address, or what is wrong with it."""
+        if row.address is None:
+            return NO_ADDRESS
+        try:
+            address = self._keyring.service("outbox").open(row.address, f"address/{row.chat}")
+            vault = await Outbox(self._tx, self._keyring).vault(row.lead or "")
+            content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
+        except (SealBrokenError, KeyringError, LookupError):
+            return UNREADABLE
+        return Letter(row.id, row.chat, row.channel, row.kind, content), address
+
+
+def _is_visible(now: datetime, *, may_notify: bool) -> ColumnElement[bool]:
+    """Whether a letter holds its place in the chat: who waits to be retried does, who waits for the morning not."""
+    waits_for_its_hour = and_(outbox.c.attempts == 0, outbox.c.not_before > naive(now))
+    queued = and_(outbox.c.state == "queued", ~waits_for_its_hour)
+    if not may_notify:
+        queued = and_(queued, outbox.c.kind != "notice")
+    return or_(outbox.c.state == "sending", queued)
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    return and_(outbox.c.state == "sending", outbox.c.leased_until <= naive(now))
+
+
+def _is_stale(moment: datetime) -> ColumnElement[bool]:
+    """A contact that nobody could be shown in time must not come up later, when the case may be erased."""
+    return and_(outbox.c.kind == "secret", outbox.c.state == "queued", outbox.c.at <= naive(moment))

@@ -1,0 +1,44 @@
+"""What is in the outbox, for those who look after it: channel, kind, age and error; never a word, a chat or a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.schema import aware, naive, outbox
+
+DEAD = ("failed", "unknown")
+"""States in which nothing more happens by itself."""
+_UNDELIVERED = ("queued", "sending", "parked", *DEAD)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What may be told of a letter. ``at`` is when it was put into the outbox, or back into it; UTC."""
+
+    id: int
+    channel: str
+    kind: str
+    state: str
+    attempts: int
+    at: datetime
+    error: str
+
+
+async def slips(tx: AsyncConnection, *, dead: bool = False, limit: int = 500) -> list[Slip]:
+    """Letters that are not delivered, oldest first; only those given up when ``dead``."""
+    columns = [outbox.c[name] for name in Slip.__dataclass_fields__]
+    query = select(*columns).where(outbox.c.state.in_(DEAD if dead else _UNDELIVERED))
+    rows = await tx.execute(query.order_by(outbox.c.at, outbox.c.id).limit(limit))
+    return [Slip(**{**row._asdict(), "at": aware(row.at)}) for row in rows]
+
+
+async def requeue(tx: AsyncConnection, letter: int, now: datetime) -> bool:
+    """Try a dead letter again, from now on as if new; False when there is none, or its words are gone."""
+    dead = (outbox.c.id == letter) & outbox.c.state.in_(DEAD) & (func.length(outbox.c.sealed) > 0)
+    # the attempts go on counting: they tell this life of the letter from the one before
+    values = {"state": "queued", "doubts": 0, "error": "", "not_before": naive(now), "at": naive(now)}
+    return bool((await tx.execute(update(outbox).where(dead).values(**values))).rowcount)

@@ -1,0 +1,103 @@
+"""Which master key fits a database, and how a new one takes the place of the old.
+
+The new key is on disk before the database knows it, and takes the old one's name only afterwards: a crash at any
+instant leaves a file whose key opens the database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.keyring import Keyring, KeyringError, MasterKey, create_key, load_key, read_key, unwrap_services
+from bot.store.schema import lead, service_key
+from bot.texts import text
+
+Candidate = tuple[MasterKey, Path | None]
+"""A master key and the file that it is from; None when it was set directly."""
+
+
+def waiting_path(path: Path) -> Path:
+    """Where a new key waits until the database knows it."""
+    return path.with_name(f"{path.name}.new")
+
+
+def kept_path(path: Path) -> Path:
+    """Where an old key is kept when that is asked for."""
+    return path.with_name(f"{path.name}.old")
+
+
+def candidates(secret: str, path: Path) -> list[Candidate]:
+    """The keys that may fit: the one that is set, or those of the key file and of the one that waits beside it.
+
+    Raises KeyringError when a key cannot be read.
+    """
+    if secret:
+        return [(read_key(secret), None)]
+    found = [(load_key(each), each) for each in (path, waiting_path(path))]
+    return [(key, each) for key, each in found if key is not None]
+
+
+def fitting(
+    wrapped: Mapping[str, bytes], keys: Sequence[Candidate], path: Path
+) -> tuple[MasterKey, dict[str, bytes], Path | None]:
+    """The key that opens the service keys, the opened keys and the key's file.
+
+    Raises KeyringError when no key fits; ``path`` is where the message looks for it.
+    """
+    for key, found_in in keys:
+        with contextlib.suppress(KeyringError):
+            return key, unwrap_services(wrapped, key), found_in
+    raise KeyringError(text("keys.wrong" if keys else "keys.missing", path=str(path)))
+
+
+def put_waiting(path: Path) -> MasterKey:
+    """A new key in the file beside ``path``. Raises KeyringError.
+
+    Only for who has opened the database with the key of ``path``: what waits there from a crash before is then of
+    no use, and is replaced.
+    """
+    waiting = waiting_path(path)
+    waiting.unlink(missing_ok=True)
+    key = create_key(waiting)
+    sync_folder(path.parent)
+    return key
+
+
+def adopt(path: Path, *, keep: bool = False) -> None:
+    """The key that waits takes the place of the old one; ``keep`` keeps the old one beside it."""
+    if keep:
+        kept_path(path).unlink(missing_ok=True)
+        os.link(path, kept_path(path))
+    waiting_path(path).replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Names in a folder survive a power cut from now on."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+async def rewrap(tx: AsyncConnection, keyring: Keyring, master: MasterKey) -> tuple[Keyring, int]:
+    """Every key of the database wrapped by ``master``; returns the keyring and how many keys of leads there were.
+
+    Raises KeyringError when a key of a lead does not open; then nothing must be committed.
+    """
+    changed, services = keyring.rewrapped(master)
+    for name, wrapped in services.items():
+        await tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
+    rows = (await tx.execute(select(lead.c.id, lead.c.key).where(lead.c.key.is_not(None)))).all()
+    for row in rows:
+        place = f"lead/{row.id}"
+        wrapped = master.wrap(keyring.master.unwrap(row.key, place), place)
+        await tx.execute(update(lead).where(lead.c.id == row.id).values(key=wrapped))
+    return changed, len(rows)

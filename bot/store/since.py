@@ -1,0 +1,121 @@
+"""What the database that is replaced knows and its backup does not: who took something back in the meantime."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.audit import record
+from bot.store.keyring import Keyring
+from bot.store.leads import Leads
+from bot.store.schema import audit, chat, lead, message, naive, officer, outbox, party
+
+_OFFICER = ("chat", "invitation", "invited_until", "joined_at", "left_at")
+_MOMENTS = ("invited_until", "joined_at", "left_at")
+
+
+@dataclass(frozen=True)
+class Since:
+    """What was read from the replaced database. ``audit`` are the hashes of its chain, oldest first; ``erased``
+    are ids of cases, ``codes`` those of all others.
+    """
+
+    audit: tuple[bytes, ...]
+    erased: frozenset[str]
+    codes: tuple[str, ...]
+    chats: frozenset[str]
+    parties: frozenset[tuple[str, str]]
+    officers: dict[int, dict[str, str | None]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Again:
+    """What was done to a backup: the cases ``erased`` again, and all cases that it has. Codes."""
+
+    erased: tuple[str, ...]
+    known: frozenset[str]
+    is_related: bool
+
+
+def read_since(connection: sqlite3.Connection) -> Since | None:
+    """What a database of today's schema knows; None for one that is older than cases. Raises sqlite3.DatabaseError."""
+    tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"audit", "lead", "party", "officer", "chat"} <= tables:
+        return None
+    rows = connection.execute("SELECT id, code, state FROM lead ORDER BY opened_at").fetchall()
+    officers = connection.execute(f"SELECT id, {', '.join(_OFFICER)} FROM officer").fetchall()  # noqa: S608 - our names
+    return Since(
+        audit=tuple(bytes(row[0]) for row in connection.execute("SELECT hash FROM audit ORDER BY number")),
+        erased=frozenset(str(row[0]) for row in rows if row[2] == "erased"),
+        codes=tuple(str(row[1]) for row in rows if row[2] != "erased"),
+        chats=frozenset(str(row[0]) for row in connection.execute("SELECT id FROM chat")),
+        parties=frozenset((str(row[0]), str(row[1])) for row in connection.execute("SELECT lead, chat FROM party")),
+        officers={int(row[0]): dict(zip(_OFFICER, row[1:], strict=True)) for row in officers},
+    )
+
+
+async def apply(since: Since | None, tx: AsyncConnection, keyring: Keyring, now: datetime) -> Again:
+    """Take back in the backup what was taken back since; the audit chain is told.
+
+    Cases that were erased are erased whenever both databases come from the same beginning. Chats, senders and desks
+    are only compared when the replaced database went on from this very backup: otherwise what is missing there may
+    never have been there.
+    """
+    known = frozenset((await tx.execute(select(lead.c.code))).scalars())
+    chain = list((await tx.execute(select(audit.c.hash).order_by(audit.c.number))).scalars())
+    is_related = bool(since and chain and since.audit and since.audit[0] == chain[0])
+    erased: tuple[str, ...] = ()
+    if since is not None and is_related:
+        if chain[-1] in since.audit:
+            await _forget_chats(tx, since)
+            await _drop_parties(tx, keyring, since, now)
+            await _seat_officers(tx, since)
+        erased = await _erase(tx, keyring, since, now)
+    await record(tx, keyring, now, "command", "restore", "database", f"erased={len(erased)}")
+    return Again(erased, known, is_related)
+
+
+async def _erase(tx: AsyncConnection, keyring: Keyring, since: Since, now: datetime) -> tuple[str, ...]:
+    leads = Leads(tx, keyring)
+    present = (await tx.execute(select(lead.c.id).where(lead.c.state != "erased").order_by(lead.c.opened_at))).scalars()
+    codes = []
+    for lead_id in [each for each in present if each in since.erased]:
+        of = await leads.get(lead_id)
+        if of is not None:
+            await leads.erase(of, now)
+            await record(tx, keyring, now, "command", "erase", of.code, "restore")
+            codes.append(of.code)
+    return tuple(codes)
+
+
+async def _forget_chats(tx: AsyncConnection, since: Since) -> None:
+    for gone in set((await tx.execute(select(chat.c.id))).scalars()) - since.chats:
+        await tx.execute(delete(outbox).where(outbox.c.chat == gone))
+        await tx.execute(delete(message).where(message.c.chat == gone))
+        await tx.execute(delete(chat).where(chat.c.id == gone))
+
+
+async def _drop_parties(tx: AsyncConnection, keyring: Keyring, since: Since, now: datetime) -> None:
+    leads = Leads(tx, keyring)
+    present = {(row.lead, row.chat) for row in (await tx.execute(select(party.c.lead, party.c.chat))).all()}
+    for lead_id, gone in present - since.parties:
+        of = await leads.get(lead_id)
+        if of is not None and lead_id not in since.erased:
+            await leads.drop_party(of, gone, now)
+            await record(tx, keyring, now, "command", "part", of.code, "restore")
+
+
+async def _seat_officers(tx: AsyncConnection, since: Since) -> None:
+    """Who left a desk since stays away from it, and an invitation that was used stays used."""
+    await tx.execute(update(officer).values(chat=None))  # the column is unique: desks may have changed hands
+    for officer_id, fields in since.officers.items():
+        values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS}}
+        await tx.execute(update(officer).where(officer.c.id == officer_id).values(**values))
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return naive(datetime.fromisoformat(f"{stored}+00:00")) if stored else None

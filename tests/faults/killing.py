@@ -1,0 +1,153 @@
+"""Starts the process again and again on one database and kills it at random moments.
+
+Every start is a fork of this process, which has learned the content once: a start costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.conversation.services import Services
+from bot.delivery.running import opened
+from bot.leads.referrals import digest_of
+from bot.settings import Settings
+from bot.store.officers import Officers
+from bot.store.vault import Vault, new_token
+from tests.conftest import NOON
+from tests.faults.actors import Actor, Try, new_person, new_pushed
+from tests.faults.play import play
+
+_WARDS = ("16732", "16708")
+_AT_ONCE = 4
+_AFTER_START = 0.9
+"""Share of the kills that come after the database was opened; the others come at any moment of a start."""
+_LONGEST = 0.8
+"""Seconds that a process lives at most."""
+_PATIENCE = 120
+"""Seconds that the last start may take to say everything."""
+
+
+@dataclass
+class Campaign:
+    """Everything that happened. ``counts``: kills, and the lines of the journal by what they tell."""
+
+    settings: Settings
+    services: Services
+    folder: Path
+    seed: int
+    actors: list[Actor] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    _read: int = 0
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.seed)
+        self._journal = self.folder / "journal.jsonl"
+
+    def run(self, kills: int) -> None:
+        """Invite officers, kill so many times, then let everybody finish."""
+        self.actors = [Actor(number, "officer", new_token(), ward=ward) for number, ward in enumerate(_WARDS)]
+        self._wait(self._fork(_invite(self.settings, self.actors)))
+        for number in range(kills):
+            self._top_up()
+            child = self._fork(play(self.settings, self.services, self._living(), self._journal, self.seed + number))
+            if self._chance.random() < _AFTER_START:
+                self._await_open()
+            time.sleep(self._chance.uniform(0.0, _LONGEST))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            self.counts["kills"] += 1
+            self._catch_up()
+        last = play(self.settings, self.services, self._living(), self._journal, self.seed + kills, rounds=30)
+        self._wait(self._fork(last))
+        self._catch_up()
+
+    def _await_open(self) -> None:
+        """Until the journal says that the database is open."""
+        for _ in range(1000):
+            if self._journal.exists() and self._journal.stat().st_size > self._read:
+                return
+            time.sleep(0.005)
+
+    def _living(self) -> list[Actor]:
+        """Officers, who still has something to say, and the last ones who only fetch what is told to them."""
+        fetching = [actor for actor in self.actors if actor.is_finished and actor.fetches][-_AT_ONCE:]
+        return [actor for actor in self.actors if not actor.is_finished or actor in fetching]
+
+    def _top_up(self) -> None:
+        while sum(actor.kind == "person" and not actor.is_finished for actor in self.actors) < _AT_ONCE:
+            self.actors.append(new_person(len(self.actors), self._chance))
+        if not any(actor.kind == "pushed" and not actor.is_finished for actor in self.actors):
+            self.actors.append(new_pushed(len(self.actors), self._chance))
+
+    def _fork(self, work: Coroutine[None, None, None]) -> int:
+        sys.stdout.flush()
+        child = os.fork()
+        if child:
+            work.close()
+            return child
+        try:
+            asyncio.run(work)
+        except BaseException:  # noqa: BLE001 - the child of a fork must not go on with its parent's work
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+
+    def _wait(self, child: int) -> None:
+        """Raises TimeoutError or RuntimeError when a start that nobody kills does not end well."""
+        for _ in range(_PATIENCE * 20):
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                if status:
+                    raise RuntimeError(f"a start that nobody killed ended with {status}")
+                return
+            time.sleep(0.05)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        raise TimeoutError("the last start did not finish")
+
+    def _catch_up(self) -> None:
+        """Learn from the journal what the dead process had acknowledged."""
+        if not self._journal.exists():
+            return
+        data = self._journal.read_bytes()[self._read :]
+        whole = data[: data.rfind(b"\n") + 1]
+        self._read += len(whole)
+        for line in whole.splitlines():
+            self._learn(json.loads(line))
+
+    def _learn(self, line: dict[str, object]) -> None:
+        do = str(line["do"])
+        self.counts[do] += 1
+        if do == "again":
+            self.counts["again, differing"] += not line["same"]
+            self.counts["again, kept before the kill"] += bool(line["kept"])
+        if do not in ("try", "ack"):
+            return
+        actor = self.actors[int(str(line["actor"]))]
+        if do == "try":
+            actor.pending = Try(str(line["id"]), str(line["typed"]), str(line["action"]))
+        else:
+            buttons = [(str(label), str(action)) for label, action in line["buttons"]]  # type: ignore[attr-defined]
+            actor.heard(list(line["numbers"]), buttons, list(line["codes"]))  # type: ignore[call-overload]
+
+
+async def _invite(settings: Settings, officers: list[Actor]) -> None:
+    """Each officer at the desk of one ward."""
+    async with opened(settings) as parts, parts.database.write() as tx:
+        known = Officers(tx, parts.keyring)
+        for actor in officers:
+            until = NOON + timedelta(days=1)
+            number = await known.invite("Cán bộ mẫu", "officer", actor.ward, digest_of(actor.token), until)
+            await known.join(number, Vault.of(actor.token).chat, NOON)

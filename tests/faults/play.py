@@ -1,0 +1,130 @@
+"""The process that is killed: plays the actors on the database and writes down what was acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.conversation.codes import CASE_LENGTH, find_code
+from bot.conversation.messages import Incoming, Reply
+from bot.conversation.services import Services
+from bot.delivery.exchange import reply_content
+from bot.delivery.running import Running, running
+from bot.settings import Settings
+from bot.store.chats import Chats, Kept, Said
+from bot.store.schema import inbox
+from bot.store.vault import Vault
+from tests.conftest import FixedClock
+from tests.faults.actors import Actor, Buttons, Try
+
+CHANNEL = "mau"
+"""A platform that is written to; only its outbox is looked at."""
+
+
+class Journal:
+    """Lines outside the database, each in one write, so that a kill leaves it whole or absent."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def write(self, **fields: object) -> None:
+        """Add a line."""
+        os.write(self._file, json.dumps(fields, ensure_ascii=False).encode() + b"\n")
+
+
+async def play(
+    settings: Settings, services: Services, actors: Sequence[Actor], journal: Path, seed: int, *, rounds: int = 0
+) -> None:
+    """Play until killed; with ``rounds`` until everybody said everything and officers worked so many times."""
+    lines = Journal(journal)
+    async with running(settings, services, FixedClock()) as parts:
+        lines.write(do="open")
+        async with asyncio.TaskGroup() as group:
+            for actor in actors:
+                one = _Player(actor, parts, lines, random.Random(seed * 1000 + actor.number))
+                group.create_task(one.play(rounds))
+
+
+class _Player:
+    def __init__(self, actor: Actor, parts: Running, journal: Journal, chance: random.Random) -> None:
+        self._actor, self._exchange, self._journal, self._chance = actor, parts.exchange, journal, chance
+        self._database = parts.database
+        self._vault = Vault.of(actor.token)
+
+    async def play(self, rounds: int) -> None:
+        sent = 0
+        if self._actor.pending is not None:
+            await self._send_again(self._actor.pending)
+        while not rounds or sent < rounds or not (self._actor.kind == "officer" or self._actor.is_finished):
+            await asyncio.sleep(self._chance.random() * 0.01)
+            trying = self._actor.next_try(self._chance)
+            if trying is not None:
+                await self._send(trying)
+            elif self._actor.has_strayed:
+                self._journal.write(do="stray", actor=self._actor.number, at=self._actor.done)
+                return
+            elif rounds:
+                return
+            is_there = self._actor.fetches or self._actor.kind == "officer"
+            if is_there and await self._exchange.waits_for(self._vault):
+                await self._exchange.news(self._vault)
+            sent += 1
+
+    async def _send(self, trying: Try) -> None:
+        self._actor.pending = trying
+        self._journal.write(do="try", actor=self._actor.number, id=trying.id, typed=trying.typed, action=trying.action)
+        self._acknowledge(await self._receive(trying))
+
+    async def _send_again(self, trying: Try) -> None:
+        """Twice: whether the message was kept before the kill or not, the second time must change nothing."""
+        was_kept = await self._is_kept(trying)
+        first, second = await self._receive(trying), await self._receive(trying)
+        again = [kept.number for kept in second]
+        # the first answer may also bring what waited; it comes before the replies
+        same = [kept.number for kept in first][-len(again) :] == again if again else not first
+        self._journal.write(do="again", same=same, kept=was_kept)
+        self._acknowledge(first)
+
+    async def _is_kept(self, trying: Try) -> bool:
+        async with self._database.read() as tx:
+            if self._actor.kind == "pushed":
+                return bool(await tx.scalar(select(inbox.c.chat).where(inbox.c.external_id == trying.id)))
+            return await Chats(tx).replies_to(self._vault, trying.id) is not None
+
+    async def _receive(self, trying: Try) -> list[Kept]:
+        incoming = Incoming(trying.typed, trying.action)
+        if self._actor.kind == "pushed":
+            await self._exchange.accept(CHANNEL, self._actor.token, trying.id, incoming)
+            return []
+        said = Said(trying.id, {"from": "person", "text": trying.typed, "at": ""})
+        return (await self._exchange.receive(self._vault, "web", said, incoming, _render)).messages
+
+    def _acknowledge(self, kept: list[Kept]) -> None:
+        numbers, buttons = [each.number for each in kept], _buttons(kept)
+        codes = [find_code(str(each.content["text"]), CASE_LENGTH) for each in kept]
+        fields = {"numbers": numbers, "buttons": buttons, "codes": [code for code in codes if code]}
+        self._journal.write(do="ack", actor=self._actor.number, **fields)
+        self._actor.heard(numbers, buttons, [code for code in codes if code])
+
+
+async def _render(reply: Reply) -> dict[str, object]:
+    return {"from": "bot", "at": "", **reply_content(reply)}
+
+
+def _buttons(kept: Sequence[Kept]) -> Buttons:
+    """The buttons of the last message that has any."""
+    for each in reversed(kept):
+        shown = [*_listed(each.content.get("buttons")), *_listed(each.content.get("aids"))]
+        if shown:
+            return [(button["label"], button["action"]) for button in shown]
+    return []
+
+
+def _listed(value: object) -> list[dict[str, str]]:
+    return value if isinstance(value, list) else []

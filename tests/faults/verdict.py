@@ -1,0 +1,156 @@
+"""What must hold after all those kills, counted from the database and from what was acknowledged."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversation.known import Step
+from bot.conversation.notices import step_notice
+from bot.delivery.running import Opened, opened
+from bot.settings import Settings
+from bot.store.audit import Entry, entries
+from bot.store.backup import Key, prove
+from bot.store.chats import Chats
+from bot.store.engine import StoreError, path_of
+from bot.store.keyring import Keyring
+from bot.store.leads import Leads
+from bot.store.outbox import Outbox
+from bot.store.schema import inbox, lead, message, outbox
+from bot.store.vault import Vault
+from bot.texts import text
+from tests.faults.actors import Actor
+from tests.faults.play import CHANNEL
+
+_SILENT = ("open", "join", "erase", "part", "reveal", "note")
+
+
+@dataclass
+class Verdict:
+    """Figures and what is wrong; nothing must be."""
+
+    figures: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def expect(self, what: str, *, holds: bool) -> None:
+        """Count a check, and keep it when it fails."""
+        self.figures["checks"] += 1
+        if not holds:
+            self.wrong.append(what)
+
+
+async def judge(settings: Settings, actors: Sequence[Actor]) -> Verdict:
+    """Look at everything once nobody writes any more."""
+    verdict = Verdict()
+    path = path_of(settings.database_url)
+    if path is None:
+        raise LookupError("an SQLite file is wanted")
+    try:
+        await prove(path, Key("", settings.key_path))
+    except StoreError as error:
+        verdict.wrong.append(str(error))
+    async with opened(settings) as parts, parts.database.read() as tx:
+        rows = [entry async for entry in entries(tx)]
+        verdict.figures["audit rows"] = len(rows)
+        await _leads(tx, actors, rows, verdict)
+        for actor in actors:
+            if actor.kind == "pushed":
+                await _pushed(tx, parts, actor, verdict)
+            else:
+                await _replies(tx, actor, verdict)
+                await _notices(tx, parts.keyring, actor, rows, verdict)
+    return verdict
+
+
+async def _leads(tx: AsyncConnection, actors: Sequence[Actor], rows: Sequence[Entry], verdict: Verdict) -> None:
+    """Every acknowledged case once; no case that nobody was told of."""
+    acknowledged = {code for actor in actors if actor.kind == "person" for code in actor.codes}
+    kept = Counter((await tx.execute(select(lead.c.code))).scalars())
+    verdict.figures["cases acknowledged"], verdict.figures["cases kept"] = len(acknowledged), sum(kept.values())
+    verdict.expect("a case lost or doubled", holds=kept == Counter(dict.fromkeys(acknowledged, 1)))
+    phones = (await tx.execute(select(lead.c.phone_index).where(lead.c.phone_index.is_not(None)))).scalars().all()
+    verdict.expect("two cases of one number", holds=len(phones) == len(set(phones)))
+    opened_once = Counter(row.subject for row in rows if row.action == "open")
+    verdict.expect("a case opened twice or unseen by the audit", holds=opened_once == kept)
+
+
+async def _replies(tx: AsyncConnection, actor: Actor, verdict: Verdict) -> None:
+    """Each acknowledged message once, with the replies that were shown."""
+    vault, chats = Vault.of(actor.token), Chats(tx)
+    query = select(message.c.client_id, message.c.number).where(message.c.chat == vault.chat)
+    said = [(row.client_id, row.number) for row in await tx.execute(query) if row.client_id]
+    verdict.expect(f"{actor.number}: messages", holds=sorted(each for each, _ in said) == sorted(actor.acked))
+    for client_id, number in said:
+        shown = [each for each in actor.acked.get(client_id, ()) if each > number]
+        kept = [each.number for each in await chats.replies_to(vault, client_id) or ()]
+        verdict.figures["replies"] += len(shown)
+        verdict.expect(f"{actor.number}: replies to {client_id}", holds=bool(shown) and kept[: len(shown)] == shown)
+
+
+async def _notices(
+    tx: AsyncConnection, keyring: Keyring, actor: Actor, rows: Sequence[Entry], verdict: Verdict
+) -> None:
+    """What the audit says was decided has been fetched or waits, once each."""
+    chat = Vault.of(actor.token)
+    query = select(message).where(message.c.chat == chat.chat, message.c.client_id.is_(None))
+    told: Counter[str] = Counter()
+    for row in await tx.execute(query):
+        told[json.loads(chat.open(row.sealed, f"message/{row.number}"))["text"]] += 1
+    waiting = Counter(await _waiting(tx, keyring, chat.chat))
+    kept = (await tx.execute(select(lead.c.code, lead.c.key, lead.c.ward))).all()
+    exact, most = _expected(actor, rows, {row.code: row.ward for row in kept}, {row.code for row in kept if row.key})
+    for said, count in (exact + most).items():
+        verdict.figures["notices fetched"] += told[said]
+        verdict.figures["notices waiting"] += waiting[said]
+        there = told[said] + waiting[said]
+        is_right = exact[said] <= there <= count
+        verdict.expect(f"{actor.number}: told {there} times, decided {count}: {said}", holds=is_right)
+
+
+async def _waiting(tx: AsyncConnection, keyring: Keyring, chat: str) -> list[str]:
+    found = []
+    for row in (await tx.execute(select(outbox).where(outbox.c.chat == chat, outbox.c.state == "parked"))).all():
+        leads = Leads(tx, keyring)
+        of = await leads.get(row.lead) if row.lead else None
+        vault = leads.vault(of) if of else keyring.service("outbox")
+        found.append(str(json.loads(vault.open(row.sealed, f"outbox/{chat}"))["text"]))
+    return found
+
+
+def _expected(
+    actor: Actor, rows: Sequence[Entry], wards: dict[str, str], alive: set[str]
+) -> tuple[Counter[str], Counter[str]]:
+    """The notices that one actor must have got, and those that may have died unread with an erased case."""
+    exact: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    for row in rows:
+        is_mine = row.subject in actor.codes if actor.kind == "person" else wards.get(row.subject) == actor.ward
+        if not is_mine:
+            continue
+        if actor.kind == "officer" and row.action in ("open", "erase"):
+            said = text("notice.new" if row.action == "open" else "notice.gone", code=row.subject)
+        elif actor.kind == "person" and row.action not in _SILENT:
+            step: Step = row.action  # type: ignore[assignment]
+            said = step_notice(step, row.subject, reason=row.detail)
+        else:
+            continue
+        outlives = row.subject in alive or row.action == "erase"
+        (exact if outlives else most)[said] += 1
+    return exact, most
+
+
+async def _pushed(tx: AsyncConnection, parts: Opened, actor: Actor, verdict: Verdict) -> None:
+    """Each update once in the inbox, its answers queued once and in order."""
+    vault = parts.keyring.chat(CHANNEL, actor.token)
+    known = (await tx.execute(select(inbox.c.external_id).where(inbox.c.chat == vault.chat))).scalars().all()
+    verdict.expect(f"{actor.number}: updates", holds=sorted(known) == sorted(actor.acked))
+    query = select(func.count()).select_from(outbox).where(outbox.c.chat == vault.chat, outbox.c.state == "queued")
+    queued = await tx.scalar(query) or 0
+    verdict.figures["answers queued"] += queued
+    verdict.expect(f"{actor.number}: answers", holds=queued >= len(actor.acked))
+    await Outbox(tx, parts.keyring).prove()

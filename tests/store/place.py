@@ -1,0 +1,102 @@
+"""A place with a case in it, as the real conversation leaves it: the start of most tests of keeping."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from bot.clock import Clock
+from bot.conversation.codes import CASE_LENGTH, find_code
+from bot.conversation.messages import Incoming, Reply
+from bot.conversation.services import Services
+from bot.delivery.exchange import Exchange, Received, reply_content
+from bot.delivery.running import Opened, Running, opened, running
+from bot.settings import Settings
+from bot.store.backup import Key
+from bot.store.chats import Said
+from bot.store.vault import Vault, new_token
+from tests.conftest import FixedClock
+
+NAME, PHONE = "Trần Văn Mẫu", "0912 345 678"
+_T = TypeVar("_T")
+
+
+@dataclass
+class Chat:
+    """One browser that talks."""
+
+    exchange: Exchange
+    vault: Vault = field(default_factory=lambda: Vault.of(new_token()))
+    count: int = 0
+
+    async def say(self, typed: str, action: str = "") -> str:
+        """Send a message; returns the last words that came back."""
+        self.count += 1
+        said = Said(f"m{self.count:08}", {"from": "person", "text": typed, "at": ""})
+        return _last(await self.exchange.receive(self.vault, "web", said, Incoming(typed, action), _render))
+
+    async def refer(self, phone: str = PHONE, ward: str = "phuong nghi thuy") -> str:
+        """Send a case; returns its code."""
+        for typed in ("nhờ công an liên hệ", "cho tôi", ward, NAME, phone, "sáng", "Gọi điện"):
+            said = await self.say(typed)
+        said = await self.say("Đồng ý gửi")
+        code = find_code(said, CASE_LENGTH)
+        assert code, said
+        return code
+
+
+def _last(received: Received) -> str:
+    return str(received.messages[-1].content["text"])
+
+
+async def _render(reply: Reply) -> dict[str, object]:
+    return {"from": "bot", "at": "", **reply_content(reply)}
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder with settings for a place in it."""
+
+    folder: Path
+    services: Services
+    clock: FixedClock
+    secret: str = ""
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "qd22.db"
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(database_url=f"sqlite+aiosqlite:///{self.path}", master_key=self.secret)
+
+    @property
+    def key(self) -> Key:
+        return Key(self.secret, self.settings.key_path)
+
+    def run(self, clock: Clock | None = None) -> contextlib.AbstractAsyncContextManager[Running]:
+        return running(self.settings, self.services, clock or self.clock)
+
+    @contextlib.asynccontextmanager
+    async def open(self) -> AsyncIterator[Opened]:
+        async with opened(self.settings) as parts:
+            yield parts
+
+    def with_case(self, phone: str = PHONE) -> tuple[str, Vault]:
+        """A case; returns its code and the vault of the chat that sent it."""
+
+        async def send() -> tuple[str, Vault]:
+            async with self.run() as parts:
+                chat = Chat(parts.exchange)
+                return await chat.refer(phone), chat.vault
+
+        return asyncio.run(send())
+
+
+def wait(work: Coroutine[object, object, _T]) -> _T:
+    """Run to the end."""
+    return asyncio.run(work)

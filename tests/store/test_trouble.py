@@ -1,0 +1,235 @@
+"""A full disk, a locked database, damaged rows and files, wrong and missing keys: said plainly, nothing overwritten."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy import text as sql
+
+from bot.delivery.running import opened
+from bot.leads.referrals import digest_of
+from bot.store.engine import Database, StoreError, open_keyring
+from bot.store.keyring import KeyringError, draw_key
+from bot.store.officers import Officers
+from bot.texts import text
+from tests.conftest import NOON
+from tests.store.place import Chat, Home, wait
+
+SECOND = "0912 345 679"
+
+
+def codes(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT code FROM lead")]
+
+
+def is_whole(path: Path) -> bool:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)],  # noqa: S607 - found on the path above
+        capture_output=True,
+        check=False,
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("mounting a small disk needs root; the next test fills a database instead")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)  # noqa: S607
+
+
+def test_a_full_disk_refuses_a_case_and_keeps_the_others(home: Home, small_disk: Path) -> None:
+    small = replace(home, folder=small_disk)
+
+    async def story() -> str:
+        async with small.run() as parts:
+            code = await Chat(parts.exchange).refer()
+            ballast = small_disk / "ballast"
+            ballast.write_bytes(b"x" * shutil.disk_usage(small_disk).free)
+            with pytest.raises(StoreError, match="đĩa đã đầy"):
+                await Chat(parts.exchange).refer(SECOND)
+            ballast.unlink()
+            assert await Chat(parts.exchange).refer(SECOND) != code
+            return code
+
+    assert wait(story()) in codes(small.path)
+    assert len(codes(small.path)) == 2
+    assert is_whole(small.path)
+
+
+def test_a_full_database_refuses_a_turn_as_a_whole(home: Home) -> None:
+    code, _ = home.with_case()
+
+    async def story() -> None:
+        database = Database(home.settings.database_url)
+        event.listen(database._engine.sync_engine, "connect", _shrink)
+        try:
+            with pytest.raises(StoreError, match="đĩa đã đầy"):
+                await _close_and_fill(database)
+        finally:
+            await database.close()
+
+    wait(story())
+    with closing(sqlite3.connect(home.path)) as connection:
+        assert connection.execute("SELECT code, state FROM lead").fetchall() == [(code, "new")]
+
+
+async def _close_and_fill(database: Database) -> None:
+    async with database.write() as tx:
+        await tx.execute(sql("UPDATE lead SET state = 'closed'"))
+        await tx.execute(sql("INSERT INTO told VALUES (hex(randomblob(60000)), '2026-11-24 00:00:00')"))
+
+
+def _shrink(connection: sqlite3.Connection, _entry: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA max_page_count=1")  # never below the pages that there are
+    cursor.close()
+
+
+def test_a_locked_database_is_said_to_be_locked(home: Home) -> None:
+    code, _ = home.with_case()
+
+    async def write() -> None:
+        database = Database(home.settings.database_url, wait_ms=50)
+        try:
+            async with database.write() as tx:
+                await tx.execute(sql("DELETE FROM lead"))
+        finally:
+            await database.close()
+
+    with closing(sqlite3.connect(home.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="đang bị chương trình khác khóa"):
+            wait(write())
+        other.execute("ROLLBACK")
+    assert codes(home.path) == [code]
+
+
+@pytest.mark.parametrize("column", ["party.sealed", "lead.key"])
+def test_a_damaged_case_says_so_and_keeps_nobody_from_the_others(home: Home, column: str) -> None:
+    """The officer's desk lists it as unreadable, the other cases work, and the person can still have it erased."""
+    bad, vault = home.with_case()
+    good, _ = home.with_case(SECOND)
+    table, _, name = column.partition(".")
+    with closing(sqlite3.connect(home.path)) as connection, connection:
+        condition = "id" if table == "lead" else "lead"
+        connection.execute(
+            f"UPDATE {table} SET {name} = zeroblob(80)"  # noqa: S608 - our own names
+            f" WHERE {condition} = (SELECT id FROM lead WHERE code = ?)",
+            [bad],
+        )
+
+    async def story() -> None:
+        async with home.run() as parts:
+            officer, person = Chat(parts.exchange), Chat(parts.exchange, vault, count=90)
+            async with parts.database.write() as tx:
+                officers, until = Officers(tx, parts.keyring), NOON + timedelta(days=1)
+                number = await officers.invite("Cán bộ mẫu", "officer", "16732", digest_of("mẫu"), until)
+                await officers.join(number, officer.vault.chat, NOON)
+            assert text("desk.broken") in await officer.say("", f"desk:case:{bad}")
+            assert text("refused.broken", code=bad) in await officer.say("", f"desk:open:{bad}")
+            assert "0912 345 679" in await officer.say("", f"desk:open:{good}")
+            assert "lãi" in await person.say("lãi suất bao nhiêu")
+            await person.say("", "erase:yes")
+
+    wait(story())
+    with closing(sqlite3.connect(home.path)) as connection:
+        assert dict(connection.execute("SELECT code, state FROM lead"))[bad] == "erased"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (b"this is no database" * 1000, "store.foreign"),
+        (None, "store.damaged"),
+    ],
+    ids=["another file", "pages overwritten"],
+)
+def test_a_damaged_file_is_said_to_be_damaged_and_left_as_it_is(home: Home, spoil: bytes | None, says: str) -> None:
+    home.with_case()
+    data = home.path.read_bytes()
+    home.path.write_bytes(spoil or data[:4096] + b"\xff" * (len(data) - 4096))
+    before = home.path.read_bytes()
+
+    async def start() -> None:
+        async with opened(home.settings):
+            pass
+
+    with pytest.raises(StoreError) as caught:
+        wait(start())
+    assert str(caught.value) == text(says)
+    assert home.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("secret", ["", draw_key()], ids=["another key file", "another key set"])
+def test_a_wrong_key_is_said_and_changes_nothing(home: Home, secret: str) -> None:
+    home.with_case()
+    if not secret:
+        home.key.path.write_text(draw_key(), encoding="ascii")
+    before = home.path.read_bytes(), home.key.path.read_bytes()
+    with pytest.raises(KeyringError, match="không phải của cơ sở dữ liệu này"):
+        wait(_open(replace(home, secret=secret)))
+    assert (home.path.read_bytes(), home.key.path.read_bytes()) == before
+
+
+def test_a_missing_key_is_said_and_no_new_one_is_made(home: Home) -> None:
+    home.with_case()
+    home.key.path.unlink()
+    with pytest.raises(KeyringError, match="không thấy tệp khóa"):
+        wait(_open(home))
+    assert not home.key.path.exists()
+
+
+@pytest.mark.parametrize("written", ["", "abc", "%%%", "é", "AAAA" * 20])
+def test_an_unreadable_key_is_said_and_kept(home: Home, written: str) -> None:
+    home.with_case()
+    home.key.path.write_text(written, encoding="utf-8")
+    with pytest.raises(KeyringError, match="khóa"):
+        wait(_open(home))
+    assert home.key.path.read_text(encoding="utf-8") == written
+
+
+def test_a_file_that_may_only_be_read_is_said(home: Home) -> None:
+    """Root may write any file, so SQLite is asked to open it for reading only."""
+    code, _ = home.with_case()
+
+    async def write() -> None:
+        database = Database(f"sqlite+aiosqlite:///file:{home.path}?mode=ro&uri=true")
+        try:
+            async with database.write() as tx:
+                await tx.execute(sql("DELETE FROM lead"))
+        finally:
+            await database.close()
+
+    with pytest.raises(StoreError, match="chỉ cho đọc"):
+        wait(write())
+    assert codes(home.path) == [code]
+
+
+def test_a_folder_that_is_a_file_is_said(home: Home) -> None:
+    (home.folder / "file").write_text("", encoding="utf-8")
+    with pytest.raises(StoreError, match="Hãy kiểm tra đường dẫn"):
+        wait(_open(replace(home, folder=home.folder / "file")))
+
+
+async def _open(home: Home) -> None:
+    database = await Database.open(home.settings.database_url)
+    try:
+        await open_keyring(database, home.secret, home.key.path)
+    finally:
+        await database.close()
