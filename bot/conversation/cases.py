@@ -46,7 +46,7 @@ def held_reply(known: Known, code: str) -> Reply:
     if held.amount:
         lines.append(text("cases.held.amount", amount=show_money(Decimal(held.amount))))
     if held.finished_on:
-        lines.append(text("cases.held.finished", day=held.finished_on))
+        lines.append(text("cases.held.finished", day="/".join(reversed(held.finished_on.split("-")))))
     agreed = f"{case.agreed_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
     lines.append(text("cases.held.consent", version=case.version, at=agreed))
     return Reply("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))

@@ -18,7 +18,8 @@ from tests.acting import House, open_house
 
 MARKED = (
     "án", "án tù", "tù", "phạt", "vay", "vốn", "nợ", "lãi", "công an", "cảnh sát", "trại giam", "cải tạo", "ngân hàng",
-    "tội", "phạm", "hình sự", "tiền án", "mãn hạn", "đặc xá", "tái hòa nhập", "tha tù", "giam", "giấy ra tù", "mẫu số 01", "chấp hành", "quyết định 22",
+    "tội", "phạm", "hình sự", "tiền án", "mãn hạn", "đặc xá", "tái hòa nhập", "tha tù", "giam", "giấy ra tù",
+    "mẫu số 01", "chấp hành", "quyết định 22",
 )  # fmt: skip
 """Words that give a person away when they are written with their marks."""
 BARE = (
