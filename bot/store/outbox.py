@@ -83,7 +83,10 @@ class Outbox:
         await self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
     async def prove(self) -> None:
-        """Open every message that still has its words. Raises SealBrokenError, KeyringError, or LookupError when a lead is gone."""
+        """Open every message that still has its words.
+
+        Raises SealBrokenError, KeyringError, or LookupError when a lead is gone.
+        """
         for row in (await self._tx.execute(select(outbox).where(outbox.c.sealed != b""))).all():
             (await self.vault(row.lead or "")).open(row.sealed, f"outbox/{row.chat}")
 
