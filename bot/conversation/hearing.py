@@ -34,27 +34,13 @@ _REVIEWED = {
 """What may be typed under the answers that are looked over, folded."""
 _BETWEEN_WORKERS = {
     **dict.fromkeys(
-        (
-            "nguoi tiep theo",
-            "tiep",
-            "tiep theo",
-            "tiep tuc",
-            "tiep di",
-            "nguoi khac",
-            "nguoi nua",
-            "con",
-            "con nua",
-            "con nguoi nua",
-            "nguoi ke tiep",
-        ),
-        "next_worker",
-    ),
+        ("nguoi tiep theo", "tiep", "tiep theo", "tiep tuc", "tiep di", "nguoi khac", "nguoi nua", "con", "con nua",
+         "con nguoi nua", "nguoi ke tiep"), "next_worker"),
     **dict.fromkeys(
         ("xong", "xong roi", "het", "het roi", "du roi", "xem", "xem ket qua", "ket qua", "khong con ai"),
-        "workers_done",
-    ),
+        "workers_done"),
     **dict.fromkeys(("sua", "sua lai", "sai", "sai roi", "doi"), "edit"),
-}
+}  # fmt: skip
 """What may be typed under the verdict on one worker, folded."""
 _FOR_WHOM = re.compile(r"kiem tra(?: dieu kien)?(?: so bo)?(?: vay)? cho (.+)$")
 

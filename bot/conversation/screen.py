@@ -29,7 +29,7 @@ _PAGE = 3
 def start(session: Session) -> Said:
     """Ask on whose behalf; a check left half-way may be continued."""
     if workers.under_way(session):
-        return session, [Reply(text("screen.unfinished"), _buttons("resume", "workers_done", "restart"))]
+        return session, [Reply(text("screen.unfinished"), _buttons("resume", "workers_done", "this_worker"))]
     if is_open(session) and session.screening is not None and session.screening.answers:
         return session, [Reply(text("screen.unfinished"), _buttons("resume", "restart"))]
     if session.screening is not None and session.screening.phase in ("review", "done"):

@@ -24,6 +24,7 @@ from screening.workers import Headcount, check_worker, count_workers, counted_fa
 
 MOST = 30
 """More workers than that are not asked about in one talk."""
+_SHARE = "qd22.dieu3.khoan2.b"
 Step = tuple[Session, list[Reply]]
 """What a step says before the question that waits, if one does."""
 
@@ -87,7 +88,8 @@ def _counted(facts: Facts, count: Headcount, services: Services, on: date) -> li
         return [*lines, text("workers.more_than_total", total=str(total))]
     if isinstance(total, int):
         needed = needed_workers(total, _day(services, on))
-        lines.append(text("workers.share", total=str(total), needed=str(needed), **said))
+        article = services.knowledge.law[_SHARE].label
+        lines.append(text("workers.share", total=str(total), needed=str(needed), article=article, **said))
     else:
         lines.append(text("workers.no_total"))
     least, most = employer_outcomes(facts, count, on, services.book)

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.messages import MAX_BUTTONS, Refer, Reply
+from bot.conversation.moment import Turn
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Screening, Session, load_session
-from bot.conversation.turn import Turn
 from bot.conversation.workers import MOST, own_facts
 from screening.questionnaire import Answers, replay
 from tests.conftest import TODAY
@@ -185,6 +185,21 @@ def test_no_interruption_loses_what_the_employer_answered(services: Services, qu
     assert "Lao động 1: có thể đủ điều kiện." in ended.replies[-1].text
     assert ended.session.screening is not None
     assert ended.session.screening.audience == "employer"
+
+
+def test_asked_to_check_again_it_offers_to_go_on_to_end_or_to_begin_this_worker_again(services: Services) -> None:
+    offered = say(at(services, "conduct"), "kiểm tra điều kiện", services).replies[-1]
+    labels = [button.label for button in offered.buttons]
+    assert labels == ["Tiếp tục kiểm tra", "Xong, xem kết quả cơ sở", "Làm lại người này"]
+
+
+def test_an_old_button_of_the_employers_result_answers_for_the_employer(services: Services) -> None:
+    session = at(services, "conduct")
+    done = press(session, "screen:papers", services)
+    assert "Mẫu số 02" in done.replies[0].text
+    assert wording("conduct") in done.replies[-1].text
+    assert done.session.screening == session.screening
+    assert wording("sentence") in press(at(services, "sentence"), "screen:edit", services).replies[-1].text
 
 
 def test_beginning_a_worker_again_keeps_the_others(services: Services) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from screening.advice import AUDIENCES, Audience
+from screening.advice import AUDIENCES, Audience, Subject
 from screening.book import Book
 from screening.wording import long_sentences
 from tests.screening.samples import ON
@@ -19,7 +19,7 @@ SLOTS = {
 DAYS = [date(2023, 10, 10), date(2025, 11, 30), date(2025, 12, 1), ON, date(2030, 1, 1)]
 
 
-def texts(audience: Audience, on: date, book: Book) -> Iterator[tuple[str, str]]:
+def texts(audience: Subject, on: date, book: Book) -> Iterator[tuple[str, str]]:
     edition = book.edition(on, audience)
     for filled in edition.rules:
         for reason in (filled.holds, *filled.otherwise.values()):
