@@ -102,8 +102,13 @@ def test_a_wrong_invitation_is_said_and_keeps_nothing(home: Home, options: list[
 
 
 def test_a_ward_without_a_desk_is_pointed_out(home: Home) -> None:
-    assert "00001" in said("officers", "invite", "--ward", "00001", "--name", "Cán bộ mẫu")
+    assert "16708" in said("officers", "invite", "--ward", "16708", "--name", "Cán bộ mẫu")
     assert home.path.exists()
+
+
+def test_nobody_is_invited_to_a_ward_that_does_not_exist(home: Home) -> None:
+    told = said("officers", "invite", "--ward", "00001", "--name", "Cán bộ mẫu", code=UNUSABLE)
+    assert "không có phường, xã mã 00001" in told
 
 
 def test_a_removed_officer_and_their_invitation_are_gone(home: Home) -> None:

@@ -313,7 +313,8 @@ def test_what_is_sent_of_an_employer_is_the_verdict_with_the_workers_as_checked(
     """Nothing of a worker is in it: no day, no purpose of theirs."""
     ended = checked(employer(services), [GOOD, UNCLEAR], services).session
     referral = Referral("consent", "employer", "16732", "Trần Thị Mẫu", "+84900000000", "any", "call")
-    done = press(replace(ended, referral=referral), "refer:yes", services)
+    shown = press(replace(ended, referral=referral), "refer", services)
+    done = press(shown.session, shown.replies[-1].buttons[0].action, services)
     (effect,) = done.effects
     assert isinstance(effect, Refer)
     assert (effect.application.audience, effect.application.outcome) == ("employer", "needs_officer")

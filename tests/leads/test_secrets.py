@@ -158,5 +158,5 @@ def test_no_object_tells_of_them_when_it_is_printed(lived: tuple[House, list[Per
         Incoming(f"{person.name} {person.phone}"), sent, Refer(sent, "1", "0" * 64), session, house,
         Work("K7M2-9QXD", "note", note=person.name), house.running, house.running.keyring,
     ]  # fmt: skip
-    ours = [thing for thing in gc.get_objects() if type(thing).__module__.startswith(ROOMS)]
+    ours = [thing for thing in gc.get_objects() if str(type(thing).__module__).startswith(ROOMS)]
     assert hits("\n".join(map(repr, [*made, *ours])).encode(), people) == []
