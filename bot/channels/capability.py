@@ -1,0 +1,46 @@
+"""What each channel can do, one record a channel. Figures from the platforms' documentation; see each adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["utf16", "chars"]
+"""How a platform counts a text, after NFC: UTF-16 units (Telegram) or characters (Zalo)."""
+
+
+@dataclass(frozen=True)
+class Capability:
+    """``text_limit`` 0 means none. ``buttons`` 0 means that they become a numbered list. ``payload_bytes`` is the room
+    for a button's payload. ``window_hours`` is how long after a person's last message they may be written to (0: for
+    ever).
+    """
+
+    name: str
+    text_limit: int = 0
+    unit: Unit = "chars"
+    buttons: int = 100
+    title_limit: int = 100
+    payload_bytes: int = 1000
+    sends_pictures: bool = True
+    sends_files: bool = True
+    asks_contact: bool = False
+    asks_location: bool = False
+    shows_typing: bool = False
+    window_hours: int = 0
+
+
+CAPABILITIES: Mapping[str, Capability] = {
+    each.name: each
+    for each in (
+        Capability(
+            "telegram", 4096, "utf16", title_limit=40, payload_bytes=64, asks_contact=True, asks_location=True,
+            shows_typing=True,
+        ),
+        Capability("zalo_oa", 2000, buttons=5, asks_contact=True, window_hours=168),
+        Capability("zalo_bot", 2000, buttons=0, sends_pictures=False, sends_files=False, shows_typing=True),
+        Capability("web", shows_typing=True),
+        Capability("terminal", buttons=0, sends_pictures=False, sends_files=False),
+    )
+}  # fmt: skip
