@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from bot.conversation.ask import menu_button
 from bot.conversation.desk_views import case_reply, preview, work_button
-from bot.conversation.known import DeskCase, Known
+from bot.conversation.known import REASONS, DeskCase, Known
 from bot.conversation.messages import MAX_BUTTONS, Button, Effect, FormOf, Leave, Reply, Reveal, Work
 from bot.conversation.moment import Moment
 from bot.conversation.places import Place, ask_which
@@ -20,8 +20,7 @@ from bot.conversation.session import Desk, Session
 from bot.texts import text
 
 Done = tuple[Session, list[Reply], tuple[Effect, ...]]
-CLOSE_REASONS = ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other")
-"""Why a case may be closed; the words are in vi.yaml."""
+CLOSE_REASONS, TRANSFER_REASONS = REASONS["close"], REASONS["transfer"]
 _HEAPS = ("new", "waiting", "due")
 _PAGE = 3
 _MOST_NOTE = 500
@@ -143,7 +142,8 @@ def _yes(session: Session, rest: str, at: Moment) -> Done:
     if case is None or step not in case.steps or step == "note" or (step == "close" and extra not in CLOSE_REASONS):
         return _stale(session, case)
     if step == "transfer":
-        return session, [], (Work(code, step, ward=extra),)
+        ward, _, reason = extra.partition(":")
+        return session, [], (Work(code, step, reason if reason in TRANSFER_REASONS else "other", ward),)
     # only closing has a reason: whatever else a forged button carries must not reach the audit
     return session, [], (Work(code, step, reason=extra if step == "close" else ""),)
 
@@ -174,34 +174,47 @@ def _transfer(session: Session, code: str, at: Moment) -> Done:
     case = find_case(at.known, code)
     if case is None or "transfer" not in case.steps:
         return _stale(session, case)
-    cancel = Button(text("button.desk_no"), f"desk:case:{code}")
-    asking = replace(session, desk=Desk(code, "transfer", "ward"))
-    return asking, [Reply(text("desk.ask.ward", code=code), (cancel,))], ()
+    buttons = [Button(text(f"desk.transfer.{reason}"), f"desk:where:{code}:{reason}") for reason in TRANSFER_REASONS]
+    return session, [Reply(text("desk.why.transfer", code=code), (*buttons, _cancel(code)))], ()
+
+
+def _where(session: Session, rest: str, at: Moment) -> Done:
+    code, _, reason = rest.partition(":")
+    case = find_case(at.known, code)
+    if case is None or "transfer" not in case.steps or reason not in TRANSFER_REASONS:
+        return _stale(session, case)
+    asking = replace(session, desk=Desk(code, "transfer", "ward", reason=reason))
+    return asking, [Reply(text("desk.ask.ward", code=code), (_cancel(code),))], ()
+
+
+def _cancel(code: str) -> Button:
+    return Button(text("button.desk_no"), f"desk:case:{code}")
 
 
 def _choose_ward(session: Session, case: DeskCase, typed: str, found: list[Place], services: Services) -> Done:
-    cancel = Button(text("button.desk_no"), f"desk:case:{case.code}")
+    desk = session.desk or Desk()
     if not found:
-        return session, [Reply(text("refer.no_place"), (cancel,))], ()
+        return session, [Reply(text("refer.no_place"), (_cancel(case.code),))], ()
     if len(found) == 1:
-        return _move(session, case, found[0], services)
-    waiting = replace(session, desk=Desk(case.code, "transfer", "ward", typed))
-    return waiting, [ask_which(typed, found, f"desk:to:{case.code}", services.places)], ()
+        return _move(session, case, found[0], desk.reason, services)
+    waiting = replace(session, desk=replace(desk, ward=typed))
+    return waiting, [ask_which(typed, found, f"desk:to:{case.code}:{desk.reason}", services.places)], ()
 
 
 def _to(session: Session, rest: str, at: Moment) -> Done:
-    code, _, ward = rest.partition(":")
+    code, _, what = rest.partition(":")
+    reason, _, ward = what.partition(":")
     case, place = find_case(at.known, code), at.services.places.place(ward)
-    if case is None or place is None:
+    if case is None or place is None or reason not in TRANSFER_REASONS:
         return _stale(session, case)
-    return _move(session, case, place, at.services)
+    return _move(session, case, place, reason, at.services)
 
 
-def _move(session: Session, case: DeskCase, place: Place, services: Services) -> Done:
+def _move(session: Session, case: DeskCase, place: Place, reason: str, services: Services) -> Done:
     session = replace(session, desk=None)
     if place.code == case.ward_code or not (place.served or services.places.province_desk(place.code)):
         return session, [case_reply(case, before=text("desk.no_desk", ward=place.ward))], ()
-    return session, [preview(case, "transfer", place=place)], ()
+    return session, [preview(case, "transfer", reason, place)], ()
 
 
 def _month(session: Session, _rest: str, at: Moment) -> Done:
@@ -241,6 +254,7 @@ _STEPS: Mapping[str, Callable[[Session, str, Moment], Done]] = {
     "close": _close,
     "note": _note,
     "transfer": _transfer,
+    "where": _where,
     "to": _to,
     "month": _month,
     "leave": _leave,

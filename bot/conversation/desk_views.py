@@ -39,7 +39,8 @@ def _about(case: DeskCase) -> list[str]:
     if case.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{case.purpose}")))
     if case.came_from:
-        lines.append(text("desk.case.from", ward=case.came_from))
+        why = text(f"desk.transfer.{case.why}") if case.why else text("desk.transfer.other")
+        lines.append(text("desk.case.from", ward=case.came_from, why=why))
     if not case.person_agreed:
         lines.append(text("desk.case.person_missing"))
     if case.must_call:
@@ -72,7 +73,7 @@ def preview(case: DeskCase, step: str, reason: str = "", place: Place | None = N
     told = step_notice(step, case.code, reason=reason, ward=ward)  # type: ignore[arg-type]
     what = text(f"desk.step.{step}", code=case.code, ward=ward)
     said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)
-    yes = f"desk:yes:{case.code}:{step}:{place.code if place else reason}"
+    yes = f"desk:yes:{case.code}:{step}:{f'{place.code}:{reason}' if place else reason}"
     return Reply(said, (Button(text("button.desk_yes"), yes), Button(text("button.desk_no"), f"desk:case:{case.code}")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -13,6 +14,11 @@ Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back", "note", "escalate",
 ]  # fmt: skip
+REASONS: Mapping[Step, tuple[str, ...]] = {
+    "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other"),
+    "transfer": ("lives_there", "moved", "other"),
+}
+"""Why a case may be closed or sent to another ward; the words are in vi.yaml."""
 Role = Literal["officer", "supervisor", "admin"]
 
 
@@ -33,7 +39,10 @@ class Case:
 
 @dataclass(frozen=True)
 class DeskCase:
-    """A case on an officer's desk. ``masked`` shows only initials and the last digits."""
+    """A case on an officer's desk. ``masked`` shows only initials and the last digits.
+
+    ``came_from`` is the ward that sent it on, ``why`` its reason; ``must_call`` when nobody can be written to.
+    """
 
     code: str
     state: State
@@ -48,6 +57,7 @@ class DeskCase:
     steps: tuple[Step, ...]
     person_agreed: bool
     came_from: str = ""
+    why: str = ""
     must_call: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.known import Step
+from bot.conversation.known import REASONS, Step
 from bot.texts import text
 
 _TELLING: frozenset[Step] = frozenset(
@@ -14,5 +14,5 @@ def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "") -> s
     """What the applicant is told of a step, word for word as the officer saw it before; "" for inner matters."""
     if step not in _TELLING:
         return ""
-    because = text(f"notice.reason.{reason}") if step == "close" and reason else ""
+    because = text(f"notice.{step}.{reason}") if reason in REASONS.get(step, ()) else ""
     return text(f"notice.step.{step}", code=code, ward=ward, because=because).strip()

@@ -60,12 +60,15 @@ class Referral:
 
 @dataclass(frozen=True)
 class Desk:
-    """What an officer is in the middle of: the case, the step, and what is still to be said ("note", "ward")."""
+    """What an officer is in the middle of: the case, the step, its reason, and what is still to be said
+    ("note", "ward"); ``ward`` is the name of a place that waits for its province.
+    """
 
     code: str = ""
     step: str = ""
     asks: str = ""
     ward: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.conversation.places import Places
 from bot.leads.figures import Figures, LeadDates, figures
-from bot.leads.form01 import CUTOFF_DAY, Form01, Listed, compare, file_name
+from bot.leads.form01 import CUTOFF_DAY, Form01, Listed, compare, file_name, month_of
 from bot.leads.form01_docx import make_docx
 from bot.leads.form01_layout import load_layout
 from bot.leads.form01_xlsx import make_xlsx
@@ -80,7 +80,8 @@ class Monthly:
         since = _end_of(_first(month - timedelta(days=1)).replace(day=CUTOFF_DAY))
         leads = Leads(self.tx, self.keyring)
         until = _end_of(month.replace(day=CUTOFF_DAY))
-        return [await self._row(leads, lead) for lead in await leads.listed(ward, since, until)]
+        listed = await leads.listed(ward, since, until)
+        return [await self._row(leads, lead) for lead in listed if not _fell_away(lead, until)]
 
     async def _row(self, leads: Leads, lead: Lead) -> Listed:
         """Whoever sent it for themselves is named, before a relative who did."""
@@ -90,9 +91,14 @@ class Monthly:
         return Listed(lead.code, sent.name, _told(sent.finished_on), sent.purpose, sent.amount, sent.phone, listed_on)
 
 
+def _fell_away(lead: Lead, until: datetime) -> bool:
+    """Whether a lead was closed for another reason than a loan before its list went out."""
+    return lead.closed_at is not None and lead.closed_at <= until and lead.reason != "lent"
+
+
 def coming_month(on: date) -> date:
     """The first day of the month whose list a mark made on ``on`` belongs to."""
-    return _first(on) if on.day <= CUTOFF_DAY else _first(_first(on) + timedelta(days=31))
+    return month_of(on)
 
 
 def read_month(text: str) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast, get_args
 
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.codes import ALPHABET, CASE_LENGTH, grouped
 from bot.conversation.known import (
     NOBODY,
+    REASONS,
     Agreed,
     Contact,
     Joined,
@@ -34,6 +35,7 @@ from bot.conversation.known import (
 from bot.conversation.messages import Agree, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
 from bot.conversation.notices import step_notice
 from bot.conversation.places import Places
+from bot.leads.form01 import month_of
 from bot.leads.life import WAITING, IllegalStepError, after
 from bot.leads.notify import Notifier
 from bot.leads.policy import Policy
@@ -222,6 +224,8 @@ class Referrals:
         ward = lead.from_ward if step == "send_back" else effect.ward
         if step in ("transfer", "send_back") and not self._may_hold(ward, lead.ward):
             return Refused("ward", lead.code)
+        if effect.reason not in REASONS.get(step, ("",)):
+            effect = replace(effect, reason="other" if step in REASONS else "")
         return await self._taken(tx, lead, step, state, effect, officer, ward, now)
 
     async def _taken(
@@ -239,7 +243,8 @@ class Referrals:
         if step == "note":
             await leads.add_note(lead, officer.id, effect.note, now)
         changed = await leads.set(lead, now, state=state, **_columns(step, lead, effect.reason, ward, now))
-        detail = effect.reason or (f"{lead.ward}>{ward}" if ward and step in ("transfer", "send_back") else "")
+        moved = f"{lead.ward}>{ward}" if ward and step in ("transfer", "send_back") else ""
+        detail = " ".join(filter(None, (moved, effect.reason)))
         await record(tx, self.keyring, now, f"officer/{officer.id}", step, lead.code, detail)
         if lead.state in WAITING and (state != lead.state or changed.ward != lead.ward):
             await Outbox(tx, self.keyring).drop_for_desks(lead.id)
@@ -284,12 +289,20 @@ def _columns(step: Step, lead: Lead, reason: str, ward: str, now: datetime) -> d
     if step == "unlist":
         return {"listed_at": None}
     if step == "reopen":
-        return {"closed_at": None, "reason": "", "listed_at": None, "accepted_at": now}
+        return {"closed_at": None, "reason": "", "listed_at": _listed_for_good(lead, now), "accepted_at": now}
     if step in ("transfer", "send_back"):
         return {
             "ward": ward,
+            "reason": reason,
             "from_ward": lead.ward if step == "transfer" else "",
             "waits_since": now,
             "accepted_at": None,
         }
     return {}
+
+
+def _listed_for_good(lead: Lead, now: datetime) -> datetime | None:
+    """When a lead was put on a list that is out by now: that paper stays as it was; a list still open forgets it."""
+    if lead.listed_at is None or month_of(lead.listed_at) >= month_of(now):
+        return None
+    return lead.listed_at

@@ -104,6 +104,7 @@ class Sight:
             steps=steps_from(lead.state, was_transferred=bool(lead.from_ward)),
             person_agreed=lead.person_agreed,
             came_from=self._place_name(lead.from_ward) if lead.from_ward else "",
+            why=lead.reason if lead.from_ward and lead.state != "closed" else "",
             must_call=not await leads.can_be_written_to(lead),
         )
 

@@ -18,6 +18,14 @@ from bot.store.schema import aware, consent, lead, naive, note, outbox, party
 from bot.store.schema import chat as chats
 from bot.store.vault import SealBrokenError, Vault
 
+_COMING = (
+    party.c.at,
+    select(func.min(consent.c.id))
+    .where(consent.c.lead == party.c.lead, consent.c.chat == party.c.chat)
+    .correlate(party)
+    .scalar_subquery(),
+)
+"""The order in which senders came; two of the same moment in the order in which they agreed."""
 OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
 
 
@@ -192,7 +200,7 @@ class Leads:
 
     async def parties(self, of: Lead) -> list[Party]:
         """Everybody who sent a lead, first comer first. Raises SealBrokenError or KeyringError."""
-        query = select(party).where(party.c.lead == of.id).order_by(party.c.at)
+        query = select(party).where(party.c.lead == of.id).order_by(*_COMING)
         vault = self.vault(of)
         return [
             Party(row.chat, aware(row.at), _application(vault.open(row.sealed, f"party/{row.chat}")))
@@ -210,7 +218,7 @@ class Leads:
 
     async def senders(self, of: Lead) -> list[tuple[str, str]]:
         """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
-        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(party.c.at)
+        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(*_COMING)
         return [(row.chat, row.audience) for row in await self._tx.execute(query)]
 
     async def set(self, of: Lead, now: datetime, **values: object) -> Lead:

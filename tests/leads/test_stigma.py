@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.desk import CLOSE_REASONS
-from bot.conversation.known import Step
+from bot.conversation.known import REASONS, Step
 from bot.conversation.notices import step_notice
 from bot.conversation.services import Services
 from bot.leads.life import STATES
@@ -60,7 +59,7 @@ def test_the_scan_leaves_ordinary_words_alone(said: str) -> None:
 
 
 @pytest.mark.parametrize("step", TELLING)
-@pytest.mark.parametrize("reason", [*CLOSE_REASONS, ""])
+@pytest.mark.parametrize("reason", [*sorted({*REASONS["close"], *REASONS["transfer"]}), ""])
 def test_no_message_about_a_step_gives_anybody_away(step: Step, reason: str) -> None:
     for ward in WARDS:
         assert betrayals(step_notice(step, "K7M2-9QXD", reason=reason, ward=ward)) == []
