@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from pydantic import SecretStr
 from telegram import CallbackQuery, Chat, ChatMemberUpdated, Contact, InlineKeyboardMarkup, Location, Message, Update
@@ -40,6 +41,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _CAMPAIGN = re.compile(rf"[a-z0-9_-]{{1,{CAMPAIGN_LETTERS}}}")
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,32}))?(?:\s+(.*))?", re.DOTALL)
 _MOST_CHARS = 4000
+_FIELDS = ("message_id", "date", "chat", "from", "text", "caption", "contact", "location", "reply_markup")
 _SERVICE = (
     "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo",
     "group_chat_created", "supergroup_chat_created", "channel_chat_created", "message_auto_delete_timer_changed",
@@ -95,15 +97,15 @@ class TelegramDoor:
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return ()
         try:
-            arrival = self._arrival(Update.de_json(update, None))
+            arrival = self._arrival(Update.de_json(_pared(update), None), is_service=_is_service(update))
         except _BROKEN:
             return ()
         return () if arrival is None else (arrival,)
 
-    def _arrival(self, update: Update) -> Arrival | None:
+    def _arrival(self, update: Update, *, is_service: bool) -> Arrival | None:
         external_id = str(update.update_id)
         if update.message is not None:
-            return self._message(external_id, update.message)
+            return self._message(external_id, update.message, is_service=is_service)
         if update.callback_query is not None:
             return self._press(external_id, update.callback_query)
         if update.my_chat_member is not None:
@@ -111,7 +113,7 @@ class TelegramDoor:
         edited = update.edited_message
         return _ignored(external_id, edited.chat) if edited is not None and _is_chat(edited.chat) else None
 
-    def _message(self, external_id: str, message: Message) -> Arrival | None:
+    def _message(self, external_id: str, message: Message, *, is_service: bool) -> Arrival | None:
         chat = message.chat
         if not _is_chat(chat):
             return None
@@ -129,7 +131,6 @@ class TelegramDoor:
             return Arrival(kind, external_id, str(chat.id), Incoming(phone), phone=phone)
         if message.location is not None and (place := _place(message.location)):
             return _arrival("message", external_id, chat, Incoming("", location=place))
-        is_service = any(getattr(message, name, None) for name in _SERVICE)
         return _arrival("ignored" if is_service else "unreadable", external_id, chat, Incoming(""))
 
     def _command(self, external_id: str, chat: Chat, command: re.Match[str]) -> Arrival:
@@ -170,6 +171,33 @@ def webhook_secret(secret: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(secret.get_secret_value()):
         raise WeakSecretError
     return secret
+
+
+def _pared(update: Mapping[str, Any]) -> dict[str, Any]:
+    """An update with only the fields that are read here: a novelty elsewhere in it must not make it unreadable."""
+    pared = {name: update[name] for name in ("update_id", "callback_query", "my_chat_member") if name in update}
+    pared.update({name: _pared_message(update[name]) for name in ("message", "edited_message") if name in update})
+    query = pared.get("callback_query")
+    if isinstance(query, dict):
+        known = {name: query[name] for name in ("id", "from", "chat_instance", "data") if name in query}
+        message = {"message": _pared_message(query["message"])} if "message" in query else {}
+        pared["callback_query"] = {**known, **message}
+    return pared
+
+
+def _pared_message(message: Any) -> Any:
+    if not isinstance(message, dict):
+        return message
+    pared = {name: message[name] for name in _FIELDS if name in message}
+    answered = message.get("reply_to_message")
+    if isinstance(answered, dict):
+        pared["reply_to_message"] = {name: answered[name] for name in ("message_id", "date", "chat", "from")}
+    return pared
+
+
+def _is_service(update: Mapping[str, Any]) -> bool:
+    message = update.get("message")
+    return isinstance(message, dict) and any(name in message for name in _SERVICE)
 
 
 def _membership(external_id: str, change: ChatMemberUpdated) -> Arrival | None:
