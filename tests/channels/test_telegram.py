@@ -105,7 +105,9 @@ def test_an_update_that_was_cut_off_anywhere_is_nothing(name: str) -> None:
 @given(data=st.data())
 def test_an_update_whose_fields_have_other_types_breaks_nothing(name: str, data: st.DataObject) -> None:
     update = json.loads(saved(name))
-    odd = st.sampled_from([None, 7, -1, 10**400, 1.5, "chữ", "\ud800", [], {}, [[]], True, {"id": {}}, float("nan")])
+    odd: st.SearchStrategy[object] = st.sampled_from(
+        [None, 7, -1, 10**400, 1.5, "chữ", "\ud800", [], {}, [[]], True, {"id": {}}, float("nan")]
+    )
     event = update[next(name for name in update if name != "update_id")]
     event[data.draw(st.sampled_from(sorted(event)))] = data.draw(odd)
     for arrival in DOOR.read(update):

@@ -7,27 +7,23 @@ Own work; independent clients and servers that it was compared with stand in tes
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import contextlib
 import itertools
 import json
-import socket
-import sys
-import threading
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-TOKEN = "123456:SAMPLE-token-of-the-emulator"
+TOKEN = "123456:SAMPLE-token-of-the-emulator"  # noqa: S105 - opens nothing
 BOT = {"id": 123456, "is_bot": True, "first_name": "Hỏi đáp mẫu", "username": "qd22_mau_bot"}
 SAMPLE_PHONE = "84912345678"
 _TEXT, _CAPTION, _PAYLOAD, _KEYS, _HOLD = 4096, 1024, 64, 100, 5.0
@@ -76,6 +72,7 @@ class Telegram:
     def say(self, chat: int, text: str = "", **fields: Any) -> dict[str, Any]:
         """A person writes; ``fields`` for what is no text. Returns the update, for whoever polls."""
         body = {**({"text": text} if text else {}), **fields}
+        self.chats.add(chat)
         return self.put({"message": {**self._message(chat), "from": _person(chat), **body}})
 
     def press(self, chat: int, data: str, message: int) -> dict[str, Any]:
@@ -85,10 +82,8 @@ class Telegram:
         return self.put({"callback_query": {**query, "message": {**origin, "from": BOT}}})
 
     def put(self, event: dict[str, Any]) -> dict[str, Any]:
-        """An update of any kind."""
+        """An update of any kind, sound or not."""
         update = {"update_id": next(self._ids) + 10_000, **event}
-        chat = event.get("message", {}).get("chat", {}).get("id")
-        self.chats.update([chat] if chat else [])
         self.updates.append(update)
         return update
 
@@ -108,12 +103,12 @@ class Telegram:
 
     def do(self, method: str, given: dict[str, Any]) -> object:
         """Carry out a call. Raises RefusedCallError."""
-        doing = {
+        doing: Callable[[], object] | None = {
             "getMe": lambda: BOT,
             "getWebhookInfo": self._webhook,
             "setWebhook": lambda: self._set_webhook(given),
-            "deleteWebhook": lambda: bool(self.hook.clear() or True),
-            "setMyCommands": lambda: bool(self.commands.extend(json.loads(given["commands"])) or True),
+            "deleteWebhook": lambda: self._set_webhook({}),
+            "setMyCommands": lambda: self._set_commands(given),
             "sendMessage": lambda: self._send(given, text=_said(given, "text", _TEXT)),
             "sendPhoto": lambda: self._send(given, photo=[], caption=_said(given, "caption", _CAPTION, need=False)),
             "sendDocument": lambda: self._send(given, document={"file_id": "1", "file_unique_id": "1"}),
@@ -163,6 +158,10 @@ class Telegram:
 
     def _set_webhook(self, given: dict[str, Any]) -> bool:
         self.hook = {"url": given.get("url", ""), "secret_token": given.get("secret_token", "")}
+        return True
+
+    def _set_commands(self, given: dict[str, Any]) -> bool:
+        self.commands = json.loads(given["commands"])
         return True
 
     async def fetch(self, given: dict[str, Any]) -> list[dict[str, Any]]:
@@ -232,10 +231,22 @@ def _no(refused: RefusedCallError) -> Response:
 
 
 async def _read(request: Request) -> dict[str, Any]:
-    if "json" in request.headers.get("content-type", ""):
-        return dict(await request.json())
-    form = await request.form()
-    return {name: value if isinstance(value, str) else value.filename for name, value in form.items()}
+    """The parameters, in any of the ways that the Bot API takes them; of a file its name."""
+    kind, body = request.headers.get("content-type", ""), await request.body()
+    if "json" in kind:
+        return dict(json.loads(body))
+    if "multipart" not in kind:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    parts = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body).get_payload()
+    return {_param(part, "name"): _param(part, "filename") or _words(part) for part in parts}
+
+
+def _param(part: Any, name: str) -> str:
+    return str(part.get_param(name, "", header="content-disposition"))
+
+
+def _words(part: Any) -> str:
+    return bytes(part.get_payload(decode=True)).decode()
 
 
 def _said(given: dict[str, Any], name: str, limit: int, *, need: bool = True) -> str:
@@ -251,74 +262,8 @@ def _person(chat: int) -> dict[str, Any]:
     return {"id": abs(chat), "is_bot": False, "first_name": "Người mẫu", "language_code": "vi"}
 
 
-@contextlib.asynccontextmanager
-async def served(app: Any, port: int = 0) -> AsyncIterator[str]:
-    """Serve an application on loopback in this loop; gives its address."""
-    listening = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(uvicorn.Config(app, log_level=60, access_log=False, lifespan="off"))
-    server.install_signal_handlers = lambda: None
-    running = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
-        await asyncio.sleep(0.005)
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = server.force_exit = True
-        await running
-        listening.close()
-
-
 def main(arguments: list[str]) -> None:
     """Chat through the emulator at a terminal."""
-    parser = argparse.ArgumentParser(prog="python -m tests.emulators telegram")
-    parser.add_argument("--port", type=int, default=8081)
-    parser.add_argument("--chat", type=int, default=1001)
-    given = parser.parse_args(arguments)
-    asyncio.run(_talk(Telegram(), given.port, given.chat))
+    from tests.emulators.telegram_talk import main as talk  # it needs this module
 
-
-async def _talk(platform: Telegram, port: int, chat: int) -> None:
-    lines: asyncio.Queue[str] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-
-    def read() -> None:
-        for line in sys.stdin:
-            loop.call_soon_threadsafe(lines.put_nowait, line.strip())
-        loop.call_soon_threadsafe(lines.put_nowait, "!!")
-
-    async with served(platform.app(), port) as address:
-        sys.stdout.write(f"Bot API: {address}/bot   token: {TOKEN}\n")
-        threading.Thread(target=read, daemon=True).start()
-        shown = 0
-        while True:
-            for message in platform.sent[shown:]:
-                sys.stdout.write(f"\n{_shown(message)}\n")
-            shown = len(platform.sent)
-            sys.stdout.flush()
-            with contextlib.suppress(TimeoutError):
-                line = await asyncio.wait_for(lines.get(), 0.2)
-                if line == "!!":
-                    return
-                await _type(platform, chat, line)
-
-
-async def _type(platform: Telegram, chat: int, line: str) -> None:
-    """What a line means: a press, a shared number, or words."""
-    keys = platform.buttons(chat) if platform.told(chat) else []
-    if line.startswith("!") and line[1:].isdecimal() and 1 <= int(line[1:]) <= len(keys):
-        _, data, message = keys[int(line[1:]) - 1]
-        update = platform.press(chat, data, message)
-    elif line == "?":
-        update = platform.say(chat, contact={"phone_number": SAMPLE_PHONE, "first_name": "Người mẫu", "user_id": chat})
-    else:
-        update = platform.say(chat, line)
-    if platform.hook.get("url"):
-        platform.updates.pop()
-        await platform.post(update)
-
-
-def _shown(message: dict[str, Any]) -> str:
-    rows = [*message["reply_markup"].get("inline_keyboard", []), *message["reply_markup"].get("keyboard", [])]
-    labels = [key["text"] for row in rows for key in row]
-    said = message.get("text") or message.get("caption") or f"<{'ảnh' if 'photo' in message else 'tệp'}>"
-    return "\n".join([said, *(f"  [!{number}] {label}" for number, label in enumerate(labels, 1))])
+    talk(arguments)
