@@ -160,7 +160,8 @@ def new_bot(token: str, base_url: str) -> Bot:
     """A client for our bot. ``base_url`` ends in /bot. Its HTTP logs addresses with the token in them: silenced."""
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL if name == "telegram" else logging.WARNING)
-    return Bot(token, base_url=base_url, request=TelegramRequest(), get_updates_request=TelegramRequest())
+    http = TelegramRequest()
+    return Bot(token, base_url=base_url, request=http, get_updates_request=http)
 
 
 def read_address(address: str) -> int:

@@ -227,6 +227,17 @@ def test_an_answer_that_says_neither_yes_nor_no_leaves_it_unknown(raw: str) -> N
     assert failure.is_unknown
 
 
+def test_a_message_that_was_taken_counts_as_sent_whatever_else_the_answer_holds() -> None:
+    async def work(at: Place) -> None:
+        known = '"message_id": 1, "date": 1, "chat": {"id": 1001, "type": "private"}'
+        raw = f'{{"ok": true, "result": {{{known}, "reply_markup": {{"keyboard": []}}, "poll": 7}}}}'
+        at.platform.faults.append(Fault("sendMessage", raw=raw))
+        await at.courier.deliver(str(PERSON), reply_content(REPLY))
+        assert at.methods() == ["sendMessage"]
+
+    run(work)
+
+
 def test_a_gateways_page_is_an_outage() -> None:
     assert isinstance(failing(Fault("sendMessage", 502, raw="<html>")), UnavailableError)
 
