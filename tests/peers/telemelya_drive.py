@@ -146,7 +146,7 @@ def main(python: str) -> int:
 
     address = start_platform()
     command = [python, "-m", "tests.peers.telemelya_bot", address]
-    bot = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
+    bot = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         hook = bot.stdout.readline().strip() if bot.stdout else ""
         sys.stdout.write(f"webhook {hook}\n")
