@@ -161,4 +161,6 @@ def main(python: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    failed = main(sys.argv[1])
+    sys.stdout.flush()
+    os._exit(min(failed, 1))  # moto's thread would keep the process for ever
