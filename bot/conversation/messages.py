@@ -9,6 +9,9 @@ from screening.advice import Audience
 
 MAX_BUTTONS = 4
 
+Asks = Literal["", "phone", "place"]
+"""What a message asks for that a telephone can hand over at a press: its number or where it is."""
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -89,7 +92,8 @@ class Reply:
 
     ``aids`` are lesser buttons (back, why, not known); ``card`` and ``chart`` are drawn where a channel takes
     pictures, and say nothing that the text does not say. ``form`` offers a monthly list as files. ``kept_as`` is what
-    a history shows later in the place of ``text``, for what may be read only once.
+    a history shows later in the place of ``text``, for what may be read only once. ``asks`` lets a channel offer
+    to share a phone number or a place.
     """
 
     text: str
@@ -100,6 +104,7 @@ class Reply:
     chart: Chart | None = None
     form: FormOf | None = None
     kept_as: str = ""
+    asks: Asks = ""
 
     def __post_init__(self) -> None:
         if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:

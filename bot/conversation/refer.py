@@ -14,7 +14,7 @@ from datetime import date
 from bot.conversation import screen
 from bot.conversation.ask import menu_button
 from bot.conversation.audience import read_audience
-from bot.conversation.messages import Agree, Application, Button, Effect, Refer, Reply
+from bot.conversation.messages import Agree, Application, Asks, Button, Effect, Refer, Reply
 from bot.conversation.personal import read_name, read_phone, read_preference, show_phone
 from bot.conversation.places import Place, ask_which, place_button
 from bot.conversation.result import refer_button
@@ -28,6 +28,7 @@ Done = tuple[Session, list[Reply], tuple[Effect, ...]]
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
+_ASKS: Mapping[str, Asks] = {"ward": "place", "phone": "phone"}
 _SHOWN = 16
 """So many letters of the hash of the consent text stand in its button; a button's action must stay short."""
 
@@ -86,7 +87,7 @@ def ask_again(session: Session, services: Services, *, before: str = "") -> list
     said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
     options = _options(referral.step, services)
     aids = (Button(text("button.stop_referral"), "refer:no"),)
-    return [Reply(f"{before}\n{said}" if before else said, options, aids=aids)]
+    return [Reply(f"{before}\n{said}" if before else said, options, aids=aids, asks=_ASKS.get(referral.step, ""))]
 
 
 def _options(step: str, services: Services) -> tuple[Button, ...]:

@@ -245,6 +245,7 @@ def reply_content(reply: Reply) -> dict[str, object]:
         **({"card": asdict(reply.card)} if reply.card else {}),
         **({"chart": asdict(reply.chart)} if reply.chart else {}),
         **({"form": asdict(reply.form)} if reply.form else {}),
+        **({"asks": reply.asks} if reply.asks else {}),
     }
 
 

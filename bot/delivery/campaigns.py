@@ -1,0 +1,33 @@
+"""How often people came through a link that names a campaign: how often on a day, never who."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.schema import tally
+from bot.store.tally import count
+
+SIGN = "c:"
+OTHER = "*"
+"""What all further words of a day are counted as. No campaign can be called that."""
+MOST_A_DAY = 50
+"""Anybody can make up words; so many a day are kept apart."""
+
+
+async def count_campaign(tx: AsyncConnection, day: date, campaign: str) -> None:
+    """One more that came through ``campaign``, at most 14 letters of a–z 0–9 _ -, on ``day``."""
+    ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(SIGN)
+    known = await tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{SIGN}{campaign}"))
+    kinds = await tx.scalar(select(func.count()).select_from(tally).where(ours)) or 0
+    await count(tx, day, f"{SIGN}{campaign if known is not None or kinds < MOST_A_DAY else OTHER}")
+
+
+async def campaigns(tx: AsyncConnection, since: date, until: date) -> dict[str, int]:
+    """How many came through each campaign from ``since`` to ``until``, both included; the most first."""
+    days = tally.c.day.between(since.isoformat(), until.isoformat()) & tally.c.what.startswith(SIGN)
+    total = func.sum(tally.c.count)
+    rows = await tx.execute(select(tally.c.what, total).where(days).group_by(tally.c.what).order_by(total.desc()))
+    return {what.removeprefix(SIGN): int(found) for what, found in rows}

@@ -1,0 +1,49 @@
+"""A chat that a platform gave another address: everything that is tied to it goes with it, in one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.claims import seal_address
+from bot.store.keyring import Keyring, KeyringError
+from bot.store.outbox import Outbox
+from bot.store.schema import chat, consent, officer, outbox, party
+from bot.store.vault import SealBrokenError
+
+
+async def move_chat(tx: AsyncConnection, keyring: Keyring, channel: str, old: str, new: str) -> bool:
+    """Move the chat at address ``old`` to ``new``: session, desk, cases and what waits; False when there is none.
+
+    Keys come from the address, so what is sealed under it is sealed anew. A letter that is being sent stays as it is:
+    its sender settles it by its id. A chat that was begun at the new address gives way.
+    """
+    was, will = keyring.chat(channel, old), keyring.chat(channel, new)
+    row = (await tx.execute(select(chat).where(chat.c.id == was.chat))).one_or_none()
+    if row is None:
+        return False
+    try:
+        session = will.seal(was.open(row.session, "session"), "session") if row.session else b""
+    except SealBrokenError:
+        session = b""
+    await tx.execute(delete(chat).where(chat.c.id == will.chat))
+    values = {**row._mapping, "id": will.chat, "session": session}  # noqa: SLF001 - how SQLAlchemy names it
+    await tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
+    for table in (officer, party, consent):
+        await tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
+    await _move_letters(tx, keyring, was.chat, will.chat)
+    await tx.execute(delete(chat).where(chat.c.id == was.chat))
+    return True
+
+
+async def _move_letters(tx: AsyncConnection, keyring: Keyring, was: str, will: str) -> None:
+    letters = Outbox(tx, keyring)
+    for row in (await tx.execute(select(outbox).where(outbox.c.chat == was))).all():
+        sealed = row.sealed
+        if sealed:
+            try:
+                vault = await letters.vault(row.lead or "")
+                sealed = vault.seal(vault.open(sealed, f"outbox/{was}"), f"outbox/{will}")
+            except (SealBrokenError, KeyringError, LookupError):
+                sealed = row.sealed  # damaged already; it fails when its turn comes
+        await tx.execute(update(outbox).where(outbox.c.id == row.id).values(chat=will, sealed=sealed))

@@ -1,0 +1,271 @@
+"""Fetching updates, and the courtesies of a press: nothing is lost, nothing is stuck, nothing waits for a courtesy."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.channels.arrivals import Arrival
+from bot.channels.telegram import COMMANDS, TelegramDoor, WeakSecretError
+from bot.channels.telegram_manners import TelegramManners
+from bot.channels.telegram_poll import TelegramPoll, remove_webhook, set_menu, set_webhook, standing
+from bot.conversation.messages import Button, Reply
+from bot.delivery.campaigns import MOST_A_DAY, OTHER, campaigns, count_campaign
+from bot.delivery.exchange import reply_content
+from bot.delivery.failures import BadTokenError
+from bot.store.engine import StoreError
+from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Place, place
+from tests.conftest import FixedClock
+from tests.delivery.post import office, prepare
+from tests.emulators.telegram import TOKEN, Fault
+
+DOOR = TelegramDoor(PAYLOADS)
+SECRET = SecretStr("a-sample_secret-0123456789")
+
+
+def run(work: Callable[[Place], Awaitable[None]], token: str = TOKEN) -> None:
+    """Something that happens at a place."""
+
+    async def there() -> None:
+        async with place(token) as at:
+            await work(at)
+
+    asyncio.run(there())
+
+
+class Taking:
+    """Takes arrivals; ``troubles`` are raised first, by text."""
+
+    def __init__(self, **troubles: list[Exception]) -> None:
+        self.troubles = troubles
+        self.took: list[str] = []
+        self.slept: list[float] = []
+
+    async def take(self, arrival: Arrival) -> None:
+        said = arrival.incoming.text
+        if self.troubles.get(said):
+            raise self.troubles[said].pop()
+        self.took.append(said)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
+
+    async def poll(self, at: Place, until: Callable[[], bool]) -> None:
+        """Poll until something holds; ten seconds are an age."""
+        poll = TelegramPoll(at.bot, DOOR, self.take, sleep=self.sleep, hold=1)
+        running = asyncio.create_task(poll.run())
+        async with asyncio.timeout(10):
+            while not until():  # noqa: ASYNC110 - what it waits for is at the platform
+                await asyncio.sleep(0.01)
+        poll.stop()
+        await running
+
+
+def test_updates_are_taken_in_their_order_and_once() -> None:
+    async def work(at: Place) -> None:
+        taking = Taking()
+        for said in "abc":
+            at.platform.say(PERSON, said)
+        await taking.poll(at, lambda: not at.platform.updates)
+        assert taking.took == ["a", "b", "c"]
+
+    run(work)
+
+
+def test_an_update_that_the_store_refused_comes_again_before_those_after_it() -> None:
+    async def work(at: Place) -> None:
+        taking = Taking(a=[StoreError("locked"), StoreError("locked")])
+        for said in "ab":
+            at.platform.say(PERSON, said)
+        await taking.poll(at, lambda: not at.platform.updates)
+        assert taking.took == ["a", "b"]
+
+    run(work)
+
+
+def test_an_update_that_can_never_be_taken_keeps_nobody_waiting_for_good() -> None:
+    async def work(at: Place) -> None:
+        taking = Taking(a=[RuntimeError() for _ in range(9)])
+        for said in "ab":
+            at.platform.say(PERSON, said)
+        await taking.poll(at, lambda: not at.platform.updates)
+        assert taking.took == ["b"]
+        assert len(taking.troubles["a"]) == 6
+
+    run(work)
+
+
+def test_updates_that_nobody_understands_are_passed_over() -> None:
+    async def work(at: Place) -> None:
+        taking = Taking()
+        at.platform.put({"message": {"message_id": "x", "chat": 7}})
+        at.platform.put({"event_of_tomorrow": {}})
+        at.platform.say(PERSON, "b")
+        await taking.poll(at, lambda: not at.platform.updates)
+        assert taking.took == ["b"]
+
+    run(work)
+
+
+@pytest.mark.parametrize(
+    ("faults", "least"),
+    [
+        ([Fault("getUpdates", 502)], 1),
+        ([Fault("getUpdates", 502)] * 3, 4),
+        ([Fault("getUpdates", 429, parameters={"retry_after": 17})], 17),
+        ([Fault("getUpdates")], 1),
+        ([Fault("getUpdates", raw="<html>")], 1),
+        ([Fault("deleteWebhook", 500)], 1),
+        ([Fault("getUpdates", 401)], 60),
+    ],
+)
+def test_after_trouble_polling_waits_and_goes_on(faults: list[Fault], least: float) -> None:
+    async def work(at: Place) -> None:
+        taking = Taking()
+        at.platform.faults.extend(faults)
+        at.platform.say(PERSON, "a")
+        await taking.poll(at, lambda: taking.took == ["a"])
+        assert max(taking.slept) == least
+
+    run(work)
+
+
+def test_a_webhook_that_is_in_the_way_is_removed() -> None:
+    async def work(at: Place) -> None:
+        await set_webhook(at.bot, "https://example.invalid/telegram", SECRET)
+        taking = Taking()
+        at.platform.say(PERSON, "a")
+        await taking.poll(at, lambda: taking.took == ["a"])
+
+    run(work)
+
+
+def test_stopping_does_not_wait_for_the_open_question() -> None:
+    async def work(at: Place) -> None:
+        poll = TelegramPoll(at.bot, DOOR, Taking().take, hold=60)
+        running = asyncio.create_task(poll.run())
+        await asyncio.sleep(0.1)
+        poll.stop()
+        await asyncio.wait_for(running, 1)
+
+    run(work)
+
+
+def test_telegram_says_how_we_stand() -> None:
+    async def work(at: Place) -> None:
+        await set_webhook(at.bot, "https://example.invalid/telegram", SECRET)
+        assert at.platform.hook["secret_token"] == SECRET.get_secret_value()
+        found = await standing(at.bot)
+        assert (found.username, found.webhook) == ("qd22_mau_bot", "https://example.invalid/telegram")
+        await remove_webhook(at.bot)
+        assert (await standing(at.bot)).webhook == ""
+
+    run(work)
+
+
+def test_a_webhook_without_a_good_secret_is_not_even_asked_for() -> None:
+    async def work(at: Place) -> None:
+        with pytest.raises(WeakSecretError):
+            await set_webhook(at.bot, "https://example.invalid/telegram", SecretStr(""))
+        assert at.methods() == []
+
+    run(work)
+
+
+def test_a_wrong_token_is_named_but_not_told() -> None:
+    async def work(at: Place) -> None:
+        for asked in (standing(at.bot), set_menu(at.bot), remove_webhook(at.bot)):
+            with pytest.raises(BadTokenError) as caught:
+                await asked
+            assert "WRONG" not in repr(caught.value) + repr(caught.value.__cause__)
+
+    run(work, "999:WRONG-sample-token")
+
+
+def test_the_menu_is_set_in_vietnamese() -> None:
+    async def work(at: Place) -> None:
+        await set_menu(at.bot)
+        assert {each["command"] for each in at.platform.commands} == set(COMMANDS) - {"start"}
+        assert "Nhờ cán bộ liên hệ" in [each["description"] for each in at.platform.commands]
+
+    run(work)
+
+
+async def pressed(at: Place, manners: TelegramManners) -> Arrival:
+    """Somebody presses a button of a message of ours."""
+    await at.courier.deliver(str(PERSON), reply_content(Reply("Chọn giúp tôi", (Button("Về đầu", "menu"),))))
+    _, data, message = at.platform.buttons(PERSON)[0]
+    (arrival,) = DOOR.read(at.platform.press(PERSON, data, message))
+    manners.acknowledge(arrival)
+    await manners.close()
+    return arrival
+
+
+def test_a_press_is_acknowledged_and_its_keyboard_taken_away() -> None:
+    async def work(at: Place) -> None:
+        arrival = await pressed(at, TelegramManners(at.bot, FixedClock()))
+        assert arrival.incoming.action == "menu"
+        assert at.methods()[-2:] == ["answerCallbackQuery", "editMessageReplyMarkup"]
+        assert at.platform.buttons(PERSON) == []
+
+    run(work)
+
+
+@pytest.mark.parametrize("status", [400, 403, 429, 500, 0])
+def test_a_courtesy_that_fails_harms_nothing(status: int, caplog: pytest.LogCaptureFixture) -> None:
+    async def work(at: Place) -> None:
+        at.platform.faults.extend([Fault("answerCallbackQuery", status), Fault("editMessageReplyMarkup", status)])
+        await pressed(at, TelegramManners(at.bot, FixedClock()))
+
+    with caplog.at_level(logging.INFO):
+        run(work)
+    assert caplog.text.count("a courtesy was refused") == 2
+    assert TOKEN not in caplog.text
+
+
+def test_a_group_is_told_once_a_day_that_we_talk_in_private() -> None:
+    async def work(at: Place) -> None:
+        clock = FixedClock()
+        manners = TelegramManners(at.bot, clock)
+        for days in (0, 0, 1, 0):
+            clock.moment += timedelta(days=days)
+            (arrival,) = DOOR.read(at.platform.say(GROUP, "chào cả nhà"))
+            manners.acknowledge(arrival)
+            await manners.close()
+        assert len(at.platform.told(GROUP)) == 2
+
+    run(work)
+
+
+def test_a_person_whose_message_is_ignored_is_told_nothing() -> None:
+    async def work(at: Place) -> None:
+        manners = TelegramManners(at.bot, FixedClock())
+        (arrival,) = DOOR.read(at.platform.say(PERSON, pinned_message={}))
+        manners.acknowledge(arrival)
+        await manners.close()
+        assert (arrival.kind, at.methods()) == ("ignored", [])
+
+    run(work)
+
+
+def test_campaigns_are_counted_by_day_and_made_up_words_together(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    day = date(2026, 11, 24)
+
+    async def work() -> dict[str, int]:
+        async with office(tmp_path) as at, at.database.write() as tx:
+            for word in ["to-roi", "to-roi", *(f"w{number}" for number in range(MOST_A_DAY + 10)), "to-roi"]:
+                await count_campaign(tx, day, word)
+            assert await campaigns(tx, day + timedelta(days=1), day + timedelta(days=9)) == {}
+            return await campaigns(tx, day, day)
+
+    found = asyncio.run(work())
+    assert (found["to-roi"], found[OTHER]) == (3, 11)
+    assert len(found) == MOST_A_DAY + 1

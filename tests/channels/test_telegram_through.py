@@ -1,0 +1,157 @@
+"""From a person at Telegram to the answer there and back, with everything between in real time on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.channels.arrivals import Arrival
+from bot.channels.telegram import CHANNEL, TelegramDoor
+from bot.channels.telegram_manners import TelegramManners
+from bot.channels.telegram_poll import TelegramPoll
+from bot.clock import SystemClock
+from bot.conversation.services import Services
+from bot.delivery.exchange import Exchange
+from bot.delivery.rules import SendingRules
+from bot.delivery.sender import Sender
+from bot.leads.policy import Policy
+from bot.leads.referrals import Referrals, draw
+from bot.store.engine import Database
+from tests.channels.telegram_place import PAYLOADS, PERSON, Place, place
+from tests.delivery.post import FAST, KEYRING, WatchedDatabase, prepare
+from tests.emulators.telegram import Fault
+
+RULES = SendingRules(
+    poll=0.05, back_off=0.05, back_off_cap=0.2, rest=0.1, rest_cap=0.2, patience=3, lease=9, channels={CHANNEL: FAST}
+)
+
+
+@dataclass
+class Stage:
+    """A person who writes to the bot; what waits is sent while the stage is open."""
+
+    at: Place
+    database: Database
+
+    async def hears(self, holds: Callable[[list[str]], bool]) -> list[str]:
+        """Wait until what the person was told is as it should be."""
+        async with asyncio.timeout(15):
+            while not holds(self.at.platform.told(PERSON)):  # noqa: ASYNC110 - what it waits for is at the platform
+                await asyncio.sleep(0.02)
+        return self.at.platform.told(PERSON)
+
+    def press(self, label: str) -> None:
+        """Press a button of the last message."""
+        data, message = next(
+            (data, message) for shown, data, message in self.at.platform.buttons(PERSON) if shown == label
+        )
+        self.at.platform.press(PERSON, data, message)
+
+
+@contextlib.asynccontextmanager
+async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
+    """The bot polls, answers and sends."""
+    prepare(folder)
+    database, clock = WatchedDatabase(f"sqlite+aiosqlite:///{folder}/post.db"), SystemClock()
+    referrals = Referrals(KEYRING, services.places, Policy(), draw)
+    exchange = Exchange(services, database, KEYRING, referrals, clock)
+    async with place() as at, Sender(database, KEYRING, {CHANNEL: at.courier}, clock, RULES) as sender:
+        manners = TelegramManners(at.bot, clock)
+
+        async def take(arrival: Arrival) -> None:
+            if arrival.kind in ("message", "contact"):
+                await exchange.accept(CHANNEL, arrival.address, arrival.external_id, arrival.incoming)
+                manners.acknowledge(arrival)
+                sender.wake()
+
+        poll = TelegramPoll(at.bot, TelegramDoor(PAYLOADS), take, hold=1)
+        polling = asyncio.create_task(poll.run())
+        try:
+            yield Stage(at, database)
+        finally:
+            poll.stop()
+            await polling
+            await manners.close()
+    await database.close()
+
+
+def play(services: Services, folder: Path, story: Callable[[Stage], object]) -> None:
+    """A story on a stage."""
+
+    async def there() -> None:
+        async with stage(services, folder) as on:
+            await story(on)  # type: ignore[misc]
+
+    asyncio.run(there())
+
+
+def test_a_person_asks_presses_and_shares_a_number(services: Services, tmp_path: Path) -> None:
+    async def story(on: Stage) -> None:
+        on.at.platform.say(PERSON, "/start")
+        await on.hears(lambda told: len(told) == 1)
+        for said in ("nhờ công an liên hệ", "cho tôi", "phường Cửa Lò", "Trần Văn Mẫu"):
+            before = len(on.at.platform.told(PERSON))
+            on.at.platform.say(PERSON, said)
+            await on.hears(lambda told, before=before: len(told) > before)  # type: ignore[misc]
+        assert on.at.platform.sent[-1]["reply_markup"]["keyboard"][0][0]["request_contact"] is True
+        on.at.platform.say(PERSON, contact={"phone_number": "84912345678", "first_name": "Mẫu"})
+        await on.hears(lambda told: "5/6" in told[-1])
+        on.press("Buổi sáng")
+        await on.hears(lambda told: "6/6" in told[-1])
+
+    play(services, tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Fault("sendMessage", 502)] * 7,
+        [Fault("sendMessage", 429, parameters={"retry_after": 1})],
+        [Fault("sendMessage", slow=0.5)],
+        [Fault("getUpdates", 500), Fault("sendMessage", 503)],
+    ],
+    ids=["down", "too fast", "slow", "both ways"],
+)
+def test_after_trouble_every_answer_arrives_once_and_in_order(
+    services: Services, tmp_path: Path, faults: list[Fault]
+) -> None:
+    async def story(on: Stage) -> None:
+        on.at.platform.faults.extend(faults)
+        for said in ("/start", "lãi suất vay bao nhiêu", "menu"):
+            on.at.platform.say(PERSON, said)
+        told = await on.hears(lambda told: len(told) >= 3)
+        await asyncio.sleep(0.3)
+        assert told == on.at.platform.told(PERSON)
+        assert "%" in told[1]
+
+    play(services, tmp_path, story)
+
+
+def test_an_answer_that_may_have_arrived_is_not_said_again(services: Services, tmp_path: Path) -> None:
+    async def story(on: Stage) -> None:
+        on.at.platform.faults.append(Fault("sendMessage", takes=True))
+        on.at.platform.say(PERSON, "/start")
+        await on.hears(lambda told: len(told) == 1)
+        await asyncio.sleep(0.5)
+        on.at.platform.say(PERSON, "menu")
+        told = await on.hears(lambda told: len(told) >= 2)
+        assert told[0] != told[1]
+
+    play(services, tmp_path, story)
+
+
+def test_a_person_who_is_slow_to_reach_keeps_nobody_else_waiting(services: Services, tmp_path: Path) -> None:
+    async def story(on: Stage) -> None:
+        on.at.platform.faults.append(Fault("sendMessage", slow=2))
+        on.at.platform.say(2002, "/start")
+        await asyncio.sleep(0.3)
+        on.at.platform.say(PERSON, "/start")
+        await on.hears(lambda told: len(told) == 1)
+        assert on.at.platform.told(2002) == []
+
+    play(services, tmp_path, story)

@@ -1,0 +1,269 @@
+"""The Bot API of Telegram on loopback: the methods that the bot uses, with their limits and their refusals.
+
+By hand: ``python -m tests.emulators telegram --port 8081``, then start the bot with the address that is printed. Lines
+typed are sent as a person; ``!2`` presses the second button of the last message, ``?`` shares the phone number.
+Own work; independent clients and servers that it was compared with stand in tests/peers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+TOKEN = "123456:SAMPLE-token-of-the-emulator"  # noqa: S105 - opens nothing
+BOT = {"id": 123456, "is_bot": True, "first_name": "Hỏi đáp mẫu", "username": "qd22_mau_bot"}
+SAMPLE_PHONE = "84912345678"
+_TEXT, _CAPTION, _PAYLOAD, _KEYS, _HOLD = 4096, 1024, 64, 100, 5.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What the next call of ``method`` meets instead of an answer.
+
+    ``status`` 0 breaks the connection off; ``takes`` does the work first, so that only the answer is lost; ``slow``
+    seconds pass before anything.
+    """
+
+    method: str
+    status: int = 0
+    description: str = "scripted"
+    parameters: dict[str, int] = field(default_factory=dict)
+    takes: bool = False
+    slow: float = 0
+    raw: str = ""
+
+
+class RefusedCallError(Exception):
+    """The platform says no."""
+
+    def __init__(self, status: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.status, self.description, self.parameters = status, description, parameters
+
+
+@dataclass
+class Telegram:
+    """What the platform knows. ``sent`` are the messages of the bot, ``calls`` every call with its parameters."""
+
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    faults: deque[Fault] = field(default_factory=deque)
+    blocked: set[int] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)
+    updates: deque[dict[str, Any]] = field(default_factory=deque)
+    hook: dict[str, Any] = field(default_factory=dict)
+    commands: list[dict[str, str]] = field(default_factory=list)
+    chats: set[int] = field(default_factory=set)
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def say(self, chat: int, text: str = "", **fields: Any) -> dict[str, Any]:
+        """A person writes; ``fields`` for what is no text. Returns the update, for whoever polls."""
+        body = {**({"text": text} if text else {}), **fields}
+        self.chats.add(chat)
+        return self.put({"message": {**self._message(chat), "from": _person(chat), **body}})
+
+    def press(self, chat: int, data: str, message: int) -> dict[str, Any]:
+        """A person presses a button of a message."""
+        origin = next((each for each in self.sent if each["message_id"] == message), self._message(chat))
+        query = {"id": str(next(self._ids)), "from": _person(chat), "chat_instance": "1", "data": data}
+        return self.put({"callback_query": {**query, "message": {**origin, "from": BOT}}})
+
+    def put(self, event: dict[str, Any]) -> dict[str, Any]:
+        """An update of any kind, sound or not."""
+        update = {"update_id": next(self._ids) + 10_000, **event}
+        self.updates.append(update)
+        return update
+
+    def told(self, chat: int) -> list[str]:
+        """The texts that a chat got."""
+        return [str(each.get("text") or each.get("caption") or "") for each in self.sent if each["chat"]["id"] == chat]
+
+    def buttons(self, chat: int) -> list[tuple[str, str, int]]:
+        """Label, payload and message of the buttons under the last message of a chat."""
+        last = next((each for each in reversed(self.sent) if each["chat"]["id"] == chat), None)
+        rows = last["reply_markup"].get("inline_keyboard", []) if last else []
+        return [(key["text"], key.get("callback_data", ""), last["message_id"]) for row in rows for key in row if last]
+
+    def _message(self, chat: int) -> dict[str, Any]:
+        kind = {"id": chat, "type": "private"} if chat > 0 else {"id": chat, "type": "group", "title": "Nhóm mẫu"}
+        return {"message_id": next(self._ids), "date": 1_790_000_000, "chat": kind}
+
+    def do(self, method: str, given: dict[str, Any]) -> object:
+        """Carry out a call. Raises RefusedCallError."""
+        doing: Callable[[], object] | None = {
+            "getMe": lambda: BOT,
+            "getWebhookInfo": self._webhook,
+            "setWebhook": lambda: self._set_webhook(given),
+            "deleteWebhook": lambda: self._set_webhook({}),
+            "setMyCommands": lambda: self._set_commands(given),
+            "sendMessage": lambda: self._send(given, text=_said(given, "text", _TEXT)),
+            "sendPhoto": lambda: self._send(given, photo=[], caption=_said(given, "caption", _CAPTION, need=False)),
+            "sendDocument": lambda: self._send(given, document={"file_id": "1", "file_unique_id": "1"}),
+            "sendChatAction": lambda: bool(self._chat(given)),
+            "answerCallbackQuery": lambda: True,
+            "editMessageReplyMarkup": lambda: self._edit(given),
+        }.get(method)
+        if doing is None:
+            raise RefusedCallError(404, "Not Found")
+        return doing()
+
+    def _chat(self, given: dict[str, Any]) -> int:
+        chat = int(given.get("chat_id", 0))
+        if chat in self.moved:
+            raise RefusedCallError(
+                400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=self.moved[chat]
+            )
+        if chat in self.blocked:
+            raise RefusedCallError(403, "Forbidden: bot was blocked by the user")
+        if chat not in self.chats and chat not in self.moved.values():
+            raise RefusedCallError(400, "Bad Request: chat not found")
+        return chat
+
+    def _send(self, given: dict[str, Any], **what: Any) -> dict[str, Any]:
+        chat = self._chat(given)
+        markup = json.loads(given["reply_markup"]) if "reply_markup" in given else {}
+        keys = [key for row in markup.get("inline_keyboard", []) for key in row]
+        if len(keys) > _KEYS or any(not 1 <= len(key.get("callback_data", "").encode()) <= _PAYLOAD for key in keys):
+            raise RefusedCallError(400, "Bad Request: BUTTON_DATA_INVALID")
+        shown = {"reply_markup": markup} if keys else {}
+        message = {**self._message(chat), "from": BOT, **what, **shown}
+        self.sent.append({**message, "reply_markup": markup})
+        return message
+
+    def _edit(self, given: dict[str, Any]) -> object:
+        found = [each for each in self.sent if each["message_id"] == int(given["message_id"])]
+        if not found:
+            raise RefusedCallError(400, "Bad Request: message to edit not found")
+        if not found[0].get("reply_markup"):
+            raise RefusedCallError(400, "Bad Request: message is not modified")
+        found[0]["reply_markup"] = {}
+        return {**found[0], "reply_markup": None}
+
+    def _webhook(self) -> dict[str, Any]:
+        shown = {"url": self.hook.get("url", ""), "has_custom_certificate": False}
+        return {**shown, "pending_update_count": len(self.updates)}
+
+    def _set_webhook(self, given: dict[str, Any]) -> bool:
+        self.hook = {"url": given.get("url", ""), "secret_token": given.get("secret_token", "")}
+        return True
+
+    def _set_commands(self, given: dict[str, Any]) -> bool:
+        self.commands = json.loads(given["commands"])
+        return True
+
+    async def fetch(self, given: dict[str, Any]) -> list[dict[str, Any]]:
+        """`getUpdates`: forget what was confirmed, wait a little while there is nothing. Raises RefusedCallError."""
+        if self.hook.get("url"):
+            raise RefusedCallError(409, "Conflict: can't use getUpdates method while webhook is active")
+        offset = int(given.get("offset", 0))
+        while self.updates and self.updates[0].get("update_id", 0) < offset:
+            self.updates.popleft()
+        for _ in range(int(min(float(given.get("timeout", 0)), _HOLD) * 100)):
+            if self.updates:
+                break
+            await asyncio.sleep(0.01)
+        return list(self.updates)[:100]
+
+    async def post(self, update: dict[str, Any]) -> int:
+        """Post an update to the webhook as Telegram does; returns the status."""
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.hook.get("secret_token", "")}
+        async with httpx.AsyncClient(trust_env=False) as client:
+            return (await client.post(self.hook["url"], json=update, headers=headers)).status_code
+
+    async def answer(self, request: Request) -> Response:
+        """One call of the Bot API."""
+        method = request.path_params["method"]
+        given = {**request.query_params, **await _read(request)}
+        self.calls.append((method, given))
+        fault = next((each for each in self.faults if each.method == method), None)
+        if fault is not None:
+            self.faults.remove(fault)
+            await asyncio.sleep(fault.slow)
+        if request.path_params["token"] != TOKEN:
+            return _no(RefusedCallError(401, "Unauthorized"))
+        try:
+            if fault is None or fault.takes or (fault.slow and not (fault.status or fault.raw)):
+                result = await self.fetch(given) if method == "getUpdates" else self.do(method, given)
+                if fault is None or not (fault.takes or fault.raw):
+                    return JSONResponse({"ok": True, "result": result})
+        except RefusedCallError as refused:
+            return _no(refused)
+        return _failing(fault)
+
+    def app(self) -> Starlette:
+        """The ASGI application."""
+        return Starlette(routes=[Route("/bot{token}/{method}", self.answer, methods=["GET", "POST"])])
+
+
+class _Broken(Response):
+    """Begins an answer and breaks the connection off."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-length", b"1000")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{", "more_body": False})
+
+
+def _failing(fault: Fault) -> Response:
+    if fault.raw:
+        return Response(fault.raw, fault.status or 200, media_type="application/json")
+    if not fault.status:
+        return _Broken()
+    return _no(RefusedCallError(fault.status, fault.description, **fault.parameters))
+
+
+def _no(refused: RefusedCallError) -> Response:
+    told = {"ok": False, "error_code": refused.status, "description": refused.description}
+    return JSONResponse({**told, **({"parameters": refused.parameters} if refused.parameters else {})}, refused.status)
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    """The parameters, in any of the ways that the Bot API takes them; of a file its name."""
+    kind, body = request.headers.get("content-type", ""), await request.body()
+    if "json" in kind:
+        return dict(json.loads(body))
+    if "multipart" not in kind:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    parts = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body).get_payload()
+    return {_param(part, "name"): _param(part, "filename") or _words(part) for part in parts}
+
+
+def _param(part: Any, name: str) -> str:
+    return str(part.get_param(name, "", header="content-disposition"))
+
+
+def _words(part: Any) -> str:
+    return bytes(part.get_payload(decode=True)).decode()
+
+
+def _said(given: dict[str, Any], name: str, limit: int, *, need: bool = True) -> str:
+    said = str(given.get(name, ""))
+    if need and not said.strip():
+        raise RefusedCallError(400, f"Bad Request: message {name} is empty")
+    if len(said.encode("utf-16-le")) // 2 > limit:
+        raise RefusedCallError(400, f"Bad Request: message {name} is too long")
+    return said
+
+
+def _person(chat: int) -> dict[str, Any]:
+    return {"id": abs(chat), "is_bot": False, "first_name": "Người mẫu", "language_code": "vi"}
+
+
+def main(arguments: list[str]) -> None:
+    """Chat through the emulator at a terminal."""
+    from tests.emulators.telegram_talk import main as talk  # it needs this module
+
+    talk(arguments)
