@@ -104,7 +104,7 @@ class Sight:
             steps=steps_from(lead.state, was_transferred=bool(lead.from_ward)),
             person_agreed=lead.person_agreed,
             came_from=self._place_name(lead.from_ward) if lead.from_ward else "",
-            must_call=not await leads.can_be_written_to(lead),
+            must_call=not await leads.can_be_written_to(lead, now, self.policy.windows),
         )
 
     async def _parties(self, lead: Lead) -> list[Party]:
