@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock, day_in_vietnam
+from bot.conversation import screen
 from bot.conversation.messages import Button, Erased, Incoming, Rated, Redeem, Refer, Reply, Withdraw
 from bot.conversation.moment import Turn
 from bot.conversation.services import Services
@@ -108,17 +109,18 @@ class Exchange:
                 return True
             saved = await chats.session(vault)
             done, _ = await self._decide(tx, vault, load_session(saved) if saved else Session(), incoming, now)
+            session = done.session
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
-            is_draft = done.session.referral is not None
+                session = Session()  # only the address stays, for the answer; who comes back is a new person to us
+            is_draft = session.referral is not None
             sealed = seal_address(self._keyring, vault.chat, address)
-            await chats.keep_session(
-                vault, done.session.dump(), now, channel=channel, is_draft=is_draft, address=sealed
-            )
+            await chats.keep_session(vault, session.dump(), now, channel=channel, is_draft=is_draft, address=sealed)
             await self._rate(chats, done, now)
             outbox = Outbox(tx, self._keyring)
             await outbox.unpark(vault.chat, now)
-            for kind, content in _letters(done.replies, parts):
+            takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
+            for kind, content in _letters(done.replies, parts, takes_numbers=takes_numbers):
                 await outbox.put(vault.chat, kind, content, now, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
@@ -247,13 +249,16 @@ async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> 
         await count(tx, on, "screened")
 
 
-def _letters(replies: Sequence[Reply], parts: Parts) -> list[tuple[Kind, Mapping[str, object]]]:
-    """The messages of a turn in order. Numbers belong to the last reply alone: those the session remembers."""
+def _letters(replies: Sequence[Reply], parts: Parts, *, takes_numbers: bool) -> list[tuple[Kind, Mapping[str, object]]]:
+    """The messages of a turn in order.
+
+    Numbers belong to the last reply alone, as the session remembers them; to none when a typed number answers.
+    """
     found: list[tuple[Kind, Mapping[str, object]]] = []
     for number, reply in enumerate(replies, 1):
         kind: Kind = "secret" if reply.kept_as else "reply"
         content = reply_content(reply)
-        if number < len(replies) and reply.all_buttons:
+        if (takes_numbers or number < len(replies)) and reply.all_buttons:
             content["notice"] = True
         found += [(kind, part) for part in parts(content)]
     return found
