@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     window_days: tuple[int, ...] = Field((90, 30), description="Số ngày báo trước khi hết hạn 05 năm (danh sách JSON).")
     month_days: tuple[DayOfMonth, ...] = Field((1, 4), description="Ngày nhắc danh sách tháng (danh sách JSON).")
     digest_hour: int = Field(8, ge=7, le=20, description="Giờ gửi bản tóm tắt mỗi ngày làm việc.")
+    zalo_paid: bool = Field(
+        default=False, description="Trả phí để nhắn trên Zalo OA tới 7 ngày (không: chỉ trong 48 giờ)."
+    )
+    quiet_minutes: int = Field(60, ge=1, description="Số phút bot im sau khi người của OA tự nhắn trong một cuộc chat.")
     public_origin: str = Field("", description="Địa chỉ công khai (https://…) khi chạy sau máy chủ chuyển tiếp.")
 
     @property

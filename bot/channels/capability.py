@@ -14,7 +14,7 @@ Unit = Literal["utf16", "chars"]
 class Capability:
     """``text_limit`` 0 means none. ``buttons`` 0 means that they become a numbered list. ``payload_bytes`` is the room
     for a button's payload. ``window_hours`` is how long after a person's last message they may be written to (0: for
-    ever).
+    ever). ``file_kinds`` are the ends of the names of files that it takes.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Capability:
     asks_location: bool = False
     shows_typing: bool = False
     window_hours: int = 0
+    file_kinds: tuple[str, ...] = ("docx", "xlsx")
 
 
 CAPABILITIES: Mapping[str, Capability] = {
@@ -38,7 +39,7 @@ CAPABILITIES: Mapping[str, Capability] = {
             "telegram", 4096, "utf16", title_limit=40, payload_bytes=64, asks_contact=True, asks_location=True,
             shows_typing=True,
         ),
-        Capability("zalo_oa", 2000, buttons=5, asks_contact=True, window_hours=168),
+        Capability("zalo_oa", 2000, buttons=5, asks_contact=True, window_hours=168, file_kinds=("docx",)),
         Capability("zalo_bot", 2000, buttons=0, sends_pictures=False, sends_files=False, shows_typing=True),
         Capability("web", shows_typing=True),
         Capability("terminal", buttons=0, sends_pictures=False, sends_files=False),

@@ -180,6 +180,11 @@ def _desk(session: Session, argument: str, at: Moment) -> Turn:
     return _turn(desk.steer(session, argument, at))
 
 
+def _unreadable(session: Session, _argument: str, _at: Moment) -> Turn:
+    """A picture, a voice or a sticker came: what to do instead."""
+    return Turn(session, (Reply(text("unreadable"), (menu_button(),)),))
+
+
 def _old(session: Session) -> Turn:
     return Turn(session, (Reply(text("old_button"), (menu_button(),)),))
 
@@ -211,4 +216,5 @@ _HANDLERS: dict[str, Callable[[Session, str, Moment], Turn]] = {
     "look": _look,
     "redeem": _redeem,
     "desk": _desk,
+    "unreadable": _unreadable,
 }

@@ -18,6 +18,7 @@ from bot.conversation.hearing import hear
 from bot.conversation.known import NOBODY, Known
 from bot.conversation.messages import MAX_BUTTONS, Button, Incoming, Reply
 from bot.conversation.moment import Moment, Turn
+from bot.conversation.ordinals import read_place
 from bot.conversation.overhearing import hear_desk, hear_referral
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
@@ -28,8 +29,6 @@ from knowledge.telex import fold
 from knowledge.text import clean, split_words
 
 _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
-_LONG_NUMBER = 4
-"""So many digits are a phone number or an amount, not the number of a button."""
 _THUMBS = {"👍": "good", "👎": "bad"}
 _COMMANDS = {
     "menu": "menu", "start": "menu", "bat dau": "menu", "ve dau": "menu", "cau hoi co san": "menu",
@@ -134,11 +133,9 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
 
 
 def _numbered(typed: str, session: Session) -> str:
-    """The action of the button whose number was typed."""
-    said = _words(typed)
-    if said.isdecimal() and len(said) < _LONG_NUMBER and 1 <= int(said) <= len(session.offered):
-        return session.offered[int(said) - 1][1]
-    return ""
+    """The action of the button whose number or place ("cái thứ hai", "cuối cùng") was typed."""
+    at = read_place(_words(typed), len(session.offered))
+    return session.offered[at - 1][1] if at else ""
 
 
 def _labelled(typed: str, session: Session, *, whole: bool) -> str:

@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy import text as sql
 
 from bot.clock import VIETNAM
+from bot.delivery.running import policy_of
 from bot.settings import Settings
 from bot.store.engine import Database, StoreError, path_of, read_keyring, revisions
 from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.officers import Officers, covers
+from bot.store.officers import OfficerRow, Officers, covers
+from bot.store.reach import Reach, Windows
 from bot.store.schema import audit, aware, lead, naive, outbox
 from bot.texts import text
 
@@ -96,7 +98,7 @@ async def _inside(
     faults = await sealed_faults(database, keyring)
     found += [_part("audit", faults), _part("seal", faults)]
     if found[-1].is_fine:
-        found += await _desks(database, keyring, served, province_of, now)
+        found += await _desks(database, keyring, served, province_of, now, policy_of(settings).windows)
     return [*found, *await _work(database, settings, now)]
 
 
@@ -115,18 +117,32 @@ async def _safe_writing(database: Database) -> Check:
 
 
 async def _desks(
-    database: Database, keyring: Keyring, served: Mapping[str, str], province_of: ProvinceOf, now: datetime
+    database: Database,
+    keyring: Keyring,
+    served: Mapping[str, str],
+    province_of: ProvinceOf,
+    now: datetime,
+    windows: Windows,
 ) -> list[Check]:
     async with database.read() as tx:
         officers = await Officers(tx, keyring).all()
     at_desks = [row for row in officers if row.chat is not None]
     empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
     invited = [row for row in officers if row.invited_until is not None]
+    shut = await _unreached(database, at_desks, now, windows)
     late = [row for row in invited if row.invited_until is not None and row.invited_until <= now]
     return [
         _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
+        _check("reach", is_fine=not shut, ids=", ".join(map(str, shut))),
         _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),
     ]
+
+
+async def _unreached(database: Database, rows: list[OfficerRow], now: datetime, windows: Windows) -> list[int]:
+    """Officers at a desk who cannot be written to now: they blocked us, or were silent for too long."""
+    async with database.read() as tx:
+        reach = Reach(tx)
+        return [row.id for row in rows if row.chat and not await reach.can_be_told([row.chat], now, windows)]
 
 
 async def _work(database: Database, settings: Settings, now: datetime) -> list[Check]:

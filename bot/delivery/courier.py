@@ -17,6 +17,7 @@ class Courier(Protocol):
     async def deliver(self, address: str, content: Mapping[str, object]) -> None:
         """Hand one message over; returning means that the platform has it. Raises DeliveryError.
 
-        ``content`` are the fields of a reply: text, buttons, aids, card, chart, form. May be cancelled at any time.
+        ``content`` are the fields of a reply: text, buttons, aids, card, chart, form; ``notice`` when its buttons own
+        no numbers. May be cancelled at any time.
         """
         ...

@@ -5,13 +5,14 @@ A kill at any instant leaves either nothing of a message or all that it led to.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock, day_in_vietnam
+from bot.conversation import screen
 from bot.conversation.messages import Button, Erased, Incoming, Rated, Redeem, Refer, Reply, Withdraw
 from bot.conversation.moment import Turn
 from bot.conversation.services import Services
@@ -25,11 +26,18 @@ from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.outbox import Kind, Outbox
+from bot.store.reach import Reach
 from bot.store.tally import count
 from bot.store.vault import SealBrokenError, Vault
 
 Render = Callable[[Reply], Awaitable[dict[str, object]]]
 """Makes what a channel keeps of a reply."""
+Parts = Callable[[Mapping[str, object]], Sequence[Mapping[str, object]]]
+"""Makes the messages of one platform of a content."""
+
+
+def _whole(content: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
+    return [content]
 
 
 @dataclass(frozen=True)
@@ -83,31 +91,37 @@ class Exchange:
             await self._database.empty_log()
         return received
 
-    async def accept(self, channel: str, address: str, external_id: str, incoming: Incoming) -> bool:
+    async def accept(
+        self, channel: str, address: str, external_id: str, incoming: Incoming, parts: Parts = _whole
+    ) -> bool:
         """Take an update of a platform that is written to; False when it was taken before.
 
-        The replies wait in the outbox when this returns.
+        The replies wait in the outbox when this returns, a row for each message that ``parts`` makes of them. Where a
+        human of the office writes, typed words are only heard.
         """
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         async with self._database.write() as tx:
             chats = Chats(tx)
             if not await chats.admit(channel, external_id, vault, now):
                 return False
+            if not incoming.action and await Reach(tx).is_hushed(vault, now):
+                await Outbox(tx, self._keyring).unpark(vault.chat, now)
+                return True
             saved = await chats.session(vault)
             done, _ = await self._decide(tx, vault, load_session(saved) if saved else Session(), incoming, now)
+            session = done.session
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
-            is_draft = done.session.referral is not None
+                session = Session()  # only the address stays, for the answer; who comes back is a new person to us
+            is_draft = session.referral is not None
             sealed = seal_address(self._keyring, vault.chat, address)
-            await chats.keep_session(
-                vault, done.session.dump(), now, channel=channel, is_draft=is_draft, address=sealed
-            )
+            await chats.keep_session(vault, session.dump(), now, channel=channel, is_draft=is_draft, address=sealed)
             await self._rate(chats, done, now)
             outbox = Outbox(tx, self._keyring)
             await outbox.unpark(vault.chat, now)
-            for reply in done.replies:
-                kind: Kind = "secret" if reply.kept_as else "reply"
-                await outbox.put(vault.chat, kind, reply_content(reply), now, now)
+            takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
+            for kind, content in _letters(done.replies, parts, takes_numbers=takes_numbers):
+                await outbox.put(vault.chat, kind, content, now, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
         return True
@@ -233,6 +247,21 @@ async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> 
     )
     if shown and not was:
         await count(tx, on, "screened")
+
+
+def _letters(replies: Sequence[Reply], parts: Parts, *, takes_numbers: bool) -> list[tuple[Kind, Mapping[str, object]]]:
+    """The messages of a turn in order.
+
+    Numbers belong to the last reply alone, as the session remembers them; to none when a typed number answers.
+    """
+    found: list[tuple[Kind, Mapping[str, object]]] = []
+    for number, reply in enumerate(replies, 1):
+        kind: Kind = "secret" if reply.kept_as else "reply"
+        content = reply_content(reply)
+        if (takes_numbers or number < len(replies)) and reply.all_buttons:
+            content["notice"] = True
+        found += [(kind, part) for part in parts(content)]
+    return found
 
 
 def reply_content(reply: Reply) -> dict[str, object]:

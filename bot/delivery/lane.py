@@ -23,6 +23,7 @@ from bot.leads.working_days import is_waking
 from bot.store.claims import Claimed, Claims, Settlement
 from bot.store.engine import Database, StoreError
 from bot.store.keyring import Keyring
+from bot.store.reach import Windows
 
 Sleep = Callable[[float], Awaitable[None]]
 _LOG = logging.getLogger("qd22.delivery")
@@ -50,8 +51,10 @@ class Lane:
         keyring: Keyring,
         timing: Timing,
         rules: SendingRules,
+        windows: Windows,
     ) -> None:
         self._channel = channel
+        self._windows = windows
         self._courier = courier
         self._database = database
         self._keyring = keyring
@@ -129,7 +132,9 @@ class Lane:
         until = now + timedelta(seconds=self._rules.lease)
         async with self._database.write() as tx:
             claims = Claims(tx, self._keyring)
-            return await claims.claim(self._channel, now, until, slots, resting=resting, may_notify=may_notify)
+            return await claims.claim(
+                self._channel, now, until, slots, resting=resting, may_notify=may_notify, windows=self._windows
+            )
 
     async def _carry(self, claimed: Claimed) -> None:
         try:
@@ -144,7 +149,10 @@ class Lane:
 
     async def _attempt(self, claimed: Claimed) -> DeliveryError | None:
         """Hand a letter over; what went wrong, or None. Whoever answers too late is not waited for."""
-        handing = asyncio.ensure_future(self._courier.deliver(claimed.address, claimed.letter.content))
+        letter = claimed.letter
+        # what was not asked for owns no numbers: those are the waiting question's
+        content = {**letter.content, "notice": True} if letter.kind == "notice" else letter.content
+        handing = asyncio.ensure_future(self._courier.deliver(claimed.address, content))
         await first_of(handing, self._time.sleep(self._rules.patience))
         if handing.cancelled():
             return TimedOutError("patience")

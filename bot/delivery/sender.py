@@ -13,14 +13,17 @@ from bot.clock import Clock
 from bot.delivery.courier import Courier
 from bot.delivery.lane import Lane, Sleep, Timing
 from bot.delivery.rules import SendingRules
+from bot.leads.policy import Policy
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
+from bot.store.reach import Windows
 
 
 class Sender:
     """Runs while entered: ``async with Sender(…) as sender``. Leaving it waits for what is under way.
 
-    ``sleep``, ``tick`` (a steady clock, in seconds) and ``chance`` are for tests.
+    ``windows`` are those of the policy; without them the strictest. ``sleep``, ``tick`` (a steady clock, in seconds)
+    and ``chance`` are for tests.
     """
 
     def __init__(
@@ -34,10 +37,12 @@ class Sender:
         sleep: Sleep = asyncio.sleep,
         tick: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
+        windows: Windows | None = None,
     ) -> None:
         timing = Timing(clock, tick, sleep, chance or random.Random())
         self._lanes = [
-            Lane(channel, courier, database, keyring, timing, rules) for channel, courier in couriers.items()
+            Lane(channel, courier, database, keyring, timing, rules, Policy().windows if windows is None else windows)
+            for channel, courier in couriers.items()
         ]
         self._running: list[asyncio.Task[None]] = []
 

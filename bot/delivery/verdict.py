@@ -5,13 +5,22 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
-from bot.delivery.failures import DeliveryError, NightHoursError, TooFastError, WindowClosedError
+from bot.delivery.failures import (
+    BadAddressError,
+    ChatGoneError,
+    DeliveryError,
+    NightHoursError,
+    TooFastError,
+    WindowClosedError,
+)
 from bot.delivery.rules import SendingRules
 from bot.leads.working_days import next_waking
 from bot.store.claims import Claimed, Settlement
 
 SENT = Settlement("sent")
 _DOUBLINGS = 30
+_SHUTS = (WindowClosedError, ChatGoneError, BadAddressError)
+"""After these nothing reaches the chat until the person writes again."""
 
 
 def judge(
@@ -22,8 +31,11 @@ def judge(
     A letter is given up by its age and not by its attempts: an outage of a platform must not use them up.
     """
     error, kind = str(failure), claimed.letter.kind
-    if isinstance(failure, WindowClosedError) and kind != "secret":
-        return Settlement("parked", error=error)
+    if isinstance(failure, _SHUTS):
+        # what is owed for a case waits for whoever blocked us too; what they had asked before they left does not
+        waits = kind == "notice" if isinstance(failure, ChatGoneError) else kind != "secret"
+        waits = waits and not isinstance(failure, BadAddressError)
+        return Settlement("parked" if waits else "failed", error=error, shut_at=now)
     again = _next_try(claimed, failure, now, rules, chance)
     # whoever was told to wait for the morning is not too late then
     counted_to = now if isinstance(failure, NightHoursError) and kind != "secret" else again

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,7 @@ from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
 from bot.store.officers import OfficerRow, Officers, covers
 from bot.store.outbox import Outbox
+from bot.store.reach import Reach, Windows
 from bot.texts import text
 
 
@@ -25,6 +26,7 @@ class Notifier:
     tx: AsyncConnection
     keyring: Keyring
     places: Places
+    windows: Windows = field(default_factory=dict)
 
     async def desk_of(self, lead: Lead, *roles: str) -> list[OfficerRow]:
         """Who is at a desk for the ward of a lead; only these roles when given."""
@@ -33,8 +35,12 @@ class Notifier:
         return [row for row in officers if covers(row, lead.ward, province) and (not roles or row.role in roles)]
 
     async def tell_ward(self, lead: Lead, now: datetime) -> None:
-        """A new case for a ward: its officers, or whoever is above when it has none."""
-        for row in await self._readers(lead):
+        """A new case for a ward: its officers, or whoever is above when it has none that can be written to now."""
+        rows = await self._readers(lead)
+        chats = [row.chat for row in rows if row.chat is not None]
+        if not await Reach(self.tx).can_be_told(chats, now, self.windows):
+            rows += [row for row in await self.desk_of(lead, "supervisor", "admin") if row not in rows]
+        for row in rows:
             await self.tell_officer(row, "notice.new", lead, now)
 
     async def tell_gone(self, lead: Lead, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -11,6 +12,7 @@ class Policy:
 
     ``draft_days`` and ``draft_ends`` are days since a request was begun and not sent, ``erase_warning_days`` and
     ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.
+    ``zalo_paid``: the office pays for messages that Zalo bills.
     """
 
     remind_hours: tuple[int, ...] = (24, 72)
@@ -25,3 +27,12 @@ class Policy:
     window_days: tuple[int, ...] = (90, 30)
     month_days: tuple[int, ...] = (1, 4)
     digest_hour: int = 8
+    zalo_paid: bool = False
+
+    @property
+    def windows(self) -> Mapping[str, int]:
+        """Hours after a person's last message in which they may be written to, by channel.
+
+        Zalo OA: free up to 48 hours, billed up to 7 days, then refused (its codes -230, -232).
+        """
+        return {"zalo_oa": 168 if self.zalo_paid else 48}

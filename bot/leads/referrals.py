@@ -275,7 +275,7 @@ class Referrals:
         return Sight(tx, self.keyring, self.places, self.policy)
 
     def _notifier(self, tx: AsyncConnection) -> Notifier:
-        return Notifier(tx, self.keyring, self.places)
+        return Notifier(tx, self.keyring, self.places, self.policy.windows)
 
 
 def _columns(step: Step, lead: Lead, reason: str, ward: str, now: datetime) -> dict[str, object]:

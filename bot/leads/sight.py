@@ -105,7 +105,7 @@ class Sight:
             person_agreed=lead.person_agreed,
             came_from=self._place_name(lead.from_ward) if lead.from_ward else "",
             why=lead.reason if lead.from_ward and lead.state != "closed" else "",
-            must_call=not await leads.can_be_written_to(lead),
+            must_call=not await leads.can_be_written_to(lead, now, self.policy.windows),
         )
 
     async def _parties(self, lead: Lead) -> list[Party]:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.outbox import Letter, Outbox
+from bot.store.reach import Reach, Windows, is_closed
 from bot.store.schema import aware, naive, outbox
 from bot.store.schema import chat as chats
 from bot.store.vault import SealBrokenError
@@ -24,6 +25,7 @@ from bot.store.vault import SealBrokenError
 Ending = Literal["sent", "failed", "unknown", "parked", "queued"]
 """How an attempt ends; "queued" is to be tried again."""
 UNREADABLE, NO_ADDRESS, LEASE_OVER, TOO_OLD = "unreadable", "no_address", "lease_over", "too_old"
+CLOSED = "window_closed"
 """What a letter failed from before any platform was asked, or when nobody was left to say."""
 _EMPTY = b""
 
@@ -47,6 +49,8 @@ class Settlement:
     not_before: datetime | None = None
     error: str = ""
     is_doubtful: bool = False
+    shut_at: datetime | None = None
+    """Since then nothing can be delivered to this chat, until the person writes."""
 
 
 def seal_address(keyring: Keyring, chat: str, address: str) -> bytes:
@@ -85,11 +89,15 @@ class Claims:
         *,
         resting: Collection[str] = (),
         may_notify: bool = True,
+        windows: Windows | None = None,
     ) -> list[Claimed]:
-        """Take the letters that are due, with a lease ``until`` then. What cannot be opened fails and is not given."""
+        """Take the letters that are due, with a lease ``until`` then. What cannot be opened fails and is not given.
+
+        Nobody is asked about a chat that is shut, or silent for longer than ``windows`` says: that waits, parked.
+        """
         ids = await self.due(channel, now, limit, resting=resting, may_notify=may_notify)
         query = (
-            select(outbox, chats.c.address)
+            select(outbox, chats.c.address, is_closed(now, windows or {}).label("is_closed"))
             .join(chats, chats.c.id == outbox.c.chat, isouter=True)
             .where(outbox.c.id.in_(ids))
             .with_for_update(of=outbox, skip_locked=True)  # between servers; SQLite has one writer anyway
@@ -106,6 +114,8 @@ class Claims:
         states = ("sending", "queued", "unknown") if done.ending == "sent" else ("sending",)
         mine = (outbox.c.id == claimed.letter.id) & (outbox.c.attempts == claimed.attempts)
         values: dict[str, Any] = {"state": done.ending, "leased_until": None, "error": done.error}
+        if done.shut_at is not None:
+            await Reach(self._tx).shut(claimed.letter.chat, done.shut_at, claimed.at)
         if done.is_doubtful:
             values["doubts"] = outbox.c.doubts + 1
         if done.not_before is not None:
@@ -139,6 +149,9 @@ class Claims:
 
     async def _take(self, row: Row[Any], until: datetime) -> Claimed | None:
         free = (outbox.c.id == row.id) & (outbox.c.state == "queued")
+        if row.is_closed and row.kind != "secret":  # that one answers somebody who is there
+            await self._tx.execute(update(outbox).where(free).values(state="parked", error=CLOSED))
+            return None
         opened = await self._open(row)
         if isinstance(opened, str):
             await self._tx.execute(update(outbox).where(free).values(state="failed", error=opened))

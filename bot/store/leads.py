@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.known import State
 from bot.conversation.messages import Application
 from bot.store.keyring import Keyring, KeyringError
+from bot.store.reach import Reach, Windows
 from bot.store.schema import aware, consent, lead, naive, note, outbox, party
-from bot.store.schema import chat as chats
 from bot.store.vault import SealBrokenError, Vault
 
 _COMING = (
@@ -235,10 +235,10 @@ class Leads:
         values = {"lead": of.id, "officer": officer, "at": naive(now)}
         await self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
 
-    async def can_be_written_to(self, of: Lead) -> bool:
-        """Whether any chat that sent a lead still exists."""
-        query = select(func.count()).select_from(party).join(chats, chats.c.id == party.c.chat)
-        return bool(await self._tx.scalar(query.where(party.c.lead == of.id)))
+    async def can_be_written_to(self, of: Lead, now: datetime, windows: Windows) -> bool:
+        """Whether any chat that sent a lead still exists and takes messages now."""
+        senders = await self.senders(of)
+        return bool(await Reach(self._tx).can_be_told([each for each, _ in senders], now, windows))
 
     async def notes(self, of: Lead) -> list[str]:
         """What officers wrote, oldest first."""

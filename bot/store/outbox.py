@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.leads import Leads
+from bot.store.reach import Reach
 from bot.store.schema import chat as chats
 from bot.store.schema import naive, officer, outbox
 from bot.store.vault import SealBrokenError, Vault
@@ -96,7 +97,8 @@ class Outbox:
         return await self._tx.scalar(select(outbox.c.id).where(due).limit(1)) is not None
 
     async def unpark(self, chat: str, now: datetime) -> int:
-        """Send what waited until a person writes again, before what they are answered now; returns how many."""
+        """A person wrote again: send what waited for that, before what they are answered now; returns how many."""
+        await Reach(self._tx).hear(chat, now)
         waiting = (outbox.c.chat == chat) & (outbox.c.state == "parked") & outbox.c.channel.not_in(PULLING)
         change = update(outbox).where(waiting).values(state="queued", not_before=naive(now), at=naive(now))
         return (await self._tx.execute(change)).rowcount

@@ -29,6 +29,9 @@ chat = Table(
     Column("channel", String(16), nullable=False, server_default="web"),
     Column("address", LargeBinary),  # sealed; where a pushing channel writes to
     Column("draft_since", DateTime),  # an unfinished referral, to be reminded of and then forgotten
+    Column("heard_at", DateTime),  # the person's last message: platforms close the window some time after it
+    Column("shut_at", DateTime),  # since then nothing can be delivered: left, blocked, window closed
+    Column("quiet_until", DateTime),  # a human of the office writes here until then
 )
 message = Table(
     "message",

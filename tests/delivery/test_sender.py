@@ -129,7 +129,7 @@ def test_what_no_retry_can_help_is_a_dead_letter_at_once(failure: Outcome, tmp_p
     async def scene(at: Office) -> None:
         platform = at.platform(a=[failure])
         await at.post("a")
-        await at.post("b")
+        await at.post("b", "binh")
         await at.work(platform)
         assert [(row.state, row.attempts, row.error) for row in await at.rows()] == [
             ("failed", 1, str(failure)),
@@ -150,6 +150,22 @@ def test_a_letter_outside_the_window_goes_before_the_answer_to_the_next_message(
         await at.post("b")
         await at.work(platform)
         assert platform.texts == ["a", "b"]
+
+    play(tmp_path, scene)
+
+
+def test_whoever_blocked_us_is_asked_about_once_and_told_everything_when_they_come_back(tmp_path: Path) -> None:
+    async def scene(at: Office) -> None:
+        platform = at.platform(a=[ChatGoneError("403")])
+        for words in "abc":
+            await at.post(words, kind="notice")
+        await at.work(platform, seconds=3600)
+        assert [text for _, _, text in platform.asked] == ["a"]
+        assert await at.states() == ["parked"] * 3
+        async with at.database.write() as tx:
+            await Outbox(tx, at.keyring).unpark(at.keyring.chat("tele", "an").chat, at.time.now())
+        await at.work(platform)
+        assert platform.texts == ["a", "b", "c"]
 
     play(tmp_path, scene)
 

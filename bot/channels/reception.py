@@ -1,0 +1,60 @@
+"""What every platform's updates lead to: a turn, a mark on the chat, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from bot.channels.arrivals import Arrival
+from bot.channels.render import renderer
+from bot.channels.split import clean
+from bot.conversation.messages import Incoming
+from bot.delivery.exchange import Exchange
+from bot.delivery.presence import Presence
+
+_LONGEST_ID = 128
+"""So many characters of a platform's id are kept."""
+_LONGEST_TEXT = 10_000
+"""No platform carries longer messages; what is longer was made by hand."""
+_MEANINGS = {"unreadable": "unreadable", "follow": "hello", "withdraw": "erase:yes"}
+
+
+class Reception:
+    """Takes arrivals durably: when it returns they may be acknowledged to the platform."""
+
+    def __init__(self, exchange: Exchange, presence: Presence, quiet_minutes: int = 60) -> None:
+        self._exchange = exchange
+        self._presence = presence
+        self._quiet_minutes = quiet_minutes
+
+    async def take(self, arrival: Arrival, channel: str) -> bool:
+        """Carry out one arrival; False when it says nothing to us or was taken before. Raises StoreError."""
+        if arrival.kind == "ignored" or not _is_plain(arrival):
+            return False
+        known_by = _short(arrival.external_id)
+        if arrival.kind == "unfollow":
+            return await self._presence.leave(channel, arrival.address, known_by)
+        if arrival.kind == "human":
+            return await self._presence.hush(channel, arrival.address, known_by, self._quiet_minutes)
+        return await self._exchange.accept(channel, arrival.address, known_by, _meant(arrival), renderer(channel))
+
+
+def _meant(arrival: Arrival) -> Incoming:
+    """What an arrival says to the conversation; a shared phone number is one that was typed."""
+    if arrival.kind == "contact":
+        return Incoming(clean(arrival.phone)[:_LONGEST_TEXT])
+    if arrival.kind in _MEANINGS:
+        return Incoming("", _MEANINGS[arrival.kind])
+    return replace(arrival.incoming, text=clean(arrival.incoming.text)[:_LONGEST_TEXT])
+
+
+def _is_plain(arrival: Arrival) -> bool:
+    """Whether it can be told who wrote and which update it is; a platform's own ids always can."""
+    ids = arrival.external_id, arrival.address
+    return all(ids) and all(clean(each) == each for each in ids)
+
+
+def _short(external_id: str) -> str:
+    if len(external_id) <= _LONGEST_ID:
+        return external_id
+    return hashlib.sha256(external_id.encode()).hexdigest()

@@ -1,0 +1,129 @@
+"""Splits a text into messages that a platform takes: at line or sentence ends, never inside a word or a sign.
+
+A sign is what a reader sees as one: a letter with its marks, a flag, an emoji joined of several. This is a small part
+of Unicode's rules (UAX 29), enough for what Vietnamese people and their phones write.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from bot.channels.capability import Unit
+
+_JOINERS = ("\u200c", "\u200d")
+_NO_BREAK = "\u00a0\u202f\u2007\ufeff"
+_ENDS = ".!?…:;"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAGS = range(0x1F1E6, 0x1F200)
+_TAGS = range(0xE0020, 0xE0080)
+_LATER_JAMO = range(0x1160, 0x1200)
+_ASTRAL = 0x10000
+
+
+def clean(text: str) -> str:
+    """The text in NFC without what no platform takes: NUL goes, half a surrogate pair becomes U+FFFD."""
+    whole = text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return unicodedata.normalize("NFC", whole)
+
+
+def length(text: str, unit: Unit) -> int:
+    """How long a platform takes a text to be, in its own unit."""
+    return sum(2 if ord(each) >= _ASTRAL else 1 for each in text) if unit == "utf16" else len(text)
+
+
+def split(text: str, limit: int, unit: Unit) -> list[str]:
+    """The text in parts of at most ``limit`` units (0: no limit), in order, at least one.
+
+    White space at a cut is dropped. A word longer than a part is cut between signs; a sign longer than a part, which
+    only a prank is, loses what does not fit.
+    """
+    text = clean(text)
+    if limit <= 0 or length(text, unit) <= limit:
+        return [text]
+    signs = [_cut(sign, limit, unit) for sign in graphemes(text)]
+    found, start = [], 0
+    while start < len(signs):
+        end = _fit(signs, start, limit, unit)
+        if end < len(signs):
+            end = _break(signs, start, end)
+        part = "".join(signs[start:end]).rstrip()
+        if part:
+            found.append(part)
+        start = _skip(signs, end)
+    return found or [""]
+
+
+def graphemes(text: str) -> Iterator[str]:
+    """The signs of a text, in order."""
+    sign, flags = "", 0
+    for each in text:
+        is_flag = ord(each) in _FLAGS
+        if sign and (_extends(each, sign) or (is_flag and flags % 2 == 1)):
+            sign += each
+        else:
+            if sign:
+                yield sign
+            sign = each
+        flags = flags + 1 if is_flag else 0
+    if sign:
+        yield sign
+
+
+def _extends(each: str, sign: str) -> bool:
+    """Whether a character belongs to the sign before it."""
+    code = ord(each)
+    is_mark = unicodedata.category(each) in ("Mn", "Mc", "Me") or each in _JOINERS
+    is_part = code in _SKIN_TONES or code in _TAGS or code in _LATER_JAMO
+    return is_mark or is_part or sign.endswith(_JOINERS[1]) or (each == "\n" and sign == "\r")
+
+
+def _fit(signs: Sequence[str], start: int, limit: int, unit: Unit) -> int:
+    """The end of the longest run of signs from ``start`` within the limit."""
+    end, room = start, limit
+    while end < len(signs) and (size := length(signs[end], unit)) <= room:
+        end, room = end + 1, room - size
+    return end
+
+
+def _break(signs: Sequence[str], start: int, end: int) -> int:
+    """Where to cut up to ``end``: the last end of a line or sentence, else of a word, else right there."""
+    word = 0
+    for at in range(end, start, -1):
+        if not _is_space(signs[at]):
+            continue
+        word = word or at
+        is_numbering = at - 2 >= start and signs[at - 2].isdigit()  # "1. " begins a line of a list
+        if "\n" in signs[at] or (signs[at - 1] in _ENDS and not is_numbering):
+            return at
+    return word or end
+
+
+def _skip(signs: Sequence[str], at: int) -> int:
+    while at < len(signs) and _is_space(signs[at]):
+        at += 1
+    return at
+
+
+def _is_space(sign: str) -> bool:
+    return sign.isspace() and sign not in _NO_BREAK
+
+
+def _cut(sign: str, limit: int, unit: Unit) -> str:
+    while length(sign, unit) > limit and len(sign) > 1:
+        sign = sign[:limit] if len(sign) > limit else sign[:-1]
+    return sign
+
+
+def shorten(title: str, limit: int) -> str:
+    """A title of at most ``limit`` characters, cut at the end of a word where there is one, with "…"."""
+    title = clean(title)
+    if len(title) <= limit:
+        return title
+    signs, kept = list(graphemes(title)), ""
+    for sign in signs:
+        if len(kept) + len(sign) > limit - 1:
+            break
+        kept += sign
+    at_word = kept if title[len(kept)].isspace() else kept.rpartition(" ")[0]
+    return f"{(at_word or kept).rstrip()}…"
