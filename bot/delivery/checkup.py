@@ -18,6 +18,7 @@ from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.officers import Officers, covers
 from bot.store.schema import audit, aware, lead, naive, outbox
+from bot.store.zalo_tokens import ZaloTokens, trouble
 from bot.texts import text
 
 _LEAST_FREE = 200 * 1024 * 1024
@@ -97,7 +98,7 @@ async def _inside(
     found += [_part("audit", faults), _part("seal", faults)]
     if found[-1].is_fine:
         found += await _desks(database, keyring, served, province_of, now)
-    return [*found, *await _work(database, settings, now)]
+    return [*found, *await _zalo_token(database, keyring, settings, now), *await _work(database, settings, now)]
 
 
 def _part(part: str, faults: list[Fault]) -> Check:
@@ -127,6 +128,17 @@ async def _desks(
         _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
         _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),
     ]
+
+
+async def _zalo_token(database: Database, keyring: Keyring, settings: Settings, now: datetime) -> list[Check]:
+    """Whether the Official Account can be spoken for; nothing when there is none."""
+    if not settings.zalo_oa_app_id:
+        return []
+    async with database.read() as tx:
+        standing = await ZaloTokens(tx, keyring, settings.zalo_oa_app_id).standing()
+    why = trouble(standing, now)
+    until = f"{standing.pair.expires_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if standing and standing.pair else "–"
+    return [_check("zalo_token", is_fine=not why, why=text(f"zalo.why.{why}") if why else "", until=until)]
 
 
 async def _work(database: Database, settings: Settings, now: datetime) -> list[Check]:
