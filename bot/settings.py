@@ -49,16 +49,16 @@ class Settings(BaseSettings):
     digest_hour: int = Field(8, ge=7, le=20, description="Giờ gửi bản tóm tắt mỗi ngày làm việc.")
     public_origin: str = Field("", description="Địa chỉ công khai (https://…) khi chạy sau máy chủ chuyển tiếp.")
 
-    zalo_oa_app_id: str = Field("", description="Mã ứng dụng Zalo; để trống thì không dùng Zalo OA.")
-    zalo_oa_secret_key: SecretStr = Field(SecretStr(""), description="Khóa bí mật của OA, ký tin từ Zalo tới.")
-    zalo_oa_app_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng Zalo, để đổi token.")
-    zalo_oa_stale_minutes: int = Field(180, ge=0, description="Tin từ Zalo cũ quá số phút này thì bỏ; 0 là nhận hết.")
-    zalo_oa_site_code: str = Field("", pattern="^[A-Za-z0-9_-]{0,200}$", description="Mã Zalo xác thực tên miền.")
-    zalo_oa_contact_image: str = Field(
+    zalo_app_id: str = Field("", description="Mã ứng dụng Zalo; để trống thì không dùng Zalo OA.")
+    zalo_oa_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của OA, ký tin từ Zalo tới.")
+    zalo_app_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng Zalo, để đổi token.")
+    zalo_stale_minutes: int = Field(180, ge=0, description="Tin từ Zalo cũ quá số phút này thì bỏ; 0 là nhận hết.")
+    zalo_verifier: str = Field("", pattern="^[A-Za-z0-9_-]{0,100}$", description="Mã Zalo xác thực tên miền.")
+    zalo_contact_image: str = Field(
         "", description="Ảnh (https://…) của mẫu xin số điện thoại; trống thì không xin."
     )
     zalo_oa_api: str = Field("https://openapi.zalo.me", description="Địa chỉ API của Zalo OA.")
-    zalo_oa_login: str = Field("https://oauth.zaloapp.com", description="Địa chỉ đổi token của Zalo OA.")
+    zalo_oauth: str = Field("https://oauth.zaloapp.com", description="Địa chỉ đổi token của Zalo OA.")
 
     @property
     def key_path(self) -> Path:

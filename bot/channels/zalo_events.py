@@ -32,17 +32,17 @@ _SENT = frozenset(
 def read_event(event: Event, payloads: Payloads) -> list[Arrival]:
     """What an event says; nothing for an unknown one and for one without the person it is about."""
     name = event.get("event_name")
-    read = _READERS.get(name) if isinstance(name, str) else None
-    if read is not None:
-        found = read(event, payloads)
-    elif isinstance(name, str) and name.startswith("oa_send_"):
+    if not isinstance(name, str):
+        return []
+    found = None
+    if name in _READERS:
+        found = _READERS[name](event, payloads)
+    elif name.startswith("oa_send_"):
         found = _read_echo(event)
     elif name in _SENT:
         found = _read_words(event, payloads)
     elif name in _SILENT:
         found = _about_person(event, "ignored")
-    else:
-        found = None
     return [found] if found else []
 
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 
-import httpx
 import typer
 
-from bot.channels.zalo_token import LIFETIME, ZaloLogin, ZaloTokenKeeper
+from bot.channels.zalo_account import zalo_oa
+from bot.channels.zalo_token import LIFETIME
 from bot.cli.days import stop
 from bot.clock import VIETNAM, SystemClock
 from bot.delivery.failures import DeliveryError
-from bot.delivery.running import Opened, opened
+from bot.delivery.running import opened
 from bot.settings import Settings
 from bot.store.audit import record
 from bot.store.zalo_tokens import Pair, Standing, ZaloTokens
 from bot.texts import text
 
-_PATIENCE = 15.0
-"""Seconds that Zalo is waited for."""
 _EDGE, _SHORT = 4, 16
 
 zalo = typer.Typer(help="Zalo Official Account.", no_args_is_help=True)
@@ -39,7 +34,7 @@ def set_pair() -> None:
     if not _is_token(access) or not _is_token(refresh) or access == refresh:
         raise stop("cần hai khóa khác nhau, mỗi khóa một dòng: access token rồi refresh token.")
     asyncio.run(_put(settings, access, refresh))
-    print(text("zalo.token.set", app=settings.zalo_oa_app_id))
+    print(text("zalo.token.set", app=settings.zalo_app_id))
 
 
 @token.command("show")
@@ -50,7 +45,7 @@ def show() -> None:
     if standing is None:
         print(text("zalo.token.none"))
         raise typer.Exit(1)
-    for line in _lines(settings.zalo_oa_app_id, standing):
+    for line in _lines(settings.zalo_app_id, standing):
         print(line)
 
 
@@ -58,8 +53,8 @@ def show() -> None:
 def refresh_now() -> None:
     """Đổi cặp khóa ngay. Máy chủ đang chạy thì tự dùng khóa mới."""
     settings = _settings()
-    if not settings.zalo_oa_app_secret.get_secret_value():
-        raise stop("chưa đặt QD22_ZALO_OA_APP_SECRET nên không đổi được khóa.")
+    if not settings.zalo_app_secret.get_secret_value():
+        raise stop("chưa đặt QD22_ZALO_APP_SECRET nên không đổi được khóa.")
     try:
         pair = asyncio.run(_renew(settings))
     except DeliveryError as failure:
@@ -76,8 +71,8 @@ def masked(secret: str) -> str:
 def _settings() -> Settings:
     """The settings. Exits with 2 when no app is set."""
     settings = Settings()
-    if not settings.zalo_oa_app_id:
-        raise stop("chưa đặt QD22_ZALO_OA_APP_ID (mã ứng dụng Zalo).")
+    if not settings.zalo_app_id:
+        raise stop("chưa đặt QD22_ZALO_APP_ID (mã ứng dụng Zalo).")
     return settings
 
 
@@ -95,7 +90,7 @@ def _is_token(written: str) -> bool:
 async def _put(settings: Settings, access: str, refresh: str) -> None:
     now = SystemClock().now()
     async with opened(settings) as parts, parts.database.write() as tx:
-        tokens = ZaloTokens(tx, parts.keyring, settings.zalo_oa_app_id)
+        tokens = ZaloTokens(tx, parts.keyring, settings.zalo_app_id)
         # when it was issued nobody says: an older one is found out when Zalo refuses it
         await tokens.put(Pair(access, refresh, now, now + LIFETIME))
         await record(tx, parts.keyring, now, "command", "zalo_token", "set")
@@ -103,22 +98,12 @@ async def _put(settings: Settings, access: str, refresh: str) -> None:
 
 async def _standing(settings: Settings) -> Standing | None:
     async with opened(settings) as parts, parts.database.read() as tx:
-        return await ZaloTokens(tx, parts.keyring, settings.zalo_oa_app_id).standing()
+        return await ZaloTokens(tx, parts.keyring, settings.zalo_app_id).standing()
 
 
 async def _renew(settings: Settings) -> Pair:
-    async with opened(settings) as parts, keeper_of(settings, parts) as keeper:
-        return await keeper.renew()
-
-
-@asynccontextmanager
-async def keeper_of(settings: Settings, parts: Opened) -> AsyncIterator[ZaloTokenKeeper]:
-    """What renews the pair, with a connection of its own."""
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    async with httpx.AsyncClient(timeout=_PATIENCE) as client:
-        secret = settings.zalo_oa_app_secret.get_secret_value()
-        login = ZaloLogin(client, settings.zalo_oa_login, settings.zalo_oa_app_id, secret)
-        yield ZaloTokenKeeper(parts.database, parts.keyring, SystemClock(), settings.zalo_oa_app_id, login.ask)
+    async with opened(settings) as parts, zalo_oa(settings, parts.database, parts.keyring, SystemClock()) as account:
+        return await account.keeper.renew()
 
 
 def _lines(app_id: str, standing: Standing) -> list[str]:

@@ -132,10 +132,10 @@ async def _desks(
 
 async def _zalo_token(database: Database, keyring: Keyring, settings: Settings, now: datetime) -> list[Check]:
     """Whether the Official Account can be spoken for; nothing when there is none."""
-    if not settings.zalo_oa_app_id:
+    if not settings.zalo_app_id:
         return []
     async with database.read() as tx:
-        standing = await ZaloTokens(tx, keyring, settings.zalo_oa_app_id).standing()
+        standing = await ZaloTokens(tx, keyring, settings.zalo_app_id).standing()
     why = trouble(standing, now)
     until = f"{standing.pair.expires_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if standing and standing.pair else "–"
     return [_check("zalo_token", is_fine=not why, why=text(f"zalo.why.{why}") if why else "", until=until)]
