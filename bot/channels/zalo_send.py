@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Protocol, cast
 from unicodedata import normalize
@@ -21,6 +21,7 @@ from bot.channels.zalo_calls import Fields, ZaloCalls
 from bot.channels.zalo_events import ANONYMOUS
 from bot.channels.zalo_oa import CHANNEL
 from bot.delivery.failures import BadAddressError, DeliveryError, UnavailableError
+from bot.leads.wards import Ward
 from bot.texts import text
 
 SEND, UPLOAD_FILE, UPLOAD_IMAGE = "/v3.0/oa/message/cs", "/v2.0/oa/upload/file", "/v2.0/oa/upload/image"
@@ -176,6 +177,16 @@ class ZaloOaCourier:
             await self._send(address, {"attachment": form})
         except DeliveryError as failure:
             _LOG.warning("a contact was not asked for: %s", failure)
+
+
+def numbers_of(wards: Iterable[Ward]) -> frozenset[str]:
+    """The phone numbers of wards' offices that are known and real numbers, in E.164."""
+    found = set()
+    for ward in wards:
+        for office in (ward.police, ward.committee, ward.bank):
+            for match in phonenumbers.PhoneNumberMatcher(office.told("phone"), "VN"):
+                found.add(phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
+    return frozenset(found)
 
 
 def site_pages(code: str) -> Mapping[str, str]:

@@ -16,11 +16,14 @@ import pytest
 from bot.channels.payload import Payloads
 from bot.channels.zalo_calls import ERRORS, failure_of, read_answer
 from bot.channels.zalo_oa import CHANNEL
+from bot.channels.zalo_send import numbers_of
 from bot.clock import SystemClock
 from bot.delivery.failures import FAILURES, BadMessageError, DeliveryError, TooFastError
 from bot.delivery.rules import SendingRules, load_rules
 from bot.delivery.sender import Sender
 from bot.delivery.verdict import judge
+from bot.leads.wards import Office as WardOffice
+from bot.leads.wards import Ward
 from bot.store.claims import Claimed
 from bot.store.outbox import Kind, Letter
 from bot.texts import text
@@ -116,6 +119,14 @@ def test_only_numbers_of_wards_get_a_button_that_calls(tmp_path: Path, said: str
     (body,) = sent(tmp_path, {"text": said}, numbers=[NUMBER])
     found = body["message"].get("attachment", {}).get("payload", {}).get("buttons", [])
     assert [each["payload"]["phone_code"] for each in found] == buttons
+
+
+@pytest.mark.parametrize(
+    ("phone", "known"), [("0238 000 0001", {NUMBER}), ("", set()), ("MẪU 1", set()), ("113", set())]
+)
+def test_the_numbers_of_wards_are_those_of_their_offices(phone: str, known: set[str]) -> None:
+    office = WardOffice(name="Công an mẫu", phone=phone)
+    assert numbers_of([Ward("1", "xã Mẫu", "tỉnh Mẫu", office, WardOffice(name="a"), WardOffice(name="b"))]) == known
 
 
 def test_a_call_button_takes_no_place_of_another(tmp_path: Path) -> None:

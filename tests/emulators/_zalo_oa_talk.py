@@ -27,18 +27,20 @@ async def _talk(app: Starlette, port: int, webhook: str) -> None:
     played: ZaloOaEmulator = app.state.emulator
     showing = asyncio.create_task(_show(played))
     print(f"http://127.0.0.1:{port} -> {webhook}\n{_HELP}")  # noqa: T201 - a terminal
-    while (line := (await asyncio.to_thread(sys.stdin.readline)).strip()) not in ("", "/quit"):
-        event = event_of(played, line)
-        if event is None:
-            continue
-        try:
-            print(f"  [{await post(event, webhook)}]")  # noqa: T201
-        except httpx.HTTPError as error:
-            print(f"  [{type(error).__name__}]")  # noqa: T201
-    await asyncio.sleep(1)
-    showing.cancel()
-    server.should_exit = True
+    while (line := await asyncio.to_thread(sys.stdin.readline)) and line.strip() != "/quit":
+        await _do(played, line.strip(), webhook)
+    server.should_exit = bool(line)  # without a terminal it serves until it is stopped
     await serving
+    showing.cancel()
+
+
+async def _do(played: ZaloOaEmulator, line: str, webhook: str) -> None:
+    try:
+        event = event_of(played, line) if line else None
+        if event is not None:
+            print(f"  [{await post(event, webhook)}]")  # noqa: T201
+    except (httpx.HTTPError, IndexError, KeyError) as error:
+        print(f"  [{type(error).__name__}]")  # noqa: T201
 
 
 async def _show(played: ZaloOaEmulator) -> None:
