@@ -161,6 +161,12 @@ def test_a_signed_timestamp_that_is_none_is_refused(stamp: str) -> None:
         door().verify({"X-ZEvent-Signature": sign(APP, body, stamp, KEY)}, body)
 
 
+def test_an_event_without_any_timestamp_is_refused_even_where_age_does_not_matter() -> None:
+    body = json.dumps({"app_id": APP}).encode()
+    with pytest.raises(ForgedError, match="signature"):
+        door(Signing(APP, KEY, stale_after=timedelta(0))).verify({"X-ZEvent-Signature": sign(APP, body, "", KEY)}, body)
+
+
 # Events
 
 
