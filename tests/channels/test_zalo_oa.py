@@ -256,6 +256,7 @@ def test_a_press_comes_as_a_text_that_equals_the_payload() -> None:
         PAYLOADS.make("another", "erase:yes"),
         Payloads(KEYRING, "telegram").make(PERSON, "erase:yes"),
     ],
+    ids=["forged", "unmarked", "bare", "of another chat", "of another channel"],  # marks differ from run to run
 )
 def test_a_payload_that_is_not_ours_for_this_chat_is_only_words(typed: str) -> None:
     (arrival,) = read(text_event(typed))
