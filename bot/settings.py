@@ -53,6 +53,15 @@ class Settings(BaseSettings):
     quiet_minutes: int = Field(60, ge=1, description="Số phút bot im sau khi người của OA tự nhắn trong một cuộc chat.")
     public_origin: str = Field("", description="Địa chỉ công khai (https://…) khi chạy sau máy chủ chuyển tiếp.")
 
+    zalo_app_id: str = Field("", description="Mã ứng dụng Zalo; để trống thì không dùng Zalo OA.")
+    zalo_oa_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của OA, ký tin từ Zalo tới.")
+    zalo_app_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng Zalo, để đổi token.")
+    zalo_stale_minutes: int = Field(180, ge=0, description="Tin từ Zalo cũ quá số phút này thì bỏ; 0 là nhận hết.")
+    zalo_verifier: str = Field("", pattern="^[A-Za-z0-9_-]{0,100}$", description="Mã Zalo xác thực tên miền.")
+    zalo_contact_image: str = Field("", description="Ảnh (https://…) của mẫu xin số điện thoại; trống thì không xin.")
+    zalo_oa_api: str = Field("https://openapi.zalo.me", description="Địa chỉ API của Zalo OA.")
+    zalo_oauth: str = Field("https://oauth.zaloapp.com", description="Địa chỉ đổi token của Zalo OA.")
+
     @property
     def key_path(self) -> Path:
         """Where the master key is kept: its file, or beside the SQLite database."""

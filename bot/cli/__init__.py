@@ -28,6 +28,7 @@ from bot.cli.quality import quality
 from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
 from bot.cli.wards import wards
+from bot.cli.zalo import zalo
 from bot.settings import Settings
 from bot.store.engine import StoreError
 from bot.store.keyring import KeyringError
@@ -66,6 +67,7 @@ bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
 app.add_typer(wards, name="wards")
 app.add_typer(outbox, name="outbox")
+app.add_typer(zalo, name="zalo")
 
 
 def main() -> None:

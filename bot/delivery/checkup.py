@@ -20,6 +20,7 @@ from bot.store.keyring import Keyring, KeyringError
 from bot.store.officers import OfficerRow, Officers, covers
 from bot.store.reach import Reach, Windows
 from bot.store.schema import audit, aware, lead, naive, outbox
+from bot.store.zalo_tokens import ZaloTokens, trouble
 from bot.texts import text
 
 _LEAST_FREE = 200 * 1024 * 1024
@@ -99,7 +100,7 @@ async def _inside(
     found += [_part("audit", faults), _part("seal", faults)]
     if found[-1].is_fine:
         found += await _desks(database, keyring, served, province_of, now, policy_of(settings).windows)
-    return [*found, *await _work(database, settings, now)]
+    return [*found, *await _zalo_token(database, keyring, settings, now), *await _work(database, settings, now)]
 
 
 def _part(part: str, faults: list[Fault]) -> Check:
@@ -143,6 +144,17 @@ async def _unreached(database: Database, rows: list[OfficerRow], now: datetime, 
     async with database.read() as tx:
         reach = Reach(tx)
         return [row.id for row in rows if row.chat and not await reach.can_be_told([row.chat], now, windows)]
+
+
+async def _zalo_token(database: Database, keyring: Keyring, settings: Settings, now: datetime) -> list[Check]:
+    """Whether the Official Account can be spoken for; nothing when there is none."""
+    if not settings.zalo_app_id:
+        return []
+    async with database.read() as tx:
+        standing = await ZaloTokens(tx, keyring, settings.zalo_app_id).standing()
+    why = trouble(standing, now)
+    until = f"{standing.pair.expires_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if standing and standing.pair else "–"
+    return [_check("zalo_token", is_fine=not why, why=text(f"zalo.why.{why}") if why else "", until=until)]
 
 
 async def _work(database: Database, settings: Settings, now: datetime) -> list[Check]:

@@ -187,6 +187,18 @@ service_key = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+zalo_token = Table(
+    "zalo_token",
+    metadata,
+    Column("app_id", String(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # access and refresh token
+    Column("issued_at", DateTime, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Column("asked_at", DateTime),  # a renewal is under way, or was cut off
+    Column("failed_at", DateTime),
+    Column("error", String(40), nullable=False, server_default=""),
+)
+
 
 def naive(moment: datetime) -> datetime:
     """UTC without its zone, as it is stored: SQLite keeps none."""

@@ -1,1 +1,1 @@
-"""Platforms on this machine: loopback emulators for tests, and to chat through by hand."""
+"""Platforms played on this machine, for tests and for talking to the bot by hand."""

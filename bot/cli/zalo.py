@@ -1,0 +1,125 @@
+"""`qd22 zalo token`: the token pair of the Official Account. Tokens are read from the keyboard and shown masked."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import datetime
+
+import typer
+
+from bot.channels.zalo_account import zalo_oa
+from bot.channels.zalo_token import LIFETIME
+from bot.cli.days import stop
+from bot.clock import VIETNAM, SystemClock
+from bot.delivery.failures import DeliveryError
+from bot.delivery.running import opened
+from bot.settings import Settings
+from bot.store.audit import record
+from bot.store.zalo_tokens import Pair, Standing, ZaloTokens
+from bot.texts import text
+
+_EDGE, _SHORT = 4, 16
+
+zalo = typer.Typer(help="Zalo Official Account.", no_args_is_help=True)
+token = typer.Typer(help="Cặp khóa (token) của Zalo OA: cất, xem, đổi.", no_args_is_help=True)
+zalo.add_typer(token, name="token")
+
+
+@token.command("set")
+def set_pair() -> None:
+    """Cất cặp khóa lấy ở trang nhà phát triển Zalo. Hỏi từng khóa; hoặc đọc hai dòng từ đầu vào."""
+    settings = _settings()
+    access, refresh = (_read(text(f"zalo.token.ask.{name}")) for name in ("access", "refresh"))
+    if not _is_token(access) or not _is_token(refresh) or access == refresh:
+        raise stop("cần hai khóa khác nhau, mỗi khóa một dòng: access token rồi refresh token.")
+    asyncio.run(_put(settings, access, refresh))
+    print(text("zalo.token.set", app=settings.zalo_app_id))
+
+
+@token.command("show")
+def show() -> None:
+    """Xem khóa đang dùng (che bớt), hạn và lần đổi gần nhất."""
+    settings = _settings()
+    standing = asyncio.run(_standing(settings))
+    if standing is None:
+        print(text("zalo.token.none"))
+        raise typer.Exit(1)
+    for line in _lines(settings.zalo_app_id, standing):
+        print(line)
+
+
+@token.command("refresh")
+def refresh_now() -> None:
+    """Đổi cặp khóa ngay. Máy chủ đang chạy thì tự dùng khóa mới."""
+    settings = _settings()
+    if not settings.zalo_app_secret.get_secret_value():
+        raise stop("chưa đặt QD22_ZALO_APP_SECRET nên không đổi được khóa.")
+    try:
+        pair = asyncio.run(_renew(settings))
+    except DeliveryError as failure:
+        raise stop(f"không đổi được khóa của Zalo OA: {failure}. Xem qd22 zalo token show.", code=1) from None
+    print(text("zalo.token.renewed", expires=_moment(pair.expires_at)))
+
+
+def masked(secret: str) -> str:
+    """The edges of a token and its length: enough to compare, not to use."""
+    shown = f"{secret[:_EDGE]}…{secret[-_EDGE:]}" if len(secret) > _SHORT else "…"
+    return f"{shown} ({len(secret)})"
+
+
+def _settings() -> Settings:
+    """The settings. Exits with 2 when no app is set."""
+    settings = Settings()
+    if not settings.zalo_app_id:
+        raise stop("chưa đặt QD22_ZALO_APP_ID (mã ứng dụng Zalo).")
+    return settings
+
+
+def _read(asked: str) -> str:
+    """One token, not echoed at a keyboard."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(asked, hide_input=True)).strip()
+    return sys.stdin.readline().strip()
+
+
+def _is_token(written: str) -> bool:
+    return bool(written) and written.isascii() and written.isprintable() and " " not in written
+
+
+async def _put(settings: Settings, access: str, refresh: str) -> None:
+    now = SystemClock().now()
+    async with opened(settings) as parts, parts.database.write() as tx:
+        tokens = ZaloTokens(tx, parts.keyring, settings.zalo_app_id)
+        # when it was issued nobody says: an older one is found out when Zalo refuses it
+        await tokens.put(Pair(access, refresh, now, now + LIFETIME))
+        await record(tx, parts.keyring, now, "command", "zalo_token", "set")
+
+
+async def _standing(settings: Settings) -> Standing | None:
+    async with opened(settings) as parts, parts.database.read() as tx:
+        return await ZaloTokens(tx, parts.keyring, settings.zalo_app_id).standing()
+
+
+async def _renew(settings: Settings) -> Pair:
+    async with opened(settings) as parts, zalo_oa(settings, parts.database, parts.keyring, SystemClock()) as account:
+        return await account.keeper.renew()
+
+
+def _lines(app_id: str, standing: Standing) -> list[str]:
+    pair = standing.pair
+    if pair is None:
+        return [text("doctor.zalo_token.wrong", why=text("zalo.why.unreadable"))]
+    slots = {"issued": _moment(pair.issued_at), "expires": _moment(pair.expires_at)}
+    lines = [
+        text("zalo.token.shown", app=app_id, access=masked(pair.access), refresh=masked(pair.refresh), **slots),
+    ]
+    if standing.asked_at:
+        lines.append(text("zalo.token.asked", at=_moment(standing.asked_at)))
+    if standing.failed_at:
+        lines.append(text("zalo.token.failure", at=_moment(standing.failed_at), error=standing.error))
+    return lines
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
