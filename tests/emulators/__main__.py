@@ -1,0 +1,38 @@
+"""`python -m tests.emulators NAME --port …`: one emulated platform on this machine, with what it offers by hand.
+
+Each emulator is a module with ``NAME`` and ``make_app(script)``; one that needs more than a server has ``run(port)``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+import uvicorn
+
+
+def names() -> list[str]:
+    """The emulators that there are."""
+    found = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return sorted(module.name for module in found if not module.name.startswith("_") and module.name != "inside")
+
+
+def main() -> None:
+    """Run one until stopped."""
+    parser = argparse.ArgumentParser(prog="python -m tests.emulators", description=__doc__)
+    parser.add_argument("name", choices=names())
+    parser.add_argument("--port", type=int, default=9022)
+    chosen = parser.parse_args()
+    module = importlib.import_module(f"tests.emulators.{chosen.name}")
+    if hasattr(module, "run"):
+        module.run(chosen.port)
+        return
+    print(f"{module.NAME}: http://127.0.0.1:{chosen.port}", file=sys.stderr)  # noqa: T201 - a command
+    uvicorn.run(module.make_app(), host="127.0.0.1", port=chosen.port, log_level="warning", ws="none")
+
+
+if __name__ == "__main__":
+    main()
