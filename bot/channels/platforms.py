@@ -5,7 +5,7 @@ Nothing here knows a particular platform; `bot.wiring` names them.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,15 +18,19 @@ from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
 
-Take = Callable[[str, Arrival], Awaitable[None]]
-"""Keeps an arrival of a channel with all that it leads to; returning means that it is safe on disk."""
+Take = Callable[[Arrival], Awaitable[object]]
+"""Keeps an arrival of one channel with all that it leads to; returning means that it is safe on disk."""
 
 
-class Poller(Protocol):
-    """Fetches arrivals where the platform cannot reach us."""
+class Polling(Protocol):
+    """Fetches arrivals where the platform cannot reach us, and has each taken."""
 
-    async def fetch(self) -> Sequence[Arrival]:
-        """Wait for what is new. Being asked again means that what it gave before is kept. Raises DeliveryError."""
+    async def run(self) -> None:
+        """Ask until stopped. An error of the platform or of the database is waited out, never raised."""
+        ...
+
+    def stop(self) -> None:
+        """Ask no more; `run` ends soon."""
         ...
 
 
@@ -59,12 +63,16 @@ class Account(Protocol):
 
 @dataclass(frozen=True)
 class Platform:
-    """One open platform. ``poller`` is there when it can be asked instead of posting to us."""
+    """One open platform. ``polling`` is there when it can be asked instead of posting to us.
+
+    ``manners`` acknowledge an arrival that was taken (a pressed button); they may fail without harm.
+    """
 
     door: Door
     courier: Courier
     account: Account
-    poller: Poller | None = None
+    polling: Callable[[Take], Polling] | None = None
+    manners: Callable[[Arrival], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,7 @@ class Ground:
 class PlatformKind:
     """A platform that can be configured.
 
+    Opening one asks nobody, so that a platform that is down keeps nothing from starting.
     ``needs`` are the settings without which nothing works there, ``hook_needs`` what a webhook needs besides;
     ``sets_webhook`` is false where only a person can do that, in the platform's console.
     """

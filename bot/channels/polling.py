@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from bot.channels.arrivals import Arrival
-from bot.channels.platforms import Poller, Take
+from bot.channels.platforms import Take
 from bot.delivery.failures import DeliveryError
 from bot.delivery.lane import first_of
 from bot.store.engine import StoreError
@@ -16,8 +17,16 @@ _LOG = logging.getLogger("qd22.channels")
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
 
 
-class Polling:
-    """One platform's questions. ``sleep`` is for tests."""
+class Poller(Protocol):
+    """Asks a platform once."""
+
+    async def fetch(self) -> Sequence[Arrival]:
+        """Wait for what is new. Raises DeliveryError."""
+        ...
+
+
+class SteadyPolling:
+    """One platform's questions, one after the other. ``sleep`` is for tests."""
 
     def __init__(
         self, channel: str, poller: Poller, take: Take, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -57,17 +66,18 @@ class Polling:
 
     async def _kept(self, arrival: Arrival) -> None:
         """Take an arrival; a database that refuses is asked again, as the platform will not tell it twice."""
-        while True:
-            try:
-                return await self._take(self._channel, arrival)
-            except StoreError as error:
-                _LOG.error("%s: an arrival cannot be kept yet: %s", self._channel, error)
-            except Exception as error:  # noqa: BLE001 - a fault of ours in one update must not silence the channel
-                _LOG.error("%s: an arrival failed: %s", self._channel, type(error).__name__)
-                return None
-            if self._stopping.is_set():
-                return None
+        while not await self._is_done_with(arrival) and not self._stopping.is_set():
             await self._pause()
+
+    async def _is_done_with(self, arrival: Arrival) -> bool:
+        try:
+            await self._take(arrival)
+        except StoreError as error:
+            _LOG.error("%s: an arrival cannot be kept yet: %s", self._channel, error)
+            return False
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one update must not silence the channel
+            _LOG.error("%s: an arrival failed: %s", self._channel, type(error).__name__)
+        return True
 
     async def _pause(self) -> None:
         rest, self._rest = self._rest, min(_LONGEST_REST, self._rest * 2)

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 import httpx
 
 from bot.channels.arrivals import Arrival
-from bot.channels.platforms import Ground, Platform, PlatformKind
+from bot.channels.platforms import Ground, Platform, PlatformKind, Take
+from bot.channels.polling import SteadyPolling
 from bot.channels.zalo_bot import CHANNEL, ZaloBotDoor, read_update
 from bot.channels.zalo_bot_send import TIMEOUT, ZaloBotAccount, ZaloBotApi, ZaloBotCourier
 from bot.delivery.failures import UnavailableError
@@ -47,7 +48,11 @@ async def open_zalo_bot(ground: Ground) -> AsyncIterator[Platform]:
     async with httpx.AsyncClient(timeout=TIMEOUT) as client:
         api = ZaloBotApi(client, settings.zalo_bot_api, settings.zalo_bot_token)
         secret = settings.zalo_bot_secret
-        yield Platform(ZaloBotDoor(secret), ZaloBotCourier(api), ZaloBotAccount(api, secret), ZaloBotPoller(api))
+
+        def polling(take: Take) -> SteadyPolling:
+            return SteadyPolling(CHANNEL, ZaloBotPoller(api), take)
+
+        yield Platform(ZaloBotDoor(secret), ZaloBotCourier(api), ZaloBotAccount(api, secret), polling)
 
 
 ZALO_BOT = PlatformKind(

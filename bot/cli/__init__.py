@@ -15,6 +15,7 @@ from bot.cli.answers import ask, chat
 from bot.cli.audit import audit
 from bot.cli.bench import bench
 from bot.cli.bench_screen import bench_screen
+from bot.cli.channels import channels
 from bot.cli.content import check
 from bot.cli.days import UNUSABLE
 from bot.cli.keeping import backup, doctor, restore
@@ -66,6 +67,7 @@ bench.command("screen")(bench_screen)
 app.add_typer(bench, name="bench")
 app.add_typer(wards, name="wards")
 app.add_typer(outbox, name="outbox")
+app.add_typer(channels, name="channels")
 
 
 def main() -> None:

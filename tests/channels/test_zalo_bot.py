@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.channels.arrivals import Arrival, Door, ForgedError
-from bot.channels.polling import Polling
+from bot.channels.polling import SteadyPolling
 from bot.channels.zalo_bot import ZaloBotDoor, read_update
 from bot.channels.zalo_bot_poll import ZaloBotPoller
 from bot.channels.zalo_bot_send import ZaloBotAccount, ZaloBotApi, ZaloBotCourier
@@ -309,7 +309,7 @@ def poll(poller: ScriptedPoller, refusals: list[Exception]) -> tuple[list[str], 
     took: list[str] = []
     rests: list[float] = []
 
-    async def take(_channel: str, arrival: Arrival) -> None:
+    async def take(arrival: Arrival) -> None:
         if refusals:
             raise refusals.pop(0)
         took.append(arrival.incoming.text)
@@ -318,7 +318,7 @@ def poll(poller: ScriptedPoller, refusals: list[Exception]) -> tuple[list[str], 
         rests.append(seconds)
 
     async def scene() -> None:
-        polling = Polling("zalo_bot", poller, take, rest)
+        polling = SteadyPolling("zalo_bot", poller, take, rest)
         running = asyncio.create_task(polling.run())
         for _ in range(300):
             await asyncio.sleep(0)
