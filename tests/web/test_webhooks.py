@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,7 +12,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from bot.channels.arrivals import Arrival
 from bot.channels.platforms import Ground, Platform, PlatformKind, Standing
@@ -26,6 +23,7 @@ from bot.store.engine import StoreError
 from bot.web.app import make_app
 from bot.web.webhooks import MAX_UPDATE
 from tests.conftest import FixedClock
+from tests.emulators.played import Played
 from tests.emulators.zalo_bot import TOKEN, ZaloBotEmulator
 from tests.emulators.zalo_bot import make_app as make_platform
 
@@ -202,26 +200,13 @@ def test_a_proof_can_only_be_letters_digits_and_dashes(tmp_path: Path, code: str
         configured(tmp_path, zalo_verifier=code)
 
 
-class Played:
-    """The emulated platform on a port of this machine, in a thread."""
+class Zalo:
+    """The emulated platform on a port of this machine."""
 
     def __init__(self) -> None:
         self.emulator = ZaloBotEmulator()
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        listening = socket.create_server(("127.0.0.1", self.port))
-        app = make_platform(emulator=self.emulator)
-        config = uvicorn.Config(app, log_level="critical", lifespan="off", ws="none", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]})
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
+        self.server = Played(make_platform(emulator=self.emulator))
+        self.address = self.server.address
 
     def told(self, times: int) -> list[str]:
         """Wait until so many messages were sent."""
@@ -232,11 +217,11 @@ class Played:
 
 
 @pytest.fixture
-def played() -> Iterator[Played]:
-    platform = Played()
-    platform.start()
+def zalo() -> Iterator[Zalo]:
+    platform = Zalo()
+    platform.server.start()
     yield platform
-    platform.stop()
+    platform.server.stop()
 
 
 def run_polling(settings: Settings, services: Services, work: Callable[[], object]) -> None:
@@ -250,24 +235,20 @@ def run_polling(settings: Settings, services: Services, work: Callable[[], objec
     asyncio.run(scene())
 
 
-def test_a_talk_by_polling_over_real_sockets_and_a_clean_stop(
-    services: Services, tmp_path: Path, played: Played
-) -> None:
-    settings = configured(tmp_path, public_origin="", zalo_bot_secret="", zalo_bot_api=played.address)
+def test_a_talk_by_polling_over_real_sockets_and_a_clean_stop(services: Services, tmp_path: Path, zalo: Zalo) -> None:
+    settings = configured(tmp_path, public_origin="", zalo_bot_secret="", zalo_bot_api=zalo.address)
 
     def talk() -> None:
-        httpx.post(f"{played.address}/say", data={"text": "lãi suất bao nhiêu"})
-        assert any("6,24%/năm" in text for text in played.told(2))
+        httpx.post(f"{zalo.address}/say", data={"text": "lãi suất bao nhiêu"})
+        assert any("6,24%/năm" in text for text in zalo.told(2))
 
     run_polling(settings, services, talk)
 
 
-def test_what_a_stopped_service_left_is_sent_by_the_next_one(
-    services: Services, tmp_path: Path, played: Played
-) -> None:
+def test_what_a_stopped_service_left_is_sent_by_the_next_one(services: Services, tmp_path: Path, zalo: Zalo) -> None:
     """The platform is down while a message comes in; the service stops, the platform comes back, the next one sends."""
-    settings = configured(tmp_path, zalo_bot_api=played.address)
-    played.stop()
+    settings = configured(tmp_path, zalo_bot_api=zalo.address)
+    zalo.server.stop()
 
     async def post() -> None:
         app = make_app(settings, services, FixedClock(), [ZALO_BOT])
@@ -278,10 +259,10 @@ def test_what_a_stopped_service_left_is_sent_by_the_next_one(
                 assert answer.status_code == 200
 
     asyncio.run(post())
-    played.start()
+    zalo.server.start()
 
     def wait() -> None:
-        assert any("6,24%/năm" in text for text in played.told(2))
+        assert any("6,24%/năm" in text for text in zalo.told(2))
 
     clock = FixedClock()
     clock.moment = clock.moment.replace(hour=6)
@@ -292,13 +273,11 @@ def test_what_a_stopped_service_left_is_sent_by_the_next_one(
             await asyncio.to_thread(wait)
 
     asyncio.run(later())
-    assert sum("6,24%/năm" in text for text in played.told(2)) == 1
+    assert sum("6,24%/năm" in text for text in zalo.told(2)) == 1
 
 
-def test_every_update_of_the_table_is_taken_by_the_real_adapter(
-    services: Services, tmp_path: Path, played: Played
-) -> None:
-    settings = configured(tmp_path, zalo_bot_api=played.address)
+def test_every_update_of_the_table_is_taken_by_the_real_adapter(services: Services, tmp_path: Path, zalo: Zalo) -> None:
+    settings = configured(tmp_path, zalo_bot_api=zalo.address)
 
     async def scene() -> None:
         app = make_app(settings, services, FixedClock(), [ZALO_BOT])
