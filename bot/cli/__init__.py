@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from bot.cli.answers import ask, chat
 from bot.cli.audit import audit
 from bot.cli.bench import bench
+from bot.cli.bench_channels import bench_channels
 from bot.cli.bench_screen import bench_screen
 from bot.cli.channels import channels
 from bot.cli.content import check
@@ -64,6 +65,7 @@ app.add_typer(officers, name="officers")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 bench.command("screen")(bench_screen)
+bench.command("channels")(bench_channels)
 app.add_typer(bench, name="bench")
 app.add_typer(wards, name="wards")
 app.add_typer(outbox, name="outbox")
