@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def test_a_wrong_token_and_a_platform_that_is_away_say_what_to_look_at(
     run("webhook", "delete", "zalo_bot", code=1)
     platform.stop()
     assert checked(1)["todo"] == "reach"
+
+
+def test_no_log_holds_the_address_of_a_request(platform: Played, caplog: pytest.LogCaptureFixture) -> None:
+    """The token is a part of that address, and httpx tells of every request at level INFO."""
+    caplog.set_level(logging.INFO)
+    checked()
+    assert f"/bot{TOKEN}/" not in caplog.text
 
 
 def test_a_channel_that_does_not_exist_is_named(platform: Played) -> None:
