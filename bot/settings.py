@@ -53,14 +53,22 @@ class Settings(BaseSettings):
     quiet_minutes: int = Field(60, ge=1, description="Số phút bot im sau khi người của OA tự nhắn trong một cuộc chat.")
     public_origin: str = Field("", description="Địa chỉ công khai (https://…) khi chạy sau máy chủ chuyển tiếp.")
 
-    zalo_app_id: str = Field("", description="Mã ứng dụng Zalo; để trống thì không dùng Zalo OA.")
-    zalo_oa_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của OA, ký tin từ Zalo tới.")
-    zalo_app_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng Zalo, để đổi token.")
+    telegram_token: SecretStr = Field(SecretStr(""), description="Mã bot Telegram do BotFather cấp.")
+    telegram_secret: SecretStr = Field(SecretStr(""), description="Chuỗi bí mật Telegram gửi kèm webhook.")
+    telegram_api: str = Field("https://api.telegram.org", description="Máy chủ Bot API của Telegram.")
+    zalo_app_id: str = Field("", description="Mã ứng dụng Zalo gắn với Official Account.")
+    zalo_app_secret: SecretStr = Field(SecretStr(""), description="Khóa bí mật của ứng dụng Zalo, để gia hạn token.")
+    zalo_oa_secret: SecretStr = Field(SecretStr(""), description="OA Secret Key, để kiểm chữ ký webhook.")
+    zalo_oa_api: str = Field("https://openapi.zalo.me", description="Máy chủ OpenAPI của Zalo.")
+    zalo_oauth: str = Field("https://oauth.zaloapp.com", description="Máy chủ cấp token của Zalo.")
     zalo_stale_minutes: int = Field(180, ge=0, description="Tin từ Zalo cũ quá số phút này thì bỏ; 0 là nhận hết.")
-    zalo_verifier: str = Field("", pattern="^[A-Za-z0-9_-]{0,100}$", description="Mã Zalo xác thực tên miền.")
     zalo_contact_image: str = Field("", description="Ảnh (https://…) của mẫu xin số điện thoại; trống thì không xin.")
-    zalo_oa_api: str = Field("https://openapi.zalo.me", description="Địa chỉ API của Zalo OA.")
-    zalo_oauth: str = Field("https://oauth.zaloapp.com", description="Địa chỉ đổi token của Zalo OA.")
+    zalo_verifier: str = Field("", pattern=r"^[A-Za-z0-9_-]{0,100}$", description="Mã xác thực tên miền do Zalo cấp.")
+    zalo_bot_token: SecretStr = Field(SecretStr(""), description="Mã bot của Zalo Bot Platform.")
+    zalo_bot_secret: SecretStr = Field(
+        SecretStr(""), description="Chuỗi bí mật (8–256 ký tự) Zalo Bot gửi kèm webhook."
+    )
+    zalo_bot_api: str = Field("https://bot-api.zaloplatforms.com", description="Máy chủ của Zalo Bot Platform.")
 
     @property
     def key_path(self) -> Path:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
+from bot.channels.platforms import PlatformKind
+from bot.channels.telegram_platform import TELEGRAM
+from bot.channels.zalo_bot_poll import ZALO_BOT
+from bot.channels.zalo_oa_platform import ZALO_OA
 from bot.conversation.services import Services
 from bot.leads.ward_places import WardPlaces
 from bot.leads.wards import HOME, load_ward
@@ -14,6 +18,9 @@ from knowledge.fitting import prepare_matcher
 from knowledge.loader import load_knowledge
 from knowledge.understanding import Understanding
 from screening.loader import load_book
+
+PLATFORMS: tuple[PlatformKind, ...] = (TELEGRAM, ZALO_OA, ZALO_BOT)
+"""Every platform that the bot can talk on, besides the web."""
 
 
 def make_services(settings: Settings, notice: str = "notice", announce: Callable[[], None] = lambda: None) -> Services:

@@ -49,6 +49,13 @@ def test_every_setting_in_the_readme_exists() -> None:
     assert {name.lower() for name in re.findall(r"QD22_([A-Z_]+)", README)} <= set(Settings.model_fields)
 
 
+def test_the_example_of_an_environment_has_every_setting_once() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert [name.lower() for name in re.findall(r"^#QD22_([A-Z_]+)=", example, re.MULTILINE)] == list(
+        Settings.model_fields
+    )
+
+
 def test_every_make_target_in_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"\bmake ([a-z-]+)", README)

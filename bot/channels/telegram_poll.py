@@ -19,7 +19,7 @@ from bot.channels.telegram_failures import failure_of
 from bot.delivery.failures import BadTokenError, DeliveryError, TooFastError
 from bot.texts import text
 
-Take = Callable[[Arrival], Awaitable[None]]
+Take = Callable[[Arrival], Awaitable[object]]
 """Takes an arrival into the store; when it returns, the arrival is safe."""
 Sleep = Callable[[float], Awaitable[None]]
 HOLD = 25

@@ -14,7 +14,9 @@ from pydantic import ValidationError
 from bot.cli.answers import ask, chat
 from bot.cli.audit import audit
 from bot.cli.bench import bench
+from bot.cli.bench_channels import bench_channels
 from bot.cli.bench_screen import bench_screen
+from bot.cli.channels import channels
 from bot.cli.content import check
 from bot.cli.days import UNUSABLE
 from bot.cli.keeping import backup, doctor, restore
@@ -64,10 +66,12 @@ app.add_typer(officers, name="officers")
 app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 bench.command("screen")(bench_screen)
+bench.command("channels")(bench_channels)
 app.add_typer(bench, name="bench")
 app.add_typer(wards, name="wards")
 app.add_typer(outbox, name="outbox")
 app.add_typer(zalo, name="zalo")
+app.add_typer(channels, name="channels")
 
 
 def main() -> None:

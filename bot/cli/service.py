@@ -18,30 +18,33 @@ from bot.cli.days import stop
 from bot.settings import Settings
 from bot.texts import text
 from bot.web.app import make_app
-from bot.wiring import make_services
+from bot.wiring import PLATFORMS, make_services
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Địa chỉ lắng nghe (mặc định QD22_HOST).")] = "",
     port: Annotated[int, typer.Option(help="Cổng (mặc định QD22_PORT).")] = -1,
 ) -> None:
-    """Chạy trang trò chuyện trên web."""
+    """Chạy trang trò chuyện trên web và mọi kênh đã cài đặt."""
     changes: dict[str, object] = {}
     if host:
         changes["host"] = host
     if port >= 0:
         changes["port"] = port
     settings = Settings().model_copy(update=changes)
-    _make_folder(settings.database_url)
+    channels = _channels(settings)
+    make_folder(settings.database_url)
     listening = _listen(settings.host, settings.port)
     console = Console(stderr=True)
-    app = make_app(settings, make_services(settings, announce=lambda: console.print(text("serve.fitting"))))
+    services = make_services(settings, announce=lambda: console.print(text("serve.fitting")))
+    app = make_app(settings, services, kinds=PLATFORMS)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    hush_requests()
     # no access log: addresses of visitors and what they open are nobody's business
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
     url = f"http://{settings.host}:{listening.getsockname()[1]}"
-    lines = f"Hỏi đáp Quyết định 22\n\n{text('serve.ready', url=url)}\n{text('serve.stop')}"
+    lines = f"Hỏi đáp Quyết định 22\n\n{text('serve.ready', url=url)}{channels}\n{text('serve.stop')}"
     console.print(Panel.fit(lines, border_style="green"), highlight=False)
     uvicorn.Server(config).run(sockets=[listening])
 
@@ -61,7 +64,24 @@ def health(
         raise stop(f"{target} không trả lời ({error}).", code=1) from error
 
 
-def _make_folder(url: str) -> None:
+def hush_requests() -> None:
+    """No log of requests: tokens stand in their addresses."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _channels(settings: Settings) -> str:
+    """What else is opened, as a line. Exits with 2 when a platform is configured by halves."""
+    configured = [kind for kind in PLATFORMS if kind.is_configured(settings)]
+    missing = [
+        f"{kind.name}: thiếu {', '.join(kind.missing(settings))}." for kind in configured if kind.missing(settings)
+    ]
+    if missing:
+        raise stop(*missing)
+    return f"\n{text('serve.channels', names=', '.join(kind.name for kind in configured))}" if configured else ""
+
+
+def make_folder(url: str) -> None:
     """The folder of an SQLite file, private to the user who runs the server."""
     _, _, path = url.partition(":///")
     if url.startswith("sqlite") and path and path != ":memory:":

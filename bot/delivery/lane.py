@@ -62,6 +62,7 @@ class Lane:
         self._rules = rules
         self._paces = Paces(rules.of(channel))
         self._circuit = Circuit(rules)
+        self._expires_at = 0.0
         self._under_way = 0
         self._awake = asyncio.Event()
         self._stops = False
@@ -94,7 +95,9 @@ class Lane:
     async def _round(self, group: asyncio.TaskGroup) -> float:
         """Start what may start now; returns the seconds until there may be more."""
         tick = self._time.tick()
-        await self._expire()
+        if tick >= self._expires_at:  # not at every call: under load there is one for each message that comes in
+            await self._expire()
+            self._expires_at = tick + self._rules.poll
         self._paces.forget_rested(tick)
         slots = self._circuit.free(tick, self._under_way, self._paces.free(tick, self._under_way))
         if slots < 1:

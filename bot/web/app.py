@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -14,14 +14,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.lines import Lines, open_lines
+from bot.channels.platforms import Ground, PlatformKind
+from bot.channels.reception import Reception
 from bot.channels.web import Shown, WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
 from bot.delivery.jobs import tick
+from bot.delivery.presence import Presence
 from bot.delivery.running import Running, running
 from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
@@ -29,6 +33,7 @@ from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
 from bot.web.pictures import FORM_TYPES, Drawn, Pictures
 from bot.web.posts import BadPostError, read_message, read_post
+from bot.web.webhooks import hook_routes, proof_routes, with_proof
 
 COOKIE = "qd22"
 _STATIC = Path(__file__).parent / "static"
@@ -42,9 +47,11 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _log = logging.getLogger("qd22.web")
 
 
-def make_app(settings: Settings, services: Services, clock: Clock | None = None) -> Starlette:
-    """The application; opens the database when it starts and closes it when it stops."""
-    chat = _Chat(settings, services, clock or SystemClock())
+def make_app(
+    settings: Settings, services: Services, clock: Clock | None = None, kinds: Sequence[PlatformKind] = ()
+) -> Starlette:
+    """The application; while it runs the database is open, and those platforms of ``kinds`` that are configured."""
+    chat = _Chat(settings, services, clock or SystemClock(), kinds)
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
     small = [Middleware(GZipMiddleware)]
     routes = [
@@ -55,6 +62,8 @@ def make_app(settings: Settings, services: Services, clock: Clock | None = None)
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
         Route("/api/erase", chat.erase, methods=["POST"]),
+        *hook_routes(kinds, lambda: chat.lines),
+        *proof_routes(settings.zalo_verifier),
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     return Starlette(
@@ -81,7 +90,9 @@ async def _bad_post(_request: Request, error: Exception) -> Response:
 
 
 class _Chat:
-    def __init__(self, settings: Settings, services: Services, clock: Clock) -> None:
+    def __init__(self, settings: Settings, services: Services, clock: Clock, kinds: Sequence[PlatformKind]) -> None:
+        self.lines: Lines | None = None
+        self._kinds = kinds
         self._settings = settings
         self._services = services
         self._clock = clock
@@ -96,16 +107,26 @@ class _Chat:
             days, describe = self._settings.chat_days, self._pictures.describe
             self._channel = WebChannel(parts.exchange, self._clock, days, describe)
             await self._sweep()  # before the first answer: after a long stop nothing old is shown
-            stopping = asyncio.Event()
-            keepers = [
-                asyncio.create_task(_every(_SWEEP_SECONDS, self._sweep, stopping)),
-                asyncio.create_task(_every(_TICK_SECONDS, lambda: self._tick(parts), stopping)),
-            ]
-            try:
-                yield
-            finally:
-                stopping.set()
-                await asyncio.gather(*keepers)
+            async with self._talking(parts):
+                stopping = asyncio.Event()
+                keepers = [
+                    asyncio.create_task(_every(_SWEEP_SECONDS, self._sweep, stopping)),
+                    asyncio.create_task(_every(_TICK_SECONDS, lambda: self._tick(parts), stopping)),
+                ]
+                try:
+                    yield
+                finally:
+                    stopping.set()
+                    await asyncio.gather(*keepers)
+
+    @contextlib.asynccontextmanager
+    async def _talking(self, parts: Running) -> AsyncIterator[None]:
+        """Have every configured platform read from and written to."""
+        ground = Ground(self._settings, parts.database, parts.keyring, self._clock, parts.exchange)
+        presence = Presence(parts.database, parts.keyring, self._clock)
+        reception = Reception(parts.exchange, presence, self._settings.quiet_minutes)
+        async with open_lines(self._kinds, ground, reception, windows=parts.policy.windows) as self.lines:
+            yield
 
     async def _sweep(self) -> None:
         try:
@@ -119,6 +140,8 @@ class _Chat:
             await tick(parts, self._clock.now())
         except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
             _log.error("tick failed: %s", type(error).__name__)
+        if self.lines is not None:
+            self.lines.wake()
 
     @property
     def channel(self) -> WebChannel:
@@ -127,6 +150,9 @@ class _Chat:
         return self._channel
 
     async def page(self, _request: Request) -> Response:
+        if self._settings.zalo_verifier:
+            page = (_STATIC / "chat.html").read_text(encoding="utf-8")
+            return HTMLResponse(with_proof(page, self._settings.zalo_verifier))
         return FileResponse(_STATIC / "chat.html", media_type="text/html; charset=utf-8")
 
     async def health(self, _request: Request) -> Response:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 import uvicorn
 
+_STAGE = ("inside", "played")
+"""Modules that carry emulators and are none."""
+
 
 def names() -> list[str]:
     """The emulators that there are."""
-    found = pkgutil.iter_modules([str(Path(__file__).parent)])
-    return sorted(module.name for module in found if not module.name.startswith("_") and module.name != "inside")
+    found = {module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])}
+    return sorted(name for name in found.difference(_STAGE) if not name.startswith("_"))
 
 
 def main() -> None:

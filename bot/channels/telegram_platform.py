@@ -1,0 +1,114 @@
+"""Telegram as a platform: opened from the settings, polled or posted to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from pydantic import SecretStr
+from telegram import Bot
+
+from bot.channels import telegram_poll
+from bot.channels.arrivals import Arrival
+from bot.channels.attachments import Attachments
+from bot.channels.capability import CAPABILITIES
+from bot.channels.payload import Payloads
+from bot.channels.platforms import Ground, Platform, PlatformKind, Polling, Standing, Take
+from bot.channels.render import Fitting
+from bot.channels.telegram import CHANNEL, TelegramDoor, WeakSecretError, webhook_secret
+from bot.channels.telegram_manners import TelegramManners
+from bot.channels.telegram_send import TelegramCourier, new_bot
+from bot.delivery.failures import BadTokenError, DeliveryError
+from bot.delivery.moving import move_chat
+from bot.settings import Settings
+from bot.store.engine import StoreError
+
+_LOG = logging.getLogger("qd22.telegram")
+
+
+class TelegramAccount:
+    """Our bot at Telegram."""
+
+    def __init__(self, bot: Bot, settings: Settings) -> None:
+        self._bot = bot
+        self._settings = settings
+
+    async def standing(self) -> Standing:
+        """Ask who we are there. Raises DeliveryError."""
+        found = await telegram_poll.standing(self._bot)
+        return Standing(found.username, found.webhook)
+
+    async def set_webhook(self, url: str) -> None:
+        """Have updates posted to ``url``. Raises DeliveryError, also for a secret that is too weak."""
+        try:
+            await telegram_poll.set_webhook(self._bot, url, self._settings.telegram_secret)
+        except WeakSecretError:
+            raise BadTokenError("weak_secret") from None
+
+    async def delete_webhook(self) -> None:
+        """Have nothing posted any more. Raises DeliveryError."""
+        await telegram_poll.remove_webhook(self._bot)
+
+
+@contextlib.asynccontextmanager
+async def open_telegram(ground: Ground) -> AsyncIterator[Platform]:
+    """Our bot; asks Telegram nothing, except for the menu of commands meanwhile."""
+    settings = ground.settings
+    bot = new_bot(settings.telegram_token.get_secret_value(), f"{settings.telegram_api.rstrip('/')}/bot")
+    payloads = Payloads(ground.keyring, CHANNEL)
+    door = TelegramDoor(payloads, _checked(settings))
+    files = Attachments(ground.exchange, ground.keyring, CAPABILITIES[CHANNEL]) if ground.exchange else None
+    manners = TelegramManners(bot, ground.clock)
+
+    async def moved(old: str, new: str) -> None:
+        try:
+            async with ground.database.write() as tx:
+                await move_chat(tx, ground.keyring, CHANNEL, old, new)
+        except StoreError as error:  # learnt again with the next message to the old address
+            _LOG.error("telegram: a group that moved was not followed: %s", error)
+
+    async def acknowledge(arrival: Arrival) -> None:
+        manners.acknowledge(arrival)
+
+    def polling(take: Take) -> Polling:
+        return telegram_poll.TelegramPoll(bot, door, take)
+
+    courier = Fitting(TelegramCourier(bot, payloads, files, moved))
+    async with _menu(bot) if ground.exchange else contextlib.nullcontext():
+        yield Platform(door, courier, TelegramAccount(bot, settings), polling, acknowledge)
+    await manners.close()
+
+
+def _checked(settings: Settings) -> SecretStr | None:
+    """The secret of the webhook when it is strong enough; without one nothing that is posted is believed."""
+    try:
+        return webhook_secret(settings.telegram_secret)
+    except WeakSecretError as error:
+        if settings.public_origin:
+            _LOG.error("telegram: %s", error)
+        return None
+
+
+@contextlib.asynccontextmanager
+async def _menu(bot: Bot) -> AsyncIterator[None]:
+    """Set the menu of commands meanwhile; without it everything works, only less is shown."""
+    task = asyncio.create_task(_set_menu(bot))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _set_menu(bot: Bot) -> None:
+    try:
+        await telegram_poll.set_menu(bot)
+    except DeliveryError as failure:
+        _LOG.info("telegram: the menu was not set: %s", failure)
+
+
+TELEGRAM = PlatformKind(
+    "telegram", "/hook/telegram", ("telegram_token",), open_telegram, hook_needs=("telegram_secret",)
+)

@@ -1,0 +1,178 @@
+"""`qd22 channels`: how every platform stands, and where it posts to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.channels.platforms import Account, Ground, PlatformKind, Standing
+from bot.cli.days import stop
+from bot.cli.service import hush_requests, make_folder
+from bot.clock import SystemClock
+from bot.delivery.failures import BadTokenError, DeliveryError
+from bot.delivery.running import opened
+from bot.settings import Settings
+from bot.texts import text
+from bot.wiring import PLATFORMS
+
+channels = typer.Typer(help="Các kênh Telegram, Zalo: tình trạng và webhook.", no_args_is_help=True)
+webhook = typer.Typer(help="Nơi nền tảng gửi tin đến.", no_args_is_help=True)
+channels.add_typer(webhook, name="webhook")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How one channel stands. ``todo`` is the key of what to do next; ``failure`` a delivery failure's name."""
+
+    name: str
+    configured: bool
+    missing: list[str]
+    polled: bool
+    expected: str
+    todo: str
+    who: str = ""
+    webhook: str | None = None
+    failure: str = ""
+
+
+@channels.command("check")
+def check_channels(as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False) -> None:
+    """Hỏi từng nền tảng xem bot là ai, webhook ở đâu; nói việc cần làm. Mã thoát 1 nếu còn việc phải làm."""
+    settings = Settings()
+    found = asyncio.run(_check_all(settings))
+    if as_json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+    else:
+        table = Table(*text("channels.columns").split("|"))
+        for each in found:
+            table.add_row(each.name, _set_up(each), _who(each), _where(each), _todo(each))
+        Console().print(table)
+    if any(each.configured and each.todo not in ("nothing", "console") for each in found):
+        raise typer.Exit(1)
+
+
+async def _check_all(settings: Settings) -> list[Checked]:
+    return [await _check(kind, settings) for kind in PLATFORMS]
+
+
+async def _check(kind: PlatformKind, settings: Settings) -> Checked:
+    """Ask one platform how we stand there."""
+    configured, missing, expected = kind.is_configured(settings), kind.missing(settings), kind.hook_url(settings)
+    polled = kind.is_polled(settings)
+    if missing:
+        return Checked(kind.name, configured, missing, polled, expected, "missing" if configured else "token")
+    try:
+        standing = await _ask(kind, settings, lambda account: account.standing())
+    except DeliveryError as failure:
+        todo = "key" if isinstance(failure, BadTokenError) else "reach"
+        return Checked(kind.name, True, [], polled, expected, todo, failure=str(failure))
+    todo = _next(kind, standing, polled=polled, expected=expected)
+    return Checked(kind.name, True, [], polled, expected, todo, standing.who, standing.webhook)
+
+
+def _next(kind: PlatformKind, standing: Standing, *, polled: bool, expected: str) -> str:
+    """What to do after an answer."""
+    if standing.webhook is None:
+        return "console"
+    if polled:
+        return "free" if standing.webhook else "nothing"
+    if standing.webhook == expected:
+        return "nothing"
+    return "hook" if kind.sets_webhook else "console"
+
+
+async def _ask(
+    kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[Standing | None]]
+) -> Standing:
+    """Do something with our account. Raises DeliveryError."""
+    hush_requests()
+    make_folder(settings.database_url)
+    async with opened(settings) as parts:
+        ground = Ground(settings, parts.database, parts.keyring, SystemClock())
+        async with kind.open(ground) as platform:
+            return await work(platform.account) or Standing("")
+
+
+@webhook.command("set")
+def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]", help="Chỉ kênh này.")] = "") -> None:
+    """Báo cho nền tảng gửi tin đến QD22_PUBLIC_ORIGIN."""
+    settings = Settings()
+    if not settings.public_origin.startswith("https://"):
+        raise stop("cần QD22_PUBLIC_ORIGIN là địa chỉ https:// mà nền tảng gọi tới được.")
+    for kind in _chosen(name, settings):
+        url = kind.hook_url(settings)
+        if not kind.sets_webhook:
+            print(f"{kind.name}: {text('channels.do.console', url=url)}.")
+            continue
+        _carry_out(kind, settings, _setting(url))
+        print(text("channels.hook_set", name=kind.name, url=url))
+
+
+@webhook.command("delete")
+def delete_webhook(name: Annotated[str, typer.Argument(metavar="KÊNH", help="Kênh nào.")]) -> None:
+    """Bỏ webhook của một kênh; sau đó máy có thể tự hỏi tin mới."""
+    settings = Settings()
+    for kind in _chosen(name, settings):
+        if not kind.sets_webhook:
+            raise stop(f"{kind.name}: webhook chỉ bỏ được trong trang quản trị của nền tảng.")
+        _carry_out(kind, settings, lambda account: account.delete_webhook())
+        print(text("channels.hook_deleted", name=kind.name))
+
+
+def _setting(url: str) -> Callable[[Account], Awaitable[None]]:
+    return lambda account: account.set_webhook(url)
+
+
+def _carry_out(kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[None]]) -> None:
+    try:
+        asyncio.run(_ask(kind, settings, work))
+    except DeliveryError as failure:
+        raise stop(f"{kind.name}: {failure}.", code=1) from failure
+
+
+def _chosen(name: str, settings: Settings) -> list[PlatformKind]:
+    """The configured channels, or the one that is named. Exits with 2 when there is none."""
+    known = ", ".join(kind.name for kind in PLATFORMS)
+    if name and name not in known.split(", "):
+        raise stop(f"không có kênh “{name}”; có: {known}.")
+    found = [kind for kind in PLATFORMS if kind.is_configured(settings) and name in ("", kind.name)]
+    if not found:
+        raise stop("chưa cài đặt kênh nào như vậy; xem qd22 channels check.")
+    for kind in found:
+        if kind.missing(settings):
+            raise stop(f"{kind.name}: thiếu {', '.join(kind.missing(settings))}.")
+    return found
+
+
+def _set_up(each: Checked) -> str:
+    if not each.configured:
+        return text("channels.off")
+    return text("channels.partly", names=", ".join(each.missing)) if each.missing else text("channels.set")
+
+
+def _who(each: Checked) -> str:
+    return text("channels.no_answer", failure=each.failure) if each.failure else each.who
+
+
+def _where(each: Checked) -> str:
+    if each.who and each.webhook is None:
+        return text("channels.by_hand")
+    return each.webhook or (text("channels.polled") if each.polled and each.who else "")
+
+
+def _todo(each: Checked) -> str:
+    if each.todo == "nothing":
+        return text("channels.do.run") if each.polled else text("channels.do.nothing")
+    url = each.expected or f"QD22_PUBLIC_ORIGIN{_hook_of(each.name)}"
+    return text(f"channels.do.{each.todo}", names=", ".join(each.missing), name=each.name, url=url)
+
+
+def _hook_of(name: str) -> str:
+    return next(kind.hook for kind in PLATFORMS if kind.name == name)

@@ -1,0 +1,95 @@
+"""Where platforms post to: signed or refused, kept, then acknowledged. And the pages that prove our domain to Zalo."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.channels.arrivals import Arrival, ForgedError
+from bot.channels.lines import Lines
+from bot.channels.platforms import PlatformKind
+from bot.store.engine import StoreError
+
+MAX_UPDATE = 1_048_576
+"""Bytes of one update; no platform sends as much."""
+_log = logging.getLogger("qd22.web")
+OpenLines = Callable[[], Lines | None]
+
+
+def hook_routes(kinds: Sequence[PlatformKind], lines: OpenLines) -> list[BaseRoute]:
+    """A route for each platform; one that is not configured does not exist."""
+    return [Route(kind.hook, _Hook(kind.name, lines).post, methods=["POST"]) for kind in kinds]
+
+
+class _Hook:
+    """Takes the updates of one platform."""
+
+    def __init__(self, channel: str, lines: OpenLines) -> None:
+        self._channel = channel
+        self._lines = lines
+
+    async def post(self, request: Request) -> Response:
+        lines = self._lines()
+        if lines is None or self._channel not in lines.platforms:
+            raise HTTPException(404)
+        body = await _read(request)
+        if body is None:
+            return _answer(413)
+        door = lines.platforms[self._channel].door
+        try:
+            door.verify(request.headers, body)
+        except ForgedError as error:
+            _log.warning("%s: a forged update was refused (%s)", self._channel, error)
+            return _answer(403)
+        return _answer(200 if await self._take(lines, door.parse(body)) else 503)
+
+    async def _take(self, lines: Lines, arrivals: Sequence[Arrival]) -> bool:
+        """Keep what came; False when the database refused, so that the platform posts it again."""
+        for arrival in arrivals:
+            try:
+                await lines.take(self._channel, arrival)
+            except StoreError as error:
+                _log.error("%s: an update cannot be kept: %s", self._channel, error)
+                return False
+            except Exception as error:  # noqa: BLE001 - see below
+                # posted again it would fail again, and Zalo ends the subscription of an app that keeps failing
+                _log.error("%s: an update failed: %s", self._channel, type(error).__name__)
+        return True
+
+
+async def _read(request: Request) -> bytes | None:
+    """The raw body, which is what is signed; None when it is too long."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_UPDATE:
+            return None
+    return bytes(body)
+
+
+def _answer(status: int) -> Response:
+    return JSONResponse({"ok": status == 200}, status_code=status)
+
+
+def proof_routes(code: str) -> list[BaseRoute]:
+    """The page that Zalo looks for before it believes that a domain is ours; none without a code."""
+
+    async def proof(_request: Request) -> Response:
+        return HTMLResponse(f"<!doctype html><html><head>{_meta(code)}</head></html>")
+
+    return [Route(f"/zalo_verifier{code}.html", proof)] if code else []
+
+
+def with_proof(page: str, code: str) -> str:
+    """The home page with the other proof in its head."""
+    return page.replace("<head>", f"<head>\n  {_meta(code)}", 1)
+
+
+def _meta(code: str) -> str:
+    # the settings let only letters, digits, - and _ into it
+    return f'<meta name="zalo-platform-site-verification" content="{code}">'
