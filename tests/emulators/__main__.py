@@ -1,6 +1,7 @@
 """`python -m tests.emulators NAME --port …`: one emulated platform on this machine, with what it offers by hand.
 
-Each emulator is a module with ``NAME`` and ``make_app(script)``; one that needs more than a server has ``run(port)``.
+Each emulator is a module with ``NAME`` and ``make_app(script)``; one that needs more than a server has ``run(port)`` or
+``main(arguments)``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
-_STAGE = ("inside", "played")
+_STAGE = ("inside", "played", "serving", "telegram_talk")
 """Modules that carry emulators and are none."""
 
 
@@ -28,8 +29,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.emulators", description=__doc__)
     parser.add_argument("name", choices=names())
     parser.add_argument("--port", type=int, default=9022)
-    chosen = parser.parse_args()
+    chosen, rest = parser.parse_known_args()
     module = importlib.import_module(f"tests.emulators.{chosen.name}")
+    if hasattr(module, "main"):
+        module.main(["--port", str(chosen.port), *rest])
+        return
+    if rest:
+        parser.error(f"unknown: {' '.join(rest)}")
     if hasattr(module, "run"):
         module.run(chosen.port)
         return
