@@ -128,6 +128,8 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
     is_crisis = session.topic in _CRISES  # whoever despairs or is in danger is not asked for papers in the same breath
     if again and replies[-1].entry and not is_crisis:
         return replace(done, replies=(*replies, *again))
+    if back in replies[-1].all_buttons:
+        return done
     last = replace(replies[-1], aids=(*replies[-1].aids, back)[:MAX_BUTTONS])
     return replace(done, replies=(*replies[:-1], last))
 

