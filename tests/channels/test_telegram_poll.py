@@ -153,7 +153,7 @@ def test_stopping_does_not_wait_for_the_open_question() -> None:
         running = asyncio.create_task(poll.run())
         await asyncio.sleep(0.1)
         poll.stop()
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, 10)
 
     run(work)
 

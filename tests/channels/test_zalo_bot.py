@@ -323,7 +323,7 @@ def poll(poller: ScriptedPoller, refusals: list[Exception]) -> tuple[list[str], 
         for _ in range(300):
             await asyncio.sleep(0)
         polling.stop()
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, 20)
 
     asyncio.run(scene())
     return took, rests
