@@ -16,10 +16,11 @@ from rich.console import Console
 from bot.cli.days import stop
 from bot.clock import SystemClock, day_in_vietnam
 from bot.conversation.desk import CLOSE_REASONS
+from bot.conversation.months import month_of
 from bot.delivery.running import opened
 from bot.leads.figures import Figures, period_of
 from bot.leads.figures_show import figures_chart, figures_table, figures_xlsx
-from bot.leads.monthly import FormKind, Monthly, coming_month, read_month
+from bot.leads.monthly import FormKind, Monthly, read_month
 from bot.settings import Settings
 from bot.texts import text
 from bot.wiring import make_places
@@ -46,7 +47,7 @@ def form01(
 ) -> None:
     """Danh sách Mẫu số 01 của một phường, xã trong một tháng."""
     now = SystemClock().now()
-    first = read_month(month) if month else coming_month(day_in_vietnam(now))
+    first = read_month(month) if month else month_of(now)
     if first is None:
         raise stop(f"“{month}” không phải tháng. Hãy viết như 2026-12.")
     kinds: tuple[FormKind, ...] = ("docx", "xlsx")

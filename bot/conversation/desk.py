@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 
 from bot.conversation.ask import menu_button
 from bot.conversation.desk_views import case_reply, preview, work_button
 from bot.conversation.known import REASONS, DeskCase, Known
 from bot.conversation.messages import MAX_BUTTONS, Button, Effect, FormOf, Leave, Reply, Reveal, Work
 from bot.conversation.moment import Moment
+from bot.conversation.months import month_of
 from bot.conversation.places import Place, ask_which
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
@@ -24,8 +24,6 @@ CLOSE_REASONS, TRANSFER_REASONS = REASONS["close"], REASONS["transfer"]
 _HEAPS = ("new", "waiting", "due")
 _PAGE = 3
 _MOST_NOTE = 500
-_LIST_DAY = 5
-"""The list goes out on this day of the month; who is marked later stands on the next one (the town's plan)."""
 
 
 def heap(known: Known, name: str) -> list[DeskCase]:
@@ -219,7 +217,7 @@ def _move(session: Session, case: DeskCase, place: Place, reason: str, services:
 
 def _month(session: Session, _rest: str, at: Moment) -> Done:
     """The list of the month for each ward of this desk, as files."""
-    coming = _month_after(at.on) if at.on.day > _LIST_DAY else at.on
+    coming = month_of(at.on)
     wards = at.known.officer.wards if at.known.officer else ()
     replies = []
     for code in wards[:MAX_BUTTONS]:
@@ -231,10 +229,6 @@ def _month(session: Session, _rest: str, at: Moment) -> Done:
     listed = Button(text("button.desk_listed"), "desk:list:listed:0")
     home = Button(text("button.desk"), "desk")
     return session, [*replies, Reply(text("desk.month.note"), (listed, home))], ()
-
-
-def _month_after(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _leave(session: Session, rest: str, _at: Moment) -> Done:

@@ -11,13 +11,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from bot.clock import VIETNAM, day_in_vietnam
+from bot.conversation.months import CUTOFF_DAY, month_of
 from bot.leads.policy import Policy
 from bot.leads.working_days import add_working_days, is_waking, is_working_day, next_waking
 from bot.store.leads import Lead
 
 StageKind = Literal["remind", "escalate", "return"]
-LIST_CLOSES = 5
-"""Marks up to the end of this day belong to the list of its month (the plan of 22/11/2023, carried out monthly)."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +110,11 @@ def monthly_call(now: datetime, policy: Policy) -> MonthlyCall | None:
     if not is_waking(now):
         return None
     today = day_in_vietnam(now)
-    month = today.replace(day=1) if today.day <= LIST_CLOSES else _following(today)
+    month = month_of(today)
     before = (month - timedelta(days=1)).replace(day=1)
-    days = {day: (month if day <= LIST_CLOSES else before).replace(day=day) for day in policy.month_days}
+    days = {day: (month if day <= CUTOFF_DAY else before).replace(day=day) for day in policy.month_days}
     come = [(at, day) for day, at in days.items() if _at_hour(at, policy) <= now]
-    since = datetime.combine(before.replace(day=LIST_CLOSES + 1), time(), VIETNAM) - timedelta(microseconds=1)
+    since = datetime.combine(before.replace(day=CUTOFF_DAY + 1), time(), VIETNAM) - timedelta(microseconds=1)
     return MonthlyCall(month, max(come)[1], since) if come else None
 
 
@@ -128,7 +127,3 @@ def digest_moment(now: datetime, policy: Policy) -> datetime | None:
 
 def _at_hour(day: date, policy: Policy) -> datetime:
     return datetime.combine(day, time(policy.digest_hour), VIETNAM)
-
-
-def _following(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)

@@ -8,12 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-
-from bot.clock import day_in_vietnam
-
-CUTOFF_DAY = 5
-"""Day of the month by which the list goes out."""
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -102,25 +97,6 @@ def compare(this: Sequence[Listed], last: Sequence[Listed]) -> Changes:
         removed=tuple(code for code in before if code not in now),
         unchanged=tuple(code for code in now if code in before),
     )
-
-
-def month_of(listed_at: date, cutoff_day: int = CUTOFF_DAY) -> date:
-    """First day of the month whose list takes who was marked at ``listed_at``: later than the cutoff day, the next.
-
-    A moment is taken as the day in Việt Nam; ValueError for one without a time zone.
-    """
-    day = _day(listed_at)
-    if day.day <= cutoff_day:
-        return day.replace(day=1)
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def _day(at: date) -> date:
-    if not isinstance(at, datetime):
-        return at
-    if at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return day_in_vietnam(at)
 
 
 def file_name(ward_code: str, month: date, kind: str) -> str:

@@ -6,28 +6,26 @@ from collections.abc import Mapping
 
 from bot.conversation.known import State, Step
 
-_WAITING: tuple[State, ...] = ("new", "returned")
+WAITING: tuple[State, ...] = ("new", "returned")
 _WORKED: tuple[State, ...] = ("accepted", "contacted")
 
 _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
-    "accept": (_WAITING, "accepted"),
+    "accept": (WAITING, "accepted"),
     "reached": (("accepted",), "contacted"),
     "missed": (("accepted",), "accepted"),
     "appointed": (("accepted",), "contacted"),
     "declined": (_WORKED, "closed"),
     "list": (("contacted",), "listed"),
     "unlist": (("listed",), "contacted"),
-    "close": ((*_WAITING, *_WORKED, "listed"), "closed"),
+    "close": ((*WAITING, *_WORKED, "listed"), "closed"),
     "reopen": (("closed",), "accepted"),
-    "transfer": ((*_WAITING, *_WORKED), "new"),
+    "transfer": ((*WAITING, *_WORKED), "new"),
     "send_back": (("new",), "new"),
     "escalate": (("new",), "returned"),
 }
 _ANYWHERE: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed", "closed")
 
 STATES: tuple[State, ...] = (*_ANYWHERE, "erased")
-OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
-WAITING = _WAITING
 
 
 class IllegalStepError(Exception):

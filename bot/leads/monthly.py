@@ -9,9 +9,10 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import VIETNAM, day_in_vietnam
+from bot.conversation.months import CUTOFF_DAY
 from bot.conversation.places import Places
 from bot.leads.figures import Figures, LeadDates, figures
-from bot.leads.form01 import CUTOFF_DAY, Form01, Listed, compare, file_name, month_of
+from bot.leads.form01 import Form01, Listed, compare, file_name
 from bot.leads.form01_docx import make_docx
 from bot.leads.form01_layout import load_layout
 from bot.leads.form01_xlsx import make_xlsx
@@ -94,11 +95,6 @@ class Monthly:
 def _fell_away(lead: Lead, until: datetime) -> bool:
     """Whether a lead was closed for another reason than a loan before its list went out."""
     return lead.closed_at is not None and lead.closed_at <= until and lead.reason != "lent"
-
-
-def coming_month(on: date) -> date:
-    """The first day of the month whose list a mark made on ``on`` belongs to."""
-    return month_of(on)
 
 
 def read_month(text: str) -> date | None:

@@ -33,9 +33,9 @@ from bot.conversation.known import (
     Worked,
 )
 from bot.conversation.messages import Agree, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
+from bot.conversation.months import month_of
 from bot.conversation.notices import step_notice
 from bot.conversation.places import Places
-from bot.leads.form01 import month_of
 from bot.leads.life import WAITING, IllegalStepError, after
 from bot.leads.notify import Notifier
 from bot.leads.policy import Policy

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day_in_vietnam
 from bot.conversation.messages import Button
+from bot.conversation.months import CUTOFF_DAY
 from bot.conversation.places import Places
-from bot.leads.deadlines import LIST_CLOSES, MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
+from bot.leads.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
 from bot.leads.life import after
 from bot.leads.notify import Notifier
 from bot.leads.policy import Policy
@@ -128,7 +129,7 @@ class Watch:
         if call is None or row.chat is None or not wards or await Told(self.tx).has(month_key(row, call)):
             return False
         counts = "; ".join([await self._count(ward, call, now) for ward in wards])
-        closes = f"{call.month.replace(day=LIST_CLOSES):%d/%m}"
+        closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
         said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
         button = Button(text("button.desk_month"), "desk:month")
         await self._notifier.tell(row.chat, said, [button], now)

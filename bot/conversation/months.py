@@ -1,0 +1,29 @@
+"""Which month's list somebody belongs to who is marked on a day; the plan of the place asks for it by the 5th."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.clock import day_in_vietnam
+
+CUTOFF_DAY = 5
+"""Day of the month by which the list goes out (the plan of 22/11/2023, carried out monthly)."""
+
+
+def month_of(listed_at: date, cutoff_day: int = CUTOFF_DAY) -> date:
+    """First day of the month whose list takes who was marked at ``listed_at``: later than the cutoff day, the next.
+
+    A moment is taken as the day in Việt Nam; ValueError for one without a time zone.
+    """
+    day = _day(listed_at)
+    if day.day <= cutoff_day:
+        return day.replace(day=1)
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _day(at: date) -> date:
+    if not isinstance(at, datetime):
+        return at
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return day_in_vietnam(at)
