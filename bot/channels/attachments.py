@@ -19,7 +19,8 @@ from bot.store.keyring import Keyring
 
 PNG = "image/png"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-_FORM_TYPES = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
+FORM_TYPES = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
+"""Media types of the monthly list, by the end of the file's name."""
 _AT_ONCE = 2
 """A drawing keeps a processor busy for up to a second; the chats of all others go on meanwhile."""
 _CARD, _CHART = TypeAdapter(Card), TypeAdapter(Chart)
@@ -44,7 +45,8 @@ def _draw_chart(data: object) -> Attachment:
     return Attachment(charts.FILE_NAME, PNG, charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
 
 
-_DRAWN: Mapping[str, Callable[[object], Attachment]] = {"card": _draw_card, "chart": _draw_chart}
+DRAWN: Mapping[str, Callable[[object], Attachment]] = {"card": _draw_card, "chart": _draw_chart}
+"""What draws a picture from what is kept of it; raises ValidationError when another version kept something else."""
 
 
 class Attachments:
@@ -64,7 +66,7 @@ class Attachments:
         """
         found = []
         if self._capability.sends_pictures:
-            found += [await self._draw(name, content[name]) for name in _DRAWN if content.get(name)]
+            found += [await self._draw(name, content[name]) for name in DRAWN if content.get(name)]
         if self._capability.sends_files and isinstance(form := content.get("form"), Mapping):
             found += [await self._form(address, form, kind) for kind in self._capability.file_kinds]
         return [each for each in found if each is not None]
@@ -72,7 +74,7 @@ class Attachments:
     async def _draw(self, name: str, data: object) -> Attachment | None:
         async with self._turns:
             try:
-                return await asyncio.to_thread(_DRAWN[name], data)
+                return await asyncio.to_thread(DRAWN[name], data)
             except ValidationError:
                 return None
             except Exception as error:  # noqa: BLE001 - the message goes out without its picture
@@ -82,4 +84,4 @@ class Attachments:
     async def _form(self, address: str, form: Mapping[str, object], kind: str) -> Attachment | None:
         vault = self._keyring.chat(self._capability.name, address)
         made = await self._exchange.form(vault, str(form.get("ward")), str(form.get("month")), cast("FormKind", kind))
-        return Attachment(made.name, _FORM_TYPES[kind], made.data) if made else None
+        return Attachment(made.name, FORM_TYPES[kind], made.data) if made else None

@@ -17,6 +17,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.channels.attachments import Attachment
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
 from bot.channels.telegram import CHANNEL
@@ -31,25 +32,6 @@ _SHORT = 16
 _LOG = logging.getLogger("qd22.telegram")
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 _CAPABILITY = CAPABILITIES[CHANNEL]
-
-
-class Attachment(Protocol):
-    """A picture or a file to send."""
-
-    @property
-    def name(self) -> str:
-        """The name of the file; stays on the person's phone, so it says nothing of what it is about."""
-        ...
-
-    @property
-    def media_type(self) -> str:
-        """Such as image/png."""
-        ...
-
-    @property
-    def data(self) -> bytes:
-        """The file."""
-        ...
 
 
 class Attachments(Protocol):

@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import PurePath
-from typing import Protocol, cast
+from typing import cast
 from unicodedata import normalize
 
 import phonenumbers
 
+from bot.channels.attachments import Attachment
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
 from bot.channels.terminal import show_content
@@ -34,25 +35,6 @@ _MOST_FILE, _MOST_IMAGE = 5 * 1024 * 1024, 1024 * 1024
 _MOST_SUBTITLE = 500
 _CAN = CAPABILITIES[CHANNEL]
 _LOG = logging.getLogger("qd22.zalo_oa")
-
-
-class Attachment(Protocol):
-    """A picture or file that belongs to a message."""
-
-    @property
-    def name(self) -> str:
-        """Its file name; the end of it says what it is."""
-        ...
-
-    @property
-    def media_type(self) -> str:
-        """Its type, as "image/png"."""
-        ...
-
-    @property
-    def data(self) -> bytes:
-        """Its bytes."""
-        ...
 
 
 AttachmentsOf = Callable[[str, Mapping[str, object]], Awaitable[Sequence[Attachment]]]

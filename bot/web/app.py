@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.attachments import FORM_TYPES
 from bot.channels.lines import Lines, open_lines
 from bot.channels.platforms import Ground, PlatformKind
 from bot.channels.reception import Reception
@@ -31,7 +32,7 @@ from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
-from bot.web.pictures import FORM_TYPES, Drawn, Pictures
+from bot.web.pictures import Drawn, Pictures
 from bot.web.posts import BadPostError, read_message, read_post
 from bot.web.webhooks import hook_routes, proof_routes, with_proof
 

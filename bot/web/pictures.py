@@ -11,17 +11,15 @@ from io import BytesIO
 from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
+from bot.channels.attachments import DRAWN
 from bot.channels.web import Picture, PictureKind
-from bot.conversation.messages import Card, Chart, Reply
-from bot.pictures import card, charts, sheet_pdf
+from bot.conversation.messages import Card, Reply
+from bot.pictures import card, sheet_pdf
 
-PNG, PDF = "image/png", "application/pdf"
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-FORM_TYPES = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
-"""Media types of the monthly list, by the end of the file's name."""
+PDF = "application/pdf"
 _AT_ONCE = 2
 """A drawing keeps a processor busy for up to a second; all others wait, and the chat goes on meanwhile."""
-_CARD, _CHART = TypeAdapter(Card), TypeAdapter(Chart)
+_CARD = TypeAdapter(Card)
 _log = logging.getLogger("qd22.web")
 
 Content = Mapping[str, object]
@@ -45,13 +43,12 @@ class Drawn:
 Draw = Callable[[Content], Drawn]
 
 
-def _draw_card(content: Content) -> Drawn:
-    return Drawn(card.draw_card(_CARD.validate_python(content.get("card"))), PNG, card.FILE_NAME)
+def _draw(kind: str) -> Draw:
+    def draw(content: Content) -> Drawn:
+        made = DRAWN[kind](content.get(kind))
+        return Drawn(made.data, made.media_type, made.name)
 
-
-def _draw_chart(content: Content) -> Drawn:
-    chart = _CHART.validate_python(content.get("chart"))
-    return Drawn(charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start), PNG, charts.FILE_NAME)
+    return draw
 
 
 def _make_sheet(content: Content) -> Drawn:
@@ -59,7 +56,7 @@ def _make_sheet(content: Content) -> Drawn:
     return Drawn(made, PDF, sheet_pdf.FILE_NAME, attached=True)
 
 
-_KINDS: dict[str, Draw] = {"card": _draw_card, "chart": _draw_chart, "sheet": _make_sheet}
+_KINDS: dict[str, Draw] = {"card": _draw("card"), "chart": _draw("chart"), "sheet": _make_sheet}
 
 
 class Pictures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.arrivals import Arrival, ForgedError
 from bot.channels.lines import Lines
 from bot.channels.platforms import PlatformKind
+from bot.channels.zalo_send import site_meta, site_pages
 from bot.store.engine import StoreError
 
 MAX_UPDATE = 1_048_576
@@ -78,18 +79,16 @@ def _answer(status: int) -> Response:
 
 def proof_routes(code: str) -> list[BaseRoute]:
     """The page that Zalo looks for before it believes that a domain is ours; none without a code."""
+    return [Route(path, _proof(page)) for path, page in site_pages(code).items()]
 
+
+def _proof(page: str) -> Callable[[Request], Awaitable[Response]]:
     async def proof(_request: Request) -> Response:
-        return HTMLResponse(f"<!doctype html><html><head>{_meta(code)}</head></html>")
+        return HTMLResponse(page)
 
-    return [Route(f"/zalo_verifier{code}.html", proof)] if code else []
+    return proof
 
 
 def with_proof(page: str, code: str) -> str:
     """The home page with the other proof in its head."""
-    return page.replace("<head>", f"<head>\n  {_meta(code)}", 1)
-
-
-def _meta(code: str) -> str:
-    # the settings let only letters, digits, - and _ into it
-    return f'<meta name="zalo-platform-site-verification" content="{code}">'
+    return page.replace("<head>", f"<head>\n  {site_meta(code)}", 1)
