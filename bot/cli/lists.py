@@ -55,6 +55,7 @@ def form01(
     if not wanted:
         raise stop(f"không có dạng “{kind}”. Chọn docx hoặc xlsx.")
     for each in wanted:
+        # a lambda has no place for the types of its defaults
         made = _within(lambda monthly, each=each: monthly.file(ward, first, each, "console", now))  # type: ignore[misc]
         if made is None:
             raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")

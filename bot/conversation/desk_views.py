@@ -70,6 +70,7 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
 
 def preview(case: DeskCase, step: str, reason: str = "", place: Place | None = None) -> Reply:
     ward = place.ward if place else case.came_from
+    # the step is one of those that the case offers: whoever asks for a preview has looked
     told = step_notice(step, case.code, reason=reason, ward=ward)  # type: ignore[arg-type]
     what = text(f"desk.step.{step}", code=case.code, ward=ward)
     said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)

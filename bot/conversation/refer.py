@@ -118,6 +118,7 @@ def _set(session: Session, rest: str, services: Services, _on: date) -> Done:
 
 def _with(session: Session, services: Services, **fields: str) -> Done:
     referral = session.referral or Referral("audience")
+    # the names are those of FIELDS and the values were checked by their readers, which mypy cannot see
     return ask_next(replace(session, referral=replace(referral, **fields)), services)  # type: ignore[arg-type]
 
 

@@ -110,8 +110,7 @@ class Sight:
 
     async def _parties(self, lead: Lead) -> list[Party]:
         """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
-        leads = Leads(self.tx, self.keyring)
-        return await leads.parties(lead) if await leads.opens(lead) else []
+        return await Leads(self.tx, self.keyring).whole(lead) or []
 
     def is_due(self, lead: Lead, now: datetime) -> bool:
         """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit."""

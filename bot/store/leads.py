@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.known import State
@@ -78,8 +78,8 @@ class Leads:
         """The lead with this id."""
         return await self._one(lead.c.id == lead_id)
 
-    async def _one(self, condition: object) -> Lead | None:
-        row = (await self._tx.execute(select(lead).where(condition))).one_or_none()  # type: ignore[arg-type]
+    async def _one(self, condition: ColumnElement[bool]) -> Lead | None:
+        row = (await self._tx.execute(select(lead).where(condition))).one_or_none()
         return _lead(row) if row else None
 
     async def of_chat(self, chat: str) -> list[Lead]:
@@ -207,14 +207,18 @@ class Leads:
             for row in await self._tx.execute(query)
         ]
 
-    async def opens(self, of: Lead) -> bool:
-        """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
+    async def whole(self, of: Lead) -> list[Party] | None:
+        """Everybody who sent a lead, or None when anything sealed under its key was altered or damaged."""
         try:
-            await self.parties(of)
+            found = await self.parties(of)
             await self.notes(of)
         except (KeyringError, SealBrokenError):
-            return False
-        return True
+            return None
+        return found
+
+    async def opens(self, of: Lead) -> bool:
+        """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
+        return await self.whole(of) is not None
 
     async def senders(self, of: Lead) -> list[tuple[str, str]]:
         """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
@@ -261,10 +265,10 @@ class Leads:
         values = {"state": "erased", "key": None, "phone_index": None, "erased_at": at, "touched_at": at}
         await self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
-    async def _withdraw(self, of: Lead, now: datetime, condition: object = None) -> None:
+    async def _withdraw(self, of: Lead, now: datetime, condition: ColumnElement[bool] | None = None) -> None:
         change = update(consent).where(consent.c.lead == of.id, consent.c.withdrawn_at.is_(None))
         if condition is not None:
-            change = change.where(condition)  # type: ignore[arg-type]
+            change = change.where(condition)
         await self._tx.execute(change.values(withdrawn_at=naive(now)))
 
     async def unerased(self) -> list[Lead]:

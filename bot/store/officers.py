@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversation.known import Role
@@ -78,8 +78,8 @@ class Officers:
         """Remember what the last digest said."""
         await self._tx.execute(update(officer).where(officer.c.id == officer_id).values(last_digest=digest))
 
-    async def _one(self, condition: object) -> OfficerRow | None:
-        row = (await self._tx.execute(select(officer).where(condition))).one_or_none()  # type: ignore[arg-type]
+    async def _one(self, condition: ColumnElement[bool]) -> OfficerRow | None:
+        row = (await self._tx.execute(select(officer).where(condition))).one_or_none()
         return self._row(row) if row else None
 
     def _row(self, row: Row[Any]) -> OfficerRow:

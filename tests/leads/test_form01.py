@@ -22,7 +22,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.clock import VIETNAM
-from bot.leads.form01 import Form01, Listed, compare, file_name, in_order, month_of
+from bot.conversation.months import month_of
+from bot.leads.form01 import Form01, Listed, compare, file_name, in_order
 from bot.leads.form01_docx import make_docx
 from bot.leads.form01_layout import FILE, Layout, heads, load_layout
 from bot.leads.form01_xlsx import make_xlsx
