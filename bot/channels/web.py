@@ -62,10 +62,14 @@ class WebChannel:
         """The conversation so far; a new one begins with the welcome."""
         return _shown(await self._exchange.open(vault, CHANNEL, self._render))
 
-    async def receive(self, vault: Vault, client_id: str, incoming: Incoming) -> Shown:
-        """Answer one message; the same client id again gets the same replies and changes nothing."""
+    async def receive(self, vault: Vault, client_id: str, incoming: Incoming, campaign: str = "") -> Shown:
+        """Answer one message; the same client id again gets the same replies and changes nothing.
+
+        ``campaign`` names the link that brought it.
+        """
         said = Said(client_id, {"from": "person", "text": incoming.text, "at": self._stamp()})
-        return _shown(await self._exchange.receive(vault, CHANNEL, said, incoming, self._render))
+        exchange = self._exchange
+        return _shown(await exchange.receive(vault, CHANNEL, said, incoming, self._render, campaign=campaign))
 
     async def news(self, vault: Vault) -> Shown:
         """What came for this browser since its last message."""

@@ -21,6 +21,7 @@ from bot.conversation.telling import finish
 from bot.conversation.turn import turn
 from bot.leads.monthly import FormFile, FormKind, Monthly, read_month
 from bot.leads.referrals import Referrals
+from bot.store.campaigns import count_campaign
 from bot.store.chats import Chats, Kept, Said
 from bot.store.claims import seal_address
 from bot.store.engine import Database
@@ -64,8 +65,13 @@ class Exchange:
         self._referrals = referrals
         self._clock = clock
 
-    async def receive(self, vault: Vault, channel: str, said: Said, incoming: Incoming, render: Render) -> Received:
-        """Answer a message on a channel that shows what it is given; the same client id changes nothing."""
+    async def receive(
+        self, vault: Vault, channel: str, said: Said, incoming: Incoming, render: Render, *, campaign: str = ""
+    ) -> Received:
+        """Answer a message on a channel that shows what it is given; the same client id changes nothing.
+
+        ``campaign`` names the link that brought this message, see `read_campaign`.
+        """
         now = self._clock.now()
         async with self._database.write() as tx:
             chats = Chats(tx)
@@ -76,6 +82,7 @@ class Exchange:
                 before = None
             if before is not None:
                 return Received(before)
+            await self._count_campaign(tx, campaign, now)
             saved = await chats.session(vault)
             # who comes only to have everything erased is not greeted first
             session = load_session(saved) if saved else Session(welcomed=incoming.action == "erase:yes")
@@ -92,18 +99,26 @@ class Exchange:
         return received
 
     async def accept(
-        self, channel: str, address: str, external_id: str, incoming: Incoming, parts: Parts = _whole
+        self,
+        channel: str,
+        address: str,
+        external_id: str,
+        incoming: Incoming,
+        parts: Parts = _whole,
+        *,
+        campaign: str = "",
     ) -> bool:
         """Take an update of a platform that is written to; False when it was taken before.
 
         The replies wait in the outbox when this returns, a row for each message that ``parts`` makes of them. Where a
-        human of the office writes, typed words are only heard.
+        human of the office writes, typed words are only heard. ``campaign`` as in `receive`.
         """
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         async with self._database.write() as tx:
             chats = Chats(tx)
             if not await chats.admit(channel, external_id, vault, now):
                 return False
+            await self._count_campaign(tx, campaign, now)
             if not incoming.action and await Reach(tx).is_hushed(vault, now):
                 await Outbox(tx, self._keyring).unpark(vault.chat, now)
                 return True
@@ -227,6 +242,10 @@ class Exchange:
             {"from": "bot", "at": at, "notice": letter.kind == "notice", **letter.content} for letter in letters
         ]
         return await Chats(tx).keep_messages(vault, None, contents, now) if contents else []
+
+    async def _count_campaign(self, tx: AsyncConnection, campaign: str, now: datetime) -> None:
+        if campaign:
+            await count_campaign(tx, day_in_vietnam(now), campaign)
 
     async def _stays(self, tx: AsyncConnection, vault: Vault, now: datetime) -> bool:
         known = await self._referrals.known(tx, vault.chat, now)

@@ -7,7 +7,7 @@ again gives the same figures, unless leads were deleted from the store in betwee
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
@@ -71,7 +71,8 @@ class Figures:
 
     ``asked`` and ``screened`` are conversations, not persons: they are counted without names. ``first_contact`` is
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
-    every lead listed in the period, whenever it was opened.
+    every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
+    that names one.
     """
 
     since: date
@@ -88,6 +89,7 @@ class Figures:
     by_ward: dict[str, Counts]
     by_audience: dict[str, Counts]
     silent_wards: tuple[str, ...]
+    campaigns: dict[str, int]
 
 
 def figures(
@@ -97,6 +99,7 @@ def figures(
     asked: int,
     screened: int,
     working_days: WorkingDays,
+    campaigns: Mapping[str, int] | None = None,
 ) -> Figures:
     """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped."""
     if until < since:
@@ -121,6 +124,7 @@ def figures(
         by_ward={ward: period.count(group) for ward, group in by_ward.items()},
         by_audience={who: period.count(group) for who, group in by_audience.items()},
         silent_wards=tuple(ward for ward, group in by_ward.items() if period.silent(group)),
+        campaigns=dict(campaigns or {}),
     )
 
 

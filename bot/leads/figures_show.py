@@ -20,6 +20,7 @@ from rich.table import Table
 from bot.leads.figures import OVERDUE_DAYS, Counts, Figures
 from bot.leads.office_files import dotted, put, same_bytes, tidy
 from bot.pictures.funnel import Stage, draw_funnel
+from bot.store.campaigns import OTHER
 from knowledge.sheet import check_whole, read_sheet
 
 _FILE = Path(__file__).parent / "figures.yaml"
@@ -40,6 +41,7 @@ class _Words(BaseModel):
     file: str
     none: str
     unnamed: str
+    other: str
     steps: dict[str, str]
     columns: dict[str, str]
     sections: dict[str, str]
@@ -94,6 +96,7 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("wards", counts, _count_rows(figures.by_ward, called)),
         _section("audiences", counts, _count_rows(figures.by_audience, called)),
         _section("silent", (), [(called[ward],) for ward in figures.silent_wards]),
+        _section("campaigns", count, [(words.other if k == OTHER else k, n) for k, n in figures.campaigns.items()]),
     )
 
 

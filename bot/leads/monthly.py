@@ -18,6 +18,7 @@ from bot.leads.form01_layout import load_layout
 from bot.leads.form01_xlsx import make_xlsx
 from bot.leads.working_days import working_days_between
 from bot.store.audit import record
+from bot.store.campaigns import campaigns
 from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
 from bot.store.officers import Officers, covers
@@ -75,7 +76,8 @@ class Monthly:
         leads = await Leads(self.tx, self.keyring).before(last)
         asked = await counted(self.tx, "asked", since, until)
         screened = await counted(self.tx, "screened", since, until)
-        return figures(map(_dates, leads), since, until, asked, screened, working_days_between)
+        came = await campaigns(self.tx, since, until)
+        return figures(map(_dates, leads), since, until, asked, screened, working_days_between, came)
 
     async def _rows(self, ward: str, month: date) -> list[Listed]:
         since = _end_of(_first(month - timedelta(days=1)).replace(day=CUTOFF_DAY))

@@ -8,6 +8,7 @@ import re
 from starlette.requests import Request
 
 from bot.conversation.messages import Incoming
+from bot.store.campaigns import read_campaign
 from bot.web.guard import is_same_origin
 
 MAX_BODY = 32_000
@@ -67,3 +68,9 @@ def read_message(body: dict[str, object]) -> tuple[str, Incoming]:
     if name in ("good", "bad"):
         action = f"{name}:{argument.partition(':')[2]}"
     return client_id, Incoming(said[:_MAX_CHARS].encode("utf-8", "replace").decode(), action)
+
+
+def read_link(body: dict[str, object]) -> str:
+    """The campaign of the link that brought somebody to the page; "" when there is none, or no sound one."""
+    word = body.get("campaign", "")
+    return read_campaign(word) if isinstance(word, str) else ""

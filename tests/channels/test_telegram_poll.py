@@ -16,12 +16,11 @@ from bot.channels.telegram import COMMANDS, TelegramDoor, WeakSecretError
 from bot.channels.telegram_manners import TelegramManners
 from bot.channels.telegram_poll import TelegramPoll, remove_webhook, set_menu, set_webhook, standing
 from bot.conversation.messages import Button, Reply
-from bot.delivery.campaigns import MOST_A_DAY, OTHER, campaigns, count_campaign
 from bot.delivery.exchange import reply_content
 from bot.delivery.failures import BadTokenError
+from bot.store.campaigns import MOST_A_DAY, OTHER, campaigns, count_campaign
 from bot.store.engine import StoreError
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Place, place
-from tests.conftest import FixedClock
 from tests.delivery.post import office, prepare
 from tests.emulators.telegram import TOKEN, Fault
 
@@ -210,7 +209,7 @@ async def pressed(at: Place, manners: TelegramManners) -> Arrival:
 
 def test_a_press_is_acknowledged_and_its_keyboard_taken_away() -> None:
     async def work(at: Place) -> None:
-        arrival = await pressed(at, TelegramManners(at.bot, FixedClock()))
+        arrival = await pressed(at, TelegramManners(at.bot))
         assert arrival.incoming.action == "menu"
         assert at.methods()[-2:] == ["answerCallbackQuery", "editMessageReplyMarkup"]
         assert at.platform.buttons(PERSON) == []
@@ -222,7 +221,7 @@ def test_a_press_is_acknowledged_and_its_keyboard_taken_away() -> None:
 def test_a_courtesy_that_fails_harms_nothing(status: int, caplog: pytest.LogCaptureFixture) -> None:
     async def work(at: Place) -> None:
         at.platform.faults.extend([Fault("answerCallbackQuery", status), Fault("editMessageReplyMarkup", status)])
-        await pressed(at, TelegramManners(at.bot, FixedClock()))
+        await pressed(at, TelegramManners(at.bot))
 
     with caplog.at_level(logging.INFO):
         run(work)
@@ -230,24 +229,11 @@ def test_a_courtesy_that_fails_harms_nothing(status: int, caplog: pytest.LogCapt
     assert TOKEN not in caplog.text
 
 
-def test_a_group_is_told_once_a_day_that_we_talk_in_private() -> None:
+@pytest.mark.parametrize("chat", [PERSON, GROUP])
+def test_where_a_message_is_ignored_nothing_is_said(chat: int) -> None:
     async def work(at: Place) -> None:
-        clock = FixedClock()
-        manners = TelegramManners(at.bot, clock)
-        for days in (0, 0, 1, 0):
-            clock.moment += timedelta(days=days)
-            (arrival,) = DOOR.read(at.platform.say(GROUP, "chào cả nhà"))
-            manners.acknowledge(arrival)
-            await manners.close()
-        assert len(at.platform.told(GROUP)) == 2
-
-    run(work)
-
-
-def test_a_person_whose_message_is_ignored_is_told_nothing() -> None:
-    async def work(at: Place) -> None:
-        manners = TelegramManners(at.bot, FixedClock())
-        (arrival,) = DOOR.read(at.platform.say(PERSON, pinned_message={}))
+        manners = TelegramManners(at.bot)
+        (arrival,) = DOOR.read(at.platform.say(chat, pinned_message={}))
         manners.acknowledge(arrival)
         await manners.close()
         assert (arrival.kind, at.methods()) == ("ignored", [])

@@ -215,9 +215,17 @@ function showRow(name, meaning, buttons) {
   addToLog(box);
 }
 
+// The word of a link on a leaflet ("/?c=to-roi") goes with the first message, once, and then out of the address.
+function takeCampaign() {
+  const asked = new URLSearchParams(location.search);
+  const campaign = asked.get("c") || asked.get("start");
+  if (campaign) history.replaceState(null, "", location.pathname + location.hash);
+  return campaign ? { campaign: campaign.slice(0, 20) } : {};
+}
+
 // ---- sending, one request at a time
 function send(text, action) {
-  const body = action ? { id: newId(), action, text } : { id: newId(), text };
+  const body = { id: newId(), text, ...(action ? { action } : {}), ...takeCampaign() };
   enqueue({ body, node: makeMessage({ from: "person", text }) });
 }
 

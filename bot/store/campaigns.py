@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlalchemy import func, select
@@ -15,10 +16,20 @@ OTHER = "*"
 """What all further words of a day are counted as. No campaign can be called that."""
 MOST_A_DAY = 50
 """Anybody can make up words; so many a day are kept apart."""
+LETTERS = 14
+DESK_WORD = "viec"
+"""Begins the links that lead an officer from a group to the desk; no campaign can be called that."""
+_WORD = re.compile(rf"[a-z0-9_-]{{1,{LETTERS}}}")
+
+
+def read_campaign(word: str) -> str:
+    """The campaign that the word of a link names, or "": small letters a–z, digits, _ and -, at most 14 of them."""
+    word = word.strip()[: LETTERS + 1].lower()
+    return word if _WORD.fullmatch(word) and not word.startswith(DESK_WORD) else ""
 
 
 async def count_campaign(tx: AsyncConnection, day: date, campaign: str) -> None:
-    """One more that came through ``campaign``, at most 14 letters of a–z 0–9 _ -, on ``day``."""
+    """One more that came through ``campaign``, as `read_campaign` gives it, on ``day``."""
     ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(SIGN)
     known = await tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{SIGN}{campaign}"))
     kinds = await tx.scalar(select(func.count()).select_from(tally).where(ours)) or 0
