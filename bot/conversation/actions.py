@@ -176,7 +176,9 @@ def _redeem(session: Session, argument: str, _at: Moment) -> Turn:
 
 def _desk(session: Session, argument: str, at: Moment) -> Turn:
     if at.known.officer is None:
-        return _old(session)
+        # the link in a group may be pressed by anybody who reads there
+        is_from_group = argument.startswith("at:")
+        return Turn(session, (Reply(text("desk.no_seat"), (menu_button(),)),)) if is_from_group else _old(session)
     return _turn(desk.steer(session, argument, at))
 
 

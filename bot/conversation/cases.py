@@ -103,7 +103,8 @@ def tell_refused(result: Refused) -> Reply:
         return Reply(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Reply(text("refused.broken", code=result.code), (menu_button(),))
-    return Reply(text("refused.ward" if result.why == "ward" else "refused.unknown"), (menu_button(),))
+    why = result.why if result.why in ("ward", "group") else "unknown"
+    return Reply(text(f"refused.{why}"), (menu_button(),))
 
 
 def _case(known: Known, code: str) -> Case | None:

@@ -110,6 +110,11 @@ def _case(session: Session, code: str, at: Moment) -> Done:
     return session, [case_reply(case)], ()
 
 
+def _at(session: Session, code: str, at: Moment) -> Done:
+    """Come from the link in a group: to the case that it names, or to the desk."""
+    return _case(session, code, at) if code else _home(session, "", at)
+
+
 def _gone(session: Session) -> Done:
     return session, [Reply(text("desk.gone"), (Button(text("button.desk"), "desk"),))], ()
 
@@ -242,6 +247,7 @@ _STEPS: Mapping[str, Callable[[Session, str, Moment], Done]] = {
     "next": _next,
     "list": _list,
     "case": _case,
+    "at": _at,
     "open": _open,
     "do": _do,
     "yes": _yes,

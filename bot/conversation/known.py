@@ -155,10 +155,10 @@ class Worked:
 class Refused:
     """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
 
-    "broken": what is kept of the case was damaged and does not open.
+    "broken": what is kept of the case was damaged and does not open. "group": the code is for a group.
     """
 
-    why: Literal["unknown", "invitation", "step", "ward", "broken"]
+    why: Literal["unknown", "invitation", "step", "ward", "broken", "group"]
     code: str = ""
     state: State | Literal[""] = ""
 

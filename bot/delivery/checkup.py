@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.clock import VIETNAM
 from bot.delivery.running import policy_of
 from bot.settings import Settings
 from bot.store.engine import Database, StoreError, path_of, read_keyring, revisions
+from bot.store.groups import GroupRow, Groups
 from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.officers import OfficerRow, Officers, covers
@@ -126,21 +127,25 @@ async def _desks(
     windows: Windows,
 ) -> list[Check]:
     async with database.read() as tx:
-        officers = await Officers(tx, keyring).all()
+        officers, groups = await Officers(tx, keyring).all(), await Groups(tx, keyring).bound()
     at_desks = [row for row in officers if row.chat is not None]
     empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
     invited = [row for row in officers if row.invited_until is not None]
     shut = await _unreached(database, at_desks, now, windows)
+    deaf = await _unreached(database, groups, now, windows)
     late = [row for row in invited if row.invited_until is not None and row.invited_until <= now]
     return [
         _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
         _check("reach", is_fine=not shut, ids=", ".join(map(str, shut))),
+        *([_check("groups", is_fine=not deaf, ids=", ".join(map(str, deaf)))] if groups else []),
         _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),
     ]
 
 
-async def _unreached(database: Database, rows: list[OfficerRow], now: datetime, windows: Windows) -> list[int]:
-    """Officers at a desk who cannot be written to now: they blocked us, or were silent for too long."""
+async def _unreached(
+    database: Database, rows: Sequence[OfficerRow | GroupRow], now: datetime, windows: Windows
+) -> list[int]:
+    """Officers at a desk, or groups, who cannot be written to now: they blocked us, or were silent for too long."""
     async with database.read() as tx:
         reach = Reach(tx)
         return [row.id for row in rows if row.chat and not await reach.can_be_told([row.chat], now, windows)]

@@ -18,6 +18,7 @@ from bot.leads.retention import Retention
 from bot.leads.watch import Watch, month_key
 from bot.leads.working_days import is_waking
 from bot.store.engine import StoreError
+from bot.store.groups import GroupRow, Groups
 from bot.store.leads import OPEN, Leads
 from bot.store.officers import OfficerRow, Officers
 from bot.store.told import Told
@@ -105,10 +106,15 @@ class _Round:
         return await self._each(rows, lambda tx, row: self._watch(tx).call_month(row, self.now))
 
     async def digests(self) -> list[bool]:
-        """The digest of each officer."""
+        """The digest of each officer and of each group."""
         policy, now = self.running.policy, self.now
         rows = await self._untold(lambda row: digest_key(row, now) if awaits_digest(row, now, policy) else "")
-        return await self._each(rows, lambda tx, row: self._digests(tx).send(row, now))
+        sent = await self._each(rows, lambda tx, row: self._digests(tx).send(row, now))
+        async with self.running.database.read() as tx:
+            groups = [row for row in await Groups(tx, self.running.keyring).bound() if awaits_digest(row, now, policy)]
+            told = await Told(tx).among([digest_key(row, now) for row in groups])
+        due = [row for row in groups if digest_key(row, now) not in told]
+        return sent + await self._each(due, lambda tx, row: self._digests(tx).send_group(row, now))
 
     async def drafts(self) -> Sequence[str | None]:
         """Requests that were begun and not sent."""
@@ -148,7 +154,9 @@ class _Round:
             await Told(tx).add([key], self.now)
         return done
 
-    async def _each(self, found: Sequence[str] | Sequence[OfficerRow], work: Callable[..., Awaitable[T]]) -> list[T]:
+    async def _each(
+        self, found: Sequence[str] | Sequence[OfficerRow] | Sequence[GroupRow], work: Callable[..., Awaitable[T]]
+    ) -> list[T]:
         done = []
         for each in found:
             try:

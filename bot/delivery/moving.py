@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.claims import seal_address
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.outbox import Outbox
-from bot.store.schema import chat, consent, officer, outbox, party
+from bot.store.schema import chat, consent, desk_group, officer, outbox, party
 from bot.store.vault import SealBrokenError
 
 
@@ -29,7 +29,8 @@ async def move_chat(tx: AsyncConnection, keyring: Keyring, channel: str, old: st
     await tx.execute(delete(chat).where(chat.c.id == will.chat))
     values = {**row._mapping, "id": will.chat, "session": session}  # noqa: SLF001 - how SQLAlchemy names it
     await tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
-    for table in (officer, party, consent):
+    await tx.execute(update(desk_group).where(desk_group.c.chat == will.chat).values(chat=None))
+    for table in (officer, desk_group, party, consent):
         await tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     await _move_letters(tx, keyring, was.chat, will.chat)
     await tx.execute(delete(chat).where(chat.c.id == was.chat))

@@ -1,4 +1,4 @@
-"""One digest a working day for each officer: how much is new, waiting and due; none when nothing changed."""
+"""One digest a working day for each officer and group: how much is new, waiting and due; none when nothing changed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from bot.leads.deadlines import digest_moment
 from bot.leads.notify import Notifier
 from bot.leads.policy import Policy
 from bot.leads.sight import Sight
+from bot.store.groups import GroupRow, Groups
 from bot.store.keyring import Keyring
 from bot.store.officers import OfficerRow, Officers
+from bot.store.reach import Reach
 from bot.store.told import Told
 from bot.texts import text
 
@@ -32,6 +34,16 @@ class Digest:
     counts: dict[str, int]
     mark: str
 
+    @property
+    def has_work(self) -> bool:
+        """Whether there is anything on the desk."""
+        return any(self.counts.values())
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """The counts for a text."""
+        return {name: str(count) for name, count in self.counts.items()}
+
 
 def digest_of_desk(known: Known) -> Digest:
     """What a digest says of a desk. Two desks with the same counts and other cases have other marks."""
@@ -41,13 +53,14 @@ def digest_of_desk(known: Known) -> Digest:
     return Digest({name: len(cases) for name, cases in heaps.items()}, mark)
 
 
-def digest_key(row: OfficerRow, now: datetime) -> str:
-    """Told once a day to each officer, whether there was something to say or not."""
-    return f"digest/{day_in_vietnam(now).isoformat()}/{row.id}"
+def digest_key(row: OfficerRow | GroupRow, now: datetime) -> str:
+    """Told once a day to each officer and group, whether there was something to say or not."""
+    whose = f"group-{row.id}" if isinstance(row, GroupRow) else row.id
+    return f"digest/{day_in_vietnam(now).isoformat()}/{whose}"
 
 
-def awaits_digest(row: OfficerRow, now: datetime, policy: Policy) -> bool:
-    """Whether an officer was at the desk when today's digest became due."""
+def awaits_digest(row: OfficerRow | GroupRow, now: datetime, policy: Policy) -> bool:
+    """Whether an officer or a group was at the desk when today's digest became due."""
     moment = digest_moment(now, policy)
     return moment is not None and row.joined_at is not None and row.joined_at < moment
 
@@ -63,17 +76,34 @@ class Digests:
 
     async def send(self, row: OfficerRow, now: datetime) -> bool:
         """Tell an officer what changed since the last digest; False when nothing did or nothing is to be done."""
-        told, key = Told(self.tx), digest_key(row, now)
-        if row.chat is None or not awaits_digest(row, now, self.policy) or await told.has(key):
-            return False
-        sight = Sight(self.tx, self.keyring, self.places, self.policy)
-        digest = digest_of_desk(Known((), sight.officer(row), tuple(await sight.desk(row, now))))
-        await told.add([key], now)
-        if digest.mark == row.last_digest:
+        digest = await self._digest(row, now)
+        if digest is None or row.chat is None:
             return False
         await Officers(self.tx, self.keyring).set_digest(row.id, digest.mark)
-        if not any(digest.counts.values()):
+        if not digest.has_work:
             return False
-        said = text("digest", **{name: str(count) for name, count in digest.counts.items()})
+        said = text("digest", **digest.slots)
         await Notifier(self.tx, self.keyring, self.places).tell(row.chat, said, [work_button()], now)
         return True
+
+    async def send_group(self, row: GroupRow, now: datetime) -> bool:
+        """The same for a group: the counts, and the way to the desk in private."""
+        digest = await self._digest(row, now)
+        if digest is None:
+            return False
+        await Groups(self.tx, self.keyring).set_digest(row.id, digest.mark)
+        if not digest.has_work or not await Reach(self.tx).can_be_told([row.chat or ""], now, {}):
+            return False
+        said = text("digest.group", **digest.slots)
+        await Notifier(self.tx, self.keyring, self.places).tell_group(row, said, "", now)
+        return True
+
+    async def _digest(self, row: OfficerRow | GroupRow, now: datetime) -> Digest | None:
+        """Today's digest when it is due, was not sent, and says something new; today it is not asked for again."""
+        told, key = Told(self.tx), digest_key(row, now)
+        if row.chat is None or not awaits_digest(row, now, self.policy) or await told.has(key):
+            return None
+        desk = await Sight(self.tx, self.keyring, self.places, self.policy).desk(row, now)
+        digest = digest_of_desk(Known((), None, tuple(desk)))
+        await told.add([key], now)
+        return None if digest.mark == row.last_digest else digest

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.conversation.messages import Button
 from bot.conversation.places import Places
 from bot.leads.working_days import next_waking
+from bot.store.groups import GroupRow, Groups
 from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
 from bot.store.officers import OfficerRow, Officers, covers
@@ -35,18 +36,23 @@ class Notifier:
         return [row for row in officers if covers(row, lead.ward, province) and (not roles or row.role in roles)]
 
     async def tell_ward(self, lead: Lead, now: datetime) -> None:
-        """A new case for a ward: its officers, or whoever is above when it has none that can be written to now."""
+        """A new case for a ward: its officers, or whoever is above when it has none that can be written to now.
+
+        A group of officers is told too, but counts for nobody: no case can be opened in it.
+        """
         rows = await self._readers(lead)
         chats = [row.chat for row in rows if row.chat is not None]
         if not await Reach(self.tx).can_be_told(chats, now, self.windows):
             rows += [row for row in await self.desk_of(lead, "supervisor", "admin") if row not in rows]
         for row in rows:
             await self.tell_officer(row, "notice.new", lead, now)
+        await self.tell_groups(lead, "new", now)
 
     async def tell_gone(self, lead: Lead, now: datetime) -> None:
         """A case was taken back: whoever had it is told that it is gone."""
         for row in await self._readers(lead):
             await self.tell_officer(row, "notice.gone", None, now, code=lead.code)
+        await self.tell_groups(lead, "gone", now)
 
     async def _readers(self, lead: Lead) -> list[OfficerRow]:
         """Who works on a lead: the officers of its ward, or whoever is above when it has none."""
@@ -59,6 +65,24 @@ class Notifier:
         buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")] if lead else []
         said = text(key, **({"code": lead.code} if lead else {}), **slots)
         await self.tell(row.chat, said, buttons, now, lead.id if lead else "")
+
+    async def tell_groups(self, lead: Lead, what: str, now: datetime, **slots: str) -> None:
+        """One notice to each group of the ward of a lead: its code alone, and the way to the desk in private.
+
+        A group that cannot be written to is left out: its notices would only pile up.
+        """
+        province, reach = self.places.province_of(lead.ward), Reach(self.tx)
+        for row in await Groups(self.tx, self.keyring).bound():
+            chats = [row.chat] if row.chat and covers(row, lead.ward, province) else []
+            if await reach.can_be_told(chats, now, self.windows):
+                is_gone = what == "gone"  # then no key of the lead is left to seal with
+                said = text(f"notice.group.{what}", code=lead.code, **slots)
+                await self.tell_group(row, said, "" if is_gone else lead.code, now, "" if is_gone else lead.id)
+
+    async def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, lead: str = "") -> None:
+        """One notice to a group; ``code`` is the case that its link leads to, the whole desk without one."""
+        content = {"text": said, "buttons": [], "desk": code}
+        await Outbox(self.tx, self.keyring).put(row.chat or "", "notice", content, now, next_waking(now), lead)
 
     async def tell_applicants(self, lead: Lead, said: str, now: datetime) -> None:
         """A notice to everybody who sent a case, each on their own: none learns of another."""

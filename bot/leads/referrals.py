@@ -41,6 +41,7 @@ from bot.leads.notify import Notifier
 from bot.leads.policy import Policy
 from bot.leads.sight import Sight
 from bot.store.audit import record
+from bot.store.groups import Groups
 from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
 from bot.store.officers import OfficerRow, Officers
@@ -177,7 +178,8 @@ class Referrals:
         officer = await officers.with_invitation(digest_of(invitation))
         is_good = officer is not None and officer.invited_until is not None and officer.invited_until > now
         if officer is None or not is_good:
-            return Refused("invitation")
+            is_for_group = await Groups(tx, self.keyring).invited(digest_of(invitation), now) is not None
+            return Refused("group" if is_for_group else "invitation")
         before = await officers.of_chat(chat)
         if before is not None:
             await officers.leave(before.id, now)

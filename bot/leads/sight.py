@@ -16,7 +16,7 @@ from bot.leads.policy import Policy
 from bot.leads.working_days import add_working_days, working_days_between
 from bot.store.keyring import Keyring
 from bot.store.leads import OPEN, Lead, Leads, Party
-from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, covers
+from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Scoped, covers
 from bot.texts import text
 
 _DESK: tuple[State, ...] = (*OPEN, "closed")
@@ -58,32 +58,24 @@ class Sight:
 
     def officer(self, row: OfficerRow) -> Officer:
         """An officer as the conversation knows them."""
-        wards = tuple(code for code in row.scope if code != EVERYWHERE and not code.startswith(PROVINCE))
-        return Officer(row.id, row.role, tuple(map(self._place_name, row.scope)), wards)
-
-    def _place_name(self, code: str) -> str:
-        if code == EVERYWHERE:
-            return text("desk.everywhere")
-        if code.startswith(PROVINCE):
-            return self.places.province_name(code.removeprefix(PROVINCE)) or code
-        place = self.places.place(code)
-        return place.ward if place else code
+        wards = tuple(_wards_in(row.scope))
+        return Officer(row.id, row.role, names_of(row.scope, self.places), wards)
 
     def sees(self, row: OfficerRow, ward: str) -> bool:
         """Whether a ward is one of an officer's."""
         return covers(row, ward, self.places.province_of(ward))
 
-    async def desk(self, row: OfficerRow, now: datetime) -> list[DeskCase]:
-        """The cases of an officer's places: open and closed ones."""
+    async def desk(self, row: Scoped, now: datetime) -> list[DeskCase]:
+        """The cases of the places of an officer or a group: open and closed ones."""
         leads = await Leads(self.tx, self.keyring).of_wards(self._wards(row), _DESK)
         return [await self.desk_case(lead, now) for lead in leads]
 
-    def _wards(self, row: OfficerRow) -> list[str] | None:
-        """The codes of all wards of an officer; None for everywhere."""
+    def _wards(self, row: Scoped) -> list[str] | None:
+        """The codes of all wards that somebody answers for; None for everywhere."""
         if EVERYWHERE in row.scope:
             return None
         whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
-        return [*self.officer(row).wards, *(code for province in whole for code in self.places.wards_of(province))]
+        return [*_wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
 
     async def desk_case(self, lead: Lead, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
@@ -94,7 +86,7 @@ class Sight:
             code=lead.code,
             state=lead.state,
             ward_code=lead.ward,
-            ward=self._place_name(lead.ward),
+            ward=_name_of(lead.ward, self.places),
             audience=lead.audience,
             purpose=lead.purpose,
             masked=masked or text("desk.broken"),
@@ -103,7 +95,7 @@ class Sight:
             is_due=self.is_due(lead, now),
             steps=steps_from(lead.state, was_transferred=bool(lead.from_ward)),
             person_agreed=lead.person_agreed,
-            came_from=self._place_name(lead.from_ward) if lead.from_ward else "",
+            came_from=_name_of(lead.from_ward, self.places) if lead.from_ward else "",
             why=lead.reason if lead.from_ward and lead.state != "closed" else "",
             must_call=not await leads.can_be_written_to(lead, now, self.policy.windows),
         )
@@ -119,6 +111,25 @@ class Sight:
         if lead.state == "accepted":
             return now >= add_working_days(lead.accepted_at or lead.waits_since, self.policy.escalate_days)
         return False
+
+
+def names_of(scope: tuple[str, ...], places: Places) -> tuple[str, ...]:
+    """The places of an officer or a group as people call them."""
+    return tuple(_name_of(code, places) for code in scope)
+
+
+def _name_of(code: str, places: Places) -> str:
+    if code == EVERYWHERE:
+        return text("desk.everywhere")
+    if code.startswith(PROVINCE):
+        return places.province_name(code.removeprefix(PROVINCE)) or code
+    place = places.place(code)
+    return place.ward if place else code
+
+
+def _wards_in(scope: tuple[str, ...]) -> list[str]:
+    """The wards that a scope names one by one."""
+    return [code for code in scope if code != EVERYWHERE and not code.startswith(PROVINCE)]
 
 
 def _state_since(lead: Lead, joined_at: datetime) -> State:

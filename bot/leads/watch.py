@@ -64,11 +64,17 @@ class Watch:
 
     async def _carry_out(self, lead: Lead, stage: Stage, now: datetime) -> bool:
         if stage.kind == "remind":
-            return await self._tell(await self._ward(lead), "notice.remind", lead, now, stage)
+            return await self._remind(lead, stage, now)
         above = await self._above(lead)
         if stage.kind == "escalate":
             return await self._tell(above, "notice.escalate", lead, now, stage)
         return bool(above) and await self._return(lead, above, stage, now)
+
+    async def _remind(self, lead: Lead, stage: Stage, now: datetime) -> bool:
+        is_told = await self._tell(await self._ward(lead), "notice.remind", lead, now, stage)
+        if is_told:
+            await self._notifier.tell_groups(lead, "remind", now, count=str(stage.count))
+        return is_told
 
     async def _return(self, lead: Lead, above: list[OfficerRow], stage: Stage, now: datetime) -> bool:
         """Hand a lead to the supervisor; the ward may still take it, and is told that it is late."""
@@ -79,6 +85,7 @@ class Watch:
         ids = {row.id for row in above}
         ward = [row for row in await self._ward(lead) if row.id not in ids]
         await self._tell(ward, "notice.passed_up", changed, now)
+        await self._notifier.tell_groups(changed, "passed_up", now)
         return await self._tell(above, "notice.returned", changed, now, stage)
 
     async def _tell(

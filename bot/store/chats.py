@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import aware, chat, inbox, message, naive, officer, outbox, party, rating
+from bot.store.schema import aware, chat, desk_group, inbox, message, naive, officer, outbox, party, rating
 from bot.store.vault import SealBrokenError, Vault
 
 _SHOWN = 300
@@ -162,13 +162,14 @@ class Chats:
         """Delete every message kept before ``moment`` and chats untouched since; returns how many messages.
 
         By the age of the message: who keeps writing was promised the same days as everybody else. A chat that sent a
-        case, waits for an unfinished one or belongs to an officer stays, without its old messages: there is still
+        case, waits for an unfinished one or belongs to officers stays, without its old messages: there is still
         something to be told to it.
         """
         gone = await self._tx.execute(delete(message).where(message.c.at < naive(moment)))
         needed = (
             exists().where(party.c.chat == chat.c.id)
             | exists().where(officer.c.chat == chat.c.id)
+            | exists().where(desk_group.c.chat == chat.c.id)
             | (chat.c.draft_since.is_not(None) & (chat.c.channel != "web"))
         )
         old = select(chat.c.id).where(chat.c.touched_at < naive(moment), ~needed)

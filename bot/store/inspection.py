@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.audit import find_break
 from bot.store.engine import Database, StoreError, revisions
+from bot.store.groups import Groups
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.leads import Leads
 from bot.store.officers import Officers
@@ -82,6 +83,7 @@ async def count_rows(database: Database) -> Mapping[str, int]:
 async def _officers_open(tx: AsyncConnection, keyring: Keyring) -> bool:
     try:
         await Officers(tx, keyring).all()
+        await Groups(tx, keyring).all()
     except SealBrokenError:
         return False
     return True

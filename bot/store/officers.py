@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import ColumnElement, Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -92,6 +92,15 @@ class Officers:
         return OfficerRow(**{**fields, **moments}, name=name, scope=scope)
 
 
-def covers(row: OfficerRow, ward: str, province: str) -> bool:
-    """Whether a ward (code) of a province (code) is within an officer's places."""
+class Scoped(Protocol):
+    """Whoever answers for places: an officer or a group."""
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """Ward codes, "tinh:40" for a province, or "*"."""
+        ...
+
+
+def covers(row: Scoped, ward: str, province: str) -> bool:
+    """Whether a ward (code) of a province (code) is within the places of an officer or a group."""
     return EVERYWHERE in row.scope or ward in row.scope or f"{PROVINCE}{province}" in row.scope

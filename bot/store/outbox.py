@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.leads import Leads
 from bot.store.reach import Reach
 from bot.store.schema import chat as chats
-from bot.store.schema import naive, officer, outbox
+from bot.store.schema import desk_group, naive, officer, outbox
 from bot.store.vault import SealBrokenError, Vault
 
 Kind = Literal["reply", "secret", "notice"]
@@ -79,9 +79,17 @@ class Outbox:
 
     async def drop_for_desks(self, lead: str) -> None:
         """Take back what officers have not read about a lead yet: a colleague acted, and it no longer holds."""
-        desks = select(officer.c.chat).where(officer.c.chat.is_not(None))
+        desks = union(
+            select(officer.c.chat).where(officer.c.chat.is_not(None)),
+            select(desk_group.c.chat).where(desk_group.c.chat.is_not(None)),
+        )
         waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
         await self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
+
+    async def drop_waiting(self, chat: str) -> None:
+        """Take back everything that was not handed over to a chat yet."""
+        waits = outbox.c.state.in_(("parked", "queued"))
+        await self._tx.execute(delete(outbox).where(outbox.c.chat == chat, waits))
 
     async def prove(self) -> None:
         """Open every message that still has its words.

@@ -156,6 +156,19 @@ officer = Table(
     Column("left_at", DateTime),
     Column("last_digest", String(64), nullable=False, server_default=""),
 )
+desk_group = Table(
+    "desk_group",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", LargeBinary, nullable=False),  # sealed
+    Column("scope", String(400), nullable=False),  # as an officer's
+    Column("chat", String(64), unique=True),
+    Column("invitation", String(64), unique=True),  # hash of the one-time code
+    Column("invited_until", DateTime),
+    Column("joined_at", DateTime),
+    Column("left_at", DateTime),
+    Column("last_digest", String(64), nullable=False, server_default=""),
+)
 told = Table(
     "told",
     metadata,

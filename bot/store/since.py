@@ -6,16 +6,17 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.audit import record
 from bot.store.keyring import Keyring
 from bot.store.leads import Leads
-from bot.store.schema import audit, chat, lead, message, naive, officer, outbox, party
+from bot.store.schema import audit, chat, desk_group, lead, message, naive, officer, outbox, party
 
-_OFFICER = ("chat", "invitation", "invited_until", "joined_at", "left_at")
+_DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at")
 _MOMENTS = ("invited_until", "joined_at", "left_at")
+_SEATED = {"officer": officer, "desk_group": desk_group}
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Since:
     codes: tuple[str, ...]
     chats: frozenset[str]
     parties: frozenset[tuple[str, str]]
-    officers: dict[int, dict[str, str | None]] = field(repr=False)
+    desks: dict[str, dict[int, dict[str, str | None]]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,20 @@ def read_since(connection: sqlite3.Connection) -> Since | None:
     if not {"audit", "lead", "party", "officer", "chat"} <= tables:
         return None
     rows = connection.execute("SELECT id, code, state FROM lead ORDER BY opened_at").fetchall()
-    officers = connection.execute(f"SELECT id, {', '.join(_OFFICER)} FROM officer").fetchall()  # noqa: S608 - our names
     return Since(
         audit=tuple(bytes(row[0]) for row in connection.execute("SELECT hash FROM audit ORDER BY number")),
         erased=frozenset(str(row[0]) for row in rows if row[2] == "erased"),
         codes=tuple(str(row[1]) for row in rows if row[2] != "erased"),
         chats=frozenset(str(row[0]) for row in connection.execute("SELECT id FROM chat")),
         parties=frozenset((str(row[0]), str(row[1])) for row in connection.execute("SELECT lead, chat FROM party")),
-        officers={int(row[0]): dict(zip(_OFFICER, row[1:], strict=True)) for row in officers},
+        desks={name: _read_desks(connection, name) for name in _SEATED if name in tables},
     )
+
+
+def _read_desks(connection: sqlite3.Connection, name: str) -> dict[int, dict[str, str | None]]:
+    """Who sits where, by id: of officers or of groups."""
+    rows = connection.execute(f"SELECT id, {', '.join(_DESK)} FROM {name}").fetchall()  # noqa: S608 - our names
+    return {int(row[0]): dict(zip(_DESK, row[1:], strict=True)) for row in rows}
 
 
 async def apply(since: Since | None, tx: AsyncConnection, keyring: Keyring, now: datetime) -> Again:
@@ -73,7 +79,8 @@ async def apply(since: Since | None, tx: AsyncConnection, keyring: Keyring, now:
         if chain[-1] in since.audit:
             await _forget_chats(tx, since)
             await _drop_parties(tx, keyring, since, now)
-            await _seat_officers(tx, since)
+            for name, desks in since.desks.items():
+                await _seat(tx, _SEATED[name], desks)
         erased = await _erase(tx, keyring, since, now)
     await record(tx, keyring, now, "command", "restore", "database", f"erased={len(erased)}")
     return Again(erased, known, is_related)
@@ -109,12 +116,12 @@ async def _drop_parties(tx: AsyncConnection, keyring: Keyring, since: Since, now
             await record(tx, keyring, now, "command", "part", of.code, "restore")
 
 
-async def _seat_officers(tx: AsyncConnection, since: Since) -> None:
+async def _seat(tx: AsyncConnection, table: Table, desks: dict[int, dict[str, str | None]]) -> None:
     """Who left a desk since stays away from it, and an invitation that was used stays used."""
-    await tx.execute(update(officer).values(chat=None))  # the column is unique: desks may have changed hands
-    for officer_id, fields in since.officers.items():
+    await tx.execute(update(table).values(chat=None))  # the column is unique: desks may have changed hands
+    for row_id, fields in desks.items():
         values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS}}
-        await tx.execute(update(officer).where(officer.c.id == officer_id).values(**values))
+        await tx.execute(update(table).where(table.c.id == row_id).values(**values))
 
 
 def _moment(stored: str | None) -> datetime | None:

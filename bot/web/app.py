@@ -25,6 +25,7 @@ from bot.channels.reception import Reception
 from bot.channels.web import Shown, WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
+from bot.delivery.groups import GroupTalk
 from bot.delivery.jobs import tick
 from bot.delivery.presence import Presence
 from bot.delivery.running import Running, running
@@ -33,7 +34,7 @@ from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
 from bot.web.pictures import Drawn, Pictures
-from bot.web.posts import BadPostError, read_message, read_post
+from bot.web.posts import BadPostError, read_link, read_message, read_post
 from bot.web.webhooks import hook_routes, proof_routes, with_proof
 
 COOKIE = "qd22"
@@ -125,7 +126,8 @@ class _Chat:
         """Have every configured platform read from and written to."""
         ground = Ground(self._settings, parts.database, parts.keyring, self._clock, parts.exchange)
         presence = Presence(parts.database, parts.keyring, self._clock)
-        reception = Reception(parts.exchange, presence, self._settings.quiet_minutes)
+        groups = GroupTalk(parts.database, parts.keyring, parts.referrals.places, self._clock)
+        reception = Reception(parts.exchange, presence, groups, self._settings.quiet_minutes)
         async with open_lines(self._kinds, ground, reception, windows=parts.policy.windows) as self.lines:
             yield
 
@@ -179,13 +181,14 @@ class _Chat:
         return self._answer(request, token, await self.channel.news(vault))
 
     async def message(self, request: Request) -> Response:
-        client_id, incoming = read_message(await read_post(request, self._settings.public_origin))
+        posted = await read_post(request, self._settings.public_origin)
+        client_id, incoming = read_message(posted)
         token = _token_of(request) or new_token()
         vault = Vault.of(token)
         waiting = await self._seconds_to_wait(request, vault, self._limit)
         if waiting:
             return _slow_down(waiting)
-        return self._answer(request, token, await self.channel.receive(vault, client_id, incoming))
+        return self._answer(request, token, await self.channel.receive(vault, client_id, incoming, read_link(posted)))
 
     async def erase(self, request: Request) -> Response:
         await read_post(request, self._settings.public_origin)

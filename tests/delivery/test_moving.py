@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.delivery.moving import move_chat
 from bot.store.chats import Chats
+from bot.store.groups import Groups
 from bot.store.officers import Officers
 from bot.store.schema import chat
 from tests.conftest import NOON
@@ -58,5 +59,20 @@ def test_a_chat_that_is_not_known_is_not_moved(tmp_path: Path) -> None:
     async def work() -> None:
         async with office(tmp_path) as at, at.database.write() as tx:
             assert not await move_chat(tx, KEYRING, "tele", "-6", "-1006")
+
+    asyncio.run(work())
+
+
+def test_a_group_that_was_bound_at_the_new_address_gives_way(tmp_path: Path) -> None:
+    prepare(tmp_path)
+
+    async def work() -> None:
+        async with office(tmp_path) as at, at.database.write() as tx:
+            old, new, groups = KEYRING.chat("tele", "-5"), KEYRING.chat("tele", "-1005"), Groups(tx, KEYRING)
+            for digest, vault in (("a", old), ("b", new)):
+                await groups.bind(await groups.invite("Tổ mẫu", "16732", digest, NOON), vault.chat, NOON)
+                await Chats(tx).keep_session(vault, "{}", NOON, channel="tele", is_draft=False)
+            assert await move_chat(tx, KEYRING, "tele", "-5", "-1005")
+            assert [row.chat for row in await groups.all()] == [new.chat, None]
 
     asyncio.run(work())

@@ -27,8 +27,8 @@ BARE = (
 )  # fmt: skip
 """Phrases that give a person away without their marks as well; a bare “an” or “tu” may be anything."""
 WARDS = ("phường Cửa Lò", "xã Vinh Lộc")
-PUSHED = ("notice.", "digest.")
-"""Keys of everything that is sent without being asked for."""
+PUSHED = ("notice.", "digest", "group.", "button.desk_private")
+"""Keys of everything that is sent without being asked for, or that a whole group reads."""
 TELLING: tuple[Step, ...] = (
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back", "note", "escalate",

@@ -12,6 +12,7 @@ import pytest
 
 from bot.store.backup import FaultyError, back_up
 from bot.store.engine import StoreError
+from bot.store.groups import Groups
 from bot.store.leads import Leads
 from bot.store.officers import Officers
 from bot.store.restoring import Restored, restore
@@ -142,6 +143,26 @@ def test_what_was_erased_since_the_backup_is_erased_again(home: Home, copy: Path
         assert connection.execute("SELECT count(*) FROM party").fetchone() == (0,)
         actions = [row[0] for row in connection.execute("SELECT action FROM audit ORDER BY number")]
     assert actions[-2:] == ["erase", "restore"]
+
+
+def test_a_group_that_was_ended_since_stays_so(home: Home, copy: Path) -> None:
+    home.with_case()
+
+    async def work(*, is_over: bool) -> list[str | None]:
+        async with home.open() as parts, parts.database.write() as tx:
+            groups = Groups(tx, parts.keyring)
+            if is_over:
+                await groups.unbind(1, NOON)
+            elif not await groups.all():
+                until = NOON + timedelta(days=1)
+                await groups.bind(await groups.invite("Tổ mẫu", "16732", "digest", until), "a-chat", NOON)
+            return [row.chat for row in await groups.all()]
+
+    assert wait(work(is_over=False)) == ["a-chat"]
+    wait(back_up(home.path, copy, home.key))
+    wait(work(is_over=True))
+    put_back(home, copy)
+    assert wait(work(is_over=False)) == [None]
 
 
 def test_an_erased_chat_and_a_desk_that_was_left_stay_so(home: Home, copy: Path) -> None:

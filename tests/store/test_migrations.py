@@ -62,3 +62,19 @@ def test_a_database_of_the_first_version_keeps_its_chats_and_gets_what_is_new(tm
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/again.db"
     assert differences(url) == differences(url) == []
+
+
+def test_a_database_from_before_the_groups_keeps_its_officers_and_can_bind_one(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        connection.exec_driver_sql("INSERT INTO officer (name, role, scope) VALUES (x'00', 'officer', '16732')")
+    engine.dispose()
+    assert differences(f"sqlite+aiosqlite:///{path}") == []
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT role, scope FROM officer").fetchall() == [("officer", "16732")]
+        assert connection.execute("SELECT count(*) FROM desk_group").fetchall() == [(0,)]
