@@ -8,16 +8,22 @@ from typing import Literal, Protocol
 
 from bot.conversation.messages import Incoming
 
-ArrivalKind = Literal["message", "unreadable", "follow", "unfollow", "withdraw", "human", "contact", "ignored"]
+ArrivalKind = Literal["message", "unreadable", "follow", "unfollow", "withdraw", "human", "contact", "moved", "ignored"]
 """A message; a sticker, voice or picture that we cannot read; a new follower; one who left; a data subject's request to
-have everything deleted; a human of the office who answered in this chat; a shared phone number; nothing for us."""
+have everything deleted; a human of the office who answered in this chat; a shared phone number; a group that has
+another address; nothing for us.
+
+In a group a message carries only what `bot.conversation.overheard` makes of it, never words; "follow" and "unfollow"
+are our own coming and going there.
+"""
 
 
 @dataclass(frozen=True)
 class Arrival:
     """One update. ``external_id`` is what it is known by when it comes again, ``address`` the chat to answer to.
 
-    ``press`` is the platform's id of a pressed button that wants to be acknowledged; ``campaign`` a deep link's word.
+    ``press`` is the platform's id of a pressed button that wants to be acknowledged; ``campaign`` a deep link's word;
+    ``moved_to`` the new address of a group.
     """
 
     kind: ArrivalKind
@@ -27,6 +33,8 @@ class Arrival:
     press: str = ""
     campaign: str = ""
     phone: str = field(default="", repr=False)
+    is_group: bool = False
+    moved_to: str = ""
 
 
 class ForgedError(Exception):

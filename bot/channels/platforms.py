@@ -92,7 +92,8 @@ class PlatformKind:
 
     Opening one asks nobody, so that a platform that is down keeps nothing from starting.
     ``needs`` are the settings without which nothing works there, ``hook_needs`` what a webhook needs besides;
-    ``sets_webhook`` is false where only a person can do that, in the platform's console.
+    ``sets_webhook`` is false where only a person can do that, in the platform's console. ``link`` makes a link to our
+    name there that carries the word of a campaign; None where a link cannot carry any.
     """
 
     name: str
@@ -102,6 +103,7 @@ class PlatformKind:
     hook_needs: tuple[str, ...] = ()
     polls: bool = True
     sets_webhook: bool = True
+    link: Callable[[str, str], str] | None = None
 
     def is_configured(self, settings: Settings) -> bool:
         """Whether anything of it is set; half of it counts, so that what is missing can be named."""

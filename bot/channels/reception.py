@@ -9,7 +9,9 @@ from bot.channels.arrivals import Arrival
 from bot.channels.render import renderer
 from bot.channels.split import clean
 from bot.conversation.messages import Incoming
+from bot.conversation.overheard import GONE, HELLO
 from bot.delivery.exchange import Exchange
+from bot.delivery.groups import GroupTalk
 from bot.delivery.presence import Presence
 
 _LONGEST_ID = 128
@@ -22,9 +24,10 @@ _MEANINGS = {"unreadable": "unreadable", "follow": "hello", "withdraw": "erase:y
 class Reception:
     """Takes arrivals durably: when it returns they may be acknowledged to the platform."""
 
-    def __init__(self, exchange: Exchange, presence: Presence, quiet_minutes: int = 60) -> None:
+    def __init__(self, exchange: Exchange, presence: Presence, groups: GroupTalk, quiet_minutes: int = 60) -> None:
         self._exchange = exchange
         self._presence = presence
+        self._groups = groups
         self._quiet_minutes = quiet_minutes
 
     async def take(self, arrival: Arrival, channel: str) -> bool:
@@ -32,11 +35,22 @@ class Reception:
         if arrival.kind == "ignored" or not _is_plain(arrival):
             return False
         known_by = _short(arrival.external_id)
+        if arrival.kind == "moved":
+            return await self._groups.move(channel, arrival.address, arrival.moved_to)
+        if arrival.is_group:
+            return await self._overhear(arrival, channel, known_by)
         if arrival.kind == "unfollow":
             return await self._presence.leave(channel, arrival.address, known_by)
         if arrival.kind == "human":
             return await self._presence.hush(channel, arrival.address, known_by, self._quiet_minutes)
-        return await self._exchange.accept(channel, arrival.address, known_by, _meant(arrival), renderer(channel))
+        said, fits = _meant(arrival), renderer(channel)
+        return await self._exchange.accept(channel, arrival.address, known_by, said, fits, campaign=arrival.campaign)
+
+    async def _overhear(self, arrival: Arrival, channel: str, known_by: str) -> bool:
+        """What happens in a group never comes near a conversation."""
+        comings = {"follow": HELLO, "unfollow": GONE}
+        action = comings.get(arrival.kind) or (arrival.incoming.action if arrival.kind == "message" else "")
+        return await self._groups.hear(channel, arrival.address, known_by, action) if action else False
 
 
 def _meant(arrival: Arrival) -> Incoming:
@@ -50,7 +64,7 @@ def _meant(arrival: Arrival) -> Incoming:
 
 def _is_plain(arrival: Arrival) -> bool:
     """Whether it can be told who wrote and which update it is; a platform's own ids always can."""
-    ids = arrival.external_id, arrival.address
+    ids = arrival.external_id, arrival.address, *([arrival.moved_to] if arrival.kind == "moved" else [])
     return all(ids) and all(clean(each) == each for each in ids)
 
 

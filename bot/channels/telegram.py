@@ -1,7 +1,8 @@
 """Telegram's door: what its webhook posts and what polling fetches, as arrivals. Pure.
 
 Facts from the Bot API: a webhook is known by the secret in a header, updates come again under the same update_id,
-buttons carry at most 64 bytes. Groups are not for talking about a prison sentence: only bound ones are listened to.
+buttons carry at most 64 bytes. Groups are not for talking about a prison sentence: of what is written there only a
+code, the wish to be left alone and that we were spoken to come any further.
 """
 
 from __future__ import annotations
@@ -10,15 +11,18 @@ import hmac
 import json
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import SecretStr
-from telegram import CallbackQuery, Chat, ChatMemberUpdated, Contact, InlineKeyboardMarkup, Location, Message, Update
+from telegram import CallbackQuery, Chat, Contact, InlineKeyboardMarkup, Location, Message, Update
 
 from bot.channels.arrivals import Arrival, ArrivalKind, ForgedError
 from bot.channels.payload import Payloads
+from bot.channels.telegram_groups import COMMAND, GROUPS, BotName, read_group, read_membership
+from bot.conversation.codes import CASE_LENGTH, find_code
 from bot.conversation.messages import Incoming
+from bot.store.campaigns import DESK_WORD, read_campaign
 
 CHANNEL = "telegram"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
@@ -36,12 +40,12 @@ COMMANDS = {
 """What stands in the menu beside the text field, and what it does; the words are telegram.command.* of vi.yaml."""
 OLD_BUTTON = "old"
 """An action that does not exist: the turn says that the button is too old."""
-CAMPAIGN_LETTERS = 14
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
-_CAMPAIGN = re.compile(rf"[a-z0-9_-]{{1,{CAMPAIGN_LETTERS}}}")
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,32}))?(?:\s+(.*))?", re.DOTALL)
 _MOST_CHARS = 4000
-_FIELDS = ("message_id", "date", "chat", "from", "text", "caption", "contact", "location", "reply_markup")
+_FIELDS = (
+    "message_id", "date", "chat", "from", "text", "caption", "contact", "location", "reply_markup",
+    "migrate_to_chat_id", "migrate_from_chat_id",
+)  # fmt: skip
 _SERVICE = (
     "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo",
     "group_chat_created", "supergroup_chat_created", "channel_chat_created", "message_auto_delete_timer_changed",
@@ -61,23 +65,15 @@ class WeakSecretError(Exception):
 class TelegramDoor:
     """Reads updates. Without a secret nothing that is posted is believed; polling needs none.
 
-    ``groups`` are the ids of bound groups of officers, ``name_of_bot`` what commands in a group are addressed to.
+    ``bot`` is what commands and talk in a group are addressed to.
     """
 
     name = CHANNEL
 
-    def __init__(
-        self,
-        payloads: Payloads,
-        secret: SecretStr | None = None,
-        *,
-        groups: Collection[int] = (),
-        name_of_bot: str = "",
-    ) -> None:
+    def __init__(self, payloads: Payloads, secret: SecretStr | None = None, bot: BotName | None = None) -> None:
         self._payloads = payloads
         self._secret = (secret.get_secret_value() if secret else "").encode()
-        self._groups = frozenset(groups)
-        self._bot = name_of_bot.lower()
+        self._bot = bot or BotName()
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:  # noqa: ARG002 - the body is not signed
         """Check the secret, in constant time. Raises ForgedError."""
@@ -108,8 +104,9 @@ class TelegramDoor:
             return self._message(external_id, update.message, is_service=is_service)
         if update.callback_query is not None:
             return self._press(external_id, update.callback_query)
-        if update.my_chat_member is not None:
-            return _membership(external_id, update.my_chat_member)
+        change = update.my_chat_member
+        if change is not None:
+            return read_membership(external_id, change) if _is_chat(change.chat) else None
         edited = update.edited_message
         return _ignored(external_id, edited.chat) if edited is not None and _is_chat(edited.chat) else None
 
@@ -117,10 +114,12 @@ class TelegramDoor:
         chat = message.chat
         if not _is_chat(chat):
             return None
-        if not self._listens(chat, message) or (message.from_user is not None and message.from_user.is_bot):
+        if chat.type in GROUPS:
+            return read_group(external_id, message, _clean(message.text), self._bot, COMMANDS)
+        if chat.type != Chat.PRIVATE or (message.from_user is not None and message.from_user.is_bot):
             return _ignored(external_id, chat)
         said = _clean(message.text or message.caption)
-        command = _COMMAND.fullmatch(said.strip()) if message.text else None
+        command = COMMAND.fullmatch(said.strip()) if message.text else None
         if command is not None:
             return self._command(external_id, chat, command)
         if said.strip():
@@ -135,12 +134,14 @@ class TelegramDoor:
 
     def _command(self, external_id: str, chat: Chat, command: re.Match[str]) -> Arrival:
         """``/start ref`` from a link ``https://t.me/<bot>?start=ref``, or an entry of the menu."""
-        name, addressee, rest = command[1].lower(), (command[2] or "").lower(), (command[3] or "").strip()
-        if addressee and self._bot and addressee != self._bot:
+        name, addressee, rest = command[1].lower(), command[2] or "", (command[3] or "").strip()
+        if not self._bot.is_meant(addressee):
             return _ignored(external_id, chat)
+        if name == "start" and rest.lower().startswith(DESK_WORD):  # the link in a group of officers
+            return _arrival("message", external_id, chat, Incoming("", f"desk:at:{find_code(rest, CASE_LENGTH)}"))
         if name not in COMMANDS:
             return _arrival("message", external_id, chat, Incoming(f"{command[1]} {rest}".strip()))
-        campaign = rest.lower() if name == "start" and _CAMPAIGN.fullmatch(rest.lower()) else ""
+        campaign = read_campaign(rest) if name == "start" else ""
         return Arrival("message", external_id, str(chat.id), Incoming("", COMMANDS[name]), campaign=campaign)
 
     def _press(self, external_id: str, query: CallbackQuery) -> Arrival | None:
@@ -149,21 +150,11 @@ class TelegramDoor:
             return None
         chat, data = query.message.chat, query.data if isinstance(query.data, str) else ""
         press = f"{query.id}/{query.message.message_id}"
-        if chat.type != Chat.PRIVATE and chat.id not in self._groups:
+        if chat.type != Chat.PRIVATE:  # we put no such buttons into groups
             return Arrival("ignored", external_id, str(chat.id), Incoming(""), press=press)
         action = self._payloads.read(str(chat.id), _clean(data)) or OLD_BUTTON
         markup = query.message.reply_markup if isinstance(query.message, Message) else None
         return Arrival("message", external_id, str(chat.id), Incoming(_label(markup, data), action), press=press)
-
-    def _listens(self, chat: Chat, message: Message) -> bool:
-        """To private chats; in a bound group to what is said to us: commands, answers to us, our name."""
-        if chat.type == Chat.PRIVATE:
-            return True
-        if chat.id not in self._groups:
-            return False
-        answered, said = message.reply_to_message, message.text or ""
-        to_us = answered is not None and answered.from_user is not None and answered.from_user.is_bot
-        return to_us or said.startswith("/") or bool(self._bot and f"@{self._bot}" in said.lower())
 
 
 def webhook_secret(secret: SecretStr) -> SecretStr:
@@ -188,24 +179,12 @@ def _pared(update: Mapping[str, Any]) -> dict[str, Any]:
 def _pared_message(message: Any) -> Any:
     if not isinstance(message, dict):
         return message
-    pared = {name: message[name] for name in _FIELDS if name in message}
-    answered = message.get("reply_to_message")
-    if isinstance(answered, dict):
-        pared["reply_to_message"] = {name: answered[name] for name in ("message_id", "date", "chat", "from")}
-    return pared
+    return {name: message[name] for name in _FIELDS if name in message}
 
 
 def _is_service(update: Mapping[str, Any]) -> bool:
     message = update.get("message")
     return isinstance(message, dict) and any(name in message for name in _SERVICE)
-
-
-def _membership(external_id: str, change: ChatMemberUpdated) -> Arrival | None:
-    """Who blocks us leaves; who comes back presses “Start”, which is a message of its own."""
-    if not _is_chat(change.chat):
-        return None
-    left = change.chat.type == Chat.PRIVATE and change.new_chat_member.status in ("kicked", "left")
-    return _arrival("unfollow" if left else "ignored", external_id, change.chat, Incoming(""))
 
 
 def _ignored(external_id: str, chat: Chat) -> Arrival:

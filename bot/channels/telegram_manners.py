@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable
-from datetime import date
 
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.arrivals import Arrival
 from bot.channels.telegram_failures import failure_of
-from bot.clock import Clock, day_in_vietnam
-from bot.texts import text
 
 _PATIENCE = 5.0
-_MOST_GROUPS = 1000
 _MOST_AT_ONCE = 200
 _LOG = logging.getLogger("qd22.telegram")
 
 
 class TelegramManners:
-    """Acknowledges presses, takes used keyboards away, tells a group once a day that we talk in private only."""
+    """Acknowledges presses and takes used keyboards away."""
 
-    def __init__(self, bot: Bot, clock: Clock) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._clock = clock
-        self._told: OrderedDict[str, date] = OrderedDict()
         self._under_way: set[asyncio.Task[None]] = set()
 
     def acknowledge(self, arrival: Arrival) -> None:
@@ -49,8 +42,6 @@ class TelegramManners:
             await self._try(self._bot.answer_callback_query(query))
             if arrival.kind != "ignored":
                 await self._try(self._bot.edit_message_reply_markup(arrival.address, int(message), reply_markup=None))
-        elif arrival.kind == "ignored" and arrival.address.startswith("-") and self._is_first_today(arrival.address):
-            await self._try(self._bot.send_message(arrival.address, text("telegram.group")))
 
     async def _try(self, asked: Awaitable[object]) -> None:
         try:
@@ -59,14 +50,3 @@ class TelegramManners:
             _LOG.info("telegram: a courtesy took too long")
         except TelegramError as error:
             _LOG.info("telegram: a courtesy was refused: %s", failure_of(error))
-
-    def _is_first_today(self, group: str) -> bool:
-        """Whether this group was told nothing today; forgotten at a restart and beyond a thousand groups."""
-        today = day_in_vietnam(self._clock.now())
-        if self._told.get(group) == today:
-            return False
-        self._told[group] = today
-        self._told.move_to_end(group)
-        if len(self._told) > _MOST_GROUPS:
-            self._told.popitem(last=False)
-        return True

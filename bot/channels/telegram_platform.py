@@ -18,13 +18,15 @@ from bot.channels.payload import Payloads
 from bot.channels.platforms import Ground, Platform, PlatformKind, Polling, Standing, Take
 from bot.channels.render import Fitting
 from bot.channels.telegram import CHANNEL, TelegramDoor, WeakSecretError, webhook_secret
+from bot.channels.telegram_groups import BotName
 from bot.channels.telegram_manners import TelegramManners
 from bot.channels.telegram_send import TelegramCourier, new_bot
 from bot.delivery.failures import BadTokenError, DeliveryError
-from bot.delivery.moving import move_chat
+from bot.delivery.groups import move_group
 from bot.settings import Settings
 from bot.store.engine import StoreError
 
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0
 _LOG = logging.getLogger("qd22.telegram")
 
 
@@ -54,18 +56,19 @@ class TelegramAccount:
 
 @contextlib.asynccontextmanager
 async def open_telegram(ground: Ground) -> AsyncIterator[Platform]:
-    """Our bot; asks Telegram nothing, except for the menu of commands meanwhile."""
+    """Our bot; asks Telegram nothing, except for our name and to set the menu of commands meanwhile."""
     settings = ground.settings
     bot = new_bot(settings.telegram_token.get_secret_value(), f"{settings.telegram_api.rstrip('/')}/bot")
     payloads = Payloads(ground.keyring, CHANNEL)
-    door = TelegramDoor(payloads, _checked(settings))
+    name = BotName()
+    door = TelegramDoor(payloads, _checked(settings), name)
     files = Attachments(ground.exchange, ground.keyring, CAPABILITIES[CHANNEL]) if ground.exchange else None
-    manners = TelegramManners(bot, ground.clock)
+    manners = TelegramManners(bot)
 
     async def moved(old: str, new: str) -> None:
         try:
             async with ground.database.write() as tx:
-                await move_chat(tx, ground.keyring, CHANNEL, old, new)
+                await move_group(tx, ground.keyring, CHANNEL, old, new, ground.clock.now())
         except StoreError as error:  # learnt again with the next message to the old address
             _LOG.error("telegram: a group that moved was not followed: %s", error)
 
@@ -75,10 +78,13 @@ async def open_telegram(ground: Ground) -> AsyncIterator[Platform]:
     def polling(take: Take) -> Polling:
         return telegram_poll.TelegramPoll(bot, door, take)
 
-    courier = Fitting(TelegramCourier(bot, payloads, files, moved))
-    async with _menu(bot) if ground.exchange else contextlib.nullcontext():
-        yield Platform(door, courier, TelegramAccount(bot, settings), polling, acknowledge)
-    await manners.close()
+    courier = Fitting(TelegramCourier(bot, payloads, files, moved, name))
+    try:
+        async with _introduced(bot, name) if ground.exchange else contextlib.nullcontext():
+            yield Platform(door, courier, TelegramAccount(bot, settings), polling, acknowledge)
+    finally:
+        await manners.close()
+        await bot.request.shutdown()  # both of its clients are this one
 
 
 def _checked(settings: Settings) -> SecretStr | None:
@@ -92,9 +98,9 @@ def _checked(settings: Settings) -> SecretStr | None:
 
 
 @contextlib.asynccontextmanager
-async def _menu(bot: Bot) -> AsyncIterator[None]:
-    """Set the menu of commands meanwhile; without it everything works, only less is shown."""
-    task = asyncio.create_task(_set_menu(bot))
+async def _introduced(bot: Bot, name: BotName) -> AsyncIterator[None]:
+    """Set the menu of commands and learn our name meanwhile; without them everything works, only less is shown."""
+    task = asyncio.create_task(_introduce(bot, name))
     try:
         yield
     finally:
@@ -102,13 +108,27 @@ async def _menu(bot: Bot) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _set_menu(bot: Bot) -> None:
+async def _introduce(bot: Bot, name: BotName) -> None:
+    """Ask for our name until it is told, however long Telegram is away."""
     try:
         await telegram_poll.set_menu(bot)
     except DeliveryError as failure:
         _LOG.info("telegram: the menu was not set: %s", failure)
+    pause = _FIRST_PAUSE
+    while not name.value:
+        try:
+            name.value = await telegram_poll.our_name(bot)
+        except DeliveryError as failure:
+            _LOG.info("telegram: our name is not known yet: %s", failure)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 TELEGRAM = PlatformKind(
-    "telegram", "/hook/telegram", ("telegram_token",), open_telegram, hook_needs=("telegram_secret",)
+    "telegram",
+    "/hook/telegram",
+    ("telegram_token",),
+    open_telegram,
+    hook_needs=("telegram_secret",),
+    link=lambda name, campaign: f"https://t.me/{name}?start={campaign}",
 )

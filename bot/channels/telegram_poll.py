@@ -134,6 +134,14 @@ async def standing(bot: Bot) -> Standing:
     return Standing(me.username or "", hook.url, hook.pending_update_count, hook.last_error_message or "")
 
 
+async def our_name(bot: Bot) -> str:
+    """The name in our links. Raises DeliveryError."""
+    try:
+        return (await bot.get_me()).username or ""
+    except TelegramError as error:
+        raise failure_of(error) from None
+
+
 async def set_webhook(bot: Bot, url: str, secret: SecretStr) -> None:
     """Have updates posted to ``url`` (https). Raises WeakSecretError before anything is asked, or DeliveryError."""
     known = webhook_secret(secret).get_secret_value()

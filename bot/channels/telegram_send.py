@@ -22,6 +22,7 @@ from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
 from bot.channels.telegram import CHANNEL
 from bot.channels.telegram_failures import RefusedError, TelegramRequest, failure_of
+from bot.channels.telegram_groups import BotName
 from bot.delivery.failures import BadMessageError
 from bot.texts import text
 
@@ -51,17 +52,26 @@ class Moved(Protocol):
 
 
 class TelegramCourier:
-    """Carries one message at a time. ``attachments`` None: texts only. ``moved`` hears of groups that migrated."""
+    """Carries one message at a time. ``attachments`` None: texts only. ``moved`` hears of groups that migrated.
+
+    ``name`` leads from a group to the private chat; while it is unknown notices go without that link.
+    """
 
     name = CHANNEL
 
     def __init__(
-        self, bot: Bot, payloads: Payloads, attachments: Attachments | None = None, moved: Moved | None = None
+        self,
+        bot: Bot,
+        payloads: Payloads,
+        attachments: Attachments | None = None,
+        moved: Moved | None = None,
+        name: BotName | None = None,
     ) -> None:
         self._bot = bot
         self._payloads = payloads
         self._attachments = attachments
         self._moved = moved
+        self._name = name or BotName()
 
     async def deliver(self, address: str, content: Mapping[str, object]) -> None:
         """Hand one message over, its pictures first: so its buttons stand last. Raises DeliveryError."""
@@ -125,6 +135,9 @@ class TelegramCourier:
 
     def _keyboard(self, address: str, said: str, content: Mapping[str, object]) -> tuple[str, Keyboard | None]:
         """The buttons as Telegram shows them, and the text with a line for each that has no room in a payload."""
+        link = self._name.desk_link(str(content["desk"])) if "desk" in content else ""
+        if link:  # a group's message has no other button: a press would be the group's
+            return said, InlineKeyboardMarkup([[InlineKeyboardButton(text("button.desk_private"), url=link)]])
         buttons = [*_fields(content, "buttons"), *_fields(content, "aids")]
         asks = content.get("asks", "")
         if asks in ("phone", "place") and int(address) > 0:

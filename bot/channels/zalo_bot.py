@@ -21,6 +21,7 @@ from pydantic import SecretStr
 
 from bot.channels.arrivals import Arrival, ArrivalKind, ForgedError
 from bot.conversation.messages import Incoming
+from bot.conversation.overheard import overheard
 
 CHANNEL = "zalo_bot"
 SECRET_HEADER = "x-bot-api-secret-token"  # noqa: S105 - the name of a header
@@ -51,7 +52,7 @@ class ZaloBotDoor:
             raise ForgedError
 
     def parse(self, body: bytes) -> Sequence[Arrival]:
-        """What it says; groups, bots, unknown events and broken JSON give nothing."""
+        """What it says; bots, unknown events, broken JSON and the talk of groups give nothing."""
         try:
             return read_update(json.loads(body))
         except (ValueError, RecursionError):
@@ -72,15 +73,18 @@ def read_update(update: object) -> list[Arrival]:
     said = message.get("text")
     if kind == "message" and not isinstance(said, str):
         kind = "unreadable"
-    words = _clean(said) if kind == "message" else ""
-    return [Arrival(kind, _external_id(event, message, address), address, Incoming(words))]
+    words, known_by = _clean(said) if kind == "message" else "", _external_id(event, message, address)
+    if _fields(message.get("chat")).get("chat_type") == "PRIVATE":
+        return [Arrival(kind, known_by, address, Incoming(words))]
+    # a group has more readers than the one who asks: nothing but its code comes any further
+    action = overheard(words)
+    return [Arrival("message", known_by, address, Incoming("", action), is_group=True)] if action else []
 
 
 def _address(message: Mapping[str, object]) -> str:
-    """The private chat of a person; "" for groups and for what a bot wrote."""
+    """The chat of a person or a group; "" for what a bot wrote, and for a chat that is not known to be either."""
     chat, sender = _fields(message.get("chat")), _fields(message.get("from"))
-    # a group has more readers than the one who asks; without a type it is not known to be private
-    if chat.get("chat_type") != "PRIVATE" or sender.get("is_bot") is True:
+    if chat.get("chat_type") not in ("PRIVATE", "GROUP") or sender.get("is_bot") is True:
         return ""
     found = chat.get("id")
     return found if isinstance(found, str) and 0 < len(found) <= 100 and found.isprintable() else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from telegram import Bot
 
 from bot.channels.payload import Payloads
+from bot.channels.telegram_groups import BotName
 from bot.channels.telegram_send import Attachment, TelegramCourier, new_bot
 from tests.delivery.post import KEYRING
 from tests.emulators.serving import served
@@ -45,11 +46,12 @@ class Place:
     bot: Bot
     address: str
     attachments: FakeAttachments = field(default_factory=FakeAttachments)
+    name: BotName = field(default_factory=lambda: BotName("qd22_mau_bot"))
     moves: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def courier(self) -> TelegramCourier:
-        return TelegramCourier(self.bot, PAYLOADS, self.attachments, self._moved)
+        return TelegramCourier(self.bot, PAYLOADS, self.attachments, self._moved, self.name)
 
     async def _moved(self, old: str, new: str) -> None:
         self.moves.append((old, new))

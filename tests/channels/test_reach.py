@@ -19,6 +19,7 @@ from bot.conversation.services import Services
 from bot.delivery.courier import Courier
 from bot.delivery.exchange import Exchange
 from bot.delivery.failures import ChatGoneError
+from bot.delivery.groups import GroupTalk
 from bot.delivery.presence import Presence
 from bot.delivery.sender import Sender
 from bot.leads.policy import Policy
@@ -50,7 +51,8 @@ class Town:
         services = replace(services, places=FakePlaces())
         referrals = Referrals(at.keyring, services.places, policy, draw)
         exchange = Exchange(services, at.database, at.keyring, referrals, at.time)
-        self.reception = Reception(exchange, Presence(at.database, at.keyring, at.time))
+        groups = GroupTalk(at.database, at.keyring, services.places, at.time)
+        self.reception = Reception(exchange, Presence(at.database, at.keyring, at.time), groups)
         self.at, self.channel, self.windows = at, channel, policy.windows
         self.person = Platform(channel, at.time)
         self.desk = Platform("desk", at.time)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from bot.channels.arrivals import Arrival, ForgedError
 from bot.channels.payload import Payloads
 from bot.channels.telegram import COMMANDS, SECRET_HEADER, TelegramDoor, WeakSecretError, webhook_secret
+from bot.channels.telegram_groups import BotName
 from bot.conversation.messages import Incoming
 from bot.texts import all_texts
 from tests.delivery.post import KEYRING
@@ -20,9 +21,7 @@ from tests.delivery.post import KEYRING
 SAVED = Path(__file__).parent / "payloads" / "telegram"
 SECRET = "a-sample_secret-0123456789"  # noqa: S105 - of the tests only
 PAYLOADS = Payloads(KEYRING, "telegram")
-DOOR = TelegramDoor(PAYLOADS, SecretStr(SECRET), name_of_bot="qd22_mau_bot")
-GROUP = -5001
-OPEN_DOOR = TelegramDoor(PAYLOADS, SecretStr(SECRET), groups=[GROUP], name_of_bot="qd22_mau_bot")
+DOOR = TelegramDoor(PAYLOADS, SecretStr(SECRET), BotName("qd22_mau_bot"))
 
 PRESSED = Incoming("Lãi suất", "law:x")
 # file, kind, what came in
@@ -57,12 +56,26 @@ EVENTS: dict[str, tuple[str, Incoming] | None] = {
     ),
     "blocked": ("unfollow", Incoming("")),
     **dict.fromkeys(
-        ("edited", "unblocked", "added_to_group", "group_text", "group_command", "group_answer_to_us",
-         "group_migrated", "group_migrated_from", "pinned", "from_a_bot"),
+        ("edited", "unblocked", "group_text", "group_answer_to_us", "group_command_for_another_bot",
+         "group_code_from_a_bot", "group_promoted", "added_to_channel", "pinned", "from_a_bot"),
         ("ignored", Incoming("")),
     ),
+    "added_to_group": ("follow", Incoming("")),
+    **dict.fromkeys(("removed_from_group", "left_group"), ("unfollow", Incoming(""))),
+    **dict.fromkeys(("group_migrated", "group_migrated_from"), ("moved", Incoming(""))),
+    **dict.fromkeys(("group_command", "group_mention"), ("message", Incoming("", "talk"))),
+    **dict.fromkeys(("group_leave", "group_leave_for_us"), ("message", Incoming("", "leave"))),
+    **dict.fromkeys(
+        ("group_code", "group_code_alone", "group_code_of_nameless_admin", "group_code_by_link"),
+        ("message", Incoming("", "redeem:CDFG-HJKM-NPQR-2345")),
+    ),
+    "start_desk": ("message", Incoming("", "desk:at:")),
+    "start_desk_case": ("message", Incoming("", "desk:at:CDFG-HJK7")),
     **dict.fromkeys(("channel_post", "inline_query", "unknown_event", "reaction", "wrong_types", "without_chat")),
 }  # fmt: skip
+
+
+GROUPS = {name for name in EVENTS if name.startswith(("group_", "added_to_group", "removed_from_group", "left_group"))}
 
 
 def saved(name: str) -> bytes:
@@ -91,7 +104,10 @@ def test_an_update_becomes_what_the_table_says(name: str) -> None:
     assert (arrival.kind, arrival.incoming) == expected
     assert arrival.external_id == str(update["update_id"])
     event = next(value for name, value in update.items() if name != "update_id")
-    assert arrival.address == str((event.get("chat") or event["message"]["chat"])["id"])
+    chat = (event.get("chat") or event["message"]["chat"])["id"]
+    assert arrival.address == str(event.get("migrate_from_chat_id", chat))
+    assert arrival.is_group == (name in GROUPS)
+    assert arrival.moved_to == ("-1005001" if arrival.kind == "moved" else "")
 
 
 @pytest.mark.parametrize("name", EVENTS)
@@ -169,22 +185,19 @@ def test_a_payload_that_is_typed_is_only_words() -> None:
     assert only(DOOR, json.dumps(update).encode()).incoming.action == ""
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("group_text", "ignored"),
-        ("group_command", "message"),
-        ("group_answer_to_us", "message"),
-        ("press_in_group", "message"),
-    ],
-)
-def test_a_bound_group_is_heard_when_it_speaks_to_us(name: str, kind: str) -> None:
-    assert only(OPEN_DOOR, saved(name)).kind == kind
+@pytest.mark.parametrize("name", sorted(GROUPS))
+def test_no_word_of_a_group_comes_through_the_door(name: str) -> None:
+    update = json.loads(saved(name))
+    event = next(value for key, value in update.items() if key != "update_id")
+    event.update({"text": f"{event.get('text', '')} chuyện riêng của chị Mẫu", "caption": "chuyện riêng"})
+    assert "riêng" not in repr(DOOR.read(update))
+    assert all(arrival.incoming.text == "" for arrival in DOOR.read(update))
 
 
-def test_our_name_in_a_bound_group_calls_us() -> None:
-    body = saved("group_text").replace("chào".encode(), b"@qd22_mau_bot")
-    assert only(OPEN_DOOR, body).kind == "message"
+def test_before_our_name_is_known_a_command_for_another_bot_is_taken_for_ours() -> None:
+    nameless = TelegramDoor(PAYLOADS, SecretStr(SECRET))
+    assert only(nameless, saved("group_command_for_another_bot")).incoming.action == "leave"
+    assert only(nameless, saved("group_mention")).kind == "ignored"
 
 
 @pytest.mark.parametrize("header", [SECRET_HEADER, "X-Telegram-Bot-Api-Secret-Token", SECRET_HEADER.upper()])

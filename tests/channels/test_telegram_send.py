@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.channels.telegram import TelegramDoor
 from bot.channels.telegram_send import TelegramCourier, new_bot
 from bot.conversation import desk
 from bot.conversation.messages import Button, Reply
@@ -29,6 +30,7 @@ from bot.delivery.failures import (
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Drawn, Place, place
 from tests.emulators.telegram import TOKEN, Fault
 
+DOOR = TelegramDoor(PAYLOADS)
 REPLY = Reply("Lãi suất 6,6%/năm <b>& hơn</b>", (Button("Chi tiết", "more:x"), Button("Về đầu", "menu")))
 PICTURE, FILE = Drawn("ket-qua.png", "image/png"), Drawn("danh-sach.docx", "application/octet-stream")
 
@@ -77,6 +79,27 @@ def test_a_question_that_a_phone_can_answer_offers_to_share_it_beside_the_other_
         assert rows[0][0][key] is True
         assert [row[0]["text"] for row in rows[1:]] == ["Chi tiết", "Về đầu"]
         assert "inline_keyboard" in group["reply_markup"]
+
+    run(work)
+
+
+@pytest.mark.parametrize(("code", "word"), [("K7M2-9QXD", "viec-K7M2-9QXD"), ("", "viec")])
+def test_a_notice_to_a_group_leads_to_the_private_chat(code: str, word: str) -> None:
+    async def work(at: Place) -> None:
+        await at.courier.deliver(str(GROUP), {"text": "Có 1 việc mới.", "buttons": [], "desk": code, "notice": True})
+        assert at.platform.link(GROUP) == f"https://t.me/qd22_mau_bot?start={word}"
+        assert [arrival.incoming.action for arrival in DOOR.read(at.platform.say(PERSON, f"/start {word}"))] == [
+            f"desk:at:{code}"
+        ]
+
+    run(work)
+
+
+def test_while_our_name_is_not_known_a_notice_goes_without_the_way() -> None:
+    async def work(at: Place) -> None:
+        at.name.value = ""
+        await at.courier.deliver(str(GROUP), {"text": "Có 1 việc mới.", "buttons": [], "desk": ""})
+        assert (at.platform.told(GROUP), at.platform.buttons(GROUP)) == (["Có 1 việc mới."], [])
 
     run(work)
 

@@ -61,7 +61,7 @@ async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
     referrals = Referrals(KEYRING, services.places, Policy(), draw)
     exchange = Exchange(services, database, KEYRING, referrals, clock)
     async with place() as at, Sender(database, KEYRING, {CHANNEL: at.courier}, clock, RULES) as sender:
-        manners = TelegramManners(at.bot, clock)
+        manners = TelegramManners(at.bot)
 
         async def take(arrival: Arrival) -> None:
             if arrival.kind in ("message", "contact"):

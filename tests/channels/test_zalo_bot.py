@@ -39,7 +39,7 @@ def payload(name: str) -> bytes:
 EVENTS = {
     "text_flat": "message", "text_enveloped": "message", "image": "unreadable", "sticker": "unreadable",
     "voice": "unreadable", "unsupported": "unreadable", "no_message": "", "group": "", "from_a_bot": "",
-    "unknown_event": "",
+    "unknown_event": "", "group_image": "", "group_code": "message", "group_leave": "message",
 }  # fmt: skip
 
 
@@ -52,8 +52,16 @@ def test_an_update_is_read(name: str) -> None:
     arrivals = DOOR.parse(payload(name))
     assert [arrival.kind for arrival in arrivals] == ([EVENTS[name]] if EVENTS[name] else [])
     for arrival in arrivals:
-        assert arrival.address == CHAT
-        assert arrival.incoming.text == ("lãi suất bao nhiêu" if arrival.kind == "message" else "")
+        is_text = arrival.kind == "message" and not arrival.is_group
+        assert arrival.address == ("g1" if arrival.is_group else CHAT)
+        assert arrival.is_group == name.startswith("group")
+        assert arrival.incoming.text == ("lãi suất bao nhiêu" if is_text else "")
+
+
+@pytest.mark.parametrize(("name", "action"), [("group_code", "redeem:CDFG-HJKM-NPQR-2345"), ("group_leave", "leave")])
+def test_of_a_group_only_what_is_meant_for_us_comes_in(name: str, action: str) -> None:
+    [arrival] = DOOR.parse(payload(name))
+    assert arrival.incoming.action == action
 
 
 def test_both_shapes_of_one_update_are_the_same_arrival() -> None:

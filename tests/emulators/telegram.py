@@ -97,6 +97,11 @@ class Telegram:
         rows = last["reply_markup"].get("inline_keyboard", []) if last else []
         return [(key["text"], key.get("callback_data", ""), last["message_id"]) for row in rows for key in row if last]
 
+    def link(self, chat: int) -> str:
+        """Where the button under the last message of a chat leads."""
+        last = next(each for each in reversed(self.sent) if each["chat"]["id"] == chat)
+        return str(last["reply_markup"]["inline_keyboard"][0][0].get("url", ""))
+
     def _message(self, chat: int) -> dict[str, Any]:
         kind = {"id": chat, "type": "private"} if chat > 0 else {"id": chat, "type": "group", "title": "Nhóm mẫu"}
         return {"message_id": next(self._ids), "date": 1_790_000_000, "chat": kind}
@@ -136,7 +141,7 @@ class Telegram:
         chat = self._chat(given)
         markup = json.loads(given["reply_markup"]) if "reply_markup" in given else {}
         keys = [key for row in markup.get("inline_keyboard", []) for key in row]
-        if len(keys) > _KEYS or any(not 1 <= len(key.get("callback_data", "").encode()) <= _PAYLOAD for key in keys):
+        if len(keys) > _KEYS or not all(map(_is_sound, keys)):
             raise RefusedCallError(400, "Bad Request: BUTTON_DATA_INVALID")
         shown = {"reply_markup": markup} if keys else {}
         message = {**self._message(chat), "from": BOT, **what, **shown}
@@ -247,6 +252,11 @@ def _param(part: Any, name: str) -> str:
 
 def _words(part: Any) -> str:
     return bytes(part.get_payload(decode=True)).decode()
+
+
+def _is_sound(key: dict[str, Any]) -> bool:
+    """A button opens a page, or has a payload that is short enough."""
+    return bool(key.get("url")) or 1 <= len(key.get("callback_data", "").encode()) <= _PAYLOAD
 
 
 def _said(given: dict[str, Any], name: str, limit: int, *, need: bool = True) -> str:

@@ -44,7 +44,7 @@ async def main(platform: str) -> None:
             payloads, bot = Payloads(parts.keyring, CHANNEL), new_bot(TOKEN, f"{platform}/bot")
             couriers = {CHANNEL: TelegramCourier(bot, payloads)}
             async with Sender(parts.database, parts.keyring, couriers, clock, load_rules()) as sender:
-                manners = TelegramManners(bot, clock)
+                manners = TelegramManners(bot)
                 hook = _Hook(TelegramDoor(payloads, SECRET), parts.exchange, sender, manners)
                 async with served(Starlette(routes=[Route("/telegram", hook.take, methods=["POST"])])) as address:
                     await set_webhook(bot, f"{address}/telegram", SECRET)
