@@ -22,6 +22,7 @@ from bot.cli.days import UNUSABLE
 from bot.cli.keeping import backup, doctor, restore
 from bot.cli.keys import keys
 from bot.cli.letters import outbox
+from bot.cli.links import links
 from bot.cli.lists import form01, report
 from bot.cli.loan import loan
 from bot.cli.measure import evaluate
@@ -55,6 +56,7 @@ app.command("eval")(evaluate)
 app.command("quality")(quality)
 app.command("form01")(form01)
 app.command("report")(report)
+app.command("links")(links)
 app.command("loan")(loan)
 app.command("screen")(screen)
 app.command("flow")(flow)

@@ -69,7 +69,7 @@ async def _check(kind: PlatformKind, settings: Settings) -> Checked:
     if missing:
         return Checked(kind.name, configured, missing, polled, expected, "missing" if configured else "token")
     try:
-        standing = await _ask(kind, settings, lambda account: account.standing())
+        standing = await ask_account(kind, settings, lambda account: account.standing())
     except DeliveryError as failure:
         todo = "key" if isinstance(failure, BadTokenError) else "reach"
         return Checked(kind.name, True, [], polled, expected, todo, failure=str(failure))
@@ -88,7 +88,7 @@ def _next(kind: PlatformKind, standing: Standing, *, polled: bool, expected: str
     return "hook" if kind.sets_webhook else "console"
 
 
-async def _ask(
+async def ask_account(
     kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[Standing | None]]
 ) -> Standing:
     """Do something with our account. Raises DeliveryError."""
@@ -132,7 +132,7 @@ def _setting(url: str) -> Callable[[Account], Awaitable[None]]:
 
 def _carry_out(kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[None]]) -> None:
     try:
-        asyncio.run(_ask(kind, settings, work))
+        asyncio.run(ask_account(kind, settings, work))
     except DeliveryError as failure:
         raise stop(f"{kind.name}: {failure}.", code=1) from failure
 

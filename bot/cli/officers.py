@@ -1,4 +1,4 @@
-"""`qd22 officers`: who is invited to a desk, who sits there, who leaves."""
+"""`qd22 officers`: who is invited to a desk, who sits there, who leaves; and the groups that are told of it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from bot.clock import VIETNAM, SystemClock
 from bot.conversation.codes import INVITATION_LENGTH, grouped
 from bot.conversation.known import Role
 from bot.delivery.running import opened, policy_of
+from bot.leads.desk_groups import DeskGroups
 from bot.leads.referrals import digest_of, draw
 from bot.settings import Settings
 from bot.store.audit import record
+from bot.store.groups import GroupRow, Groups
 from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Officers
 from bot.texts import text
 from bot.wiring import make_places
@@ -33,16 +35,19 @@ officers = typer.Typer(help="Cán bộ: mời, xem, thôi.", no_args_is_help=Tru
 
 @officers.command("invite")
 def invite(
-    name: Annotated[str, typer.Option(help="Họ tên cán bộ.")],
+    name: Annotated[str, typer.Option(help="Họ tên cán bộ, hoặc tên gọi của nhóm.")],
     ward: Annotated[str, typer.Option(help="Mã phường, xã; nhiều mã thì cách nhau dấu phẩy.")] = "",
     province: Annotated[str, typer.Option(help="Mã tỉnh, hai chữ số: phụ trách cả tỉnh.")] = "",
     everywhere: Annotated[bool, typer.Option("--everywhere", help="Phụ trách mọi nơi.")] = False,
     role: Annotated[str, typer.Option(help="officer, supervisor hoặc admin.")] = "officer",
+    group: Annotated[bool, typer.Option("--group", help="Mã cho một nhóm chat: chỉ được báo có việc.")] = False,
 ) -> None:
-    """Tạo mã mời dùng một lần; cán bộ gõ mã đó cho máy trên kênh của mình."""
+    """Tạo mã mời dùng một lần; cán bộ gõ mã đó cho máy trên kênh của mình, hoặc gõ trong nhóm (--group)."""
     settings = Settings()
     if not name.strip():
-        raise stop("--name: cần họ tên cán bộ.")
+        raise stop("--name: cần họ tên cán bộ, hoặc tên gọi của nhóm.")
+    if group and role != "officer":
+        raise stop("--role không dùng cùng --group: nhóm không có vai trò.")
     if role not in get_args(Role):
         raise stop(f"--role: “{role}” không có; dùng officer, supervisor hoặc admin.")
     places = make_places(settings)
@@ -52,8 +57,9 @@ def invite(
         raise stop(f"--ward: không có phường, xã mã {', '.join(unknown)}. Xem qd22 wards find.")
     until = SystemClock().now() + timedelta(hours=policy_of(settings).invitation_hours)
     invitation = grouped(draw(INVITATION_LENGTH))
-    asyncio.run(_invite(settings, name.strip(), cast("Role", role), scope, invitation, until))
-    print(text("officers.invited", invitation=invitation, until=_day(until, "%H:%M %d/%m/%Y")))
+    asyncio.run(_invite(settings, name.strip(), None if group else cast("Role", role), scope, invitation, until))
+    key = "officers.invited_group" if group else "officers.invited"
+    print(text(key, invitation=invitation, until=_day(until, "%H:%M %d/%m/%Y")))
     unserved = [code for code in scope.split() if _WARD.fullmatch(code) and code not in served_wards(places)]
     if unserved:
         print(text("officers.unserved", wards=", ".join(unserved)))
@@ -79,11 +85,17 @@ def _scope(ward: str, province: str, *, everywhere: bool) -> str:
     return scope
 
 
-async def _invite(settings: Settings, name: str, role: Role, scope: str, invitation: str, until: datetime) -> None:
+async def _invite(
+    settings: Settings, name: str, role: Role | None, scope: str, invitation: str, until: datetime
+) -> None:
+    """Keep the invitation of an officer; without a role that of a group."""
     async with opened(settings) as parts, parts.database.write() as tx:
-        officer = await Officers(tx, parts.keyring).invite(name, role, scope, digest_of(invitation), until)
-        now = SystemClock().now()
-        await record(tx, parts.keyring, now, "command", "invite", f"officer/{officer}", f"{role} {scope}")
+        digest, now = digest_of(invitation), SystemClock().now()
+        if role is None:
+            subject = f"group/{await Groups(tx, parts.keyring).invite(name, scope, digest, until)}"
+        else:
+            subject = f"officer/{await Officers(tx, parts.keyring).invite(name, role, scope, digest, until)}"
+        await record(tx, parts.keyring, now, "command", "invite", subject, f"{role or 'group'} {scope}")
 
 
 @officers.command("list")
@@ -91,32 +103,43 @@ def list_officers() -> None:
     """Mọi cán bộ đã mời: số, họ tên, vai trò, nơi phụ trách, ngày vào, ngày thôi."""
     settings = Settings()
     database_file(settings)
-    rows = asyncio.run(_all(settings))
-    if not rows:
+    rows, groups = asyncio.run(_all(settings))
+    if not rows and not groups:
         print(text("officers.none"))
         return
     table = Table(box=None)
     for heading in text("officers.columns").split(", "):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        joined = _day(row.joined_at) or (text("officers.waiting") if row.invited_until else "")
-        table.add_row(str(row.id), row.name, row.role, " ".join(row.scope), joined, _day(row.left_at))
+        table.add_row(str(row.id), row.name, row.role, *_standing(row))
+    for group in groups:
+        table.add_row(str(group.id), group.name, text("officers.group"), *_standing(group))
     Console().print(table)
 
 
-async def _all(settings: Settings) -> list[OfficerRow]:
+def _standing(row: OfficerRow | GroupRow) -> tuple[str, str, str]:
+    """The places, since when and until when."""
+    joined = _day(row.joined_at) or (text("officers.waiting") if row.invited_until else "")
+    return " ".join(row.scope), joined, _day(row.left_at)
+
+
+async def _all(settings: Settings) -> tuple[list[OfficerRow], list[GroupRow]]:
     async with opened(settings) as parts, parts.database.read() as tx:
-        return await Officers(tx, parts.keyring).all()
+        return await Officers(tx, parts.keyring).all(), await Groups(tx, parts.keyring).all()
 
 
 @officers.command("remove")
-def remove(officer: Annotated[int, typer.Argument(help="Số của cán bộ (xem qd22 officers list).")]) -> None:
-    """Cho một cán bộ thôi nhận việc ngay; mã mời chưa dùng cũng hết hiệu lực."""
+def remove(
+    officer: Annotated[int, typer.Argument(help="Số của cán bộ hoặc nhóm (xem qd22 officers list).")],
+    group: Annotated[bool, typer.Option("--group", help="Số ấy là của một nhóm chat.")] = False,
+) -> None:
+    """Cho một cán bộ hay một nhóm thôi nhận việc ngay; mã mời chưa dùng cũng hết hiệu lực."""
     settings = Settings()
     database_file(settings)
-    if not asyncio.run(_remove(settings, officer)):
-        raise stop(f"không có cán bộ số {officer}; xem qd22 officers list.")
-    print(text("officers.removed", id=str(officer)))
+    who = "nhóm" if group else "cán bộ"
+    if not asyncio.run(_remove_group(settings, officer) if group else _remove(settings, officer)):
+        raise stop(f"không có {who} số {officer}; xem qd22 officers list.")
+    print(text("officers.removed_group" if group else "officers.removed", id=str(officer)))
 
 
 async def _remove(settings: Settings, officer: int) -> bool:
@@ -128,6 +151,11 @@ async def _remove(settings: Settings, officer: int) -> bool:
         await known.leave(officer, now)
         await record(tx, parts.keyring, now, "command", "remove", f"officer/{officer}")
     return True
+
+
+async def _remove_group(settings: Settings, group: int) -> bool:
+    async with opened(settings) as parts, parts.database.write() as tx:
+        return await DeskGroups(tx, parts.keyring, make_places(settings)).revoke(group, SystemClock().now())
 
 
 def _day(moment: datetime | None, form: str = "%d/%m/%Y") -> str:

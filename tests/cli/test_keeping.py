@@ -111,6 +111,25 @@ def test_nobody_is_invited_to_a_ward_that_does_not_exist(home: Home) -> None:
     assert "không có phường, xã mã 00001" in told
 
 
+def test_a_group_has_a_code_of_its_own_and_can_be_ended(home: Home) -> None:
+    told = said("officers", "invite", "--ward", "16732", "--name", "Tổ mẫu", "--group")
+    code = find_code(told, INVITATION_LENGTH)
+    assert f"/ketnoi {code}" in told
+    assert {"Tổ mẫu", "nhóm", "16732", text("officers.waiting")} <= set(re.split(r"\s{2,}", said("officers", "list")))
+
+    async def show_in_private() -> str:
+        async with home.run() as parts:
+            return await Chat(parts.exchange).say(code)
+
+    assert "dành cho một nhóm" in wait(show_in_private())
+    assert "không có cán bộ số 1" in said("officers", "remove", "1", code=UNUSABLE)
+    assert "Nhóm số 1 đã thôi" in said("officers", "remove", "1", "--group")
+    assert "không có nhóm số 2" in said("officers", "remove", "2", "--group", code=UNUSABLE)
+    assert text("officers.waiting") not in said("officers", "list")
+    assert "không dùng cùng --group" in said(*INVITE, "--group", "--role", "admin", code=UNUSABLE)
+    assert "group/1" in said("audit", "show", "--subject", "group/1")
+
+
 def test_a_removed_officer_and_their_invitation_are_gone(home: Home) -> None:
     invitation = invited()
     said("officers", "remove", "1")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -468,3 +470,18 @@ def test_an_unexpected_error_is_a_polite_answer_and_a_quiet_line_in_the_log(
 
 def test_healthz_tells_how_many_entries_there_are(browser: Browser, services: Services) -> None:
     assert browser.get("/healthz").json() == {"status": "ok", "entries": len(services.knowledge.published)}
+
+
+@pytest.mark.parametrize(
+    ("campaign", "counted"),
+    [("cong-ttdt", {"cong-ttdt": 1}), *[(odd, {}) for odd in ("tờ rơi", 7, None, ["a"], {"a": 1}, "x" * 9000)]],
+)
+def test_the_word_of_a_link_is_counted_once_and_an_odd_one_is_left(
+    browser: Browser, database: Path, campaign: object, counted: dict[str, int]
+) -> None:
+    for _ in range(2):
+        posted = {"id": "message-with-a-link", "text": "chào", "campaign": campaign}
+        assert browser.post("/api/message", posted).status_code == 200
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT what, count FROM tally WHERE what LIKE 'c:%'").fetchall()
+    assert dict(rows) == {f"c:{word}": count for word, count in counted.items()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from selenium import webdriver
@@ -51,6 +53,20 @@ def result(page: Page, server: Server, services: Services) -> Page:
 
 
 # ---- asking
+
+
+@pytest.mark.parametrize("name", ["c", "start"])
+def test_the_word_of_a_link_goes_with_the_first_message_once_and_leaves_the_address(
+    page: Page, server: Server, name: str
+) -> None:
+    page.driver.get(f"{server.address}/?{name}=to-roi-{name}")
+    page.until(lambda: page.chips)
+    page.say("lai suat bao nhieu")
+    page.say("vay duoc bao nhieu")
+    assert page.driver.current_url == f"{server.address}/"
+    with closing(sqlite3.connect(server.settings.database_url.partition(":///")[2])) as connection:
+        query = "SELECT count FROM tally WHERE what = ?"
+        assert connection.execute(query, (f"c:to-roi-{name}",)).fetchall() == [(1,)]
 
 
 def test_a_person_asks_without_diacritics_and_gets_an_answer_with_buttons(page: Page) -> None:

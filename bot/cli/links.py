@@ -1,0 +1,65 @@
+"""`qd22 links`: the links of a campaign, for a leaflet or a post; it is counted how many come, never who."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+from bot.channels.platforms import PlatformKind
+from bot.cli.channels import ask_account
+from bot.cli.days import stop
+from bot.delivery.failures import DeliveryError
+from bot.settings import Settings
+from bot.store.campaigns import DESK_WORD, LETTERS, read_campaign
+from bot.texts import text
+from bot.wiring import PLATFORMS
+
+
+@dataclass(frozen=True)
+class Link:
+    """The link of one channel; without one ``why`` says what is missing: a key of links.* in vi.yaml."""
+
+    name: str
+    url: str = ""
+    why: str = ""
+    failure: str = ""
+
+
+def links(
+    campaign: Annotated[str, typer.Option(help="Mã chiến dịch: chữ a–z, số, gạch nối, gạch dưới; 14 ký tự.")],
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+) -> None:
+    """In liên kết của một chiến dịch trên từng kênh đã cài đặt. Mã thoát 1 nếu có kênh không trả lời."""
+    word = read_campaign(campaign)
+    if not word:
+        rule = f"chỉ dùng a–z, 0–9, - và _, nhiều nhất {LETTERS} ký tự, không bắt đầu bằng “{DESK_WORD}”"
+        raise stop(f"--campaign: “{campaign[:40]}” không dùng được; {rule}.")
+    found = asyncio.run(_all(Settings(), word))
+    if as_json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False))
+    for each in () if as_json else found:
+        print(f"{each.name}: {each.url or text(f'links.{each.why}', failure=each.failure)}")
+    if any(each.why == "no_answer" for each in found):
+        raise typer.Exit(1)
+
+
+async def _all(settings: Settings, campaign: str) -> list[Link]:
+    """The web and every channel that is set up; an address is told to us or not printed at all."""
+    origin = settings.public_origin.rstrip("/")
+    web = Link("web", f"{origin}/?c={campaign}") if origin else Link("web", why="no_origin")
+    usable = [kind for kind in PLATFORMS if kind.is_configured(settings)]
+    return [web, *[await _of(kind, settings, campaign) for kind in usable]]
+
+
+async def _of(kind: PlatformKind, settings: Settings, campaign: str) -> Link:
+    if kind.link is None:
+        return Link(kind.name, why="no_word")
+    try:
+        name = (await ask_account(kind, settings, lambda account: account.standing())).who
+    except DeliveryError as failure:
+        return Link(kind.name, why="no_answer", failure=str(failure))
+    return Link(kind.name, kind.link(name, campaign)) if name else Link(kind.name, why="no_answer")
