@@ -21,7 +21,6 @@ from bot.delivery.failures import (
 )
 from bot.delivery.rules import ChannelRules, Rate, SendingRules
 from bot.store.claims import Claims
-from bot.store.outbox import Outbox
 from tests.delivery.post import FAST, RULES, Office, Outcome, Platform, Slow, Taken, office, prepare
 
 EVENING = datetime(2026, 11, 24, 13, 59, 30, tzinfo=UTC)
@@ -145,8 +144,7 @@ def test_a_letter_outside_the_window_goes_before_the_answer_to_the_next_message(
         await at.post("a", kind="notice")
         await at.work(platform)
         assert await at.states() == ["parked"]
-        async with at.database.write() as tx:
-            assert await Outbox(tx, at.keyring).unpark(at.keyring.chat("tele", "an").chat, at.time.now()) == 1
+        assert await at.hear("an") == 1
         await at.post("b")
         await at.work(platform)
         assert platform.texts == ["a", "b"]
@@ -162,8 +160,7 @@ def test_whoever_blocked_us_is_asked_about_once_and_told_everything_when_they_co
         await at.work(platform, seconds=3600)
         assert [text for _, _, text in platform.asked] == ["a"]
         assert await at.states() == ["parked"] * 3
-        async with at.database.write() as tx:
-            await Outbox(tx, at.keyring).unpark(at.keyring.chat("tele", "an").chat, at.time.now())
+        await at.hear("an")
         await at.work(platform)
         assert platform.texts == ["a", "b", "c"]
 
