@@ -104,7 +104,7 @@ class Lane:
             return self._pause(tick)
         claimed = await self._claim(slots, self._paces.resting(tick))
         for each in claimed:
-            self._paces.start(each.letter.chat, self._time.tick())
+            self._paces.start(each.letter.chat, each.address, self._time.tick())
             self._under_way += 1
             group.create_task(self._carry(each))
         return self._pause(self._time.tick())
@@ -142,7 +142,7 @@ class Lane:
     async def _carry(self, claimed: Claimed) -> None:
         try:
             failure = await self._attempt(claimed)
-            self._learn(failure)
+            self._learn(claimed.letter.chat, failure)
             await self._settle(claimed, failure)
         except Exception:  # noqa: BLE001 - the lease ends what cannot be settled; the others go on
             _LOG.exception("%s: letter %d was not settled", self._channel, claimed.letter.id)
@@ -166,14 +166,16 @@ class Lane:
         _LOG.error("%s: the courier failed with %s", self._channel, name)
         return CourierBrokenError(name)
 
-    def _learn(self, failure: DeliveryError | None) -> None:
-        """What one attempt says of the platform as a whole."""
+    def _learn(self, chat: str, failure: DeliveryError | None) -> None:
+        """What one attempt in a chat says of the platform as a whole."""
         tick = self._time.tick()
         if isinstance(failure, TooFastError) and failure.everywhere:
             self._circuit.pause(tick + failure.retry_after)
         if failure is None or not failure.is_platform_wide:
             self._circuit.worked()
-        elif self._circuit.failed(tick, for_sure=isinstance(failure, BadTokenError)):
+            return
+        for_sure = isinstance(failure, BadTokenError)
+        if self._circuit.failed(tick, chat, is_lost=failure.is_unknown, for_sure=for_sure):
             _LOG.error("%s is left alone for a while: %s", self._channel, failure)
 
     async def _settle(self, claimed: Claimed, failure: DeliveryError | None) -> None:

@@ -234,6 +234,42 @@ def test_rates_hold_overall_and_in_each_chat(tmp_path: Path) -> None:
     play(tmp_path, scene)
 
 
+def test_a_group_is_written_to_at_its_own_rate_besides(tmp_path: Path) -> None:
+    """What a person gets within seconds takes a group two minutes; neither waits for the other."""
+    by_group = FAST.model_copy(update={"per_group": (Rate(count=20, seconds=60),), "group_prefix": "-"})
+
+    async def scene(at: Office) -> None:
+        platform = at.platform()
+        for n in range(50):
+            await at.post(f"g{n}", "-5001")
+            await at.post(f"p{n}", "5001")
+        await at.work(platform, seconds=180, rules=SendingRules(channels={"tele": by_group}))
+        starts = {chat: [when for when, to, _ in platform.asked if to == chat] for chat in ("-5001", "5001")}
+        assert most_within(starts["-5001"], 60) == 20
+        assert [len(each) for each in starts.values()] == [50, 50]
+        assert starts["5001"][-1] < 5
+        assert starts["-5001"][-1] >= 120
+
+    play(tmp_path, scene)
+
+
+def test_a_chat_that_a_platform_refuses_again_and_again_delays_nobody_else(tmp_path: Path) -> None:
+    async def scene(at: Office) -> None:
+        platform = at.platform(refused=[UnavailableError("403")] * 99)
+        await at.post("refused")
+        async with at.sender(platform, rules=PATIENT) as sender:
+            for n in range(6):
+                await at.time.pass_(600)
+                await at.post(f"t{n}", "binh")
+                sender.wake()
+        late = [when % 600 for when, _, _ in platform.took]
+        assert len(late) == 5
+        assert max(late) < 1
+        assert 8 < len([text for _, _, text in platform.asked if text == "refused"]) < 20
+
+    play(tmp_path, scene)
+
+
 def most_within(starts: list[float], seconds: float) -> int:
     """The most starts in any half-open window of so many seconds."""
     return max((sum(1 for each in starts if first <= each < first + seconds) for first in starts), default=0)
