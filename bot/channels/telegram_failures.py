@@ -45,12 +45,18 @@ class RefusedError(TelegramError):
 
 
 class TelegramRequest(HTTPXRequest):
-    """The client's HTTP, with answers that keep their status; its timeouts fit the sender's patience (20 s)."""
+    """The client's HTTP, with answers that keep their status; its timeouts fit the sender's patience (20 s).
+
+    ``transport`` is for tests.
+    """
 
     __slots__ = ()
 
-    def __init__(self) -> None:
-        super().__init__(read_timeout=15, write_timeout=10, connect_timeout=5, pool_timeout=5, media_write_timeout=12)
+    def __init__(self, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        super().__init__(
+            read_timeout=15, write_timeout=10, connect_timeout=5, pool_timeout=5, media_write_timeout=12,
+            httpx_kwargs={"transport": transport},
+        )  # fmt: skip
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Ask Telegram. Raises RefusedError, or what the client raises when there was no answer."""

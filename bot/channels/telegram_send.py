@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
+import httpx
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -151,11 +152,14 @@ class TelegramCourier:
         return "\n".join([said, *hints]), InlineKeyboardMarkup(_rows(keys)) if keys else None
 
 
-def new_bot(token: str, base_url: str) -> Bot:
-    """A client for our bot. ``base_url`` ends in /bot. Its HTTP logs addresses with the token in them: silenced."""
+def new_bot(token: str, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> Bot:
+    """A client for our bot. ``base_url`` ends in /bot. Its HTTP logs addresses with the token in them: silenced.
+
+    ``transport`` is for tests.
+    """
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL if name == "telegram" else logging.WARNING)
-    http = TelegramRequest()
+    http = TelegramRequest(transport)
     return Bot(token, base_url=base_url, request=http, get_updates_request=http)
 
 

@@ -73,7 +73,11 @@ def _result(answer: httpx.Response) -> object:
 
 
 def _failure(code: int, retry_after: float) -> DeliveryError:
-    """The failure behind a code. 403 and 408 pass by themselves, as reported from live bots."""
+    """The failure behind a code. 403 and 408 pass by themselves, as reported from live bots.
+
+    Whether a 403 is about one chat or about our bot is not said: it is tried again ever more rarely in its chat, and
+    only when several chats are refused in a row is the platform left alone (see `bot.delivery.pace.Circuit`).
+    """
     if code == 401:
         return BadTokenError(str(code))
     if code in (400, 404):

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
+import uvicorn
 from rich.console import Console
 from rich.table import Table
 from starlette.types import ASGIApp, Message
@@ -38,7 +39,9 @@ def bench_channels(
         raise stop(f"{folder}: không phải thư mục.")
     services = make_services(Settings())
     with TemporaryDirectory(dir=folder, prefix="qd22-bench-") as place:
-        data = asyncio.run(_measure(services, Path(place), count))
+        loop = uvicorn.Config(answering_app("/")).get_loop_factory()  # the one that the server runs in
+        with asyncio.Runner(loop_factory=loop) as runner:
+            data = runner.run(_measure(services, Path(place), count))
         commits = _commits(Path(place), count)
     found = {"rows": data, "commits_per_second": commits, "updates": count, "machine": _machine()}
     if as_json:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock, day_in_vietnam
 from bot.conversation import screen
+from bot.conversation.known import NOBODY
 from bot.conversation.messages import Button, Erased, Incoming, Rated, Redeem, Refer, Reply, Withdraw
 from bot.conversation.moment import Turn
 from bot.conversation.services import Services
@@ -83,10 +84,11 @@ class Exchange:
             if before is not None:
                 return Received(before)
             await self._count_campaign(tx, campaign, now)
-            saved = await chats.session(vault)
+            opened = await chats.look(vault, now)
             # who comes only to have everything erased is not greeted first
-            session = load_session(saved) if saved else Session(welcomed=incoming.action == "erase:yes")
-            done, stays = await self._decide(tx, vault, session, incoming, now)
+            new = Session(welcomed=incoming.action == "erase:yes")
+            session = load_session(opened.session) if opened.session else new
+            done, stays = await self._decide(tx, vault, session, incoming, now, is_party=opened.is_party)
             erased = any(isinstance(effect, Erased) for effect in done.effects)
             if erased:
                 await chats.erase(vault)
@@ -119,24 +121,28 @@ class Exchange:
             if not await chats.admit(channel, external_id, vault, now):
                 return False
             await self._count_campaign(tx, campaign, now)
-            if not incoming.action and await Reach(tx).is_hushed(vault, now):
-                await Outbox(tx, self._keyring).unpark(vault.chat, now)
+            opened, outbox = await chats.look(vault, now), Outbox(tx, self._keyring)
+            if opened.is_hushed and not incoming.action:
+                await Reach(tx).hear(vault.chat, now)
+                await outbox.unpark(vault.chat, now)
                 return True
-            saved = await chats.session(vault)
-            done, _ = await self._decide(tx, vault, load_session(saved) if saved else Session(), incoming, now)
+            session = load_session(opened.session) if opened.session else Session()
+            done, _ = await self._decide(tx, vault, session, incoming, now, is_party=opened.is_party)
             session = done.session
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
                 session = Session()  # only the address stays, for the answer; who comes back is a new person to us
             is_draft = session.referral is not None
             sealed = seal_address(self._keyring, vault.chat, address)
-            await chats.keep_session(vault, session.dump(), now, channel=channel, is_draft=is_draft, address=sealed)
+            await chats.keep_session(
+                vault, session.dump(), now, channel=channel, is_draft=is_draft, address=sealed, is_heard=True
+            )
             await self._rate(chats, done, now)
-            outbox = Outbox(tx, self._keyring)
-            await outbox.unpark(vault.chat, now)
+            if opened.is_owed:
+                await outbox.unpark(vault.chat, now)
             takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
-            for kind, content in _letters(done.replies, parts, takes_numbers=takes_numbers):
-                await outbox.put(vault.chat, kind, content, now, now)
+            replies = _letters(done.replies, parts, takes_numbers=takes_numbers)
+            await outbox.put_replies(vault.chat, channel, replies, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
         return True
@@ -154,13 +160,15 @@ class Exchange:
             if not kept and not await chats.knows(vault):
                 done = turn(Session(), Incoming("", "hello"), now, self._services)
                 return await self._keep(tx, vault, channel, None, done, now, render)
-            return Received(kept + await self._fetch(tx, vault, now), stays=await self._stays(tx, vault, now))
+            is_party = (await chats.look(vault, now)).is_party
+            return Received(kept + await self._fetch(tx, vault, now), stays=is_party)
 
     async def news(self, vault: Vault) -> Received:
         """What came for a conversation since it was looked at last."""
         now = self._clock.now()
         async with self._database.write() as tx:
-            return Received(await self._fetch(tx, vault, now), stays=await self._stays(tx, vault, now))
+            is_party = (await Chats(tx).look(vault, now)).is_party
+            return Received(await self._fetch(tx, vault, now), stays=is_party)
 
     async def waits_for(self, vault: Vault) -> bool:
         """Whether there is news for a conversation; cheap, changes nothing."""
@@ -200,10 +208,10 @@ class Exchange:
         return count
 
     async def _decide(
-        self, tx: AsyncConnection, vault: Vault, session: Session, incoming: Incoming, now: datetime
+        self, tx: AsyncConnection, vault: Vault, session: Session, incoming: Incoming, now: datetime, *, is_party: bool
     ) -> tuple[Turn, bool]:
         """The turn, and whether something may still be told to this chat afterwards."""
-        known = await self._referrals.known(tx, vault.chat, now)
+        known = await self._referrals.known(tx, vault.chat, now) if is_party else NOBODY
         done = turn(session, incoming, now, self._services, known)
         results = [await self._referrals.carry_out(tx, effect, vault.chat, now) for effect in done.effects]
         await _count(tx, session, done, day_in_vietnam(now))
@@ -246,10 +254,6 @@ class Exchange:
     async def _count_campaign(self, tx: AsyncConnection, campaign: str, now: datetime) -> None:
         if campaign:
             await count_campaign(tx, day_in_vietnam(now), campaign)
-
-    async def _stays(self, tx: AsyncConnection, vault: Vault, now: datetime) -> bool:
-        known = await self._referrals.known(tx, vault.chat, now)
-        return bool(known.cases or known.officer)
 
     async def _rate(self, chats: Chats, done: Turn, now: datetime) -> None:
         for effect in done.effects:

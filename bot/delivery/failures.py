@@ -29,7 +29,7 @@ class DeliveryError(Exception):
 
 
 class NotAllowedError(DeliveryError):
-    """The platform forbids us this kind of message: its policy, our package (Zalo -224, -248)."""
+    """The platform forbids us this message: its policy, our package (Zalo -224, -248), our rights in a group."""
 
     name, fault = "not_allowed", "ours"
 
@@ -47,13 +47,13 @@ class BadAddressError(DeliveryError):
 
 
 class ChatGoneError(DeliveryError):
-    """The person stopped the bot or follows it no more (HTTP 403; Zalo -213, -217, -227, -244)."""
+    """The person stopped the bot or follows it no more (Telegram 403; Zalo -213, -217, -222, -227, -244)."""
 
     name, fault = "chat_gone", "person"
 
 
 class WindowClosedError(DeliveryError):
-    """Nothing may be sent until the person writes again (Zalo -230, -232). The letter is parked for that."""
+    """Nothing may be sent until the person writes again (Zalo -230, -232, -305). The letter is parked for that."""
 
     name, fault = "window_closed", "person"
 
@@ -71,7 +71,7 @@ class NightHoursError(DeliveryError):
 
 
 class TooFastError(DeliveryError):
-    """We send too fast (HTTP 429; Zalo -32). ``retry_after`` seconds to wait; ``everywhere``: in all chats."""
+    """We send too fast (HTTP 429; Zalo -32, -218). ``retry_after`` seconds to wait; ``everywhere``: in all chats."""
 
     name, fault, retryable = "too_fast", "ours", True
 
@@ -82,7 +82,7 @@ class TooFastError(DeliveryError):
 
 
 class UnavailableError(DeliveryError):
-    """The platform answered that it could not take it (HTTP 5xx; Zalo -200, -211, -218)."""
+    """The platform answered that it could not take it (HTTP 5xx; Zalo -200, -211, -311; Zalo Bot 403, 408)."""
 
     name, fault, retryable, is_platform_wide = "unavailable", "theirs", True, True
 

@@ -64,6 +64,7 @@ class Lane:
         self._circuit = Circuit(rules)
         self._expires_at = 0.0
         self._under_way = 0
+        self._done: list[tuple[Claimed, Settlement]] = []
         self._awake = asyncio.Event()
         self._stops = False
 
@@ -78,33 +79,39 @@ class Lane:
 
     async def run(self) -> None:
         """Send until stopped. A database that refuses is tried again; it raises nothing of that."""
+        refusals = 0
         async with asyncio.TaskGroup() as group:
-            while not self._stops:
+            while self._goes_on(refusals):
                 self._awake.clear()
                 try:
-                    pause = await self._round(group)
+                    pause, refusals = await self._round(group), 0
                 except StoreError as error:
                     _LOG.error("%s: %s", self._channel, error)
-                    pause = self._rules.poll
+                    pause, refusals = self._rules.poll, refusals + 1
                 except Exception:  # noqa: BLE001 - a fault of ours in one round must not silence a channel for good
                     _LOG.exception("%s: a round failed", self._channel)
+                    self._done.clear()  # the lease ends what cannot be settled; the others go on
                     pause = self._rules.poll
-                if not self._stops:
+                if self._goes_on(refusals):
                     await first_of(self._awake.wait(), self._time.sleep(pause))
 
+    def _goes_on(self, refusals: int) -> bool:
+        """Whether there is anything left to do; who stops asks a database that refuses only a few times more."""
+        return not self._stops or self._under_way > 0 or (bool(self._done) and refusals < _SETTLE_TRIES)
+
     async def _round(self, group: asyncio.TaskGroup) -> float:
-        """Start what may start now; returns the seconds until there may be more."""
+        """Write down what ended and start what may start now; returns the seconds until there may be more."""
         tick = self._time.tick()
         if tick >= self._expires_at:  # not at every call: under load there is one for each message that comes in
             await self._expire()
             self._expires_at = tick + self._rules.poll
         self._paces.forget_rested(tick)
-        slots = self._circuit.free(tick, self._under_way, self._paces.free(tick, self._under_way))
-        if slots < 1:
+        resting = self._paces.resting(tick)
+        slots = 0 if self._stops else self._circuit.free(tick, self._under_way, self._paces.free(tick, self._under_way))
+        if not self._done and (slots < 1 or not await self._is_due(resting)):
             return self._pause(tick)
-        claimed = await self._claim(slots, self._paces.resting(tick))
-        for each in claimed:
-            self._paces.start(each.letter.chat, self._time.tick())
+        for each in await self._settle_and_claim(slots, resting):
+            self._paces.start(each.letter.chat, each.address, self._time.tick())
             self._under_way += 1
             group.create_task(self._carry(each))
         return self._pause(self._time.tick())
@@ -125,25 +132,32 @@ class Lane:
             count = await Claims(tx, self._keyring).expire(now, stale, self._rules.doubts)
         _LOG.warning("%d letters were left by their sender, or waited too long", count)
 
-    async def _claim(self, slots: int, resting: Collection[str]) -> list[Claimed]:
+    async def _is_due(self, resting: Collection[str]) -> bool:
+        """A look that keeps no writer waiting."""
         now = self._time.clock.now()
-        may_notify = is_waking(now)
-        async with self._database.read() as tx:  # a look that keeps no writer waiting
+        async with self._database.read() as tx:
             claims = Claims(tx, self._keyring)
-            if not await claims.due(self._channel, now, 1, resting=resting, may_notify=may_notify):
-                return []
+            return await claims.is_due(self._channel, now, resting=resting, may_notify=is_waking(now))
+
+    async def _settle_and_claim(self, slots: int, resting: Collection[str]) -> list[Claimed]:
+        """One transaction for all that ended and all that begins: each of its own would keep everybody waiting."""
+        now, ended = self._time.clock.now(), tuple(self._done)
         until = now + timedelta(seconds=self._rules.lease)
         async with self._database.write() as tx:
             claims = Claims(tx, self._keyring)
-            return await claims.claim(
-                self._channel, now, until, slots, resting=resting, may_notify=may_notify, windows=self._windows
+            for claimed, done in ended:
+                await claims.settle(claimed, done)
+            taken = slots and await claims.claim(
+                self._channel, now, until, slots, resting=resting, may_notify=is_waking(now), windows=self._windows
             )
+        del self._done[: len(ended)]
+        return taken or []
 
     async def _carry(self, claimed: Claimed) -> None:
         try:
             failure = await self._attempt(claimed)
-            self._learn(failure)
-            await self._settle(claimed, failure)
+            self._learn(claimed.letter.chat, failure)
+            self._done.append((claimed, self._judged(claimed, failure)))
         except Exception:  # noqa: BLE001 - the lease ends what cannot be settled; the others go on
             _LOG.exception("%s: letter %d was not settled", self._channel, claimed.letter.id)
         finally:
@@ -166,37 +180,26 @@ class Lane:
         _LOG.error("%s: the courier failed with %s", self._channel, name)
         return CourierBrokenError(name)
 
-    def _learn(self, failure: DeliveryError | None) -> None:
-        """What one attempt says of the platform as a whole."""
+    def _learn(self, chat: str, failure: DeliveryError | None) -> None:
+        """What one attempt in a chat says of the platform as a whole."""
         tick = self._time.tick()
         if isinstance(failure, TooFastError) and failure.everywhere:
             self._circuit.pause(tick + failure.retry_after)
         if failure is None or not failure.is_platform_wide:
             self._circuit.worked()
-        elif self._circuit.failed(tick, for_sure=isinstance(failure, BadTokenError)):
+            return
+        for_sure = isinstance(failure, BadTokenError)
+        if self._circuit.failed(tick, chat, is_lost=failure.is_unknown, for_sure=for_sure):
             _LOG.error("%s is left alone for a while: %s", self._channel, failure)
 
-    async def _settle(self, claimed: Claimed, failure: DeliveryError | None) -> None:
-        """Write down how it went; a database that refuses is asked a few times."""
-        done = self._judged(claimed, failure)
-        if done.ending in ("failed", "unknown"):
-            _LOG.warning("%s: letter %d is %s: %s", self._channel, claimed.letter.id, done.ending, done.error)
-        for _ in range(_SETTLE_TRIES - 1):
-            try:
-                return await self._write(claimed, done)
-            except StoreError as error:
-                _LOG.error("%s: letter %d cannot be settled yet: %s", self._channel, claimed.letter.id, error)
-            await self._time.sleep(self._rules.poll)
-        return await self._write(claimed, done)
-
-    async def _write(self, claimed: Claimed, done: Settlement) -> None:
-        async with self._database.write() as tx:
-            await Claims(tx, self._keyring).settle(claimed, done)
-
     def _judged(self, claimed: Claimed, failure: DeliveryError | None) -> Settlement:
+        """How an attempt ended."""
         if failure is None:
             return SENT
-        return judge(claimed, failure, self._time.clock.now(), self._rules, self._time.chance)
+        done = judge(claimed, failure, self._time.clock.now(), self._rules, self._time.chance)
+        if done.ending in ("failed", "unknown"):
+            _LOG.warning("%s: letter %d is %s: %s", self._channel, claimed.letter.id, done.ending, done.error)
+        return done
 
 
 async def first_of(*waited: Awaitable[Any]) -> None:

@@ -30,9 +30,10 @@ class Pace:
         """One starts now."""
         self._starts.append(tick)
 
-    def is_idle(self, tick: float, seconds: float) -> bool:
-        """Whether nothing started within the last ``seconds``."""
-        return not self._starts or self._starts[-1] + seconds <= tick
+    def is_rested(self, tick: float) -> bool:
+        """Whether nothing started for so long that it counts as new."""
+        longest = max((rate.seconds for rate in self._rates), default=0.0)
+        return not self._starts or self._starts[-1] + longest <= tick
 
     def _is_full(self, rate: Rate, tick: float) -> bool:
         return self._within(rate, tick) >= rate.count
@@ -62,23 +63,28 @@ class Paces:
         """Seconds until anything may start."""
         return self._overall.wait(tick)
 
-    def start(self, chat: str, tick: float) -> None:
-        """A message to ``chat`` starts now."""
+    def start(self, chat: str, address: str, tick: float) -> None:
+        """A message to ``chat``, which is at ``address``, starts now."""
         self._overall.start(tick)
-        self._chats.setdefault(chat, Pace(self._rules.per_chat)).start(tick)
+        self._chats.setdefault(chat, Pace(self._rules.within(address))).start(tick)
 
     def forget_rested(self, tick: float) -> None:
-        """Let go of chats that wrote nothing for so long that they count as new."""
-        longest = max((rate.seconds for rate in self._rules.per_chat), default=0.0)
-        self._chats = {chat: pace for chat, pace in self._chats.items() if not pace.is_idle(tick, longest)}
+        """Let go of chats that got nothing for so long that they count as new."""
+        self._chats = {chat: pace for chat, pace in self._chats.items() if not pace.is_rested(tick)}
 
 
 class Circuit:
-    """Leaves a platform alone after failures in a row; then one message tries whether it works again."""
+    """Leaves a platform alone after failures in a row; then one message tries whether it works again.
+
+    A chat that is refused again and again counts once: its letter is tried ever more rarely by itself, and one chat
+    that a platform cannot bear (Zalo Bot's 403, a 500 for one text) must not shut it for everybody. What may have
+    arrived is not tried again, so the next letter of that chat would be lost in the same way: of these each counts.
+    """
 
     def __init__(self, rules: SendingRules) -> None:
         self._rules = rules
-        self._failures = 0
+        self._refused: set[str] = set()
+        self._lost = 0
         self._rest = rules.rest
         self._open_until: float | None = None
         self._quiet_until = 0.0
@@ -97,19 +103,28 @@ class Circuit:
 
     def worked(self) -> None:
         """The platform answered as it should."""
-        self._failures, self._rest, self._open_until = 0, self._rules.rest, None
+        self._refused, self._lost, self._rest, self._open_until = set(), 0, self._rules.rest, None
 
-    def failed(self, tick: float, *, for_sure: bool = False) -> bool:
-        """The platform failed; ``for_sure`` when no other message can fare better. True when the circuit opens now."""
-        self._failures += 1
+    def failed(self, tick: float, chat: str, *, is_lost: bool = False, for_sure: bool = False) -> bool:
+        """The platform failed in ``chat``; ``is_lost`` when it may have taken the message all the same.
+
+        ``for_sure`` when no other message can fare better. True when the circuit opens now.
+        """
+        self._count(chat, is_lost=is_lost)
         if self._open_until is not None:
             if tick < self._open_until:
                 return False  # it had started before
             self._rest = min(self._rules.rest_cap, self._rest * 2)
-        elif self._failures < self._rules.breaks_after and not for_sure:
+        elif len(self._refused) + self._lost < self._rules.breaks_after and not for_sure:
             return False
         self._open_until = tick + self._rest
         return True
+
+    def _count(self, chat: str, *, is_lost: bool) -> None:
+        if is_lost:
+            self._lost += 1
+        else:
+            self._refused.add(chat)
 
     def pause(self, until: float) -> None:
         """Nothing before ``until``: the platform said so."""

@@ -24,12 +24,22 @@ class Rate(BaseModel):
 
 
 class ChannelRules(BaseModel):
-    """The rates of one channel, overall and within each chat; how many messages may be under way at once."""
+    """The rates of one channel, overall and within each chat; how many messages may be under way at once.
+
+    ``per_group`` holds besides ``per_chat`` where an address begins with ``group_prefix`` ("": there are no groups).
+    """
 
     model_config = _FROZEN
     overall: tuple[Rate, ...] = (Rate(count=5, seconds=1),)
     per_chat: tuple[Rate, ...] = (Rate(count=1, seconds=1),)
+    per_group: tuple[Rate, ...] = ()
+    group_prefix: str = ""
     at_once: int = Field(200, ge=1)
+
+    def within(self, address: str) -> tuple[Rate, ...]:
+        """The rates of the chat at an address."""
+        is_group = bool(self.group_prefix) and address.startswith(self.group_prefix)
+        return self.per_chat + self.per_group if is_group else self.per_chat
 
 
 class SendingRules(BaseModel):

@@ -6,11 +6,24 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import BindParameter, Executable, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import aware, chat, desk_group, inbox, message, naive, officer, outbox, party, rating
+from bot.store.schema import (
+    aware,
+    chat,
+    desk_group,
+    inbox,
+    insert_into,
+    message,
+    naive,
+    officer,
+    outbox,
+    party,
+    rating,
+)  # fmt: skip
 from bot.store.vault import SealBrokenError, Vault
 
 _SHOWN = 300
@@ -43,6 +56,20 @@ class Draft:
     address: bytes | None = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """What is kept of a chat when a message comes: its session as JSON, None for a new (or unreadable) one.
+
+    ``is_hushed`` while a human of the office writes there; ``is_owed`` when something waits for it; ``is_party`` when
+    it sent a case or belongs to an officer.
+    """
+
+    session: str | None = field(repr=False)
+    is_hushed: bool
+    is_owed: bool
+    is_party: bool
+
+
 class Chats:
     """The conversations within one transaction."""
 
@@ -53,13 +80,15 @@ class Chats:
         """Whether there is such a chat."""
         return await self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
 
+    async def look(self, vault: Vault, now: datetime) -> Opened:
+        """All that a message needs to know of its chat first, in one look."""
+        row = (await self._tx.execute(_LOOK, {"chat": vault.chat})).one()
+        is_hushed = row.quiet_until is not None and aware(row.quiet_until) > now
+        return Opened(_session(vault, row.session), is_hushed, row.is_owed, row.is_party)
+
     async def session(self, vault: Vault) -> str | None:
         """The session of a chat as JSON, or None for a new (or unreadable) one."""
-        sealed = await self._tx.scalar(select(chat.c.session).where(chat.c.id == vault.chat))
-        try:
-            return vault.open(sealed, "session") if sealed else None
-        except SealBrokenError:
-            return None
+        return _session(vault, await self._tx.scalar(select(chat.c.session).where(chat.c.id == vault.chat)))
 
     async def history(self, vault: Vault) -> list[Kept]:
         """The newest messages of a chat in order. Raises SealBrokenError."""
@@ -91,19 +120,27 @@ class Chats:
         return found
 
     async def keep_session(
-        self, vault: Vault, session: str, now: datetime, *, channel: str, is_draft: bool, address: bytes | None = None
+        self,
+        vault: Vault,
+        session: str,
+        now: datetime,
+        *,
+        channel: str,
+        is_draft: bool,
+        address: bytes | None = None,
+        is_heard: bool = False,
     ) -> None:
         """The session as it is now; ``is_draft`` while a referral is unfinished.
 
-        ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`).
+        ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`). ``is_heard`` when
+        the person wrote just now: whatever was shut to them is open again.
         """
-        values = {"session": vault.seal(session, "session"), "touched_at": naive(now)}
-        draft = func.coalesce(chat.c.draft_since, naive(now)) if is_draft else None
-        done = await self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(**values, draft_since=draft))
-        if not done.rowcount:
-            first = naive(now) if is_draft else None
-            new = {"id": vault.chat, "channel": channel, "address": address, "draft_since": first}
-            await self._tx.execute(insert(chat).values(**values, **new))
+        values = {
+            "id": vault.chat, "session": vault.seal(session, "session"), "touched_at": naive(now), "channel": channel,
+            "address": address, "draft_since": naive(now) if is_draft else None,
+            "heard_at": naive(now) if is_heard else None,
+        }  # fmt: skip
+        await self._tx.execute(_keeping(self._tx.dialect.name, is_heard=is_heard), values)
 
     async def keep_messages(
         self, vault: Vault, said: Said | None, replies: Sequence[dict[str, object]], now: datetime
@@ -113,12 +150,16 @@ class Chats:
         number = (top or 0) + 1
         rows: list[tuple[str | None, dict[str, object]]] = [(said.client_id, said.content)] if said else []
         rows += [(None, reply) for reply in replies]
-        kept = []
-        for at, (client_id, content) in enumerate(rows, number):
-            sealed = vault.seal(json.dumps(content, ensure_ascii=False), f"message/{at}")
-            values = {"chat": vault.chat, "number": at, "client_id": client_id, "sealed": sealed}
-            await self._tx.execute(insert(message).values(**values, at=naive(now)))
-            kept.append(Kept(at, content))
+        values = [
+            {
+                "chat": vault.chat, "number": at, "client_id": client_id, "at": naive(now),
+                "sealed": vault.seal(json.dumps(content, ensure_ascii=False), f"message/{at}"),
+            }
+            for at, (client_id, content) in enumerate(rows, number)
+        ]  # fmt: skip
+        if values:
+            await self._tx.execute(insert(message), values)
+        kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 
     async def rate(self, entry: str, now: datetime, *, helpful: bool) -> None:
@@ -127,12 +168,8 @@ class Chats:
 
     async def admit(self, channel: str, external_id: str, vault: Vault, now: datetime) -> bool:
         """Whether an update of a platform is new; it is from now on known."""
-        known = (inbox.c.channel == channel) & (inbox.c.external_id == external_id)
-        if await self._tx.scalar(select(inbox.c.chat).where(known)) is not None:
-            return False
         values = {"channel": channel, "external_id": external_id, "chat": vault.chat, "at": naive(now)}
-        await self._tx.execute(insert(inbox).values(**values))
-        return True
+        return bool((await self._tx.execute(_admission(self._tx.dialect.name), values)).rowcount)
 
     async def erase(self, vault: Vault) -> None:
         """Delete a chat with all its messages and all that waits for it, now."""
@@ -181,6 +218,41 @@ class Chats:
         settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
         await self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount
+
+
+_CHAT: BindParameter[str] = bindparam("chat")
+_LOOK = select(
+    select(chat.c.session).where(chat.c.id == _CHAT).scalar_subquery().label("session"),
+    select(chat.c.quiet_until).where(chat.c.id == _CHAT).scalar_subquery().label("quiet_until"),
+    exists().where(outbox.c.chat == _CHAT, outbox.c.state == "parked").label("is_owed"),
+    or_(exists().where(party.c.chat == _CHAT), exists().where(officer.c.chat == _CHAT)).label("is_party"),
+)
+
+
+@cache
+def _admission(dialect: str) -> Executable:
+    return insert_into(inbox, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _keeping(dialect: str, *, is_heard: bool) -> Executable:
+    new = insert_into(chat, dialect)
+    begun = func.coalesce(chat.c.draft_since, new.excluded.draft_since)
+    there: dict[str, object] = {
+        "session": new.excluded.session,
+        "touched_at": new.excluded.touched_at,
+        "draft_since": case((new.excluded.draft_since.is_not(None), begun)),
+    }
+    if is_heard:
+        there |= {"heard_at": new.excluded.heard_at, "shut_at": None}
+    return new.on_conflict_do_update(index_elements=["id"], set_=there)
+
+
+def _session(vault: Vault, sealed: bytes | None) -> str | None:
+    try:
+        return vault.open(sealed, "session") if sealed else None
+    except SealBrokenError:
+        return None
 
 
 def _open(vault: Vault, number: int, sealed: bytes) -> Kept:

@@ -65,20 +65,12 @@ class Claims:
         self._tx = tx
         self._keyring = keyring
 
-    async def due(
-        self, channel: str, now: datetime, limit: int, *, resting: Collection[str] = (), may_notify: bool = True
-    ) -> list[int]:
-        """Letters that may be sent now, longest due first: of each chat only the first one unsettled.
-
-        ``resting`` chats are left out. Without ``may_notify`` (at night) notices wait and keep no reply waiting.
-        """
-        visible = _is_visible(now, may_notify=may_notify)
-        unsettled = outbox.c.state.in_(("queued", "sending"))  # said once more, so that the index on it is used
-        among = (outbox.c.channel == channel) & unsettled & visible
-        heads = select(func.min(outbox.c.id)).where(among).group_by(outbox.c.chat)
-        ready = (outbox.c.state == "queued") & (outbox.c.not_before <= naive(now)) & outbox.c.chat.not_in(resting)
-        query = select(outbox.c.id).where(outbox.c.id.in_(heads), ready)
-        return list(await self._tx.scalars(query.order_by(outbox.c.not_before, outbox.c.id).limit(limit)))
+    async def is_due(
+        self, channel: str, now: datetime, *, resting: Collection[str] = (), may_notify: bool = True
+    ) -> bool:
+        """Whether `claim` would find anything."""
+        ready = _is_ready(channel, now, resting, may_notify=may_notify)
+        return await self._tx.scalar(select(outbox.c.id).where(ready).limit(1)) is not None
 
     async def claim(
         self,
@@ -91,20 +83,27 @@ class Claims:
         may_notify: bool = True,
         windows: Windows | None = None,
     ) -> list[Claimed]:
-        """Take the letters that are due, with a lease ``until`` then. What cannot be opened fails and is not given.
+        """Take the letters that are due, longest due first: of each chat only the first one unsettled.
 
-        Nobody is asked about a chat that is shut, or silent for longer than ``windows`` says: that waits, parked.
+        The lease is ``until`` then. ``resting`` chats are left out. Without ``may_notify`` (at night) notices wait and
+        keep no reply waiting. What cannot be opened fails and is not given. Nobody is asked about a chat that is shut,
+        or silent for longer than ``windows`` says: that waits, parked.
         """
-        ids = await self.due(channel, now, limit, resting=resting, may_notify=may_notify)
         query = (
             select(outbox, chats.c.address, is_closed(now, windows or {}).label("is_closed"))
             .join(chats, chats.c.id == outbox.c.chat, isouter=True)
-            .where(outbox.c.id.in_(ids))
+            .where(_is_ready(channel, now, resting, may_notify=may_notify))
+            .order_by(outbox.c.not_before, outbox.c.id)
+            .limit(limit)
             .with_for_update(of=outbox, skip_locked=True)  # between servers; SQLite has one writer anyway
         )
-        rows = {row.id: row for row in await self._tx.execute(query)}
-        taken = [await self._take(rows[each], until) for each in ids if each in rows]
-        return [each for each in taken if each is not None]
+        taken = [await self._take(row) for row in (await self._tx.execute(query)).all()]
+        claimed = [each for each in taken if each is not None]
+        if claimed:
+            ids = [each.letter.id for each in claimed]
+            values = {"state": "sending", "attempts": outbox.c.attempts + 1, "leased_until": naive(until), "error": ""}
+            await self._tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
+        return claimed
 
     async def settle(self, claimed: Claimed, done: Settlement) -> bool:
         """Write down how an attempt ended; False when the letter is somebody else's by now, or erased.
@@ -147,19 +146,20 @@ class Claims:
         late = update(outbox).where(_is_stale(stale)).values(state="failed", sealed=_EMPTY, error=TOO_OLD)
         return count + (await self._tx.execute(late)).rowcount
 
-    async def _take(self, row: Row[Any], until: datetime) -> Claimed | None:
-        free = (outbox.c.id == row.id) & (outbox.c.state == "queued")
+    async def _take(self, row: Row[Any]) -> Claimed | None:
+        """What is to be sent, or None when that cannot be, which is written down."""
         if row.is_closed and row.kind != "secret":  # that one answers somebody who is there
-            await self._tx.execute(update(outbox).where(free).values(state="parked", error=CLOSED))
+            await self._lay_aside(row.id, "parked", CLOSED)
             return None
         opened = await self._open(row)
         if isinstance(opened, str):
-            await self._tx.execute(update(outbox).where(free).values(state="failed", error=opened))
+            await self._lay_aside(row.id, "failed", opened)
             return None
-        values = {"state": "sending", "attempts": row.attempts + 1, "leased_until": naive(until), "error": ""}
-        await self._tx.execute(update(outbox).where(free).values(**values))
         letter, address = opened
         return Claimed(letter, address, row.attempts + 1, row.doubts, aware(row.at))
+
+    async def _lay_aside(self, letter: int, state: Ending, why: str) -> None:
+        await self._tx.execute(update(outbox).where(outbox.c.id == letter).values(state=state, error=why))
 
     async def _open(self, row: Row[Any]) -> tuple[Letter, str] | str:
         """The letter and its address, or what is wrong with it."""
@@ -172,6 +172,16 @@ class Claims:
         except (SealBrokenError, KeyringError, LookupError):
             return UNREADABLE
         return Letter(row.id, row.chat, row.channel, row.kind, content), address
+
+
+def _is_ready(channel: str, now: datetime, resting: Collection[str], *, may_notify: bool) -> ColumnElement[bool]:
+    """Whether a letter is the first unsettled one of its chat, and may be sent now."""
+    visible = _is_visible(now, may_notify=may_notify)
+    unsettled = outbox.c.state.in_(("queued", "sending"))  # said once more, so that the index on it is used
+    among = (outbox.c.channel == channel) & unsettled & visible
+    heads = select(func.min(outbox.c.id)).where(among).group_by(outbox.c.chat)
+    due = (outbox.c.state == "queued") & (outbox.c.not_before <= naive(now)) & outbox.c.chat.not_in(resting)
+    return outbox.c.id.in_(heads) & due
 
 
 def _is_visible(now: datetime, *, may_notify: bool) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.leads import Leads
-from bot.store.reach import Reach
 from bot.store.schema import chat as chats
 from bot.store.schema import desk_group, naive, officer, outbox
 from bot.store.vault import SealBrokenError, Vault
@@ -49,18 +48,17 @@ class Outbox:
         channel = await self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
         if channel is None:
             return
-        vault = await self.vault(lead)
-        values = {
-            "chat": chat,
-            "channel": channel,
-            "kind": kind,
-            "lead": lead or None,
-            "sealed": vault.seal(json.dumps(dict(content), ensure_ascii=False), f"outbox/{chat}"),
-            "state": "parked" if channel in PULLING else "queued",
-            "not_before": naive(not_before),
-            "at": naive(now),
-        }
-        await self._tx.execute(insert(outbox).values(**values))
+        row = _row(await self.vault(lead), chat, channel, kind, content, now)
+        row |= {"lead": lead or None, "not_before": naive(not_before)}
+        await self._tx.execute(insert(outbox), row)
+
+    async def put_replies(
+        self, chat: str, channel: str, replies: Sequence[tuple[Kind, Mapping[str, object]]], now: datetime
+    ) -> None:
+        """Queue what a person is answered now, in this order."""
+        vault = self._keyring.service("outbox")
+        if replies:
+            await self._tx.execute(insert(outbox), [_row(vault, chat, channel, *reply, now) for reply in replies])
 
     async def take_parked(self, chat: str, now: datetime) -> list[Letter]:
         """What waits for a chat that has come to fetch it; taken out of the outbox."""
@@ -106,7 +104,6 @@ class Outbox:
 
     async def unpark(self, chat: str, now: datetime) -> int:
         """A person wrote again: send what waited for that, before what they are answered now; returns how many."""
-        await Reach(self._tx).hear(chat, now)
         waiting = (outbox.c.chat == chat) & (outbox.c.state == "parked") & outbox.c.channel.not_in(PULLING)
         change = update(outbox).where(waiting).values(state="queued", not_before=naive(now), at=naive(now))
         return (await self._tx.execute(change)).rowcount
@@ -120,3 +117,18 @@ class Outbox:
         if of is None:
             raise LookupError(lead)
         return leads.vault(of)
+
+
+def _row(
+    vault: Vault, chat: str, channel: str, kind: Kind, content: Mapping[str, object], now: datetime
+) -> dict[str, object]:
+    return {
+        "chat": chat,
+        "channel": channel,
+        "kind": kind,
+        "lead": None,
+        "sealed": vault.seal(json.dumps(dict(content), ensure_ascii=False), f"outbox/{chat}"),
+        "state": "parked" if channel in PULLING else "queued",
+        "not_before": naive(now),
+        "at": naive(now),
+    }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import aware, chat, naive
+from bot.store.schema import chat, naive
 from bot.store.vault import Vault
 
 Windows = Mapping[str, int]
@@ -44,11 +44,6 @@ class Reach:
     async def hush(self, vault: Vault, until: datetime) -> None:
         """A human of the office writes in a chat: the bot stays quiet there."""
         await self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(quiet_until=naive(until)))
-
-    async def is_hushed(self, vault: Vault, now: datetime) -> bool:
-        """Whether a human of the office wrote in a chat a short while ago."""
-        until = await self._tx.scalar(select(chat.c.quiet_until).where(chat.c.id == vault.chat))
-        return until is not None and aware(until) > now
 
     async def can_be_told(self, chats: Collection[str], now: datetime, windows: Windows) -> int:
         """How many of these chats can be written to now; one that is gone cannot."""

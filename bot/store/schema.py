@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
 from sqlalchemy import (
     Boolean,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData()
 
@@ -211,6 +213,12 @@ zalo_token = Table(
     Column("failed_at", DateTime),
     Column("error", String(40), nullable=False, server_default=""),
 )
+
+
+@cache
+def insert_into(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can be told what to do with a row that is there: one statement where there would be two."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def naive(moment: datetime) -> datetime:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Executable, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.schema import tally
+from bot.store.schema import insert_into, tally
 
 
 async def count(tx: AsyncConnection, day: date, what: str) -> None:
     """One more of ``what`` on ``day``."""
-    here = (tally.c.day == day.isoformat()) & (tally.c.what == what)
-    done = await tx.execute(update(tally).where(here).values(count=tally.c.count + 1))
-    if not done.rowcount:
-        await tx.execute(insert(tally).values(day=day.isoformat(), what=what, count=1))
+    await tx.execute(_one_more(tx.dialect.name), {"day": day.isoformat(), "what": what, "count": 1})
+
+
+@cache
+def _one_more(dialect: str) -> Executable:
+    there = {"count": tally.c.count + 1}
+    return insert_into(tally, dialect).on_conflict_do_update(index_elements=["day", "what"], set_=there)
 
 
 async def counted(tx: AsyncConnection, what: str, since: date, until: date) -> int:

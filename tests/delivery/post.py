@@ -26,6 +26,7 @@ from bot.store.claims import seal_address
 from bot.store.engine import Database, StoreError
 from bot.store.keyring import Keyring, MasterKey, new_services
 from bot.store.outbox import Kind, Outbox
+from bot.store.reach import Reach
 from bot.store.schema import outbox
 from tests.conftest import NOON
 
@@ -201,6 +202,13 @@ class Office:
             due = now + timedelta(seconds=after)
             await Outbox(tx, self.keyring).put(vault.chat, kind, {"text": text}, now, due)
             return int(await tx.scalar(select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)) or 0)
+
+    async def hear(self, address: str = "an", channel: str = "tele") -> int:
+        """Somebody writes again; returns how many letters waited for that."""
+        chat = self.keyring.chat(channel, address).chat
+        async with self.database.write() as tx:
+            await Reach(tx).hear(chat, self.time.now())
+            return await Outbox(tx, self.keyring).unpark(chat, self.time.now())
 
     async def rows(self) -> list[Row]:
         """The whole outbox."""

@@ -21,7 +21,6 @@ from bot.delivery.failures import (
 )
 from bot.delivery.rules import ChannelRules, Rate, SendingRules
 from bot.store.claims import Claims
-from bot.store.outbox import Outbox
 from tests.delivery.post import FAST, RULES, Office, Outcome, Platform, Slow, Taken, office, prepare
 
 EVENING = datetime(2026, 11, 24, 13, 59, 30, tzinfo=UTC)
@@ -145,8 +144,7 @@ def test_a_letter_outside_the_window_goes_before_the_answer_to_the_next_message(
         await at.post("a", kind="notice")
         await at.work(platform)
         assert await at.states() == ["parked"]
-        async with at.database.write() as tx:
-            assert await Outbox(tx, at.keyring).unpark(at.keyring.chat("tele", "an").chat, at.time.now()) == 1
+        assert await at.hear("an") == 1
         await at.post("b")
         await at.work(platform)
         assert platform.texts == ["a", "b"]
@@ -162,8 +160,7 @@ def test_whoever_blocked_us_is_asked_about_once_and_told_everything_when_they_co
         await at.work(platform, seconds=3600)
         assert [text for _, _, text in platform.asked] == ["a"]
         assert await at.states() == ["parked"] * 3
-        async with at.database.write() as tx:
-            await Outbox(tx, at.keyring).unpark(at.keyring.chat("tele", "an").chat, at.time.now())
+        await at.hear("an")
         await at.work(platform)
         assert platform.texts == ["a", "b", "c"]
 
@@ -233,6 +230,42 @@ def test_rates_hold_overall_and_in_each_chat(tmp_path: Path) -> None:
         assert most_within(starts, 60) == 20
         for n in range(7):
             assert most_within([when for when, chat, _ in platform.asked if chat == f"chat {n}"], 2) == 1
+
+    play(tmp_path, scene)
+
+
+def test_a_group_is_written_to_at_its_own_rate_besides(tmp_path: Path) -> None:
+    """What a person gets within seconds takes a group two minutes; neither waits for the other."""
+    by_group = FAST.model_copy(update={"per_group": (Rate(count=20, seconds=60),), "group_prefix": "-"})
+
+    async def scene(at: Office) -> None:
+        platform = at.platform()
+        for n in range(50):
+            await at.post(f"g{n}", "-5001")
+            await at.post(f"p{n}", "5001")
+        await at.work(platform, seconds=180, rules=SendingRules(channels={"tele": by_group}))
+        starts = {chat: [when for when, to, _ in platform.asked if to == chat] for chat in ("-5001", "5001")}
+        assert most_within(starts["-5001"], 60) == 20
+        assert [len(each) for each in starts.values()] == [50, 50]
+        assert starts["5001"][-1] < 5
+        assert starts["-5001"][-1] >= 120
+
+    play(tmp_path, scene)
+
+
+def test_a_chat_that_a_platform_refuses_again_and_again_delays_nobody_else(tmp_path: Path) -> None:
+    async def scene(at: Office) -> None:
+        platform = at.platform(refused=[UnavailableError("403")] * 99)
+        await at.post("refused")
+        async with at.sender(platform, rules=PATIENT) as sender:
+            for n in range(6):
+                await at.time.pass_(600)
+                await at.post(f"t{n}", "binh")
+                sender.wake()
+        late = [when % 600 for when, _, _ in platform.took]
+        assert len(late) == 5
+        assert max(late) < 1
+        assert 8 < len([text for _, _, text in platform.asked if text == "refused"]) < 20
 
     play(tmp_path, scene)
 

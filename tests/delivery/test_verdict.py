@@ -124,16 +124,25 @@ def test_a_pace_is_never_exceeded_in_any_window(gaps: list[float], count: int, s
 
 def test_a_circuit_opens_after_failures_in_a_row_and_lets_one_alone_try() -> None:
     circuit = Circuit(SendingRules(breaks_after=3, rest=10, rest_cap=30))
-    assert [circuit.failed(0), circuit.failed(0)] == [False, False]
+    assert [circuit.failed(0, "a"), circuit.failed(0, "b")] == [False, False]
     assert circuit.free(0, 0, 9) == 9
-    assert circuit.failed(1)
+    assert circuit.failed(1, "c")
     assert [circuit.free(tick, 0, 9) for tick in (1, 10.9, 11)] == [0, 0, 1]
     assert circuit.free(11, 1, 9) == 0
-    assert circuit.failed(11)
+    assert circuit.failed(11, "a")
     assert (circuit.free(30, 0, 9), circuit.free(31, 0, 9)) == (0, 1)
     circuit.worked()
     assert circuit.free(31, 5, 9) == 9
-    assert not circuit.failed(32)
+    assert not circuit.failed(32, "a")
+
+
+@pytest.mark.parametrize(("is_lost", "opens"), [(False, False), (True, True)])
+def test_one_chat_alone_opens_a_circuit_only_by_what_it_loses(is_lost: bool, opens: bool) -> None:
+    """Where nothing is lost its letter waits by itself; another chat that is refused too makes the difference."""
+    circuit = Circuit(SendingRules(breaks_after=3))
+    assert any([circuit.failed(0, "a", is_lost=is_lost) for _ in range(9)]) is opens
+    assert circuit.failed(0, "b") is False
+    assert circuit.failed(0, "c") is not opens
 
 
 def test_a_success_of_before_does_not_end_the_pause_that_a_platform_asked_for() -> None:
@@ -161,6 +170,8 @@ def test_the_rules_that_come_with_the_program_keep_below_the_limits_of_the_platf
     assert {*rules.channels} == {"telegram", "zalo_oa", "zalo_bot"}
     assert rules.of("telegram").overall[0].count < 30
     assert rules.of("telegram").per_chat == (Rate(count=1, seconds=1),)
+    assert rules.of("telegram").within("1001") == rules.of("telegram").per_chat
+    assert [rate.count < 20 for rate in rules.of("telegram").within("-1005001") if rate.seconds == 60] == [True]
     assert rules.of("zalo_oa").overall[1].count < 4000
     assert rules.of("unheard_of") == ChannelRules()
 
