@@ -76,9 +76,12 @@ async def open_telegram(ground: Ground) -> AsyncIterator[Platform]:
         return telegram_poll.TelegramPoll(bot, door, take)
 
     courier = Fitting(TelegramCourier(bot, payloads, files, moved))
-    async with _menu(bot) if ground.exchange else contextlib.nullcontext():
-        yield Platform(door, courier, TelegramAccount(bot, settings), polling, acknowledge)
-    await manners.close()
+    try:
+        async with _menu(bot) if ground.exchange else contextlib.nullcontext():
+            yield Platform(door, courier, TelegramAccount(bot, settings), polling, acknowledge)
+    finally:
+        await manners.close()
+        await bot.request.shutdown()  # both of its clients are this one
 
 
 def _checked(settings: Settings) -> SecretStr | None:
