@@ -201,6 +201,7 @@ class Telegram:
         fault = next((each for each in self.faults if each.method == method), None)
         if fault is not None:
             self.faults.remove(fault)
+        if fault is not None and fault.slow:
             await self.sleep(fault.slow)
         if request.path_params["token"] != TOKEN:
             return _no(RefusedCallError(401, "Unauthorized"))

@@ -5,8 +5,8 @@ and QD22_ZALO_OA_SECRET=sample, QD22_ZALO_OA_API and QD22_ZALO_OAUTH=http://127.
 refresh-0 given to `qd22 zalo token set`, then type here. The webhook of the bot is taken from ZALO_WEBHOOK.
 
 A script is a list of outcomes, one for each message or upload: "ok"; a number is answered as that error under HTTP
-200; "http:503" (or "http:429:7", with seconds to wait) as that status; "slow:3" answers after so many seconds,
-"drip:3" in pieces over so many; "reset" takes the message and breaks the connection; "broken" answers no JSON.
+200; "http:503" (or "http:429:7", with seconds to wait) as that status; "slow:3" takes it after so many seconds,
+"drip:3" at once but answers in pieces over so many; "reset" takes the message and breaks the connection; "broken" answers no JSON.
 "token:reset", "token:http:503" and "token:refused" are for the purchase of a pair.
 """  # noqa: E501 - a command to copy
 
@@ -96,9 +96,9 @@ class ZaloOaEmulator:
         wrong = self._wrong(body)
         if wrong:
             return _error(-201, wrong)
-        self.sent.append(body)
         if outcome.startswith("slow:"):
             await self.sleep(float(outcome.partition(":")[2]))
+        self.sent.append(body)
         if outcome == "reset":
             return BrokenOff()
         if outcome == "broken":
