@@ -154,7 +154,8 @@ def _by_status(response: httpx.Response) -> DeliveryError | None:
     code = f"HTTP.{status}"
     if status == httpx.codes.TOO_MANY_REQUESTS:
         after = response.headers.get("retry-after", "")
-        return TooFastError(code, retry_after=min(float(after), _HOUR) if after.isdecimal() else _MINUTE)
+        wait = min(float(after), _HOUR) if after.isdecimal() else _MINUTE
+        return TooFastError(code, retry_after=wait, everywhere=True)  # a gateway knows the app, not the person
     if status == httpx.codes.UNAUTHORIZED:
         return BadTokenError(code)
     if status == httpx.codes.FORBIDDEN:

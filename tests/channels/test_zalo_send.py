@@ -257,6 +257,13 @@ def test_the_rate_of_the_app_rests_all_chats_and_the_quota_of_a_person_only_thei
     assert not failure.is_platform_wide
 
 
+@pytest.mark.parametrize(("told", "seconds"), [({"Retry-After": "7"}, 7), ({"Retry-After": "Wed"}, 60), ({}, 60)])
+def test_a_gateway_that_says_too_much_rests_all_chats(told: Mapping[str, str], seconds: float) -> None:
+    with pytest.raises(TooFastError) as raised:
+        read_answer(httpx.Response(429, headers=told))
+    assert (raised.value.everywhere, raised.value.retry_after) == (True, seconds)
+
+
 @pytest.mark.parametrize(
     ("error", "name"),
     [

@@ -44,8 +44,12 @@ def told(folder: Path, story: Story, *script: str) -> Any:
     return asyncio.run(run())
 
 
-def keeper(place: ZaloPlace, ask: Callable[[str], Awaitable[Issued]]) -> ZaloTokenKeeper:
-    return ZaloTokenKeeper(place.database, KEYRING, place.clock, APP, ask, sleep=no_wait)
+def keeper(
+    place: ZaloPlace,
+    ask: Callable[[str], Awaitable[Issued]],
+    sleep: Callable[[float], Awaitable[None]] = no_wait,
+) -> ZaloTokenKeeper:
+    return ZaloTokenKeeper(place.database, KEYRING, place.clock, APP, ask, sleep=sleep)
 
 
 async def pair_of(place: ZaloPlace) -> Pair:
@@ -96,7 +100,10 @@ def test_two_processes_at_once_buy_one_pair(tmp_path: Path) -> None:
             await asyncio.sleep(0.05)
             return Issued("a", "b", timedelta(hours=25))
 
-        first, second = keeper(place, ask), keeper(place, ask)
+        async def look(_seconds: float) -> None:
+            await asyncio.sleep(0.02)  # whoever waits must not have looked its last before the other has bought
+
+        first, second = keeper(place, ask, look), keeper(place, ask, look)
         seen = await pair_of(place)
         place.clock.moment += timedelta(seconds=1)
         pairs = await asyncio.gather(first.renew(seen), second.renew(seen))

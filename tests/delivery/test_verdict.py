@@ -140,7 +140,7 @@ def test_a_circuit_opens_after_failures_in_a_row_and_lets_one_alone_try() -> Non
 def test_one_chat_alone_opens_a_circuit_only_by_what_it_loses(is_lost: bool, opens: bool) -> None:
     """Where nothing is lost its letter waits by itself; another chat that is refused too makes the difference."""
     circuit = Circuit(SendingRules(breaks_after=3))
-    assert any([circuit.failed(0, "a", is_lost=is_lost) for _ in range(9)]) is opens
+    assert any(circuit.failed(0, "a", is_lost=is_lost) for _ in range(9)) is opens
     assert circuit.failed(0, "b") is False
     assert circuit.failed(0, "c") is not opens
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
-_STAGE = ("inside", "played", "serving", "telegram_talk")
+_STAGE = ("broken", "inside", "played", "serving", "telegram_talk")
 """Modules that carry emulators and are none."""
 
 

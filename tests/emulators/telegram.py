@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import Any
@@ -23,6 +23,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.emulators.broken import BrokenOff, Dripping
+
 TOKEN = "123456:SAMPLE-token-of-the-emulator"  # noqa: S105 - opens nothing
 BOT = {"id": 123456, "is_bot": True, "first_name": "Hỏi đáp mẫu", "username": "qd22_mau_bot"}
 SAMPLE_PHONE = "84912345678"
@@ -33,8 +35,8 @@ _TEXT, _CAPTION, _PAYLOAD, _KEYS, _HOLD = 4096, 1024, 64, 100, 5.0
 class Fault:
     """What the next call of ``method`` meets instead of an answer.
 
-    ``status`` 0 breaks the connection off; ``takes`` does the work first, so that only the answer is lost; ``slow``
-    seconds pass before anything.
+    ``status`` 0 breaks the connection off, 200 is none at all; ``takes`` does the work first, so that only the answer
+    is lost; ``slow`` seconds pass before anything; the answer comes in pieces over ``drip`` seconds.
     """
 
     method: str
@@ -44,6 +46,13 @@ class Fault:
     takes: bool = False
     slow: float = 0
     raw: str = ""
+    drip: float = 0
+
+    @property
+    def passes(self) -> bool:
+        """Whether the call is answered as ever in the end."""
+        is_only_slow = not self.status and bool(self.slow or self.drip)
+        return not (self.takes or self.raw) and (self.status == 200 or is_only_slow)
 
 
 class RefusedCallError(Exception):
@@ -61,6 +70,7 @@ class Telegram:
     sent: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     blocked: set[int] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
     updates: deque[dict[str, Any]] = field(default_factory=deque)
@@ -196,14 +206,16 @@ class Telegram:
         fault = next((each for each in self.faults if each.method == method), None)
         if fault is not None:
             self.faults.remove(fault)
-            await asyncio.sleep(fault.slow)
+        if fault is not None and fault.slow:
+            await self.sleep(fault.slow)
         if request.path_params["token"] != TOKEN:
             return _no(RefusedCallError(401, "Unauthorized"))
         try:
-            if fault is None or fault.takes or (fault.slow and not (fault.status or fault.raw)):
+            if fault is None or fault.takes or fault.passes:
                 result = await self.fetch(given) if method == "getUpdates" else self.do(method, given)
-                if fault is None or not (fault.takes or fault.raw):
-                    return JSONResponse({"ok": True, "result": result})
+                if fault is None or fault.passes:
+                    answer = JSONResponse({"ok": True, "result": result})
+                    return Dripping(answer, fault.drip, self.sleep) if fault and fault.drip else answer
         except RefusedCallError as refused:
             return _no(refused)
         return _failing(fault)
@@ -213,20 +225,11 @@ class Telegram:
         return Starlette(routes=[Route("/bot{token}/{method}", self.answer, methods=["GET", "POST"])])
 
 
-class _Broken(Response):
-    """Begins an answer and breaks the connection off."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        headers = [(b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"{", "more_body": False})
-
-
 def _failing(fault: Fault) -> Response:
     if fault.raw:
         return Response(fault.raw, fault.status or 200, media_type="application/json")
     if not fault.status:
-        return _Broken()
+        return BrokenOff()
     return _no(RefusedCallError(fault.status, fault.description, **fault.parameters))
 
 

@@ -4,8 +4,8 @@ By hand: `python -m tests.emulators zalo_bot --port 9023`, then
 `QD22_ZALO_BOT_TOKEN=sample QD22_ZALO_BOT_API=http://127.0.0.1:9023 qd22 serve`, and open http://127.0.0.1:9023.
 
 A script is a list of outcomes, one for each message sent: "ok"; a number is answered as that error, "429:7" with
-seconds to wait; "slow:3" answers after so many seconds; "reset" takes the message and breaks the connection;
-"broken" answers no JSON; "silent" answers without ``ok``.
+seconds to wait; "slow:3" takes it after so many seconds, "drip:3" at once but answers in pieces over so many; "reset"
+takes the message and breaks the connection; "broken" answers no JSON; "silent" answers without ``ok``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+
+from tests.emulators.broken import BrokenOff, Dripping
 
 NAME = "zalo_bot"
 TOKEN = "sample"  # noqa: S105 - of nobody's bot
@@ -107,18 +108,11 @@ class ZaloBotEmulator:
         self.sent.append((fields["chat_id"], fields["text"]))
         self.talk.append(("bot", fields["text"]))
         if outcome == "reset":
-            return _BrokenOff()
+            return BrokenOff()
         if outcome in ("broken", "silent"):
             return Response(b"{" if outcome == "broken" else b'{"result": {}}', media_type="application/json")
-        return _ok({"message_id": f"s{len(self.sent)}", "date": 1750316131632})
-
-
-class _BrokenOff(Response):
-    """The beginning of an answer."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
-        await send({"type": "http.response.body", "body": b"{", "more_body": True})
+        answer = _ok({"message_id": f"s{len(self.sent)}", "date": 1750316131632})
+        return Dripping(answer, float(detail), self.sleep) if outcome == "drip" else answer
 
 
 def _ok(result: object) -> Response:

@@ -5,9 +5,9 @@ and QD22_ZALO_OA_SECRET=sample, QD22_ZALO_OA_API and QD22_ZALO_OAUTH=http://127.
 refresh-0 given to `qd22 zalo token set`, then type here. The webhook of the bot is taken from ZALO_WEBHOOK.
 
 A script is a list of outcomes, one for each message or upload: "ok"; a number is answered as that error under HTTP
-200; "http:503" (or "http:429:7", with seconds to wait) as that status; "slow:3" answers after so many seconds;
-"reset" takes the message and breaks the connection; "broken" answers no JSON. "token:reset" and "token:http:503" are
-for the purchase of a pair.
+200; "http:503" (or "http:429:7", with seconds to wait) as that status; "slow:3" takes it after so many seconds,
+"drip:3" at once but answers in pieces over so many; "reset" takes the message and breaks the connection; "broken" answers no JSON.
+"token:reset", "token:http:503" and "token:refused" are for the purchase of a pair.
 """  # noqa: E501 - a command to copy
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
 from bot.channels.zalo_oa import sign
+from tests.emulators.broken import BrokenOff, Dripping
 
 NAME = "zalo_oa"
 APP, APP_SECRET, OA_SECRET, PERSON = "1", "sample-app", "sample", "100"
 _FILES, _IMAGES = (".pdf", ".doc", ".docx", ".csv"), (".png", ".jpg", ".jpeg", ".gif")
 _BUTTONS = {"oa.query.hide": "payload", "oa.query.show": "payload", "oa.open.url": "url", "oa.open.phone": "phone_code"}
+_REFUSED = {"error_name": "Invalid refresh token", "error_reason": "sample", "error": -14014}
 Fields = dict[str, Any]
 
 
@@ -68,15 +69,16 @@ class ZaloOaEmulator:
         self.asked.append(request.url.path)
         wanted = {"app_id": APP, "grant_type": "refresh_token", "refresh_token": self.refresh}
         if form != wanted or request.headers.get("secret_key") != APP_SECRET:
-            refused = {"error_name": "Invalid refresh token", "error_reason": "sample", "error": -14014}
-            return JSONResponse(refused)
+            return JSONResponse(_REFUSED)
         outcome = self._next("token").removeprefix("token:")
+        if outcome == "refused":
+            return JSONResponse(_REFUSED)
         if outcome.startswith("http:"):
             return _status(outcome)
         self.refreshed += 1
         self.access, self.refresh = f"access-{self.refreshed}", f"refresh-{self.refreshed}"
         if outcome == "reset":
-            return _BrokenOff()
+            return BrokenOff()
         pair = {"access_token": self.access, "refresh_token": self.refresh, "expires_in": self.expires_in}
         return JSONResponse(pair)
 
@@ -94,14 +96,15 @@ class ZaloOaEmulator:
         wrong = self._wrong(body)
         if wrong:
             return _error(-201, wrong)
-        self.sent.append(body)
         if outcome.startswith("slow:"):
             await self.sleep(float(outcome.partition(":")[2]))
+        self.sent.append(body)
         if outcome == "reset":
-            return _BrokenOff()
+            return BrokenOff()
         if outcome == "broken":
             return Response(b'{"data": {"mess', media_type="application/json")
-        return _data({"message_id": f"s{len(self.sent)}", "user_id": body["recipient"].get("user_id", "")})
+        answer = _data({"message_id": f"s{len(self.sent)}", "user_id": body["recipient"].get("user_id", "")})
+        return Dripping(answer, float(outcome[5:]), self.sleep) if outcome.startswith("drip:") else answer
 
     async def upload(self, request: Request) -> Response:
         """POST /v2.0/oa/upload/file and /image."""
@@ -112,7 +115,7 @@ class ZaloOaEmulator:
         if outcome.removeprefix("-").isdigit():
             return _error(int(outcome))
         if outcome == "reset":
-            return _BrokenOff()
+            return BrokenOff()
         name, data = _part(request.headers.get("content-type", ""), await request.body())
         is_image = request.url.path.endswith("/image")
         if not name.lower().endswith(_IMAGES if is_image else _FILES):
@@ -196,14 +199,6 @@ def signed(event: Mapping[str, object]) -> tuple[dict[str, str], bytes]:
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
     mac = sign(APP, body, str(event["timestamp"]), OA_SECRET)
     return {"X-ZEvent-Signature": f"mac={mac}", "Content-Type": "application/json"}, body
-
-
-class _BrokenOff(Response):
-    """The beginning of an answer."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
-        await send({"type": "http.response.body", "body": b"{", "more_body": True})
 
 
 def _wrong_buttons(buttons: Sequence[Fields]) -> str:
