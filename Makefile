@@ -4,12 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test quality bench-peers faults lock browser clean
+.PHONY: run test quality bench-peers faults lock tools clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
 
-test: $(VENV)/dev.stamp browser
+test: $(VENV)/dev.stamp tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -38,12 +38,12 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra dev -c requirements.lock -o tests/requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra peers -c tests/requirements.lock -o tests/peers/requirements.lock pyproject.toml
 
-# Chromium for the tests of the page; without root only a hint, and those tests say why they are skipped
-browser:
-	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
+# Chromium and PostgreSQL for the tests; without root only a hint, and the tests of what is missing say why they skip
+tools:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-noto-core >/dev/null; \
-	  else echo "Chưa có chromium và chromedriver: các kiểm thử trên trình duyệt sẽ được bỏ qua."; fi; }
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-noto-core postgresql >/dev/null; \
+	  else echo "Thiếu chromium, chromedriver hoặc postgresql: các kiểm thử cần đến sẽ được bỏ qua."; fi; }
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

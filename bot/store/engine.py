@@ -76,6 +76,8 @@ class Database:
                 async with self._engine.connect() as connection:
                     options = await connection.execution_options(qd22_writes=True)
                     async with options.begin():
+                        if not self.is_sqlite:
+                            await options.execute(_ALONE)
                         yield options
 
     @contextlib.asynccontextmanager
@@ -194,6 +196,11 @@ _TROUBLES = {
     "malformed": "store.damaged",
     "not a database": "store.foreign",
 }
+
+
+_ALONE = sql("SELECT pg_advisory_xact_lock(22)")
+"""One writer over all servers, as SQLite has one by itself: the turns of a chat and the chain of the audit have an
+order."""
 
 
 def _begin(connection: Connection) -> None:

@@ -1,0 +1,80 @@
+"""A PostgreSQL of our own on a free loopback port, thrown away afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+_OWNER = "postgres"
+"""PostgreSQL refuses to run as root: this user of Debian's package runs it then."""
+
+
+@dataclass
+class Cluster:
+    """A server under way; every `new` database is empty."""
+
+    programs: Path
+    port: int
+    count: int = 0
+
+    def new(self) -> str:
+        """The URL of a new database."""
+        self.count += 1
+        name = f"qd22_{self.count}"
+        where = ["--host=127.0.0.1", f"--port={self.port}", "--username=qd22"]
+        subprocess.run([self.programs / "createdb", *where, name], check=True)
+        return f"postgresql+asyncpg://qd22@127.0.0.1:{self.port}/{name}"
+
+
+def programs() -> Path | None:
+    """Where the newest PostgreSQL of this machine is, with its client's commands."""
+    elsewhere = shutil.which("createdb")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    folders = [*debian[::-1], *([Path(elsewhere).parent] if elsewhere else [])]
+    needed = ("initdb", "pg_ctl", "postgres", "createdb")
+    return next((each for each in folders if all((each / name).exists() for name in needed)), None)
+
+
+def why_not() -> str:
+    """Why there can be none here; empty when there can."""
+    if programs() is None:
+        return "no PostgreSQL on this machine (Debian: apt-get install postgresql)"
+    if os.getuid() == 0 and _OWNER not in {each.pw_name for each in pwd.getpwall()}:
+        return f"PostgreSQL does not run as root, and there is no user {_OWNER}"
+    return ""
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Start a server and stop it at the end. Call only when `why_not` is empty."""
+    folder = programs()
+    assert folder is not None
+    owner = _OWNER if os.getuid() == 0 else None
+    with TemporaryDirectory(prefix="qd22-pg-") as place, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        if owner:
+            shutil.chown(place, owner)
+
+        def run(*words: str | Path) -> None:
+            subprocess.run(
+                words, check=True, user=owner, cwd=place, stdout=subprocess.DEVNULL, env={"LC_ALL": "C.UTF-8"}
+            )
+
+        data = f"{place}/data"
+        run(folder / "initdb", "-D", data, "-A", "trust", "-U", "qd22", "-E", "UTF8", "--no-sync")
+        settings = f"-p {port} -k {place} -c listen_addresses=127.0.0.1 -c fsync=off"
+        run(folder / "pg_ctl", "-D", data, "-o", settings, "-l", f"{place}/log", "-w", "start")
+        try:
+            yield Cluster(folder, port)
+        finally:
+            run(folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

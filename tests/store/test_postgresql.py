@@ -1,0 +1,119 @@
+"""The same program on PostgreSQL: same tables, same stories, and two servers that work on one database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from bot.conversation.messages import Incoming
+from bot.conversation.services import Services
+from bot.delivery.running import Running, running
+from bot.settings import Settings
+from bot.store.claims import Claims
+from bot.store.engine import Database
+from bot.store.schema import tally
+from tests.acting import open_house
+from tests.conftest import FixedClock
+from tests.conversation.test_stories import STORIES
+from tests.fakes import FakePlaces
+from tests.store.cluster import Cluster, cluster, why_not
+from tests.store.test_migrations import differences
+
+pytestmark = [
+    pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one"),
+    pytest.mark.xdist_group("postgresql"),
+]
+TOLD = ("whole_story", "duplicate", "wrong_ward", "family_and_code")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    with cluster() as under_way:
+        yield under_way
+
+
+def test_a_new_database_has_exactly_the_tables_of_the_schema(server: Cluster) -> None:
+    assert differences(server.new()) == []
+
+
+@pytest.mark.parametrize("path", [path for path in STORIES if path.stem in TOLD], ids=lambda path: path.stem)
+def _test_a_story_goes_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path, path: Path) -> None:
+    with open_house(services, tmp_path, url=server.new()) as house:
+        tell(house, path)
+
+
+async def two_servers(stack: AsyncExitStack, url: str, folder: Path, services: Services) -> tuple[Running, Running]:
+    """Two processes' worth of what runs, on one database with one master key."""
+    settings = Settings(database_url=url, key_file=f"{folder}/key")
+    parts = replace(services, places=FakePlaces())
+    first = await stack.enter_async_context(running(settings, parts, FixedClock()))
+    return first, await stack.enter_async_context(running(settings, parts, FixedClock()))
+
+
+def test_an_update_that_reaches_two_servers_is_taken_once(server: Cluster, services: Services, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with AsyncExitStack() as stack:
+            both = await two_servers(stack, server.new(), tmp_path, services)
+            taken = await asyncio.gather(
+                *(
+                    each.exchange.accept("telegram", "an", f"{n}", Incoming("lãi suất"))
+                    for n in range(10)
+                    for each in both
+                )
+            )
+            assert sorted(taken) == [False] * 10 + [True] * 10
+
+    asyncio.run(scene())
+
+
+def test_what_one_server_read_no_other_changes_before_it_wrote(
+    server: Cluster, services: Services, tmp_path: Path
+) -> None:
+    """A turn reads the session and writes it: two messages of one chat on two servers must not undo each other."""
+    row = {"day": "2026-11-24", "what": "read and written"}
+
+    async def one_more(at: Database) -> None:
+        async with at.write() as tx:
+            found = await tx.scalar(select(tally.c.count))
+            await tx.execute(update(tally).values(count=found + 1))
+
+    async def scene() -> int | None:
+        url = server.new()
+        first, second = await Database.open(url), await Database.open(url)
+        async with first.write() as tx:
+            await tx.execute(insert(tally), {**row, "count": 0})
+        await asyncio.gather(*(one_more(each) for _ in range(15) for each in (first, second)))
+        async with second.read() as tx:
+            found = await tx.scalar(select(tally.c.count))
+        await first.close()
+        await second.close()
+        return found
+
+    assert asyncio.run(scene()) == 30
+
+
+def test_two_senders_never_hold_the_same_letter(server: Cluster, services: Services, tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with AsyncExitStack() as stack:
+            both = await two_servers(stack, server.new(), tmp_path, services)
+            for n in range(12):
+                await both[0].exchange.accept("telegram", f"chat {n}", f"{n}", Incoming("lãi suất"))
+            now = FixedClock().now()
+
+            async def claim(at: Running) -> list[int]:
+                async with at.database.write() as tx:
+                    claimed = await Claims(tx, at.keyring).claim("telegram", now, now + timedelta(seconds=60), 8)
+                    return [each.letter.id for each in claimed]
+
+            found = await asyncio.gather(*(claim(each) for each in both))
+            assert not set(found[0]) & set(found[1])
+            assert len(found[0]) + len(found[1]) == 12
+
+    asyncio.run(scene())
