@@ -238,6 +238,7 @@ class Stage:
     async def hear(self, chat: str = "an") -> None:
         """Somebody writes: what waited for that is sent."""
         async with self.at.database.write() as tx:
+            await Reach(tx).hear(self._id(chat), self.at.time.now())
             await Outbox(tx, self.at.keyring).unpark(self._id(chat), self.at.time.now())
 
     async def must_be_called(self, chat: str = "an") -> bool:
