@@ -47,7 +47,8 @@ _COMMANDS = {
         ("ho so cua toi", "xem ho so", "ho so", "trang thai", "trang thai ho so", "tinh trang ho so",
          "ho so den dau roi", "ho so toi den dau roi", "du lieu cua toi"), "cases"),
     **dict.fromkeys(("rut lai", "rut ho so", "rut lai ho so", "huy ho so", "rut don"), "withdraw"),
-    **dict.fromkeys(("ban viec", "viec", "xem viec", "viec can lam"), "desk"),
+    **dict.fromkeys(("ban viec", "viec", "viec can lam"), "desk"),
+    "xem viec": "desk:next",  # the button of a notice, typed where there are no buttons
     "xoa cuoc tro chuyen": "erase", "y khac": "other", "khong phai": "other", "khac": "other",
 }  # fmt: skip
 """Typed words, folded, that mean an action. Whole messages only: "căn cứ vào đâu mà lãi cao" is a question."""
@@ -90,7 +91,7 @@ def _decide_words(session: Session, incoming: Incoming, at: Moment) -> Turn:
     """Typed words: for the desk's or the referral's waiting field, for the open check, a command, or a question."""
     typed, services = incoming.text, at.services
     command = _command(typed, session)
-    if command == "desk" and at.known.officer is None:
+    if command.startswith("desk") and at.known.officer is None:
         command = ""  # for everybody else these are ordinary words
     if not command.startswith("erase"):
         taken = hear_desk(session, typed, command, at) or hear_referral(session, incoming, command, at)
