@@ -25,6 +25,17 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class StoppedClock:
+    """A clock that stands still until somebody sets its ``moment`` (UTC)."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        """The moment that it was set to."""
+        return self.moment
+
+
 def day_in_vietnam(moment: datetime) -> date:
     """The calendar day in Việt Nam at ``moment``."""
     return moment.astimezone(VIETNAM).date()

@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis  # noqa: F401 - before selenium loads trio: hypothesis warns when it comes second
 import pytest
 
+from bot.clock import StoppedClock
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_services
@@ -18,14 +19,11 @@ TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
-class FixedClock:
+class FixedClock(StoppedClock):
     """A clock that stands still until told otherwise."""
 
     def __init__(self, moment: datetime = NOON) -> None:
-        self.moment = moment
-
-    def now(self) -> datetime:
-        return self.moment
+        super().__init__(moment)
 
 
 @pytest.fixture(scope="session")

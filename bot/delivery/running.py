@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.delivery.exchange import Exchange
 from bot.leads.policy import Policy
-from bot.leads.referrals import Referrals, draw
+from bot.leads.referrals import Draw, Referrals, draw
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
 from bot.store.keyring import Keyring
@@ -52,8 +52,8 @@ async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Op
 
 
 @contextlib.asynccontextmanager
-async def running(settings: Settings, services: Services, clock: Clock) -> AsyncIterator[Running]:
-    """Open the database with its keys and what works on it. Raises StoreError or KeyringError."""
+async def running(settings: Settings, services: Services, clock: Clock, draw: Draw = draw) -> AsyncIterator[Running]:
+    """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         referrals = Referrals(keyring, services.places, policy, draw)
