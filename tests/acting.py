@@ -1,12 +1,11 @@
 """A house for stories with several people: the real exchange and store on a file, fake places, a clock that is moved.
 
-Every actor holds a browser of their own; what they read and the buttons under it are remembered.
+Every actor holds a chat of their own, in a browser or on a platform; what they read last is remembered.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,27 +16,23 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text as sql
 
+from bot.channels.scene import CODE
+from bot.channels.visit import Content, NoSuchButtonError, Visit
 from bot.conversation.codes import INVITATION_LENGTH, grouped
 from bot.conversation.known import Role
-from bot.conversation.messages import Incoming, Reply
+from bot.conversation.messages import Incoming
+from bot.conversation.places import Places
 from bot.conversation.services import Services
-from bot.delivery.exchange import Received, reply_content
+from bot.conversation.session import Session
 from bot.delivery.running import Running, running
-from bot.leads.referrals import digest_of, draw
+from bot.leads.referrals import Draw, digest_of, draw
 from bot.settings import Settings
-from bot.store.chats import Said
 from bot.store.officers import Officers
 from bot.store.vault import Vault, new_token
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
 T = TypeVar("T")
-CODE = re.compile(r"\b[2-9CDFGHJKMNPQRTVWX]{4}-[2-9CDFGHJKMNPQRTVWX]{4}\b")
-
-
-async def plainly(reply: Reply) -> dict[str, object]:
-    """What a channel without pictures keeps of a reply."""
-    return {"from": "bot", "at": "", **reply_content(reply)}
 
 
 @dataclass
@@ -91,13 +86,13 @@ class House:
         self.do(write())
         return code
 
-    def actor(self, name: str = "person") -> Actor:
-        """Somebody with a browser of their own who has not said anything yet."""
-        return Actor(name, self)
+    def actor(self, name: str = "person", channel: str = "web", address: str = "") -> Actor:
+        """Somebody with a chat of their own who has not said anything yet."""
+        return Actor(name, self, channel, address)
 
-    def officer(self, role: Role = "officer", scope: str = "16732") -> Actor:
+    def officer(self, role: Role = "officer", scope: str = "16732", channel: str = "web") -> Actor:
         """Somebody who has come to a desk."""
-        actor = self.actor(role)
+        actor = self.actor(role, channel)
         actor.say(self.invite(role, scope))
         return actor
 
@@ -108,52 +103,74 @@ class House:
         return actor
 
 
-@dataclass
 class Actor:
-    """One person at one browser. ``heard`` is what came last, ``buttons`` the last ones seen, by label."""
+    """One person who holds a chat on a channel. ``visit`` is what they see of it, ``code`` that of their case."""
 
-    name: str
-    house: House = field(repr=False)
-    token: str = field(default_factory=new_token, repr=False)
-    heard: list[str] = field(default_factory=list)
-    buttons: dict[str, str] = field(default_factory=dict)
-    code: str = ""
-    count: int = 0
+    def __init__(self, name: str, house: House, channel: str = "web", address: str = "") -> None:
+        self.name = name
+        self.house = house
+        self.visit = Visit(house.running, house.clock, channel, address or new_token())
+        self.code = ""
 
     @property
     def vault(self) -> Vault:
-        return Vault.of(self.token)
+        return self.visit.vault
 
     @property
     def chat(self) -> str:
         return self.vault.chat
 
     @property
+    def heard(self) -> list[str]:
+        """The texts that came last."""
+        return [str(content["text"]) for content in self.visit.shown]
+
+    @property
     def text(self) -> str:
         """What came last, as one text."""
         return "\n".join(self.heard)
 
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The actions of the last buttons seen, by label."""
+        shown = [*buttons_of(self.visit.last, "buttons"), *buttons_of(self.visit.last, "aids")]
+        return {button["label"]: button["action"] for button in shown}
+
+    @property
+    def session(self) -> Session:
+        """What is remembered of this chat."""
+        return self._do(self.visit.session())
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether this chat is known at all."""
+        return bool(self.house.rows("SELECT 1 FROM chat WHERE id = :chat", chat=self.chat))
+
     def say(self, typed: str, action: str = "") -> str:
         """Send typed words or the action of a button; returns what came back."""
-        self.count += 1
-        said = Said(f"m{self.count:08}", {"from": "person", "text": typed, "at": ""})
-        exchange = self.house.running.exchange
-        received = self.house.do(exchange.receive(self.vault, "web", said, Incoming(typed, action), plainly))
-        return self._hear(received)
+        self._do(self.visit.send(Incoming(typed, action)))
+        return self.text
+
+    def send_again(self) -> list[Content]:
+        """What comes of the last message when it is sent once more with its id."""
+        return self._do(self.visit.send_again())
 
     def act(self, action: str) -> str:
         """Press a button that may never have been shown."""
         return self.say("", action)
 
     def press(self, label: str) -> str:
-        """Press one of the buttons last seen."""
-        if label not in self.buttons:
-            raise AssertionError(f"no button “{label}” among {list(self.buttons)} under:\n{self.text}")
-        return self.say(label, self.buttons[label])
+        """Press one of the buttons last seen, or do what the channel says in its place."""
+        try:
+            self._do(self.visit.press(label))
+        except NoSuchButtonError as error:
+            raise AssertionError(f"{error} under:\n{self.text}") from error
+        return self.text
 
     def news(self) -> str:
         """Fetch what waits."""
-        return self._hear(self.house.do(self.house.running.exchange.news(self.vault)))
+        self._do(self.visit.news())
+        return self.text
 
     def apply(
         self,
@@ -178,16 +195,12 @@ class Actor:
         self.code = found[0] if found else ""
         return shown
 
-    def _hear(self, received: Received) -> str:
-        contents = [message.content for message in received.messages]
-        self.heard = [str(content["text"]) for content in contents]
-        if contents:
-            shown = [*buttons_of(contents[-1], "buttons"), *buttons_of(contents[-1], "aids")]
-            self.buttons = {button["label"]: button["action"] for button in shown}
-        return self.text
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        self.visit.parts = self.house.running
+        return self.house.do(work)
 
 
-def buttons_of(content: dict[str, object], kind: str) -> Sequence[dict[str, str]]:
+def buttons_of(content: Content, kind: str) -> Sequence[dict[str, str]]:
     """The buttons of a message as fields."""
     found = content.get(kind, [])
     return found if isinstance(found, list) else []
@@ -202,12 +215,12 @@ def quick_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def open_house(services: Services, folder: Path, places: FakePlaces | None = None) -> Iterator[House]:
-    """A house on a database in ``folder``."""
+def open_house(services: Services, folder: Path, places: Places | None = None, codes: Draw = draw) -> Iterator[House]:
+    """A house on a database in ``folder``; ``codes`` are drawn where a case or an invitation needs one."""
     clock = FixedClock()
     settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/acts.db")
     with asyncio.Runner() as runner:
-        parts = running(settings, replace(services, places=places or FakePlaces()), clock)
+        parts = running(settings, replace(services, places=places or FakePlaces()), clock, codes)
         opened = runner.run(parts.__aenter__())
         try:
             yield House(folder, clock, opened, runner)

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.channels.scene import CODE
 from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.leads.referrals import CONSENT_PURPOSE
 from bot.store.leads import Leads
 from bot.texts import all_texts, text
-from tests.acting import CODE, Actor, House, open_house, quick_folder
+from tests.acting import Actor, House, open_house, quick_folder
 
 NAME, PHONE = "Nguyễn Thị Thử", "0912345678"
 VERSIONS = {"1": "c195f6306dd3694f69f3e890714546238e2e9b7edc196b053358bbcde2d5d14e"}

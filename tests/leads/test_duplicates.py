@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.scene import CODE
 from bot.conversation.services import Services
 from bot.texts import text
-from tests.acting import CODE, Actor, House, open_house
+from tests.acting import Actor, House, open_house
 
 NAME, PHONE = "Nguyễn Thị Thử", "0912345678"
 
