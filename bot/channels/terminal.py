@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TextIO, cast
 
-import yaml
-
+from bot.channels.script import answers, script_text
+from bot.channels.told import Content, Told, whole
+from bot.clock import Clock, StoppedClock
 from bot.conversation.messages import Incoming, Reply
-from bot.delivery.exchange import Exchange, reply_content
-from bot.store.chats import Kept, Said
+from bot.delivery.exchange import Exchange, Received, reply_content
+from bot.store.chats import Said
 from bot.store.vault import Vault, new_token
 from bot.texts import text
 
@@ -23,7 +24,7 @@ def show(reply: Reply) -> str:
     return show_content(reply_content(reply))
 
 
-def show_content(content: Mapping[str, object]) -> str:
+def show_content(content: Content) -> str:
     """The same from what is kept of a reply."""
     labels = [str(button["label"]) for kind in ("buttons", "aids") for button in _buttons(content, kind)]
     if content.get("notice"):  # numbers belong to the question that waits
@@ -31,41 +32,77 @@ def show_content(content: Mapping[str, object]) -> str:
     return "\n".join([str(content["text"]), *(f"  [{number}] {label}" for number, label in enumerate(labels, 1))])
 
 
-def _buttons(content: Mapping[str, object], kind: str) -> Sequence[Mapping[str, str]]:
+def _buttons(content: Content, kind: str) -> Sequence[Mapping[str, str]]:
     return cast("Sequence[Mapping[str, str]]", content.get(kind, ()))
 
 
-async def talk(source: TextIO, out: TextIO, exchange: Exchange, vault: Vault) -> list[dict[str, object]]:
-    """Talk until the end of ``source``; returns the transcript in the form of tests/conversations."""
-    steps: list[dict[str, object]] = []
-    shown = (await exchange.open(vault, CHANNEL, _render)).messages[-_SHOWN:]
+@dataclass
+class Transcript:
+    """A talk as it is written down: the welcome, then each message with its moment and what came of it.
+
+    With a ``clock`` that can be set, all of a message happens at one moment, so that it can happen again.
+    """
+
+    clock: Clock
+    stopped: StoppedClock | None = None
+    began: datetime | None = None
+    welcome: Sequence[Told] = ()
+    said: list[tuple[datetime, str, Sequence[Content]]] = field(default_factory=list, repr=False)
+
+    def moment(self) -> datetime:
+        """The present moment; from now on it is that of the talk."""
+        now = self.clock.now()
+        if self.stopped is not None:
+            self.stopped.moment = now
+        return now
+
+    def saved(self, title: str) -> str:
+        """A script of the tests: what was typed, and which entries answered."""
+        steps = [{"say": typed, "entries": _entries(shown)} for _, typed, shown in self.said]
+        return script_text(title, steps)
+
+    def repeatable(self, title: str, **head: object) -> str:
+        """A script with the moments and the whole of what was told; ``head`` says how the talk was begun."""
+        steps = [
+            {"at": at.isoformat(), "say": typed, "told": answers(map(whole, shown))} for at, typed, shown in self.said
+        ]
+        begun = {"at": self.began.isoformat()} if self.began else {}
+        return script_text(title, steps, **begun, **head, told=answers(self.welcome))
+
+
+async def talk(source: TextIO, out: TextIO, exchange: Exchange, vault: Vault, transcript: Transcript) -> None:
+    """Talk until the end of ``source`` or Ctrl+C; all of it is in the transcript, also when something fails."""
+    transcript.began = transcript.moment()
+    shown = _shown(await exchange.open(vault, CHANNEL, _render))[-_SHOWN:]
+    transcript.welcome = list(map(whole, shown))
     while True:
-        out.writelines(f"\n{show_content(kept.content)}\n" for kept in shown if kept.content.get("from") != "person")
-        out.write(f"\n{text('chat.prompt')} ")
-        out.flush()
-        line = await asyncio.to_thread(source.readline)
+        try:
+            out.writelines(f"\n{show_content(content)}\n" for content in shown)
+            out.write(f"\n{text('chat.prompt')} ")
+            out.flush()
+            line = source.readline()  # nobody else is in this loop, and Ctrl+C must end the waiting
+        except KeyboardInterrupt:
+            line = ""
         if not line:
             out.write(f"\n{text('chat.bye')}\n")
-            return steps
-        typed = line.rstrip("\n")
+            return
+        typed, at = line.rstrip("\n"), transcript.moment()
         said = Said(new_token(), {"from": "person", "text": typed, "at": ""})
-        shown = (await exchange.receive(vault, CHANNEL, said, Incoming(typed), _render)).messages
-        steps.append({"say": typed, "entries": _entries(shown)})
+        shown = _shown(await exchange.receive(vault, CHANNEL, said, Incoming(typed), _render))
+        transcript.said.append((at, typed, shown))
 
 
 _SHOWN = 3
 """So many messages of an earlier talk are shown again."""
 
 
-def _entries(shown: Sequence[Kept]) -> list[str]:
-    return [str(kept.content["entry"]) for kept in shown if kept.content.get("entry")]
+def _shown(received: Received) -> list[Content]:
+    return [kept.content for kept in received.messages if kept.content.get("from") != "person"]
+
+
+def _entries(shown: Sequence[Content]) -> list[str]:
+    return [str(content["entry"]) for content in shown if content.get("entry")]
 
 
 async def _render(reply: Reply) -> dict[str, object]:
     return {"from": "bot", **reply_content(reply)}
-
-
-def save_talk(steps: list[dict[str, object]], path: Path, title: str) -> None:
-    """Write a transcript as a conversation script that the tests replay."""
-    script = {"title": title, "steps": steps}
-    path.write_text(yaml.safe_dump(script, allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -11,7 +11,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from bot.cli.answers import ask, chat
+from bot.cli.answers import ask
 from bot.cli.audit import audit
 from bot.cli.bench import bench
 from bot.cli.bench_channels import bench_channels
@@ -30,6 +30,7 @@ from bot.cli.officers import officers
 from bot.cli.quality import quality
 from bot.cli.screening import flow, rules, screen
 from bot.cli.service import health, serve
+from bot.cli.talks import chat, replay
 from bot.cli.wards import wards
 from bot.cli.zalo import zalo
 from bot.settings import Settings
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 app.command("ask")(ask)
 app.command("chat")(chat)
+app.command("replay")(replay)
 app.command("serve")(serve)
 app.command("health")(health)
 app.command("check")(check)

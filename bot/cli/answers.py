@@ -1,26 +1,21 @@
-"""`qd22 ask` and `qd22 chat`."""
+"""`qd22 ask`."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
 
-from bot.channels.terminal import CHANNEL, save_talk, show, talk
+from bot.channels.terminal import show
 from bot.cli.days import day_option, stop
-from bot.clock import SystemClock
 from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.delivery.running import running
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.understanding import Decision
@@ -72,44 +67,6 @@ def ask(
         else:
             _, replies = reply_to(Session(), services.understanding.read(line, last), day, services)
             print("\n\n".join(show(reply) for reply in replies))
-
-
-def chat(
-    save: Annotated[Path | None, typer.Option(help="Lưu cuộc trò chuyện thành kịch bản kiểm thử.")] = None,
-    name: Annotated[
-        str, typer.Option("--as", help="Tên cuộc trò chuyện giữ trong cơ sở dữ liệu; không ghi thì chỉ chạy thử.")
-    ] = "",
-) -> None:
-    """Trò chuyện ngay trong cửa sổ lệnh. Gõ số để bấm nút; Ctrl+D để thôi."""
-    if save:
-        _prove_writable(save)
-    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stdin is a TextIOWrapper
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings()
-        if not name:
-            trial = {
-                "database_url": f"sqlite+aiosqlite:///{folder}/chat.db",
-                "key_file": None,
-                "master_key": SecretStr(""),
-            }
-            settings = settings.model_copy(update=trial)
-        steps = asyncio.run(_talk(settings, name))
-    if save:
-        save_talk(steps, save, save.stem)
-
-
-async def _talk(settings: Settings, name: str) -> list[dict[str, object]]:
-    services = make_services(settings, notice="notice" if name else "notice_local")
-    async with running(settings, services, SystemClock()) as parts:
-        return await talk(sys.stdin, sys.stdout, parts.exchange, parts.keyring.chat(CHANNEL, name))
-
-
-def _prove_writable(path: Path) -> None:
-    """Before the talk, which would be lost otherwise."""
-    try:
-        path.touch()
-    except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
 
 
 def _lines(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ import asyncio
 import io
 from pathlib import Path
 
-from bot.channels.terminal import save_talk, show, show_content, talk
+from bot.channels.terminal import Transcript, show, show_content, talk
 from bot.conversation.messages import Button, Card, Reply
 from bot.conversation.services import Services
 from bot.delivery.running import running
@@ -26,15 +26,18 @@ def test_aids_are_numbered_after_the_buttons_and_a_card_adds_nothing_to_the_text
     assert show(reply) == "Chọn:\n  [1] Một\n  [2] Không rõ"
 
 
-def talk_of(typed: str, out: io.StringIO, services: Services, folder: Path) -> list[dict[str, object]]:
+def talk_of(typed: str, out: io.StringIO, services: Services, folder: Path) -> Transcript:
     """A talk on a database of its own."""
     settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/chat.db")
+    transcript = Transcript(FixedClock())
 
-    async def run() -> list[dict[str, object]]:
+    async def run() -> None:
         async with running(settings, services, FixedClock()) as parts:
-            return await talk(io.StringIO(typed), out, parts.exchange, parts.keyring.chat("terminal", "test"))
+            vault = parts.keyring.chat("terminal", "test")
+            await talk(io.StringIO(typed), out, parts.exchange, vault, transcript)
 
-    return asyncio.run(run())
+    asyncio.run(run())
+    return transcript
 
 
 def test_the_buttons_of_a_notice_are_not_numbered_as_numbers_belong_to_the_waiting_question() -> None:
@@ -44,15 +47,14 @@ def test_the_buttons_of_a_notice_are_not_numbered_as_numbers_belong_to_the_waiti
 
 def test_a_number_presses_a_button(services: Services, tmp_path: Path) -> None:
     out = io.StringIO()
-    steps = talk_of("lãi suất bao nhiêu\nmenu\n1\n", out, services, tmp_path)
-    assert [step["say"] for step in steps] == ["lãi suất bao nhiêu", "menu", "1"]
-    assert steps[0]["entries"] == ["loan.interest"]
+    transcript = talk_of("lãi suất bao nhiêu\nmenu\n1\n", out, services, tmp_path)
+    assert [typed for _, typed, _ in transcript.said] == ["lãi suất bao nhiêu", "menu", "1"]
     assert "Ai được vay" in out.getvalue().rpartition("menu")[2]
 
 
 def test_a_saved_talk_is_a_script_that_the_tests_can_replay(services: Services, tmp_path: Path) -> None:
-    steps = talk_of("lãi suất bao nhiêu: một năm?\n", io.StringIO(), services, tmp_path)
-    save_talk(steps, tmp_path / "talk.yaml", "Hỏi lãi")
+    transcript = talk_of("lãi suất bao nhiêu: một năm?\n", io.StringIO(), services, tmp_path)
+    (tmp_path / "talk.yaml").write_text(transcript.saved("Hỏi lãi"), encoding="utf-8")
     script = read_sheet(tmp_path / "talk.yaml", tmp_path).data
     assert script == {
         "title": "Hỏi lãi",
