@@ -25,7 +25,7 @@ from bot.conversation.places import Places
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.delivery.running import Running, running
-from bot.leads.referrals import Draw, digest_of, draw
+from bot.leads.referrals import digest_of, draw
 from bot.settings import Settings
 from bot.store.officers import Officers
 from bot.store.vault import Vault, new_token
@@ -215,12 +215,12 @@ def quick_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def open_house(services: Services, folder: Path, places: Places | None = None, codes: Draw = draw) -> Iterator[House]:
-    """A house on a database in ``folder``; ``codes`` are drawn where a case or an invitation needs one."""
+def open_house(services: Services, folder: Path, places: Places | None = None, url: str = "") -> Iterator[House]:
+    """A house on a database in ``folder``, or on the one at ``url`` with its key there."""
     clock = FixedClock()
-    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/acts.db")
+    settings = Settings(database_url=url or f"sqlite+aiosqlite:///{folder}/acts.db", key_file=folder / "acts.key")
     with asyncio.Runner() as runner:
-        parts = running(settings, replace(services, places=places or FakePlaces()), clock, codes)
+        parts = running(settings, replace(services, places=places or FakePlaces()), clock)
         opened = runner.run(parts.__aenter__())
         try:
             yield House(folder, clock, opened, runner)

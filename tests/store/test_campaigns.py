@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.visit import plainly
 from bot.conversation.messages import Incoming
 from bot.conversation.services import Services
 from bot.delivery.presence import Presence
@@ -16,7 +17,7 @@ from bot.leads.monthly import Monthly
 from bot.store.campaigns import OTHER, count_campaign, read_campaign
 from bot.store.chats import Said
 from bot.store.vault import Vault
-from tests.acting import House, open_house, plainly
+from tests.acting import House, open_house
 
 DAY = date(2026, 11, 24)
 
