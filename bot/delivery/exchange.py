@@ -260,6 +260,8 @@ def _letters(replies: Sequence[Reply], parts: Parts, *, takes_numbers: bool) -> 
         content = reply_content(reply)
         if (takes_numbers or number < len(replies)) and reply.all_buttons:
             content["notice"] = True
+        if number == len(replies):
+            content["offered"] = True
         found += [(kind, part) for part in parts(content)]
     return found
 
@@ -275,6 +277,7 @@ def reply_content(reply: Reply) -> dict[str, object]:
         **({"chart": asdict(reply.chart)} if reply.chart else {}),
         **({"form": asdict(reply.form)} if reply.form else {}),
         **({"asks": reply.asks} if reply.asks else {}),
+        **({"page": reply.page} if reply.page else {}),
     }
 
 
