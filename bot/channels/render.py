@@ -88,7 +88,8 @@ def _shown(content: Content, capability: Capability) -> _Shown:
     buttons, aids = _options(content, "buttons"), _options(content, "aids")
     options, start = [*buttons, *aids], cast("int", content.get("page", 0))
     end, more = min(len(options), start + capability.buttons), list[Option]()
-    if end < len(options) and content.get("offered") and capability.buttons > 1:
+    # to lead to a single one is not worth the button of another: its number stands in the text
+    if len(options) - end > 1 and content.get("offered") and capability.buttons > 1:
         end -= 1
         button = page_button((each["action"] for each in options), end)
         more = [{"label": button.label, "action": button.action}]
