@@ -108,7 +108,8 @@ class Exchange:
                 await Outbox(tx, self._keyring).unpark(vault.chat, now)
                 return True
             saved = await chats.session(vault)
-            done, _ = await self._decide(tx, vault, load_session(saved) if saved else Session(), incoming, now)
+            before = load_session(saved) if saved else Session()
+            done, _ = await self._decide(tx, vault, before, incoming, now)
             session = done.session
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
@@ -120,7 +121,7 @@ class Exchange:
             outbox = Outbox(tx, self._keyring)
             await outbox.unpark(vault.chat, now)
             takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
-            for kind, content in _letters(done.replies, parts, takes_numbers=takes_numbers):
+            for kind, content in _letters(done.replies, parts, before.asks, takes_numbers=takes_numbers):
                 await outbox.put(vault.chat, kind, content, now, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
@@ -249,10 +250,13 @@ async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> 
         await count(tx, on, "screened")
 
 
-def _letters(replies: Sequence[Reply], parts: Parts, *, takes_numbers: bool) -> list[tuple[Kind, Mapping[str, object]]]:
+def _letters(
+    replies: Sequence[Reply], parts: Parts, asked: str, *, takes_numbers: bool
+) -> list[tuple[Kind, Mapping[str, object]]]:
     """The messages of a turn in order.
 
     Numbers belong to the last reply alone, as the session remembers them; to none when a typed number answers.
+    ``asked`` is what the message before had offered to share: one of these takes that offer back.
     """
     found: list[tuple[Kind, Mapping[str, object]]] = []
     for number, reply in enumerate(replies, 1):
@@ -263,6 +267,10 @@ def _letters(replies: Sequence[Reply], parts: Parts, *, takes_numbers: bool) -> 
         if number == len(replies):
             content["offered"] = True
         found += [(kind, part) for part in parts(content)]
+    if asked and found and not any(reply.asks for reply in replies):
+        # rather one without buttons: a platform may take only one of the two in a message
+        at = next((at for at, (_, part) in enumerate(found) if not (part.get("buttons") or part.get("aids"))), 0)
+        found[at] = (found[at][0], {**found[at][1], "asked": asked})
     return found
 
 

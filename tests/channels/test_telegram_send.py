@@ -26,6 +26,7 @@ from bot.delivery.failures import (
     UnavailableError,
     UnreachableError,
 )
+from bot.texts import text
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Drawn, Place, place
 from tests.emulators.telegram import TOKEN, Fault
 
@@ -77,6 +78,27 @@ def test_a_question_that_a_phone_can_answer_offers_to_share_it_beside_the_other_
         assert rows[0][0][key] is True
         assert [row[0]["text"] for row in rows[1:]] == ["Chi tiết", "Về đầu"]
         assert "inline_keyboard" in group["reply_markup"]
+
+    run(work)
+
+
+@pytest.mark.parametrize(
+    ("reply", "methods", "noted"),
+    [(Reply("Cảm ơn."), 1, False), (REPLY, 2, True), (Reply("Cảm ơn.", asks="phone"), 1, False)],
+    ids=["without buttons", "with buttons", "asks again"],
+)
+def test_a_keyboard_that_shares_goes_with_the_next_message_or_just_before_it(
+    reply: Reply, methods: int, noted: bool
+) -> None:
+    async def work(at: Place) -> None:
+        await at.courier.deliver(str(PERSON), reply_content(Reply("Số nào?", asks="phone")))
+        await at.courier.deliver(str(PERSON), {**reply_content(reply), "asked": "phone"})
+        assert at.methods() == ["sendMessage"] * (1 + methods)
+        assert (text("telegram.noted") in at.platform.told(PERSON)) is noted
+        assert (PERSON in at.platform.keyboards) is (reply.asks == "phone")
+        assert at.platform.told(PERSON)[-1] == reply.text
+        await at.courier.deliver(str(GROUP), {**reply_content(REPLY), "asked": "phone"})
+        assert at.platform.told(GROUP) == [REPLY.text]
 
     run(work)
 
