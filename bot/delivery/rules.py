@@ -24,11 +24,16 @@ class Rate(BaseModel):
 
 
 class ChannelRules(BaseModel):
-    """The rates of one channel, overall and within each chat; how many messages may be under way at once."""
+    """The rates of one channel, overall and within each chat; how many messages may be under way at once.
+
+    ``typing`` is how often it may be shown that somebody types; it counts to what the platform allows, so the others
+    leave room for it.
+    """
 
     model_config = _FROZEN
     overall: tuple[Rate, ...] = (Rate(count=5, seconds=1),)
     per_chat: tuple[Rate, ...] = (Rate(count=1, seconds=1),)
+    typing: Rate = Rate(count=1, seconds=1)
     at_once: int = Field(200, ge=1)
 
 
