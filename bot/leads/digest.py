@@ -69,11 +69,12 @@ class Digests:
         sight = Sight(self.tx, self.keyring, self.places, self.policy)
         digest = digest_of_desk(Known((), sight.officer(row), tuple(await sight.desk(row, now))))
         await told.add([key], now)
-        if digest.mark == row.last_digest:
-            return False
+        notifier = Notifier(self.tx, self.keyring, self.places, self.policy.windows)
+        if digest.mark == row.last_digest or await notifier.unreached([row], now):
+            return False  # who cannot be told reads the desk when they come, not the digests of many days
         await Officers(self.tx, self.keyring).set_digest(row.id, digest.mark)
         if not any(digest.counts.values()):
             return False
         said = text("digest", **{name: str(count) for name, count in digest.counts.items()})
-        await Notifier(self.tx, self.keyring, self.places).tell(row.chat, said, [work_button()], now)
+        await notifier.tell(row.chat, said, [work_button()], now)
         return True
