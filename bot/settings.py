@@ -26,7 +26,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Địa chỉ máy chủ web lắng nghe.")
     port: int = Field(8022, ge=0, le=65535, description="Cổng của máy chủ web.")
-    database_url: str = Field("sqlite+aiosqlite:///var/qd22.db", description="Nơi lưu cuộc trò chuyện; hoặc PostgreSQL.")
+    database_url: str = Field(
+        "sqlite+aiosqlite:///var/qd22.db", description="Nơi lưu cuộc trò chuyện; hoặc PostgreSQL."
+    )
     master_key: SecretStr = Field(SecretStr(""), description="Khóa chính (base64 của 32 byte), thay cho tệp khóa.")
     key_file: Path | None = Field(None, description="Tệp khóa chính (mặc định: cạnh cơ sở dữ liệu, đuôi .key).")
     knowledge: Path = Field(HOME, description="Thư mục nội dung (mặc định: nội dung đi kèm).")

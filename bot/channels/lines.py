@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 
 from bot.channels.arrivals import Arrival
+from bot.channels.composing import Composing
 from bot.channels.platforms import Ground, Platform, PlatformKind, Polling
 from bot.channels.reception import Reception
 from bot.delivery.failures import DeliveryError
@@ -23,16 +24,21 @@ _PATIENCE = 5
 class Lines:
     """The open platforms by channel."""
 
-    def __init__(self, platforms: Mapping[str, Platform], reception: Reception, sender: Sender) -> None:
+    def __init__(
+        self, platforms: Mapping[str, Platform], reception: Reception, sender: Sender, composing: Composing
+    ) -> None:
         self.platforms = platforms
+        self._composing = composing
         self._reception = reception
         self._sender = sender
         self._manners: set[asyncio.Task[None]] = set()
 
     async def take(self, channel: str, arrival: Arrival) -> None:
         """Keep an arrival with all that it leads to, and have the answers sent. Raises StoreError."""
-        await self._reception.take(arrival, channel)
+        is_new = await self._reception.take(arrival, channel)
         self.wake()
+        if is_new:
+            self._composing.expect(channel, arrival.address)
         manners = self.platforms[channel].manners
         if manners is not None:  # nobody waits for them: the platform's own answer must come at once
             task = asyncio.create_task(_politely(channel, manners(arrival)))
@@ -45,6 +51,7 @@ class Lines:
 
     async def rest(self) -> None:
         """Let what is still acknowledged come to its end."""
+        await self._composing.close()
         if self._manners:
             await asyncio.wait(self._manners, timeout=_PATIENCE)
 
@@ -65,8 +72,11 @@ async def open_lines(
         usable = [kind for kind in kinds if is_usable(kind, ground)]
         platforms = {kind.name: await stack.enter_async_context(kind.open(ground)) for kind in usable}
         couriers = {name: platform.courier for name, platform in platforms.items()}
-        sender = Sender(ground.database, ground.keyring, couriers, ground.clock, rules or load_rules(), windows=windows)
-        lines = Lines(platforms, reception, await stack.enter_async_context(sender))
+        rules = rules or load_rules()
+        sender = Sender(ground.database, ground.keyring, couriers, ground.clock, rules, windows=windows)
+        shows = {name: platform.typing for name, platform in platforms.items() if platform.typing is not None}
+        composing = Composing(shows, ground.database, ground.keyring, rules)
+        lines = Lines(platforms, reception, await stack.enter_async_context(sender), composing)
         stack.push_async_callback(lines.rest)
         polled = [kind.name for kind in usable if kind.is_polled(ground.settings)]
         await stack.enter_async_context(_polling(lines, polled))

@@ -65,7 +65,8 @@ class Account(Protocol):
 class Platform:
     """One open platform. ``polling`` is there when it can be asked instead of posting to us.
 
-    ``manners`` acknowledge an arrival that was taken (a pressed button); they may fail without harm.
+    ``manners`` acknowledge an arrival that was taken (a pressed button), ``typing`` shows in the chat at an address
+    that an answer is on its way; both may fail without harm.
     """
 
     door: Door
@@ -73,6 +74,7 @@ class Platform:
     account: Account
     polling: Callable[[Take], Polling] | None = None
     manners: Callable[[Arrival], Awaitable[None]] | None = None
+    typing: Callable[[str], Awaitable[object]] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,19 @@
 
 Buttons that a platform has no room for become lines of a numbered list; the numbers are those that the turn
 understands (the buttons of the last reply, then its aids). A content marked ``notice`` owns no numbers: its buttons
-become hints what to type.
+become hints what to type. Of one marked ``offered`` the session knows the options, so that they can be paged through.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
 from bot.channels.capability import CAPABILITIES, Capability
-from bot.channels.split import shorten, split
+from bot.channels.split import clean, shorten, split
+from bot.conversation.pages import is_page, page_button
 from bot.delivery.courier import Courier
 from bot.texts import text
 
@@ -25,19 +27,22 @@ def parts(content: Content, capability: Capability) -> list[dict[str, object]]:
 
     Buttons, pictures and files are the last one's.
     """
-    buttons, aids = _options(content, "buttons"), _options(content, "aids")
-    room = min(capability.buttons, len(buttons) + len(aids))
-    listed = [*buttons, *aids][room:]
-    said = [str(content["text"]), *_listed(listed, room, content), *_missing(content, capability)]
-    texts = split("\n\n".join(said), capability.text_limit, capability.unit)
+    shown = _shown(content, capability)
+    told = [str(content["text"]), *_listed(shown, content), *_missing(content, capability)]
+    texts = split("\n\n".join(told), capability.text_limit, capability.unit)
     last = {
         **_carried(content, capability),
         "text": texts[-1],
-        "buttons": _titled(buttons[:room], capability),
-        "aids": _titled(aids[: max(0, room - len(buttons))], capability),
+        "buttons": _titled(shown.buttons, capability),
+        "aids": _titled(shown.aids, capability),
     }
     before: list[dict[str, object]] = [{"text": each} for each in texts[:-1]]
     return [*before, last]
+
+
+def without_pages(content: Content) -> Content:
+    """A message that was made for buttons, for a reader who gets none: the text names what had none already."""
+    return {**content, "aids": [each for each in _options(content, "aids") if not is_page(each["action"])]}
 
 
 def renderer(channel: str) -> Callable[[Content], list[dict[str, object]]]:
@@ -67,14 +72,47 @@ def _options(content: Content, kind: str) -> Sequence[Option]:
     return cast("Sequence[Option]", content.get(kind, ()))
 
 
-def _listed(options: Sequence[Option], before: int, content: Content) -> list[str]:
-    """The options without a button of their own, as lines; ``before`` so many have one."""
-    if not options:
+@dataclass(frozen=True)
+class _Shown:
+    """``listed`` are the options that stand in the text too, by number: those without a button or with one cut short,
+    and those of a later page.
+    """
+
+    buttons: Sequence[Option]
+    aids: Sequence[Option]
+    listed: Sequence[tuple[int, Option]]
+
+
+def _shown(content: Content, capability: Capability) -> _Shown:
+    """Which options get a button: as many as there are, and where they do not do the last one leads to the others."""
+    buttons, aids = _options(content, "buttons"), _options(content, "aids")
+    options, start = [*buttons, *aids], cast("int", content.get("page", 0))
+    end, more = min(len(options), start + capability.buttons), list[Option]()
+    # to lead to a single one is not worth the button of another: its number stands in the text
+    if len(options) - end > 1 and content.get("offered") and capability.buttons > 1:
+        end -= 1
+        button = page_button((each["action"] for each in options), end)
+        more = [{"label": button.label, "action": button.action}]
+    has_room = range(start, end)
+    listed = [
+        (at + 1, each)
+        for at, each in enumerate(options[start:], start)
+        # on a page the first button is not number 1
+        if start or at not in has_room or len(clean(each["label"])) > capability.title_limit
+    ]
+    first = max(start, len(buttons))
+    return _Shown(buttons[start:end], [*options[first:end], *more], listed)
+
+
+def _listed(shown: _Shown, content: Content) -> list[str]:
+    """The options that the text must name, as lines."""
+    if not shown.listed:
         return []
     if content.get("notice"):
-        return ["\n".join(text("chat.hint", label=each["label"]) for each in options)]
-    lines = [f"{number}. {each['label']}" for number, each in enumerate(options, before + 1)]
-    return ["\n".join([text("render.more") if before else text("render.choose"), *lines])]
+        return ["\n".join(text("chat.hint", label=each["label"]) for _, each in shown.listed)]
+    lines = [f"{number}. {each['label']}" for number, each in shown.listed]
+    has_buttons = bool(shown.buttons or shown.aids)
+    return ["\n".join([text("render.more") if has_buttons else text("render.choose"), *lines])]
 
 
 def _missing(content: Content, capability: Capability) -> list[str]:
@@ -85,6 +123,8 @@ def _missing(content: Content, capability: Capability) -> list[str]:
 def _carried(content: Content, capability: Capability) -> dict[str, object]:
     """The fields that stay: a picture says nothing that the text does not say."""
     dropped = [
+        "offered",
+        "page",
         *(() if capability.sends_pictures else ("card", "chart")),
         *(() if capability.sends_files else ("form",)),
     ]

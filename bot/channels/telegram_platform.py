@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 
 from pydantic import SecretStr
 from telegram import Bot
+from telegram.constants import ChatAction
 
 from bot.channels import telegram_poll
 from bot.channels.arrivals import Arrival
@@ -75,16 +76,19 @@ async def open_telegram(ground: Ground) -> AsyncIterator[Platform]:
     async def acknowledge(arrival: Arrival) -> None:
         manners.acknowledge(arrival)
 
+    async def typing(address: str) -> None:
+        if int(address) > 0:  # a group has a rate of its own, which this would use up
+            await bot.send_chat_action(int(address), ChatAction.TYPING)
+
     def polling(take: Take) -> Polling:
         return telegram_poll.TelegramPoll(bot, door, take)
 
     courier = Fitting(TelegramCourier(bot, payloads, files, moved, name))
-    try:
-        async with _introduced(bot, name) if ground.exchange else contextlib.nullcontext():
-            yield Platform(door, courier, TelegramAccount(bot, settings), polling, acknowledge)
-    finally:
-        await manners.close()
-        await bot.request.shutdown()  # both of its clients are this one
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(bot.request.shutdown)  # both of its clients are this one
+        stack.push_async_callback(manners.close)
+        await stack.enter_async_context(_introduced(bot, name) if ground.exchange else contextlib.nullcontext())
+        yield Platform(door, courier, TelegramAccount(bot, settings), polling, acknowledge, typing)
 
 
 def _checked(settings: Settings) -> SecretStr | None:

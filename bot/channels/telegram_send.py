@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
@@ -31,6 +32,8 @@ CAPTION_UNITS = 1024
 """UTF-16 units that fit under a picture (Bot API, sendPhoto)."""
 _SHORT = 16
 """Labels up to this length stand two in a row, as a phone shows them whole."""
+_PATIENCE = 3.0
+"""Seconds that a courtesy before a message may take; the sender waits 20 for all of it."""
 _LOG = logging.getLogger("qd22.telegram")
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 _CAPABILITY = CAPABILITIES[CHANNEL]
@@ -101,6 +104,10 @@ class TelegramCourier:
     ) -> None:
         said = str(content.get("text", ""))
         said, keyboard = self._keyboard(address, said, content)
+        if content.get("asked") and chat > 0:
+            if isinstance(keyboard, InlineKeyboardMarkup):
+                await self._take_back(chat)
+            keyboard = keyboard or ReplyKeyboardRemove()
         if len(attached) == 1 and _is_picture(attached[0]) and said and _units(said) <= CAPTION_UNITS:
             if await self._picture(chat, attached[0], caption=said, keyboard=keyboard):
                 return  # one message for both: nothing can come apart
@@ -110,6 +117,19 @@ class TelegramCourier:
         preview = LinkPreviewOptions(is_disabled=True)
         if said:
             await self._bot.send_message(chat, said, reply_markup=keyboard, link_preview_options=preview)
+
+    async def _take_back(self, chat: int) -> None:
+        """Take the keyboard that shares something off the screen; a message cannot do that and have buttons itself.
+
+        Without it all works, only that keyboard stays.
+        """
+        sending = self._bot.send_message(
+            chat, text("telegram.noted"), reply_markup=ReplyKeyboardRemove(), disable_notification=True
+        )
+        try:
+            await asyncio.wait_for(sending, _PATIENCE)
+        except (TelegramError, TimeoutError) as error:
+            _LOG.debug("telegram: a keyboard was left: %s", type(error).__name__)
 
     async def _picture(
         self, chat: int, picture: Attachment, *, caption: str | None = None, keyboard: Keyboard | None = None

@@ -53,7 +53,11 @@ async def open_zalo_bot(ground: Ground) -> AsyncIterator[Platform]:
         def polling(take: Take) -> SteadyPolling:
             return SteadyPolling(CHANNEL, ZaloBotPoller(api), take)
 
-        yield Platform(ZaloBotDoor(secret), Fitting(ZaloBotCourier(api)), ZaloBotAccount(api, secret), polling)
+        async def typing(address: str) -> None:
+            await api.call("sendChatAction", chat_id=address, action="typing")
+
+        courier, account = Fitting(ZaloBotCourier(api)), ZaloBotAccount(api, secret)
+        yield Platform(ZaloBotDoor(secret), courier, account, polling, typing=typing)
 
 
 ZALO_BOT = PlatformKind(

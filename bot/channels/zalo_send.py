@@ -17,6 +17,8 @@ import phonenumbers
 from bot.channels.attachments import Attachment
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
+from bot.channels.render import without_pages
+from bot.channels.split import shorten
 from bot.channels.terminal import show_content
 from bot.channels.zalo_calls import Fields, ZaloCalls
 from bot.channels.zalo_events import ANONYMOUS
@@ -84,7 +86,7 @@ class ZaloOaCourier:
         """The message of a reply: buttons where they fit, else a list in the text that is answered by number."""
         shown = [*_buttons(content, "buttons"), *_buttons(content, "aids")]
         if _is_anonymous(address) or len(shown) > _CAN.buttons:
-            return {"text": normalize("NFC", show_content(content))}
+            return {"text": normalize("NFC", show_content(without_pages(content)))}
         said = normalize("NFC", str(content["text"]))
         buttons = [self._query(address, each) for each in shown]
         buttons += self._calls_in(said, _CAN.buttons - len(buttons))
@@ -92,7 +94,7 @@ class ZaloOaCourier:
 
     def _query(self, address: str, button: Mapping[str, str]) -> Fields:
         payload = self._payloads.make(address, button["action"])
-        return {"title": button["label"][: _CAN.title_limit], "type": "oa.query.hide", "payload": payload}
+        return {"title": shorten(button["label"], _CAN.title_limit), "type": "oa.query.hide", "payload": payload}
 
     def _calls_in(self, said: str, most: int) -> list[Fields]:
         """Buttons that call the numbers of wards in a text, each once."""

@@ -10,6 +10,7 @@ from bot.conversation.ask import MENU_BUTTON, answer_entries, menu_button, with_
 from bot.conversation.codes import CASE_LENGTH, find_code
 from bot.conversation.messages import Button, Effect, Erased, LookUp, Rated, Redeem, Reply, Withdraw
 from bot.conversation.moment import Moment, Turn
+from bot.conversation.pages import page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.texts import text
@@ -182,6 +183,11 @@ def _desk(session: Session, argument: str, at: Moment) -> Turn:
     return _turn(desk.steer(session, argument, at))
 
 
+def _page(session: Session, argument: str, _at: Moment) -> Turn:
+    shown = page_reply(session, argument)
+    return Turn(session, (shown,)) if shown else _old(session)
+
+
 def _unreadable(session: Session, _argument: str, _at: Moment) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
     return Turn(session, (Reply(text("unreadable"), (menu_button(),)),))
@@ -218,5 +224,6 @@ _HANDLERS: dict[str, Callable[[Session, str, Moment], Turn]] = {
     "look": _look,
     "redeem": _redeem,
     "desk": _desk,
+    "page": _page,
     "unreadable": _unreadable,
 }

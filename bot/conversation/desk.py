@@ -24,6 +24,7 @@ CLOSE_REASONS, TRANSFER_REASONS = REASONS["close"], REASONS["transfer"]
 _HEAPS = ("new", "waiting", "due")
 _PAGE = 3
 _MOST_NOTE = 500
+_MOST_NAMES = 5
 
 
 def heap(known: Known, name: str) -> list[DeskCase]:
@@ -74,7 +75,10 @@ def _home(session: Session, _rest: str, at: Moment) -> Done:
         Button(text("button.desk_closed"), "desk:list:closed:0"),
         Button(text("button.desk_leave"), "desk:leave"),
     )
-    return session, [Reply(text("desk.home", places=places, **counts), (work_button(), *buttons), aids=aids)], ()
+    lines = [text("desk.home", places=places, **counts)]
+    if at.known.officer and at.known.officer.unreached:
+        lines.append(text("desk.home.unreached", names=", ".join(at.known.officer.unreached[:_MOST_NAMES])))
+    return session, [Reply("\n".join(lines), (work_button(), *buttons), aids=aids)], ()
 
 
 def _next(session: Session, _rest: str, at: Moment) -> Done:

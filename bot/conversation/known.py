@@ -63,12 +63,16 @@ class DeskCase:
 
 @dataclass(frozen=True)
 class Officer:
-    """Who is at a desk: ``places`` are the names of the wards or the province, ``wards`` their codes if few."""
+    """Who is at a desk: ``places`` are the names of the wards or the province, ``wards`` their codes if few.
+
+    ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
+    """
 
     id: int
     role: Role
     places: tuple[str, ...]
     wards: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

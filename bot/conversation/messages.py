@@ -93,7 +93,7 @@ class Reply:
     ``aids`` are lesser buttons (back, why, not known); ``card`` and ``chart`` are drawn where a channel takes
     pictures, and say nothing that the text does not say. ``form`` offers a monthly list as files. ``kept_as`` is what
     a history shows later in the place of ``text``, for what may be read only once. ``asks`` lets a channel offer
-    to share a phone number or a place.
+    to share a phone number or a place. ``page`` is the first option (from 0) to show where not all have room.
     """
 
     text: str
@@ -105,6 +105,7 @@ class Reply:
     form: FormOf | None = None
     kept_as: str = ""
     asks: Asks = ""
+    page: int = 0
 
     def __post_init__(self) -> None:
         if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:

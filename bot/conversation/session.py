@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from bot.conversation.messages import Asks
 from screening.advice import Audience, Subject
 
 VERSION = 4
@@ -75,13 +76,15 @@ class Desk:
 class Session:
     """``entries`` are those answered last ("chi tiết" and "căn cứ" mean them).
 
-    ``offered`` are the labels and actions of the last buttons, so that a number or a label typed presses one.
+    ``offered`` are the labels and actions of the last buttons, so that a number or a label typed presses one; ``asks``
+    is what the last message offered to share.
     """
 
     welcomed: bool = False
     topic: str = ""
     entries: tuple[str, ...] = ()
     offered: tuple[tuple[str, str], ...] = ()
+    asks: Asks = ""
     unclear: int = 0
     screening: Screening | None = None
     workers: Workers | None = None

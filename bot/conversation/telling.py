@@ -30,7 +30,8 @@ def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
     replies = (*done.replies, *told)
     buttons = replies[-1].all_buttons if replies else ()
     offered = tuple((button.label, button.action) for button in buttons)
-    return replace(done, session=replace(done.session, offered=offered), replies=replies)
+    asks = replies[-1].asks if replies else ""
+    return replace(done, session=replace(done.session, offered=offered, asks=asks), replies=replies)
 
 
 def _is_silent(result: Result, results: Sequence[Result]) -> bool:

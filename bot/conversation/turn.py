@@ -35,6 +35,7 @@ _COMMANDS = {
     "xem cau hoi co san": "menu",
     "help": "help", "tro giup": "help", "huong dan": "help", "giup": "help",
     "chi tiet": "more", "noi ro hon": "more", "noi them": "more", "noi ky hon": "more", "xem them": "more",
+    **dict.fromkeys(("them lua chon", "lua chon khac", "cac lua chon khac"), "page"),
     "can cu": "law", "can cu phap ly": "law", "dieu luat": "law", "dieu nao": "law", "luat nao": "law",
     "xoa": "erase", "xoa du lieu": "erase", "xoa du lieu cua toi": "erase", "xoa het": "erase",
     "kiem tra dieu kien": "screen", "kiem tra": "screen", "kiem tra so bo": "screen", "bat dau kiem tra": "screen",
@@ -117,7 +118,7 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
     """After an answer in between the waiting question comes again; elsewhere a button leads back to it."""
     session, replies = done.session, done.replies
     name = action.partition(":")[0]
-    if not replies or name in ("screen", "refer", "desk"):
+    if not replies or name in ("screen", "refer", "desk") or replies[-1].page:
         return done
     is_asking = screen.asked(session, at.services, at.on) is not None  # a referral sets a check aside: it came later
     if refer.is_open(session) and not is_asking:
@@ -127,7 +128,7 @@ def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
     else:
         return done
     is_crisis = session.topic in _CRISES  # whoever despairs or is in danger is not asked for papers in the same breath
-    if again and replies[-1].entry and not is_crisis:
+    if again and (replies[-1].entry or name == "page") and not is_crisis:
         return replace(done, replies=(*replies, *again))
     if back in replies[-1].all_buttons:
         return done

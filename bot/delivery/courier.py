@@ -18,6 +18,6 @@ class Courier(Protocol):
         """Hand one message over; returning means that the platform has it. Raises DeliveryError.
 
         ``content`` are the fields of a reply: text, buttons, aids, card, chart, form; ``notice`` when its buttons own
-        no numbers. May be cancelled at any time.
+        no numbers; ``asked`` when what was offered to share before is no longer wanted. May be cancelled at any time.
         """
         ...

@@ -126,8 +126,8 @@ class Exchange:
                 await Reach(tx).hear(vault.chat, now)
                 await outbox.unpark(vault.chat, now)
                 return True
-            session = load_session(opened.session) if opened.session else Session()
-            done, _ = await self._decide(tx, vault, session, incoming, now, is_party=opened.is_party)
+            before = load_session(opened.session) if opened.session else Session()
+            done, _ = await self._decide(tx, vault, before, incoming, now, is_party=opened.is_party)
             session = done.session
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
@@ -141,7 +141,7 @@ class Exchange:
             if opened.is_owed:
                 await outbox.unpark(vault.chat, now)
             takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
-            replies = _letters(done.replies, parts, takes_numbers=takes_numbers)
+            replies = _letters(done.replies, parts, before.asks, takes_numbers=takes_numbers)
             await outbox.put_replies(vault.chat, channel, replies, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
@@ -272,10 +272,13 @@ async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> 
         await count(tx, on, "screened")
 
 
-def _letters(replies: Sequence[Reply], parts: Parts, *, takes_numbers: bool) -> list[tuple[Kind, Mapping[str, object]]]:
+def _letters(
+    replies: Sequence[Reply], parts: Parts, asked: str, *, takes_numbers: bool
+) -> list[tuple[Kind, Mapping[str, object]]]:
     """The messages of a turn in order.
 
     Numbers belong to the last reply alone, as the session remembers them; to none when a typed number answers.
+    ``asked`` is what the message before had offered to share: one of these takes that offer back.
     """
     found: list[tuple[Kind, Mapping[str, object]]] = []
     for number, reply in enumerate(replies, 1):
@@ -283,7 +286,13 @@ def _letters(replies: Sequence[Reply], parts: Parts, *, takes_numbers: bool) -> 
         content = reply_content(reply)
         if (takes_numbers or number < len(replies)) and reply.all_buttons:
             content["notice"] = True
+        if number == len(replies):
+            content["offered"] = True
         found += [(kind, part) for part in parts(content)]
+    if asked and found and not any(reply.asks for reply in replies):
+        # rather one without buttons: a platform may take only one of the two in a message
+        at = next((at for at, (_, part) in enumerate(found) if not (part.get("buttons") or part.get("aids"))), 0)
+        found[at] = (found[at][0], {**found[at][1], "asked": asked})
     return found
 
 
@@ -298,6 +307,7 @@ def reply_content(reply: Reply) -> dict[str, object]:
         **({"chart": asdict(reply.chart)} if reply.chart else {}),
         **({"form": asdict(reply.form)} if reply.form else {}),
         **({"asks": reply.asks} if reply.asks else {}),
+        **({"page": reply.page} if reply.page else {}),
     }
 
 

@@ -27,6 +27,8 @@ class ChannelRules(BaseModel):
     """The rates of one channel, overall and within each chat; how many messages may be under way at once.
 
     ``per_group`` holds besides ``per_chat`` where an address begins with ``group_prefix`` ("": there are no groups).
+    ``typing`` is how often it may be shown that somebody types; it counts to what the platform allows, so the others
+    leave room for it.
     """
 
     model_config = _FROZEN
@@ -34,6 +36,7 @@ class ChannelRules(BaseModel):
     per_chat: tuple[Rate, ...] = (Rate(count=1, seconds=1),)
     per_group: tuple[Rate, ...] = ()
     group_prefix: str = ""
+    typing: Rate = Rate(count=1, seconds=1)
     at_once: int = Field(200, ge=1)
 
     def within(self, address: str) -> tuple[Rate, ...]:

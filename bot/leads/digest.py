@@ -77,13 +77,13 @@ class Digests:
     async def send(self, row: OfficerRow, now: datetime) -> bool:
         """Tell an officer what changed since the last digest; False when nothing did or nothing is to be done."""
         digest = await self._digest(row, now)
-        if digest is None or row.chat is None:
-            return False
+        notifier = Notifier(self.tx, self.keyring, self.places, self.policy.windows)
+        if digest is None or row.chat is None or await notifier.unreached([row], now):
+            return False  # who cannot be told reads the desk when they come, not the digests of many days
         await Officers(self.tx, self.keyring).set_digest(row.id, digest.mark)
         if not digest.has_work:
             return False
-        said = text("digest", **digest.slots)
-        await Notifier(self.tx, self.keyring, self.places).tell(row.chat, said, [work_button()], now)
+        await notifier.tell(row.chat, text("digest", **digest.slots), [work_button()], now)
         return True
 
     async def send_group(self, row: GroupRow, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.conversation.known import Role
 from bot.conversation.messages import Button
 from bot.conversation.places import Places
 from bot.leads.working_days import next_waking
@@ -19,52 +20,111 @@ from bot.store.outbox import Outbox
 from bot.store.reach import Reach, Windows
 from bot.texts import text
 
+_ABOVE: tuple[Role, ...] = ("supervisor", "admin", "officer")
+"""Who stands in for those who cannot be written to, in this order."""
+
 
 @dataclass(frozen=True)
 class Notifier:
-    """Writes notices within one transaction."""
+    """Writes notices within one transaction; ``windows`` say who can still be written to.
+
+    A notice to officers that matters reaches somebody: when all whom it is for have left, blocked us or were silent for
+    too long, whoever stands in for them gets it too. For the others it waits.
+    """
 
     tx: AsyncConnection
     keyring: Keyring
     places: Places
     windows: Windows = field(default_factory=dict)
 
-    async def desk_of(self, lead: Lead, *roles: str) -> list[OfficerRow]:
-        """Who is at a desk for the ward of a lead; only these roles when given."""
-        province = self.places.province_of(lead.ward)
+    async def desk_of(self, ward: str, *roles: str) -> list[OfficerRow]:
+        """Who is at a desk for a ward; only these roles when given."""
+        province = self.places.province_of(ward)
         officers = await Officers(self.tx, self.keyring).at_desks()
-        return [row for row in officers if covers(row, lead.ward, province) and (not roles or row.role in roles)]
+        return [row for row in officers if covers(row, ward, province) and (not roles or row.role in roles)]
 
     async def tell_ward(self, lead: Lead, now: datetime) -> None:
-        """A new case for a ward: its officers, or whoever is above when it has none that can be written to now.
+        """A new case for a ward: its officers, or whoever is above when it has none.
 
         A group of officers is told too, but counts for nobody: no case can be opened in it.
         """
-        rows = await self._readers(lead)
-        chats = [row.chat for row in rows if row.chat is not None]
-        if not await Reach(self.tx).can_be_told(chats, now, self.windows):
-            rows += [row for row in await self.desk_of(lead, "supervisor", "admin") if row not in rows]
-        for row in rows:
-            await self.tell_officer(row, "notice.new", lead, now)
+        await self.tell_desk(await self._readers(lead), "notice.new", lead, now)
         await self.tell_groups(lead, "new", now)
 
     async def tell_gone(self, lead: Lead, now: datetime) -> None:
         """A case was taken back: whoever had it is told that it is gone."""
-        for row in await self._readers(lead):
-            await self.tell_officer(row, "notice.gone", None, now, code=lead.code)
+        rows = await self._readers(lead)
+        said = text("notice.gone", code=lead.code)
+        await self._tell_each(rows, await self.stand_ins(rows, lead.ward, now), said, (), now)
         await self.tell_groups(lead, "gone", now)
+
+    async def tell_desk(self, rows: Sequence[OfficerRow], key: str, lead: Lead, now: datetime, **slots: str) -> None:
+        """A notice about a lead to officers, with the button that opens the case, and to their stand-ins."""
+        await self._tell_case(rows, await self.stand_ins(rows, lead.ward, now), key, lead, now, **slots)
+
+    async def tell_only(self, rows: Sequence[OfficerRow], key: str, lead: Lead, now: datetime) -> None:
+        """The same to nobody else: whoever would stand in is told something of their own."""
+        await self._tell_case(rows, (), key, lead, now)
+
+    async def _tell_case(
+        self,
+        rows: Sequence[OfficerRow],
+        others: Sequence[OfficerRow],
+        key: str,
+        lead: Lead,
+        now: datetime,
+        **slots: str,
+    ) -> None:
+        buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")]
+        await self._tell_each(rows, others, text(key, code=lead.code, **slots), buttons, now, lead.id)
+
+    async def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
+        """Who is told in the place of officers of a ward: nobody while one of them can be written to."""
+        if await self.unreached(rows, now) != list(rows):
+            return []
+        for role in _ABOVE:
+            found = [row for row in await self.desk_of(ward, role) if row not in rows]
+            missed = await self.unreached(found, now)
+            if found != missed:
+                return [row for row in found if row not in missed]
+        return []
+
+    async def unreached(self, rows: Sequence[OfficerRow], now: datetime) -> list[OfficerRow]:
+        """Those of these officers who cannot be written to now."""
+        open_ = await Reach(self.tx).open_among([row.chat for row in rows if row.chat], now, self.windows)
+        return [row for row in rows if row.chat not in open_]
 
     async def _readers(self, lead: Lead) -> list[OfficerRow]:
         """Who works on a lead: the officers of its ward, or whoever is above when it has none."""
-        return await self.desk_of(lead, "officer") or await self.desk_of(lead)
+        return await self.desk_of(lead.ward, "officer") or await self.desk_of(lead.ward)
 
-    async def tell_officer(self, row: OfficerRow, key: str, lead: Lead | None, now: datetime, **slots: str) -> None:
-        """One notice to one officer; about a lead it carries the button that opens the case."""
-        if row.chat is None:
-            return
-        buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")] if lead else []
-        said = text(key, **({"code": lead.code} if lead else {}), **slots)
-        await self.tell(row.chat, said, buttons, now, lead.id if lead else "")
+    async def _tell_each(
+        self,
+        rows: Sequence[OfficerRow],
+        others: Sequence[OfficerRow],
+        said: str,
+        buttons: Sequence[Button],
+        now: datetime,
+        lead: str = "",
+    ) -> None:
+        """Tell officers, and others in their place, who read why."""
+        told = [(row, said) for row in rows] + [(row, f"{said}\n{text('notice.stand_in')}") for row in others]
+        for row, words in told:
+            if row.chat is not None:
+                await self.tell(row.chat, words, buttons, now, lead)
+
+    async def tell_month(self, row: OfficerRow, wards: Sequence[str], said: str, now: datetime) -> bool:
+        """The call for a month's list to an officer, and to a stand-in where nobody of one of the wards can be told.
+
+        Returns whether there was one.
+        """
+        others: dict[int, OfficerRow] = {}
+        for ward in wards:
+            colleagues = await self.desk_of(ward, "officer")
+            others.update({each.id: each for each in await self.stand_ins(colleagues, ward, now)})
+        button = Button(text("button.desk_month"), "desk:month")
+        await self._tell_each([row], list(others.values()), said, [button], now)
+        return bool(others)
 
     async def tell_groups(self, lead: Lead, what: str, now: datetime, **slots: str) -> None:
         """One notice to each group of the ward of a lead: its code alone, and the way to the desk in private.

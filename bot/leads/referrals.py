@@ -89,7 +89,8 @@ class Referrals:
         cases = await sight.cases(chat)
         if officer is None:
             return Known(tuple(cases)) if cases else NOBODY
-        return Known(tuple(cases), sight.officer(officer), tuple(await sight.desk(officer, now)))
+        at_desk = replace(sight.officer(officer), unreached=await sight.unreached(officer, now))
+        return Known(tuple(cases), at_desk, tuple(await sight.desk(officer, now)))
 
     async def carry_out(self, tx: AsyncConnection, effect: Effect, chat: str, now: datetime) -> Result | None:
         """Do what an effect asks for; None for effects that are none of ours."""

@@ -16,7 +16,8 @@ from bot.leads.policy import Policy
 from bot.leads.working_days import add_working_days, working_days_between
 from bot.store.keyring import Keyring
 from bot.store.leads import OPEN, Lead, Leads, Party
-from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Scoped, covers
+from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Officers, Scoped, covers
+from bot.store.reach import Reach
 from bot.texts import text
 
 _DESK: tuple[State, ...] = (*OPEN, "closed")
@@ -58,8 +59,20 @@ class Sight:
 
     def officer(self, row: OfficerRow) -> Officer:
         """An officer as the conversation knows them."""
-        wards = tuple(_wards_in(row.scope))
-        return Officer(row.id, row.role, names_of(row.scope, self.places), wards)
+        return Officer(row.id, row.role, names_of(row.scope, self.places), tuple(_wards_in(row.scope)))
+
+    async def unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
+        """The names of the officers below somebody who cannot be written to now; none for an officer."""
+        if row.role == "officer":
+            return ()
+        officers = await Officers(self.tx, self.keyring).at_desks()
+        below = {each.chat: each.name for each in officers if each.chat and self._is_below(each, row)}
+        open_ = await Reach(self.tx).open_among(list(below), now, self.policy.windows)
+        return tuple(name for chat, name in below.items() if chat not in open_)
+
+    def _is_below(self, other: OfficerRow, row: OfficerRow) -> bool:
+        wards = self.officer(other).wards
+        return other.id != row.id and (EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards))
 
     def sees(self, row: OfficerRow, ward: str) -> bool:
         """Whether a ward is one of an officer's."""

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import day_in_vietnam
-from bot.conversation.messages import Button
 from bot.conversation.months import CUTOFF_DAY
 from bot.conversation.places import Places
 from bot.leads.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
@@ -84,25 +83,21 @@ class Watch:
         await Outbox(self.tx, self.keyring).drop_for_desks(lead.id)
         ids = {row.id for row in above}
         ward = [row for row in await self._ward(lead) if row.id not in ids]
-        await self._tell(ward, "notice.passed_up", changed, now)
+        await self._notifier.tell_only(ward, "notice.passed_up", changed, now)
         await self._notifier.tell_groups(changed, "passed_up", now)
         return await self._tell(above, "notice.returned", changed, now, stage)
 
-    async def _tell(
-        self, rows: list[OfficerRow], key: str, lead: Lead, now: datetime, stage: Stage | None = None
-    ) -> bool:
-        slots = {"count": str(stage.count)} if stage else {}
-        for row in rows:
-            await self._notifier.tell_officer(row, key, lead, now, **slots)
+    async def _tell(self, rows: list[OfficerRow], key: str, lead: Lead, now: datetime, stage: Stage) -> bool:
+        await self._notifier.tell_desk(rows, key, lead, now, count=str(stage.count))
         return bool(rows)
 
     async def _ward(self, lead: Lead) -> list[OfficerRow]:
-        return await self._notifier.desk_of(lead, "officer") or await self._notifier.desk_of(lead)
+        return await self._notifier.desk_of(lead.ward, "officer") or await self._notifier.desk_of(lead.ward)
 
     async def _above(self, lead: Lead) -> list[OfficerRow]:
         """The supervisors of a lead; without any the admins, and without these whoever is at its desk."""
         for roles in (("supervisor",), ("admin",), ()):
-            found = await self._notifier.desk_of(lead, *roles)
+            found = await self._notifier.desk_of(lead.ward, *roles)
             if found:
                 return found
         return []
@@ -138,9 +133,13 @@ class Watch:
         counts = "; ".join([await self._count(ward, call, now) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
         said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
-        button = Button(text("button.desk_month"), "desk:month")
-        await self._notifier.tell(row.chat, said, [button], now)
-        await Told(self.tx).add([month_key(row, call)], now)
+        told = Told(self.tx)
+        keys = {ward: f"month/{call.month:%Y-%m}/{call.day}/ward/{ward}" for ward in wards}
+        stood_in_for = await told.among(list(keys.values()))
+        alone = [ward for ward in wards if keys[ward] not in stood_in_for]
+        if await self._notifier.tell_month(row, alone, said, now):
+            await told.add([keys[ward] for ward in alone], now)
+        await told.add([month_key(row, call)], now)
         return True
 
     async def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
@@ -150,7 +149,7 @@ class Watch:
 
     @property
     def _notifier(self) -> Notifier:
-        return Notifier(self.tx, self.keyring, self.places)
+        return Notifier(self.tx, self.keyring, self.places, self.policy.windows)
 
 
 def month_key(row: OfficerRow, call: MonthlyCall) -> str:

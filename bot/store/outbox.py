@@ -102,6 +102,11 @@ class Outbox:
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
         return await self._tx.scalar(select(outbox.c.id).where(due).limit(1)) is not None
 
+    async def has_answer(self, chat: str) -> bool:
+        """Whether an answer is on its way to a chat."""
+        waits = outbox.c.state.in_(("queued", "sending")) & (outbox.c.kind != "notice")
+        return await self._tx.scalar(select(outbox.c.id).where(outbox.c.chat == chat, waits).limit(1)) is not None
+
     async def unpark(self, chat: str, now: datetime) -> int:
         """A person wrote again: send what waited for that, before what they are answered now; returns how many."""
         waiting = (outbox.c.chat == chat) & (outbox.c.state == "parked") & outbox.c.channel.not_in(PULLING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.schema import chat, naive
@@ -47,5 +47,9 @@ class Reach:
 
     async def can_be_told(self, chats: Collection[str], now: datetime, windows: Windows) -> int:
         """How many of these chats can be written to now; one that is gone cannot."""
+        return len(await self.open_among(chats, now, windows))
+
+    async def open_among(self, chats: Collection[str], now: datetime, windows: Windows) -> set[str]:
+        """Those of these chats that can be written to now."""
         open_ = chat.c.id.in_(chats) & ~is_closed(now, windows)
-        return await self._tx.scalar(select(func.count()).select_from(chat).where(open_)) or 0
+        return set(await self._tx.scalars(select(chat.c.id).where(open_)))

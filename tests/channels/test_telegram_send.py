@@ -27,6 +27,7 @@ from bot.delivery.failures import (
     UnavailableError,
     UnreachableError,
 )
+from bot.texts import text
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Drawn, Place, place
 from tests.emulators.telegram import TOKEN, Fault
 
@@ -100,6 +101,27 @@ def test_while_our_name_is_not_known_a_notice_goes_without_the_way() -> None:
         at.name.value = ""
         await at.courier.deliver(str(GROUP), {"text": "Có 1 việc mới.", "buttons": [], "desk": ""})
         assert (at.platform.told(GROUP), at.platform.buttons(GROUP)) == (["Có 1 việc mới."], [])
+
+    run(work)
+
+
+@pytest.mark.parametrize(
+    ("reply", "methods", "noted"),
+    [(Reply("Cảm ơn."), 1, False), (REPLY, 2, True), (Reply("Cảm ơn.", asks="phone"), 1, False)],
+    ids=["without buttons", "with buttons", "asks again"],
+)
+def test_a_keyboard_that_shares_goes_with_the_next_message_or_just_before_it(
+    reply: Reply, methods: int, noted: bool
+) -> None:
+    async def work(at: Place) -> None:
+        await at.courier.deliver(str(PERSON), reply_content(Reply("Số nào?", asks="phone")))
+        await at.courier.deliver(str(PERSON), {**reply_content(reply), "asked": "phone"})
+        assert at.methods() == ["sendMessage"] * (1 + methods)
+        assert (text("telegram.noted") in at.platform.told(PERSON)) is noted
+        assert (PERSON in at.platform.keyboards) is (reply.asks == "phone")
+        assert at.platform.told(PERSON)[-1] == reply.text
+        await at.courier.deliver(str(GROUP), {**reply_content(REPLY), "asked": "phone"})
+        assert at.platform.told(GROUP) == [REPLY.text]
 
     run(work)
 

@@ -56,11 +56,13 @@ class Stage:
 @contextlib.asynccontextmanager
 async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
     """The bot polls, answers and sends."""
-    prepare(folder)
     database, clock = WatchedDatabase(f"sqlite+aiosqlite:///{folder}/post.db"), SystemClock()
     referrals = Referrals(KEYRING, services.places, Policy(), draw)
     exchange = Exchange(services, database, KEYRING, referrals, clock)
-    async with place() as at, Sender(database, KEYRING, {CHANNEL: at.courier}, clock, RULES) as sender:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        at = await stack.enter_async_context(place())
+        sender = await stack.enter_async_context(Sender(database, KEYRING, {CHANNEL: at.courier}, clock, RULES))
         manners = TelegramManners(at.bot)
 
         async def take(arrival: Arrival) -> None:
@@ -77,17 +79,109 @@ async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
             poll.stop()
             await polling
             await manners.close()
-    await database.close()
 
 
 def play(services: Services, folder: Path, story: Callable[[Stage], object]) -> None:
     """A story on a stage."""
+    prepare(folder)
 
     async def there() -> None:
         async with stage(services, folder) as on:
             await story(on)  # type: ignore[misc]
 
     asyncio.run(there())
+
+
+async def asks(on: Stage, *said: str, until: str = "") -> None:
+    """Say one thing after the other, each when the one before was answered; the last answer holds ``until``."""
+    for each in said:
+        before = len(on.at.platform.told(PERSON))
+        on.at.platform.say(PERSON, each)
+        await on.hears(lambda told, before=before: len(told) > before)  # type: ignore[misc]
+    await on.hears(lambda told: until in told[-1])
+
+
+OWN = {"phone_number": "84912345678", "first_name": "Mẫu", "user_id": PERSON}
+ANSWERS = {
+    "typed": {"text": "0912 345 678"},
+    "own number shared": {"contact": OWN},
+    "a contact of somebody else": {"contact": {**OWN, "user_id": 77}},
+    "a contact without an account": {"contact": {name: OWN[name] for name in ("phone_number", "first_name")}},
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_the_keyboard_that_shares_a_number_goes_when_the_question_is_answered_in_whatever_way(
+    services: Services, tmp_path: Path, answer: str
+) -> None:
+    async def story(on: Stage) -> None:
+        platform = on.at.platform
+        await asks(on, "/start", "nhờ công an liên hệ", "cho tôi", until="2/6")
+        assert platform.keyboards[PERSON][0][0]["request_location"] is True
+        await asks(on, "phường Cửa Lò", until="3/6")
+        assert platform.keyboards == {}
+        await asks(on, "Trần Văn Mẫu", until="4/6")
+        assert platform.keyboards[PERSON][0][0]["request_contact"] is True
+        # a question in between leaves it: the number is asked for again
+        await asks(on, "lãi suất bao nhiêu", until="4/6")
+        assert platform.keyboards[PERSON][0][0]["request_contact"] is True
+        platform.say(PERSON, **ANSWERS[answer])
+        await on.hears(lambda told: "5/6" in told[-1])
+        assert platform.keyboards == {}
+        assert len(platform.buttons(PERSON)) == 5
+        on.press("Buổi sáng")
+        told = await on.hears(lambda told: "6/6" in told[-1])
+        assert told.count("Đã nhận.") == 2  # once for the place, once for the number
+
+    play(services, tmp_path, story)
+
+
+def test_a_keyboard_that_cannot_be_taken_away_keeps_no_answer_back(services: Services, tmp_path: Path) -> None:
+    async def story(on: Stage) -> None:
+        await asks(on, "/start", "nhờ công an liên hệ", "cho tôi", until="2/6")
+        on.at.platform.faults.append(Fault("sendMessage", 400, "Bad Request: of tomorrow"))
+        on.at.platform.say(PERSON, "phường Cửa Lò")
+        await on.hears(lambda told: "3/6" in told[-1])
+        assert PERSON in on.at.platform.keyboards
+
+    play(services, tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("editMessageReplyMarkup", 400, "Bad Request: message can't be edited"),
+        Fault("editMessageReplyMarkup", 400, "Bad Request: message to edit not found"),
+        Fault("editMessageReplyMarkup", 429, parameters={"retry_after": 30}),
+        Fault("editMessageReplyMarkup", takes=True),
+        Fault("answerCallbackQuery", 400, "Bad Request: query is too old"),
+    ],
+    ids=["too old", "deleted", "too fast", "reset", "press too old"],
+)
+def test_a_press_is_answered_though_its_message_cannot_be_changed(
+    services: Services, tmp_path: Path, fault: Fault
+) -> None:
+    async def story(on: Stage) -> None:
+        await asks(on, "/start")
+        on.at.platform.faults.append(fault)
+        on.press("Kiểm tra điều kiện")
+        await on.hears(lambda told: len(told) == 2)
+
+    play(services, tmp_path, story)
+
+
+def test_a_button_of_an_old_message_is_answered_and_leads_back(services: Services, tmp_path: Path) -> None:
+    async def story(on: Stage) -> None:
+        await asks(on, "/start", "kiểm tra điều kiện", "cho tôi", until="Câu 1/")
+        _, data, message = on.at.platform.buttons(PERSON)[0]
+        await asks(on, "1", until="Câu 2/")
+        on.at.platform.press(PERSON, data, message)
+        await on.hears(lambda told: "Nút này của câu trước" in told[-2] and "Câu 2/" in told[-1])
+        on.at.platform.press(PERSON, f"{data[:-1]}{'0' if data[-1] != '0' else '1'}", message)
+        await on.hears(lambda told: "Nút này đã cũ" in told[-1])
+        assert [shown for shown, _, _ in on.at.platform.buttons(PERSON)][-1] == "Tiếp tục kiểm tra"
+
+    play(services, tmp_path, story)
 
 
 def test_a_person_asks_presses_and_shares_a_number(services: Services, tmp_path: Path) -> None:

@@ -100,6 +100,13 @@ def test_more_buttons_than_zalo_takes_become_a_numbered_list(tmp_path: Path) -> 
     )}  # fmt: skip
 
 
+def test_who_has_no_account_gets_no_button_that_only_leads_to_others(tmp_path: Path) -> None:
+    aids = [*AIDS, {"label": "Thêm lựa chọn", "action": "page:4:00000000"}]
+    (body,) = sent(tmp_path, {"text": "Chọn", "buttons": BUTTONS, "aids": aids}, address="anonymous/c1/a1")
+    assert "[5] Quay lại" in body["message"]["text"]
+    assert "Thêm lựa chọn" not in body["message"]["text"]
+
+
 def test_whoever_has_no_account_is_answered_in_their_conversation(tmp_path: Path) -> None:
     (body,) = sent(tmp_path, {"text": "Chọn", "buttons": AIDS}, address="anonymous/c1/a1")
     assert body["recipient"] == {"anonymous_id": "a1", "conversation_id": "c1"}

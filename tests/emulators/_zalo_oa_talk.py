@@ -18,7 +18,7 @@ _HELP = "/1 … /5 presses a button; /follow /unfollow /withdraw /sticker /phone
 
 def talk(app: Starlette, port: int) -> None:
     """Serve the emulator and read the terminal until it ends."""
-    asyncio.run(_talk(app, port, os.environ.get("ZALO_WEBHOOK", "http://127.0.0.1:8022/hooks/zalo-oa")))
+    asyncio.run(_talk(app, port, os.environ.get("ZALO_WEBHOOK", "http://127.0.0.1:8022/hook/zalo")))
 
 
 async def _talk(app: Starlette, port: int, webhook: str) -> None:

@@ -65,7 +65,10 @@ class RefusedCallError(Exception):
 
 @dataclass
 class Telegram:
-    """What the platform knows. ``sent`` are the messages of the bot, ``calls`` every call with its parameters."""
+    """What the platform knows. ``sent`` are the messages of the bot, ``calls`` every call with its parameters.
+
+    ``keyboards`` are those that stand below the text field, by chat: until they are replaced or taken away.
+    """
 
     sent: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Telegram:
     hook: dict[str, Any] = field(default_factory=dict)
     commands: list[dict[str, str]] = field(default_factory=list)
     chats: set[int] = field(default_factory=set)
+    keyboards: dict[int, list[list[dict[str, Any]]]] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def say(self, chat: int, text: str = "", **fields: Any) -> dict[str, Any]:
@@ -88,6 +92,7 @@ class Telegram:
     def press(self, chat: int, data: str, message: int) -> dict[str, Any]:
         """A person presses a button of a message."""
         origin = next((each for each in self.sent if each["message_id"] == message), self._message(chat))
+        origin = {name: value for name, value in origin.items() if name != "reply_markup" or value}
         query = {"id": str(next(self._ids)), "from": _person(chat), "chat_instance": "1", "data": data}
         return self.put({"callback_query": {**query, "message": {**origin, "from": BOT}}})
 
@@ -156,6 +161,10 @@ class Telegram:
         shown = {"reply_markup": markup} if keys else {}
         message = {**self._message(chat), "from": BOT, **what, **shown}
         self.sent.append({**message, "reply_markup": markup})
+        if "keyboard" in markup:
+            self.keyboards[chat] = markup["keyboard"]
+        elif markup.get("remove_keyboard"):
+            self.keyboards.pop(chat, None)
         return message
 
     def _edit(self, given: dict[str, Any]) -> object:

@@ -38,6 +38,9 @@ async def _talk(platform: Telegram, port: int, chat: int) -> None:
         while True:
             for message in platform.sent[shown:]:
                 sys.stdout.write(f"\n{_shown(message)}\n")
+            if shown < len(platform.sent) and platform.keyboards.get(chat):
+                labels = [key["text"] for row in platform.keyboards[chat] for key in row]
+                sys.stdout.write(f"  below the text field: {' | '.join(labels)}\n")
             shown = len(platform.sent)
             sys.stdout.flush()
             with contextlib.suppress(TimeoutError):

@@ -1,0 +1,52 @@
+"""More choices than a platform has buttons: the last button leads to the others, a page at a time.
+
+A page is a view of the choices that the session offers and changes nothing of them: every number and label stays good,
+after a restart too. The button carries a mark of the choices that it was made for, so that one under an old message is
+known to be old.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from bot.conversation.messages import MAX_BUTTONS, Button, Reply
+from bot.conversation.session import Session
+from bot.texts import text
+
+_SHOWN = 8
+
+
+def page_button(actions: Iterable[str], start: int) -> Button:
+    """The button that leads to the choices from number ``start`` (from 0) on, of those with these actions."""
+    return Button(text("button.page"), f"page:{start}:{_mark(actions)}")
+
+
+def is_page(action: str) -> bool:
+    """Whether an action only leads to more choices."""
+    return action.startswith("page:")
+
+
+def page_reply(session: Session, argument: str) -> Reply | None:
+    """The choices offered last, to be shown from a number on; None when those that are meant are gone.
+
+    Without an argument, as somebody types it, those that may have had no button.
+    """
+    start, mark = _read(argument)
+    offered = [Button(label, action) for label, action in session.offered]
+    if not argument:
+        start, mark = min(MAX_BUTTONS, len(offered)), _mark(button.action for button in offered)
+        start = 0 if start == len(offered) else start
+    if start >= len(offered) or mark != _mark(button.action for button in offered):
+        return None
+    buttons, aids = tuple(offered[:MAX_BUTTONS]), tuple(offered[MAX_BUTTONS:])
+    return Reply(text("page"), buttons, aids=aids, page=start)
+
+
+def _read(argument: str) -> tuple[int, str]:
+    start, _, mark = argument.partition(":")
+    return int(start[:3]) if start.isascii() and start.isdecimal() else 0, mark
+
+
+def _mark(actions: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(actions).encode()).hexdigest()[:_SHOWN]

@@ -1,0 +1,180 @@
+"""More options than buttons: the last button leads to the others, and every number stays good on every page."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.capability import CAPABILITIES, Capability
+from bot.channels.render import parts, without_pages
+from bot.conversation.messages import Button, Incoming, Reply
+from bot.conversation.pages import page_button, page_reply
+from bot.conversation.services import Services
+from bot.conversation.session import Session, load_session
+from bot.delivery.exchange import reply_content
+from bot.settings import Settings
+from tests.acting import open_house, quick_folder
+from tests.channels.five import Line
+from tests.channels.test_five_channels import reopen
+from tests.fakes import FakePlaces
+
+OA = CAPABILITIES["zalo_oa"]
+OPTIONS = [Button(f"Nút {number}", f"a:{number}") for number in range(1, 9)]
+MORE = "Thêm lựa chọn"
+
+
+def session_of(count: int) -> Session:
+    return Session(welcomed=True, offered=tuple((each.label, each.action) for each in OPTIONS[:count]))
+
+
+def content_of(reply: Reply) -> dict[str, object]:
+    """The last reply of a turn as it comes to a renderer."""
+    kept: dict[str, object] = json.loads(json.dumps({**reply_content(reply), "offered": True}))
+    return kept
+
+
+def first_page(count: int, capability: Capability = OA, **more: object) -> dict[str, object]:
+    [made] = parts(
+        {**content_of(Reply("Mời chọn.", tuple(OPTIONS[: min(4, count)]), aids=tuple(OPTIONS[4:count]))), **more},
+        capability,
+    )
+    return made
+
+
+def keys(made: dict[str, object]) -> list[dict[str, str]]:
+    return [*cast("list[dict[str, str]]", made["buttons"]), *cast("list[dict[str, str]]", made["aids"])]
+
+
+def numbered(made: dict[str, object]) -> list[str]:
+    return [line for line in str(made["text"]).splitlines() if line[:1].isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("count", "labels", "lines"),
+    [
+        (4, ["Nút 1", "Nút 2", "Nút 3", "Nút 4"], []),
+        (5, ["Nút 1", "Nút 2", "Nút 3", "Nút 4", "Nút 5"], []),
+        (6, ["Nút 1", "Nút 2", "Nút 3", "Nút 4", "Nút 5"], ["6. Nút 6"]),
+        (7, ["Nút 1", "Nút 2", "Nút 3", "Nút 4", MORE], ["5. Nút 5", "6. Nút 6", "7. Nút 7"]),
+        (8, ["Nút 1", "Nút 2", "Nút 3", "Nút 4", MORE], ["5. Nút 5", "6. Nút 6", "7. Nút 7", "8. Nút 8"]),
+    ],
+)
+def test_the_last_button_leads_on_when_more_than_one_has_no_room(
+    count: int, labels: list[str], lines: list[str]
+) -> None:
+    made = first_page(count)
+    assert [each["label"] for each in keys(made)] == labels
+    assert numbered(made) == lines
+
+
+def test_what_the_session_does_not_offer_is_not_paged_through() -> None:
+    made = first_page(7, offered=False)
+    assert [each["label"] for each in keys(made)] == ["Nút 1", "Nút 2", "Nút 3", "Nút 4", "Nút 5"]
+    assert numbered(made) == ["6. Nút 6", "7. Nút 7"]
+
+
+@given(count=st.integers(1, 8), room=st.integers(2, 9))
+def test_the_pages_lead_to_every_option_and_each_has_its_number_there(count: int, room: int) -> None:
+    """On any platform with at least two buttons."""
+    capability, session = Capability("small", 2000, buttons=room), session_of(count)
+    made, pressed = first_page(count, capability), list[str]()
+    while True:
+        assert len(keys(made)) <= room
+        pressed += [each["action"] for each in keys(made) if not each["action"].startswith("page:")]
+        following = [each["action"] for each in keys(made) if each["action"].startswith("page:")]
+        if not following:
+            break
+        reply = page_reply(session, following[0].removeprefix("page:"))
+        assert reply is not None
+        assert [(each.label, each.action) for each in reply.all_buttons] == list(session.offered)
+        [made] = parts(content_of(reply), capability)
+        assert numbered(made) == [
+            f"{each[2:]}. Nút {each[2:]}" for each in (o.action for o in OPTIONS[reply.page : count])
+        ]
+        assert parts(made, capability) == [made]
+    typed = [f"a:{line[0]}" for line in numbered(made) if f"a:{line[0]}" not in pressed]
+    assert len(typed) <= 1
+    assert pressed + typed == [each.action for each in OPTIONS[:count]]
+
+
+@pytest.mark.parametrize("argument", ["4:00000000", "4", "x", "999:", "-1:0", "٣:0", ":", "8:", "\ud800"])
+def test_a_page_that_nobody_was_offered_is_none(argument: str) -> None:
+    assert page_reply(session_of(7), argument) is None
+
+
+def test_a_page_of_other_options_is_none() -> None:
+    action = page_button((each.action for each in OPTIONS[:6]), 4).action.removeprefix("page:")
+    assert page_reply(session_of(6), action) is not None
+    assert page_reply(session_of(7), action) is None
+    assert page_reply(load_session(session_of(6).dump()), action) == page_reply(session_of(6), action)
+
+
+@pytest.mark.parametrize(("count", "page"), [(7, 4), (3, 0)])
+def test_the_words_of_the_button_show_the_options_that_may_have_had_none(count: int, page: int) -> None:
+    reply = page_reply(session_of(count), "")
+    assert reply is not None
+    assert reply.page == page
+
+
+def test_who_gets_no_buttons_is_not_told_of_the_one_that_leads_on() -> None:
+    left = without_pages(first_page(7))
+    assert [each["label"] for each in keys(dict(left))] == ["Nút 1", "Nút 2", "Nút 3", "Nút 4"]
+
+
+def test_a_title_that_is_cut_can_be_read_whole_beside_its_number() -> None:
+    long = "Giấy chứng nhận chấp hành xong án phạt tù do trại giam cấp"
+    [made] = parts(content_of(Reply("Chọn.", (OPTIONS[0], Button(long, "b")))), CAPABILITIES["telegram"])
+    assert [each["label"] for each in keys(made)] == ["Nút 1", "Giấy chứng nhận chấp hành xong án phạt…"]
+    assert numbered(made) == [f"2. {long}"]
+    [notice] = parts({**content_of(Reply("Tin.", (Button(long, "b"),))), "notice": True}, CAPABILITIES["telegram"])
+    assert f"(gõ “{long}”)" in str(notice["text"])
+
+
+@pytest.fixture(name="line")
+def _line(services: Services) -> Any:
+    with quick_folder() as folder, open_house(services, folder, cast("FakePlaces", services.places)) as house:
+        yield Line(house, "zalo_oa", "an"), Settings(database_url=f"sqlite+aiosqlite:///{folder}/acts.db")
+        house.do(house.running.database.close())
+
+
+def action_of(line: Line, label: str = MORE) -> str:
+    """The action behind a button of the last message."""
+    return next(each["action"] for each in keys(dict(line.heard[-1])) if each["label"] == label)
+
+
+def labels(line: Line) -> list[str]:
+    return [each["label"] for each in keys(dict(line.heard[-1]))]
+
+
+def test_a_page_survives_a_restart_and_its_numbers_and_buttons_answer(line: Any, services: Services) -> None:
+    line, settings = line
+    for said in ("kiểm tra điều kiện", "cho tôi"):
+        line.send(Incoming(said))
+    assert labels(line)[-1] == MORE
+    asked, leads_on = line.session, action_of(line)
+    reopen(line.house, settings, services)
+    line.send(Incoming(MORE, leads_on))
+    assert labels(line) == ["Không rõ", "Vì sao hỏi?", "Dừng"]
+    assert line.session == asked
+    line.send(Incoming("6"))
+    assert "Máy không hỏi chuyện cũ" in line.text
+    line.send(Incoming("cuối cùng"))
+    assert line.session.screening is not None
+    assert line.session.screening.phase == "paused"
+
+
+def test_a_press_on_the_page_button_of_an_older_question_is_told_so_and_asks_again(line: Any) -> None:
+    line, _ = line
+    for said in ("kiểm tra điều kiện", "cho tôi"):
+        line.send(Incoming(said))
+    old = action_of(line)
+    line.send(Incoming("1"))
+    line.send(Incoming(MORE, old))
+    assert "Câu 2/" in line.text
+    assert "Nút" in line.text
+    assert "cũ" in line.text
+    assert labels(line)[-1] == MORE
