@@ -68,7 +68,8 @@ class Attachments:
         if self._capability.sends_pictures:
             found += [await self._draw(name, content[name]) for name in DRAWN if content.get(name)]
         if self._capability.sends_files and isinstance(form := content.get("form"), Mapping):
-            found += [await self._form(address, form, kind) for kind in self._capability.file_kinds]
+            kinds = [str(form["kind"])] if "kind" in form else self._capability.file_kinds
+            found += [await self._form(address, form, kind) for kind in kinds]
         return [each for each in found if each is not None]
 
     async def _draw(self, name: str, data: object) -> Attachment | None:

@@ -14,7 +14,8 @@ Unit = Literal["utf16", "chars"]
 class Capability:
     """``text_limit`` 0 means none. ``buttons`` 0 means that they become a numbered list. ``payload_bytes`` is the room
     for a button's payload. ``window_hours`` is how long after a person's last message they may be written to (0: for
-    ever). ``file_kinds`` are the ends of the names of files that it takes.
+    ever). ``file_kinds`` are the ends of the names of files that it takes. ``caption_limit`` is how long a text may be
+    that goes with a picture as one message (0: none can).
     """
 
     name: str
@@ -29,6 +30,7 @@ class Capability:
     asks_location: bool = False
     shows_typing: bool = False
     window_hours: int = 0
+    caption_limit: int = 0
     file_kinds: tuple[str, ...] = ("docx", "xlsx")
 
 
@@ -37,7 +39,7 @@ CAPABILITIES: Mapping[str, Capability] = {
     for each in (
         Capability(
             "telegram", 4096, "utf16", title_limit=40, payload_bytes=64, asks_contact=True, asks_location=True,
-            shows_typing=True,
+            shows_typing=True, caption_limit=1024,
         ),
         Capability("zalo_oa", 2000, buttons=5, asks_contact=True, window_hours=168, file_kinds=("docx",)),
         Capability("zalo_bot", 2000, buttons=0, sends_pictures=False, sends_files=False, shows_typing=True),

@@ -13,31 +13,38 @@ from functools import partial
 from typing import cast
 
 from bot.channels.capability import CAPABILITIES, Capability
-from bot.channels.split import clean, shorten, split
+from bot.channels.split import clean, length, shorten, split
 from bot.conversation.pages import is_page, page_button
 from bot.delivery.courier import Courier
 from bot.texts import text
 
 Content = Mapping[str, object]
 Option = Mapping[str, str]
+PICTURES = ("card", "chart")
+"""What a content may have that is drawn."""
 
 
 def parts(content: Content, capability: Capability) -> list[dict[str, object]]:
     """The messages that say ``content``, in order, at least one. Doing it twice changes nothing.
 
-    Buttons, pictures and files are the last one's.
+    The last one has the buttons. Before it come the files, each a message of its own, and pictures that do not fit
+    into one message with it: what was taken is not sent again because what follows it failed.
     """
+    if _is_alone(content):
+        return [dict(content)]
     shown = _shown(content, capability)
     told = [str(content["text"]), *_listed(shown, content), *_missing(content, capability)]
     texts = split("\n\n".join(told), capability.text_limit, capability.unit)
+    carried = _carried(content, capability)
+    alone = _alone(carried, texts[-1], capability)
     last = {
-        **_carried(content, capability),
+        **{name: value for name, value in carried.items() if not any(name in each for each in alone)},
         "text": texts[-1],
         "buttons": _titled(shown.buttons, capability),
         "aids": _titled(shown.aids, capability),
     }
     before: list[dict[str, object]] = [{"text": each} for each in texts[:-1]]
-    return [*before, last]
+    return [*before, *alone, last]
 
 
 def without_pages(content: Content) -> Content:
@@ -118,6 +125,24 @@ def _listed(shown: _Shown, content: Content) -> list[str]:
 def _missing(content: Content, capability: Capability) -> list[str]:
     """What a platform that sends no files says in their place."""
     return [text("render.no_file")] if content.get("form") and not capability.sends_files else []
+
+
+def _is_alone(content: Content) -> bool:
+    """Whether a content is a picture or one file and nothing else."""
+    form = content.get("form")
+    is_file = isinstance(form, Mapping) and "kind" in form
+    is_bare = not (content["text"] or content.get("buttons") or content.get("aids"))
+    return is_bare and (is_file or any(content.get(name) for name in PICTURES))
+
+
+def _alone(content: Content, said: str, capability: Capability) -> list[dict[str, object]]:
+    """The pictures and files of a content that are messages of their own; ``said`` is the text that goes last."""
+    pictures, form = [name for name in PICTURES if content.get(name)], content.get("form")
+    is_caption = len(pictures) == 1 and length(said, capability.unit) <= capability.caption_limit
+    found: list[dict[str, object]] = [{"text": "", name: content[name]} for name in ([] if is_caption else pictures)]
+    if isinstance(form, Mapping):
+        found += [{"text": "", "form": {**form, "kind": kind}} for kind in capability.file_kinds]
+    return found
 
 
 def _carried(content: Content, capability: Capability) -> dict[str, object]:

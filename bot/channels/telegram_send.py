@@ -28,8 +28,6 @@ from bot.channels.telegram_groups import BotName
 from bot.delivery.failures import BadMessageError
 from bot.texts import text
 
-CAPTION_UNITS = 1024
-"""UTF-16 units that fit under a picture (Bot API, sendPhoto)."""
 _SHORT = 16
 """Labels up to this length stand two in a row, as a phone shows them whole."""
 _PATIENCE = 3.0
@@ -108,7 +106,7 @@ class TelegramCourier:
             if isinstance(keyboard, InlineKeyboardMarkup):
                 await self._take_back(chat)
             keyboard = keyboard or ReplyKeyboardRemove()
-        if len(attached) == 1 and _is_picture(attached[0]) and said and _units(said) <= CAPTION_UNITS:
+        if len(attached) == 1 and _is_picture(attached[0]) and said and _units(said) <= _CAPABILITY.caption_limit:
             if await self._picture(chat, attached[0], caption=said, keyboard=keyboard):
                 return  # one message for both: nothing can come apart
             attached = ()

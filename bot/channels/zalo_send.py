@@ -77,8 +77,9 @@ class ZaloOaCourier:
         A picture says nothing that the text does not say: without it the text goes all the same.
         """
         refused = await self._send_attachments(address, content)
-        said = "\n\n".join([str(content["text"]), *refused])
-        await self._send(address, self._message(address, {**content, "text": said}))
+        said = "\n\n".join(filter(None, [str(content["text"]), *refused]))
+        if said:  # a file is a message of its own
+            await self._send(address, self._message(address, {**content, "text": said}))
         if content.get("asks") == "phone" and self._contact_image and not _is_anonymous(address):
             await self._ask_contact(address)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ import httpx
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from bot.channels.render import renderer
 from bot.channels.telegram_send import TelegramCourier, new_bot
 from bot.channels.zalo_account import zalo_oa
 from bot.channels.zalo_bot_send import ZaloBotApi, ZaloBotCourier
@@ -26,7 +27,7 @@ from bot.delivery.sender import Sender
 from bot.store.outbox import Kind, Outbox
 from bot.store.reach import Reach
 from bot.store.zalo_tokens import Pair, ZaloTokens
-from tests.channels.telegram_place import PAYLOADS
+from tests.channels.telegram_place import PAYLOADS, Drawn
 from tests.channels.zalo_place import SETTINGS
 from tests.delivery.post import FAST, KEYRING, Office, office
 from tests.emulators import telegram as telegram_played
@@ -69,6 +70,14 @@ class Emulated:
     address: Callable[[str], str] = str
 
 
+class Files:
+    """The file of a message that is one."""
+
+    async def of(self, address: str, content: Mapping[str, object]) -> Sequence[Drawn]:
+        form = content.get("form")
+        return [Drawn(f"mau.{form['kind']}", "application/octet-stream")] if isinstance(form, Mapping) else []
+
+
 # Zalo Bot
 
 
@@ -92,7 +101,7 @@ def _play_telegram(script: Sequence[str], sleep: Sleep) -> Played:
     emulator = telegram_played.Telegram(sleep=sleep, chats=_AllChats())
     emulator.faults.extend(_fault(*each.partition(":")) for each in script)
     asked = lambda: sum(method == "sendMessage" for method, _ in emulator.calls)  # noqa: E731
-    seen = lambda: [(str(each["chat"]["id"]), each["text"]) for each in emulator.sent]  # noqa: E731
+    seen = lambda: [(str(each["chat"]["id"]), each.get("text", "")) for each in emulator.sent]  # noqa: E731
     return Played(emulator, emulator.app(), asked, seen)
 
 
@@ -120,7 +129,7 @@ async def _connect_telegram(
 ) -> AsyncIterator[Courier]:
     bot = new_bot(telegram_played.TOKEN, f"{base}/bot", transport)
     try:
-        yield TelegramCourier(bot, PAYLOADS)
+        yield TelegramCourier(bot, PAYLOADS, Files())
     finally:
         await bot.request.shutdown()
 
@@ -143,7 +152,7 @@ class _AllChats(set[int]):
 def _play_oa(script: Sequence[str], sleep: Sleep) -> Played:
     spelled = [each.replace("wait", "http:429").replace("busy", "http:503") for each in script]
     emulator = oa_played.ZaloOaEmulator(spelled, sleep=sleep)
-    seen = lambda: [(each["recipient"]["user_id"], each["message"]["text"]) for each in emulator.sent]  # noqa: E731
+    seen = lambda: [(each["recipient"]["user_id"], each["message"].get("text", "")) for each in emulator.sent]  # noqa: E731
     return Played(emulator, oa_played.make_app(emulator=emulator), lambda: emulator.asked.count(SEND), seen)
 
 
@@ -155,7 +164,7 @@ async def _connect_oa(at: Office, base: str, transport: httpx.AsyncBaseTransport
         if await tokens.standing() is None:
             now = at.time.now()
             await tokens.put(Pair("access-0", "refresh-0", now, now + LIFETIME))
-    async with zalo_oa(settings, at.database, KEYRING, at.time, transport=transport) as account:
+    async with zalo_oa(settings, at.database, KEYRING, at.time, Files().of, transport=transport) as account:
         yield account.courier
 
 
@@ -210,6 +219,13 @@ class Stage:
         """Letters to a chat."""
         for text in texts:
             await self.at.post(text, self.of.address(chat), self.of.name, kind)
+
+    async def answer(self, content: Mapping[str, object], chat: str = "an") -> None:
+        """A reply with all that belongs to it, as it is kept when it is accepted; the chat must be there."""
+        replies = [("reply", part) for part in renderer(self.of.name)(content)]
+        async with self.at.database.write() as tx:
+            outbox = Outbox(tx, self.at.keyring)
+            await outbox.put_replies(self._id(chat), self.of.name, replies, self.at.time.now())
 
     @contextlib.asynccontextmanager
     async def sending(self, *others: Courier) -> AsyncIterator[None]:

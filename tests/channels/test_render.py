@@ -135,10 +135,26 @@ def test_what_was_rendered_is_one_message_that_rendering_does_not_change(
     assert not any(part.get("buttons") or part.get("aids") for part in found[:-1])
 
 
-def test_pictures_and_files_go_with_the_last_part_where_there_are_any() -> None:
-    long = {**content(1), "text": "Một câu dài. " * 400, "card": {"title": "x"}, "form": {"ward": "1"}, "entry": "e"}
+def test_a_file_and_a_picture_that_needs_it_are_messages_of_their_own_before_the_last() -> None:
+    form = {"ward": "1", "month": "2026-12"}
+    long = {**content(1), "text": "Một câu dài. " * 400, "card": {"title": "x"}, "form": form, "entry": "e"}
     oa, bot = parts(long, CAPABILITIES["zalo_oa"]), parts(long, CAPABILITIES["zalo_bot"])
-    assert len(oa) > 2
-    assert [("card" in part, "form" in part) for part in oa] == [*[(False, False)] * (len(oa) - 1), (True, True)]
+    assert len(oa) > 4
+    assert oa[-3:-1] == [{"text": "", "card": {"title": "x"}}, {"text": "", "form": {**form, "kind": "docx"}}]
+    assert not any({"card", "form"} & set(part) for part in [*oa[:-3], oa[-1]])
+    assert oa[-1]["buttons"] == OPTIONS[:1]
+    assert [parts(part, CAPABILITIES["zalo_oa"]) for part in oa[-3:-1]] == [[part] for part in oa[-3:-1]]
     assert not any({"card", "form"} & set(part) for part in bot)
     assert "không gửi được tệp" in str(bot[-1]["text"])
+
+
+@pytest.mark.parametrize(
+    ("units", "more", "count"),
+    [(1024, {}, 1), (1025, {}, 2), (9, {"chart": {"title": "y"}}, 3), (9, {"form": {"ward": "1"}}, 3)],
+)
+def test_telegram_takes_one_picture_with_a_short_text_as_one_message(
+    units: int, more: dict[str, object], count: int
+) -> None:
+    found = parts({"text": "a" * units, "card": {"title": "x"}, **more}, CAPABILITIES["telegram"])
+    assert len(found) == count
+    assert all(str(each["text"]) == "" for each in found[:-1])
