@@ -231,7 +231,8 @@ class Understanding:
         if core and core != words:
             ranking = max(ranking, self._rank(self._normaliser.words(" ".join(core))), key=lambda item: item.confidence)
         ranking, is_twin = self._for_employer(ranking, last_topic)
-        if (leans or is_twin) and ranking.confidence >= FOLLOW_UP_FROM:
+        follows = leans and self._goes_on(last_topic, ranking.topics[0])
+        if (follows or is_twin) and ranking.confidence >= FOLLOW_UP_FROM:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
         return ranking
 
@@ -241,6 +242,13 @@ class Understanding:
         if pair is None or self._audience(last_topic) != ["employer"]:
             return ranking, False
         return _with_first(ranking, pair[1], ranking.confidence), True
+
+    def _goes_on(self, last_topic: str, topic: str) -> bool:
+        """Whether a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""
+        if topic.startswith("safety.") and not last_topic.startswith("safety."):
+            return False
+        before, after = self._audience(last_topic), self._audience(topic)
+        return not before or not after or bool(set(before) & set(after))
 
     def _audience(self, topic: str) -> list[str]:
         return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)

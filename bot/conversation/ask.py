@@ -83,7 +83,15 @@ def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Se
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
     buttons = [_button_for(entry, services) for entry in titles][: MAX_BUTTONS - 1]
     buttons.append(Button(text("button.other"), "other"))
-    return replace(session, unclear=session.unclear + 1), [Reply(with_police(key, services), tuple(buttons))]
+    session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
+    return session, [Reply(with_police(key, services), tuple(buttons))]
+
+
+def _leaning(session: Session, reading: Reading, services: Services) -> str:
+    """What the next question leans on after readings were offered: an employer's, when all are; else as before."""
+    entries = [services.knowledge.entries[option.entry] for option in reading.alternatives]
+    is_employer = entries and all(list(entry.audience) == ["employer"] for entry in entries)
+    return reading.alternatives[0].topic if is_employer else session.topic
 
 
 def _has_name(reading: Reading, services: Services) -> bool:

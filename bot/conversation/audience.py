@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from bot.conversation.answers import bare
 from screening.advice import Audience
 
 _WHO = {
-    **dict.fromkeys(("toi", "em", "minh", "ban than", "chinh toi", "tui", "chau"), "person"),
-    **dict.fromkeys(
-        (
-            "nguoi nha",
-            "nha toi",
-            "con toi",
-            "con",
-            "con trai",
-            "con trai toi",
-            "chong toi",
-            "chong",
-            "chong em",
-            "vo toi",
-            "anh toi",
-            "anh trai",
-            "em toi",
-            "em trai",
-            "bo toi",
-            "chau toi",
-        ),
-        "family",
-    ),
+    **dict.fromkeys(("toi", "em", "minh", "ban than", "chinh toi", "tui", "chau", "tau", "choa"), "person"),
+    **dict.fromkeys(("nguoi nha", "nha toi", "nguoi than"), "family"),
     **dict.fromkeys(
         (
             "co so",
@@ -40,6 +21,8 @@ _WHO = {
             "xuong toi",
             "chu co so",
             "toi la chu co so",
+            "chu xuong",
+            "chu quan",
             "doanh nghiep",
             "htx",
         ),
@@ -47,8 +30,17 @@ _WHO = {
     ),
 }
 """What may be typed when it is asked on whose behalf, folded."""
+_KIN = (
+    r"(?:con(?: (?:trai|gai|re|dau))?|chau (?:noi|ngoai)|chong|vo|ong xa|ba xa|(?:anh|em) (?:trai|re)|(?:chi|em) gai"
+    r"|bo|cha|me)"
+)
+_SPEAKER = r"(?:toi|em|tui|minh|chau|ba|me|bo|ong|o|bac|co|chu|tau|choa)"
+_RELATIVE = re.compile(rf"(?:thang )?{_KIN}(?: (?:cua )?{_SPEAKER})?|(?:anh|em|chi|chau|chu|bac) (?:cua )?{_SPEAKER}")
+"""A relative, folded, with or without whose: "con trai bà", "chồng em", "cháu tôi"; "cháu" alone is the speaker."""
 
 
 def read_audience(typed: str) -> Audience | None:
     """Whom typed words name when it is asked for whom, or None."""
-    return cast("Audience | None", _WHO.get(bare(typed).removeprefix("cho ")))
+    said = bare(typed).removeprefix("cho ")
+    whom = "family" if _RELATIVE.fullmatch(said) else _WHO.get(said)
+    return cast("Audience | None", whom)

@@ -21,7 +21,7 @@ from screening.repayment import read_loan_question
 _FEW_WORDS = 4
 _ASKS = re.compile(
     r"\?\s*$|\b(?:bao nhieu|bao lau|bao gio|khi nao|the nao|lam sao|o dau|tai sao|vi sao|la gi|la ai|nhu nao|can gi"
-    r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b|^(?:co|bi) \w+ .*\bkhong$"
+    r"|duoc khong|phai khong|khong vay|thi sao|mac gi|o mo|mo rua|thi rang)\b|\b(?:co|bi) \w+ .*\bkhong$"
 )
 """Words of a question, folded; an answer to the questionnaire hardly ever holds them."""
 _TELLS = re.compile(r"^(?:co|bi) (?:nguoi|ai|dua|ba|ong|thang|con|may|can bo|cong an)\b")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.conversation import desk, refer, screen
 from bot.conversation.answers import bare
 from bot.conversation.hearing import sounds_asking
@@ -18,10 +20,14 @@ _YES = frozenset(("dong y", "dong y gui", "toi dong y", "em dong y", "gui", "gui
 _NO = frozenset(("khong", "khong dong y", "khong gui", "thoi", "dung", "huy", "bo", "khong gui nua"))
 _LOST = frozenset(("khong biet", "khong ro", "khong nho", "chua biet", "u", "uh", "vang", "da", "co"))
 """Words that answer no field of this dialogue, and that must not be taken for a question either."""
-_NO_PHONE = frozenset(
-    ("khong co", "chua co", "khong co so", "khong co dien thoai", "khong co may", "em khong co dien thoai",
-     "toi khong co dien thoai", "chua co dien thoai", "khong dung dien thoai")
-)  # fmt: skip
+_NO_PHONE = re.compile(
+    r"(?:\w+ )?(?:khong|chua|ko|no) (?:co|dung|xai)(?: so)?(?: dien thoai| dt| may)?(?: rieng)?(?: mo| nua)?"
+)
+"""Words of somebody without a telephone, folded; the whole of what was said."""
+_NO_NAME = re.compile(
+    r"\b(?:khong|chua|ko|k|no) (?:muon|dam|tien|the) (?:noi|ghi|khai|cho|xung|neu|de)\b|\bgiau ten\b|\ban danh\b"
+)
+"""Words of somebody who would rather not give a name, folded."""
 _CHANGE = frozenset(("sua", "sua lai", "doi", "sai", "sai roi"))
 
 
@@ -49,6 +55,8 @@ def hear_referral(session: Session, incoming: Incoming, command: str, at: Moment
         steering = next((action for action in offered if action.startswith("yes:")), "yes")
     if steering:
         return _turn(refer.steer(session, steering, at.services, at.on))
+    if read_control(incoming.text) is Control.RESUME:
+        return _turn((session, refer.ask_again(session, at.services), ()))
     if command:
         return None
     hint = _hint(incoming.text, referral.step)
@@ -66,8 +74,10 @@ def hear_referral(session: Session, incoming: Incoming, command: str, at: Moment
 def _hint(typed: str, step: str) -> str:
     """The key of what helps somebody who says that they cannot answer; else ""."""
     said = bare(typed)
-    if step == "phone" and said in _NO_PHONE:
+    if step == "phone" and _NO_PHONE.fullmatch(said):
         return "refer.no_phone"
+    if step == "name" and _NO_NAME.search(said):
+        return "refer.no_name"
     is_lost = said in _LOST or read_control(typed) is Control.SKIP or (step != "consent" and said in _YES)
     return f"refer.hint.{step}" if is_lost else ""
 

@@ -12,9 +12,12 @@ from knowledge.text import clean
 
 _MOST_WORDS, _MOST_CHARS = 6, 60
 _CALLED = re.compile(
-    r"^\s*(?:(?:dạ|da|vâng|vang|thưa|thua)\s+)*(?:(?:em|tôi|toi|tui|mình|minh|anh|chị|chi|cháu|chau)\s+)*"
-    r"(?:(?:họ\s+(?:và\s+)?tên|ho\s+(?:va\s+)?ten|tên|ten|là|la)\b\s*"
-    r"(?:(?:là|la|em|tôi|toi|tui|mình|minh|của|cua)\s+)*)[:,]?\s*",
+    r"^\s*(?:(?:dạ|da|vâng|vang|thưa|thua)\s+)*"
+    r"(?:(?:(?:thôi|thoi|thì|thi|cứ|cu|anh|chị|chi)\s+)*"
+    r"(?:gọi|goi|ghi|kêu|keu)\s+(?:(?:em|tôi|toi|tui|mình|minh|tên|ten)\s+)*(?:là|la)\b"
+    r"|(?:(?:em|tôi|toi|tui|mình|minh|anh|chị|chi|cháu|chau)\s+)*"
+    r"(?:họ\s+(?:và\s+)?tên|ho\s+(?:va\s+)?ten|tên|ten|là|la)\b)\s*"
+    r"(?:(?:là|la|em|tôi|toi|tui|mình|minh|của|cua)\s+)*[:,]?\s*",
     re.IGNORECASE,
 )
 _POLITE_END = re.compile(r"\s+(?:ạ|nha|nhé|nhe|nghen|hè|đó|do)\s*[.!]*$", re.IGNORECASE)

@@ -109,7 +109,10 @@ def _set(session: Session, rest: str, services: Services, _on: date) -> Done:
         "when": value in _WHEN,
         "way": value in _WAY,
     }
-    if not fits.get(field, False):
+    referral = session.referral
+    # a button of an earlier request must not answer what this one has not asked yet
+    is_asked = referral is not None and (field == referral.step or bool(getattr(referral, field, "")))
+    if not (fits.get(field, False) and is_asked):
         return session, ask_again(session, services, before=text("refer.old_button")), ()
     if field == "ward":
         return _settle(session, value, services)

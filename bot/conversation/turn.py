@@ -6,6 +6,7 @@ person whose phone shows no buttons loses nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from bot.conversation import refer, screen
 from bot.conversation.actions import act
 from bot.conversation.ask import ask
 from bot.conversation.calculate import calculate
+from bot.conversation.cases import case_replies
 from bot.conversation.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from bot.conversation.hearing import hear
 from bot.conversation.known import NOBODY, Known
@@ -32,7 +34,7 @@ _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.thr
 _THUMBS = {"👍": "good", "👎": "bad"}
 _COMMANDS = {
     "menu": "menu", "start": "menu", "bat dau": "menu", "ve dau": "menu", "cau hoi co san": "menu",
-    "xem cau hoi co san": "menu",
+    "xem cau hoi co san": "menu", "quay lai": "menu", "tro lai": "menu", "xem tiep": "menu",
     "help": "help", "tro giup": "help", "huong dan": "help", "giup": "help",
     "chi tiet": "more", "noi ro hon": "more", "noi them": "more", "noi ky hon": "more", "xem them": "more",
     **dict.fromkeys(("them lua chon", "lua chon khac", "cac lua chon khac"), "page"),
@@ -43,16 +45,22 @@ _COMMANDS = {
     **dict.fromkeys(
         ("nho cong an lien he", "nho lien he", "nho can bo lien he", "nho can bo goi lai", "goi lai cho toi",
          "lien he voi toi", "dang ky vay", "dang ky", "gui ho so", "nho cong an phuong lien he",
-         "tiep tuc gui"), "refer"),
+         "tiep tuc gui", "gui lai", "gui lai ho so", "gui lai yeu cau"), "refer"),
     **dict.fromkeys(
         ("ho so cua toi", "xem ho so", "ho so", "trang thai", "trang thai ho so", "tinh trang ho so",
          "ho so den dau roi", "ho so toi den dau roi", "du lieu cua toi"), "cases"),
     **dict.fromkeys(("rut lai", "rut ho so", "rut lai ho so", "huy ho so", "rut don"), "withdraw"),
     **dict.fromkeys(("ban viec", "viec", "viec can lam"), "desk"),
     "xem viec": "desk:next",  # the button of a notice, typed where there are no buttons
+    "viec moi": "desk:list:new:0", "viec qua han": "desk:list:due:0", "qua han": "desk:list:due:0",
+    "danh sach thang": "desk:month", "danh sach": "desk:month",
     "xoa cuoc tro chuyen": "erase", "y khac": "other", "khong phai": "other", "khac": "other",
 }  # fmt: skip
 """Typed words, folded, that mean an action. Whole messages only: "căn cứ vào đâu mà lãi cao" is a question."""
+_WISH = re.compile(r"^(?:toi|em|tui|minh|chau|cho|xin|muon|xem) | (?:a|nhe|nha|di|voi|giup|dum|cua toi|cua em)$")
+"""A word of courtesy or of wanting at either end, folded: "em muốn rút lại hồ sơ ạ"."""
+_ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
+"""Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 
 
 def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: Known = NOBODY) -> Turn:
@@ -111,6 +119,8 @@ def _asked(session: Session, typed: str, at: Moment) -> Turn:
     if calculated is not None:
         return Turn(replace(session, topic=calculated.entry, entries=(calculated.entry,)), (calculated,))
     session, replies = ask(session, typed, at.on, at.services)
+    if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
+        replies = [*replies[:-1], *case_replies(at.known)]
     return Turn(session, tuple(replies))
 
 
@@ -164,7 +174,10 @@ def _command(typed: str, session: Session | None = None) -> str:
     for thumb, action in _THUMBS.items():
         if typed.strip().startswith(thumb):
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
-    return _COMMANDS.get(_words(typed), "")
+    said, before = _words(typed), ""
+    while said not in _COMMANDS and said != before:
+        said, before = _WISH.sub("", said, count=1), said
+    return _COMMANDS.get(said, "")
 
 
 def _notice(services: Services) -> str:
