@@ -13,7 +13,7 @@ from functools import partial
 from typing import cast
 
 from bot.channels.capability import CAPABILITIES, Capability
-from bot.channels.split import clean, shorten, split
+from bot.channels.split import clean, length, shorten, split
 from bot.conversation.pages import is_page, page_button
 from bot.delivery.courier import Courier
 from bot.texts import text
@@ -28,8 +28,7 @@ def parts(content: Content, capability: Capability) -> list[dict[str, object]]:
     Buttons, pictures and files are the last one's.
     """
     shown = _shown(content, capability)
-    told = [str(content["text"]), *_listed(shown, content), *_missing(content, capability)]
-    texts = split("\n\n".join(told), capability.text_limit, capability.unit)
+    texts = _texts(str(content["text"]), [*_listed(shown, content), *_missing(content, capability)], capability)
     last = {
         **_carried(content, capability),
         "text": texts[-1],
@@ -70,6 +69,17 @@ class Fitting:
 
 def _options(content: Content, kind: str) -> Sequence[Option]:
     return cast("Sequence[Option]", content.get(kind, ()))
+
+
+def _texts(said: str, besides: Sequence[str], capability: Capability) -> list[str]:
+    """What is said, in messages; a list of choices stays whole in the last one."""
+    limit, unit = capability.text_limit, capability.unit
+    texts, end = split(said, limit, unit), split("\n\n".join(besides), limit, unit)
+    if not besides:
+        return texts
+    joined = "\n\n".join(filter(None, (texts[-1], end[0])))
+    fits = not limit or (len(end) == 1 and length(joined, unit) <= limit)
+    return [*texts[:-1], joined] if fits else [*filter(None, texts), *end]
 
 
 @dataclass(frozen=True)
