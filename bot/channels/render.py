@@ -33,8 +33,7 @@ def parts(content: Content, capability: Capability) -> list[dict[str, object]]:
     if _is_alone(content):
         return [dict(content)]
     shown = _shown(content, capability)
-    told = [str(content["text"]), *_listed(shown, content), *_missing(content, capability)]
-    texts = split("\n\n".join(told), capability.text_limit, capability.unit)
+    texts = _texts(str(content["text"]), [*_listed(shown, content), *_missing(content, capability)], capability)
     carried = _carried(content, capability)
     alone = _alone(carried, texts[-1], capability)
     last = {
@@ -77,6 +76,17 @@ class Fitting:
 
 def _options(content: Content, kind: str) -> Sequence[Option]:
     return cast("Sequence[Option]", content.get(kind, ()))
+
+
+def _texts(said: str, besides: Sequence[str], capability: Capability) -> list[str]:
+    """What is said, in messages; a list of choices stays whole in the last one."""
+    limit, unit = capability.text_limit, capability.unit
+    texts, end = split(said, limit, unit), split("\n\n".join(besides), limit, unit)
+    if not besides:
+        return texts
+    joined = "\n\n".join(filter(None, (texts[-1], end[0])))
+    fits = not limit or (len(end) == 1 and length(joined, unit) <= limit)
+    return [*texts[:-1], joined] if fits else [*filter(None, texts), *end]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.channels.capability import CAPABILITIES, Capability, Unit
 from bot.channels.render import parts
 from bot.channels.split import clean, graphemes, length, shorten, split
+from bot.texts import text as words_of
 
 FAMILY = "👨‍👩‍👧‍👦"
 FLAG = "🇻🇳"
@@ -133,6 +134,17 @@ def test_what_was_rendered_is_one_message_that_rendering_does_not_change(
         assert {**part, "buttons": part.get("buttons", []), "aids": part.get("aids", [])} == parts(part, capability)[0]
         assert len(parts(part, capability)) == 1
     assert not any(part.get("buttons") or part.get("aids") for part in found[:-1])
+
+
+@pytest.mark.parametrize("words", [1, 470, 480, 490, 499, 500, 501, 1200])
+def test_a_list_of_choices_stays_whole_in_the_last_message(words: int) -> None:
+    made = parts({**content(4, 3), "text": "năm " * words}, CAPABILITIES["zalo_bot"])
+    said = [line for part in made for line in str(part["text"]).splitlines()]
+    assert " ".join(said).split().count("năm") == words
+    assert str(made[-1]["text"]).splitlines()[-8:] == [
+        words_of("render.choose"),
+        *(f"{n}. Nút {n}" for n in range(1, 8)),
+    ]
 
 
 def test_a_file_and_a_picture_that_needs_it_are_messages_of_their_own_before_the_last() -> None:
