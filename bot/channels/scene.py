@@ -160,4 +160,4 @@ def _said(visit: Visit) -> str:
 
 def _even(words: str) -> str:
     """Words with white space alike: that is where a channel may cut."""
-    return " ".join(words.split())
+    return re.sub(r"\s+", " ", words)

@@ -1,7 +1,8 @@
 """What a person was told, whatever the channel: its ways of saying it taken back.
 
-A channel may only do what its capability says: cut a text at white space, list what it has no buttons for, give hints
-in the place of a notice's buttons, shorten a title, say that it sends no file. Exactly that is undone here, so that
+A channel may only do what its capability says: cut a text at white space, list what it has no buttons for and lead to
+it with its last button, give hints in the place of a notice's buttons, shorten a title and say it whole in the text,
+say that it sends no file. Exactly that is undone here, so that
 two channels that told the same are seen to, to the letter.
 """
 
@@ -65,25 +66,37 @@ def is_same(told: Sequence[Told], meant: Sequence[Told]) -> bool:
 
 
 def _undone(pieces: Sequence[str], labels: Sequence[str], can: Capability) -> Told:
-    said, listed = _CUT.join(pieces), tuple[str, ...]()
+    said, options = _CUT.join(pieces), list(labels)
     if not can.sends_files:
         said = re.sub(f"{_BLOCK}{_loosely(text('render.no_file'))}\\Z", "", said)
-    if len(labels) >= can.buttons:  # all of its buttons are used: more options may be in the text
-        said, listed = _without_list(said, len(labels))
-    return Told(tuple(said.split(_CUT)), (*labels, *listed))
+    if len(options) >= can.buttons or any(map(_is_cut, options)):  # only then may there be options in the text
+        leads_on = len(options) == can.buttons > 1 and options[-1] == text("button.page")
+        said, options = _without_list(said, options[:-1] if leads_on else options)
+    return Told(tuple(said.split(_CUT)), tuple(options))
 
 
-def _without_list(said: str, before: int) -> tuple[str, tuple[str, ...]]:
-    """The text without its list or its hints, and their labels; all of it when the numbers do not go on."""
+def _without_list(said: str, options: list[str]) -> tuple[str, list[str]]:
+    """The text without its list or its hints, and all options; as they came when the numbers do not fit them."""
     hinted = _hints().fullmatch(said)
     if hinted:
-        return hinted[1], tuple(label.replace(_CUT, " ") for label in _hint().findall(hinted[2]))
-    listed = _list(before).fullmatch(said)
-    lines = re.split(rf"{_LINE}(?=\d+\. )", listed[2]) if listed else []
-    starts = [f"{number}. " for number in range(before + 1, before + len(lines) + 1)]
-    if listed is None or not all(map(str.startswith, lines, starts)):
-        return said, ()
-    return listed[1], tuple(line[len(start) :].replace(_CUT, " ") for line, start in zip(lines, starts, strict=True))
+        named = [label.replace(_CUT, " ") for label in _hint().findall(hinted[2])]
+        return hinted[1], options + named
+    listed = _list(bool(options)).fullmatch(said)
+    found = list(options)
+    for line in re.split(rf"{_LINE}(?=\d+\. )", listed[2]) if listed else []:
+        number, _, label = line.replace(_CUT, " ").partition(". ")
+        at = int(number) - 1
+        if at == len(found):
+            found.append(label)
+        elif at < len(options) and _is_cut(options[at]):  # its button is there too, with what fits on it
+            found[at] = label
+        else:
+            return said, options
+    return (listed[1], found) if listed else (said, options)
+
+
+def _is_cut(title: str) -> bool:
+    return title.endswith("…")
 
 
 @cache
@@ -98,8 +111,8 @@ def _hints() -> re.Pattern[str]:
 
 
 @cache
-def _list(before: int) -> re.Pattern[str]:
-    head = _loosely(text("render.more") if before else text("render.choose"))
+def _list(has_buttons: bool) -> re.Pattern[str]:  # noqa: FBT001 - the one thing that it depends on
+    head = _loosely(text("render.more") if has_buttons else text("render.choose"))
     return re.compile(rf"(.*){_BLOCK}{head}{_LINE}(\d+\. .*)", re.DOTALL)
 
 
@@ -129,6 +142,6 @@ def _is_cut_of(pieces: Sequence[str], whole: str) -> bool:
 
 def _are_titles_of(titles: Sequence[str], labels: Sequence[str]) -> bool:
     return len(titles) == len(labels) and all(
-        title == label or (title.endswith("…") and label.startswith(title[:-1]))
+        title == label or (_is_cut(title) and label.startswith(title[:-1]))
         for title, label in zip(titles, labels, strict=True)
     )
