@@ -147,6 +147,8 @@ def _is_alone(content: Content) -> bool:
 
 def _alone(content: Content, said: str, capability: Capability) -> list[dict[str, object]]:
     """The pictures and files of a content that are messages of their own; ``said`` is the text that goes last."""
+    if not capability.text_limit:  # a page and a terminal show all of it at once
+        return []
     pictures, form = [name for name in PICTURES if content.get(name)], content.get("form")
     is_caption = len(pictures) == 1 and length(said, capability.unit) <= capability.caption_limit
     found: list[dict[str, object]] = [{"text": "", name: content[name]} for name in ([] if is_caption else pictures)]

@@ -79,8 +79,7 @@ def _without_list(said: str, options: list[str]) -> tuple[str, list[str]]:
     """The text without its list or its hints, and all options; as they came when the numbers do not fit them."""
     hinted = _hints().fullmatch(said)
     if hinted:
-        named = [label.replace(_CUT, " ") for label in _hint().findall(hinted[2])]
-        return hinted[1], options + named
+        return hinted[1], _named(options, [label.replace(_CUT, " ") for label in _hint().findall(hinted[2])])
     listed = _list(bool(options)).fullmatch(said)
     found = list(options)
     for line in re.split(rf"{_LINE}(?=\d+\. )", listed[2]) if listed else []:
@@ -93,6 +92,13 @@ def _without_list(said: str, options: list[str]) -> tuple[str, list[str]]:
         else:
             return said, options
     return (listed[1], found) if listed else (said, options)
+
+
+def _named(options: list[str], labels: Sequence[str]) -> list[str]:
+    """All options: hints name first those that were cut short, in order, then those without a button."""
+    rest = list(labels)
+    whole = [rest.pop(0) if _is_cut(each) and rest and rest[0].startswith(each[:-1]) else each for each in options]
+    return whole + rest
 
 
 def _is_cut(title: str) -> bool:
