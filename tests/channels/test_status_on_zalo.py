@@ -16,6 +16,7 @@ from bot.channels.zalo_account import ZaloOa, zalo_oa
 from bot.channels.zalo_oa import CHANNEL
 from bot.conversation.services import Services
 from bot.delivery.exchange import Exchange
+from bot.delivery.groups import GroupTalk
 from bot.delivery.presence import Presence
 from bot.delivery.sender import Sender
 from bot.leads.policy import Policy
@@ -98,7 +99,9 @@ async def town(folder: Path, services: Services) -> AsyncIterator[Town]:
             until = now + timedelta(days=1)
             await Officers(tx, KEYRING).invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
         async with zalo_oa(settings, at.database, KEYRING, at.time, transport=transport) as account:
-            yield Town(at, played, account, Reception(exchange, Presence(at.database, KEYRING, at.time)))
+            groups = GroupTalk(at.database, KEYRING, services.places, at.time)
+            reception = Reception(exchange, Presence(at.database, KEYRING, at.time), groups)
+            yield Town(at, played, account, reception)
 
 
 def play(folder: Path, services: Services, story: Callable[[Town, str], Awaitable[None]]) -> None:
