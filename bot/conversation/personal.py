@@ -28,7 +28,8 @@ def _set(words: str) -> frozenset[str]:
 
 
 _NO_NAMES = _set(
-    "vay lai tien ngan hang cong phuong duoc khong gi sao bao nhieu the nao lam co toi em anh chi roi chua di alo hello hi chao"
+    "vay lai tien ngan hang cong phuong duoc khong gi sao bao nhieu the nao lam co toi em anh chi roi chua di "
+    "alo hello hi chao"
 )
 """Words, folded, of which a name hardly ever has many."""
 _SURNAMES = _set(
