@@ -7,7 +7,7 @@ in one message, then a follow-up that leans on the last topic, then the single b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -137,6 +137,7 @@ class Understanding:
         self._matcher = matcher
         self._normaliser = normaliser
         self._safety = SafetyNet(knowledge.safety)
+        self._samples = _samples_of(knowledge)
 
     def read(self, message: str, last_topic: str = "") -> list[Reading]:
         """The readings of ``message``, at least one, at most three; safety first.
@@ -209,7 +210,12 @@ class Understanding:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
         if last_topic:
             ranking = self._in_context(ranking, last_topic, message)
-        return decide(ranking)
+        read, sample = decide(ranking), self._samples.get(_bare(message))
+        # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
+        if sample is None or (last_topic and read.decision is Decision.ANSWER):
+            return read
+        rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
+        return Reading(Decision.ANSWER, _status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
 
     def _between_twins(self, ranking: Ranking, message: str) -> Ranking:
         """Between a person's question and an establishment's only the words say who asks, the score does not."""
@@ -267,6 +273,21 @@ def _core(words: list[str]) -> list[str]:
     start = max((len(lead) for lead in _LEADS if tuple(folded[: len(lead)]) == lead), default=0)
     end = max((len(tail) for tail in _TAILS if tuple(folded[-len(tail) :]) == tail), default=0)
     return words[start : len(words) - end] if start + end < len(words) else words
+
+
+def _bare(message: str) -> str:
+    return fold(" ".join(split_words(clean(message))))
+
+
+def _samples_of(knowledge: Knowledge) -> Mapping[str, Option]:
+    """What the content teaches to the letter, marks aside; without what it teaches of two topics, or of the outside."""
+    found: dict[str, Option | None] = {}
+    for example in knowledge.examples():
+        option = Option(example.topic, example.label) if example.label else None
+        words = _bare(example.text)
+        same = found.get(words, option)
+        found[words] = same if same and option and same.topic == option.topic else None
+    return {words: option for words, option in found.items() if option is not None}
 
 
 def decide(ranking: Ranking) -> Reading:

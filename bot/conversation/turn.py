@@ -59,6 +59,12 @@ _COMMANDS = {
 """Typed words, folded, that mean an action. Whole messages only: "căn cứ vào đâu mà lãi cao" is a question."""
 _WISH = re.compile(r"^(?:toi|em|tui|minh|chau|cho|xin|muon|xem) | (?:a|nhe|nha|di|voi|giup|dum|cua toi|cua em)$")
 """A word of courtesy or of wanting at either end, folded: "em muốn rút lại hồ sơ ạ"."""
+_SORRY = re.compile(
+    r"(?:(?:toi|em|tui|minh|chau|cho|nay|luc|vua|roi|hoi|thanh that|that su|thoi) )*xin loi"
+    r"(?: (?:toi|em|tui|minh|chau|anh|chi|ban|may|bot|nay|luc|vua|roi|hoi|da|vi|lo|qua|nong|loi|mieng|chui|noi|nang|nhe"
+    r"|nha|nghe|a|nhieu|gian|buc|minh|tinh|cau))*"
+)
+"""An apology and nothing else, folded: whoever was angry and is sorry is neither in danger nor asking."""
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 
@@ -115,6 +121,10 @@ def _decide_words(session: Session, incoming: Incoming, at: Moment) -> Turn:
 
 
 def _asked(session: Session, typed: str, at: Moment) -> Turn:
+    if _SORRY.fullmatch(_words(typed)):
+        return Turn(
+            session, (Reply(text("sorry"), (Button(text("button.menu"), "menu"),), aids=(screen_button("start"),)),)
+        )
     calculated = calculate(typed, at.on, at.services)
     if calculated is not None:
         return Turn(replace(session, topic=calculated.entry, entries=(calculated.entry,)), (calculated,))

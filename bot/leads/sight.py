@@ -118,9 +118,13 @@ class Sight:
         return await Leads(self.tx, self.keyring).whole(lead) or []
 
     def is_due(self, lead: Lead, now: datetime) -> bool:
-        """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit."""
+        """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit.
+
+        Over a weekend or Tết nobody could accept it: a day with work in it must have passed.
+        """
         if lead.state in ("new", "returned"):
-            return (now - lead.waits_since).total_seconds() >= self.policy.remind_hours[0] * 3600
+            waited = (now - lead.waits_since).total_seconds() >= self.policy.remind_hours[0] * 3600
+            return waited and working_days_between(lead.waits_since, now) > 0
         if lead.state == "accepted":
             return now >= add_working_days(lead.accepted_at or lead.waits_since, self.policy.escalate_days)
         return False
