@@ -9,6 +9,7 @@ case code that was just read; `{code}` stands for it later.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -114,8 +115,13 @@ class _ByLines(yaml.SafeDumper):
     """Writes texts of several lines as blocks."""
 
 
+_LINE_ENDS = re.compile("[\r\x85\u2028\u2029]")
+"""What YAML takes for the end of a line and would read as another one, unless it is spelled out."""
+
+
 def _write(dumper: yaml.SafeDumper, words: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style="|" if "\n" in words else None)
+    style = '"' if _LINE_ENDS.search(words) else "|" if "\n" in words else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", words, style=style)
 
 
 _ByLines.add_representer(str, _write)

@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.render import parts, without_pages
-from bot.conversation.messages import Button, Incoming, Reply
+from bot.conversation.messages import Button, Reply
 from bot.conversation.pages import page_button, page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.delivery.exchange import reply_content
 from bot.settings import Settings
-from tests.acting import open_house, quick_folder
-from tests.channels.five import Line
+from tests.acting import Actor, open_house, quick_folder
 from tests.channels.test_five_channels import reopen
-from tests.fakes import FakePlaces
 
 OA = CAPABILITIES["zalo_oa"]
 OPTIONS = [Button(f"Nút {number}", f"a:{number}") for number in range(1, 9)]
@@ -136,33 +134,36 @@ def test_a_title_that_is_cut_can_be_read_whole_beside_its_number() -> None:
 
 @pytest.fixture(name="line")
 def _line(services: Services) -> Any:
-    with quick_folder() as folder, open_house(services, folder, cast("FakePlaces", services.places)) as house:
-        yield Line(house, "zalo_oa", "an"), Settings(database_url=f"sqlite+aiosqlite:///{folder}/acts.db")
+    with quick_folder() as folder, open_house(services, folder, services.places) as house:
+        yield (
+            house.actor(channel="zalo_oa", address="an"),
+            Settings(database_url=f"sqlite+aiosqlite:///{folder}/acts.db"),
+        )
         house.do(house.running.database.close())
 
 
-def action_of(line: Line, label: str = MORE) -> str:
+def action_of(line: Actor, label: str = MORE) -> str:
     """The action behind a button of the last message."""
-    return next(each["action"] for each in keys(dict(line.heard[-1])) if each["label"] == label)
+    return next(each["action"] for each in keys(dict(line.visit.shown[-1])) if each["label"] == label)
 
 
-def labels(line: Line) -> list[str]:
-    return [each["label"] for each in keys(dict(line.heard[-1]))]
+def labels(line: Actor) -> list[str]:
+    return [each["label"] for each in keys(dict(line.visit.shown[-1]))]
 
 
 def test_a_page_survives_a_restart_and_its_numbers_and_buttons_answer(line: Any, services: Services) -> None:
     line, settings = line
     for said in ("kiểm tra điều kiện", "cho tôi"):
-        line.send(Incoming(said))
+        line.say(said)
     assert labels(line)[-1] == MORE
     asked, leads_on = line.session, action_of(line)
     reopen(line.house, settings, services)
-    line.send(Incoming(MORE, leads_on))
+    line.say(MORE, leads_on)
     assert labels(line) == ["Không rõ", "Vì sao hỏi?", "Dừng"]
     assert line.session == asked
-    line.send(Incoming("6"))
+    line.say("6")
     assert "Máy không hỏi chuyện cũ" in line.text
-    line.send(Incoming("cuối cùng"))
+    line.say("cuối cùng")
     assert line.session.screening is not None
     assert line.session.screening.phase == "paused"
 
@@ -170,10 +171,10 @@ def test_a_page_survives_a_restart_and_its_numbers_and_buttons_answer(line: Any,
 def test_a_press_on_the_page_button_of_an_older_question_is_told_so_and_asks_again(line: Any) -> None:
     line, _ = line
     for said in ("kiểm tra điều kiện", "cho tôi"):
-        line.send(Incoming(said))
+        line.say(said)
     old = action_of(line)
-    line.send(Incoming("1"))
-    line.send(Incoming(MORE, old))
+    line.say("1")
+    line.say(MORE, old)
     assert "Câu 2/" in line.text
     assert "Nút" in line.text
     assert "cũ" in line.text

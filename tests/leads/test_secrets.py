@@ -20,7 +20,7 @@ from tests.acting import Actor, House, open_house, quick_folder
 SEED = 22
 DAYS = 30
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng")
-MIDDLES = ("Thử Nghiệm", "Bí Mật", "Kín Đáo", "Giấu Tên", "Vô Danh")
+MIDDLES = ("Thử Nghiệm", "Bí Mật", "Kín Đáo", "Giữ Lời", "Vô Danh")
 GIVEN = ("Quỳnh", "Thoảng", "Nhượng", "Khuyến", "Phượng", "Nghiêm")
 
 
