@@ -21,6 +21,7 @@ class _Row(BaseModel):
 class Entry(_Row):
     """One question with its answer. ``utterances`` are ways in which people ask it.
 
+    ``known_as`` are short questions that mean this entry when they are all of a message; nothing is learnt from them.
     ``title`` is what a button says when readings are offered; ``buttons`` start something in the chat. For editors
     only: ``ask_whom`` is who settles what the law leaves open (the lint wants it where a citation is uncertain),
     ``not_this`` names neighbours that are easily confused with it (the lint checks that they exist).
@@ -39,6 +40,7 @@ class Entry(_Row):
     ask_whom: Advisor = ""
     not_this: list[str] = []
     utterances: list[str]
+    known_as: list[str] = []
     reviewed_on: date
     status: Status
 

@@ -210,12 +210,17 @@ class Understanding:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
         if last_topic:
             ranking = self._in_context(ranking, last_topic, message)
-        read, sample = decide(ranking), self._samples.get(_bare(message))
+        read, sample = decide(ranking), self._sample(message)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
             return read
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
         return Reading(Decision.ANSWER, _status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
+
+    def _sample(self, message: str) -> Option | None:
+        """What a message means that was taught to the letter, as typed or with its short forms spelled out."""
+        found = self._samples.get(_bare(message))
+        return found or self._samples.get(fold(" ".join(self._normaliser.words(message))))
 
     def _between_twins(self, ranking: Ranking, message: str) -> Ranking:
         """Between a person's question and an establishment's only the words say who asks, the score does not."""
@@ -281,10 +286,11 @@ def _bare(message: str) -> str:
 
 def _samples_of(knowledge: Knowledge) -> Mapping[str, Option]:
     """What the content teaches to the letter, marks aside; without what it teaches of two topics, or of the outside."""
+    short = ((words, entry.id, entry.topic) for entry in knowledge.published for words in entry.known_as)
+    taught = ((example.text, example.label, example.topic) for example in knowledge.examples())
     found: dict[str, Option | None] = {}
-    for example in knowledge.examples():
-        option = Option(example.topic, example.label) if example.label else None
-        words = _bare(example.text)
+    for text, entry, topic in (*short, *taught):
+        words, option = _bare(text), Option(topic, entry) if entry else None
         same = found.get(words, option)
         found[words] = same if same and option and same.topic == option.topic else None
     return {words: option for words, option in found.items() if option is not None}

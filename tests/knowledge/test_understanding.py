@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
 
 import pytest
 
 from bot.conversation.services import Services
+from bot.texts import text
+from knowledge.telex import fold
 from knowledge.understanding import NOTHING, Decision, Status
 from tests.knowledge.test_text import BAD_INPUT
 
@@ -106,3 +110,25 @@ def test_bad_input_gets_a_reading_quickly(services: Services, name: str) -> None
 @pytest.mark.parametrize("message", ["", "   ", "\0", "😀", "?!", "\u200b\u200f"])
 def test_a_message_without_words_means_nothing(services: Services, message: str) -> None:
     assert services.understanding.read(message) == [NOTHING]
+
+
+def examples(services: Services) -> list[str]:
+    """The questions that we ourselves give as examples."""
+    greeting = services.knowledge.entries["smalltalk.greeting"].answer
+    lines = [line for line in f"{text('help')}\n{greeting}".splitlines() if "Ví dụ" in line]
+    return [asked for line in lines for asked in re.findall("“([^”]+)”", line)]
+
+
+@pytest.mark.parametrize("spelled", [str, fold, str.upper, "{} ạ".format])
+def test_what_we_give_as_an_example_is_answered(services: Services, spelled: Callable[[str], str]) -> None:
+    wanted = {"lãi bao nhiêu": "loan.interest", "cần giấy tờ gì": "process.documents_person",
+              "tôi có được vay không": "elig.person"}  # fmt: skip
+    assert set(examples(services)) == set(wanted)
+    for asked, topic in wanted.items():
+        assert topics(services, spelled(asked)) == [topic]
+
+
+@pytest.mark.parametrize("message", ["toi co duoc vay ko", "e co dc vay k ạ", "ALO", "lai bn"])
+def test_what_is_known_to_the_letter_is_answered_in_short_forms_too(services: Services, message: str) -> None:
+    [reading] = services.understanding.read(message)
+    assert (reading.decision, reading.confidence) == (Decision.ANSWER, 1.0)
