@@ -145,7 +145,7 @@ def test_at_49_hours_nothing_is_sent_the_officer_must_call_and_the_next_message_
         await on.presses(OFFICER, "Nhận và xem liên hệ")
         done = await on.presses(OFFICER, "Đã hẹn")
         assert MUST_CALL in done
-        await on.pass_(3600)
+        await on.pass_(300)
         assert len(on.bodies(PERSON)) == before
         elsewhere = await on.says(OTHER_PHONE, code)
         assert f"{code}" in elsewhere
@@ -156,7 +156,7 @@ def test_at_49_hours_nothing_is_sent_the_officer_must_call_and_the_next_message_
         # what waited comes first and in its order, then the answer
         assert re.search(rf"(?s){code}: cán bộ phường đã nhận.*{code}: cán bộ ghi là đã hẹn.*6,24%", told)
         assert MUST_CALL not in await on.says(OFFICER, code)
-        await on.pass_(3600)
+        await on.pass_(300)
         assert sum(code in str(each["message"]) for each in on.bodies(PERSON)[before:]) == 2
 
     play(tmp_path, services, story)
