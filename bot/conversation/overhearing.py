@@ -17,7 +17,12 @@ from screening.answers import Control, read_control
 from screening.repayment import read_loan_question
 
 _YES = frozenset(("dong y", "dong y gui", "toi dong y", "em dong y", "gui", "gui di", "ok", "ok gui", "u dong y"))
-_NO = frozenset(("khong", "khong dong y", "khong gui", "thoi", "dung", "huy", "bo", "khong gui nua"))
+_NO = re.compile(
+    r"(?:(?:toi|em|tui|minh|chau|a) )*(?:thoi|khong|ko|dung|huy|bo|dep)"
+    r"(?: (?:thoi|khong|ko|dung|huy|bo|di|dong y|muon|can|gui|lam|nho(?: lien he| nua)|lien he|nua|dau|vay|a|nhe|nha"
+    r"|nghe|toi|em|tui|minh|chau))*"
+)
+"""Words that refuse and say nothing else, folded; the whole of what was said. "Không nhớ" does not refuse."""
 _LOST = frozenset(("khong biet", "khong ro", "khong nho", "chua biet", "u", "uh", "vang", "da", "co"))
 """Words that answer no field of this dialogue, and that must not be taken for a question either."""
 _NO_PHONE = re.compile(
@@ -35,7 +40,7 @@ def hear_desk(session: Session, typed: str, command: str, at: Moment) -> Turn | 
     """Take typed words for the desk; None when it waits for nothing."""
     if session.desk is None or at.known.officer is None:
         return None
-    if command or bare(typed) in _NO:
+    if command or _NO.fullmatch(bare(typed)):
         return None if command else _turn(desk.steer(session, f"case:{session.desk.code}", at))
     done = desk.take(session, typed, at)
     return _turn(done) if done else None
@@ -92,8 +97,8 @@ def _steering(typed: str, step: str) -> str:
     """The action of words that steer the dialogue, or ""."""
     said = bare(typed)
     if step == "consent":
-        return "yes" if said in _YES else "edit" if said in _CHANGE else "no" if said in _NO else ""
-    if said in _NO:
+        return "yes" if said in _YES else "edit" if said in _CHANGE else "no" if _NO.fullmatch(said) else ""
+    if _NO.fullmatch(said):
         return "no"
     before = refer.FIELDS.index(step) - 1
     return f"change:{refer.FIELDS[before]}" if read_control(typed) is Control.BACK and before >= 0 else ""
