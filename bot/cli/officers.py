@@ -22,7 +22,8 @@ from bot.leads.referrals import digest_of, draw
 from bot.settings import Settings
 from bot.store.audit import record
 from bot.store.groups import GroupRow, Groups
-from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Officers
+from bot.store.officers import OfficerRow, Officers
+from bot.store.seats import EVERYWHERE, PROVINCE
 from bot.texts import text
 from bot.wiring import make_places
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,12 +15,13 @@ from bot.clock import VIETNAM
 from bot.delivery.running import policy_of
 from bot.settings import Settings
 from bot.store.engine import Database, StoreError, path_of, read_keyring, revisions
-from bot.store.groups import GroupRow, Groups
+from bot.store.groups import Groups
 from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.officers import OfficerRow, Officers, covers
+from bot.store.officers import Officers
 from bot.store.reach import Reach, Windows
 from bot.store.schema import audit, aware, lead, naive, outbox
+from bot.store.seats import covers
 from bot.store.zalo_tokens import ZaloTokens, trouble
 from bot.texts import text
 
@@ -127,12 +128,14 @@ async def _desks(
     windows: Windows,
 ) -> list[Check]:
     async with database.read() as tx:
-        officers, groups = await Officers(tx, keyring).all(), await Groups(tx, keyring).bound()
-    at_desks = [row for row in officers if row.chat is not None]
+        officers, groups = await Officers(tx, keyring).all(), await Groups(tx, keyring).at_desks()
+        at_desks = [row for row in officers if row.chat is not None]
+        chats = [row.chat for row in (*at_desks, *groups) if row.chat is not None]
+        open_ = await Reach(tx).open_among(chats, now, windows)
     empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
     invited = [row for row in officers if row.invited_until is not None]
-    shut = await _unreached(database, at_desks, now, windows)
-    deaf = await _unreached(database, groups, now, windows)
+    shut = [row.id for row in at_desks if row.chat not in open_]
+    deaf = [row.id for row in groups if row.chat not in open_]
     late = [row for row in invited if row.invited_until is not None and row.invited_until <= now]
     return [
         _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
@@ -140,15 +143,6 @@ async def _desks(
         *([_check("groups", is_fine=not deaf, ids=", ".join(map(str, deaf)))] if groups else []),
         _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),
     ]
-
-
-async def _unreached(
-    database: Database, rows: Sequence[OfficerRow | GroupRow], now: datetime, windows: Windows
-) -> list[int]:
-    """Officers at a desk, or groups, who cannot be written to now: they blocked us, or were silent for too long."""
-    async with database.read() as tx:
-        reach = Reach(tx)
-        return [row.id for row in rows if row.chat and not await reach.can_be_told([row.chat], now, windows)]
 
 
 async def _zalo_token(database: Database, keyring: Keyring, settings: Settings, now: datetime) -> list[Check]:

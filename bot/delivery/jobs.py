@@ -111,7 +111,9 @@ class _Round:
         rows = await self._untold(lambda row: digest_key(row, now) if awaits_digest(row, now, policy) else "")
         sent = await self._each(rows, lambda tx, row: self._digests(tx).send(row, now))
         async with self.running.database.read() as tx:
-            groups = [row for row in await Groups(tx, self.running.keyring).bound() if awaits_digest(row, now, policy)]
+            groups = [
+                row for row in await Groups(tx, self.running.keyring).at_desks() if awaits_digest(row, now, policy)
+            ]
             told = await Told(tx).among([digest_key(row, now) for row in groups])
         due = [row for row in groups if digest_key(row, now) not in told]
         return sent + await self._each(due, lambda tx, row: self._digests(tx).send_group(row, now))

@@ -68,7 +68,7 @@ class DeskGroups:
         before = await self._groups.of_chat(chat)
         if before is not None:
             await self._unbind(before, f"chat/{chat[:16]}", "leave_group", now)
-        await self._groups.bind(group.id, chat, now)
+        await self._groups.join(group.id, chat, now)
         await self._record(f"chat/{chat[:16]}", "join_group", group, now)
         return text("group.bound", places=", ".join(names_of(group.scope, self.places)))
 
@@ -86,7 +86,7 @@ class DeskGroups:
         """What still waits for the group goes too: it may be read by others when it is bound again."""
         if group.chat is not None:
             await Outbox(self.tx, self.keyring).drop_waiting(group.chat)
-        await self._groups.unbind(group.id, now)
+        await self._groups.leave(group.id, now)
         await self._record(actor, action, group, now)
 
     async def _record(self, actor: str, action: str, group: GroupRow, now: datetime) -> None:

@@ -21,7 +21,8 @@ from bot.store.audit import record
 from bot.store.campaigns import campaigns
 from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
-from bot.store.officers import Officers, covers
+from bot.store.officers import Officers
+from bot.store.seats import covers
 from bot.store.tally import counted
 
 FormKind = Literal["docx", "xlsx"]

@@ -15,9 +15,10 @@ from bot.leads.working_days import next_waking
 from bot.store.groups import GroupRow, Groups
 from bot.store.keyring import Keyring
 from bot.store.leads import Lead, Leads
-from bot.store.officers import OfficerRow, Officers, covers
+from bot.store.officers import OfficerRow, Officers
 from bot.store.outbox import Outbox
 from bot.store.reach import Reach, Windows
+from bot.store.seats import covers
 from bot.texts import text
 
 _ABOVE: tuple[Role, ...] = ("supervisor", "admin", "officer")
@@ -132,7 +133,7 @@ class Notifier:
         A group that cannot be written to is left out: its notices would only pile up.
         """
         province, reach = self.places.province_of(lead.ward), Reach(self.tx)
-        for row in await Groups(self.tx, self.keyring).bound():
+        for row in await Groups(self.tx, self.keyring).at_desks():
             chats = [row.chat] if row.chat and covers(row, lead.ward, province) else []
             if await reach.can_be_told(chats, now, self.windows):
                 is_gone = what == "gone"  # then no key of the lead is left to seal with

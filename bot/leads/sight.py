@@ -16,8 +16,9 @@ from bot.leads.policy import Policy
 from bot.leads.working_days import add_working_days, working_days_between
 from bot.store.keyring import Keyring
 from bot.store.leads import OPEN, Lead, Leads, Party
-from bot.store.officers import EVERYWHERE, PROVINCE, OfficerRow, Officers, Scoped, covers
+from bot.store.officers import OfficerRow, Officers
 from bot.store.reach import Reach
+from bot.store.seats import EVERYWHERE, PROVINCE, Seat, covers
 from bot.texts import text
 
 _DESK: tuple[State, ...] = (*OPEN, "closed")
@@ -78,12 +79,12 @@ class Sight:
         """Whether a ward is one of an officer's."""
         return covers(row, ward, self.places.province_of(ward))
 
-    async def desk(self, row: Scoped, now: datetime) -> list[DeskCase]:
+    async def desk(self, row: Seat, now: datetime) -> list[DeskCase]:
         """The cases of the places of an officer or a group: open and closed ones."""
         leads = await Leads(self.tx, self.keyring).of_wards(self._wards(row), _DESK)
         return [await self.desk_case(lead, now) for lead in leads]
 
-    def _wards(self, row: Scoped) -> list[str] | None:
+    def _wards(self, row: Seat) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
         if EVERYWHERE in row.scope:
             return None

@@ -21,8 +21,9 @@ from bot.delivery.failures import (
     UnreachableError,
 )
 from bot.store.chats import Chats
-from bot.store.officers import EVERYWHERE, Officers
+from bot.store.officers import Officers
 from bot.store.outbox import Letter, Outbox
+from bot.store.seats import EVERYWHERE
 from bot.store.zalo_tokens import Pair, Standing, trouble
 from bot.texts import text
 from tests.channels.zalo_place import ZaloPlace, no_wait, zalo_place

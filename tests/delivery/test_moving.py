@@ -70,7 +70,7 @@ def test_a_group_that_was_bound_at_the_new_address_gives_way(tmp_path: Path) -> 
         async with office(tmp_path) as at, at.database.write() as tx:
             old, new, groups = KEYRING.chat("tele", "-5"), KEYRING.chat("tele", "-1005"), Groups(tx, KEYRING)
             for digest, vault in (("a", old), ("b", new)):
-                await groups.bind(await groups.invite("Tổ mẫu", "16732", digest, NOON), vault.chat, NOON)
+                await groups.join(await groups.invite("Tổ mẫu", "16732", digest, NOON), vault.chat, NOON)
                 await Chats(tx).keep_session(vault, "{}", NOON, channel="tele", is_draft=False)
             assert await move_chat(tx, KEYRING, "tele", "-5", "-1005")
             assert [row.chat for row in await groups.all()] == [new.chat, None]

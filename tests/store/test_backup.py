@@ -152,10 +152,10 @@ def test_a_group_that_was_ended_since_stays_so(home: Home, copy: Path) -> None:
         async with home.open() as parts, parts.database.write() as tx:
             groups = Groups(tx, parts.keyring)
             if is_over:
-                await groups.unbind(1, NOON)
+                await groups.leave(1, NOON)
             elif not await groups.all():
                 until = NOON + timedelta(days=1)
-                await groups.bind(await groups.invite("Tổ mẫu", "16732", "digest", until), "a-chat", NOON)
+                await groups.join(await groups.invite("Tổ mẫu", "16732", "digest", until), "a-chat", NOON)
             return [row.chat for row in await groups.all()]
 
     assert wait(work(is_over=False)) == ["a-chat"]
