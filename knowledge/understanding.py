@@ -154,14 +154,14 @@ class Understanding:
             first = self._sure(danger, plain)
             return [first, *self._questions_beside(parts)][:_MAX_PARTS]
         if len(parts) == 1:
-            return [self._decide(self._rank(plain), last_topic, message)]
-        read = [(part, self._decide(self._rank(self._normaliser.words(part)), "", part)) for part in parts]
+            return [self._decide(plain, last_topic, message)]
+        read = [(part, self._decide(self._normaliser.words(part), "", part)) for part in parts]
         several = _several(read)
         if len(several) > 1:
             # what the whole message is most about comes first
             margins = self._matcher.margins(self._normaliser.view(plain))
             return sorted(several, key=lambda reading: -margins[reading.topic])
-        whole = self._decide(self._rank(plain), last_topic, message)
+        whole = self._decide(plain, last_topic, message)
         best = max((reading for _, reading in read), key=lambda reading: reading.confidence)
         return [whole if whole.decision is Decision.ANSWER else _helped_by(whole, best)]
 
@@ -197,12 +197,13 @@ class Understanding:
         for part in parts:
             plain = self._normaliser.words(part)
             if self._danger(split_words(part), plain) is None:
-                reading = self._decide(self._rank(plain), "", part)
+                reading = self._decide(plain, "", part)
                 if reading.decision is Decision.ANSWER and not reading.topic.startswith(("smalltalk.", "safety.")):
                     found.setdefault(reading.topic, reading)
         return list(found.values())
 
-    def _decide(self, ranking: Ranking, last_topic: str, message: str) -> Reading:
+    def _decide(self, plain: list[str], last_topic: str, message: str) -> Reading:
+        ranking = self._rank(plain)
         if not ranking.topics:
             return NOTHING
         ranking = self._between_twins(ranking, message)
@@ -210,17 +211,17 @@ class Understanding:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
         if last_topic:
             ranking = self._in_context(ranking, last_topic, message)
-        read, sample = decide(ranking), self._sample(message)
+        read, sample = decide(ranking), self._sample(message, plain)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
             return read
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
         return Reading(Decision.ANSWER, _status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
 
-    def _sample(self, message: str) -> Option | None:
+    def _sample(self, message: str, plain: list[str]) -> Option | None:
         """What a message means that was taught to the letter, as typed or with its short forms spelled out."""
         found = self._samples.get(_bare(message))
-        return found or self._samples.get(fold(" ".join(self._normaliser.words(message))))
+        return found or self._samples.get(fold(" ".join(plain)))
 
     def _between_twins(self, ranking: Ranking, message: str) -> Ranking:
         """Between a person's question and an establishment's only the words say who asks, the score does not."""
