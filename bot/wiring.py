@@ -5,18 +5,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
-from bot.channels.platforms import PlatformKind
-from bot.channels.telegram_platform import TELEGRAM
-from bot.channels.zalo_bot_poll import ZALO_BOT
-from bot.channels.zalo_oa_platform import ZALO_OA
+from bot.channels.platform import PlatformKind
+from bot.channels.telegram.platform import TELEGRAM
+from bot.channels.zalo_bot.poll import ZALO_BOT
+from bot.channels.zalo_oa.platform import ZALO_OA
 from bot.conversation.services import Services
-from bot.leads.ward_places import WardPlaces
-from bot.leads.wards import HOME, load_ward
+from bot.places.ward_places import WardPlaces
+from bot.places.wards import HOME, load_ward
 from bot.settings import Settings
-from knowledge.answering import Renderer
-from knowledge.fitting import prepare_matcher
 from knowledge.loader import load_knowledge
+from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding
+from knowledge.weights_cache import prepare_matcher
 from screening.loader import load_book
 
 PLATFORMS: tuple[PlatformKind, ...] = (TELEGRAM, ZALO_OA, ZALO_BOT)

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
+from knowledge.augmentation import with_teencode, with_typo
+from knowledge.language.telex import fold
+from knowledge.language.text import Replacement
 from knowledge.loader import Knowledge, make_normaliser
 from knowledge.matcher import Example, fit_matcher
-from knowledge.telex import fold
-from knowledge.text import Replacement
-from knowledge.typos import with_teencode, with_typo
 from knowledge.understanding import Decision, Reading, decide
 
 NONE = "none"

@@ -16,8 +16,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.telex import fold
-from knowledge.text import Text
+from knowledge.language.telex import fold
+from knowledge.language.text import Text
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]

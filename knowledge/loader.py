@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.entry import Entry, OutsideGroup, ReplacementRow, SafetyGroup, Topic
-from knowledge.facts import Fact, FactBook
+from knowledge.language.diacritics import Restorer
+from knowledge.language.text import FULLY_MARKED, Normaliser, Replacement, clean, marked_share, split_words
 from knowledge.law import Citation, Document, citations_of
 from knowledge.matcher import Example
-from knowledge.restoring import Restorer
-from knowledge.sheet import Model, Place, Problem, Sheet, SheetError, check_rows, check_whole, read_sheet
-from knowledge.text import FULLY_MARKED, Normaliser, Replacement, clean, marked_share, split_words
+from knowledge.parameters import Parameter, ParameterBook
+from knowledge.yaml_file import Model, Place, Problem, YamlError, YamlFile, check_rows, check_whole, read_yaml
 
 HOME = Path(__file__).parent
 """The folder of the content that comes with the program."""
@@ -28,13 +28,13 @@ class Knowledge:
     topics: dict[str, Topic]
     entries: dict[str, Entry]
     law: dict[str, Citation]
-    facts: FactBook
+    facts: ParameterBook
     outside: dict[str, OutsideGroup]
     safety: list[SafetyGroup]
     replacements: list[Replacement]
     silent: list[str]
     content_hash: str
-    places: dict[str, tuple[Sheet, Place]] = field(repr=False)
+    places: dict[str, tuple[YamlFile, Place]] = field(repr=False)
 
     @property
     def published(self) -> list[Entry]:
@@ -83,16 +83,16 @@ class _Reader:
         self.problems: list[Problem] = []
         self.digest = hashlib.sha256()
 
-    def sheet(self, path: Path) -> Sheet | None:
+    def sheet(self, path: Path) -> YamlFile | None:
         try:
-            sheet = read_sheet(path, self.home)
-        except SheetError as error:
+            sheet = read_yaml(path, self.home)
+        except YamlError as error:
             self.problems += error.problems
             return None
         self.digest.update(sheet.path.encode() + b"\0" + path.read_bytes())
         return sheet
 
-    def rows(self, path: Path, model: type[Model], key: str = "") -> list[tuple[Model, Sheet, Place]]:
+    def rows(self, path: Path, model: type[Model], key: str = "") -> list[tuple[Model, YamlFile, Place]]:
         sheet = self.sheet(path)
         if sheet is None:
             return []
@@ -105,11 +105,11 @@ class _Reader:
             data, place = data[key], (key,)
         try:
             return [(row, sheet, where) for row, where in check_rows(sheet, model, data, place)]
-        except SheetError as error:
+        except YamlError as error:
             self.problems += error.problems
             return []
 
-    def unique(self, rows: list[tuple[Model, Sheet, Place]]) -> dict[str, Model]:
+    def unique(self, rows: list[tuple[Model, YamlFile, Place]]) -> dict[str, Model]:
         found: dict[str, Model] = {}
         for row, sheet, place in rows:
             name = str(getattr(row, "id", ""))
@@ -120,13 +120,13 @@ class _Reader:
 
 
 def load_knowledge(home: Path = HOME) -> Knowledge:
-    """Read the folder ``home``. Raises SheetError listing every problem of every file, each with its line."""
+    """Read the folder ``home``. Raises YamlError listing every problem of every file, each with its line."""
     reader = _Reader(home)
     documents = [row for path in sorted((home / "law").glob("*.yaml")) for row in _documents(reader, path)]
     content = sorted(path for path in (home / "content").glob("*.yaml") if path.name != "out_of_scope.yaml")
     entries = [row for path in content for row in reader.rows(path, Entry)]
     topics = reader.unique(reader.rows(home / "topics.yaml", Topic))
-    facts = reader.unique(reader.rows(home / "facts.yaml", Fact))
+    facts = reader.unique(reader.rows(home / "facts.yaml", Parameter))
     outside = reader.unique(reader.rows(home / "content" / "out_of_scope.yaml", OutsideGroup, "groups"))
     safety = reader.rows(home / "vocabulary" / "safety.yaml", SafetyGroup)
     replacements, silent = _vocabulary(reader, home)
@@ -139,12 +139,12 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
             if group.topic not in answered
         ]
     if reader.problems:
-        raise SheetError(reader.problems)
+        raise YamlError(reader.problems)
     return Knowledge(
         topics,
         by_id,
         {citation.id: citation for document in documents for citation in citations_of(document)},
-        FactBook(list(facts.values())),
+        ParameterBook(list(facts.values())),
         outside,
         [group for group, _, _ in safety],
         replacements,
@@ -160,7 +160,7 @@ def _documents(reader: _Reader, path: Path) -> list[Document]:
         return []
     try:
         return [check_whole(sheet, Document)]
-    except SheetError as error:
+    except YamlError as error:
         reader.problems += error.problems
         return []
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.augmentation import with_teencode, with_typo
 from knowledge.features import BLOCKS, Features, Floats, Ints, Vector
-from knowledge.margins import Solver, inner_products, primal
+from knowledge.language.telex import fold
+from knowledge.language.text import FULLY_MARKED, Normaliser, Text, clean, split_words
+from knowledge.linear_svm import Solver, inner_products, primal
 from knowledge.overlap import Overlap, WordOverlap, best_by_label
-from knowledge.telex import fold
-from knowledge.text import FULLY_MARKED, Normaliser, Text, clean, split_words
-from knowledge.typos import with_teencode, with_typo
 
 PENALTY = 0.3
 SOFT_WEIGHT = 0.7

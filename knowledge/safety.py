@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.entry import SafetyGroup
-from knowledge.telex import fold
-from knowledge.text import clean, has_marks, split_words
+from knowledge.language.telex import fold
+from knowledge.language.text import clean, has_marks, split_words
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from knowledge.language.telex import fold
+from knowledge.language.text import FULLY_MARKED, Normaliser, clean, marked_share, split_sentences, split_words
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.safety import SafetyNet
-from knowledge.telex import fold
-from knowledge.text import FULLY_MARKED, Normaliser, clean, marked_share, split_sentences, split_words
 
 ANSWER_FROM = 0.84
 """Confidence from which one topic is answered. `qd22 report` shows that no outside question of ours comes near it."""
@@ -100,7 +100,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Option:
+class Candidate:
     """A possible reading: a topic and the entry that would answer it."""
 
     topic: str
@@ -116,7 +116,7 @@ class Reading:
     topic: str
     entry: str
     confidence: float
-    alternatives: tuple[Option, ...] = ()
+    alternatives: tuple[Candidate, ...] = ()
     outside_group: str = ""
 
     @property
@@ -218,7 +218,7 @@ class Understanding:
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
         return Reading(Decision.ANSWER, _status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
 
-    def _sample(self, message: str, plain: list[str]) -> Option | None:
+    def _sample(self, message: str, plain: list[str]) -> Candidate | None:
         """What a message means that was taught to the letter, as typed or with its short forms spelled out."""
         found = self._samples.get(_bare(message))
         return found or self._samples.get(fold(" ".join(plain)))
@@ -285,13 +285,13 @@ def _bare(message: str) -> str:
     return fold(" ".join(split_words(clean(message))))
 
 
-def _samples_of(knowledge: Knowledge) -> Mapping[str, Option]:
+def _samples_of(knowledge: Knowledge) -> Mapping[str, Candidate]:
     """What the content teaches to the letter, marks aside; without what it teaches of two topics, or of the outside."""
     short = ((words, entry.id, entry.topic) for entry in knowledge.published for words in entry.known_as)
     taught = ((example.text, example.label, example.topic) for example in knowledge.examples())
-    found: dict[str, Option | None] = {}
+    found: dict[str, Candidate | None] = {}
     for text, entry, topic in (*short, *taught):
-        words, option = _bare(text), Option(topic, entry) if entry else None
+        words, option = _bare(text), Candidate(topic, entry) if entry else None
         same = found.get(words, option)
         found[words] = same if same and option and same.topic == option.topic else None
     return {words: option for words, option in found.items() if option is not None}
@@ -301,7 +301,7 @@ def decide(ranking: Ranking) -> Reading:
     """What a ranking alone leads to: the first topic, up to three readings, or an honest refusal."""
     if not ranking.topics:
         return NOTHING
-    options = tuple(Option(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
+    options = tuple(Candidate(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
     first, sure = options[0], ranking.confidence
     shown = tuple(option for option in options if option == first or not option.topic.startswith(_NEVER_OFFERED))
     shown = shown[:MAX_READINGS]
@@ -336,7 +336,7 @@ def _helped_by(whole: Reading, best: Reading) -> Reading:
         return best
     if best.topic in [option.topic for option in whole.alternatives]:
         return whole
-    offered = (*whole.alternatives[: MAX_READINGS - 1], Option(best.topic, best.entry))
+    offered = (*whole.alternatives[: MAX_READINGS - 1], Candidate(best.topic, best.entry))
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
 
 

@@ -8,13 +8,13 @@ from datetime import date
 from itertools import combinations
 from typing import Literal
 
+from knowledge.language.day_range import DayRange
 from screening.advice import Verdict
-from screening.book import Book, Edition
 from screening.change_rows import ChangeRow
-from screening.dates import DayRange
-from screening.evaluate import audience_of, judge, needed_workers
+from screening.evaluation import audience_of, judge, needed_workers
 from screening.facts import UNKNOWN, Facts, FactValue
 from screening.outcome import PRECEDENCE
+from screening.rule_book import Edition, RuleBook
 from screening.window import first_day_inside
 
 
@@ -53,14 +53,14 @@ def _raw(value: FactValue) -> str | int:
     return str(value) if isinstance(value, DayRange) else value
 
 
-def smallest_change(facts: Facts, on: date, book: Book) -> Change | None:
+def smallest_change(facts: Facts, on: date, book: RuleBook) -> Change | None:
     """The smallest change that betters the outcome; None when nothing is better or nothing helps."""
     edition = book.edition(on, audience_of(facts, book))
     now = PRECEDENCE.index(judge(facts, edition))
     return _search(facts, edition, book, set(PRECEDENCE[now + 1 :]))
 
 
-def change_to_eligible(facts: Facts, on: date, book: Book) -> Change | None:
+def change_to_eligible(facts: Facts, on: date, book: RuleBook) -> Change | None:
     """The smallest change after which the outcome is `likely_eligible`; None when it is so already."""
     edition = book.edition(on, audience_of(facts, book))
     if judge(facts, edition) == "likely_eligible":
@@ -68,7 +68,7 @@ def change_to_eligible(facts: Facts, on: date, book: Book) -> Change | None:
     return _search(facts, edition, book, {"likely_eligible"})
 
 
-def _search(facts: Facts, edition: Edition, book: Book, wanted: set[Verdict]) -> Change | None:
+def _search(facts: Facts, edition: Edition, book: RuleBook, wanted: set[Verdict]) -> Change | None:
     """Try every set of facts that may matter, the smallest first."""
     by_fact = _candidates(facts, edition, book)
     for size in range(1, len(by_fact) + 1):
@@ -90,7 +90,7 @@ def _open_facts(facts: Facts, edition: Edition) -> set[str]:
     return found
 
 
-def _candidates(facts: Facts, edition: Edition, book: Book) -> dict[str, list[ChangeRow]]:
+def _candidates(facts: Facts, edition: Edition, book: RuleBook) -> dict[str, list[ChangeRow]]:
     """The changes that may be tried by fact; of two to the same value the first fits better."""
     found: dict[str, list[ChangeRow]] = {}
     open_facts = _open_facts(facts, edition)
@@ -114,7 +114,7 @@ def _one_of_each(rows: list[list[ChangeRow]]) -> Iterator[tuple[ChangeRow, ...]]
 
 
 def _try(
-    rows: tuple[ChangeRow, ...], facts: Facts, edition: Edition, book: Book, wanted: set[Verdict]
+    rows: tuple[ChangeRow, ...], facts: Facts, edition: Edition, book: RuleBook, wanted: set[Verdict]
 ) -> Change | None:
     changed = dict(facts)
     slots: dict[str, str] = {}
@@ -130,11 +130,11 @@ def _try(
     return Change(steps, outcome, _joined(steps, outcome, book))
 
 
-def _say(text: str, slots: Mapping[str, str], edition: Edition, book: Book) -> str:
+def _say(text: str, slots: Mapping[str, str], edition: Edition, book: RuleBook) -> str:
     return book.say(text, edition.audience, edition.day.on).format_map(slots)
 
 
-def _joined(steps: tuple[Step, ...], outcome: Verdict, book: Book) -> str:
+def _joined(steps: tuple[Step, ...], outcome: Verdict, book: RuleBook) -> str:
     """Sentences short enough to read: the first carries the outcome."""
     sheet = book.changes
     return sheet.sentence.format(lead=sheet.lead[outcome], parts=sheet.joiner.join(step.text for step in steps))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from screening.dates import DayRange
+from knowledge.language.day_range import DayRange
 from screening.facts import Facts
 from screening.window import count_window
 

@@ -14,7 +14,7 @@ from typing import Literal, NoReturn
 
 from pydantic import BaseModel, ConfigDict
 
-from screening.dates import DayRange, parse_day_range
+from knowledge.language.day_range import DayRange, parse_day_range
 
 UNKNOWN = "unknown"
 FactValue = str | int | DayRange
@@ -62,7 +62,7 @@ class BadFactsError(ValueError):
         super().__init__("; ".join(problem.text for problem in problems))
 
 
-class FactBoard:
+class FactSchema:
     """All facts that exist, with the messages for wrong ones."""
 
     def __init__(self, specs: Mapping[str, FactSpec], messages: Mapping[str, str]) -> None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.advice import Subject
-from screening.book import Book, Edition
 from screening.facts import Facts
 from screening.flow_words import Effect, FlowWords
 from screening.outcome import PRECEDENCE
-from screening.paths import END, Choice, Ways, choices_of
+from screening.paths import END, Choice, Paths, choices_of
 from screening.questions import Question
+from screening.rule_book import Edition, RuleBook
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class Chart:
         return ", ".join(told)
 
 
-def make_chart(audience: Subject, on: date, book: Book) -> Chart:
+def make_chart(audience: Subject, on: date, book: RuleBook) -> Chart:
     """The chart of a questionnaire as of ``on``. Raises NotInForceError."""
     edition = book.edition(on, audience)
-    ways = Ways(book.questionnaires[audience], edition, book)
+    ways = Paths(book.questionnaires[audience], edition, book)
     targets: dict[tuple[str, str], list[str]] = {}
     for edge in ways.edges():
         targets.setdefault((edge.source, edge.choice), []).append(edge.target)
@@ -87,7 +87,7 @@ def _node(
     number: int,
     question: Question,
     edition: Edition,
-    book: Book,
+    book: RuleBook,
     targets: Mapping[tuple[str, str], list[str]],
     arrival: Facts,
 ) -> Node:
@@ -108,13 +108,13 @@ def _node(
     return Node(question.id, number, text, tuple(rules), branches)
 
 
-def _label(question: Question, choice: Choice, book: Book) -> str:
+def _label(question: Question, choice: Choice, book: RuleBook) -> str:
     if question.options or choice.name == question.unknown.value:
         return question.option(choice.name).label
     return book.flow.classes[choice.name]
 
 
-def _effect(choice: Choice, arrival: Facts, edition: Edition, book: Book) -> Effect:
+def _effect(choice: Choice, arrival: Facts, edition: Edition, book: RuleBook) -> Effect:
     """The worst that the answer means for the rules that look at its facts, after what was said to get there."""
     facts = {**arrival, **book.board.read(choice.answer, edition.day.on, asked=True)}
     found: set[Effect] = set()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from knowledge.facts import FactBook
-from knowledge.sheet import Place, Sheet
+from knowledge.parameters import ParameterBook
+from knowledge.yaml_file import Place, YamlFile
 from screening.conditions import Above, AllOf, AnyOf, AtLeast, Condition, IfElse, Known, Not, OneOf, Share, WithinYears
 from screening.facts import FactSpec
 
@@ -19,9 +19,9 @@ class Grammar:
     """Knows which facts and figures exist, and reports to ``report`` what is wrong where."""
 
     specs: Mapping[str, FactSpec]
-    figures: FactBook
-    report: Callable[[Sheet, Place, str], None]
-    _forms: dict[frozenset[str], Callable[[Sheet, _Mapping, Place], Condition]] = field(init=False, repr=False)
+    figures: ParameterBook
+    report: Callable[[YamlFile, Place, str], None]
+    _forms: dict[frozenset[str], Callable[[YamlFile, _Mapping, Place], Condition]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._forms = {
@@ -39,7 +39,7 @@ class Grammar:
             ),
         }
 
-    def read(self, sheet: Sheet, value: object, at: Place) -> Condition:
+    def read(self, sheet: YamlFile, value: object, at: Place) -> Condition:
         """The condition at ``at``; a wrong one is reported and becomes an empty "all"."""
         if isinstance(value, Mapping):
             form = self._forms.get(frozenset(value))
@@ -52,13 +52,13 @@ class Grammar:
         )
         return AllOf(())
 
-    def _list(self, sheet: Sheet, value: object, at: Place) -> tuple[Condition, ...]:
+    def _list(self, sheet: YamlFile, value: object, at: Place) -> tuple[Condition, ...]:
         if not isinstance(value, list) or not value:
             self.report(sheet, at, "cần một danh sách điều kiện, ít nhất một mục.")
             return ()
         return tuple(self.read(sheet, item, (*at, index)) for index, item in enumerate(value))
 
-    def _fact(self, sheet: Sheet, row: _Mapping, at: Place, kinds: tuple[str, ...], key: str = "fact") -> str:
+    def _fact(self, sheet: YamlFile, row: _Mapping, at: Place, kinds: tuple[str, ...], key: str = "fact") -> str:
         name = str(row[key])
         spec = self.specs.get(name)
         if spec is None:
@@ -67,13 +67,13 @@ class Grammar:
             self.report(sheet, (*at, key), f"“{name}” thuộc loại {spec.kind}, không dùng được ở điều kiện này.")
         return name
 
-    def _figure(self, sheet: Sheet, row: _Mapping, at: Place, key: str) -> str:
+    def _figure(self, sheet: YamlFile, row: _Mapping, at: Place, key: str) -> str:
         name = str(row[key])
         if name not in self.figures:
             self.report(sheet, (*at, key), f"con số “{name}” không có trong knowledge/facts.yaml.")
         return name
 
-    def _one_of(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+    def _one_of(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         name = self._fact(sheet, row, at, ("choice",))
         listed = row["in"]
         values = tuple(str(item) for item in listed) if isinstance(listed, list) else ()
@@ -85,22 +85,22 @@ class Grammar:
                 self.report(sheet, (*at, "in", index), f"“{item}” không phải giá trị của “{name}”.")
         return OneOf(name, values)
 
-    def _above(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+    def _above(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         return Above(self._fact(sheet, row, at, _NUMBERS), self._figure(sheet, row, at, "above"))
 
-    def _at_least(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+    def _at_least(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         least = str(row["at_least"])
         if not least.isdecimal():
             self.report(sheet, (*at, "at_least"), "cần một số nguyên không âm.")
             least = "0"
         return AtLeast(self._fact(sheet, row, at, ("count",)), int(least))
 
-    def _within_years(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+    def _within_years(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         return WithinYears(self._fact(sheet, row, at, ("date",)), self._figure(sheet, row, at, "within_years"))
 
-    def _share(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+    def _share(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         part, whole = self._fact(sheet, row, at, ("count",)), self._fact(sheet, row, at, ("count",), "of")
         return Share(part, whole, self._figure(sheet, row, at, "at_least_percent"))
 
-    def _known(self, sheet: Sheet, row: _Mapping, at: Place) -> Condition:
+    def _known(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         return Known(self._fact(sheet, row, at, (), "known"))

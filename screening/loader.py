@@ -1,6 +1,6 @@
 """Reads rules, facts and advice, checks that everything they name exists, and makes the book.
 
-Raises one SheetError with every problem of every file, each with its line, in Vietnamese for the editor.
+Raises one YamlError with every problem of every file, each with its line, in Vietnamese for the editor.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from knowledge.facts import FactBook
 from knowledge.law import Citation
-from knowledge.sheet import Place, Sheet, SheetError
+from knowledge.parameters import ParameterBook
+from knowledge.yaml_file import Place, YamlError, YamlFile
 from screening.advice import Advice, AdviceRow, AdviceSheet
-from screening.book import Book
 from screening.change_rows import SPECIAL, ChangeSheet
 from screening.conditions import Condition
-from screening.facts import UNKNOWN, FactBoard, FactSpec
+from screening.facts import UNKNOWN, FactSchema, FactSpec
 from screening.flow_words import FlowWords
 from screening.grammar import Grammar
 from screening.questions_loader import QuestionReader
+from screening.rule_book import RuleBook
 from screening.rules import Message, MessageRow, Rule, RuleRow
-from screening.sheets import SheetReader
 from screening.wording import Wording
+from screening.yaml_reader import YamlReader
 
 HOME = Path(__file__).parent
 """The folder of the rules and questions that come with the program."""
@@ -35,9 +35,9 @@ class Messages(RootModel[dict[str, str]]):
     """messages.yaml: keys and texts."""
 
 
-def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME) -> Book:
+def load_book(law: Mapping[str, Citation], figures: ParameterBook, home: Path = HOME) -> RuleBook:
     """Read the folder ``home``; ``law`` and ``figures`` come from `knowledge.loader.load_knowledge`."""
-    reader = SheetReader(home)
+    reader = YamlReader(home)
     _, spec_rows = reader.rows("facts.yaml", FactSpec)
     specs = {spec.id: spec for spec, _ in spec_rows}
     _, messages = reader.one("messages.yaml", Messages)
@@ -60,9 +60,9 @@ def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME)
         next_steps = check.advice(advice_sheet, advice.next_steps, "next_steps", known)
     _, flow = reader.one("flow.yaml", FlowWords)
     if reader.problems or not (advice and messages and changes and flow):
-        raise SheetError(reader.problems)
-    board = FactBoard(specs, messages.root)
-    return Book(
+        raise YamlError(reader.problems)
+    board = FactSchema(specs, messages.root)
+    return RuleBook(
         board=board,
         rules=rules,
         advice=advice,
@@ -82,7 +82,7 @@ def load_book(law: Mapping[str, Citation], figures: FactBook, home: Path = HOME)
 class _Checker:
     """Turns rows into rules and advice, checking names, citations and texts."""
 
-    def __init__(self, reader: SheetReader, grammar: Grammar, wording: Wording, law: Mapping[str, Citation]) -> None:
+    def __init__(self, reader: YamlReader, grammar: Grammar, wording: Wording, law: Mapping[str, Citation]) -> None:
         self._reader = reader
         self.grammar = grammar
         self._wording = wording
@@ -93,7 +93,7 @@ class _Checker:
         sheet, rows = self._reader.rows(name, RuleRow)
         return tuple(self._rule(sheet, row, at) for row, at in rows)
 
-    def _rule(self, sheet: Sheet, row: RuleRow, at: Place) -> Rule:
+    def _rule(self, sheet: YamlFile, row: RuleRow, at: Place) -> Rule:
         read = self.grammar.read
         self._citations(sheet, (*at, "citations"), row.citations, required=True)
         self._text(sheet, (*at, "holds"), row.holds)
@@ -109,11 +109,11 @@ class _Checker:
             tuple(row.applicants),
         )  # fmt: skip
 
-    def _last_fits_always(self, sheet: Sheet, at: Place, rows: list[MessageRow]) -> None:
+    def _last_fits_always(self, sheet: YamlFile, at: Place, rows: list[MessageRow]) -> None:
         if not rows or rows[-1].condition is not None:
             self._reader.report(sheet, at, "dòng cuối phải không có “if”, để luôn có câu trả lời.")
 
-    def _messages(self, sheet: Sheet, rows: list[MessageRow], at: Place, *, fails: bool) -> tuple[Message, ...]:
+    def _messages(self, sheet: YamlFile, rows: list[MessageRow], at: Place, *, fails: bool) -> tuple[Message, ...]:
         found = []
         for index, row in enumerate(rows):
             place = (*at, index)
@@ -127,10 +127,10 @@ class _Checker:
             found.append(Message(condition, row.outcome, tuple(row.citations), row.text, row.cure))
         return tuple(found)
 
-    def _condition(self, sheet: Sheet, row: MessageRow | AdviceRow, at: Place) -> Condition | None:
+    def _condition(self, sheet: YamlFile, row: MessageRow | AdviceRow, at: Place) -> Condition | None:
         return self.grammar.read(sheet, row.condition, (*at, "if")) if row.condition is not None else None
 
-    def advice(self, sheet: Sheet, rows: list[AdviceRow], key: str, rules: set[str]) -> tuple[Advice, ...]:
+    def advice(self, sheet: YamlFile, rows: list[AdviceRow], key: str, rules: set[str]) -> tuple[Advice, ...]:
         """The lines of one list of advice.yaml."""
         found = []
         for index, row in enumerate(rows):
@@ -144,7 +144,7 @@ class _Checker:
             found.append(Advice(row, self._condition(sheet, row, at)))
         return tuple(found)
 
-    def advice_texts(self, sheet: Sheet, advice: AdviceSheet) -> None:
+    def advice_texts(self, sheet: YamlFile, advice: AdviceSheet) -> None:
         """Verdicts and warnings."""
         for name, text in advice.verdicts.items():
             self._text(sheet, ("verdicts", name), text)
@@ -152,7 +152,7 @@ class _Checker:
             self._citations(sheet, ("warnings", index, "citations"), row.citations, required=True)
             self._text(sheet, ("warnings", index, "text"), row.text)
 
-    def changes(self, sheet: Sheet, changes: ChangeSheet) -> None:
+    def changes(self, sheet: YamlFile, changes: ChangeSheet) -> None:
         """The changes that may be proposed."""
         for index, row in enumerate(changes.rows):
             at = ("changes", index)
@@ -166,7 +166,7 @@ class _Checker:
                     self._reader.report(sheet, (*at, "from", number), f"“{start}” không phải giá trị của “{row.fact}”.")
             self._text(sheet, (*at, "text"), row.text)
 
-    def _citations(self, sheet: Sheet, at: Place, names: Iterable[str], *, required: bool) -> None:
+    def _citations(self, sheet: YamlFile, at: Place, names: Iterable[str], *, required: bool) -> None:
         names = list(names)
         if required and not names:
             self._reader.report(sheet, at, "thiếu căn cứ; hãy ghi ít nhất một mã điều luật.")
@@ -174,6 +174,6 @@ class _Checker:
             if name not in self._law:
                 self._reader.report(sheet, (*at, index), f"căn cứ “{name}” không có trong knowledge/law.")
 
-    def _text(self, sheet: Sheet, at: Place, text: str) -> None:
+    def _text(self, sheet: YamlFile, at: Place, text: str) -> None:
         for fault in self._wording.faults(text):
             self._reader.report(sheet, at, fault)

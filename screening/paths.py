@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from screening.book import Book, Edition
-from screening.evaluate import is_outside, judge
+from screening.evaluation import is_outside, judge
 from screening.facts import UNKNOWN, FactValue
 from screening.questions import Question, Questionnaire, RawAnswer
+from screening.rule_book import Edition, RuleBook
 from screening.window import first_day_inside
 
 END = ""
@@ -31,7 +31,7 @@ Way = tuple[tuple[str, Choice], ...]
 
 
 @dataclass(frozen=True)
-class Spot:
+class PathState:
     """A place on a way: what is known and settled, and the index of the question to look at next."""
 
     facts: Mapping[str, FactValue]
@@ -77,10 +77,10 @@ def choices_of(question: Question, edition: Edition) -> list[Choice]:
     return [Choice("number", {name: 1}), unknown]
 
 
-class Ways:
+class Paths:
     """All ways through a questionnaire on one day."""
 
-    def __init__(self, questionnaire: Questionnaire, edition: Edition, book: Book) -> None:
+    def __init__(self, questionnaire: Questionnaire, edition: Edition, book: RuleBook) -> None:
         self.questions = questionnaire.questions
         self._edition = edition
         self._choices = [
@@ -90,37 +90,37 @@ class Ways:
             ]
             for item in self.questions
         ]
-        self._start = Spot({"applicant": questionnaire.audience}, frozenset(), 0)
+        self._start = PathState({"applicant": questionnaire.audience}, frozenset(), 0)
 
-    def start(self) -> Spot:
+    def start(self) -> PathState:
         """The first question."""
         return self._next(self._start)
 
-    def steps(self, spot: Spot) -> Iterator[tuple[Choice, Spot]]:
+    def steps(self, spot: PathState) -> Iterator[tuple[Choice, PathState]]:
         """Every answer at a question, with the spot it leads to."""
         for choice, facts in self._choices[spot.index]:
             settled = spot.settled | set(choice.answer)
-            yield choice, self._next(Spot({**spot.facts, **facts}, settled, spot.index + 1))
+            yield choice, self._next(PathState({**spot.facts, **facts}, settled, spot.index + 1))
 
-    def question(self, spot: Spot) -> Question | None:
+    def question(self, spot: PathState) -> Question | None:
         """The question asked at a spot; None at an end."""
         return self.questions[spot.index] if spot.index < len(self.questions) else None
 
-    def _next(self, spot: Spot) -> Spot:
+    def _next(self, spot: PathState) -> PathState:
         end = len(self.questions)
         if is_outside(spot.facts, self._edition):
-            return Spot(spot.facts, spot.settled, end)
+            return PathState(spot.facts, spot.settled, end)
         for index in range(spot.index, end):
             question = self.questions[index]
             if spot.settled.issuperset(question.settles):
                 continue
             if question.ask_if is None or question.ask_if.truth(spot.facts, self._edition.day) is True:
-                return Spot(spot.facts, spot.settled, index)
-        return Spot(spot.facts, spot.settled, end)
+                return PathState(spot.facts, spot.settled, index)
+        return PathState(spot.facts, spot.settled, end)
 
-    def all(self) -> Iterator[tuple[Way, Spot]]:
+    def all(self) -> Iterator[tuple[Way, PathState]]:
         """Every way, with the spot it ends at: all of them, none left out."""
-        stack: list[tuple[Way, Spot]] = [((), self.start())]
+        stack: list[tuple[Way, PathState]] = [((), self.start())]
         while stack:
             taken, spot = stack.pop()
             question = self.question(spot)
@@ -162,13 +162,13 @@ class Ways:
                 todo += [after for _, after in self.steps(spot)]
         return found
 
-    def _target(self, spot: Spot) -> str:
+    def _target(self, spot: PathState) -> str:
         question = self.question(spot)
         if question is not None:
             return question.id
         return "outside" if judge(spot.facts, self._edition) == "outside" else END
 
-    def _mark(self, spot: Spot) -> tuple[object, ...]:
+    def _mark(self, spot: PathState) -> tuple[object, ...]:
         later = self.questions[spot.index :]
         names = frozenset().union(*(item.ask_if.facts for item in later if item.ask_if))
         names |= frozenset().union(*(rule.condition.facts for rule in self._edition.final_rules))

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from screening.book import Book, Edition
 from screening.conditions import Truth
-from screening.evaluate import is_outside
+from screening.evaluation import is_outside
 from screening.facts import UNKNOWN, BadFactsError, Facts, FactValue
 from screening.questions import Question, Questionnaire, RawAnswer
+from screening.rule_book import Edition, RuleBook
 
 Answers = Mapping[str, RawAnswer]
 
@@ -50,7 +50,7 @@ class _Walk:
     """A walk through the questions; ``settled`` are the facts said, be it as "not known"."""
 
     edition: Edition
-    book: Book
+    book: RuleBook
     facts: dict[str, FactValue] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
 
@@ -66,7 +66,7 @@ class _Walk:
         self.settled |= set(raw)
 
 
-def checked(question: Question, raw: RawAnswer, book: Book) -> RawAnswer:
+def checked(question: Question, raw: RawAnswer, book: RuleBook) -> RawAnswer:
     """``raw`` when it holds only facts of ``question``. Raises BadFactsError."""
     strange = {name: value for name, value in raw.items() if name not in question.may_set}
     if strange or not raw:
@@ -75,7 +75,7 @@ def checked(question: Question, raw: RawAnswer, book: Book) -> RawAnswer:
 
 
 def replay(
-    questionnaire: Questionnaire, answers: Answers, on: date, book: Book, known: Mapping[str, object] | None = None
+    questionnaire: Questionnaire, answers: Answers, on: date, book: RuleBook, known: Mapping[str, object] | None = None
 ) -> State:
     """The state after ``answers`` on day ``on``; ``known`` are facts that need no question (raw, "unknown" too).
 
@@ -111,7 +111,7 @@ def replay(
     return State(kept, tuple(asked), pending, walk.facts, tuple(dropped), number, len(asked) + left, problem)
 
 
-def _start(questionnaire: Questionnaire, on: date, book: Book, known: Mapping[str, object] | None) -> _Walk:
+def _start(questionnaire: Questionnaire, on: date, book: RuleBook, known: Mapping[str, object] | None) -> _Walk:
     walk = _Walk(book.edition(on, questionnaire.audience), book)
     walk.facts["applicant"] = questionnaire.audience
     walk.facts |= book.board.read(known or {}, on)
@@ -130,7 +130,7 @@ def _expected_left(questionnaire: Questionnaire, walk: _Walk, answered: set[str]
     return count
 
 
-def expected_answer(question: Question, on: date, book: Book) -> RawAnswer:
+def expected_answer(question: Question, on: date, book: RuleBook) -> RawAnswer:
     """The answer most people give, for counting the questions ahead: the first option, today, the least number."""
     if question.options:
         return question.options[0].answer
@@ -140,13 +140,13 @@ def expected_answer(question: Question, on: date, book: Book) -> RawAnswer:
 
 
 def next_question(
-    questionnaire: Questionnaire, answers: Answers, on: date, book: Book, known: Mapping[str, object] | None = None
+    questionnaire: Questionnaire, answers: Answers, on: date, book: RuleBook, known: Mapping[str, object] | None = None
 ) -> Question | None:
     """The question to ask now, None when nothing is left."""
     return replay(questionnaire, answers, on, book, known).pending
 
 
-def check_answer(questionnaire: Questionnaire, question_id: str, raw: RawAnswer, on: date, book: Book) -> None:
+def check_answer(questionnaire: Questionnaire, question_id: str, raw: RawAnswer, on: date, book: RuleBook) -> None:
     """Raise BadFactsError, with the message for the person, when ``raw`` cannot answer the question."""
     question = questionnaire.question(question_id)
     book.board.read(checked(question, raw, book), on, asked=True)

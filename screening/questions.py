@@ -108,7 +108,7 @@ class Question:
 
     @property
     def spoken(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """The options as `screening.choices.read_choice` takes them."""
+        """The options as `knowledge.language.choices.read_choice` takes them."""
         return tuple((option.value, option.label, option.synonyms) for option in self.options)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from knowledge.sheet import Place, Sheet
+from knowledge.yaml_file import Place, YamlFile
 from screening.advice import Subject
 from screening.facts import UNKNOWN, FactSpec
 from screening.grammar import Grammar
@@ -17,8 +17,8 @@ from screening.questions import (
     in_words,
     make_question,
 )
-from screening.sheets import SheetReader
 from screening.wording import Wording
+from screening.yaml_reader import YamlReader
 
 MAX_LABEL = 40
 MAX_OPTIONS = 4
@@ -34,7 +34,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 class QuestionReader:
     """Reads questionnaire files, reporting every problem to ``reader``."""
 
-    def __init__(self, reader: SheetReader, grammar: Grammar, wording: Wording, specs: Mapping[str, FactSpec]) -> None:
+    def __init__(self, reader: YamlReader, grammar: Grammar, wording: Wording, specs: Mapping[str, FactSpec]) -> None:
         self._reader = reader
         self._grammar = grammar
         self._wording = wording
@@ -83,12 +83,12 @@ class QuestionReader:
         questions = tuple(in_words(item, words[item.id]) for item in model.questions if item.id in words)
         return Questionnaire(audience, questions)
 
-    def _unique(self, sheet: Sheet, names: list[str]) -> None:
+    def _unique(self, sheet: YamlFile, names: list[str]) -> None:
         for index, name in enumerate(names):
             if name in names[:index]:
                 self._reader.report(sheet, ("questions", index, "id"), f"câu “{name}” viết hai lần; hãy đặt mã khác.")
 
-    def _check(self, sheet: Sheet, row: QuestionRow, at: Place) -> None:
+    def _check(self, sheet: YamlFile, row: QuestionRow, at: Place) -> None:
         self._texts(sheet, at, row.text, row.why)
         kinds = tuple(self._specs[name].kind for name in row.settles if name in self._specs)
         if len(kinds) < len(row.settles) or not row.settles:
@@ -101,13 +101,13 @@ class QuestionReader:
             self._reader.report(sheet, (*at, "options"), "câu chọn thì cần options, câu khác thì không.")
         self._check_options(sheet, row.options, row.settles, at)
 
-    def _check_options(self, sheet: Sheet, rows: Sequence[OptionRow], settles: Sequence[str], at: Place) -> None:
+    def _check_options(self, sheet: YamlFile, rows: Sequence[OptionRow], settles: Sequence[str], at: Place) -> None:
         if len(rows) > MAX_OPTIONS:
             self._reader.report(sheet, (*at, "options"), f"tối đa {MAX_OPTIONS} lựa chọn, chưa kể “Không rõ”.")
         for index, option in enumerate(rows):
             self._check_option(sheet, settles, option, (*at, "options", index))
 
-    def _check_option(self, sheet: Sheet, settles: Sequence[str], option: OptionRow, at: Place) -> None:
+    def _check_option(self, sheet: YamlFile, settles: Sequence[str], option: OptionRow, at: Place) -> None:
         if len(option.label) > MAX_LABEL:
             self._reader.report(sheet, (*at, "label"), f"nhãn dài {len(option.label)} ký tự; rút còn {MAX_LABEL}.")
         if not option.sets and len(settles) != 1:
@@ -117,7 +117,7 @@ class QuestionReader:
             if spec is None or value not in (*spec.values, UNKNOWN):
                 self._reader.report(sheet, at, f"“{value}” không phải giá trị của “{name}” trong facts.yaml.")
 
-    def _texts(self, sheet: Sheet, at: Place, text: str, why: str) -> None:
+    def _texts(self, sheet: YamlFile, at: Place, text: str, why: str) -> None:
         for key, value in (("text", text), ("why", why)):
             for fault in self._wording.faults(value):
                 self._reader.report(sheet, (*at, key), fault)

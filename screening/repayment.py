@@ -15,12 +15,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
-from knowledge.facts import FactBook, FactNotInForceError, show_money
+from knowledge.language.answers import read_amount, read_months
+from knowledge.language.lexicon import Word, lexicon, read_words
+from knowledge.language.trouble import Trouble
 from knowledge.law import Certainty
-from knowledge.sheet import SheetError, read_sheet
-from screening.answers import read_amount, read_months
-from screening.trouble import Trouble
-from screening.vocabulary import Word, lexicon, read_words
+from knowledge.parameters import ParameterBook, ParameterNotInForceError, show_money
+from knowledge.yaml_file import YamlError, read_yaml
 
 CITATIONS = ("qd22.dieu9.khoan1", "qd22.dieu8.khoan2", "practice.repayment")
 _SHOWN = 10**15
@@ -134,7 +134,7 @@ def check_loan(
     amount: int,
     months: int,
     on: date,
-    facts: FactBook,
+    facts: ParameterBook,
     grace: int = 0,
     principal_every: int = 1,
     cap: str = "business_person_cap",
@@ -143,7 +143,7 @@ def check_loan(
     try:
         most, term = int(facts.number(cap, on)), int(facts.number("business_term", on))
         facts.number("rate_year", on)
-    except FactNotInForceError:
+    except ParameterNotInForceError:
         return [LoanProblem("not_in_force", {"on": f"{on:%d/%m/%Y}"})]
     wrong = {
         "amount_not_positive": amount <= 0,
@@ -173,7 +173,7 @@ def plan(
     amount: int,
     months: int,
     on: date,
-    facts: FactBook,
+    facts: ParameterBook,
     grace: int = 0,
     principal_every: int = 1,
     cap: str = "business_person_cap",
@@ -236,12 +236,12 @@ def _joined(words: list[Word]) -> str:
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    """repayment.yaml as groups of texts. Raises SheetError when its shape is wrong."""
-    sheet = read_sheet(_FILE, _FILE.parent)
+    """repayment.yaml as groups of texts. Raises YamlError when its shape is wrong."""
+    sheet = read_yaml(_FILE, _FILE.parent)
     data = sheet.data if isinstance(sheet.data, dict) else {}
     found = {name: group for name, group in data.items() if isinstance(group, dict)}
     if set(found) != {"notes", "problems", "labels"}:
-        raise SheetError([sheet.problem((), "cần ba nhóm: notes, problems, labels.")])
+        raise YamlError([sheet.problem((), "cần ba nhóm: notes, problems, labels.")])
     return {name: {key: str(value) for key, value in group.items()} for name, group in found.items()}
 
 

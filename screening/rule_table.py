@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from screening.book import Book
+from screening.rule_book import RuleBook
 from screening.rules import Message, Rule
 
 README = "README.md"
 """The generated file, beside the rules."""
 
 
-def rule_table(book: Book) -> str:
+def rule_table(book: RuleBook) -> str:
     """The whole file: one table for each set of rules. The same rules always give the same text."""
     words = book.flow.table
     parts = [f"# {words.title}", "", words.intro.replace("\n", "\n\n"), ""]
@@ -20,7 +20,7 @@ def rule_table(book: Book) -> str:
     return "\n".join(parts)
 
 
-def _cells(rule: Rule, book: Book) -> list[str]:
+def _cells(rule: Rule, book: RuleBook) -> list[str]:
     words = book.flow.table
     shape = words.until if rule.ends else words.since
     return [
@@ -33,7 +33,7 @@ def _cells(rule: Rule, book: Book) -> list[str]:
     ]
 
 
-def _failing(message: Message, book: Book) -> str:
+def _failing(message: Message, book: RuleBook) -> str:
     when = f"`{message.condition.formula()}`" if message.condition else book.flow.table.always
     return f"{when}: {book.flow.effects[message.outcome or '']}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from screening.dates import DayRange
+from knowledge.language.day_range import DayRange
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from knowledge.facts import FactBook
 from knowledge.law import Citation
+from knowledge.parameters import ParameterBook
 from screening.advice import Subject
 
 PLACEHOLDER = re.compile(r"\{(?:(fact|cite):)?([A-Za-z_.0-9]+)\}")
@@ -26,7 +26,7 @@ _ALLOWED_DIGITS = re.compile(r"(?:Điều|khoản|Mẫu số|Quyết định) \d
 class Wording:
     """Fills who is meant, figures in force and names of articles."""
 
-    def __init__(self, who: Mapping[Subject, str], figures: FactBook, law: Mapping[str, Citation]) -> None:
+    def __init__(self, who: Mapping[Subject, str], figures: ParameterBook, law: Mapping[str, Citation]) -> None:
         self._who = who
         self._figures = figures
         self._law = law

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from screening.book import Book
-from screening.evaluate import screen
+from screening.evaluation import screen
 from screening.facts import Facts
 from screening.outcome import Outcome, Reason
 from screening.questionnaire import Answers, replay
+from screening.rule_book import RuleBook
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Headcount:
         return self.certain + self.unclear + self.unchecked
 
 
-def check_worker(answers: Answers, on: date, book: Book) -> Outcome:
+def check_worker(answers: Answers, on: date, book: RuleBook) -> Outcome:
     """The outcome for one worker; what was not answered is not known. Raises NotInForceError."""
     return screen(replay(book.questionnaires["worker"], answers, on, book).facts, on, book)
 
@@ -59,7 +59,7 @@ def count_workers(outcomes: Sequence[Outcome], employer: Facts) -> Headcount:
     return Headcount(certain, unclear, len(verdicts) - certain - unclear, unchecked)
 
 
-def employer_outcomes(employer: Facts, count: Headcount, on: date, book: Book) -> tuple[Outcome, Outcome]:
+def employer_outcomes(employer: Facts, count: Headcount, on: date, book: RuleBook) -> tuple[Outcome, Outcome]:
     """The employer's outcome with those who meet the conditions for certain, and with everybody who is open too."""
     return (
         screen({**employer, "workers_released": count.certain}, on, book),
@@ -72,7 +72,7 @@ def _within(released: int, employer: Facts) -> int:
     return min(released, total) if isinstance(total, int) else released
 
 
-def counted_facts(employer: Facts, count: Headcount, on: date, book: Book) -> Facts:
+def counted_facts(employer: Facts, count: Headcount, on: date, book: RuleBook) -> Facts:
     """The employer's facts with the workers as counted; not known when those who are open decide the outcome."""
     least, most = employer_outcomes(employer, count, on, book)
     if least.outcome == most.outcome:

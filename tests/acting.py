@@ -16,19 +16,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text as sql
 
-from bot.channels.scene import CODE
-from bot.channels.visit import Content, NoSuchButtonError, Visit
-from bot.conversation.codes import INVITATION_LENGTH, grouped
-from bot.conversation.known import Role
-from bot.conversation.messages import Incoming
+from bot.cases.service import digest_of, draw
 from bot.conversation.places import Places
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.delivery.running import Running, running
-from bot.leads.referrals import digest_of, draw
+from bot.model.case import Role
+from bot.model.messages import Incoming
+from bot.replay.player import CODE
+from bot.replay.visitor import Content, NoSuchButtonError, Visitor
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.officers import Officers
 from bot.store.vault import Vault, new_token
+from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
@@ -41,7 +41,7 @@ class House:
 
     folder: Path
     clock: FixedClock
-    running: Running
+    running: Runtime
     runner: asyncio.Runner = field(repr=False)
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
@@ -109,7 +109,7 @@ class Actor:
     def __init__(self, name: str, house: House, channel: str = "web", address: str = "") -> None:
         self.name = name
         self.house = house
-        self.visit = Visit(house.running, house.clock, channel, address or new_token())
+        self.visit = Visitor(house.running, house.clock, channel, address or new_token())
         self.code = ""
 
     @property

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.conversation.places import Place
-from knowledge.telex import fold
+from bot.conversation.places import WardPlace
+from knowledge.language.telex import fold
 
-CUA_LO = Place("16732", "phường Cửa Lò", "tỉnh Nghệ An", served=True)
-VINH_LOC = Place("16708", "phường Vinh Lộc", "tỉnh Nghệ An", served=True)
-VINH_PHU = Place("16690", "phường Vinh Phú", "tỉnh Nghệ An", served=False)
+CUA_LO = WardPlace("16732", "phường Cửa Lò", "tỉnh Nghệ An", served=True)
+VINH_LOC = WardPlace("16708", "phường Vinh Lộc", "tỉnh Nghệ An", served=True)
+VINH_PHU = WardPlace("16690", "phường Vinh Phú", "tỉnh Nghệ An", served=False)
 TAN_LAP = (
-    Place("05500", "xã Tân Lập", "tỉnh Thái Nguyên", served=False),
-    Place("25500", "xã Tân Lập", "tỉnh Tây Ninh", served=False),
+    WardPlace("05500", "xã Tân Lập", "tỉnh Thái Nguyên", served=False),
+    WardPlace("25500", "xã Tân Lập", "tỉnh Tây Ninh", served=False),
 )
 OLD_NAMES = {"nghi thuy": CUA_LO, "nghi tan": CUA_LO, "nghi phong": VINH_LOC}
 
@@ -22,10 +22,10 @@ OLD_NAMES = {"nghi thuy": CUA_LO, "nghi tan": CUA_LO, "nghi phong": VINH_LOC}
 class FakePlaces:
     """A handful of wards, one of them in a province that has a desk for those without."""
 
-    all: tuple[Place, ...] = (CUA_LO, VINH_LOC, VINH_PHU, *TAN_LAP)
+    all: tuple[WardPlace, ...] = (CUA_LO, VINH_LOC, VINH_PHU, *TAN_LAP)
     desks_of_provinces: frozenset[str] = field(default=frozenset())
 
-    def find(self, typed: str) -> list[Place]:
+    def find(self, typed: str) -> list[WardPlace]:
         said = fold(typed.lower())
         old = [place for name, place in OLD_NAMES.items() if name in said]
         named = [place for place in self.all if fold(place.ward.split(" ", 1)[1].lower()) in said]
@@ -36,10 +36,10 @@ class FakePlaces:
     def provinces_of(self, typed: str) -> list[str]:
         return list(dict.fromkeys(place.province for place in self.find(typed)))
 
-    def nearest(self, latitude: float, longitude: float) -> list[Place]:
+    def nearest(self, latitude: float, longitude: float) -> list[WardPlace]:
         return [CUA_LO, VINH_LOC] if 18 < latitude < 19 else []
 
-    def place(self, code: str) -> Place | None:
+    def place(self, code: str) -> WardPlace | None:
         return next((place for place in self.all if place.code == code), None)
 
     def province_of(self, code: str) -> str:

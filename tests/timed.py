@@ -15,15 +15,15 @@ from sqlalchemy import select, update
 from sqlalchemy import text as sql
 
 from bot.clock import VIETNAM
-from bot.conversation.known import Referred, Role, Worked
-from bot.conversation.messages import Application, Effect, Incoming, Refer, Work
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
-from bot.delivery.jobs import Counts, tick
-from bot.delivery.running import Running, running
+from bot.jobs import Counts, tick
+from bot.model.case import Referred, Role, Worked
+from bot.model.messages import Application, Effect, Incoming, Refer, Work
+from bot.runtime import Runtime, running
 from bot.settings import Settings
+from bot.store.cases import Case, Cases
 from bot.store.chats import Chats
-from bot.store.leads import Lead, Leads
 from bot.store.officers import Officers
 from bot.store.schema import aware, chat, outbox
 from bot.store.vault import Vault
@@ -55,7 +55,7 @@ class Timed:
 
     settings: Settings
     clock: FixedClock
-    running: Running
+    running: Runtime
     runner: asyncio.Runner = field(repr=False)
     people: int = 0
 
@@ -129,10 +129,10 @@ class Timed:
 
         return self.do(act())
 
-    def lead(self, code: str) -> Lead:
-        async def find() -> Lead | None:
+    def lead(self, code: str) -> Case:
+        async def find() -> Case | None:
             async with self.running.database.read() as tx:
-                return await Leads(tx, self.running.keyring).by_code(code)
+                return await Cases(tx, self.running.keyring).by_code(code)
 
         found = self.do(find())
         assert found is not None
@@ -144,7 +144,7 @@ class Timed:
         async def read() -> list[Notice]:
             async with self.running.database.read() as tx:
                 rows = (await tx.execute(select(outbox).where(outbox.c.kind == "notice").order_by(outbox.c.id))).all()
-                leads, found = Leads(tx, self.running.keyring), []
+                leads, found = Cases(tx, self.running.keyring), []
                 for row in rows:
                     of = await leads.get(row.lead) if row.lead else None
                     vault = leads.vault(of) if of else self.running.keyring.service("outbox")

@@ -11,10 +11,10 @@ from typing import cast
 from pydantic import TypeAdapter, ValidationError
 
 from bot.channels.capability import Capability
-from bot.conversation.messages import Card, Chart
-from bot.delivery.exchange import Exchange
-from bot.leads.monthly import FormKind
-from bot.pictures import card, charts
+from bot.inbox.message_handler import MessageHandler
+from bot.model.messages import Card, Chart
+from bot.print import card, charts
+from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
 PNG = "image/png"
@@ -52,7 +52,7 @@ DRAWN: Mapping[str, Callable[[object], Attachment]] = {"card": _draw_card, "char
 class Attachments:
     """Makes the files of messages of one channel, pictures in a thread and at most two at once."""
 
-    def __init__(self, exchange: Exchange, keyring: Keyring, capability: Capability) -> None:
+    def __init__(self, exchange: MessageHandler, keyring: Keyring, capability: Capability) -> None:
         self._exchange = exchange
         self._keyring = keyring
         self._capability = capability

@@ -15,7 +15,7 @@ from typing import cast
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.split import clean, length, shorten, split
 from bot.conversation.pages import is_page, page_button
-from bot.delivery.courier import Courier
+from bot.outbox.sender import Sender
 from bot.texts import text
 
 Content = Mapping[str, object]
@@ -56,10 +56,10 @@ def renderer(channel: str) -> Callable[[Content], list[dict[str, object]]]:
     return partial(parts, capability=CAPABILITIES[channel])
 
 
-class Fitting:
+class RenderingSender:
     """A courier to whom everything is handed as its platform takes it, notices too, which nobody split before."""
 
-    def __init__(self, courier: Courier) -> None:
+    def __init__(self, courier: Sender) -> None:
         self._courier = courier
         self._parts = renderer(courier.name)
 

@@ -11,34 +11,34 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from bot.cli.answers import ask
+from bot.cli.ask import ask
 from bot.cli.audit import audit
 from bot.cli.bench import bench
 from bot.cli.bench_channels import bench_channels
 from bot.cli.bench_screen import bench_screen
 from bot.cli.channels import channels
-from bot.cli.content import check
-from bot.cli.days import UNUSABLE
-from bot.cli.keeping import backup, doctor, restore
+from bot.cli.chat import chat, replay
+from bot.cli.evaluation import evaluate
 from bot.cli.keys import keys
-from bot.cli.letters import outbox
 from bot.cli.links import links
-from bot.cli.lists import form01, report
+from bot.cli.lint import check
 from bot.cli.loan import loan
-from bot.cli.measure import evaluate
+from bot.cli.maintenance import backup, doctor, restore
 from bot.cli.officers import officers
+from bot.cli.options import UNUSABLE
+from bot.cli.outbox import outbox
 from bot.cli.quality import quality
+from bot.cli.reports import form01, report
 from bot.cli.screening import flow, rules, screen
-from bot.cli.service import health, serve
-from bot.cli.talks import chat, replay
+from bot.cli.serve import health, serve
 from bot.cli.wards import wards
 from bot.cli.zalo import zalo
 from bot.settings import Settings
 from bot.store.engine import StoreError
 from bot.store.keyring import KeyringError
 from knowledge.evaluation import EvaluationError
-from knowledge.fitting import FittingError
-from knowledge.sheet import SheetError
+from knowledge.weights_cache import FittingError
+from knowledge.yaml_file import YamlError
 
 app = typer.Typer(
     name="qd22",
@@ -82,7 +82,7 @@ def main() -> None:
     """Run the command line; known failures become one line on stderr."""
     try:
         app()
-    except SheetError as error:
+    except YamlError as error:
         for problem in error.problems:
             print(f"Lỗi dữ liệu: {problem}", file=sys.stderr)
         sys.exit(UNUSABLE)

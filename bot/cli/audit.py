@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.parts import database_file
 from bot.clock import VIETNAM
-from bot.delivery.running import opened
+from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.audit import Entry, entries, find_break
 from bot.texts import text

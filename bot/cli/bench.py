@@ -14,14 +14,14 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.days import stop
+from bot.cli.options import stop
 from bot.cli.peers import PeerMissingError, Ranker, all_rankers
 from bot.settings import Settings
 from bot.wiring import make_services
+from knowledge.augmentation import with_teencode, with_typo
 from knowledge.evaluation import WAYS, folds_of, read_labelled
+from knowledge.language.telex import fold
 from knowledge.loader import load_knowledge
-from knowledge.telex import fold
-from knowledge.typos import with_teencode, with_typo
 
 FOLDS = 5
 

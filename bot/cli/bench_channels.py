@@ -19,7 +19,7 @@ from rich.table import Table
 from starlette.types import ASGIApp, Message
 
 from bot.cli.bench_posts import POSTS, Post, answering_app, echo_app, quiet
-from bot.cli.days import stop
+from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.web.app import make_app

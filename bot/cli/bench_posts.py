@@ -17,7 +17,7 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 from telegram.request import BaseRequest
 
-from bot.channels.platforms import Ground, Platform, PlatformKind
+from bot.channels.platform import Dependencies, Platform, PlatformKind
 from bot.clock import SystemClock
 
 _SECRET = "mot-chuoi-mau-du-dai"  # noqa: S105 - a sample
@@ -102,7 +102,7 @@ def quiet(kind: PlatformKind) -> PlatformKind:
     """The same platform, but what it sends goes nowhere."""
 
     @asynccontextmanager
-    async def open_(ground: Ground) -> AsyncIterator[Platform]:
+    async def open_(ground: Dependencies) -> AsyncIterator[Platform]:
         async with kind.open(ground) as platform:
             yield dataclasses.replace(platform, courier=_Sink(kind.name), manners=None)
 

@@ -17,10 +17,10 @@ from rich.table import Table
 from bot.cli.peers import PeerMissingError
 from bot.cli.screen_peers import ENGINES, Decide
 from bot.cli.screening import open_book, read_text, refusals
-from screening.book import Book, Edition, NotInForceError
-from screening.cases import read_cases
-from screening.evaluate import audience_of, judge, screen_edition
+from screening.case_table import read_cases
+from screening.evaluation import audience_of, judge, screen_edition
 from screening.facts import BadFactsError, Facts
+from screening.rule_book import Edition, NotInForceError, RuleBook
 
 CASES = Path("tests/screening_cases.csv")
 ROUNDS = 20
@@ -59,7 +59,7 @@ def bench_screen(
     _show(data)
 
 
-def _cases(path: Path, book: Book) -> Iterable[_Case]:
+def _cases(path: Path, book: RuleBook) -> Iterable[_Case]:
     for case in read_cases(read_text(path), book):
         try:
             facts = book.board.read(case.raw, case.on)
@@ -69,7 +69,7 @@ def _cases(path: Path, book: Book) -> Iterable[_Case]:
         yield _Case(dict(case.raw), facts, edition, case.outcome)
 
 
-def _full(case: _Case, book: Book) -> object:
+def _full(case: _Case, book: RuleBook) -> object:
     """What `qd22 screen` does for a case: read the facts, weigh every rule, say everything."""
     facts = book.board.read(case.raw, case.edition.day.on)
     return screen_edition(facts, case.edition, book)
@@ -85,7 +85,7 @@ def _ms(cases: list[_Case], run: Callable[[_Case], object], rounds: int = ROUNDS
     return (time.perf_counter() - started) * 1000 / rounds / len(cases)
 
 
-def _throughput(cases: list[_Case], book: Book, count: int) -> dict[str, object]:
+def _throughput(cases: list[_Case], book: RuleBook, count: int) -> dict[str, object]:
     """``count`` evaluations with full reasons, spread over the cases."""
     started = time.perf_counter()
     for number in range(count):
@@ -95,7 +95,7 @@ def _throughput(cases: list[_Case], book: Book, count: int) -> dict[str, object]
     return {"evaluations": count, "seconds": round(seconds, 2), "per_second": round(count / seconds)}
 
 
-def _peer(name: str, cases: list[_Case], book: Book) -> dict[str, object]:
+def _peer(name: str, cases: list[_Case], book: RuleBook) -> dict[str, object]:
     """An engine on all cases; made once for each day and audience, outside the time."""
     made: dict[int, Decide] = {}
     try:

@@ -12,12 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.channels.platforms import Account, Ground, PlatformKind, Standing
-from bot.cli.days import stop
-from bot.cli.service import hush_requests, make_folder
+from bot.channels.platform import Account, Dependencies, PlatformKind, PlatformStatus
+from bot.cli.options import stop
+from bot.cli.serve import hush_requests, make_folder
 from bot.clock import SystemClock
-from bot.delivery.failures import BadTokenError, DeliveryError
-from bot.delivery.running import opened
+from bot.outbox.failures import BadTokenError, DeliveryError
+from bot.runtime import opened
 from bot.settings import Settings
 from bot.texts import text
 from bot.wiring import PLATFORMS
@@ -77,7 +77,7 @@ async def _check(kind: PlatformKind, settings: Settings) -> Checked:
     return Checked(kind.name, True, [], polled, expected, todo, standing.who, standing.webhook)
 
 
-def _next(kind: PlatformKind, standing: Standing, *, polled: bool, expected: str) -> str:
+def _next(kind: PlatformKind, standing: PlatformStatus, *, polled: bool, expected: str) -> str:
     """What to do after an answer."""
     if standing.webhook is None:
         return "console"
@@ -89,15 +89,15 @@ def _next(kind: PlatformKind, standing: Standing, *, polled: bool, expected: str
 
 
 async def ask_account(
-    kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[Standing | None]]
-) -> Standing:
+    kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[PlatformStatus | None]]
+) -> PlatformStatus:
     """Do something with our account. Raises DeliveryError."""
     hush_requests()
     make_folder(settings.database_url)
     async with opened(settings) as parts:
-        ground = Ground(settings, parts.database, parts.keyring, SystemClock())
+        ground = Dependencies(settings, parts.database, parts.keyring, SystemClock())
         async with kind.open(ground) as platform:
-            return await work(platform.account) or Standing("")
+            return await work(platform.account) or PlatformStatus("")
 
 
 @webhook.command("set")

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.days import stop
+from bot.cli.options import stop
 from bot.cli.parts import database_file
 from bot.clock import SystemClock
-from bot.delivery.running import opened
+from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.audit import record
 from bot.store.engine import Database, read_keyring
 from bot.store.inspection import sealed_faults
 from bot.store.keyring import MasterKey, draw_key, read_key
-from bot.store.master import adopt, put_waiting, rewrap
+from bot.store.master_key import adopt, put_waiting, rewrap
 from bot.texts import text
 
 keys = typer.Typer(help="Khóa chính: thay khóa, kiểm tra khóa.", no_args_is_help=True)

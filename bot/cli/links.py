@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot.channels.platforms import PlatformKind
+from bot.channels.platform import PlatformKind
 from bot.cli.channels import ask_account
-from bot.cli.days import stop
-from bot.delivery.failures import DeliveryError
+from bot.cli.options import stop
+from bot.outbox.failures import DeliveryError
 from bot.settings import Settings
 from bot.store.campaigns import DESK_WORD, LETTERS, read_campaign
 from bot.texts import text

@@ -11,13 +11,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.days import day_option, stop
-from bot.conversation.calculate import chart_of, dong, plan_title
-from bot.pictures.charts import draw_repayment
+from bot.cli.options import day_option, stop
+from bot.conversation.planner import chart_of, dong, plan_title
+from bot.print.charts import draw_repayment
 from bot.settings import Settings
-from knowledge.facts import show_money
+from knowledge.language.answers import Trouble, TroubleKind, read_amount, read_months
 from knowledge.loader import load_knowledge
-from screening.answers import Trouble, TroubleKind, read_amount, read_months
+from knowledge.parameters import show_money
 from screening.repayment import ImpossibleLoanError, Plan, Row, YearSum, loan_text, plan
 
 

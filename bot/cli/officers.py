@@ -11,21 +11,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.days import stop
+from bot.cases.groups import DeskGroups
+from bot.cases.service import digest_of, draw
+from bot.cli.options import stop
 from bot.cli.parts import database_file, served_wards
 from bot.clock import VIETNAM, SystemClock
-from bot.conversation.codes import INVITATION_LENGTH, grouped
-from bot.conversation.known import Role
-from bot.delivery.running import opened, policy_of
-from bot.leads.desk_groups import DeskGroups
-from bot.leads.referrals import digest_of, draw
+from bot.model.case import Role
+from bot.runtime import opened, policy_of
 from bot.settings import Settings
 from bot.store.audit import record
 from bot.store.groups import GroupRow, Groups
+from bot.store.memberships import EVERYWHERE, PROVINCE
 from bot.store.officers import OfficerRow, Officers
-from bot.store.seats import EVERYWHERE, PROVINCE
 from bot.texts import text
 from bot.wiring import make_places
+from knowledge.language.codes import INVITATION_LENGTH, grouped
 
 _WARD, _PROVINCE = re.compile(r"\d{5}"), re.compile(r"\d{2}")
 _MOST_SCOPE = 400

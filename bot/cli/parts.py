@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.cli.days import stop
-from bot.leads.ward_places import WardPlaces
+from bot.cli.options import stop
+from bot.places.ward_places import WardPlaces
 from bot.settings import Settings
 from bot.store.backup import Key
 from bot.store.engine import path_of

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from knowledge.language.text import Normaliser
 from knowledge.matcher import Example, fit_matcher
-from knowledge.text import Normaliser
 
 Labelled = tuple[str, str]
 Ranker = Callable[[Sequence[Labelled], Sequence[str]], list[list[str]]]

@@ -15,8 +15,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.cli.days import stop
-from bot.cli.measure import as_data, error_line, print_table
+from bot.cli.evaluation import as_data, error_line, print_table
+from bot.cli.options import stop
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge, read_labelled

@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 from bot.cli.peers import PeerMissingError
-from screening.book import Book, Edition
+from knowledge.language.day_range import DayRange
 from screening.conditions import AllOf, AnyOf, Condition, IfElse, Known, OneOf, Share, WithinYears
-from screening.dates import DayRange
 from screening.facts import Facts, FactSpec
 from screening.outcome import PRECEDENCE
+from screening.rule_book import Edition, RuleBook
 from screening.rules import Rule
 
 INSTALL = "cần cài: .venv/bin/pip install --require-hashes -r tests/peers/requirements.lock"
@@ -24,7 +24,7 @@ Decide = Callable[[Facts], str]
 """From known facts to an outcome, on the day and for the audience it was made for."""
 
 
-def zen_engine(edition: Edition, book: Book) -> Decide:
+def zen_engine(edition: Edition, book: RuleBook) -> Decide:
     """A decision table of zen-engine that collects the violated rules, as its documentation shows."""
     try:
         import zen
@@ -120,7 +120,7 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, DayRange) else value
 
 
-def openfisca(edition: Edition, book: Book) -> Decide:
+def openfisca(edition: Edition, book: RuleBook) -> Decide:
     """A tax-benefit system of OpenFisca-core: a variable for each fact and each rule, one simulation a case."""
     try:
         from openfisca_core.simulations import SimulationBuilder
@@ -147,7 +147,7 @@ def openfisca(edition: Edition, book: Book) -> Decide:
     return decide
 
 
-def _system(edition: Edition, book: Book) -> Any:
+def _system(edition: Edition, book: RuleBook) -> Any:
     from openfisca_core import entities, taxbenefitsystems
 
     person = entities.Entity("person", "persons", "", "")
@@ -217,4 +217,4 @@ def _last_days(finished: Any, years: int) -> Any:
     return later.astype("datetime64[D]") + np.minimum(day, last)
 
 
-ENGINES: Mapping[str, Callable[[Edition, Book], Decide]] = {"zen-engine": zen_engine, "OpenFisca-core": openfisca}
+ENGINES: Mapping[str, Callable[[Edition, RuleBook], Decide]] = {"zen-engine": zen_engine, "OpenFisca-core": openfisca}

@@ -12,17 +12,17 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.days import day_option, stop
+from bot.cli.options import day_option, stop
 from bot.settings import Settings
 from knowledge.loader import load_knowledge
-from screening.book import Book, NotInForceError
-from screening.cases import CasesError, read_cases, run_cases
+from screening.case_table import CasesError, read_cases, run_cases
 from screening.change import smallest_change
-from screening.evaluate import screen as screen_facts
+from screening.evaluation import screen as screen_facts
 from screening.facts import BadFactsError
 from screening.flow_svg import to_svg
 from screening.flowchart import make_chart, to_mermaid
 from screening.loader import HOME, load_book
+from screening.rule_book import NotInForceError, RuleBook
 from screening.rule_table import README, rule_table
 
 
@@ -91,13 +91,13 @@ def rules(
         print(text, end="")
 
 
-def open_book() -> Book:
+def open_book() -> RuleBook:
     """The rules and questions that come with the program, on the law and figures of the settings."""
     knowledge = load_knowledge(Settings().knowledge)
     return load_book(knowledge.law, knowledge.facts)
 
 
-def _screen_one(path: Path, on: date, book: Book) -> None:
+def _screen_one(path: Path, on: date, book: RuleBook) -> None:
     try:
         raw = json.loads(read_text(path))
     except ValueError as error:

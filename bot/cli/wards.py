@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.days import stop
-from bot.conversation.places import Place
-from bot.leads.ward_files import AddError, add_ward, find_problems, find_samples
-from bot.leads.ward_places import WardPlaces
-from bot.leads.wards import HOME
+from bot.cli.options import stop
+from bot.conversation.places import WardPlace
+from bot.places.ward_files import AddError, add_ward, find_problems, find_samples
+from bot.places.ward_places import WardPlaces
+from bot.places.wards import HOME
 from bot.settings import Settings
 
 wards = typer.Typer(help="Danh bạ phường, xã.", no_args_is_help=True, rich_markup_mode=None)
@@ -85,5 +85,5 @@ def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 w
     print(f"Đã thêm vào {path.name}. Hãy điền các ô, đổi desk: yes khi công an sẵn sàng, rồi chạy qd22 wards check.")
 
 
-def _line(place: Place) -> str:
+def _line(place: WardPlace) -> str:
     return f"{place.code}  {place.ward}, {place.province}" + (" (có bàn tiếp nhận)" if place.served else "")

@@ -8,15 +8,15 @@ from datetime import datetime
 
 import typer
 
-from bot.channels.zalo_account import zalo_oa
-from bot.channels.zalo_token import LIFETIME
-from bot.cli.days import stop
+from bot.channels.zalo_oa.account import zalo_oa
+from bot.channels.zalo_oa.tokens import LIFETIME
+from bot.cli.options import stop
 from bot.clock import VIETNAM, SystemClock
-from bot.delivery.failures import DeliveryError
-from bot.delivery.running import opened
+from bot.outbox.failures import DeliveryError
+from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.audit import record
-from bot.store.zalo_tokens import Pair, Standing, ZaloTokens
+from bot.store.zalo_tokens import Pair, TokenStatus, ZaloTokens
 from bot.texts import text
 
 _EDGE, _SHORT = 4, 16
@@ -96,7 +96,7 @@ async def _put(settings: Settings, access: str, refresh: str) -> None:
         await record(tx, parts.keyring, now, "command", "zalo_token", "set")
 
 
-async def _standing(settings: Settings) -> Standing | None:
+async def _standing(settings: Settings) -> TokenStatus | None:
     async with opened(settings) as parts, parts.database.read() as tx:
         return await ZaloTokens(tx, parts.keyring, settings.zalo_app_id).standing()
 
@@ -106,7 +106,7 @@ async def _renew(settings: Settings) -> Pair:
         return await account.keeper.renew()
 
 
-def _lines(app_id: str, standing: Standing) -> list[str]:
+def _lines(app_id: str, standing: TokenStatus) -> list[str]:
     pair = standing.pair
     if pair is None:
         return [text("doctor.zalo_token.wrong", why=text("zalo.why.unreadable"))]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation.messages import MAX_BUTTONS, Button, Reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.understanding import NOTHING, Decision, Reading, Status
 
@@ -26,14 +26,14 @@ def with_police(key: str, services: Services) -> str:
     return text(key, police=services.slots["police"], contact=services.slots["police_contact"])
 
 
-def ask(session: Session, question: str, on: date, services: Services) -> tuple[Session, list[Reply]]:
+def ask(session: Session, question: str, on: date, services: Services) -> tuple[Session, list[Message]]:
     """Answer ``question``; the session remembers what it was about."""
     return reply_to(session, services.understanding.read(question, session.topic), on, services)
 
 
 def reply_to(
     session: Session, readings: Sequence[Reading], on: date, services: Services
-) -> tuple[Session, list[Reply]]:
+) -> tuple[Session, list[Message]]:
     """The replies for what a message was taken to mean."""
     first = readings[0]
     if first.decision is Decision.ANSWER:
@@ -45,7 +45,7 @@ def reply_to(
 
 def answer_entries(
     session: Session, entries: Sequence[str], on: date, services: Services
-) -> tuple[Session, list[Reply]]:
+) -> tuple[Session, list[Message]]:
     """Answer with these entries, in this order; quick replies stand under the last."""
     replies = [_answer(entry, on, services, is_last=entry == entries[-1]) for entry in entries]
     topic = services.knowledge.entries[entries[-1]].topic
@@ -53,7 +53,7 @@ def answer_entries(
     return replace(session, topic=kept, entries=tuple(entries), unclear=0), replies
 
 
-def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Reply:
+def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Message:
     entry = services.knowledge.entries[entry_id]
     answer = services.renderer.answer(entry, on)
     lines = [answer.text]
@@ -70,7 +70,7 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Re
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
     if entry.topic == "safety.distress":
         buttons = [button for button in buttons if not button.action.startswith("law:")]
-    return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
+    return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
 
 
 def _button_for(name: str, services: Services) -> Button:
@@ -78,13 +78,13 @@ def _button_for(name: str, services: Services) -> Button:
     return Button(entry.title, f"entry:{entry.id}")
 
 
-def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Reply]]:
+def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
     key = "clarify" if session.unclear == 0 else "clarify.again"
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
     buttons = [_button_for(entry, services) for entry in titles][: MAX_BUTTONS - 1]
     buttons.append(Button(text("button.other"), "other"))
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
-    return session, [Reply(with_police(key, services), tuple(buttons))]
+    return session, [Message(with_police(key, services), tuple(buttons))]
 
 
 def _leaning(session: Session, reading: Reading, services: Services) -> str:
@@ -100,14 +100,14 @@ def _has_name(reading: Reading, services: Services) -> bool:
     return group is not None and bool(group.title)
 
 
-def _decline(reading: Reading, services: Services) -> Reply:
+def _decline(reading: Reading, services: Services) -> Message:
     menu = menu_button()
     if reading == NOTHING:
-        return Reply(with_police("empty", services), (menu,))
+        return Message(with_police("empty", services), (menu,))
     if reading.status is Status.OUT_OF_SCOPE and _has_name(reading, services):
         group = services.knowledge.outside[reading.outside_group]
         lines = [text("outside", matter=group.title)]
         if group.point_to:
             lines.append(text("outside.point", point_to=group.point_to))
-        return Reply("\n".join([*lines, with_police("outside.help", services)]), (menu,))
-    return Reply(with_police("unanswered", services), (menu,))
+        return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,))
+    return Message(with_police("unanswered", services), (menu,))

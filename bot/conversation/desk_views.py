@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from bot.cases.notices import step_notice
 from bot.conversation.ask import menu_button
-from bot.conversation.known import Contact, DeskCase, Joined, Step, Worked
-from bot.conversation.messages import MAX_BUTTONS, Application, Button, Reply
-from bot.conversation.notices import step_notice
-from bot.conversation.personal import show_phone
-from bot.conversation.places import Place
+from bot.conversation.places import WardPlace
+from bot.model.case import Contact, DeskCase, Joined, Step, Worked
+from bot.model.messages import MAX_BUTTONS, Application, Button, Message
 from bot.texts import text
-from knowledge.facts import show_money
+from knowledge.language.personal import show_phone
+from knowledge.parameters import show_money
 
 _AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
 
@@ -22,14 +22,14 @@ def work_button() -> Button:
     return Button(text("button.desk_next"), "desk:next")
 
 
-def case_reply(case: DeskCase, before: str = "") -> Reply:
+def case_reply(case: DeskCase, before: str = "") -> Message:
     """A case as an officer sees it before opening the contact, with what may be done."""
     lines = [before] if before else []
     lines += _about(case)
     main, lesser = _buttons(case)
     if "accept" in case.steps:
         lines.append(text("desk.preview.accept", told=step_notice("accept", case.code)))
-    return Reply("\n".join(lines), tuple(main[:MAX_BUTTONS]), aids=tuple(lesser[:MAX_BUTTONS]))
+    return Message("\n".join(lines), tuple(main[:MAX_BUTTONS]), aids=tuple(lesser[:MAX_BUTTONS]))
 
 
 def _about(case: DeskCase) -> list[str]:
@@ -68,28 +68,30 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
     return main, [*lesser, Button(text("button.desk"), "desk")]
 
 
-def preview(case: DeskCase, step: str, reason: str = "", place: Place | None = None) -> Reply:
+def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None = None) -> Message:
     ward = place.ward if place else case.came_from
     # the step is one of those that the case offers: whoever asks for a preview has looked
     told = step_notice(step, case.code, reason=reason, ward=ward)  # type: ignore[arg-type]
     what = text(f"desk.step.{step}", code=case.code, ward=ward)
     said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)
     yes = f"desk:yes:{case.code}:{step}:{f'{place.code}:{reason}' if place else reason}"
-    return Reply(said, (Button(text("button.desk_yes"), yes), Button(text("button.desk_no"), f"desk:case:{case.code}")))
+    return Message(
+        said, (Button(text("button.desk_yes"), yes), Button(text("button.desk_no"), f"desk:case:{case.code}"))
+    )
 
 
-def tell_joined(result: Joined) -> Reply:
+def tell_joined(result: Joined) -> Message:
     """An officer has come to the desk."""
     said = text("desk.joined", role=text(f"desk.role.{result.role}"), places=", ".join(result.places))
-    return Reply(said, (Button(text("button.desk"), "desk"),))
+    return Message(said, (Button(text("button.desk"), "desk"),))
 
 
-def tell_left() -> Reply:
+def tell_left() -> Message:
     """An officer has left the desk."""
-    return Reply(text("desk.left"), (menu_button(),))
+    return Message(text("desk.left"), (menu_button(),))
 
 
-def tell_contact(result: Contact) -> Reply:
+def tell_contact(result: Contact) -> Message:
     """Name and number, to be read now; the words that each next step sends stand beneath."""
     case = result.case
     lines = [text("desk.contact", code=case.code)]
@@ -108,7 +110,7 @@ def tell_contact(result: Contact) -> Reply:
         buttons = [Button(text("button.desk_case"), f"desk:case:{case.code}")]
     hidden = text("desk.contact.hidden", code=case.code)
     aids = (Button(text("button.desk_note"), f"desk:note:{case.code}"), Button(text("button.desk"), "desk"))
-    return Reply("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
+    return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
 
 
 def _person(person: Application) -> list[str]:
@@ -125,7 +127,7 @@ def _person(person: Application) -> list[str]:
     return lines
 
 
-def tell_worked(result: Worked) -> Reply:
+def tell_worked(result: Worked) -> Message:
     """A step was taken, and what the applicant was told."""
     done = text(f"desk.done.{result.step}", code=result.case.code, ward=result.case.ward)
     lines = [done, text("desk.told", told=result.told)] if result.told else [done]
@@ -135,4 +137,4 @@ def tell_worked(result: Worked) -> Reply:
     if "list" in result.case.steps:
         buttons.insert(0, Button(text("button.desk_list"), f"desk:do:{result.case.code}:list"))
     buttons.append(Button(text("button.desk_case"), f"desk:case:{result.case.code}"))
-    return Reply("\n".join(lines), tuple(buttons), aids=(Button(text("button.desk"), "desk"),))
+    return Message("\n".join(lines), tuple(buttons), aids=(Button(text("button.desk"), "desk"),))

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from bot.conversation.messages import MAX_BUTTONS, Button, Reply
 from bot.conversation.session import Session
+from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 
 _SHOWN = 8
@@ -27,7 +27,7 @@ def is_page(action: str) -> bool:
     return action.startswith("page:")
 
 
-def page_reply(session: Session, argument: str) -> Reply | None:
+def page_reply(session: Session, argument: str) -> Message | None:
     """The choices offered last, to be shown from a number on; None when those that are meant are gone.
 
     Without an argument, as somebody types it, those that may have had no button.
@@ -40,7 +40,7 @@ def page_reply(session: Session, argument: str) -> Reply | None:
     if start >= len(offered) or mark != _mark(button.action for button in offered):
         return None
     buttons, aids = tuple(offered[:MAX_BUTTONS]), tuple(offered[MAX_BUTTONS:])
-    return Reply(text("page"), buttons, aids=aids, page=start)
+    return Message(text("page"), buttons, aids=aids, page=start)
 
 
 def _read(argument: str) -> tuple[int, str]:

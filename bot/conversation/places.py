@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation.messages import MAX_BUTTONS, Button, Reply
+from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 
 
 @dataclass(frozen=True)
-class Place:
+class WardPlace:
     """A ward or commune of today; ``served`` when its police have a desk here."""
 
     code: str
@@ -21,9 +21,9 @@ class Place:
 
 
 class Places(Protocol):
-    """What finds places; see `bot.leads.places`."""
+    """What finds places; see `bot.places`."""
 
-    def find(self, typed: str) -> list[Place]:
+    def find(self, typed: str) -> list[WardPlace]:
         """The places typed words may mean, best first; none when they name no place."""
         ...
 
@@ -31,11 +31,11 @@ class Places(Protocol):
         """The provinces that have a place of this name."""
         ...
 
-    def nearest(self, latitude: float, longitude: float) -> list[Place]:
+    def nearest(self, latitude: float, longitude: float) -> list[WardPlace]:
         """The places around a point."""
         ...
 
-    def place(self, code: str) -> Place | None:
+    def place(self, code: str) -> WardPlace | None:
         """The place with this code."""
         ...
 
@@ -60,16 +60,16 @@ class Places(Protocol):
         ...
 
 
-def place_button(place: Place, action: str) -> Button:
+def place_button(place: WardPlace, action: str) -> Button:
     """Chooses a place."""
     return Button(text("place", ward=place.ward, province=place.province), f"{action}:{place.code}")
 
 
-def ask_which(typed: str, found: Sequence[Place], action: str, places: Places) -> Reply:
+def ask_which(typed: str, found: Sequence[WardPlace], action: str, places: Places) -> Message:
     """A name that several places have: buttons, or when whole provinces differ the province, to be typed."""
     if len(found) > MAX_BUTTONS and len({place.province for place in found}) > 1:
         provinces = places.provinces_of(typed) or list(dict.fromkeys(place.province for place in found))
         more = text("list.and_more") if len(provinces) > 2 * MAX_BUTTONS else ""
-        return Reply(text("refer.which_province", provinces=", ".join(provinces[: 2 * MAX_BUTTONS]) + more))
+        return Message(text("refer.which_province", provinces=", ".join(provinces[: 2 * MAX_BUTTONS]) + more))
     buttons = tuple(place_button(place, action) for place in found[: 2 * MAX_BUTTONS])
-    return Reply(text("refer.which_place"), buttons[:MAX_BUTTONS], aids=buttons[MAX_BUTTONS:])
+    return Message(text("refer.which_place"), buttons[:MAX_BUTTONS], aids=buttons[MAX_BUTTONS:])

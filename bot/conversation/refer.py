@@ -13,18 +13,18 @@ from datetime import date
 
 from bot.conversation import screen
 from bot.conversation.ask import menu_button
-from bot.conversation.audience import read_audience
-from bot.conversation.messages import Agree, Application, Asks, Button, Effect, Refer, Reply
-from bot.conversation.personal import read_name, read_phone, read_preference, show_phone
-from bot.conversation.places import Place, ask_which, place_button
+from bot.conversation.places import WardPlace, ask_which, place_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
+from bot.model.messages import Agree, Application, Asks, Button, Effect, Message, Refer
 from bot.texts import text
+from knowledge.language.audience import read_audience
+from knowledge.language.personal import read_name, read_phone, read_preference, show_phone
 from screening.advice import AUDIENCES, Audience
-from screening.evaluate import screen as evaluate
+from screening.evaluation import screen as evaluate
 
-Done = tuple[Session, list[Reply], tuple[Effect, ...]]
+Done = tuple[Session, list[Message], tuple[Effect, ...]]
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
@@ -52,7 +52,7 @@ def steer(session: Session, argument: str, services: Services, on: date) -> Done
         return begin(session, services)
     step = _STEPS.get(name)
     if session.referral is None or step is None:
-        return session, [Reply(text("refer.old_button"), (refer_button(), menu_button()))], ()
+        return session, [Message(text("refer.old_button"), (refer_button(), menu_button()))], ()
     return step(session, rest, services, on)
 
 
@@ -76,18 +76,18 @@ def ask_next(session: Session, services: Services, *, before: str = "") -> Done:
     return session, ask_again(session, services, before=before), ()
 
 
-def ask_again(session: Session, services: Services, *, before: str = "") -> list[Reply]:
+def ask_again(session: Session, services: Services, *, before: str = "") -> list[Message]:
     """The waiting field once more."""
     referral = session.referral
     if referral is None:
         return []
     if referral.step == "consent":
-        return [*([Reply(before)] if before else []), _consent(session, services)]
+        return [*([Message(before)] if before else []), _consent(session, services)]
     place = FIELDS.index(referral.step) + 1
     said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
     options = _options(referral.step, services)
     aids = (Button(text("button.stop_referral"), "refer:no"),)
-    return [Reply(f"{before}\n{said}" if before else said, options, aids=aids, asks=_ASKS.get(referral.step, ""))]
+    return [Message(f"{before}\n{said}" if before else said, options, aids=aids, asks=_ASKS.get(referral.step, ""))]
 
 
 def _options(step: str, services: Services) -> tuple[Button, ...]:
@@ -132,7 +132,7 @@ def _settle(session: Session, code: str, services: Services) -> Done:
         return session, ask_again(session, services, before=text("refer.no_place")), ()
     if not (place.served or services.places.province_desk(code)):
         told = text("refer.not_served", place=f"{place.ward}, {place.province}", **services.places.offices(code))
-        return replace(session, referral=None), [Reply(told, (menu_button(),))], ()
+        return replace(session, referral=None), [Message(told, (menu_button(),))], ()
     return _with(session, services, ward=code)
 
 
@@ -152,7 +152,7 @@ def _read_ward(session: Session, typed: str, services: Services) -> Done | None:
     return _choose_place(session, found, typed, services)
 
 
-def _choose_place(session: Session, found: list[Place], typed: str, services: Services) -> Done:
+def _choose_place(session: Session, found: list[WardPlace], typed: str, services: Services) -> Done:
     if len(found) == 1:
         return _settle(session, found[0].code, services)
     referral = session.referral or Referral("ward")
@@ -189,7 +189,7 @@ def _read_way(session: Session, typed: str, services: Services) -> Done | None:
     return _with(session, services, way=value) if value else None
 
 
-def _consent(session: Session, services: Services) -> Reply:
+def _consent(session: Session, services: Services) -> Message:
     """Everything that would be sent, to whom, why, how long, and the rights; then yes, change or no."""
     shown = consent_text(session, services)
     buttons = (
@@ -197,7 +197,7 @@ def _consent(session: Session, services: Services) -> Reply:
         Button(text("button.refer_change"), "refer:edit"),
         Button(text("button.consent_no"), "refer:no"),
     )
-    return Reply(shown, buttons)
+    return Message(shown, buttons)
 
 
 def consent_text(session: Session, services: Services) -> str:
@@ -254,14 +254,14 @@ def _application(session: Session, referral: Referral, services: Services, on: d
 
 
 def _no(session: Session, _rest: str, _services: Services, _on: date) -> Done:
-    return replace(session, referral=None), [Reply(text("refer.stopped"), (refer_button(), menu_button()))], ()
+    return replace(session, referral=None), [Message(text("refer.stopped"), (refer_button(), menu_button()))], ()
 
 
 def _edit(session: Session, _rest: str, _services: Services, _on: date) -> Done:
     names = ("ward", "name", "phone", "when")
     buttons = tuple(Button(text(f"refer.field.{name}"), f"refer:change:{name}") for name in names)
     more = tuple(Button(text(f"refer.field.{name}"), f"refer:change:{name}") for name in ("way", "audience"))
-    return session, [Reply(text("refer.which"), buttons, aids=more)], ()
+    return session, [Message(text("refer.which"), buttons, aids=more)], ()
 
 
 def _change(session: Session, rest: str, services: Services, _on: date) -> Done:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from bot.conversation.calculate import chart_of, dong
-from bot.conversation.messages import Button, Card, Reply, Tone
+from bot.conversation.planner import chart_of, dong
 from bot.conversation.services import Services
+from bot.model.messages import Button, Card, Message, Tone
 from bot.texts import text
-from knowledge.facts import show_money
+from knowledge.parameters import show_money
 from screening.change import change_to_eligible, smallest_change
-from screening.evaluate import screen
+from screening.evaluation import screen
 from screening.facts import Facts
 from screening.outcome import Estimate, Outcome, Reason
 from screening.repayment import ImpossibleLoanError, Plan, plan
@@ -25,7 +25,7 @@ _TONES: Mapping[str, Tone] = {
 }
 
 
-def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tuple[str, list[Reply]]:
+def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tuple[str, list[Message]]:
     """The outcome and the replies that tell it; ``shown`` is the outcome told before, if any."""
     outcome = screen(facts, on, services.book)
     first = [outcome.verdict, *_filled(outcome.warning)]
@@ -48,8 +48,8 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         aids.insert(0, buttons.pop())
     whom = _whom(outcome, services)
     return outcome.outcome, [
-        Reply("\n".join(first), card=_card(outcome, cap, on, services)),
-        Reply(
+        Message("\n".join(first), card=_card(outcome, cap, on, services)),
+        Message(
             "\n".join([*second, whom]),
             tuple(buttons),
             aids=tuple(aids),
@@ -168,19 +168,19 @@ def _paying(made: Plan | None) -> list[str]:
     return [text("screen.paying", **slots)]
 
 
-def papers_reply(facts: Facts, on: date, services: Services) -> Reply:
+def papers_reply(facts: Facts, on: date, services: Services) -> Message:
     """The checklist of papers."""
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.documents] or [text("screen.no_papers")]
     head = text("screen.papers", bank=services.slots["bank"])
-    return Reply("\n".join([head, *lines]), (screen_button("steps"), screen_button("edit")))
+    return Message("\n".join([head, *lines]), (screen_button("steps"), screen_button("edit")))
 
 
-def steps_reply(facts: Facts, on: date, services: Services) -> Reply:
+def steps_reply(facts: Facts, on: date, services: Services) -> Message:
     """What to do next, and where."""
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.next_steps]
-    return Reply(
+    return Message(
         "\n".join([text("screen.steps"), *lines, _whom(outcome, services)]),
         (screen_button("papers"), screen_button("edit")),
     )

@@ -11,30 +11,30 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import workers
-from bot.conversation.answers import NotReadError, read_answer, shown_answer
-from bot.conversation.messages import MAX_BUTTONS, Button, Reply
+from bot.conversation.check_answers import NotReadError, read_answer, shown_answer
 from bot.conversation.result import papers_reply, result_replies, screen_button, steps_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
+from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from screening.advice import AUDIENCES
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import State, answered, check_answer, replay, without_last
 from screening.questions import Question, Questionnaire, RawAnswer
 
-Said = tuple[Session, list[Reply]]
+Said = tuple[Session, list[Message]]
 _PAGE = 3
 
 
 def start(session: Session) -> Said:
     """Ask on whose behalf; a check left half-way may be continued."""
     if workers.under_way(session):
-        return session, [Reply(text("screen.unfinished"), _buttons("resume", "workers_done", "this_worker"))]
+        return session, [Message(text("screen.unfinished"), _buttons("resume", "workers_done", "this_worker"))]
     if is_open(session) and session.screening is not None and session.screening.answers:
-        return session, [Reply(text("screen.unfinished"), _buttons("resume", "restart"))]
+        return session, [Message(text("screen.unfinished"), _buttons("resume", "restart"))]
     if session.screening is not None and session.screening.phase in ("review", "done"):
-        return session, [Reply(text("screen.again"), _buttons("show", "edit", "restart"))]
-    return replace(session, screening=None, workers=None), [Reply(text("screen.who"), _buttons(*AUDIENCES))]
+        return session, [Message(text("screen.again"), _buttons("show", "edit", "restart"))]
+    return replace(session, screening=None, workers=None), [Message(text("screen.who"), _buttons(*AUDIENCES))]
 
 
 def steer(session: Session, argument: str, services: Services, on: date) -> Said:
@@ -78,7 +78,7 @@ def asked(session: Session, services: Services, on: date) -> Question | None:
     return _state(screening, services, on).pending
 
 
-def ask_again(session: Session, services: Services, on: date) -> list[Reply]:
+def ask_again(session: Session, services: Services, on: date) -> list[Message]:
     """The waiting question once more, after something else was answered."""
     return _ask(session, services, on) if asked(session, services, on) is not None else []
 
@@ -121,7 +121,7 @@ def press(session: Session, rest: str, services: Services, on: date) -> Said:
     name, _, value = rest.partition(":")
     question = asked(session, services, on)
     if question is None or question.id != name:
-        return session, [Reply(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
+        return session, [Message(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
     if question.kind == "choice" or value == question.unknown.value:
         try:
             return _keep(session, question, question.option(value).answer, services, on)
@@ -139,7 +139,7 @@ def take(session: Session, question: Question, typed: str, services: Services, o
             Button(shown, f"screen:answer:{question.id}:{value}") for value, shown in error.offered[:MAX_BUTTONS]
         )
         again = _ask(session, services, on)
-        return session, [Reply(f"{error}\n{again[0].text}", offered or again[0].buttons, aids=again[0].aids)]
+        return session, [Message(f"{error}\n{again[0].text}", offered or again[0].buttons, aids=again[0].aids)]
     return _keep(session, question, raw, services, on)
 
 
@@ -168,11 +168,11 @@ def _keep(session: Session, question: Question, raw: RawAnswer, services: Servic
     return session, [following]
 
 
-def _ask(session: Session, services: Services, on: date, *, first: bool = False) -> list[Reply]:
+def _ask(session: Session, services: Services, on: date, *, first: bool = False) -> list[Message]:
     """The waiting question with its place, options and lesser buttons."""
     screening, question = session.screening, asked(session, services, on)
     if screening is None or question is None:
-        return [_review(session, services, on)] if screening is not None else [Reply(text("screen.who"))]
+        return [_review(session, services, on)] if screening is not None else [Message(text("screen.who"))]
     state = _state(screening, services, on)
     place = text("screen.edit_place") if screening.editing else f"{state.number}/{state.total}"
     if screening.audience == "worker":
@@ -187,7 +187,7 @@ def _ask(session: Session, services: Services, on: date, *, first: bool = False)
     if state.asked or screening.editing:
         aids.append(Button(text("button.back"), "screen:back"))
     aids.append(Button(text("button.stop"), "screen:stop"))
-    return [Reply("\n".join(lines), options[:MAX_BUTTONS], aids=tuple(aids[:MAX_BUTTONS]))]
+    return [Message("\n".join(lines), options[:MAX_BUTTONS], aids=tuple(aids[:MAX_BUTTONS]))]
 
 
 def _back(session: Session, _rest: str, services: Services, on: date) -> Said:
@@ -199,7 +199,7 @@ def _back(session: Session, _rest: str, services: Services, on: date) -> Said:
         return session, [_review(session, services, on)]
     state = _state(screening, services, on)
     if not state.asked:
-        return session, [Reply(text("screen.first")), *_ask(session, services, on)]
+        return session, [Message(text("screen.first")), *_ask(session, services, on)]
     session = replace(session, screening=replace(screening, answers=dict(without_last(state)), phase="asking"))
     return session, _ask(session, services, on)
 
@@ -216,7 +216,7 @@ def _why(session: Session, _rest: str, services: Services, on: date) -> Said:
 def _stop(session: Session, _rest: str, _services: Services, _on: date) -> Said:
     """Leave; what was said is kept for a later day unless the person deletes it."""
     other = "workers_done" if workers.under_way(session) else "restart"
-    return set_aside(session), [Reply(text("screen.stopped"), _buttons("resume", other))]
+    return set_aside(session), [Message(text("screen.stopped"), _buttons("resume", other))]
 
 
 def _resume(session: Session, _rest: str, services: Services, on: date) -> Said:
@@ -228,11 +228,11 @@ def _resume(session: Session, _rest: str, services: Services, on: date) -> Said:
     return session, _ask(session, services, on)
 
 
-def _review(session: Session, services: Services, on: date) -> Reply:
+def _review(session: Session, services: Services, on: date) -> Message:
     """All answers, to be looked over before the result."""
     screening = session.screening
     if screening is None:
-        return Reply(text("screen.who"), _buttons(*AUDIENCES))
+        return Message(text("screen.who"), _buttons(*AUDIENCES))
     if screening.audience == "worker":
         return workers.verdict_reply(session, services, on)
     state = _state(screening, services, on)
@@ -240,7 +240,7 @@ def _review(session: Session, services: Services, on: date) -> Reply:
         text("screen.answer", label=_label(question, services), said=shown_answer(question, state.answers[question.id]))
         for question in state.asked
     ]
-    return Reply("\n".join([text("screen.review"), *lines]), _buttons("show", "edit", "restart"))
+    return Message("\n".join([text("screen.review"), *lines]), _buttons("show", "edit", "restart"))
 
 
 def _label(question: Question, services: Services) -> str:
@@ -261,13 +261,13 @@ def _edit(session: Session, rest: str, services: Services, on: date) -> Said:
     buttons = [Button(_label(question, services), f"screen:change:{question.id}") for question in shown]
     following = page + 1 if (page + 1) * _PAGE < len(questions) else 0
     buttons.append(Button(text("button.next"), f"screen:edit:{following}"))
-    return session, [Reply(text("screen.which"), tuple(buttons), aids=_buttons("show"))]
+    return session, [Message(text("screen.which"), tuple(buttons), aids=_buttons("show"))]
 
 
 def _change(session: Session, rest: str, services: Services, on: date) -> Said:
     screening = session.screening
     if screening is None or rest not in {question.id for question in _state(screening, services, on).asked}:
-        return session, [Reply(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
+        return session, [Message(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
     session = replace(session, screening=replace(screening, phase="asking", editing=rest))
     return session, _ask(session, services, on)
 
@@ -297,7 +297,9 @@ def _steps(session: Session, _rest: str, services: Services, on: date) -> Said:
     return _of_result(session, services, on, steps_reply)
 
 
-def _of_result(session: Session, services: Services, on: date, make: Callable[[Facts, date, Services], Reply]) -> Said:
+def _of_result(
+    session: Session, services: Services, on: date, make: Callable[[Facts, date, Services], Message]
+) -> Said:
     facts = workers.own_facts(session, services, on)
     if facts is None:
         return start(session)

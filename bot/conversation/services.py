@@ -10,11 +10,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from bot.conversation.places import Places
-from knowledge.answering import Renderer
 from knowledge.loader import Knowledge
-from knowledge.sheet import check_rows, read_sheet
+from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding
-from screening.book import Book
+from knowledge.yaml_file import check_rows, read_yaml
+from screening.rule_book import RuleBook
 
 _MENU = Path(__file__).parent / "menu.yaml"
 
@@ -40,7 +40,7 @@ class Services:
     understanding: Understanding
     renderer: Renderer
     slots: Mapping[str, str]
-    book: Book
+    book: RuleBook
     places: Places
     home: str
     chat_days: int = 7
@@ -51,5 +51,5 @@ class Services:
     @cached_property
     def menu(self) -> list[MenuGroup]:
         """The ready-made questions, by group. Raises SheetError when menu.yaml is broken."""
-        sheet = read_sheet(_MENU, _MENU.parent)
+        sheet = read_yaml(_MENU, _MENU.parent)
         return [group for group, _ in check_rows(sheet, MenuGroup, sheet.data)]

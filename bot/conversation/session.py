@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from bot.conversation.messages import Asks
+from bot.model.messages import Asks
 from screening.advice import Audience, Subject
 
 VERSION = 4

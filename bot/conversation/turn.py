@@ -13,22 +13,22 @@ from datetime import datetime
 from bot.conversation import refer, screen
 from bot.conversation.actions import act
 from bot.conversation.ask import ask
-from bot.conversation.calculate import calculate
-from bot.conversation.cases import case_replies
-from bot.conversation.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
-from bot.conversation.hearing import hear
-from bot.conversation.known import NOBODY, Known
-from bot.conversation.messages import MAX_BUTTONS, Button, Incoming, Reply
-from bot.conversation.moment import Moment, Turn
-from bot.conversation.ordinals import read_place
-from bot.conversation.overhearing import hear_desk, hear_referral
+from bot.conversation.check_input import hear
+from bot.conversation.context import Turn, TurnContext
+from bot.conversation.form_input import hear_desk, hear_referral
+from bot.conversation.outcomes import finish
+from bot.conversation.own_cases import case_replies
+from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.conversation.telling import finish
+from bot.model.case import NOBODY, ChatContext
+from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
-from knowledge.telex import fold
-from knowledge.text import clean, split_words
+from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
+from knowledge.language.ordinals import read_place
+from knowledge.language.telex import fold
+from knowledge.language.text import clean, split_words
 
 _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
 _THUMBS = {"👍": "good", "👎": "bad"}
@@ -69,9 +69,9 @@ _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 
 
-def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: Known = NOBODY) -> Turn:
+def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: ChatContext = NOBODY) -> Turn:
     """Decide on one message. The first contact also brings the privacy notice, once."""
-    at = Moment(now, services, known)
+    at = TurnContext(now, services, known)
     if session.welcomed:
         return finish(_decide(session, incoming, at), (), services)
     session = replace(session, welcomed=True)
@@ -79,10 +79,10 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
     if action in ("hello", "menu") or (not action and not incoming.text.strip() and not incoming.location):
         return finish(Turn(session, (_welcome(services),)), (), services)
     done = _decide(session, incoming, at)
-    return finish(replace(done, replies=(Reply(_notice(services)), *done.replies)), (), services)
+    return finish(replace(done, replies=(Message(_notice(services)), *done.replies)), (), services)
 
 
-def _decide(session: Session, incoming: Incoming, at: Moment) -> Turn:
+def _decide(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
     action = incoming.action or _coded(incoming.text)
     if action:
         return _with_what_waits(act(session, action, at), action, at)
@@ -102,7 +102,7 @@ def _coded(typed: str) -> str:
     return f"redeem:{invitation}" if invitation else f"look:{code}" if code else ""
 
 
-def _decide_words(session: Session, incoming: Incoming, at: Moment) -> Turn:
+def _decide_words(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
     """Typed words: for the desk's or the referral's waiting field, for the open check, a command, or a question."""
     typed, services = incoming.text, at.services
     command = _command(typed, session)
@@ -120,10 +120,10 @@ def _decide_words(session: Session, incoming: Incoming, at: Moment) -> Turn:
     return _with_what_waits(done, action, at)
 
 
-def _asked(session: Session, typed: str, at: Moment) -> Turn:
+def _asked(session: Session, typed: str, at: TurnContext) -> Turn:
     if _SORRY.fullmatch(_words(typed)):
         return Turn(
-            session, (Reply(text("sorry"), (Button(text("button.menu"), "menu"),), aids=(screen_button("start"),)),)
+            session, (Message(text("sorry"), (Button(text("button.menu"), "menu"),), aids=(screen_button("start"),)),)
         )
     calculated = calculate(typed, at.on, at.services)
     if calculated is not None:
@@ -134,7 +134,7 @@ def _asked(session: Session, typed: str, at: Moment) -> Turn:
     return Turn(session, tuple(replies))
 
 
-def _with_what_waits(done: Turn, action: str, at: Moment) -> Turn:
+def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:
     """After an answer in between the waiting question comes again; elsewhere a button leads back to it."""
     session, replies = done.session, done.replies
     name = action.partition(":")[0]
@@ -194,6 +194,6 @@ def _notice(services: Services) -> str:
     return text(services.notice, days=str(services.chat_days), police=services.slots["police"])
 
 
-def _welcome(services: Services) -> Reply:
+def _welcome(services: Services) -> Message:
     buttons = tuple(Button(group.title, f"group:{group.id}:0") for group in services.menu)
-    return Reply(f"{text('welcome')}\n\n{_notice(services)}", buttons, aids=(screen_button("start"), refer_button()))
+    return Message(f"{text('welcome')}\n\n{_notice(services)}", buttons, aids=(screen_button("start"), refer_button()))

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation.messages import Button, Reply
 from bot.conversation.result import reason_line, refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session, Workers
+from bot.model.messages import Button, Message
 from bot.texts import text
 from screening.conditions import Day
-from screening.evaluate import needed_workers
+from screening.evaluation import needed_workers
 from screening.facts import Facts
 from screening.outcome import Outcome
 from screening.questionnaire import replay
@@ -25,7 +25,7 @@ from screening.workers import Headcount, check_worker, count_workers, counted_fa
 MOST = 30
 """More workers than that are not asked about in one talk."""
 _SHARE = "qd22.dieu3.khoan2.b"
-Step = tuple[Session, list[Reply]]
+Step = tuple[Session, list[Message]]
 """What a step says before the question that waits, if one does."""
 
 
@@ -47,7 +47,7 @@ def own_facts(session: Session, services: Services, on: date) -> Facts | None:
     return counted_facts(facts, _count(session, facts, services, on), on, services.book)
 
 
-def verdict_reply(session: Session, services: Services, on: date) -> Reply:
+def verdict_reply(session: Session, services: Services, on: date) -> Message:
     """What the conditions say of the worker just answered for; the number is all that names them."""
     outcome = check_worker(session.screening.answers if session.screening else {}, on, services.book)
     lines = [_line(number(session), outcome), *(reason_line(reason, services) for reason in open_reasons(outcome))]
@@ -58,23 +58,23 @@ def verdict_reply(session: Session, services: Services, on: date) -> Reply:
         buttons.insert(0, screen_button("next_worker"))
     else:
         lines.append(text("workers.no_more", count=str(number(session))))
-    return Reply("\n".join(lines), tuple(buttons))
+    return Message("\n".join(lines), tuple(buttons))
 
 
-def result_reply(session: Session, services: Services, on: date) -> Reply:
+def result_reply(session: Session, services: Services, on: date) -> Message:
     """All workers in a line each, how many count, and the employer's verdict with that number."""
     outcomes = _outcomes(session, services, on)
     facts = _told(session, services, on)
     lines = [text("workers.result", count=str(len(outcomes)))]
     lines += [_summary(at, outcome, services) for at, outcome in enumerate(outcomes, 1)]
     if facts is None:  # an answer of the employer is being changed
-        return Reply("\n".join(lines), (screen_button("resume"),))
+        return Message("\n".join(lines), (screen_button("resume"),))
     lines += _counted(facts, count_workers(outcomes, facts), services, on)
     buttons = [refer_button(), screen_button("steps"), screen_button("papers")]
     if _room(session, services, on) > 0:
         buttons.insert(1, screen_button("next_worker"))
     aids = (screen_button("edit"), screen_button("workers_again"), screen_button("restart"))
-    return Reply("\n".join(lines), tuple(buttons), aids=aids)
+    return Message("\n".join(lines), tuple(buttons), aids=aids)
 
 
 def _counted(facts: Facts, count: Headcount, services: Services, on: date) -> list[str]:
@@ -110,8 +110,8 @@ def _begin(session: Session, services: Services, on: date) -> Step:
         buttons = [screen_button(name) for name in ("workers_done", "workers_again")]
         if _room(session, services, on) > 0:
             buttons.insert(0, screen_button("next_worker"))
-        return session, [Reply(text("workers.so_far", count=str(len(_done(session)))), tuple(buttons))]
-    return _open(session), [Reply(text("workers.begin", most=str(_room(session, services, on))))]
+        return session, [Message(text("workers.so_far", count=str(len(_done(session)))), tuple(buttons))]
+    return _open(session), [Message(text("workers.begin", most=str(_room(session, services, on))))]
 
 
 def _next(session: Session, services: Services, on: date) -> Step:
@@ -130,7 +130,7 @@ def _finish(session: Session, services: Services, on: date) -> Step:
         session = _put_aside(session)
     if not _done(session):
         buttons: tuple[Button, ...] = (screen_button("workers"), screen_button("show"))
-        return replace(session, workers=None), [Reply(text("workers.nobody"), buttons)]
+        return replace(session, workers=None), [Message(text("workers.nobody"), buttons)]
     return session, [result_reply(session, services, on)]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.store.engine import Database, StoreError, files_told_plainly, read_keyring, revisions, told_plainly
 from bot.store.inspection import Fault, count_rows, file_faults, schema_of, sealed_faults
 from bot.store.keyring import KeyringError
-from bot.store.master import sync_folder
+from bot.store.master_key import sync_folder
 from bot.texts import text
 
 _LOGS = ("-wal", "-shm", "-journal")

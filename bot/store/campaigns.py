@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.counters import count
 from bot.store.schema import tally
-from bot.store.tally import count
 
 SIGN = "c:"
 OTHER = "*"

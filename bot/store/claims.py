@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.outbox import Letter, Outbox
-from bot.store.reach import Reach, Windows, is_closed
+from bot.store.messaging_window import MessagingWindow, Windows, is_closed
+from bot.store.outbox import Outbox, OutboxMessage
 from bot.store.schema import aware, naive, outbox
 from bot.store.schema import chat as chats
 from bot.store.vault import SealBrokenError
@@ -34,7 +34,7 @@ _EMPTY = b""
 class Claimed:
     """A letter that only its claimer may send. ``attempts`` counts this one too; ``doubts`` may have arrived."""
 
-    letter: Letter
+    letter: OutboxMessage
     address: str = field(repr=False)
     attempts: int
     doubts: int
@@ -114,7 +114,7 @@ class Claims:
         mine = (outbox.c.id == claimed.letter.id) & (outbox.c.attempts == claimed.attempts)
         values: dict[str, Any] = {"state": done.ending, "leased_until": None, "error": done.error}
         if done.shut_at is not None:
-            await Reach(self._tx).shut(claimed.letter.chat, done.shut_at, claimed.at)
+            await MessagingWindow(self._tx).shut(claimed.letter.chat, done.shut_at, claimed.at)
         if done.is_doubtful:
             values["doubts"] = outbox.c.doubts + 1
         if done.not_before is not None:
@@ -161,7 +161,7 @@ class Claims:
     async def _lay_aside(self, letter: int, state: Ending, why: str) -> None:
         await self._tx.execute(update(outbox).where(outbox.c.id == letter).values(state=state, error=why))
 
-    async def _open(self, row: Row[Any]) -> tuple[Letter, str] | str:
+    async def _open(self, row: Row[Any]) -> tuple[OutboxMessage, str] | str:
         """The letter and its address, or what is wrong with it."""
         if row.address is None:
             return NO_ADDRESS
@@ -171,7 +171,7 @@ class Claims:
             content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
         except (SealBrokenError, KeyringError, LookupError):
             return UNREADABLE
-        return Letter(row.id, row.chat, row.channel, row.kind, content), address
+        return OutboxMessage(row.id, row.chat, row.channel, row.kind, content), address
 
 
 def _is_ready(channel: str, now: datetime, resting: Collection[str], *, may_notify: bool) -> ColumnElement[bool]:

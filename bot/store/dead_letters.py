@@ -16,7 +16,7 @@ _UNDELIVERED = ("queued", "sending", "parked", *DEAD)
 
 
 @dataclass(frozen=True)
-class Slip:
+class DeadLetter:
     """What may be told of a letter. ``at`` is when it was put into the outbox, or back into it; UTC."""
 
     id: int
@@ -28,12 +28,12 @@ class Slip:
     error: str
 
 
-async def slips(tx: AsyncConnection, *, dead: bool = False, limit: int = 500) -> list[Slip]:
+async def dead_letters(tx: AsyncConnection, *, dead: bool = False, limit: int = 500) -> list[DeadLetter]:
     """Letters that are not delivered, oldest first; only those given up when ``dead``."""
-    columns = [outbox.c[name] for name in Slip.__dataclass_fields__]
+    columns = [outbox.c[name] for name in DeadLetter.__dataclass_fields__]
     query = select(*columns).where(outbox.c.state.in_(DEAD if dead else _UNDELIVERED))
     rows = await tx.execute(query.order_by(outbox.c.at, outbox.c.id).limit(limit))
-    return [Slip(**{**row._asdict(), "at": aware(row.at)}) for row in rows]
+    return [DeadLetter(**{**row._asdict(), "at": aware(row.at)}) for row in rows]
 
 
 async def requeue(tx: AsyncConnection, letter: int, now: datetime) -> bool:

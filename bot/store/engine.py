@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
-from bot.store.master import adopt, candidates, fitting
+from bot.store.master_key import adopt, candidates, fitting
 from bot.store.schema import service_key
 from bot.texts import text
 

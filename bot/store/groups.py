@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.store.memberships import Membership, Memberships
 from bot.store.schema import desk_group, naive
-from bot.store.seats import Seat, Seats
 
 
 @dataclass(frozen=True)
-class GroupRow(Seat):
+class GroupRow(Membership):
     """A group."""
 
 
-class Groups(Seats[GroupRow]):
+class Groups(Memberships[GroupRow]):
     """The groups within one transaction."""
 
     _table, _kind, _seal = desk_group, GroupRow, "group"

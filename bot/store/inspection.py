@@ -11,10 +11,10 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.audit import find_break
+from bot.store.cases import Cases
 from bot.store.engine import Database, StoreError, revisions
 from bot.store.groups import Groups
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.leads import Leads
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.schema import metadata
@@ -60,7 +60,7 @@ async def sealed_faults(database: Database, keyring: Keyring) -> list[Fault]:
     async with database.read() as tx:
         broken = await find_break(tx, keyring)
         faults = [Fault("audit", text("audit.broken", number=str(broken)))] if broken is not None else []
-        leads = Leads(tx, keyring)
+        leads = Cases(tx, keyring)
         shut = [each.code for each in await leads.unerased() if not await leads.opens(each)]
         if shut:
             faults.append(Fault("seal", text("store.shut", codes=", ".join(shut[:10]), count=str(len(shut)))))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conversation.known import Role
+from bot.model.case import Role
+from bot.store.memberships import Membership, Memberships
 from bot.store.schema import officer
-from bot.store.seats import Seat, Seats
 
 
 @dataclass(frozen=True)
-class OfficerRow(Seat):
+class OfficerRow(Membership):
     """An officer."""
 
     role: Role
 
 
-class Officers(Seats[OfficerRow]):
+class Officers(Memberships[OfficerRow]):
     """The officers within one transaction."""
 
     _table, _kind, _seal = officer, OfficerRow, "name"

@@ -11,8 +11,8 @@ from typing import Literal
 from sqlalchemy import delete, insert, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.cases import Cases
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.leads import Leads
 from bot.store.schema import chat as chats
 from bot.store.schema import desk_group, naive, officer, outbox
 from bot.store.vault import SealBrokenError, Vault
@@ -24,7 +24,7 @@ PULLING = ("web", "terminal")
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutboxMessage:
     """A message on its way. ``content`` are JSON fields: text, buttons."""
 
     id: int
@@ -60,7 +60,7 @@ class Outbox:
         if replies:
             await self._tx.execute(insert(outbox), [_row(vault, chat, channel, *reply, now) for reply in replies])
 
-    async def take_parked(self, chat: str, now: datetime) -> list[Letter]:
+    async def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
         """What waits for a chat that has come to fetch it; taken out of the outbox."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
         rows = (await self._tx.execute(select(outbox).where(due).order_by(outbox.c.id))).all()
@@ -70,7 +70,7 @@ class Outbox:
                 content = json.loads((await self.vault(row.lead or "")).open(row.sealed, f"outbox/{chat}"))
             except (SealBrokenError, KeyringError, LookupError):
                 continue  # a damaged row must not keep the chat shut for good; it stays for qd22 doctor to find
-            letters.append(Letter(row.id, row.chat, row.channel, row.kind, content))
+            letters.append(OutboxMessage(row.id, row.chat, row.channel, row.kind, content))
         if letters:
             await self._tx.execute(delete(outbox).where(outbox.c.id.in_([letter.id for letter in letters])))
         return letters
@@ -117,7 +117,7 @@ class Outbox:
         """What seals what is about a lead, or about none. Raises LookupError or KeyringError."""
         if not lead:
             return self._keyring.service("outbox")
-        leads = Leads(self._tx, self._keyring)
+        leads = Cases(self._tx, self._keyring)
         of = await leads.get(lead)
         if of is None:
             raise LookupError(lead)

@@ -30,7 +30,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Standing:
+class TokenStatus:
     """A pair and its renewal: ``asked_at`` while one is under way (or was cut off), ``error`` of the last that failed.
 
     ``pair`` is None when it does not open.
@@ -47,7 +47,7 @@ LEASE = timedelta(seconds=60)
 """A renewal takes no longer; one that was begun before was cut off."""
 
 
-def trouble(standing: Standing | None, now: datetime) -> Trouble:
+def trouble(standing: TokenStatus | None, now: datetime) -> Trouble:
     """What is wrong with a pair, or "". The first of these holds: what was cut off explains what failed after it."""
     if standing is None:
         return "not_set"
@@ -68,14 +68,14 @@ class ZaloTokens:
         self._vault = keyring.service("outbox")
         self._app_id = app_id
 
-    async def standing(self) -> Standing | None:
+    async def standing(self) -> TokenStatus | None:
         """What is kept; None when no pair was ever set."""
         query = select(zalo_token).where(zalo_token.c.app_id == self._app_id)
         row = (await self._tx.execute(query)).one_or_none()
         if row is None:
             return None
         asked, failed = (aware(moment) if moment else None for moment in (row.asked_at, row.failed_at))
-        return Standing(self._open(row), asked, failed, row.error)
+        return TokenStatus(self._open(row), asked, failed, row.error)
 
     async def put(self, pair: Pair) -> None:
         """Keep a new pair in the place of the old one; all that was said of the old one is forgotten."""

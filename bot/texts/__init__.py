@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from knowledge.sheet import read_sheet
+from knowledge.yaml_file import read_yaml
 
 _FILE = Path(__file__).parent / "vi.yaml"
 
@@ -13,7 +13,7 @@ _FILE = Path(__file__).parent / "vi.yaml"
 @cache
 def all_texts() -> dict[str, str]:
     """Every text by key. Raises SheetError when the file is broken."""
-    data = read_sheet(_FILE, _FILE.parent).data
+    data = read_yaml(_FILE, _FILE.parent).data
     if not isinstance(data, dict):
         raise TypeError("vi.yaml must map keys to texts")
     return {key: str(value).strip() for key, value in data.items()}

@@ -19,16 +19,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.attachments import FORM_TYPES
-from bot.channels.lines import Lines, open_lines
-from bot.channels.platforms import Ground, PlatformKind
-from bot.channels.reception import Reception
-from bot.channels.web import Shown, WebChannel
+from bot.channels.dispatcher import Dispatcher
+from bot.channels.hub import ChannelHub, open_channels
+from bot.channels.platform import Dependencies, PlatformKind
+from bot.channels.web.chat import Shown, WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
-from bot.delivery.groups import GroupTalk
-from bot.delivery.jobs import tick
-from bot.delivery.presence import Presence
-from bot.delivery.running import Running, running
+from bot.inbox.activity import ChatActivity
+from bot.inbox.groups import GroupTalk
+from bot.jobs import tick
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
@@ -93,7 +93,7 @@ async def _bad_post(_request: Request, error: Exception) -> Response:
 
 class _Chat:
     def __init__(self, settings: Settings, services: Services, clock: Clock, kinds: Sequence[PlatformKind]) -> None:
-        self.lines: Lines | None = None
+        self.lines: ChannelHub | None = None
         self._kinds = kinds
         self._settings = settings
         self._services = services
@@ -122,13 +122,13 @@ class _Chat:
                     await asyncio.gather(*keepers)
 
     @contextlib.asynccontextmanager
-    async def _talking(self, parts: Running) -> AsyncIterator[None]:
+    async def _talking(self, parts: Runtime) -> AsyncIterator[None]:
         """Have every configured platform read from and written to."""
-        ground = Ground(self._settings, parts.database, parts.keyring, self._clock, parts.exchange)
-        presence = Presence(parts.database, parts.keyring, self._clock)
+        ground = Dependencies(self._settings, parts.database, parts.keyring, self._clock, parts.exchange)
+        presence = ChatActivity(parts.database, parts.keyring, self._clock)
         groups = GroupTalk(parts.database, parts.keyring, parts.referrals.places, self._clock)
-        reception = Reception(parts.exchange, presence, groups, self._settings.quiet_minutes)
-        async with open_lines(self._kinds, ground, reception, windows=parts.policy.windows) as self.lines:
+        reception = Dispatcher(parts.exchange, presence, groups, self._settings.quiet_minutes)
+        async with open_channels(self._kinds, ground, reception, windows=parts.policy.windows) as self.lines:
             yield
 
     async def _sweep(self) -> None:
@@ -137,7 +137,7 @@ class _Chat:
         except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
             _log.error("sweep failed: %s", type(error).__name__)
 
-    async def _tick(self, parts: Running) -> None:
+    async def _tick(self, parts: Runtime) -> None:
         """Deadlines, digests and retention."""
         try:
             await tick(parts, self._clock.now())

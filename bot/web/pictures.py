@@ -12,9 +12,9 @@ from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
 from bot.channels.attachments import DRAWN
-from bot.channels.web import Picture, PictureKind
-from bot.conversation.messages import Card, Reply
-from bot.pictures import card, sheet_pdf
+from bot.channels.web.chat import Picture, PictureKind
+from bot.model.messages import Card, Message
+from bot.print import card, sheet_pdf
 
 PDF = "application/pdf"
 _AT_ONCE = 2
@@ -80,7 +80,7 @@ class Pictures:
                 _log.error("drawing a %s failed: %s", kind, type(error).__name__)
                 return None
 
-    async def describe(self, reply: Reply) -> list[Picture]:
+    async def describe(self, reply: Message) -> list[Picture]:
         """The pictures that can be drawn of a reply, with their sizes, so that nothing jumps when they load."""
         found = []
         if reply.card:

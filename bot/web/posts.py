@@ -7,7 +7,7 @@ import re
 
 from starlette.requests import Request
 
-from bot.conversation.messages import Incoming
+from bot.model.messages import Incoming
 from bot.store.campaigns import read_campaign
 from bot.web.guard import is_same_origin
 

@@ -10,16 +10,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.arrivals import Arrival, ForgedError
-from bot.channels.lines import Lines
-from bot.channels.platforms import PlatformKind
-from bot.channels.zalo_send import site_meta, site_pages
+from bot.channels.hub import ChannelHub
+from bot.channels.platform import PlatformKind
+from bot.channels.update import ChannelUpdate, ForgedError
+from bot.channels.zalo_oa.send import site_meta, site_pages
 from bot.store.engine import StoreError
 
 MAX_UPDATE = 1_048_576
 """Bytes of one update; no platform sends as much."""
 _log = logging.getLogger("qd22.web")
-OpenLines = Callable[[], Lines | None]
+OpenLines = Callable[[], ChannelHub | None]
 
 
 def hook_routes(kinds: Sequence[PlatformKind], lines: OpenLines) -> list[BaseRoute]:
@@ -49,7 +49,7 @@ class _Hook:
             return _answer(403)
         return _answer(200 if await self._take(lines, door.parse(body)) else 503)
 
-    async def _take(self, lines: Lines, arrivals: Sequence[Arrival]) -> bool:
+    async def _take(self, lines: ChannelHub, arrivals: Sequence[ChannelUpdate]) -> bool:
         """Keep what came; False when the database refused, so that the platform posts it again."""
         for arrival in arrivals:
             try:

@@ -16,16 +16,16 @@ from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from bot.channels.render import renderer
-from bot.channels.telegram_send import TelegramCourier, new_bot
-from bot.channels.zalo_account import zalo_oa
-from bot.channels.zalo_bot_send import ZaloBotApi, ZaloBotCourier
-from bot.channels.zalo_send import SEND
-from bot.channels.zalo_token import LIFETIME
-from bot.delivery.courier import Courier
-from bot.delivery.rules import load_rules
-from bot.delivery.sender import Sender
+from bot.channels.telegram.send import TelegramSender, new_bot
+from bot.channels.zalo_bot.send import ZaloBotApi, ZaloBotSender
+from bot.channels.zalo_oa.account import zalo_oa
+from bot.channels.zalo_oa.send import SEND
+from bot.channels.zalo_oa.tokens import LIFETIME
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.rules import load_rules
+from bot.outbox.sender import Sender
+from bot.store.messaging_window import MessagingWindow
 from bot.store.outbox import Kind, Outbox
-from bot.store.reach import Reach
 from bot.store.zalo_tokens import Pair, ZaloTokens
 from tests.channels.telegram_place import PAYLOADS, Drawn
 from tests.channels.zalo_place import SETTINGS
@@ -37,7 +37,7 @@ from tests.emulators.inside import InsideTransport
 
 RULES = load_rules()
 Sleep = Callable[[float], Awaitable[None]]
-Connect = Callable[[Office, str, httpx.AsyncBaseTransport | None], AbstractAsyncContextManager[Courier]]
+Connect = Callable[[Office, str, httpx.AsyncBaseTransport | None], AbstractAsyncContextManager[Sender]]
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def _play_bot(script: Sequence[str], sleep: Sleep) -> Played:
 
 
 @contextlib.asynccontextmanager
-async def _connect_bot(_at: Office, base: str, transport: httpx.AsyncBaseTransport | None) -> AsyncIterator[Courier]:
+async def _connect_bot(_at: Office, base: str, transport: httpx.AsyncBaseTransport | None) -> AsyncIterator[Sender]:
     async with httpx.AsyncClient(transport=transport) as client:
-        yield ZaloBotCourier(ZaloBotApi(client, base, SecretStr(bot_played.TOKEN)))
+        yield ZaloBotSender(ZaloBotApi(client, base, SecretStr(bot_played.TOKEN)))
 
 
 # Telegram
@@ -126,10 +126,10 @@ def _fault(word: str, _: str, detail: str) -> telegram_played.Fault:
 @contextlib.asynccontextmanager
 async def _connect_telegram(
     _at: Office, base: str, transport: httpx.AsyncBaseTransport | None
-) -> AsyncIterator[Courier]:
+) -> AsyncIterator[Sender]:
     bot = new_bot(telegram_played.TOKEN, f"{base}/bot", transport)
     try:
-        yield TelegramCourier(bot, PAYLOADS, Files())
+        yield TelegramSender(bot, PAYLOADS, Files())
     finally:
         await bot.request.shutdown()
 
@@ -157,7 +157,7 @@ def _play_oa(script: Sequence[str], sleep: Sleep) -> Played:
 
 
 @contextlib.asynccontextmanager
-async def _connect_oa(at: Office, base: str, transport: httpx.AsyncBaseTransport | None) -> AsyncIterator[Courier]:
+async def _connect_oa(at: Office, base: str, transport: httpx.AsyncBaseTransport | None) -> AsyncIterator[Sender]:
     settings = SETTINGS.model_copy(update={"zalo_oa_api": base, "zalo_oauth": base})
     async with at.database.write() as tx:
         tokens = ZaloTokens(tx, KEYRING, oa_played.APP)
@@ -213,7 +213,7 @@ class Stage:
     of: Emulated
     played: Played
     inside: InsideTransport
-    courier: Courier
+    courier: Sender
 
     async def post(self, *texts: str, chat: str = "an", kind: Kind = "reply") -> None:
         """Letters to a chat."""
@@ -228,17 +228,17 @@ class Stage:
             await outbox.put_replies(self._id(chat), self.of.name, replies, self.at.time.now())
 
     @contextlib.asynccontextmanager
-    async def sending(self, *others: Courier) -> AsyncIterator[None]:
+    async def sending(self, *others: Sender) -> AsyncIterator[None]:
         """The sender of the service at work with the rules that are in use, from its start to its stop."""
         couriers = {each.name: each for each in (self.courier, *others)}
         rules = RULES.model_copy(update={"channels": {**RULES.channels, "tele": FAST}})
         tools: dict[str, Any] = {"sleep": self.at.time.sleep, "tick": self.at.time.tick, "chance": random.Random(1)}
-        async with Sender(self.at.database, self.at.keyring, couriers, self.at.time, rules, **tools):
+        async with OutboxDispatch(self.at.database, self.at.keyring, couriers, self.at.time, rules, **tools):
             yield
             leaving = asyncio.create_task(self.at.time.pass_(600))
         leaving.cancel()
 
-    async def work(self, seconds: float, *others: Courier) -> None:
+    async def work(self, seconds: float, *others: Sender) -> None:
         """Let a sender work for so long."""
         async with self.sending(*others):
             await self.at.time.pass_(seconds)
@@ -254,13 +254,13 @@ class Stage:
     async def hear(self, chat: str = "an") -> None:
         """Somebody writes: what waited for that is sent."""
         async with self.at.database.write() as tx:
-            await Reach(tx).hear(self._id(chat), self.at.time.now())
+            await MessagingWindow(tx).hear(self._id(chat), self.at.time.now())
             await Outbox(tx, self.at.keyring).unpark(self._id(chat), self.at.time.now())
 
     async def must_be_called(self, chat: str = "an") -> bool:
         """Whether an officer is told to call, as nothing can be written there."""
         async with self.at.database.read() as tx:
-            return not await Reach(tx).can_be_told([self._id(chat)], self.at.time.now(), {})
+            return not await MessagingWindow(tx).can_be_told([self._id(chat)], self.at.time.now(), {})
 
     def _id(self, chat: str) -> str:
         return self.at.keyring.chat(self.of.name, self.of.address(chat)).chat

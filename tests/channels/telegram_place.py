@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from telegram import Bot
 
 from bot.channels.payload import Payloads
-from bot.channels.telegram_groups import BotName
-from bot.channels.telegram_send import Attachment, TelegramCourier, new_bot
+from bot.channels.telegram.groups import BotName
+from bot.channels.telegram.send import Attachment, TelegramSender, new_bot
 from tests.delivery.post import KEYRING
 from tests.emulators.serving import served
 from tests.emulators.telegram import TOKEN, Telegram
@@ -50,8 +50,8 @@ class Place:
     moves: list[tuple[str, str]] = field(default_factory=list)
 
     @property
-    def courier(self) -> TelegramCourier:
-        return TelegramCourier(self.bot, PAYLOADS, self.attachments, self._moved, self.name)
+    def courier(self) -> TelegramSender:
+        return TelegramSender(self.bot, PAYLOADS, self.attachments, self._moved, self.name)
 
     async def _moved(self, old: str, new: str) -> None:
         self.moves.append((old, new))

@@ -8,8 +8,8 @@ import pytest
 
 from bot.channels.attachments import Attachments
 from bot.channels.capability import CAPABILITIES
-from bot.conversation.messages import Incoming
 from bot.conversation.services import Services
+from bot.model.messages import Incoming
 from tests.acting import open_house
 
 CARD = {"title": "Kết quả mẫu", "verdict": "Có thể đủ", "tone": "good"}

@@ -13,12 +13,12 @@ import pytest
 from pydantic import SecretStr
 
 from bot.channels.capability import CAPABILITIES
-from bot.channels.composing import MOMENT, Composing
-from bot.channels.platforms import Ground
-from bot.channels.telegram_platform import open_telegram
-from bot.channels.zalo_bot_poll import open_zalo_bot
-from bot.delivery.failures import UnavailableError
-from bot.delivery.rules import ChannelRules, Rate, SendingRules, load_rules
+from bot.channels.platform import Dependencies
+from bot.channels.telegram.platform import open_telegram
+from bot.channels.typing_indicator import MOMENT, TypingIndicator
+from bot.channels.zalo_bot.poll import open_zalo_bot
+from bot.outbox.failures import UnavailableError
+from bot.outbox.rules import ChannelRules, Rate, SendingRules, load_rules
 from bot.settings import Settings
 from bot.store.engine import StoreError
 from bot.store.outbox import Kind
@@ -54,7 +54,7 @@ class Stage:
         for text in texts:
             await self.at.post(text, chat, kind=kind)
         tools = {"sleep": self.at.time.sleep, "tick": self.at.time.tick}
-        composing = Composing({"tele": self.show}, self.at.database, KEYRING, RULES, **tools)  # type: ignore[arg-type]
+        composing = TypingIndicator({"tele": self.show}, self.at.database, KEYRING, RULES, **tools)  # type: ignore[arg-type]
         composing.expect("tele", chat)
         composing.expect("web", chat)
         await self.at.work(self.at.platform(**{texts[0]: [outcome]} if texts else {}), seconds=20, rules=RULES)
@@ -128,7 +128,7 @@ def test_a_platform_that_never_answers_it_keeps_nothing_waiting(tmp_path: Path) 
 def test_it_keeps_its_own_rate_however_many_wait(tmp_path: Path) -> None:
     async def scene(on: Stage) -> None:
         tools = {"sleep": on.at.time.sleep, "tick": on.at.time.tick}
-        composing = Composing({"tele": on.show}, on.at.database, KEYRING, RULES, **tools)  # type: ignore[arg-type]
+        composing = TypingIndicator({"tele": on.show}, on.at.database, KEYRING, RULES, **tools)  # type: ignore[arg-type]
         for number in range(300):
             if number < 10:
                 await on.at.post("chờ", f"chat{number}")
@@ -145,8 +145,8 @@ def test_the_rates_leave_room_for_it() -> None:
     assert telegram.overall[0].count + telegram.typing.count <= 30
 
 
-def ground(at: Office, **settings: Any) -> Ground:
-    return Ground(Settings(**settings), at.database, KEYRING, at.time)
+def ground(at: Office, **settings: Any) -> Dependencies:
+    return Dependencies(Settings(**settings), at.database, KEYRING, at.time)
 
 
 def test_telegram_shows_it_to_persons_and_not_in_groups(tmp_path: Path) -> None:

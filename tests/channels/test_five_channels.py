@@ -1,7 +1,7 @@
 """One set of conversation scripts on all five channels: the same words, the same decisions (tests 12 and 20).
 
 Presses are payloads where a channel has buttons, numbers or titles where it has none. What was told is compared whole,
-to the letter, once what a channel may do to it was undone (`bot.channels.told`).
+to the letter, once what a channel may do to it was undone (`bot.replay.comparison`).
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.service import CaseService, draw
 from bot.channels.capability import CAPABILITIES
-from bot.channels.scene import Scene
-from bot.channels.script import Script, load_script
 from bot.channels.split import length
-from bot.channels.told import Told, is_same
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.delivery.exchange import Exchange
-from bot.delivery.running import Running
-from bot.leads.referrals import Referrals, draw
+from bot.inbox.message_handler import MessageHandler
+from bot.replay.comparison import HeardText, is_same
+from bot.replay.player import Player
+from bot.replay.script import Script, load_script
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
 from bot.store.outbox import PULLING
@@ -41,7 +41,7 @@ def house(services: Services) -> Iterator[House]:
 class Gone:
     """How a script went: what was told and which entries answered at each step, and what is known at the end."""
 
-    told: list[list[Told]]
+    told: list[list[HeardText]]
     entries: list[list[str]]
     session: Session
 
@@ -60,9 +60,9 @@ def run(house: House, channel: str, path: Path) -> Gone:
     return Gone(told, entries, actor.session)
 
 
-def begin(actor: Actor, script: Script) -> Scene:
+def begin(actor: Actor, script: Script) -> Player:
     actor.house.clock.moment = script.at
-    scene = Scene({actor.name: actor.visit}, actor.house.clock)
+    scene = Player({actor.name: actor.visit}, actor.house.clock)
     if script.start != "message":
         actor.house.do(scene.begin())
     return scene
@@ -123,8 +123,8 @@ def reopen(house: House, settings: Settings, services: Services) -> None:
         await house.running.database.close()
         database = await Database.open(settings.database_url)
         keyring = await open_keyring(database, "", settings.key_path)
-        referrals = Referrals(keyring, services.places, house.running.policy, draw)
-        exchange = Exchange(services, database, keyring, referrals, house.clock)
-        house.running = Running(database, keyring, referrals, exchange, house.running.policy)
+        referrals = CaseService(keyring, services.places, house.running.policy, draw)
+        exchange = MessageHandler(services, database, keyring, referrals, house.clock)
+        house.running = Runtime(database, keyring, referrals, exchange, house.running.policy)
 
     house.do(renew())

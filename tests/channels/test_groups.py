@@ -13,38 +13,38 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.channels.arrivals import Arrival
-from bot.channels.reception import Reception
-from bot.channels.render import Fitting
-from bot.channels.telegram_platform import TELEGRAM
-from bot.conversation.known import Referred
-from bot.conversation.messages import Application, Incoming, Refer
-from bot.conversation.overheard import overheard
+from bot.cases.groups import DeskGroups
+from bot.cases.policy import Policy
+from bot.cases.service import CaseService, digest_of, draw
+from bot.channels.dispatcher import Dispatcher
+from bot.channels.render import RenderingSender
+from bot.channels.telegram.platform import TELEGRAM
+from bot.channels.update import ChannelUpdate
+from bot.conversation.group_commands import overheard
 from bot.conversation.services import Services
-from bot.delivery.courier import Courier
-from bot.delivery.exchange import Exchange
-from bot.delivery.failures import ChatGoneError
-from bot.delivery.groups import GroupTalk
-from bot.delivery.jobs import tick
-from bot.delivery.presence import Presence
-from bot.delivery.running import Running, running
-from bot.delivery.sender import Sender
-from bot.leads.desk_groups import DeskGroups
-from bot.leads.policy import Policy
-from bot.leads.referrals import Referrals, digest_of, draw
+from bot.inbox.activity import ChatActivity
+from bot.inbox.groups import GroupTalk
+from bot.inbox.message_handler import MessageHandler
+from bot.jobs import tick
+from bot.model.case import Referred
+from bot.model.messages import Application, Incoming, Refer
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.failures import ChatGoneError
+from bot.outbox.sender import Sender
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.audit import entries, find_break
 from bot.store.groups import Groups
 from bot.store.officers import Officers
 from bot.store.schema import chat, inbox, lead, outbox
 from bot.web.app import make_app
+from tests.cases.test_stigma import betrayals
 from tests.conftest import FixedClock
 from tests.delivery.post import RULES, Office, Outcome, office, prepare
 from tests.delivery.post import Platform as Post
 from tests.emulators.serving import served
 from tests.emulators.telegram import TOKEN, Telegram
 from tests.fakes import FakePlaces
-from tests.leads.test_stigma import betrayals
 
 WANTS = ("nhờ công an liên hệ", "cho tôi", "phuong nghi thuy", "Trần Văn Mẫu", "0912 345 678", "sáng", "Gọi điện")
 SECRETS = ("Trần", "Mẫu", "0912", "345 678", "T. V. M.", "678")
@@ -59,29 +59,29 @@ class Town:
     def __init__(self, at: Office, services: Services, channel: str) -> None:
         self.at, self.channel = at, channel
         services = replace(services, places=FakePlaces())
-        referrals = Referrals(at.keyring, services.places, Policy(), draw)
-        exchange = Exchange(services, at.database, at.keyring, referrals, at.time)
-        self.running = Running(at.database, at.keyring, referrals, exchange, Policy())
+        referrals = CaseService(at.keyring, services.places, Policy(), draw)
+        exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
+        self.running = Runtime(at.database, at.keyring, referrals, exchange, Policy())
         groups = GroupTalk(at.database, at.keyring, services.places, at.time)
-        self.reception = Reception(exchange, Presence(at.database, at.keyring, at.time), groups)
+        self.reception = Dispatcher(exchange, ChatActivity(at.database, at.keyring, at.time), groups)
         self.post = Post(channel, at.time)
         self.updates = 0
 
     async def say(self, typed: str, to: str = PERSON, action: str = "") -> str:
         """Somebody writes in private; returns what came back."""
-        return await self._take(Arrival("message", "", to, Incoming(typed, action)), to)
+        return await self._take(ChannelUpdate("message", "", to, Incoming(typed, action)), to)
 
     async def group(self, typed: str = "", group: str = GROUP, action: str = "") -> str:
         """Somebody writes in a group, or something happens there; returns what the group was told."""
         said = Incoming("", action or overheard(typed))
-        return await self._take(Arrival("message", "", group, said, is_group=True), group)
+        return await self._take(ChannelUpdate("message", "", group, said, is_group=True), group)
 
     async def happens(self, kind: str, group: str = GROUP, moved_to: str = "") -> str:
         """We are added ("follow") or removed ("unfollow"), or the group moves ("moved")."""
-        arrival = Arrival(kind, "", group, Incoming(""), is_group=True, moved_to=moved_to)  # type: ignore[arg-type]
+        arrival = ChannelUpdate(kind, "", group, Incoming(""), is_group=True, moved_to=moved_to)  # type: ignore[arg-type]
         return await self._take(arrival, group)
 
-    async def _take(self, arrival: Arrival, to: str) -> str:
+    async def _take(self, arrival: ChannelUpdate, to: str) -> str:
         self.updates += 1
         before = len(self.post.took)
         await self.reception.take(replace(arrival, external_id=f"u{self.updates}"), self.channel)
@@ -89,9 +89,9 @@ class Town:
         return "\n".join(text for _, address, text in self.post.took[before:] if address == to)
 
     async def work(self, seconds: float = 6) -> None:
-        couriers: dict[str, Courier] = {self.channel: Fitting(self.post)}
+        couriers: dict[str, Sender] = {self.channel: RenderingSender(self.post)}
         parts, time = (self.at.database, self.at.keyring, couriers, self.at.time, RULES), self.at.time
-        async with Sender(*parts, sleep=time.sleep, tick=time.tick):
+        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick):
             await time.pass_(seconds)
             leaving = asyncio.create_task(time.pass_(3600))
         leaving.cancel()

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.render import parts, without_pages
-from bot.conversation.messages import Button, Reply
 from bot.conversation.pages import page_button, page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
-from bot.delivery.exchange import reply_content
+from bot.inbox.message_handler import reply_content
+from bot.model.messages import Button, Message
 from bot.settings import Settings
 from tests.acting import Actor, open_house, quick_folder
 from tests.channels.test_five_channels import reopen
@@ -29,7 +29,7 @@ def session_of(count: int) -> Session:
     return Session(welcomed=True, offered=tuple((each.label, each.action) for each in OPTIONS[:count]))
 
 
-def content_of(reply: Reply) -> dict[str, object]:
+def content_of(reply: Message) -> dict[str, object]:
     """The last reply of a turn as it comes to a renderer."""
     kept: dict[str, object] = json.loads(json.dumps({**reply_content(reply), "offered": True}))
     return kept
@@ -37,7 +37,7 @@ def content_of(reply: Reply) -> dict[str, object]:
 
 def first_page(count: int, capability: Capability = OA, **more: object) -> dict[str, object]:
     [made] = parts(
-        {**content_of(Reply("Mời chọn.", tuple(OPTIONS[: min(4, count)]), aids=tuple(OPTIONS[4:count]))), **more},
+        {**content_of(Message("Mời chọn.", tuple(OPTIONS[: min(4, count)]), aids=tuple(OPTIONS[4:count]))), **more},
         capability,
     )
     return made
@@ -125,10 +125,10 @@ def test_who_gets_no_buttons_is_not_told_of_the_one_that_leads_on() -> None:
 
 def test_a_title_that_is_cut_can_be_read_whole_beside_its_number() -> None:
     long = "Giấy chứng nhận chấp hành xong án phạt tù do trại giam cấp"
-    [made] = parts(content_of(Reply("Chọn.", (OPTIONS[0], Button(long, "b")))), CAPABILITIES["telegram"])
+    [made] = parts(content_of(Message("Chọn.", (OPTIONS[0], Button(long, "b")))), CAPABILITIES["telegram"])
     assert [each["label"] for each in keys(made)] == ["Nút 1", "Giấy chứng nhận chấp hành xong án phạt…"]
     assert numbered(made) == [f"2. {long}"]
-    [notice] = parts({**content_of(Reply("Tin.", (Button(long, "b"),))), "notice": True}, CAPABILITIES["telegram"])
+    [notice] = parts({**content_of(Message("Tin.", (Button(long, "b"),))), "notice": True}, CAPABILITIES["telegram"])
     assert f"(gõ “{long}”)" in str(notice["text"])
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Services
-from bot.delivery.rules import load_rules
-from bot.delivery.sender import Sender
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.rules import load_rules
 from tests.channels.stages import EMULATED, Emulated
 from tests.channels.whole import CHATS, Hold, platforms, states, whole
 from tests.delivery.post import office, prepare
@@ -47,7 +47,7 @@ def test_only_a_closed_port_says_that_nothing_was_taken(
     async def scene(address: str) -> None:
         async with office(folder) as at, of.connect(at, address, None) as courier:
             await at.post("một", of.address("an"), of.name)
-            async with Sender(at.database, at.keyring, {of.name: courier}, at.time, RULES):
+            async with OutboxDispatch(at.database, at.keyring, {of.name: courier}, at.time, RULES):
                 async with asyncio.timeout(10):
                     while not (await at.rows())[-1].error:  # noqa: ASYNC110 - the database tells nobody
                         await asyncio.sleep(0.02)

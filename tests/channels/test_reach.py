@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.channels.arrivals import Arrival, ArrivalKind
+from bot.cases.policy import Policy
+from bot.cases.service import CaseService, digest_of, draw
 from bot.channels.capability import CAPABILITIES
-from bot.channels.reception import Reception
-from bot.channels.render import Fitting
-from bot.conversation.messages import Incoming
+from bot.channels.dispatcher import Dispatcher
+from bot.channels.render import RenderingSender
+from bot.channels.update import ArrivalKind, ChannelUpdate
 from bot.conversation.services import Services
-from bot.delivery.courier import Courier
-from bot.delivery.exchange import Exchange
-from bot.delivery.failures import ChatGoneError
-from bot.delivery.groups import GroupTalk
-from bot.delivery.presence import Presence
-from bot.delivery.sender import Sender
-from bot.leads.policy import Policy
-from bot.leads.referrals import Referrals, digest_of, draw
+from bot.inbox.activity import ChatActivity
+from bot.inbox.groups import GroupTalk
+from bot.inbox.message_handler import MessageHandler
+from bot.model.messages import Incoming
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.failures import ChatGoneError
+from bot.outbox.sender import Sender
 from bot.store.officers import Officers
 from bot.store.schema import chat, lead
 from tests.delivery.post import RULES, Office, Outcome, Platform, office, prepare
@@ -49,10 +49,10 @@ class Town:
     def __init__(self, at: Office, services: Services, channel: str, *, paid: bool = False) -> None:
         policy = Policy(zalo_paid=paid)
         services = replace(services, places=FakePlaces())
-        referrals = Referrals(at.keyring, services.places, policy, draw)
-        exchange = Exchange(services, at.database, at.keyring, referrals, at.time)
+        referrals = CaseService(at.keyring, services.places, policy, draw)
+        exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         groups = GroupTalk(at.database, at.keyring, services.places, at.time)
-        self.reception = Reception(exchange, Presence(at.database, at.keyring, at.time), groups)
+        self.reception = Dispatcher(exchange, ChatActivity(at.database, at.keyring, at.time), groups)
         self.at, self.channel, self.windows = at, channel, policy.windows
         self.person = Platform(channel, at.time)
         self.desk = Platform("desk", at.time)
@@ -60,16 +60,16 @@ class Town:
 
     async def arrive(self, kind: ArrivalKind = "message", words: str = "", action: str = "", phone: str = "") -> bool:
         self.updates += 1
-        arrival = Arrival(kind, f"u{self.updates}", "an", Incoming(words, action), phone=phone)
+        arrival = ChannelUpdate(kind, f"u{self.updates}", "an", Incoming(words, action), phone=phone)
         new = await self.reception.take(arrival, self.channel)
         await self.work()
         return new
 
     async def work(self, seconds: float = 12) -> None:
-        couriers: dict[str, Courier] = {self.channel: Fitting(self.person), "desk": self.desk}
+        couriers: dict[str, Sender] = {self.channel: RenderingSender(self.person), "desk": self.desk}
         parts = (self.at.database, self.at.keyring, couriers, self.at.time, RULES)
         time = self.at.time
-        async with Sender(*parts, sleep=time.sleep, tick=time.tick, windows=self.windows):
+        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, windows=self.windows):
             await time.pass_(seconds)
             leaving = asyncio.create_task(time.pass_(3600))
         leaving.cancel()
@@ -174,7 +174,7 @@ def test_a_code_asked_from_another_phone_shows_no_name(services: Services, tmp_p
         async with office(tmp_path) as at:
             town = Town(at, services, "zalo_oa")
             code = await town.open_case()
-            told = await town.reception.take(Arrival("message", "x", "binh", Incoming(code)), "zalo_oa")
+            told = await town.reception.take(ChannelUpdate("message", "x", "binh", Incoming(code)), "zalo_oa")
             await town.work()
             heard = "\n".join(text for _, to, text in town.person.took if to == "binh")
             assert told
@@ -229,7 +229,7 @@ def test_a_request_to_delete_erases_the_cases_too_and_nothing_answers_a_second_o
         async with office(tmp_path) as at:
             town = Town(at, services, "zalo_oa")
             await town.open_case()
-            again = Arrival("withdraw", "same", "an", Incoming(""))
+            again = ChannelUpdate("withdraw", "same", "an", Incoming(""))
             assert await town.reception.take(again, "zalo_oa")
             assert not await town.reception.take(again, "zalo_oa")
             async with at.database.read() as tx:
@@ -259,7 +259,7 @@ def test_an_update_from_nowhere_is_nothing(services: Services, tmp_path: Path, a
     async def scene() -> None:
         async with office(tmp_path) as at:
             town = Town(at, services, "zalo_oa")
-            assert not await town.reception.take(Arrival("message", "1", address, Incoming("chào")), "zalo_oa")
+            assert not await town.reception.take(ChannelUpdate("message", "1", address, Incoming("chào")), "zalo_oa")
             async with at.database.read() as tx:
                 assert (await tx.execute(select(chat.c.id))).all() == []
 
@@ -273,7 +273,7 @@ def test_bad_words_are_answered_and_known_again(services: Services, tmp_path: Pa
     async def scene() -> None:
         async with office(tmp_path) as at:
             town = Town(at, services, "zalo_bot")
-            arrival = Arrival("message", "i" * 5000, "an", Incoming(words))
+            arrival = ChannelUpdate("message", "i" * 5000, "an", Incoming(words))
             assert await town.reception.take(arrival, "zalo_bot")
             assert not await town.reception.take(arrival, "zalo_bot")
             await town.work()

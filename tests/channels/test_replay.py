@@ -16,20 +16,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cases.service import repeatable_draw
 from bot.channels.capability import CAPABILITIES
-from bot.channels.scene import Apart, Scene
-from bot.channels.script import Answer, Script, load_script, script_text
-from bot.channels.terminal import CHANNEL, Transcript, talk
-from bot.channels.told import whole
-from bot.channels.visit import Visit
+from bot.channels.terminal.chat import CHANNEL, Transcript, talk
 from bot.clock import StoppedClock
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
-from bot.delivery.running import running
-from bot.leads.referrals import repeatable_draw
+from bot.replay.comparison import whole
+from bot.replay.player import Player, ReplayMismatchError
+from bot.replay.script import Answer, Script, load_script, script_text
+from bot.replay.visitor import Visitor
+from bot.runtime import running
 from bot.settings import Settings
 from bot.store.chats import Chats
-from knowledge.sheet import SheetError
+from knowledge.yaml_file import YamlError
 from tests.acting import quick_folder
 from tests.conftest import NOON, FixedClock
 from tests.conversation.test_scripts import SCRIPTS
@@ -79,15 +79,17 @@ def recorded(services: Services, folder: Path, choose: Choose, seed: int = 0) ->
     return transcript.repeatable("Ghi lại", seed=seed), session
 
 
-def replayed(services: Services, folder: Path, script: Script, channel: str) -> tuple[Apart | None, Session]:
+def replayed(
+    services: Services, folder: Path, script: Script, channel: str
+) -> tuple[ReplayMismatchError | None, Session]:
     """The script on a new database, and what is remembered at its end."""
 
-    async def run() -> tuple[Apart | None, Session]:
+    async def run() -> tuple[ReplayMismatchError | None, Session]:
         clock = StoppedClock(script.at)
         settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/{channel}.db")
         async with running(settings, services, clock, repeatable_draw(script.seed)) as parts:
-            visit = Visit(parts, clock, channel, "somebody")
-            return await Scene({"person": visit}, clock).run(script), await visit.session()
+            visit = Visitor(parts, clock, channel, "somebody")
+            return await Player({"person": visit}, clock).run(script), await visit.session()
 
     return asyncio.run(run())
 
@@ -199,7 +201,7 @@ def test_whatever_is_typed_and_told_is_read_as_it_was(typed: list[str]) -> None:
 def test_a_wrong_script_is_refused_with_its_line(tmp_path: Path, step: str, told: str) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text(f"title: Sai\nsteps:\n  - {step}\n", encoding="utf-8")
-    with pytest.raises(SheetError) as caught:
+    with pytest.raises(YamlError) as caught:
         load_script(path)
     assert caught.value.problems[0].line == 3
     assert told in caught.value.problems[0].text

@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.channels.reception import Reception
-from bot.channels.render import Fitting
-from bot.channels.zalo_account import ZaloOa, zalo_oa
-from bot.channels.zalo_oa import CHANNEL
+from bot.cases.policy import Policy
+from bot.cases.service import CaseService, digest_of, draw
+from bot.channels.dispatcher import Dispatcher
+from bot.channels.render import RenderingSender
+from bot.channels.zalo_oa.account import ZaloOa, zalo_oa
+from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.conversation.services import Services
-from bot.delivery.exchange import Exchange
-from bot.delivery.groups import GroupTalk
-from bot.delivery.presence import Presence
-from bot.delivery.sender import Sender
-from bot.leads.policy import Policy
-from bot.leads.referrals import Referrals, digest_of, draw
+from bot.inbox.activity import ChatActivity
+from bot.inbox.groups import GroupTalk
+from bot.inbox.message_handler import MessageHandler
+from bot.outbox.dispatch import OutboxDispatch
 from bot.store.officers import Officers
 from bot.store.zalo_tokens import Pair, ZaloTokens
 from tests.acting import CODE
@@ -42,7 +42,7 @@ class Town:
     at: Office
     played: ZaloOaEmulator
     account: ZaloOa
-    reception: Reception
+    reception: Dispatcher
 
     async def says(self, who: str, words: str) -> str:
         """Somebody writes; what they are told."""
@@ -71,10 +71,10 @@ class Town:
 
     async def pass_(self, seconds: float) -> None:
         """Let time pass while the sender works."""
-        couriers = {CHANNEL: Fitting(self.account.courier)}
+        couriers = {CHANNEL: RenderingSender(self.account.courier)}
         time, windows = self.at.time, Policy().windows
         parts = (self.at.database, KEYRING, couriers, time, RULES)
-        async with Sender(*parts, sleep=time.sleep, tick=time.tick, windows=windows):
+        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, windows=windows):
             await time.pass_(seconds)
             leaving = asyncio.create_task(time.pass_(3600))
         leaving.cancel()
@@ -91,8 +91,8 @@ async def town(folder: Path, services: Services) -> AsyncIterator[Town]:
         settings = SETTINGS.model_copy(update={"zalo_stale_minutes": 0})
         transport = InsideTransport(make_app(emulator=played), at_work)
         services = replace(services, places=FakePlaces())
-        referrals = Referrals(KEYRING, services.places, Policy(), draw)
-        exchange = Exchange(services, at.database, KEYRING, referrals, at.time)
+        referrals = CaseService(KEYRING, services.places, Policy(), draw)
+        exchange = MessageHandler(services, at.database, KEYRING, referrals, at.time)
         now = at.time.now()
         async with at.database.write() as tx:
             await ZaloTokens(tx, KEYRING, APP).put(Pair("access-0", "refresh-0", now, now + timedelta(hours=25)))
@@ -100,7 +100,7 @@ async def town(folder: Path, services: Services) -> AsyncIterator[Town]:
             await Officers(tx, KEYRING).invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
         async with zalo_oa(settings, at.database, KEYRING, at.time, transport=transport) as account:
             groups = GroupTalk(at.database, KEYRING, services.places, at.time)
-            reception = Reception(exchange, Presence(at.database, KEYRING, at.time), groups)
+            reception = Dispatcher(exchange, ChatActivity(at.database, KEYRING, at.time), groups)
             yield Town(at, played, account, reception)
 
 

@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.channels.arrivals import Arrival, ForgedError
 from bot.channels.payload import Payloads
-from bot.channels.telegram import COMMANDS, SECRET_HEADER, TelegramDoor, WeakSecretError, webhook_secret
-from bot.channels.telegram_groups import BotName
-from bot.conversation.messages import Incoming
+from bot.channels.telegram.groups import BotName
+from bot.channels.telegram.webhook import COMMANDS, SECRET_HEADER, TelegramWebhook, WeakSecretError, webhook_secret
+from bot.channels.update import ChannelUpdate, ForgedError
+from bot.model.messages import Incoming
 from bot.texts import all_texts
 from tests.delivery.post import KEYRING
 
 SAVED = Path(__file__).parent / "payloads" / "telegram"
 SECRET = "a-sample_secret-0123456789"  # noqa: S105 - of the tests only
 PAYLOADS = Payloads(KEYRING, "telegram")
-DOOR = TelegramDoor(PAYLOADS, SecretStr(SECRET), BotName("qd22_mau_bot"))
+DOOR = TelegramWebhook(PAYLOADS, SecretStr(SECRET), BotName("qd22_mau_bot"))
 
 PRESSED = Incoming("Lãi suất", "law:x")
 # file, kind, what came in
@@ -84,7 +84,7 @@ def saved(name: str) -> bytes:
     return body.replace("PAYLOAD", PAYLOADS.make("1001", "law:x")).encode()
 
 
-def only(door: TelegramDoor, body: bytes) -> Arrival:
+def only(door: TelegramWebhook, body: bytes) -> ChannelUpdate:
     (arrival,) = door.parse(body)
     return arrival
 
@@ -195,7 +195,7 @@ def test_no_word_of_a_group_comes_through_the_door(name: str) -> None:
 
 
 def test_before_our_name_is_known_a_command_for_another_bot_is_taken_for_ours() -> None:
-    nameless = TelegramDoor(PAYLOADS, SecretStr(SECRET))
+    nameless = TelegramWebhook(PAYLOADS, SecretStr(SECRET))
     assert only(nameless, saved("group_command_for_another_bot")).incoming.action == "leave"
     assert only(nameless, saved("group_mention")).kind == "ignored"
 
@@ -214,8 +214,8 @@ def test_anything_else_does_not(headers: dict[str, str]) -> None:
         DOOR.verify(headers, saved("text"))
 
 
-@pytest.mark.parametrize("door", [TelegramDoor(PAYLOADS), TelegramDoor(PAYLOADS, SecretStr(""))])
-def test_a_door_without_a_secret_lets_nobody_in(door: TelegramDoor) -> None:
+@pytest.mark.parametrize("door", [TelegramWebhook(PAYLOADS), TelegramWebhook(PAYLOADS, SecretStr(""))])
+def test_a_door_without_a_secret_lets_nobody_in(door: TelegramWebhook) -> None:
     for headers in ({}, {SECRET_HEADER: ""}):
         with pytest.raises(ForgedError):
             door.verify(headers, b"{}")

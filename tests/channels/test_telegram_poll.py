@@ -11,20 +11,20 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.arrivals import Arrival
-from bot.channels.telegram import COMMANDS, TelegramDoor, WeakSecretError
-from bot.channels.telegram_manners import TelegramManners
-from bot.channels.telegram_poll import TelegramPoll, remove_webhook, set_menu, set_webhook, standing
-from bot.conversation.messages import Button, Reply
-from bot.delivery.exchange import reply_content
-from bot.delivery.failures import BadTokenError
+from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
+from bot.channels.telegram.poll import TelegramPoll, remove_webhook, set_menu, set_webhook, standing
+from bot.channels.telegram.webhook import COMMANDS, TelegramWebhook, WeakSecretError
+from bot.channels.update import ChannelUpdate
+from bot.inbox.message_handler import reply_content
+from bot.model.messages import Button, Message
+from bot.outbox.failures import BadTokenError
 from bot.store.campaigns import MOST_A_DAY, OTHER, campaigns, count_campaign
 from bot.store.engine import StoreError
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Place, place
 from tests.delivery.post import office, prepare
 from tests.emulators.telegram import TOKEN, Fault
 
-DOOR = TelegramDoor(PAYLOADS)
+DOOR = TelegramWebhook(PAYLOADS)
 SECRET = SecretStr("a-sample_secret-0123456789")
 
 
@@ -46,7 +46,7 @@ class Taking:
         self.took: list[str] = []
         self.slept: list[float] = []
 
-    async def take(self, arrival: Arrival) -> None:
+    async def take(self, arrival: ChannelUpdate) -> None:
         said = arrival.incoming.text
         if self.troubles.get(said):
             raise self.troubles[said].pop()
@@ -197,9 +197,9 @@ def test_the_menu_is_set_in_vietnamese() -> None:
     run(work)
 
 
-async def pressed(at: Place, manners: TelegramManners) -> Arrival:
+async def pressed(at: Place, manners: TelegramAcknowledgements) -> ChannelUpdate:
     """Somebody presses a button of a message of ours."""
-    await at.courier.deliver(str(PERSON), reply_content(Reply("Chọn giúp tôi", (Button("Về đầu", "menu"),))))
+    await at.courier.deliver(str(PERSON), reply_content(Message("Chọn giúp tôi", (Button("Về đầu", "menu"),))))
     _, data, message = at.platform.buttons(PERSON)[0]
     (arrival,) = DOOR.read(at.platform.press(PERSON, data, message))
     manners.acknowledge(arrival)
@@ -209,7 +209,7 @@ async def pressed(at: Place, manners: TelegramManners) -> Arrival:
 
 def test_a_press_is_acknowledged_and_its_keyboard_taken_away() -> None:
     async def work(at: Place) -> None:
-        arrival = await pressed(at, TelegramManners(at.bot))
+        arrival = await pressed(at, TelegramAcknowledgements(at.bot))
         assert arrival.incoming.action == "menu"
         assert at.methods()[-2:] == ["answerCallbackQuery", "editMessageReplyMarkup"]
         assert at.platform.buttons(PERSON) == []
@@ -221,7 +221,7 @@ def test_a_press_is_acknowledged_and_its_keyboard_taken_away() -> None:
 def test_a_courtesy_that_fails_harms_nothing(status: int, caplog: pytest.LogCaptureFixture) -> None:
     async def work(at: Place) -> None:
         at.platform.faults.extend([Fault("answerCallbackQuery", status), Fault("editMessageReplyMarkup", status)])
-        await pressed(at, TelegramManners(at.bot))
+        await pressed(at, TelegramAcknowledgements(at.bot))
 
     with caplog.at_level(logging.INFO):
         run(work)
@@ -232,7 +232,7 @@ def test_a_courtesy_that_fails_harms_nothing(status: int, caplog: pytest.LogCapt
 @pytest.mark.parametrize("chat", [PERSON, GROUP])
 def test_where_a_message_is_ignored_nothing_is_said(chat: int) -> None:
     async def work(at: Place) -> None:
-        manners = TelegramManners(at.bot)
+        manners = TelegramAcknowledgements(at.bot)
         (arrival,) = DOOR.read(at.platform.say(chat, pinned_message={}))
         manners.acknowledge(arrival)
         await manners.close()

@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.channels.telegram import TelegramDoor
-from bot.channels.telegram_send import TelegramCourier, new_bot
+from bot.channels.telegram.send import TelegramSender, new_bot
+from bot.channels.telegram.webhook import TelegramWebhook
 from bot.conversation import desk
-from bot.conversation.messages import Button, Reply
 from bot.conversation.services import Services
-from bot.delivery.exchange import reply_content
-from bot.delivery.failures import (
+from bot.inbox.message_handler import reply_content
+from bot.model.messages import Button, Message
+from bot.outbox.failures import (
     BadAddressError,
     BadMessageError,
     BadTokenError,
@@ -31,8 +31,8 @@ from bot.texts import text
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Drawn, Place, place
 from tests.emulators.telegram import TOKEN, Fault
 
-DOOR = TelegramDoor(PAYLOADS)
-REPLY = Reply("Lãi suất 6,6%/năm <b>& hơn</b>", (Button("Chi tiết", "more:x"), Button("Về đầu", "menu")))
+DOOR = TelegramWebhook(PAYLOADS)
+REPLY = Message("Lãi suất 6,6%/năm <b>& hơn</b>", (Button("Chi tiết", "more:x"), Button("Về đầu", "menu")))
 PICTURE, FILE = Drawn("ket-qua.png", "image/png"), Drawn("danh-sach.docx", "application/octet-stream")
 
 
@@ -107,14 +107,14 @@ def test_while_our_name_is_not_known_a_notice_goes_without_the_way() -> None:
 
 @pytest.mark.parametrize(
     ("reply", "methods", "noted"),
-    [(Reply("Cảm ơn."), 1, False), (REPLY, 2, True), (Reply("Cảm ơn.", asks="phone"), 1, False)],
+    [(Message("Cảm ơn."), 1, False), (REPLY, 2, True), (Message("Cảm ơn.", asks="phone"), 1, False)],
     ids=["without buttons", "with buttons", "asks again"],
 )
 def test_a_keyboard_that_shares_goes_with_the_next_message_or_just_before_it(
-    reply: Reply, methods: int, noted: bool
+    reply: Message, methods: int, noted: bool
 ) -> None:
     async def work(at: Place) -> None:
-        await at.courier.deliver(str(PERSON), reply_content(Reply("Số nào?", asks="phone")))
+        await at.courier.deliver(str(PERSON), reply_content(Message("Số nào?", asks="phone")))
         await at.courier.deliver(str(PERSON), {**reply_content(reply), "asked": "phone"})
         assert at.methods() == ["sendMessage"] * (1 + methods)
         assert (text("telegram.noted") in at.platform.told(PERSON)) is noted
@@ -139,7 +139,7 @@ def test_a_short_text_and_its_picture_are_one_message() -> None:
 def test_a_long_text_follows_its_picture_and_keeps_the_buttons() -> None:
     async def work(at: Place) -> None:
         at.attachments.each = [PICTURE]
-        await at.courier.deliver(str(PERSON), reply_content(Reply("😀" * 513, REPLY.buttons)))
+        await at.courier.deliver(str(PERSON), reply_content(Message("😀" * 513, REPLY.buttons)))
         assert at.methods() == ["sendPhoto", "sendMessage"]
         assert len(at.platform.buttons(PERSON)) == 2
 
@@ -160,7 +160,7 @@ def test_a_picture_that_telegram_cannot_read_is_left_out(long: bool) -> None:
     async def work(at: Place) -> None:
         at.attachments.each = [PICTURE]
         at.platform.faults.append(Fault("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED"))
-        reply = Reply("a" * 2000) if long else REPLY
+        reply = Message("a" * 2000) if long else REPLY
         await at.courier.deliver(str(PERSON), reply_content(reply))
         assert at.platform.told(PERSON) == [reply.text]
 
@@ -171,7 +171,7 @@ def test_a_picture_of_which_nobody_knows_keeps_no_text_back() -> None:
     async def work(at: Place) -> None:
         at.attachments.each = [PICTURE]
         at.platform.faults.append(Fault("sendPhoto"))
-        await at.courier.deliver(str(PERSON), reply_content(Reply("a" * 2000)))
+        await at.courier.deliver(str(PERSON), reply_content(Message("a" * 2000)))
         assert at.platform.told(PERSON)[-1] == "a" * 2000
 
     run(work)
@@ -190,7 +190,7 @@ def test_a_caption_of_which_nobody_knows_is_not_said_twice() -> None:
 
 def test_a_button_without_room_in_a_payload_becomes_a_line_to_type() -> None:
     async def work(at: Place) -> None:
-        reply = Reply("Chọn giúp tôi.", (Button("Dài quá", "entry:" + "x" * 60), Button("Về đầu", "menu")))
+        reply = Message("Chọn giúp tôi.", (Button("Dài quá", "entry:" + "x" * 60), Button("Về đầu", "menu")))
         await at.courier.deliver(str(PERSON), reply_content(reply))
         assert at.platform.told(PERSON) == ["Chọn giúp tôi.\n(gõ “Dài quá”)"]
         assert [label for label, _, _ in at.platform.buttons(PERSON)] == ["Về đầu"]
@@ -217,7 +217,7 @@ def test_whoever_blocked_us_is_gone() -> None:
     run(work)
 
 
-# status, Telegram's words, failure, its code; what follows is the failure's own: see bot/delivery/verdict.py
+# status, Telegram's words, failure, its code; what follows is the failure's own: see bot/outbox/retry_policy.py
 REFUSALS: list[tuple[int, str, type[DeliveryError], str]] = [
     (400, "Bad Request: chat not found", BadAddressError, "chat_not_found"),
     (400, "Bad Request: PEER_ID_INVALID", BadAddressError, "chat_not_found"),
@@ -313,7 +313,7 @@ def test_where_nobody_listens_nothing_was_handed_over() -> None:
     async def work(at: Place) -> None:
         nowhere = new_bot(TOKEN, "http://127.0.0.1:9/bot")
         with pytest.raises(UnreachableError):
-            await TelegramCourier(nowhere, PAYLOADS).deliver(str(PERSON), reply_content(REPLY))
+            await TelegramSender(nowhere, PAYLOADS).deliver(str(PERSON), reply_content(REPLY))
         await nowhere.request.shutdown()
 
     run(work)

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.arrivals import Arrival
-from bot.channels.telegram import CHANNEL, TelegramDoor
-from bot.channels.telegram_manners import TelegramManners
-from bot.channels.telegram_poll import TelegramPoll
+from bot.cases.policy import Policy
+from bot.cases.service import CaseService, draw
+from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
+from bot.channels.telegram.poll import TelegramPoll
+from bot.channels.telegram.webhook import CHANNEL, TelegramWebhook
+from bot.channels.update import ChannelUpdate
 from bot.clock import SystemClock
 from bot.conversation.services import Services
-from bot.delivery.exchange import Exchange
-from bot.delivery.rules import SendingRules
-from bot.delivery.sender import Sender
-from bot.leads.policy import Policy
-from bot.leads.referrals import Referrals, draw
+from bot.inbox.message_handler import MessageHandler
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.rules import SendingRules
 from bot.store.engine import Database
 from tests.channels.telegram_place import PAYLOADS, PERSON, Place, place
 from tests.delivery.post import FAST, KEYRING, WatchedDatabase, prepare
@@ -57,21 +57,21 @@ class Stage:
 async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
     """The bot polls, answers and sends."""
     database, clock = WatchedDatabase(f"sqlite+aiosqlite:///{folder}/post.db"), SystemClock()
-    referrals = Referrals(KEYRING, services.places, Policy(), draw)
-    exchange = Exchange(services, database, KEYRING, referrals, clock)
+    referrals = CaseService(KEYRING, services.places, Policy(), draw)
+    exchange = MessageHandler(services, database, KEYRING, referrals, clock)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         at = await stack.enter_async_context(place())
-        sender = await stack.enter_async_context(Sender(database, KEYRING, {CHANNEL: at.courier}, clock, RULES))
-        manners = TelegramManners(at.bot)
+        sender = await stack.enter_async_context(OutboxDispatch(database, KEYRING, {CHANNEL: at.courier}, clock, RULES))
+        manners = TelegramAcknowledgements(at.bot)
 
-        async def take(arrival: Arrival) -> None:
+        async def take(arrival: ChannelUpdate) -> None:
             if arrival.kind in ("message", "contact"):
                 await exchange.accept(CHANNEL, arrival.address, arrival.external_id, arrival.incoming)
                 manners.acknowledge(arrival)
                 sender.wake()
 
-        poll = TelegramPoll(at.bot, TelegramDoor(PAYLOADS), take, hold=1)
+        poll = TelegramPoll(at.bot, TelegramWebhook(PAYLOADS), take, hold=1)
         polling = asyncio.create_task(poll.run())
         try:
             yield Stage(at, database)

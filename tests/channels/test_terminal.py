@@ -6,21 +6,21 @@ import asyncio
 import io
 from pathlib import Path
 
-from bot.channels.terminal import Transcript, show, show_content, talk
-from bot.conversation.messages import Button, Card, Reply
+from bot.channels.terminal.chat import Transcript, show, show_content, talk
 from bot.conversation.services import Services
-from bot.delivery.running import running
+from bot.model.messages import Button, Card, Message
+from bot.runtime import running
 from bot.settings import Settings
-from knowledge.sheet import read_sheet
+from knowledge.yaml_file import read_yaml
 from tests.conftest import FixedClock
 
 
 def test_buttons_are_numbered_lines() -> None:
-    assert show(Reply("Chọn:", (Button("Một", "a"), Button("Hai", "b")))) == "Chọn:\n  [1] Một\n  [2] Hai"
+    assert show(Message("Chọn:", (Button("Một", "a"), Button("Hai", "b")))) == "Chọn:\n  [1] Một\n  [2] Hai"
 
 
 def test_aids_are_numbered_after_the_buttons_and_a_card_adds_nothing_to_the_text() -> None:
-    reply = Reply(
+    reply = Message(
         "Chọn:", (Button("Một", "a"),), aids=(Button("Không rõ", "b"),), card=Card("Kết quả", "Có thể", "good")
     )
     assert show(reply) == "Chọn:\n  [1] Một\n  [2] Không rõ"
@@ -55,7 +55,7 @@ def test_a_number_presses_a_button(services: Services, tmp_path: Path) -> None:
 def test_a_saved_talk_is_a_script_that_the_tests_can_replay(services: Services, tmp_path: Path) -> None:
     transcript = talk_of("lãi suất bao nhiêu: một năm?\n", io.StringIO(), services, tmp_path)
     (tmp_path / "talk.yaml").write_text(transcript.saved("Hỏi lãi"), encoding="utf-8")
-    script = read_sheet(tmp_path / "talk.yaml", tmp_path).data
+    script = read_yaml(tmp_path / "talk.yaml", tmp_path).data
     assert script == {
         "title": "Hỏi lãi",
         "steps": [{"say": "lãi suất bao nhiêu: một năm?", "entries": ["loan.interest"]}],

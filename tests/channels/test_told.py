@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.render import parts
-from bot.channels.told import Content, Told, is_same, undone, whole
+from bot.replay.comparison import Content, HeardText, is_same, undone, whole
 
 WORDS = st.sampled_from(["vay", "vốn,", "Có.", "được?", "Hoặc:", "1. một", "2. hai", "👨‍👩‍👧", "một\nhai", "ba\n\nbốn"])
 LABELS = st.lists(st.sampled_from(["Cho tôi", "Chi tiết", "Vì sao?", "Tiền vay, lãi, trả nợ", "n" * 60]), max_size=4)
@@ -34,7 +34,7 @@ def test_every_channel_says_the_same(
     assert not is_same(undone(shown, channel), [whole(content(text, [*buttons, "Một nút nữa"], aids))])
 
 
-def told_on(channel: str, text: str, *labels: str) -> list[Told]:
+def told_on(channel: str, text: str, *labels: str) -> list[HeardText]:
     return undone([content(text, list(labels), [])], channel)
 
 
@@ -51,7 +51,7 @@ def told_on(channel: str, text: str, *labels: str) -> list[Told]:
     ],
 )  # fmt: skip
 def test_what_a_channel_does_not_do_is_not_undone(channel: str, text: str, why: str) -> None:
-    assert told_on(channel, text) == [Told((text,))], why
+    assert told_on(channel, text) == [HeardText((text,))], why
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_a_channel_does_not_do_is_not_undone(channel: str, text: str, why: 
     ],
 )
 def test_only_white_space_at_a_cut_may_go(pieces: tuple[str, ...], meant: str, is_so: bool) -> None:
-    assert Told(pieces).says(Told((meant,))) is is_so
+    assert HeardText(pieces).says(HeardText((meant,))) is is_so
 
 
 def test_replies_are_told_apart_though_each_comes_in_pieces() -> None:

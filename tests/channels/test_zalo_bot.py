@@ -14,21 +14,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.channels.arrivals import Arrival, Door, ForgedError
-from bot.channels.polling import SteadyPolling
-from bot.channels.zalo_bot import ZaloBotDoor, read_update
-from bot.channels.zalo_bot_poll import ZaloBotPoller
-from bot.channels.zalo_bot_send import ZaloBotAccount, ZaloBotApi, ZaloBotCourier
-from bot.delivery import failures
-from bot.delivery.courier import Courier
-from bot.delivery.failures import DeliveryError
+from bot.channels.poll import SteadyPolling
+from bot.channels.update import ChannelUpdate, ForgedError, WebhookParser
+from bot.channels.zalo_bot.poll import ZaloBotPoller
+from bot.channels.zalo_bot.send import ZaloBotAccount, ZaloBotApi, ZaloBotSender
+from bot.channels.zalo_bot.webhook import ZaloBotWebhook, read_update
+from bot.outbox import failures
+from bot.outbox.failures import DeliveryError
+from bot.outbox.sender import Sender
 from bot.store.engine import StoreError
 from tests.emulators.inside import InsideTransport
 from tests.emulators.zalo_bot import TOKEN, ZaloBotEmulator, make_app
 
 PAYLOADS = Path(__file__).parent / "payloads" / "zalo_bot"
 SECRET = "mot-chuoi-mau"  # noqa: S105 - a sample
-DOOR: Door = ZaloBotDoor(SecretStr(SECRET))
+DOOR: WebhookParser = ZaloBotWebhook(SecretStr(SECRET))
 CHAT = "6ede9afa66b88fe6d6a9"
 
 
@@ -68,7 +68,7 @@ def test_both_shapes_of_one_update_are_the_same_arrival() -> None:
     assert DOOR.parse(payload("text_flat")) == DOOR.parse(payload("text_enveloped"))
 
 
-def changed(**message: object) -> list[Arrival]:
+def changed(**message: object) -> list[ChannelUpdate]:
     update = json.loads(payload("text_flat"))
     update["message"].update(message)
     return read_update(update)
@@ -152,7 +152,7 @@ def test_any_other_secret_is_forged(shown: str | None) -> None:
 
 def test_without_a_secret_of_ours_nobody_comes_in() -> None:
     with pytest.raises(ForgedError):
-        ZaloBotDoor(SecretStr("")).verify({"X-Bot-Api-Secret-Token": ""}, b"")
+        ZaloBotWebhook(SecretStr("")).verify({"X-Bot-Api-Secret-Token": ""}, b"")
 
 
 def with_api(
@@ -182,7 +182,7 @@ ENDINGS: dict[str, type[DeliveryError]] = {
 def test_every_error_has_its_failure(outcome: str) -> None:
     async def work(api: ZaloBotApi, *_: object) -> None:
         with pytest.raises(DeliveryError) as caught:
-            await ZaloBotCourier(api).deliver(CHAT, {"text": "a"})
+            await ZaloBotSender(api).deliver(CHAT, {"text": "a"})
         assert type(caught.value) is ENDINGS[outcome]
         assert TOKEN not in str(caught.value)
 
@@ -193,7 +193,7 @@ def test_every_error_has_its_failure(outcome: str) -> None:
 def test_a_spent_quota_says_how_long_everything_waits(outcome: str, seconds: float) -> None:
     async def work(api: ZaloBotApi, *_: object) -> None:
         with pytest.raises(failures.TooFastError) as caught:
-            await ZaloBotCourier(api).deliver(CHAT, {"text": "a"})
+            await ZaloBotSender(api).deliver(CHAT, {"text": "a"})
         assert (caught.value.retry_after, caught.value.everywhere) == (seconds, True)
 
     with_api(work, outcome)
@@ -246,7 +246,7 @@ def test_a_broken_wire_has_its_failure(error: Exception, failure: type[DeliveryE
 
 def test_a_message_arrives_as_composed_text_with_its_buttons_as_numbers() -> None:
     async def work(api: ZaloBotApi, emulator: ZaloBotEmulator, _: object) -> None:
-        courier: Courier = ZaloBotCourier(api)
+        courier: Sender = ZaloBotSender(api)
         await courier.deliver(CHAT, {"text": "Lãi suất", "buttons": [{"label": "Mức vay", "action": "x"}]})
         assert emulator.sent == [(CHAT, "Lãi suất\n  [1] Mức vay")]
 
@@ -257,7 +257,7 @@ def test_a_message_arrives_as_composed_text_with_its_buttons_as_numbers() -> Non
 def test_a_text_of_a_wrong_length_is_our_fault_and_is_not_sent(text: str) -> None:
     async def work(api: ZaloBotApi, emulator: ZaloBotEmulator, _: object) -> None:
         with pytest.raises(failures.BadMessageError):
-            await ZaloBotCourier(api).deliver(CHAT, {"text": text})
+            await ZaloBotSender(api).deliver(CHAT, {"text": text})
         assert emulator.calls == []
 
     with_api(work)
@@ -267,7 +267,7 @@ def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
     async def work(api: ZaloBotApi, *_: object) -> None:
         for _turn in range(2):
             with pytest.raises(failures.BadTokenError):
-                await ZaloBotCourier(api).deliver(CHAT, {"text": "a"})
+                await ZaloBotSender(api).deliver(CHAT, {"text": "a"})
 
     with caplog.at_level(logging.DEBUG, "qd22"):
         with_api(work, token="khong-phai-cua-ai")  # noqa: S106 - a sample
@@ -300,10 +300,10 @@ def test_a_poll_gives_one_update_and_an_idle_one_none() -> None:
 class ScriptedPoller:
     """Gives or raises what it was told to, then waits for ever."""
 
-    def __init__(self, *outcomes: list[Arrival] | Exception) -> None:
+    def __init__(self, *outcomes: list[ChannelUpdate] | Exception) -> None:
         self.outcomes = list(outcomes)
 
-    async def fetch(self) -> list[Arrival]:
+    async def fetch(self) -> list[ChannelUpdate]:
         if not self.outcomes:
             await asyncio.Event().wait()
         outcome = self.outcomes.pop(0)
@@ -317,7 +317,7 @@ def poll(poller: ScriptedPoller, refusals: list[Exception]) -> tuple[list[str], 
     took: list[str] = []
     rests: list[float] = []
 
-    async def take(arrival: Arrival) -> None:
+    async def take(arrival: ChannelUpdate) -> None:
         if refusals:
             raise refusals.pop(0)
         took.append(arrival.incoming.text)
@@ -338,7 +338,11 @@ def poll(poller: ScriptedPoller, refusals: list[Exception]) -> tuple[list[str], 
 
 
 def test_polling_survives_errors_and_rests_longer_each_time() -> None:
-    down: list[list[Arrival] | Exception] = [failures.UnreachableError(), RuntimeError("x"), failures.BadTokenError()]
+    down: list[list[ChannelUpdate] | Exception] = [
+        failures.UnreachableError(),
+        RuntimeError("x"),
+        failures.BadTokenError(),
+    ]
     took, rests = poll(ScriptedPoller(*down, changed(text="a"), failures.UnavailableError()), [])
     assert took == ["a"]
     assert rests == [1, 2, 4, 1]

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.channels.payload import Payloads
-from bot.channels.zalo_oa import CHANNEL, Signing, ZaloOaDoor
+from bot.channels.zalo_oa.webhook import CHANNEL, Signing, ZaloOaWebhook
 from bot.conversation.services import Services
-from bot.delivery.running import Running, running
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.schema import inbox, outbox
 from tests.conftest import FixedClock
@@ -30,7 +30,7 @@ def told(folder: Path, services: Services, *events: Mapping[str, object]) -> tup
         settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/hook.db")
         clock = FixedClock()
         async with running(settings, replace(services, places=FakePlaces()), clock) as parts:
-            door = ZaloOaDoor(Signing(APP, OA_SECRET), Payloads(parts.keyring, CHANNEL), clock)
+            door = ZaloOaWebhook(Signing(APP, OA_SECRET), Payloads(parts.keyring, CHANNEL), clock)
             new = [each for event in events for each in await posted(door, parts, event)]
             async with parts.database.read() as tx:
                 counts: list[Any] = [
@@ -41,7 +41,7 @@ def told(folder: Path, services: Services, *events: Mapping[str, object]) -> tup
     return asyncio.run(run())
 
 
-async def posted(door: ZaloOaDoor, parts: Running, event: Mapping[str, object]) -> list[bool]:
+async def posted(door: ZaloOaWebhook, parts: Runtime, event: Mapping[str, object]) -> list[bool]:
     headers, body = signed({**event, "timestamp": "1795496400000"})
     door.verify(headers, body)
     accept = parts.exchange.accept

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.arrivals import Arrival, ForgedError
 from bot.channels.payload import Payloads
-from bot.channels.zalo_oa import CHANNEL, Signing, ZaloOaDoor, sign
-from bot.channels.zalo_send import site_meta, site_pages
+from bot.channels.update import ChannelUpdate, ForgedError
+from bot.channels.zalo_oa.send import site_meta, site_pages
+from bot.channels.zalo_oa.webhook import CHANNEL, Signing, ZaloOaWebhook, sign
 from bot.settings import Settings
 from tests.conftest import FixedClock
 from tests.delivery.post import KEYRING
@@ -33,8 +33,8 @@ SAVED = Path(__file__).parent / "payloads" / "zalo_oa"
 PAYLOADS = Payloads(KEYRING, CHANNEL)
 
 
-def door(signing: Signing = SIGNING, at: datetime = SENT_AT) -> ZaloOaDoor:
-    return ZaloOaDoor(signing, PAYLOADS, FixedClock(at))
+def door(signing: Signing = SIGNING, at: datetime = SENT_AT) -> ZaloOaWebhook:
+    return ZaloOaWebhook(signing, PAYLOADS, FixedClock(at))
 
 
 def saved(name: str) -> dict[str, object]:
@@ -42,11 +42,11 @@ def saved(name: str) -> dict[str, object]:
     return found
 
 
-def read(event: dict[str, object]) -> list[Arrival]:
+def read(event: dict[str, object]) -> list[ChannelUpdate]:
     return list(door().parse(json.dumps(event).encode()))
 
 
-def read_saved(name: str) -> list[Arrival]:
+def read_saved(name: str) -> list[ChannelUpdate]:
     return list(door().parse((SAVED / f"{name}.json").read_bytes()))
 
 

@@ -14,18 +14,18 @@ import httpx
 import pytest
 
 from bot.channels.payload import Payloads
-from bot.channels.zalo_calls import ERRORS, failure_of, read_answer
-from bot.channels.zalo_oa import CHANNEL
-from bot.channels.zalo_send import numbers_of
+from bot.channels.zalo_oa.api import ERRORS, failure_of, read_answer
+from bot.channels.zalo_oa.send import numbers_of
+from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.clock import SystemClock
-from bot.delivery.failures import FAILURES, BadMessageError, DeliveryError, TooFastError
-from bot.delivery.rules import SendingRules, load_rules
-from bot.delivery.sender import Sender
-from bot.delivery.verdict import judge
-from bot.leads.wards import Office as WardOffice
-from bot.leads.wards import Ward
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.failures import FAILURES, BadMessageError, DeliveryError, TooFastError
+from bot.outbox.retry_policy import decide_retry
+from bot.outbox.rules import SendingRules, load_rules
+from bot.places.wards import Office as WardOffice
+from bot.places.wards import Ward
 from bot.store.claims import Claimed
-from bot.store.outbox import Kind, Letter
+from bot.store.outbox import Kind, OutboxMessage
 from bot.texts import text
 from tests.channels.zalo_place import SETTINGS, ZaloPlace, zalo_place
 from tests.conftest import NOON
@@ -244,9 +244,9 @@ def test_every_error_leads_where_it_should(tmp_path: Path, outcome: str, name: s
 
 def ending(failure: DeliveryError, kind: Kind) -> str:
     """How a first attempt with this failure ends for a letter that is a minute old."""
-    letter = Letter(1, "chat", CHANNEL, kind, {"text": "Chào"})
+    letter = OutboxMessage(1, "chat", CHANNEL, kind, {"text": "Chào"})
     claimed = Claimed(letter, PERSON, attempts=1, doubts=0, at=NOON - timedelta(minutes=1))
-    return judge(claimed, failure, NOON, RULES, random.Random(0)).ending
+    return decide_retry(claimed, failure, NOON, RULES, random.Random(0)).ending
 
 
 def test_every_code_of_the_table_is_a_case() -> None:
@@ -336,7 +336,7 @@ def through(
                 await post.post(each, PERSON, CHANNEL)
             quick = SendingRules(back_off=0.01, poll=0.05, rest=0.01)
             couriers = {CHANNEL: place.account.courier}
-            async with Sender(place.database, KEYRING, couriers, SystemClock(), quick):
+            async with OutboxDispatch(place.database, KEYRING, couriers, SystemClock(), quick):
                 async with asyncio.timeout(20):
                     while not await until(place, post):  # noqa: ASYNC110 - the outbox tells nobody
                         await asyncio.sleep(0.02)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.zalo_token import Issued, ZaloTokenKeeper
-from bot.delivery.failures import (
+from bot.channels.zalo_oa.tokens import Issued, ZaloTokenKeeper
+from bot.outbox.failures import (
     BadTokenError,
     ConnectionLostError,
     DeliveryError,
@@ -21,10 +21,10 @@ from bot.delivery.failures import (
     UnreachableError,
 )
 from bot.store.chats import Chats
+from bot.store.memberships import EVERYWHERE
 from bot.store.officers import Officers
-from bot.store.outbox import Letter, Outbox
-from bot.store.seats import EVERYWHERE
-from bot.store.zalo_tokens import Pair, Standing, trouble
+from bot.store.outbox import Outbox, OutboxMessage
+from bot.store.zalo_tokens import Pair, TokenStatus, trouble
 from bot.texts import text
 from tests.channels.zalo_place import ZaloPlace, no_wait, zalo_place
 from tests.conftest import NOON
@@ -287,7 +287,7 @@ def test_a_refused_purchase_rests_before_the_next_try(tmp_path: Path) -> None:
 
 
 def test_admins_at_their_desks_are_told_once_a_day(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async def story(place: ZaloPlace) -> list[Letter]:
+    async def story(place: ZaloPlace) -> list[OutboxMessage]:
         place.played.access, place.played.refresh = "lost", "lost-too"
         admin, officer = KEYRING.chat("web", "admin"), KEYRING.chat("web", "officer")
         async with place.database.write() as tx:
@@ -375,15 +375,15 @@ PAIR = Pair("a", "b", NOON, NOON + timedelta(hours=25))
     ("standing", "later", "wrong"),
     [
         (None, 0, "not_set"),
-        (Standing(None, None, None, ""), 0, "unreadable"),
-        (Standing(PAIR, None, None, ""), 24, ""),
-        (Standing(PAIR, None, None, ""), 25, "expired"),
-        (Standing(PAIR, NOON, None, ""), 0, ""),
-        (Standing(PAIR, NOON, NOON, "x"), 1, "cut_off"),
-        (Standing(PAIR, None, NOON, "x"), 1, "failed"),
+        (TokenStatus(None, None, None, ""), 0, "unreadable"),
+        (TokenStatus(PAIR, None, None, ""), 24, ""),
+        (TokenStatus(PAIR, None, None, ""), 25, "expired"),
+        (TokenStatus(PAIR, NOON, None, ""), 0, ""),
+        (TokenStatus(PAIR, NOON, NOON, "x"), 1, "cut_off"),
+        (TokenStatus(PAIR, None, NOON, "x"), 1, "failed"),
     ],
 )
-def test_what_is_wrong_with_a_pair_has_a_name(standing: Standing | None, later: int, wrong: str) -> None:
+def test_what_is_wrong_with_a_pair_has_a_name(standing: TokenStatus | None, later: int, wrong: str) -> None:
     found = trouble(standing, NOON + timedelta(hours=later))
     assert found == wrong
     if found:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import httpx
 
-from bot.channels.zalo_token import LIFETIME
+from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.conversation.services import Services
-from bot.delivery.running import opened
+from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.zalo_tokens import Pair, ZaloTokens
 from bot.web.app import make_app

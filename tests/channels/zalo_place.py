@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.channels.zalo_account import ZaloOa, zalo_oa
-from bot.channels.zalo_send import AttachmentsOf, no_attachments
-from bot.channels.zalo_token import LIFETIME
+from bot.channels.zalo_oa.account import ZaloOa, zalo_oa
+from bot.channels.zalo_oa.send import AttachmentsOf, no_attachments
+from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.settings import Settings
-from bot.store.zalo_tokens import Pair, Standing, ZaloTokens
+from bot.store.zalo_tokens import Pair, TokenStatus, ZaloTokens
 from tests.conftest import FixedClock
 from tests.delivery.post import KEYRING, WatchedDatabase, office, prepare
 from tests.emulators.inside import InsideTransport
@@ -42,7 +42,7 @@ class ZaloPlace:
     clock: FixedClock
     transport: InsideTransport
 
-    async def standing(self) -> Standing | None:
+    async def standing(self) -> TokenStatus | None:
         """What is kept of the tokens."""
         async with self.database.read() as tx:
             return await ZaloTokens(tx, KEYRING, APP).standing()

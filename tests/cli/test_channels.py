@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.days import UNUSABLE
+from bot.cli.options import UNUSABLE
 from tests.emulators.played import Played, played
 from tests.emulators.zalo_bot import TOKEN, ZaloBotEmulator, make_app
 

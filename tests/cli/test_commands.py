@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app, main
-from bot.cli.days import UNUSABLE
+from bot.cli.options import UNUSABLE
 
 RUN = CliRunner()
 FIELDS = {"decision", "topic", "entry", "confidence", "alternatives", "text", "citations", "ms"}

@@ -14,13 +14,13 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app, main
-from bot.cli.days import UNUSABLE
+from bot.cli.options import UNUSABLE
 from bot.clock import SystemClock
-from bot.conversation.codes import INVITATION_LENGTH, find_code
-from bot.conversation.messages import Incoming
 from bot.conversation.services import Services
+from bot.model.messages import Incoming
 from bot.store.keyring import draw_key
 from bot.texts import text
+from knowledge.language.codes import INVITATION_LENGTH, find_code
 from tests.conftest import FixedClock
 from tests.store.place import Chat, Home, wait
 

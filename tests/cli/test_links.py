@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.days import UNUSABLE
+from bot.cli.options import UNUSABLE
 from tests.emulators import zalo_bot
 from tests.emulators.played import Played, played
 from tests.emulators.telegram import TOKEN, Telegram

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.cli.days import UNUSABLE
+from bot.cli.options import UNUSABLE
 from bot.clock import SystemClock
 from bot.conversation.services import Services
 from tests.acting import open_house

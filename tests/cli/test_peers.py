@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.cli.peers import NLPJS, PeerMissingError, all_rankers, nlpjs
-from knowledge.text import Normaliser
+from knowledge.language.text import Normaliser
 
 TRAIN = [
     ("lãi suất bao nhiêu", "lai"),

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from bot.cli.days import UNUSABLE
+from bot.cli.options import UNUSABLE
 
 ROOT = Path(__file__).parent.parent.parent
 TYPED = "lai suat bao nhieu\n1\nkiểm tra điều kiện\nnhờ liên hệ\n"

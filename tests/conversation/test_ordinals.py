@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.messages import Incoming
-from bot.conversation.ordinals import read_place
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
+from bot.model.messages import Incoming
+from knowledge.language.ordinals import read_place
 from tests.conftest import NOON
 
 FOUR = tuple((label, f"group:{name}:0") for label, name in (("Một", "who"), ("Hai", "loan"), ("Ba", "x"), ("Bốn", "y")))

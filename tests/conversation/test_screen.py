@@ -9,23 +9,23 @@ from functools import cache
 
 import pytest
 
-from bot.conversation.messages import MAX_BUTTONS, Incoming
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session, load_session
 from bot.conversation.turn import Turn, turn
+from bot.model.messages import MAX_BUTTONS, Incoming
 from knowledge.loader import load_knowledge
 from screening.advice import Audience
-from screening.book import Book
 from screening.loader import load_book
 from screening.questionnaire import Answers, answered, expected_answer, replay
 from screening.questions import Question
+from screening.rule_book import RuleBook
 from tests.conftest import NOON, TODAY
 
 AUDIENCES: tuple[Audience, ...] = ("person", "family", "employer")
 
 
 @cache
-def book() -> Book:
+def book() -> RuleBook:
     knowledge = load_knowledge()
     return load_book(knowledge.law, knowledge.facts)
 

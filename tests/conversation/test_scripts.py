@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation.messages import Button, Incoming, Reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import Turn, turn
-from knowledge.sheet import Value, read_sheet
+from bot.model.messages import Button, Incoming, Message
+from knowledge.yaml_file import Value, read_yaml
 from tests.conftest import NOON
 
 SCRIPTS = sorted((Path(__file__).parent.parent / "conversations").glob("*.yaml"))
@@ -48,13 +48,13 @@ def words(value: Value) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
-def said(replies: tuple[Reply, ...]) -> str:
+def said(replies: tuple[Message, ...]) -> str:
     return "\n".join(reply.text for reply in replies)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_a_conversation_goes_as_written(services: Services, path: Path) -> None:
-    script = read_sheet(path, path.parent).data
+    script = read_yaml(path, path.parent).data
     assert isinstance(script, dict)
     steps = script["steps"]
     assert isinstance(steps, list)

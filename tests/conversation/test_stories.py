@@ -1,6 +1,6 @@
 """Conversations with several actors as YAML (tests/conversations/two_actors), through the whole exchange.
 
-The format is that of `bot.channels.script`; actors are person, family, friend, stranger and the officers named under
+The format is that of `bot.replay.script`; actors are person, family, friend, stranger and the officers named under
 `desks` (name: "role scope"). `{invitation}` stands for one to phường Cửa Lò. Each story is played on several channels,
 also on some that differ from one actor to the next: what one has sent, another reads elsewhere.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.scene import Scene
-from bot.channels.script import Script, load_script
 from bot.conversation.services import Services
+from bot.replay.player import Player
+from bot.replay.script import Script, load_script
 from tests.acting import Actor, House, open_house, quick_folder
 from tests.fakes import FakePlaces
 
@@ -60,7 +60,7 @@ def tell(house: House, path: Path, cast: Mapping[str, str]) -> None:
     """Play a story in a house; fails where it goes another way."""
     script, sheet = load_script(path)
     actors = stage(house, script, cast)
-    scene = Scene({name: actor.visit for name, actor in actors.items()}, house.clock)
+    scene = Player({name: actor.visit for name, actor in actors.items()}, house.clock)
     scene.kept["invitation"] = house.invite()
     apart = house.do(scene.run(script))
     where = f"{path.name}:{sheet.line(('steps', apart.number - 1))}" if apart else ""

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.messages import MAX_BUTTONS, Incoming
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
+from bot.model.messages import MAX_BUTTONS, Incoming
 from tests.conftest import NOON
 from tests.knowledge.test_text import BAD_INPUT
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.messages import MAX_BUTTONS, Refer, Reply
-from bot.conversation.moment import Turn
+from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Screening, Session, load_session
 from bot.conversation.workers import MOST, own_facts
+from bot.model.messages import MAX_BUTTONS, Message, Refer
 from screening.questionnaire import Answers, replay
 from tests.conftest import TODAY
 from tests.conversation.test_screen import book, press, say
@@ -65,7 +65,7 @@ def checked(session: Session, workers: Sequence[Answers], services: Services) ->
     return done
 
 
-def told(replies: Sequence[Reply]) -> str:
+def told(replies: Sequence[Message]) -> str:
     return "\n".join(reply.text for reply in replies)
 
 

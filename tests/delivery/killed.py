@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.delivery.rules import ChannelRules, Rate, SendingRules
-from bot.delivery.sender import Sender
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.rules import ChannelRules, Rate, SendingRules
 from bot.store.chats import Chats
 from bot.store.claims import seal_address
 from bot.store.engine import Database, open_keyring
@@ -84,7 +84,7 @@ async def work(folder: Path, clock: Noon) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     waiting = select(func.count()).where(outbox.c.state.in_(("queued", "sending")))
-    async with Sender(database, keyring, {"tele": Paper(folder / "taken")}, clock, RULES):
+    async with OutboxDispatch(database, keyring, {"tele": Paper(folder / "taken")}, clock, RULES):
         left = LETTERS
         while left:
             await asyncio.sleep(0.05)

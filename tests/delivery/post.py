@@ -18,15 +18,15 @@ from tempfile import mkdtemp
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery.failures import DeliveryError
-from bot.delivery.rules import ChannelRules, Rate, SendingRules
-from bot.delivery.sender import Sender
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.failures import DeliveryError
+from bot.outbox.rules import ChannelRules, Rate, SendingRules
 from bot.store.chats import Chats
 from bot.store.claims import seal_address
 from bot.store.engine import Database, StoreError
 from bot.store.keyring import Keyring, MasterKey, new_services
+from bot.store.messaging_window import MessagingWindow
 from bot.store.outbox import Kind, Outbox
-from bot.store.reach import Reach
 from bot.store.schema import outbox
 from tests.conftest import NOON
 
@@ -207,7 +207,7 @@ class Office:
         """Somebody writes again; returns how many letters waited for that."""
         chat = self.keyring.chat(channel, address).chat
         async with self.database.write() as tx:
-            await Reach(tx).hear(chat, self.time.now())
+            await MessagingWindow(tx).hear(chat, self.time.now())
             return await Outbox(tx, self.keyring).unpark(chat, self.time.now())
 
     async def rows(self) -> list[Row]:
@@ -224,12 +224,12 @@ class Office:
         """A platform that follows a script."""
         return Platform(name, self.time, script)
 
-    def sender(self, *platforms: Platform, rules: SendingRules = RULES, seed: int = 0) -> Sender:
+    def sender(self, *platforms: Platform, rules: SendingRules = RULES, seed: int = 0) -> OutboxDispatch:
         """A sender in this office's time."""
         couriers = {platform.name: platform for platform in platforms}
         chance = random.Random(seed)
         parts = (self.database, self.keyring, couriers, self.time, rules)
-        return Sender(*parts, sleep=self.time.sleep, tick=self.time.tick, chance=chance)
+        return OutboxDispatch(*parts, sleep=self.time.sleep, tick=self.time.tick, chance=chance)
 
     async def work(self, *platforms: Platform, seconds: float = 60, rules: SendingRules = RULES) -> None:
         """Let a sender work for a while and stop it."""

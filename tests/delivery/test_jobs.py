@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from bot.cases.policy import Policy
+from bot.cases.reminders import Reminders
 from bot.conversation.services import Services
-from bot.delivery.jobs import Counts
-from bot.delivery.running import policy_of
-from bot.leads.policy import Policy
-from bot.leads.watch import Watch
-from bot.leads.working_days import is_waking
+from bot.jobs import Counts
+from bot.runtime import policy_of
 from bot.settings import Settings
 from bot.store.audit import find_break
 from bot.texts import all_texts
 from bot.web.app import make_app
-from knowledge.telex import fold
+from bot.working_days import is_waking
+from knowledge.language.telex import fold
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 from tests.timed import OTHER_WARD, PROVINCE, WARD, Timed, open_service, vietnam
@@ -189,7 +189,7 @@ def test_a_stop_between_the_notice_and_its_mark_leaves_neither(timed: Timed) -> 
     async def stop_half_way() -> None:
         running = timed.running
         async with running.database.write() as tx:
-            watch = Watch(tx, running.keyring, running.referrals.places, running.policy)
+            watch = Reminders(tx, running.keyring, running.referrals.places, running.policy)
             [lead] = await watch.due_leads(timed.clock.now())
             assert await watch.remind(lead, timed.clock.now()) == "remind"
             raise KeyboardInterrupt
@@ -231,7 +231,7 @@ def test_a_closed_request_is_not_warned_of_its_window(timed: Timed) -> None:
         """As when it is closed between being found and being looked at again."""
         running = timed.running
         async with running.database.write() as tx:
-            watch = Watch(tx, running.keyring, running.referrals.places, running.policy)
+            watch = Reminders(tx, running.keyring, running.referrals.places, running.policy)
             return await watch.warn_of_window(lead, timed.clock.now())
 
     lead = timed.lead(code).id

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.delivery.moving import move_chat
+from bot.inbox.chat_move import move_chat
 from bot.store.chats import Chats
 from bot.store.groups import Groups
 from bot.store.officers import Officers

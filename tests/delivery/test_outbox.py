@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from bot.delivery.failures import (
+from bot.outbox.failures import (
     BadMessageError,
     ChatGoneError,
     ConnectionLostError,
@@ -23,10 +23,10 @@ from bot.delivery.failures import (
     UnreachableError,
     WindowClosedError,
 )
-from bot.delivery.rules import ChannelRules, Rate, SendingRules
+from bot.outbox.rules import ChannelRules, Rate, SendingRules
 from bot.store.chats import Chats
 from bot.store.claims import Claimed, Claims, Settlement
-from bot.store.dead_letters import requeue, slips
+from bot.store.dead_letters import dead_letters, requeue
 from bot.store.outbox import Kind
 from bot.store.schema import chat, naive, outbox
 from tests.delivery.post import Office, Outcome, Slow, Taken, office, prepare
@@ -184,7 +184,7 @@ def test_a_dead_letter_is_listed_without_its_words_and_can_be_tried_again(tmp_pa
         await settle(at, first, Settlement("failed", error="bad_message 400"))
         await settle(at, second, Settlement("sent"))
         async with at.database.write() as tx:
-            [slip] = await slips(tx, dead=True)
+            [slip] = await dead_letters(tx, dead=True)
             assert (slip.id, slip.channel, slip.kind, slip.error) == (1, "tele", "reply", "bad_message 400")
             assert "Mẫu" not in repr(slip)
             assert await requeue(tx, slip.id, at.time.now())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.failures import (
+from bot.outbox.failures import (
     BadMessageError,
     BadTokenError,
     ChatGoneError,
@@ -19,7 +19,7 @@ from bot.delivery.failures import (
     UnavailableError,
     WindowClosedError,
 )
-from bot.delivery.rules import ChannelRules, Rate, SendingRules
+from bot.outbox.rules import ChannelRules, Rate, SendingRules
 from bot.store.claims import Claims
 from tests.delivery.post import FAST, RULES, Office, Outcome, Platform, Slow, Taken, office, prepare
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.conversation.messages import Incoming
+from bot.cases.policy import Policy
+from bot.cases.service import CaseService, digest_of, draw
 from bot.conversation.services import Services
-from bot.delivery.exchange import Exchange
-from bot.delivery.failures import WindowClosedError
-from bot.leads.policy import Policy
-from bot.leads.referrals import Referrals, digest_of, draw
+from bot.inbox.message_handler import MessageHandler
+from bot.model.messages import Incoming
+from bot.outbox.failures import WindowClosedError
 from bot.store.officers import Officers
 from bot.store.schema import lead, outbox
 from tests.delivery.post import Office, Platform, office, prepare
@@ -25,8 +25,8 @@ class Stage:
     """An exchange on an office, with actors who type and press."""
 
     def __init__(self, at: Office, services: Services, platform: Platform) -> None:
-        referrals = Referrals(at.keyring, services.places, Policy(), draw)
-        self.exchange = Exchange(services, at.database, at.keyring, referrals, at.time)
+        referrals = CaseService(at.keyring, services.places, Policy(), draw)
+        self.exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         self.at = at
         self.platform = platform
         self.updates = 0

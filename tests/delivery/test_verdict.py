@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.delivery.failures import (
+from bot.outbox.failures import (
     FAILURES,
     BadMessageError,
     BadTokenError,
@@ -28,14 +28,14 @@ from bot.delivery.failures import (
     UnreachableError,
     WindowClosedError,
 )
-from bot.delivery.pace import Circuit, Pace
-from bot.delivery.rules import ChannelRules, Rate, SendingRules, load_rules
-from bot.delivery.verdict import back_off, judge
+from bot.outbox.rate_limiter import Circuit, RateLimiter
+from bot.outbox.retry_policy import back_off, decide_retry
+from bot.outbox.rules import ChannelRules, Rate, SendingRules, load_rules
 from bot.store import claims
 from bot.store.claims import Claimed, Claims, Settlement
-from bot.store.outbox import Kind, Letter
+from bot.store.outbox import Kind, OutboxMessage
 from bot.texts import all_texts
-from knowledge.sheet import SheetError
+from knowledge.yaml_file import YamlError
 from tests.conftest import NOON
 from tests.delivery.post import office, prepare
 
@@ -71,7 +71,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
     ],
 )
 def test_how_an_attempt_ends(kind: Kind, failure: DeliveryError, age: timedelta, doubts: int, ending: str) -> None:
-    done = judge(claimed(kind, NOON - age, doubts), failure, NOON, RULES, random.Random(1))
+    done = decide_retry(claimed(kind, NOON - age, doubts), failure, NOON, RULES, random.Random(1))
     assert done.ending == ending
     assert (done.not_before is not None) == (ending == "queued")
     assert done.error == str(failure)
@@ -79,17 +79,17 @@ def test_how_an_attempt_ends(kind: Kind, failure: DeliveryError, age: timedelta,
 
 def claimed(kind: Kind, at: datetime, doubts: int = 0, attempts: int = 3) -> Claimed:
     """A letter that is being sent."""
-    return Claimed(Letter(1, "chat", "tele", kind, {"text": "a"}), "an", attempts, doubts, at)
+    return Claimed(OutboxMessage(1, "chat", "tele", kind, {"text": "a"}), "an", attempts, doubts, at)
 
 
 def test_who_is_told_to_wait_for_the_morning_is_tried_in_the_morning() -> None:
-    done = judge(claimed("reply", NIGHT), NightHoursError("-234"), NIGHT, RULES, random.Random(1))
+    done = decide_retry(claimed("reply", NIGHT), NightHoursError("-234"), NIGHT, RULES, random.Random(1))
     assert (done.ending, done.not_before) == ("queued", MORNING)
 
 
 def test_a_notice_is_not_tried_again_at_night_but_a_reply_is() -> None:
     for kind, again in (("notice", MORNING), ("reply", NIGHT + timedelta(minutes=1))):
-        done = judge(claimed(kind, NIGHT), UnavailableError(), NIGHT, RULES, random.Random(1))  # type: ignore[arg-type]
+        done = decide_retry(claimed(kind, NIGHT), UnavailableError(), NIGHT, RULES, random.Random(1))  # type: ignore[arg-type]
         assert done.not_before is not None
         assert done.not_before == again if kind == "notice" else done.not_before < again
 
@@ -104,13 +104,13 @@ def test_each_pause_is_longer_up_to_the_cap_and_never_nothing(attempts: int, see
 @given(st.floats(0, 1e6), st.integers())
 def test_the_pause_a_platform_asks_for_is_never_shortened(seconds: float, seed: int) -> None:
     failure = TooFastError(retry_after=seconds)
-    done = judge(claimed("notice", NOON, attempts=1), failure, NOON, RULES, random.Random(seed))
+    done = decide_retry(claimed("notice", NOON, attempts=1), failure, NOON, RULES, random.Random(seed))
     assert done.not_before is None or done.not_before >= NOON + timedelta(seconds=seconds)
 
 
 @given(st.lists(st.floats(0, 3), min_size=1, max_size=80), st.integers(1, 5), st.floats(0.1, 5))
 def test_a_pace_is_never_exceeded_in_any_window(gaps: list[float], count: int, seconds: float) -> None:
-    pace, now = Pace([Rate(count=count, seconds=seconds), Rate(count=2 * count, seconds=4 * seconds)]), 0.0
+    pace, now = RateLimiter([Rate(count=count, seconds=seconds), Rate(count=2 * count, seconds=4 * seconds)]), 0.0
     starts: list[float] = []
     for gap in gaps:
         now += gap
@@ -183,7 +183,7 @@ def test_the_rules_that_come_with_the_program_keep_below_the_limits_of_the_platf
 def test_a_wrong_rule_is_told_with_its_line(written: str, says: str, tmp_path: Path) -> None:
     file = tmp_path / "sending.yaml"
     file.write_text(written, encoding="utf-8")
-    with pytest.raises(SheetError, match=re.escape(says)):
+    with pytest.raises(YamlError, match=re.escape(says)):
         load_rules(file)
 
 

@@ -28,7 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.zalo_oa import sign
+from bot.channels.zalo_oa.webhook import sign
 from tests.emulators.broken import BrokenOff, Dripping
 
 NAME = "zalo_oa"

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from bot.cases.service import digest_of
 from bot.conversation.services import Services
-from bot.delivery.running import opened
-from bot.leads.referrals import digest_of
+from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.officers import Officers
 from bot.store.vault import Vault, new_token

@@ -11,15 +11,15 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.conversation.codes import CASE_LENGTH, find_code
-from bot.conversation.messages import Incoming, Reply
 from bot.conversation.services import Services
-from bot.delivery.exchange import reply_content
-from bot.delivery.running import Running, running
+from bot.inbox.message_handler import reply_content
+from bot.model.messages import Incoming, Message
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.chats import Chats, Kept, Said
 from bot.store.schema import inbox
 from bot.store.vault import Vault
+from knowledge.language.codes import CASE_LENGTH, find_code
 from tests.conftest import FixedClock
 from tests.faults.actors import Actor, Buttons, Try
 
@@ -52,7 +52,7 @@ async def play(
 
 
 class _Player:
-    def __init__(self, actor: Actor, parts: Running, journal: Journal, chance: random.Random) -> None:
+    def __init__(self, actor: Actor, parts: Runtime, journal: Journal, chance: random.Random) -> None:
         self._actor, self._exchange, self._journal, self._chance = actor, parts.exchange, journal, chance
         self._database = parts.database
         self._vault = Vault.of(actor.token)
@@ -113,7 +113,7 @@ class _Player:
         self._actor.heard(numbers, buttons, [code for code in codes if code])
 
 
-async def _render(reply: Reply) -> dict[str, object]:
+async def _render(reply: Message) -> dict[str, object]:
     return {"from": "bot", "at": "", **reply_content(reply)}
 
 

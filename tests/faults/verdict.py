@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.known import Step
-from bot.conversation.notices import step_notice
-from bot.delivery.running import Opened, opened
+from bot.cases.notices import step_notice
+from bot.model.case import Step
+from bot.runtime import Opened, opened
 from bot.settings import Settings
 from bot.store.audit import Entry, entries
 from bot.store.backup import Key, prove
+from bot.store.cases import Cases
 from bot.store.chats import Chats
 from bot.store.engine import StoreError, path_of
 from bot.store.keyring import Keyring
-from bot.store.leads import Leads
 from bot.store.outbox import Outbox
 from bot.store.schema import inbox, lead, message, outbox
 from bot.store.vault import Vault
@@ -122,7 +122,7 @@ async def _notices(
 async def _waiting(tx: AsyncConnection, keyring: Keyring, chat: str) -> list[str]:
     found = []
     for row in (await tx.execute(select(outbox).where(outbox.c.chat == chat, outbox.c.state == "parked"))).all():
-        leads = Leads(tx, keyring)
+        leads = Cases(tx, keyring)
         of = await leads.get(row.lead) if row.lead else None
         vault = leads.vault(of) if of else keyring.service("outbox")
         found.append(str(json.loads(vault.open(row.sealed, f"outbox/{chat}"))["text"]))

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from bot.leads.wards import load_ward
-from knowledge.answering import PLACEHOLDER, Renderer
+from bot.places.wards import load_ward
 from knowledge.loader import Knowledge
+from knowledge.renderer import PLACEHOLDER, Renderer
 from tests.conftest import TODAY
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.check import check_content
+from knowledge.lint import check_content
 from knowledge.loader import HOME, Knowledge, load_knowledge
-from knowledge.sheet import SheetError
+from knowledge.yaml_file import YamlError
 from tests.conftest import TODAY
 
 ENTRY = """\
@@ -132,5 +132,5 @@ def test_content_that_nobody_reviewed_for_a_year_is_stale(knowledge: Knowledge) 
 )
 def test_a_broken_file_stops_the_start_with_file_line_and_reason(home: Path, file: str, change: str, says: str) -> None:
     (home / file).write_text(change, encoding="utf-8")
-    with pytest.raises(SheetError, match=says):
+    with pytest.raises(YamlError, match=says):
         load_knowledge(home)

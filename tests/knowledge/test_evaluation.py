@@ -20,8 +20,8 @@ from knowledge.evaluation import (
     judge_foreign,
     read_labelled,
 )
+from knowledge.language.text import Replacement
 from knowledge.loader import Knowledge
-from knowledge.text import Replacement
 from knowledge.understanding import Decision, Status
 from tests.conftest import TODAY, data
 

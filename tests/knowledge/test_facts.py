@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.facts import Fact, FactBook, FactNotInForceError, show_money, show_number
 from knowledge.loader import Knowledge
+from knowledge.parameters import Parameter, ParameterBook, ParameterNotInForceError, show_money, show_number
 from tests.conftest import TODAY, data
 
 
@@ -39,15 +39,15 @@ def test_a_figure_is_the_one_in_force_on_the_day(knowledge: Knowledge, fact: str
 
 @pytest.mark.parametrize("fact", ["rate_year", "rate_month", "business_person_cap", "interest_month_full"])
 def test_before_its_first_day_a_figure_is_not_in_force(knowledge: Knowledge, fact: str) -> None:
-    with pytest.raises(FactNotInForceError, match="09/10/2023"):
+    with pytest.raises(ParameterNotInForceError, match="09/10/2023"):
         knowledge.facts.number(fact, date(2023, 10, 9))
 
 
 def test_after_its_last_day_a_figure_is_not_in_force() -> None:
     row = {"from": "2025-01-01", "to": "2025-12-31", "value": "2", "certainty": "B", "source": "thử"}
-    book = FactBook([Fact(id="cut", label="Giảm", unit="percent_year", citation="x", values=[row])])
+    book = ParameterBook([Parameter(id="cut", label="Giảm", unit="percent_year", citation="x", values=[row])])
     assert book.number("cut", date(2025, 12, 31)) == Decimal(2)
-    with pytest.raises(FactNotInForceError):
+    with pytest.raises(ParameterNotInForceError):
         book.number("cut", date(2026, 1, 1))
 
 
@@ -57,7 +57,7 @@ def test_overlapping_periods_are_refused() -> None:
         {"from": "2024-01-01", "to": "", "value": "2", "certainty": "A", "source": "thử"},
     ]
     with pytest.raises(ValueError, match="chồng nhau"):
-        Fact(id="x", label="x", unit="count", citation="x", values=rows)
+        Parameter(id="x", label="x", unit="count", citation="x", values=rows)
 
 
 def test_a_changed_rate_brings_its_own_decision(knowledge: Knowledge) -> None:
@@ -76,10 +76,10 @@ def test_the_published_figures_were_confirmed_by_somebody(knowledge: Knowledge) 
     assert now == confirmed
 
 
-def _shown_or_ended(facts: FactBook, name: str) -> str:
+def _shown_or_ended(facts: ParameterBook, name: str) -> str:
     try:
         return facts.show(name, TODAY)
-    except FactNotInForceError:
+    except ParameterNotInForceError:
         return "không còn hiệu lực"
 
 

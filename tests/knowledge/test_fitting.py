@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.fitting import prepare_matcher, save, weights_key
+from knowledge.language.text import Normaliser
 from knowledge.loader import HOME
 from knowledge.matcher import Example, Matcher, fit_matcher
-from knowledge.text import Normaliser
+from knowledge.weights_cache import prepare_matcher, save, weights_key
 
 ROWS = [("lãi suất bao nhiêu", "a"), ("lãi tính sao", "a"), ("giấy tờ gì", "b"), ("cần hồ sơ nào", "b")]
 
@@ -42,7 +42,7 @@ def test_saved_weights_are_the_same_weights(
 ) -> None:
     """A warm start loads the file of this content and fits nothing."""
     save(tiny.weights, tmp_path / f"weights-{weights_key(knowledge)}.npz")
-    monkeypatch.setattr("knowledge.fitting._fit_in_child", _must_not_fit)
+    monkeypatch.setattr("knowledge.weights_cache._fit_in_child", _must_not_fit)
     matcher, _ = prepare_matcher(knowledge, HOME, tmp_path)
     assert matcher.weights.names == tiny.weights.names
     for loaded, fitted in zip(matcher.weights.blocks, tiny.weights.blocks, strict=True):
@@ -65,7 +65,7 @@ def test_a_damaged_file_is_fitted_again(
         fitted.append(target)
         save(tiny.weights, target)
 
-    monkeypatch.setattr("knowledge.fitting._fit_in_child", fit)
+    monkeypatch.setattr("knowledge.weights_cache._fit_in_child", fit)
     prepare_matcher(knowledge, HOME, tmp_path)
     assert fitted == [file]
 
@@ -75,7 +75,7 @@ def test_weights_of_older_content_are_cleared_away(
 ) -> None:
     old = tmp_path / "weights-000000000000000000000000.npz"
     old.write_bytes(b"old")
-    monkeypatch.setattr("knowledge.fitting._fit_in_child", lambda _home, file: save(tiny.weights, file))
+    monkeypatch.setattr("knowledge.weights_cache._fit_in_child", lambda _home, file: save(tiny.weights, file))
     prepare_matcher(knowledge, HOME, tmp_path)
     assert not old.exists()
 
@@ -85,7 +85,7 @@ def test_a_cache_that_cannot_be_written_is_no_error(
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("a file, not a folder")
-    monkeypatch.setattr("knowledge.fitting._fit_in_child", lambda _home, file: save(tiny.weights, file))
+    monkeypatch.setattr("knowledge.weights_cache._fit_in_child", lambda _home, file: save(tiny.weights, file))
     matcher, _ = prepare_matcher(knowledge, HOME, blocked / "cache")
     assert matcher.weights.names == tiny.weights.names
 
@@ -95,7 +95,7 @@ def test_a_cache_that_can_only_be_read_serves_its_weights(
 ) -> None:
     """In an image the weights were learned when it was built, and its user may not write there."""
     save(tiny.weights, tmp_path / f"weights-{weights_key(knowledge)}.npz")
-    monkeypatch.setattr("knowledge.fitting._writable", lambda _cache: tmp_path / "elsewhere")
-    monkeypatch.setattr("knowledge.fitting._fit_in_child", _must_not_fit)
+    monkeypatch.setattr("knowledge.weights_cache._writable", lambda _cache: tmp_path / "elsewhere")
+    monkeypatch.setattr("knowledge.weights_cache._fit_in_child", _must_not_fit)
     matcher, _ = prepare_matcher(knowledge, HOME, tmp_path)
     assert matcher.weights.names == tiny.weights.names

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from knowledge.evaluation import read_labelled
+from knowledge.language.diacritics import Restorer
+from knowledge.language.telex import fold
+from knowledge.language.text import clean, split_words
 from knowledge.loader import Knowledge
-from knowledge.restoring import Restorer
-from knowledge.telex import fold
-from knowledge.text import clean, split_words
 from tests.conftest import data
 
 TEXTS = ["lãi suất bao nhiêu", "mất giấy ra trại", "mở quán ăn", "ở mô", "án treo có được vay không", "không có tiền"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.language.telex import fold
+from knowledge.language.text import clean, split_words
 from knowledge.loader import Knowledge
 from knowledge.safety import SafetyNet
-from knowledge.telex import fold
-from knowledge.text import clean, split_words
 
 DANGER = [
     ("tôi muốn tự tử", "safety.distress"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from knowledge.sheet import MAX_BYTES, MAX_DEPTH, SheetError, check_rows, parse_sheet, read_sheet
+from knowledge.yaml_file import MAX_BYTES, MAX_DEPTH, YamlError, check_rows, parse_yaml, read_yaml
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from knowledge.sheet import MAX_BYTES, MAX_DEPTH, SheetError, check_rows, parse_
 )
 def test_a_value_stays_as_it_was_written(written: str) -> None:
     """PyYAML reads "11:30" as 690 and "no" as False; opening hours and phone numbers are exactly our data."""
-    assert parse_sheet(f"hours: {written}", "x.yaml").data == {"hours": written}
+    assert parse_yaml(f"hours: {written}", "x.yaml").data == {"hours": written}
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def test_a_value_stays_as_it_was_written(written: str) -> None:
     ],
 )
 def test_a_broken_file_says_which_line_and_what(text: str, line: int, says: str) -> None:
-    with pytest.raises(SheetError) as caught:
-        parse_sheet(text, "content/x.yaml")
+    with pytest.raises(YamlError) as caught:
+        parse_yaml(text, "content/x.yaml")
     problem = caught.value.problems[0]
     assert str(problem).startswith(f"content/x.yaml:{line}: ")
     assert says in problem.text
@@ -40,8 +40,8 @@ def test_a_broken_file_says_which_line_and_what(text: str, line: int, says: str)
 
 def test_a_bomb_of_aliases_is_refused_at_once() -> None:
     rows = ["a0: &a0 [lol]"] + [f"a{n}: &a{n} [*a{n - 1},*a{n - 1},*a{n - 1}]" for n in range(1, 40)]
-    with pytest.raises(SheetError, match="bí danh"):
-        parse_sheet("\n".join(rows), "x.yaml")
+    with pytest.raises(YamlError, match="bí danh"):
+        parse_yaml("\n".join(rows), "x.yaml")
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
 def test_a_file_that_cannot_be_text_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
     file = tmp_path / "x.yaml"
     file.write_bytes(content)
-    with pytest.raises(SheetError, match=says):
-        read_sheet(file, tmp_path)
+    with pytest.raises(YamlError, match=says):
+        read_yaml(file, tmp_path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SheetError, match=r"^none\.yaml:1: không đọc được tệp"):
-        read_sheet(tmp_path / "none.yaml", tmp_path)
+    with pytest.raises(YamlError, match=r"^none\.yaml:1: không đọc được tệp"):
+        read_yaml(tmp_path / "none.yaml", tmp_path)
 
 
 class _Row(BaseModel):
@@ -72,8 +72,8 @@ class _Row(BaseModel):
 
 def test_all_problems_of_a_file_are_told_at_once_each_with_its_line() -> None:
     """An editor mends everything in one go."""
-    sheet = parse_sheet("- id: a\n  count: hai\n- id: b\n- id: c\n  count: 3\n  tags: x\n", "x.yaml")
-    with pytest.raises(SheetError) as caught:
+    sheet = parse_yaml("- id: a\n  count: hai\n- id: b\n- id: c\n  count: 3\n  tags: x\n", "x.yaml")
+    with pytest.raises(YamlError) as caught:
         list(check_rows(sheet, _Row, sheet.data))
     assert [problem.line for problem in caught.value.problems] == [2, 3, 6]
 
@@ -91,7 +91,7 @@ def test_all_problems_of_a_file_are_told_at_once_each_with_its_line() -> None:
     ],
 )
 def test_a_fault_is_explained_in_vietnamese(row: str, says: str) -> None:
-    sheet = parse_sheet("- id: a\n" + (f"  {row}\n" if row != "{}" else ""), "x.yaml")
-    with pytest.raises(SheetError) as caught:
+    sheet = parse_yaml("- id: a\n" + (f"  {row}\n" if row != "{}" else ""), "x.yaml")
+    with pytest.raises(YamlError) as caught:
         check_rows(sheet, _Row, sheet.data)
     assert caught.value.problems[0].text == says

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from knowledge.language.telex import decode_telex, decode_vni, fold
+from knowledge.language.text import MAX_CHARS, clean, split_words
 from knowledge.loader import load_knowledge
-from knowledge.telex import decode_telex, decode_vni, fold
-from knowledge.text import MAX_CHARS, clean, split_words
 
 NORMALISER = load_knowledge().normaliser()
 

@@ -16,17 +16,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.arrivals import Arrival, ForgedError
 from bot.channels.payload import Payloads
-from bot.channels.telegram import CHANNEL, SECRET_HEADER, TelegramDoor
-from bot.channels.telegram_manners import TelegramManners
-from bot.channels.telegram_poll import set_webhook, standing
-from bot.channels.telegram_send import TelegramCourier, new_bot
+from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
+from bot.channels.telegram.poll import set_webhook, standing
+from bot.channels.telegram.send import TelegramSender, new_bot
+from bot.channels.telegram.webhook import CHANNEL, SECRET_HEADER, TelegramWebhook
+from bot.channels.update import ChannelUpdate, ForgedError
 from bot.clock import SystemClock
-from bot.delivery.exchange import Exchange
-from bot.delivery.rules import load_rules
-from bot.delivery.running import running
-from bot.delivery.sender import Sender
+from bot.inbox.message_handler import MessageHandler
+from bot.outbox.dispatch import OutboxDispatch
+from bot.outbox.rules import load_rules
+from bot.runtime import running
 from bot.settings import Settings
 from bot.wiring import make_services
 from tests.emulators.serving import served
@@ -42,10 +42,10 @@ async def main(platform: str) -> None:
         config = Settings(database_url=f"sqlite+aiosqlite:///{Path(folder) / 'peer.db'}")
         async with running(config, make_services(config), clock) as parts:
             payloads, bot = Payloads(parts.keyring, CHANNEL), new_bot(TOKEN, f"{platform}/bot")
-            couriers = {CHANNEL: TelegramCourier(bot, payloads)}
-            async with Sender(parts.database, parts.keyring, couriers, clock, load_rules()) as sender:
-                manners = TelegramManners(bot)
-                hook = _Hook(TelegramDoor(payloads, SECRET), parts.exchange, sender, manners)
+            couriers = {CHANNEL: TelegramSender(bot, payloads)}
+            async with OutboxDispatch(parts.database, parts.keyring, couriers, clock, load_rules()) as sender:
+                manners = TelegramAcknowledgements(bot)
+                hook = _Hook(TelegramWebhook(payloads, SECRET), parts.exchange, sender, manners)
                 async with served(Starlette(routes=[Route("/telegram", hook.take, methods=["POST"])])) as address:
                     await set_webhook(bot, f"{address}/telegram", SECRET)
                     sys.stdout.write(f"{(await standing(bot)).webhook}\n")
@@ -56,7 +56,9 @@ async def main(platform: str) -> None:
 
 
 class _Hook:
-    def __init__(self, door: TelegramDoor, exchange: Exchange, sender: Sender, manners: TelegramManners) -> None:
+    def __init__(
+        self, door: TelegramWebhook, exchange: MessageHandler, sender: OutboxDispatch, manners: TelegramAcknowledgements
+    ) -> None:
         self._door, self._exchange, self._sender, self._manners = door, exchange, sender, manners
 
     async def take(self, request: Request) -> Response:
@@ -71,7 +73,7 @@ class _Hook:
             await self._accept(arrival)
         return Response()
 
-    async def _accept(self, arrival: Arrival) -> None:
+    async def _accept(self, arrival: ChannelUpdate) -> None:
         if arrival.kind not in ("message", "contact"):
             return
         if await self._exchange.accept(CHANNEL, arrival.address, arrival.external_id, arrival.incoming):

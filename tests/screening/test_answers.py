@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.facts import show_money
-from knowledge.telex import fold
-from screening.answers import (
+from knowledge.language.answers import (
     UNKNOWN,
     Control,
     Option,
@@ -29,8 +27,10 @@ from screening.answers import (
     read_months,
     read_two_counts,
 )
-from screening.dates import DayRange
-from screening.vocabulary import vocabulary
+from knowledge.language.day_range import DayRange
+from knowledge.language.lexicon import vocabulary
+from knowledge.language.telex import fold
+from knowledge.parameters import show_money
 
 TODAY = date(2026, 11, 24)
 

@@ -9,30 +9,30 @@ from pathlib import Path
 
 import pytest
 
-from screening.book import Book
-from screening.cases import Case, CasesError, read_cases, run_case, run_cases
+from screening.case_table import CaseRow, CasesError, read_cases, run_case, run_cases
+from screening.rule_book import RuleBook
 
 TABLE = Path(__file__).parent.parent / "screening_cases.csv"
 
 
 @pytest.fixture(scope="module")
-def cases(book: Book) -> list[Case]:
+def cases(book: RuleBook) -> list[CaseRow]:
     return read_cases(TABLE.read_text(encoding="utf-8"), book)
 
 
-def test_every_case_comes_out_as_written(book: Book, cases: list[Case]) -> None:
+def test_every_case_comes_out_as_written(book: RuleBook, cases: list[CaseRow]) -> None:
     report = run_cases(cases, book)
     assert report.lines == (f"{len(cases)} passed, 0 failed",)
 
 
-def test_every_line_expects_an_outcome_and_every_outcome_is_there(cases: list[Case]) -> None:
+def test_every_line_expects_an_outcome_and_every_outcome_is_there(cases: list[CaseRow]) -> None:
     seen = Counter(case.outcome for case in cases)
     assert len(cases) >= 170
     assert set(seen) == {"likely_eligible", "not_yet", "outside", "needs_officer", "refused"}
     assert {case.raw.get("applicant") for case in cases} >= {"person", "family", "employer"}
 
 
-def test_every_rule_fails_and_is_unknown_somewhere_in_the_table(book: Book, cases: list[Case]) -> None:
+def test_every_rule_fails_and_is_unknown_somewhere_in_the_table(book: RuleBook, cases: list[CaseRow]) -> None:
     failing = set().union(*(case.failing or () for case in cases if case.outcome != "refused"))
     missing = set().union(*(case.unknown or () for case in cases))
     for rule in (*book.rules["person"], *book.rules["employer"]):
@@ -40,13 +40,13 @@ def test_every_rule_fails_and_is_unknown_somewhere_in_the_table(book: Book, case
         assert rule.condition.facts & missing
 
 
-def test_the_whole_table_runs_within_a_second(book: Book, cases: list[Case]) -> None:
+def test_the_whole_table_runs_within_a_second(book: RuleBook, cases: list[CaseRow]) -> None:
     started = time.process_time()
     run_cases(cases, book)
     assert time.process_time() - started < 1
 
 
-def test_a_wrong_expectation_is_reported_with_the_reasons(book: Book) -> None:
+def test_a_wrong_expectation_is_reported_with_the_reasons(book: RuleBook) -> None:
     head = "applicant,sentence_status,on,expect_outcome,expect_failing,expect_unknown,name\n"
     table = head + "person,suspended,2026-11-24,not_yet,certificate,-,x"
     (case,) = read_cases(table, book)
@@ -56,7 +56,7 @@ def test_a_wrong_expectation_is_reported_with_the_reasons(book: Book) -> None:
     assert run_cases([case], book).lines[-1] == "0 passed, 1 failed"
 
 
-def test_an_empty_expectation_is_not_checked_and_a_dash_means_none(book: Book) -> None:
+def test_an_empty_expectation_is_not_checked_and_a_dash_means_none(book: RuleBook) -> None:
     head = "applicant,sentence_status,on,expect_outcome,expect_failing,expect_unknown\n"
     assert not run_case(read_cases(head + "person,suspended,2026-11-24,outside,,", book)[0], book)
     assert run_case(read_cases(head + "person,suspended,2026-11-24,outside,-,", book)[0], book)
@@ -72,10 +72,10 @@ def test_an_empty_expectation_is_not_checked_and_a_dash_means_none(book: Book) -
         ("applicant\nperson", "--on"),
     ],
 )
-def test_a_table_that_cannot_be_used_is_refused_with_the_place(book: Book, table: str, told: str) -> None:
+def test_a_table_that_cannot_be_used_is_refused_with_the_place(book: RuleBook, table: str, told: str) -> None:
     with pytest.raises(CasesError, match=told):
         read_cases(table, book)
 
 
-def test_a_given_day_stands_in_for_an_empty_one(book: Book) -> None:
+def test_a_given_day_stands_in_for_an_empty_one(book: RuleBook) -> None:
     assert read_cases("applicant\nperson", book, date(2026, 1, 2))[0].on == date(2026, 1, 2)

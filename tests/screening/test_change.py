@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from screening.book import Book, Edition, NotInForceError
-from screening.cases import read_cases
+from knowledge.language.day_range import DayRange, parse_day_range
+from screening.case_table import read_cases
 from screening.change import Change, change_to_eligible, smallest_change
-from screening.dates import DayRange, parse_day_range
-from screening.evaluate import audience_of, judge, screen
+from screening.evaluation import audience_of, judge, screen
 from screening.facts import BadFactsError, FactValue
 from screening.outcome import PRECEDENCE
+from screening.rule_book import Edition, NotInForceError, RuleBook
 from screening.window import first_day_inside
 from screening.wording import long_sentences
 from tests.screening.samples import EMPLOYER, ON, PERSON
@@ -24,7 +24,7 @@ Known = dict[str, FactValue]
 
 
 @pytest.fixture(scope="module")
-def cases(book: Book) -> list[tuple[str, Known, Edition]]:
+def cases(book: RuleBook) -> list[tuple[str, Known, Edition]]:
     found = []
     for case in read_cases(TABLE.read_text(encoding="utf-8"), book):
         try:
@@ -35,7 +35,7 @@ def cases(book: Book) -> list[tuple[str, Known, Edition]]:
     return found
 
 
-def values_of(fact: str, facts: Known, edition: Edition, book: Book) -> list[FactValue]:
+def values_of(fact: str, facts: Known, edition: Edition, book: RuleBook) -> list[FactValue]:
     """Every value that could matter for a fact, not only those our own search tries."""
     spec = book.board.specs[fact]
     if spec.kind == "choice":
@@ -51,7 +51,7 @@ def rank(outcome: str) -> int:
     return [*PRECEDENCE].index(outcome)  # type: ignore[arg-type]
 
 
-def smaller(change: Change, facts: Known, edition: Edition, book: Book) -> Iterator[Mapping[str, FactValue]]:
+def smaller(change: Change, facts: Known, edition: Edition, book: RuleBook) -> Iterator[Mapping[str, FactValue]]:
     """Every change of fewer facts: all values for up to two facts, beyond that those the search knows."""
     relevant = sorted(set().union(*(filled.rule.condition.facts for filled in edition.rules)))
     size = len(change.steps)
@@ -64,7 +64,9 @@ def smaller(change: Change, facts: Known, edition: Edition, book: Book) -> Itera
             yield {step.fact: step.value for step in steps}
 
 
-def test_the_change_flips_every_case_that_is_not_eligible(book: Book, cases: list[tuple[str, Known, Edition]]) -> None:
+def test_the_change_flips_every_case_that_is_not_eligible(
+    book: RuleBook, cases: list[tuple[str, Known, Edition]]
+) -> None:
     flipped = 0
     for name, facts, edition in cases:
         before = screen(facts, edition.day.on, book).outcome
@@ -81,7 +83,7 @@ def test_the_change_flips_every_case_that_is_not_eligible(book: Book, cases: lis
     assert flipped > 100
 
 
-def test_no_smaller_change_betters_the_outcome(book: Book, cases: list[tuple[str, Known, Edition]]) -> None:
+def test_no_smaller_change_betters_the_outcome(book: RuleBook, cases: list[tuple[str, Known, Edition]]) -> None:
     tried = 0
     for name, facts, edition in cases:
         change = smallest_change(facts, edition.day.on, book)
@@ -98,7 +100,7 @@ def test_no_smaller_change_betters_the_outcome(book: Book, cases: list[tuple[str
 
 
 def test_the_change_to_eligible_is_complete_and_every_part_is_needed(
-    book: Book, cases: list[tuple[str, Known, Edition]]
+    book: RuleBook, cases: list[tuple[str, Known, Edition]]
 ) -> None:
     for name, facts, edition in cases:
         change = change_to_eligible(facts, edition.day.on, book)
@@ -126,14 +128,16 @@ def test_the_change_to_eligible_is_complete_and_every_part_is_needed(
         ({**EMPLOYER, "workers_total": None}, {"workers_total": 2}, "không quá 20 người"),
     ],
 )
-def test_the_change_says_what_to_do_or_check(book: Book, raw: Mapping[str, object], facts: object, told: str) -> None:
+def test_the_change_says_what_to_do_or_check(
+    book: RuleBook, raw: Mapping[str, object], facts: object, told: str
+) -> None:
     change = smallest_change(book.board.read(raw, ON), ON, book)
     assert change is not None
     assert change.to_json()["facts"] == facts
     assert told in change.text
 
 
-def test_every_text_of_a_change_is_short(book: Book, cases: list[tuple[str, Known, Edition]]) -> None:
+def test_every_text_of_a_change_is_short(book: RuleBook, cases: list[tuple[str, Known, Edition]]) -> None:
     for _, facts, edition in cases:
         change = change_to_eligible(facts, edition.day.on, book)
         assert change is None or long_sentences(change.text) == []

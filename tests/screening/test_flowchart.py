@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from screening.advice import AUDIENCES, Audience
-from screening.book import Book
 from screening.flow_svg import to_svg
 from screening.flowchart import make_chart, to_mermaid
 from screening.loader import HOME
+from screening.rule_book import RuleBook
 from screening.rule_table import README, rule_table
 from tests.screening.samples import ON
 
@@ -24,7 +24,7 @@ def parsed(svg: str) -> ET.Element:
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_both_drawings_show_every_question_answer_rule_and_outcome(audience: Audience, book: Book) -> None:
+def test_both_drawings_show_every_question_answer_rule_and_outcome(audience: Audience, book: RuleBook) -> None:
     chart = make_chart(audience, ON, book)
     svg, mermaid = to_svg(chart), to_mermaid(chart)
     drawn = " ".join(text.text or "" for text in parsed(svg).iter(TEXT))
@@ -42,14 +42,14 @@ def test_both_drawings_show_every_question_answer_rule_and_outcome(audience: Aud
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_the_same_data_give_the_same_bytes(audience: Audience, book: Book) -> None:
+def test_the_same_data_give_the_same_bytes(audience: Audience, book: RuleBook) -> None:
     once, twice = make_chart(audience, ON, book), make_chart(audience, ON, book)
     assert to_svg(once) == to_svg(twice)
     assert to_mermaid(once) == to_mermaid(twice)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_every_arrow_leads_to_something_drawn(audience: Audience, book: Book) -> None:
+def test_every_arrow_leads_to_something_drawn(audience: Audience, book: RuleBook) -> None:
     mermaid = to_mermaid(make_chart(audience, ON, book))
     drawn = set(re.findall(r"^  (\w+)[\[({]", mermaid, re.MULTILINE))
     targets = set(re.findall(r"(?:\||-->) (\w+)$", mermaid, re.MULTILINE))
@@ -58,7 +58,7 @@ def test_every_arrow_leads_to_something_drawn(audience: Audience, book: Book) ->
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_no_line_runs_out_of_its_box(audience: Audience, book: Book) -> None:
+def test_no_line_runs_out_of_its_box(audience: Audience, book: RuleBook) -> None:
     svg = parsed(to_svg(make_chart(audience, ON, book)))
     width = float(svg.get("width", "0"))
     for text in svg.iter(TEXT):
@@ -66,7 +66,7 @@ def test_no_line_runs_out_of_its_box(audience: Audience, book: Book) -> None:
         assert float(text.get("x", "0")) + letters <= width
 
 
-def test_an_answer_shows_what_it_means(book: Book) -> None:
+def test_an_answer_shows_what_it_means(book: RuleBook) -> None:
     chart = make_chart("person", ON, book)
     effects = {(node.id, branch.label): branch.effect for node in chart.nodes for branch in node.branches}
     assert effects["other", "Án treo"] == "outside"
@@ -77,7 +77,7 @@ def test_an_answer_shows_what_it_means(book: Book) -> None:
     assert effects["sentence", "Chưa xong"] == ""
 
 
-def test_the_committed_table_of_rules_is_current(book: Book) -> None:
+def test_the_committed_table_of_rules_is_current(book: RuleBook) -> None:
     table = rule_table(book)
     assert (HOME / README).read_text(encoding="utf-8") == table
     for rule in (*book.rules["person"], *book.rules["employer"]):
@@ -86,7 +86,7 @@ def test_the_committed_table_of_rules_is_current(book: Book) -> None:
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_the_committed_chart_is_current(audience: Audience, book: Book) -> None:
+def test_the_committed_chart_is_current(audience: Audience, book: RuleBook) -> None:
     """What lawyers and officers signed off; a change of a question or rule shows here.
 
     `qd22 flow person --format mermaid --on 2026-11-24 --out docs/flow-person.mmd` draws it again.

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from knowledge.loader import Knowledge
-from knowledge.sheet import SheetError
-from screening.book import Book
-from screening.evaluate import screen
+from knowledge.yaml_file import YamlError
+from screening.evaluation import screen
 from screening.loader import HOME, load_book
+from screening.rule_book import RuleBook
 from tests.screening.samples import ON, PERSON
 
 LONG = "Mất giấy chứng nhận chấp hành xong án phạt tù"
@@ -65,7 +65,7 @@ def test_a_spoilt_file_is_refused_with_its_line(
     home: Path, knowledge: Knowledge, name: str, old: str, new: str, told: str
 ) -> None:
     line = spoil(home, name, old, new)
-    with pytest.raises(SheetError) as caught:
+    with pytest.raises(YamlError) as caught:
         load_book(knowledge.law, knowledge.facts, home)
     found = [problem for problem in caught.value.problems if told in problem.text]
     assert found, caught.value.problems
@@ -78,14 +78,14 @@ def test_all_problems_of_all_files_come_at_once(home: Path, knowledge: Knowledge
     spoil(home, "rules/employer.yaml", "employer_released_share}", "share}")
     spoil(home, "advice.yaml", "{fact:job_worker_cap}", "{fact:job_cap}")
     spoil(home, "questionnaires/employer.yaml", "ask_if: {fact: employer_group", "ask_if: {fact: group")
-    with pytest.raises(SheetError) as caught:
+    with pytest.raises(YamlError) as caught:
         load_book(knowledge.law, knowledge.facts, home)
     assert {problem.path for problem in caught.value.problems} == {
         "rules/person.yaml", "rules/employer.yaml", "advice.yaml", "questionnaires/employer.yaml",
     }  # fmt: skip
 
 
-def test_a_rule_that_is_repealed_counts_no_longer(home: Path, knowledge: Knowledge, book: Book) -> None:
+def test_a_rule_that_is_repealed_counts_no_longer(home: Path, knowledge: Knowledge, book: RuleBook) -> None:
     text = (home / "rules/person.yaml").read_text(encoding="utf-8")
     start = text.index("- id: no_same_purpose_loan")
     text = text[:start] + text[start:].replace('to: ""', "to: 2026-06-30", 1)

@@ -6,25 +6,25 @@ from datetime import date
 
 import pytest
 
-from screening.book import Book
-from screening.evaluate import screen
+from screening.evaluation import screen
+from screening.rule_book import RuleBook
 from tests.screening.samples import EMPLOYER, ON, PERSON, TRAINING
 
 Sample = dict[str, object]
 SMALL: Sample = {**EMPLOYER, "workers_total": 3, "workers_released": 1}
 
 
-def run(book: Book, raw: Sample, on: date = ON) -> dict[str, object]:
+def run(book: RuleBook, raw: Sample, on: date = ON) -> dict[str, object]:
     return screen(book.board.read(raw, on), on, book).to_json()
 
 
-def estimate(book: Book, raw: Sample, on: date = ON) -> dict[str, object]:
+def estimate(book: RuleBook, raw: Sample, on: date = ON) -> dict[str, object]:
     found = run(book, raw, on)["estimate"]
     assert isinstance(found, dict)
     return found
 
 
-def test_the_keys_are_those_of_the_interface(book: Book) -> None:
+def test_the_keys_are_those_of_the_interface(book: RuleBook) -> None:
     found = run(book, {**PERSON, "certificate": "lost"})
     wanted = ["outcome", "reasons", "unknown", "window", "estimate", "signs", "documents", "next_steps"]
     assert list(found)[:8] == wanted
@@ -55,7 +55,7 @@ def test_the_keys_are_those_of_the_interface(book: Book) -> None:
     ],
 )  # fmt: skip
 def test_the_estimate_never_passes_the_ceilings(
-    book: Book, raw: Sample, business: int, monthly: int, months: int, total: int, term: int, capped: bool
+    book: RuleBook, raw: Sample, business: int, monthly: int, months: int, total: int, term: int, capped: bool
 ) -> None:
     assert estimate(book, raw) == {
         "business": business, "training_per_month": monthly, "months": months, "annual_rate": "6.24",
@@ -63,12 +63,12 @@ def test_the_estimate_never_passes_the_ceilings(
     }  # fmt: skip
 
 
-def test_the_rate_is_that_of_the_day(book: Book) -> None:
+def test_the_rate_is_that_of_the_day(book: RuleBook) -> None:
     assert estimate(book, PERSON, date(2025, 11, 30))["annual_rate"] == "6.6"
     assert estimate(book, PERSON, date(2025, 12, 1))["annual_rate"] == "6.24"
 
 
-def test_an_amount_above_the_cap_is_said_and_changes_nothing_else(book: Book) -> None:
+def test_an_amount_above_the_cap_is_said_and_changes_nothing_else(book: RuleBook) -> None:
     found = run(book, {**PERSON, "amount": 200_000_000})
     assert found["outcome"] == "likely_eligible"
     assert any("cao hơn mức tối đa" in str(note) for note in found["notes"])  # type: ignore[attr-defined]
@@ -77,13 +77,13 @@ def test_an_amount_above_the_cap_is_said_and_changes_nothing_else(book: Book) ->
 @pytest.mark.parametrize(
     ("able", "signs"), [("yes", "household_representative"), ("no", "self"), ("unknown", "unknown")]
 )
-def test_the_household_decides_who_signs(book: Book, able: str, signs: str) -> None:
+def test_the_household_decides_who_signs(book: RuleBook, able: str, signs: str) -> None:
     assert run(book, {**PERSON, "household_adult_able": able})["signs"] == signs
     assert run(book, {**EMPLOYER, "household_adult_able": able})["signs"] == "self"
 
 
 @pytest.mark.parametrize("raw", [{**PERSON, "sentence_status": "suspended"}, {**EMPLOYER, "employer_kind": "large"}])
-def test_outside_names_what_else_exists_and_promises_no_amount(book: Book, raw: Sample) -> None:
+def test_outside_names_what_else_exists_and_promises_no_amount(book: RuleBook, raw: Sample) -> None:
     found = run(book, raw)
     steps = " ".join(found["next_steps"])  # type: ignore[arg-type]
     assert "Theo báo chí, Nghị định 338/2025/NĐ-CP" in steps
@@ -95,7 +95,7 @@ def test_outside_names_what_else_exists_and_promises_no_amount(book: Book, raw: 
     assert "hộ nghèo" in before
 
 
-def test_papers_follow_the_case(book: Book) -> None:
+def test_papers_follow_the_case(book: RuleBook) -> None:
     assert "Giấy chứng nhận đặc xá." in run(book, {**PERSON, "sentence_status": "amnestied"})["documents"]  # type: ignore[operator]
     assert "Giấy chứng nhận đặc xá." not in run(book, PERSON)["documents"]  # type: ignore[operator]
     assert any("trường" in str(paper) for paper in run(book, TRAINING)["documents"])  # type: ignore[attr-defined]
@@ -105,7 +105,7 @@ def test_papers_follow_the_case(book: Book) -> None:
     assert not any("bảo đảm" in str(paper) for paper in at)  # type: ignore[attr-defined]
 
 
-def test_no_outcome_promises_and_every_one_says_it_is_a_pre_check(book: Book) -> None:
+def test_no_outcome_promises_and_every_one_says_it_is_a_pre_check(book: RuleBook) -> None:
     for text in book.advice.verdicts.values():
         assert "kiểm tra trước" in text
         assert "quyết định" in text

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from screening.advice import AUDIENCES, Audience
-from screening.book import Book
-from screening.evaluate import judge
-from screening.paths import Ways
+from screening.evaluation import judge
+from screening.paths import Paths
 from screening.questionnaire import replay
+from screening.rule_book import RuleBook
 from tests.screening.samples import ON
 
 pytestmark = pytest.mark.xdist_group("ways")  # one worker walks them, once
@@ -31,9 +31,9 @@ class Walked:
     edges: set[tuple[str, str, str]] = field(default_factory=set)
 
 
-def walk(audience: Audience, book: Book) -> Walked:
+def walk(audience: Audience, book: RuleBook) -> Walked:
     questionnaire, edition = book.questionnaires[audience], book.edition(ON, audience)
-    ways = Ways(questionnaire, edition, book)
+    ways = Paths(questionnaire, edition, book)
     found = Walked()
     for number, (taken, spot) in enumerate(ways.all()):
         asked = [question_id for question_id, _ in taken]
@@ -54,7 +54,7 @@ def walk(audience: Audience, book: Book) -> Walked:
 
 
 @pytest.fixture(scope="module", params=AUDIENCES)
-def walked(request: pytest.FixtureRequest, book: Book) -> tuple[Audience, Walked]:
+def walked(request: pytest.FixtureRequest, book: RuleBook) -> tuple[Audience, Walked]:
     return request.param, walk(request.param, book)
 
 
@@ -65,7 +65,7 @@ def test_no_way_asks_more_than_ten_questions_or_one_twice(walked: tuple[Audience
     assert found.repeated == 0
 
 
-def test_every_question_and_every_outcome_is_reached(walked: tuple[Audience, Walked], book: Book) -> None:
+def test_every_question_and_every_outcome_is_reached(walked: tuple[Audience, Walked], book: RuleBook) -> None:
     audience, found = walked
     assert set(found.asked) == {question.id for question in book.questionnaires[audience].questions}
     assert set(found.outcomes) == {"likely_eligible", "not_yet", "outside", "needs_officer"}
@@ -79,7 +79,9 @@ def test_the_answers_kept_in_a_chat_lead_the_same_way(walked: tuple[Audience, Wa
     assert walked[1].disagreeing == []
 
 
-def test_nothing_is_asked_once_the_outcome_is_certainly_outside(walked: tuple[Audience, Walked], book: Book) -> None:
+def test_nothing_is_asked_once_the_outcome_is_certainly_outside(
+    walked: tuple[Audience, Walked], book: RuleBook
+) -> None:
     audience, found = walked
     final = book.edition(ON, audience).final_rules
     facts = set().union(*(rule.condition.facts for rule in final))
@@ -88,7 +90,7 @@ def test_nothing_is_asked_once_the_outcome_is_certainly_outside(walked: tuple[Au
     assert all(facts & set(book.questionnaires[audience].question(name).settles) for name in ends)
 
 
-def test_the_steps_found_by_merging_are_those_of_all_ways(walked: tuple[Audience, Walked], book: Book) -> None:
+def test_the_steps_found_by_merging_are_those_of_all_ways(walked: tuple[Audience, Walked], book: RuleBook) -> None:
     audience, found = walked
-    ways = Ways(book.questionnaires[audience], book.edition(ON, audience), book)
+    ways = Paths(book.questionnaires[audience], book.edition(ON, audience), book)
     assert {(edge.source, edge.choice, edge.target) for edge in ways.edges()} == found.edges

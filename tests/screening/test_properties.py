@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.language.day_range import DayRange
 from screening.advice import Audience
-from screening.book import Book, Edition
 from screening.conditions import both, either
-from screening.dates import DayRange
-from screening.evaluate import judge, screen_edition
+from screening.evaluation import judge, screen_edition
 from screening.facts import FactSpec, FactValue
 from screening.outcome import PRECEDENCE
+from screening.rule_book import Edition, RuleBook
 from tests.screening.samples import ON
 
 Known = dict[str, FactValue]
@@ -36,7 +36,7 @@ def values(spec: FactSpec) -> st.SearchStrategy[FactValue]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, book: Book, audience: Audience) -> Known:
+def cases(draw: st.DrawFn, book: RuleBook, audience: Audience) -> Known:
     """Some facts, each known or not."""
     found: Known = {}
     for name, spec in book.board.specs.items():
@@ -55,7 +55,9 @@ def needed(edition: Edition, known: Known) -> set[str]:
 
 @given(st.data(), _AUDIENCES)
 @settings(max_examples=400, deadline=None)
-def test_an_unknown_answer_never_gives_likely_nor_outside(book: Book, data: st.DataObject, audience: Audience) -> None:
+def test_an_unknown_answer_never_gives_likely_nor_outside(
+    book: RuleBook, data: st.DataObject, audience: Audience
+) -> None:
     edition = book.edition(ON, audience)
     known = data.draw(cases(book, audience))
     outcome = judge(known, edition)
@@ -70,7 +72,7 @@ def test_an_unknown_answer_never_gives_likely_nor_outside(book: Book, data: st.D
 
 @given(st.data(), _AUDIENCES)
 @settings(max_examples=400, deadline=None)
-def test_knowing_more_never_flips_what_is_certain(book: Book, data: st.DataObject, audience: Audience) -> None:
+def test_knowing_more_never_flips_what_is_certain(book: RuleBook, data: st.DataObject, audience: Audience) -> None:
     edition = book.edition(ON, audience)
     known = data.draw(cases(book, audience))
     before = judge(known, edition)
@@ -93,7 +95,7 @@ def test_knowing_more_never_flips_what_is_certain(book: Book, data: st.DataObjec
 
 @given(st.data(), _AUDIENCES)
 @settings(max_examples=200, deadline=None)
-def test_the_outcome_follows_from_the_reasons(book: Book, data: st.DataObject, audience: Audience) -> None:
+def test_the_outcome_follows_from_the_reasons(book: RuleBook, data: st.DataObject, audience: Audience) -> None:
     edition = book.edition(ON, audience)
     known = data.draw(cases(book, audience))
     found = screen_edition(known, edition, book)

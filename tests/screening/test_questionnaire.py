@@ -8,11 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from knowledge.telex import fold
+from knowledge.language.choices import read_choice
+from knowledge.language.telex import fold
 from screening.advice import AUDIENCES, Audience
-from screening.book import Book
-from screening.choices import read_choice
-from screening.evaluate import screen
+from screening.evaluation import screen
 from screening.facts import BadFactsError
 from screening.paths import choices_of
 from screening.questionnaire import (
@@ -27,10 +26,11 @@ from screening.questionnaire import (
     without_last,
 )
 from screening.questions import Question
+from screening.rule_book import RuleBook
 from tests.screening.samples import ON, PERSON
 
 
-def fill(audience: Audience, book: Book, given: Answers, on: date = ON) -> State:
+def fill(audience: Audience, book: RuleBook, given: Answers, on: date = ON) -> State:
     """Answer what is asked: as ``given`` where it says so, else as most people do."""
     questionnaire = book.questionnaires[audience]
     answers: Answers = {}
@@ -42,7 +42,7 @@ def fill(audience: Audience, book: Book, given: Answers, on: date = ON) -> State
         answers = answered(state.answers, state.pending.id, raw)
 
 
-def go_on(audience: Audience, book: Book, answers: Answers, given: Answers) -> State:
+def go_on(audience: Audience, book: RuleBook, answers: Answers, given: Answers) -> State:
     """Go on from ``answers`` in the same way."""
     questionnaire = book.questionnaires[audience]
     while True:
@@ -53,7 +53,7 @@ def go_on(audience: Audience, book: Book, answers: Answers, given: Answers) -> S
         answers = answered(state.answers, state.pending.id, raw)
 
 
-def variants(audience: Audience, book: Book) -> list[Answers]:
+def variants(audience: Audience, book: RuleBook) -> list[Answers]:
     """Starting points on different branches."""
     if audience == "employer":
         return [
@@ -72,7 +72,7 @@ def variants(audience: Audience, book: Book) -> list[Answers]:
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_editing_any_answer_equals_a_fresh_run_with_the_same_answers(audience: Audience, book: Book) -> None:
+def test_editing_any_answer_equals_a_fresh_run_with_the_same_answers(audience: Audience, book: RuleBook) -> None:
     edition = book.edition(ON, audience)
     pairs = 0
     for base in variants(audience, book):
@@ -90,7 +90,7 @@ def test_editing_any_answer_equals_a_fresh_run_with_the_same_answers(audience: A
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_an_edit_keeps_what_still_applies_and_asks_only_what_is_new(audience: Audience, book: Book) -> None:
+def test_an_edit_keeps_what_still_applies_and_asks_only_what_is_new(audience: Audience, book: RuleBook) -> None:
     edition = book.edition(ON, audience)
     questionnaire = book.questionnaires[audience]
     for base in variants(audience, book):
@@ -106,7 +106,7 @@ def test_an_edit_keeps_what_still_applies_and_asks_only_what_is_new(audience: Au
                 assert not [name for name in lost if name in fresh.answers]
 
 
-def test_changing_the_purpose_asks_the_school_and_keeps_the_household(book: Book) -> None:
+def test_changing_the_purpose_asks_the_school_and_keeps_the_household(book: RuleBook) -> None:
     questionnaire = book.questionnaires["person"]
     before = fill("person", book, {"household_adult_able": {"household_adult_able": "no"}})
     state = replay(questionnaire, answered(before.answers, "purpose", {"purpose": "both", "has_plan": "yes"}), ON, book)
@@ -117,7 +117,7 @@ def test_changing_the_purpose_asks_the_school_and_keeps_the_household(book: Book
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_back_takes_away_the_last_answer_only(audience: Audience, book: Book) -> None:
+def test_back_takes_away_the_last_answer_only(audience: Audience, book: RuleBook) -> None:
     questionnaire = book.questionnaires[audience]
     state = fill(audience, book, {})
     while state.asked:
@@ -129,7 +129,7 @@ def test_back_takes_away_the_last_answer_only(audience: Audience, book: Book) ->
     assert without_last(state) == {}
 
 
-def test_back_in_an_edited_questionnaire_goes_to_the_question_before_the_pending_one(book: Book) -> None:
+def test_back_in_an_edited_questionnaire_goes_to_the_question_before_the_pending_one(book: RuleBook) -> None:
     before = fill("person", book, {})
     answers = answered(before.answers, "purpose", {"purpose": "both", "has_plan": "yes"})
     state = replay(book.questionnaires["person"], answers, ON, book)
@@ -140,7 +140,7 @@ def test_back_in_an_edited_questionnaire_goes_to_the_question_before_the_pending
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_progress_counts_up_to_the_total(audience: Audience, book: Book) -> None:
+def test_progress_counts_up_to_the_total(audience: Audience, book: RuleBook) -> None:
     questionnaire = book.questionnaires[audience]
     state = replay(questionnaire, {}, ON, book)
     total = state.total
@@ -154,7 +154,7 @@ def test_progress_counts_up_to_the_total(audience: Audience, book: Book) -> None
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_not_knowing_anything_ends_with_an_officer(audience: Audience, book: Book) -> None:
+def test_not_knowing_anything_ends_with_an_officer(audience: Audience, book: RuleBook) -> None:
     questionnaire = book.questionnaires[audience]
     answers: Answers = {}
     while (question := next_question(questionnaire, answers, ON, book)) is not None:
@@ -164,7 +164,7 @@ def test_not_knowing_anything_ends_with_an_officer(audience: Audience, book: Boo
     assert screen(state.facts, ON, book).outcome == "needs_officer"
 
 
-def test_a_known_fact_is_not_asked_for(book: Book) -> None:
+def test_a_known_fact_is_not_asked_for(book: RuleBook) -> None:
     questionnaire = book.questionnaires["person"]
     known = {"sentence_status": "finished", "certificate": "yes", "same_purpose_loan": "unknown"}
     asked = []
@@ -177,7 +177,7 @@ def test_a_known_fact_is_not_asked_for(book: Book) -> None:
     assert everything.is_complete
 
 
-def test_every_answer_survives_json_and_days_of_silence(book: Book) -> None:
+def test_every_answer_survives_json_and_days_of_silence(book: RuleBook) -> None:
     state = fill("person", book, {})
     stored = json.loads(json.dumps(state.answers))
     later = replay(book.questionnaires["person"], stored, ON + timedelta(days=9), book)
@@ -196,7 +196,7 @@ def test_every_answer_survives_json_and_days_of_silence(book: Book) -> None:
     ],
 )
 def test_an_answer_that_cannot_be_used_is_refused_and_asked_again(
-    book: Book, question: str, raw: Mapping[str, object], told: str
+    book: RuleBook, question: str, raw: Mapping[str, object], told: str
 ) -> None:
     questionnaire = book.questionnaires["person"]
     with pytest.raises(BadFactsError, match=told):
@@ -210,14 +210,14 @@ def test_an_answer_that_cannot_be_used_is_refused_and_asked_again(
     assert len(state.answers) == len(before.answers) - 1
 
 
-def test_an_answer_to_no_question_is_dropped(book: Book) -> None:
+def test_an_answer_to_no_question_is_dropped(book: RuleBook) -> None:
     state = replay(book.questionnaires["person"], {"crime": {"crime": "x"}}, ON, book)
     assert state.dropped == ("crime",)
     assert state.answers == {}
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_the_offence_is_never_asked(audience: Audience, book: Book) -> None:
+def test_the_offence_is_never_asked(audience: Audience, book: RuleBook) -> None:
     for question in book.questionnaires[audience].questions:
         words = fold(f"{question.text} {' '.join(option.label for option in question.options)}").lower()
         for asked in ("toi danh", "toi gi", "vi sao bi bat", "muc an", "pham toi", "bao nhieu nam tu"):
@@ -225,7 +225,7 @@ def test_the_offence_is_never_asked(audience: Audience, book: Book) -> None:
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_labels_and_synonyms_are_understood_with_and_without_marks(audience: Audience, book: Book) -> None:
+def test_labels_and_synonyms_are_understood_with_and_without_marks(audience: Audience, book: RuleBook) -> None:
     for question in book.questionnaires[audience].questions:
         for option in question.options:
             for text in (option.label, *option.synonyms):
@@ -234,7 +234,7 @@ def test_labels_and_synonyms_are_understood_with_and_without_marks(audience: Aud
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_every_question_offers_not_knowing_and_says_why(audience: Audience, book: Book) -> None:
+def test_every_question_offers_not_knowing_and_says_why(audience: Audience, book: RuleBook) -> None:
     for question in book.questionnaires[audience].questions:
         assert question.choices[-1].label == "Không rõ"
         assert set(question.unknown.answer) == set(question.settles)
@@ -243,7 +243,7 @@ def test_every_question_offers_not_knowing_and_says_why(audience: Audience, book
         assert all(len(option.label) <= 40 for option in question.choices)
 
 
-def test_the_family_is_asked_the_same_in_other_words(book: Book) -> None:
+def test_the_family_is_asked_the_same_in_other_words(book: RuleBook) -> None:
     def shape(question: Question) -> object:
         return (question.id, question.settles, question.ask_if, question.options)
 

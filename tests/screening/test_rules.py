@@ -6,20 +6,20 @@ from datetime import date
 
 import pytest
 
-from screening.book import Book, NotInForceError
-from screening.evaluate import screen
+from screening.evaluation import screen
 from screening.outcome import PRECEDENCE, Outcome
+from screening.rule_book import NotInForceError, RuleBook
 from tests.screening.samples import EMPLOYER, FAILING, ON, PERSON, TRAINING
 
 Sample = dict[str, object]
 
 
-def run(book: Book, raw: Sample, on: date = ON) -> Outcome:
+def run(book: RuleBook, raw: Sample, on: date = ON) -> Outcome:
     return screen(book.board.read(raw, on), on, book)
 
 
 @pytest.mark.parametrize("raw", [PERSON, TRAINING, EMPLOYER, {**PERSON, "applicant": "family"}])
-def test_a_case_in_which_all_holds_is_likely_eligible(book: Book, raw: Sample) -> None:
+def test_a_case_in_which_all_holds_is_likely_eligible(book: RuleBook, raw: Sample) -> None:
     found = run(book, raw)
     assert found.outcome == "likely_eligible"
     assert found.unknown == ()
@@ -32,7 +32,7 @@ def test_a_case_in_which_all_holds_is_likely_eligible(book: Book, raw: Sample) -
     [(rule, raw, fact, value, outcome) for rule, raw, fact, values, outcome in FAILING for value in values],
 )
 def test_a_rule_that_fails_alone_is_named_alone_with_its_article_and_a_cure(
-    book: Book, rule: str, raw: Sample, fact: str, value: object, outcome: str
+    book: RuleBook, rule: str, raw: Sample, fact: str, value: object, outcome: str
 ) -> None:
     found = run(book, {**raw, fact: value})
     assert found.outcome == outcome
@@ -46,7 +46,7 @@ def test_a_rule_that_fails_alone_is_named_alone_with_its_article_and_a_cure(
 @pytest.mark.parametrize(("rule", "raw", "fact"), [(rule, raw, fact) for rule, raw, fact, _, _ in FAILING])
 @pytest.mark.parametrize("said", ["unknown", None])
 def test_a_rule_that_is_unknown_alone_goes_to_an_officer(
-    book: Book, rule: str, raw: Sample, fact: str, said: str | None
+    book: RuleBook, rule: str, raw: Sample, fact: str, said: str | None
 ) -> None:
     found = run(book, {**raw, fact: said})
     assert found.outcome == "needs_officer"
@@ -55,7 +55,7 @@ def test_a_rule_that_is_unknown_alone_goes_to_an_officer(
     assert not found.failing
 
 
-def test_outside_comes_before_not_yet_before_an_officer_before_likely(book: Book) -> None:
+def test_outside_comes_before_not_yet_before_an_officer_before_likely(book: RuleBook) -> None:
     unknown = {**PERSON, "same_purpose_loan": "unknown"}
     curable = {**unknown, "certificate": "lost"}
     final = {**curable, "finished_on": "2015"}
@@ -63,30 +63,30 @@ def test_outside_comes_before_not_yet_before_an_officer_before_likely(book: Book
     assert tuple(found) == PRECEDENCE
 
 
-def test_facts_that_only_matter_later_may_be_unknown(book: Book) -> None:
+def test_facts_that_only_matter_later_may_be_unknown(book: RuleBook) -> None:
     for fact in ("amount", "household_adult_able", "training_at_legal_school", "training_months"):
         assert run(book, {**PERSON, fact: "unknown"}).outcome == "likely_eligible"
 
 
-def test_somebody_still_serving_is_not_asked_for_what_comes_after(book: Book) -> None:
+def test_somebody_still_serving_is_not_asked_for_what_comes_after(book: RuleBook) -> None:
     found = run(book, {"applicant": "person", "sentence_status": "serving"})
     assert found.outcome == "not_yet"
     assert set(found.unknown) == {"same_purpose_loan", "has_plan", "purpose"}
 
 
-def test_before_the_decision_nothing_can_be_said(book: Book) -> None:
+def test_before_the_decision_nothing_can_be_said(book: RuleBook) -> None:
     assert run(book, {**PERSON, "finished_on": "2022"}, date(2023, 10, 10)).outcome == "likely_eligible"
     with pytest.raises(NotInForceError, match="09/10/2023"):
         run(book, {**PERSON, "finished_on": "2022"}, date(2023, 10, 9))
 
 
-def test_a_share_text_says_how_many_are_needed(book: Book) -> None:
+def test_a_share_text_says_how_many_are_needed(book: RuleBook) -> None:
     for total, needed in ((11, 2), (20, 2), (21, 3), (100, 10), (101, 11)):
         found = run(book, {**EMPLOYER, "workers_total": total, "workers_released": 1})
         assert f"ít nhất {needed} lao động" in found.failing[0].cure
 
 
-def test_a_family_is_spoken_to_about_its_relative(book: Book) -> None:
+def test_a_family_is_spoken_to_about_its_relative(book: RuleBook) -> None:
     found = run(book, {**PERSON, "applicant": "family", "certificate": "no"})
     assert found.failing[0].text.startswith("Người nhà anh/chị chưa có giấy")
     assert run(book, {**PERSON, "certificate": "no"}).failing[0].text.startswith("Anh/chị chưa có giấy")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from screening.advice import AUDIENCES, Audience, Subject
-from screening.book import Book
+from screening.rule_book import RuleBook
 from screening.wording import long_sentences
 from tests.screening.samples import ON
 
@@ -19,7 +19,7 @@ SLOTS = {
 DAYS = [date(2023, 10, 10), date(2025, 11, 30), date(2025, 12, 1), ON, date(2030, 1, 1)]
 
 
-def texts(audience: Subject, on: date, book: Book) -> Iterator[tuple[str, str]]:
+def texts(audience: Subject, on: date, book: RuleBook) -> Iterator[tuple[str, str]]:
     edition = book.edition(on, audience)
     for filled in edition.rules:
         for reason in (filled.holds, *filled.otherwise.values()):
@@ -39,12 +39,12 @@ def texts(audience: Subject, on: date, book: Book) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("on", DAYS)
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_no_sentence_has_more_than_twenty_words(audience: Audience, on: date, book: Book) -> None:
+def test_no_sentence_has_more_than_twenty_words(audience: Audience, on: date, book: RuleBook) -> None:
     long = [(where, long_sentences(text.format(**SLOTS))) for where, text in texts(audience, on, book)]
     assert [item for item in long if item[1]] == []
 
 
-def test_every_message_cites_something_that_exists(book: Book) -> None:
+def test_every_message_cites_something_that_exists(book: RuleBook) -> None:
     cited = 0
     for rule in (*book.rules["person"], *book.rules["employer"]):
         for message in (*rule.fails, *rule.unknown):
@@ -58,19 +58,19 @@ def test_every_message_cites_something_that_exists(book: Book) -> None:
     assert cited > 45
 
 
-def test_what_rests_on_reports_or_general_knowledge_says_so(book: Book) -> None:
+def test_what_rests_on_reports_or_general_knowledge_says_so(book: RuleBook) -> None:
     hedges = ("Theo báo chí", "Theo thông tin chung", "hỏi", "chưa rõ")
     for advice in (*book.notes, *book.next_steps):
         if all(book.law[name].certainty in ("B", "C", "?") for name in advice.row.citations):
             assert any(hedge in advice.row.text for hedge in hedges), advice.row.text
 
 
-def test_every_cure_of_a_failing_rule_says_what_to_do(book: Book) -> None:
+def test_every_cure_of_a_failing_rule_says_what_to_do(book: RuleBook) -> None:
     for rule in (*book.rules["person"], *book.rules["employer"]):
         assert all(message.cure for message in (*rule.fails, *rule.unknown))
 
 
-def test_the_stable_ids_of_the_rules_are_kept(book: Book) -> None:
+def test_the_stable_ids_of_the_rules_are_kept(book: RuleBook) -> None:
     assert [rule.id for rule in book.rules["person"]] == [
         "served_prison_sentence", "certificate", "within_five_years", "listed_by_commune_police", "law_abiding",
         "no_social_evils", "no_same_purpose_loan", "has_need", "lawful_purpose",

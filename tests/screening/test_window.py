@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.book import Book
-from screening.dates import DayRange, parse_day_range
-from screening.evaluate import screen
+from knowledge.language.day_range import DayRange, parse_day_range
+from screening.evaluation import screen
+from screening.rule_book import RuleBook
 from screening.window import count_window, first_day_inside, last_day_after
 from tests.screening.samples import PERSON
 
@@ -72,7 +72,7 @@ def test_a_range_says_what_all_its_days_say(first: date, length: int, on: date) 
 
 
 @pytest.mark.parametrize(("left", "warned"), [(90, False), (89, True), (1, True), (0, True), (-1, False), (400, False)])
-def test_a_warning_comes_under_ninety_days(book: Book, left: int, warned: bool) -> None:
+def test_a_warning_comes_under_ninety_days(book: RuleBook, left: int, warned: bool) -> None:
     on = date(2029, 3, 15) - timedelta(days=left)
     found = screen(book.board.read(PERSON, on), on, book)
     assert found.window is not None

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.book import Book
-from screening.evaluate import judge, screen
+from screening.evaluation import judge, screen
 from screening.facts import Facts
 from screening.outcome import PRECEDENCE
-from screening.paths import Ways
+from screening.paths import Paths
 from screening.questionnaire import Answers
+from screening.rule_book import RuleBook
 from screening.wording import long_sentences
 from screening.workers import (
     Headcount,
@@ -59,7 +59,7 @@ WORKERS: list[tuple[Answers, str, set[str]]] = [
 
 @pytest.mark.parametrize(("changed", "outcome", "open_rules"), WORKERS)
 def test_a_worker_gets_a_verdict_of_their_own_with_the_conditions_that_are_open(
-    book: Book, changed: Answers, outcome: str, open_rules: set[str]
+    book: RuleBook, changed: Answers, outcome: str, open_rules: set[str]
 ) -> None:
     found = check_worker({**GOOD, **changed}, ON, book)
     assert found.outcome == outcome
@@ -67,37 +67,37 @@ def test_a_worker_gets_a_verdict_of_their_own_with_the_conditions_that_are_open(
     assert all(name in book.law for reason in found.reasons for name in reason.citations)
 
 
-def test_a_worker_answered_for_in_part_is_never_sure(book: Book) -> None:
+def test_a_worker_answered_for_in_part_is_never_sure(book: RuleBook) -> None:
     for size in range(len(GOOD)):
         assert check_worker(dict(list(GOOD.items())[:size]), ON, book).outcome == "needs_officer", size
 
 
-def test_no_worker_needs_a_plan_or_a_purpose_of_their_own(book: Book) -> None:
+def test_no_worker_needs_a_plan_or_a_purpose_of_their_own(book: RuleBook) -> None:
     """They do not borrow; what is left are the conditions on the person."""
     own = {rule.id for rule in book.rules_for("person")}
     assert own - {rule.id for rule in book.rules_for("worker")} == {"has_need", "lawful_purpose"}
 
 
-def test_at_most_six_questions_are_asked_about_a_worker_and_every_way_ends(book: Book) -> None:
+def test_at_most_six_questions_are_asked_about_a_worker_and_every_way_ends(book: RuleBook) -> None:
     edition = book.edition(ON, "worker")
-    ways = list(Ways(book.questionnaires["worker"], edition, book).all())
+    ways = list(Paths(book.questionnaires["worker"], edition, book).all())
     assert max(len(taken) for taken, _ in ways) == 6
     assert {judge(spot.facts, edition) for _, spot in ways} == set(PRECEDENCE)
 
 
-def test_the_questions_speak_of_this_worker_and_never_of_names_or_offences(book: Book) -> None:
+def test_the_questions_speak_of_this_worker_and_never_of_names_or_offences(book: RuleBook) -> None:
     for question in book.questionnaires["worker"].questions:
         assert "người lao động này" in question.text.lower()
         assert "tội" not in question.text
         assert question.choices[-1].label == "Không rõ"
 
 
-def test_no_sentence_to_an_employer_has_more_than_twenty_words(book: Book) -> None:
+def test_no_sentence_to_an_employer_has_more_than_twenty_words(book: RuleBook) -> None:
     long = [(where, long_sentences(said.format(**SLOTS))) for where, said in texts("worker", ON, book)]
     assert [item for item in long if item[1]] == []
 
 
-def employer(book: Book, **changed: object) -> Facts:
+def employer(book: RuleBook, **changed: object) -> Facts:
     return book.board.read({**EMPLOYER, **changed}, ON)
 
 
@@ -118,7 +118,7 @@ EMPLOYERS: list[tuple[int, object, list[Answers], str, str]] = [
 
 @pytest.mark.parametrize(("total", "released", "answers", "least", "most"), EMPLOYERS)
 def test_the_employer_gets_one_verdict_from_those_who_count(
-    book: Book, total: int, released: object, answers: list[Answers], least: str, most: str
+    book: RuleBook, total: int, released: object, answers: list[Answers], least: str, most: str
 ) -> None:
     facts = employer(book, workers_total=total, workers_released=released)
     outcomes = [check_worker(each, ON, book) for each in answers]
@@ -129,7 +129,7 @@ def test_the_employer_gets_one_verdict_from_those_who_count(
 
 @pytest.mark.parametrize(("total", "released", "answers", "least", "most"), EMPLOYERS)
 def test_workers_who_are_open_and_decide_make_the_verdict_unclear(
-    book: Book, total: int, released: object, answers: list[Answers], least: str, most: str
+    book: RuleBook, total: int, released: object, answers: list[Answers], least: str, most: str
 ) -> None:
     facts = employer(book, workers_total=total, workers_released=released)
     count = count_workers([check_worker(each, ON, book) for each in answers], facts)
@@ -144,7 +144,7 @@ def test_workers_who_are_open_and_decide_make_the_verdict_unclear(
     st.one_of(st.just("unknown"), st.integers(0, 60)),
 )
 def test_whoever_is_open_never_worsens_the_verdict_and_nobody_is_lost(
-    book: Book, answers: list[Answers], total: int, released: object
+    book: RuleBook, answers: list[Answers], total: int, released: object
 ) -> None:
     said = min(released, total) if isinstance(released, int) else released
     facts = employer(book, workers_total=total, workers_released=said)
@@ -155,7 +155,7 @@ def test_whoever_is_open_never_worsens_the_verdict_and_nobody_is_lost(
     assert count.checked + count.unchecked >= (said if isinstance(said, int) else 0)
 
 
-def test_the_share_counts_only_those_who_meet_the_conditions(book: Book) -> None:
+def test_the_share_counts_only_those_who_meet_the_conditions(book: RuleBook) -> None:
     """The employer said three; the one who is sure counts, whatever was said before."""
     facts = employer(book, workers_total=10, workers_released=3)
     count = Headcount(certain=1, unclear=0, failing=2, unchecked=0)

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.clock import Clock
-from bot.conversation.codes import CASE_LENGTH, find_code
-from bot.conversation.messages import Incoming, Reply
 from bot.conversation.services import Services
-from bot.delivery.exchange import Exchange, Received, reply_content
-from bot.delivery.running import Opened, Running, opened, running
+from bot.inbox.message_handler import MessageHandler, Received, reply_content
+from bot.model.messages import Incoming, Message
+from bot.runtime import Opened, Runtime, opened, running
 from bot.settings import Settings
 from bot.store.backup import Key
 from bot.store.chats import Said
 from bot.store.vault import Vault, new_token
+from knowledge.language.codes import CASE_LENGTH, find_code
 from tests.conftest import FixedClock
 
 NAME, PHONE = "Trần Văn Mẫu", "0912 345 678"
@@ -29,7 +29,7 @@ _T = TypeVar("_T")
 class Chat:
     """One browser that talks."""
 
-    exchange: Exchange
+    exchange: MessageHandler
     vault: Vault = field(default_factory=lambda: Vault.of(new_token()))
     count: int = 0
 
@@ -53,7 +53,7 @@ def _last(received: Received) -> str:
     return str(received.messages[-1].content["text"])
 
 
-async def _render(reply: Reply) -> dict[str, object]:
+async def _render(reply: Message) -> dict[str, object]:
     return {"from": "bot", "at": "", **reply_content(reply)}
 
 
@@ -78,7 +78,7 @@ class Home:
     def key(self) -> Key:
         return Key(self.secret, self.settings.key_path)
 
-    def run(self, clock: Clock | None = None) -> contextlib.AbstractAsyncContextManager[Running]:
+    def run(self, clock: Clock | None = None) -> contextlib.AbstractAsyncContextManager[Runtime]:
         return running(self.settings, self.services, clock or self.clock)
 
     @contextlib.asynccontextmanager

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.store.backup import FaultyError, back_up
+from bot.store.cases import Cases
 from bot.store.engine import StoreError
 from bot.store.groups import Groups
-from bot.store.leads import Leads
 from bot.store.officers import Officers
-from bot.store.restoring import Restored, restore
+from bot.store.restore import Restored, restore
 from bot.store.vault import Vault
 from tests.conftest import NOON
 from tests.store.place import NAME, PHONE, Chat, Home, wait
@@ -272,7 +272,7 @@ def test_the_restored_case_still_opens(home: Home, copy: Path) -> None:
 
     async def read() -> list[str]:
         async with home.open() as parts, parts.database.read() as tx:
-            leads = Leads(tx, parts.keyring)
+            leads = Cases(tx, parts.keyring)
             of = await leads.by_code(code)
             assert of is not None
             return [party.application.name for party in await leads.parties(of)]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.visit import plainly
-from bot.conversation.messages import Incoming
 from bot.conversation.services import Services
-from bot.delivery.presence import Presence
-from bot.leads.figures_show import sections
-from bot.leads.monthly import Monthly
+from bot.inbox.activity import ChatActivity
+from bot.model.messages import Incoming
+from bot.replay.visitor import plainly
+from bot.reports.figure_tables import sections
+from bot.reports.monthly import Monthly
 from bot.store.campaigns import OTHER, count_campaign, read_campaign
 from bot.store.chats import Said
 from bot.store.vault import Vault
@@ -67,7 +67,7 @@ def test_a_link_counts_with_the_message_that_it_brought_and_not_when_that_comes_
 
 
 def test_a_link_counts_also_while_a_human_of_the_office_writes_and_for_who_erases_everything(house: House) -> None:
-    presence = Presence(house.running.database, house.running.keyring, house.clock)
+    presence = ChatActivity(house.running.database, house.running.keyring, house.clock)
     house.do(presence.hush("zalo_oa", "an", "1", 60))
     exchange = house.running.exchange
     house.do(exchange.accept("zalo_oa", "an", "2", Incoming("chào"), campaign="a"))

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.conversation.messages import Incoming
 from bot.conversation.services import Services
-from bot.delivery.running import Running, running
+from bot.model.messages import Incoming
+from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.claims import Claims
 from bot.store.engine import Database
@@ -54,7 +54,7 @@ def test_a_story_goes_as_on_sqlite(server: Cluster, services: Services, tmp_path
         tell(house, path, {"": "web", "officer": "zalo_bot"})
 
 
-async def two_servers(stack: AsyncExitStack, url: str, folder: Path, services: Services) -> tuple[Running, Running]:
+async def two_servers(stack: AsyncExitStack, url: str, folder: Path, services: Services) -> tuple[Runtime, Runtime]:
     """Two processes' worth of what runs, on one database with one master key."""
     settings = Settings(database_url=url, key_file=f"{folder}/key")
     parts = replace(services, places=FakePlaces())
@@ -112,7 +112,7 @@ def test_two_senders_never_hold_the_same_letter(server: Cluster, services: Servi
                 await both[0].exchange.accept("telegram", f"chat {n}", f"{n}", Incoming("lãi suất"))
             now = FixedClock().now()
 
-            async def claim(at: Running) -> list[int]:
+            async def claim(at: Runtime) -> list[int]:
                 async with at.database.write() as tx:
                     claimed = await Claims(tx, at.keyring).claim("telegram", now, now + timedelta(seconds=60), 8)
                     return [each.letter.id for each in claimed]

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy import text as sql
 
-from bot.delivery.running import opened
-from bot.leads.referrals import digest_of
+from bot.cases.service import digest_of
+from bot.runtime import opened
 from bot.store.engine import Database, StoreError, open_keyring
 from bot.store.keyring import KeyringError, draw_key
 from bot.store.officers import Officers

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from bot.channels.web import Describe, Picture, WebChannel
-from bot.conversation.messages import Bar, Button, Card, Chart, Reply
+from bot.channels.web.chat import Describe, Picture, WebChannel
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.messages import Bar, Button, Card, Chart, Message
 from bot.store.chats import Chats
 from bot.store.engine import Database
 from bot.store.vault import Vault
@@ -30,7 +30,7 @@ CHART = Chart(
     (Bar("Năm 1", 50_000_000, 4_900_000, 50_000_000), Bar("Năm 2", 50_000_000, 1_600_000, 0)),
     100_000_000,
 )
-RESULT = Reply(
+RESULT = Message(
     "Có thể đủ điều kiện vay.\n- Đã chấp hành xong án phạt tù.",
     (Button("Làm lại", "menu"), Button("Xem câu hỏi có sẵn", "menu")),
     entry="loan.interest",
@@ -40,13 +40,13 @@ RESULT = Reply(
 )
 
 
-async def nothing_described(_reply: Reply) -> list[Picture]:
+async def nothing_described(_reply: Message) -> list[Picture]:
     """For tests that need what is kept and not the sizes; drawing takes a while."""
     return []
 
 
 def keep_reply(
-    services: Services, database_url: str, token: str, reply: Reply = RESULT, describe: Describe | None = None
+    services: Services, database_url: str, token: str, reply: Message = RESULT, describe: Describe | None = None
 ) -> None:
     """As if the last message of this browser had been answered with ``reply``."""
     channel = WebChannel(None, FixedClock(), 7, describe or Pictures().describe)  # type: ignore[arg-type]

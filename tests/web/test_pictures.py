@@ -15,9 +15,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from bot.conversation.messages import Reply
 from bot.conversation.services import Services
-from bot.pictures import card, charts, sheet_pdf
+from bot.model.messages import Message
+from bot.print import card, charts, sheet_pdf
 from bot.texts import text
 from bot.web.pictures import Drawn, Pictures
 from tests.web.conftest import Browser, OpenSite, Site, error_of
@@ -37,7 +37,7 @@ def url(database: Path) -> str:
 def keep(services: Services, url: str) -> Keep:
     """Keeps a result as message 2 of a new browser; described only where a test needs the sizes."""
 
-    def keep_for(browser: Browser, reply: Reply = RESULT, *, described: bool = False) -> None:
+    def keep_for(browser: Browser, reply: Message = RESULT, *, described: bool = False) -> None:
         browser.get("/api/history")
         describe = None if described else nothing_described
         keep_reply(services, url, browser.cookies["qd22"], reply, describe)

@@ -10,11 +10,11 @@ from pathlib import Path
 import docx
 import pytest
 
-from bot.conversation.codes import INVITATION_LENGTH, grouped
-from bot.delivery.running import opened
-from bot.leads.referrals import digest_of, draw
+from bot.cases.service import digest_of, draw
+from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.officers import Officers
+from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.conftest import NOON
 from tests.web.conftest import Browser, Site, messages, texts
 

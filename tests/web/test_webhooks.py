@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.channels.arrivals import Arrival
-from bot.channels.platforms import Ground, Platform, PlatformKind, Standing
-from bot.channels.zalo_bot import ZaloBotDoor
-from bot.channels.zalo_bot_poll import ZALO_BOT
+from bot.channels.platform import Dependencies, Platform, PlatformKind, PlatformStatus
+from bot.channels.update import ChannelUpdate
+from bot.channels.zalo_bot.poll import ZALO_BOT
+from bot.channels.zalo_bot.webhook import ZaloBotWebhook
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.store.engine import StoreError
@@ -45,27 +45,27 @@ class Desk:
     async def deliver(self, address: str, content: dict[str, object]) -> None:
         self.sent.append((address, str(content["text"])))
 
-    async def standing(self) -> Standing:
-        return Standing("bot.mau")
+    async def standing(self) -> PlatformStatus:
+        return PlatformStatus("bot.mau")
 
     async def set_webhook(self, url: str) -> None: ...
     async def delete_webhook(self) -> None: ...
 
-    async def greet(self, arrival: Arrival) -> None:
+    async def greet(self, arrival: ChannelUpdate) -> None:
         self.greeted.append(arrival.address)
         raise RuntimeError("a courtesy that fails")
 
     def kind(self) -> PlatformKind:
         desk = self
 
-        class Door(ZaloBotDoor):
-            def parse(self, body: bytes) -> Sequence[Arrival]:
+        class Door(ZaloBotWebhook):
+            def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
                 if desk.failure is not None:
                     return [_Faulty(desk.failure)]  # type: ignore[list-item]
                 return super().parse(body)
 
         @asynccontextmanager
-        async def open_(ground: Ground):  # type: ignore[no-untyped-def]
+        async def open_(ground: Dependencies):  # type: ignore[no-untyped-def]
             yield Platform(Door(ground.settings.zalo_bot_secret), desk, desk, manners=desk.greet)
 
         return PlatformKind("zalo_bot", "/hook/zalo-bot", ("zalo_bot_token",), open_, hook_needs=("zalo_bot_secret",))

@@ -1,0 +1,129 @@
+"""The clocks of a lead, pure: which stage of waiting is due, which warning before the window ends, which monthly call.
+
+Nothing is due outside waking hours: what falls into the night is due in the morning, if it still is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from bot.cases.policy import Policy
+from bot.cases.reporting_month import CUTOFF_DAY, month_of
+from bot.clock import VIETNAM, day_in_vietnam
+from bot.store.cases import Case
+from bot.working_days import add_working_days, is_waking, is_working_day, next_waking
+
+StageKind = Literal["remind", "escalate", "return"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of waiting: since when it is due; ``count`` are hours (remind) or working days (the others)."""
+
+    kind: StageKind
+    at: datetime
+    count: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be told now, and the keys of all that is told by it: earlier stages that were missed fall away."""
+
+    stage: Stage
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MonthlyCall:
+    """A reminder of the list of ``month`` (its first day); ``since`` is when the list before it was closed."""
+
+    month: date
+    day: int
+    since: datetime
+
+
+def stages(lead: Case, policy: Policy) -> list[Stage]:
+    """All stages of a lead that waits at a ward, earliest first; none once somebody acted.
+
+    A lead that was sent on waits anew: its keys carry the moment since when.
+    """
+    if lead.state != "new":
+        return []
+    since = lead.waits_since
+    found = [
+        _stage(lead, "remind", next_waking(since + timedelta(hours=hours)), hours) for hours in policy.remind_hours
+    ]
+    for kind, days in _limits(policy):
+        found.append(_stage(lead, kind, _at_work(add_working_days(since, days)), days))
+    return sorted(found, key=lambda stage: stage.at)
+
+
+def _limits(policy: Policy) -> tuple[tuple[StageKind, int], ...]:
+    return ("escalate", policy.escalate_days), ("return", policy.return_days)
+
+
+def _stage(lead: Case, kind: StageKind, at: datetime, count: int) -> Stage:
+    return Stage(kind, at, count, f"{kind}/{count}/{lead.id}/{lead.waits_since.isoformat()}")
+
+
+def due(lead: Case, now: datetime, policy: Policy, told: Collection[str]) -> Due | None:
+    """The latest stage that is due and not told; None when there is nothing to tell."""
+    over = overdue(lead, now, policy)
+    if not over or over[-1].key in told:
+        return None
+    return Due(over[-1], tuple(stage.key for stage in over))
+
+
+def overdue(lead: Case, now: datetime, policy: Policy) -> list[Stage]:
+    """The stages whose moment has come; none at night."""
+    return [stage for stage in stages(lead, policy) if stage.at <= now] if is_waking(now) else []
+
+
+def _at_work(moment: datetime) -> datetime:
+    """The first moment from ``moment`` on that is in waking hours of a working day."""
+    while not (is_waking(moment) and is_working_day(day_in_vietnam(moment))):
+        moment = next_waking(moment) if not is_waking(moment) else _morning_after(moment)
+    return moment
+
+
+def _morning_after(moment: datetime) -> datetime:
+    local = datetime.combine(day_in_vietnam(moment) + timedelta(days=1), time(), VIETNAM)
+    return next_waking(local.astimezone(moment.tzinfo))
+
+
+def window_stages(last_day: date, sent_on: date, today: date, policy: Policy) -> list[int]:
+    """The warnings (days before ``last_day``) whose day has come, the latest first; none after the last day.
+
+    Those that had passed when the person sent the request are left out: the pre-check had just said so.
+    """
+    if today > last_day:
+        return []
+    return sorted(days for days in policy.window_days if sent_on < last_day - timedelta(days=days) <= today)
+
+
+def monthly_call(now: datetime, policy: Policy) -> MonthlyCall | None:
+    """The latest reminder for the list that closes next, from the digest hour of its day on; None before the first."""
+    if not is_waking(now):
+        return None
+    today = day_in_vietnam(now)
+    month = month_of(today)
+    before = (month - timedelta(days=1)).replace(day=1)
+    days = {day: (month if day <= CUTOFF_DAY else before).replace(day=day) for day in policy.month_days}
+    come = [(at, day) for day, at in days.items() if _at_hour(at, policy) <= now]
+    since = datetime.combine(before.replace(day=CUTOFF_DAY + 1), time(), VIETNAM) - timedelta(microseconds=1)
+    return MonthlyCall(month, max(come)[1], since) if come else None
+
+
+def digest_moment(now: datetime, policy: Policy) -> datetime | None:
+    """When today's digest is due, if it is: on working days from the digest hour on, and not at night."""
+    today = day_in_vietnam(now)
+    moment = _at_hour(today, policy)
+    return moment if is_working_day(today) and is_waking(now) and moment <= now else None
+
+
+def _at_hour(day: date, policy: Policy) -> datetime:
+    return datetime.combine(day, time(policy.digest_hour), VIETNAM)

@@ -1,0 +1,109 @@
+"""One digest a working day for each officer and group: how much is new, waiting and due; none when nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.cases.deadlines import digest_moment
+from bot.cases.notifier import Notifier
+from bot.cases.policy import Policy
+from bot.cases.queries import CaseQueries
+from bot.clock import day_in_vietnam
+from bot.conversation.desk import queue_of
+from bot.conversation.desk_views import work_button
+from bot.conversation.places import Places
+from bot.model.case import ChatContext
+from bot.store.groups import GroupRow, Groups
+from bot.store.keyring import Keyring
+from bot.store.messaging_window import MessagingWindow
+from bot.store.officers import OfficerRow, Officers
+from bot.store.sent_notices import SentNotices
+from bot.texts import text
+
+_HEAPS = ("new", "waiting", "due")
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The counts by queue_of, as the desk shows them; ``mark`` changes whenever a case in them does."""
+
+    counts: dict[str, int]
+    mark: str
+
+    @property
+    def has_work(self) -> bool:
+        """Whether there is anything on the desk."""
+        return any(self.counts.values())
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """The counts for a text."""
+        return {name: str(count) for name, count in self.counts.items()}
+
+
+def digest_of_desk(known: ChatContext) -> Digest:
+    """What a digest says of a desk. Two desks with the same counts and other cases have other marks."""
+    heaps = {name: queue_of(known, name) for name in _HEAPS}
+    lines = sorted(f"{name} {case.code} {case.state}" for name, cases in heaps.items() for case in cases)
+    mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return Digest({name: len(cases) for name, cases in heaps.items()}, mark)
+
+
+def digest_key(row: OfficerRow | GroupRow, now: datetime) -> str:
+    """Told once a day to each officer and group, whether there was something to say or not."""
+    whose = f"group-{row.id}" if isinstance(row, GroupRow) else row.id
+    return f"digest/{day_in_vietnam(now).isoformat()}/{whose}"
+
+
+def awaits_digest(row: OfficerRow | GroupRow, now: datetime, policy: Policy) -> bool:
+    """Whether an officer or a group was at the desk when today's digest became due."""
+    moment = digest_moment(now, policy)
+    return moment is not None and row.joined_at is not None and row.joined_at < moment
+
+
+@dataclass(frozen=True)
+class Digests:
+    """Sends digests within one transaction."""
+
+    tx: AsyncConnection
+    keyring: Keyring
+    places: Places
+    policy: Policy
+
+    async def send(self, row: OfficerRow, now: datetime) -> bool:
+        """Tell an officer what changed since the last digest; False when nothing did or nothing is to be done."""
+        digest = await self._digest(row, now)
+        notifier = Notifier(self.tx, self.keyring, self.places, self.policy.windows)
+        if digest is None or row.chat is None or await notifier.unreached([row], now):
+            return False  # who cannot be told reads the desk when they come, not the digests of many days
+        await Officers(self.tx, self.keyring).set_digest(row.id, digest.mark)
+        if not digest.has_work:
+            return False
+        await notifier.tell(row.chat, text("digest", **digest.slots), [work_button()], now)
+        return True
+
+    async def send_group(self, row: GroupRow, now: datetime) -> bool:
+        """The same for a group: the counts, and the way to the desk in private."""
+        digest = await self._digest(row, now)
+        if digest is None:
+            return False
+        await Groups(self.tx, self.keyring).set_digest(row.id, digest.mark)
+        if not digest.has_work or not await MessagingWindow(self.tx).can_be_told([row.chat or ""], now, {}):
+            return False
+        said = text("digest.group", **digest.slots)
+        await Notifier(self.tx, self.keyring, self.places).tell_group(row, said, "", now)
+        return True
+
+    async def _digest(self, row: OfficerRow | GroupRow, now: datetime) -> Digest | None:
+        """Today's digest when it is due, was not sent, and says something new; today it is not asked for again."""
+        told, key = SentNotices(self.tx), digest_key(row, now)
+        if row.chat is None or not awaits_digest(row, now, self.policy) or await told.has(key):
+            return None
+        desk = await CaseQueries(self.tx, self.keyring, self.places, self.policy).desk(row, now)
+        digest = digest_of_desk(ChatContext((), None, tuple(desk)))
+        await told.add([key], now)
+        return None if digest.mark == row.last_digest else digest

@@ -1,0 +1,50 @@
+"""The life of a lead: which step leads from which state to which. Nothing else may change a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.model.case import State, Step
+
+WAITING: tuple[State, ...] = ("new", "returned")
+_WORKED: tuple[State, ...] = ("accepted", "contacted")
+
+_STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
+    "accept": (WAITING, "accepted"),
+    "reached": (("accepted",), "contacted"),
+    "missed": (("accepted",), "accepted"),
+    "appointed": (("accepted",), "contacted"),
+    "declined": (_WORKED, "closed"),
+    "list": (("contacted",), "listed"),
+    "unlist": (("listed",), "contacted"),
+    "close": ((*WAITING, *_WORKED, "listed"), "closed"),
+    "reopen": (("closed",), "accepted"),
+    "transfer": ((*WAITING, *_WORKED), "new"),
+    "send_back": (("new",), "new"),
+    "escalate": (("new",), "returned"),
+}
+_ANYWHERE: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed", "closed")
+
+STATES: tuple[State, ...] = (*_ANYWHERE, "erased")
+
+
+class IllegalStepError(Exception):
+    """A step that is not possible in the state in which a lead is."""
+
+
+def after(state: State, step: Step) -> State:
+    """The state that follows. Raises IllegalStepError."""
+    if step == "note" and state in _ANYWHERE:
+        return state
+    sources, following = _STEPS.get(step, ((), state))
+    if state not in sources:
+        raise IllegalStepError(f"{step} from {state}")
+    return following
+
+
+def steps_from(state: State, *, was_transferred: bool) -> tuple[Step, ...]:
+    """What an officer may do now. Only a ward that was sent a lead by another may send it back."""
+    found = [step for step, (sources, _) in _STEPS.items() if state in sources and step != "escalate"]
+    if not was_transferred and "send_back" in found:
+        found.remove("send_back")
+    return (*found, "note") if state in _ANYWHERE else tuple(found)

@@ -1,0 +1,58 @@
+"""What comes from a platform, translated: the same shape for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from bot.model.messages import Incoming
+
+ArrivalKind = Literal["message", "unreadable", "follow", "unfollow", "withdraw", "human", "contact", "moved", "ignored"]
+"""A message; a sticker, voice or picture that we cannot read; a new follower; one who left; a data subject's request to
+have everything deleted; a human of the office who answered in this chat; a shared phone number; a group that has
+another address; nothing for us.
+
+In a group a message carries only what `bot.conversation.group_commands` makes of it, never words; "follow" and "unfollow"
+are our own coming and going there.
+"""
+
+
+@dataclass(frozen=True)
+class ChannelUpdate:
+    """One update. ``external_id`` is what it is known by when it comes again, ``address`` the chat to answer to.
+
+    ``press`` is the platform's id of a pressed button that wants to be acknowledged; ``campaign`` a deep link's word;
+    ``moved_to`` the new address of a group.
+    """
+
+    kind: ArrivalKind
+    external_id: str
+    address: str
+    incoming: Incoming
+    press: str = ""
+    campaign: str = ""
+    phone: str = field(default="", repr=False)
+    is_group: bool = False
+    moved_to: str = ""
+
+
+class ForgedError(Exception):
+    """An update that the platform did not sign, or that is too old."""
+
+
+class WebhookParser(Protocol):
+    """Takes what a platform posts to our webhook. Pure: a saved request is all that a test needs."""
+
+    @property
+    def name(self) -> str:
+        """The channel."""
+        ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Check that the platform sent it, in constant time. Raises ForgedError."""
+        ...
+
+    def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
+        """What it says; unknown events and broken JSON give nothing, never an error."""
+        ...

@@ -1,0 +1,32 @@
+"""`qd22 check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import day_option
+from bot.settings import Settings
+from knowledge.lint import check_content
+from knowledge.loader import load_knowledge
+
+
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="Thư mục nội dung (mặc định: nội dung đi kèm).")] = None,
+    on: Annotated[str, typer.Option(help="Kiểm tra như thể hôm nay là ngày này (YYYY-MM-DD).")] = "",
+) -> None:
+    """Kiểm tra toàn bộ nội dung: căn cứ, con số, câu dài, câu trùng, chủ đề thiếu, ngày soát."""
+    day = day_option(on)
+    knowledge = load_knowledge(folder or Settings().knowledge)
+    problems = check_content(knowledge, day)
+    for problem in problems:
+        print(problem)
+    utterances = sum(len(entry.utterances) for entry in knowledge.published)
+    outside = sum(len(group.utterances) for group in knowledge.outside.values())
+    print(
+        f"{len(knowledge.published)} mục, {utterances} câu hỏi mẫu, {outside} câu ngoài phạm vi, "
+        f"{len(knowledge.law)} căn cứ: {len(problems)} lỗi."
+    )
+    raise typer.Exit(1 if problems else 0)

@@ -1,0 +1,82 @@
+"""`qd22 backup`, `qd22 restore` and `qd22 doctor`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.parts import database_file, key_of, served_wards
+from bot.clock import SystemClock
+from bot.doctor import check_up
+from bot.runtime import opened
+from bot.settings import Settings
+from bot.store.audit import record
+from bot.store.backup import back_up
+from bot.store.restore import Restored
+from bot.store.restore import restore as put_back
+from bot.texts import text
+from bot.wiring import make_places
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ ghi.")],
+    force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")] = False,
+) -> None:
+    """Sao lưu cơ sở dữ liệu ngay khi máy chủ đang chạy, rồi kiểm tra bản sao."""
+    settings = Settings()
+    source = database_file(settings)
+    counts = asyncio.run(_back_up(settings, source, file, force=force))
+    print(text("backup.done", path=str(file), counts=_listed(counts)))
+    place = "QD22_MASTER_KEY" if settings.master_key.get_secret_value() else str(settings.key_path)
+    print(text("backup.key", place=place))
+
+
+async def _back_up(settings: Settings, source: Path, file: Path, *, force: bool) -> Mapping[str, int]:
+    counts = await back_up(source, file, key_of(settings), force=force)
+    async with opened(settings) as parts, parts.database.write() as tx:
+        await record(tx, parts.keyring, SystemClock().now(), "command", "backup", "database")
+    return counts
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="Tệp sao lưu.")],
+) -> None:
+    """Thay cơ sở dữ liệu bằng bản sao lưu đã kiểm tra. Tắt máy chủ trước."""
+    settings = Settings()
+    target = database_file(settings, must_exist=False)
+    done = asyncio.run(put_back(file, target, key_of(settings), SystemClock().now()))
+    print(text("restore.done", path=str(target), counts=_listed(done.counts)))
+    for line in _consequences(done):
+        print(line)
+
+
+def _consequences(done: Restored) -> list[str]:
+    if done.beside is None:
+        return []
+    lines = [text("restore.beside", path=str(done.beside))]
+    if not done.is_known:
+        return [*lines, text("restore.unknown")]
+    lines.append(text("restore.erased", count=str(len(done.erased_again))))
+    if done.newer:
+        lines.append(text("restore.newer", count=str(len(done.newer)), codes=", ".join(done.newer)))
+    return lines
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
+
+
+def doctor() -> None:
+    """Khám toàn bộ nơi đang chạy: mỗi dòng một việc, ✗ là cần sửa."""
+    settings = Settings()
+    places = make_places(settings)
+    checks = asyncio.run(check_up(settings, served_wards(places), places.province_of, SystemClock().now()))
+    for check in checks:
+        print(f"{'✓' if check.is_fine else '✗'} {check.told}")
+    wrong = sum(not check.is_fine for check in checks)
+    print(text("doctor.sum", count=str(len(checks)), wrong=str(wrong)))
+    raise typer.Exit(1 if wrong else 0)

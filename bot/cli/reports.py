@@ -1,0 +1,119 @@
+"""`qd22 form01` and `qd22 report`: the monthly list, and the figures of a period."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from bot.cases.reporting_month import month_of
+from bot.cli.options import stop
+from bot.clock import SystemClock, day_in_vietnam
+from bot.conversation.desk import CLOSE_REASONS
+from bot.reports.figure_tables import figures_chart, figures_table, figures_xlsx
+from bot.reports.figures import Figures, period_of
+from bot.reports.monthly import FormKind, Monthly, read_month
+from bot.runtime import opened
+from bot.settings import Settings
+from bot.texts import text
+from bot.wiring import make_places
+
+Got = TypeVar("Got")
+
+
+def _within(use: Callable[[Monthly], Awaitable[Got]]) -> Got:
+    """One transaction on the configured database."""
+
+    async def run() -> Got:
+        settings = Settings()
+        async with opened(settings) as parts, parts.database.write() as tx:
+            return await use(Monthly(tx, parts.keyring, make_places(settings)))
+
+    return asyncio.run(run())
+
+
+def form01(
+    ward: Annotated[str, typer.Option(help="Mã phường, xã (qd22 wards find).")],
+    month: Annotated[str, typer.Option(help="Tháng, ví dụ 2026-12 hoặc 12/2026 (mặc định: danh sách đang gom).")] = "",
+    kind: Annotated[str, typer.Option("--format", help="docx hoặc xlsx; không ghi thì cả hai.")] = "",
+    out: Annotated[Path, typer.Option(help="Thư mục ghi tệp.")] = Path(),
+) -> None:
+    """Danh sách Mẫu số 01 của một phường, xã trong một tháng."""
+    now = SystemClock().now()
+    first = read_month(month) if month else month_of(now)
+    if first is None:
+        raise stop(f"“{month}” không phải tháng. Hãy viết như 2026-12.")
+    kinds: tuple[FormKind, ...] = ("docx", "xlsx")
+    wanted = [each for each in kinds if kind in ("", each)]
+    if not wanted:
+        raise stop(f"không có dạng “{kind}”. Chọn docx hoặc xlsx.")
+    for each in wanted:
+        # a lambda has no place for the types of its defaults
+        made = _within(lambda monthly, each=each: monthly.file(ward, first, each, "console", now))  # type: ignore[misc]
+        if made is None:
+            raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
+        _write(out / made.name, made.data)
+
+
+def report(
+    since: Annotated[str, typer.Option("--from", help="Ngày đầu (YYYY-MM-DD).")] = "",
+    until: Annotated[str, typer.Option("--to", help="Ngày cuối, tính cả ngày này (YYYY-MM-DD).")] = "",
+    period: Annotated[str, typer.Option(help="Kỳ báo cáo theo hạn nộp: 25/5, 25/11 hoặc 05/12.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    xlsx: Annotated[Path | None, typer.Option(help="Ghi thêm bảng Excel vào tệp này.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="Ghi thêm biểu đồ PNG vào tệp này.")] = None,
+) -> None:
+    """Số liệu của một kỳ: bảng, Excel, biểu đồ; không có tên ai."""
+    first, last = _period(since, until, period)
+    made = _within(lambda monthly: monthly.figures(first, last))
+    names = _names(made)
+    if as_json:
+        print(json.dumps(asdict(made), ensure_ascii=False, default=str))
+    else:
+        Console().print(figures_table(made, names))
+    if xlsx:
+        _write(xlsx, figures_xlsx(made, names))
+    if chart:
+        _write(chart, figures_chart(made))
+
+
+def _period(since: str, until: str, period: str) -> tuple[date, date]:
+    today = day_in_vietnam(SystemClock().now())
+    if period:
+        try:
+            return period_of(period, today.year)
+        except ValueError as error:
+            raise stop(f"không có kỳ “{period}”. Chọn 25/5, 25/11 hoặc 05/12.") from error
+    if not since:
+        raise stop("cần --from và --to, hoặc --period.")
+    try:
+        first, last = date.fromisoformat(since), date.fromisoformat(until) if until else today
+    except ValueError as error:
+        raise stop("ngày phải viết dạng YYYY-MM-DD.") from error
+    if first > last:
+        raise stop("ngày đầu phải trước ngày cuối.")
+    return first, last
+
+
+def _names(made: Figures) -> dict[str, str]:
+    """Words for the codes of wards and the reasons for closing."""
+    places = make_places(Settings())
+    found = [places.place(code) for code in made.by_ward]
+    return {place.code: place.ward for place in found if place} | {
+        reason: text(f"desk.reason.{reason}") for reason in CLOSE_REASONS
+    }
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
+    print(f"Đã ghi {path}")

@@ -1,0 +1,154 @@
+"""Typed words as an answer to one question of the pre-check, and an answer as words again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.texts import text
+from knowledge.language.answers import (
+    UNKNOWN,
+    Trouble,
+    TroubleKind,
+    means_unknown,
+    read_amount,
+    read_choice,
+    read_count,
+    read_date,
+    read_months,
+    read_two_counts,
+)
+from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.telex import fold
+from knowledge.language.text import clean
+from knowledge.parameters import show_money
+from screening.questions import Question, RawAnswer
+
+
+class NotReadError(ValueError):
+    """The words are no answer; the message says why. ``offered`` are values that may be meant, with their words."""
+
+    def __init__(self, message: str, offered: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.offered = tuple(offered)
+
+
+def names_option(typed: str, question: Question) -> bool:
+    """Whether the words are exactly an option of the question, its label or another name for it."""
+    said = bare(typed)
+    return bool(said) and any(
+        said == bare(name) for option in question.choices for name in (option.label, *option.synonyms)
+    )
+
+
+def bare(words: str) -> str:
+    """Words to compare as a whole: folded, without full stops around them. A question mark stays: it asks."""
+    return " ".join(fold(clean(words)).split()).strip(" .!")
+
+
+def read_answer(question: Question, typed: str, today: date) -> RawAnswer:
+    """The facts that ``typed`` gives. Raises NotReadError."""
+    if question.kind == "choice":
+        return _choice(question, typed)
+    value = _READERS[question.kind](question, typed, today)
+    if isinstance(value, Trouble):
+        if means_unknown(typed) or names_option(typed, question):
+            return question.unknown.answer
+        raise _not_read(question, value)
+    return value
+
+
+def _choice(question: Question, typed: str) -> RawAnswer:
+    value = question.unknown.value if names_unknown(typed, question) else read_choice(typed, question.spoken)
+    if value is None:
+        raise NotReadError(text("screen.not_understood"))
+    return question.option(value).answer
+
+
+def names_unknown(typed: str, question: Question) -> bool:
+    """Whether the words are "không rõ" or another name for it."""
+    return bare(typed) in {bare(name) for name in (question.unknown.label, *question.unknown.synonyms)}
+
+
+_AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]
+_Read = RawAnswer | _AnyTrouble
+
+
+def _date(question: Question, typed: str, today: date) -> _Read:
+    try:
+        found: DayRange | Trouble[DayRange] = parse_day_range(typed)  # a pressed suggestion
+    except ValueError:
+        found = read_date(typed, today)
+    return found if isinstance(found, Trouble) else {question.settles[0]: str(found)}
+
+
+def _money(question: Question, typed: str, _today: date) -> _Read:
+    found = read_amount(typed)
+    return found if isinstance(found, Trouble) else {question.settles[0]: found.value}
+
+
+def _count(question: Question, typed: str, _today: date) -> _Read:
+    read = read_months if question.settles[0] == "training_months" else read_count
+    found = read(typed)
+    return found if isinstance(found, Trouble) else {question.settles[0]: found}
+
+
+def _two_counts(question: Question, typed: str, _today: date) -> _Read:
+    found = read_two_counts(typed)
+    if not isinstance(found, Trouble) and found[0] == 0:
+        raise NotReadError(text("screen.no_workers"))
+    return found if isinstance(found, Trouble) else dict(zip(question.settles, found, strict=True))
+
+
+_READERS: Mapping[str, Callable[[Question, str, date], _Read]] = {
+    "date": _date,
+    "money": _money,
+    "count": _count,
+    "two_counts": _two_counts,
+}
+
+
+def _not_read(question: Question, trouble: _AnyTrouble) -> NotReadError:
+    offered = [(str(value), _shown(question, value)) for value in trouble.candidates]
+    key = f"screen.trouble.{trouble.kind.value}"
+    if trouble.kind is TroubleKind.IMPOSSIBLE and question.kind == "two_counts":
+        key = "screen.trouble.more_than_whole"
+    if trouble.kind is TroubleKind.AMBIGUOUS and not offered:
+        key = "screen.trouble.not_understood"
+    return NotReadError(text(key), offered)
+
+
+def shown_answer(question: Question, raw: RawAnswer) -> str:
+    """An answer in words: the label of the option, or the day, amount or counts."""
+    for option in question.choices:
+        if dict(option.answer) == dict(raw):
+            return option.label
+    values = [raw[name] for name in question.settles if name in raw]
+    if any(value == UNKNOWN for value in values):
+        return question.unknown.label
+    if question.kind == "two_counts":
+        return text("screen.two_counts", total=str(values[0]), released=str(values[1]))
+    return _shown(question, values[0])
+
+
+def _shown(question: Question, value: object) -> str:
+    if question.kind == "date":
+        return show_days(parse_day_range(str(value)))
+    if question.kind == "money":
+        return show_money(Decimal(str(value)))
+    if question.kind == "two_counts" and isinstance(value, tuple):
+        return text("screen.two_counts", total=str(value[0]), released=str(value[1]))
+    return text("screen.months", count=str(value)) if question.settles[0] == "training_months" else str(value)
+
+
+def show_days(days: DayRange) -> str:
+    """ "15/03/2024", "tháng 03/2024", "năm 2022", or "từ … đến …"."""
+    if days.is_exact:
+        return f"{days.first:%d/%m/%Y}"
+    whole_month = days.first.day == 1 and (days.last + timedelta(days=1)).day == 1
+    if whole_month and (days.first.year, days.first.month) == (days.last.year, days.last.month):
+        return text("screen.month", month=f"{days.first:%m/%Y}")
+    if whole_month and (days.first.month, days.last.month) == (1, 12) and days.first.year == days.last.year:
+        return text("screen.year", year=str(days.first.year))
+    return text("screen.between", first=f"{days.first:%d/%m/%Y}", last=f"{days.last:%d/%m/%Y}")

@@ -1,0 +1,62 @@
+"""What came of the effects of a turn, in words; the last thing a person reads decides what a typed number presses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import desk_views, own_cases
+from bot.conversation.context import Turn
+from bot.conversation.services import Services
+from bot.model.case import (
+    Agreed,
+    CaseStatus,
+    Contact,
+    Joined,
+    Left,
+    Referred,
+    Refused,
+    Result,
+    Withdrawn,
+    Worked,
+)
+from bot.model.messages import Message
+
+
+def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
+    """The turn with what came of its effects, ready to be kept and shown."""
+    news = [result for at, result in enumerate(results) if result not in results[:at]]
+    told = [tell(result, services) for result in news if not _is_silent(result, results)]
+    replies = (*done.replies, *told)
+    buttons = replies[-1].all_buttons if replies else ()
+    offered = tuple((button.label, button.action) for button in buttons)
+    asks = replies[-1].asks if replies else ""
+    return replace(done, session=replace(done.session, offered=offered, asks=asks), replies=replies)
+
+
+def _is_silent(result: Result, results: Sequence[Result]) -> bool:
+    """Accepting on the way to the contact is told by the contact itself."""
+    return isinstance(result, Worked) and any(isinstance(other, Contact) for other in results)
+
+
+def tell(result: Result, services: Services) -> Message:
+    """One result as a message."""
+    match result:
+        case Referred():
+            return own_cases.tell_referred(result, services)
+        case Withdrawn():
+            return own_cases.tell_withdrawn(result)
+        case CaseStatus():
+            return own_cases.tell_standing(result)
+        case Agreed():
+            return own_cases.tell_agreed(result)
+        case Joined():
+            return desk_views.tell_joined(result)
+        case Left():
+            return desk_views.tell_left()
+        case Contact():
+            return desk_views.tell_contact(result)
+        case Worked():
+            return desk_views.tell_worked(result)
+        case Refused():
+            return own_cases.tell_refused(result)

@@ -1,0 +1,130 @@
+"""The dialogue "cases": how my cases stand, all that is kept of me, taking a case back, a code from another phone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.clock import VIETNAM
+from bot.conversation.ask import menu_button
+from bot.conversation.refer import agree_button
+from bot.conversation.result import refer_button
+from bot.conversation.services import Services
+from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused, Withdrawn
+from bot.model.messages import Button, Message
+from bot.texts import text
+from knowledge.language.personal import mask_name, mask_phone, show_phone
+from knowledge.parameters import show_money
+
+
+def cases_button() -> Button:
+    """The way to one's own cases."""
+    return Button(text("button.cases"), "cases")
+
+
+def case_replies(known: ChatContext) -> list[Message]:
+    """All cases of this chat, newest last; names and numbers masked, as someone may look over the shoulder."""
+    if not known.cases:
+        return [Message(text("cases.none"), (refer_button(), menu_button()))]
+    return [_short(case) for case in known.cases]
+
+
+def held_reply(known: ChatContext, code: str) -> Message:
+    """Everything that is kept of one case; shown once and not kept with the conversation."""
+    case = _case(known, code)
+    if case is None:
+        return Message(text("cases.none"), (refer_button(), menu_button()))
+    held = case.held
+    lines = [
+        text("cases.held", code=case.code, police=case.police),
+        text("cases.held.person", name=held.name, phone=show_phone(held.phone)),
+        text("cases.held.reach", when=text(f"refer.when.{held.when}"), way=text(f"refer.way.{held.way}")),
+    ]
+    if held.outcome:
+        lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{held.outcome}")))
+    if held.purpose:
+        lines.append(text("cases.held.purpose", purpose=text(f"purpose.{held.purpose}")))
+    if held.amount:
+        lines.append(text("cases.held.amount", amount=show_money(Decimal(held.amount))))
+    if held.finished_on:
+        lines.append(text("cases.held.finished", day="/".join(reversed(held.finished_on.split("-")))))
+    agreed = f"{case.agreed_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    lines.append(text("cases.held.consent", version=case.version, at=agreed))
+    return Message("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))
+
+
+def withdraw_reply(known: ChatContext, code: str) -> Message:
+    """Asks before a case is taken back."""
+    case = _case(known, code) if code else (known.cases[0] if len(known.cases) == 1 else None)
+    if case is None and known.cases:
+        return Message(
+            text("withdraw.which"), tuple(_withdraw_button(each.code, each.code) for each in known.cases[-4:])
+        )
+    if case is None:
+        return Message(text("cases.none"), (menu_button(),))
+    yes = Button(text("button.withdraw_yes"), f"withdraw:yes:{case.code}")
+    return Message(
+        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), "cases"))
+    )
+
+
+def tell_referred(result: Referred, services: Services) -> Message:
+    """The case is on its way: its code, what comes next, and how to look or take it back."""
+    key = "referred.joined" if result.joined else f"referred.{result.audience}"
+    slots = {"code": result.code, "ward": result.ward}
+    if result.joined:
+        slots["state"] = text(f"case.{result.state}")
+    else:
+        slots["days"] = str(services.escalation_days)
+    return Message(text(key, **slots), (cases_button(), menu_button()))
+
+
+def tell_withdrawn(result: Withdrawn) -> Message:
+    """The receipt of a deletion."""
+    at = f"{result.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    lines = [text("withdrawn", codes=", ".join(result.codes), at=at)]
+    if result.handed_on:
+        lines.append(text("withdrawn.on_paper"))
+    return Message("\n".join(lines), (menu_button(),))
+
+
+def tell_standing(result: CaseStatus) -> Message:
+    """How a case stands, without a word about whose it is."""
+    lines = [text("standing", code=result.code, ward=result.ward, state=text(f"case.{result.state}"))]
+    if not result.needs_person:
+        return Message("\n".join(lines), (menu_button(),))
+    lines.append(text("agree.text", code=result.code))
+    return Message("\n".join(lines), (agree_button(result.code), menu_button()))
+
+
+def tell_agreed(result: Agreed) -> Message:
+    """The person in question agreed."""
+    return Message(text("agreed", code=result.code), (menu_button(),))
+
+
+def tell_refused(result: Refused) -> Message:
+    """Nothing was done, and why."""
+    if result.why == "step" and result.state:
+        return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
+    if result.why == "broken":
+        return Message(text("refused.broken", code=result.code), (menu_button(),))
+    why = result.why if result.why in ("ward", "group") else "unknown"
+    return Message(text(f"refused.{why}"), (menu_button(),))
+
+
+def _case(known: ChatContext, code: str) -> OwnCase | None:
+    return next((case for case in known.cases if case.code == code), None)
+
+
+def _short(case: OwnCase) -> Message:
+    lines = [
+        text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=f"{case.opened_on:%d/%m/%Y}"),
+        text("cases.masked", police=case.police, name=mask_name(case.held.name), phone=mask_phone(case.held.phone)),
+    ]
+    if not case.person_agreed:
+        lines.append(text("cases.person_missing", code=case.code))
+    held = Button(text("button.held"), f"held:{case.code}")
+    return Message("\n".join(lines), (held, _withdraw_button(case.code), menu_button()))
+
+
+def _withdraw_button(code: str, label: str = "") -> Button:
+    return Button(label or text("button.withdraw"), f"withdraw:{code}")

@@ -1,0 +1,178 @@
+"""What may be wrong with a running place, each check in one line that says what to do. Changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy import text as sql
+
+from bot.clock import VIETNAM
+from bot.runtime import policy_of
+from bot.settings import Settings
+from bot.store.engine import Database, StoreError, path_of, read_keyring, revisions
+from bot.store.groups import Groups
+from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
+from bot.store.keyring import Keyring, KeyringError
+from bot.store.memberships import covers
+from bot.store.messaging_window import MessagingWindow, Windows
+from bot.store.officers import Officers
+from bot.store.schema import audit, aware, lead, naive, outbox
+from bot.store.zalo_tokens import ZaloTokens, trouble
+from bot.texts import text
+
+_LEAST_FREE = 200 * 1024 * 1024
+"""Bytes of disk below which a place is warned."""
+_BACKUP_DAYS = 7
+_MAY_OTHERS = 0o077
+
+
+ProvinceOf = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line: what was looked at, whether it is fine, and what to do when it is not."""
+
+    is_fine: bool
+    told: str
+
+
+def _check(name: str, *, is_fine: bool, **slots: str) -> Check:
+    outcome = "fine" if is_fine else "wrong"
+    return Check(is_fine, text(f"doctor.{name}.{outcome}", **slots))
+
+
+async def check_up(
+    settings: Settings, served: Mapping[str, str], province_of: ProvinceOf, now: datetime
+) -> list[Check]:
+    """Every check that can be made; ``served`` are the wards with a desk, code to name, ``province_of`` their province.
+
+    A database that does not open ends the list: nothing behind it can be looked at.
+    """
+    path = path_of(settings.database_url)
+    found = [_check("settings", is_fine=True, url=str(path) if path else settings.database_url.partition(":")[0])]
+    found.append(_check("wards", is_fine=bool(served), count=str(len(served))))
+    if path is not None and not path.exists():
+        return [*found, _check("none_yet", is_fine=True, path=str(path))]
+    if path is not None:
+        found += [*_rights(path, settings), _disk(path)]
+    database = Database(settings.database_url)
+    try:
+        return found + await _inside(database, settings, served, province_of, now)
+    except StoreError as error:
+        return [*found, Check(is_fine=False, told=str(error))]
+    finally:
+        await database.close()
+
+
+def _rights(path: Path, settings: Settings) -> list[Check]:
+    """The database and the key are their owner's only."""
+    files = [path] if settings.master_key.get_secret_value() else [path, settings.key_path]
+    loose = [file for file in files if file.exists() and file.stat().st_mode & _MAY_OTHERS]
+    return [_check("rights", is_fine=not loose, paths=" ".join(map(str, loose)))]
+
+
+def _disk(path: Path) -> Check:
+    free, needed = shutil.disk_usage(path.parent).free, max(_LEAST_FREE, 3 * path.stat().st_size)
+    return _check("disk", is_fine=free >= needed, free=str(free // 2**20), needed=str(needed // 2**20))
+
+
+async def _inside(
+    database: Database, settings: Settings, served: Mapping[str, str], province_of: ProvinceOf, now: datetime
+) -> list[Check]:
+    faults = await file_faults(database)
+    found = [_part("file", faults)]
+    if found[0].is_fine:
+        found.append(await _safe_writing(database))
+    schema = await schema_of(database) if found[0].is_fine else ""
+    found.append(_check("schema", is_fine=schema == revisions()[0], schema=schema or "?", head=revisions()[0]))
+    if not all(check.is_fine for check in (found[0], found[-1])):
+        return found
+    try:
+        keyring = await read_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+    except KeyringError as error:
+        return [*found, Check(is_fine=False, told=str(error))]
+    found.append(_check("key", is_fine=True))
+    faults = await sealed_faults(database, keyring)
+    found += [_part("audit", faults), _part("seal", faults)]
+    if found[-1].is_fine:
+        found += await _desks(database, keyring, served, province_of, now, policy_of(settings).windows)
+    return [*found, *await _zalo_token(database, keyring, settings, now), *await _work(database, settings, now)]
+
+
+def _part(part: str, faults: list[Fault]) -> Check:
+    told = [fault.told for fault in faults if fault.part == part]
+    return Check(is_fine=False, told=" ".join(told)) if told else _check(part, is_fine=True)
+
+
+async def _safe_writing(database: Database) -> Check:
+    """What was told to a person must survive a power cut. SQLite only: other databases see to it themselves."""
+    if not database.is_sqlite:
+        return _check("writing", is_fine=True)
+    async with database.read() as tx:
+        journal, sync = await tx.scalar(sql("PRAGMA journal_mode")), await tx.scalar(sql("PRAGMA synchronous"))
+    return _check("writing", is_fine=journal == "wal" and sync == 2, mode=f"{journal}, {sync}")
+
+
+async def _desks(
+    database: Database,
+    keyring: Keyring,
+    served: Mapping[str, str],
+    province_of: ProvinceOf,
+    now: datetime,
+    windows: Windows,
+) -> list[Check]:
+    async with database.read() as tx:
+        officers, groups = await Officers(tx, keyring).all(), await Groups(tx, keyring).at_desks()
+        at_desks = [row for row in officers if row.chat is not None]
+        chats = [row.chat for row in (*at_desks, *groups) if row.chat is not None]
+        open_ = await MessagingWindow(tx).open_among(chats, now, windows)
+    empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
+    invited = [row for row in officers if row.invited_until is not None]
+    shut = [row.id for row in at_desks if row.chat not in open_]
+    deaf = [row.id for row in groups if row.chat not in open_]
+    late = [row for row in invited if row.invited_until is not None and row.invited_until <= now]
+    return [
+        _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
+        _check("reach", is_fine=not shut, ids=", ".join(map(str, shut))),
+        *([_check("groups", is_fine=not deaf, ids=", ".join(map(str, deaf)))] if groups else []),
+        _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),
+    ]
+
+
+async def _zalo_token(database: Database, keyring: Keyring, settings: Settings, now: datetime) -> list[Check]:
+    """Whether the Official Account can be spoken for; nothing when there is none."""
+    if not settings.zalo_app_id:
+        return []
+    async with database.read() as tx:
+        standing = await ZaloTokens(tx, keyring, settings.zalo_app_id).standing()
+    why = trouble(standing, now)
+    until = f"{standing.pair.expires_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if standing and standing.pair else "–"
+    return [_check("zalo_token", is_fine=not why, why=text(f"zalo.why.{why}") if why else "", until=until)]
+
+
+async def _work(database: Database, settings: Settings, now: datetime) -> list[Check]:
+    hours = max(settings.remind_hours)
+    late = (lead.c.state.in_(("new", "returned"))) & (lead.c.waits_since <= naive(now - timedelta(hours=hours)))
+    async with database.read() as tx:
+        waiting = await tx.scalar(select(func.count()).select_from(lead).where(late)) or 0
+        stuck = outbox.c.state.in_(("failed", "unknown"))
+        dead = await tx.scalar(select(func.count()).select_from(outbox).where(stuck)) or 0
+        leads = await tx.scalar(select(func.count()).select_from(lead)) or 0
+        last = await tx.scalar(select(func.max(audit.c.at)).where(audit.c.action == "backup"))
+    return [
+        _check("waiting", is_fine=not waiting, count=str(waiting), hours=str(hours)),
+        _check("letters", is_fine=not dead, count=str(dead)),
+        _backup(aware(last) if last else None, now) if last or leads else _check("backup", is_fine=True, day="–"),
+    ]
+
+
+def _backup(last: datetime | None, now: datetime) -> Check:
+    is_fresh = last is not None and now - last <= timedelta(days=_BACKUP_DAYS)
+    day = f"{last.astimezone(VIETNAM):%d/%m/%Y}" if last else "–"
+    return _check("backup", is_fine=is_fresh, day=day)

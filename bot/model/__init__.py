@@ -1,0 +1,1 @@
+"""Shared data types: messages, cases, effects. Pure, known to every room."""

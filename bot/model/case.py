@@ -1,0 +1,171 @@
+"""What a turn is told about the cases of a chat and the desk of an officer, and what came of its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from bot.model.messages import Application
+
+State = Literal["new", "returned", "accepted", "contacted", "listed", "closed", "erased"]
+Step = Literal[
+    "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
+    "send_back", "note", "escalate",
+]  # fmt: skip
+REASONS: Mapping[Step, tuple[str, ...]] = {
+    "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other"),
+    "transfer": ("lives_there", "moved", "other"),
+}
+"""Why a case may be closed or sent to another ward; the words are in vi.yaml."""
+Role = Literal["officer", "supervisor", "admin"]
+
+
+@dataclass(frozen=True)
+class OwnCase:
+    """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent."""
+
+    code: str
+    state: State
+    ward: str
+    police: str
+    opened_on: date
+    agreed_at: datetime
+    version: str
+    person_agreed: bool
+    held: Application = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DeskCase:
+    """A case on an officer's desk. ``masked`` shows only initials and the last digits.
+
+    ``came_from`` is the ward that sent it on, ``why`` its reason; ``must_call`` when nobody can be written to.
+    """
+
+    code: str
+    state: State
+    ward_code: str
+    ward: str
+    audience: str
+    purpose: str
+    masked: str = field(repr=False)
+    opened_on: date
+    waiting_days: int
+    is_due: bool
+    steps: tuple[Step, ...]
+    person_agreed: bool
+    came_from: str = ""
+    why: str = ""
+    must_call: bool = False
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who is at a desk: ``places`` are the names of the wards or the province, ``wards`` their codes if few.
+
+    ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
+    """
+
+    id: int
+    role: Role
+    places: tuple[str, ...]
+    wards: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class ChatContext:
+    """What is known of the chat when its message comes; nothing for most people."""
+
+    cases: tuple[OwnCase, ...] = ()
+    officer: Officer | None = None
+    desk: tuple[DeskCase, ...] = ()
+
+
+NOBODY = ChatContext()
+
+
+@dataclass(frozen=True)
+class Referred:
+    """A case was opened; ``joined`` when this chat had sent it before, and then ``state`` says how it stands."""
+
+    code: str
+    ward: str
+    audience: str
+    joined: bool = False
+    state: State = "new"
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """Cases were erased at ``at``; ``handed_on`` when one of them may already be on a list on paper."""
+
+    codes: tuple[str, ...]
+    at: datetime
+    handed_on: bool = False
+
+
+@dataclass(frozen=True)
+class CaseStatus:
+    """How a case stands, for whoever knows its code; names nobody."""
+
+    code: str
+    state: State
+    ward: str
+    needs_person: bool = False
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """The person in question agreed."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """An officer has come to the desk."""
+
+    role: Role
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Left:
+    """An officer has left the desk."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The opened contact of a case; read once, never kept with the conversation."""
+
+    case: DeskCase
+    people: tuple[Application, ...] = field(repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A step was taken; ``told`` is what the applicant was told, word for word, or ""."""
+
+    case: DeskCase
+    step: Step
+    told: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
+
+    "broken": what is kept of the case was damaged and does not open. "group": the code is for a group.
+    """
+
+    why: Literal["unknown", "invitation", "step", "ward", "broken", "group"]
+    code: str = ""
+    state: State | Literal[""] = ""
+
+
+Result = Referred | Withdrawn | CaseStatus | Agreed | Joined | Left | Contact | Worked | Refused
+"""What came of an effect."""

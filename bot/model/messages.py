@@ -1,0 +1,217 @@
+"""What goes in and out of a conversation, on any channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from screening.advice import Audience
+
+MAX_BUTTONS = 4
+
+Asks = Literal["", "phone", "place"]
+"""What a message asks for that a telephone can hand over at a press: its number or where it is."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a person sent: typed text, or the action of a pressed button (then ``text`` is its label).
+
+    ``location`` is a shared place as latitude and longitude in degrees.
+    """
+
+    text: str = field(repr=False)
+    action: str = ""
+    location: tuple[float, float] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply; pressing it sends ``action``."""
+
+    label: str
+    action: str
+
+
+Mark = Literal["yes", "no", "unknown", ""]
+"""How a line stands: ✓, ✗, ? or a plain line."""
+
+Tone = Literal["good", "wait", "look", "other"]
+"""The colour of a verdict: likely, not yet, an officer looks, another programme. None of them is an alarm."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A result to draw. All texts are for people and already in Vietnamese.
+
+    ``notes`` are short lines under the reasons (estimate, who signs), ``papers`` the checklist of the printed
+    sheet, ``footer`` the sentence that this is no decision (a fixed one when empty).
+    """
+
+    title: str
+    verdict: str
+    tone: Tone
+    lines: tuple[tuple[Mark, str], ...] = ()
+    countdown: str = ""
+    notes: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    footer: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One period (a month or a year): its short label and amounts in đồng; ``balance`` is owed at its end."""
+
+    label: str
+    principal: int
+    interest: int
+    balance: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A repayment to draw; ``start`` is the amount borrowed, in đồng."""
+
+    title: str
+    notes: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    start: int
+
+
+@dataclass(frozen=True)
+class FormOf:
+    """Whose monthly list is meant: the code of a ward and the month as "2026-12"."""
+
+    ward: str
+    month: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message to the person. ``entry`` is the entry it answers with, when feedback makes sense.
+
+    ``aids`` are lesser buttons (back, why, not known); ``card`` and ``chart`` are drawn where a channel takes
+    pictures, and say nothing that the text does not say. ``form`` offers a monthly list as files. ``kept_as`` is what
+    a history shows later in the place of ``text``, for what may be read only once. ``asks`` lets a channel offer
+    to share a phone number or a place. ``page`` is the first option (from 0) to show where not all have room.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    entry: str = ""
+    aids: tuple[Button, ...] = ()
+    card: Card | None = None
+    chart: Chart | None = None
+    form: FormOf | None = None
+    kept_as: str = ""
+    asks: Asks = ""
+    page: int = 0
+
+    def __post_init__(self) -> None:
+        if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:
+            raise ValueError(f"{len(self.buttons)} buttons, {len(self.aids)} aids; a phone shows {MAX_BUTTONS}")
+
+    @property
+    def all_buttons(self) -> tuple[Button, ...]:
+        """Buttons and aids in the order in which they are numbered."""
+        return self.buttons + self.aids
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Effect: a person found the answer of an entry helpful or not."""
+
+    entry: str
+    helpful: bool
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Effect: everything kept of this conversation is to be deleted now."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a person agrees to send to the police of a ward; all that is ever told of them.
+
+    ``phone`` is in E.164, ``finished_on`` and ``last_day`` (of the 05-year window) are ISO dates or "",
+    ``amount`` is in đồng. ``when`` and ``way`` are how the person likes to be contacted.
+    """
+
+    audience: Audience
+    ward: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    when: str
+    way: str
+    purpose: str = ""
+    amount: int | None = None
+    finished_on: str = field(default="", repr=False)
+    last_day: str = field(default="", repr=False)
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Refer:
+    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent."""
+
+    application: Application
+    version: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Effect: the person takes back a case of theirs (all of them when ``code`` is empty)."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Agree:
+    """Effect: the person in question agrees to what a relative sent."""
+
+    code: str
+    version: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Effect: somebody asks how the case with this code stands."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Redeem:
+    """Effect: somebody shows an invitation to a desk."""
+
+    invitation: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Effect: an officer leaves the desk on this channel."""
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Effect: an officer opens the contact of a case; it is written down who did."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred."""
+
+    code: str
+    step: str
+    reason: str = ""
+    ward: str = ""
+    note: str = field(default="", repr=False)
+
+
+Effect = Rated | Erased | Refer | Withdraw | Agree | LookUp | Redeem | Leave | Reveal | Work
+"""What a conversation remembers or asks to be done, as plain data. Never what the person merely typed."""

@@ -1,0 +1,1 @@
+"""Outbound delivery: workers, rate limits, retries and dead letters of the outbox."""

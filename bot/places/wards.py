@@ -1,0 +1,162 @@
+"""Wards as data: one file a province says which police have a desk and how offices are reached.
+
+No number is ever invented: what nobody filled in is empty, or a text in brackets that says it is a sample, and
+neither is shown to people.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.places.gazetteer import load_gazetteer
+from knowledge.yaml_file import Problem, YamlError, YamlFile, check_rows, check_whole, read_yaml
+
+HOME = Path(__file__).parent / "wards"
+_SAMPLE = re.compile(r"^\(\s*mẫu", re.IGNORECASE)
+_FILE = re.compile(r"^\d\d\.yaml$")
+
+
+class Office(BaseModel):
+    """One office. Empty fields are not known yet; people are then sent to the place itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    phone: str = ""
+    address: str = ""
+    hours: str = ""
+
+    def told(self, which: str) -> str:
+        """The field ``which`` as people may see it: empty when it is not filled or only a sample."""
+        value = str(getattr(self, which)).strip()
+        return "" if _SAMPLE.match(value) else value
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a real phone or address is known."""
+        return bool(self.told("phone") or self.told("address"))
+
+    def contact(self, errand: str) -> str:
+        """How to reach the office, in short sentences; ``errand`` says where to go when no number is known."""
+        if not self.is_reachable:
+            return errand
+        phone, address, hours = self.told("phone"), self.told("address"), self.told("hours")
+        told = [f"Điện thoại {self.name}: {phone}."] if phone else []
+        told += [f"Địa chỉ: {address}."] if address else []
+        told += [f"Giờ làm việc: {hours}."] if hours else []
+        return " ".join(told)
+
+
+class WardRow(BaseModel):
+    """A ward as its province's file has it. ``sample`` marks an entry that shows the form and holds no real data."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    code: str
+    name: str
+    desk: bool
+    sample: bool = False
+    police: Office
+    committee: Office
+    bank: Office
+
+
+class ProvinceFile(BaseModel):
+    """One province: ``province`` is its code; ``province_desk`` takes leads of wards that have no desk."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    province: str
+    name: str
+    province_desk: bool
+    desk_office: Office | None = None
+    wards: list[WardRow]
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A ward or commune of today with its offices."""
+
+    code: str
+    name: str
+    province: str
+    police: Office
+    committee: Office
+    bank: Office
+    desk: bool = False
+    sample: bool = False
+
+    def slots(self) -> dict[str, str]:
+        """What answers say about this place."""
+        return {
+            "ward": self.name,
+            "police": self.police.name,
+            "committee": self.committee.name,
+            "bank": self.bank.name,
+            "police_contact": self.police.contact(
+                f"Tôi chưa có số điện thoại của {self.police.name}. Mời anh/chị đến trực tiếp trụ sở."
+            ),
+            "bank_contact": self.bank.contact(
+                f"Tôi chưa có số điện thoại của {self.bank.name}. Mời anh/chị hỏi tại điểm giao dịch ở {self.name}."
+            ),
+        }
+
+
+def load_ward(code: str, home: Path | None = None) -> Ward:
+    """The ward with this code: from its province's file, else with the offices' usual names and no contacts.
+
+    Raises YamlError when a file is wrong, or when there is no such unit.
+    """
+    folder = home or HOME
+    for path in province_paths(folder):
+        province = read_province(path)[1]
+        for row in province.wards:
+            if row.code == code:
+                offices = (row.police, row.committee, row.bank)
+                return Ward(row.code, row.name, province.name, *offices, desk=row.desk, sample=row.sample)
+    return usual_ward(code, folder)
+
+
+def usual_ward(code: str, home: Path | None = None) -> Ward:
+    """The ward with the names that its offices have everywhere; raises YamlError when there is no such unit."""
+    unit = load_gazetteer().units.get(code)
+    if unit is None:
+        raise YamlError([Problem((home or HOME).name, 1, f"không có phường, xã nào mang mã “{code[:20]}”.")])
+    return Ward(unit.code, unit.ward, unit.province, *usual_offices(unit.ward))
+
+
+def usual_offices(ward: str) -> tuple[Office, Office, Office]:
+    """Police, committee and bank as they are called at ``ward`` ("phường Cửa Lò"), without contacts."""
+    police, committee = Office(name=f"Công an {ward}"), Office(name=f"Ủy ban nhân dân {ward}")
+    return police, committee, Office(name="phòng giao dịch Ngân hàng Chính sách xã hội")
+
+
+def province_paths(home: Path) -> list[Path]:
+    """The province files in ``home``, by code. Raises YamlError when the folder cannot be read."""
+    try:
+        return sorted(path for path in home.iterdir() if _FILE.match(path.name))
+    except OSError as error:
+        raise YamlError([Problem(str(home), 1, f"không đọc được thư mục ({error.strerror}).")]) from error
+
+
+def read_province(path: Path) -> tuple[YamlFile, ProvinceFile]:
+    """One province's file with the lines of its values. Raises YamlError with every problem of its form."""
+    sheet = read_yaml(path, path.parent)
+    return sheet, check_whole(sheet, ProvinceFile)
+
+
+def read_rows(sheet: YamlFile) -> list[tuple[WardRow, tuple[str | int, ...]]]:
+    """The wards of a file, each with its place in it. Raises YamlError."""
+    rows = sheet.data["wards"] if isinstance(sheet.data, dict) else []
+    return check_rows(sheet, WardRow, rows, ("wards",))
+
+
+def province_office(code: str, home: Path | None = None) -> Office | None:
+    """The office of the province's desk for the unit with this code; None when the province has no desk."""
+    unit = load_gazetteer().units.get(code)
+    path = (home or HOME) / f"{unit.province_code}.yaml" if unit else None
+    if path is None or not path.exists():
+        return None
+    province = read_province(path)[1]
+    return province.desk_office if province.province_desk else None

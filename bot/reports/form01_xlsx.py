@@ -1,0 +1,202 @@
+"""Mẫu số 01 for Excel: the list to be typed further, and what changed since last month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.reports.form01 import Form01
+from bot.reports.form01_layout import Layout, Line, cell_value, heads, slots
+from bot.reports.office_files import put, same_bytes
+
+_MM_A_CHAR = 2.1
+"""How many mm a unit of Excel's column width takes."""
+_INCH = 25.4
+_THIN = Side("thin")
+_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_MONEY = "#,##0"
+_LINE = 1.35
+"""Height of a line of letters, as a multiple of their size."""
+
+
+def make_xlsx(form: Form01, layout: Layout) -> bytes:
+    """The list as a workbook of two sheets; the same records and layout give the same bytes."""
+    book = Workbook()
+    book.properties.title, book.properties.creator = f"ds-{form.month:%Y-%m}", ""
+    first = book.active
+    assert isinstance(first, Worksheet)  # noqa: S101 - a new workbook has one sheet; told to mypy
+    first.title = layout.sheets[0]
+    _list_sheet(first, form, layout)
+    _changes_sheet(book.create_sheet(layout.sheets[1]), form, layout)
+    return same_bytes(book.save, form.month)
+
+
+def _paper(sheet: Worksheet, layout: Layout, title_rows: str) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins = sheet.page_margins
+    margins.left = margins.right = margins.top = margins.bottom = layout.margin / _INCH
+    margins.header = margins.footer = max(4, layout.margin - 8) / _INCH
+    sheet.print_options.horizontalCentered = True
+    sheet.print_title_rows = title_rows
+    above = HeaderFooterItem(right=_running(layout, layout.mark))
+    sheet.HeaderFooter = HeaderFooter(
+        oddHeader=above, oddFooter=HeaderFooterItem(center=_running(layout, f"{layout.page} &P/&N"))
+    )
+
+
+def _running(layout: Layout, text: str) -> _HeaderFooterPart:
+    return _HeaderFooterPart(text=text, font=f"{layout.font},Regular", size=layout.table_size)
+
+
+def _font(layout: Layout, line: Line) -> Font:
+    return Font(
+        name=layout.font,
+        size=line.size or layout.size,
+        bold=line.bold,
+        italic=line.italic,
+        underline="single" if line.underline else None,
+    )
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)  # noqa: S101 - written before it is merged; told to mypy
+    return cell
+
+
+class _Writer:
+    """Writes a sheet from above; ``at`` is the next free row."""
+
+    def __init__(self, sheet: Worksheet, layout: Layout, filling: dict[str, str]) -> None:
+        self.sheet, self.layout, self.filling = sheet, layout, filling
+        self.wide = len(layout.columns)
+        self.at = 1
+
+    def beside(self, blocks: Sequence[Sequence[Line]]) -> None:
+        """Blocks of lines side by side, each over its share of the columns."""
+        deep = max(len(block) for block in blocks)
+        edges = [round(part * self.wide / len(blocks)) for part in range(len(blocks) + 1)]
+        for block, left, right in zip(blocks, edges, edges[1:], strict=False):
+            for down, line in enumerate(block):
+                if left < right:
+                    self.line(line, self.at + down, left + 1, right, "center")
+        self.at += deep
+
+    def line(self, line: Line, row: int, first: int, last: int, align: str) -> None:
+        """One line over the columns ``first`` to ``last``."""
+        cell = _cell(self.sheet, row, first)
+        put(cell, line.filled(self.filling))
+        cell.font = _font(self.layout, line)
+        cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+        if last > first:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+        self.sheet.row_dimensions[row].height = (line.size or self.layout.size) * _LINE + 2
+
+    def across(self, line: Line, align: str = "center") -> None:
+        """One line over the whole width, on a row of its own."""
+        self.line(line, self.at, 1, self.wide, align)
+        self.at += 1
+
+    def boxed(self, row: int, column: int, value: str | int, align: str, *, bold: bool = False) -> None:
+        """One cell of a table."""
+        cell = _cell(self.sheet, row, column)
+        put(cell, value)
+        cell.font = Font(name=self.layout.font, size=self.layout.table_size, bold=bold)
+        cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=int(align != "center"))
+        cell.border = _GRID
+        if isinstance(value, int):
+            cell.number_format = _MONEY
+
+
+def _list_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
+    for at, column in enumerate(layout.columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = column.width / _MM_A_CHAR
+    writer = _Writer(sheet, layout, slots(form))
+    writer.beside((layout.left, layout.right))
+    writer.at += 1
+    for line in layout.title:
+        writer.across(line)
+    writer.at += 1
+    top = writer.at
+    _header(writer)
+    _paper(sheet, layout, f"{top}:{writer.at - 1}")
+    sheet.freeze_panes = f"A{writer.at}"
+    _body(writer, form)
+    if form.rows:
+        writer.across(Line(text=layout.total), "left")
+    for note in layout.notes:
+        writer.across(Line(text=note, italic=True, size=layout.table_size), "left")
+    writer.at += 1
+    writer.beside(layout.signatures)
+
+
+def _header(writer: _Writer) -> None:
+    layout, sheet, top = writer.layout, writer.sheet, writer.at
+    deep = 2 if any(column.group for column in layout.columns) else 1
+    for at, column in enumerate(layout.columns, 1):
+        for down in range(deep):
+            writer.boxed(top + down, at, column.title if down == deep - 1 else "", "center", bold=True)
+    for head in heads(layout):
+        first, last = head.first + 1, head.last + 1
+        if head.group:
+            writer.boxed(top, first, head.group, "center", bold=True)
+            if last > first:
+                sheet.merge_cells(start_row=top, end_row=top, start_column=first, end_column=last)
+        elif deep > 1:
+            writer.boxed(top, first, layout.columns[head.first].title, "center", bold=True)
+            sheet.merge_cells(start_row=top, end_row=top + 1, start_column=first, end_column=first)
+    for down in range(deep):
+        sheet.row_dimensions[top + down].height = layout.table_size * _LINE * (4 if down == deep - 1 else 1.2)
+    writer.at += deep
+
+
+def _body(writer: _Writer, form: Form01) -> None:
+    layout = writer.layout
+    for number, person in enumerate(form.people, 1):
+        values = [cell_value(column, number, person, layout) for column in layout.columns]
+        for at, (column, value) in enumerate(zip(layout.columns, values, strict=True), 1):
+            writer.boxed(writer.at, at, value, column.align)
+        lines = max(_lines_of(str(value), column.width) for column, value in zip(layout.columns, values, strict=True))
+        writer.sheet.row_dimensions[writer.at].height = layout.table_size * _LINE * max(2, lines)
+        writer.at += 1
+    if not form.rows:
+        for at in range(1, writer.wide + 1):
+            writer.boxed(writer.at, at, layout.empty if at == 1 else "", "center")
+        writer.sheet.merge_cells(start_row=writer.at, end_row=writer.at, start_column=1, end_column=writer.wide)
+        writer.at += 1
+
+
+def _lines_of(text: str, width: int) -> int:
+    """About how many lines a text takes in a column of ``width`` mm: Excel does not grow rows of a new file."""
+    return -(-len(text) // max(1, int(width / _MM_A_CHAR) - 2))
+
+
+def _changes_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
+    words, changes = layout.changes, form.changes
+    for letter, width in zip("ABC", (20, 22, 60), strict=True):
+        sheet.column_dimensions[letter].width = width
+    counts = {name: str(len(getattr(changes, name))) for name in ("added", "removed", "unchanged")}
+    writer = _Writer(sheet, layout, slots(form))
+    writer.wide = len(words.headings)
+    writer.across(Line(text=words.title, bold=True))
+    writer.across(Line(text=words.counts.format_map(counts)))
+    for at, heading in enumerate(words.headings, 1):
+        writer.boxed(writer.at, at, heading, "center", bold=True)
+    _paper(sheet, layout, f"{writer.at}:{writer.at}")
+    names = {person.code: person.name for person in form.rows}
+    rows = [(words.added, code, names.get(code, words.gone)) for code in changes.added]
+    rows += [(words.removed, code, names.get(code, words.gone)) for code in changes.removed]
+    for row in rows or [(words.none, "", "")]:
+        writer.at += 1
+        for at, value in enumerate(row, 1):
+            writer.boxed(writer.at, at, value, "left")

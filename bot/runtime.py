@@ -1,0 +1,62 @@
+"""The parts that run together on one database: opened at start, closed at the end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, fields
+
+from bot.cases.policy import Policy
+from bot.cases.service import CaseService, Draw, draw
+from bot.clock import Clock
+from bot.conversation.services import Services
+from bot.inbox.message_handler import MessageHandler
+from bot.settings import Settings
+from bot.store.engine import Database, open_keyring
+from bot.store.keyring import Keyring
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What is open."""
+
+    database: Database
+    keyring: Keyring
+    referrals: CaseService
+    exchange: MessageHandler
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A database with its keys: enough for the commands that keep it."""
+
+    database: Database
+    keyring: Keyring
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The clocks as they are set."""
+    return Policy(**{field.name: getattr(settings, field.name) for field in fields(Policy)})
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Opened]:
+    """Open the database with its keys; ``alone`` while no service runs on it. Raises StoreError or KeyringError."""
+    database = await Database.open(settings.database_url, alone=alone, wait_ms=1000 if alone else 5000)
+    try:
+        keyring = await open_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        yield Opened(database, keyring)
+    finally:
+        await database.close()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, services: Services, clock: Clock, draw: Draw = draw) -> AsyncIterator[Runtime]:
+    """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
+    async with opened(settings) as parts:
+        database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
+        referrals = CaseService(keyring, services.places, policy, draw)
+        yield Runtime(
+            database, keyring, referrals, MessageHandler(services, database, keyring, referrals, clock), policy
+        )

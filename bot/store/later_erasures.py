@@ -1,0 +1,128 @@
+"""What the database that is replaced knows and its backup does not: who took something back in the meantime."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Table, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.audit import record
+from bot.store.cases import Cases
+from bot.store.keyring import Keyring
+from bot.store.schema import audit, chat, desk_group, lead, message, naive, officer, outbox, party
+
+_DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at")
+_MOMENTS = ("invited_until", "joined_at", "left_at")
+_SEATED = {"officer": officer, "desk_group": desk_group}
+
+
+@dataclass(frozen=True)
+class Since:
+    """What was read from the replaced database. ``audit`` are the hashes of its chain, oldest first; ``erased``
+    are ids of cases, ``codes`` those of all others.
+    """
+
+    audit: tuple[bytes, ...]
+    erased: frozenset[str]
+    codes: tuple[str, ...]
+    chats: frozenset[str]
+    parties: frozenset[tuple[str, str]]
+    desks: dict[str, dict[int, dict[str, str | None]]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Again:
+    """What was done to a backup: the cases ``erased`` again, and all cases that it has. Codes."""
+
+    erased: tuple[str, ...]
+    known: frozenset[str]
+    is_related: bool
+
+
+def read_since(connection: sqlite3.Connection) -> Since | None:
+    """What a database of today's schema knows; None for one that is older than cases. Raises sqlite3.DatabaseError."""
+    tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not {"audit", "lead", "party", "officer", "chat"} <= tables:
+        return None
+    rows = connection.execute("SELECT id, code, state FROM lead ORDER BY opened_at").fetchall()
+    return Since(
+        audit=tuple(bytes(row[0]) for row in connection.execute("SELECT hash FROM audit ORDER BY number")),
+        erased=frozenset(str(row[0]) for row in rows if row[2] == "erased"),
+        codes=tuple(str(row[1]) for row in rows if row[2] != "erased"),
+        chats=frozenset(str(row[0]) for row in connection.execute("SELECT id FROM chat")),
+        parties=frozenset((str(row[0]), str(row[1])) for row in connection.execute("SELECT lead, chat FROM party")),
+        desks={name: _read_desks(connection, name) for name in _SEATED if name in tables},
+    )
+
+
+def _read_desks(connection: sqlite3.Connection, name: str) -> dict[int, dict[str, str | None]]:
+    """Who sits where, by id: of officers or of groups."""
+    rows = connection.execute(f"SELECT id, {', '.join(_DESK)} FROM {name}").fetchall()  # noqa: S608 - our names
+    return {int(row[0]): dict(zip(_DESK, row[1:], strict=True)) for row in rows}
+
+
+async def apply(since: Since | None, tx: AsyncConnection, keyring: Keyring, now: datetime) -> Again:
+    """Take back in the backup what was taken back since; the audit chain is told.
+
+    Cases that were erased are erased whenever both databases come from the same beginning. Chats, senders and desks
+    are only compared when the replaced database went on from this very backup: otherwise what is missing there may
+    never have been there.
+    """
+    known = frozenset((await tx.execute(select(lead.c.code))).scalars())
+    chain = list((await tx.execute(select(audit.c.hash).order_by(audit.c.number))).scalars())
+    is_related = bool(since and chain and since.audit and since.audit[0] == chain[0])
+    erased: tuple[str, ...] = ()
+    if since is not None and is_related:
+        if chain[-1] in since.audit:
+            await _forget_chats(tx, since)
+            await _drop_parties(tx, keyring, since, now)
+            for name, desks in since.desks.items():
+                await _seat(tx, _SEATED[name], desks)
+        erased = await _erase(tx, keyring, since, now)
+    await record(tx, keyring, now, "command", "restore", "database", f"erased={len(erased)}")
+    return Again(erased, known, is_related)
+
+
+async def _erase(tx: AsyncConnection, keyring: Keyring, since: Since, now: datetime) -> tuple[str, ...]:
+    leads = Cases(tx, keyring)
+    present = (await tx.execute(select(lead.c.id).where(lead.c.state != "erased").order_by(lead.c.opened_at))).scalars()
+    codes = []
+    for lead_id in [each for each in present if each in since.erased]:
+        of = await leads.get(lead_id)
+        if of is not None:
+            await leads.erase(of, now)
+            await record(tx, keyring, now, "command", "erase", of.code, "restore")
+            codes.append(of.code)
+    return tuple(codes)
+
+
+async def _forget_chats(tx: AsyncConnection, since: Since) -> None:
+    for gone in set((await tx.execute(select(chat.c.id))).scalars()) - since.chats:
+        await tx.execute(delete(outbox).where(outbox.c.chat == gone))
+        await tx.execute(delete(message).where(message.c.chat == gone))
+        await tx.execute(delete(chat).where(chat.c.id == gone))
+
+
+async def _drop_parties(tx: AsyncConnection, keyring: Keyring, since: Since, now: datetime) -> None:
+    leads = Cases(tx, keyring)
+    present = {(row.lead, row.chat) for row in (await tx.execute(select(party.c.lead, party.c.chat))).all()}
+    for lead_id, gone in present - since.parties:
+        of = await leads.get(lead_id)
+        if of is not None and lead_id not in since.erased:
+            await leads.drop_party(of, gone, now)
+            await record(tx, keyring, now, "command", "part", of.code, "restore")
+
+
+async def _seat(tx: AsyncConnection, table: Table, desks: dict[int, dict[str, str | None]]) -> None:
+    """Who left a desk since stays away from it, and an invitation that was used stays used."""
+    await tx.execute(update(table).values(chat=None))  # the column is unique: desks may have changed hands
+    for row_id, fields in desks.items():
+        values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS}}
+        await tx.execute(update(table).where(table.c.id == row_id).values(**values))
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return naive(datetime.fromisoformat(f"{stored}+00:00")) if stored else None

@@ -1,0 +1,1 @@
+"""Reading Vietnamese: everything that turns typed words into values lives here."""

@@ -1,0 +1,218 @@
+"""From what a person typed to the two views that matching uses: with and without diacritics.
+
+`Normaliser.read` is total: any string at all gives a `Text`, never an exception, in time bounded by
+`MAX_CHARS`. It is idempotent: reading its own accented view changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from knowledge.language.diacritics import Restorer
+from knowledge.language.telex import SYLLABLES, decode_telex, decode_vni, fold
+
+MAX_CHARS = 500
+"""Characters of a message that are read; nobody asks a question longer than that, and time stays bounded."""
+FULLY_MARKED = 0.4
+"""From this share of marked words on a text counts as typed with diacritics ("toi muon vay" has none)."""
+_MAX_RAW = 4_000
+_MAX_WORD = 40
+_MAX_ROUNDS = 5
+
+_INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
+_MONEY = re.compile(r"(\d+)(?:\s*(tr|trieu|triệu|củ|chai|tỷ|tỉ|vnd|vnđ)|(k|đ))(\d?)(?![^\W_])", re.IGNORECASE)
+"""An amount; a single letter is a unit only right behind its number."""
+_UNITS = {
+    "k": "nghin", "tr": "trieu", "trieu": "trieu", "triệu": "trieu", "củ": "trieu", "chai": "trieu",
+    "tỷ": "ty", "tỉ": "ty", "đ": "dong", "vnd": "dong", "vnđ": "dong",
+}  # fmt: skip
+"""Units behind a number lose their marks, so that "80tr" says nothing about how the person types."""
+_WORDS = re.compile(r"[^\W_]+")
+_REPEATS = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLES = re.compile(r"([aeod])\1{2,}")
+_END = re.compile(r"[.?!;…\n]+")
+
+
+class Text(NamedTuple):
+    """One message in the two views. ``marked`` is the share of its words that carry diacritics (0-1)."""
+
+    accented: str
+    folded: str
+    marked: float
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """Words that stand for other words: teencode, an abbreviation or a regional word."""
+
+    source: tuple[str, ...]
+    target: tuple[str, ...]
+    not_before: frozenset[str] = frozenset()
+
+
+def clean(text: str) -> str:
+    """Lower-case NFC text without control, invisible and stacked marks; at most `MAX_CHARS` long."""
+    text = _SURROGATE.sub(" ", text[:_MAX_RAW])
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    # what NFC could not compose is zalgo or a stray accent; a Vietnamese letter is always composed
+    text = _MARKS.sub("", text).lower()
+    text = unicodedata.normalize("NFC", _MARKS.sub("", text))
+    return text.replace("ð", "đ")[:MAX_CHARS]
+
+
+def has_marks(word: str) -> bool:
+    """Whether ``word`` carries Vietnamese diacritics (đ included)."""
+    return not word.isascii() and fold(word) != word
+
+
+def marked_share(words: Sequence[str]) -> float:
+    """Which share of the words (numbers aside) carries diacritics, 0-1."""
+    letters = sum(1 for word in words if not word.isdigit())
+    return sum(map(has_marks, words)) / letters if letters else 0.0
+
+
+def split_words(text: str) -> list[str]:
+    """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
+    text = _THOUSANDS.sub("", text).replace("%", " phan tram ")
+    # money is read from the words alone, so that "0-đ" and "0 đ" are the same
+    words = _MONEY.sub(
+        lambda match: f" {match[1]} {_UNITS[(match[2] or match[3]).lower()]} {match[4]} ",
+        " ".join(_WORDS.findall(text)),
+    )
+    return [_shorten(word[:_MAX_WORD]) for word in words.split()]
+
+
+def _shorten(word: str) -> str:
+    """ "vayyyy" → "vay"; a Telex double ("vooons") keeps two letters."""
+    if not _REPEATS.search(word):
+        return word
+    twice = _DOUBLES.sub(r"\1\1", word)
+    if twice != word and decode_telex(twice):
+        return twice
+    return _REPEATS.sub(r"\1", word)
+
+
+class Normaliser:
+    """Reads messages with one vocabulary: the words of the content plus the replacement tables."""
+
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        replacements: Iterable[Replacement],
+        silent: Iterable[str] = (),
+        restorer: Restorer | None = None,
+    ) -> None:
+        self._known = frozenset(vocabulary)
+        self._known_folded = frozenset(fold(word) for word in self._known)
+        self._restorer = restorer
+        self._table: dict[str, list[Replacement]] = {}
+        for item in sorted(replacements, key=lambda item: -len(item.source)):
+            self._table.setdefault(item.source[0], []).append(item)
+        self._silent = sorted((tuple(map(fold, phrase.split())) for phrase in silent), key=len, reverse=True)
+
+    def words(self, text: str) -> list[str]:
+        """The normalised words of ``text``, marks put back where it has few, politeness at both ends taken off."""
+        words = [part for word in split_words(clean(text)) for part in self._decode(word)]
+        for _ in range(_MAX_ROUNDS):  # a regional word spelled out may leave new neighbours to read by
+            before = words
+            if self._restorer and marked_share(words) < FULLY_MARKED:
+                words = self._restorer.restore(words)
+            words = self.trim(self._replace(words))
+            if words == before:
+                break
+        return words
+
+    def read(self, text: str) -> Text:
+        """Both views of ``text``; empty views when it holds no word at all."""
+        return self.view(self.words(text))
+
+    def view(self, words: list[str]) -> Text:
+        """The `Text` of normalised words."""
+        accented = " ".join(words)
+        return Text(accented, fold(accented), marked_share(words))
+
+    def trim(self, words: list[str]) -> list[str]:
+        """``words`` without greeting and politeness at both ends, while at least three words remain."""
+        bare = [fold(word) for word in words]
+        start, end = 0, len(words)
+        moved = True
+        while moved and end - start > 3:
+            moved = False
+            for phrase in self._silent:
+                size = len(phrase)
+                if end - start - size < 3:
+                    continue
+                if tuple(bare[start : start + size]) == phrase:
+                    start, moved = start + size, True
+                    break
+                if tuple(bare[end - size : end]) == phrase:
+                    end, moved = end - size, True
+                    break
+        return words[start:end]
+
+    def _decode(self, word: str) -> list[str]:
+        """Telex and VNI leftovers, and words run together; a word that is known stays as it is."""
+        if word in self._known or word in self._table or has_marks(word):
+            return [word]
+        if any(char.isdigit() for char in word):
+            decoded = decode_vni(word)
+            return [decoded] if decoded and fold(decoded) in self._known_folded else [word]
+        if word not in self._known_folded:
+            decoded = decode_telex(word)
+            if decoded and decoded in self._known:
+                return [decoded]
+            if len(word) >= 7 and word not in SYLLABLES:
+                return self._split_run(word) or [word]
+        return [word]
+
+    def _split_run(self, word: str) -> list[str] | None:
+        """ "toimuonvay" → toi muon vay: the cheapest cut into syllables, known ones being cheaper."""
+        size = len(word)
+        best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * size
+        for start in range(size):
+            here = best[start]
+            if here is None:
+                continue
+            for end in range(start + 2, min(size, start + 7) + 1):
+                piece = word[start:end]
+                cost = 1.0 if piece in self._known_folded else 1.6 if piece in SYLLABLES else None
+                there = best[end]
+                if cost is not None and (there is None or here[0] + cost < there[0]):
+                    best[end] = (here[0] + cost, [*here[1], piece])
+        done = best[size]
+        return done[1] if done and len(done[1]) > 1 else None
+
+    def _replace(self, words: list[str]) -> list[str]:
+        out: list[str] = []
+        index = 0
+        while index < len(words):
+            item = self._find(words, index)
+            if item is None or (item.target[0] == "bao" and out and fold(out[-1]) == "bao"):
+                out.append(words[index])
+                index += 1
+            else:
+                out.extend(item.target)
+                index += len(item.source)
+        return out
+
+    def _find(self, words: list[str], index: int) -> Replacement | None:
+        if len(words) == 1 and len(words[0]) == 1:
+            return None  # a single letter is a typing slip or a menu number, not a message in teencode
+        for item in self._table.get(words[index], ()):
+            size = len(item.source)
+            following = words[index + size] if index + size < len(words) else ""
+            if tuple(words[index : index + size]) == item.source and following not in item.not_before:
+                return item
+        return None
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a message, cut at full stops, question and exclamation marks and line ends."""
+    return [part.strip() for part in _END.split(text[:_MAX_RAW]) if part.strip()]

@@ -1,0 +1,74 @@
+"""Entries as text for one day and one place: figures in force, names of articles, the ward's own names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.entry import Entry
+from knowledge.law import Citation
+from knowledge.loader import Knowledge
+from knowledge.parameters import ParameterNotInForceError
+
+PLACEHOLDER = re.compile(r"\{(fact|basis|cite|slot|date|eg):([^{}]*)\}")
+SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact"})
+"""What a place supplies: its names and one sentence each on how to reach the police and the bank."""
+
+NOT_IN_FORCE = "Vào ngày {on}, nội dung này chưa có hoặc không còn hiệu lực."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An entry rendered for a day and a place."""
+
+    entry: Entry
+    text: str
+    detail: str
+    citations: list[Citation]
+
+
+class Renderer:
+    """Fills entries with what holds on a day."""
+
+    def __init__(self, knowledge: Knowledge, slots: Mapping[str, str]) -> None:
+        self._knowledge = knowledge
+        self._slots = slots
+
+    def answer(self, entry: Entry, on: date) -> Answer:
+        """``entry`` as of ``on``; when a figure in it was not in force that day, the text says so instead."""
+        try:
+            text, detail = self.fill(entry, entry.answer, on), self.fill(entry, entry.detail, on)
+        except ParameterNotInForceError:
+            text, detail = NOT_IN_FORCE.format(on=f"{on:%d/%m/%Y}"), ""
+        return Answer(entry, text, detail, self.citations(entry, on))
+
+    def fill(self, entry: Entry, template: str, on: date) -> str:
+        """``template`` with every placeholder replaced. Raises ParameterNotInForceError, KeyError for unknown names."""
+        return PLACEHOLDER.sub(lambda match: self._value(entry, match[1], match[2], on), template).strip()
+
+    def _value(self, entry: Entry, kind: str, name: str, on: date) -> str:
+        knowledge = self._knowledge
+        if kind == "fact":
+            return knowledge.facts.show(name, on)
+        if kind == "basis":
+            return knowledge.law[knowledge.facts.citations(name, on)[-1]].name
+        if kind == "cite":
+            return knowledge.law[name].name
+        if kind == "date":
+            return f"{entry.reviewed_on:%d/%m/%Y}"
+        if kind == "slot":
+            return self._slots[name]
+        return name
+
+    def citations(self, entry: Entry, on: date) -> list[Citation]:
+        """What the answer rests on that day: the entry's citations in force and those of its figures."""
+        wanted = [name for name in entry.citations if self._knowledge.law[name].document.in_force(on)]
+        for kind, name in PLACEHOLDER.findall(f"{entry.answer} {entry.detail}"):
+            if kind == "fact":
+                try:
+                    wanted += self._knowledge.facts.citations(name, on)
+                except ParameterNotInForceError:
+                    continue
+        return [self._knowledge.law[name] for name in dict.fromkeys(wanted)]

@@ -1,0 +1,144 @@
+"""Fitted weights kept on disk by the content's hash, so that only a changed content costs the fitting time.
+
+Fitting happens in a child process: it needs a few hundred megabytes for some seconds, which the long-lived
+process should never own. `python -m knowledge.fitting HOME FILE` is that child.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.language.text import Normaliser
+from knowledge.loader import HOME, Knowledge, load_knowledge
+from knowledge.matcher import Matcher, Weights, fit_matcher
+
+_SOURCES = (
+    "features.py",
+    "margins.py",
+    "matcher.py",
+    "overlap.py",
+    "restoring.py",
+    "telex.py",
+    "text.py",
+    "typos.py",
+    "loader.py",
+)
+
+
+class FittingError(Exception):
+    """The child process that fits the weights failed; the message holds the end of what it said."""
+
+
+def weights_key(knowledge: Knowledge) -> str:
+    """Changes with the content, with the code that fits, and with numpy's major version."""
+    digest = hashlib.sha256(knowledge.content_hash.encode())
+    for name in _SOURCES:
+        digest.update((HOME / name).read_bytes())
+    digest.update(np.__version__.split(".")[0].encode())
+    return digest.hexdigest()[:24]
+
+
+def prepare_matcher(
+    knowledge: Knowledge, home: Path, cache: Path, announce: Callable[[], None] = lambda: None
+) -> tuple[Matcher, Normaliser]:
+    """A matcher for ``knowledge``: from ``cache`` when its weights are there, else fitted and put there.
+
+    ``announce`` is called before a fit, which takes seconds. A cache folder that can only be read (an image) serves
+    its weights; one that cannot be written when they are missing is no error: they then go to a temporary file.
+    """
+    normaliser = knowledge.normaliser()
+    examples = knowledge.examples()
+    name = f"weights-{weights_key(knowledge)}.npz"
+    weights = _load(cache / name)
+    if weights is None:
+        announce()
+        file = _writable(cache) / name
+        _fit_in_child(home, file)
+        weights = _load(file)
+        if weights is None:
+            raise FittingError("không đọc lại được trọng số vừa tính.")
+        for old in file.parent.glob("weights-*.npz"):
+            if old != file:
+                old.unlink(missing_ok=True)
+    return Matcher(examples, weights), normaliser
+
+
+def _writable(cache: Path) -> Path:
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=cache):
+            return cache
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="qd22-"))
+
+
+def _fit_in_child(home: Path, file: Path) -> None:
+    command = [sys.executable, "-m", "knowledge.weights_cache", str(home), str(file)]
+    path = os.pathsep.join(filter(None, [str(HOME.parent), os.environ.get("PYTHONPATH", "")]))
+    # the command is our own interpreter and module with two file names, no shell
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+    if done.returncode:
+        raise FittingError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "không rõ lý do.")
+
+
+def save(weights: Weights, file: Path) -> None:
+    """Write ``weights`` so that a reader sees the whole file or none."""
+    arrays: dict[str, np.ndarray] = {name: getattr(weights, name) for name in ("bias", "mean", "spread", "logit")}
+    arrays["folded"] = _packed(weights.folded)
+    for index, names in enumerate(weights.names):
+        arrays[f"names{index}"] = _packed(names)
+        arrays[f"idf{index}"] = weights.idf[index]
+        arrays[f"block{index}"] = weights.blocks[index].astype(np.float16)
+        arrays[f"labels{index}"] = weights.label_blocks[index]
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as out:
+        np.savez(out, **arrays)  # type: ignore[arg-type]  # the stub takes every keyword for allow_pickle
+    Path(out.name).replace(file)
+
+
+def _packed(lines: tuple[str, ...]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
+
+
+def _unpacked(data: npt.NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(data.tobytes().decode().split("\n"))
+
+
+def _load(file: Path) -> Weights | None:
+    """Weights from ``file``, or None when it is missing or damaged (it is then fitted again)."""
+    try:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as data:
+            parts = {name: data[name] for name in data.files}
+        return Weights(
+            tuple(_unpacked(parts[f"names{index}"]) for index in range(3)),
+            tuple(parts[f"idf{index}"] for index in range(3)),
+            _unpacked(parts["folded"]),
+            tuple(parts[f"block{index}"].astype(np.float32) for index in range(3)),
+            parts["bias"],
+            tuple(parts[f"labels{index}"] for index in range(3)),
+            parts["mean"],
+            parts["spread"],
+            parts["logit"],
+        )
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, EOFError):
+        return None
+
+
+def main() -> None:
+    """Fit the content of a folder and save the weights."""
+    home, file = Path(sys.argv[1]), Path(sys.argv[2])
+    knowledge = load_knowledge(home)
+    save(fit_matcher(knowledge.examples(), knowledge.normaliser()).weights, file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""From facts to an outcome. Pure: the day is an argument and nothing is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_CEILING
+from typing import cast
+
+from knowledge.language.day_range import DayRange
+from screening.advice import Subject, Verdict, WindowState
+from screening.conditions import Day
+from screening.estimate import estimate
+from screening.facts import Facts
+from screening.outcome import PRECEDENCE, Estimate, Outcome, Reason, Signs
+from screening.rule_book import Edition, FilledAdvice, RuleBook
+from screening.window import Window, count_window
+
+_SIGNS: Mapping[object, Signs] = {"yes": "household_representative", "no": "self"}
+
+
+def audience_of(facts: Facts, book: RuleBook) -> Subject:
+    """Who asks; when nobody said so, facts that only employers have make it an employer, else the person."""
+    said = facts.get("applicant")
+    if said is not None:
+        return cast("Subject", said)
+    only = [set(book.board.specs[name].applicants) for name in facts]
+    return "employer" if {"employer"} in only and all("employer" in names for names in only) else "person"
+
+
+def judge(facts: Facts, edition: Edition) -> Verdict:
+    """The outcome alone, without texts."""
+    best: Verdict = "likely_eligible"
+    day = edition.day
+    for filled in edition.rules:
+        rule = filled.rule
+        truth, message = rule.weigh(facts, day)
+        if truth is False and message is not None and message.outcome:
+            if message.outcome == "outside":
+                return "outside"
+            best = "not_yet"
+        elif truth is None and best == "likely_eligible" and rule.is_due(facts, day):
+            best = "needs_officer"
+    return best
+
+
+def is_outside(facts: Facts, edition: Edition) -> bool:
+    """Whether the outcome is certainly `outside`, whatever else becomes known."""
+    return any(
+        truth is False and message is not None and message.outcome == "outside"
+        for truth, message in (rule.weigh(facts, edition.day) for rule in edition.final_rules)
+    )
+
+
+def screen(facts: Facts, on: date, book: RuleBook) -> Outcome:
+    """The outcome on day ``on`` with every reason. ``facts`` come from ``book.board.read``.
+
+    Raises NotInForceError when the Decision has no rule on that day.
+    """
+    edition = book.edition(on, audience_of(facts, book))
+    return screen_edition(facts, edition, book)
+
+
+def screen_edition(facts: Facts, edition: Edition, book: RuleBook) -> Outcome:
+    """As `screen`, with the edition already chosen."""
+    day = edition.day
+    window = _window(facts, day) if edition.audience != "employer" else None
+    slots = _Slots(facts, day, window)
+    reasons, unknown, found = _weigh(facts, edition, slots)
+    verdict = next(name for name in PRECEDENCE if name in found)
+    amounts = estimate(facts, day, for_employer=edition.audience == "employer") if verdict != "outside" else None
+    state = _state(window, book.advice.warn_under_days) if verdict != "outside" else ""
+    case = _Case(facts, day, reasons, window, amounts)
+    return Outcome(
+        outcome=verdict,
+        audience=edition.audience,
+        verdict=edition.verdicts[verdict],
+        reasons=tuple(reasons),
+        unknown=tuple(dict.fromkeys(unknown)),
+        window=window,
+        warning=edition.warnings[state].format_map(slots) if state else "",
+        estimate=amounts,
+        signs="self" if edition.audience == "employer" else _SIGNS.get(facts.get("household_adult_able"), "unknown"),
+        documents=case.lines(edition.documents[verdict]),
+        next_steps=case.lines(edition.next_steps[verdict]),
+        notes=case.lines(edition.notes[verdict]),
+    )
+
+
+def _weigh(facts: Facts, edition: Edition, slots: _Slots) -> tuple[list[Reason], list[str], set[Verdict]]:
+    """The reasons in the order of the rules, the facts that are missing, and the outcomes they call for."""
+    reasons: list[Reason] = []
+    unknown: list[str] = []
+    found: set[Verdict] = {"likely_eligible"}
+    day = edition.day
+    for filled in edition.rules:
+        rule = filled.rule
+        truth, message = rule.weigh(facts, day)
+        if truth is None:
+            if not rule.is_due(facts, day):
+                continue
+            found.add("needs_officer")
+            unknown += rule.condition.missing(facts, day)
+        elif message is not None and message.outcome:
+            found.add(message.outcome)
+        reason = filled.reason(message)
+        reasons.append(slots.fill(reason) if reason.has_slots else reason)
+    return reasons, unknown, found
+
+
+def _window(facts: Facts, day: Day) -> Window | None:
+    finished = facts.get("finished_on")
+    return count_window(finished, int(day.figures["window_years"]), day.on) if isinstance(finished, DayRange) else None
+
+
+def _state(window: Window | None, warn_under: int) -> WindowState:
+    if window is None or not 0 <= window.days_left < warn_under:
+        return ""
+    return "closing" if window.days_left else "last_day"
+
+
+class _Slots(dict[str, str]):
+    """Values of a case for texts that leave a slot open; each is computed when a text asks for it."""
+
+    def __init__(self, facts: Facts, day: Day, window: Window | None) -> None:
+        super().__init__()
+        self._facts = facts
+        self._day = day
+        self._window = window
+
+    def fill(self, reason: Reason) -> Reason:
+        """``reason`` with its slots filled."""
+        return replace(reason, text=reason.text.format_map(self), cure=reason.cure.format_map(self))
+
+    def __missing__(self, name: str) -> str:
+        window = self._window
+        if window is not None and name in ("last_day", "latest_last_day"):
+            return f"{getattr(window, name):%d/%m/%Y}"
+        if window is not None and name == "days_left":
+            return str(window.days_left)
+        if name == "needed":
+            return str(needed_workers(cast("int", self._facts["workers_total"]), self._day))
+        return str(self._facts[name])
+
+
+def needed_workers(total: int, day: Day) -> int:
+    """How many of ``total`` workers must have finished a prison sentence; at least one."""
+    share = total * day.figures["employer_released_share"] / 100
+    return max(1, int(share.to_integral_value(ROUND_CEILING)))
+
+
+class _Case:
+    """A case against which lines of advice are held."""
+
+    def __init__(
+        self, facts: Facts, day: Day, reasons: list[Reason], window: Window | None, amounts: Estimate | None
+    ) -> None:
+        self._facts = facts
+        self._day = day
+        self._fails = frozenset(reason.rule for reason in reasons if reason.holds == "no")
+        self._unknown = frozenset(reason.rule for reason in reasons if reason.holds == "unknown")
+        self._is_range = window is not None and window.last_day != window.latest_last_day
+        self._is_capped = amounts is not None and amounts.is_capped
+
+    def lines(self, lines: tuple[FilledAdvice, ...]) -> tuple[str, ...]:
+        """The texts of the lines that fit."""
+        return tuple([line.text for line in lines if line.always or self._fits(line)])
+
+    def _fits(self, line: FilledAdvice) -> bool:
+        row = line.advice.row
+        if line.fails and not line.fails & self._fails:
+            return False
+        if line.unknown and not line.unknown & self._unknown:
+            return False
+        if (row.if_window == "range" and not self._is_range) or (row.if_capped and not self._is_capped):
+            return False
+        return line.condition is None or line.condition.truth(self._facts, self._day) is True

@@ -1,0 +1,388 @@
+"""The life of a lead, whoever does what in which order: an independent table, and a town of people at random."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bot.cases.transitions import STATES, IllegalStepError, after, steps_from
+from bot.conversation.services import Services
+from bot.model.case import Refused, Result, State, Step
+from bot.model.messages import Application, Effect, Refer, Reveal, Work
+from bot.store.audit import entries, find_break
+from knowledge.language.personal import read_phone, show_phone
+from tests.acting import Actor, open_house, quick_folder
+from tests.fakes import CUA_LO, VINH_LOC, VINH_PHU, FakePlaces
+
+LEADS_TO = {
+    "new": {"accept": "accepted", "close": "closed", "transfer": "new", "send_back": "new", "escalate": "returned"},
+    "returned": {"accept": "accepted", "close": "closed", "transfer": "new"},
+    "accepted": {
+        "reached": "contacted", "missed": "accepted", "appointed": "contacted", "declined": "closed",
+        "close": "closed", "transfer": "new",
+    },
+    "contacted": {"declined": "closed", "list": "listed", "close": "closed", "transfer": "new"},
+    "listed": {"unlist": "contacted", "close": "closed"},
+    "closed": {"reopen": "accepted"},
+    "erased": {},
+}  # fmt: skip
+"""What the issue says a life is, written down a second time. A note changes nothing and is possible until deletion."""
+STEPS: tuple[Step, ...] = get_args(Step)
+
+
+@pytest.mark.parametrize("state", get_args(State))
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_leads_where_the_table_says_or_nowhere(state: State, step: Step) -> None:
+    wanted = state if step == "note" and state != "erased" else LEADS_TO[state].get(step)
+    if wanted is None:
+        with pytest.raises(IllegalStepError):
+            after(state, step)
+    else:
+        assert after(state, step) == wanted
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("was_transferred", [True, False])
+def test_an_officer_is_offered_exactly_the_possible_steps(state: State, was_transferred: bool) -> None:
+    possible = set(LEADS_TO[state]) - {"escalate"} | ({"note"} if state != "erased" else set())
+    if not was_transferred:
+        possible.discard("send_back")
+    assert set(steps_from(state, was_transferred=was_transferred)) == possible
+
+
+PLACES = FakePlaces(desks_of_provinces=frozenset({"40"}))
+HOLDERS = (CUA_LO.code, VINH_LOC.code, VINH_PHU.code)
+"""Two served wards and one whose cases wait at the desk of the province; the other two have nobody."""
+NOWHERE = ("05500", "99999", "")
+NAMES = ("Nguyễn Thị Thử Nghiệm", "Trần Văn Bí Mật", "Lê Hữu Kín Đáo")
+PHONES = ("0912345678", "0987654321", "0355123987")
+REASONS = ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other", "", "bịa", PHONES[0])
+LOOKS = ("desk", "desk:next", "desk:list:due:0", "desk:list:closed:0")
+SCOPES = (CUA_LO.code, CUA_LO.code, VINH_LOC.code, "tinh:40", "tinh:80")
+
+
+@dataclass
+class Life:
+    """What the test itself knows of a lead."""
+
+    ward: str
+    phone: str
+    opened: float
+    came_from: str = ""
+    state: str = "new"
+    agreed: bool = True
+    parties: dict[str, str] = field(default_factory=dict)
+    """Chat and on whose behalf, first comer first."""
+    confirmed_by: str = ""
+
+
+class Town(RuleBasedStateMachine):
+    """Applicants, relatives, employers, officers of two wards, supervisors of two provinces, and strangers."""
+
+    services: Services
+    template: Path
+
+    @initialize()
+    def begin(self) -> None:
+        self.stack = ExitStack()
+        folder = self.stack.enter_context(quick_folder())
+        shutil.copytree(self.template, folder, dirs_exist_ok=True)
+        self.house = self.stack.enter_context(open_house(self.services, folder, PLACES))
+        self.people = [self.house.actor() for _ in range(4)]
+        self.desks = [self.house.officer("supervisor" if ":" in scope else "officer", scope) for scope in SCOPES]
+        self.at_desk = [True] * len(SCOPES)
+        self.lives: dict[str, Life] = {}
+        self.reveals = 0
+        self.keys: dict[str, bytes] = {}
+        self.hours = 0.0
+
+    def teardown(self) -> None:
+        if hasattr(self, "stack"):
+            self.nothing_is_readable()
+            self.stack.close()
+
+    # --- the people
+
+    @rule(who=st.integers(0, 3), audience=st.sampled_from(["person", "family", "employer"]),
+          ward=st.sampled_from(HOLDERS), owner=st.integers(0, 2))  # fmt: skip
+    def apply(self, who: int, audience: str, ward: str, owner: int) -> None:
+        actor, phone = self.people[who], PHONES[owner]
+        shown = actor.apply(audience=audience, ward=ward, name=NAMES[owner], phone=phone)
+        assert NAMES[owner] in shown
+        open_lives = [
+            code for code, life in self.lives.items()
+            if (life.phone, life.ward) == (phone, ward) and life.state not in ("closed", "erased")
+            and self.hours - life.opened <= 30 * 24
+        ]  # fmt: skip
+        if open_lives:
+            newest = max(self.lives[code].opened for code in open_lives)
+            assert actor.code in [code for code in open_lives if self.lives[code].opened == newest]
+        else:
+            assert actor.code
+            assert actor.code not in self.lives
+            self.lives[actor.code] = Life(ward, phone, self.hours, agreed=audience != "family")
+        life = self.lives[actor.code]
+        life.parties[actor.chat] = audience
+        life.agreed = life.agreed or audience != "family"
+
+    @rule(who=st.integers(0, 3), ward=st.sampled_from(NOWHERE))
+    def apply_where_nobody_is(self, who: int, ward: str) -> None:
+        sent = Application("person", ward, NAMES[0], "+84912345678", "any", "call")
+        assert self.carry_out(self.people[who], Refer(sent, "1", "0" * 64)) == Refused("ward")
+
+    @precondition(lambda self: self.lives)
+    @rule(who=st.integers(0, 3), data=st.data())
+    def withdraw(self, who: int, data: st.DataObject) -> None:
+        actor, code = self.people[who], data.draw(st.sampled_from(list(self.lives)))
+        actor.act(f"withdraw:yes:{code}")
+        if actor.chat in self.lives[code].parties:
+            self.take_back(code, actor)
+
+    @rule(who=st.integers(0, 3))
+    def erase_everything(self, who: int) -> None:
+        actor = self.people[who]
+        actor.act("erase:yes")
+        for code, life in self.lives.items():
+            if actor.chat in life.parties:
+                self.take_back(code, actor)
+            if life.confirmed_by == actor.chat and life.state != "erased":
+                life.confirmed_by, life.agreed = "", any(each != "family" for each in life.parties.values())
+        self.nothing_is_readable()
+
+    def take_back(self, code: str, actor: Actor) -> None:
+        life = self.lives[code]
+        first = next(iter(life.parties)) == actor.chat
+        audience = life.parties.pop(actor.chat)
+        if not life.parties or (first and audience != "family"):
+            life.state, life.parties = "erased", {}
+
+    @precondition(lambda self: self.lives)
+    @rule(who=st.integers(0, 3), data=st.data())
+    def agree_with_a_code(self, who: int, data: st.DataObject) -> None:
+        actor, code = self.people[who], data.draw(st.sampled_from(list(self.lives)))
+        actor.act(f"agree:{code}")
+        life = self.lives[code]
+        if life.state != "erased" and not life.agreed and actor.chat not in life.parties:
+            life.agreed, life.confirmed_by = True, actor.chat
+
+    @precondition(lambda self: self.lives)
+    @rule(who=st.integers(0, 3), data=st.data())
+    def look_up(self, who: int, data: st.DataObject) -> None:
+        actor, code = self.people[who], data.draw(st.sampled_from(list(self.lives)))
+        actor.say(f"mã {code.lower().replace('-', ' ')}")
+        assert code in actor.text
+        self.shows_nobody(actor.text)
+
+    @rule(who=st.integers(0, 3), action=st.sampled_from(["desk", "desk:next", "desk:list:new:0", "desk:month"]))
+    def try_the_desk(self, who: int, action: str) -> None:
+        self.people[who].news()
+        self.people[who].act(action)
+        assert not any(code in self.people[who].text for code in self.lives)
+
+    # --- the desks
+
+    @precondition(lambda self: self.lives)
+    @rule(desk=st.integers(0, 4), step=st.sampled_from(STEPS), reason=st.sampled_from(REASONS),
+          ward=st.sampled_from((*HOLDERS, *NOWHERE)), data=st.data())  # fmt: skip
+    def press_a_step(self, desk: int, step: Step, reason: str, ward: str, data: st.DataObject) -> None:
+        """Buttons of the desk, shown or forged, for any lead."""
+        code = data.draw(st.sampled_from(list(self.lives)))
+        life = self.lives[code]
+        extra = ward if step == "transfer" else reason
+        self.at(desk, f"desk:yes:{code}:{step}:{extra}")
+        is_button = step not in ("note", "escalate") and (step != "close" or reason in REASONS[:7])
+        if is_button and self.may_work(desk, life) and (step != "send_back" or life.came_from):
+            self.follow(life, step, ward)
+
+    @precondition(lambda self: self.lives)
+    @rule(desk=st.integers(0, 4), step=st.sampled_from([step for step in STEPS if step != "escalate"]),
+          ward=st.sampled_from((*HOLDERS, *NOWHERE)), data=st.data())  # fmt: skip
+    def work_past_the_buttons(self, desk: int, step: Step, ward: str, data: st.DataObject) -> None:
+        code = data.draw(st.sampled_from(list(self.lives)))
+        life = self.lives[code]
+        result = self.carry_out(self.desks[desk], Work(code, step, reason="other", ward=ward, note=NAMES[2]))
+        was_taken = self.may_work(desk, life) and self.follow(life, step, ward)
+        assert isinstance(result, Refused) == (not was_taken)
+
+    @precondition(lambda self: self.lives)
+    @rule(who=st.integers(0, 3), step=st.sampled_from(STEPS), data=st.data())
+    def work_as_nobody(self, who: int, step: Step, data: st.DataObject) -> None:
+        code = data.draw(st.sampled_from(list(self.lives)))
+        effect = data.draw(st.sampled_from([Work(code, step, ward=VINH_LOC.code), Reveal(code)]))
+        assert self.carry_out(self.people[who], effect) == Refused("unknown", code)
+
+    @precondition(lambda self: self.lives)
+    @rule(desk=st.integers(0, 4), data=st.data())
+    def open_the_contact(self, desk: int, data: st.DataObject) -> None:
+        code = data.draw(st.sampled_from(list(self.lives)))
+        life = self.lives[code]
+        self.at(desk, f"desk:open:{code}")
+        if self.may_work(desk, life):
+            self.follow(life, "accept", "")
+
+    @precondition(lambda self: self.lives)
+    @rule(desk=st.integers(0, 4), data=st.data())
+    def write_a_note(self, desk: int, data: st.DataObject) -> None:
+        code = data.draw(st.sampled_from(list(self.lives)))
+        self.at(desk, f"desk:note:{code}")
+        self.desks[desk].say(f"Đã gặp {NAMES[0]} ở nhà, số {PHONES[1]}")
+
+    @rule(desk=st.integers(0, 4), action=st.sampled_from(LOOKS))
+    def look_at_the_desk(self, desk: int, action: str) -> None:
+        self.desks[desk].news()  # what waited may be about a lead that was taken back since
+        said = self.at(desk, action)
+        for code, life in self.lives.items():
+            shown = [*self.desks[desk].buttons.values(), said]
+            assert not any(code in each for each in shown) or self.may_work(desk, life)
+
+    @rule(desk=st.integers(0, 4))
+    def leave_and_come_back(self, desk: int) -> None:
+        if self.at_desk[desk]:
+            self.at(desk, "desk:leave:yes")
+        else:
+            self.desks[desk].say(self.house.invite("supervisor" if ":" in SCOPES[desk] else "officer", SCOPES[desk]))
+        self.at_desk[desk] = not self.at_desk[desk]
+
+    @rule(hours=st.sampled_from([0.5, 5, 24, 24 * 8, 24 * 31]))
+    def time_passes(self, hours: float) -> None:
+        self.hours += hours
+        self.house.wait(hours=hours)
+
+    @rule(who=st.integers(0, 8))
+    def fetch_the_news(self, who: int) -> None:
+        actor = [*self.people, *self.desks][who]
+        actor.news()
+        self.shows_nobody(actor.text)
+
+    # --- what the rules share
+
+    def at(self, desk: int, action: str) -> str:
+        """Press at a desk; a name or number is read exactly when one row in the audit says so."""
+        before = self.revealed()
+        said = self.desks[desk].act(action)
+        has_read = any(name in said for name in NAMES) or any(show_phone(read_phone(each)) in said for each in PHONES)
+        assert self.revealed() - before == has_read, said
+        self.reveals += has_read
+        return said
+
+    def may_work(self, desk: int, life: Life) -> bool:
+        covered = SCOPES[desk] == life.ward or (SCOPES[desk] == "tinh:40" and life.ward in HOLDERS)
+        return self.at_desk[desk] and covered and life.state != "erased"
+
+    def follow(self, life: Life, step: str, ward: str) -> bool:
+        """Take a step in the test's own table; whether it is one."""
+        if step == "note":
+            return True
+        target = life.came_from if step == "send_back" else ward
+        goes = step in ("transfer", "send_back")
+        if step not in LEADS_TO[life.state] or (goes and (target not in HOLDERS or target == life.ward)):
+            return False
+        if goes:
+            life.came_from, life.ward = (life.ward if step == "transfer" else ""), target
+        life.state = LEADS_TO[life.state][step]
+        return True
+
+    def carry_out(self, actor: Actor, effect: Effect) -> Result | None:
+        async def work() -> Result | None:
+            running = self.house.running
+            async with running.database.write() as tx:
+                return await running.referrals.carry_out(tx, effect, actor.chat, self.house.clock.now())
+
+        return self.house.do(work())
+
+    def revealed(self) -> int:
+        return int(self.house.rows("SELECT count(*) FROM audit WHERE action = 'reveal'")[0][0])
+
+    def shows_nobody(self, said: str) -> None:
+        assert not any(name in said for name in NAMES)
+        assert not any(phone in said.replace(" ", "") for phone in PHONES)
+
+    # --- what holds after every step
+
+    @invariant()
+    def leads_stand_where_the_table_says(self) -> None:
+        kept = {
+            row[0]: row[1:] for row in self.house.rows("SELECT code, state, ward, from_ward, person_agreed FROM lead")
+        }
+        assert kept == {code: (life.state, life.ward, life.came_from, life.agreed) for code, life in self.lives.items()}
+
+    @invariant()
+    def nothing_stands_without_consent(self) -> None:
+        without = """SELECT code FROM lead WHERE state != 'erased' AND NOT EXISTS
+            (SELECT 1 FROM consent WHERE consent.lead = lead.id AND withdrawn_at IS NULL)"""
+        assert self.house.rows(without) == []
+        lone = """SELECT party.lead FROM party WHERE NOT EXISTS (SELECT 1 FROM consent
+            WHERE consent.lead = party.lead AND consent.chat = party.chat AND withdrawn_at IS NULL)"""
+        assert self.house.rows(lone) == []
+
+    @invariant()
+    def what_is_erased_is_gone(self) -> None:
+        self.keys |= dict(self.house.rows("SELECT id, key FROM lead WHERE key IS NOT NULL"))
+        for table in ("party", "note", "outbox"):
+            left = f"SELECT lead FROM {table} JOIN lead ON lead.id = {table}.lead WHERE lead.state = 'erased'"  # noqa: S608
+            assert self.house.rows(left) == []
+        gone = "SELECT id FROM lead WHERE state = 'erased' AND (key IS NOT NULL OR phone_index IS NOT NULL)"
+        assert self.house.rows(gone) == []
+
+    @invariant()
+    def the_audit_holds(self) -> None:
+        async def check() -> tuple[int | None, int]:
+            running = self.house.running
+            async with running.database.read() as tx:
+                reveals = [entry async for entry in entries(tx) if entry.action == "reveal"]
+                return await find_break(tx, running.keyring), len(reveals)
+
+        assert self.house.do(check()) == (None, self.reveals)
+
+    def nothing_is_readable(self) -> None:
+        """The file and its log hold no name and no number, and no key of what was erased."""
+        kept = self.house.file()
+        for name in NAMES:
+            for form in (name, name.upper(), name.replace(" ", "")):
+                for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+                    assert form.encode(encoding) not in kept
+        for phone in PHONES:
+            for spelling in (phone, phone[1:], show_phone(read_phone(phone)), f"{phone[:4]}.{phone[4:7]}.{phone[7:]}"):
+                assert spelling.encode() not in kept
+                assert spelling.encode("utf-16-le") not in kept
+        erased = [row[0] for row in self.house.rows("SELECT id FROM lead WHERE state = 'erased'")]
+        for lead in erased:
+            assert self.keys[lead] not in kept
+
+
+@pytest.fixture(scope="module")
+def template(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new database with its key, to begin from: migrating one for each town takes most of the time."""
+    folder = tmp_path_factory.mktemp("town")
+    with open_house(services, folder, PLACES):
+        pass
+    return folder
+
+
+def test_whatever_people_and_officers_do_no_rule_is_broken(services: Services, template: Path) -> None:
+    Town.services, Town.template = services, template
+    run_state_machine_as_test(
+        Town,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=40,
+            deadline=None,
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking a town takes longer than reading its log
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
