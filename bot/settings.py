@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     key_file: Path | None = Field(None, description="Tệp khóa chính (mặc định: cạnh cơ sở dữ liệu, đuôi .key).")
     knowledge: Path = Field(HOME, description="Thư mục nội dung (mặc định: nội dung đi kèm).")
     cache: Path = Field(default_factory=_default_cache, description="Thư mục lưu trọng số đã tính.")
-    ward: str = Field("16732", description="Mã phường, xã phục vụ (tệp trong bot/leads/wards).")
+    ward: str = Field("16732", description="Mã phường, xã phục vụ (tệp trong bot/places/wards).")
     wards: Path | None = Field(None, description="Thư mục dữ liệu phường, xã riêng.")
     chat_days: int = Field(7, ge=1, le=30, description="Số ngày giữ cuộc trò chuyện trên web.")
     messages_per_minute: int = Field(40, ge=1, description="Số tin nhắn tối đa mỗi phút của một trình duyệt.")

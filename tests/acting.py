@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 from sqlalchemy import text as sql
 
 from bot.cases.service import digest_of, draw
-from bot.conversation.places import Places
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.case import Role
 from bot.model.messages import Incoming
+from bot.model.place import Places
 from bot.replay.player import CODE
 from bot.replay.visitor import Content, NoSuchButtonError, Visitor
 from bot.runtime import Runtime, running

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.conversation.places import WardPlace
+from bot.model.place import WardPlace
 from knowledge.language.telex import fold
 
 CUA_LO = WardPlace("16732", "phường Cửa Lò", "tỉnh Nghệ An", served=True)

@@ -18,8 +18,9 @@ from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.jobs import Counts, tick
-from bot.model.case import Referred, Role, Worked
-from bot.model.messages import Application, Effect, Incoming, Refer, Work
+from bot.model.case import Application, Referred, Role, Worked
+from bot.model.effects import Effect, Refer, Work
+from bot.model.messages import Incoming
 from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.cases import Case, Cases

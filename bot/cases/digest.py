@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.deadlines import digest_moment
+from bot.cases.notices import work_button
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
 from bot.clock import day_in_vietnam
 from bot.conversation.desk import queue_of
-from bot.conversation.desk_views import work_button
-from bot.conversation.places import Places
 from bot.model.case import ChatContext
+from bot.model.place import Places
 from bot.store.groups import GroupRow, Groups
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
@@ -29,7 +29,7 @@ _HEAPS = ("new", "waiting", "due")
 
 @dataclass(frozen=True)
 class Digest:
-    """The counts by queue_of, as the desk shows them; ``mark`` changes whenever a case in them does."""
+    """The counts by queue, as the desk shows them; ``mark`` changes whenever a case in them does."""
 
     counts: dict[str, int]
     mark: str

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.queries import names_of
 from bot.cases.service import digest_of
-from bot.conversation.group_commands import GONE, HELLO, LEAVE, REDEEM, TALK
-from bot.conversation.places import Places
+from bot.model.group_actions import GONE, HELLO, LEAVE, REDEEM, TALK
+from bot.model.place import Places
 from bot.store.audit import record
 from bot.store.groups import GroupRow, Groups
 from bot.store.keyring import Keyring

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model.case import REASONS, Step
+from bot.model.messages import Button
 from bot.texts import text
 
 _TELLING: frozenset[Step] = frozenset(
@@ -16,3 +17,8 @@ def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "") -> s
         return ""
     because = text(f"notice.{step}.{reason}") if reason in REASONS.get(step, ()) else ""
     return text(f"notice.step.{step}", code=code, ward=ward, because=because).strip()
+
+
+def work_button() -> Button:
+    """The way to the case that needs somebody most."""
+    return Button(text("button.desk_next"), "desk:next")

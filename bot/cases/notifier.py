@@ -8,9 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.conversation.places import Places
 from bot.model.case import Role
 from bot.model.messages import Button
+from bot.model.place import Places
 from bot.store.cases import Case, Cases
 from bot.store.groups import GroupRow, Groups
 from bot.store.keyring import Keyring

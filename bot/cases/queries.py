@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cases.policy import Policy
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
-from bot.conversation.places import Places
 from bot.model.case import DeskCase, Officer, OwnCase, State
+from bot.model.place import Places
 from bot.store.cases import OPEN, Case, Cases, Party
 from bot.store.keyring import Keyring
 from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers

@@ -18,7 +18,7 @@ from bot.cases.queries import CaseQueries
 from bot.cases.reporting_month import CUTOFF_DAY
 from bot.cases.transitions import after
 from bot.clock import day_in_vietnam
-from bot.conversation.places import Places
+from bot.model.place import Places
 from bot.store.audit import record
 from bot.store.cases import OPEN, Case, Cases, Party
 from bot.store.keyring import Keyring

@@ -17,9 +17,9 @@ from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.reminders import ACTOR
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.conversation.places import Places
 from bot.conversation.session import load_session
 from bot.model.messages import Button
+from bot.model.place import Places
 from bot.store.audit import record
 from bot.store.cases import Case, Cases
 from bot.store.chats import Chats, Draft

@@ -23,7 +23,6 @@ from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
 from bot.cases.reporting_month import month_of
 from bot.cases.transitions import WAITING, IllegalStepError, after
-from bot.conversation.places import Places
 from bot.model.case import (
     NOBODY,
     REASONS,
@@ -40,7 +39,19 @@ from bot.model.case import (
     Withdrawn,
     Worked,
 )
-from bot.model.messages import Agree, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
+from bot.model.effects import (
+    Agree,
+    Effect,
+    Erased,
+    Leave,
+    LookUp,
+    Redeem,
+    Refer,
+    Reveal,
+    Withdraw,
+    Work,
+)
+from bot.model.place import Places
 from bot.store.audit import record
 from bot.store.cases import Case, Cases
 from bot.store.groups import Groups

@@ -8,10 +8,10 @@ from dataclasses import replace
 from bot.channels.render import renderer
 from bot.channels.split import clean
 from bot.channels.update import ChannelUpdate
-from bot.conversation.group_commands import GONE, HELLO
 from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
+from bot.model.group_actions import GONE, HELLO
 from bot.model.messages import Incoming
 
 _LONGEST_ID = 128

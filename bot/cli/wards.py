@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import stop
-from bot.conversation.places import WardPlace
+from bot.model.place import WardPlace
 from bot.places.ward_files import AddError, add_ward, find_problems, find_samples
 from bot.places.ward_places import WardPlaces
 from bot.places.wards import HOME

@@ -11,7 +11,15 @@ from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.messages import Button, Effect, Erased, LookUp, Message, Rated, Redeem, Withdraw
+from bot.model.effects import (
+    Effect,
+    Erased,
+    LookUp,
+    Rated,
+    Redeem,
+    Withdraw,
+)
+from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 

@@ -9,7 +9,8 @@ from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.case import NOBODY, ChatContext
-from bot.model.messages import Effect, Message
+from bot.model.effects import Effect
+from bot.model.messages import Message
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.cases.notices import work_button
 from bot.cases.reporting_month import month_of
 from bot.conversation.ask import menu_button
 from bot.conversation.context import TurnContext
-from bot.conversation.desk_views import case_reply, preview, work_button
-from bot.conversation.places import WardPlace, ask_which
+from bot.conversation.desk_views import case_reply, preview
+from bot.conversation.place_choice import ask_which
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
 from bot.model.case import REASONS, ChatContext, DeskCase
-from bot.model.messages import MAX_BUTTONS, Button, Effect, FormOf, Leave, Message, Reveal, Work
+from bot.model.effects import Effect, Leave, Reveal, Work
+from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
+from bot.model.place import WardPlace
 from bot.texts import text
 
 Done = tuple[Session, list[Message], tuple[Effect, ...]]
@@ -28,7 +31,7 @@ _MOST_NAMES = 5
 
 
 def queue_of(known: ChatContext, name: str) -> list[DeskCase]:
-    """The cases of a queue_of: "new" (nobody accepted), "waiting" (accepted, not finished), "due" (late), "closed"."""
+    """The cases of a queue: "new" (nobody accepted), "waiting" (accepted, not finished), "due" (late), "closed"."""
     belongs: Mapping[str, Callable[[DeskCase], bool]] = {
         "new": lambda case: case.state in ("new", "returned"),
         "waiting": lambda case: case.state in ("accepted", "contacted"),

@@ -5,21 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from bot.cases.notices import step_notice
+from bot.cases.notices import step_notice, work_button
 from bot.conversation.ask import menu_button
-from bot.conversation.places import WardPlace
-from bot.model.case import Contact, DeskCase, Joined, Step, Worked
-from bot.model.messages import MAX_BUTTONS, Application, Button, Message
+from bot.model.case import Application, Contact, DeskCase, Joined, Step, Worked
+from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.place import WardPlace
 from bot.texts import text
 from knowledge.language.personal import show_phone
 from knowledge.parameters import show_money
 
 _AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
-
-
-def work_button() -> Button:
-    """The way to the case that needs somebody most."""
-    return Button(text("button.desk_next"), "desk:next")
 
 
 def case_reply(case: DeskCase, before: str = "") -> Message:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import re
 
+from bot.model.group_actions import LEAVE, REDEEM
 from knowledge.language.codes import INVITATION_LENGTH, find_code
 from knowledge.language.telex import fold
 
-REDEEM, LEAVE, TALK, HELLO, GONE = "redeem", "leave", "talk", "hello", "gone"
-"""What happens in a group: somebody shows a code, wants no more notices, speaks to us about anything else; we were
-added, we were removed. The code follows after a colon."""
 _LEAVE = re.compile(r"(?<!\S)/roi(?:@\w+)?(?!\S)")
 
 

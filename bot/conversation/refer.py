@@ -13,11 +13,14 @@ from datetime import date
 
 from bot.conversation import screen
 from bot.conversation.ask import menu_button
-from bot.conversation.places import WardPlace, ask_which, place_button
+from bot.conversation.place_choice import ask_which, place_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
-from bot.model.messages import Agree, Application, Asks, Button, Effect, Message, Refer
+from bot.model.case import Application
+from bot.model.effects import Agree, Effect, Refer
+from bot.model.messages import Asks, Button, Message
+from bot.model.place import WardPlace
 from bot.texts import text
 from knowledge.language.audience import read_audience
 from knowledge.language.personal import read_name, read_phone, read_preference, show_phone

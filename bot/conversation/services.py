@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.conversation.places import Places
+from bot.model.place import Places
 from knowledge.loader import Knowledge
 from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding

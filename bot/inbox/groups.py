@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.groups import DeskGroups
 from bot.clock import Clock
-from bot.conversation.group_commands import GONE
-from bot.conversation.places import Places
 from bot.conversation.session import Session
 from bot.inbox.chat_move import move_chat
+from bot.model.group_actions import GONE
+from bot.model.place import Places
 from bot.store.audit import record
 from bot.store.chats import Chats
 from bot.store.claims import seal_address

@@ -20,7 +20,8 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.model.case import NOBODY
-from bot.model.messages import Button, Erased, Incoming, Message, Rated, Redeem, Refer, Withdraw
+from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
+from bot.model.messages import Button, Incoming, Message
 from bot.reports.monthly import FormFile, FormKind, Monthly, read_month
 from bot.store.campaigns import count_campaign
 from bot.store.chats import Chats, Kept, Said

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from bot.model.messages import Application
+from screening.advice import Audience
 
 State = Literal["new", "returned", "accepted", "contacted", "listed", "closed", "erased"]
 Step = Literal[
@@ -20,6 +20,27 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
 }
 """Why a case may be closed or sent to another ward; the words are in vi.yaml."""
 Role = Literal["officer", "supervisor", "admin"]
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a person agrees to send to the police of a ward; all that is ever told of them.
+
+    ``phone`` is in E.164, ``finished_on`` and ``last_day`` (of the 05-year window) are ISO dates or "",
+    ``amount`` is in đồng. ``when`` and ``way`` are how the person likes to be contacted.
+    """
+
+    audience: Audience
+    ward: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    when: str
+    way: str
+    purpose: str = ""
+    amount: int | None = None
+    finished_on: str = field(default="", repr=False)
+    last_day: str = field(default="", repr=False)
+    outcome: str = ""
 
 
 @dataclass(frozen=True)

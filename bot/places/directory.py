@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from math import asin, cos, radians, sin, sqrt
 
-from bot.conversation.places import WardPlace
+from bot.model.place import WardPlace
 from bot.places.gazetteer import Gazetteer, Unit, load_gazetteer, short_name
 from bot.places.place_words import key_of
 from bot.places.rating import find_codes

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.cases.reporting_month import CUTOFF_DAY
-from bot.conversation.places import Places
+from bot.model.place import Places
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import Form01, Listed, compare, file_name
 from bot.reports.form01_docx import make_docx

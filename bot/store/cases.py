@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.case import State
-from bot.model.messages import Application
+from bot.model.case import Application, State
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import MessagingWindow, Windows
 from bot.store.schema import aware, consent, lead, naive, note, outbox, party

@@ -22,8 +22,8 @@ from hypothesis.stateful import (
 
 from bot.cases.transitions import STATES, IllegalStepError, after, steps_from
 from bot.conversation.services import Services
-from bot.model.case import Refused, Result, State, Step
-from bot.model.messages import Application, Effect, Refer, Reveal, Work
+from bot.model.case import Application, Refused, Result, State, Step
+from bot.model.effects import Effect, Refer, Reveal, Work
 from bot.store.audit import entries, find_break
 from knowledge.language.personal import read_phone, show_phone
 from tests.acting import Actor, open_house, quick_folder

@@ -12,7 +12,9 @@ import pytest
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.messages import Application, Incoming, Refer, Work
+from bot.model.case import Application
+from bot.model.effects import Refer, Work
+from bot.model.messages import Incoming
 from bot.store.backup import Key, back_up
 from knowledge.language.personal import read_phone, show_phone
 from tests.acting import Actor, House, open_house, quick_folder
@@ -24,7 +26,7 @@ MIDDLES = ("Thử Nghiệm", "Bí Mật", "Kín Đáo", "Giữ Lời", "Vô Danh
 GIVEN = ("Quỳnh", "Thoảng", "Nhượng", "Khuyến", "Phượng", "Nghiêm")
 
 
-ROOMS = ("bot.store", "bot.leads", "bot.delivery", "bot.model.messages", "bot.model.case")
+ROOMS = ("bot.store", "bot.cases", "bot.places", "bot.reports", "bot.inbox", "bot.outbox", "bot.model")
 
 
 class Person:

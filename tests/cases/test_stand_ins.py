@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.messages import Withdraw
+from bot.model.effects import Withdraw
 from bot.texts import text
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
 

@@ -26,8 +26,9 @@ from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
 from bot.jobs import tick
-from bot.model.case import Referred
-from bot.model.messages import Application, Incoming, Refer
+from bot.model.case import Application, Referred
+from bot.model.effects import Refer
+from bot.model.messages import Incoming
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import ChatGoneError
 from bot.outbox.sender import Sender

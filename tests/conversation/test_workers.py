@@ -12,7 +12,8 @@ from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Screening, Session, load_session
 from bot.conversation.workers import MOST, own_facts
-from bot.model.messages import MAX_BUTTONS, Message, Refer
+from bot.model.effects import Refer
+from bot.model.messages import MAX_BUTTONS, Message
 from screening.questionnaire import Answers, replay
 from tests.conftest import TODAY
 from tests.conversation.test_screen import book, press, say

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from telegram import Chat, ChatMemberUpdated, Message
 
 from bot.channels.update import ArrivalKind, ChannelUpdate
-from bot.conversation.group_commands import TALK, overheard
+from bot.conversation.group_commands import overheard
+from bot.model.group_actions import TALK
 from bot.model.messages import Incoming
 from bot.store.campaigns import DESK_WORD
 

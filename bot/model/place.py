@@ -1,13 +1,10 @@
-"""Places as a conversation needs them: found from typed words, chosen by buttons."""
+"""Wards as the rest of the program sees them, and the port that finds them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
-
-from bot.model.messages import MAX_BUTTONS, Button, Message
-from bot.texts import text
 
 
 @dataclass(frozen=True)
@@ -58,18 +55,3 @@ class Places(Protocol):
     def offices(self, code: str) -> Mapping[str, str]:
         """What texts say about the offices of a ward: police, committee, bank and how to reach them."""
         ...
-
-
-def place_button(place: WardPlace, action: str) -> Button:
-    """Chooses a place."""
-    return Button(text("place", ward=place.ward, province=place.province), f"{action}:{place.code}")
-
-
-def ask_which(typed: str, found: Sequence[WardPlace], action: str, places: Places) -> Message:
-    """A name that several places have: buttons, or when whole provinces differ the province, to be typed."""
-    if len(found) > MAX_BUTTONS and len({place.province for place in found}) > 1:
-        provinces = places.provinces_of(typed) or list(dict.fromkeys(place.province for place in found))
-        more = text("list.and_more") if len(provinces) > 2 * MAX_BUTTONS else ""
-        return Message(text("refer.which_province", provinces=", ".join(provinces[: 2 * MAX_BUTTONS]) + more))
-    buttons = tuple(place_button(place, action) for place in found[: 2 * MAX_BUTTONS])
-    return Message(text("refer.which_place"), buttons[:MAX_BUTTONS], aids=buttons[MAX_BUTTONS:])

@@ -1,0 +1,87 @@
+"""Effects: what a turn asks to be done, as plain data. Carried out by the case service and the message handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.model.case import Application
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Effect: a person found the answer of an entry helpful or not."""
+
+    entry: str
+    helpful: bool
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Effect: everything kept of this conversation is to be deleted now."""
+
+
+@dataclass(frozen=True)
+class Refer:
+    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent."""
+
+    application: Application
+    version: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Effect: the person takes back a case of theirs (all of them when ``code`` is empty)."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Agree:
+    """Effect: the person in question agrees to what a relative sent."""
+
+    code: str
+    version: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Effect: somebody asks how the case with this code stands."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Redeem:
+    """Effect: somebody shows an invitation to a desk."""
+
+    invitation: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Effect: an officer leaves the desk on this channel."""
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Effect: an officer opens the contact of a case; it is written down who did."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred."""
+
+    code: str
+    step: str
+    reason: str = ""
+    ward: str = ""
+    note: str = field(default="", repr=False)
+
+
+CaseEffect = Refer | Withdraw | Agree | LookUp | Redeem | Leave | Reveal | Work
+"""Carried out by the case service, in the transaction of the turn."""
+Effect = Rated | Erased | CaseEffect
