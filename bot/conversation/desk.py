@@ -16,6 +16,7 @@ from bot.conversation.desk_views import case_reply, preview
 from bot.conversation.place_choice import ask_which
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
+from bot.model.actions import DeskTo
 from bot.model.case import REASONS, ChatContext, DeskCase
 from bot.model.effects import Effect, Leave, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
@@ -208,7 +209,7 @@ def _choose_ward(session: Session, case: DeskCase, typed: str, found: list[WardP
     if len(found) == 1:
         return _move(session, case, found[0], desk.reason, services)
     waiting = replace(session, desk=replace(desk, ward=typed))
-    return waiting, [ask_which(typed, found, f"desk:to:{case.code}:{desk.reason}", services.places)], ()
+    return waiting, [ask_which(typed, found, lambda code: DeskTo(case.code, desk.reason, code), services.places)], ()
 
 
 def _to(session: Session, rest: str, at: TurnContext) -> Done:
