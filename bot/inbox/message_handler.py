@@ -5,9 +5,11 @@ A kill at any instant leaves either nothing of a message or all that it led to.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,6 +24,7 @@ from bot.conversation.turn import turn
 from bot.model.case import NOBODY
 from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
 from bot.model.messages import Button, Incoming, Message
+from bot.places.wards import HOME
 from bot.reports.monthly import FormFile, FormKind, Monthly, read_month
 from bot.store.campaigns import count_campaign
 from bot.store.chats import Chats, Kept, Said
@@ -37,6 +40,8 @@ Render = Callable[[Message], Awaitable[dict[str, object]]]
 """Makes what a channel keeps of a reply."""
 Parts = Callable[[Mapping[str, object]], Sequence[Mapping[str, object]]]
 """Makes the messages of one platform of a content."""
+
+_LOG = logging.getLogger("qd22.delivery")
 
 
 def _whole(content: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
@@ -59,13 +64,21 @@ class MessageHandler:
     """Carries messages between channels, the turn and the store."""
 
     def __init__(
-        self, services: Services, database: Database, keyring: Keyring, referrals: CaseService, clock: Clock
+        self,
+        services: Services,
+        database: Database,
+        keyring: Keyring,
+        referrals: CaseService,
+        clock: Clock,
+        *,
+        templates: Path = HOME,
     ) -> None:
         self._services = services
         self._database = database
         self._keyring = keyring
         self._referrals = referrals
         self._clock = clock
+        self._templates = templates
 
     async def receive(
         self, vault: Vault, channel: str, said: Said, incoming: Incoming, render: Render, *, campaign: str = ""
@@ -192,8 +205,11 @@ class MessageHandler:
             return None
         now = self._clock.now()
         async with self._database.write() as tx:
-            lists = Monthly(tx, self._keyring, self._services.places)
-            return await lists.file_for(vault.chat, ward, first, kind, now)
+            lists = Monthly(tx, self._keyring, self._services.places, self._templates)
+            made = await lists.file_for(vault.chat, ward, first, kind, now)
+        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
+            _LOG.warning(made.warning)
+        return made
 
     async def knows(self, vault: Vault) -> bool:
         """Whether a conversation is kept."""

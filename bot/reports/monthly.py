@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,9 +14,9 @@ from bot.cases.reporting_month import CUTOFF_DAY
 from bot.model.place import Places
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import Form01, Listed, compare, file_name
-from bot.reports.form01_docx import make_docx
 from bot.reports.form01_layout import load_layout
-from bot.reports.form01_xlsx import make_xlsx
+from bot.reports.form01_word import WordFile, make_word
+from bot.places.wards import HOME
 from bot.working_days import working_days_between
 from bot.store.audit import record
 from bot.store.campaigns import campaigns
@@ -30,19 +31,21 @@ FormKind = Literal["docx", "xlsx"]
 
 @dataclass(frozen=True)
 class FormFile:
-    """A monthly list to save; its name is neutral."""
+    """A monthly list to save; its name is neutral. ``warning`` says why the ward's own template was not used."""
 
     data: bytes
     name: str
+    warning: str = ""
 
 
 @dataclass(frozen=True)
 class Monthly:
-    """Lists and figures within one transaction."""
+    """Lists and figures within one transaction. ``templates`` is the folder with Word templates of wards."""
 
     tx: AsyncConnection
     keyring: Keyring
     places: Places
+    templates: Path = HOME
 
     async def form(self, ward: str, month: date) -> Form01 | None:
         """The list of a ward for the month that begins on ``month``; None for an unknown ward."""
@@ -61,8 +64,8 @@ class Monthly:
         if form is None:
             return None
         await record(self.tx, self.keyring, now, actor, "form", f"{ward}/{month:%Y-%m}", kind)
-        make = make_docx if kind == "docx" else make_xlsx
-        return FormFile(make(form, load_layout()), file_name(ward, month, kind))
+        made = _made(form, ward, kind, self.templates)
+        return FormFile(made.data, file_name(ward, month, kind), made.warning)
 
     async def file_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> FormFile | None:
         """The list for the officer of a chat; None unless the ward is one of theirs."""
@@ -93,6 +96,14 @@ class Monthly:
         sent = next((each for each in parties if each.audience != "family"), parties[0])
         listed_on = day_in_vietnam(lead.listed_at or lead.opened_at)
         return Listed(lead.code, sent.name, _told(sent.finished_on), sent.purpose, sent.amount, sent.phone, listed_on)
+
+
+def _made(form: Form01, ward: str, kind: FormKind, templates: Path) -> WordFile:
+    if kind == "docx":
+        return make_word(form, load_layout(), ward, templates)
+    from bot.reports.form01_xlsx import make_xlsx
+
+    return WordFile(make_xlsx(form, load_layout()))
 
 
 def _fell_away(lead: Case, until: datetime) -> bool:
