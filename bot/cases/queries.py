@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.cases.deadlines import overdue_limits
 from bot.cases.policy import Policy
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
-from bot.model.case import DeskCase, Officer, OwnCase, State
+from bot.model.case import (
+    DeskCase,
+    DeskRequest,
+    DeskView,
+    Officer,
+    OverdueLimits,
+    OwnCase,
+    QueueName,
+    State,
+)
 from bot.model.place import Places
-from bot.store.cases import OPEN, Case, Cases, Party
+from bot.store.cases import Case, Cases, Party
 from bot.store.keyring import Keyring
 from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers
-from bot.store.messaging_window import MessagingWindow
-from bot.store.officers import OfficerRow, Officers
+from bot.store.officers import OfficerRow
+from bot.store.queues import Queues, Senders, case_with_code, senders_of, unreached_officers
 from bot.texts import text
-from bot.working_days import add_working_days, working_days_between
+from bot.working_days import working_days_between
 from knowledge.language.personal import mask_name, mask_phone
 
-_DESK: tuple[State, ...] = (*OPEN, "closed")
+HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
+"""The queues that the desk shows first; the others are counted when asked for."""
 
 
 @dataclass(frozen=True)
@@ -58,77 +71,102 @@ class CaseQueries:
             )
         return found
 
-    def officer(self, row: OfficerRow) -> Officer:
-        """An officer as the conversation knows them."""
-        return Officer(row.id, row.role, names_of(row.scope, self.places), tuple(_wards_in(row.scope)))
+    async def _parties(self, lead: Case) -> list[Party]:
+        """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
+        return await Cases(self.tx, self.keyring).whole(lead) or []
 
-    async def unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
+
+@dataclass(frozen=True)
+class DeskQueries:
+    """Read access to the cases of somebody's places, within one transaction. No query writes.
+
+    A view takes at most four statements, whatever the number of cases, and opens only the cases that it shows.
+    """
+
+    tx: Connection
+    keyring: Keyring
+    places: Places
+    policy: Policy
+
+    def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
+        """The part of an officer's desk that a turn asked for."""
+        limits = overdue_limits(now, self.policy)
+        queues, wards = Queues(self.tx, limits), self._wards(row)
+        match request.view:
+            case "home":
+                return DeskView(request, queues.counts(wards, HOME), unreached=self._unreached(row, now))
+            case "next":
+                neediest = queues.neediest(wards)
+                return DeskView(request, cases=self._shown([neediest] if neediest else [], now, limits))
+            case "case":
+                found = case_with_code(self.tx, request.code)
+                seen = [found] if found and self.sees(row, found.ward) else []
+                return DeskView(request, cases=self._shown(seen, now, limits))
+            case "queue":
+                counts = queues.counts(wards, (request.queue,))
+                first = request.first if request.first < counts[request.queue] else 0
+                page = queues.page(wards, request.queue, first, request.size)
+                return DeskView(request, counts, self._shown(page, now, limits), first)
+
+    def case(self, of: Case, now: datetime) -> DeskCase:
+        """One case with its name and number masked."""
+        return self._shown([of], now, overdue_limits(now, self.policy))[0]
+
+    def open(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
+        """Code, state and whether overdue of every case that waits for somebody; opens none."""
+        return Queues(self.tx, overdue_limits(now, self.policy)).open(self._wards(row))
+
+    def sees(self, row: Membership, ward: str) -> bool:
+        """True if a ward is one of somebody's."""
+        return covers(row, ward, self.places.province_of(ward))
+
+    def _unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
         """The names of the officers below somebody who cannot be written to now; none for an officer."""
         if row.role == "officer":
             return ()
-        officers = await Officers(self.tx, self.keyring).at_desks()
-        below = {each.chat: each.name for each in officers if each.chat and self._is_below(each, row)}
-        open_ = await MessagingWindow(self.tx).open_among(list(below), now, self.policy.windows)
-        return tuple(name for chat, name in below.items() if chat not in open_)
+        found = unreached_officers(self.tx, now, self.policy.windows)
+        below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
+        return tuple(self.keyring.service("officer").open(each.sealed, "name") for each in below)
 
-    def _is_below(self, other: OfficerRow, row: OfficerRow) -> bool:
-        wards = self.officer(other).wards
-        return other.id != row.id and (EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards))
-
-    def sees(self, row: OfficerRow, ward: str) -> bool:
-        """Whether a ward is one of an officer's."""
-        return covers(row, ward, self.places.province_of(ward))
-
-    async def desk(self, row: Membership, now: datetime) -> list[DeskCase]:
-        """The cases of the places of an officer or a group: open and closed ones."""
-        leads = await Cases(self.tx, self.keyring).of_wards(self._wards(row), _DESK)
-        return [await self.desk_case(lead, now) for lead in leads]
+    def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
+        return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
 
     def _wards(self, row: Membership) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
         if EVERYWHERE in row.scope:
             return None
         whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
-        return [*_wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
+        return [*wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
 
-    async def desk_case(self, lead: Case, now: datetime) -> DeskCase:
-        """One case with its name and number masked."""
-        leads = Cases(self.tx, self.keyring)
-        parties = [party.application for party in await self._parties(lead)]
-        masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in parties)
+    def _shown(self, cases: Sequence[Case], now: datetime, limits: OverdueLimits) -> tuple[DeskCase, ...]:
+        senders = senders_of(self.tx, self.keyring, cases, now, self.policy.windows)
+        return tuple(self._desk_case(each, senders[each.id], now, limits) for each in cases)
+
+    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits) -> DeskCase:
+        sent = [party.application for party in senders.parties]
+        masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in sent)
         return DeskCase(
-            code=lead.code,
-            state=lead.state,
-            ward_code=lead.ward,
-            ward=_name_of(lead.ward, self.places),
-            audience=lead.audience,
-            purpose=lead.purpose,
+            code=of.code,
+            state=of.state,
+            ward_code=of.ward,
+            ward=_name_of(of.ward, self.places),
+            audience=of.audience,
+            purpose=of.purpose,
             masked=masked or text("desk.broken"),
-            opened_on=day_in_vietnam(lead.opened_at),
-            waiting_days=working_days_between(lead.waits_since, now),
-            is_due=self.is_due(lead, now),
-            steps=steps_from(lead.state, was_transferred=bool(lead.from_ward)),
-            person_agreed=lead.person_agreed,
-            came_from=_name_of(lead.from_ward, self.places) if lead.from_ward else "",
-            why=lead.reason if lead.from_ward and lead.state != "closed" else "",
-            must_call=not await leads.can_be_written_to(lead, now, self.policy.windows),
+            opened_on=day_in_vietnam(of.opened_at),
+            waiting_days=working_days_between(of.waits_since, now),
+            is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
+            steps=steps_from(of.state, was_transferred=bool(of.from_ward)),
+            person_agreed=of.person_agreed,
+            came_from=_name_of(of.from_ward, self.places) if of.from_ward else "",
+            why=of.reason if of.from_ward and of.state != "closed" else "",
+            must_call=not senders.reachable,
         )
 
-    async def _parties(self, lead: Case) -> list[Party]:
-        """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
-        return await Cases(self.tx, self.keyring).whole(lead) or []
 
-    def is_due(self, lead: Case, now: datetime) -> bool:
-        """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit.
-
-        Over a weekend or Tết nobody could accept it: a day with work in it must have passed.
-        """
-        if lead.state in ("new", "returned"):
-            waited = (now - lead.waits_since).total_seconds() >= self.policy.remind_hours[0] * 3600
-            return waited and working_days_between(lead.waits_since, now) > 0
-        if lead.state == "accepted":
-            return now >= add_working_days(lead.accepted_at or lead.waits_since, self.policy.escalate_days)
-        return False
+def officer_of(row: OfficerRow, places: Places) -> Officer:
+    """An officer as the conversation knows them."""
+    return Officer(row.id, row.role, names_of(row.scope, places), tuple(wards_in(row.scope)))
 
 
 def names_of(scope: tuple[str, ...], places: Places) -> tuple[str, ...]:
@@ -145,8 +183,8 @@ def _name_of(code: str, places: Places) -> str:
     return place.ward if place else code
 
 
-def _wards_in(scope: tuple[str, ...]) -> list[str]:
-    """The wards that a scope names one by one."""
+def wards_in(scope: tuple[str, ...]) -> list[str]:
+    """The wards that a scope names one by one, as officers and groups keep it."""
     return [code for code in scope if code != EVERYWHERE and not code.startswith(PROVINCE)]
 
 

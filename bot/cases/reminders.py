@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import CaseQueries
+from bot.cases.queries import wards_in
 from bot.cases.reporting_month import CUTOFF_DAY
 from bot.cases.transitions import after
 from bot.clock import day_in_vietnam
@@ -127,7 +127,7 @@ class Reminders:
     async def call_month(self, row: OfficerRow, now: datetime) -> bool:
         """Remind an officer of the list that closes next, with how many are on it; False when that was told."""
         call = monthly_call(now, self.policy)
-        wards = CaseQueries(self.tx, self.keyring, self.places, self.policy).officer(row).wards
+        wards = wards_in(row.scope)
         if call is None or row.chat is None or not wards or await SentNotices(self.tx).has(month_key(row, call)):
             return False
         counts = "; ".join([await self._count(ward, call, now) for ward in wards])

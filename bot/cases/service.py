@@ -15,12 +15,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import cast, get_args
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.notices import step_notice
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import CaseQueries
+from bot.cases.queries import CaseQueries, DeskQueries, names_of, officer_of
 from bot.cases.reporting_month import month_of
 from bot.cases.transitions import WAITING, IllegalStepError, after
 from bot.model.case import (
@@ -30,6 +31,9 @@ from bot.model.case import (
     CaseStatus,
     ChatContext,
     Contact,
+    DeskCase,
+    DeskRequest,
+    DeskView,
     Joined,
     Left,
     Referred,
@@ -56,6 +60,7 @@ from bot.store.audit import record
 from bot.store.cases import Case, Cases
 from bot.store.groups import Groups
 from bot.store.keyring import Keyring
+from bot.store.memberships import covers
 from bot.store.officers import OfficerRow, Officers
 from bot.store.outbox import Outbox
 from knowledge.language.codes import ALPHABET, CASE_LENGTH, grouped
@@ -93,15 +98,20 @@ class CaseService:
     policy: Policy
     draw: Draw
 
-    async def known(self, tx: AsyncConnection, chat: str, now: datetime) -> ChatContext:
+    async def known(self, tx: AsyncConnection, chat: str) -> ChatContext:
         """What a turn of this chat is told."""
         officer = await Officers(tx, self.keyring).of_chat(chat)
-        sight = self._sight(tx)
-        cases = await sight.cases(chat)
+        cases = await self._sight(tx).cases(chat)
         if officer is None:
             return ChatContext(tuple(cases)) if cases else NOBODY
-        at_desk = replace(sight.officer(officer), unreached=await sight.unreached(officer, now))
-        return ChatContext(tuple(cases), at_desk, tuple(await sight.desk(officer, now)))
+        return ChatContext(tuple(cases), officer_of(officer, self.places))
+
+    async def desk(self, tx: AsyncConnection, chat: str, request: DeskRequest, now: datetime) -> DeskView:
+        """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
+        officer = await Officers(tx, self.keyring).of_chat(chat)
+        if officer is None:
+            return DeskView(request)
+        return await tx.run_sync(lambda connection: self._desk(connection).view(officer, request, now))
 
     async def carry_out(self, tx: AsyncConnection, effect: Effect, chat: str, now: datetime) -> Result | None:
         """Do what an effect asks for; None for effects that are none of ours."""
@@ -204,7 +214,7 @@ class CaseService:
             await officers.leave(before.id, now)
         await officers.join(officer.id, chat, now)
         await record(tx, self.keyring, now, f"officer/{officer.id}", "join_desk", f"officer/{officer.id}", officer.role)
-        return Joined(officer.role, self._sight(tx).officer(officer).places)
+        return Joined(officer.role, names_of(officer.scope, self.places))
 
     async def _leave(self, tx: AsyncConnection, chat: str, now: datetime) -> Result:
         officers = Officers(tx, self.keyring)
@@ -229,7 +239,7 @@ class CaseService:
         if not await leads.opens(lead):
             return Refused("broken", lead.code)
         people = tuple(party.application for party in await leads.parties(lead))
-        return Contact(await self._sight(tx).desk_case(lead, now), people, tuple(await leads.notes(lead)))
+        return Contact(await self._desk_case(tx, lead, now), people, tuple(await leads.notes(lead)))
 
     async def _work(self, tx: AsyncConnection, effect: Work, chat: str, now: datetime) -> Result:
         officer, lead = await self._seen(tx, effect.code, chat)
@@ -274,15 +284,24 @@ class CaseService:
             await notifier.tell_applicants(changed, told, now)
         if step in ("transfer", "send_back"):
             await notifier.tell_ward(changed, now)
-        return Worked(await self._sight(tx).desk_case(changed, now), step, told)
+        return Worked(await self._desk_case(tx, changed, now), step, told)
 
     async def _seen(self, tx: AsyncConnection, code: str, chat: str) -> tuple[OfficerRow | None, Case | None]:
         """The officer of a chat and the lead, when that officer may see it."""
         officer = await Officers(tx, self.keyring).of_chat(chat)
         lead = await Cases(tx, self.keyring).by_code(code)
-        if officer is None or lead is None or lead.state == "erased" or not self._sight(tx).sees(officer, lead.ward):
+        if officer is None or lead is None or lead.state == "erased" or not self._sees(officer, lead.ward):
             return officer, None
         return officer, lead
+
+    def _sees(self, officer: OfficerRow, ward: str) -> bool:
+        return covers(officer, ward, self.places.province_of(ward))
+
+    async def _desk_case(self, tx: AsyncConnection, of: Case, now: datetime) -> DeskCase:
+        return await tx.run_sync(lambda connection: self._desk(connection).case(of, now))
+
+    def _desk(self, tx: Connection) -> DeskQueries:
+        return DeskQueries(tx, self.keyring, self.places, self.policy)
 
     def _may_hold(self, ward: str, now_at: str) -> bool:
         place = self.places.place(ward)

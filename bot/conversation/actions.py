@@ -171,7 +171,7 @@ def _agree(session: Session, argument: str, _at: TurnContext) -> Turn:
 
 def _look(session: Session, argument: str, at: TurnContext) -> Turn:
     """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
-    if desk.find_case(at.known, argument):
+    if at.known.officer and desk.find_case(at, argument):
         return _desk(session, f"case:{argument}", at)
     own = [case for case in at.known.cases if case.code == argument]
     if own:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import get_args
 
 from bot.cases.notices import work_button
 from bot.cases.reporting_month import month_of
@@ -16,7 +17,7 @@ from bot.conversation.desk_views import case_reply, preview
 from bot.conversation.place_choice import ask_which
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
-from bot.model.case import REASONS, ChatContext, DeskCase
+from bot.model.case import REASONS, DeskCase, DeskRequest, QueueName
 from bot.model.effects import Effect, Leave, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.place import WardPlace
@@ -24,22 +25,11 @@ from bot.texts import text
 
 Done = tuple[Session, list[Message], tuple[Effect, ...]]
 CLOSE_REASONS, TRANSFER_REASONS = REASONS["close"], REASONS["transfer"]
-_HEAPS = ("new", "waiting", "due")
 _PAGE = 3
+_MOST_DIGITS = 6
+"""Of the number of a page in an action; a longer one is no button of ours."""
 _MOST_NOTE = 500
 _MOST_NAMES = 5
-
-
-def queue_of(known: ChatContext, name: str) -> list[DeskCase]:
-    """The cases of a queue: "new" (nobody accepted), "waiting" (accepted, not finished), "due" (late), "closed"."""
-    belongs: Mapping[str, Callable[[DeskCase], bool]] = {
-        "new": lambda case: case.state in ("new", "returned"),
-        "waiting": lambda case: case.state in ("accepted", "contacted"),
-        "due": lambda case: case.is_due,
-        "listed": lambda case: case.state == "listed",
-        "closed": lambda case: case.state == "closed",
-    }
-    return sorted(filter(belongs[name], known.desk), key=lambda case: (not case.is_due, -case.waiting_days, case.code))
 
 
 def steer(session: Session, argument: str, at: TurnContext) -> Done:
@@ -53,7 +43,7 @@ def steer(session: Session, argument: str, at: TurnContext) -> Done:
 def take(session: Session, typed: str, at: TurnContext) -> Done | None:
     """Take typed words as the note or the ward that is being waited for; None when nothing is."""
     desk = session.desk
-    case = find_case(at.known, desk.code) if desk else None
+    case = find_case(at, desk.code) if desk and at.known.officer else None
     if desk is None or case is None:
         return None
     if desk.asks == "note":
@@ -64,45 +54,47 @@ def take(session: Session, typed: str, at: TurnContext) -> Done | None:
     return _choose_ward(session, case, typed, found, at.services)
 
 
-def find_case(known: ChatContext, code: str) -> DeskCase | None:
+def find_case(at: TurnContext, code: str) -> DeskCase | None:
     """The case with this code on this desk."""
-    return next((case for case in known.desk if case.code == code), None)
+    found = at.desk(DeskRequest("case", code=code)).cases
+    return found[0] if found else None
 
 
 def _home(session: Session, _rest: str, at: TurnContext) -> Done:
-    counts = {name: str(len(queue_of(at.known, name))) for name in _HEAPS}
+    desk = at.desk(DeskRequest("home"))
+    counts = {name: str(count) for name, count in desk.counts.items()}
     places = ", ".join(at.known.officer.places) if at.known.officer else ""
-    buttons = [Button(text(f"button.desk_{name}", count=counts[name]), f"desk:list:{name}:0") for name in _HEAPS]
+    buttons = [Button(text(f"button.desk_{name}", count=counts[name]), f"desk:list:{name}:0") for name in counts]
     aids = (
         Button(text("button.desk_month"), "desk:month"),
         Button(text("button.desk_closed"), "desk:list:closed:0"),
         Button(text("button.desk_leave"), "desk:leave"),
     )
     lines = [text("desk.home", places=places, **counts)]
-    if at.known.officer and at.known.officer.unreached:
-        lines.append(text("desk.home.unreached", names=", ".join(at.known.officer.unreached[:_MOST_NAMES])))
+    if desk.unreached:
+        lines.append(text("desk.home.unreached", names=", ".join(desk.unreached[:_MOST_NAMES])))
     return session, [Message("\n".join(lines), (work_button(), *buttons), aids=aids)], ()
 
 
 def _next(session: Session, _rest: str, at: TurnContext) -> Done:
-    for name in ("due", "new", "waiting"):
-        cases = queue_of(at.known, name)
-        if cases:
-            return _case(session, cases[0].code, at)
+    found = at.desk(DeskRequest("next")).cases
+    if found:
+        return session, [case_reply(found[0])], ()
     return session, [Message(text("desk.nothing"), (Button(text("button.desk"), "desk"), menu_button()))], ()
 
 
 def _list(session: Session, rest: str, at: TurnContext) -> Done:
-    name, _, page_text = rest.partition(":")
-    if name not in (*_HEAPS, "listed", "closed"):
+    named, _, page_text = rest.partition(":")
+    name = next((each for each in get_args(QueueName) if each == named), None)
+    if name is None:
         return _home(session, "", at)
-    cases = queue_of(at.known, name)
-    page = int(page_text[:3]) if page_text.isdecimal() and int(page_text[:3]) * _PAGE < len(cases) else 0
-    shown = cases[page * _PAGE : (page + 1) * _PAGE]
-    buttons = [Button(_line(case), f"desk:case:{case.code}") for case in shown]
-    if len(cases) > (page + 1) * _PAGE:
-        buttons.append(Button(text("button.next"), f"desk:list:{name}:{page + 1}"))
-    said = text(f"desk.heap.{name}", count=str(len(cases)))
+    page = int(page_text) if len(page_text) <= _MOST_DIGITS and page_text.isascii() and page_text.isdecimal() else 0
+    desk = at.desk(DeskRequest("queue", queue=name, first=page * _PAGE, size=_PAGE))
+    buttons = [Button(_line(case), f"desk:case:{case.code}") for case in desk.cases]
+    following = desk.first + _PAGE
+    if desk.counts.get(name, 0) > following:
+        buttons.append(Button(text("button.next"), f"desk:list:{name}:{following // _PAGE}"))
+    said = text(f"desk.queue.{name}", count=str(desk.counts.get(name, 0)))
     return session, [Message(said, tuple(buttons), aids=(Button(text("button.desk"), "desk"),))], ()
 
 
@@ -111,7 +103,7 @@ def _line(case: DeskCase) -> str:
 
 
 def _case(session: Session, code: str, at: TurnContext) -> Done:
-    case = find_case(at.known, code)
+    case = find_case(at, code)
     if case is None:
         return _gone(session)
     return session, [case_reply(case)], ()
@@ -128,7 +120,7 @@ def _gone(session: Session) -> Done:
 
 def _open(session: Session, code: str, at: TurnContext) -> Done:
     """Accept when nobody has, and open the contact: one press."""
-    case = find_case(at.known, code)
+    case = find_case(at, code)
     if case is None:
         return _gone(session)
     accepting: tuple[Effect, ...] = (Work(code, "accept"),) if "accept" in case.steps else ()
@@ -139,7 +131,7 @@ def _do(session: Session, rest: str, at: TurnContext) -> Done:
     """Show what the applicant will read, and ask."""
     code, _, what = rest.partition(":")
     step, _, reason = what.partition(":")
-    case = find_case(at.known, code)
+    case = find_case(at, code)
     if case is None or step not in case.steps or (step == "close" and reason not in CLOSE_REASONS):
         return _stale(session, case)
     return session, [preview(case, step, reason)], ()
@@ -148,7 +140,7 @@ def _do(session: Session, rest: str, at: TurnContext) -> Done:
 def _yes(session: Session, rest: str, at: TurnContext) -> Done:
     code, _, what = rest.partition(":")
     step, _, extra = what.partition(":")
-    case = find_case(at.known, code)
+    case = find_case(at, code)
     if case is None or step not in case.steps or step == "note" or (step == "close" and extra not in CLOSE_REASONS):
         return _stale(session, case)
     if step == "transfer":
@@ -166,7 +158,7 @@ def _stale(session: Session, case: DeskCase | None) -> Done:
 
 
 def _close(session: Session, code: str, at: TurnContext) -> Done:
-    case = find_case(at.known, code)
+    case = find_case(at, code)
     if case is None or "close" not in case.steps:
         return _stale(session, case)
     buttons = [Button(text(f"desk.reason.{reason}"), f"desk:do:{code}:close:{reason}") for reason in CLOSE_REASONS]
@@ -174,14 +166,14 @@ def _close(session: Session, code: str, at: TurnContext) -> Done:
 
 
 def _note(session: Session, code: str, at: TurnContext) -> Done:
-    if find_case(at.known, code) is None:
+    if find_case(at, code) is None:
         return _gone(session)
     cancel = Button(text("button.desk_no"), f"desk:case:{code}")
     return replace(session, desk=Desk(code, "note", "note")), [Message(text("desk.ask.note", code=code), (cancel,))], ()
 
 
 def _transfer(session: Session, code: str, at: TurnContext) -> Done:
-    case = find_case(at.known, code)
+    case = find_case(at, code)
     if case is None or "transfer" not in case.steps:
         return _stale(session, case)
     buttons = [Button(text(f"desk.transfer.{reason}"), f"desk:where:{code}:{reason}") for reason in TRANSFER_REASONS]
@@ -190,7 +182,7 @@ def _transfer(session: Session, code: str, at: TurnContext) -> Done:
 
 def _where(session: Session, rest: str, at: TurnContext) -> Done:
     code, _, reason = rest.partition(":")
-    case = find_case(at.known, code)
+    case = find_case(at, code)
     if case is None or "transfer" not in case.steps or reason not in TRANSFER_REASONS:
         return _stale(session, case)
     asking = replace(session, desk=Desk(code, "transfer", "ward", reason=reason))
@@ -214,7 +206,7 @@ def _choose_ward(session: Session, case: DeskCase, typed: str, found: list[WardP
 def _to(session: Session, rest: str, at: TurnContext) -> Done:
     code, _, what = rest.partition(":")
     reason, _, ward = what.partition(":")
-    case, place = find_case(at.known, code), at.services.places.place(ward)
+    case, place = find_case(at, code), at.services.places.place(ward)
     if case is None or place is None or reason not in TRANSFER_REASONS:
         return _stale(session, case)
     return _move(session, case, place, reason, at.services)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +20,7 @@ from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
-from bot.model.case import NOBODY
+from bot.model.case import NOBODY, DeskRequest, DeskView
 from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
 from bot.model.messages import Button, Incoming, Message
 from bot.reports.monthly import FormFile, FormKind, Monthly, read_month
@@ -33,6 +34,7 @@ from bot.store.messaging_window import MessagingWindow
 from bot.store.outbox import Kind, Outbox
 from bot.store.vault import SealBrokenError, Vault
 
+T = TypeVar("T")
 Render = Callable[[Message], Awaitable[dict[str, object]]]
 """Makes what a channel keeps of a reply."""
 Parts = Callable[[Mapping[str, object]], Sequence[Mapping[str, object]]]
@@ -55,6 +57,14 @@ class Received:
     stays: bool = False
 
 
+class _DeskNeededError(Exception):
+    """A turn must see a part of the desk first; the transaction is rolled back."""
+
+    def __init__(self, request: DeskRequest) -> None:
+        super().__init__(request.view)
+        self.request = request
+
+
 class MessageHandler:
     """Carries messages between channels, the turn and the store."""
 
@@ -74,6 +84,20 @@ class MessageHandler:
 
         ``campaign`` names the link that brought this message, see `read_campaign`.
         """
+        return await self._with_desk(
+            vault.chat, lambda desk: self._receive(vault, channel, said, incoming, render, campaign, desk)
+        )
+
+    async def _receive(
+        self,
+        vault: Vault,
+        channel: str,
+        said: Said,
+        incoming: Incoming,
+        render: Render,
+        campaign: str,
+        desk: DeskView | None,
+    ) -> Received:
         now = self._clock.now()
         async with self._database.write() as tx:
             chats = Chats(tx)
@@ -89,7 +113,7 @@ class MessageHandler:
             # who comes only to have everything erased is not greeted first
             new = Session(welcomed=incoming.action == "erase:yes")
             session = load_session(opened.session) if opened.session else new
-            done, stays = await self._decide(tx, vault, session, incoming, now, is_party=opened.is_party)
+            done, stays = await self._decide(tx, vault, session, incoming, now, desk, is_party=opened.is_party)
             erased = any(isinstance(effect, Erased) for effect in done.effects)
             if erased:
                 await chats.erase(vault)
@@ -116,6 +140,21 @@ class MessageHandler:
         The replies wait in the outbox when this returns, a row for each message that ``parts`` makes of them. Where a
         human of the office writes, typed words are only heard. ``campaign`` as in `receive`.
         """
+        return await self._with_desk(
+            self._keyring.chat(channel, address).chat,
+            lambda desk: self._accept(channel, address, external_id, incoming, parts, campaign, desk),
+        )
+
+    async def _accept(
+        self,
+        channel: str,
+        address: str,
+        external_id: str,
+        incoming: Incoming,
+        parts: Parts,
+        campaign: str,
+        desk: DeskView | None,
+    ) -> bool:
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         async with self._database.write() as tx:
             chats = Chats(tx)
@@ -128,7 +167,7 @@ class MessageHandler:
                 await outbox.unpark(vault.chat, now)
                 return True
             before = load_session(opened.session) if opened.session else Session()
-            done, _ = await self._decide(tx, vault, before, incoming, now, is_party=opened.is_party)
+            done, _ = await self._decide(tx, vault, before, incoming, now, desk, is_party=opened.is_party)
             session = done.session
             if any(isinstance(effect, Erased) for effect in done.effects):
                 await chats.erase(vault)
@@ -208,12 +247,39 @@ class MessageHandler:
             await self._database.empty_log()
         return count
 
+    async def _with_desk(self, chat: str, decide: Callable[[DeskView | None], Awaitable[T]]) -> T:
+        """Decide on a message; where the turn must see a part of the desk, read that and decide once more.
+
+        The desk is read on a connection of its own after the write lock was given back: however large it is, nobody
+        waits for it. When the session changed meanwhile, the turn may ask for another part.
+        """
+        desk: DeskView | None = None
+        while True:
+            try:
+                return await decide(desk)
+            except _DeskNeededError as needed:
+                async with self._database.read() as tx:
+                    desk = await self._referrals.desk(tx, chat, needed.request, self._clock.now())
+
     async def _decide(
-        self, tx: AsyncConnection, vault: Vault, session: Session, incoming: Incoming, now: datetime, *, is_party: bool
+        self,
+        tx: AsyncConnection,
+        vault: Vault,
+        session: Session,
+        incoming: Incoming,
+        now: datetime,
+        desk: DeskView | None,
+        *,
+        is_party: bool,
     ) -> tuple[Turn, bool]:
-        """The turn, and whether something may still be told to this chat afterwards."""
-        known = await self._referrals.known(tx, vault.chat, now) if is_party else NOBODY
-        done = turn(session, incoming, now, self._services, known)
+        """The turn, and whether something may still be told to this chat afterwards.
+
+        Raises _DeskNeededError, so that the transaction leaves no trace, when the turn must see a part of the desk.
+        """
+        known = await self._referrals.known(tx, vault.chat) if is_party else NOBODY
+        done = turn(session, incoming, now, self._services, replace(known, desk=desk))
+        if done.needs is not None:
+            raise _DeskNeededError(done.needs)
         results = [await self._referrals.carry_out(tx, effect, vault.chat, now) for effect in done.effects]
         await _count(tx, session, done, day_in_vietnam(now))
         stays = bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from bot.store.messaging_window import MessagingWindow, Windows
 from bot.store.schema import aware, consent, lead, naive, note, outbox, party
 from bot.store.vault import SealBrokenError, Vault
 
-_COMING = (
+COMING = (
     party.c.at,
     select(func.min(consent.c.id))
     .where(consent.c.lead == party.c.lead, consent.c.chat == party.c.chat)
@@ -79,25 +79,14 @@ class Cases:
 
     async def _one(self, condition: ColumnElement[bool]) -> Case | None:
         row = (await self._tx.execute(select(lead).where(condition))).one_or_none()
-        return _lead(row) if row else None
+        return case_of(row) if row else None
 
     async def of_chat(self, chat: str) -> list[Case]:
         """The leads that a chat sent and that are not erased, oldest first."""
         query = (
             select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat).order_by(lead.c.opened_at)
         )
-        return [_lead(row) for row in await self._tx.execute(query)]
-
-    async def of_wards(self, wards: Collection[str] | None, states: Sequence[State], limit: int = 500) -> list[Case]:
-        """Leads of these wards (all when None) in these states, longest waiting first.
-
-        At most ``limit``; the closed ones come last, so that old work never hides what waits.
-        """
-        order = (lead.c.state == "closed", lead.c.waits_since)
-        query = select(lead).where(lead.c.state.in_(states)).order_by(*order).limit(limit)
-        if wards is not None:
-            query = query.where(lead.c.ward.in_(wards))
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [case_of(row) for row in await self._tx.execute(query)]
 
     async def ids(self, states: Sequence[State]) -> list[str]:
         """The ids of all leads in these states, longest waiting first."""
@@ -107,7 +96,7 @@ class Cases:
     async def waiting(self) -> list[Case]:
         """All leads that wait at a ward, longest waiting first."""
         query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [case_of(row) for row in await self._tx.execute(query)]
 
     async def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
         """The open lead of this number and ward that was opened after ``since``."""
@@ -119,7 +108,7 @@ class Cases:
         )
         query = select(lead).where(condition).order_by(lead.c.opened_at.desc()).limit(1)
         row = (await self._tx.execute(query)).one_or_none()
-        return _lead(row) if row else None
+        return case_of(row) if row else None
 
     async def open(self, lead_id: str, code: str, application: Application, now: datetime) -> Case:
         """Keep a new lead with a key of its own."""
@@ -188,7 +177,7 @@ class Cases:
         senders = select(party.c.lead).where(party.c.chat == chat)
         mine = (consent.c.chat == chat) & consent.c.withdrawn_at.is_(None) & consent.c.lead.not_in(senders)
         query = select(lead).where(lead.c.id.in_(select(consent.c.lead).where(mine)), lead.c.state != "erased")
-        found = [_lead(row) for row in await self._tx.execute(query)]
+        found = [case_of(row) for row in await self._tx.execute(query)]
         await self._tx.execute(update(consent).where(mine).values(withdrawn_at=naive(now)))
         return [await self.set(each, now, person_agreed=await self._is_own(each)) for each in found]
 
@@ -199,10 +188,10 @@ class Cases:
 
     async def parties(self, of: Case) -> list[Party]:
         """Everybody who sent a lead, first comer first. Raises SealBrokenError or KeyringError."""
-        query = select(party).where(party.c.lead == of.id).order_by(*_COMING)
+        query = select(party).where(party.c.lead == of.id).order_by(*COMING)
         vault = self.vault(of)
         return [
-            Party(row.chat, aware(row.at), _application(vault.open(row.sealed, f"party/{row.chat}")))
+            Party(row.chat, aware(row.at), read_application(vault.open(row.sealed, f"party/{row.chat}")))
             for row in await self._tx.execute(query)
         ]
 
@@ -221,7 +210,7 @@ class Cases:
 
     async def senders(self, of: Case) -> list[tuple[str, str]]:
         """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
-        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(*_COMING)
+        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(*COMING)
         return [(row.chat, row.audience) for row in await self._tx.execute(query)]
 
     async def set(self, of: Case, now: datetime, **values: object) -> Case:
@@ -273,17 +262,17 @@ class Cases:
     async def unerased(self) -> list[Case]:
         """Every lead of which something personal is kept, oldest first."""
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [case_of(row) for row in await self._tx.execute(query)]
 
     async def quiet_since(self, moment: datetime) -> list[Case]:
         """Closed leads that nobody touched since: their time is over."""
         query = select(lead).where(lead.c.state == "closed", lead.c.touched_at < naive(moment))
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [case_of(row) for row in await self._tx.execute(query)]
 
     async def before(self, moment: datetime) -> list[Case]:
         """Every lead, erased ones too, that was opened before ``moment``."""
         query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [case_of(row) for row in await self._tx.execute(query)]
 
     async def listed(self, ward: str, since: datetime, until: datetime) -> list[Case]:
         """Leads that a ward put on its list after ``since`` and up to ``until``."""
@@ -293,7 +282,7 @@ class Cases:
             lead.c.listed_at <= naive(until),
             lead.c.key.is_not(None),
         )
-        return [_lead(row) for row in await self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
+        return [case_of(row) for row in await self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
 
     def vault(self, of: Case) -> Vault:
         """What opens the personal fields of a lead. Raises KeyringError."""
@@ -302,11 +291,13 @@ class Cases:
         return self._keyring.lead(of.id, of.key)
 
 
-def _lead(row: Row[Any]) -> Case:
+def case_of(row: Row[Any]) -> Case:
+    """A case from its row."""
     fields = {name: getattr(row, name) for name in Case.__dataclass_fields__}
     moments = {name: aware(value) for name, value in fields.items() if isinstance(value, datetime)}
     return Case(**{**fields, **moments})
 
 
-def _application(text: str) -> Application:
+def read_application(text: str) -> Application:
+    """An application from its JSON."""
     return Application(**json.loads(text))

@@ -92,9 +92,9 @@ lead = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("code", String(16), nullable=False, unique=True),
-    Column("ward", String(16), nullable=False, index=True),
+    Column("ward", String(16), nullable=False),
     Column("from_ward", String(16), nullable=False, server_default=""),  # where a transferred lead came from
-    Column("state", String(16), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
     Column("audience", String(16), nullable=False),
     Column("purpose", String(16), nullable=False, server_default=""),
     Column("amount", Integer),
@@ -111,6 +111,9 @@ lead = Table(
     Column("person_agreed", Boolean, nullable=False),
     Column("touched_at", DateTime, nullable=False),
     Index("lead_phone", "phone_index", "ward"),
+    # all that counting and ordering a queue reads, so that neither touches the rows
+    Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),
+    Index("lead_queue_everywhere", "state", "waits_since", "accepted_at", "code"),
 )
 party = Table(
     "party",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model.case import DeskRequest
 from bot.model.effects import Withdraw
 from bot.texts import text
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
@@ -130,8 +131,8 @@ def test_whoever_is_above_sees_who_cannot_be_written_to(timed: Timed) -> None:
     def unreached(chat: str) -> tuple[str, ...]:
         async def read() -> tuple[str, ...]:
             async with timed.running.database.read() as tx:
-                known = await timed.running.referrals.known(tx, chat, timed.clock.now())
-                return known.officer.unreached if known.officer else ("nobody",)
+                view = await timed.running.referrals.desk(tx, chat, DeskRequest("home"), timed.clock.now())
+                return view.unreached
 
         return timed.do(read())
 

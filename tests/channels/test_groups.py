@@ -252,8 +252,8 @@ def test_a_group_is_nobody_to_whatever_asks_for_an_officer(services: Services, t
         await at.group(CODE)
         code = await at.case()
         async with at.at.database.write() as tx:
-            known = await at.running.referrals.known(tx, at.chat(GROUP), at.at.time.now())
-            assert (known.officer, known.desk) == (None, ())
+            known = await at.running.referrals.known(tx, at.chat(GROUP))
+            assert (known.officer, known.desk) == (None, None)
         for action in ("desk", f"desk:case:{code}", f"desk:open:{code}", f"look:{code}", "menu", "cases"):
             assert await at.group(action=action) == ""
 
