@@ -24,13 +24,13 @@ from knowledge.matcher import Matcher, Weights, fit_matcher
 
 _SOURCES = (
     "features.py",
-    "margins.py",
+    "linear_svm.py",
     "matcher.py",
     "overlap.py",
-    "restoring.py",
-    "telex.py",
-    "text.py",
-    "typos.py",
+    "language/diacritics.py",
+    "language/telex.py",
+    "language/text.py",
+    "augmentation.py",
     "loader.py",
 )
 
