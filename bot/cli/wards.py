@@ -11,8 +11,8 @@ import typer
 
 from bot.cli.options import stop
 from bot.model.place import WardPlace
+from bot.places.directory import Directory
 from bot.places.ward_files import AddError, add_ward, find_problems, find_samples
-from bot.places.ward_places import WardPlaces
 from bot.places.wards import HOME
 from bot.settings import Settings
 
@@ -29,7 +29,7 @@ def find(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
     """Tìm phường, xã hiện nay theo tên cũ, tên mới hoặc địa chỉ."""
-    directory = WardPlaces(_home() or HOME)
+    directory = Directory.read(_home())
     found = directory.find(text)
     if as_json:
         print(json.dumps([asdict(place) for place in found], ensure_ascii=False))
@@ -49,7 +49,7 @@ def show_list(
     served: Annotated[bool, typer.Option("--served", help="Chỉ nơi đã có bàn tiếp nhận.")] = False,
 ) -> None:
     """Liệt kê phường, xã hiện nay."""
-    directory = WardPlaces(_home() or HOME)
+    directory = Directory.read(_home())
     province_codes = directory.province_codes(province) if province else frozenset()
     if province and not province_codes:
         raise stop(f"--province: không có tỉnh nào tên “{province[:40]}”.")
@@ -70,7 +70,7 @@ def check() -> None:
         raise typer.Exit(1)
     for where, row in find_samples(_home()):
         print(f"{where}: MẪU – {row.name} chưa có số điện thoại, địa chỉ thật.")
-    print(f"Đạt: {sum(place.served for place in WardPlaces(_home() or HOME).places())} phường, xã có bàn tiếp nhận.")
+    print(f"Đạt: {sum(place.served for place in Directory.read(_home()).places())} phường, xã có bàn tiếp nhận.")
 
 
 @wards.command("add")
