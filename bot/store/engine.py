@@ -87,6 +87,20 @@ class Database:
             async with self._engine.connect() as connection:
                 yield connection
 
+    @contextlib.contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """Listen to the SQL that is executed meanwhile: for measuring."""
+        heard: list[str] = []
+
+        def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            heard.append(statement)
+
+        event.listen(self._engine.sync_engine, "before_cursor_execute", hear)
+        try:
+            yield heard
+        finally:
+            event.remove(self._engine.sync_engine, "before_cursor_execute", hear)
+
     async def empty_log(self) -> None:
         """Let go of the write-ahead log, where SQLite still has the pages from before a deletion."""
         if self.is_sqlite:
