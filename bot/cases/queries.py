@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.cases.deadlines import overdue_limits
 from bot.cases.policy import Policy
 from bot.cases.transitions import steps_from
@@ -24,11 +21,11 @@ from bot.model.case import (
     State,
 )
 from bot.model.place import Places
-from bot.store.cases import Case, Cases, Party
-from bot.store.keyring import Keyring
+from bot.store.cases import Case, Party
 from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers
 from bot.store.officers import OfficerRow
-from bot.store.queues import Queues, Senders, case_with_code, senders_of, unreached_officers
+from bot.store.queues import Senders
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import working_days_between
 from knowledge.language.personal import mask_name, mask_phone
@@ -39,20 +36,22 @@ HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
 
 @dataclass(frozen=True)
 class CaseQueries:
-    """What may be seen through one transaction."""
+    """Read access to cases, within one transaction. No query writes.
 
-    tx: AsyncConnection
-    keyring: Keyring
+    The view of a desk takes at most five statements, whatever the number of cases, and opens only those that it shows.
+    """
+
+    work: UnitOfWork
     places: Places
     policy: Policy
 
-    async def cases(self, chat: str) -> list[OwnCase]:
+    def cases(self, chat: str) -> list[OwnCase]:
         """The cases that a chat sent, as it may see them."""
-        leads = Cases(self.tx, self.keyring)
+        leads = self.work.cases
         found = []
-        for lead in await leads.of_chat(chat):
-            mine = next((party for party in await self._parties(lead) if party.chat == chat), None)
-            agreed = await leads.consent_of(lead, chat)
+        for lead in leads.of_chat(chat):
+            mine = next((party for party in self._parties(lead) if party.chat == chat), None)
+            agreed = leads.consent_of(lead, chat)
             if mine is None or agreed is None:
                 continue
             offices = self.places.offices(lead.ward)
@@ -65,56 +64,39 @@ class CaseQueries:
                     opened_on=day_in_vietnam(mine.at),
                     agreed_at=agreed[1],
                     version=agreed[0],
-                    person_agreed=mine.application.audience != "family" or await leads.is_confirmed(lead),
+                    person_agreed=mine.application.audience != "family" or leads.is_confirmed(lead),
                     held=mine.application,
                 )
             )
         return found
 
-    async def _parties(self, lead: Case) -> list[Party]:
-        """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
-        return await Cases(self.tx, self.keyring).whole(lead) or []
-
-
-@dataclass(frozen=True)
-class DeskQueries:
-    """Read access to the cases of somebody's places, within one transaction. No query writes.
-
-    A view takes at most four statements, whatever the number of cases, and opens only the cases that it shows.
-    """
-
-    tx: Connection
-    keyring: Keyring
-    places: Places
-    policy: Policy
-
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
         """The part of an officer's desk that a turn asked for."""
         limits = overdue_limits(now, self.policy)
-        queues, wards = Queues(self.tx, limits), self._wards(row)
+        queues, wards = self.work.queues, self._wards(row)
         match request.view:
             case "home":
-                return DeskView(request, queues.counts(wards, HOME), unreached=self._unreached(row, now))
+                return DeskView(request, queues.counts(wards, HOME, limits), unreached=self._unreached(row, now))
             case "next":
-                neediest = queues.neediest(wards)
+                neediest = queues.neediest(wards, limits)
                 return DeskView(request, cases=self._shown([neediest] if neediest else [], now, limits))
             case "case":
-                found = case_with_code(self.tx, request.code)
+                found = queues.with_code(request.code)
                 seen = [found] if found and self.sees(row, found.ward) else []
                 return DeskView(request, cases=self._shown(seen, now, limits))
             case "queue":
-                counts = queues.counts(wards, (request.queue,))
+                counts = queues.counts(wards, (request.queue,), limits)
                 first = request.first if request.first < counts[request.queue] else 0
-                page = queues.page(wards, request.queue, first, request.size)
+                page = queues.page(wards, request.queue, first, request.size, limits)
                 return DeskView(request, counts, self._shown(page, now, limits), first)
 
     def case(self, of: Case, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
         return self._shown([of], now, overdue_limits(now, self.policy))[0]
 
-    def open(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
-        """Code, state and whether overdue of every case that waits for somebody; opens none."""
-        return Queues(self.tx, overdue_limits(now, self.policy)).open(self._wards(row))
+    def at_work(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
+        """Code, state and whether overdue of every case of somebody's places that is not finished; opens none."""
+        return self.work.queues.at_work(self._wards(row), overdue_limits(now, self.policy))
 
     def sees(self, row: Membership, ward: str) -> bool:
         """True if a ward is one of somebody's."""
@@ -124,9 +106,9 @@ class DeskQueries:
         """The names of the officers below somebody who cannot be written to now; none for an officer."""
         if row.role == "officer":
             return ()
-        found = unreached_officers(self.tx, now, self.policy.windows)
+        found = self.work.queues.unreached(now, self.policy.windows)
         below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
-        return tuple(self.keyring.service("officer").open(each.sealed, "name") for each in below)
+        return tuple(self.work.keyring.service("officer").open(each.sealed, "name") for each in below)
 
     def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
@@ -138,8 +120,12 @@ class DeskQueries:
         whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
         return [*wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
 
+    def _parties(self, lead: Case) -> list[Party]:
+        """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
+        return self.work.cases.whole(lead) or []
+
     def _shown(self, cases: Sequence[Case], now: datetime, limits: OverdueLimits) -> tuple[DeskCase, ...]:
-        senders = senders_of(self.tx, self.keyring, cases, now, self.policy.windows)
+        senders = self.work.queues.senders(cases, now, self.policy.windows)
         return tuple(self._desk_case(each, senders[each.id], now, limits) for each in cases)
 
     def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits) -> DeskCase:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import platform
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ from bot.conversation.services import Services
 from bot.model.messages import Incoming
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.store.officers import Officers
+from bot.store.statements import heard_statements
 from bot.wiring import make_services
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 
@@ -68,16 +68,17 @@ class _Place:
     async def seat(self, who: str) -> None:
         """Bring an officer to the desk of the ward."""
         code = grouped(draw(INVITATION_LENGTH))
-        async with self.parts.database.write() as tx:
-            until = self.clock.now() + timedelta(days=1)
-            await Officers(tx, self.parts.keyring).invite(who, "officer", self.ward, digest_of(code), until)
+        until = self.clock.now() + timedelta(days=1)
+        await self.parts.database.write(
+            lambda work: work.officers.invite(who, "officer", self.ward, digest_of(code), until)
+        )
         await self.send(who, code)
 
     async def cost(self, who: str, typed: str = "", action: str = "") -> _Cost:
         """The statements of a message, and its CPU time as the median of some."""
         spent, found = list[float](), list[int]()
         for _ in range(_ROUNDS):
-            with self.parts.database.statements() as statements:
+            with heard_statements() as statements:
                 began = time.process_time()
                 await self.send(who, typed, action)
                 spent.append((time.process_time() - began) * 1000)
@@ -129,7 +130,7 @@ async def _open(services: Services, place: Path, size: int) -> AsyncIterator[_Pl
     """A service whose ward has so many cases and five officers."""
     url, clock = f"sqlite+aiosqlite:///{place}/desk-{size}.db", StoppedClock(_MONDAY)
     async with running(Settings(database_url=url), services, clock) as parts:
-        await fill_ward(parts.database, parts.keyring, services.home, size, clock.now())
+        await parts.database.write(lambda work: fill_ward(work, services.home, size, clock.now()))
         at = _Place(parts, services.home, clock)
         for number in range(_OFFICERS):
             await at.seat(f"officer-{number}")
@@ -175,11 +176,12 @@ def _p95(waits: Sequence[float]) -> float:
     return sorted(waits)[int(len(waits) * 0.95)]
 
 
-def _show(found: dict[str, object]) -> None:
+def _show(found: Mapping[str, object]) -> None:
     table = Table(box=None)
     names = {
-        "cases": "hồ sơ", "officer_statements": "SQL cán bộ", "officer_cpu_ms": "CPU ms", "citizen_statements": "SQL dân",
-        "citizen_cpu_ms": "CPU ms", "citizen_p95_ms": "dân chờ p95 ms", "citizen_p95_ratio": "so với không có cán bộ",
+        "cases": "hồ sơ", "officer_statements": "cán bộ: SQL", "officer_cpu_ms": "CPU ms",
+        "citizen_statements": "dân: SQL", "citizen_cpu_ms": "CPU ms", "citizen_p95_ms": "chờ p95 ms",
+        "citizen_p95_ratio": "so với không có cán bộ",
     }  # fmt: skip
     for title in names.values():
         table.add_column(title, justify="right")

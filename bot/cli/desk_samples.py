@@ -11,9 +11,9 @@ from sqlalchemy import insert
 
 from bot.cases.service import draw
 from bot.model.case import Application, State
-from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.schema import chat, consent, lead, naive, party
+from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
 
 _STATES: tuple[State, ...] = ("new", "accepted", "new", "contacted", "returned", "listed", "new", "closed", "accepted")
@@ -22,12 +22,11 @@ _SPREAD, _LONGEST = timedelta(hours=7), timedelta(days=40)
 _WORKED: tuple[State, ...] = ("accepted", "contacted", "listed", "closed")
 
 
-async def fill_ward(database: Database, keyring: Keyring, ward: str, count: int, now: datetime) -> None:
+def fill_ward(work: UnitOfWork, ward: str, count: int, now: datetime) -> None:
     """Add ``count`` cases to a ward, each with one sender whose chat is kept, in all states and of all ages."""
-    rows = [_rows(keyring, ward, number, now) for number in range(count)]
-    async with database.write() as tx:
-        for table, values in zip((chat, lead, party, consent), zip(*rows, strict=True), strict=True):
-            await tx.execute(insert(table), list(values))
+    rows = [_rows(work.keyring, ward, number, now) for number in range(count)]
+    for table, values in zip((chat, lead, party, consent), zip(*rows, strict=True), strict=True):
+        work.tx.execute(insert(table), list(values))
 
 
 def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict[str, object], ...]:

@@ -55,8 +55,9 @@ def take(session: Session, typed: str, at: TurnContext) -> Done | None:
 
 
 def find_case(at: TurnContext, code: str) -> DeskCase | None:
-    """The case with this code on this desk."""
-    found = at.desk(DeskRequest("case", code=code)).cases
+    """The case with this code on this desk. Raises DeskNotReadError while it was not read."""
+    read = at.known.desk.cases if at.known.desk else ()
+    found = [case for case in read if case.code == code] or at.desk(DeskRequest("case", code=code)).cases
     return found[0] if found else None
 
 

@@ -27,6 +27,7 @@ QUEUES: Mapping[QueueName, tuple[State, ...]] = {
     "closed": ("closed",),
 }
 """States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue."""
+_AT_WORK = (*QUEUES["new"], *QUEUES["waiting"])
 Wards = Collection[str] | None
 """Ward codes; None for every ward."""
 S = TypeVar("S", bound=Select[Any])
@@ -50,79 +51,72 @@ class Unreached:
 
 
 class Queues:
-    """Cases of some wards within one transaction, with what makes a case overdue now."""
+    """The cases of wards within one transaction. ``limits`` say what is overdue now."""
 
-    def __init__(self, tx: Connection, limits: OverdueLimits) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
-        self._is_due = _is_due(limits)
+        self._keyring = keyring
 
-    def counts(self, wards: Wards, names: Collection[QueueName]) -> dict[QueueName, int]:
+    def counts(self, wards: Wards, names: Collection[QueueName], limits: OverdueLimits) -> dict[QueueName, int]:
         """How many cases are in each of these queues."""
         states = {state for name in names for state in QUEUES[name]}
-        due = func.sum(case((self._is_due, 1), else_=0))
-        query = _in(wards, select(lead.c.state, func.count(), due).where(lead.c.state.in_(sorted(states))))
+        late = func.sum(case((_is_due(limits), 1), else_=0))
+        query = _in(wards, select(lead.c.state, func.count(), late).where(lead.c.state.in_(sorted(states))))
         rows = [(state, total, late or 0) for state, total, late in self._tx.execute(query.group_by(lead.c.state))]
         return {
             name: sum((late if name == "due" else total) for state, total, late in rows if state in QUEUES[name])
             for name in names
         }
 
-    def page(self, wards: Wards, name: QueueName, first: int, size: int) -> list[Case]:
+    def page(self, wards: Wards, name: QueueName, first: int, size: int, limits: OverdueLimits) -> list[Case]:
         """At most ``size`` cases of a queue from number ``first`` (from 0) on: overdue first, then longest waiting."""
         query = _in(wards, select(lead.c.code).where(lead.c.state.in_(QUEUES[name])))
+        is_due = _is_due(limits)
         if name == "due":
-            query = query.where(self._is_due)
-        return self._cases(query, (case((self._is_due, 0), else_=1),), first, size)
+            query = query.where(is_due)
+        return self._cases(query, case((is_due, 0), else_=1), first, size)
 
-    def neediest(self, wards: Wards) -> Case | None:
+    def neediest(self, wards: Wards, limits: OverdueLimits) -> Case | None:
         """The case that needs somebody most: overdue before new, new before accepted, then longest waiting."""
-        states = (*QUEUES["new"], *QUEUES["waiting"])
-        rank = case((self._is_due, 0), (lead.c.state.in_(QUEUES["new"]), 1), else_=2)
-        found = self._cases(_in(wards, select(lead.c.code).where(lead.c.state.in_(states))), (rank,), 0, 1)
+        rank = case((_is_due(limits), 0), (lead.c.state.in_(QUEUES["new"]), 1), else_=2)
+        found = self._cases(_in(wards, select(lead.c.code).where(lead.c.state.in_(_AT_WORK))), rank, 0, 1)
         return found[0] if found else None
 
-    def open(self, wards: Wards) -> list[tuple[str, State, bool]]:
+    def at_work(self, wards: Wards, limits: OverdueLimits) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case that is new, accepted or contacted; opens nothing sealed."""
-        query = select(lead.c.code, lead.c.state, case((self._is_due, 1), else_=0))
-        states = (*QUEUES["new"], *QUEUES["waiting"])
-        rows = self._tx.execute(_in(wards, query.where(lead.c.state.in_(states))))
+        query = select(lead.c.code, lead.c.state, case((_is_due(limits), 1), else_=0))
+        rows = self._tx.execute(_in(wards, query.where(lead.c.state.in_(_AT_WORK))))
         return [(code, state, bool(late)) for code, state, late in rows]
 
-    def _cases(
-        self, codes: Select[tuple[str]], rank: Sequence[ColumnElement[int]], first: int, size: int
-    ) -> list[Case]:
+    def with_code(self, code: str) -> Case | None:
+        """The case with this code, unless it is erased."""
+        row = self._tx.execute(select(lead).where(lead.c.code == code, lead.c.state != "erased")).one_or_none()
+        return case_of(row) if row else None
+
+    def senders(self, cases: Collection[Case], now: datetime, windows: Windows) -> dict[str, Senders]:
+        """Who sent each of these cases, by id, first comer first, and whether they can be written to."""
+        if not cases:
+            return {}
+        query = select(party, _is_open(now, windows).label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
+        query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
+        rows: dict[str, list[Row[Any]]] = {}
+        for row in self._tx.execute(query):
+            rows.setdefault(row.lead, []).append(row)
+        return {each.id: _senders(self._keyring, each, rows.get(each.id, ())) for each in cases}
+
+    def unreached(self, now: datetime, windows: Windows) -> list[Unreached]:
+        """The officers at a desk who cannot be written to now."""
+        query = select(officer.c.id, officer.c.scope, officer.c.name).outerjoin(chat, chat.c.id == officer.c.chat)
+        shut = officer.c.chat.is_not(None) & (_is_open(now, windows) == 0)
+        rows = self._tx.execute(query.where(shut).order_by(officer.c.id))
+        return [Unreached(row.id, tuple(row.scope.split()), row.name) for row in rows]
+
+    def _cases(self, codes: Select[tuple[str]], rank: ColumnElement[int], first: int, size: int) -> list[Case]:
         """The codes come out of an index alone; only the rows of the page are read."""
-        order = (*rank, lead.c.waits_since, lead.c.code)
+        order = (rank, lead.c.waits_since, lead.c.code)
         wanted = codes.order_by(*order).limit(size).offset(first).subquery()
         query = select(lead).where(lead.c.code.in_(select(wanted.c.code))).order_by(*order)
         return [case_of(row) for row in self._tx.execute(query)]
-
-
-def case_with_code(tx: Connection, code: str) -> Case | None:
-    """The case with this code, unless it is erased."""
-    row = tx.execute(select(lead).where(lead.c.code == code, lead.c.state != "erased")).one_or_none()
-    return case_of(row) if row else None
-
-
-def senders_of(
-    tx: Connection, keyring: Keyring, cases: Collection[Case], now: datetime, windows: Windows
-) -> dict[str, Senders]:
-    """Who sent each of these cases, by id, first comer first, and whether they can be written to."""
-    if not cases:
-        return {}
-    query = select(party, _is_open(now, windows).label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
-    query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
-    rows: dict[str, list[Row[Any]]] = {}
-    for row in tx.execute(query):
-        rows.setdefault(row.lead, []).append(row)
-    return {each.id: _senders(keyring, each, rows.get(each.id, ())) for each in cases}
-
-
-def unreached_officers(tx: Connection, now: datetime, windows: Windows) -> list[Unreached]:
-    """The officers at a desk who cannot be written to now."""
-    query = select(officer.c.id, officer.c.scope, officer.c.name).outerjoin(chat, chat.c.id == officer.c.chat)
-    rows = tx.execute(query.where(officer.c.chat.is_not(None), _is_open(now, windows) == 0).order_by(officer.c.id))
-    return [Unreached(row.id, tuple(row.scope.split()), row.name) for row in rows]
 
 
 def _senders(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:

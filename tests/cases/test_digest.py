@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.inbox.message_handler import reply_content
+from bot.inbox.replies import reply_content
 from bot.model.messages import Incoming, Message
 from bot.store.chats import Said
 from bot.store.vault import Vault

@@ -16,6 +16,7 @@ from bot.cli.desk_samples import fill_ward
 from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.model.case import State
+from bot.store.statements import heard_statements
 from bot.working_days import add_working_days, working_days_between
 from tests.acting import Actor, House, open_house
 from tests.fakes import CUA_LO, VINH_LOC
@@ -66,12 +67,16 @@ def of_desks(statements: list[str]) -> list[str]:
     return [each for each in statements if any(sign in each for sign in _OF_DESKS)]
 
 
+async def filled(house: House, ward: str, count: int) -> None:
+    await house.running.database.write(lambda work: fill_ward(work, ward, count, house.clock.now()))
+
+
 @pytest.fixture(scope="module")
 def full(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A ward with hundreds of cases in every state, and a few next door."""
     with open_house(services, tmp_path_factory.mktemp("full")) as house:
         for ward, count in ((CUA_LO.code, CASES), (VINH_LOC.code, 7)):
-            house.do(fill_ward(house.running.database, house.running.keyring, ward, count, house.clock.now()))
+            house.do(filled(house, ward, count))
         yield house
 
 
@@ -165,7 +170,7 @@ def test_a_page_beyond_the_end_shows_the_first(full: House, officer: Actor) -> N
 @pytest.mark.parametrize("role", ["officer", "supervisor"])
 def test_an_officers_message_takes_few_statements(full: House, role: str, action: str) -> None:
     asking = full.officer("officer") if role == "officer" else full.officer("supervisor", "tinh:40")
-    with full.running.database.statements() as heard:
+    with heard_statements() as heard:
         asking.act(action)
     assert len(heard) <= MOST_STATEMENTS, heard
 
@@ -187,10 +192,10 @@ def test_neither_a_citizen_nor_an_officers_question_reads_a_desk(full: House, of
         (applicant, "hồ sơ của tôi"),
         (officer, "lãi suất bao nhiêu"),
     ):
-        with full.running.database.statements() as heard:
+        with heard_statements() as heard:
             actor.say(typed)
         assert of_desks(heard) == []
-    with full.running.database.statements() as heard:
+    with heard_statements() as heard:
         officer.act("desk:list:new:0")
     assert of_desks(heard)
 
@@ -198,7 +203,7 @@ def test_neither_a_citizen_nor_an_officers_question_reads_a_desk(full: House, of
 @pytest.mark.parametrize("action", ["desk", "desk:next", "desk:list:new:0"])
 def test_what_a_citizen_presses_reads_no_desk(full: House, action: str) -> None:
     citizen = full.actor()
-    with full.running.database.statements() as heard:
+    with heard_statements() as heard:
         citizen.act(action)
     assert of_desks(heard) == []
 

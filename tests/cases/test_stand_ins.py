@@ -6,6 +6,7 @@ import pytest
 
 from bot.model.case import DeskRequest
 from bot.model.effects import Withdraw
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
 
@@ -130,9 +131,10 @@ def test_whoever_is_above_sees_who_cannot_be_written_to(timed: Timed) -> None:
 
     def unreached(chat: str) -> tuple[str, ...]:
         async def read() -> tuple[str, ...]:
-            async with timed.running.database.read() as tx:
-                view = await timed.running.referrals.desk(tx, chat, DeskRequest("home"), timed.clock.now())
-                return view.unreached
+            def act(work: UnitOfWork) -> tuple[str, ...]:
+                return timed.running.referrals.desk(work, chat, DeskRequest("home"), timed.clock.now()).unreached
+
+            return await timed.running.database.read(act)
 
         return timed.do(read())
 

@@ -12,7 +12,7 @@ from bot.channels.telegram.send import TelegramSender, new_bot
 from bot.channels.telegram.webhook import TelegramWebhook
 from bot.conversation import desk
 from bot.conversation.services import Services
-from bot.inbox.message_handler import reply_content
+from bot.inbox.replies import reply_content
 from bot.model.messages import Button, Message
 from bot.outbox.failures import (
     BadAddressError,

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.conversation.services import Services
-from bot.inbox.message_handler import MessageHandler, Received, reply_content
+from bot.inbox.message_handler import MessageHandler, Received
+from bot.inbox.replies import reply_content
 from bot.model.messages import Incoming, Message
 from bot.runtime import Opened, Runtime, opened, running
 from bot.settings import Settings
