@@ -98,7 +98,7 @@ def test_everybody_is_told_of_their_own_places_only(timed: Timed) -> None:
     assert ["Mới: 1" in counts[here], "Mới: 2" in counts[there], "Mới: 3" in counts[above]] == [True] * 3
 
 
-async def _plainly(reply: Message) -> dict[str, object]:
+def _plainly(reply: Message) -> dict[str, object]:
     return {"from": "bot", "at": "", **reply_content(reply)}
 
 
