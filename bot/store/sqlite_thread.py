@@ -6,6 +6,7 @@ is run there is a plain function with an ordinary SQLAlchemy connection on the s
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
@@ -39,10 +40,7 @@ class SqliteThread:
     async def run(self, act: Callable[[Connection], T]) -> T:
         """Call ``act`` in the thread. Whoever waits may be cancelled; what was begun is still done to its end."""
         if self._driver is None:
-            driver = aiosqlite.Connection(self._connect, _CHUNK)
-            driver._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: whoever is cut off must be able to end
-            await driver
-            self._driver = driver
+            self._driver = await self._open()
         # the driver has no public way to its thread for a function of ours
         return cast("T", await self._driver._execute(self._act, act))  # type: ignore[no-untyped-call]  # noqa: SLF001
 
@@ -52,6 +50,16 @@ class SqliteThread:
             driver, self._driver = self._driver, None
             await driver._execute(self._release)  # type: ignore[no-untyped-call]  # noqa: SLF001
             await driver.close()
+
+    async def _open(self) -> aiosqlite.Connection:
+        driver = aiosqlite.Connection(self._connect, _CHUNK)
+        thread = driver._thread  # noqa: SLF001
+        thread.daemon = True  # as SQLAlchemy has it: whoever is cut off must be able to end
+        try:
+            return await driver
+        except BaseException:
+            await asyncio.to_thread(thread.join)  # it still reports to this loop, which may be gone soon
+            raise
 
     def _connect(self) -> sqlite3.Connection:
         self._connection = self._engine.connect()

@@ -25,12 +25,12 @@ def house(services: Services, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def chain(house: House) -> House:
     async def write() -> None:
-        for number in range(1, ROWS + 1):
+        subjects = iter(range(1, ROWS + 1))
 
-            def act(work: UnitOfWork) -> None:
-                now, subject = house.clock.now(), f"CASE-{number:04}"
-                work.audit.record(now, "officer/1", "reveal", subject, "detail")
+        def act(work: UnitOfWork) -> None:
+            work.audit.record(house.clock.now(), "officer/1", "reveal", f"CASE-{next(subjects):04}", "detail")
 
+        for _ in range(ROWS):
             await house.running.database.write(act)
 
     house.do(write())
@@ -112,12 +112,10 @@ def test_an_end_that_was_set_back_with_its_rows_is_found_by_the_hash_alone_not_h
 def test_two_writers_at_once_make_one_chain(house: House) -> None:
     async def write(name: str) -> None:
         for _ in range(20):
-
-            def act(work: UnitOfWork) -> None:
-                work.audit.record(house.clock.now(), name, "reveal", "CASE")
-                asyncio.sleep(0)
-
-            await house.running.database.write(act)
+            await house.running.database.write(
+                lambda work: work.audit.record(house.clock.now(), name, "reveal", "CASE")
+            )
+            await asyncio.sleep(0)
 
     async def together() -> None:
         await asyncio.gather(*(write(f"officer/{number}") for number in range(5)))

@@ -49,7 +49,7 @@ class Town:
     def __init__(self, at: Office, services: Services, channel: str, *, paid: bool = False) -> None:
         policy = Policy(zalo_paid=paid)
         services = replace(services, places=FakePlaces())
-        referrals = CaseService(at.keyring, services.places, policy, draw)
+        referrals = CaseService(services.places, policy, draw)
         exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         groups = GroupTalk(at.database, at.keyring, services.places, at.time)
         self.reception = Dispatcher(exchange, ChatActivity(at.database, at.keyring, at.time), groups)

@@ -302,11 +302,11 @@ def test_admins_at_their_desks_are_told_once_a_day(tmp_path: Path, caplog: pytes
             with pytest.raises(BadTokenError):
                 await place.account.courier.deliver("100", HELLO)
 
-        def act(work: UnitOfWork) -> list[OutboxMessage]:
+        def taken(work: UnitOfWork) -> list[OutboxMessage]:
             assert work.outbox.take_parked(officer.chat, place.clock.now()) == []
             return work.outbox.take_parked(admin.chat, place.clock.now())
 
-        return await place.database.write(act)
+        return await place.database.write(taken)
 
     letters = told(tmp_path, story)
     assert [letter.content["text"] for letter in letters] == [text("zalo.token_failed")]

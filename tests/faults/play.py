@@ -116,7 +116,7 @@ class _Player:
         self._actor.heard(numbers, buttons, [code for code in codes if code])
 
 
-async def _render(reply: Message) -> dict[str, object]:
+def _render(reply: Message) -> dict[str, object]:
     return {"from": "bot", "at": "", **reply_content(reply)}
 
 

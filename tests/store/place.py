@@ -54,7 +54,7 @@ def _last(received: Received) -> str:
     return str(received.messages[-1].content["text"])
 
 
-async def _render(reply: Message) -> dict[str, object]:
+def _render(reply: Message) -> dict[str, object]:
     return {"from": "bot", "at": "", **reply_content(reply)}
 
 

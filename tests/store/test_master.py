@@ -26,7 +26,7 @@ def change(home: Home, *, until: str = "adopted", keep: bool = False) -> None:
                 return
 
             def act(work: UnitOfWork) -> None:
-                rewrap(work, master)
+                rewrap(work.tx, work.keyring, master)
                 if until == "rewrapped":
                     raise InterruptedError
 
@@ -39,7 +39,7 @@ def change(home: Home, *, until: str = "adopted", keep: bool = False) -> None:
 
 async def _faults(home: Home) -> int:
     async with home.open() as parts:
-        return len(await sealed_faults(parts.database, parts.keyring))
+        return len(await sealed_faults(parts.database))
 
 
 def wrapped(home: Home) -> set[bytes]:

@@ -12,7 +12,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy import text as sql
 
 from bot.cases.service import digest_of
@@ -77,8 +76,8 @@ def test_a_full_database_refuses_a_turn_as_a_whole(home: Home) -> None:
 
     async def story() -> None:
         database = Database(home.settings.database_url)
-        event.listen(database._engine.sync_engine, "connect", _shrink)
         try:
+            await database.write(_shrink)
             with pytest.raises(StoreError, match="đĩa đã đầy"):
                 await _close_and_fill(database)
         finally:
@@ -97,10 +96,8 @@ async def _close_and_fill(database: Database) -> None:
     await database.write(act)
 
 
-def _shrink(connection: sqlite3.Connection, _entry: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA max_page_count=1")  # never below the pages that there are
-    cursor.close()
+def _shrink(work: UnitOfWork) -> None:
+    work.tx.execute(sql("PRAGMA max_page_count=1"))  # never below the pages that there are
 
 
 def test_a_locked_database_is_said_to_be_locked(home: Home) -> None:

@@ -45,12 +45,17 @@ async def nothing_described(_reply: Message) -> list[Picture]:
     return []
 
 
+async def _drawables(channel: WebChannel, reply: Message) -> Mapping[str, object]:
+    return await channel._drawables(reply)
+
+
 def keep_reply(
     services: Services, database_url: str, token: str, reply: Message = RESULT, describe: Describe | None = None
 ) -> None:
     """As if the last message of this browser had been answered with ``reply``."""
     channel = WebChannel(None, FixedClock(), 7, describe or Pictures().describe)  # type: ignore[arg-type]
-    keep_content(database_url, token, asyncio.run(channel._render(reply)), reply.all_buttons)
+    content = {**channel._render(reply), **asyncio.run(_drawables(channel, reply))}
+    keep_content(database_url, token, content, reply.all_buttons)
 
 
 def keep_content(
