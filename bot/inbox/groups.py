@@ -26,7 +26,7 @@ class GroupTalk:
         self._clock = clock
 
     async def hear(self, channel: str, address: str, external_id: str, action: str) -> bool:
-        """Carry out an action of `bot.conversation.group_commands`; False when it is nothing or was taken before."""
+        """Carry out an action of `bot.model.group_actions`; False when it is nothing or was taken before."""
         vault, now = self._keyring.chat(channel, address), self._clock.now()
 
         def act(work: UnitOfWork) -> bool:
