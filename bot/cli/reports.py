@@ -16,7 +16,7 @@ from rich.console import Console
 from bot.cases.reporting_month import month_of
 from bot.cli.options import stop
 from bot.clock import SystemClock, day_in_vietnam
-from bot.conversation.desk import CLOSE_REASONS
+from bot.model.case import REASONS
 from bot.reports.figure_tables import figures_chart, figures_table, figures_xlsx
 from bot.reports.figures import Figures, period_of
 from bot.reports.monthly import FormKind, Monthly, read_month
@@ -107,7 +107,7 @@ def _names(made: Figures) -> dict[str, str]:
     places = make_places(Settings())
     found = [places.place(code) for code in made.by_ward]
     return {place.code: place.ward for place in found if place} | {
-        reason: text(f"desk.reason.{reason}") for reason in CLOSE_REASONS
+        reason: text(f"desk.reason.{reason}") for reason in REASONS["close"]
     }
 
 

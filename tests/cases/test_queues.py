@@ -120,17 +120,22 @@ def test_the_counts_are_true(full: House, officer: Actor) -> None:
     assert min(new, waiting, due) > 100
 
 
-@pytest.mark.parametrize("queue", ["new", "waiting", "due", "listed", "closed"])
-def test_paging_comes_to_every_case_of_a_queue_and_ends(full: House, officer: Actor, queue: str) -> None:
+def codes_by_paging(officer: Actor, queue: str) -> list[str]:
+    """Every code that paging through a queue comes to."""
     codes: list[str] = []
-    said = officer.act(f"desk:list:{queue}:0")
+    officer.act(f"desk:list:{queue}:0")
     while True:
         codes += [action.removeprefix("desk:case:") for action in officer.buttons.values() if "desk:case:" in action]
         if "Xem tiếp" not in officer.buttons:
-            break
-        said = officer.press("Xem tiếp")
+            return codes
+        officer.press("Xem tiếp")
+
+
+@pytest.mark.parametrize("queue", ["new", "waiting", "due", "listed", "closed"])
+def test_paging_comes_to_every_case_of_a_queue_and_ends(full: House, officer: Actor, queue: str) -> None:
+    codes = codes_by_paging(officer, queue)
     wanted = len(overdue_codes(full)) if queue == "due" else count_of(full, STATES[queue])
-    assert f": {wanted}." in said
+    assert f": {wanted}." in officer.text
     assert len(codes) == len(set(codes)) == wanted
     if queue == "due":
         assert set(codes) == overdue_codes(full)
