@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.model.actions import Desk
 from bot.model.case import REASONS, Step
 from bot.model.messages import Button
 from bot.texts import text
@@ -21,4 +22,4 @@ def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "") -> s
 
 def work_button() -> Button:
     """The way to the case that needs somebody most."""
-    return Button(text("button.desk_next"), "desk:next")
+    return Button(text("button.desk_next"), str(Desk("next")))

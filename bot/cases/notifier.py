@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from bot.model.actions import Desk, DeskCaseOf, ShowCases
 from bot.model.case import Role
 from bot.model.messages import Button
 from bot.model.place import Places
@@ -72,7 +73,7 @@ class Notifier:
         now: datetime,
         **slots: str,
     ) -> None:
-        buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")]
+        buttons = [Button(text("button.desk_case"), str(DeskCaseOf(lead.code)))]
         self._tell_each(rows, others, text(key, code=lead.code, **slots), buttons, now, lead.id)
 
     def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
@@ -119,7 +120,7 @@ class Notifier:
         for ward in wards:
             colleagues = self.desk_of(ward, "officer")
             others.update({each.id: each for each in self.stand_ins(colleagues, ward, now)})
-        button = Button(text("button.desk_month"), "desk:month")
+        button = Button(text("button.desk_month"), str(Desk("month")))
         self._tell_each([row], list(others.values()), said, [button], now)
         return bool(others)
 
@@ -148,7 +149,7 @@ class Notifier:
 
     def tell_applicant(self, chat: str, lead: Case, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""
-        self.tell(chat, said, [Button(text("button.cases"), "cases")], now, lead.id)
+        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, lead.id)
 
     def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, lead: str = "") -> None:
         """A notice to a chat, in waking hours; sealed with the lead it is about, if it is about one."""

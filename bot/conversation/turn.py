@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.conversation import refer, screen
 from bot.conversation.actions import act
-from bot.conversation.ask import ask
+from bot.conversation.ask import ask, menu_button
 from bot.conversation.check_input import hear
 from bot.conversation.context import DeskNotReadError, Turn, TurnContext
 from bot.conversation.form_input import hear_desk, hear_referral
@@ -22,6 +22,7 @@ from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.actions import ShowGroup
 from bot.model.case import NOBODY, ChatContext
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
@@ -132,9 +133,7 @@ def _decide_words(session: Session, incoming: Incoming, at: TurnContext) -> Turn
 
 def _asked(session: Session, typed: str, at: TurnContext) -> Turn:
     if _SORRY.fullmatch(_words(typed)):
-        return Turn(
-            session, (Message(text("sorry"), (Button(text("button.menu"), "menu"),), aids=(screen_button("start"),)),)
-        )
+        return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),))
     calculated = calculate(typed, at.on, at.services)
     if calculated is not None:
         return Turn(replace(session, topic=calculated.entry, entries=(calculated.entry,)), (calculated,))
@@ -205,5 +204,5 @@ def _notice(services: Services) -> str:
 
 
 def _welcome(services: Services) -> Message:
-    buttons = tuple(Button(group.title, f"group:{group.id}:0") for group in services.menu)
+    buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in services.menu)
     return Message(f"{text('welcome')}\n\n{_notice(services)}", buttons, aids=(screen_button("start"), refer_button()))

@@ -12,6 +12,7 @@ from typing import Literal
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.conversation.session import load_session
+from bot.model.actions import ReferStart
 from bot.model.messages import Button
 from bot.model.place import Places
 from bot.store.chats import Draft
@@ -63,7 +64,7 @@ class Drafts:
             said, label = text("notice.draft_gone", days=str(stage)), text("button.draft_anew")
         else:
             said, label = text("notice.draft"), text("button.draft_on")
-        self._notifier.tell(chat, said, [Button(label, "refer")], now)
+        self._notifier.tell(chat, said, [Button(label, str(ReferStart()))], now)
         passed = [days for days in (*self.policy.draft_days, self.policy.draft_ends) if days <= stage]
         self.work.sent.add([_draft_key(draft, days) for days in passed], now)
         return "forgotten" if is_over else "reminded"
