@@ -28,7 +28,7 @@ class DeskGroups:
         """Whether there is anything to do; a group that is not bound is only heard when it shows a code."""
         return action.startswith((REDEEM, HELLO)) or self._groups.of_chat(chat) is not None
 
-    def hear(self, action: str, chat: str, now: datetime) -> str:
+    def act(self, action: str, chat: str, now: datetime) -> str:
         """Do what was overheard in a group; returns what the group is told, or ""."""
         name, _, argument = action.partition(":")
         if name == REDEEM:

@@ -137,7 +137,7 @@ class MessageHandler:
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
-                if seen.opened.is_hushed and not incoming.action:
+                if seen.opened.is_paused and not incoming.action:
                     return await self._database.write(lambda work: _hear(work, update, now))
                 session = _session(seen.opened) or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
@@ -346,7 +346,7 @@ def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
         return False
     if update.campaign:
         work.campaigns.count(day_in_vietnam(now), update.campaign)
-    work.window.hear(update.vault.chat, now)
+    work.window.reopen(update.vault.chat, now)
     work.outbox.unpark(update.vault.chat, now)
     return True
 

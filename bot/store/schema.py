@@ -1,4 +1,9 @@
-"""All tables. What a person wrote or is called is only ever in a `sealed` column; see the vault for its keys."""
+"""All tables. What a person wrote or is called is only ever in a `sealed` column; see the vault for its keys.
+
+Tables, columns and stored words keep their first names, so that no database must be rewritten for a word: a `lead` is a
+case, `told` the notices that were sent, a `tally` a counter; `shut_at` closes a messaging window, `heard_at` reopens it,
+`quiet_until` pauses the bot in a chat.
+"""
 
 from __future__ import annotations
 
