@@ -145,10 +145,10 @@ class Notifier:
         content = {"text": said, "buttons": [], "desk": code}
         await Outbox(self.tx, self.keyring).put(row.chat or "", "notice", content, now, next_waking(now), lead)
 
-    async def tell_applicants(self, lead: Case, said: str, now: datetime) -> None:
-        """A notice to everybody who sent a case, each on their own: none learns of another."""
-        for chat, _ in await Cases(self.tx, self.keyring).senders(lead):
-            await self.tell_applicant(chat, lead, said, now)
+    async def tell_applicants(self, lead: Case, key: str, now: datetime, **slots: str) -> None:
+        """A notice to whoever is told of a case, each with their own code: none learns of another."""
+        for sender in await Cases(self.tx, self.keyring).told(lead):
+            await self.tell_applicant(sender.chat, lead, text(key, code=sender.code, **slots), now)
 
     async def tell_applicant(self, chat: str, lead: Case, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""

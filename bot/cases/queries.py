@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.cases.list_months import ListMonths
 from bot.cases.policy import Policy
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
@@ -17,6 +18,7 @@ from bot.store.keyring import Keyring
 from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers
 from bot.store.messaging_window import MessagingWindow
 from bot.store.officers import OfficerRow, Officers
+from bot.store.senders import person_among
 from bot.texts import text
 from bot.working_days import add_working_days, working_days_between
 from knowledge.language.personal import mask_name, mask_phone
@@ -42,17 +44,17 @@ class CaseQueries:
             agreed = await leads.consent_of(lead, chat)
             if mine is None or agreed is None:
                 continue
-            offices = self.places.offices(lead.ward)
+            offices = self.places.offices(lead.ward if mine.told_from else mine.application.ward)
             found.append(
                 OwnCase(
-                    code=lead.code,
-                    state=_state_since(lead, mine.at),
+                    code=mine.code,
+                    state=state_for(lead, mine.told_from),
                     ward=offices["ward"],
                     police=offices["police"],
                     opened_on=day_in_vietnam(mine.at),
                     agreed_at=agreed[1],
                     version=agreed[0],
-                    person_agreed=mine.application.audience != "family" or await leads.is_confirmed(lead),
+                    person_agreed=mine.application.audience != "family" or await leads.is_confirmed(lead, mine.code),
                     held=mine.application,
                 )
             )
@@ -82,7 +84,14 @@ class CaseQueries:
     async def desk(self, row: Membership, now: datetime) -> list[DeskCase]:
         """The cases of the places of an officer or a group: open and closed ones."""
         leads = await Cases(self.tx, self.keyring).of_wards(self._wards(row), _DESK)
-        return [await self.desk_case(lead, now) for lead in leads]
+        months: dict[str, str] = {}
+        for ward in {lead.ward for lead in leads if lead.state == "contacted"}:
+            months[ward] = await self._list_month(ward, now)
+        return [await self.desk_case(lead, now, months.get(lead.ward, "")) for lead in leads]
+
+    async def _list_month(self, ward: str, now: datetime) -> str:
+        month, _ = await ListMonths(self.tx).next_mark(ward, now)
+        return f"{month:%Y-%m}"
 
     def _wards(self, row: Membership) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
@@ -91,9 +100,11 @@ class CaseQueries:
         whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
         return [*_wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
 
-    async def desk_case(self, lead: Case, now: datetime) -> DeskCase:
-        """One case with its name and number masked."""
+    async def desk_case(self, lead: Case, now: datetime, list_month: str = "") -> DeskCase:
+        """One case with its name and number masked; ``list_month`` takes who is marked now, if that is known."""
         leads = Cases(self.tx, self.keyring)
+        senders = await leads.senders(lead)
+        person = person_among(senders)
         parties = [party.application for party in await self._parties(lead)]
         masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in parties)
         return DeskCase(
@@ -107,11 +118,15 @@ class CaseQueries:
             opened_on=day_in_vietnam(lead.opened_at),
             waiting_days=working_days_between(lead.waits_since, now),
             is_due=self.is_due(lead, now),
-            steps=steps_from(lead.state, was_transferred=bool(lead.from_ward)),
+            steps=steps_from(lead.state, was_transferred=bool(lead.from_ward), has_person=person is not None),
             person_agreed=lead.person_agreed,
             came_from=_name_of(lead.from_ward, self.places) if lead.from_ward else "",
             why=lead.reason if lead.from_ward and lead.state != "closed" else "",
             must_call=not await leads.can_be_written_to(lead, now, self.policy.windows),
+            codes=tuple(each.code for each in senders),
+            told_codes=tuple(each.code for each in senders if each.told_from),
+            list_code=person.code if person else "",
+            list_month=list_month,
         )
 
     async def _parties(self, lead: Case) -> list[Party]:
@@ -150,7 +165,9 @@ def _wards_in(scope: tuple[str, ...]) -> list[str]:
     return [code for code in scope if code != EVERYWHERE and not code.startswith(PROVINCE)]
 
 
-def _state_since(lead: Case, joined_at: datetime) -> State:
-    """How a lead stands for somebody who joined it: what was done before would tell that another one came first."""
+def state_for(lead: Case, told_from: datetime | None) -> State:
+    """How a lead stands for a sender: what was done before they are told would tell that there is another one."""
+    if told_from is None:
+        return "new"
     worked = (lead.waits_since, lead.accepted_at, lead.contacted_at, lead.listed_at, lead.closed_at)
-    return lead.state if any(moment is not None and moment >= joined_at for moment in worked) else "new"
+    return lead.state if any(moment is not None and moment >= told_from for moment in worked) else "new"

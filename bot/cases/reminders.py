@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
+from bot.cases.list_months import ListMonths
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
@@ -120,7 +121,7 @@ class Reminders:
         if not keys or await SentNotices(self.tx).has(keys[0]):
             return False
         slots = {"days": str((last_day - today).days), "day": f"{last_day:%d/%m/%Y}"}
-        await self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=lead.code, **slots), now)
+        await self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=party.code, **slots), now)
         await SentNotices(self.tx).add(keys, now)
         return True
 
@@ -130,7 +131,7 @@ class Reminders:
         wards = CaseQueries(self.tx, self.keyring, self.places, self.policy).officer(row).wards
         if call is None or row.chat is None or not wards or await SentNotices(self.tx).has(month_key(row, call)):
             return False
-        counts = "; ".join([await self._count(ward, call, now) for ward in wards])
+        counts = "; ".join([await self._count(ward, call) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
         said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
         told = SentNotices(self.tx)
@@ -142,8 +143,9 @@ class Reminders:
         await told.add([month_key(row, call)], now)
         return True
 
-    async def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
-        listed = await Cases(self.tx, self.keyring).listed(ward, call.since, now)
+    async def _count(self, ward: str, call: MonthlyCall) -> str:
+        since, until = await ListMonths(self.tx).span(ward, call.month)
+        listed = await Cases(self.tx, self.keyring).listed(ward, since, until)
         place = self.places.place(ward)
         return text("notice.month.ward", ward=place.ward if place else ward, count=str(len(listed)))
 

@@ -91,20 +91,18 @@ class Retention:
             await self._erase(lead, now, is_known=was_warned)
         elif step == "warned":
             day = day_in_vietnam(ends_at(lead, self.policy))
-            await self._notifier.tell_applicants(
-                lead, text("notice.ending", code=lead.code, day=f"{day:%d/%m/%Y}"), now
-            )
+            await self._notifier.tell_applicants(lead, "notice.ending", now, day=f"{day:%d/%m/%Y}")
             await SentNotices(self.tx).add([_key(lead)], now)
         return step
 
     async def _erase(self, lead: Case, now: datetime, *, is_known: bool) -> None:
         """After a stop there may have been no warning: then the erasure itself is told."""
         leads = Cases(self.tx, self.keyring)
-        chats = [] if is_known else [chat for chat, _ in await leads.senders(lead)]
+        senders = [] if is_known else await leads.told(lead)
         await leads.erase(lead, now)
         await record(self.tx, self.keyring, now, ACTOR, "expire", lead.code)
-        for chat in chats:
-            await self._notifier.tell(chat, text("notice.ended", code=lead.code), [], now)
+        for sender in senders:
+            await self._notifier.tell(sender.chat, text("notice.ended", code=sender.code), [], now)
 
     async def unfinished(self, now: datetime) -> list[str]:
         """The chats with a request that was begun, not sent, and is to be reminded of or forgotten; changes nothing.

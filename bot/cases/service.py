@@ -17,11 +17,11 @@ from typing import cast, get_args
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cases.notices import step_notice
+from bot.cases.list_months import ListMonths
+from bot.cases.notices import quoted, step_notice
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import CaseQueries
-from bot.cases.reporting_month import month_of
+from bot.cases.queries import CaseQueries, state_for
 from bot.cases.transitions import WAITING, IllegalStepError, after
 from bot.conversation.places import Places
 from bot.model.case import (
@@ -47,6 +47,7 @@ from bot.store.groups import Groups
 from bot.store.keyring import Keyring
 from bot.store.officers import OfficerRow, Officers
 from bot.store.outbox import Outbox
+from bot.store.senders import Sender, Senders, person_among
 from knowledge.language.codes import ALPHABET, CASE_LENGTH, grouped
 
 Draw = Callable[[int], str]
@@ -123,11 +124,13 @@ class CaseService:
             return Refused("ward")
         since = now - timedelta(days=self.policy.duplicate_days)
         lead = await leads.open_with_phone(sent.phone, sent.ward, since)
-        is_new, by_us = lead is None, lead is not None and any(by == chat for by, _ in await leads.senders(lead))
+        is_new, mine = lead is None, await _sender(leads, lead, chat) if lead else None
         if lead is None:
             lead = await leads.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
-        await leads.add_party(lead, chat, sent, now)
-        await leads.add_consent(lead, chat, sent.audience, CONSENT_PURPOSE, effect.version, effect.text_hash, now)
+        code = lead.code if is_new else mine.code if mine else grouped(self.draw(CASE_LENGTH))
+        await leads.add_party(lead, chat, sent, code, now)
+        proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
+        await leads.add_consent(lead, chat, sent.audience, *proof, code, now)
         if sent.audience != "family" and not lead.person_agreed:
             lead = await leads.set(lead, now, person_agreed=True)
         action = "open" if is_new else "join"
@@ -135,26 +138,27 @@ class CaseService:
         if is_new:
             await self._notifier(tx).tell_ward(lead, now)
         # whoever joins what somebody else sent is answered like the first: neither learns of the other
-        return Referred(lead.code, place.ward, sent.audience, by_us, lead.state if by_us else "new")
+        state = state_for(lead, mine.told_from if mine else None)
+        return Referred(code, place.ward, sent.audience, mine is not None, state)
 
     async def _withdraw(self, tx: AsyncConnection, code: str, chat: str, now: datetime) -> Result:
         leads = Cases(tx, self.keyring)
-        taken = [lead for lead in await leads.of_chat(chat) if code in ("", lead.code)]
-        if not taken:
-            return Refused("unknown", code)
-        for lead in taken:
-            await self._take_back(tx, leads, lead, chat, now)
-        on_paper = any(lead.listed_at is not None for lead in taken)
-        return Withdrawn(tuple(lead.code for lead in taken), now, on_paper)
+        codes, on_paper = [], False
+        for lead in await leads.of_chat(chat):
+            senders = await leads.senders(lead)
+            mine = next(each for each in senders if each.chat == chat)
+            if code in ("", mine.code):
+                codes.append(mine.code)
+                on_paper |= lead.listed_at is not None and person_among(senders) == mine
+                await self._take_back(tx, leads, lead, chat, now)
+        return Withdrawn(tuple(codes), now, on_paper) if codes else Refused("unknown", code)
 
     async def _take_back(self, tx: AsyncConnection, leads: Cases, lead: Case, chat: str, now: datetime) -> None:
-        """Whoever opened a lead for themselves ends it; others take back their own part while somebody is left.
+        """A sender takes back their own part; only the last one ends the lead.
 
-        A later comer with the same number may be anybody, and must not be able to end what another one asked for.
+        Anybody may know a number: who comes first with it, or later, must not end what another one asked for.
         """
-        first, audience = (await leads.senders(lead))[0]
-        left = await leads.drop_party(lead, chat, now)
-        is_over = left == 0 or (first == chat and audience != "family")
+        is_over = await leads.drop_party(lead, chat, now) == 0
         if is_over:
             await leads.erase(lead, now)
             await self._notifier(tx).tell_gone(lead, now)
@@ -162,24 +166,35 @@ class CaseService:
 
     async def _agree(self, tx: AsyncConnection, effect: Agree, chat: str, now: datetime) -> Result:
         leads = Cases(tx, self.keyring)
-        lead = await leads.by_code(effect.code)
-        if lead is None or lead.state == "erased" or lead.person_agreed:
+        asked = await Senders(tx).by_code(effect.code)
+        lead = await leads.get(asked.lead) if asked else None
+        if asked is None or lead is None or not await self._needs_person(leads, lead, asked):
             return Refused("unknown", effect.code)
-        if any(party.chat == chat for party in await leads.parties(lead)):
+        by = await _sender(leads, lead, chat)
+        if by is not None and by.audience != "person":
             return Refused("unknown", effect.code)  # a relative cannot agree in the place of the person
-        await leads.add_consent(lead, chat, "person", CONSENT_PURPOSE, effect.version, effect.text_hash, now)
+        proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
+        await leads.add_consent(lead, chat, "person", *proof, asked.code, now)
         await leads.set(lead, now, person_agreed=True)
         await record(tx, self.keyring, now, f"chat/{chat[:16]}", "agree", lead.code, effect.version)
-        return Agreed(lead.code)
+        return Agreed(asked.code)
 
     async def _look_up(self, tx: AsyncConnection, code: str) -> Result:
-        lead = await Cases(tx, self.keyring).by_code(code)
-        if lead is None:
+        """How a case stands for the sender with this code, and nothing of any other sender."""
+        leads, senders = Cases(tx, self.keyring), Senders(tx)
+        sender, ward = await senders.by_code(code), await senders.ward_agreed_to(code)
+        lead = await leads.get(sender.lead) if sender else None
+        if ward is None:
             return Refused("unknown", code)
-        place = self.places.place(lead.ward)
-        is_open = lead.state not in ("closed", "erased")
-        ward = place.ward if place else lead.ward
-        return CaseStatus(lead.code, lead.state, ward, needs_person=is_open and not lead.person_agreed)
+        if sender is None or lead is None:
+            return CaseStatus(code, "erased", self._name(ward))
+        state = state_for(lead, sender.told_from)
+        needs_person = state != "closed" and await self._needs_person(leads, lead, sender)
+        return CaseStatus(code, state, self._name(lead.ward if sender.told_from else ward), needs_person)
+
+    async def _needs_person(self, leads: Cases, lead: Case, sender: Sender) -> bool:
+        """True while the person for whom a relative sent a case has not agreed."""
+        return sender.audience == "family" and not await leads.is_confirmed(lead, sender.code)
 
     async def _redeem(self, tx: AsyncConnection, invitation: str, chat: str, now: datetime) -> Result:
         officers = Officers(tx, self.keyring)
@@ -231,6 +246,8 @@ class CaseService:
             state = after(lead.state, step)
         except IllegalStepError:
             return Refused("step", lead.code, lead.state)
+        if step == "list" and person_among(await Cases(tx, self.keyring).senders(lead)) is None:
+            return Refused("nobody", lead.code)
         ward = lead.from_ward if step == "send_back" else effect.ward
         if step in ("transfer", "send_back") and not self._may_hold(ward, lead.ward):
             return Refused("ward", lead.code)
@@ -252,18 +269,40 @@ class CaseService:
         leads, notifier = Cases(tx, self.keyring), self._notifier(tx)
         if step == "note":
             await leads.add_note(lead, officer.id, effect.note, now)
-        changed = await leads.set(lead, now, state=state, **_columns(step, lead, effect.reason, ward, now))
+        columns = _columns(step, lead, effect.reason, ward, now)
+        month = ""
+        if step == "list":
+            first, columns["listed_at"] = await ListMonths(tx).next_mark(lead.ward, now)
+            month = f"{first:%Y-%m}"
+        elif step == "reopen":
+            columns["listed_at"] = await _listed_for_good(tx, lead, now)
+        changed = await leads.set(lead, now, state=state, **columns)
         moved = f"{lead.ward}>{ward}" if ward and step in ("transfer", "send_back") else ""
-        detail = " ".join(filter(None, (moved, effect.reason)))
+        detail = " ".join(filter(None, (moved, effect.reason, month)))
         await record(tx, self.keyring, now, f"officer/{officer.id}", step, lead.code, detail)
         if lead.state in WAITING and (state != lead.state or changed.ward != lead.ward):
             await Outbox(tx, self.keyring).drop_for_desks(lead.id)
-        told = step_notice(step, lead.code, reason=effect.reason, ward=self._name(changed.ward))
-        if told:
-            await notifier.tell_applicants(changed, told, now)
+        told = []
+        for sender in await self._told_of(tx, step, changed, now):
+            slots = {"reason": effect.reason, "ward": self._name(changed.ward), "month": month}
+            said = step_notice(step, sender.code, **slots)
+            if said:
+                await notifier.tell_applicant(sender.chat, changed, said, now)
+                told.append(said)
         if step in ("transfer", "send_back"):
             await notifier.tell_ward(changed, now)
-        return Worked(await self._sight(tx).desk_case(changed, now), step, told)
+        return Worked(await self._sight(tx).desk_case(changed, now), step, quoted(told), month)
+
+    async def _told_of(self, tx: AsyncConnection, step: Step, lead: Case, now: datetime) -> list[Sender]:
+        """Who is told of a step: whose name goes on a list hears that, and of all that follows."""
+        leads = Cases(tx, self.keyring)
+        if step != "list":
+            return await leads.told(lead)
+        person = person_among(await leads.senders(lead))
+        if person is None:
+            return []
+        await Senders(tx).begin_telling(person, now)
+        return [person]
 
     async def _seen(self, tx: AsyncConnection, code: str, chat: str) -> tuple[OfficerRow | None, Case | None]:
         """The officer of a chat and the lead, when that officer may see it."""
@@ -294,12 +333,10 @@ def _columns(step: Step, lead: Case, reason: str, ward: str, now: datetime) -> d
         return {_MOMENTS[step]: getattr(lead, _MOMENTS[step]) or now}
     if step in ("close", "declined"):
         return {"closed_at": now, "reason": reason or "declined"}
-    if step == "list":
-        return {"listed_at": now}
     if step == "unlist":
         return {"listed_at": None}
     if step == "reopen":
-        return {"closed_at": None, "reason": "", "listed_at": _listed_for_good(lead, now), "accepted_at": now}
+        return {"closed_at": None, "reason": "", "accepted_at": now}
     if step in ("transfer", "send_back"):
         return {
             "ward": ward,
@@ -311,8 +348,15 @@ def _columns(step: Step, lead: Case, reason: str, ward: str, now: datetime) -> d
     return {}
 
 
-def _listed_for_good(lead: Case, now: datetime) -> datetime | None:
+async def _sender(leads: Cases, lead: Case, chat: str) -> Sender | None:
+    """The sender of a lead who writes in a chat."""
+    return next((each for each in await leads.senders(lead) if each.chat == chat), None)
+
+
+async def _listed_for_good(tx: AsyncConnection, lead: Case, now: datetime) -> datetime | None:
     """When a lead was put on a list that is out by now: that paper stays as it was; a list still open forgets it."""
-    if lead.listed_at is None or month_of(lead.listed_at) >= month_of(now):
+    if lead.listed_at is None:
         return None
-    return lead.listed_at
+    months = ListMonths(tx)
+    open_now, _ = await months.next_mark(lead.ward, now)
+    return lead.listed_at if await months.of_mark(lead.ward, lead.listed_at) < open_now else None

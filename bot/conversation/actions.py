@@ -163,8 +163,9 @@ def _agree(session: Session, argument: str, _at: TurnContext) -> Turn:
 
 def _look(session: Session, argument: str, at: TurnContext) -> Turn:
     """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
-    if desk.find_case(at.known, argument):
-        return _desk(session, f"case:{argument}", at)
+    case = desk.find_case(at.known, argument)
+    if case:
+        return _desk(session, f"case:{case.code}", at)
     own = [case for case in at.known.cases if case.code == argument]
     if own:
         return Turn(session, tuple(own_cases.case_replies(replace(at.known, cases=tuple(own)))))

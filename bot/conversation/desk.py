@@ -62,8 +62,8 @@ def take(session: Session, typed: str, at: TurnContext) -> Done | None:
 
 
 def find_case(known: ChatContext, code: str) -> DeskCase | None:
-    """The case with this code on this desk."""
-    return next((case for case in known.desk if case.code == code), None)
+    """The case with this code on this desk, be it that of one of its senders."""
+    return next((case for case in known.desk if code == case.code or code in case.codes), None)
 
 
 def _home(session: Session, _rest: str, at: TurnContext) -> Done:
@@ -148,6 +148,9 @@ def _yes(session: Session, rest: str, at: TurnContext) -> Done:
     case = find_case(at.known, code)
     if case is None or step not in case.steps or step == "note" or (step == "close" and extra not in CLOSE_REASONS):
         return _stale(session, case)
+    if step == "list" and extra not in ("", case.list_month):
+        # somebody fetched the list since: what would be told is another thing now
+        return session, [preview(case, step, before=text("desk.other_month"))], ()
     if step == "transfer":
         ward, _, reason = extra.partition(":")
         return session, [], (Work(code, step, reason if reason in TRANSFER_REASONS else "other", ward),)

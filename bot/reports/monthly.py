@@ -9,13 +9,14 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.cases.reporting_month import CUTOFF_DAY
+from bot.cases.reporting_month import month_before
 from bot.conversation.places import Places
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import Form01, Listed, compare, file_name
 from bot.reports.form01_docx import make_docx
 from bot.reports.form01_layout import load_layout
 from bot.reports.form01_xlsx import make_xlsx
+from bot.cases.list_months import FETCHED, ListMonths, subject_of
 from bot.working_days import working_days_between
 from bot.store.audit import record
 from bot.store.campaigns import campaigns
@@ -23,6 +24,7 @@ from bot.store.keyring import Keyring
 from bot.store.cases import Case, Cases
 from bot.store.officers import Officers
 from bot.store.memberships import covers
+from bot.store.senders import person_among
 from bot.store.counters import counted
 
 FormKind = Literal["docx", "xlsx"]
@@ -50,17 +52,17 @@ class Monthly:
         if place is None:
             return None
         rows = await self._rows(ward, month)
-        before = await self._rows(ward, _first(month - timedelta(days=1)))
+        before = await self._rows(ward, month_before(month))
         offices = self.places.offices(ward)
         changes = compare(rows, before)
         return Form01(place.ward, place.province, offices["police"], offices["committee"], month, tuple(rows), changes)
 
     async def file(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> FormFile | None:
-        """The list as a file; that it was made is written down. None for an unknown ward."""
+        """The list as a file; that it was made is written down, and closes the list. None for an unknown ward."""
         form = await self.form(ward, month)
         if form is None:
             return None
-        await record(self.tx, self.keyring, now, actor, "form", f"{ward}/{month:%Y-%m}", kind)
+        await record(self.tx, self.keyring, now, actor, FETCHED, subject_of(ward, month), kind)
         make = make_docx if kind == "docx" else make_xlsx
         return FormFile(make(form, load_layout()), file_name(ward, month, kind))
 
@@ -75,22 +77,28 @@ class Monthly:
         """The figures of a period, both days included."""
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
         leads = await Cases(self.tx, self.keyring).before(last)
+        persons = await Cases(self.tx, self.keyring).sent_by_persons()
         asked = await counted(self.tx, "asked", since, until)
         screened = await counted(self.tx, "screened", since, until)
         came = await campaigns(self.tx, since, until)
-        return figures(map(_dates, leads), since, until, asked, screened, working_days_between, came)
+        dates = [_dates(lead, may_be_listed=lead.key is None or lead.id in persons) for lead in leads]
+        return figures(dates, since, until, asked, screened, working_days_between, came)
 
     async def _rows(self, ward: str, month: date) -> list[Listed]:
-        since = _end_of(_first(month - timedelta(days=1)).replace(day=CUTOFF_DAY))
+        since, until = await ListMonths(self.tx).span(ward, month)
         leads = Cases(self.tx, self.keyring)
-        until = _end_of(month.replace(day=CUTOFF_DAY))
         listed = await leads.listed(ward, since, until)
-        return [await self._row(leads, lead) for lead in listed if not _fell_away(lead, until)]
+        rows = [await self._row(leads, lead) for lead in listed if not _fell_away(lead, until)]
+        return [row for row in rows if row]
 
-    async def _row(self, leads: Cases, lead: Case) -> Listed:
-        """Whoever sent it for themselves is named, before a relative who did."""
-        parties = [party.application for party in await leads.parties(lead)]
-        sent = next((each for each in parties if each.audience != "family"), parties[0])
+    async def _row(self, leads: Cases, lead: Case) -> Listed | None:
+        """The row of the released person who sent a lead; None when only others did, who are never named."""
+        person = person_among(await leads.senders(lead))
+        sent = next(
+            (each.application for each in await leads.parties(lead) if person and each.chat == person.chat), None
+        )
+        if sent is None:
+            return None
         listed_on = day_in_vietnam(lead.listed_at or lead.opened_at)
         return Listed(lead.code, sent.name, _told(sent.finished_on), sent.purpose, sent.amount, sent.phone, listed_on)
 
@@ -115,16 +123,9 @@ def _told(day: str) -> str:
     return "/".join(reversed(day.split("-")))
 
 
-def _first(day: date) -> date:
-    return day.replace(day=1)
-
-
-def _end_of(day: date) -> datetime:
-    """The last moment of a day in Việt Nam."""
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), VIETNAM) - timedelta(microseconds=1)
-
-
-def _dates(lead: Case) -> LeadDates:
+def _dates(lead: Case, *, may_be_listed: bool) -> LeadDates:
+    """What is counted of a lead; one that is on no form, whatever its columns say, is not counted as listed."""
+    is_wrong = lead.state == "listed" and not may_be_listed
     return LeadDates(
         ward=lead.ward,
         audience=lead.audience,
@@ -133,9 +134,9 @@ def _dates(lead: Case) -> LeadDates:
         opened=lead.opened_at,
         accepted=lead.accepted_at,
         contacted=lead.contacted_at,
-        listed=lead.listed_at,
+        listed=lead.listed_at if may_be_listed else None,
         closed=lead.closed_at,
         erased=lead.erased_at,
         close_reason=lead.reason,
-        state=lead.state,
+        state="contacted" if is_wrong else lead.state,
     )

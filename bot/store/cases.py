@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.case import State
@@ -16,16 +16,9 @@ from bot.model.messages import Application
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import MessagingWindow, Windows
 from bot.store.schema import aware, consent, lead, naive, note, outbox, party
+from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
-_COMING = (
-    party.c.at,
-    select(func.min(consent.c.id))
-    .where(consent.c.lead == party.c.lead, consent.c.chat == party.c.chat)
-    .correlate(party)
-    .scalar_subquery(),
-)
-"""The order in which senders came; two of the same moment in the order in which they agreed."""
 OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
 
 
@@ -56,11 +49,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody who sent a lead: their chat, and what they sent."""
+    """Somebody who sent a lead: their chat and code, what they sent, and since when they are told of steps."""
 
     chat: str
     at: datetime
     application: Application = field(repr=False)
+    code: str = ""
+    told_from: datetime | None = None
 
 
 class Cases:
@@ -146,21 +141,27 @@ class Cases:
             raise LookupError(lead_id)
         return opened
 
-    async def add_party(self, of: Case, chat: str, application: Application, now: datetime) -> None:
-        """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first."""
+    async def add_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
+        """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first.
+
+        Only whoever has the code of the lead itself is told how it goes on.
+        """
         sealed = self.vault(of).seal(json.dumps(asdict(application), ensure_ascii=False), f"party/{chat}")
         values = {"audience": application.audience, "sealed": sealed}
         same = (party.c.lead == of.id) & (party.c.chat == chat)
         done = await self._tx.execute(update(party).where(same).values(**values))
         if not done.rowcount:
-            await self._tx.execute(insert(party).values(lead=of.id, chat=chat, at=naive(now), **values))
+            told_from = naive(now) if code == of.code else None
+            new = {"lead": of.id, "chat": chat, "at": naive(now), "code": code, "told_from": told_from}
+            await self._tx.execute(insert(party).values(**new, **values))
 
     async def add_consent(
-        self, of: Case, chat: str, who: str, purpose: str, version: str, text_hash: str, now: datetime
+        self, of: Case, chat: str, who: str, purpose: str, version: str, text_hash: str, code: str, now: datetime
     ) -> None:
-        """The proof that somebody agreed."""
-        values = {"chat": chat, "who": who, "purpose": purpose, "version": version, "text_hash": text_hash}
-        await self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), **values))
+        """The proof that somebody agreed: to a text of which only the holder of the lead's key can know the hash."""
+        values = {"chat": chat, "who": who, "purpose": purpose, "version": version, "code": code, "ward": of.ward}
+        keyed = self.vault(of).mac(text_hash, "consent")
+        await self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), text_hash=keyed, **values))
 
     async def consent_of(self, of: Case, chat: str) -> tuple[str, datetime] | None:
         """Version and moment of the newest consent of a chat that stands."""
@@ -173,14 +174,15 @@ class Cases:
         row = (await self._tx.execute(query)).one_or_none()
         return (row.version, aware(row.at)) if row else None
 
-    async def is_confirmed(self, of: Case) -> bool:
-        """Whether the person in question agreed by the code, and not by sending the same themselves."""
-        senders = select(party.c.chat).where(party.c.lead == of.id)
+    async def is_confirmed(self, of: Case, code: str) -> bool:
+        """Whether the person in question agreed by the code of a relative; no relative can for them."""
+        relatives = select(party.c.chat).where(party.c.lead == of.id, party.c.audience == "family")
         query = select(func.count()).where(
             consent.c.lead == of.id,
+            consent.c.code == code,
             consent.c.who == "person",
             consent.c.withdrawn_at.is_(None),
-            consent.c.chat.not_in(senders),
+            consent.c.chat.not_in(relatives),
         )
         return bool(await self._tx.scalar(query))
 
@@ -190,20 +192,28 @@ class Cases:
         mine = (consent.c.chat == chat) & consent.c.withdrawn_at.is_(None) & consent.c.lead.not_in(senders)
         query = select(lead).where(lead.c.id.in_(select(consent.c.lead).where(mine)), lead.c.state != "erased")
         found = [_lead(row) for row in await self._tx.execute(query)]
-        await self._tx.execute(update(consent).where(mine).values(withdrawn_at=naive(now)))
+        await self._tx.execute(update(consent).where(mine).values(**_taken_back(now)))
         return [await self.set(each, now, person_agreed=await self._is_own(each)) for each in found]
 
     async def _is_own(self, of: Case) -> bool:
-        """Whether somebody sent a lead for themselves."""
-        query = select(func.count()).where(party.c.lead == of.id, party.c.audience != "family")
-        return bool(await self._tx.scalar(query)) or await self.is_confirmed(of)
+        """Whether somebody sent a lead for themselves, or agreed with one of its relatives."""
+        senders = await self.senders(of)
+        if any(each.audience != "family" for each in senders):
+            return True
+        return any([await self.is_confirmed(of, each.code) for each in senders])
 
     async def parties(self, of: Case) -> list[Party]:
         """Everybody who sent a lead, first comer first. Raises SealBrokenError or KeyringError."""
-        query = select(party).where(party.c.lead == of.id).order_by(*_COMING)
+        query = select(party).where(party.c.lead == of.id).order_by(*COMING)
         vault = self.vault(of)
         return [
-            Party(row.chat, aware(row.at), _application(vault.open(row.sealed, f"party/{row.chat}")))
+            Party(
+                row.chat,
+                aware(row.at),
+                _application(vault.open(row.sealed, f"party/{row.chat}")),
+                row.code or "",
+                aware(row.told_from) if row.told_from else None,
+            )
             for row in await self._tx.execute(query)
         ]
 
@@ -220,10 +230,13 @@ class Cases:
         """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
         return await self.whole(of) is not None
 
-    async def senders(self, of: Case) -> list[tuple[str, str]]:
-        """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
-        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(*_COMING)
-        return [(row.chat, row.audience) for row in await self._tx.execute(query)]
+    async def senders(self, of: Case) -> list[Sender]:
+        """Everybody who sent a lead, first comer first; opens nothing that is sealed."""
+        return await Senders(self._tx).of(of.id)
+
+    async def told(self, of: Case) -> list[Sender]:
+        """Those of them who are told how it goes on."""
+        return [each for each in await self.senders(of) if each.told_from]
 
     async def set(self, of: Case, now: datetime, **values: object) -> Case:
         """Change columns of a lead; moments may carry their zone."""
@@ -240,9 +253,9 @@ class Cases:
         await self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
 
     async def can_be_written_to(self, of: Case, now: datetime, windows: Windows) -> bool:
-        """Whether any chat that sent a lead still exists and takes messages now."""
-        senders = await self.senders(of)
-        return bool(await MessagingWindow(self._tx).can_be_told([each for each, _ in senders], now, windows))
+        """Whether any chat that is told of a lead still exists and takes messages now."""
+        chats = [each.chat for each in await self.told(of)]
+        return bool(await MessagingWindow(self._tx).can_be_told(chats, now, windows))
 
     async def notes(self, of: Case) -> list[str]:
         """What officers wrote, oldest first."""
@@ -250,11 +263,30 @@ class Cases:
         return [self.vault(of).open(row.sealed, "note") for row in rows]
 
     async def drop_party(self, of: Case, chat: str, now: datetime) -> int:
-        """One sender takes back what they sent; returns how many senders are left."""
+        """One sender takes back what they sent; returns how many senders are left, to whom the lead passes on."""
+        before = await self.senders(of)
         await self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
         await self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
         await self._withdraw(of, now, consent.c.chat == chat)
-        return await self._tx.scalar(select(func.count()).select_from(party).where(party.c.lead == of.id)) or 0
+        left = [each for each in before if each.chat != chat]
+        if left:
+            named = person_among(before)
+            await self._pass_on(of, left, now, is_named_gone=named is not None and named.chat == chat)
+        return len(left)
+
+    async def _pass_on(self, of: Case, left: list[Sender], now: datetime, *, is_named_gone: bool) -> None:
+        """The lead goes on as that of the next sender, who learns nothing of it; whose name is gone is on no list."""
+        values: dict[str, object] = {"person_agreed": await self._is_own(of)}
+        if not any(each.told_from for each in left):
+            heir = left[0]
+            await Senders(self._tx).begin_telling(heir, now)
+            sent = next((each.application for each in await self.whole(of) or [] if each.chat == heir.chat), None)
+            values["audience"] = heir.audience
+            values |= {"purpose": sent.purpose, "amount": sent.amount} if sent else {}
+        if is_named_gone and of.listed_at is not None:
+            # the officer marked another name; this one is marked when the officer says so
+            values |= {"listed_at": None, **({"state": "contacted"} if of.state == "listed" else {})}
+        await self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     async def erase(self, of: Case, now: datetime) -> None:
         """Delete everything personal: the key with all that it opens, words, notices. Dates stay for the figures."""
@@ -269,7 +301,7 @@ class Cases:
         change = update(consent).where(consent.c.lead == of.id, consent.c.withdrawn_at.is_(None))
         if condition is not None:
             change = change.where(condition)
-        await self._tx.execute(change.values(withdrawn_at=naive(now)))
+        await self._tx.execute(change.values(**_taken_back(now)))
 
     async def unerased(self) -> list[Case]:
         """Every lead of which something personal is kept, oldest first."""
@@ -293,14 +325,28 @@ class Cases:
             lead.c.listed_at > naive(since),
             lead.c.listed_at <= naive(until),
             lead.c.key.is_not(None),
+            lead.c.id.in_(_sent_by_persons()),
         )
         return [_lead(row) for row in await self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
+
+    async def sent_by_persons(self) -> frozenset[str]:
+        """The ids of the leads that a released person sent: nobody else can stand on a list."""
+        return frozenset(row.lead for row in await self._tx.execute(_sent_by_persons()))
 
     def vault(self, of: Case) -> Vault:
         """What opens the personal fields of a lead. Raises KeyringError."""
         if of.key is None:
             raise LookupError(f"{of.code} is erased")
         return self._keyring.lead(of.id, of.key)
+
+
+def _sent_by_persons() -> Select[tuple[str]]:
+    return select(party.c.lead).where(party.c.audience == "person")
+
+
+def _taken_back(now: datetime) -> dict[str, object]:
+    """What is left of a consent: that there was one, for which ward and code, and when."""
+    return {"withdrawn_at": naive(now), "chat": "", "text_hash": ""}
 
 
 def _lead(row: Row[Any]) -> Case:

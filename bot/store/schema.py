@@ -120,7 +120,10 @@ party = Table(
     Column("audience", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("at", DateTime, nullable=False),
+    Column("code", String(16)),  # the sender's own; the first comer's is that of the lead
+    Column("told_from", DateTime),  # since when the sender is told of steps; None for who is not
     Index("party_chat", "chat"),
+    Index("party_code", "code", unique=True),
 )
 consent = Table(
     "consent",
@@ -131,9 +134,12 @@ consent = Table(
     Column("who", String(16), nullable=False),
     Column("purpose", String(32), nullable=False),
     Column("version", String(16), nullable=False),
-    Column("text_hash", String(64), nullable=False),
+    Column("text_hash", String(64), nullable=False),  # keyed with the lead's key; "" once taken back
     Column("at", DateTime, nullable=False),
     Column("withdrawn_at", DateTime),
+    Column("code", String(16), nullable=False, server_default=""),  # of the sender who agreed, or was agreed with
+    Column("ward", String(16), nullable=False, server_default=""),  # to which it was agreed to send
+    Index("consent_code", "code"),
 )
 note = Table(
     "note",
