@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields
 
+from bot.cases.codes import Draw, draw
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, Draw, draw
+from bot.cases.service import CaseService
 from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.inbox.message_handler import MessageHandler

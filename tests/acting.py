@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text as sql
 
-from bot.cases.service import digest_of, draw
+from bot.cases.codes import digest_of, draw
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.case import Role

@@ -14,7 +14,7 @@ from bot.cases.policy import Policy
 from bot.cases.reporting_month import CUTOFF_DAY, month_of
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.case import OverdueLimits
-from bot.store.cases import Case
+from bot.store.case_rows import Case
 from bot.working_days import add_working_days, is_waking, is_working_day, next_waking
 
 StageKind = Literal["remind", "escalate", "return"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cases.codes import digest_of
 from bot.cases.queries import names_of
-from bot.cases.service import digest_of
 from bot.model.group_actions import GONE, HELLO, LEAVE, REDEEM, TALK
 from bot.model.place import Places
 from bot.store.groups import GroupRow, Groups

@@ -10,7 +10,7 @@ from bot.model.actions import Desk, DeskCaseOf, ShowCases
 from bot.model.case import Role
 from bot.model.messages import Button
 from bot.model.place import Places
-from bot.store.cases import Case
+from bot.store.case_rows import Case
 from bot.store.groups import GroupRow
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
@@ -142,10 +142,10 @@ class Notifier:
         content = {"text": said, "buttons": [], "desk": code}
         self.work.outbox.put(row.chat or "", "notice", content, now, next_waking(now), lead)
 
-    def tell_applicants(self, lead: Case, said: str, now: datetime) -> None:
-        """A notice to everybody who sent a case, each on their own: none learns of another."""
-        for chat, _ in self.work.cases.senders(lead):
-            self.tell_applicant(chat, lead, said, now)
+    def tell_applicants(self, lead: Case, key: str, now: datetime, **slots: str) -> None:
+        """A notice to whoever is told of a case, each with their own code: none learns of another."""
+        for sender in self.work.cases.told(lead):
+            self.tell_applicant(sender.chat, lead, text(key, code=sender.code, **slots), now)
 
     def tell_applicant(self, chat: str, lead: Case, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.deadlines import overdue_limits
+from bot.cases.list_months import ListMonths
 from bot.cases.policy import Policy
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
@@ -21,10 +22,12 @@ from bot.model.case import (
     State,
 )
 from bot.model.place import Places
-from bot.store.cases import Case, Party
+from bot.store.case_rows import Case
 from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers
 from bot.store.officers import OfficerRow
+from bot.store.own_cases import Sent
 from bot.store.queues import Senders
+from bot.store.senders import person_among
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import working_days_between
@@ -45,30 +48,24 @@ class CaseQueries:
     places: Places
     policy: Policy
 
-    def cases(self, chat: str) -> list[OwnCase]:
+    def own(self, chat: str) -> list[OwnCase]:
         """The cases that a chat sent, as it may see them."""
-        leads = self.work.cases
-        found = []
-        for lead in leads.of_chat(chat):
-            mine = next((party for party in self._parties(lead) if party.chat == chat), None)
-            agreed = leads.consent_of(lead, chat)
-            if mine is None or agreed is None:
-                continue
-            offices = self.places.offices(lead.ward)
-            found.append(
-                OwnCase(
-                    code=lead.code,
-                    state=_state_since(lead, mine.at),
-                    ward=offices["ward"],
-                    police=offices["police"],
-                    opened_on=day_in_vietnam(mine.at),
-                    agreed_at=agreed[1],
-                    version=agreed[0],
-                    person_agreed=mine.application.audience != "family" or leads.is_confirmed(lead),
-                    held=mine.application,
-                )
-            )
-        return found
+        return [self._own(sent) for sent in self.work.own_cases.of(chat)]
+
+    def _own(self, sent: Sent) -> OwnCase:
+        is_told, application = sent.told_from is not None, sent.application
+        offices = self.places.offices(sent.case.ward if is_told else application.ward)
+        return OwnCase(
+            code=sent.code,
+            state=state_for(sent.case, sent.told_from),
+            ward=offices["ward"],
+            police=offices["police"],
+            opened_on=day_in_vietnam(sent.at),
+            agreed_at=sent.agreed_at,
+            version=sent.version,
+            person_agreed=application.audience != "family" or sent.is_confirmed,
+            held=application,
+        )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
         """The part of an officer's desk that a turn asked for."""
@@ -79,11 +76,11 @@ class CaseQueries:
                 return DeskView(request, queues.counts(wards, HOME, limits), unreached=self._unreached(row, now))
             case "next":
                 neediest = queues.neediest(wards, limits)
-                return DeskView(request, cases=self._shown([neediest] if neediest else [], now, limits))
+                return DeskView(request, cases=(self._one(neediest, now, limits),) if neediest else ())
             case "case":
                 found = queues.with_code(request.code)
-                seen = [found] if found and self.sees(row, found.ward) else []
-                return DeskView(request, cases=self._shown(seen, now, limits))
+                is_seen = found is not None and self.sees(row, found.ward)
+                return DeskView(request, cases=(self._one(found, now, limits),) if found and is_seen else ())
             case "queue":
                 counts = queues.counts(wards, (request.queue,), limits)
                 first = request.first if request.first < counts[request.queue] else 0
@@ -92,7 +89,7 @@ class CaseQueries:
 
     def case(self, of: Case, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
-        return self._shown([of], now, overdue_limits(now, self.policy))[0]
+        return self._one(of, now, overdue_limits(now, self.policy))
 
     def at_work(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case of somebody's places that is not finished; opens none."""
@@ -120,33 +117,41 @@ class CaseQueries:
         whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
         return [*wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
 
-    def _parties(self, lead: Case) -> list[Party]:
-        """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
-        return self.work.cases.whole(lead) or []
+    def _one(self, of: Case, now: datetime, limits: OverdueLimits) -> DeskCase:
+        """One case with all that its steps tell: also the month whose list would take it now."""
+        month = ListMonths(self.work).next_mark(of.ward, now)[0] if of.state == "contacted" else None
+        return self._shown([of], now, limits, f"{month:%Y-%m}" if month else "")[0]
 
-    def _shown(self, cases: Sequence[Case], now: datetime, limits: OverdueLimits) -> tuple[DeskCase, ...]:
+    def _shown(
+        self, cases: Sequence[Case], now: datetime, limits: OverdueLimits, list_month: str = ""
+    ) -> tuple[DeskCase, ...]:
         senders = self.work.queues.senders(cases, now, self.policy.windows)
-        return tuple(self._desk_case(each, senders[each.id], now, limits) for each in cases)
+        return tuple(self._desk_case(each, senders[each.id], now, limits, list_month) for each in cases)
 
-    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits) -> DeskCase:
+    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits, list_month: str) -> DeskCase:
+        person = person_among(senders.all)
         sent = [party.application for party in senders.parties]
         masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in sent)
         return DeskCase(
             code=of.code,
             state=of.state,
             ward_code=of.ward,
-            ward=_name_of(of.ward, self.places),
+            ward=name_of(of.ward, self.places),
             audience=of.audience,
             purpose=of.purpose,
             masked=masked or text("desk.broken"),
             opened_on=day_in_vietnam(of.opened_at),
             waiting_days=working_days_between(of.waits_since, now),
             is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
-            steps=steps_from(of.state, was_transferred=bool(of.from_ward)),
+            steps=steps_from(of.state, was_transferred=bool(of.from_ward), has_person=person is not None),
             person_agreed=of.person_agreed,
-            came_from=_name_of(of.from_ward, self.places) if of.from_ward else "",
+            came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
             why=of.reason if of.from_ward and of.state != "closed" else "",
             must_call=not senders.reachable,
+            codes=tuple(each.code for each in senders.all),
+            told_codes=tuple(each.code for each in senders.all if each.told_from),
+            list_code=person.code if person else "",
+            list_month=list_month,
         )
 
 
@@ -157,10 +162,11 @@ def officer_of(row: OfficerRow, places: Places) -> Officer:
 
 def names_of(scope: tuple[str, ...], places: Places) -> tuple[str, ...]:
     """The places of an officer or a group as people call them."""
-    return tuple(_name_of(code, places) for code in scope)
+    return tuple(name_of(code, places) for code in scope)
 
 
-def _name_of(code: str, places: Places) -> str:
+def name_of(code: str, places: Places) -> str:
+    """A place of a scope, or a ward by its code, as people call it."""
     if code == EVERYWHERE:
         return text("desk.everywhere")
     if code.startswith(PROVINCE):
@@ -174,7 +180,9 @@ def wards_in(scope: tuple[str, ...]) -> list[str]:
     return [code for code in scope if code != EVERYWHERE and not code.startswith(PROVINCE)]
 
 
-def _state_since(lead: Case, joined_at: datetime) -> State:
-    """How a lead stands for somebody who joined it: what was done before would tell that another one came first."""
+def state_for(lead: Case, told_from: datetime | None) -> State:
+    """How a lead stands for a sender: what was done before they are told would tell that there is another one."""
+    if told_from is None:
+        return "new"
     worked = (lead.waits_since, lead.accepted_at, lead.contacted_at, lead.listed_at, lead.closed_at)
-    return lead.state if any(moment is not None and moment >= joined_at for moment in worked) else "new"
+    return lead.state if any(moment is not None and moment >= told_from for moment in worked) else "new"

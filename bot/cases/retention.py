@@ -16,7 +16,7 @@ from bot.cases.policy import Policy
 from bot.cases.reminders import ACTOR
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.place import Places
-from bot.store.cases import Case
+from bot.store.case_rows import Case
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -74,18 +74,18 @@ class Retention:
             self._erase(lead, now, is_known=was_warned)
         elif step == "warned":
             day = day_in_vietnam(ends_at(lead, self.policy))
-            self._notifier.tell_applicants(lead, text("notice.ending", code=lead.code, day=f"{day:%d/%m/%Y}"), now)
+            self._notifier.tell_applicants(lead, "notice.ending", now, day=f"{day:%d/%m/%Y}")
             self.work.sent.add([_key(lead)], now)
         return step
 
     def _erase(self, lead: Case, now: datetime, *, is_known: bool) -> None:
         """After a stop there may have been no warning: then the erasure itself is told."""
         leads = self.work.cases
-        chats = [] if is_known else [chat for chat, _ in leads.senders(lead)]
+        senders = [] if is_known else leads.told(lead)
         leads.erase(lead, now)
         self.work.audit.record(now, ACTOR, "expire", lead.code)
-        for chat in chats:
-            self._notifier.tell(chat, text("notice.ended", code=lead.code), [], now)
+        for sender in senders:
+            self._notifier.tell(sender.chat, text("notice.ended", code=sender.code), [], now)
 
     def prune(self, now: datetime) -> int:
         """Delete the keys of what was told so long ago that it cannot come up again; returns how many."""

@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cases.service import digest_of, draw
+from bot.cases.codes import digest_of, draw
 from bot.cli.desk_samples import fill_ward
 from bot.cli.options import stop
 from bot.clock import StoppedClock

@@ -219,8 +219,9 @@ def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
 
 def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:
     """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
-    if at.known.officer and desk.find_case(at, action.code):
-        return _desk(session, DeskCaseOf(action.code), at)
+    case = desk.find_case(at, action.code) if at.known.officer else None
+    if case:
+        return _desk(session, DeskCaseOf(case.code), at)
     own = [case for case in at.known.cases if case.code == action.code]
     if own:
         return Turn(session, tuple(own_cases.case_replies(replace(at.known, cases=tuple(own)))))

@@ -67,9 +67,10 @@ def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
 
 
 def find_case(at: TurnContext, code: str) -> DeskCase | None:
-    """The case with this code on this desk. Raises DeskNotReadError while it was not read."""
+    """The case with this code, its own or that of a sender, on this desk. Raises DeskNotReadError while not read."""
     read = at.known.desk.cases if at.known.desk else ()
-    found = [case for case in read if case.code == code] or at.desk(DeskRequest("case", code=code)).cases
+    found = [case for case in read if code == case.code or code in case.codes]
+    found = found or list(at.desk(DeskRequest("case", code=code)).cases)
     return found[0] if found else None
 
 
@@ -160,6 +161,9 @@ def _yes(session: Session, action: DeskYes, at: TurnContext) -> Turn:
     case, step, detail = find_case(at, action.code), action.step, action.detail
     if case is None or step not in case.steps or step == "note" or _lacks_reason(step, detail):
         return _stale(session, case)
+    if step == "list" and detail not in ("", case.list_month):
+        # somebody fetched the list since: what would be told is another thing now
+        return _show(session, preview(case, step, before=text("desk.other_month")))
     if step == "transfer":
         reason = action.reason if action.reason in REASONS["transfer"] else "other"
         return Turn(session, effects=(Work(case.code, step, reason, detail),))

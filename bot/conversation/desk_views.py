@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from bot.cases.notices import step_notice, work_button
+from bot.cases.notices import case_notice, work_button
+from bot.cases.reporting_month import show_month
 from bot.conversation.ask import menu_button
 from bot.model.actions import (
     Action,
@@ -39,7 +40,7 @@ def case_reply(case: DeskCase, before: str = "") -> Message:
     lines += _about(case)
     main, lesser = _buttons(case)
     if "accept" in case.steps:
-        lines.append(text("desk.preview.accept", told=step_notice("accept", case.code)))
+        lines.append(text("desk.preview.accept", told=case_notice("accept", case)))
     return Message("\n".join(lines), tuple(main[:MAX_BUTTONS]), aids=tuple(lesser[:MAX_BUTTONS]))
 
 
@@ -54,11 +55,22 @@ def _about(case: DeskCase) -> list[str]:
         lines.append(text("desk.case.from", ward=case.came_from, why=why))
     if not case.person_agreed:
         lines.append(text("desk.case.person_missing"))
+    lines += _why_no_list(case)
     if case.must_call:
         lines.append(text("desk.case.must_call"))
     if case.is_due:
         lines.append(text("desk.case.due"))
     return lines
+
+
+def _why_no_list(case: DeskCase) -> list[str]:
+    """Why nobody of an open case can go on a list, and what to do."""
+    is_open = case.state not in ("closed", "erased")
+    return (
+        [text(f"desk.case.no_list.{case.audience}")]
+        if is_open and case.audience != "person" and not case.list_code
+        else []
+    )
 
 
 def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
@@ -79,14 +91,16 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
     return main, [*lesser, desk_button()]
 
 
-def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None = None) -> Message:
-    """What a step will do and what the applicant will read, to be confirmed."""
+def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None = None, before: str = "") -> Message:
+    """What a step will do and tell, before it is taken."""
     ward = place.ward if place else case.came_from
     # the step is one of those that the case offers: whoever asks for a preview has looked
-    told = step_notice(step, case.code, reason=reason, ward=ward)  # type: ignore[arg-type]
-    what = text(f"desk.step.{step}", code=case.code, ward=ward)
+    told = case_notice(step, case, reason=reason, ward=ward)  # type: ignore[arg-type]
+    what = text(f"desk.step.{step}", code=case.code, ward=ward, month=show_month(case.list_month))
     said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)
-    yes = DeskYes(case.code, step, place.code, reason) if place else DeskYes(case.code, step, reason)
+    said = f"{before}\n{said}" if before else said
+    detail = case.list_month if step == "list" else reason
+    yes = DeskYes(case.code, step, place.code, reason) if place else DeskYes(case.code, step, detail)
     return Message(
         said, (Button(text("button.desk_yes"), str(yes)), Button(text("button.desk_no"), str(DeskCaseOf(case.code))))
     )
@@ -114,7 +128,7 @@ def tell_contact(result: Contact) -> Message:
     if possible:
         lines.append(text("desk.preview.contact"))
         lines += [
-            text("desk.preview.line", button=text(f"button.desk_{step}"), told=step_notice(step, case.code))
+            text("desk.preview.line", button=text(f"button.desk_{step}"), told=case_notice(step, case))
             for step in possible
         ]
     buttons = [Button(text(f"button.desk_{step}"), str(DeskYes(case.code, step))) for step in possible]
@@ -141,10 +155,13 @@ def _person(person: Application) -> list[str]:
 
 def tell_worked(result: Worked) -> Message:
     """A step was taken, and what the applicant was told."""
-    done = text(f"desk.done.{result.step}", code=result.case.code, ward=result.case.ward)
+    slots = {"code": result.case.code, "ward": result.case.ward, "month": show_month(result.month)}
+    done = text(f"desk.done.{result.step}", **slots)
     lines = [done, text("desk.told", told=result.told)] if result.told else [done]
     if result.case.must_call and result.told:
         lines.append(text("desk.case.must_call"))
+    if result.case.state == "contacted":
+        lines += _why_no_list(result.case)
     buttons = [work_button()]
     if "list" in result.case.steps:
         buttons.insert(0, Button(text("button.desk_list"), str(DeskDo(result.case.code, "list"))))

@@ -64,6 +64,8 @@ class DeskCase:
     """A case on an officer's desk. ``masked`` shows only initials and the last digits.
 
     ``came_from`` is the ward that sent it on, ``why`` its reason; ``must_call`` when nobody can be written to.
+    ``codes`` are those of its senders, ``told_codes`` of those who hear of steps, ``list_code`` of the one who may
+    stand on the list of ``list_month`` ("2027-04").
     """
 
     code: str
@@ -81,6 +83,10 @@ class DeskCase:
     came_from: str = ""
     why: str = ""
     must_call: bool = False
+    codes: tuple[str, ...] = ()
+    told_codes: tuple[str, ...] = ()
+    list_code: str = ""
+    list_month: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,21 +225,23 @@ class Contact:
 
 @dataclass(frozen=True)
 class Worked:
-    """A step was taken; ``told`` is what the applicant was told, word for word, or ""."""
+    """A step was taken; ``told`` is what the applicant was told, word for word, or ""; ``month`` that of the list."""
 
     case: DeskCase
     step: Step
     told: str = ""
+    month: str = ""
 
 
 @dataclass(frozen=True)
 class Refused:
     """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
 
-    "broken": what is kept of the case was damaged and does not open. "group": the code is for a group.
+    "broken": what is kept of the case was damaged and does not open. "group": the code is for a group. "nobody": no
+    released person sent the case, so that nobody may stand on the list.
     """
 
-    why: Literal["unknown", "invitation", "step", "ward", "broken", "group"]
+    why: Literal["unknown", "invitation", "step", "ward", "broken", "group", "nobody"]
     code: str = ""
     state: State | Literal[""] = ""
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, or_, select
 
 from bot.model.case import OverdueLimits, QueueName, State
-from bot.store.cases import COMING, Case, Party, case_of, read_application
+from bot.store.case_rows import Case, Party, case_of, party_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import Windows, is_closed
-from bot.store.schema import aware, chat, lead, naive, officer, party
+from bot.store.schema import chat, lead, naive, officer, party
+from bot.store.senders import COMING, Sender, sender_of
 from bot.store.vault import SealBrokenError
 
 QUEUES: Mapping[QueueName, tuple[State, ...]] = {
@@ -35,8 +36,12 @@ S = TypeVar("S", bound=Select[Any])
 
 @dataclass(frozen=True)
 class Senders:
-    """Who sent a case. ``parties`` is empty when what was sealed is damaged; ``reachable`` if any can be written to."""
+    """Who sent a case. ``reachable`` if one who is told of it can be written to.
 
+    ``parties`` are the same with what they sent; empty when that is damaged.
+    """
+
+    all: tuple[Sender, ...] = ()
     parties: tuple[Party, ...] = ()
     reachable: bool = False
 
@@ -89,15 +94,20 @@ class Queues:
         return [(code, state, bool(late)) for code, state, late in rows]
 
     def with_code(self, code: str) -> Case | None:
-        """The case with this code, unless it is erased."""
-        row = self._tx.execute(select(lead).where(lead.c.code == code, lead.c.state != "erased")).one_or_none()
+        """The case with this code, or with that of one of its senders, unless it is erased."""
+        of_sender = select(party.c.lead).where(party.c.code == code)
+        mine = or_(lead.c.code == code, lead.c.id.in_(of_sender)) & (lead.c.state != "erased")
+        row = self._tx.execute(select(lead).where(mine)).one_or_none()
         return case_of(row) if row else None
 
-    def senders(self, cases: Collection[Case], now: datetime, windows: Windows) -> dict[str, Senders]:
-        """Who sent each of these cases, by id, first comer first, and whether they can be written to."""
+    def senders(
+        self, cases: Collection[Case], now: datetime | None = None, windows: Windows | None = None
+    ) -> dict[str, Senders]:
+        """Who sent each of these cases, by id, first comer first; with ``now`` also who can be written to."""
         if not cases:
             return {}
-        query = select(party, _is_open(now, windows).label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
+        is_open = _is_open(now, windows or {}) if now else literal(0)
+        query = select(party, is_open.label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
         query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
         rows: dict[str, list[Row[Any]]] = {}
         for row in self._tx.execute(query):
@@ -120,18 +130,16 @@ class Queues:
 
 
 def _senders(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
-    reachable = any(row.is_open for row in rows)
+    senders = tuple(map(sender_of, rows))
+    reachable = any(row.is_open and row.told_from for row in rows)
     if of.key is None:
-        return Senders((), reachable)
+        return Senders(senders, (), reachable)
     try:
         vault = keyring.lead(of.id, of.key)
-        parties = tuple(
-            Party(row.chat, aware(row.at), read_application(vault.open(row.sealed, f"party/{row.chat}")))
-            for row in rows
-        )
+        parties = tuple(party_of(row, vault) for row in rows)
     except (KeyringError, SealBrokenError):
         parties = ()  # one damaged case must not hide the others of its page
-    return Senders(parties, reachable)
+    return Senders(senders, parties, reachable)
 
 
 def _is_open(now: datetime, windows: Windows) -> ColumnElement[int]:

@@ -1,8 +1,8 @@
 """All tables. What a person wrote or is called is only ever in a `sealed` column; see the vault for its keys.
 
-Tables, columns and stored words keep their first names, so that no database must be rewritten for a word: a `lead` is a
-case, `told` the notices that were sent, a `tally` a counter; `shut_at` closes a messaging window, `heard_at` reopens it,
-`quiet_until` pauses the bot in a chat.
+Tables, columns and stored words keep their first names, so that no database must be rewritten for a word: a `lead` is
+a case, `told` are the notices that were sent, a `tally` is a counter; `shut_at` closes a messaging window, `heard_at`
+reopens it, `quiet_until` pauses the bot in a chat.
 """
 
 from __future__ import annotations
@@ -129,7 +129,10 @@ party = Table(
     Column("audience", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("at", DateTime, nullable=False),
+    Column("code", String(16)),  # the sender's own; the first comer's is that of the lead
+    Column("told_from", DateTime),  # since when the sender is told of steps; None for who is not
     Index("party_chat", "chat"),
+    Index("party_code", "code", unique=True),
 )
 consent = Table(
     "consent",
@@ -140,9 +143,12 @@ consent = Table(
     Column("who", String(16), nullable=False),
     Column("purpose", String(32), nullable=False),
     Column("version", String(16), nullable=False),
-    Column("text_hash", String(64), nullable=False),
+    Column("text_hash", String(64), nullable=False),  # keyed with the lead's key; "" once taken back
     Column("at", DateTime, nullable=False),
     Column("withdrawn_at", DateTime),
+    Column("code", String(16), nullable=False, server_default=""),  # of the sender who agreed, or was agreed with
+    Column("ward", String(16), nullable=False, server_default=""),  # to which it was agreed to send
+    Index("consent_code", "code"),
 )
 note = Table(
     "note",

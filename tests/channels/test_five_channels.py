@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.service import CaseService, draw
+from bot.cases.codes import draw
+from bot.cases.service import CaseService
 from bot.channels.capability import CAPABILITIES
 from bot.channels.split import length
 from bot.conversation.services import Services

@@ -13,9 +13,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from bot.cases.codes import digest_of, draw
 from bot.cases.groups import DeskGroups
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, digest_of, draw
+from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.render import RenderingSender
 from bot.channels.telegram.platform import TELEGRAM
