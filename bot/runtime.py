@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields
 
+from bot.cases.codes import Draw, draw
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, Draw, draw
+from bot.cases.service import CaseService
 from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.inbox.message_handler import MessageHandler
@@ -57,7 +58,7 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
     """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
-        referrals = CaseService(keyring, services.places, policy, draw)
+        referrals = CaseService(services.places, policy, draw)
         templates = settings.wards or HOME
         exchange = MessageHandler(services, database, keyring, referrals, clock, templates=templates)
         yield Runtime(database, keyring, referrals, exchange, policy)

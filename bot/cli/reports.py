@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from rich.console import Console
 from bot.cases.reporting_month import month_of
 from bot.cli.options import stop
 from bot.clock import SystemClock, day_in_vietnam
-from bot.conversation.desk import CLOSE_REASONS
+from bot.model.case import REASONS
 from bot.places.wards import HOME
 from bot.reports.figure_tables import figures_chart, figures_table, figures_xlsx
 from bot.reports.figures import Figures, period_of
@@ -31,13 +31,15 @@ from bot.wiring import make_places
 Got = TypeVar("Got")
 
 
-def _within(use: Callable[[Monthly], Awaitable[Got]]) -> Got:
+def _within(use: Callable[[Monthly], Got]) -> Got:
     """One transaction on the configured database."""
 
     async def run() -> Got:
         settings = Settings()
-        async with opened(settings) as parts, parts.database.write() as tx:
-            return await use(Monthly(tx, parts.keyring, make_places(settings), settings.wards or HOME))
+        async with opened(settings) as parts:
+            return await parts.database.write(
+                lambda work: use(Monthly(work, make_places(settings), settings.wards or HOME))
+            )
 
     return asyncio.run(run())
 
@@ -116,7 +118,7 @@ def _names(made: Figures) -> dict[str, str]:
     places = make_places(Settings())
     found = [places.place(code) for code in made.by_ward]
     return {place.code: place.ward for place in found if place} | {
-        reason: text(f"desk.reason.{reason}") for reason in CLOSE_REASONS
+        reason: text(f"desk.reason.{reason}") for reason in REASONS["close"]
     }
 
 

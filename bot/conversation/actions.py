@@ -219,8 +219,9 @@ def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
 
 def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:
     """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
-    if desk.find_case(at.known, action.code):
-        return _desk(session, DeskCaseOf(action.code), at)
+    case = desk.find_case(at, action.code) if at.known.officer else None
+    if case:
+        return _desk(session, DeskCaseOf(case.code), at)
     own = [case for case in at.known.cases if case.code == action.code]
     if own:
         return Turn(session, tuple(own_cases.case_replies(replace(at.known, cases=tuple(own)))))
@@ -236,7 +237,7 @@ def _desk(session: Session, action: Action, at: TurnContext) -> Turn:
         # the link in a group may be pressed by anybody who reads there
         is_from_group = isinstance(action, DeskAt)
         return Turn(session, (Message(text("desk.no_seat"), (menu_button(),)),)) if is_from_group else _old(session)
-    return _turn(desk.steer(session, str(action).partition(":")[2], at))
+    return desk.steer(session, action, at)
 
 
 def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:

@@ -9,7 +9,7 @@ from bot.conversation.check_answers import bare
 from bot.conversation.check_input import sounds_asking
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.session import Session
-from bot.model.actions import Action, ReferChange, ReferStart, ReferYes, parse_action
+from bot.model.actions import Action, DeskCaseOf, ReferChange, ReferStart, ReferYes, parse_action
 from bot.model.messages import Incoming
 from bot.texts import text
 from knowledge.language.answers import Control, read_control
@@ -42,9 +42,8 @@ def hear_desk(session: Session, typed: str, command: str, at: TurnContext) -> Tu
     if session.desk is None or at.known.officer is None:
         return None
     if command or _NO.fullmatch(bare(typed)):
-        return None if command else _turn(desk.steer(session, f"case:{session.desk.code}", at))
-    done = desk.take(session, typed, at)
-    return _turn(done) if done else None
+        return None if command else desk.steer(session, DeskCaseOf(session.desk.code), at)
+    return desk.take(session, typed, at)
 
 
 def hear_referral(session: Session, incoming: Incoming, command: str, at: TurnContext) -> Turn | None:

@@ -14,7 +14,7 @@ from bot.conversation import refer, screen
 from bot.conversation.actions import act
 from bot.conversation.ask import ask, menu_button
 from bot.conversation.check_input import hear
-from bot.conversation.context import Turn, TurnContext
+from bot.conversation.context import DeskNotReadError, Turn, TurnContext
 from bot.conversation.form_input import hear_desk, hear_referral
 from bot.conversation.outcomes import finish
 from bot.conversation.own_cases import case_replies
@@ -71,8 +71,18 @@ _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 
 
 def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: ChatContext = NOBODY) -> Turn:
-    """Decide on one message. The first contact also brings the privacy notice, once."""
-    at = TurnContext(now, services, known)
+    """Decide on one message. The first contact also brings the privacy notice, once.
+
+    Where an officer must see a part of the desk that ``known`` does not hold, the turn only says which (`Turn.needs`).
+    """
+    try:
+        return _turn(session, incoming, TurnContext(now, services, known))
+    except DeskNotReadError as missing:
+        return Turn(session, needs=missing.request)
+
+
+def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
+    services = at.services
     if session.welcomed:
         return finish(_decide(session, incoming, at), (), services)
     session = replace(session, welcomed=True)

@@ -14,7 +14,7 @@ from bot.channels.render import parts, without_pages
 from bot.conversation.pages import page_button, page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
-from bot.inbox.message_handler import reply_content
+from bot.inbox.replies import reply_content
 from bot.model.actions import ShowPage, parse_action
 from bot.model.messages import Button, Message
 from bot.settings import Settings
