@@ -19,11 +19,12 @@ from knowledge.language.answers import (
     read_months,
     read_two_counts,
 )
+from knowledge.language.choices import fold_answer
 from knowledge.language.day_range import DayRange, parse_day_range
-from knowledge.language.telex import fold
-from knowledge.language.text import clean
 from knowledge.parameters import show_money
 from screening.questions import Question, RawAnswer
+
+bare = fold_answer
 
 
 class NotReadError(ValueError):
@@ -35,16 +36,8 @@ class NotReadError(ValueError):
 
 
 def names_option(typed: str, question: Question) -> bool:
-    """Whether the words are exactly an option of the question, its label or another name for it."""
-    said = bare(typed)
-    return bool(said) and any(
-        said == bare(name) for option in question.choices for name in (option.label, *option.synonyms)
-    )
-
-
-def bare(words: str) -> str:
-    """Words to compare as a whole: folded, without full stops around them. A question mark stays: it asks."""
-    return " ".join(fold(clean(words)).split()).strip(" .!")
+    """True if the words are exactly an option of the question, its label or another name for it."""
+    return question.spoken.are_named(typed)
 
 
 def read_answer(question: Question, typed: str, today: date) -> RawAnswer:
@@ -60,15 +53,10 @@ def read_answer(question: Question, typed: str, today: date) -> RawAnswer:
 
 
 def _choice(question: Question, typed: str) -> RawAnswer:
-    value = question.unknown.value if names_unknown(typed, question) else read_choice(typed, question.spoken)
+    value = question.unknown.value if question.spoken.is_unknown_named(typed) else read_choice(typed, question.spoken)
     if value is None:
         raise NotReadError(text("screen.not_understood"))
     return question.option(value).answer
-
-
-def names_unknown(typed: str, question: Question) -> bool:
-    """Whether the words are "không rõ" or another name for it."""
-    return bare(typed) in {bare(name) for name in (question.unknown.label, *question.unknown.synonyms)}
 
 
 _AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]

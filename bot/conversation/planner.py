@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.conversation.services import Services
+from bot.model.actions import ShowEntry
 from bot.model.messages import Bar, Button, Chart, Message
 from bot.texts import text
 from knowledge.parameters import show_money
@@ -22,7 +23,7 @@ def calculate(typed: str, on: date, services: Services) -> Message | None:
     if wanted is None:
         return None
     buttons = tuple(
-        Button(services.knowledge.entries[entry].title, f"entry:{entry}")
+        Button(services.knowledge.entries[entry].title, str(ShowEntry(entry)))
         for entry in ("loan.interest", "loan.repayment")
     )
     try:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bot.conversation.planner import chart_of, dong
 from bot.conversation.services import Services
+from bot.model.actions import ReferStart, Screen, ShowEntry
 from bot.model.messages import Button, Card, Message, Tone
 from bot.texts import text
 from knowledge.parameters import show_money
@@ -41,7 +42,10 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         second = [*_changes(facts, on, services), *_amounts(outcome, cap, on, services), *_paying(made), *outcome.notes]
     buttons = [refer_button(), screen_button("steps"), screen_button("papers"), screen_button("edit")]
     if outcome.outcome == "outside":
-        buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), screen_button("edit")]
+        buttons = [
+            Button(services.knowledge.entries["other.loans"].title, str(ShowEntry("other.loans"))),
+            screen_button("edit"),
+        ]
     aids = [screen_button("restart")]
     if outcome.audience == "employer" and outcome.outcome != "outside" and facts.get("workers_released") != 0:
         buttons.insert(1, screen_button("workers"))
@@ -60,7 +64,7 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
 
 def refer_button() -> Button:
     """Asks the police of the ward to get in touch."""
-    return Button(text("button.refer"), "refer")
+    return Button(text("button.refer"), str(ReferStart()))
 
 
 def _whom(outcome: Outcome, services: Services) -> str:
@@ -75,7 +79,12 @@ def _filled(line: str) -> list[str]:
 
 def screen_button(name: str) -> Button:
     """A button of the pre-check by the name of what it starts."""
-    return Button(text(f"button.screen_{name}"), f"screen:{name}")
+    return Button(text(f"button.screen_{name}"), str(Screen(name)))
+
+
+def screen_buttons(*names: str) -> tuple[Button, ...]:
+    """Buttons of the pre-check by the names of what they start."""
+    return tuple(map(screen_button, names))
 
 
 def _telling(outcome: Outcome) -> list[Reason]:

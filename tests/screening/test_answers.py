@@ -15,6 +15,7 @@ from knowledge.language.answers import (
     UNKNOWN,
     Choice,
     Control,
+    Options,
     Trouble,
     TroubleKind,
     means_unknown,
@@ -377,11 +378,11 @@ def test_a_length_of_time_is_read_in_months(typed: str, expected: str) -> None:
     assert shown(read_months(typed)) == expected
 
 
-CERTIFICATE = [
+CERTIFICATE = Options([
     Choice("yes", "Có giấy", ["còn giấy", "có giấy chứng nhận", "đã được cấp"]),
     Choice("lost", "Bị mất", ["mất rồi", "mất giấy", "thất lạc", "rách", "cháy"]),
     Choice("no", "Chưa được cấp", ["chưa có giấy", "không có giấy"]),
-]
+])  # fmt: skip
 PURPOSE = [
     Choice("business", "Làm ăn, buôn bán", ["kinh doanh", "sản xuất", "chăn nuôi"]),
     Choice("training", "Học nghề", ["đi học", "đào tạo", "học lái xe"]),
@@ -457,11 +458,11 @@ def test_an_option_is_chosen_or_the_question_is_asked_again(typed: str, expected
 )
 def test_labels_synonyms_and_slips_lead_to_an_option(typed: str, expected: str | None) -> None:
     options = [PURPOSE[0]._replace(synonyms=[*PURPOSE[0].synonyms, "mần ăn"]), *PURPOSE[1:]]
-    assert read_choice(typed, options) == expected
+    assert read_choice(typed, Options(options)) == expected
 
 
 def test_a_slip_between_two_near_options_is_not_guessed() -> None:
-    options = [Choice("a", "trồng cam"), Choice("b", "trồng cao")]
+    options = Options([Choice("a", "trồng cam"), Choice("b", "trồng cao")])
     assert read_choice("trồng caa", options) is None
 
 
@@ -505,7 +506,7 @@ def test_every_steering_phrase_of_the_vocabulary_means_what_its_group_says(contr
 
 def test_every_unknown_phrase_of_the_vocabulary_is_unknown_even_unmarked() -> None:
     for phrase in vocabulary()["choice"]["unknown"]:
-        assert read_choice(phrase, PURPOSE) == UNKNOWN, phrase
+        assert read_choice(phrase, Options(PURPOSE)) == UNKNOWN, phrase
         if " " in phrase:
             assert means_unknown(fold(phrase)), phrase
 
