@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from knowledge.entry import Entry
+from knowledge.language.formats import show_day
 from knowledge.language.text import clean, split_words
 from knowledge.loader import Knowledge
 from knowledge.parameters import ParameterNotInForceError
@@ -80,7 +81,7 @@ def _entry_faults(knowledge: Knowledge, entry: Entry, on: date) -> Iterator[tupl
     if on - entry.reviewed_on > REVIEW_EVERY:
         yield (
             "reviewed_on",
-            f"{entry.id}: soát lần cuối {entry.reviewed_on:%d/%m/%Y}, đã quá một năm; hãy soát lại.",
+            f"{entry.id}: soát lần cuối {show_day(entry.reviewed_on)}, đã quá một năm; hãy soát lại.",
         )
     if entry.reviewed_on > on:
         yield "reviewed_on", f"{entry.id}: ngày soát nằm ở tương lai; hãy sửa."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.entry import Entry
+from knowledge.language.formats import show_day
 from knowledge.law import Citation
 from knowledge.loader import Knowledge
 from knowledge.parameters import ParameterNotInForceError
@@ -41,7 +42,7 @@ class Renderer:
         try:
             text, detail = self.fill(entry, entry.answer, on), self.fill(entry, entry.detail, on)
         except ParameterNotInForceError:
-            text, detail = NOT_IN_FORCE.format(on=f"{on:%d/%m/%Y}"), ""
+            text, detail = NOT_IN_FORCE.format(on=show_day(on)), ""
         return Answer(entry, text, detail, self.citations(entry, on))
 
     def fill(self, entry: Entry, template: str, on: date) -> str:
@@ -57,7 +58,7 @@ class Renderer:
         if kind == "cite":
             return knowledge.law[name].name
         if kind == "date":
-            return f"{entry.reviewed_on:%d/%m/%Y}"
+            return show_day(entry.reviewed_on)
         if kind == "slot":
             return self._slots[name]
         return name

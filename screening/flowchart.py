@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.language.formats import show_day
 from screening.advice import Subject
 from screening.facts import Facts
 from screening.flow_words import Effect, FlowWords
@@ -79,7 +80,7 @@ def make_chart(audience: Subject, on: date, book: RuleBook) -> Chart:
         for number, question in enumerate(ways.questions, start=1)
     )
     words = book.flow
-    subtitle = words.subtitle.format(law=book.law["qd22"].name, on=f"{on:%d/%m/%Y}")
+    subtitle = words.subtitle.format(law=book.law["qd22"].name, on=show_day(on))
     return Chart(words.title[audience], subtitle, nodes, words)
 
 

@@ -7,7 +7,6 @@ The bank decides, and counts days where this counts twelfths of a year.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,10 +15,12 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.language.answers import read_amount, read_months
+from knowledge.language.formats import show_day, show_money, show_number
 from knowledge.language.lexicon import Word, lexicon, read_words
+from knowledge.language.months import add_months
 from knowledge.language.trouble import Trouble
 from knowledge.law import Certainty
-from knowledge.parameters import ParameterBook, ParameterNotInForceError, show_money
+from knowledge.parameters import ParameterBook, ParameterNotInForceError
 from knowledge.yaml_file import YamlError, read_yaml
 
 CITATIONS = ("qd22.dieu9.khoan1", "qd22.dieu8.khoan2", "practice.repayment")
@@ -125,8 +126,7 @@ class Plan:
 
     def note_texts(self) -> list[str]:
         """What must be said beside the figures, for people."""
-        rate = f"{self.rate_year.normalize():f}".replace(".", ",")
-        slots = {"rate": f"{rate}%/năm", "on": f"{self.on:%d/%m/%Y}", "grace": str(self.grace)}
+        slots = {"rate": show_number(self.rate_year, "percent_year"), "on": show_day(self.on), "grace": str(self.grace)}
         return [loan_text("notes", key, **slots) for key in self.notes]
 
 
@@ -144,7 +144,7 @@ def check_loan(
         most, term = int(facts.number(cap, on)), int(facts.number("business_term", on))
         facts.number("rate_year", on)
     except ParameterNotInForceError:
-        return [LoanProblem("not_in_force", {"on": f"{on:%d/%m/%Y}"})]
+        return [LoanProblem("not_in_force", {"on": show_day(on)})]
     wrong = {
         "amount_not_positive": amount <= 0,
         "amount_over_cap": amount > most,
@@ -157,7 +157,7 @@ def check_loan(
         "amount_below_installments": 0 < amount < months - grace,
     }
     slots = {
-        "amount": show_money(Decimal(max(-_SHOWN, min(amount, _SHOWN)))),
+        "amount": show_money(max(-_SHOWN, min(amount, _SHOWN))),
         "cap": facts.show(cap, on),
         "term": facts.show("business_term", on),
         "months": str(months),
@@ -206,13 +206,6 @@ def _rows(amount: int, months: int, on: date, rate: Decimal, pays: list[int]) ->
         principal = balance if number == months else share if number in due else 0
         balance -= principal
         yield Row(number, add_months(on, number), principal, int(interest), balance)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later, or the last day of a month that is too short for it."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def read_loan_question(text: str) -> tuple[int, int] | None:

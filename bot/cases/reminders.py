@@ -26,6 +26,7 @@ from bot.store.officers import OfficerRow
 from bot.store.outbox import Outbox
 from bot.store.sent_notices import SentNotices
 from bot.texts import text
+from knowledge.language.formats import show_day, show_month
 
 ACTOR = "service"
 """Who the audit names when the clock did it."""
@@ -119,7 +120,7 @@ class Reminders:
         keys = [f"window/{days}/{lead.id}/{party.chat[:16]}" for days in come]
         if not keys or await SentNotices(self.tx).has(keys[0]):
             return False
-        slots = {"days": str((last_day - today).days), "day": f"{last_day:%d/%m/%Y}"}
+        slots = {"days": str((last_day - today).days), "day": show_day(last_day)}
         await self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=lead.code, **slots), now)
         await SentNotices(self.tx).add(keys, now)
         return True
@@ -132,7 +133,7 @@ class Reminders:
             return False
         counts = "; ".join([await self._count(ward, call, now) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
-        said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
+        said = text("notice.month", month=show_month(call.month), day=closes, wards=counts)
         told = SentNotices(self.tx)
         keys = {ward: f"month/{call.month:%Y-%m}/{call.day}/ward/{ward}" for ward in wards}
         stood_in_for = await told.among(list(keys.values()))

@@ -6,7 +6,6 @@ its rows name nobody, and its chain proves itself from the first row on.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -28,6 +27,8 @@ from bot.store.outbox import PULLING
 from bot.store.sent_notices import SentNotices
 from bot.store.vault import SealBrokenError, Vault
 from bot.texts import text
+from knowledge.language.formats import show_day
+from knowledge.language.months import add_months
 
 Ending = Literal["warned", "erased"]
 DraftStep = Literal["reminded", "forgotten"]
@@ -39,10 +40,7 @@ _SLACK = timedelta(days=3)
 
 def later_by_months(moment: datetime, months: int) -> datetime:
     """The same day and time in Việt Nam ``months`` later (negative: earlier), or the last day of a shorter month."""
-    local = moment.astimezone(VIETNAM)
-    years, month = divmod(local.year * 12 + local.month - 1 + months, 12)
-    day = min(local.day, calendar.monthrange(years, month + 1)[1])
-    return local.replace(year=years, month=month + 1, day=day).astimezone(moment.tzinfo)
+    return add_months(moment.astimezone(VIETNAM), months).astimezone(moment.tzinfo)
 
 
 def ends_at(lead: Case, policy: Policy) -> datetime:
@@ -91,9 +89,7 @@ class Retention:
             await self._erase(lead, now, is_known=was_warned)
         elif step == "warned":
             day = day_in_vietnam(ends_at(lead, self.policy))
-            await self._notifier.tell_applicants(
-                lead, text("notice.ending", code=lead.code, day=f"{day:%d/%m/%Y}"), now
-            )
+            await self._notifier.tell_applicants(lead, text("notice.ending", code=lead.code, day=show_day(day)), now)
             await SentNotices(self.tx).add([_key(lead)], now)
         return step
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 from bot.texts import text
 from knowledge.language.answers import (
@@ -21,7 +20,7 @@ from knowledge.language.answers import (
 )
 from knowledge.language.choices import fold_answer
 from knowledge.language.day_range import DayRange, parse_day_range
-from knowledge.parameters import show_money
+from knowledge.language.formats import show_day, show_money, show_month
 from screening.questions import Question, RawAnswer
 
 bare = fold_answer
@@ -124,7 +123,7 @@ def _shown(question: Question, value: object) -> str:
     if question.kind == "date":
         return show_days(parse_day_range(str(value)))
     if question.kind == "money":
-        return show_money(Decimal(str(value)))
+        return show_money(int(str(value)))
     if question.kind == "two_counts" and isinstance(value, tuple):
         return text("screen.two_counts", total=str(value[0]), released=str(value[1]))
     return text("screen.months", count=str(value)) if question.settles[0] == "training_months" else str(value)
@@ -133,10 +132,10 @@ def _shown(question: Question, value: object) -> str:
 def show_days(days: DayRange) -> str:
     """ "15/03/2024", "tháng 03/2024", "năm 2022", or "từ … đến …"."""
     if days.is_exact:
-        return f"{days.first:%d/%m/%Y}"
+        return show_day(days.first)
     whole_month = days.first.day == 1 and (days.last + timedelta(days=1)).day == 1
     if whole_month and (days.first.year, days.first.month) == (days.last.year, days.last.month):
-        return text("screen.month", month=f"{days.first:%m/%Y}")
+        return text("screen.month", month=show_month(days.first))
     if whole_month and (days.first.month, days.last.month) == (1, 12) and days.first.year == days.last.year:
         return text("screen.year", year=str(days.first.year))
-    return text("screen.between", first=f"{days.first:%d/%m/%Y}", last=f"{days.last:%d/%m/%Y}")
+    return text("screen.between", first=show_day(days.first), last=show_day(days.last))

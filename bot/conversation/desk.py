@@ -21,6 +21,7 @@ from bot.model.effects import Effect, Leave, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.place import WardPlace
 from bot.texts import text
+from knowledge.language.formats import show_iso
 
 Done = tuple[Session, list[Message], tuple[Effect, ...]]
 CLOSE_REASONS, TRANSFER_REASONS = REASONS["close"], REASONS["transfer"]
@@ -236,7 +237,7 @@ def _month(session: Session, _rest: str, at: TurnContext) -> Done:
         place = at.services.places.place(code)
         ward = place.ward if place else code
         for month in dict.fromkeys((f"{coming:%Y-%m}", f"{at.on:%Y-%m}")):
-            said = text("desk.month", ward=ward, month="/".join(reversed(month.split("-"))))
+            said = text("desk.month", ward=ward, month=show_iso(month))
             replies.append(Message(said, form=FormOf(code, month)))
     listed = Button(text("button.desk_listed"), "desk:list:listed:0")
     home = Button(text("button.desk"), "desk")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
-from bot.conversation.planner import chart_of, dong
+from bot.conversation.planner import chart_of
 from bot.conversation.services import Services
 from bot.model.actions import ReferStart, Screen, ShowEntry
 from bot.model.messages import Button, Card, Message, Tone
 from bot.texts import text
-from knowledge.parameters import show_money
+from knowledge.language.formats import show_count, show_day, show_money
 from screening.change import change_to_eligible, smallest_change
 from screening.evaluation import screen
 from screening.facts import Facts
@@ -114,8 +113,8 @@ def _countdown(outcome: Outcome) -> list[str]:
         text(
             key,
             days=str(window.days_left),
-            last_day=f"{window.last_day:%d/%m/%Y}",
-            latest=f"{window.latest_last_day:%d/%m/%Y}",
+            last_day=show_day(window.last_day),
+            latest=show_day(window.latest_last_day),
         )
     ]
 
@@ -141,16 +140,16 @@ def _amounts(outcome: Outcome, cap: int | None, on: date, services: Services) ->
     lines = [] if estimate.business is None or cap is None else [_business(estimate, cap)]
     if estimate.training_total is not None:
         months = str(estimate.training_term or "")
-        lines.append(text("screen.training_total", amount=show_money(Decimal(estimate.training_total)), months=months))
+        lines.append(text("screen.training_total", amount=show_money(estimate.training_total), months=months))
     lines.append(text("screen.rate", rate=services.knowledge.facts.show("rate_year", on)))
     return [*lines, text(f"screen.signs.{outcome.audience}.{outcome.signs}")]
 
 
 def _business(estimate: Estimate, cap: int) -> str:
-    slots = {"cap": show_money(Decimal(cap)), "months": str(estimate.months or "")}
+    slots = {"cap": show_money(cap), "months": str(estimate.months or "")}
     if estimate.business == cap:
         return text("screen.business_cap", **slots)
-    return text("screen.business", amount=show_money(Decimal(estimate.business or 0)), **slots)
+    return text("screen.business", amount=show_money(estimate.business or 0), **slots)
 
 
 def _plan(outcome: Outcome, on: date, services: Services) -> Plan | None:
@@ -169,10 +168,10 @@ def _paying(made: Plan | None) -> list[str]:
     if made is None:
         return []
     slots = {
-        "amount": show_money(Decimal(made.amount)),
+        "amount": show_money(made.amount),
         "months": str(made.months),
-        "first": dong(made.rows[0].payment),
-        "last": dong(made.rows[-1].payment),
+        "first": show_count(made.rows[0].payment),
+        "last": show_count(made.rows[-1].payment),
     }
     return [text("screen.paying", **slots)]
 
@@ -205,7 +204,7 @@ def _card(outcome: Outcome, cap: int | None, on: date, services: Services) -> Ca
         for reason in (outcome.failing if outcome.outcome == "outside" else outcome.reasons)
     )
     return Card(
-        title=text("screen.card_title", on=f"{on:%d/%m/%Y}"),
+        title=text("screen.card_title", on=show_day(on)),
         verdict=outcome.verdict,
         tone=_TONES[outcome.outcome],
         lines=lines,

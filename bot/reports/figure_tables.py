@@ -22,6 +22,7 @@ from bot.reports.office_files import dotted, put, same_bytes, tidy
 from bot.print.funnel import Stage, draw_funnel
 from bot.store.campaigns import OTHER
 from knowledge.yaml_file import check_whole, read_yaml
+from knowledge.language.formats import show_day
 
 _FILE = Path(__file__).parent / "figures.yaml"
 _COUNTS = ("consented", "accepted", "contacted", "listed", "closed", "overdue")
@@ -72,7 +73,7 @@ def figures_name(kind: str) -> str:
 
 def figures_title(figures: Figures) -> str:
     """The period, for people."""
-    return _words().period.format(since=f"{figures.since:%d/%m/%Y}", until=f"{figures.until:%d/%m/%Y}")
+    return _words().period.format(since=show_day(figures.since), until=show_day(figures.until))
 
 
 def notes() -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from knowledge.language.formats import show_month
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Form01:
             "province": self.province,
             "police": self.police,
             "committee": self.committee,
-            "month": f"{self.month:%m/%Y}",
+            "month": show_month(self.month),
             "year": f"{self.month:%Y}",
         }
 

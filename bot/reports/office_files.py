@@ -10,6 +10,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.cell import Cell
+from knowledge.language.formats import show_count
 
 MAX_CHARS = 200
 """Characters of one text from a person that a form shows; no name or note comes near."""
@@ -35,7 +36,7 @@ def tidy(text: str) -> str:
 
 def dotted(amount: int) -> str:
     """An amount with dots, as people write it here: 50.000.000."""
-    return f"{amount:,}".replace(",", ".")
+    return show_count(amount)
 
 
 def put(cell: Cell, value: str | int) -> None:
