@@ -17,7 +17,7 @@ from bot.settings import Settings
 from knowledge.language.answers import Trouble, TroubleKind, read_amount, read_months
 from knowledge.language.formats import show_count, show_day, show_dong, show_money
 from knowledge.loader import load_knowledge
-from screening.repayment import ImpossibleLoanError, Plan, Row, YearSum, loan_text, plan
+from screening.loan.repayment import ImpossibleLoanError, Plan, Row, YearSum, loan_text, plan
 
 
 def loan(

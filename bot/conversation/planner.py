@@ -9,7 +9,8 @@ from bot.model.actions import ShowEntry
 from bot.model.messages import Bar, Button, Chart, Message
 from bot.texts import text
 from knowledge.language.formats import show_dong, show_money
-from screening.repayment import ImpossibleLoanError, Plan, loan_text, plan, read_loan_question
+from knowledge.language.loan_words import read_loan_question
+from screening.loan.repayment import ImpossibleLoanError, Plan, loan_text, plan
 
 _ENTRY = "loan.calculator"
 _BY_MONTH = 24

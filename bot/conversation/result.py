@@ -14,8 +14,8 @@ from knowledge.language.formats import show_count, show_day, show_money
 from screening.change import change_to_eligible, smallest_change
 from screening.evaluation import screen
 from screening.facts import Facts
+from screening.loan.repayment import ImpossibleLoanError, Plan, plan
 from screening.outcome import Estimate, Outcome, Reason
-from screening.repayment import ImpossibleLoanError, Plan, plan
 
 _TONES: Mapping[str, Tone] = {
     "likely_eligible": "good",

@@ -11,9 +11,9 @@ import pytest
 from knowledge.language.choices import read_choice
 from knowledge.language.telex import fold
 from screening.advice import AUDIENCES, Audience
+from screening.charts.paths import choices_of
 from screening.evaluation import screen
 from screening.facts import BadFactsError
-from screening.paths import choices_of
 from screening.questionnaire import (
     Answers,
     State,
