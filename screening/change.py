@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Literal
 
 from knowledge.language.day_range import DayRange
+from knowledge.language.formats import show_day
 from screening.advice import Verdict
 from screening.change_rows import ChangeRow
 from screening.evaluation import audience_of, judge, needed_workers
@@ -145,7 +146,7 @@ def _value(row: ChangeRow, facts: Facts, edition: Edition, slots: dict[str, str]
     day = edition.day
     if row.to == "first_day":
         first = first_day_inside(day.on, int(day.figures["window_years"]))
-        slots["first_day"] = f"{first:%d/%m/%Y}"
+        slots["first_day"] = show_day(first)
         return DayRange(first, first)
     total, released = facts.get("workers_total"), facts.get("workers_released")
     if row.to == "needed":

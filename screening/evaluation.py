@@ -9,6 +9,7 @@ from decimal import ROUND_CEILING
 from typing import cast
 
 from knowledge.language.day_range import DayRange
+from knowledge.language.formats import show_day
 from screening.advice import Subject, Verdict, WindowState
 from screening.conditions import Day
 from screening.estimate import estimate
@@ -136,7 +137,7 @@ class _Slots(dict[str, str]):
     def __missing__(self, name: str) -> str:
         window = self._window
         if window is not None and name in ("last_day", "latest_last_day"):
-            return f"{getattr(window, name):%d/%m/%Y}"
+            return show_day(getattr(window, name))
         if window is not None and name == "days_left":
             return str(window.days_left)
         if name == "needed":

@@ -15,6 +15,7 @@ from typing import Literal, NoReturn
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.formats import show_count
 
 UNKNOWN = "unknown"
 FactValue = str | int | DayRange
@@ -121,8 +122,8 @@ class FactSchema:
         if spec:
             above = self.specs.get(spec.not_above)
             slots |= {
-                "least": f"{spec.least:,}".replace(",", ".") if spec.kind != "date" else str(spec.least),
-                "most": f"{spec.most:,}".replace(",", "."),
+                "least": show_count(spec.least) if spec.kind != "date" else str(spec.least),
+                "most": show_count(spec.most),
                 "whole": above.label if above else "",
             }
         return FactProblem(name, key, self._messages[key].format_map(slots))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from knowledge.language.formats import show_day
 from knowledge.law import Citation
 from knowledge.parameters import ParameterBook, ParameterNotInForceError
 from screening.advice import VERDICTS, Advice, AdviceSheet, Subject, Verdict, WindowState
@@ -110,7 +111,7 @@ class RuleBook:
     def _make(self, on: date, audience: Subject) -> Edition:
         rules = [rule for rule in self.rules_for(audience) if rule.in_force(on)]
         if not rules:
-            raise NotInForceError(self.messages["not_in_force"].format(value=f"{on:%d/%m/%Y}"))
+            raise NotInForceError(self.messages["not_in_force"].format(value=show_day(on)))
         return Edition(
             day=Day(on, _figures(self.figures, on)),
             audience=audience,

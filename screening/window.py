@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from knowledge.language.day_range import DayRange
+from knowledge.language.months import add_years
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,13 @@ class Window:
 
 def last_day_after(finished: date, years: int) -> date:
     """The last day on which a loan can be made: same day ``years`` later, 28/2 where there is no 29/2."""
-    try:
-        return finished.replace(year=finished.year + years)
-    except ValueError:
-        return date(finished.year + years, 2, 28)
+    return add_years(finished, years)
 
 
 def first_day_inside(on: date, years: int) -> date:
     """The earliest day of release that still allows a loan on ``on``."""
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return date(on.year - years, 3, 1)
+    same_day = add_years(on, -years)
+    return same_day if same_day.day == on.day else same_day + timedelta(days=1)
 
 
 def count_window(finished: DayRange, years: int, on: date) -> Window:

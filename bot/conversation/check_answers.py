@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 from bot.texts import text
 from knowledge.language.answers import (
@@ -19,11 +18,12 @@ from knowledge.language.answers import (
     read_months,
     read_two_counts,
 )
+from knowledge.language.choices import fold_answer
 from knowledge.language.day_range import DayRange, parse_day_range
-from knowledge.language.telex import fold
-from knowledge.language.text import clean
-from knowledge.parameters import show_money
+from knowledge.language.formats import show_day, show_money, show_month
 from screening.questions import Question, RawAnswer
+
+bare = fold_answer
 
 
 class NotReadError(ValueError):
@@ -35,16 +35,8 @@ class NotReadError(ValueError):
 
 
 def names_option(typed: str, question: Question) -> bool:
-    """Whether the words are exactly an option of the question, its label or another name for it."""
-    said = bare(typed)
-    return bool(said) and any(
-        said == bare(name) for option in question.choices for name in (option.label, *option.synonyms)
-    )
-
-
-def bare(words: str) -> str:
-    """Words to compare as a whole: folded, without full stops around them. A question mark stays: it asks."""
-    return " ".join(fold(clean(words)).split()).strip(" .!")
+    """True if the words are exactly an option of the question, its label or another name for it."""
+    return question.spoken.are_named(typed)
 
 
 def read_answer(question: Question, typed: str, today: date) -> RawAnswer:
@@ -60,15 +52,10 @@ def read_answer(question: Question, typed: str, today: date) -> RawAnswer:
 
 
 def _choice(question: Question, typed: str) -> RawAnswer:
-    value = question.unknown.value if names_unknown(typed, question) else read_choice(typed, question.spoken)
+    value = question.unknown.value if question.spoken.is_unknown_named(typed) else read_choice(typed, question.spoken)
     if value is None:
         raise NotReadError(text("screen.not_understood"))
     return question.option(value).answer
-
-
-def names_unknown(typed: str, question: Question) -> bool:
-    """Whether the words are "không rõ" or another name for it."""
-    return bare(typed) in {bare(name) for name in (question.unknown.label, *question.unknown.synonyms)}
 
 
 _AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]
@@ -136,7 +123,7 @@ def _shown(question: Question, value: object) -> str:
     if question.kind == "date":
         return show_days(parse_day_range(str(value)))
     if question.kind == "money":
-        return show_money(Decimal(str(value)))
+        return show_money(int(str(value)))
     if question.kind == "two_counts" and isinstance(value, tuple):
         return text("screen.two_counts", total=str(value[0]), released=str(value[1]))
     return text("screen.months", count=str(value)) if question.settles[0] == "training_months" else str(value)
@@ -145,10 +132,10 @@ def _shown(question: Question, value: object) -> str:
 def show_days(days: DayRange) -> str:
     """ "15/03/2024", "tháng 03/2024", "năm 2022", or "từ … đến …"."""
     if days.is_exact:
-        return f"{days.first:%d/%m/%Y}"
+        return show_day(days.first)
     whole_month = days.first.day == 1 and (days.last + timedelta(days=1)).day == 1
     if whole_month and (days.first.year, days.first.month) == (days.last.year, days.last.month):
-        return text("screen.month", month=f"{days.first:%m/%Y}")
+        return text("screen.month", month=show_month(days.first))
     if whole_month and (days.first.month, days.last.month) == (1, 12) and days.first.year == days.last.year:
         return text("screen.year", year=str(days.first.year))
-    return text("screen.between", first=f"{days.first:%d/%m/%Y}", last=f"{days.last:%d/%m/%Y}")
+    return text("screen.between", first=show_day(days.first), last=show_day(days.last))

@@ -12,11 +12,11 @@ from bot.conversation.session import Session
 from bot.conversation.workers import under_way
 from knowledge.language.answers import Control, read_choice, read_control
 from knowledge.language.audience import read_audience
+from knowledge.language.loan_words import read_loan_question
 from knowledge.language.telex import fold
 from knowledge.language.text import clean
 from knowledge.understanding import Decision, Status
 from screening.questions import Question
-from screening.repayment import read_loan_question
 
 _FEW_WORDS = 4
 _ASKS = re.compile(

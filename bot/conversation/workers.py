@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation.check_state import state_of
 from bot.conversation.result import reason_line, refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session, Workers
@@ -19,7 +20,6 @@ from screening.conditions import Day
 from screening.evaluation import needed_workers
 from screening.facts import Facts
 from screening.outcome import Outcome
-from screening.questionnaire import replay
 from screening.workers import Headcount, check_worker, count_workers, counted_facts, employer_outcomes, open_reasons
 
 MOST = 30
@@ -162,7 +162,7 @@ def _put_aside(session: Session) -> Session:
     own, current = session.own_screening, session.screening
     answers = current.answers if current is not None else {}
     done = (*_done(session), answers) if answers else _done(session)
-    return replace(session, screening=replace(own, phase="done") if own else None, workers=Workers(done))
+    return replace(session, screening=own.moved_to("done", editing=own.editing) if own else None, workers=Workers(done))
 
 
 def _done(session: Session) -> tuple[Mapping[str, Mapping[str, object]], ...]:
@@ -174,14 +174,13 @@ def _told(session: Session, services: Services, on: date) -> Facts | None:
     own = session.own_screening
     if own is None:
         return None
-    state = replay(services.book.questionnaires[own.audience], own.answers, on, services.book)
+    state = state_of(own, services, on)
     return state.facts if state.is_complete else None
 
 
 def _is_answered(session: Session, services: Services, on: date) -> bool:
     current = session.screening
-    worker = services.book.questionnaires["worker"]
-    return current is not None and replay(worker, current.answers, on, services.book).is_complete
+    return current is not None and state_of(current, services, on).is_complete
 
 
 def _room(session: Session, services: Services, on: date) -> int:

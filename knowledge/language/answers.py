@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from knowledge.language.choices import UNKNOWN, Choice, means_unknown, read_choice
+from knowledge.language.choices import UNKNOWN, Choice, Options, means_unknown, read_choice
 from knowledge.language.dates import read_date
 from knowledge.language.lexicon import lexicon, read_words, without_politeness
 from knowledge.language.money import Amount, read_amount, read_money
@@ -24,6 +24,7 @@ __all__ = [
     "Amount",
     "Choice",
     "Control",
+    "Options",
     "Trouble",
     "TroubleKind",
     "means_unknown",

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from knowledge.language.months import add_months
+
 _Make = Callable[[re.Match[str], date], str]
 
 JOIN = r"(?:to|or|-|,|/)"
@@ -73,8 +75,8 @@ def _relative_month(match: re.Match[str], today: date) -> str:
     lead, number, word = match[1] or "", match[2], match[3]
     if number and not lead:
         return match[0]
-    index = today.year * 12 + today.month - 1 - _BACK[word]
-    return f"{lead}{number + ' ' if number else ''}c{index // 12}.{index % 12 + 1}"
+    month = add_months(today, -_BACK[word])
+    return f"{lead}{number + ' ' if number else ''}c{month.year}.{month.month}"
 
 
 _REDUCTIONS: list[tuple[str, _Make]] = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.templates import long_sentences
 from screening.case_table import read_cases
 from screening.change import Change, change_to_eligible, smallest_change
 from screening.evaluation import audience_of, judge, screen
@@ -16,7 +17,6 @@ from screening.facts import BadFactsError, FactValue
 from screening.outcome import PRECEDENCE
 from screening.rule_book import Edition, NotInForceError, RuleBook
 from screening.window import first_day_inside
-from screening.wording import long_sentences
 from tests.screening.samples import EMPLOYER, ON, PERSON
 
 TABLE = Path(__file__).parent.parent / "screening_cases.csv"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from screening.advice import AUDIENCES, Audience
+from screening.charts.paths import Paths
 from screening.evaluation import judge
-from screening.paths import Paths
 from screening.questionnaire import replay
 from screening.rule_book import RuleBook
 from tests.screening.samples import ON

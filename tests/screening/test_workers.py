@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.language.templates import long_sentences
+from screening.charts.paths import Paths
 from screening.evaluation import judge, screen
 from screening.facts import Facts
 from screening.outcome import PRECEDENCE
-from screening.paths import Paths
 from screening.questionnaire import Answers
 from screening.rule_book import RuleBook
-from screening.wording import long_sentences
 from screening.workers import (
     Headcount,
     check_worker,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge.language.formats import show_day
 from screening.rule_book import RuleBook
 from screening.rules import Message, Rule
 
@@ -29,7 +30,7 @@ def _cells(rule: Rule, book: RuleBook) -> list[str]:
         f"`{rule.condition.formula()}`",
         "; ".join(f"{book.law[name].name} (`{name}`, {book.law[name].certainty})" for name in rule.citations),
         "<br>".join(_failing(message, book) for message in rule.fails),
-        shape.format(begins=f"{rule.begins:%d/%m/%Y}", ends=f"{rule.ends:%d/%m/%Y}" if rule.ends else ""),
+        shape.format(begins=show_day(rule.begins), ends=show_day(rule.ends) if rule.ends else ""),
     ]
 
 

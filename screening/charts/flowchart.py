@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from knowledge.language.formats import show_day
 from screening.advice import Subject
+from screening.charts.paths import END, Choice, Paths, choices_of
 from screening.facts import Facts
 from screening.flow_words import Effect, FlowWords
 from screening.outcome import PRECEDENCE
-from screening.paths import END, Choice, Paths, choices_of
 from screening.questions import Question
 from screening.rule_book import Edition, RuleBook
 
@@ -47,23 +48,9 @@ class Chart:
     nodes: tuple[Node, ...]
     words: FlowWords
 
-    def number(self, question_id: str) -> int:
-        """The number of a question."""
-        return next(node.number for node in self.nodes if node.id == question_id)
-
     def effect_of(self, branch: Branch) -> str:
         """What an answer means, in words; "" when it means nothing by itself."""
         return self.words.effects[branch.effect] if branch.effect else ""
-
-    def targets_of(self, branch: Branch) -> str:
-        """Where an answer leads, in words."""
-        told = []
-        for target in branch.targets:
-            if target == "outside":
-                told.append(self.words.outcomes["outside"])
-            else:
-                told.append(self.words.next.format(number=self.number(target)) if target else self.words.finish)
-        return ", ".join(told)
 
 
 def make_chart(audience: Subject, on: date, book: RuleBook) -> Chart:
@@ -79,7 +66,7 @@ def make_chart(audience: Subject, on: date, book: RuleBook) -> Chart:
         for number, question in enumerate(ways.questions, start=1)
     )
     words = book.flow
-    subtitle = words.subtitle.format(law=book.law["qd22"].name, on=f"{on:%d/%m/%Y}")
+    subtitle = words.subtitle.format(law=book.law["qd22"].name, on=show_day(on))
     return Chart(words.title[audience], subtitle, nodes, words)
 
 
