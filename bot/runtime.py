@@ -12,6 +12,7 @@ from bot.cases.service import CaseService
 from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.inbox.message_handler import MessageHandler
+from bot.places.wards import HOME
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
 from bot.store.keyring import Keyring
@@ -58,6 +59,6 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         referrals = CaseService(services.places, policy, draw)
-        yield Runtime(
-            database, keyring, referrals, MessageHandler(services, database, keyring, referrals, clock), policy
-        )
+        templates = settings.wards or HOME
+        exchange = MessageHandler(services, database, keyring, referrals, clock, templates=templates)
+        yield Runtime(database, keyring, referrals, exchange, policy)

@@ -7,9 +7,11 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from bot.cases.service import CaseService
 from bot.clock import Clock, day_in_vietnam
@@ -24,6 +26,7 @@ from bot.inbox.replies import Parts, letters, whole
 from bot.model.case import NOBODY, ChatContext
 from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
 from bot.model.messages import Incoming, Message
+from bot.places.wards import HOME
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
 from bot.store.chats import Chats, Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
@@ -37,6 +40,8 @@ Render = Callable[[Message], dict[str, object]]
 Describe = Callable[[Message], Awaitable[Mapping[str, object]]]
 """Finds out what else belongs to a reply and takes its time, as the size of a picture does: before anything is kept."""
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
+
+_LOG = logging.getLogger("qd22.delivery")
 
 
 async def _nothing(_reply: Message) -> Mapping[str, object]:
@@ -68,7 +73,14 @@ class MessageHandler:
     """Carries messages between channels, the turn and the store."""
 
     def __init__(
-        self, services: Services, database: Database, keyring: Keyring, cases: CaseService, clock: Clock
+        self,
+        services: Services,
+        database: Database,
+        keyring: Keyring,
+        cases: CaseService,
+        clock: Clock,
+        *,
+        templates: Path = HOME,
     ) -> None:
         self._services = services
         self._database = database
@@ -76,6 +88,7 @@ class MessageHandler:
         self._cases = cases
         self._clock = clock
         self._order = ChatOrder()
+        self._templates = templates
 
     async def receive(
         self,
@@ -205,7 +218,10 @@ class MessageHandler:
         form = await self._database.write(
             lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
         )
-        return await asyncio.to_thread(file_of, form, ward, kind) if form else None
+        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates) if form else None
+        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
+            _LOG.warning(made.warning)
+        return made
 
     async def knows(self, vault: Vault) -> bool:
         """True if a conversation is kept."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from bot.cases.list_months import FETCHED, ListMonths, subject_of
 from bot.cases.reporting_month import month_before
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.place import Places
+from bot.places.wards import HOME
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import Form01, Listed, compare, file_name
-from bot.reports.form01_docx import make_docx
 from bot.reports.form01_layout import load_layout
-from bot.reports.form01_xlsx import make_xlsx
+from bot.reports.form01_word import make_word
 from bot.store.case_rows import Case
 from bot.store.memberships import covers
 from bot.store.queues import Senders
@@ -27,18 +28,20 @@ FormKind = Literal["docx", "xlsx"]
 
 @dataclass(frozen=True)
 class FormFile:
-    """A monthly list to save; its name is neutral."""
+    """A monthly list to save; its name is neutral. ``warning`` says why the ward's own template was not used."""
 
     data: bytes
     name: str
+    warning: str = ""
 
 
 @dataclass(frozen=True)
 class Monthly:
-    """Lists and figures within one transaction."""
+    """Lists and figures within one transaction. ``templates`` is the folder with Word templates of wards."""
 
     work: UnitOfWork
     places: Places
+    templates: Path = HOME
 
     def form(self, ward: str, month: date) -> Form01 | None:
         """The list of a ward for the month that begins on ``month``; None for an unknown ward."""
@@ -57,7 +60,7 @@ class Monthly:
         if form is None:
             return None
         self._record(ward, month, kind, actor, now)
-        return file_of(form, ward, kind)
+        return file_of(form, ward, kind, self.templates)
 
     def form_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> Form01 | None:
         """The list for the officer of a chat, written down as made; None unless the ward is one of theirs."""
@@ -104,10 +107,15 @@ class Monthly:
         return Listed(case.code, sent.name, _told(sent.finished_on), sent.purpose, sent.amount, sent.phone, listed_on)
 
 
-def file_of(form: Form01, ward: str, kind: FormKind) -> FormFile:
+def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFile:
     """A list as a file. It takes its time: not within a transaction that keeps others waiting."""
-    make = make_docx if kind == "docx" else make_xlsx
-    return FormFile(make(form, load_layout()), file_name(ward, form.month, kind))
+    name = file_name(ward, form.month, kind)
+    if kind == "docx":
+        made = make_word(form, load_layout(), ward, templates)
+        return FormFile(made.data, name, made.warning)
+    from bot.reports.form01_xlsx import make_xlsx
+
+    return FormFile(make_xlsx(form, load_layout()), name)
 
 
 def _fell_away(lead: Case, until: datetime) -> bool:
