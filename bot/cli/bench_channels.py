@@ -33,7 +33,7 @@ ECHO = "ptb-echo"
 _PER_SECOND = 50
 _AT_ONCE = 40
 """Updates under way at the same time: what Telegram posts at once when nothing else is asked for."""
-_ROUNDS = 5
+_ROUNDS, _SECONDS = 7, 0.5
 _APART = 100_000
 Words = Callable[[int], str]
 Figures = dict[str, float]
@@ -69,11 +69,11 @@ async def _measure(services: Services, place: Path, count: int) -> dict[str, Fig
         lanes[ECHO] = _Lane(await stack.enter_async_context(echo_app("/hook")), "/hook", POSTS["telegram"])
         for number, lane in enumerate(lanes.values()):
             lane.sent = number * _APART  # the platforms share one understanding: no two may post the same fresh words
-            await lane.post(asked, 2 * _AT_ONCE)
+            await lane.rate(asked)
         for words, rates in ((asked, "rates"), (fresh, "fresh")):
             for _ in range(_ROUNDS):
                 for lane in lanes.values():
-                    getattr(lane, rates).append(await lane.rate(words, max(_AT_ONCE, count // _ROUNDS)))
+                    getattr(lane, rates).append(await lane.rate(words))
         rows: dict[str, Figures] = {}
         for name, lane in lanes.items():
             rows[name] = {
@@ -112,21 +112,16 @@ class _Lane:
     rates: list[float] = field(default_factory=list)
     fresh: list[float] = field(default_factory=list)
 
-    async def post(self, words: Words, count: int) -> None:
-        """So many updates, as many at once as a platform posts."""
-        left = iter(range(count))
+    async def rate(self, words: Words) -> float:
+        """Updates a second, as many at once as a platform posts."""
+        before, began = self.sent, time.perf_counter()
 
         async def some() -> None:
-            for _ in left:
+            while time.perf_counter() < began + _SECONDS:
                 await self.one(words)
 
         await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
-
-    async def rate(self, words: Words, count: int) -> float:
-        """Updates a second."""
-        began = time.perf_counter()
-        await self.post(words, count)
-        return count / (time.perf_counter() - began)
+        return (self.sent - before) / (time.perf_counter() - began)
 
     async def one_by_one(self, count: int) -> list[float]:
         """Milliseconds of each when nothing else is to be done."""
