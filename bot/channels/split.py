@@ -29,7 +29,7 @@ def clean(text: str) -> str:
 
 def length(text: str, unit: Unit) -> int:
     """How long a platform takes a text to be, in its own unit."""
-    return sum(2 if ord(each) >= _ASTRAL else 1 for each in text) if unit == "utf16" else len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 if unit == "utf16" else len(text)
 
 
 def split(text: str, limit: int, unit: Unit) -> list[str]:
