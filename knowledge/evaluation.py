@@ -18,7 +18,8 @@ from knowledge.augmentation import with_teencode, with_typo
 from knowledge.language.telex import fold
 from knowledge.language.text import Replacement
 from knowledge.loader import Knowledge, make_normaliser
-from knowledge.matcher import Example, fit_matcher
+from knowledge.matcher import Example
+from knowledge.training import fit_matcher
 from knowledge.understanding import Decision, Reading, decide
 
 NONE = "none"

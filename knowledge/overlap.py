@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
@@ -19,8 +20,6 @@ from knowledge.features import Floats, Ints
 _LONG_CUT, _SHORT_CUT = 0.74, 0.66
 """Least similarity of a mistyped word; words of four letters or fewer may differ in one of them."""
 _SLIP_PRICE = 0.9
-_COMMON = 24
-"""A word in one of so many utterances is added to all of them at once, which is quicker than one by one."""
 _QUERY_POWER = 0.6
 
 
@@ -52,12 +51,11 @@ class WordOverlap:
             for word in set(utterance.split()):
                 postings[self._number[word]].append(column)
                 size[column] += self._idf[self._number[word]]
-        self._postings: list[Ints] = [np.array(rows, dtype=np.int32) for rows in postings]
-        self._everywhere: dict[int, Floats] = {}
-        for number, rows in enumerate(self._postings):
-            if len(rows) * _COMMON > len(utterances):
-                self._everywhere[number] = np.zeros(len(utterances), dtype=np.float32)
-                self._everywhere[number][rows] = self._idf[number]
+        # rows of all words in one array: one array a word would cost more in headers than in rows
+        ends = np.cumsum([len(rows) for rows in postings]).tolist()
+        self._spans = list(zip([0, *ends[:-1]], ends, strict=True))
+        self._rows: Ints = np.array([row for rows in postings for row in rows], dtype=np.int32)
+        self._lengths = _by_length(self.words)
         self._scale = (np.maximum(size, 1e-6) ** (_QUERY_POWER - 1)).astype(np.float32)
 
     def _candidates(self, word: str) -> list[tuple[int, float]]:
@@ -67,15 +65,17 @@ class WordOverlap:
         if len(word) < 3 or word.isdigit():
             return []
         cut = _LONG_CUT if len(word) > 4 else _SHORT_CUT
+        near = self._lengths.get(len(word), _NONE)
         found = process.extract(
-            word, self.words, scorer=OSA.normalized_similarity, score_cutoff=cut, limit=4, processor=None
+            word, near.words, scorer=OSA.normalized_similarity, score_cutoff=cut, limit=4, processor=None
         )
-        return [(index, _SLIP_PRICE * score) for _, score, index in found]
+        return [(near.numbers[index], _SLIP_PRICE * score) for _, score, index in found]
 
     def compare(self, folded: str) -> Overlap:
         """Overlap of a folded text with every utterance."""
-        share = np.zeros(self._count, dtype=np.float32)
         asked = known = 0.0
+        sure: list[int] = []
+        slips: list[list[tuple[int, float]]] = []
         for word in dict.fromkeys(folded.split()):
             candidates = self._candidates(word)
             if not candidates:
@@ -83,32 +83,70 @@ class WordOverlap:
                 continue
             asked += max(float(self._idf[index]) for index, _ in candidates)
             known += max(float(self._idf[index]) * score for index, score in candidates)
-            self._add(share, candidates)
+            if candidates[0][1] == 1.0:
+                sure.append(candidates[0][0])
+            else:
+                slips.append(candidates)
+        share = self._shared(sure)
+        for candidates in slips:
+            share += self._best_of(candidates)
         if not asked:
             return Overlap(share, 0.0)
         # the shares of the question and of the utterance, the first to the power, the second to its complement
         scores = share * self._scale * np.float32(asked**-_QUERY_POWER)
         return Overlap(scores, known / asked)
 
-    def _add(self, share: Floats, candidates: Sequence[tuple[int, float]]) -> None:
-        """Give every utterance the best of the ``candidates`` that it holds."""
-        if len(candidates) == 1:
-            number, score = candidates[0]
-            if number in self._everywhere and score == 1.0:
-                share += self._everywhere[number]
-                return
-            share[self._postings[number]] += self._idf[number] * np.float32(score)
-            return
-        best: dict[int, float] = {}
-        for number, score in candidates:
-            value = float(self._idf[number]) * score
-            for row in self._postings[number].tolist():
-                best[row] = max(best.get(row, 0.0), value)
-        share[list(best)] += np.fromiter(best.values(), dtype=np.float32, count=len(best))
+    def _shared(self, numbers: Sequence[int]) -> Floats:
+        """For every utterance the weight of the words that it holds."""
+        if not numbers:
+            return np.zeros(self._count, dtype=np.float32)
+        spans = [self._spans[number] for number in numbers]
+        rows = np.concatenate([self._rows[start:end] for start, end in spans])
+        weights = np.repeat(self._idf[numbers], [end - start for start, end in spans])
+        return np.bincount(rows, weights, self._count).astype(np.float32)
+
+    def _best_of(self, candidates: Sequence[tuple[int, float]]) -> Floats:
+        """For every utterance the weight of the best of the ``candidates`` that it holds."""
+        best = np.zeros(self._count, dtype=np.float32)
+        # the better one overwrites
+        for value, number in sorted((float(self._idf[number]) * score, number) for number, score in candidates):
+            start, end = self._spans[number]
+            best[self._rows[start:end]] = value
+        return best
 
 
-def best_by_label(scores: Floats, labels: Ints, count: int) -> Floats:
-    """The best score among the utterances of each label; 0 for a label without any."""
-    best = np.zeros(count, dtype=np.float32)
-    np.maximum.at(best, labels, scores)
-    return best
+class _Words(NamedTuple):
+    """Words that a mistyped word of one length may be, with their numbers."""
+
+    words: list[str]
+    numbers: list[int]
+
+
+_NONE = _Words([], [])
+
+
+def _by_length(words: Sequence[str]) -> dict[int, _Words]:
+    """For each length of a typed word the words near enough in length to pass the cut."""
+    found: dict[int, _Words] = {}
+    longest = max(map(len, words), default=0)
+    for size in range(3, int(longest / _LONG_CUT) + 2):
+        cut = _LONG_CUT if size > 4 else _SHORT_CUT
+        numbers = [at for at, word in enumerate(words) if min(size, len(word)) >= cut * max(size, len(word)) - 1e-9]
+        found[size] = _Words([words[at] for at in numbers], numbers)
+    return found
+
+
+class BestByLabel:
+    """The best of some scores for each label; 0 for a label without any."""
+
+    def __init__(self, labels: Ints, count: int) -> None:
+        self._order = np.argsort(labels, kind="stable").astype(np.int32)
+        present, starts = np.unique(labels[self._order], return_index=True)
+        self._present, self._starts, self._count = present, starts, count
+
+    def of(self, scores: Floats) -> Floats:
+        """The best score of each label. ``scores`` are not negative."""
+        best = np.zeros(self._count, dtype=np.float32)
+        if len(scores):
+            best[self._present] = np.maximum.reduceat(scores[self._order], self._starts)
+        return best

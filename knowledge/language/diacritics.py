@@ -21,25 +21,30 @@ class Restorer:
     """A model of word pairs (interpolated by Witten and Bell's rule) over the marked words of some texts."""
 
     def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        self._count: Counter[str] = Counter()
-        self._after: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        count: Counter[str] = Counter()
+        after: defaultdict[str, Counter[str]] = defaultdict(Counter)
         spellings: defaultdict[str, set[str]] = defaultdict(set)
         for words in texts:
-            self._count.update(words)
+            count.update(words)
             for first, second in zip((_START, *words), (*words, _END), strict=True):
-                self._after[first][second] += 1
+                after[first][second] += 1
             for word in words:
                 spellings[fold(word)].add(word)
         self._spellings = {bare: sorted(words) for bare, words in spellings.items()}
-        self._seen_after = {word: sum(following.values()) for word, following in self._after.items()}
-        self._total = sum(self._count.values()) + _UNSEEN * (len(self._count) + 1)
-        self._known: dict[tuple[str, str], float] = {}
+        total = sum(count.values()) + _UNSEEN * (len(count) + 1)
+        self._alone = {word: (seen + _UNSEEN) / total for word, seen in count.items()}
+        self._unseen = _UNSEEN / total
+        self._after = {first: (sum(following.values()), dict(following)) for first, following in after.items()}
 
     def restore(self, words: Sequence[str]) -> list[str]:
         """``words`` with the likeliest marks; a word that has marks or is unknown stays as it is."""
         best: dict[str, tuple[float, tuple[str, ...]]] = {_START: (0.0, ())}
         for word in words:
             options = self._spellings.get(word, (word,))
+            if len(options) == 1 and len(best) == 1:  # nothing to choose, so that no cost can matter
+                [(_, path)] = best.values()
+                best = {options[0]: (0.0, (*path, options[0]))}
+                continue
             best = {
                 option: max(
                     (cost + self._log_chance(last, option), (*path, option)) for last, (cost, path) in best.items()
@@ -49,19 +54,9 @@ class Restorer:
         return list(max(best.values())[1])
 
     def _log_chance(self, first: str, second: str) -> float:
-        pair = (first, second)
-        found = self._known.get(pair)
-        if found is None:
-            found = math.log(self._chance(first, second))
-            if first in self._count and second in self._count:  # words of the content only, never a person's
-                self._known[pair] = found
-        return found
-
-    def _chance(self, first: str, second: str) -> float:
-        alone = (self._count[second] + _UNSEEN) / self._total
-        seen = self._seen_after.get(first, 0)
+        alone = self._alone.get(second, self._unseen)
+        seen, following = self._after.get(first, (0, {}))
         if not seen:
-            return alone
-        following = self._after[first]
+            return math.log(alone)
         kinds = len(following)
-        return (following[second] + (kinds + 1) * alone) / (seen + kinds + 1)
+        return math.log((following.get(second, 0) + (kinds + 1) * alone) / (seen + kinds + 1))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import ne
 from typing import NamedTuple
 
 from knowledge.language.diacritics import Restorer
@@ -75,7 +76,12 @@ def has_marks(word: str) -> bool:
 def marked_share(words: Sequence[str]) -> float:
     """Which share of the words (numbers aside) carries diacritics, 0-1."""
     letters = sum(1 for word in words if not word.isdigit())
-    return sum(map(has_marks, words)) / letters if letters else 0.0
+    return sum(map(ne, words, fold_words(words))) / letters if letters else 0.0
+
+
+def fold_words(words: Sequence[str]) -> list[str]:
+    """``words`` without diacritics: one pass over all of them."""
+    return fold(" ".join(words)).split(" ") if words else []
 
 
 def split_words(text: str) -> list[str]:
@@ -115,7 +121,12 @@ class Normaliser:
         self._table: dict[str, list[Replacement]] = {}
         for item in sorted(replacements, key=lambda item: -len(item.source)):
             self._table.setdefault(item.source[0], []).append(item)
-        self._silent = sorted((tuple(map(fold, phrase.split())) for phrase in silent), key=len, reverse=True)
+        polite = sorted((tuple(map(fold, phrase.split())) for phrase in silent), key=len, reverse=True)
+        self._silent_from: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        self._silent_to: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for rank, phrase in enumerate(polite):
+            self._silent_from.setdefault(phrase[0], []).append((rank, phrase))
+            self._silent_to.setdefault(phrase[-1], []).append((rank, phrase))
 
     def words(self, text: str) -> list[str]:
         """The normalised words of ``text``, marks put back where it has few, politeness at both ends taken off."""
@@ -140,22 +151,33 @@ class Normaliser:
 
     def trim(self, words: list[str]) -> list[str]:
         """``words`` without greeting and politeness at both ends, while at least three words remain."""
-        bare = [fold(word) for word in words]
+        bare = tuple(fold_words(words))
         start, end = 0, len(words)
-        moved = True
-        while moved and end - start > 3:
-            moved = False
-            for phrase in self._silent:
-                size = len(phrase)
-                if end - start - size < 3:
-                    continue
-                if tuple(bare[start : start + size]) == phrase:
-                    start, moved = start + size, True
-                    break
-                if tuple(bare[end - size : end]) == phrase:
-                    end, moved = end - size, True
-                    break
+        while end - start > 3:
+            before = self._silent_at(bare, start, end)
+            after = self._silent_before(bare, start, end)
+            if before is None and after is None:
+                break
+            # the longer phrase goes first, then the one at the start
+            if after is None or (before is not None and before <= after):
+                start += before[1] if before else 0
+            else:
+                end -= after[1]
         return words[start:end]
+
+    def _silent_at(self, bare: tuple[str, ...], start: int, end: int) -> tuple[int, int] | None:
+        """(rank, words) of the first polite phrase at the start that leaves three words."""
+        for rank, phrase in self._silent_from.get(bare[start], ()):
+            if end - start - len(phrase) >= 3 and bare[start : start + len(phrase)] == phrase:
+                return rank, len(phrase)
+        return None
+
+    def _silent_before(self, bare: tuple[str, ...], start: int, end: int) -> tuple[int, int] | None:
+        """(rank, words) of the first polite phrase at the end that leaves three words."""
+        for rank, phrase in self._silent_to.get(bare[end - 1], ()):
+            if end - start - len(phrase) >= 3 and bare[end - len(phrase) : end] == phrase:
+                return rank, len(phrase)
+        return None
 
     def _decode(self, word: str) -> list[str]:
         """Telex and VNI leftovers, and words run together; a word that is known stays as it is."""
