@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from knowledge.features import Features, Floats, Ints, Vector
 from knowledge.language.text import FULLY_MARKED, Text, clean, split_words
-from knowledge.overlap import BestByLabel, Overlap, WordOverlap
+from knowledge.overlap import Overlap, WordOverlap
 
 SOFT_WEIGHT = 0.7
 SIGNALS = 13
@@ -84,10 +84,10 @@ class _Evidence:
     """Raw channel outputs for one text: a margin by topic, one by shared label, the overlap by topic, group, label."""
 
     columns: Floats
-    labels: Floats
+    labels: list[float]
     soft: Floats
     soft_groups: Floats
-    soft_labels: Floats
+    soft_labels: list[float]
     overlap: Overlap
     words: int
     marked: float
@@ -105,7 +105,9 @@ class Matcher:
         self._features = Features(weights.names, weights.idf)
         self.weights = weights
         self._space = TopicSpace(examples)
-        self._overlap = WordOverlap(weights.folded, self._space.example_topic.tolist())
+        rows = self._space.order.tolist()
+        topics = self._space.example_topic.tolist()
+        self._overlap = WordOverlap([weights.folded[row] for row in rows], [topics[row] for row in rows])
 
     def rank(self, text: Text) -> Ranking:
         """Topics for ``text``, best first. Without a word of two letters the ranking is empty, with confidence 0.
@@ -159,7 +161,7 @@ class Matcher:
         columns, labels = self._columns(self._features.vector(text), _shares(text))
         overlap = self._overlap.compare(text.folded)
         soft = self._space.soft(overlap)
-        return _Evidence(columns, labels, *soft, overlap, len(text.folded.split()), text.marked)
+        return _Evidence(columns, labels.tolist(), *soft, overlap, len(text.folded.split()), text.marked)
 
     def _confidence(self, signals: Floats) -> float:
         weights = self.weights
@@ -199,8 +201,17 @@ class TopicSpace:
         self.example_topic: Ints = np.array(
             [topic_number[e.topic] if e.label else group_number[e.outside] for e in examples], dtype=np.int32
         )
-        self._by_topic = BestByLabel(self.example_topic, self.topics_count + len(self.groups))
-        self._by_label = BestByLabel(self.example_label, len(self.labels) + 1)
+        kinds = np.where(
+            self.example_label < len(self.labels), self.example_label, self.example_topic + len(self.labels)
+        )
+        self.order = np.argsort(kinds, kind="stable").astype(np.int32)
+        """The examples so that those of one label or outside group stand together."""
+        self._starts = np.unique(kinds[self.order], return_index=True)[1]
+        owner = [topic_of[label] for label in self.labels] + list(
+            range(self.topics_count, self.topics_count + len(self.groups))
+        )
+        self._by_topic = np.argsort(owner, kind="stable").astype(np.int32)
+        self._topic_starts = np.unique(np.array(owner)[self._by_topic], return_index=True)[1]
         self.vague = _vague_words(inside, self.topics_count)
 
     def best_entry(self, topic: int, evidence: _Evidence) -> str:
@@ -208,18 +219,22 @@ class TopicSpace:
         mine, columns = self._labels_of[topic], self._columns[topic]
         if not columns:
             return self.labels[mine[0]]
-        scores = np.float32(SOFT_WEIGHT) * evidence.soft_labels[mine] + evidence.labels[columns]
-        return self.labels[mine[int(scores.argmax())]]
+        scores = [
+            SOFT_WEIGHT * evidence.soft_labels[label] + evidence.labels[column]
+            for label, column in zip(mine, columns, strict=True)
+        ]
+        return self.labels[mine[scores.index(max(scores))]]
 
     def totals(self, evidence: _Evidence) -> Floats:
         """The score of every topic."""
         total: Floats = evidence.columns[: self.topics_count] + np.float32(SOFT_WEIGHT) * evidence.soft
         return total
 
-    def soft(self, overlap: Overlap) -> tuple[Floats, Floats, Floats]:
+    def soft(self, overlap: Overlap) -> tuple[Floats, Floats, list[float]]:
         """The best overlap with an utterance of each topic, with a line of each outside group, and of each label."""
-        best = self._by_topic.of(overlap.scores)
-        return best[: self.topics_count], best[self.topics_count :], self._by_label.of(overlap.scores)
+        labels = np.maximum.reduceat(overlap.scores, self._starts)
+        best = np.maximum.reduceat(labels[self._by_topic], self._topic_starts)
+        return best[: self.topics_count], best[self.topics_count :], labels.tolist()
 
     def signals(self, total: Floats, order: npt.NDArray[np.intp], evidence: _Evidence) -> Floats:
         """The numbers that the confidence is computed from."""

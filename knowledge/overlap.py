@@ -20,6 +20,8 @@ from knowledge.features import Floats, Ints
 _LONG_CUT, _SHORT_CUT = 0.74, 0.66
 """Least similarity of a mistyped word; words of four letters or fewer may differ in one of them."""
 _SLIP_PRICE = 0.9
+_COMMON = 24
+"""A word in one of so many utterances is added to all of them at once, which is quicker than one by one."""
 _QUERY_POWER = 0.6
 
 
@@ -43,6 +45,7 @@ class WordOverlap:
         self.words = sorted(used)
         self._number = {word: index for index, word in enumerate(self.words)}
         self._idf = np.array([math.log((count + 1) / (len(used[word]) + 0.5)) for word in self.words], dtype=np.float32)
+        self._worth: list[float] = self._idf.tolist()
         self._strange = math.log(count + 1)
         self._count = len(utterances)
         postings: list[list[int]] = [[] for _ in self.words]
@@ -55,6 +58,11 @@ class WordOverlap:
         ends = np.cumsum([len(rows) for rows in postings]).tolist()
         self._spans = list(zip([0, *ends[:-1]], ends, strict=True))
         self._rows: Ints = np.array([row for rows in postings for row in rows], dtype=np.int32)
+        self._everywhere: dict[int, Floats] = {}
+        for number, rows in enumerate(postings):
+            if len(rows) * _COMMON > len(utterances):
+                self._everywhere[number] = np.zeros(len(utterances), dtype=np.float32)
+                self._everywhere[number][rows] = self._idf[number]
         self._lengths = _by_length(self.words)
         self._scale = (np.maximum(size, 1e-6) ** (_QUERY_POWER - 1)).astype(np.float32)
 
@@ -81,11 +89,13 @@ class WordOverlap:
             if not candidates:
                 asked += self._strange * (0.25 if word.isdigit() or len(word) < 2 else 0.8)
                 continue
-            asked += max(float(self._idf[index]) for index, _ in candidates)
-            known += max(float(self._idf[index]) * score for index, score in candidates)
             if candidates[0][1] == 1.0:
-                sure.append(candidates[0][0])
+                number = candidates[0][0]
+                asked, known = asked + self._worth[number], known + self._worth[number]
+                sure.append(number)
             else:
+                asked += max(self._worth[number] for number, _ in candidates)
+                known += max(self._worth[number] * score for number, score in candidates)
                 slips.append(candidates)
         share = self._shared(sure)
         for candidates in slips:
@@ -98,18 +108,24 @@ class WordOverlap:
 
     def _shared(self, numbers: Sequence[int]) -> Floats:
         """For every utterance the weight of the words that it holds."""
-        if not numbers:
-            return np.zeros(self._count, dtype=np.float32)
-        spans = [self._spans[number] for number in numbers]
-        rows = np.concatenate([self._rows[start:end] for start, end in spans])
-        weights = np.repeat(self._idf[numbers], [end - start for start, end in spans])
-        return np.bincount(rows, weights, self._count).astype(np.float32)
+        rare = [number for number in numbers if number not in self._everywhere]
+        if rare:
+            spans = [self._spans[number] for number in rare]
+            rows = np.concatenate([self._rows[start:end] for start, end in spans])
+            weights = np.repeat(self._idf[rare], [end - start for start, end in spans])
+            share: Floats = np.bincount(rows, weights, self._count).astype(np.float32)
+        else:
+            share = np.zeros(self._count, dtype=np.float32)
+        for number in numbers:
+            if number in self._everywhere:
+                share += self._everywhere[number]
+        return share
 
     def _best_of(self, candidates: Sequence[tuple[int, float]]) -> Floats:
         """For every utterance the weight of the best of the ``candidates`` that it holds."""
         best = np.zeros(self._count, dtype=np.float32)
         # the better one overwrites
-        for value, number in sorted((float(self._idf[number]) * score, number) for number, score in candidates):
+        for value, number in sorted((self._worth[number] * score, number) for number, score in candidates):
             start, end = self._spans[number]
             best[self._rows[start:end]] = value
         return best
@@ -134,19 +150,3 @@ def _by_length(words: Sequence[str]) -> dict[int, _Words]:
         numbers = [at for at, word in enumerate(words) if min(size, len(word)) >= cut * max(size, len(word)) - 1e-9]
         found[size] = _Words([words[at] for at in numbers], numbers)
     return found
-
-
-class BestByLabel:
-    """The best of some scores for each label; 0 for a label without any."""
-
-    def __init__(self, labels: Ints, count: int) -> None:
-        self._order = np.argsort(labels, kind="stable").astype(np.int32)
-        present, starts = np.unique(labels[self._order], return_index=True)
-        self._present, self._starts, self._count = present, starts, count
-
-    def of(self, scores: Floats) -> Floats:
-        """The best score of each label. ``scores`` are not negative."""
-        best = np.zeros(self._count, dtype=np.float32)
-        if len(scores):
-            best[self._present] = np.maximum.reduceat(scores[self._order], self._starts)
-        return best

@@ -42,16 +42,18 @@ def _phrase(text: str) -> _Phrase:
 class SafetyNet:
     """All safety phrases, most urgent topic first as in the file.
 
-    They stand by their first two folded words (or their only one), so that a message is gone through once.
+    They stand by their first folded words, so that a message is gone through once.
     """
 
     def __init__(self, groups: Sequence[SafetyGroup]) -> None:
         self._topics = [group.topic for group in groups]
-        self._by_start: dict[tuple[str, ...], list[tuple[int, bool, _Phrase]]] = {}
+        self._by_first: dict[str, dict[str, list[tuple[int, bool, _Phrase]]]] = {}
         for number, group in enumerate(groups):
             for texts, is_danger in ((group.phrases, True), (group.unless, False)):
                 for phrase in map(_phrase, texts):
-                    self._by_start.setdefault(phrase.folded[:2], []).append((number, is_danger, phrase))
+                    second = phrase.folded[1] if len(phrase.folded) > 1 else ""
+                    following = self._by_first.setdefault(phrase.folded[0], {})
+                    following.setdefault(second, []).append((number, is_danger, phrase))
 
     def find(self, words: Sequence[str]) -> str | None:
         """The safety topic that ``words`` (cleaned, not folded) touch, or None.
@@ -73,8 +75,12 @@ class SafetyNet:
 
     def _places(self, words: Sequence[str], folded: Sequence[str]) -> Iterator[tuple[int, bool, range]]:
         """(group, is danger, word positions) of every phrase that stands in ``words``."""
-        for start in range(len(folded)):
-            for key in {tuple(folded[start : start + 2]), (folded[start],)}:
-                for number, is_danger, phrase in self._by_start.get(key, ()):
+        for start, first in enumerate(folded):
+            following = self._by_first.get(first)
+            if following is None:
+                continue
+            second = folded[start + 1] if start + 1 < len(folded) else ""
+            for key in {second, ""}:
+                for number, is_danger, phrase in following.get(key, ()):
                     if phrase.stands_at(start, words, folded):
                         yield number, is_danger, range(start, start + len(phrase.words))
