@@ -33,6 +33,8 @@ _SOURCES = (
     "language/diacritics.py",
     "language/telex.py",
     "language/text.py",
+    "language/units.yaml",
+    "language/word_lists.py",
 )
 
 

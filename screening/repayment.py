@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.language.answers import read_amount, read_months
-from knowledge.language.lexicon import Word, lexicon, read_words
+from knowledge.language.lexicon import Typed, Word, lexicon, read_words
 from knowledge.language.trouble import Trouble
 from knowledge.law import Certainty
 from knowledge.parameters import ParameterBook, ParameterNotInForceError, show_money
@@ -215,7 +215,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def read_loan_question(text: str) -> tuple[int, int] | None:
+def read_loan_question(text: str | Typed) -> tuple[int, int] | None:
     """(amount in đồng, months) of "vay 50 triệu 5 năm tháng trả mấy"; None when it asks for something else."""
     words = read_words(text)
     spans = lexicon("loan").spans(words)

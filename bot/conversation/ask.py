@@ -10,7 +10,7 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
-from knowledge.understanding import NOTHING, Decision, Reading, Status
+from knowledge.readings import NOTHING, Decision, Reading, Status
 
 MENU_BUTTON = "menu"
 _NO_SOURCE = ("smalltalk.", "safety.distress")

@@ -14,7 +14,7 @@ from knowledge.language.answers import Control, read_choice, read_control
 from knowledge.language.audience import read_audience
 from knowledge.language.telex import fold
 from knowledge.language.text import clean
-from knowledge.understanding import Decision, Status
+from knowledge.readings import Decision, Status
 from screening.questions import Question
 from screening.repayment import read_loan_question
 

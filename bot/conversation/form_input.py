@@ -13,7 +13,7 @@ from bot.model.messages import Incoming
 from bot.texts import text
 from knowledge.language.answers import Control, read_control
 from knowledge.language.personal import sounds_like_name
-from knowledge.understanding import Decision
+from knowledge.readings import Decision
 from screening.repayment import read_loan_question
 
 _YES = frozenset(("dong y", "dong y gui", "toi dong y", "em dong y", "gui", "gui di", "ok", "ok gui", "u dong y"))

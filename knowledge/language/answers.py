@@ -14,7 +14,8 @@ from typing import Final
 
 from knowledge.language.choices import UNKNOWN, Choice, means_unknown, read_choice
 from knowledge.language.dates import read_date
-from knowledge.language.lexicon import lexicon, read_words, without_politeness
+from knowledge.language.day_range import DayRange
+from knowledge.language.lexicon import Typed, lexicon, read_words, without_politeness
 from knowledge.language.money import Amount, read_amount, read_money
 from knowledge.language.numerals import Numeral, Words, digit, read_literal, read_number, symbol
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
@@ -24,6 +25,7 @@ __all__ = [
     "Amount",
     "Choice",
     "Control",
+    "DayRange",
     "Trouble",
     "TroubleKind",
     "means_unknown",
@@ -56,7 +58,7 @@ class Control(StrEnum):
     NONE = "none"
 
 
-def read_control(text: str) -> Control:
+def read_control(text: str | Typed) -> Control:
     """The steering word that the whole message is, politeness aside: "thôi tôi chưa có giấy" is none."""
     words = read_words(text)
     for rest in (words, without_politeness(words)):

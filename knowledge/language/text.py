@@ -10,11 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import ne
 from typing import NamedTuple
 
 from knowledge.language.diacritics import Restorer
 from knowledge.language.telex import SYLLABLES, decode_telex, decode_vni, fold
+from knowledge.language.word_lists import word_file
 
 MAX_CHARS = 500
 """Characters of a message that are read; nobody asks a question longer than that, and time stays bounded."""
@@ -28,13 +30,6 @@ _INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200b-\u2
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-_MONEY = re.compile(r"(\d+)(?:\s*(tr|trieu|triệu|củ|chai|tỷ|tỉ|vnd|vnđ)|(k|đ))(\d?)(?![^\W_])", re.IGNORECASE)
-"""An amount; a single letter is a unit only right behind its number."""
-_UNITS = {
-    "k": "nghin", "tr": "trieu", "trieu": "trieu", "triệu": "trieu", "củ": "trieu", "chai": "trieu",
-    "tỷ": "ty", "tỉ": "ty", "đ": "dong", "vnd": "dong", "vnđ": "dong",
-}  # fmt: skip
-"""Units behind a number lose their marks, so that "80tr" says nothing about how the person types."""
 _WORDS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLES = re.compile(r"([aeod])\1{2,}")
@@ -88,11 +83,25 @@ def split_words(text: str) -> list[str]:
     """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
     text = _THOUSANDS.sub("", text).replace("%", " phan tram ")
     # money is read from the words alone, so that "0-đ" and "0 đ" are the same
-    words = _MONEY.sub(
-        lambda match: f" {match[1]} {_UNITS[(match[2] or match[3]).lower()]} {match[4]} ",
-        " ".join(_WORDS.findall(text)),
+    money, units = _money()
+    words = money.sub(
+        lambda match: f" {match[1]} {units[(match[2] or match[3]).lower()]} {match[4]} ", " ".join(_WORDS.findall(text))
     )
     return [_shorten(word[:_MAX_WORD]) for word in words.split()]
+
+
+@cache
+def _money() -> tuple[re.Pattern[str], dict[str, str]]:
+    """An amount (a single letter is a unit only right behind its number), and what each unit is written as.
+
+    Units behind a number lose their marks, so that "80tr" says nothing about how the person types.
+    """
+    apart, glued = (
+        {unit: name for name, units in word_file("units").named(group).items() for unit in units}
+        for group in ("money", "money_glued")
+    )
+    units = [rf"\s*({'|'.join(apart)})", f"({'|'.join(glued)})"]
+    return re.compile(rf"(\d+)(?:{'|'.join(units)})(\d?)(?![^\W_])", re.IGNORECASE), apart | glued
 
 
 def _shorten(word: str) -> str:
@@ -130,7 +139,11 @@ class Normaliser:
 
     def words(self, text: str) -> list[str]:
         """The normalised words of ``text``, marks put back where it has few, politeness at both ends taken off."""
-        words = [part for word in split_words(clean(text)) for part in self._decode(word)]
+        return self.words_of(split_words(clean(text)))
+
+    def words_of(self, typed: Sequence[str]) -> list[str]:
+        """`words` of a text that was cleaned and split already."""
+        words = [part for word in typed for part in self._decode(word)]
         for _ in range(_MAX_ROUNDS):  # a regional word spelled out may leave new neighbours to read by
             before = words
             if self._restorer and marked_share(words) < FULLY_MARKED:
