@@ -5,13 +5,13 @@ A group has more readers than the one who writes, so there is no conversation in
 
 from __future__ import annotations
 
-import re
-
 from bot.model.group_actions import LEAVE, REDEEM
 from knowledge.language.codes import INVITATION_LENGTH, find_code
 from knowledge.language.telex import fold
+from knowledge.language.word_lists import words
 
-_LEAVE = re.compile(r"(?<!\S)/roi(?:@\w+)?(?!\S)")
+_MOST_READ = 200
+"""Characters that are read."""
 
 
 def overheard(typed: str) -> str:
@@ -22,4 +22,5 @@ def overheard(typed: str) -> str:
     invitation = find_code(typed, INVITATION_LENGTH)
     if invitation:
         return f"{REDEEM}:{invitation}"
-    return LEAVE if _LEAVE.search(fold(typed[:200].lower())) else ""
+    said = {word.partition("@")[0] for word in fold(typed[:_MOST_READ].lower()).split()}
+    return LEAVE if said & words("commands.leave_group") else ""

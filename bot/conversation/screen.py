@@ -1,6 +1,6 @@
 """The dialogue "screen": the pre-check's questions one by one, a look back over the answers, then the result.
 
-The questions, their order and what an answer means come from `screening`, what typed words mean from `hearing`. The
+The questions, their order and what an answer means come from `screening`, what typed words mean from `check_input`. The
 session keeps the answers as the facts they give; everything else is found again by replaying them.
 """
 
@@ -17,6 +17,7 @@ from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
+from knowledge.language.utterance import Utterance
 from screening.advice import AUDIENCES
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import State, answered, check_answer, replay, without_last
@@ -127,13 +128,13 @@ def press(session: Session, rest: str, services: Services, on: date) -> Said:
             return _keep(session, question, question.option(value).answer, services, on)
         except KeyError:
             return session, _ask(session, services, on)
-    return take(session, question, value, services, on)
+    return take(session, question, Utterance(value), services, on)
 
 
-def take(session: Session, question: Question, typed: str, services: Services, on: date) -> Said:
+def take(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said:
     """Read an answer and keep it, or say what is wrong with it and ask again."""
     try:
-        raw = read_answer(question, typed, on)
+        raw = read_answer(question, said, on)
     except NotReadError as error:
         offered = tuple(
             Button(shown, f"screen:answer:{question.id}:{value}") for value, shown in error.offered[:MAX_BUTTONS]

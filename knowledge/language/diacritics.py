@@ -45,7 +45,7 @@ class Restorer:
         chances = [1.0]
         steps: list[tuple[Sequence[str], list[int]]] = []
         for word in words:
-            options = self._spellings.get(word) or (word,)
+            options: Sequence[str] = self._spellings.get(word) or (word,)
             if len(options) == 1 == len(kept):  # nothing to choose
                 chances, origins = [1.0], [0]
             else:

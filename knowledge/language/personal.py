@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from knowledge.language.utterance import Utterance
 
 _MOST_WORDS, _MOST_CHARS = 6, 60
-_MOST_READ = 200
+_MOST_READ, _MOST_OF_A_WISH = 200, 100
 """Characters that are read."""
 
 
@@ -28,7 +28,7 @@ def read_name(typed: str) -> str:
         return ""
     if not all(letter.isalpha() or letter in "'’-." for word in parts for letter in word):
         return ""
-    if sum(fold(word).lower() in no_names for word in parts) * 2 > len(parts):
+    if sum(fold(word) in no_names for word in parts) * 2 > len(parts):
         return ""
     return " ".join(word[:1].upper() + word[1:] for word in parts)
 
@@ -49,23 +49,23 @@ def _without_address(said: str) -> str:
 
 
 def sounds_like_name(typed: str) -> bool:
-    """True if typed words look like a name: a common family name, capitals on each word, or an inner apostrophe."""
+    """True if typed words look like a name: capitals on each word, or an inner apostrophe."""
     name = read_name(typed).split()
     if len(name) < 2:
         return False
     has_capitals = all(word[:1].isupper() for word in typed.split())
-    return fold(name[0]).lower() in words("person.surnames") or has_capitals or any(sign in typed for sign in "'’")
+    return has_capitals or any(sign in typed for sign in "'’")
 
 
-def read_phone(said: Utterance) -> str:
+def read_phone(typed: str, folded: str = "") -> str:
     """A phone number that can exist in Việt Nam (or abroad with its +), in E.164, or ""."""
-    typed = said.raw[:_MOST_READ]
+    typed = typed[:_MOST_READ]
     for match in phonenumbers.PhoneNumberMatcher(typed, "VN"):
         if phonenumbers.is_valid_number(match.number):
             return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
     digits = "".join(letter for letter in typed if letter.isdecimal() or letter == "+")
     try:
-        number = phonenumbers.parse(digits or _spoken_digits(said.folded), "VN")
+        number = phonenumbers.parse(digits or _spoken_digits(folded or fold(typed.lower())), "VN")
     except phonenumbers.NumberParseException:
         return ""
     is_phone = phonenumbers.is_valid_number(number)
@@ -89,11 +89,11 @@ def show_phone(phone: str) -> str:
 def read_preference(kind: str, said: Utterance) -> str:
     """The time ("when") or way that typed words mean, or ""."""
     if kind == "way":
-        return symbols("form.way").within(said.said)
-    meant = symbols("form.when").within(said.said)
-    is_marked = phrases("form.evening_marked", marks=True).within(said.clean) is not None
+        return symbols("form.way").within(said.said[:_MOST_OF_A_WISH])
+    meant = symbols("form.when").within(said.said[:_MOST_OF_A_WISH])
+    is_marked = phrases("form.evening_marked", marks=True).within(said.clean[:_MOST_OF_A_WISH]) is not None
     # without its mark only when it stands alone: "toi" is "I" in most sentences
-    is_evening = is_marked or phrases("form.evening_alone").whole(said.said) is not None
+    is_evening = is_marked or phrases("form.evening_alone", marks=True).whole(said.clean.strip()) is not None
     return "evening" if is_evening and meant != "morning" else meant
 
 

@@ -26,6 +26,7 @@ from knowledge.language.answers import (
 )
 from knowledge.language.audience import Audience, read_audience
 from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
+from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
 from knowledge.language.lexicon import Word, spell_out
 from knowledge.language.ordinals import read_place
@@ -134,6 +135,11 @@ class Utterance:
         return phrases("commands.sorry").whole(self.bare) is not None
 
     @cached_property
+    def command(self) -> str:
+        """The action of a button that the words mean as a whole, courtesy at both ends aside; "" for none."""
+        return read_command(self.bare)
+
+    @cached_property
     def control(self) -> Control:
         """The steering word that the whole message is."""
         return read_control(self)
@@ -165,7 +171,7 @@ class Utterance:
     @cached_property
     def phone(self) -> str:
         """A phone number in E.164, or ""."""
-        return personal.read_phone(self)
+        return personal.read_phone(self.raw, self.folded)
 
     def preference(self, kind: str) -> str:
         """The time ("when") or way that the words mean, or ""."""
