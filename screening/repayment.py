@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from knowledge.language.answers import read_amount, read_months
-from knowledge.language.lexicon import Typed, Word, lexicon, read_words
+from knowledge.language.lexicon import Tokens, Typed, Word, lexicon, read_words
 from knowledge.language.trouble import Trouble
 from knowledge.law import Certainty
 from knowledge.parameters import ParameterBook, ParameterNotInForceError, show_money
@@ -223,7 +223,8 @@ def read_loan_question(text: str | Typed) -> tuple[int, int] | None:
     if "other" in names or not names & {"loan", "pay"}:
         return None
     each = [range(start, end) for start, end, name in spans if name == "each"]
-    rest = _joined([word for at, word in enumerate(words) if not any(at in span for span in each)])
+    left = [word for at, word in enumerate(words) if not any(at in span for span in each)]
+    rest = Tokens(_joined(left), left)
     amount, months = read_amount(rest), read_months(rest)
     if isinstance(amount, Trouble) or isinstance(months, Trouble) or not amount.value:
         return None

@@ -81,10 +81,10 @@ class _Known:
     @property
     def bare(self) -> list[str]:
         """The phrases without diacritics."""
-        return [_spelled_out(phrase) for phrase in self.phrases]
+        return [_bare(phrase) for phrase in self.phrases]
 
 
-def _spelled_out(words: Words) -> str:
+def _bare(words: Words) -> str:
     """Without diacritics and with small numbers spelled, so that "cả 2" is "cả hai"."""
     return " ".join(_spelled().get(word.text, word.bare) for word in words)
 
@@ -104,7 +104,7 @@ def _exact(words: Words, known: list[_Known]) -> str | None:
         option.value for option in known if any(tuple(w.text for w in phrase) == typed for phrase in option.phrases)
     }
     if not same:
-        same = {option.value for option in known if _spelled_out(words) in option.bare}
+        same = {option.value for option in known if _bare(words) in option.bare}
     return same.pop() if len(same) == 1 else None
 
 
@@ -158,7 +158,7 @@ def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 def _prefixed(words: Words, known: list[_Known]) -> _Step:
     """The first words of a label ("làm ăn"), or the first letters of one, at least four."""
-    typed = _spelled_out(words)
+    typed = _bare(words)
     if len(typed) < 3:
         return None, False
     cut = len(words) == 1 and len(typed) >= _SHORTEST_TYPO
@@ -183,7 +183,7 @@ def _begins_yes_no(words: Words, known: list[_Known]) -> _Step:
 
 def _near(words: Words, known: list[_Known]) -> _Step:
     """The one option within a few slips of a key; a second one as near or nearly so makes it a guess."""
-    typed = _spelled_out(words)
+    typed = _bare(words)
     if len(typed) < _SHORTEST_TYPO or not any(len(word.bare) >= _SHORTEST_TYPO for word in words):
         return None, True
     slips = sorted(

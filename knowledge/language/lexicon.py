@@ -103,12 +103,24 @@ class Lexicon:
 
 
 class Typed(Protocol):
-    """A message whose words were split already (an `Utterance`)."""
+    """A text whose words were split already (an `Utterance`)."""
+
+    @property
+    def raw(self) -> str:
+        """The text."""
+        ...
 
     @property
     def tokens(self) -> list[Word]:
         """The words as `read_words` gives them."""
         ...
+
+
+class Tokens(NamedTuple):
+    """Some of the words of a text, for a reader of values."""
+
+    raw: str
+    tokens: list[Word]
 
 
 def split(text: str) -> list[Word]:

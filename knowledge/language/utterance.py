@@ -41,10 +41,15 @@ class Utterance:
     """One message as typed. Every reading is computed at most once, when first asked for."""
 
     def __init__(self, raw: str, cleaned: str | None = None) -> None:
-        self.raw = raw
+        self._raw = raw
         self._kept: dict[object, object] = {}
         if cleaned is not None:
             self.clean = cleaned
+
+    @property
+    def raw(self) -> str:
+        """The text as typed."""
+        return self._raw
 
     def __repr__(self) -> str:
         return "Utterance(…)"  # what a person typed never gets into a log
@@ -194,17 +199,17 @@ class Utterance:
     @cached_property
     def amount(self) -> Amount | Trouble[int]:
         """An amount of money."""
-        return read_amount(self.raw)
+        return read_amount(self)
 
     @cached_property
     def count(self) -> int | Trouble[int]:
         """A number of people."""
-        return read_count(self.raw)
+        return read_count(self)
 
     @cached_property
     def months(self) -> int | Trouble[int]:
         """A length of time."""
-        return read_months(self.raw)
+        return read_months(self)
 
     def day(self, today: date) -> DayRange | Trouble[DayRange]:
         """A day, or the days it may be."""
