@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -124,7 +124,12 @@ class Session:
 
     def dump(self) -> str:
         """The session as JSON."""
-        return json.dumps({"version": VERSION, **vars(self)}, ensure_ascii=False, default=vars)
+        return json.dumps({"version": VERSION, **_fields(self)}, ensure_ascii=False, default=_fields)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    """The fields of a record alone: `vars` would add what it has cached."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def load_session(data: str) -> Session:
