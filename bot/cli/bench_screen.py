@@ -74,7 +74,7 @@ def bench_screen(
 def _cases(path: Path, book: RuleBook) -> Iterable[_Case]:
     for case in read_cases(read_text(path), book):
         try:
-            facts = book.board.read(case.raw, case.on)
+            facts = book.schema.read(case.raw, case.on)
             edition = book.edition(case.on, audience_of(facts, book))
         except (BadFactsError, NotInForceError):
             continue
@@ -83,7 +83,7 @@ def _cases(path: Path, book: RuleBook) -> Iterable[_Case]:
 
 def _full(case: _Case, book: RuleBook) -> object:
     """What `qd22 screen` does for a case: read the facts, weigh every rule, say everything."""
-    facts = book.board.read(case.raw, case.edition.day.on)
+    facts = book.schema.read(case.raw, case.edition.day.on)
     return screen_edition(facts, case.edition, book)
 
 

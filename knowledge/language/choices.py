@@ -1,4 +1,4 @@
-"""One of a question's options from what was typed: its number, its words, yes or no, "không biết", or a near miss.
+"""Choice of one of a question's options by typed words: its number, its words, yes or no, "không biết", or a near miss.
 
 Never guesses: two options that fit equally well, or a negated one, give None and the question is asked again.
 """
@@ -78,7 +78,7 @@ def fold_answer(text: str) -> str:
 
 
 def means_unknown(text: str) -> bool:
-    """Whether the message says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
+    """True if the message says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
     return _says_unknown(read_words(text))
 
 
@@ -158,7 +158,7 @@ def _yes_no(words: Words, options: Options) -> _Step:
 
 
 def _negated(words: Words, start: int) -> bool:
-    """Whether a negation stands right before ``start``: "không phải mất"."""
+    """True if a negation stands right before ``start``: "không phải mất"."""
     return any(end == start for _, end, _ in _kinds("negation").spans(words[:start]))
 
 
