@@ -63,7 +63,7 @@ class _Option:
         self.value = choice.value
         self.phrases = tuple(words for text in (choice.label, *choice.synonyms) if (words := tuple(read_words(text))))
         self.texts = frozenset(tuple(word.text for word in phrase) for phrase in self.phrases)
-        self.bare = tuple(map(_spelled_out, self.phrases))
+        self.bare = tuple(map(_spelled_as_words, self.phrases))
         self.words = frozenset(word.bare for phrase in self.phrases for word in phrase)
         self.lexicon = Lexicon({choice.value: [" ".join(phrase) for phrase in self.texts]})
 
@@ -111,7 +111,7 @@ def read_choice(text: str, options: Options) -> str | None:
     return None
 
 
-def _spelled_out(words: Words) -> str:
+def _spelled_as_words(words: Words) -> str:
     """Without diacritics and with small numbers spelled, so that "cả 2" is "cả hai"."""
     return " ".join(_spelled().get(word.text, word.bare) for word in words)
 
@@ -126,7 +126,7 @@ _Step = tuple[str | None, bool]
 
 
 def _exact(words: Words, known: Sequence[_Option]) -> str | None:
-    typed, bare = tuple(word.text for word in words), _spelled_out(words)
+    typed, bare = tuple(word.text for word in words), _spelled_as_words(words)
     same = {option.value for option in known if typed in option.texts}
     if not same:
         same = {option.value for option in known if bare in option.bare}
@@ -183,7 +183,7 @@ def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 def _prefixed(words: Words, options: Options) -> _Step:
     """The first words of a label ("làm ăn"), or the first letters of one, at least four."""
-    typed = _spelled_out(words)
+    typed = _spelled_as_words(words)
     if len(typed) < 3:
         return None, False
     cut = len(words) == 1 and len(typed) >= _SHORTEST_TYPO
@@ -208,7 +208,7 @@ def _begins_yes_no(words: Words, options: Options) -> _Step:
 
 def _near(words: Words, options: Options) -> _Step:
     """The one option within a few slips of a key; a second one as near or nearly so makes it a guess."""
-    typed = _spelled_out(words)
+    typed = _spelled_as_words(words)
     if len(typed) < _SHORTEST_TYPO or not any(len(word.bare) >= _SHORTEST_TYPO for word in words):
         return None, True
     slips = sorted(
