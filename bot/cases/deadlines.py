@@ -1,4 +1,4 @@
-"""The clocks of a lead, pure: which stage of waiting is due, which warning before the window ends, which monthly call.
+"""The clocks of a case, pure: which stage of waiting is due, which warning before the window ends, which monthly call.
 
 Nothing is due outside waking hours: what falls into the night is due in the morning, if it still is.
 """
@@ -48,19 +48,19 @@ class MonthlyCall:
     since: datetime
 
 
-def stages(lead: Case, policy: Policy) -> list[Stage]:
-    """All stages of a lead that waits at a ward, earliest first; none once somebody acted.
+def stages(case: Case, policy: Policy) -> list[Stage]:
+    """All stages of a case that waits at a ward, earliest first; none once somebody acted.
 
-    A lead that was sent on waits anew: its keys carry the moment since when.
+    A case that was sent on waits anew: its keys carry the moment since when.
     """
-    if lead.state != "new":
+    if case.state != "new":
         return []
-    since = lead.waits_since
+    since = case.waits_since
     found = [
-        _stage(lead, "remind", next_waking(since + timedelta(hours=hours)), hours) for hours in policy.remind_hours
+        _stage(case, "remind", next_waking(since + timedelta(hours=hours)), hours) for hours in policy.remind_hours
     ]
     for kind, days in _limits(policy):
-        found.append(_stage(lead, kind, _at_work(add_working_days(since, days)), days))
+        found.append(_stage(case, kind, _at_work(add_working_days(since, days)), days))
     return sorted(found, key=lambda stage: stage.at)
 
 
@@ -68,21 +68,21 @@ def _limits(policy: Policy) -> tuple[tuple[StageKind, int], ...]:
     return ("escalate", policy.escalate_days), ("return", policy.return_days)
 
 
-def _stage(lead: Case, kind: StageKind, at: datetime, count: int) -> Stage:
-    return Stage(kind, at, count, f"{kind}/{count}/{lead.id}/{lead.waits_since.isoformat()}")
+def _stage(case: Case, kind: StageKind, at: datetime, count: int) -> Stage:
+    return Stage(kind, at, count, f"{kind}/{count}/{case.id}/{case.waits_since.isoformat()}")
 
 
-def due(lead: Case, now: datetime, policy: Policy, told: Collection[str]) -> Due | None:
+def due(case: Case, now: datetime, policy: Policy, told: Collection[str]) -> Due | None:
     """The latest stage that is due and not told; None when there is nothing to tell."""
-    over = overdue(lead, now, policy)
+    over = overdue(case, now, policy)
     if not over or over[-1].key in told:
         return None
     return Due(over[-1], tuple(stage.key for stage in over))
 
 
-def overdue(lead: Case, now: datetime, policy: Policy) -> list[Stage]:
+def overdue(case: Case, now: datetime, policy: Policy) -> list[Stage]:
     """The stages whose moment has come; none at night."""
-    return [stage for stage in stages(lead, policy) if stage.at <= now] if is_waking(now) else []
+    return [stage for stage in stages(case, policy) if stage.at <= now] if is_waking(now) else []
 
 
 def overdue_limits(now: datetime, policy: Policy) -> OverdueLimits:

@@ -180,9 +180,9 @@ def wards_in(scope: tuple[str, ...]) -> list[str]:
     return [code for code in scope if code != EVERYWHERE and not code.startswith(PROVINCE)]
 
 
-def state_for(lead: Case, told_from: datetime | None) -> State:
-    """How a lead stands for a sender: what was done before they are told would tell that there is another one."""
+def state_for(case: Case, told_from: datetime | None) -> State:
+    """How a case stands for a sender: what was done before they are told would tell that there is another one."""
     if told_from is None:
         return "new"
-    worked = (lead.waits_since, lead.accepted_at, lead.contacted_at, lead.listed_at, lead.closed_at)
-    return lead.state if any(moment is not None and moment >= told_from for moment in worked) else "new"
+    worked = (case.waits_since, case.accepted_at, case.contacted_at, case.listed_at, case.closed_at)
+    return case.state if any(moment is not None and moment >= told_from for moment in worked) else "new"

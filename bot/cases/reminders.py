@@ -37,87 +37,87 @@ class Reminders:
     places: Places
     policy: Policy
 
-    def due_leads(self, now: datetime) -> list[str]:
-        """The ids of the leads with a stage that is due and not told; changes nothing."""
-        leads = self.work.cases.waiting()
-        found = {lead.id: due(lead, now, self.policy, ()) for lead in leads}
+    def due_cases(self, now: datetime) -> list[str]:
+        """The ids of the cases with a stage that is due and not told; changes nothing."""
+        cases = self.work.cases.waiting()
+        found = {case.id: due(case, now, self.policy, ()) for case in cases}
         told = self.work.sent.among([each.stage.key for each in found.values() if each])
-        return [lead for lead, each in found.items() if each and each.stage.key not in told]
+        return [case for case, each in found.items() if each and each.stage.key not in told]
 
-    def remind(self, lead_id: str, now: datetime) -> StageKind | None:
-        """Carry out the latest stage of a lead that is due, once; None when there is none or nobody to be told.
+    def remind(self, case_id: str, now: datetime) -> StageKind | None:
+        """Carry out the latest stage of a case that is due, once; None when there is none or nobody to be told.
 
         With nobody at any desk the stage waits until somebody is: it must not count as told.
         """
-        lead = self.work.cases.get(lead_id)
-        found = due(lead, now, self.policy, ()) if lead else None
-        if lead is None or found is None or self.work.sent.has(found.stage.key):
+        case = self.work.cases.get(case_id)
+        found = due(case, now, self.policy, ()) if case else None
+        if case is None or found is None or self.work.sent.has(found.stage.key):
             return None
-        if not self._carry_out(lead, found.stage, now):
+        if not self._carry_out(case, found.stage, now):
             return None
         self.work.sent.add(found.keys, now)
         return found.stage.kind
 
-    def _carry_out(self, lead: Case, stage: Stage, now: datetime) -> bool:
+    def _carry_out(self, case: Case, stage: Stage, now: datetime) -> bool:
         if stage.kind == "remind":
-            return self._remind(lead, stage, now)
-        above = self._above(lead)
+            return self._remind(case, stage, now)
+        above = self._above(case)
         if stage.kind == "escalate":
-            return self._tell(above, "notice.escalate", lead, now, stage)
-        return bool(above) and self._return(lead, above, stage, now)
+            return self._tell(above, "notice.escalate", case, now, stage)
+        return bool(above) and self._return(case, above, stage, now)
 
-    def _remind(self, lead: Case, stage: Stage, now: datetime) -> bool:
-        is_told = self._tell(self._ward(lead), "notice.remind", lead, now, stage)
+    def _remind(self, case: Case, stage: Stage, now: datetime) -> bool:
+        is_told = self._tell(self._ward(case), "notice.remind", case, now, stage)
         if is_told:
-            self._notifier.tell_groups(lead, "remind", now, count=str(stage.count))
+            self._notifier.tell_groups(case, "remind", now, count=str(stage.count))
         return is_told
 
-    def _return(self, lead: Case, above: list[OfficerRow], stage: Stage, now: datetime) -> bool:
-        """Hand a lead to the supervisor; the ward may still take it, and is told that it is late."""
-        leads = self.work.cases
-        changed = leads.set(lead, now, state=after(lead.state, "escalate"))
-        self.work.audit.record(now, ACTOR, "escalate", lead.code)
-        self.work.outbox.drop_for_desks(lead.id)
+    def _return(self, case: Case, above: list[OfficerRow], stage: Stage, now: datetime) -> bool:
+        """Hand a case to the supervisor; the ward may still take it, and is told that it is late."""
+        cases = self.work.cases
+        changed = cases.set(case, now, state=after(case.state, "escalate"))
+        self.work.audit.record(now, ACTOR, "escalate", case.code)
+        self.work.outbox.drop_for_desks(case.id)
         ids = {row.id for row in above}
-        ward = [row for row in self._ward(lead) if row.id not in ids]
+        ward = [row for row in self._ward(case) if row.id not in ids]
         self._notifier.tell_only(ward, "notice.passed_up", changed, now)
         self._notifier.tell_groups(changed, "passed_up", now)
         return self._tell(above, "notice.returned", changed, now, stage)
 
-    def _tell(self, rows: list[OfficerRow], key: str, lead: Case, now: datetime, stage: Stage) -> bool:
-        self._notifier.tell_desk(rows, key, lead, now, count=str(stage.count))
+    def _tell(self, rows: list[OfficerRow], key: str, case: Case, now: datetime, stage: Stage) -> bool:
+        self._notifier.tell_desk(rows, key, case, now, count=str(stage.count))
         return bool(rows)
 
-    def _ward(self, lead: Case) -> list[OfficerRow]:
-        return self._notifier.desk_of(lead.ward, "officer") or self._notifier.desk_of(lead.ward)
+    def _ward(self, case: Case) -> list[OfficerRow]:
+        return self._notifier.desk_of(case.ward, "officer") or self._notifier.desk_of(case.ward)
 
-    def _above(self, lead: Case) -> list[OfficerRow]:
-        """The supervisors of a lead; without any the admins, and without these whoever is at its desk."""
+    def _above(self, case: Case) -> list[OfficerRow]:
+        """The supervisors of a case; without any the admins, and without these whoever is at its desk."""
         for roles in (("supervisor",), ("admin",), ()):
-            found = self._notifier.desk_of(lead.ward, *roles)
+            found = self._notifier.desk_of(case.ward, *roles)
             if found:
                 return found
         return []
 
-    def warn_of_window(self, lead_id: str, now: datetime) -> int:
-        """Warn everybody who sent an open lead and said when the window ends; returns how many were warned."""
-        leads = self.work.cases
-        lead = leads.get(lead_id)
-        if lead is None or lead.state not in OPEN:
+    def warn_of_window(self, case_id: str, now: datetime) -> int:
+        """Warn everybody who sent an open case and said when the window ends; returns how many were warned."""
+        cases = self.work.cases
+        case = cases.get(case_id)
+        if case is None or case.state not in OPEN:
             return 0
-        return sum([self._warn(lead, party, now) for party in leads.parties(lead)])
+        return sum([self._warn(case, party, now) for party in cases.parties(case)])
 
-    def _warn(self, lead: Case, party: Party, now: datetime) -> bool:
+    def _warn(self, case: Case, party: Party, now: datetime) -> bool:
         if not party.application.last_day:
             return False
         last_day, today = date.fromisoformat(party.application.last_day), day_in_vietnam(now)
         come = window_stages(last_day, day_in_vietnam(party.at), today, self.policy)
         # the key names no date: when somebody's window ends is not to be read from it
-        keys = [f"window/{days}/{lead.id}/{party.chat[:16]}" for days in come]
+        keys = [f"window/{days}/{case.id}/{party.chat[:16]}" for days in come]
         if not keys or self.work.sent.has(keys[0]):
             return False
         slots = {"days": str((last_day - today).days), "day": show_day(last_day)}
-        self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=party.code, **slots), now)
+        self._notifier.tell_applicant(party.chat, case, text("notice.window", code=party.code, **slots), now)
         self.work.sent.add(keys, now)
         return True
 

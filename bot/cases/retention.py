@@ -33,14 +33,14 @@ def later_by_months(moment: datetime, months: int) -> datetime:
     return add_months(moment.astimezone(VIETNAM), months).astimezone(moment.tzinfo)
 
 
-def ends_at(lead: Case, policy: Policy) -> datetime:
-    """When a closed lead is to be erased; every touch puts it off."""
-    return later_by_months(lead.touched_at, policy.keep_months)
+def ends_at(case: Case, policy: Policy) -> datetime:
+    """When a closed case is to be erased; every touch puts it off."""
+    return later_by_months(case.touched_at, policy.keep_months)
 
 
-def ending_step(lead: Case, now: datetime, policy: Policy, *, warned: bool) -> Ending | None:
-    """Whether a closed lead is to be erased now, or whoever sent it to be warned of it; None when neither."""
-    ends = ends_at(lead, policy)
+def ending_step(case: Case, now: datetime, policy: Policy, *, warned: bool) -> Ending | None:
+    """Whether a closed case is to be erased now, or whoever sent it to be warned of it; None when neither."""
+    ends = ends_at(case, policy)
     if ends <= now:
         return "erased"
     return "warned" if not warned and ends - timedelta(days=policy.erase_warning_days) <= now else None
@@ -55,33 +55,33 @@ class Retention:
     policy: Policy
 
     def ending(self, now: datetime) -> list[str]:
-        """The ids of closed leads whose time is over or nearly so; changes nothing."""
+        """The ids of closed cases whose time is over or nearly so; changes nothing."""
         until = later_by_months(now + timedelta(days=self.policy.erase_warning_days) + _SLACK, -self.policy.keep_months)
-        leads = {_key(lead): lead for lead in self.work.cases.quiet_since(until)}
-        warned = self.work.sent.among(leads)
-        return [lead.id for key, lead in leads.items() if ending_step(lead, now, self.policy, warned=key in warned)]
+        cases = {_key(case): case for case in self.work.cases.quiet_since(until)}
+        warned = self.work.sent.among(cases)
+        return [case.id for key, case in cases.items() if ending_step(case, now, self.policy, warned=key in warned)]
 
-    def end(self, lead_id: str, now: datetime) -> Ending | None:
-        """Warn of the end of a closed lead, or erase it when it has come; None when neither is due."""
-        lead = self.work.cases.get(lead_id)
-        if lead is None or lead.state != "closed":
+    def end(self, case_id: str, now: datetime) -> Ending | None:
+        """Warn of the end of a closed case, or erase it when it has come; None when neither is due."""
+        case = self.work.cases.get(case_id)
+        if case is None or case.state != "closed":
             return None
-        was_warned = self.work.sent.has(_key(lead))
-        step = ending_step(lead, now, self.policy, warned=was_warned)
+        was_warned = self.work.sent.has(_key(case))
+        step = ending_step(case, now, self.policy, warned=was_warned)
         if step == "erased":
-            self._erase(lead, now, is_known=was_warned)
+            self._erase(case, now, is_known=was_warned)
         elif step == "warned":
-            day = day_in_vietnam(ends_at(lead, self.policy))
-            self._notifier.tell_applicants(lead, "notice.ending", now, day=show_day(day))
-            self.work.sent.add([_key(lead)], now)
+            day = day_in_vietnam(ends_at(case, self.policy))
+            self._notifier.tell_applicants(case, "notice.ending", now, day=show_day(day))
+            self.work.sent.add([_key(case)], now)
         return step
 
-    def _erase(self, lead: Case, now: datetime, *, is_known: bool) -> None:
+    def _erase(self, case: Case, now: datetime, *, is_known: bool) -> None:
         """After a stop there may have been no warning: then the erasure itself is told."""
-        leads = self.work.cases
-        senders = [] if is_known else leads.told(lead)
-        leads.erase(lead, now)
-        self.work.audit.record(now, ACTOR, "expire", lead.code)
+        cases = self.work.cases
+        senders = [] if is_known else cases.told(case)
+        cases.erase(case, now)
+        self.work.audit.record(now, ACTOR, "expire", case.code)
         for sender in senders:
             self._notifier.tell(sender.chat, text("notice.ended", code=sender.code), [], now)
 
@@ -94,5 +94,5 @@ class Retention:
         return Notifier(self.work, self.places)
 
 
-def _key(lead: Case) -> str:
-    return f"ending/{lead.id}/{lead.touched_at.isoformat()}"
+def _key(case: Case) -> str:
+    return f"ending/{case.id}/{case.touched_at.isoformat()}"

@@ -37,9 +37,8 @@ def _within(use: Callable[[Monthly], Got]) -> Got:
     async def run() -> Got:
         settings = Settings()
         async with opened(settings) as parts:
-            return await parts.database.write(
-                lambda work: use(Monthly(work, make_places(settings), settings.wards or HOME))
-            )
+            places, templates = make_places(settings), settings.wards or HOME
+            return await parts.database.write(lambda work: use(Monthly(work, places, templates)))
 
     return asyncio.run(run())
 

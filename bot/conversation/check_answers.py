@@ -10,20 +10,13 @@ from knowledge.language.answers import (
     UNKNOWN,
     Trouble,
     TroubleKind,
-    means_unknown,
-    read_amount,
     read_choice,
-    read_count,
-    read_date,
-    read_months,
     read_two_counts,
 )
-from knowledge.language.choices import fold_answer
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_day, show_money, show_month
+from knowledge.language.utterance import Utterance
 from screening.questions import Question, RawAnswer
-
-bare = fold_answer
 
 
 class NotReadError(ValueError):
@@ -34,25 +27,26 @@ class NotReadError(ValueError):
         self.offered = tuple(offered)
 
 
-def names_option(typed: str, question: Question) -> bool:
+def names_option(said: Utterance, question: Question) -> bool:
     """True if the words are exactly an option of the question, its label or another name for it."""
-    return question.spoken.are_named(typed)
+    return question.spoken.are_named(said.said)
 
 
-def read_answer(question: Question, typed: str, today: date) -> RawAnswer:
-    """The facts that ``typed`` gives. Raises NotReadError."""
+def read_answer(question: Question, said: Utterance, today: date) -> RawAnswer:
+    """The facts that ``said`` gives. Raises NotReadError."""
     if question.kind == "choice":
-        return _choice(question, typed)
-    value = _READERS[question.kind](question, typed, today)
+        return _choice(question, said)
+    value = _READERS[question.kind](question, said, today)
     if isinstance(value, Trouble):
-        if means_unknown(typed) or names_option(typed, question):
+        if said.is_unknown or names_option(said, question):
             return question.unknown.answer
         raise _not_read(question, value)
     return value
 
 
-def _choice(question: Question, typed: str) -> RawAnswer:
-    value = question.unknown.value if question.spoken.is_unknown_named(typed) else read_choice(typed, question.spoken)
+def _choice(question: Question, said: Utterance) -> RawAnswer:
+    is_unknown = question.spoken.is_unknown_named(said.said)
+    value = question.unknown.value if is_unknown else read_choice(said, question.spoken)
     if value is None:
         raise NotReadError(text("screen.not_understood"))
     return question.option(value).answer
@@ -62,33 +56,32 @@ _AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]
 _Read = RawAnswer | _AnyTrouble
 
 
-def _date(question: Question, typed: str, today: date) -> _Read:
+def _date(question: Question, said: Utterance, today: date) -> _Read:
     try:
-        found: DayRange | Trouble[DayRange] = parse_day_range(typed)  # a pressed suggestion
+        found: DayRange | Trouble[DayRange] = parse_day_range(said.raw)  # a pressed suggestion
     except ValueError:
-        found = read_date(typed, today)
+        found = said.day(today)
     return found if isinstance(found, Trouble) else {question.settles[0]: str(found)}
 
 
-def _money(question: Question, typed: str, _today: date) -> _Read:
-    found = read_amount(typed)
+def _money(question: Question, said: Utterance, _today: date) -> _Read:
+    found = said.amount
     return found if isinstance(found, Trouble) else {question.settles[0]: found.value}
 
 
-def _count(question: Question, typed: str, _today: date) -> _Read:
-    read = read_months if question.settles[0] == "training_months" else read_count
-    found = read(typed)
+def _count(question: Question, said: Utterance, _today: date) -> _Read:
+    found = said.months if question.settles[0] == "training_months" else said.count
     return found if isinstance(found, Trouble) else {question.settles[0]: found}
 
 
-def _two_counts(question: Question, typed: str, _today: date) -> _Read:
-    found = read_two_counts(typed)
+def _two_counts(question: Question, said: Utterance, _today: date) -> _Read:
+    found = read_two_counts(said.raw)
     if not isinstance(found, Trouble) and found[0] == 0:
         raise NotReadError(text("screen.no_workers"))
     return found if isinstance(found, Trouble) else dict(zip(question.settles, found, strict=True))
 
 
-_READERS: Mapping[str, Callable[[Question, str, date], _Read]] = {
+_READERS: Mapping[str, Callable[[Question, Utterance, date], _Read]] = {
     "date": _date,
     "money": _money,
     "count": _count,

@@ -22,6 +22,7 @@ from bot.conversation.session import Screening, Session
 from bot.model.actions import Action, Screen, ScreenAnswer, ScreenChange, ScreenEdit, parse_action
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
+from knowledge.language.utterance import Utterance
 from screening.advice import AUDIENCES
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import State, answered, check_answer, replay, without_last
@@ -124,13 +125,13 @@ def press(session: Session, answer: ScreenAnswer | str, services: Services, on: 
             return _keep(session, question, question.option(value).answer, services, on)
         except KeyError:
             return session, question_messages(session, services, on)
-    return take(session, question, value, services, on)
+    return take(session, question, Utterance(value), services, on)
 
 
-def take(session: Session, question: Question, typed: str, services: Services, on: date) -> Said:
+def take(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said:
     """Read an answer and keep it, or explain why it cannot be used and ask again."""
     try:
-        raw = read_answer(question, typed, on)
+        raw = read_answer(question, said, on)
     except NotReadError as error:
         offered = tuple(answer_button(question, shown, value) for value, shown in error.offered[:MAX_BUTTONS])
         again = question_messages(session, services, on)

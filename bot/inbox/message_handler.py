@@ -87,8 +87,8 @@ class MessageHandler:
         self._keyring = keyring
         self._cases = cases
         self._clock = clock
-        self._templates = templates
         self._order = ChatOrder()
+        self._templates = templates
 
     async def receive(
         self,

@@ -1,4 +1,4 @@
-"""Mẫu số 01 of a ward and month from its leads, and the figures of a period: what the pure records are filled with."""
+"""Mẫu số 01 of a ward and month from its cases, and the figures of a period: what the pure records are filled with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.places.wards import HOME
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import Form01, Listed, compare, file_name
 from bot.reports.form01_layout import load_layout
-from bot.reports.form01_word import WordFile, make_word
+from bot.reports.form01_word import make_word
 from bot.store.case_rows import Case
 from bot.store.memberships import covers
 from bot.store.queues import Senders
@@ -78,12 +78,12 @@ class Monthly:
     def figures(self, since: date, until: date) -> Figures:
         """The figures of a period, both days included."""
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
-        leads = self.work.cases.before(last)
+        cases = self.work.cases.before(last)
         persons = self.work.cases.sent_by_persons()
         asked = self.work.counters.counted("asked", since, until)
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
-        dates = [_dates(lead, may_be_listed=lead.key is None or lead.id in persons) for lead in leads]
+        dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
         return figures(dates, since, until, asked, screened, working_days_between, came)
 
     def _rows(self, ward: str, month: date) -> list[Listed]:
@@ -107,23 +107,20 @@ class Monthly:
         return Listed(case.code, sent.name, _told(sent.finished_on), sent.purpose, sent.amount, sent.phone, listed_on)
 
 
-def file_of(form: Form01, ward: str, kind: FormKind, templates: Path = HOME) -> FormFile:
+def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFile:
     """A list as a file. It takes its time: not within a transaction that keeps others waiting."""
-    made = _made(form, ward, kind, templates)
-    return FormFile(made.data, file_name(ward, form.month, kind), made.warning)
-
-
-def _made(form: Form01, ward: str, kind: FormKind, templates: Path) -> WordFile:
+    name = file_name(ward, form.month, kind)
     if kind == "docx":
-        return make_word(form, load_layout(), ward, templates)
+        made = make_word(form, load_layout(), ward, templates)
+        return FormFile(made.data, name, made.warning)
     from bot.reports.form01_xlsx import make_xlsx
 
-    return WordFile(make_xlsx(form, load_layout()))
+    return FormFile(make_xlsx(form, load_layout()), name)
 
 
-def _fell_away(lead: Case, until: datetime) -> bool:
-    """Whether a lead was closed for another reason than a loan before its list went out."""
-    return lead.closed_at is not None and lead.closed_at <= until and lead.reason != "lent"
+def _fell_away(case: Case, until: datetime) -> bool:
+    """Whether a case was closed for another reason than a loan before its list went out."""
+    return case.closed_at is not None and case.closed_at <= until and case.reason != "lent"
 
 
 def read_month(text: str) -> date | None:
@@ -141,20 +138,20 @@ def _told(day: str) -> str:
     return "/".join(reversed(day.split("-")))
 
 
-def _dates(lead: Case, *, may_be_listed: bool) -> LeadDates:
-    """What is counted of a lead; one that is on no form, whatever its columns say, is not counted as listed."""
-    is_wrong = lead.state == "listed" and not may_be_listed
+def _dates(case: Case, *, may_be_listed: bool) -> LeadDates:
+    """What is counted of a case; one that is on no form, whatever its columns say, is not counted as listed."""
+    is_wrong = case.state == "listed" and not may_be_listed
     return LeadDates(
-        ward=lead.ward,
-        audience=lead.audience,
-        purpose=lead.purpose,
-        amount=lead.amount,
-        opened=lead.opened_at,
-        accepted=lead.accepted_at,
-        contacted=lead.contacted_at,
-        listed=lead.listed_at if may_be_listed else None,
-        closed=lead.closed_at,
-        erased=lead.erased_at,
-        close_reason=lead.reason,
-        state="contacted" if is_wrong else lead.state,
+        ward=case.ward,
+        audience=case.audience,
+        purpose=case.purpose,
+        amount=case.amount,
+        opened=case.opened_at,
+        accepted=case.accepted_at,
+        contacted=case.contacted_at,
+        listed=case.listed_at if may_be_listed else None,
+        closed=case.closed_at,
+        erased=case.erased_at,
+        close_reason=case.reason,
+        state="contacted" if is_wrong else case.state,
     )

@@ -16,7 +16,7 @@ from bot.store.vault import Vault
 
 @dataclass(frozen=True)
 class Case:
-    """A lead without anything personal; moments are UTC."""
+    """A case without anything personal; moments are UTC."""
 
     id: str
     code: str
@@ -41,7 +41,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody who sent a lead: their chat and code, what they sent, and since when they are told of steps."""
+    """Somebody who sent a case: their chat and code, what they sent, and since when they are told of steps."""
 
     chat: str
     at: datetime

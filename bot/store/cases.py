@@ -1,4 +1,4 @@
-"""Leads as they are kept: plain columns for routing and clocks, everything personal sealed under the lead's own key."""
+"""Cases as they are kept: plain columns for routing and clocks, everything personal sealed under the case's own key."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
 
 
 class Cases:
-    """The leads within one transaction."""
+    """The cases within one transaction."""
 
     def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
@@ -29,36 +29,36 @@ class Cases:
         self._consents = Consents(tx, keyring)
 
     def by_code(self, code: str) -> Case | None:
-        """The lead with this code."""
+        """The case with this code."""
         return self._one(lead.c.code == code)
 
-    def get(self, lead_id: str) -> Case | None:
-        """The lead with this id."""
-        return self._one(lead.c.id == lead_id)
+    def get(self, case_id: str) -> Case | None:
+        """The case with this id."""
+        return self._one(lead.c.id == case_id)
 
     def _one(self, condition: ColumnElement[bool]) -> Case | None:
         row = self._tx.execute(select(lead).where(condition)).one_or_none()
         return case_of(row) if row else None
 
     def of_chat(self, chat: str) -> list[Case]:
-        """The leads that a chat sent and that are not erased, oldest first."""
+        """The cases that a chat sent and that are not erased, oldest first."""
         query = (
             select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat).order_by(lead.c.opened_at)
         )
         return [case_of(row) for row in self._tx.execute(query)]
 
     def ids(self, states: Sequence[State]) -> list[str]:
-        """The ids of all leads in these states, longest waiting first."""
+        """The ids of all cases in these states, longest waiting first."""
         query = select(lead.c.id).where(lead.c.state.in_(states)).order_by(lead.c.waits_since)
         return [row.id for row in self._tx.execute(query)]
 
     def waiting(self) -> list[Case]:
-        """All leads that wait at a ward, longest waiting first."""
+        """All cases that wait at a ward, longest waiting first."""
         query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
         return [case_of(row) for row in self._tx.execute(query)]
 
     def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
-        """The open lead of this number and ward that was opened after ``since``."""
+        """The open case of this number and ward that was opened after ``since``."""
         condition = (
             (lead.c.phone_index == self._keyring.phone_index(phone))
             & (lead.c.ward == ward)
@@ -69,18 +69,18 @@ class Cases:
         row = self._tx.execute(query).one_or_none()
         return case_of(row) if row else None
 
-    def open(self, lead_id: str, code: str, application: Application, now: datetime) -> Case:
-        """Keep a new lead with a key of its own."""
+    def open(self, case_id: str, code: str, application: Application, now: datetime) -> Case:
+        """Keep a new case with a key of its own."""
         at = naive(now)
         values = {
-            "id": lead_id,
+            "id": case_id,
             "code": code,
             "ward": application.ward,
             "state": "new",
             "audience": application.audience,
             "purpose": application.purpose,
             "amount": application.amount,
-            "key": self._keyring.new_lead_key(lead_id),
+            "key": self._keyring.new_lead_key(case_id),
             "phone_index": self._keyring.phone_index(application.phone),
             "opened_at": at,
             "waits_since": at,
@@ -88,15 +88,15 @@ class Cases:
             "person_agreed": application.audience != "family",
         }
         self._tx.execute(insert(lead).values(**values))
-        opened = self.get(lead_id)
+        opened = self.get(case_id)
         if opened is None:
-            raise LookupError(lead_id)
+            raise LookupError(case_id)
         return opened
 
     def add_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
         """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first.
 
-        Only whoever has the code of the lead itself is told how it goes on.
+        Only whoever has the code of the case itself is told how it goes on.
         """
         sealed = self.vault(of).seal(json.dumps(asdict(application), ensure_ascii=False), f"party/{chat}")
         values = {"audience": application.audience, "sealed": sealed}
@@ -108,13 +108,13 @@ class Cases:
             self._tx.execute(insert(party).values(**new, **values))
 
     def parties(self, of: Case) -> list[Party]:
-        """Everybody who sent a lead, first comer first. Raises SealBrokenError or KeyringError."""
+        """Everybody who sent a case, first comer first. Raises SealBrokenError or KeyringError."""
         query = select(party).where(party.c.lead == of.id).order_by(*COMING)
         vault = self.vault(of)
         return [party_of(row, vault) for row in self._tx.execute(query)]
 
     def whole(self, of: Case) -> list[Party] | None:
-        """Everybody who sent a lead, or None when anything sealed under its key was altered or damaged."""
+        """Everybody who sent a case, or None when anything sealed under its key was altered or damaged."""
         try:
             found = self.parties(of)
             self.notes(of)
@@ -123,11 +123,11 @@ class Cases:
         return found
 
     def opens(self, of: Case) -> bool:
-        """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
+        """Whether everything that is sealed under the key of a case opens; false when it was altered or damaged."""
         return self.whole(of) is not None
 
     def senders(self, of: Case) -> list[Sender]:
-        """Everybody who sent a lead, first comer first; opens nothing that is sealed."""
+        """Everybody who sent a case, first comer first; opens nothing that is sealed."""
         return Senders(self._tx).of(of.id)
 
     def told(self, of: Case) -> list[Sender]:
@@ -135,7 +135,7 @@ class Cases:
         return [each for each in self.senders(of) if each.told_from]
 
     def set(self, of: Case, now: datetime, **values: object) -> Case:
-        """Change columns of a lead; moments may carry their zone."""
+        """Change columns of a case; moments may carry their zone."""
         plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(touched_at=naive(now), **plain))
         changed = self.get(of.id)
@@ -144,7 +144,7 @@ class Cases:
         return changed
 
     def add_note(self, of: Case, officer: int, words: str, now: datetime) -> None:
-        """An officer's words about a lead, sealed with it."""
+        """An officer's words about a case, sealed with it."""
         values = {"lead": of.id, "officer": officer, "at": naive(now)}
         self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
 
@@ -154,7 +154,7 @@ class Cases:
         return [self.vault(of).open(row.sealed, "note") for row in rows]
 
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
-        """One sender takes back what they sent; returns how many senders are left, to whom the lead passes on."""
+        """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
         before = self.senders(of)
         self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
         self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
@@ -166,7 +166,7 @@ class Cases:
         return len(left)
 
     def _pass_on(self, of: Case, left: list[Sender], now: datetime, *, is_named_gone: bool) -> None:
-        """The lead goes on as that of the next sender, who learns nothing of it; whose name is gone is on no list."""
+        """The case goes on as that of the next sender, who learns nothing of it; whose name is gone is on no list."""
         values: dict[str, object] = {"person_agreed": self._consents.is_agreed(of, self.senders(of))}
         if not any(each.told_from for each in left):
             heir = left[0]
@@ -189,22 +189,22 @@ class Cases:
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:
-        """Every lead of which something personal is kept, oldest first."""
+        """Every case of which something personal is kept, oldest first."""
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
         return [case_of(row) for row in self._tx.execute(query)]
 
     def quiet_since(self, moment: datetime) -> list[Case]:
-        """Closed leads that nobody touched since: their time is over."""
+        """Closed cases that nobody touched since: their time is over."""
         query = select(lead).where(lead.c.state == "closed", lead.c.touched_at < naive(moment))
         return [case_of(row) for row in self._tx.execute(query)]
 
     def before(self, moment: datetime) -> list[Case]:
-        """Every lead, erased ones too, that was opened before ``moment``."""
+        """Every case, erased ones too, that was opened before ``moment``."""
         query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
         return [case_of(row) for row in self._tx.execute(query)]
 
     def listed(self, ward: str, since: datetime, until: datetime) -> list[Case]:
-        """Leads that a ward put on its list after ``since`` and up to ``until``."""
+        """Cases that a ward put on its list after ``since`` and up to ``until``."""
         query = select(lead).where(
             lead.c.ward == ward,
             lead.c.listed_at > naive(since),
@@ -215,11 +215,11 @@ class Cases:
         return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
 
     def sent_by_persons(self) -> frozenset[str]:
-        """The ids of the leads that a released person sent: nobody else can stand on a list."""
+        """The ids of the cases that a released person sent: nobody else can stand on a list."""
         return frozenset(row.lead for row in self._tx.execute(_sent_by_persons()))
 
     def vault(self, of: Case) -> Vault:
-        """What opens the personal fields of a lead. Raises KeyringError."""
+        """What opens the personal fields of a case. Raises KeyringError."""
         if of.key is None:
             raise LookupError(f"{of.code} is erased")
         return self._keyring.lead(of.id, of.key)

@@ -43,7 +43,7 @@ class Outbox:
     def put(
         self, chat: str, kind: Kind, content: Mapping[str, object], now: datetime, not_before: datetime, lead: str = ""
     ) -> None:
-        """Queue a message; sealed under the key of the lead that it is about, so that it dies with it."""
+        """Queue a message; sealed under the key of the case that it is about, so that it dies with it."""
         channel = self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
         if channel is None:
             return
@@ -57,7 +57,7 @@ class Outbox:
         """Queue what a person is answered now, in this order."""
         vault = self._keyring.service("outbox")
         if replies:
-            self._tx.execute(insert(outbox), [_row(vault, chat, channel, *reply, now) for reply in replies])
+            self._tx.execute(_PUT, [_row(vault, chat, channel, *reply, now) for reply in replies])
 
     def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
         """What waits for a chat that has come to fetch it; taken out of the outbox."""
@@ -75,7 +75,7 @@ class Outbox:
         return letters
 
     def drop_for_desks(self, lead: str) -> None:
-        """Take back what officers have not read about a lead yet: a colleague acted, and it no longer holds."""
+        """Take back what officers have not read about a case yet: a colleague acted, and it no longer holds."""
         desks = union(
             select(officer.c.chat).where(officer.c.chat.is_not(None)),
             select(desk_group.c.chat).where(desk_group.c.chat.is_not(None)),
@@ -91,7 +91,7 @@ class Outbox:
     def prove(self) -> None:
         """Open every message that still has its words.
 
-        Raises SealBrokenError, KeyringError, or LookupError when a lead is gone.
+        Raises SealBrokenError, KeyringError, or LookupError when a case is gone.
         """
         for row in self._tx.execute(select(outbox).where(outbox.c.sealed != b"")).all():
             self.vault(row.lead or "").open(row.sealed, f"outbox/{row.chat}")
@@ -113,7 +113,7 @@ class Outbox:
         return self._tx.execute(change).rowcount
 
     def vault(self, lead: str) -> Vault:
-        """What seals what is about a lead, or about none. Raises LookupError or KeyringError."""
+        """What seals what is about a case, or about none. Raises LookupError or KeyringError."""
         if not lead:
             return self._keyring.service("outbox")
         leads = Cases(self._tx, self._keyring)
@@ -121,6 +121,9 @@ class Outbox:
         if of is None:
             raise LookupError(lead)
         return leads.vault(of)
+
+
+_PUT = insert(outbox)
 
 
 def _row(

@@ -42,9 +42,9 @@ class Senders:
     def __init__(self, tx: Connection) -> None:
         self._tx = tx
 
-    def of(self, lead_id: str) -> list[Sender]:
+    def of(self, case_id: str) -> list[Sender]:
         """Everybody who sent a case, first comer first."""
-        query = select(party).where(party.c.lead == lead_id).order_by(*COMING)
+        query = select(party).where(party.c.lead == case_id).order_by(*COMING)
         return [sender_of(row) for row in self._tx.execute(query)]
 
     def by_code(self, code: str) -> Sender | None:

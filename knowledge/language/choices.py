@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from knowledge.language.lexicon import Lexicon, read_words, vocabulary, without_politeness
+from knowledge.language.lexicon import Lexicon, Typed, read_words, vocabulary, without_politeness
 from knowledge.language.numerals import Words, digit, read_number
 from knowledge.language.telex import fold
 from knowledge.language.text import clean
@@ -45,14 +45,13 @@ class Options:
         self._unknown_names = _names([unknown] if unknown else [])
         self._names = _names(option.choice for option in self.known) | self._unknown_names
 
-    def are_named(self, text: str) -> bool:
-        """True if the words are exactly an option, its label or another name for it, or "not known"."""
-        said = fold_answer(text)
+    def are_named(self, said: str) -> bool:
+        """True if the words, as `fold_answer` gives them, are exactly an option, one of its names, or "not known"."""
         return bool(said) and said in self._names
 
-    def is_unknown_named(self, text: str) -> bool:
-        """True if the words are exactly "not known" or another name for it."""
-        return fold_answer(text) in self._unknown_names
+    def is_unknown_named(self, said: str) -> bool:
+        """True if the words, as `fold_answer` gives them, are exactly "not known" or another name for it."""
+        return said in self._unknown_names
 
 
 class _Option:
@@ -77,7 +76,7 @@ def fold_answer(text: str) -> str:
     return " ".join(fold(clean(text)).split()).strip(" .!")
 
 
-def means_unknown(text: str) -> bool:
+def means_unknown(text: str | Typed) -> bool:
     """True if the message says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
     return _says_unknown(read_words(text))
 
@@ -92,7 +91,7 @@ def _kinds(*names: str) -> Lexicon:
     return Lexicon({name: vocabulary()["choice"][name] for name in names})
 
 
-def read_choice(text: str, options: Options) -> str | None:
+def read_choice(text: str | Typed, options: Options) -> str | None:
     """The value of the one option meant, `UNKNOWN`, or None when it is not certain. Total."""
     typed, known = read_words(text), options.known
     if not typed or not known:

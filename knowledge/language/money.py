@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from knowledge.language.lexicon import lexicon, read_words
+from knowledge.language.lexicon import Typed, lexicon, read_words
 from knowledge.language.numerals import SCALES, Words, is_unit, read_group, read_literal, symbol
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
 
@@ -44,7 +44,7 @@ def read_money(text: str) -> int | Trouble[int]:
     return amount if isinstance(amount, Trouble) else amount.value
 
 
-def read_amount(text: str) -> Amount | Trouble[int]:
+def read_amount(text: str | Typed) -> Amount | Trouble[int]:
     """The one amount that ``text`` names.
 
     Of a range the upper end, noted. A number below a million without a unit is ambiguous: the candidate is that
@@ -57,7 +57,7 @@ def read_amount(text: str) -> Amount | Trouble[int]:
     named = [found for found in sums if found.named]
     chosen = named or sums
     if not chosen:
-        return not_understood(text)
+        return not_understood(text if isinstance(text, str) else text.raw)
     if _is_negative(words, chosen[0].start):
         return Trouble(TroubleKind.NEGATIVE, _show(words))
     if len({found.high for found in chosen}) > 1:

@@ -201,9 +201,8 @@ def test_the_person_of_a_relatives_case_stands_on_the_form_once_they_ask_themsel
 
 
 async def figures_of(house: House) -> Figures:
-    async with house.running.database.read() as tx:
-        lists = Monthly(tx, house.running.keyring, house.running.referrals.places)
-        return await lists.figures(date(2026, 11, 1), date(2026, 12, 31))
+    places, first, last = house.running.referrals.places, date(2026, 11, 1), date(2026, 12, 31)
+    return await house.running.database.read(lambda work: Monthly(work, places).figures(first, last))
 
 
 def test_who_is_marked_after_the_list_was_fetched_stands_on_the_next_and_everybody_reads_so(house: House) -> None:

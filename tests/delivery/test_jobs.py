@@ -190,7 +190,7 @@ def test_a_stop_between_the_notice_and_its_mark_leaves_neither(timed: Timed) -> 
 
         def act(work: UnitOfWork) -> None:
             watch = Reminders(work, running.referrals.places, running.policy)
-            [lead] = watch.due_leads(timed.clock.now())
+            [lead] = watch.due_cases(timed.clock.now())
             assert watch.remind(lead, timed.clock.now()) == "remind"
             raise KeyboardInterrupt
 
