@@ -13,6 +13,7 @@ from datetime import date
 from bot.conversation import workers
 from bot.conversation.check_answers import NotReadError, read_answer, shown_answer
 from bot.conversation.check_messages import answer_button, change_message, question_messages, review_message
+from bot.conversation.check_state import Said as Said
 from bot.conversation.check_state import asked as asked
 from bot.conversation.check_state import questionnaire_of, state_of
 from bot.conversation.result import papers_reply, result_replies, screen_button, screen_buttons, steps_reply
@@ -26,8 +27,6 @@ from screening.advice import AUDIENCES
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import State, answered, check_answer, replay, without_last
 from screening.questions import Question, RawAnswer
-
-Said = tuple[Session, list[Message]]
 
 
 def start(session: Session) -> Said:
