@@ -6,11 +6,13 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields
 
+from bot.cases.codes import Draw, draw
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, Draw, draw
+from bot.cases.service import CaseService
 from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.inbox.message_handler import MessageHandler
+from bot.places.wards import HOME
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
 from bot.store.keyring import Keyring
@@ -56,7 +58,7 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
     """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
-        referrals = CaseService(keyring, services.places, policy, draw)
-        yield Runtime(
-            database, keyring, referrals, MessageHandler(services, database, keyring, referrals, clock), policy
-        )
+        referrals = CaseService(services.places, policy, draw)
+        templates = settings.wards or HOME
+        exchange = MessageHandler(services, database, keyring, referrals, clock, templates=templates)
+        yield Runtime(database, keyring, referrals, exchange, policy)

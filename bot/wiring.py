@@ -10,7 +10,7 @@ from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.zalo_bot.poll import ZALO_BOT
 from bot.channels.zalo_oa.platform import ZALO_OA
 from bot.conversation.services import Services
-from bot.places.ward_places import WardPlaces
+from bot.places.directory import Directory
 from bot.places.wards import HOME, load_ward
 from bot.settings import Settings
 from knowledge.loader import load_knowledge
@@ -52,6 +52,6 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     return services
 
 
-def make_places(settings: Settings) -> WardPlaces:
+def make_places(settings: Settings) -> Directory:
     """The directory of wards with their offices. Raises SheetError."""
-    return WardPlaces(settings.wards or HOME)
+    return Directory.read(settings.wards or HOME)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text as sql
 
-from bot.cases.service import digest_of, draw
+from bot.cases.codes import digest_of, draw
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.case import Role
@@ -26,8 +26,8 @@ from bot.replay.player import CODE
 from bot.replay.visitor import Content, NoSuchButtonError, Visitor
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.store.officers import Officers
 from bot.store.vault import Vault, new_token
+from bot.store.work import UnitOfWork
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
@@ -56,8 +56,9 @@ class House:
         """What the database holds, read past every rule."""
 
         async def read() -> list[tuple[Any, ...]]:
-            async with self.running.database.read() as tx:
-                return [tuple(row) for row in await tx.execute(sql(query), values)]
+            return await self.running.database.read(
+                lambda work: [tuple(row) for row in work.tx.execute(sql(query), values)]
+            )
 
         return self.do(read())
 
@@ -65,8 +66,7 @@ class House:
         """Alter the database, past every rule."""
 
         async def write() -> None:
-            async with self.running.database.write() as tx:
-                await tx.execute(sql(query), values)
+            await self.running.database.write(lambda work: work.tx.execute(sql(query), values))
 
         self.do(write())
 
@@ -79,9 +79,11 @@ class House:
         code = grouped(draw(INVITATION_LENGTH))
 
         async def write() -> None:
-            async with self.running.database.write() as tx:
+            def act(work: UnitOfWork) -> None:
                 until = self.clock.now() + timedelta(days=3)
-                await Officers(tx, self.running.keyring).invite(name, role, scope, digest_of(code), until)
+                work.officers.invite(name, role, scope, digest_of(code), until)
+
+            await self.running.database.write(act)
 
         self.do(write())
         return code

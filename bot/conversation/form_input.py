@@ -7,6 +7,7 @@ from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.planner import loan_question
 from bot.conversation.session import Session
+from bot.model.actions import Action, DeskCaseOf, ReferChange, ReferStart, ReferYes, parse_action
 from bot.model.messages import Incoming
 from bot.texts import text
 from knowledge.language.answers import Control
@@ -20,9 +21,8 @@ def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) 
     if session.desk is None or at.known.officer is None:
         return None
     if command or _refuses(said):
-        return None if command else _turn(desk.steer(session, f"case:{session.desk.code}", at))
-    done = desk.take(session, said.raw, at)
-    return _turn(done) if done else None
+        return None if command else desk.steer(session, DeskCaseOf(session.desk.code), at)
+    return desk.take(session, said.raw, at)
 
 
 def hear_referral(session: Session, incoming: Incoming, said: Utterance, command: str, at: TurnContext) -> Turn | None:
@@ -33,10 +33,10 @@ def hear_referral(session: Session, incoming: Incoming, said: Utterance, command
     if incoming.location is not None:
         return _turn(done) if (done := refer.take(session, Utterance(""), incoming.location, at.services)) else None
     steering = _steering(said, referral.step)
-    if steering == "yes":
+    if isinstance(steering, ReferYes):
         # typed words agree to the text that stands right above them
-        offered = (action.removeprefix("refer:") for _, action in session.offered)
-        steering = next((action for action in offered if action.startswith("yes:")), "yes")
+        offered = (parse_action(action) for _, action in session.offered)
+        steering = next((action for action in offered if isinstance(action, ReferYes)), ReferYes())
     if steering:
         return _turn(refer.steer(session, steering, at.services, at.on))
     if said.control is Control.RESUME:
@@ -79,15 +79,17 @@ def _means_something(session: Session, said: Utterance, at: TurnContext) -> bool
     return first.decision is Decision.ANSWER or said.asks or loan_question(said) is not None
 
 
-def _steering(said: Utterance, step: str) -> str:
-    """The action of words that steer the dialogue, or ""."""
+def _steering(said: Utterance, step: str) -> Action | None:
+    """The action of words that steer the dialogue, or None."""
     if step == "consent":
+        if _agrees(said):
+            return ReferYes()
         wants_change = phrases("form.change").whole(said.said) is not None
-        return "yes" if _agrees(said) else "edit" if wants_change else "no" if _refuses(said) else ""
+        return ReferStart("edit") if wants_change else ReferStart("no") if _refuses(said) else None
     if _refuses(said):
-        return "no"
+        return ReferStart("no")
     before = refer.FIELDS.index(step) - 1
-    return f"change:{refer.FIELDS[before]}" if said.control is Control.BACK and before >= 0 else ""
+    return ReferChange(refer.FIELDS[before]) if said.control is Control.BACK and before >= 0 else None
 
 
 def _is_question(session: Session, said: Utterance, at: TurnContext) -> bool:

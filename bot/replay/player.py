@@ -125,9 +125,8 @@ class Player:
 
     async def _audit(self, visit: Visitor) -> list[str]:
         """What was written down since it was asked last."""
-        async with visit.parts.database.read() as tx:
-            query = select(audit.c.action).order_by(audit.c.number).offset(self._audited)
-            done = [str(action) for action in await tx.scalars(query)]
+        query = select(audit.c.action).order_by(audit.c.number).offset(self._audited)
+        done = await visit.parts.database.read(lambda work: [str(action) for action in work.tx.scalars(query)])
         self._audited += len(done)
         return done
 

@@ -18,12 +18,13 @@ from bot.channels.payload import Payloads
 from bot.channels.render import renderer
 from bot.clock import Clock
 from bot.conversation.session import Session, load_session
-from bot.inbox.message_handler import Received, reply_content
+from bot.inbox.message_handler import Received
+from bot.inbox.replies import reply_content
 from bot.model.messages import Incoming, Message
 from bot.replay.comparison import HeardText, undone
 from bot.runtime import Runtime
-from bot.store.chats import Chats, Said
-from bot.store.outbox import PULLING, Outbox
+from bot.store.chats import Said
+from bot.store.outbox import PULLING
 from bot.store.schema import naive, outbox
 from bot.store.vault import Vault
 from bot.texts import text
@@ -39,7 +40,7 @@ class NoSuchButtonError(Exception):
         self.offered = offered
 
 
-async def plainly(reply: Message) -> dict[str, object]:
+def plainly(reply: Message) -> dict[str, object]:
     """What a channel without pictures keeps of a reply."""
     return {"from": "bot", "at": "", **reply_content(reply)}
 
@@ -105,8 +106,7 @@ class Visitor:
 
     async def session(self) -> Session:
         """What is remembered of this chat."""
-        async with self.parts.database.read() as tx:
-            return load_session(await Chats(tx).session(self.vault) or "")
+        return await self.parts.database.read(lambda work: load_session(work.chats.session(self.vault) or ""))
 
     def _show(self, messages: list[Content]) -> None:
         self.shown = messages
@@ -148,16 +148,18 @@ class Visitor:
         """What a sender would have handed over by now and was not seen yet, in order."""
         due = (outbox.c.chat == self.vault.chat) & (outbox.c.not_before <= naive(self.clock.now()))
         found: list[Content] = []
-        async with self.parts.database.read() as tx:
-            letters = Outbox(tx, self.parts.keyring)
-            for row in (await tx.execute(select(outbox).where(due).order_by(outbox.c.id))).all():
-                if row.sealed in self._seen:  # ids are used again, a seal never
-                    continue
-                self._seen.add(row.sealed)
-                vault = await letters.vault(row.lead or "")
-                content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
-                marked = {**content, "notice": True} if row.kind == "notice" else content
-                found += renderer(self.channel)(marked)
+        query = select(outbox).where(due).order_by(outbox.c.id)
+        letters = await self.parts.database.read(
+            lambda work: [
+                (row, json.loads(work.outbox.vault(row.lead or "").open(row.sealed, f"outbox/{row.chat}")))
+                for row in work.tx.execute(query)
+                if row.sealed not in self._seen  # ids are used again, a seal never
+            ]
+        )
+        for row, content in letters:
+            self._seen.add(row.sealed)
+            marked = {**content, "notice": True} if row.kind == "notice" else content
+            found += renderer(self.channel)(marked)
         return found
 
 

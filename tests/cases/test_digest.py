@@ -7,9 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.inbox.message_handler import reply_content
+from bot.inbox.replies import reply_content
 from bot.model.messages import Incoming, Message
-from bot.store.cases import Cases
 from bot.store.chats import Said
 from bot.store.vault import Vault
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
@@ -98,7 +97,7 @@ def test_everybody_is_told_of_their_own_places_only(timed: Timed) -> None:
     assert ["Mới: 1" in counts[here], "Mới: 2" in counts[there], "Mới: 3" in counts[above]] == [True] * 3
 
 
-async def _plainly(reply: Message) -> dict[str, object]:
+def _plainly(reply: Message) -> dict[str, object]:
     return {"from": "bot", "at": "", **reply_content(reply)}
 
 
@@ -118,19 +117,6 @@ def test_from_the_digest_to_contacted_it_takes_three_presses_and_no_typing(timed
     assert timed.lead(code).state == "contacted"
     assert timed.lead(code).contacted_at == timed.clock.now()
     assert timed.notices(officer) == []
-
-
-def test_old_closed_cases_push_no_open_one_off_a_desk(timed: Timed) -> None:
-    officer = timed.officer("officer")
-    timed.work(officer, timed.send("old")[1], "close", reason="no_need")
-    code = timed.at(vietnam(2026, 12, 1)).send("young")[1]
-
-    async def first() -> list[str]:
-        async with timed.running.database.read() as tx:
-            leads = Cases(tx, timed.running.keyring)
-            return [lead.code for lead in await leads.of_wards(None, ("new", "closed"), limit=1)]
-
-    assert timed.do(first()) == [code]
 
 
 def test_running_again_in_the_same_minute_says_nothing_more(timed: Timed) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.service import CaseService, draw
+from bot.cases.codes import draw
+from bot.cases.service import CaseService
 from bot.channels.capability import CAPABILITIES
 from bot.channels.split import length
 from bot.conversation.services import Services
@@ -123,7 +124,7 @@ def reopen(house: House, settings: Settings, services: Services) -> None:
         await house.running.database.close()
         database = await Database.open(settings.database_url)
         keyring = await open_keyring(database, "", settings.key_path)
-        referrals = CaseService(keyring, services.places, house.running.policy, draw)
+        referrals = CaseService(services.places, house.running.policy, draw)
         exchange = MessageHandler(services, database, keyring, referrals, house.clock)
         house.running = Runtime(database, keyring, referrals, exchange, house.running.policy)
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.conversation.services import Services
-from bot.inbox.message_handler import MessageHandler, Received, reply_content
+from bot.inbox.message_handler import MessageHandler, Received
+from bot.inbox.replies import reply_content
 from bot.model.messages import Incoming, Message
 from bot.runtime import Opened, Runtime, opened, running
 from bot.settings import Settings
@@ -53,7 +54,7 @@ def _last(received: Received) -> str:
     return str(received.messages[-1].content["text"])
 
 
-async def _render(reply: Message) -> dict[str, object]:
+def _render(reply: Message) -> dict[str, object]:
     return {"from": "bot", "at": "", **reply_content(reply)}
 
 

@@ -17,13 +17,14 @@ from bot.conversation.services import Services
 from bot.model.messages import Incoming
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.schema import tally
+from bot.store.work import UnitOfWork
 from tests.acting import open_house
+from tests.cases.test_queues import STATES, codes_by_paging, count_of, filled
 from tests.conftest import FixedClock
 from tests.conversation.test_stories import STORIES, tell
-from tests.fakes import FakePlaces
+from tests.fakes import CUA_LO, FakePlaces
 from tests.store.cluster import Cluster, cluster, why_not
 from tests.store.test_migrations import differences
 
@@ -52,6 +53,19 @@ def test_a_new_database_has_exactly_the_tables_of_the_schema(server: Cluster) ->
 def test_a_story_goes_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path, path: Path) -> None:
     with open_house(services, tmp_path, url=server.new()) as house:
         tell(house, path, {"": "web", "officer": "zalo_bot"})
+
+
+def test_a_desk_counts_and_pages_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, url=server.new()) as house:
+        house.do(filled(house, CUA_LO.code, 90))
+        for officer in (house.officer(), house.officer("supervisor", "*")):
+            said = officer.act("desk")
+            new, waiting = count_of(house, STATES["new"]), count_of(house, STATES["waiting"])
+            due = codes_by_paging(officer, "due")
+            assert f"Mới: {new}. Đang làm: {waiting}. Quá hạn: {len(due)}." in said
+            assert len(set(due)) == len(due) > new / 2
+            assert due[0] in officer.act("desk:next")
+            assert due[-1] in officer.say(due[-1])
 
 
 async def two_servers(stack: AsyncExitStack, url: str, folder: Path, services: Services) -> tuple[Runtime, Runtime]:
@@ -85,18 +99,18 @@ def test_what_one_server_read_no_other_changes_before_it_wrote(
     row = {"day": "2026-11-24", "what": "read and written"}
 
     async def one_more(at: Database) -> None:
-        async with at.write() as tx:
-            found = await tx.scalar(select(tally.c.count))
-            await tx.execute(update(tally).values(count=found + 1))
+        def act(work: UnitOfWork) -> None:
+            found = work.tx.scalar(select(tally.c.count))
+            work.tx.execute(update(tally).values(count=found + 1))
+
+        await at.write(act)
 
     async def scene() -> int | None:
         url = server.new()
         first, second = await Database.open(url), await Database.open(url)
-        async with first.write() as tx:
-            await tx.execute(insert(tally), {**row, "count": 0})
+        await first.write(lambda work: work.tx.execute(insert(tally), {**row, "count": 0}))
         await asyncio.gather(*(one_more(each) for _ in range(15) for each in (first, second)))
-        async with second.read() as tx:
-            found = await tx.scalar(select(tally.c.count))
+        found = await second.read(lambda work: work.tx.scalar(select(tally.c.count)))
         await first.close()
         await second.close()
         return found
@@ -113,9 +127,11 @@ def test_two_senders_never_hold_the_same_letter(server: Cluster, services: Servi
             now = FixedClock().now()
 
             async def claim(at: Runtime) -> list[int]:
-                async with at.database.write() as tx:
-                    claimed = await Claims(tx, at.keyring).claim("telegram", now, now + timedelta(seconds=60), 8)
+                def act(work: UnitOfWork) -> list[int]:
+                    claimed = work.claims.claim("telegram", now, now + timedelta(seconds=60), 8)
                     return [each.letter.id for each in claimed]
+
+                return await at.database.write(act)
 
             found = await asyncio.gather(*(claim(each) for each in both))
             assert not set(found[0]) & set(found[1])

@@ -9,9 +9,9 @@ from bot.channels.web.chat import Describe, Picture, WebChannel
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.messages import Bar, Button, Card, Chart, Message
-from bot.store.chats import Chats
 from bot.store.engine import Database
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from bot.web.pictures import Pictures
 from tests.conftest import NOON, FixedClock
 
@@ -45,12 +45,17 @@ async def nothing_described(_reply: Message) -> list[Picture]:
     return []
 
 
+async def _drawables(channel: WebChannel, reply: Message) -> Mapping[str, object]:
+    return await channel._drawables(reply)
+
+
 def keep_reply(
     services: Services, database_url: str, token: str, reply: Message = RESULT, describe: Describe | None = None
 ) -> None:
     """As if the last message of this browser had been answered with ``reply``."""
     channel = WebChannel(None, FixedClock(), 7, describe or Pictures().describe)  # type: ignore[arg-type]
-    keep_content(database_url, token, asyncio.run(channel._render(reply)), reply.all_buttons)
+    content = {**channel._render(reply), **asyncio.run(_drawables(channel, reply))}
+    keep_content(database_url, token, content, reply.all_buttons)
 
 
 def keep_content(
@@ -62,9 +67,12 @@ def keep_content(
 
     async def keep() -> None:
         database = await Database.open(database_url)
-        async with database.write() as tx:
-            await Chats(tx).keep_session(vault, session.dump(), NOON, channel="web", is_draft=False)
-            await Chats(tx).keep_messages(vault, None, [dict(content)], NOON)
+
+        def act(work: UnitOfWork) -> None:
+            work.chats.keep_session(vault, session.dump(), NOON, channel="web", is_draft=False)
+            work.chats.keep_messages(vault, None, [dict(content)], NOON)
+
+        await database.write(act)
         await database.close()
 
     asyncio.run(keep())

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TextIO, cast
 
 from bot.clock import Clock, StoppedClock
-from bot.inbox.message_handler import MessageHandler, Received, reply_content
+from bot.inbox.message_handler import MessageHandler, Received
+from bot.inbox.replies import reply_content
 from bot.model.messages import Incoming, Message
 from bot.replay.comparison import Content, HeardText, whole
 from bot.replay.script import answers, script_text
@@ -104,5 +105,5 @@ def _entries(shown: Sequence[Content]) -> list[str]:
     return [str(content["entry"]) for content in shown if content.get("entry")]
 
 
-async def _render(reply: Message) -> dict[str, object]:
+def _render(reply: Message) -> dict[str, object]:
     return {"from": "bot", **reply_content(reply)}

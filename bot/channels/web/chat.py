@@ -10,7 +10,8 @@ from typing import Literal, cast, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from bot.clock import Clock
-from bot.inbox.message_handler import MessageHandler, Received, reply_content
+from bot.inbox.message_handler import MessageHandler, Received
+from bot.inbox.replies import reply_content
 from bot.model.messages import Incoming, Message
 from bot.reports.monthly import FormFile, FormKind
 from bot.store.chats import Kept, Said
@@ -60,7 +61,7 @@ class WebChannel:
 
     async def history(self, vault: Vault) -> Shown:
         """The conversation so far; a new one begins with the welcome."""
-        return _shown(await self._exchange.open(vault, CHANNEL, self._render))
+        return _shown(await self._exchange.open(vault, CHANNEL, self._render, describe=self._drawables))
 
     async def receive(self, vault: Vault, client_id: str, incoming: Incoming, campaign: str = "") -> Shown:
         """Answer one message; the same client id again gets the same replies and changes nothing.
@@ -69,7 +70,10 @@ class WebChannel:
         """
         said = Said(client_id, {"from": "person", "text": incoming.text, "at": self._stamp()})
         exchange = self._exchange
-        return _shown(await exchange.receive(vault, CHANNEL, said, incoming, self._render, campaign=campaign))
+        received = await exchange.receive(
+            vault, CHANNEL, said, incoming, self._render, describe=self._drawables, campaign=campaign
+        )
+        return _shown(received)
 
     async def news(self, vault: Vault) -> Shown:
         """What came for this browser since its last message."""
@@ -100,8 +104,8 @@ class WebChannel:
     def _stamp(self) -> str:
         return self._clock.now().astimezone(UTC).isoformat(timespec="seconds")
 
-    async def _render(self, reply: Message) -> dict[str, object]:
-        return {"from": "bot", **reply_content(reply), "at": self._stamp(), **await self._drawables(reply)}
+    def _render(self, reply: Message) -> dict[str, object]:
+        return {"from": "bot", **reply_content(reply), "at": self._stamp()}
 
     async def _drawables(self, reply: Message) -> dict[str, object]:
         """What the page must know of a picture before it is there."""
