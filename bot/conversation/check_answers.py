@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
-from functools import lru_cache
 
 from bot.texts import text
 from knowledge.language.answers import (
@@ -16,8 +14,8 @@ from knowledge.language.answers import (
     read_two_counts,
 )
 from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.formats import show_day, show_money, show_month
 from knowledge.language.utterance import Utterance
-from knowledge.parameters import show_money
 from screening.questions import Question, RawAnswer
 
 
@@ -31,15 +29,7 @@ class NotReadError(ValueError):
 
 def names_option(said: Utterance, question: Question) -> bool:
     """True if the words are exactly an option of the question, its label or another name for it."""
-    return bool(said.said) and any(
-        said.said == _said(name) for option in question.choices for name in (option.label, *option.synonyms)
-    )
-
-
-@lru_cache(maxsize=1024)
-def _said(name: str) -> str:
-    """One of our own labels to compare with what was said as a whole."""
-    return Utterance(name).said
+    return question.spoken.are_named(said.said)
 
 
 def read_answer(question: Question, said: Utterance, today: date) -> RawAnswer:
@@ -55,15 +45,11 @@ def read_answer(question: Question, said: Utterance, today: date) -> RawAnswer:
 
 
 def _choice(question: Question, said: Utterance) -> RawAnswer:
-    value = question.unknown.value if names_unknown(said, question) else read_choice(said, question.spoken)
+    is_unknown = question.spoken.is_unknown_named(said.said)
+    value = question.unknown.value if is_unknown else read_choice(said, question.spoken)
     if value is None:
         raise NotReadError(text("screen.not_understood"))
     return question.option(value).answer
-
-
-def names_unknown(said: Utterance, question: Question) -> bool:
-    """True if the words are "không rõ" or another name for it."""
-    return said.said in {_said(name) for name in (question.unknown.label, *question.unknown.synonyms)}
 
 
 _AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]
@@ -130,7 +116,7 @@ def _shown(question: Question, value: object) -> str:
     if question.kind == "date":
         return show_days(parse_day_range(str(value)))
     if question.kind == "money":
-        return show_money(Decimal(str(value)))
+        return show_money(int(str(value)))
     if question.kind == "two_counts" and isinstance(value, tuple):
         return text("screen.two_counts", total=str(value[0]), released=str(value[1]))
     return text("screen.months", count=str(value)) if question.settles[0] == "training_months" else str(value)
@@ -139,10 +125,10 @@ def _shown(question: Question, value: object) -> str:
 def show_days(days: DayRange) -> str:
     """ "15/03/2024", "tháng 03/2024", "năm 2022", or "từ … đến …"."""
     if days.is_exact:
-        return f"{days.first:%d/%m/%Y}"
+        return show_day(days.first)
     whole_month = days.first.day == 1 and (days.last + timedelta(days=1)).day == 1
     if whole_month and (days.first.year, days.first.month) == (days.last.year, days.last.month):
-        return text("screen.month", month=f"{days.first:%m/%Y}")
+        return text("screen.month", month=show_month(days.first))
     if whole_month and (days.first.month, days.last.month) == (1, 12) and days.first.year == days.last.year:
         return text("screen.year", year=str(days.first.year))
-    return text("screen.between", first=f"{days.first:%d/%m/%Y}", last=f"{days.last:%d/%m/%Y}")
+    return text("screen.between", first=show_day(days.first), last=show_day(days.last))
