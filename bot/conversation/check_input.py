@@ -6,7 +6,6 @@ from datetime import date
 
 from bot.conversation.ask import understand
 from bot.conversation.check_answers import names_option
-from bot.conversation.planner import loan_question
 from bot.conversation.screen import Said, asked, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -74,4 +73,4 @@ def _is_other_question(session: Session, said: Utterance, services: Services) ->
         return True
     if first.decision is Decision.ANSWER and (first.is_safety or first.status is Status.ABUSE):
         return True
-    return asks or loan_question(said) is not None
+    return asks or said.loan is not None
