@@ -174,7 +174,8 @@ def test_no_row_holds_what_anybody_said(house: House) -> None:
         officer.act(action)
     officer.say("Nhà ở cạnh chợ, gọi 0987654321")
     officer.act(f"desk:yes:{person.code}:close:Trần Văn Bí Mật")
-    officer.act(f"desk:yes:{person.code}:list:Bí Mật")
+    officer.act(f"desk:yes:{person.code}:list:Bí Mật")  # no month of a list: the officer is asked once more
+    officer.act(f"desk:yes:{person.code}:list")
     person.act("erase:yes")
     written = "\n".join(map(repr, log(house)))
     assert [entry.action for entry in log(house)] == [
