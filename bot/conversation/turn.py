@@ -175,6 +175,7 @@ def _labelled(typed: str, session: Session, *, whole: bool) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=16)  # asked several times within a turn
 def _words(typed: str) -> str:
     """The words alone, folded: a command may be typed with any signs around it."""
     return fold(" ".join(split_words(clean(typed[:200]))))

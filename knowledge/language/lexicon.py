@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,8 +119,13 @@ def split(text: str) -> list[Word]:
 
 def read_words(text: str) -> list[Word]:
     """`split`, with teencode spelled out and what a switched-off Telex keyboard left decoded."""
+    return list(_read_words(text))
+
+
+@lru_cache(maxsize=16)  # asked several times within a turn
+def _read_words(text: str) -> tuple[Word, ...]:
     short = _teencode()
-    return [_spell(word, short) for word in split(text)]
+    return tuple(_spell(word, short) for word in split(text))
 
 
 def _spell(word: Word, short: dict[str, str]) -> Word:
