@@ -7,12 +7,12 @@ the process died, leaves it unknown whether the letter arrived.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, bindparam, exists, or_, select, update
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import MessagingWindow, Windows, is_closed
@@ -102,6 +102,11 @@ class Claims:
             self._tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
         return claimed
 
+    def settle_sent(self, sent: Sequence[Claimed]) -> None:
+        """Write down that letters were sent, all at once; as `settle` does it for one."""
+        if sent:
+            self._tx.execute(_SENT, [{"letter": each.letter.id, "attempt": each.attempts} for each in sent])
+
     def settle(self, claimed: Claimed, done: Settlement) -> bool:
         """Write down how an attempt ended; False when the letter is somebody else's by now, or erased.
 
@@ -169,6 +174,17 @@ class Claims:
         except (SealBrokenError, KeyringError, LookupError):
             return UNREADABLE
         return OutboxMessage(row.id, row.chat, row.channel, row.kind, content), address
+
+
+_SENT = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("letter"),
+        outbox.c.attempts == bindparam("attempt"),
+        outbox.c.state.in_(("sending", "queued", "unknown")),
+    )
+    .values(state="sent", leased_until=None, error="", sealed=_EMPTY)
+)
 
 
 def _is_ready(channel: str, now: datetime, resting: Collection[str], *, may_notify: bool) -> ColumnElement[bool]:
