@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 
-from bot.channels.platform import PlatformKind
+from bot.channels.platform import Platform
 from bot.channels.telegram.platform import TELEGRAM
-from bot.channels.zalo_bot.poll import ZALO_BOT
+from bot.channels.zalo_bot.platform import ZALO_BOT
 from bot.channels.zalo_oa.platform import ZALO_OA
 from bot.conversation.services import Services
 from bot.places.ward_places import WardPlaces
@@ -19,7 +19,7 @@ from knowledge.understanding import Understanding
 from knowledge.weights_cache import prepare_matcher
 from screening.loader import load_book
 
-PLATFORMS: tuple[PlatformKind, ...] = (TELEGRAM, ZALO_OA, ZALO_BOT)
+PLATFORMS: tuple[Platform, ...] = (TELEGRAM, ZALO_OA, ZALO_BOT)
 """Every platform that the bot can talk on, besides the web."""
 
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import takewhile
 
+from bot.outbox.backoff import Backoff
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
 
 
@@ -85,7 +86,7 @@ class Circuit:
         self._rules = rules
         self._refused: set[str] = set()
         self._lost = 0
-        self._rest = rules.rest
+        self._rest = Backoff(rules.rest, rules.rest_cap)
         self._open_until: float | None = None
         self._quiet_until = 0.0
 
@@ -103,7 +104,8 @@ class Circuit:
 
     def worked(self) -> None:
         """The platform answered as it should."""
-        self._refused, self._lost, self._rest, self._open_until = set(), 0, self._rules.rest, None
+        self._refused, self._lost, self._open_until = set(), 0, None
+        self._rest.reset()
 
     def failed(self, tick: float, chat: str, *, is_lost: bool = False, for_sure: bool = False) -> bool:
         """The platform failed in ``chat``; ``is_lost`` when it may have taken the message all the same.
@@ -114,10 +116,9 @@ class Circuit:
         if self._open_until is not None:
             if tick < self._open_until:
                 return False  # it had started before
-            self._rest = min(self._rules.rest_cap, self._rest * 2)
         elif len(self._refused) + self._lost < self._rules.breaks_after and not for_sure:
             return False
-        self._open_until = tick + self._rest
+        self._open_until = tick + self._rest.next()
         return True
 
     def _count(self, chat: str, *, is_lost: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+from bot.outbox.backoff import Backoff
 from bot.outbox.failures import (
     BadAddressError,
     ChatGoneError,
@@ -18,7 +19,6 @@ from bot.store.claims import Claimed, Settlement
 from bot.working_days import next_waking
 
 SENT = Settlement("sent")
-_DOUBLINGS = 30
 _SHUTS = (WindowClosedError, ChatGoneError, BadAddressError)
 """After these nothing reaches the chat until the person writes again."""
 
@@ -50,8 +50,7 @@ def decide_retry(
 
 def back_off(attempts: int, rules: SendingRules, chance: random.Random) -> float:
     """Seconds until the next try after so many: doubled each time up to the cap; up to half of it is left to chance."""
-    whole: float = min(rules.back_off_cap, rules.back_off * 2 ** min(attempts - 1, _DOUBLINGS))
-    return whole * chance.uniform(0.5, 1)
+    return Backoff(rules.back_off, rules.back_off_cap).after(attempts) * chance.uniform(0.5, 1)
 
 
 def _next_try(

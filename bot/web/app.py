@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.attachments import FORM_TYPES
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.hub import ChannelHub, open_channels
-from bot.channels.platform import Dependencies, PlatformKind
+from bot.channels.platform import Dependencies, Platform
 from bot.channels.web.chat import Shown, WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
@@ -50,7 +50,7 @@ _log = logging.getLogger("qd22.web")
 
 
 def make_app(
-    settings: Settings, services: Services, clock: Clock | None = None, kinds: Sequence[PlatformKind] = ()
+    settings: Settings, services: Services, clock: Clock | None = None, kinds: Sequence[Platform] = ()
 ) -> Starlette:
     """The application; while it runs the database is open, and those platforms of ``kinds`` that are configured."""
     chat = _Chat(settings, services, clock or SystemClock(), kinds)
@@ -92,7 +92,7 @@ async def _bad_post(_request: Request, error: Exception) -> Response:
 
 
 class _Chat:
-    def __init__(self, settings: Settings, services: Services, clock: Clock, kinds: Sequence[PlatformKind]) -> None:
+    def __init__(self, settings: Settings, services: Services, clock: Clock, kinds: Sequence[Platform]) -> None:
         self.lines: ChannelHub | None = None
         self._kinds = kinds
         self._settings = settings

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.hub import ChannelHub
-from bot.channels.platform import PlatformKind
+from bot.channels.platform import Platform
 from bot.channels.update import ChannelUpdate, ForgedError
 from bot.channels.zalo_oa.send import site_meta, site_pages
 from bot.store.engine import StoreError
@@ -22,9 +22,9 @@ _log = logging.getLogger("qd22.web")
 OpenLines = Callable[[], ChannelHub | None]
 
 
-def hook_routes(kinds: Sequence[PlatformKind], lines: OpenLines) -> list[BaseRoute]:
+def hook_routes(platforms: Sequence[Platform], lines: OpenLines) -> list[BaseRoute]:
     """A route for each platform; one that is not configured does not exist."""
-    return [Route(kind.hook, _Hook(kind.name, lines).post, methods=["POST"]) for kind in kinds]
+    return [Route(each.hook, _Hook(each.name, lines).post, methods=["POST"]) for each in platforms]
 
 
 class _Hook:
@@ -36,18 +36,18 @@ class _Hook:
 
     async def post(self, request: Request) -> Response:
         lines = self._lines()
-        if lines is None or self._channel not in lines.platforms:
+        if lines is None or self._channel not in lines.adapters:
             raise HTTPException(404)
         body = await _read(request)
         if body is None:
             return _answer(413)
-        door = lines.platforms[self._channel].door
+        adapter = lines.adapters[self._channel]
         try:
-            door.verify(request.headers, body)
+            adapter.verify(request.headers, body)
         except ForgedError as error:
             _log.warning("%s: a forged update was refused (%s)", self._channel, error)
             return _answer(403)
-        return _answer(200 if await self._take(lines, door.parse(body)) else 503)
+        return _answer(200 if await self._take(lines, adapter.parse(body)) else 503)
 
     async def _take(self, lines: ChannelHub, arrivals: Sequence[ChannelUpdate]) -> bool:
         """Keep what came; False when the database refused, so that the platform posts it again."""

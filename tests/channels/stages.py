@@ -17,8 +17,9 @@ from starlette.types import ASGIApp
 
 from bot.channels.render import renderer
 from bot.channels.telegram.send import TelegramSender, new_bot
-from bot.channels.zalo_bot.send import ZaloBotApi, ZaloBotSender
-from bot.channels.zalo_oa.account import zalo_oa
+from bot.channels.zalo_bot.api import ZaloBotApi
+from bot.channels.zalo_bot.send import ZaloBotSender
+from bot.channels.zalo_oa.platform import zalo_oa
 from bot.channels.zalo_oa.send import SEND
 from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.outbox.dispatch import OutboxDispatch
@@ -165,7 +166,7 @@ async def _connect_oa(at: Office, base: str, transport: httpx.AsyncBaseTransport
             now = at.time.now()
             await tokens.put(Pair("access-0", "refresh-0", now, now + LIFETIME))
     async with zalo_oa(settings, at.database, KEYRING, at.time, Files().of, transport=transport) as account:
-        yield account.courier
+        yield account
 
 
 EMULATED = (

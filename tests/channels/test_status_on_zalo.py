@@ -14,7 +14,7 @@ from bot.cases.policy import Policy
 from bot.cases.service import CaseService, digest_of, draw
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.render import RenderingSender
-from bot.channels.zalo_oa.account import ZaloOa, zalo_oa
+from bot.channels.zalo_oa.platform import ZaloOaAdapter, zalo_oa
 from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
@@ -41,7 +41,7 @@ class Town:
 
     at: Office
     played: ZaloOaEmulator
-    account: ZaloOa
+    account: ZaloOaAdapter
     reception: Dispatcher
 
     async def says(self, who: str, words: str) -> str:
@@ -63,15 +63,15 @@ class Town:
     async def _posted(self, who: str, words: str) -> str:
         before = len(self.bodies(who))
         headers, body = signed(self.played.text(words, who))
-        self.account.door.verify(headers, body)
-        for arrival in self.account.door.parse(body):
+        self.account.verify(headers, body)
+        for arrival in self.account.parse(body):
             await self.reception.take(arrival, CHANNEL)
         await self.pass_(12)
         return "\n".join(str(each["message"].get("text", "")) for each in self.bodies(who)[before:])
 
     async def pass_(self, seconds: float) -> None:
         """Let time pass while the sender works."""
-        couriers = {CHANNEL: RenderingSender(self.account.courier)}
+        couriers = {CHANNEL: RenderingSender(self.account)}
         time, windows = self.at.time, Policy().windows
         parts = (self.at.database, KEYRING, couriers, time, RULES)
         async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, windows=windows):

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService, draw
+from bot.channels.poll import Poller
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.poll import TelegramPoll
 from bot.channels.telegram.webhook import CHANNEL, TelegramWebhook
@@ -71,7 +72,7 @@ async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
                 manners.acknowledge(arrival)
                 sender.wake()
 
-        poll = TelegramPoll(at.bot, TelegramWebhook(PAYLOADS), take, hold=1)
+        poll = Poller(CHANNEL, TelegramPoll(at.bot, TelegramWebhook(PAYLOADS), hold=1), take)
         polling = asyncio.create_task(poll.run())
         try:
             yield Stage(at, database)

@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.channels.poll import SteadyPolling
-from bot.channels.update import ChannelUpdate, ForgedError, WebhookParser
-from bot.channels.zalo_bot.poll import ZaloBotPoller
-from bot.channels.zalo_bot.send import ZaloBotAccount, ZaloBotApi, ZaloBotSender
+from bot.channels.poll import Poller
+from bot.channels.update import ChannelUpdate, ForgedError
+from bot.channels.zalo_bot.api import ZaloBotApi
+from bot.channels.zalo_bot.platform import ZaloBotAdapter
+from bot.channels.zalo_bot.poll import ZaloBotPoll
+from bot.channels.zalo_bot.send import ZaloBotSender
 from bot.channels.zalo_bot.webhook import ZaloBotWebhook, read_update
 from bot.outbox import failures
 from bot.outbox.failures import DeliveryError
@@ -28,7 +30,7 @@ from tests.emulators.zalo_bot import TOKEN, ZaloBotEmulator, make_app
 
 PAYLOADS = Path(__file__).parent / "payloads" / "zalo_bot"
 SECRET = "mot-chuoi-mau"  # noqa: S105 - a sample
-DOOR: WebhookParser = ZaloBotWebhook(SecretStr(SECRET))
+DOOR = ZaloBotWebhook(SecretStr(SECRET))
 CHAT = "6ede9afa66b88fe6d6a9"
 
 
@@ -276,23 +278,23 @@ def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_an_account_says_who_it_is_and_keeps_a_webhook() -> None:
     async def work(api: ZaloBotApi, emulator: ZaloBotEmulator, _: object) -> None:
-        account = ZaloBotAccount(api, SecretStr(SECRET))
-        assert ((await account.standing()).who, (await account.standing()).webhook) == ("bot.mau", "")
+        account = ZaloBotAdapter(api, SecretStr(SECRET))
+        assert ((await account.status()).who, (await account.status()).webhook) == ("bot.mau", "")
         await account.set_webhook("https://qd22.example/hook/zalo-bot")
         assert emulator.hook["secret_token"] == SECRET
-        assert (await account.standing()).webhook == "https://qd22.example/hook/zalo-bot"
+        assert (await account.status()).webhook == "https://qd22.example/hook/zalo-bot"
         await account.delete_webhook()
-        assert (await account.standing()).webhook == ""
+        assert (await account.status()).webhook == ""
 
     with_api(work)
 
 
 def test_a_poll_gives_one_update_and_an_idle_one_none() -> None:
     async def work(api: ZaloBotApi, emulator: ZaloBotEmulator, _: object) -> None:
-        poller = ZaloBotPoller(api, patience=0)
+        poller = ZaloBotPoll(api, patience=0)
         assert list(await poller.fetch()) == []
         await emulator.say("xin chào")
-        assert [each.incoming.text for each in await ZaloBotPoller(api, patience=5).fetch()] == ["xin chào"]
+        assert [each.incoming.text for each in await ZaloBotPoll(api, patience=5).fetch()] == ["xin chào"]
 
     with_api(work)
 
@@ -326,7 +328,7 @@ def poll(poller: ScriptedPoller, refusals: list[Exception]) -> tuple[list[str], 
         rests.append(seconds)
 
     async def scene() -> None:
-        polling = SteadyPolling("zalo_bot", poller, take, rest)
+        polling = Poller("zalo_bot", poller, take, rest)
         running = asyncio.create_task(polling.run())
         for _ in range(300):
             await asyncio.sleep(0)
@@ -345,7 +347,7 @@ def test_polling_survives_errors_and_rests_longer_each_time() -> None:
     ]
     took, rests = poll(ScriptedPoller(*down, changed(text="a"), failures.UnavailableError()), [])
     assert took == ["a"]
-    assert rests == [1, 2, 4, 1]
+    assert rests == [1, 2, 60, 1]  # nothing comes before somebody mends the token
 
 
 def test_an_arrival_that_the_database_refuses_is_taken_later_and_a_faulty_one_is_left() -> None:
@@ -353,4 +355,6 @@ def test_an_arrival_that_the_database_refuses_is_taken_later_and_a_faulty_one_is
     took, _ = poll(poller, [StoreError("locked"), StoreError("locked")])
     assert took == ["a", "b"]
     took, _ = poll(ScriptedPoller([*changed(text="a"), *changed(text="b")]), [RuntimeError("x")])
+    assert took == ["a", "b"]
+    took, _ = poll(ScriptedPoller([*changed(text="a"), *changed(text="b")]), [RuntimeError("x") for _ in range(3)])
     assert took == ["b"]

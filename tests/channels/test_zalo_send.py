@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from bot.channels.payload import Payloads
-from bot.channels.zalo_oa.api import ERRORS, failure_of, read_answer
+from bot.channels.zalo_oa.errors import ERRORS, failure_of, read_answer
 from bot.channels.zalo_oa.send import numbers_of
 from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.clock import SystemClock
@@ -61,7 +61,7 @@ def sent(
 
     async def run() -> list[dict[str, Any]]:
         async with zalo_place(folder, script, attachments=attachments, **more) as place:
-            await place.account.courier.deliver(address, content)
+            await place.account.deliver(address, content)
             return place.played.sent
 
     return asyncio.run(run())
@@ -85,10 +85,10 @@ def test_up_to_five_buttons_carry_payloads_that_only_we_can_make(tmp_path: Path)
 def test_a_press_of_a_button_that_was_sent_comes_back_as_its_action(tmp_path: Path) -> None:
     async def run() -> None:
         async with zalo_place(tmp_path) as place:
-            await place.account.courier.deliver(PERSON, {"text": "Chọn", "buttons": BUTTONS})
+            await place.account.deliver(PERSON, {"text": "Chọn", "buttons": BUTTONS})
             headers, body = signed({**place.played.text(place.played.pressed(2)), "timestamp": "1795496400000"})
-            place.account.door.verify(headers, body)
-            assert place.account.door.parse(body)[0].incoming.action == "act:1"
+            place.account.verify(headers, body)
+            assert place.account.parse(body)[0].incoming.action == "act:1"
 
     asyncio.run(run())
 
@@ -294,7 +294,7 @@ def test_what_breaks_on_the_way_is_unknown_once_it_left_us(tmp_path: Path, error
 
             place.transport.handle_async_request = break_off  # type: ignore[method-assign]
             with pytest.raises(DeliveryError) as raised:
-                await place.account.courier.deliver(PERSON, {"text": "Chào"})
+                await place.account.deliver(PERSON, {"text": "Chào"})
             assert raised.value.name == name
 
     asyncio.run(run())
@@ -315,7 +315,7 @@ def test_an_error_never_repeats_the_words_of_zalo() -> None:
 def test_who_we_are_is_asked_without_sending_anything(tmp_path: Path) -> None:
     async def run() -> str:
         async with zalo_place(tmp_path) as place:
-            return await place.account.who()
+            return (await place.account.status()).who
 
     assert asyncio.run(run()) == "OA mẫu"
 
@@ -335,7 +335,7 @@ def through(
             for each in texts:
                 await post.post(each, PERSON, CHANNEL)
             quick = SendingRules(back_off=0.01, poll=0.05, rest=0.01)
-            couriers = {CHANNEL: place.account.courier}
+            couriers = {CHANNEL: place.account}
             async with OutboxDispatch(place.database, KEYRING, couriers, SystemClock(), quick):
                 async with asyncio.timeout(20):
                     while not await until(place, post):  # noqa: ASYNC110 - the outbox tells nobody

@@ -64,7 +64,7 @@ async def pair_of(place: ZaloPlace) -> Pair:
 def test_a_pair_is_renewed_after_twenty_hours(tmp_path: Path, hours: float, bought: int) -> None:
     async def story(place: ZaloPlace) -> None:
         place.clock.moment += timedelta(hours=hours)
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.refreshed == bought
         assert (await pair_of(place)).access == f"access-{bought}"
         assert place.played.texts == ["Xin chào"]
@@ -75,7 +75,7 @@ def test_a_pair_is_renewed_after_twenty_hours(tmp_path: Path, hours: float, boug
 def test_a_refused_token_is_renewed_once_and_the_message_sent_once(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
         place.played.expire()
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.refreshed == 1
         assert place.played.texts == ["Xin chào"]
 
@@ -85,7 +85,7 @@ def test_a_refused_token_is_renewed_once_and_the_message_sent_once(tmp_path: Pat
 def test_messages_at_once_buy_one_pair(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
         place.played.expire()
-        await asyncio.gather(*(place.account.courier.deliver(str(each), HELLO) for each in range(20)))
+        await asyncio.gather(*(place.account.deliver(str(each), HELLO) for each in range(20)))
         assert place.played.refreshed == 1
         assert len(place.played.sent) == 20
 
@@ -118,7 +118,7 @@ def test_a_pair_that_another_process_set_is_taken_without_buying(tmp_path: Path)
     async def story(place: ZaloPlace) -> None:
         place.played.access = "from-the-command"
         await place.put("from-the-command", "refresh-9")
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.refreshed == 0
 
     told(tmp_path, story)
@@ -135,7 +135,7 @@ def test_the_new_pair_is_on_disk_before_it_is_used(tmp_path: Path) -> None:
             return await send(request)
 
         place.transport.handle_async_request = watched  # type: ignore[method-assign]
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert kept == [("access-0", "access-0"), (None, "access-0"), ("access-1", "access-1")]
 
     told(tmp_path, story)
@@ -186,11 +186,11 @@ def test_a_kill_between_receiving_and_keeping_is_told_for_what_it_is(tmp_path: P
             place.clock.moment += timedelta(seconds=61)
             assert trouble(await place.standing(), place.clock.now()) == "cut_off"
             with pytest.raises(BadTokenError):
-                await place.account.courier.deliver("100", HELLO)
+                await place.account.deliver("100", HELLO)
             assert trouble(await place.standing(), place.clock.now()) == "failed"
             place.played.access = "copied"
             await place.put("copied", "copied-too")
-            await place.account.courier.deliver("100", HELLO)
+            await place.account.deliver("100", HELLO)
             assert trouble(await place.standing(), place.clock.now()) == ""
             assert place.played.texts == ["Xin chào"]
 
@@ -261,7 +261,7 @@ def test_a_letter_never_counts_as_sent_because_a_purchase_is_unknown(
 def test_while_the_old_token_lives_a_failed_purchase_stops_nothing(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
         place.clock.moment += timedelta(hours=21)
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.texts == ["Xin chào"]
         assert place.played.refreshed == 0
 
@@ -298,7 +298,7 @@ def test_admins_at_their_desks_are_told_once_a_day(tmp_path: Path, caplog: pytes
         for _ in range(3):
             place.clock.moment += timedelta(minutes=11)
             with pytest.raises(BadTokenError):
-                await place.account.courier.deliver("100", HELLO)
+                await place.account.deliver("100", HELLO)
         async with place.database.write() as tx:
             assert await Outbox(tx, KEYRING).take_parked(officer.chat, place.clock.now()) == []
             return await Outbox(tx, KEYRING).take_parked(admin.chat, place.clock.now())
@@ -313,10 +313,10 @@ def test_no_token_shows_in_logs_errors_or_on_disk(tmp_path: Path, caplog: pytest
 
     async def story(place: ZaloPlace) -> str:
         place.played.expire()
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         place.played.access = place.played.refresh = "over"
         with pytest.raises(BadTokenError) as raised:
-            await place.account.courier.deliver("100", HELLO)
+            await place.account.deliver("100", HELLO)
         shown = Issued("access-9", "refresh-9", timedelta(1))
         return f"{raised.value!r} {await place.standing()!r} {place.account!r} {shown!r}"
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import httpx
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.channels.zalo_oa.api import answered
+from bot.channels.http import answered
 from bot.channels.zalo_oa.webhook import read_object
 from bot.clock import Clock, day_in_vietnam
 from bot.outbox.failures import BadTokenError, DeliveryError, UnavailableError, UnreachableError
