@@ -150,7 +150,7 @@ class Timed:
                     of = await leads.get(row.lead) if row.lead else None
                     vault = leads.vault(of) if of else self.running.keyring.service("outbox")
                     content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
-                    actions = tuple(button["action"] for button in content["buttons"])
+                    actions = tuple(button["action"] for button in content.get("buttons", ()))
                     found.append(Notice(row.chat, content["text"], aware(row.not_before), actions))
                 return found
 

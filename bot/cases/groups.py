@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.cases.queries import names_of
 from bot.cases.service import digest_of
 from bot.model.group_actions import GONE, HELLO, LEAVE, REDEEM, TALK
+from bot.model.messages import Message
 from bot.model.place import Places
 from bot.store.audit import record
 from bot.store.groups import GroupRow, Groups
@@ -57,8 +58,7 @@ class DeskGroups:
             return False
         await self._unbind(group, "command", "remove", now)
         if group.chat is not None:
-            content = {"text": text("group.left"), "buttons": []}
-            await Outbox(self.tx, self.keyring).put(group.chat, "reply", content, now, now)
+            await Outbox(self.tx, self.keyring).put(group.chat, "reply", Message(text("group.left")), now, now)
         return True
 
     async def _redeem(self, invitation: str, chat: str, now: datetime) -> str:

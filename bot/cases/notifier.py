@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.case import Role
-from bot.model.messages import Button
+from bot.model.messages import Button, Message
 from bot.model.place import Places
 from bot.store.cases import Case, Cases
 from bot.store.groups import GroupRow, Groups
@@ -142,8 +142,8 @@ class Notifier:
 
     async def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, lead: str = "") -> None:
         """One notice to a group; ``code`` is the case that its link leads to, the whole desk without one."""
-        content = {"text": said, "buttons": [], "desk": code}
-        await Outbox(self.tx, self.keyring).put(row.chat or "", "notice", content, now, next_waking(now), lead)
+        notice = Message(said, desk=code)
+        await Outbox(self.tx, self.keyring).put(row.chat or "", "notice", notice, now, next_waking(now), lead)
 
     async def tell_applicants(self, lead: Case, said: str, now: datetime) -> None:
         """A notice to everybody who sent a case, each on their own: none learns of another."""
@@ -156,5 +156,5 @@ class Notifier:
 
     async def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, lead: str = "") -> None:
         """A notice to a chat, in waking hours; sealed with the lead it is about, if it is about one."""
-        content = {"text": said, "buttons": [asdict(button) for button in buttons]}
-        await Outbox(self.tx, self.keyring).put(chat, "notice", content, now, next_waking(now), lead)
+        notice = Message(said, tuple(buttons))
+        await Outbox(self.tx, self.keyring).put(chat, "notice", notice, now, next_waking(now), lead)

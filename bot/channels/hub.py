@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.platform import Acknowledges, Adapter, Dependencies, Platform, Polled, ShowsTyping
 from bot.channels.poll import Poller
-from bot.channels.render import RenderingSender
+from bot.channels.render import renderer
 from bot.channels.typing_indicator import TypingIndicator
 from bot.channels.update import ChannelUpdate
 from bot.outbox.dispatch import OutboxDispatch
@@ -64,9 +64,10 @@ async def open_channels(
     async with contextlib.AsyncExitStack() as stack:
         usable = [platform for platform in platforms if is_usable(platform, ground)]
         adapters = {each.name: await stack.enter_async_context(each.open(ground)) for each in usable}
-        senders = {name: RenderingSender(adapter) for name, adapter in adapters.items()}
         rules = rules or load_rules()
-        outbox = OutboxDispatch(ground.database, ground.keyring, senders, ground.clock, rules, windows=windows)
+        outbox = OutboxDispatch(
+            ground.database, ground.keyring, adapters, ground.clock, rules, windows=windows, renderer=renderer
+        )
         shows = {name: adapter.show_typing for name, adapter in adapters.items() if isinstance(adapter, ShowsTyping)}
         typing = TypingIndicator(shows, ground.database, ground.keyring, rules)
         hub = ChannelHub(adapters, dispatcher, await stack.enter_async_context(outbox), typing)

@@ -19,6 +19,7 @@ from telegram.request import BaseRequest
 
 from bot.channels.platform import Adapter, Dependencies, Platform, PlatformStatus
 from bot.clock import SystemClock
+from bot.model.messages import Message
 
 _SECRET = "mot-chuoi-mau-du-dai"  # noqa: S105 - a sample
 _TOKEN = "1:mau"  # noqa: S105 - a sample
@@ -95,7 +96,7 @@ class _Quiet:
         self.name = adapter.name
         self.verify, self.parse = adapter.verify, adapter.parse
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
+    async def deliver(self, address: str, message: Message) -> None:
         """Taken."""
 
     async def status(self) -> PlatformStatus:

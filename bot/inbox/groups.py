@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.conversation.session import Session
 from bot.inbox.chat_move import move_chat
 from bot.model.group_actions import GONE
+from bot.model.messages import Message
 from bot.model.place import Places
 from bot.store.audit import record
 from bot.store.chats import Chats
@@ -58,7 +59,7 @@ class GroupTalk:
             sealed, nothing = seal_address(self._keyring, vault.chat, address), Session().dump()
             await chats.keep_session(vault, nothing, now, channel=channel, is_draft=False, address=sealed)
         await MessagingWindow(tx).hear(vault.chat, now)
-        await Outbox(tx, self._keyring).put(vault.chat, "reply", {"text": said, "buttons": []}, now, now)
+        await Outbox(tx, self._keyring).put(vault.chat, "reply", Message(said), now, now)
 
 
 async def move_group(tx: AsyncConnection, keyring: Keyring, channel: str, old: str, new: str, now: datetime) -> bool:

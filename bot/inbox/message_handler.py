@@ -5,8 +5,7 @@ A kill at any instant leaves either nothing of a message or all that it led to.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,28 +18,21 @@ from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
+from bot.inbox.replies import Describe, Parts, as_kept, letters, no_pictures, opened_of, shown_of, stamp, whole
 from bot.model.case import NOBODY
+from bot.model.codec import from_fields, to_kept
 from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
-from bot.model.messages import Button, Incoming, Message
+from bot.model.messages import ChatMessage, Incoming, Message
 from bot.reports.monthly import FormFile, FormKind, Monthly, read_month
 from bot.store.campaigns import count_campaign
-from bot.store.chats import Chats, Kept, Said
+from bot.store.chats import Chats, Said
 from bot.store.claims import seal_address
 from bot.store.counters import count
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
-from bot.store.outbox import Kind, Outbox
+from bot.store.outbox import Outbox
 from bot.store.vault import SealBrokenError, Vault
-
-Render = Callable[[Message], Awaitable[dict[str, object]]]
-"""Makes what a channel keeps of a reply."""
-Parts = Callable[[Mapping[str, object]], Sequence[Mapping[str, object]]]
-"""Makes the messages of one platform of a content."""
-
-
-def _whole(content: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
-    return [content]
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,7 @@ class Received:
     ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
     """
 
-    messages: list[Kept] = field(repr=False)
+    messages: list[ChatMessage] = field(repr=False)
     erased: bool = False
     stays: bool = False
 
@@ -68,7 +60,14 @@ class MessageHandler:
         self._clock = clock
 
     async def receive(
-        self, vault: Vault, channel: str, said: Said, incoming: Incoming, render: Render, *, campaign: str = ""
+        self,
+        vault: Vault,
+        channel: str,
+        client_id: str,
+        incoming: Incoming,
+        describe: Describe = no_pictures,
+        *,
+        campaign: str = "",
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
 
@@ -78,12 +77,12 @@ class MessageHandler:
         async with self._database.write() as tx:
             chats = Chats(tx)
             try:
-                before = await chats.replies_to(vault, said.client_id)
+                before = await chats.replies_to(vault, client_id)
             except SealBrokenError:
                 await chats.erase(vault)
                 before = None
             if before is not None:
-                return Received(before)
+                return Received(opened_of(before))
             await self._count_campaign(tx, campaign, now)
             opened = await chats.look(vault, now)
             # who comes only to have everything erased is not greeted first
@@ -93,9 +92,10 @@ class MessageHandler:
             erased = any(isinstance(effect, Erased) for effect in done.effects)
             if erased:
                 await chats.erase(vault)
-                received = Received([Kept(n, await render(reply)) for n, reply in enumerate(done.replies)], erased=True)
+                received = Received(await shown_of(done.replies, now, describe), erased=True)
             else:
-                received = await self._keep(tx, vault, channel, said, done, now, render)
+                said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
+                received = await self._keep(tx, vault, channel, said, done, now, describe)
                 received = replace(received, stays=stays)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
@@ -107,7 +107,7 @@ class MessageHandler:
         address: str,
         external_id: str,
         incoming: Incoming,
-        parts: Parts = _whole,
+        parts: Parts = whole,
         *,
         campaign: str = "",
     ) -> bool:
@@ -142,13 +142,13 @@ class MessageHandler:
             if opened.is_owed:
                 await outbox.unpark(vault.chat, now)
             takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
-            replies = _letters(done.replies, parts, before.asks, takes_numbers=takes_numbers)
+            replies = letters(done.replies, parts, before.asks, takes_numbers=takes_numbers)
             await outbox.put_replies(vault.chat, channel, replies, now)
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
         return True
 
-    async def open(self, vault: Vault, channel: str, render: Render) -> Received:
+    async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
         now = self._clock.now()
         async with self._database.write() as tx:
@@ -160,9 +160,9 @@ class MessageHandler:
                 kept = []
             if not kept and not await chats.knows(vault):
                 done = turn(Session(), Incoming("", "hello"), now, self._services)
-                return await self._keep(tx, vault, channel, None, done, now, render)
+                return await self._keep(tx, vault, channel, None, done, now, describe)
             is_party = (await chats.look(vault, now)).is_party
-            return Received(kept + await self._fetch(tx, vault, now), stays=is_party)
+            return Received(opened_of(kept) + await self._fetch(tx, vault, now), stays=is_party)
 
     async def news(self, vault: Vault) -> Received:
         """What came for a conversation since it was looked at last."""
@@ -176,14 +176,14 @@ class MessageHandler:
         async with self._database.read() as tx:
             return await Outbox(tx, self._keyring).has_parked(vault.chat, self._clock.now())
 
-    async def message(self, vault: Vault, number: int) -> dict[str, object] | None:
+    async def message(self, vault: Vault, number: int) -> Message | None:
         """What is kept of one message of a conversation, or None."""
         async with self._database.read() as tx:
             try:
                 kept = await Chats(tx).message(vault, number)
             except SealBrokenError:
                 return None
-        return kept.content if kept else None
+        return from_fields(kept.content) if kept else None
 
     async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
         """A monthly list for the officer of a conversation; None for everybody else."""
@@ -227,30 +227,25 @@ class MessageHandler:
         said: Said | None,
         done: Turn,
         now: datetime,
-        render: Render,
+        describe: Describe,
     ) -> Received:
         chats = Chats(tx)
         is_draft = done.session.referral is not None
         await chats.keep_session(vault, done.session.dump(), now, channel=channel, is_draft=is_draft)
         await self._rate(chats, done, now)
         waited = await self._fetch(tx, vault, now)
-        shown = [await render(reply) for reply in done.replies]
-        stored = [
-            {**content, "text": reply.kept_as} if reply.kept_as else content
-            for reply, content in zip(done.replies, shown, strict=True)
-        ]
+        shown = await shown_of(done.replies, now, describe)
+        stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
         kept = await chats.keep_messages(vault, said, stored, now)
-        told = [Kept(each.number, content) for each, content in zip(kept, shown, strict=True)]
-        return Received([*waited, *told])
+        return Received([*waited, *(replace(each, number=row.number) for each, row in zip(shown, kept, strict=True))])
 
-    async def _fetch(self, tx: AsyncConnection, vault: Vault, now: datetime) -> list[Kept]:
+    async def _fetch(self, tx: AsyncConnection, vault: Vault, now: datetime) -> list[ChatMessage]:
         """What waited for a chat, kept as messages of it from now on."""
-        letters = await Outbox(tx, self._keyring).take_parked(vault.chat, now)
-        at = now.isoformat(timespec="seconds")
+        waiting = await Outbox(tx, self._keyring).take_parked(vault.chat, now)
         contents = [
-            {"from": "bot", "at": at, "notice": letter.kind == "notice", **letter.content} for letter in letters
+            to_kept(replace(letter.message, is_notice=letter.kind == "notice"), stamp(now)) for letter in waiting
         ]
-        return await Chats(tx).keep_messages(vault, None, contents, now) if contents else []
+        return opened_of(await Chats(tx).keep_messages(vault, None, contents, now)) if contents else []
 
     async def _count_campaign(self, tx: AsyncConnection, campaign: str, now: datetime) -> None:
         if campaign:
@@ -271,47 +266,3 @@ async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> 
     )
     if shown and not was:
         await count(tx, on, "screened")
-
-
-def _letters(
-    replies: Sequence[Message], parts: Parts, asked: str, *, takes_numbers: bool
-) -> list[tuple[Kind, Mapping[str, object]]]:
-    """The messages of a turn in order.
-
-    Numbers belong to the last reply alone, as the session remembers them; to none when a typed number answers.
-    ``asked`` is what the message before had offered to share: one of these takes that offer back.
-    """
-    found: list[tuple[Kind, Mapping[str, object]]] = []
-    for number, reply in enumerate(replies, 1):
-        kind: Kind = "secret" if reply.kept_as else "reply"
-        content = reply_content(reply)
-        if (takes_numbers or number < len(replies)) and reply.all_buttons:
-            content["notice"] = True
-        if number == len(replies):
-            content["offered"] = True
-        found += [(kind, part) for part in parts(content)]
-    if asked and found and not any(reply.asks for reply in replies):
-        # rather one without buttons: a platform may take only one of the two in a message
-        at = next((at for at, (_, part) in enumerate(found) if not (part.get("buttons") or part.get("aids"))), 0)
-        found[at] = (found[at][0], {**found[at][1], "asked": asked})
-    return found
-
-
-def reply_content(reply: Message) -> dict[str, object]:
-    """A reply as the outbox keeps it for a platform."""
-    return {
-        "text": reply.text,
-        "buttons": as_fields(reply.buttons),
-        "aids": as_fields(reply.aids),
-        "entry": reply.entry,
-        **({"card": asdict(reply.card)} if reply.card else {}),
-        **({"chart": asdict(reply.chart)} if reply.chart else {}),
-        **({"form": asdict(reply.form)} if reply.form else {}),
-        **({"asks": reply.asks} if reply.asks else {}),
-        **({"page": reply.page} if reply.page else {}),
-    }
-
-
-def as_fields(buttons: Sequence[Button]) -> list[dict[str, str]]:
-    """Buttons as JSON fields."""
-    return [{"label": button.label, "action": button.action} for button in buttons]

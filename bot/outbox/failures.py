@@ -109,21 +109,3 @@ class SenderBrokenError(DeliveryError):
     """Our own courier failed in a way that it does not know; how far it got, nobody can say."""
 
     name, fault, is_unknown = "courier_broken", "ours", True
-
-
-FAILURES: tuple[type[DeliveryError], ...] = (
-    NotAllowedError,
-    BadMessageError,
-    BadAddressError,
-    ChatGoneError,
-    WindowClosedError,
-    BadTokenError,
-    NightHoursError,
-    TooFastError,
-    UnavailableError,
-    UnreachableError,
-    TimedOutError,
-    ConnectionLostError,
-    SenderBrokenError,
-)
-"""All of them; nothing else comes out of a courier."""

@@ -9,16 +9,15 @@ two channels that told the same are seen to, to the letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import cast
 
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.split import clean
+from bot.model.messages import Message
 from bot.texts import text
 
-Content = Mapping[str, object]
 _CUT = "\0"
 """Where a text was cut; no text holds one (see `split.clean`)."""
 _GAP = r"[\s\0]+"
@@ -43,18 +42,18 @@ class HeardText:
         return _is_cut_of(self.pieces, whole.text) and _are_titles_of(self.options, whole.options)
 
 
-def whole(content: Content) -> HeardText:
+def whole(message: Message) -> HeardText:
     """A reply as it was meant."""
-    return HeardText((clean(str(content["text"])),), tuple(clean(label) for label in _labels(content)))
+    return HeardText((clean(message.text),), tuple(clean(label) for label in _labels(message)))
 
 
-def undone(messages: Sequence[Content], channel: str) -> list[HeardText]:
-    """The replies behind the messages that a channel shows (`render.parts`): what has no buttons is a first piece."""
+def undone(messages: Sequence[Message], channel: str) -> list[HeardText]:
+    """The replies behind the messages that a channel shows (`render.parts`), put together of their parts."""
     told: list[HeardText] = []
     pieces: list[str] = []
     for message in messages:
-        pieces.append(str(message["text"]))
-        if "buttons" in message:
+        pieces.append(message.text)
+        if not message.continues:
             told.append(_undone(pieces, _labels(message), CAPABILITIES[channel]))
             pieces = []
     return [*told, HeardText(tuple(pieces))] if pieces else told
@@ -127,13 +126,8 @@ def _loosely(words: str) -> str:
     return _GAP.join(map(re.escape, words.split()))
 
 
-def _labels(content: Content) -> list[str]:
-    options = [*_options(content, "buttons"), *_options(content, "aids")]
-    return [option["label"] for option in options]
-
-
-def _options(content: Content, kind: str) -> Sequence[Mapping[str, str]]:
-    return cast("Sequence[Mapping[str, str]]", content.get(kind) or ())
+def _labels(message: Message) -> list[str]:
+    return [button.label for button in message.all_buttons]
 
 
 def _is_cut_of(pieces: Sequence[str], whole: str) -> bool:

@@ -22,20 +22,22 @@ from bot.channels.attachments import FORM_TYPES
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.hub import ChannelHub, open_channels
 from bot.channels.platform import Dependencies, Platform
-from bot.channels.web.chat import Shown, WebChannel
+from bot.channels.web.platform import Shown, WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
 from bot.jobs import tick
+from bot.model.messages import Message
 from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
+from bot.web.domain_proof import proof_routes, with_proof
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
 from bot.web.pictures import Drawn, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
-from bot.web.webhooks import hook_routes, proof_routes, with_proof
+from bot.web.webhooks import hook_routes
 
 COOKIE = "qd22"
 _STATIC = Path(__file__).parent / "static"
@@ -205,19 +207,19 @@ class _Chat:
         waiting = await self._seconds_to_wait(request, vault, self._file_limit)
         if waiting:
             return _slow_down(waiting)
-        content = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
-        drawn = await self._drawn(vault, content, kind) if content else None
+        message = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
+        drawn = await self._drawn(vault, message, kind) if message else None
         if drawn is None:
             raise HTTPException(404)
         # not stored: a phone that is lent or sold must not show it from its cache after the chat was erased
         headers = {"Content-Disposition": drawn.disposition, "Cache-Control": "no-store"}
         return Response(drawn.data, media_type=drawn.media_type, headers=headers)
 
-    async def _drawn(self, vault: Vault, content: dict[str, object], kind: str) -> Drawn | None:
+    async def _drawn(self, vault: Vault, message: Message, kind: str) -> Drawn | None:
         if kind in FORM_TYPES:
-            form = await self.channel.form(vault, content, kind)
+            form = await self.channel.form(vault, message, kind)
             return Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None
-        return await self._pictures.draw(content, kind)
+        return await self._pictures.draw(message, kind)
 
     async def _seconds_to_wait(self, request: Request, vault: Vault, limit: RateLimit) -> int:
         """Conversations we keep are counted each; all others, invented tokens too, by where they come from."""

@@ -1,19 +1,18 @@
-"""Where platforms post to: signed or refused, kept, then acknowledged. And the pages that prove our domain to Zalo."""
+"""Webhooks: what platforms post is verified or refused, kept, then acknowledged."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.hub import ChannelHub
 from bot.channels.platform import Platform
 from bot.channels.update import ChannelUpdate, ForgedError
-from bot.channels.zalo_oa.send import site_meta, site_pages
 from bot.store.engine import StoreError
 
 MAX_UPDATE = 1_048_576
@@ -75,20 +74,3 @@ async def _read(request: Request) -> bytes | None:
 
 def _answer(status: int) -> Response:
     return JSONResponse({"ok": status == 200}, status_code=status)
-
-
-def proof_routes(code: str) -> list[BaseRoute]:
-    """The page that Zalo looks for before it believes that a domain is ours; none without a code."""
-    return [Route(path, _proof(page)) for path, page in site_pages(code).items()]
-
-
-def _proof(page: str) -> Callable[[Request], Awaitable[Response]]:
-    async def proof(_request: Request) -> Response:
-        return HTMLResponse(page)
-
-    return proof
-
-
-def with_proof(page: str, code: str) -> str:
-    """The home page with the other proof in its head."""
-    return page.replace("<head>", f"<head>\n  {site_meta(code)}", 1)

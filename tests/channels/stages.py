@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.channels.zalo_bot.send import ZaloBotSender
 from bot.channels.zalo_oa.platform import zalo_oa
 from bot.channels.zalo_oa.send import SEND
 from bot.channels.zalo_oa.tokens import LIFETIME
+from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import load_rules
 from bot.outbox.sender import Sender
@@ -74,9 +75,8 @@ class Emulated:
 class Files:
     """The file of a message that is one."""
 
-    async def of(self, address: str, content: Mapping[str, object]) -> Sequence[Drawn]:
-        form = content.get("form")
-        return [Drawn(f"mau.{form['kind']}", "application/octet-stream")] if isinstance(form, Mapping) else []
+    async def of(self, address: str, message: Message) -> Sequence[Drawn]:
+        return [Drawn(f"mau.{message.form.kind}", "application/octet-stream")] if message.form else []
 
 
 # Zalo Bot
@@ -221,9 +221,9 @@ class Stage:
         for text in texts:
             await self.at.post(text, self.of.address(chat), self.of.name, kind)
 
-    async def answer(self, content: Mapping[str, object], chat: str = "an") -> None:
+    async def answer(self, message: Message, chat: str = "an") -> None:
         """A reply with all that belongs to it, as it is kept when it is accepted; the chat must be there."""
-        replies = [("reply", part) for part in renderer(self.of.name)(content)]
+        replies: list[tuple[Kind, Message]] = [("reply", part) for part in renderer(self.of.name)(message)]
         async with self.at.database.write() as tx:
             outbox = Outbox(tx, self.at.keyring)
             await outbox.put_replies(self._id(chat), self.of.name, replies, self.at.time.now())

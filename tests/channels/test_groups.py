@@ -17,7 +17,7 @@ from bot.cases.groups import DeskGroups
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService, digest_of, draw
 from bot.channels.dispatcher import Dispatcher
-from bot.channels.render import RenderingSender
+from bot.channels.render import renderer
 from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.update import ChannelUpdate
 from bot.conversation.group_commands import overheard
@@ -90,9 +90,9 @@ class Town:
         return "\n".join(text for _, address, text in self.post.took[before:] if address == to)
 
     async def work(self, seconds: float = 6) -> None:
-        couriers: dict[str, Sender] = {self.channel: RenderingSender(self.post)}
+        couriers: dict[str, Sender] = {self.channel: self.post}
         parts, time = (self.at.database, self.at.keyring, couriers, self.at.time, RULES), self.at.time
-        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick):
+        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, renderer=renderer):
             await time.pass_(seconds)
             leaving = asyncio.create_task(time.pass_(3600))
         leaving.cancel()
@@ -469,6 +469,9 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
                 async with parts.database.write() as tx:
                     until = clock.now() + timedelta(days=1)
                     await Groups(tx, parts.keyring).invite("Tổ mẫu", "16732", digest_of(CODE), until)
+                async with asyncio.timeout(60):
+                    while "getMe" not in [method for method, _ in platform.calls]:  # noqa: ASYNC110 - as below
+                        await asyncio.sleep(0.05)  # without our name there would be no link
                 platform.say(int(GROUP), "chào cả nhà")
                 platform.say(int(GROUP), f"/ketnoi {CODE}")
                 await until_told(platform, 1)
@@ -482,7 +485,7 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
                 platform.moved[int(GROUP)] = -1005001
                 platform.put({"message": {**platform.say(int(GROUP))["message"], "migrate_to_chat_id": -1005001}})
                 platform.say(-1005001, "/roi")
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     while not platform.told(-1005001):  # noqa: ASYNC110 - what it waits for is at the platform
                         await asyncio.sleep(0.05)
                 assert "thôi nhận" in platform.told(-1005001)[-1]
@@ -492,7 +495,7 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
 
 async def until_told(platform: Telegram, count: int) -> list[str]:
     """Wait until the group was told so often."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(platform.told(int(GROUP))) < count:  # noqa: ASYNC110 - what it waits for is at the platform
             await asyncio.sleep(0.05)
     return platform.told(int(GROUP))

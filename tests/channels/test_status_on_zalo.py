@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService, digest_of, draw
 from bot.channels.dispatcher import Dispatcher
-from bot.channels.render import RenderingSender
+from bot.channels.render import renderer
 from bot.channels.zalo_oa.platform import ZaloOaAdapter, zalo_oa
 from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.conversation.services import Services
@@ -71,10 +71,10 @@ class Town:
 
     async def pass_(self, seconds: float) -> None:
         """Let time pass while the sender works."""
-        couriers = {CHANNEL: RenderingSender(self.account)}
+        couriers = {CHANNEL: self.account}
         time, windows = self.at.time, Policy().windows
         parts = (self.at.database, KEYRING, couriers, time, RULES)
-        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, windows=windows):
+        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, windows=windows, renderer=renderer):
             await time.pass_(seconds)
             leaving = asyncio.create_task(time.pass_(3600))
         leaving.cancel()

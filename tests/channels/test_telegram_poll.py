@@ -17,7 +17,6 @@ from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.poll import TelegramPoll
 from bot.channels.telegram.webhook import COMMANDS, TelegramWebhook, WeakSecretError
 from bot.channels.update import ChannelUpdate
-from bot.inbox.message_handler import reply_content
 from bot.model.messages import Button, Message
 from bot.outbox.failures import BadTokenError
 from bot.store.campaigns import MOST_A_DAY, OTHER, campaigns, count_campaign
@@ -201,7 +200,7 @@ def test_the_menu_is_set_in_vietnamese() -> None:
 
 async def pressed(at: Place, manners: TelegramAcknowledgements) -> ChannelUpdate:
     """Somebody presses a button of a message of ours."""
-    await at.courier.deliver(str(PERSON), reply_content(Message("Chọn giúp tôi", (Button("Về đầu", "menu"),))))
+    await at.courier.deliver(str(PERSON), Message("Chọn giúp tôi", (Button("Về đầu", "menu"),)))
     _, data, message = at.platform.buttons(PERSON)[0]
     (arrival,) = DOOR.read(at.platform.press(PERSON, data, message))
     manners.acknowledge(arrival)

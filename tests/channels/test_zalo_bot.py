@@ -21,6 +21,7 @@ from bot.channels.zalo_bot.platform import ZaloBotAdapter
 from bot.channels.zalo_bot.poll import ZaloBotPoll
 from bot.channels.zalo_bot.send import ZaloBotSender
 from bot.channels.zalo_bot.webhook import ZaloBotWebhook, read_update
+from bot.model.messages import Button, Message
 from bot.outbox import failures
 from bot.outbox.failures import DeliveryError
 from bot.outbox.sender import Sender
@@ -184,7 +185,7 @@ ENDINGS: dict[str, type[DeliveryError]] = {
 def test_every_error_has_its_failure(outcome: str) -> None:
     async def work(api: ZaloBotApi, *_: object) -> None:
         with pytest.raises(DeliveryError) as caught:
-            await ZaloBotSender(api).deliver(CHAT, {"text": "a"})
+            await ZaloBotSender(api).deliver(CHAT, Message("a"))
         assert type(caught.value) is ENDINGS[outcome]
         assert TOKEN not in str(caught.value)
 
@@ -195,7 +196,7 @@ def test_every_error_has_its_failure(outcome: str) -> None:
 def test_a_spent_quota_says_how_long_everything_waits(outcome: str, seconds: float) -> None:
     async def work(api: ZaloBotApi, *_: object) -> None:
         with pytest.raises(failures.TooFastError) as caught:
-            await ZaloBotSender(api).deliver(CHAT, {"text": "a"})
+            await ZaloBotSender(api).deliver(CHAT, Message("a"))
         assert (caught.value.retry_after, caught.value.everywhere) == (seconds, True)
 
     with_api(work, outcome)
@@ -249,7 +250,7 @@ def test_a_broken_wire_has_its_failure(error: Exception, failure: type[DeliveryE
 def test_a_message_arrives_as_composed_text_with_its_buttons_as_numbers() -> None:
     async def work(api: ZaloBotApi, emulator: ZaloBotEmulator, _: object) -> None:
         courier: Sender = ZaloBotSender(api)
-        await courier.deliver(CHAT, {"text": "Lãi suất", "buttons": [{"label": "Mức vay", "action": "x"}]})
+        await courier.deliver(CHAT, Message("Lãi suất", (Button("Mức vay", "x"),)))
         assert emulator.sent == [(CHAT, "Lãi suất\n  [1] Mức vay")]
 
     with_api(work)
@@ -259,7 +260,7 @@ def test_a_message_arrives_as_composed_text_with_its_buttons_as_numbers() -> Non
 def test_a_text_of_a_wrong_length_is_our_fault_and_is_not_sent(text: str) -> None:
     async def work(api: ZaloBotApi, emulator: ZaloBotEmulator, _: object) -> None:
         with pytest.raises(failures.BadMessageError):
-            await ZaloBotSender(api).deliver(CHAT, {"text": text})
+            await ZaloBotSender(api).deliver(CHAT, Message(text))
         assert emulator.calls == []
 
     with_api(work)
@@ -269,7 +270,7 @@ def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
     async def work(api: ZaloBotApi, *_: object) -> None:
         for _turn in range(2):
             with pytest.raises(failures.BadTokenError):
-                await ZaloBotSender(api).deliver(CHAT, {"text": "a"})
+                await ZaloBotSender(api).deliver(CHAT, Message("a"))
 
     with caplog.at_level(logging.DEBUG, "qd22"):
         with_api(work, token="khong-phai-cua-ai")  # noqa: S106 - a sample

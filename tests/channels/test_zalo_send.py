@@ -18,8 +18,10 @@ from bot.channels.zalo_oa.errors import ERRORS, failure_of, read_answer
 from bot.channels.zalo_oa.send import numbers_of
 from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.clock import SystemClock
+from bot.model.codec import from_fields
+from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
-from bot.outbox.failures import FAILURES, BadMessageError, DeliveryError, TooFastError
+from bot.outbox.failures import BadMessageError, DeliveryError, TooFastError
 from bot.outbox.retry_policy import decide_retry
 from bot.outbox.rules import SendingRules, load_rules
 from bot.places.wards import Office as WardOffice
@@ -56,12 +58,12 @@ def sent(
 ) -> list[dict[str, Any]]:
     """The bodies that one letter led to."""
 
-    async def attachments(_address: str, _content: Mapping[str, object]) -> Sequence[File]:
+    async def attachments(_address: str, _message: Message) -> Sequence[File]:
         return files
 
     async def run() -> list[dict[str, Any]]:
         async with zalo_place(folder, script, attachments=attachments, **more) as place:
-            await place.account.deliver(address, content)
+            await place.account.deliver(address, from_fields(content))
             return place.played.sent
 
     return asyncio.run(run())
@@ -85,7 +87,7 @@ def test_up_to_five_buttons_carry_payloads_that_only_we_can_make(tmp_path: Path)
 def test_a_press_of_a_button_that_was_sent_comes_back_as_its_action(tmp_path: Path) -> None:
     async def run() -> None:
         async with zalo_place(tmp_path) as place:
-            await place.account.deliver(PERSON, {"text": "Chọn", "buttons": BUTTONS})
+            await place.account.deliver(PERSON, from_fields({"text": "Chọn", "buttons": BUTTONS}))
             headers, body = signed({**place.played.text(place.played.pressed(2)), "timestamp": "1795496400000"})
             place.account.verify(headers, body)
             assert place.account.parse(body)[0].incoming.action == "act:1"
@@ -251,7 +253,7 @@ def ending(failure: DeliveryError, kind: Kind) -> str:
 
 def test_every_code_of_the_table_is_a_case() -> None:
     assert {str(code) for code in ERRORS} <= {outcome for outcome, *_ in CASES}
-    assert set(ERRORS.values()) <= set(FAILURES)
+    assert set(ERRORS.values()) <= set(DeliveryError.__subclasses__())
 
 
 @pytest.mark.parametrize(("code", "everywhere", "seconds"), [(-32, True, 60), (-218, False, 3600)])
@@ -294,7 +296,7 @@ def test_what_breaks_on_the_way_is_unknown_once_it_left_us(tmp_path: Path, error
 
             place.transport.handle_async_request = break_off  # type: ignore[method-assign]
             with pytest.raises(DeliveryError) as raised:
-                await place.account.deliver(PERSON, {"text": "Chào"})
+                await place.account.deliver(PERSON, Message("Chào"))
             assert raised.value.name == name
 
     asyncio.run(run())

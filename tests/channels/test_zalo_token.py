@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.channels.zalo_oa.tokens import Issued, ZaloTokenKeeper
+from bot.model.messages import Message
 from bot.outbox.failures import (
     BadTokenError,
     ConnectionLostError,
@@ -31,7 +32,7 @@ from tests.conftest import NOON
 from tests.delivery.post import KEYRING
 from tests.emulators.zalo_oa import APP
 
-HELLO = {"text": "Xin chào"}
+HELLO = Message("Xin chào")
 Story = Callable[[ZaloPlace], Awaitable[Any]]
 
 
@@ -143,16 +144,20 @@ def test_the_new_pair_is_on_disk_before_it_is_used(tmp_path: Path) -> None:
 
 def test_whoever_stops_waiting_does_not_lose_the_pair(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
+        is_asked, may_answer = asyncio.Event(), asyncio.Event()
+
         async def ask(_refresh: str) -> Issued:
-            await asyncio.sleep(0.05)
+            is_asked.set()
+            await may_answer.wait()
             return Issued("new", "newer", timedelta(hours=25))
 
         buying = keeper(place, ask)
         waiter = asyncio.create_task(buying.access(refused="access-0"))
-        await asyncio.sleep(0.02)
+        await is_asked.wait()
         waiter.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiter
+        may_answer.set()
         await buying.close()
         assert (await pair_of(place)).access == "new"
 
@@ -304,7 +309,7 @@ def test_admins_at_their_desks_are_told_once_a_day(tmp_path: Path, caplog: pytes
             return await Outbox(tx, KEYRING).take_parked(admin.chat, place.clock.now())
 
     letters = told(tmp_path, story)
-    assert [letter.content["text"] for letter in letters] == [text("zalo.token_failed")]
+    assert [letter.message.text for letter in letters] == [text("zalo.token_failed")]
     assert "-14014" in caplog.text
 
 

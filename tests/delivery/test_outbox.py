@@ -76,10 +76,10 @@ def test_of_each_chat_only_the_first_unsettled_letter_is_given_out(tmp_path: Pat
         for text, address in [("a", "an"), ("b", "an"), ("c", "binh"), ("d", "an")]:
             await at.post(text, address)
         first = await claim(at)
-        assert [(each.letter.content["text"], each.address) for each in first] == [("a", "an"), ("c", "binh")]
+        assert [(each.letter.message.text, each.address) for each in first] == [("a", "an"), ("c", "binh")]
         assert await claim(at) == []
         assert await settle(at, first[0], Settlement("sent"))
-        assert [each.letter.content["text"] for each in await claim(at)] == ["b"]
+        assert [each.letter.message.text for each in await claim(at)] == ["b"]
 
     play(tmp_path, scene)
 
@@ -128,7 +128,7 @@ def test_at_night_notices_wait_and_replies_pass_them(tmp_path: Path) -> None:
     async def scene(at: Office) -> None:
         await at.post("a", kind="notice")
         await at.post("b")
-        assert [each.letter.content["text"] for each in await claim(at, may_notify=False)] == ["b"]
+        assert [each.letter.message.text for each in await claim(at, may_notify=False)] == ["b"]
 
     play(tmp_path, scene)
 
@@ -141,7 +141,7 @@ def test_a_letter_that_cannot_be_opened_or_has_no_address_fails_and_stops_nobody
             await tx.execute(update(outbox).where(outbox.c.id == 1).values(sealed=b"\0" * 40))
             gone = at.keyring.chat("tele", "binh").chat
             await tx.execute(update(chat).where(chat.c.id == gone).values(address=None))
-        assert [each.letter.content["text"] for each in await claim(at)] == ["t2"]
+        assert [each.letter.message.text for each in await claim(at)] == ["t2"]
         assert [(row.state, row.error) for row in await at.rows()] == [
             ("failed", "unreadable"),
             ("failed", "no_address"),
@@ -190,7 +190,7 @@ def test_a_dead_letter_is_listed_without_its_words_and_can_be_tried_again(tmp_pa
             assert await requeue(tx, slip.id, at.time.now())
             assert not await requeue(tx, slip.id, at.time.now())
             assert not await requeue(tx, 2, at.time.now())
-        assert [each.letter.content["text"] for each in await claim(at)] == ["Trần Văn Mẫu"]
+        assert [each.letter.message.text for each in await claim(at)] == ["Trần Văn Mẫu"]
 
     play(tmp_path, scene)
 

@@ -18,6 +18,7 @@ from bot.channels.update import ChannelUpdate
 from bot.channels.zalo_bot.platform import ZALO_BOT
 from bot.channels.zalo_bot.webhook import ZaloBotWebhook
 from bot.conversation.services import Services
+from bot.model.messages import Message
 from bot.settings import Settings
 from bot.store.engine import StoreError
 from bot.web.app import make_app
@@ -42,8 +43,8 @@ class Desk:
         self.greeted: list[str] = []
         self.failure: Exception | None = None
 
-    async def deliver(self, address: str, content: dict[str, object]) -> None:
-        self.sent.append((address, str(content["text"])))
+    async def deliver(self, address: str, message: Message) -> None:
+        self.sent.append((address, message.text))
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         self.webhook.verify(headers, body)
@@ -101,7 +102,7 @@ def visit(
             transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://qd22.test") as client:
                 await work(client)  # type: ignore[misc]
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while len(desk.sent) < wait:  # noqa: ASYNC110 - the desk is asked for nothing else
                     await asyncio.sleep(0.02)
 
@@ -208,8 +209,9 @@ class Zalo:
 
     def told(self, times: int) -> list[str]:
         """Wait until so many messages were sent."""
-        until = time.monotonic() + 15
-        while len(self.emulator.sent) < times and time.monotonic() < until:
+        for _ in range(3000):
+            if len(self.emulator.sent) >= times:
+                break
             time.sleep(0.02)
         return [text for _, text in self.emulator.sent]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 
 from bot.channels.capability import CAPABILITIES
-from bot.channels.terminal.chat import show_content
+from bot.channels.render import as_text
 from bot.channels.zalo_bot.api import ZaloBotApi
 from bot.channels.zalo_bot.webhook import CHANNEL
+from bot.model.messages import Message
 from bot.outbox.failures import BadMessageError
 
 
@@ -20,9 +20,9 @@ class ZaloBotSender:
     def __init__(self, api: ZaloBotApi) -> None:
         self._api = api
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
+    async def deliver(self, address: str, message: Message) -> None:
         """Send it. Raises DeliveryError."""
-        words = unicodedata.normalize("NFC", show_content(content))
+        words = unicodedata.normalize("NFC", as_text(message))
         if not 0 < len(words) <= CAPABILITIES[CHANNEL].text_limit:
             raise BadMessageError("length")  # they would answer 400, as for a chat that does not exist
         await self._api.call("sendMessage", chat_id=address, text=words)

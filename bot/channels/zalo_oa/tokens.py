@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.channels.http import answered
 from bot.channels.zalo_oa.webhook import read_object
 from bot.clock import Clock, day_in_vietnam
+from bot.model.messages import Message
 from bot.outbox.failures import BadTokenError, DeliveryError, UnavailableError, UnreachableError
 from bot.store.engine import Database, StoreError
 from bot.store.keyring import Keyring
@@ -238,7 +239,7 @@ async def tell_admins(tx: AsyncConnection, keyring: Keyring, pair: Pair, now: da
     if await told.has(key):
         return
     await told.add([key], now)
-    said = {"text": text("zalo.token_failed"), "buttons": []}
+    said = Message(text("zalo.token_failed"))
     for row in await Officers(tx, keyring).at_desks():
         if row.role == "admin" and row.chat is not None:
             await Outbox(tx, keyring).put(row.chat, "notice", said, now, next_waking(now))
