@@ -15,14 +15,15 @@ from bot.clock import VIETNAM
 from bot.runtime import policy_of
 from bot.settings import Settings
 from bot.store.engine import Database, StoreError, path_of, read_keyring, revisions
-from bot.store.groups import Groups
+from bot.store.groups import GroupRow
 from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
-from bot.store.keyring import Keyring, KeyringError
+from bot.store.keyring import KeyringError
 from bot.store.memberships import covers
-from bot.store.messaging_window import MessagingWindow, Windows
-from bot.store.officers import Officers
+from bot.store.messaging_window import Windows
+from bot.store.officers import OfficerRow
 from bot.store.schema import audit, aware, lead, naive, outbox
-from bot.store.zalo_tokens import ZaloTokens, trouble
+from bot.store.work import UnitOfWork
+from bot.store.zalo_tokens import trouble
 from bot.texts import text
 
 _LEAST_FREE = 200 * 1024 * 1024
@@ -94,15 +95,15 @@ async def _inside(
     if not all(check.is_fine for check in (found[0], found[-1])):
         return found
     try:
-        keyring = await read_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        await read_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
     except KeyringError as error:
         return [*found, Check(is_fine=False, told=str(error))]
     found.append(_check("key", is_fine=True))
-    faults = await sealed_faults(database, keyring)
+    faults = await sealed_faults(database)
     found += [_part("audit", faults), _part("seal", faults)]
     if found[-1].is_fine:
-        found += await _desks(database, keyring, served, province_of, now, policy_of(settings).windows)
-    return [*found, *await _zalo_token(database, keyring, settings, now), *await _work(database, settings, now)]
+        found += await _desks(database, served, province_of, now, policy_of(settings).windows)
+    return [*found, *await _zalo_token(database, settings, now), *await _work(database, settings, now)]
 
 
 def _part(part: str, faults: list[Fault]) -> Check:
@@ -114,24 +115,26 @@ async def _safe_writing(database: Database) -> Check:
     """What was told to a person must survive a power cut. SQLite only: other databases see to it themselves."""
     if not database.is_sqlite:
         return _check("writing", is_fine=True)
-    async with database.read() as tx:
-        journal, sync = await tx.scalar(sql("PRAGMA journal_mode")), await tx.scalar(sql("PRAGMA synchronous"))
+    journal, sync = await database.read(
+        lambda work: (work.tx.scalar(sql("PRAGMA journal_mode")), work.tx.scalar(sql("PRAGMA synchronous")))
+    )
     return _check("writing", is_fine=journal == "wal" and sync == 2, mode=f"{journal}, {sync}")
 
 
 async def _desks(
     database: Database,
-    keyring: Keyring,
     served: Mapping[str, str],
     province_of: ProvinceOf,
     now: datetime,
     windows: Windows,
 ) -> list[Check]:
-    async with database.read() as tx:
-        officers, groups = await Officers(tx, keyring).all(), await Groups(tx, keyring).at_desks()
-        at_desks = [row for row in officers if row.chat is not None]
-        chats = [row.chat for row in (*at_desks, *groups) if row.chat is not None]
-        open_ = await MessagingWindow(tx).open_among(chats, now, windows)
+    def look(work: UnitOfWork) -> tuple[list[OfficerRow], list[GroupRow], set[str]]:
+        officers, groups = work.officers.all(), work.groups.at_desks()
+        chats = [row.chat for row in (*officers, *groups) if row.chat is not None]
+        return officers, groups, work.window.open_among(chats, now, windows)
+
+    officers, groups, open_ = await database.read(look)
+    at_desks = [row for row in officers if row.chat is not None]
     empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
     invited = [row for row in officers if row.invited_until is not None]
     shut = [row.id for row in at_desks if row.chat not in open_]
@@ -145,12 +148,11 @@ async def _desks(
     ]
 
 
-async def _zalo_token(database: Database, keyring: Keyring, settings: Settings, now: datetime) -> list[Check]:
+async def _zalo_token(database: Database, settings: Settings, now: datetime) -> list[Check]:
     """Whether the Official Account can be spoken for; nothing when there is none."""
     if not settings.zalo_app_id:
         return []
-    async with database.read() as tx:
-        standing = await ZaloTokens(tx, keyring, settings.zalo_app_id).standing()
+    standing = await database.read(lambda work: work.zalo_tokens(settings.zalo_app_id).standing())
     why = trouble(standing, now)
     until = f"{standing.pair.expires_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if standing and standing.pair else "–"
     return [_check("zalo_token", is_fine=not why, why=text(f"zalo.why.{why}") if why else "", until=until)]
@@ -159,12 +161,17 @@ async def _zalo_token(database: Database, keyring: Keyring, settings: Settings, 
 async def _work(database: Database, settings: Settings, now: datetime) -> list[Check]:
     hours = max(settings.remind_hours)
     late = (lead.c.state.in_(("new", "returned"))) & (lead.c.waits_since <= naive(now - timedelta(hours=hours)))
-    async with database.read() as tx:
-        waiting = await tx.scalar(select(func.count()).select_from(lead).where(late)) or 0
-        stuck = outbox.c.state.in_(("failed", "unknown"))
-        dead = await tx.scalar(select(func.count()).select_from(outbox).where(stuck)) or 0
-        leads = await tx.scalar(select(func.count()).select_from(lead)) or 0
-        last = await tx.scalar(select(func.max(audit.c.at)).where(audit.c.action == "backup"))
+    stuck = outbox.c.state.in_(("failed", "unknown"))
+
+    def look(work: UnitOfWork) -> tuple[int, int, int, datetime | None]:
+        return (
+            work.tx.scalar(select(func.count()).select_from(lead).where(late)) or 0,
+            work.tx.scalar(select(func.count()).select_from(outbox).where(stuck)) or 0,
+            work.tx.scalar(select(func.count()).select_from(lead)) or 0,
+            work.tx.scalar(select(func.max(audit.c.at)).where(audit.c.action == "backup")),
+        )
+
+    waiting, dead, leads, last = await database.read(look)
     return [
         _check("waiting", is_fine=not waiting, count=str(waiting), hours=str(hours)),
         _check("letters", is_fine=not dead, count=str(dead)),

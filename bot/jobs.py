@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.deadlines import monthly_call
 from bot.cases.digest import Digests, awaits_digest, digest_key
@@ -16,14 +15,15 @@ from bot.cases.reminders import Reminders, month_key
 from bot.cases.retention import Retention
 from bot.clock import day_in_vietnam
 from bot.runtime import Runtime
-from bot.store.cases import OPEN, Cases
+from bot.store.cases import OPEN
 from bot.store.engine import StoreError
-from bot.store.groups import GroupRow, Groups
-from bot.store.officers import OfficerRow, Officers
-from bot.store.sent_notices import SentNotices
+from bot.store.groups import GroupRow
+from bot.store.officers import OfficerRow
+from bot.store.work import UnitOfWork
 from bot.working_days import is_waking
 
 T = TypeVar("T")
+K = TypeVar("K")
 _log = logging.getLogger("qd22.jobs")
 
 
@@ -84,18 +84,17 @@ class _Round:
 
     async def leads(self) -> Sequence[str | None]:
         """Stages of waiting."""
-        async with self.running.database.read() as tx:
-            found = await self._watch(tx).due_leads(self.now)
-        return await self._each(found, lambda tx, lead: self._watch(tx).remind(lead, self.now))
+        found = await self.running.database.read(lambda work: self._watch(work).due_leads(self.now))
+        return await self._each(found, lambda work, lead: self._watch(work).remind(lead, self.now))
 
     async def windows(self) -> list[int]:
         """Warnings before a window ends: once a day, as every open lead must be unsealed for it."""
         return await self._daily(
-            "windows", self._open_leads, lambda tx, lead: self._watch(tx).warn_of_window(lead, self.now)
+            "windows", self._open_leads, lambda work, lead: self._watch(work).warn_of_window(lead, self.now)
         )
 
-    async def _open_leads(self, tx: AsyncConnection) -> list[str]:
-        return await Cases(tx, self.running.keyring).ids(OPEN)
+    def _open_leads(self, work: UnitOfWork) -> list[str]:
+        return work.cases.ids(OPEN)
 
     async def months(self) -> list[bool]:
         """The monthly call to each officer of a ward."""
@@ -103,67 +102,61 @@ class _Round:
         if call is None:
             return []
         rows = await self._untold(lambda row: month_key(row, call) if row.role == "officer" else "")
-        return await self._each(rows, lambda tx, row: self._watch(tx).call_month(row, self.now))
+        return await self._each(rows, lambda work, row: self._watch(work).call_month(row, self.now))
 
     async def digests(self) -> list[bool]:
         """The digest of each officer and of each group."""
         policy, now = self.running.policy, self.now
         rows = await self._untold(lambda row: digest_key(row, now) if awaits_digest(row, now, policy) else "")
-        sent = await self._each(rows, lambda tx, row: self._digests(tx).send(row, now))
-        async with self.running.database.read() as tx:
-            groups = [
-                row for row in await Groups(tx, self.running.keyring).at_desks() if awaits_digest(row, now, policy)
-            ]
-            told = await SentNotices(tx).among([digest_key(row, now) for row in groups])
-        due = [row for row in groups if digest_key(row, now) not in told]
-        return sent + await self._each(due, lambda tx, row: self._digests(tx).send_group(row, now))
+        sent = await self._each(rows, lambda work, row: self._digests(work).send(row, now))
+
+        def find(work: UnitOfWork) -> list[GroupRow]:
+            groups = [row for row in work.groups.at_desks() if awaits_digest(row, now, policy)]
+            told = work.sent.among([digest_key(row, now) for row in groups])
+            return [row for row in groups if digest_key(row, now) not in told]
+
+        due = await self.running.database.read(find)
+        return sent + await self._each(due, lambda work, row: self._digests(work).send_group(row, now))
 
     async def drafts(self) -> Sequence[str | None]:
         """Requests that were begun and not sent."""
-        async with self.running.database.read() as tx:
-            chats = await self._retention(tx).unfinished(self.now)
-        return await self._each(chats, lambda tx, chat: self._retention(tx).finish(chat, self.now))
+        chats = await self.running.database.read(lambda work: self._retention(work).unfinished(self.now))
+        return await self._each(chats, lambda work, chat: self._retention(work).finish(chat, self.now))
 
     async def endings(self) -> Sequence[str | None]:
         """Closed leads whose time is over or nearly so, and old keys."""
-        async with self.running.database.read() as tx:
-            leads = await self._retention(tx).ending(self.now)
-        done = await self._each(leads, lambda tx, lead: self._retention(tx).end(lead, self.now))
-        await self._daily("prune", _once, lambda tx, _: self._retention(tx).prune(self.now))
+        leads = await self.running.database.read(lambda work: self._retention(work).ending(self.now))
+        done = await self._each(leads, lambda work, lead: self._retention(work).end(lead, self.now))
+        await self._daily("prune", _once, lambda work, _: self._retention(work).prune(self.now))
         return done
 
     async def _untold(self, key_of: Callable[[OfficerRow], str]) -> list[OfficerRow]:
         """The officers at a desk who were not told what has this key; an empty key is for nobody."""
-        async with self.running.database.read() as tx:
-            keys = {row: key_of(row) for row in await Officers(tx, self.running.keyring).at_desks()}
-            told = await SentNotices(tx).among([key for key in keys.values() if key])
-        return [row for row, key in keys.items() if key and key not in told]
+
+        def find(work: UnitOfWork) -> list[OfficerRow]:
+            keys = {row: key_of(row) for row in work.officers.at_desks()}
+            told = work.sent.among([key for key in keys.values() if key])
+            return [row for row, key in keys.items() if key and key not in told]
+
+        return await self.running.database.read(find)
 
     async def _daily(
-        self,
-        name: str,
-        find: Callable[[AsyncConnection], Awaitable[list[str]]],
-        work: Callable[[AsyncConnection, str], Awaitable[T]],
+        self, name: str, find: Callable[[UnitOfWork], list[str]], act: Callable[[UnitOfWork, str], T]
     ) -> list[T]:
         """What needs to be done once a day; marked at its end, so that a kill half-way begins it anew."""
         key = f"daily/{name}/{day_in_vietnam(self.now).isoformat()}"
-        async with self.running.database.read() as tx:
-            if await SentNotices(tx).has(key):
-                return []
-            found = await find(tx)
-        done = await self._each(found, work)
-        async with self.running.database.write() as tx:
-            await SentNotices(tx).add([key], self.now)
+        found = await self.running.database.read(lambda work: None if work.sent.has(key) else find(work))
+        if found is None:
+            return []
+        done = await self._each(found, act)
+        await self.running.database.write(lambda work: work.sent.add([key], self.now))
         return done
 
-    async def _each(
-        self, found: Sequence[str] | Sequence[OfficerRow] | Sequence[GroupRow], work: Callable[..., Awaitable[T]]
-    ) -> list[T]:
+    async def _each(self, found: Sequence[K], act: Callable[[UnitOfWork, K], T]) -> list[T]:
         done = []
         for each in found:
             try:
-                async with self.running.database.write() as tx:
-                    done.append(await work(tx, each))
+                done.append(await self.running.database.write(partial(_on, act, each)))
             except StoreError:
                 raise  # full or locked: the others would fail too, and the next tick comes soon
             except Exception as error:  # noqa: BLE001 - one damaged row must not keep all others waiting
@@ -171,15 +164,19 @@ class _Round:
                 _log.error("a job failed: %s", type(error).__name__)
         return done
 
-    def _watch(self, tx: AsyncConnection) -> Reminders:
-        return Reminders(tx, self.running.keyring, self.running.referrals.places, self.running.policy)
+    def _watch(self, work: UnitOfWork) -> Reminders:
+        return Reminders(work, self.running.referrals.places, self.running.policy)
 
-    def _digests(self, tx: AsyncConnection) -> Digests:
-        return Digests(tx, self.running.keyring, self.running.referrals.places, self.running.policy)
+    def _digests(self, work: UnitOfWork) -> Digests:
+        return Digests(work, self.running.referrals.places, self.running.policy)
 
-    def _retention(self, tx: AsyncConnection) -> Retention:
-        return Retention(tx, self.running.keyring, self.running.referrals.places, self.running.policy)
+    def _retention(self, work: UnitOfWork) -> Retention:
+        return Retention(work, self.running.referrals.places, self.running.policy)
 
 
-async def _once(_tx: AsyncConnection) -> list[str]:
+def _on(act: Callable[[UnitOfWork, K], T], each: K, work: UnitOfWork) -> T:
+    return act(work, each)
+
+
+def _once(_work: UnitOfWork) -> list[str]:
     return [""]

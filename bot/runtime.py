@@ -56,7 +56,7 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
     """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
-        referrals = CaseService(keyring, services.places, policy, draw)
+        referrals = CaseService(services.places, policy, draw)
         yield Runtime(
             database, keyring, referrals, MessageHandler(services, database, keyring, referrals, clock), policy
         )

@@ -15,6 +15,7 @@ from knowledge.language.telex import fold
 from knowledge.language.text import FULLY_MARKED, Normaliser, clean, marked_share, split_sentences, split_words
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
+from knowledge.recent import Recent
 from knowledge.safety import SafetyNet
 
 ANSWER_FROM = 0.84
@@ -125,6 +126,8 @@ class Reading:
         return self.topic.startswith("safety.")
 
 
+_REMEMBERED = 2000
+"""Texts whose readings are at hand."""
 NOTHING = Reading(Decision.DECLINE, Status.UNANSWERED, "", "", 0.0)
 """What an empty message means."""
 
@@ -138,12 +141,16 @@ class Understanding:
         self._normaliser = normaliser
         self._safety = SafetyNet(knowledge.safety)
         self._samples = _samples_of(knowledge)
+        self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str, last_topic: str = "") -> list[Reading]:
         """The readings of ``message``, at least one, at most three; safety first.
 
         ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?".
         """
+        return list(self._recent.get(self._read, message, last_topic))
+
+    def _read(self, message: str, last_topic: str) -> list[Reading]:
         words = split_words(clean(message))
         if not words:
             return [NOTHING]

@@ -28,8 +28,8 @@ from bot.replay.visitor import NoSuchButtonError, Visitor
 from bot.runtime import Runtime, running
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
-from bot.store.officers import Officers
 from bot.store.vault import Vault, new_token
+from bot.store.work import UnitOfWork
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
@@ -58,8 +58,9 @@ class House:
         """What the database holds, read past every rule."""
 
         async def read() -> list[tuple[Any, ...]]:
-            async with self.running.database.read() as tx:
-                return [tuple(row) for row in await tx.execute(sql(query), values)]
+            return await self.running.database.read(
+                lambda work: [tuple(row) for row in work.tx.execute(sql(query), values)]
+            )
 
         return self.do(read())
 
@@ -67,8 +68,7 @@ class House:
         """Alter the database, past every rule."""
 
         async def write() -> None:
-            async with self.running.database.write() as tx:
-                await tx.execute(sql(query), values)
+            await self.running.database.write(lambda work: work.tx.execute(sql(query), values))
 
         self.do(write())
 
@@ -81,9 +81,11 @@ class House:
         code = grouped(draw(INVITATION_LENGTH))
 
         async def write() -> None:
-            async with self.running.database.write() as tx:
+            def act(work: UnitOfWork) -> None:
                 until = self.clock.now() + timedelta(days=3)
-                await Officers(tx, self.running.keyring).invite(name, role, scope, digest_of(code), until)
+                work.officers.invite(name, role, scope, digest_of(code), until)
+
+            await self.running.database.write(act)
 
         self.do(write())
         return code
@@ -231,7 +233,7 @@ def reopen(house: House, settings: Settings, services: Services) -> None:
         await house.running.database.close()
         database = await Database.open(settings.database_url)
         keyring = await open_keyring(database, "", settings.key_path)
-        cases = CaseService(keyring, services.places, house.running.policy, draw)
+        cases = CaseService(services.places, house.running.policy, draw)
         exchange = MessageHandler(services, database, keyring, cases, house.clock)
         house.running = Runtime(database, keyring, cases, exchange, house.running.policy)
 

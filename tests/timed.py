@@ -23,11 +23,10 @@ from bot.model.effects import Effect, Refer, Work
 from bot.model.messages import Incoming
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.store.cases import Case, Cases
-from bot.store.chats import Chats
-from bot.store.officers import Officers
+from bot.store.cases import Case
 from bot.store.schema import aware, chat, outbox
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
@@ -88,9 +87,11 @@ class Timed:
         vault = Vault.of(name)
 
         async def keep() -> None:
-            async with self.running.database.write() as tx:
+            def act(work: UnitOfWork) -> None:
                 session = Session(welcomed=True).dump()
-                await Chats(tx).keep_session(vault, session, self.clock.now(), channel="web", is_draft=False)
+                work.chats.keep_session(vault, session, self.clock.now(), channel="web", is_draft=False)
+
+            await self.running.database.write(act)
 
         self.do(keep())
         return vault.chat
@@ -100,10 +101,12 @@ class Timed:
         at_desk = self.chat(name)
 
         async def join() -> None:
-            async with self.running.database.write() as tx:
-                officers, now = Officers(tx, self.running.keyring), self.clock.now()
-                key = await officers.invite(name, role, scope, name, now + timedelta(hours=1))
-                await officers.join(key, at_desk, now)
+            def act(work: UnitOfWork) -> None:
+                officers, now = work.officers, self.clock.now()
+                key = officers.invite(name, role, scope, name, now + timedelta(hours=1))
+                officers.join(key, at_desk, now)
+
+            await self.running.database.write(act)
 
         self.do(join())
         return at_desk
@@ -125,15 +128,15 @@ class Timed:
 
     def carry_out(self, effect: Effect, by: str) -> object:
         async def act() -> object:
-            async with self.running.database.write() as tx:
-                return await self.running.referrals.carry_out(tx, effect, by, self.clock.now())
+            return await self.running.database.write(
+                lambda work: self.running.referrals.carry_out(work, effect, by, self.clock.now())
+            )
 
         return self.do(act())
 
     def lead(self, code: str) -> Case:
         async def find() -> Case | None:
-            async with self.running.database.read() as tx:
-                return await Cases(tx, self.running.keyring).by_code(code)
+            return await self.running.database.read(lambda work: work.cases.by_code(code))
 
         found = self.do(find())
         assert found is not None
@@ -143,16 +146,18 @@ class Timed:
         """What waits in the outbox unasked, oldest first."""
 
         async def read() -> list[Notice]:
-            async with self.running.database.read() as tx:
-                rows = (await tx.execute(select(outbox).where(outbox.c.kind == "notice").order_by(outbox.c.id))).all()
-                leads, found = Cases(tx, self.running.keyring), []
+            def act(work: UnitOfWork) -> list[Notice]:
+                rows = work.tx.execute(select(outbox).where(outbox.c.kind == "notice").order_by(outbox.c.id)).all()
+                leads, found = work.cases, []
                 for row in rows:
-                    of = await leads.get(row.lead) if row.lead else None
+                    of = leads.get(row.lead) if row.lead else None
                     vault = leads.vault(of) if of else self.running.keyring.service("outbox")
                     content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
                     actions = tuple(button["action"] for button in content.get("buttons", ()))
                     found.append(Notice(row.chat, content["text"], aware(row.not_before), actions))
                 return found
+
+            return await self.running.database.read(act)
 
         return [each for each in self.do(read()) if to in ("", each.chat) and saying in each.text]
 
@@ -160,8 +165,7 @@ class Timed:
         """What the database holds, read past every rule."""
 
         async def read() -> list[tuple[Any, ...]]:
-            async with self.running.database.read() as tx:
-                return [tuple(row) for row in await tx.execute(sql(query))]
+            return await self.running.database.read(lambda work: [tuple(row) for row in work.tx.execute(sql(query))])
 
         return self.do(read())
 
@@ -169,8 +173,7 @@ class Timed:
         """Alter the database, past every rule."""
 
         async def write() -> None:
-            async with self.running.database.write() as tx:
-                await tx.execute(sql(query))
+            await self.running.database.write(lambda work: work.tx.execute(sql(query)))
 
         self.do(write())
 
@@ -183,8 +186,9 @@ class Timed:
                 self.people += 1
                 await self.running.exchange.accept("pushing", address, f"update-{self.people}", message)
             sealed = self.running.keyring.service("outbox").seal(address, f"address/{vault.chat}")
-            async with self.running.database.write() as tx:
-                await tx.execute(update(chat).where(chat.c.id == vault.chat).values(address=sealed))
+            await self.running.database.write(
+                lambda work: work.tx.execute(update(chat).where(chat.c.id == vault.chat).values(address=sealed))
+            )
 
         self.do(write())
         return vault.chat
@@ -193,8 +197,9 @@ class Timed:
         """The session of a chat on a channel that pushes."""
 
         async def read() -> str | None:
-            async with self.running.database.read() as tx:
-                return await Chats(tx).session(self.running.keyring.chat("pushing", address))
+            return await self.running.database.read(
+                lambda work: work.chats.session(self.running.keyring.chat("pushing", address))
+            )
 
         saved = self.do(read())
         assert saved is not None

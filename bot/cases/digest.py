@@ -6,8 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.cases.deadlines import digest_moment
 from bot.cases.notices import work_button
 from bot.cases.notifier import Notifier
@@ -17,11 +15,9 @@ from bot.clock import day_in_vietnam
 from bot.conversation.desk import queue_of
 from bot.model.case import ChatContext
 from bot.model.place import Places
-from bot.store.groups import GroupRow, Groups
-from bot.store.keyring import Keyring
-from bot.store.messaging_window import MessagingWindow
-from bot.store.officers import OfficerRow, Officers
-from bot.store.sent_notices import SentNotices
+from bot.store.groups import GroupRow
+from bot.store.officers import OfficerRow
+from bot.store.work import UnitOfWork
 from bot.texts import text
 
 _HEAPS = ("new", "waiting", "due")
@@ -69,41 +65,40 @@ def awaits_digest(row: OfficerRow | GroupRow, now: datetime, policy: Policy) -> 
 class Digests:
     """Sends digests within one transaction."""
 
-    tx: AsyncConnection
-    keyring: Keyring
+    work: UnitOfWork
     places: Places
     policy: Policy
 
-    async def send(self, row: OfficerRow, now: datetime) -> bool:
+    def send(self, row: OfficerRow, now: datetime) -> bool:
         """Tell an officer what changed since the last digest; False when nothing did or nothing is to be done."""
-        digest = await self._digest(row, now)
-        notifier = Notifier(self.tx, self.keyring, self.places, self.policy.windows)
-        if digest is None or row.chat is None or await notifier.unreached([row], now):
+        digest = self._digest(row, now)
+        notifier = Notifier(self.work, self.places, self.policy.windows)
+        if digest is None or row.chat is None or notifier.unreached([row], now):
             return False  # who cannot be told reads the desk when they come, not the digests of many days
-        await Officers(self.tx, self.keyring).set_digest(row.id, digest.mark)
+        self.work.officers.set_digest(row.id, digest.mark)
         if not digest.has_work:
             return False
-        await notifier.tell(row.chat, text("digest", **digest.slots), [work_button()], now)
+        notifier.tell(row.chat, text("digest", **digest.slots), [work_button()], now)
         return True
 
-    async def send_group(self, row: GroupRow, now: datetime) -> bool:
+    def send_group(self, row: GroupRow, now: datetime) -> bool:
         """The same for a group: the counts, and the way to the desk in private."""
-        digest = await self._digest(row, now)
+        digest = self._digest(row, now)
         if digest is None:
             return False
-        await Groups(self.tx, self.keyring).set_digest(row.id, digest.mark)
-        if not digest.has_work or not await MessagingWindow(self.tx).can_be_told([row.chat or ""], now, {}):
+        self.work.groups.set_digest(row.id, digest.mark)
+        if not digest.has_work or not self.work.window.can_be_told([row.chat or ""], now, {}):
             return False
         said = text("digest.group", **digest.slots)
-        await Notifier(self.tx, self.keyring, self.places).tell_group(row, said, "", now)
+        Notifier(self.work, self.places).tell_group(row, said, "", now)
         return True
 
-    async def _digest(self, row: OfficerRow | GroupRow, now: datetime) -> Digest | None:
+    def _digest(self, row: OfficerRow | GroupRow, now: datetime) -> Digest | None:
         """Today's digest when it is due, was not sent, and says something new; today it is not asked for again."""
-        told, key = SentNotices(self.tx), digest_key(row, now)
-        if row.chat is None or not awaits_digest(row, now, self.policy) or await told.has(key):
+        told, key = self.work.sent, digest_key(row, now)
+        if row.chat is None or not awaits_digest(row, now, self.policy) or told.has(key):
             return None
-        desk = await CaseQueries(self.tx, self.keyring, self.places, self.policy).desk(row, now)
+        desk = CaseQueries(self.work, self.places, self.policy).desk(row, now)
         digest = digest_of_desk(ChatContext((), None, tuple(desk)))
-        await told.add([key], now)
+        told.add([key], now)
         return None if digest.mark == row.last_digest else digest

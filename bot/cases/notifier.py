@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.model.case import Role
 from bot.model.messages import Button, Message
 from bot.model.place import Places
-from bot.store.cases import Case, Cases
-from bot.store.groups import GroupRow, Groups
-from bot.store.keyring import Keyring
+from bot.store.cases import Case
+from bot.store.groups import GroupRow
 from bot.store.memberships import covers
-from bot.store.messaging_window import MessagingWindow, Windows
-from bot.store.officers import OfficerRow, Officers
-from bot.store.outbox import Outbox
+from bot.store.messaging_window import Windows
+from bot.store.officers import OfficerRow
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import next_waking
 
@@ -33,41 +30,40 @@ class Notifier:
     too long, whoever stands in for them gets it too. For the others it waits.
     """
 
-    tx: AsyncConnection
-    keyring: Keyring
+    work: UnitOfWork
     places: Places
     windows: Windows = field(default_factory=dict)
 
-    async def desk_of(self, ward: str, *roles: str) -> list[OfficerRow]:
+    def desk_of(self, ward: str, *roles: str) -> list[OfficerRow]:
         """Who is at a desk for a ward; only these roles when given."""
         province = self.places.province_of(ward)
-        officers = await Officers(self.tx, self.keyring).at_desks()
+        officers = self.work.officers.at_desks()
         return [row for row in officers if covers(row, ward, province) and (not roles or row.role in roles)]
 
-    async def tell_ward(self, lead: Case, now: datetime) -> None:
+    def tell_ward(self, lead: Case, now: datetime) -> None:
         """A new case for a ward: its officers, or whoever is above when it has none.
 
         A group of officers is told too, but counts for nobody: no case can be opened in it.
         """
-        await self.tell_desk(await self._readers(lead), "notice.new", lead, now)
-        await self.tell_groups(lead, "new", now)
+        self.tell_desk(self._readers(lead), "notice.new", lead, now)
+        self.tell_groups(lead, "new", now)
 
-    async def tell_gone(self, lead: Case, now: datetime) -> None:
+    def tell_gone(self, lead: Case, now: datetime) -> None:
         """A case was taken back: whoever had it is told that it is gone."""
-        rows = await self._readers(lead)
+        rows = self._readers(lead)
         said = text("notice.gone", code=lead.code)
-        await self._tell_each(rows, await self.stand_ins(rows, lead.ward, now), said, (), now)
-        await self.tell_groups(lead, "gone", now)
+        self._tell_each(rows, self.stand_ins(rows, lead.ward, now), said, (), now)
+        self.tell_groups(lead, "gone", now)
 
-    async def tell_desk(self, rows: Sequence[OfficerRow], key: str, lead: Case, now: datetime, **slots: str) -> None:
+    def tell_desk(self, rows: Sequence[OfficerRow], key: str, lead: Case, now: datetime, **slots: str) -> None:
         """A notice about a lead to officers, with the button that opens the case, and to their stand-ins."""
-        await self._tell_case(rows, await self.stand_ins(rows, lead.ward, now), key, lead, now, **slots)
+        self._tell_case(rows, self.stand_ins(rows, lead.ward, now), key, lead, now, **slots)
 
-    async def tell_only(self, rows: Sequence[OfficerRow], key: str, lead: Case, now: datetime) -> None:
+    def tell_only(self, rows: Sequence[OfficerRow], key: str, lead: Case, now: datetime) -> None:
         """The same to nobody else: whoever would stand in is told something of their own."""
-        await self._tell_case(rows, (), key, lead, now)
+        self._tell_case(rows, (), key, lead, now)
 
-    async def _tell_case(
+    def _tell_case(
         self,
         rows: Sequence[OfficerRow],
         others: Sequence[OfficerRow],
@@ -77,29 +73,29 @@ class Notifier:
         **slots: str,
     ) -> None:
         buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")]
-        await self._tell_each(rows, others, text(key, code=lead.code, **slots), buttons, now, lead.id)
+        self._tell_each(rows, others, text(key, code=lead.code, **slots), buttons, now, lead.id)
 
-    async def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
+    def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
         """Who is told in the place of officers of a ward: nobody while one of them can be written to."""
-        if await self.unreached(rows, now) != list(rows):
+        if self.unreached(rows, now) != list(rows):
             return []
         for role in _ABOVE:
-            found = [row for row in await self.desk_of(ward, role) if row not in rows]
-            missed = await self.unreached(found, now)
+            found = [row for row in self.desk_of(ward, role) if row not in rows]
+            missed = self.unreached(found, now)
             if found != missed:
                 return [row for row in found if row not in missed]
         return []
 
-    async def unreached(self, rows: Sequence[OfficerRow], now: datetime) -> list[OfficerRow]:
+    def unreached(self, rows: Sequence[OfficerRow], now: datetime) -> list[OfficerRow]:
         """Those of these officers who cannot be written to now."""
-        open_ = await MessagingWindow(self.tx).open_among([row.chat for row in rows if row.chat], now, self.windows)
+        open_ = self.work.window.open_among([row.chat for row in rows if row.chat], now, self.windows)
         return [row for row in rows if row.chat not in open_]
 
-    async def _readers(self, lead: Case) -> list[OfficerRow]:
+    def _readers(self, lead: Case) -> list[OfficerRow]:
         """Who works on a lead: the officers of its ward, or whoever is above when it has none."""
-        return await self.desk_of(lead.ward, "officer") or await self.desk_of(lead.ward)
+        return self.desk_of(lead.ward, "officer") or self.desk_of(lead.ward)
 
-    async def _tell_each(
+    def _tell_each(
         self,
         rows: Sequence[OfficerRow],
         others: Sequence[OfficerRow],
@@ -112,49 +108,49 @@ class Notifier:
         told = [(row, said) for row in rows] + [(row, f"{said}\n{text('notice.stand_in')}") for row in others]
         for row, words in told:
             if row.chat is not None:
-                await self.tell(row.chat, words, buttons, now, lead)
+                self.tell(row.chat, words, buttons, now, lead)
 
-    async def tell_month(self, row: OfficerRow, wards: Sequence[str], said: str, now: datetime) -> bool:
+    def tell_month(self, row: OfficerRow, wards: Sequence[str], said: str, now: datetime) -> bool:
         """The call for a month's list to an officer, and to a stand-in where nobody of one of the wards can be told.
 
         Returns whether there was one.
         """
         others: dict[int, OfficerRow] = {}
         for ward in wards:
-            colleagues = await self.desk_of(ward, "officer")
-            others.update({each.id: each for each in await self.stand_ins(colleagues, ward, now)})
+            colleagues = self.desk_of(ward, "officer")
+            others.update({each.id: each for each in self.stand_ins(colleagues, ward, now)})
         button = Button(text("button.desk_month"), "desk:month")
-        await self._tell_each([row], list(others.values()), said, [button], now)
+        self._tell_each([row], list(others.values()), said, [button], now)
         return bool(others)
 
-    async def tell_groups(self, lead: Case, what: str, now: datetime, **slots: str) -> None:
+    def tell_groups(self, lead: Case, what: str, now: datetime, **slots: str) -> None:
         """One notice to each group of the ward of a lead: its code alone, and the way to the desk in private.
 
         A group that cannot be written to is left out: its notices would only pile up.
         """
-        province, reach = self.places.province_of(lead.ward), MessagingWindow(self.tx)
-        for row in await Groups(self.tx, self.keyring).at_desks():
+        province, reach = self.places.province_of(lead.ward), self.work.window
+        for row in self.work.groups.at_desks():
             chats = [row.chat] if row.chat and covers(row, lead.ward, province) else []
-            if await reach.can_be_told(chats, now, self.windows):
+            if reach.can_be_told(chats, now, self.windows):
                 is_gone = what == "gone"  # then no key of the lead is left to seal with
                 said = text(f"notice.group.{what}", code=lead.code, **slots)
-                await self.tell_group(row, said, "" if is_gone else lead.code, now, "" if is_gone else lead.id)
+                self.tell_group(row, said, "" if is_gone else lead.code, now, "" if is_gone else lead.id)
 
-    async def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, lead: str = "") -> None:
+    def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, lead: str = "") -> None:
         """One notice to a group; ``code`` is the case that its link leads to, the whole desk without one."""
         notice = Message(said, desk=code)
-        await Outbox(self.tx, self.keyring).put(row.chat or "", "notice", notice, now, next_waking(now), lead)
+        self.work.outbox.put(row.chat or "", "notice", notice, now, next_waking(now), lead)
 
-    async def tell_applicants(self, lead: Case, said: str, now: datetime) -> None:
+    def tell_applicants(self, lead: Case, said: str, now: datetime) -> None:
         """A notice to everybody who sent a case, each on their own: none learns of another."""
-        for chat, _ in await Cases(self.tx, self.keyring).senders(lead):
-            await self.tell_applicant(chat, lead, said, now)
+        for chat, _ in self.work.cases.senders(lead):
+            self.tell_applicant(chat, lead, said, now)
 
-    async def tell_applicant(self, chat: str, lead: Case, said: str, now: datetime) -> None:
+    def tell_applicant(self, chat: str, lead: Case, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""
-        await self.tell(chat, said, [Button(text("button.cases"), "cases")], now, lead.id)
+        self.tell(chat, said, [Button(text("button.cases"), "cases")], now, lead.id)
 
-    async def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, lead: str = "") -> None:
+    def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, lead: str = "") -> None:
         """A notice to a chat, in waking hours; sealed with the lead it is about, if it is about one."""
         notice = Message(said, tuple(buttons))
-        await Outbox(self.tx, self.keyring).put(chat, "notice", notice, now, next_waking(now), lead)
+        self.work.outbox.put(chat, "notice", notice, now, next_waking(now), lead)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.cases.policy import Policy
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
 from bot.model.case import DeskCase, Officer, OwnCase, State
 from bot.model.place import Places
-from bot.store.cases import OPEN, Case, Cases, Party
-from bot.store.keyring import Keyring
+from bot.store.cases import OPEN, Case, Party
 from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers
-from bot.store.messaging_window import MessagingWindow
-from bot.store.officers import OfficerRow, Officers
+from bot.store.officers import OfficerRow
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import add_working_days, working_days_between
 from knowledge.language.personal import mask_name, mask_phone
@@ -28,18 +25,17 @@ _DESK: tuple[State, ...] = (*OPEN, "closed")
 class CaseQueries:
     """What may be seen through one transaction."""
 
-    tx: AsyncConnection
-    keyring: Keyring
+    work: UnitOfWork
     places: Places
     policy: Policy
 
-    async def cases(self, chat: str) -> list[OwnCase]:
+    def cases(self, chat: str) -> list[OwnCase]:
         """The cases that a chat sent, as it may see them."""
-        leads = Cases(self.tx, self.keyring)
+        leads = self.work.cases
         found = []
-        for lead in await leads.of_chat(chat):
-            mine = next((party for party in await self._parties(lead) if party.chat == chat), None)
-            agreed = await leads.consent_of(lead, chat)
+        for lead in leads.of_chat(chat):
+            mine = next((party for party in self._parties(lead) if party.chat == chat), None)
+            agreed = leads.consent_of(lead, chat)
             if mine is None or agreed is None:
                 continue
             offices = self.places.offices(lead.ward)
@@ -52,7 +48,7 @@ class CaseQueries:
                     opened_on=day_in_vietnam(mine.at),
                     agreed_at=agreed[1],
                     version=agreed[0],
-                    person_agreed=mine.application.audience != "family" or await leads.is_confirmed(lead),
+                    person_agreed=mine.application.audience != "family" or leads.is_confirmed(lead),
                     held=mine.application,
                 )
             )
@@ -62,13 +58,13 @@ class CaseQueries:
         """An officer as the conversation knows them."""
         return Officer(row.id, row.role, names_of(row.scope, self.places), tuple(_wards_in(row.scope)))
 
-    async def unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
+    def unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
         """The names of the officers below somebody who cannot be written to now; none for an officer."""
         if row.role == "officer":
             return ()
-        officers = await Officers(self.tx, self.keyring).at_desks()
+        officers = self.work.officers.at_desks()
         below = {each.chat: each.name for each in officers if each.chat and self._is_below(each, row)}
-        open_ = await MessagingWindow(self.tx).open_among(list(below), now, self.policy.windows)
+        open_ = self.work.window.open_among(list(below), now, self.policy.windows)
         return tuple(name for chat, name in below.items() if chat not in open_)
 
     def _is_below(self, other: OfficerRow, row: OfficerRow) -> bool:
@@ -79,10 +75,10 @@ class CaseQueries:
         """Whether a ward is one of an officer's."""
         return covers(row, ward, self.places.province_of(ward))
 
-    async def desk(self, row: Membership, now: datetime) -> list[DeskCase]:
+    def desk(self, row: Membership, now: datetime) -> list[DeskCase]:
         """The cases of the places of an officer or a group: open and closed ones."""
-        leads = await Cases(self.tx, self.keyring).of_wards(self._wards(row), _DESK)
-        return [await self.desk_case(lead, now) for lead in leads]
+        leads = self.work.cases.of_wards(self._wards(row), _DESK)
+        return [self.desk_case(lead, now) for lead in leads]
 
     def _wards(self, row: Membership) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
@@ -91,10 +87,10 @@ class CaseQueries:
         whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
         return [*_wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
 
-    async def desk_case(self, lead: Case, now: datetime) -> DeskCase:
+    def desk_case(self, lead: Case, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
-        leads = Cases(self.tx, self.keyring)
-        parties = [party.application for party in await self._parties(lead)]
+        leads = self.work.cases
+        parties = [party.application for party in self._parties(lead)]
         masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in parties)
         return DeskCase(
             code=lead.code,
@@ -111,12 +107,12 @@ class CaseQueries:
             person_agreed=lead.person_agreed,
             came_from=_name_of(lead.from_ward, self.places) if lead.from_ward else "",
             why=lead.reason if lead.from_ward and lead.state != "closed" else "",
-            must_call=not await leads.can_be_written_to(lead, now, self.policy.windows),
+            must_call=not leads.can_be_written_to(lead, now, self.policy.windows),
         )
 
-    async def _parties(self, lead: Case) -> list[Party]:
+    def _parties(self, lead: Case) -> list[Party]:
         """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
-        return await Cases(self.tx, self.keyring).whole(lead) or []
+        return self.work.cases.whole(lead) or []
 
     def is_due(self, lead: Case, now: datetime) -> bool:
         """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit.

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
@@ -19,12 +17,9 @@ from bot.cases.reporting_month import CUTOFF_DAY
 from bot.cases.transitions import after
 from bot.clock import day_in_vietnam
 from bot.model.place import Places
-from bot.store.audit import record
-from bot.store.cases import OPEN, Case, Cases, Party
-from bot.store.keyring import Keyring
+from bot.store.cases import OPEN, Case, Party
 from bot.store.officers import OfficerRow
-from bot.store.outbox import Outbox
-from bot.store.sent_notices import SentNotices
+from bot.store.work import UnitOfWork
 from bot.texts import text
 
 ACTOR = "service"
@@ -35,121 +30,120 @@ ACTOR = "service"
 class Reminders:
     """Watches the clocks within one transaction."""
 
-    tx: AsyncConnection
-    keyring: Keyring
+    work: UnitOfWork
     places: Places
     policy: Policy
 
-    async def due_leads(self, now: datetime) -> list[str]:
+    def due_leads(self, now: datetime) -> list[str]:
         """The ids of the leads with a stage that is due and not told; changes nothing."""
-        leads = await Cases(self.tx, self.keyring).waiting()
+        leads = self.work.cases.waiting()
         found = {lead.id: due(lead, now, self.policy, ()) for lead in leads}
-        told = await SentNotices(self.tx).among([each.stage.key for each in found.values() if each])
+        told = self.work.sent.among([each.stage.key for each in found.values() if each])
         return [lead for lead, each in found.items() if each and each.stage.key not in told]
 
-    async def remind(self, lead_id: str, now: datetime) -> StageKind | None:
+    def remind(self, lead_id: str, now: datetime) -> StageKind | None:
         """Carry out the latest stage of a lead that is due, once; None when there is none or nobody to be told.
 
         With nobody at any desk the stage waits until somebody is: it must not count as told.
         """
-        lead = await Cases(self.tx, self.keyring).get(lead_id)
+        lead = self.work.cases.get(lead_id)
         found = due(lead, now, self.policy, ()) if lead else None
-        if lead is None or found is None or await SentNotices(self.tx).has(found.stage.key):
+        if lead is None or found is None or self.work.sent.has(found.stage.key):
             return None
-        if not await self._carry_out(lead, found.stage, now):
+        if not self._carry_out(lead, found.stage, now):
             return None
-        await SentNotices(self.tx).add(found.keys, now)
+        self.work.sent.add(found.keys, now)
         return found.stage.kind
 
-    async def _carry_out(self, lead: Case, stage: Stage, now: datetime) -> bool:
+    def _carry_out(self, lead: Case, stage: Stage, now: datetime) -> bool:
         if stage.kind == "remind":
-            return await self._remind(lead, stage, now)
-        above = await self._above(lead)
+            return self._remind(lead, stage, now)
+        above = self._above(lead)
         if stage.kind == "escalate":
-            return await self._tell(above, "notice.escalate", lead, now, stage)
-        return bool(above) and await self._return(lead, above, stage, now)
+            return self._tell(above, "notice.escalate", lead, now, stage)
+        return bool(above) and self._return(lead, above, stage, now)
 
-    async def _remind(self, lead: Case, stage: Stage, now: datetime) -> bool:
-        is_told = await self._tell(await self._ward(lead), "notice.remind", lead, now, stage)
+    def _remind(self, lead: Case, stage: Stage, now: datetime) -> bool:
+        is_told = self._tell(self._ward(lead), "notice.remind", lead, now, stage)
         if is_told:
-            await self._notifier.tell_groups(lead, "remind", now, count=str(stage.count))
+            self._notifier.tell_groups(lead, "remind", now, count=str(stage.count))
         return is_told
 
-    async def _return(self, lead: Case, above: list[OfficerRow], stage: Stage, now: datetime) -> bool:
+    def _return(self, lead: Case, above: list[OfficerRow], stage: Stage, now: datetime) -> bool:
         """Hand a lead to the supervisor; the ward may still take it, and is told that it is late."""
-        leads = Cases(self.tx, self.keyring)
-        changed = await leads.set(lead, now, state=after(lead.state, "escalate"))
-        await record(self.tx, self.keyring, now, ACTOR, "escalate", lead.code)
-        await Outbox(self.tx, self.keyring).drop_for_desks(lead.id)
+        leads = self.work.cases
+        changed = leads.set(lead, now, state=after(lead.state, "escalate"))
+        self.work.audit.record(now, ACTOR, "escalate", lead.code)
+        self.work.outbox.drop_for_desks(lead.id)
         ids = {row.id for row in above}
-        ward = [row for row in await self._ward(lead) if row.id not in ids]
-        await self._notifier.tell_only(ward, "notice.passed_up", changed, now)
-        await self._notifier.tell_groups(changed, "passed_up", now)
-        return await self._tell(above, "notice.returned", changed, now, stage)
+        ward = [row for row in self._ward(lead) if row.id not in ids]
+        self._notifier.tell_only(ward, "notice.passed_up", changed, now)
+        self._notifier.tell_groups(changed, "passed_up", now)
+        return self._tell(above, "notice.returned", changed, now, stage)
 
-    async def _tell(self, rows: list[OfficerRow], key: str, lead: Case, now: datetime, stage: Stage) -> bool:
-        await self._notifier.tell_desk(rows, key, lead, now, count=str(stage.count))
+    def _tell(self, rows: list[OfficerRow], key: str, lead: Case, now: datetime, stage: Stage) -> bool:
+        self._notifier.tell_desk(rows, key, lead, now, count=str(stage.count))
         return bool(rows)
 
-    async def _ward(self, lead: Case) -> list[OfficerRow]:
-        return await self._notifier.desk_of(lead.ward, "officer") or await self._notifier.desk_of(lead.ward)
+    def _ward(self, lead: Case) -> list[OfficerRow]:
+        return self._notifier.desk_of(lead.ward, "officer") or self._notifier.desk_of(lead.ward)
 
-    async def _above(self, lead: Case) -> list[OfficerRow]:
+    def _above(self, lead: Case) -> list[OfficerRow]:
         """The supervisors of a lead; without any the admins, and without these whoever is at its desk."""
         for roles in (("supervisor",), ("admin",), ()):
-            found = await self._notifier.desk_of(lead.ward, *roles)
+            found = self._notifier.desk_of(lead.ward, *roles)
             if found:
                 return found
         return []
 
-    async def warn_of_window(self, lead_id: str, now: datetime) -> int:
+    def warn_of_window(self, lead_id: str, now: datetime) -> int:
         """Warn everybody who sent an open lead and said when the window ends; returns how many were warned."""
-        leads = Cases(self.tx, self.keyring)
-        lead = await leads.get(lead_id)
+        leads = self.work.cases
+        lead = leads.get(lead_id)
         if lead is None or lead.state not in OPEN:
             return 0
-        return sum([await self._warn(lead, party, now) for party in await leads.parties(lead)])
+        return sum([self._warn(lead, party, now) for party in leads.parties(lead)])
 
-    async def _warn(self, lead: Case, party: Party, now: datetime) -> bool:
+    def _warn(self, lead: Case, party: Party, now: datetime) -> bool:
         if not party.application.last_day:
             return False
         last_day, today = date.fromisoformat(party.application.last_day), day_in_vietnam(now)
         come = window_stages(last_day, day_in_vietnam(party.at), today, self.policy)
         # the key names no date: when somebody's window ends is not to be read from it
         keys = [f"window/{days}/{lead.id}/{party.chat[:16]}" for days in come]
-        if not keys or await SentNotices(self.tx).has(keys[0]):
+        if not keys or self.work.sent.has(keys[0]):
             return False
         slots = {"days": str((last_day - today).days), "day": f"{last_day:%d/%m/%Y}"}
-        await self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=lead.code, **slots), now)
-        await SentNotices(self.tx).add(keys, now)
+        self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=lead.code, **slots), now)
+        self.work.sent.add(keys, now)
         return True
 
-    async def call_month(self, row: OfficerRow, now: datetime) -> bool:
+    def call_month(self, row: OfficerRow, now: datetime) -> bool:
         """Remind an officer of the list that closes next, with how many are on it; False when that was told."""
         call = monthly_call(now, self.policy)
-        wards = CaseQueries(self.tx, self.keyring, self.places, self.policy).officer(row).wards
-        if call is None or row.chat is None or not wards or await SentNotices(self.tx).has(month_key(row, call)):
+        wards = CaseQueries(self.work, self.places, self.policy).officer(row).wards
+        if call is None or row.chat is None or not wards or self.work.sent.has(month_key(row, call)):
             return False
-        counts = "; ".join([await self._count(ward, call, now) for ward in wards])
+        counts = "; ".join([self._count(ward, call, now) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
         said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
-        told = SentNotices(self.tx)
+        told = self.work.sent
         keys = {ward: f"month/{call.month:%Y-%m}/{call.day}/ward/{ward}" for ward in wards}
-        stood_in_for = await told.among(list(keys.values()))
+        stood_in_for = told.among(list(keys.values()))
         alone = [ward for ward in wards if keys[ward] not in stood_in_for]
-        if await self._notifier.tell_month(row, alone, said, now):
-            await told.add([keys[ward] for ward in alone], now)
-        await told.add([month_key(row, call)], now)
+        if self._notifier.tell_month(row, alone, said, now):
+            told.add([keys[ward] for ward in alone], now)
+        told.add([month_key(row, call)], now)
         return True
 
-    async def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
-        listed = await Cases(self.tx, self.keyring).listed(ward, call.since, now)
+    def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
+        listed = self.work.cases.listed(ward, call.since, now)
         place = self.places.place(ward)
         return text("notice.month.ward", ward=place.ward if place else ward, count=str(len(listed)))
 
     @property
     def _notifier(self) -> Notifier:
-        return Notifier(self.tx, self.keyring, self.places, self.policy.windows)
+        return Notifier(self.work, self.places, self.policy.windows)
 
 
 def month_key(row: OfficerRow, call: MonthlyCall) -> str:

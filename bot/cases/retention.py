@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.reminders import ACTOR
@@ -20,13 +18,11 @@ from bot.clock import VIETNAM, day_in_vietnam
 from bot.conversation.session import load_session
 from bot.model.messages import Button
 from bot.model.place import Places
-from bot.store.audit import record
-from bot.store.cases import Case, Cases
-from bot.store.chats import Chats, Draft
-from bot.store.keyring import Keyring
+from bot.store.cases import Case
+from bot.store.chats import Draft
 from bot.store.outbox import PULLING
-from bot.store.sent_notices import SentNotices
 from bot.store.vault import SealBrokenError, Vault
+from bot.store.work import UnitOfWork
 from bot.texts import text
 
 Ending = Literal["warned", "erased"]
@@ -68,107 +64,104 @@ def draft_stage(since: datetime, now: datetime, policy: Policy) -> int | None:
 class Retention:
     """Keeps the promises within one transaction."""
 
-    tx: AsyncConnection
-    keyring: Keyring
+    work: UnitOfWork
     places: Places
     policy: Policy
 
-    async def ending(self, now: datetime) -> list[str]:
+    def ending(self, now: datetime) -> list[str]:
         """The ids of closed leads whose time is over or nearly so; changes nothing."""
         until = later_by_months(now + timedelta(days=self.policy.erase_warning_days) + _SLACK, -self.policy.keep_months)
-        leads = {_key(lead): lead for lead in await Cases(self.tx, self.keyring).quiet_since(until)}
-        warned = await SentNotices(self.tx).among(leads)
+        leads = {_key(lead): lead for lead in self.work.cases.quiet_since(until)}
+        warned = self.work.sent.among(leads)
         return [lead.id for key, lead in leads.items() if ending_step(lead, now, self.policy, warned=key in warned)]
 
-    async def end(self, lead_id: str, now: datetime) -> Ending | None:
+    def end(self, lead_id: str, now: datetime) -> Ending | None:
         """Warn of the end of a closed lead, or erase it when it has come; None when neither is due."""
-        lead = await Cases(self.tx, self.keyring).get(lead_id)
+        lead = self.work.cases.get(lead_id)
         if lead is None or lead.state != "closed":
             return None
-        was_warned = await SentNotices(self.tx).has(_key(lead))
+        was_warned = self.work.sent.has(_key(lead))
         step = ending_step(lead, now, self.policy, warned=was_warned)
         if step == "erased":
-            await self._erase(lead, now, is_known=was_warned)
+            self._erase(lead, now, is_known=was_warned)
         elif step == "warned":
             day = day_in_vietnam(ends_at(lead, self.policy))
-            await self._notifier.tell_applicants(
-                lead, text("notice.ending", code=lead.code, day=f"{day:%d/%m/%Y}"), now
-            )
-            await SentNotices(self.tx).add([_key(lead)], now)
+            self._notifier.tell_applicants(lead, text("notice.ending", code=lead.code, day=f"{day:%d/%m/%Y}"), now)
+            self.work.sent.add([_key(lead)], now)
         return step
 
-    async def _erase(self, lead: Case, now: datetime, *, is_known: bool) -> None:
+    def _erase(self, lead: Case, now: datetime, *, is_known: bool) -> None:
         """After a stop there may have been no warning: then the erasure itself is told."""
-        leads = Cases(self.tx, self.keyring)
-        chats = [] if is_known else [chat for chat, _ in await leads.senders(lead)]
-        await leads.erase(lead, now)
-        await record(self.tx, self.keyring, now, ACTOR, "expire", lead.code)
+        leads = self.work.cases
+        chats = [] if is_known else [chat for chat, _ in leads.senders(lead)]
+        leads.erase(lead, now)
+        self.work.audit.record(now, ACTOR, "expire", lead.code)
         for chat in chats:
-            await self._notifier.tell(chat, text("notice.ended", code=lead.code), [], now)
+            self._notifier.tell(chat, text("notice.ended", code=lead.code), [], now)
 
-    async def unfinished(self, now: datetime) -> list[str]:
+    def unfinished(self, now: datetime) -> list[str]:
         """The chats with a request that was begun, not sent, and is to be reminded of or forgotten; changes nothing.
 
         What a browser began is sealed with its own key: it goes with its chat, and is only reminded of here.
         """
         first = min((*self.policy.draft_days, self.policy.draft_ends))
-        drafts = await Chats(self.tx).drafts(now - timedelta(days=first))
+        drafts = self.work.chats.drafts(now - timedelta(days=first))
         stages = {draft: draft_stage(draft.since, now, self.policy) for draft in drafts}
         keys = {draft: _draft_key(draft, stage) for draft, stage in stages.items() if stage is not None}
-        told = await SentNotices(self.tx).among(keys.values())
+        told = self.work.sent.among(keys.values())
         return [draft.chat for draft, key in keys.items() if key not in told and not self._is_beyond_us(draft, now)]
 
-    async def finish(self, chat: str, now: datetime) -> DraftStep | None:
+    def finish(self, chat: str, now: datetime) -> DraftStep | None:
         """Remind of a request that was not sent, or forget it when its days are over; None when neither is due."""
-        draft = await Chats(self.tx).draft(chat)
+        draft = self.work.chats.draft(chat)
         stage = draft_stage(draft.since, now, self.policy) if draft else None
         if draft is None or stage is None or self._is_beyond_us(draft, now):
             return None
-        if await SentNotices(self.tx).has(_draft_key(draft, stage)):
+        if self.work.sent.has(_draft_key(draft, stage)):
             return None
         is_over = stage == self.policy.draft_ends
         if is_over:
-            await self._forget(draft, now)
+            self._forget(draft, now)
             said, label = text("notice.draft_gone", days=str(stage)), text("button.draft_anew")
         else:
             said, label = text("notice.draft"), text("button.draft_on")
-        await self._notifier.tell(chat, said, [Button(label, "refer")], now)
+        self._notifier.tell(chat, said, [Button(label, "refer")], now)
         passed = [days for days in (*self.policy.draft_days, self.policy.draft_ends) if days <= stage]
-        await SentNotices(self.tx).add([_draft_key(draft, days) for days in passed], now)
+        self.work.sent.add([_draft_key(draft, days) for days in passed], now)
         return "forgotten" if is_over else "reminded"
 
     def _is_beyond_us(self, draft: Draft, now: datetime) -> bool:
         is_over = draft_stage(draft.since, now, self.policy) == self.policy.draft_ends
         return is_over and draft.channel in PULLING
 
-    async def _forget(self, draft: Draft, now: datetime) -> None:
+    def _forget(self, draft: Draft, now: datetime) -> None:
         """The session without the request; one that does not open is forgotten whole."""
-        chats = Chats(self.tx)
+        chats = self.work.chats
         try:
             vault = self._open(draft)
         except SealBrokenError:
-            await chats.restart(draft.chat, now)
+            chats.restart(draft.chat, now)
             return
-        saved = await chats.session(vault)
+        saved = chats.session(vault)
         if saved is None:
-            await chats.restart(draft.chat, now)
+            chats.restart(draft.chat, now)
             return
         session = replace(load_session(saved), referral=None)
         # the chat counts as touched: it must outlive the notice that is on its way to it
-        await chats.keep_session(vault, session.dump(), now, channel=draft.channel, is_draft=False)
+        chats.keep_session(vault, session.dump(), now, channel=draft.channel, is_draft=False)
 
     def _open(self, draft: Draft) -> Vault:
         """The vault of a chat. Raises SealBrokenError."""
-        address = self.keyring.service("outbox").open(draft.address or b"", f"address/{draft.chat}")
-        return self.keyring.chat(draft.channel, address)
+        address = self.work.keyring.service("outbox").open(draft.address or b"", f"address/{draft.chat}")
+        return self.work.keyring.chat(draft.channel, address)
 
-    async def prune(self, now: datetime) -> int:
+    def prune(self, now: datetime) -> int:
         """Delete the keys of what was told so long ago that it cannot come up again; returns how many."""
-        return await SentNotices(self.tx).forget_before(now - timedelta(days=_TOLD_DAYS))
+        return self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
 
     @property
     def _notifier(self) -> Notifier:
-        return Notifier(self.tx, self.keyring, self.places)
+        return Notifier(self.work, self.places)
 
 
 def _key(lead: Case) -> str:

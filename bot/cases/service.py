@@ -15,8 +15,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import cast, get_args
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.cases.notices import step_notice
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
@@ -52,12 +50,9 @@ from bot.model.effects import (
     Work,
 )
 from bot.model.place import Places
-from bot.store.audit import record
 from bot.store.cases import Case, Cases
-from bot.store.groups import Groups
-from bot.store.keyring import Keyring
-from bot.store.officers import OfficerRow, Officers
-from bot.store.outbox import Outbox
+from bot.store.officers import OfficerRow
+from bot.store.work import UnitOfWork
 from knowledge.language.codes import ALPHABET, CASE_LENGTH, grouped
 
 Draw = Callable[[int], str]
@@ -88,103 +83,102 @@ def digest_of(invitation: str) -> str:
 class CaseService:
     """The rules with what they need; holds no state."""
 
-    keyring: Keyring
     places: Places
     policy: Policy
     draw: Draw
 
-    async def known(self, tx: AsyncConnection, chat: str, now: datetime) -> ChatContext:
+    def known(self, work: UnitOfWork, chat: str, now: datetime) -> ChatContext:
         """What a turn of this chat is told."""
-        officer = await Officers(tx, self.keyring).of_chat(chat)
-        sight = self._sight(tx)
-        cases = await sight.cases(chat)
+        officer = work.officers.of_chat(chat)
+        sight = self._sight(work)
+        cases = sight.cases(chat)
         if officer is None:
             return ChatContext(tuple(cases)) if cases else NOBODY
-        at_desk = replace(sight.officer(officer), unreached=await sight.unreached(officer, now))
-        return ChatContext(tuple(cases), at_desk, tuple(await sight.desk(officer, now)))
+        at_desk = replace(sight.officer(officer), unreached=sight.unreached(officer, now))
+        return ChatContext(tuple(cases), at_desk, tuple(sight.desk(officer, now)))
 
-    async def carry_out(self, tx: AsyncConnection, effect: Effect, chat: str, now: datetime) -> Result | None:
+    def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime) -> Result | None:
         """Do what an effect asks for; None for effects that are none of ours."""
         match effect:
             case Refer():
-                return await self._refer(tx, effect, chat, now)
+                return self._refer(work, effect, chat, now)
             case Withdraw():
-                return await self._withdraw(tx, effect.code, chat, now)
+                return self._withdraw(work, effect.code, chat, now)
             case Agree():
-                return await self._agree(tx, effect, chat, now)
+                return self._agree(work, effect, chat, now)
             case LookUp():
-                return await self._look_up(tx, effect.code)
+                return self._look_up(work, effect.code)
             case Redeem():
-                return await self._redeem(tx, effect.invitation, chat, now)
+                return self._redeem(work, effect.invitation, chat, now)
             case Leave():
-                return await self._leave(tx, chat, now)
+                return self._leave(work, chat, now)
             case Erased():
-                await self._withdraw(tx, "", chat, now)  # also what was damaged, which the conversation does not see
-                await self._forget(tx, chat, now)
+                self._withdraw(work, "", chat, now)  # also what was damaged, which the conversation does not see
+                self._forget(work, chat, now)
             case Reveal():
-                return await self._reveal(tx, effect.code, chat, now)
+                return self._reveal(work, effect.code, chat, now)
             case Work():
-                return await self._work(tx, effect, chat, now)
+                return self._work(work, effect, chat, now)
         return None
 
-    async def _refer(self, tx: AsyncConnection, effect: Refer, chat: str, now: datetime) -> Result:
-        leads, sent = Cases(tx, self.keyring), effect.application
+    def _refer(self, work: UnitOfWork, effect: Refer, chat: str, now: datetime) -> Result:
+        leads, sent = work.cases, effect.application
         place = self.places.place(sent.ward)
         if place is None or not (place.served or self.places.province_desk(sent.ward)):
             return Refused("ward")
         since = now - timedelta(days=self.policy.duplicate_days)
-        lead = await leads.open_with_phone(sent.phone, sent.ward, since)
-        is_new, by_us = lead is None, lead is not None and any(by == chat for by, _ in await leads.senders(lead))
+        lead = leads.open_with_phone(sent.phone, sent.ward, since)
+        is_new, by_us = lead is None, lead is not None and any(by == chat for by, _ in leads.senders(lead))
         if lead is None:
-            lead = await leads.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
-        await leads.add_party(lead, chat, sent, now)
-        await leads.add_consent(lead, chat, sent.audience, CONSENT_PURPOSE, effect.version, effect.text_hash, now)
+            lead = leads.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
+        leads.add_party(lead, chat, sent, now)
+        leads.add_consent(lead, chat, sent.audience, CONSENT_PURPOSE, effect.version, effect.text_hash, now)
         if sent.audience != "family" and not lead.person_agreed:
-            lead = await leads.set(lead, now, person_agreed=True)
+            lead = leads.set(lead, now, person_agreed=True)
         action = "open" if is_new else "join"
-        await record(tx, self.keyring, now, f"chat/{chat[:16]}", action, lead.code, effect.version)
+        work.audit.record(now, f"chat/{chat[:16]}", action, lead.code, effect.version)
         if is_new:
-            await self._notifier(tx).tell_ward(lead, now)
+            self._notifier(work).tell_ward(lead, now)
         # whoever joins what somebody else sent is answered like the first: neither learns of the other
         return Referred(lead.code, place.ward, sent.audience, by_us, lead.state if by_us else "new")
 
-    async def _withdraw(self, tx: AsyncConnection, code: str, chat: str, now: datetime) -> Result:
-        leads = Cases(tx, self.keyring)
-        taken = [lead for lead in await leads.of_chat(chat) if code in ("", lead.code)]
+    def _withdraw(self, work: UnitOfWork, code: str, chat: str, now: datetime) -> Result:
+        leads = work.cases
+        taken = [lead for lead in leads.of_chat(chat) if code in ("", lead.code)]
         if not taken:
             return Refused("unknown", code)
         for lead in taken:
-            await self._take_back(tx, leads, lead, chat, now)
+            self._take_back(work, leads, lead, chat, now)
         on_paper = any(lead.listed_at is not None for lead in taken)
         return Withdrawn(tuple(lead.code for lead in taken), now, on_paper)
 
-    async def _take_back(self, tx: AsyncConnection, leads: Cases, lead: Case, chat: str, now: datetime) -> None:
+    def _take_back(self, work: UnitOfWork, leads: Cases, lead: Case, chat: str, now: datetime) -> None:
         """Whoever opened a lead for themselves ends it; others take back their own part while somebody is left.
 
         A later comer with the same number may be anybody, and must not be able to end what another one asked for.
         """
-        first, audience = (await leads.senders(lead))[0]
-        left = await leads.drop_party(lead, chat, now)
+        first, audience = leads.senders(lead)[0]
+        left = leads.drop_party(lead, chat, now)
         is_over = left == 0 or (first == chat and audience != "family")
         if is_over:
-            await leads.erase(lead, now)
-            await self._notifier(tx).tell_gone(lead, now)
-        await record(tx, self.keyring, now, f"chat/{chat[:16]}", "erase" if is_over else "part", lead.code)
+            leads.erase(lead, now)
+            self._notifier(work).tell_gone(lead, now)
+        work.audit.record(now, f"chat/{chat[:16]}", "erase" if is_over else "part", lead.code)
 
-    async def _agree(self, tx: AsyncConnection, effect: Agree, chat: str, now: datetime) -> Result:
-        leads = Cases(tx, self.keyring)
-        lead = await leads.by_code(effect.code)
+    def _agree(self, work: UnitOfWork, effect: Agree, chat: str, now: datetime) -> Result:
+        leads = work.cases
+        lead = leads.by_code(effect.code)
         if lead is None or lead.state == "erased" or lead.person_agreed:
             return Refused("unknown", effect.code)
-        if any(party.chat == chat for party in await leads.parties(lead)):
+        if any(party.chat == chat for party in leads.parties(lead)):
             return Refused("unknown", effect.code)  # a relative cannot agree in the place of the person
-        await leads.add_consent(lead, chat, "person", CONSENT_PURPOSE, effect.version, effect.text_hash, now)
-        await leads.set(lead, now, person_agreed=True)
-        await record(tx, self.keyring, now, f"chat/{chat[:16]}", "agree", lead.code, effect.version)
+        leads.add_consent(lead, chat, "person", CONSENT_PURPOSE, effect.version, effect.text_hash, now)
+        leads.set(lead, now, person_agreed=True)
+        work.audit.record(now, f"chat/{chat[:16]}", "agree", lead.code, effect.version)
         return Agreed(lead.code)
 
-    async def _look_up(self, tx: AsyncConnection, code: str) -> Result:
-        lead = await Cases(tx, self.keyring).by_code(code)
+    def _look_up(self, work: UnitOfWork, code: str) -> Result:
+        lead = work.cases.by_code(code)
         if lead is None:
             return Refused("unknown", code)
         place = self.places.place(lead.ward)
@@ -192,50 +186,50 @@ class CaseService:
         ward = place.ward if place else lead.ward
         return CaseStatus(lead.code, lead.state, ward, needs_person=is_open and not lead.person_agreed)
 
-    async def _redeem(self, tx: AsyncConnection, invitation: str, chat: str, now: datetime) -> Result:
-        officers = Officers(tx, self.keyring)
-        officer = await officers.with_invitation(digest_of(invitation))
+    def _redeem(self, work: UnitOfWork, invitation: str, chat: str, now: datetime) -> Result:
+        officers = work.officers
+        officer = officers.with_invitation(digest_of(invitation))
         is_good = officer is not None and officer.invited_until is not None and officer.invited_until > now
         if officer is None or not is_good:
-            is_for_group = await Groups(tx, self.keyring).invited(digest_of(invitation), now) is not None
+            is_for_group = work.groups.invited(digest_of(invitation), now) is not None
             return Refused("group" if is_for_group else "invitation")
-        before = await officers.of_chat(chat)
+        before = officers.of_chat(chat)
         if before is not None:
-            await officers.leave(before.id, now)
-        await officers.join(officer.id, chat, now)
-        await record(tx, self.keyring, now, f"officer/{officer.id}", "join_desk", f"officer/{officer.id}", officer.role)
-        return Joined(officer.role, self._sight(tx).officer(officer).places)
+            officers.leave(before.id, now)
+        officers.join(officer.id, chat, now)
+        work.audit.record(now, f"officer/{officer.id}", "join_desk", f"officer/{officer.id}", officer.role)
+        return Joined(officer.role, self._sight(work).officer(officer).places)
 
-    async def _leave(self, tx: AsyncConnection, chat: str, now: datetime) -> Result:
-        officers = Officers(tx, self.keyring)
-        officer = await officers.of_chat(chat)
+    def _leave(self, work: UnitOfWork, chat: str, now: datetime) -> Result:
+        officers = work.officers
+        officer = officers.of_chat(chat)
         if officer is not None:
-            await officers.leave(officer.id, now)
-            await record(tx, self.keyring, now, f"officer/{officer.id}", "leave_desk", f"officer/{officer.id}")
+            officers.leave(officer.id, now)
+            work.audit.record(now, f"officer/{officer.id}", "leave_desk", f"officer/{officer.id}")
         return Left()
 
-    async def _forget(self, tx: AsyncConnection, chat: str, now: datetime) -> None:
+    def _forget(self, work: UnitOfWork, chat: str, now: datetime) -> None:
         """A chat is gone: its desk, and what the person agreed to with a code."""
-        await self._leave(tx, chat, now)
-        for lead in await Cases(tx, self.keyring).take_agreement_back(chat, now):
-            await record(tx, self.keyring, now, f"chat/{chat[:16]}", "disagree", lead.code)
+        self._leave(work, chat, now)
+        for lead in work.cases.take_agreement_back(chat, now):
+            work.audit.record(now, f"chat/{chat[:16]}", "disagree", lead.code)
 
-    async def _reveal(self, tx: AsyncConnection, code: str, chat: str, now: datetime) -> Result:
-        officer, lead = await self._seen(tx, code, chat)
+    def _reveal(self, work: UnitOfWork, code: str, chat: str, now: datetime) -> Result:
+        officer, lead = self._seen(work, code, chat)
         if officer is None or lead is None:
             return Refused("unknown", code)
-        await record(tx, self.keyring, now, f"officer/{officer.id}", "reveal", lead.code)
-        leads = Cases(tx, self.keyring)
-        if not await leads.opens(lead):
+        work.audit.record(now, f"officer/{officer.id}", "reveal", lead.code)
+        leads = work.cases
+        if not leads.opens(lead):
             return Refused("broken", lead.code)
-        people = tuple(party.application for party in await leads.parties(lead))
-        return Contact(await self._sight(tx).desk_case(lead, now), people, tuple(await leads.notes(lead)))
+        people = tuple(party.application for party in leads.parties(lead))
+        return Contact(self._sight(work).desk_case(lead, now), people, tuple(leads.notes(lead)))
 
-    async def _work(self, tx: AsyncConnection, effect: Work, chat: str, now: datetime) -> Result:
-        officer, lead = await self._seen(tx, effect.code, chat)
+    def _work(self, work: UnitOfWork, effect: Work, chat: str, now: datetime) -> Result:
+        officer, lead = self._seen(work, effect.code, chat)
         if officer is None or lead is None or effect.step not in get_args(Step):
             return Refused("unknown", effect.code)
-        if not await Cases(tx, self.keyring).opens(lead):
+        if not work.cases.opens(lead):
             return Refused("broken", lead.code)
         step = cast("Step", effect.step)
         try:
@@ -247,11 +241,11 @@ class CaseService:
             return Refused("ward", lead.code)
         if effect.reason not in REASONS.get(step, ("",)):
             effect = replace(effect, reason="other" if step in REASONS else "")
-        return await self._taken(tx, lead, step, state, effect, officer, ward, now)
+        return self._taken(work, lead, step, state, effect, officer, ward, now)
 
-    async def _taken(
+    def _taken(
         self,
-        tx: AsyncConnection,
+        work: UnitOfWork,
         lead: Case,
         step: Step,
         state: str,
@@ -260,27 +254,27 @@ class CaseService:
         ward: str,
         now: datetime,
     ) -> Result:
-        leads, notifier = Cases(tx, self.keyring), self._notifier(tx)
+        leads, notifier = work.cases, self._notifier(work)
         if step == "note":
-            await leads.add_note(lead, officer.id, effect.note, now)
-        changed = await leads.set(lead, now, state=state, **_columns(step, lead, effect.reason, ward, now))
+            leads.add_note(lead, officer.id, effect.note, now)
+        changed = leads.set(lead, now, state=state, **_columns(step, lead, effect.reason, ward, now))
         moved = f"{lead.ward}>{ward}" if ward and step in ("transfer", "send_back") else ""
         detail = " ".join(filter(None, (moved, effect.reason)))
-        await record(tx, self.keyring, now, f"officer/{officer.id}", step, lead.code, detail)
+        work.audit.record(now, f"officer/{officer.id}", step, lead.code, detail)
         if lead.state in WAITING and (state != lead.state or changed.ward != lead.ward):
-            await Outbox(tx, self.keyring).drop_for_desks(lead.id)
+            work.outbox.drop_for_desks(lead.id)
         told = step_notice(step, lead.code, reason=effect.reason, ward=self._name(changed.ward))
         if told:
-            await notifier.tell_applicants(changed, told, now)
+            notifier.tell_applicants(changed, told, now)
         if step in ("transfer", "send_back"):
-            await notifier.tell_ward(changed, now)
-        return Worked(await self._sight(tx).desk_case(changed, now), step, told)
+            notifier.tell_ward(changed, now)
+        return Worked(self._sight(work).desk_case(changed, now), step, told)
 
-    async def _seen(self, tx: AsyncConnection, code: str, chat: str) -> tuple[OfficerRow | None, Case | None]:
+    def _seen(self, work: UnitOfWork, code: str, chat: str) -> tuple[OfficerRow | None, Case | None]:
         """The officer of a chat and the lead, when that officer may see it."""
-        officer = await Officers(tx, self.keyring).of_chat(chat)
-        lead = await Cases(tx, self.keyring).by_code(code)
-        if officer is None or lead is None or lead.state == "erased" or not self._sight(tx).sees(officer, lead.ward):
+        officer = work.officers.of_chat(chat)
+        lead = work.cases.by_code(code)
+        if officer is None or lead is None or lead.state == "erased" or not self._sight(work).sees(officer, lead.ward):
             return officer, None
         return officer, lead
 
@@ -292,11 +286,11 @@ class CaseService:
         place = self.places.place(ward)
         return place.ward if place else ward
 
-    def _sight(self, tx: AsyncConnection) -> CaseQueries:
-        return CaseQueries(tx, self.keyring, self.places, self.policy)
+    def _sight(self, work: UnitOfWork) -> CaseQueries:
+        return CaseQueries(work, self.places, self.policy)
 
-    def _notifier(self, tx: AsyncConnection) -> Notifier:
-        return Notifier(tx, self.keyring, self.places, self.policy.windows)
+    def _notifier(self, work: UnitOfWork) -> Notifier:
+        return Notifier(work, self.places, self.policy.windows)
 
 
 def _columns(step: Step, lead: Case, reason: str, ward: str, now: datetime) -> dict[str, object]:

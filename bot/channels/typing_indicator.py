@@ -15,7 +15,6 @@ from bot.outbox.rules import SendingRules
 from bot.outbox.worker import Sleep
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.outbox import Outbox
 
 Show = Callable[[str], Awaitable[object]]
 """Asks a platform to show in the chat at an address that somebody is typing; what it raises is swallowed."""
@@ -71,5 +70,4 @@ class TypingIndicator:
             _LOG.debug("%s: typing was not shown: %s", channel, type(error).__name__)
 
     async def _is_waiting(self, channel: str, address: str) -> bool:
-        async with self._database.read() as tx:
-            return await Outbox(tx, self._keyring).has_answer(self._keyring.chat(channel, address).chat)
+        return await self._database.read(lambda work: work.outbox.has_answer(self._keyring.chat(channel, address).chat))

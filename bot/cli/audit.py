@@ -12,7 +12,7 @@ from bot.cli.parts import database_file
 from bot.clock import VIETNAM
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.audit import Entry, entries, find_break
+from bot.store.audit import Entry
 from bot.texts import text
 
 audit = typer.Typer(help="Nhật ký: ai làm gì lúc nào, không ai sửa được.", no_args_is_help=True)
@@ -31,8 +31,8 @@ def verify() -> None:
 
 
 async def _verify(settings: Settings) -> tuple[int, int | None]:
-    async with opened(settings) as parts, parts.database.read() as tx:
-        return len([entry async for entry in entries(tx)]), await find_break(tx, parts.keyring)
+    async with opened(settings) as parts:
+        return await parts.database.read(lambda work: (len(list(work.audit.entries())), work.audit.find_break()))
 
 
 @audit.command("show")
@@ -48,8 +48,8 @@ def show(
 
 
 async def _entries(settings: Settings, subject: str) -> list[Entry]:
-    async with opened(settings) as parts, parts.database.read() as tx:
-        return [entry async for entry in entries(tx, subject)]
+    async with opened(settings) as parts:
+        return await parts.database.read(lambda work: list(work.audit.entries(subject)))
 
 
 def _record(entry: Entry) -> dict[str, object]:

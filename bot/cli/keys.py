@@ -12,11 +12,11 @@ from bot.cli.parts import database_file
 from bot.clock import SystemClock
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.audit import record
 from bot.store.engine import Database, read_keyring
 from bot.store.inspection import sealed_faults
-from bot.store.keyring import MasterKey, draw_key, read_key
+from bot.store.keyring import Keyring, MasterKey, draw_key, read_key
 from bot.store.master_key import adopt, put_waiting, rewrap
+from bot.store.work import UnitOfWork
 from bot.texts import text
 
 keys = typer.Typer(help="Khóa chính: thay khóa, kiểm tra khóa.", no_args_is_help=True)
@@ -43,13 +43,17 @@ async def _rotate(settings: Settings, *, keep_old: bool) -> int:
     async with opened(settings, alone=True) as parts:
         is_set = bool(settings.master_key.get_secret_value())
         master = _printed_key() if is_set else put_waiting(settings.key_path)
-        async with parts.database.write() as tx:
-            keyring, count = await rewrap(tx, parts.keyring, master)
-            await record(tx, keyring, SystemClock().now(), "command", "rotate", "keys")
+        parts.database.keyring, count = await parts.database.write(lambda work: _rewrapped(work, master))
         if not is_set:
             adopt(settings.key_path, keep=keep_old)
         await parts.database.empty_log()
     return count
+
+
+def _rewrapped(work: UnitOfWork, master: MasterKey) -> tuple[Keyring, int]:
+    changed = rewrap(work.tx, work.keyring, master)
+    work.audit.record(SystemClock().now(), "command", "rotate", "keys")
+    return changed
 
 
 def _printed_key() -> MasterKey:
@@ -75,7 +79,7 @@ def check_keys() -> None:
 async def _shut(settings: Settings) -> list[str]:
     database = Database(settings.database_url)
     try:
-        keyring = await read_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
-        return [fault.told for fault in await sealed_faults(database, keyring) if fault.part == "seal"]
+        await read_keyring(database, settings.master_key.get_secret_value(), settings.key_path)
+        return [fault.told for fault in await sealed_faults(database) if fault.part == "seal"]
     finally:
         await database.close()

@@ -14,7 +14,6 @@ from bot.clock import SystemClock
 from bot.doctor import check_up
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.audit import record
 from bot.store.backup import back_up
 from bot.store.restore import Restored
 from bot.store.restore import restore as put_back
@@ -37,8 +36,8 @@ def backup(
 
 async def _back_up(settings: Settings, source: Path, file: Path, *, force: bool) -> Mapping[str, int]:
     counts = await back_up(source, file, key_of(settings), force=force)
-    async with opened(settings) as parts, parts.database.write() as tx:
-        await record(tx, parts.keyring, SystemClock().now(), "command", "backup", "database")
+    async with opened(settings) as parts:
+        await parts.database.write(lambda work: work.audit.record(SystemClock().now(), "command", "backup", "database"))
     return counts
 
 

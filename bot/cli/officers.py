@@ -19,10 +19,10 @@ from bot.clock import VIETNAM, SystemClock
 from bot.model.case import Role
 from bot.runtime import opened, policy_of
 from bot.settings import Settings
-from bot.store.audit import record
-from bot.store.groups import GroupRow, Groups
+from bot.store.groups import GroupRow
 from bot.store.memberships import EVERYWHERE, PROVINCE
-from bot.store.officers import OfficerRow, Officers
+from bot.store.officers import OfficerRow
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.wiring import make_places
 from knowledge.language.codes import INVITATION_LENGTH, grouped
@@ -90,13 +90,17 @@ async def _invite(
     settings: Settings, name: str, role: Role | None, scope: str, invitation: str, until: datetime
 ) -> None:
     """Keep the invitation of an officer; without a role that of a group."""
-    async with opened(settings) as parts, parts.database.write() as tx:
-        digest, now = digest_of(invitation), SystemClock().now()
-        if role is None:
-            subject = f"group/{await Groups(tx, parts.keyring).invite(name, scope, digest, until)}"
-        else:
-            subject = f"officer/{await Officers(tx, parts.keyring).invite(name, role, scope, digest, until)}"
-        await record(tx, parts.keyring, now, "command", "invite", subject, f"{role or 'group'} {scope}")
+    async with opened(settings) as parts:
+
+        def act(work: UnitOfWork) -> None:
+            digest, now = digest_of(invitation), SystemClock().now()
+            if role is None:
+                subject = f"group/{work.groups.invite(name, scope, digest, until)}"
+            else:
+                subject = f"officer/{work.officers.invite(name, role, scope, digest, until)}"
+            work.audit.record(now, "command", "invite", subject, f"{role or 'group'} {scope}")
+
+        await parts.database.write(act)
 
 
 @officers.command("list")
@@ -125,8 +129,8 @@ def _standing(row: OfficerRow | GroupRow) -> tuple[str, str, str]:
 
 
 async def _all(settings: Settings) -> tuple[list[OfficerRow], list[GroupRow]]:
-    async with opened(settings) as parts, parts.database.read() as tx:
-        return await Officers(tx, parts.keyring).all(), await Groups(tx, parts.keyring).all()
+    async with opened(settings) as parts:
+        return await parts.database.read(lambda work: (work.officers.all(), work.groups.all()))
 
 
 @officers.command("remove")
@@ -144,19 +148,23 @@ def remove(
 
 
 async def _remove(settings: Settings, officer: int) -> bool:
-    async with opened(settings) as parts, parts.database.write() as tx:
-        known = Officers(tx, parts.keyring)
-        if officer not in [row.id for row in await known.all()]:
+    def act(work: UnitOfWork) -> bool:
+        if officer not in [row.id for row in work.officers.all()]:
             return False
         now = SystemClock().now()
-        await known.leave(officer, now)
-        await record(tx, parts.keyring, now, "command", "remove", f"officer/{officer}")
-    return True
+        work.officers.leave(officer, now)
+        work.audit.record(now, "command", "remove", f"officer/{officer}")
+        return True
+
+    async with opened(settings) as parts:
+        return await parts.database.write(act)
 
 
 async def _remove_group(settings: Settings, group: int) -> bool:
-    async with opened(settings) as parts, parts.database.write() as tx:
-        return await DeskGroups(tx, parts.keyring, make_places(settings)).revoke(group, SystemClock().now())
+    async with opened(settings) as parts:
+        return await parts.database.write(
+            lambda work: DeskGroups(work, make_places(settings)).revoke(group, SystemClock().now())
+        )
 
 
 def _day(moment: datetime | None, form: str = "%d/%m/%Y") -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cli.options import stop
 from bot.clock import SystemClock
 from bot.settings import Settings
-from bot.store.dead_letters import DeadLetter, dead_letters, requeue
+from bot.store.dead_letters import DeadLetter
 from bot.store.engine import Database, StoreError
+from bot.store.work import UnitOfWork
 from bot.texts import text
 
 Answer = TypeVar("Answer")
@@ -31,7 +31,7 @@ def list_letters(
 ) -> None:
     """Liệt kê tin chưa tới: kênh, loại, tuổi, lỗi; không in nội dung hay người nhận."""
     now = SystemClock().now()
-    found = _run(lambda tx: dead_letters(tx, dead=dead))
+    found = _run(lambda work: work.dead_letters.all(dead=dead))
     if as_json:
         print(json.dumps([_fields(slip, now) for slip in found], ensure_ascii=False))
         return
@@ -51,19 +51,18 @@ def retry(
 ) -> None:
     """Gửi lại một tin đã thôi gửi. Tin không rõ đã tới có thể tới hai lần."""
     now = SystemClock().now()
-    if not _run(lambda tx: requeue(tx, letter, now)):
+    if not _run(lambda work: work.dead_letters.requeue(letter, now)):
         raise stop(f"không có tin {letter} nào đã thôi gửi mà còn nội dung.", code=1)
     print(text("letters.requeued", id=str(letter)))
 
 
-def _run(work: Callable[[AsyncConnection], Awaitable[Answer]]) -> Answer:
+def _run(act: Callable[[UnitOfWork], Answer]) -> Answer:
     """One transaction on the database of the settings. Exits with 2 when it cannot be used."""
 
     async def run() -> Answer:
         database = await Database.open(Settings().database_url)
         try:
-            async with database.write() as tx:
-                return await work(tx)
+            return await database.write(act)
         finally:
             await database.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -28,13 +28,13 @@ from bot.wiring import make_places
 Got = TypeVar("Got")
 
 
-def _within(use: Callable[[Monthly], Awaitable[Got]]) -> Got:
+def _within(use: Callable[[Monthly], Got]) -> Got:
     """One transaction on the configured database."""
 
     async def run() -> Got:
         settings = Settings()
-        async with opened(settings) as parts, parts.database.write() as tx:
-            return await use(Monthly(tx, parts.keyring, make_places(settings)))
+        async with opened(settings) as parts:
+            return await parts.database.write(lambda work: use(Monthly(work, make_places(settings))))
 
     return asyncio.run(run())
 

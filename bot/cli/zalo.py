@@ -15,8 +15,8 @@ from bot.clock import VIETNAM, SystemClock
 from bot.outbox.failures import DeliveryError
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.audit import record
-from bot.store.zalo_tokens import Pair, TokenStatus, ZaloTokens
+from bot.store.work import UnitOfWork
+from bot.store.zalo_tokens import Pair, TokenStatus
 from bot.texts import text
 
 _EDGE, _SHORT = 4, 16
@@ -89,16 +89,20 @@ def _is_token(written: str) -> bool:
 
 async def _put(settings: Settings, access: str, refresh: str) -> None:
     now = SystemClock().now()
-    async with opened(settings) as parts, parts.database.write() as tx:
-        tokens = ZaloTokens(tx, parts.keyring, settings.zalo_app_id)
-        # when it was issued nobody says: an older one is found out when Zalo refuses it
-        await tokens.put(Pair(access, refresh, now, now + LIFETIME))
-        await record(tx, parts.keyring, now, "command", "zalo_token", "set")
+    async with opened(settings) as parts:
+
+        def act(work: UnitOfWork) -> None:
+            tokens = work.zalo_tokens(settings.zalo_app_id)
+            # when it was issued nobody says: an older one is found out when Zalo refuses it
+            tokens.put(Pair(access, refresh, now, now + LIFETIME))
+            work.audit.record(now, "command", "zalo_token", "set")
+
+        await parts.database.write(act)
 
 
 async def _standing(settings: Settings) -> TokenStatus | None:
-    async with opened(settings) as parts, parts.database.read() as tx:
-        return await ZaloTokens(tx, parts.keyring, settings.zalo_app_id).standing()
+    async with opened(settings) as parts:
+        return await parts.database.read(lambda work: work.zalo_tokens(settings.zalo_app_id).standing())
 
 
 async def _renew(settings: Settings) -> Pair:

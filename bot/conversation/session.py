@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.model.messages import Asks
@@ -104,7 +104,7 @@ class Session:
 
     def dump(self) -> str:
         """The session as JSON."""
-        return json.dumps({"version": VERSION, **asdict(self)}, ensure_ascii=False)
+        return json.dumps({"version": VERSION, **vars(self)}, ensure_ascii=False, default=vars)
 
 
 def load_session(data: str) -> Session:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.conversation import refer, screen
 from bot.conversation.actions import act
@@ -165,7 +166,7 @@ def _numbered(typed: str, session: Session) -> str:
 def _labelled(typed: str, session: Session, *, whole: bool) -> str:
     """The action of the one button whose label (or, unless ``whole``, a good part of it) was typed."""
     said = _words(typed)
-    labels = [(_words(label), action) for label, action in session.offered]
+    labels = [(_label_words(label), action) for label, action in session.offered]
     if whole:
         # "chi tiết" and "căn cứ" typed mean every answer given last, their buttons only the one above
         found = {action for label, action in labels if label == said and not action.startswith(("more:", "law:"))}
@@ -177,6 +178,12 @@ def _labelled(typed: str, session: Session, *, whole: bool) -> str:
 def _words(typed: str) -> str:
     """The words alone, folded: a command may be typed with any signs around it."""
     return fold(" ".join(split_words(clean(typed[:200]))))
+
+
+@lru_cache(maxsize=2000)
+def _label_words(label: str) -> str:
+    """The words of a button: there are far fewer buttons than messages."""
+    return _words(label)
 
 
 def _command(typed: str, session: Session | None = None) -> str:

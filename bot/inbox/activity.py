@@ -6,11 +6,10 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.conversation.session import Session
-from bot.store.chats import Chats
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.messaging_window import MessagingWindow
+from bot.store.work import UnitOfWork
 
 
 class ChatActivity:
@@ -24,22 +23,26 @@ class ChatActivity:
     async def leave(self, channel: str, address: str, external_id: str) -> bool:
         """Somebody left or blocked us: nothing is sent until they write; False when that was taken before."""
         vault, now = self._keyring.chat(channel, address), self._clock.now()
-        async with self._database.write() as tx:
-            if not await Chats(tx).admit(channel, external_id, vault, now):
+
+        def act(work: UnitOfWork) -> bool:
+            if not work.chats.admit(channel, external_id, vault, now):
                 return False
-            await MessagingWindow(tx).shut(vault.chat, now, now)
-        return True
+            work.window.shut(vault.chat, now, now)
+            return True
+
+        return await self._database.write(act)
 
     async def hush(self, channel: str, address: str, external_id: str, minutes: int) -> bool:
         """A human of the office wrote in a chat: the bot is quiet there for so long; False when taken before."""
         vault, now = self._keyring.chat(channel, address), self._clock.now()
-        async with self._database.write() as tx:
-            chats = Chats(tx)
-            if not await chats.admit(channel, external_id, vault, now):
+
+        def act(work: UnitOfWork) -> bool:
+            if not work.chats.admit(channel, external_id, vault, now):
                 return False
-            if not await chats.knows(vault):
-                sealed = seal_address(self._keyring, vault.chat, address)
-                session = Session().dump()
-                await chats.keep_session(vault, session, now, channel=channel, is_draft=False, address=sealed)
-            await MessagingWindow(tx).hush(vault, now + timedelta(minutes=minutes))
-        return True
+            if not work.chats.knows(vault):
+                sealed, session = seal_address(work.keyring, vault.chat, address), Session().dump()
+                work.chats.keep_session(vault, session, now, channel=channel, is_draft=False, address=sealed)
+            work.window.hush(vault, now + timedelta(minutes=minutes))
+            return True
+
+        return await self._database.write(act)

@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.claims import seal_address
-from bot.store.keyring import Keyring, KeyringError
-from bot.store.outbox import Outbox
+from bot.store.keyring import KeyringError
 from bot.store.schema import chat, consent, desk_group, officer, outbox, party
 from bot.store.vault import SealBrokenError
+from bot.store.work import UnitOfWork
 
 
-async def move_chat(tx: AsyncConnection, keyring: Keyring, channel: str, old: str, new: str) -> bool:
+def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     """Move the chat at address ``old`` to ``new``: session, desk, cases and what waits; False when there is none.
 
     Keys come from the address, so what is sealed under it is sealed anew. A letter that is being sent stays as it is:
     its sender settles it by its id. A chat that was begun at the new address gives way.
     """
+    keyring = work.keyring
     was, will = keyring.chat(channel, old), keyring.chat(channel, new)
-    row = (await tx.execute(select(chat).where(chat.c.id == was.chat))).one_or_none()
+    row = work.tx.execute(select(chat).where(chat.c.id == was.chat)).one_or_none()
     if row is None:
         return False
     try:
         session = will.seal(was.open(row.session, "session"), "session") if row.session else b""
     except SealBrokenError:
         session = b""
-    await tx.execute(delete(chat).where(chat.c.id == will.chat))
+    work.tx.execute(delete(chat).where(chat.c.id == will.chat))
     values = {**row._mapping, "id": will.chat, "session": session}  # noqa: SLF001 - how SQLAlchemy names it
-    await tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
-    await tx.execute(update(desk_group).where(desk_group.c.chat == will.chat).values(chat=None))
+    work.tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
+    work.tx.execute(update(desk_group).where(desk_group.c.chat == will.chat).values(chat=None))
     for table in (officer, desk_group, party, consent):
-        await tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
-    await _move_letters(tx, keyring, was.chat, will.chat)
-    await tx.execute(delete(chat).where(chat.c.id == was.chat))
+        work.tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
+    _move_letters(work, was.chat, will.chat)
+    work.tx.execute(delete(chat).where(chat.c.id == was.chat))
     return True
 
 
-async def _move_letters(tx: AsyncConnection, keyring: Keyring, was: str, will: str) -> None:
-    letters = Outbox(tx, keyring)
-    for row in (await tx.execute(select(outbox).where(outbox.c.chat == was))).all():
+def _move_letters(work: UnitOfWork, was: str, will: str) -> None:
+    letters = work.outbox
+    for row in work.tx.execute(select(outbox).where(outbox.c.chat == was)).all():
         sealed = row.sealed
         if sealed:
             try:
-                vault = await letters.vault(row.lead or "")
+                vault = letters.vault(row.lead or "")
                 sealed = vault.seal(vault.open(sealed, f"outbox/{was}"), f"outbox/{will}")
             except (SealBrokenError, KeyringError, LookupError):
                 sealed = row.sealed  # damaged already; it fails when its turn comes
-        await tx.execute(update(outbox).where(outbox.c.id == row.id).values(chat=will, sealed=sealed))
+        work.tx.execute(update(outbox).where(outbox.c.id == row.id).values(chat=will, sealed=sealed))

@@ -1,14 +1,15 @@
-"""One message in, one transaction: what is known, the turn, its effects, what is kept and what is to be sent.
+"""One message in: what is known is read, the turn is decided, and one transaction keeps all that it led to.
 
-A kill at any instant leaves either nothing of a message or all that it led to.
+Deciding keeps no writer waiting. The session has a version: when somebody else wrote in the chat meanwhile, nothing of
+the turn is kept and it is decided again. A kill at any instant leaves either nothing of a message or all of it.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.service import CaseService
 from bot.clock import Clock, day_in_vietnam
@@ -18,21 +19,21 @@ from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
-from bot.inbox.replies import Describe, Parts, as_kept, letters, no_pictures, opened_of, shown_of, stamp, whole
-from bot.model.case import NOBODY
+from bot.inbox.chat_order import ChatOrder
+from bot.inbox.replies import Describe, Parts, as_kept, letters, no_pictures, opened_of, stamp, whole
+from bot.model.case import NOBODY, ChatContext
 from bot.model.codec import from_fields, to_kept
 from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
-from bot.model.messages import ChatMessage, Incoming, Message
-from bot.reports.monthly import FormFile, FormKind, Monthly, read_month
-from bot.store.campaigns import count_campaign
-from bot.store.chats import Chats, Said
+from bot.model.messages import ChatMessage, Incoming, Message, Picture
+from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
+from bot.store.chats import Chats, Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
-from bot.store.counters import count
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.messaging_window import MessagingWindow
-from bot.store.outbox import Outbox
 from bot.store.vault import SealBrokenError, Vault
+from bot.store.work import UnitOfWork
+
+HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,27 @@ class Received:
     stays: bool = False
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What was read before a turn; ``before`` are the replies that this very message got already."""
+
+    opened: Opened
+    known: ChatContext = NOBODY
+    before: list[Kept] | None = None
+
+
 class MessageHandler:
     """Carries messages between channels, the turn and the store."""
 
     def __init__(
-        self, services: Services, database: Database, keyring: Keyring, referrals: CaseService, clock: Clock
+        self, services: Services, database: Database, keyring: Keyring, cases: CaseService, clock: Clock
     ) -> None:
         self._services = services
         self._database = database
         self._keyring = keyring
-        self._referrals = referrals
+        self._cases = cases
         self._clock = clock
+        self._order = ChatOrder()
 
     async def receive(
         self,
@@ -74,31 +85,28 @@ class MessageHandler:
         ``campaign`` names the link that brought this message, see `read_campaign`.
         """
         now = self._clock.now()
-        async with self._database.write() as tx:
-            chats = Chats(tx)
-            try:
-                before = await chats.replies_to(vault, client_id)
-            except SealBrokenError:
-                await chats.erase(vault)
-                before = None
-            if before is not None:
-                return Received(opened_of(before))
-            await self._count_campaign(tx, campaign, now)
-            opened = await chats.look(vault, now)
-            # who comes only to have everything erased is not greeted first
-            new = Session(welcomed=incoming.action == "erase:yes")
-            session = load_session(opened.session) if opened.session else new
-            done, stays = await self._decide(tx, vault, session, incoming, now, is_party=opened.is_party)
-            erased = any(isinstance(effect, Erased) for effect in done.effects)
-            if erased:
-                await chats.erase(vault)
-                received = Received(await shown_of(done.replies, now, describe), erased=True)
-            else:
-                said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
-                received = await self._keep(tx, vault, channel, said, done, now, describe)
-                received = replace(received, stays=stays)
-        if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
-            await self._database.empty_log()
+        said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
+
+        def look(work: UnitOfWork) -> _Seen:
+            return self._look(work, vault, now, work.chats.replies_to(vault, client_id))
+
+        async with self._order.of(vault.chat):
+            while True:
+                seen = await self._look_or_erase(vault, look)
+                if seen.before is not None:
+                    return Received(opened_of(seen.before))
+                # who comes only to have everything erased is not greeted first
+                session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
+                done = turn(session, incoming, now, self._services, seen.known)
+                page = _Page(vault, channel, said, [await describe(reply) for reply in done.replies])
+                try:
+                    received = await self._database.write(
+                        lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
+                    )
+                    break
+                except LostRaceError:
+                    continue
+        await self._let_go(done)
         return received
 
     async def accept(
@@ -117,72 +125,67 @@ class MessageHandler:
         human of the office writes, typed words are only heard. ``campaign`` as in `receive`.
         """
         vault, now = self._keyring.chat(channel, address), self._clock.now()
-        async with self._database.write() as tx:
-            chats = Chats(tx)
-            if not await chats.admit(channel, external_id, vault, now):
-                return False
-            await self._count_campaign(tx, campaign, now)
-            opened, outbox = await chats.look(vault, now), Outbox(tx, self._keyring)
-            if opened.is_hushed and not incoming.action:
-                await MessagingWindow(tx).hear(vault.chat, now)
-                await outbox.unpark(vault.chat, now)
-                return True
-            before = load_session(opened.session) if opened.session else Session()
-            done, _ = await self._decide(tx, vault, before, incoming, now, is_party=opened.is_party)
-            session = done.session
-            if any(isinstance(effect, Erased) for effect in done.effects):
-                await chats.erase(vault)
-                session = Session()  # only the address stays, for the answer; who comes back is a new person to us
-            is_draft = session.referral is not None
-            sealed = seal_address(self._keyring, vault.chat, address)
-            await chats.keep_session(
-                vault, session.dump(), now, channel=channel, is_draft=is_draft, address=sealed, is_heard=True
-            )
-            await self._rate(chats, done, now)
-            if opened.is_owed:
-                await outbox.unpark(vault.chat, now)
-            takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
-            replies = letters(done.replies, parts, before.asks, takes_numbers=takes_numbers)
-            await outbox.put_replies(vault.chat, channel, replies, now)
-        if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
-            await self._database.empty_log()
-        return True
+        update = _Update(vault, channel, address, external_id, parts, campaign)
+        async with self._order.of(vault.chat):
+            while True:
+                seen = await self._database.read(lambda work: self._look(work, vault, now))
+                if seen.opened.is_hushed and not incoming.action:
+                    return await self._database.write(lambda work: _hear(work, update, now))
+                session = _session(seen.opened) or Session()
+                done = turn(session, incoming, now, self._services, seen.known)
+                try:
+                    is_new = await self._database.write(
+                        lambda work: self._queue(work, update, seen, session, done, now)  # noqa: B023
+                    )
+                    break
+                except LostRaceError:
+                    continue
+        if is_new:
+            await self._let_go(done)
+        return is_new
 
     async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
         now = self._clock.now()
-        async with self._database.write() as tx:
-            chats = Chats(tx)
-            try:
-                kept = await chats.history(vault)
-            except SealBrokenError:
-                await chats.erase(vault)
-                kept = []
-            if not kept and not await chats.knows(vault):
-                done = turn(Session(), Incoming("", "hello"), now, self._services)
-                return await self._keep(tx, vault, channel, None, done, now, describe)
-            is_party = (await chats.look(vault, now)).is_party
-            return Received(opened_of(kept) + await self._fetch(tx, vault, now), stays=is_party)
+
+        def look(work: UnitOfWork) -> _Seen:
+            kept = work.chats.history(vault)
+            opened = work.chats.look(vault, now)
+            return _Seen(opened, before=kept if kept or opened.version is not None else None)
+
+        async with self._order.of(vault.chat):
+            while True:
+                seen = await self._look_or_erase(vault, look)
+                if seen.before is not None:
+                    break
+                done = finish(turn(Session(), HELLO, now, self._services), (), self._services)
+                page = _Page(vault, channel, None, [await describe(reply) for reply in done.replies])
+                try:
+                    return await self._database.write(lambda work: _keep(work, page, seen.opened, done, now))  # noqa: B023
+                except LostRaceError:
+                    continue
+        waited = (await self._database.write(lambda work: _fetch(work, vault, now))) if seen.opened.is_owed else []
+        return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
     async def news(self, vault: Vault) -> Received:
         """What came for a conversation since it was looked at last."""
         now = self._clock.now()
-        async with self._database.write() as tx:
-            is_party = (await Chats(tx).look(vault, now)).is_party
-            return Received(await self._fetch(tx, vault, now), stays=is_party)
+
+        def act(work: UnitOfWork) -> Received:
+            return Received(_fetch(work, vault, now), stays=work.chats.look(vault, now).is_party)
+
+        return await self._database.write(act)
 
     async def waits_for(self, vault: Vault) -> bool:
-        """Whether there is news for a conversation; cheap, changes nothing."""
-        async with self._database.read() as tx:
-            return await Outbox(tx, self._keyring).has_parked(vault.chat, self._clock.now())
+        """True if there is news for a conversation; cheap, changes nothing."""
+        return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
 
     async def message(self, vault: Vault, number: int) -> Message | None:
         """What is kept of one message of a conversation, or None."""
-        async with self._database.read() as tx:
-            try:
-                kept = await Chats(tx).message(vault, number)
-            except SealBrokenError:
-                return None
+        try:
+            kept = await self._database.read(lambda work: work.chats.message(vault, number))
+        except SealBrokenError:
+            return None
         return from_fields(kept.content) if kept else None
 
     async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
@@ -191,78 +194,181 @@ class MessageHandler:
         if first is None:
             return None
         now = self._clock.now()
-        async with self._database.write() as tx:
-            lists = Monthly(tx, self._keyring, self._services.places)
-            return await lists.file_for(vault.chat, ward, first, kind, now)
+        form = await self._database.write(
+            lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
+        )
+        return await asyncio.to_thread(file_of, form, ward, kind) if form else None
 
     async def knows(self, vault: Vault) -> bool:
-        """Whether a conversation is kept."""
-        async with self._database.read() as tx:
-            return await Chats(tx).knows(vault)
+        """True if a conversation is kept."""
+        return await self._database.read(lambda work: work.chats.knows(vault))
 
     async def forget_before(self, moment: datetime) -> int:
         """Delete messages kept before ``moment``; returns how many."""
-        async with self._database.write() as tx:
-            count = await Chats(tx).forget_before(moment)
+        count = await self._database.write(lambda work: work.chats.forget_before(moment))
         if count:
             await self._database.empty_log()
         return count
 
-    async def _decide(
-        self, tx: AsyncConnection, vault: Vault, session: Session, incoming: Incoming, now: datetime, *, is_party: bool
-    ) -> tuple[Turn, bool]:
-        """The turn, and whether something may still be told to this chat afterwards."""
-        known = await self._referrals.known(tx, vault.chat, now) if is_party else NOBODY
-        done = turn(session, incoming, now, self._services, known)
-        results = [await self._referrals.carry_out(tx, effect, vault.chat, now) for effect in done.effects]
-        await _count(tx, session, done, day_in_vietnam(now))
-        stays = bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)
-        return finish(done, [result for result in results if result is not None], self._services), stays
+    def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> _Seen:
+        opened = work.chats.look(vault, now)
+        known = self._cases.known(work, vault.chat, now) if opened.is_party and before is None else NOBODY
+        return _Seen(opened, known, before)
 
-    async def _keep(
-        self,
-        tx: AsyncConnection,
-        vault: Vault,
-        channel: str,
-        said: Said | None,
-        done: Turn,
-        now: datetime,
-        describe: Describe,
+    async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], _Seen]) -> _Seen:
+        """What is known; a chat that does not open any more is erased and begins anew."""
+        try:
+            return await self._database.read(look)
+        except SealBrokenError:
+            await self._database.write(lambda work: work.chats.erase(vault))
+            return await self._database.read(look)
+
+    def _answer(
+        self, work: UnitOfWork, page: _Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
-        chats = Chats(tx)
-        is_draft = done.session.referral is not None
-        await chats.keep_session(vault, done.session.dump(), now, channel=channel, is_draft=is_draft)
-        await self._rate(chats, done, now)
-        waited = await self._fetch(tx, vault, now)
-        shown = await shown_of(done.replies, now, describe)
-        stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
-        kept = await chats.keep_messages(vault, said, stored, now)
-        return Received([*waited, *(replace(each, number=row.number) for each, row in zip(shown, kept, strict=True))])
+        done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
+        if _erases(done):
+            work.chats.expect(page.vault, seen.opened)
+            work.chats.erase(page.vault)
+            return Received(page.shown(done.replies, now), erased=True)
+        received = _keep(work, page, seen.opened, done, now)
+        return Received(received.messages, stays=_stays(seen.known, done))
 
-    async def _fetch(self, tx: AsyncConnection, vault: Vault, now: datetime) -> list[ChatMessage]:
-        """What waited for a chat, kept as messages of it from now on."""
-        waiting = await Outbox(tx, self._keyring).take_parked(vault.chat, now)
-        contents = [
-            to_kept(replace(letter.message, is_notice=letter.kind == "notice"), stamp(now)) for letter in waiting
-        ]
-        return opened_of(await Chats(tx).keep_messages(vault, None, contents, now)) if contents else []
+    def _queue(
+        self, work: UnitOfWork, update: _Update, seen: _Seen, before: Session, done: Turn, now: datetime
+    ) -> bool:
+        vault, chats, opened = update.vault, work.chats, seen.opened
+        if not chats.admit(update.channel, update.external_id, vault, now):
+            return False
+        done = self._carry_out(work, vault.chat, before, done, update.campaign, now)
+        session = done.session
+        if _erases(done):
+            chats.expect(vault, opened)
+            chats.erase(vault)
+            # only the address stays, for the answer; who comes back is a new person to us
+            session, opened = Session(), Opened(None)
+        sealed, is_draft = seal_address(work.keyring, vault.chat, update.address), session.referral is not None
+        chats.keep_session(
+            vault,
+            session.dump(),
+            now,
+            channel=update.channel,
+            is_draft=is_draft,
+            address=sealed,
+            is_heard=True,
+            seen=opened,
+        )
+        _rate(chats, done, now)
+        if opened.is_owed:
+            work.outbox.unpark(vault.chat, now)
+        takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
+        replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
+        work.outbox.put_replies(vault.chat, update.channel, replies, now)
+        return True
 
-    async def _count_campaign(self, tx: AsyncConnection, campaign: str, now: datetime) -> None:
+    def _carry_out(
+        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, now: datetime
+    ) -> Turn:
+        """The turn with what came of its effects, which are done and counted."""
         if campaign:
-            await count_campaign(tx, day_in_vietnam(now), campaign)
+            work.campaigns.count(day_in_vietnam(now), campaign)
+        results = [self._cases.carry_out(work, effect, chat, now) for effect in done.effects]
+        _count(work, before, done, day_in_vietnam(now))
+        return finish(done, [result for result in results if result is not None], self._services)
 
-    async def _rate(self, chats: Chats, done: Turn, now: datetime) -> None:
-        for effect in done.effects:
-            if isinstance(effect, Rated):
-                await chats.rate(effect.entry, now, helpful=effect.helpful)
+    async def _let_go(self, done: Turn) -> None:
+        """What was taken back is not kept in the log of the database either."""
+        if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
+            await self._database.empty_log()
 
 
-async def _count(tx: AsyncConnection, before: Session, done: Turn, on: date) -> None:
+@dataclass(frozen=True)
+class _Update:
+    """An update of a platform that is written to."""
+
+    vault: Vault
+    channel: str
+    address: str = field(repr=False)
+    external_id: str
+    parts: Parts
+    campaign: str
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A message of a channel that is asked; ``pictures`` are those of the first replies."""
+
+    vault: Vault
+    channel: str
+    said: Said | None
+    pictures: Sequence[Sequence[Picture]]
+
+    def shown(self, replies: Sequence[Message], now: datetime) -> list[ChatMessage]:
+        """Replies as the page shows them, numbered from 0."""
+        pictures = [*self.pictures, *(() for _ in replies[len(self.pictures) :])]
+        return [
+            ChatMessage(number, reply, at=stamp(now), pictures=tuple(drawn))
+            for number, (reply, drawn) in enumerate(zip(replies, pictures, strict=True))
+        ]
+
+
+def _session(opened: Opened) -> Session | None:
+    return load_session(opened.session) if opened.session else None
+
+
+def _erases(done: Turn) -> bool:
+    return any(isinstance(effect, Erased) for effect in done.effects)
+
+
+def _stays(known: ChatContext, done: Turn) -> bool:
+    """True if something may still be told to this chat afterwards."""
+    return bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)
+
+
+def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
+    """A person wrote where a human of the office answers."""
+    if not work.chats.admit(update.channel, update.external_id, update.vault, now):
+        return False
+    if update.campaign:
+        work.campaigns.count(day_in_vietnam(now), update.campaign)
+    work.window.hear(update.vault.chat, now)
+    work.outbox.unpark(update.vault.chat, now)
+    return True
+
+
+def _keep(work: UnitOfWork, page: _Page, opened: Opened, done: Turn, now: datetime) -> Received:
+    is_draft = done.session.referral is not None
+    work.chats.keep_session(page.vault, done.session.dump(), now, channel=page.channel, is_draft=is_draft, seen=opened)
+    _rate(work.chats, done, now)
+    waited = _fetch(work, page.vault, now) if opened.is_owed else []
+    shown = page.shown(done.replies, now)
+    stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
+    kept = work.chats.keep_messages(page.vault, page.said, stored, now)
+    told = [replace(each, number=row.number) for each, row in zip(shown, kept, strict=True)]
+    return Received([*waited, *told])
+
+
+def _fetch(work: UnitOfWork, vault: Vault, now: datetime) -> list[ChatMessage]:
+    """What waited for a chat, kept as messages of it from now on."""
+    waited = [
+        replace(each.message, is_notice=each.kind == "notice") for each in work.outbox.take_parked(vault.chat, now)
+    ]
+    contents = [to_kept(message, stamp(now)) for message in waited]
+    return opened_of(work.chats.keep_messages(vault, None, contents, now)) if contents else []
+
+
+def _rate(chats: Chats, done: Turn, now: datetime) -> None:
+    for effect in done.effects:
+        if isinstance(effect, Rated):
+            chats.rate(effect.entry, now, helpful=effect.helpful)
+
+
+def _count(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
     """How often people asked and screened themselves; nothing says who."""
     if any(reply.entry for reply in done.replies):
-        await count(tx, on, "asked")
+        work.counters.count(on, "asked")
     was, shown = (
         screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
     )
     if shown and not was:
-        await count(tx, on, "screened")
+        work.counters.count(on, "screened")

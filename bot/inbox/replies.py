@@ -48,14 +48,6 @@ def letters(
     return found
 
 
-async def shown_of(replies: Sequence[Message], now: datetime, describe: Describe) -> list[ChatMessage]:
-    """Replies as a page shows them, numbered from 0."""
-    return [
-        ChatMessage(number, reply, at=stamp(now), pictures=tuple(await describe(reply)))
-        for number, reply in enumerate(replies)
-    ]
-
-
 def as_kept(reply: Message) -> Message:
     """What a history shows of it later."""
     return replace(reply, text=reply.kept_as) if reply.kept_as else reply

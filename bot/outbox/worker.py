@@ -20,11 +20,12 @@ from bot.outbox.rate_limiter import Circuit, RateLimiters
 from bot.outbox.retry_policy import SENT, decide_retry
 from bot.outbox.rules import SendingRules
 from bot.outbox.sender import Sender
-from bot.store.claims import Claimed, Claims, Settlement
+from bot.store.claims import Claimed, Settlement
 from bot.store.engine import Database, StoreError
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows
 from bot.store.outbox import OutboxMessage
+from bot.store.work import UnitOfWork
 from bot.working_days import is_waking
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -131,33 +132,35 @@ class Worker:
     async def _expire(self) -> None:
         now = self._time.clock.now()
         stale = now - timedelta(seconds=self._rules.give_up["secret"])
-        async with self._database.read() as tx:
-            if not await Claims(tx, self._keyring).has_run_out(now, stale):
-                return
-        async with self._database.write() as tx:
-            count = await Claims(tx, self._keyring).expire(now, stale, self._rules.doubts)
+        if not await self._database.read(lambda work: work.claims.has_run_out(now, stale)):
+            return
+        count = await self._database.write(lambda work: work.claims.expire(now, stale, self._rules.doubts))
         _LOG.warning("%d letters were left by their sender, or waited too long", count)
 
     async def _is_due(self, resting: Collection[str]) -> bool:
         """A look that keeps no writer waiting."""
         now = self._time.clock.now()
-        async with self._database.read() as tx:
-            claims = Claims(tx, self._keyring)
-            return await claims.is_due(self._channel, now, resting=resting, may_notify=is_waking(now))
+        return await self._database.read(
+            lambda work: work.claims.is_due(self._channel, now, resting=resting, may_notify=is_waking(now))
+        )
 
     async def _settle_and_claim(self, slots: int, resting: Collection[str]) -> list[Claimed]:
         """One transaction for all that ended and all that begins: each of its own would keep everybody waiting."""
         now, ended = self._time.clock.now(), tuple(self._done)
         until = now + timedelta(seconds=self._rules.lease)
-        async with self._database.write() as tx:
-            claims = Claims(tx, self._keyring)
+
+        def act(work: UnitOfWork) -> list[Claimed]:
             for claimed, done in ended:
-                await claims.settle(claimed, done)
-            taken = slots and await claims.claim(
+                work.claims.settle(claimed, done)
+            if not slots:
+                return []
+            return work.claims.claim(
                 self._channel, now, until, slots, resting=resting, may_notify=is_waking(now), windows=self._windows
             )
+
+        taken = await self._database.write(act)
         del self._done[: len(ended)]
-        return taken or []
+        return taken
 
     async def _carry(self, claimed: Claimed) -> None:
         try:

@@ -127,9 +127,8 @@ class Player:
         """What was written down since it was asked last."""
         if not isinstance(visit, Visitor):
             return []
-        async with visit.parts.database.read() as tx:
-            query = select(audit.c.action).order_by(audit.c.number).offset(self._audited)
-            done = [str(action) for action in await tx.scalars(query)]
+        query = select(audit.c.action).order_by(audit.c.number).offset(self._audited)
+        done = await visit.parts.database.read(lambda work: [str(action) for action in work.tx.scalars(query)])
         self._audited += len(done)
         return done
 

@@ -26,8 +26,7 @@ from bot.model.effects import Erased
 from bot.model.messages import Incoming, Message
 from bot.replay.comparison import HeardText, undone
 from bot.runtime import Runtime
-from bot.store.chats import Chats
-from bot.store.outbox import PULLING, Outbox
+from bot.store.outbox import PULLING
 from bot.store.schema import naive, outbox
 from bot.store.vault import Vault
 from bot.texts import text
@@ -139,8 +138,7 @@ class Visitor(Chat):
 
     async def session(self) -> Session:
         """What is remembered of this chat."""
-        async with self.parts.database.read() as tx:
-            return load_session(await Chats(tx).session(self.vault) or "")
+        return await self.parts.database.read(lambda work: load_session(work.chats.session(self.vault) or ""))
 
     def _pressed(self, label: str, action: str) -> Incoming:
         """A press as it arrives: by a payload that only we can make; where it has no room the label is typed."""
@@ -158,16 +156,19 @@ class Visitor(Chat):
     async def _pushed(self) -> list[Message]:
         """What a sender would have handed over by now and was not seen yet, in order."""
         due = (outbox.c.chat == self.vault.chat) & (outbox.c.not_before <= naive(self.clock.now()))
+        query = select(outbox).where(due).order_by(outbox.c.id)
+        letters = await self.parts.database.read(
+            lambda work: [
+                (row, work.outbox.open(row.sealed, row.chat, row.lead or ""))
+                for row in work.tx.execute(query)
+                if row.sealed not in self._seen  # ids are used again, a seal never
+            ]
+        )
         found: list[Message] = []
-        async with self.parts.database.read() as tx:
-            letters = Outbox(tx, self.parts.keyring)
-            for row in (await tx.execute(select(outbox).where(due).order_by(outbox.c.id))).all():
-                if row.sealed in self._seen:  # ids are used again, a seal never
-                    continue
-                self._seen.add(row.sealed)
-                message = await letters.open(row.sealed, row.chat, row.lead or "")
-                is_notice = row.kind == "notice"
-                found += renderer(self.channel)(replace(message, is_notice=True)) if is_notice else [message]
+        for row, message in letters:
+            self._seen.add(row.sealed)
+            is_notice = row.kind == "notice"
+            found += renderer(self.channel)(replace(message, is_notice=True)) if is_notice else [message]
         return found
 
 

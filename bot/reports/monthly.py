@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from bot.store.work import UnitOfWork
 
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.cases.reporting_month import CUTOFF_DAY
@@ -17,13 +17,8 @@ from bot.reports.form01_docx import make_docx
 from bot.reports.form01_layout import load_layout
 from bot.reports.form01_xlsx import make_xlsx
 from bot.working_days import working_days_between
-from bot.store.audit import record
-from bot.store.campaigns import campaigns
-from bot.store.keyring import Keyring
 from bot.store.cases import Case, Cases
-from bot.store.officers import Officers
 from bot.store.memberships import covers
-from bot.store.counters import counted
 
 FormKind = Literal["docx", "xlsx"]
 
@@ -40,59 +35,69 @@ class FormFile:
 class Monthly:
     """Lists and figures within one transaction."""
 
-    tx: AsyncConnection
-    keyring: Keyring
+    work: UnitOfWork
     places: Places
 
-    async def form(self, ward: str, month: date) -> Form01 | None:
+    def form(self, ward: str, month: date) -> Form01 | None:
         """The list of a ward for the month that begins on ``month``; None for an unknown ward."""
         place = self.places.place(ward)
         if place is None:
             return None
-        rows = await self._rows(ward, month)
-        before = await self._rows(ward, _first(month - timedelta(days=1)))
+        rows = self._rows(ward, month)
+        before = self._rows(ward, _first(month - timedelta(days=1)))
         offices = self.places.offices(ward)
         changes = compare(rows, before)
         return Form01(place.ward, place.province, offices["police"], offices["committee"], month, tuple(rows), changes)
 
-    async def file(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> FormFile | None:
+    def file(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> FormFile | None:
         """The list as a file; that it was made is written down. None for an unknown ward."""
-        form = await self.form(ward, month)
+        form = self.form(ward, month)
         if form is None:
             return None
-        await record(self.tx, self.keyring, now, actor, "form", f"{ward}/{month:%Y-%m}", kind)
-        make = make_docx if kind == "docx" else make_xlsx
-        return FormFile(make(form, load_layout()), file_name(ward, month, kind))
+        self._record(ward, month, kind, actor, now)
+        return file_of(form, ward, kind)
 
-    async def file_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> FormFile | None:
-        """The list for the officer of a chat; None unless the ward is one of theirs."""
-        officer = await Officers(self.tx, self.keyring).of_chat(chat)
+    def form_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> Form01 | None:
+        """The list for the officer of a chat, written down as made; None unless the ward is one of theirs."""
+        officer = self.work.officers.of_chat(chat)
         if officer is None or not covers(officer, ward, self.places.province_of(ward)):
             return None
-        return await self.file(ward, month, kind, f"officer/{officer.id}", now)
+        form = self.form(ward, month)
+        if form is not None:
+            self._record(ward, month, kind, f"officer/{officer.id}", now)
+        return form
 
-    async def figures(self, since: date, until: date) -> Figures:
+    def _record(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> None:
+        self.work.audit.record(now, actor, "form", f"{ward}/{month:%Y-%m}", kind)
+
+    def figures(self, since: date, until: date) -> Figures:
         """The figures of a period, both days included."""
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
-        leads = await Cases(self.tx, self.keyring).before(last)
-        asked = await counted(self.tx, "asked", since, until)
-        screened = await counted(self.tx, "screened", since, until)
-        came = await campaigns(self.tx, since, until)
+        leads = self.work.cases.before(last)
+        asked = self.work.counters.counted("asked", since, until)
+        screened = self.work.counters.counted("screened", since, until)
+        came = self.work.campaigns.between(since, until)
         return figures(map(_dates, leads), since, until, asked, screened, working_days_between, came)
 
-    async def _rows(self, ward: str, month: date) -> list[Listed]:
+    def _rows(self, ward: str, month: date) -> list[Listed]:
         since = _end_of(_first(month - timedelta(days=1)).replace(day=CUTOFF_DAY))
-        leads = Cases(self.tx, self.keyring)
+        leads = self.work.cases
         until = _end_of(month.replace(day=CUTOFF_DAY))
-        listed = await leads.listed(ward, since, until)
-        return [await self._row(leads, lead) for lead in listed if not _fell_away(lead, until)]
+        listed = leads.listed(ward, since, until)
+        return [self._row(leads, lead) for lead in listed if not _fell_away(lead, until)]
 
-    async def _row(self, leads: Cases, lead: Case) -> Listed:
+    def _row(self, leads: Cases, lead: Case) -> Listed:
         """Whoever sent it for themselves is named, before a relative who did."""
-        parties = [party.application for party in await leads.parties(lead)]
+        parties = [party.application for party in leads.parties(lead)]
         sent = next((each for each in parties if each.audience != "family"), parties[0])
         listed_on = day_in_vietnam(lead.listed_at or lead.opened_at)
         return Listed(lead.code, sent.name, _told(sent.finished_on), sent.purpose, sent.amount, sent.phone, listed_on)
+
+
+def file_of(form: Form01, ward: str, kind: FormKind) -> FormFile:
+    """A list as a file. It takes its time: not within a transaction that keeps others waiting."""
+    make = make_docx if kind == "docx" else make_xlsx
+    return FormFile(make(form, load_layout()), file_name(ward, form.month, kind))
 
 
 def _fell_away(lead: Case, until: datetime) -> bool:

@@ -91,10 +91,10 @@ async def prove(path: Path, key: Key) -> Mapping[str, int]:
 
 async def _key_faults(database: Database, key: Key) -> list[Fault]:
     try:
-        keyring = await read_keyring(database, key.secret, key.path)
+        await read_keyring(database, key.secret, key.path)
     except KeyringError as error:
         return [Fault("key", str(error))]
-    return await sealed_faults(database, keyring)
+    return await sealed_faults(database)
 
 
 def url_of(path: Path) -> str:

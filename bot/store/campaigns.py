@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select
 
-from bot.store.counters import count
+from bot.store.counters import Counters
 from bot.store.schema import tally
 
 SIGN = "c:"
@@ -28,17 +27,23 @@ def read_campaign(word: str) -> str:
     return word if _WORD.fullmatch(word) and not word.startswith(DESK_WORD) else ""
 
 
-async def count_campaign(tx: AsyncConnection, day: date, campaign: str) -> None:
-    """One more that came through ``campaign``, as `read_campaign` gives it, on ``day``."""
-    ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(SIGN)
-    known = await tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{SIGN}{campaign}"))
-    kinds = await tx.scalar(select(func.count()).select_from(tally).where(ours)) or 0
-    await count(tx, day, f"{SIGN}{campaign if known is not None or kinds < MOST_A_DAY else OTHER}")
+class Campaigns:
+    """The counts of campaigns within one transaction."""
 
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
 
-async def campaigns(tx: AsyncConnection, since: date, until: date) -> dict[str, int]:
-    """How many came through each campaign from ``since`` to ``until``, both included; the most first."""
-    days = tally.c.day.between(since.isoformat(), until.isoformat()) & tally.c.what.startswith(SIGN)
-    total = func.sum(tally.c.count)
-    rows = await tx.execute(select(tally.c.what, total).where(days).group_by(tally.c.what).order_by(total.desc()))
-    return {what.removeprefix(SIGN): int(found) for what, found in rows}
+    def count(self, day: date, campaign: str) -> None:
+        """One more that came through ``campaign``, as `read_campaign` gives it, on ``day``."""
+        ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(SIGN)
+        known = self._tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{SIGN}{campaign}"))
+        kinds = self._tx.scalar(select(func.count()).select_from(tally).where(ours)) or 0
+        counted = campaign if known is not None or kinds < MOST_A_DAY else OTHER
+        Counters(self._tx).count(day, f"{SIGN}{counted}")
+
+    def between(self, since: date, until: date) -> dict[str, int]:
+        """How many came through each campaign from ``since`` to ``until``, both included; the most first."""
+        days = tally.c.day.between(since.isoformat(), until.isoformat()) & tally.c.what.startswith(SIGN)
+        total = func.sum(tally.c.count)
+        rows = self._tx.execute(select(tally.c.what, total).where(days).group_by(tally.c.what).order_by(total.desc()))
+        return {what.removeprefix(SIGN): int(found) for what, found in rows}

@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from bot.model.case import Application, State
 from bot.store.keyring import Keyring, KeyringError
@@ -65,30 +64,30 @@ class Party:
 class Cases:
     """The leads within one transaction."""
 
-    def __init__(self, tx: AsyncConnection, keyring: Keyring) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
         self._keyring = keyring
 
-    async def by_code(self, code: str) -> Case | None:
+    def by_code(self, code: str) -> Case | None:
         """The lead with this code."""
-        return await self._one(lead.c.code == code)
+        return self._one(lead.c.code == code)
 
-    async def get(self, lead_id: str) -> Case | None:
+    def get(self, lead_id: str) -> Case | None:
         """The lead with this id."""
-        return await self._one(lead.c.id == lead_id)
+        return self._one(lead.c.id == lead_id)
 
-    async def _one(self, condition: ColumnElement[bool]) -> Case | None:
-        row = (await self._tx.execute(select(lead).where(condition))).one_or_none()
+    def _one(self, condition: ColumnElement[bool]) -> Case | None:
+        row = self._tx.execute(select(lead).where(condition)).one_or_none()
         return _lead(row) if row else None
 
-    async def of_chat(self, chat: str) -> list[Case]:
+    def of_chat(self, chat: str) -> list[Case]:
         """The leads that a chat sent and that are not erased, oldest first."""
         query = (
             select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat).order_by(lead.c.opened_at)
         )
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [_lead(row) for row in self._tx.execute(query)]
 
-    async def of_wards(self, wards: Collection[str] | None, states: Sequence[State], limit: int = 500) -> list[Case]:
+    def of_wards(self, wards: Collection[str] | None, states: Sequence[State], limit: int = 500) -> list[Case]:
         """Leads of these wards (all when None) in these states, longest waiting first.
 
         At most ``limit``; the closed ones come last, so that old work never hides what waits.
@@ -97,19 +96,19 @@ class Cases:
         query = select(lead).where(lead.c.state.in_(states)).order_by(*order).limit(limit)
         if wards is not None:
             query = query.where(lead.c.ward.in_(wards))
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [_lead(row) for row in self._tx.execute(query)]
 
-    async def ids(self, states: Sequence[State]) -> list[str]:
+    def ids(self, states: Sequence[State]) -> list[str]:
         """The ids of all leads in these states, longest waiting first."""
         query = select(lead.c.id).where(lead.c.state.in_(states)).order_by(lead.c.waits_since)
-        return [row.id for row in await self._tx.execute(query)]
+        return [row.id for row in self._tx.execute(query)]
 
-    async def waiting(self) -> list[Case]:
+    def waiting(self) -> list[Case]:
         """All leads that wait at a ward, longest waiting first."""
         query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [_lead(row) for row in self._tx.execute(query)]
 
-    async def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
+    def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
         """The open lead of this number and ward that was opened after ``since``."""
         condition = (
             (lead.c.phone_index == self._keyring.phone_index(phone))
@@ -118,10 +117,10 @@ class Cases:
             & (lead.c.opened_at >= naive(since))
         )
         query = select(lead).where(condition).order_by(lead.c.opened_at.desc()).limit(1)
-        row = (await self._tx.execute(query)).one_or_none()
+        row = self._tx.execute(query).one_or_none()
         return _lead(row) if row else None
 
-    async def open(self, lead_id: str, code: str, application: Application, now: datetime) -> Case:
+    def open(self, lead_id: str, code: str, application: Application, now: datetime) -> Case:
         """Keep a new lead with a key of its own."""
         at = naive(now)
         values = {
@@ -139,29 +138,29 @@ class Cases:
             "touched_at": at,
             "person_agreed": application.audience != "family",
         }
-        await self._tx.execute(insert(lead).values(**values))
-        opened = await self.get(lead_id)
+        self._tx.execute(insert(lead).values(**values))
+        opened = self.get(lead_id)
         if opened is None:
             raise LookupError(lead_id)
         return opened
 
-    async def add_party(self, of: Case, chat: str, application: Application, now: datetime) -> None:
+    def add_party(self, of: Case, chat: str, application: Application, now: datetime) -> None:
         """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first."""
         sealed = self.vault(of).seal(json.dumps(asdict(application), ensure_ascii=False), f"party/{chat}")
         values = {"audience": application.audience, "sealed": sealed}
         same = (party.c.lead == of.id) & (party.c.chat == chat)
-        done = await self._tx.execute(update(party).where(same).values(**values))
+        done = self._tx.execute(update(party).where(same).values(**values))
         if not done.rowcount:
-            await self._tx.execute(insert(party).values(lead=of.id, chat=chat, at=naive(now), **values))
+            self._tx.execute(insert(party).values(lead=of.id, chat=chat, at=naive(now), **values))
 
-    async def add_consent(
+    def add_consent(
         self, of: Case, chat: str, who: str, purpose: str, version: str, text_hash: str, now: datetime
     ) -> None:
         """The proof that somebody agreed."""
         values = {"chat": chat, "who": who, "purpose": purpose, "version": version, "text_hash": text_hash}
-        await self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), **values))
+        self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), **values))
 
-    async def consent_of(self, of: Case, chat: str) -> tuple[str, datetime] | None:
+    def consent_of(self, of: Case, chat: str) -> tuple[str, datetime] | None:
         """Version and moment of the newest consent of a chat that stands."""
         query = (
             select(consent.c.version, consent.c.at)
@@ -169,10 +168,10 @@ class Cases:
             .order_by(consent.c.id.desc())
             .limit(1)
         )
-        row = (await self._tx.execute(query)).one_or_none()
+        row = self._tx.execute(query).one_or_none()
         return (row.version, aware(row.at)) if row else None
 
-    async def is_confirmed(self, of: Case) -> bool:
+    def is_confirmed(self, of: Case) -> bool:
         """Whether the person in question agreed by the code, and not by sending the same themselves."""
         senders = select(party.c.chat).where(party.c.lead == of.id)
         query = select(func.count()).where(
@@ -181,111 +180,111 @@ class Cases:
             consent.c.withdrawn_at.is_(None),
             consent.c.chat.not_in(senders),
         )
-        return bool(await self._tx.scalar(query))
+        return bool(self._tx.scalar(query))
 
-    async def take_agreement_back(self, chat: str, now: datetime) -> list[Case]:
+    def take_agreement_back(self, chat: str, now: datetime) -> list[Case]:
         """The person who only confirmed takes that back; returns the leads that miss their agreement now."""
         senders = select(party.c.lead).where(party.c.chat == chat)
         mine = (consent.c.chat == chat) & consent.c.withdrawn_at.is_(None) & consent.c.lead.not_in(senders)
         query = select(lead).where(lead.c.id.in_(select(consent.c.lead).where(mine)), lead.c.state != "erased")
-        found = [_lead(row) for row in await self._tx.execute(query)]
-        await self._tx.execute(update(consent).where(mine).values(withdrawn_at=naive(now)))
-        return [await self.set(each, now, person_agreed=await self._is_own(each)) for each in found]
+        found = [_lead(row) for row in self._tx.execute(query)]
+        self._tx.execute(update(consent).where(mine).values(withdrawn_at=naive(now)))
+        return [self.set(each, now, person_agreed=self._is_own(each)) for each in found]
 
-    async def _is_own(self, of: Case) -> bool:
+    def _is_own(self, of: Case) -> bool:
         """Whether somebody sent a lead for themselves."""
         query = select(func.count()).where(party.c.lead == of.id, party.c.audience != "family")
-        return bool(await self._tx.scalar(query)) or await self.is_confirmed(of)
+        return bool(self._tx.scalar(query)) or self.is_confirmed(of)
 
-    async def parties(self, of: Case) -> list[Party]:
+    def parties(self, of: Case) -> list[Party]:
         """Everybody who sent a lead, first comer first. Raises SealBrokenError or KeyringError."""
         query = select(party).where(party.c.lead == of.id).order_by(*_COMING)
         vault = self.vault(of)
         return [
             Party(row.chat, aware(row.at), _application(vault.open(row.sealed, f"party/{row.chat}")))
-            for row in await self._tx.execute(query)
+            for row in self._tx.execute(query)
         ]
 
-    async def whole(self, of: Case) -> list[Party] | None:
+    def whole(self, of: Case) -> list[Party] | None:
         """Everybody who sent a lead, or None when anything sealed under its key was altered or damaged."""
         try:
-            found = await self.parties(of)
-            await self.notes(of)
+            found = self.parties(of)
+            self.notes(of)
         except (KeyringError, SealBrokenError):
             return None
         return found
 
-    async def opens(self, of: Case) -> bool:
+    def opens(self, of: Case) -> bool:
         """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
-        return await self.whole(of) is not None
+        return self.whole(of) is not None
 
-    async def senders(self, of: Case) -> list[tuple[str, str]]:
+    def senders(self, of: Case) -> list[tuple[str, str]]:
         """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
         query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(*_COMING)
-        return [(row.chat, row.audience) for row in await self._tx.execute(query)]
+        return [(row.chat, row.audience) for row in self._tx.execute(query)]
 
-    async def set(self, of: Case, now: datetime, **values: object) -> Case:
+    def set(self, of: Case, now: datetime, **values: object) -> Case:
         """Change columns of a lead; moments may carry their zone."""
         plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
-        await self._tx.execute(update(lead).where(lead.c.id == of.id).values(touched_at=naive(now), **plain))
-        changed = await self.get(of.id)
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(touched_at=naive(now), **plain))
+        changed = self.get(of.id)
         if changed is None:
             raise LookupError(of.id)
         return changed
 
-    async def add_note(self, of: Case, officer: int, words: str, now: datetime) -> None:
+    def add_note(self, of: Case, officer: int, words: str, now: datetime) -> None:
         """An officer's words about a lead, sealed with it."""
         values = {"lead": of.id, "officer": officer, "at": naive(now)}
-        await self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
+        self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
 
-    async def can_be_written_to(self, of: Case, now: datetime, windows: Windows) -> bool:
+    def can_be_written_to(self, of: Case, now: datetime, windows: Windows) -> bool:
         """Whether any chat that sent a lead still exists and takes messages now."""
-        senders = await self.senders(of)
-        return bool(await MessagingWindow(self._tx).can_be_told([each for each, _ in senders], now, windows))
+        senders = self.senders(of)
+        return bool(MessagingWindow(self._tx).can_be_told([each for each, _ in senders], now, windows))
 
-    async def notes(self, of: Case) -> list[str]:
+    def notes(self, of: Case) -> list[str]:
         """What officers wrote, oldest first."""
-        rows = await self._tx.execute(select(note.c.sealed).where(note.c.lead == of.id).order_by(note.c.id))
+        rows = self._tx.execute(select(note.c.sealed).where(note.c.lead == of.id).order_by(note.c.id))
         return [self.vault(of).open(row.sealed, "note") for row in rows]
 
-    async def drop_party(self, of: Case, chat: str, now: datetime) -> int:
+    def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left."""
-        await self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
-        await self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
-        await self._withdraw(of, now, consent.c.chat == chat)
-        return await self._tx.scalar(select(func.count()).select_from(party).where(party.c.lead == of.id)) or 0
+        self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
+        self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
+        self._withdraw(of, now, consent.c.chat == chat)
+        return self._tx.scalar(select(func.count()).select_from(party).where(party.c.lead == of.id)) or 0
 
-    async def erase(self, of: Case, now: datetime) -> None:
+    def erase(self, of: Case, now: datetime) -> None:
         """Delete everything personal: the key with all that it opens, words, notices. Dates stay for the figures."""
         for table in (party, note, outbox):
-            await self._tx.execute(delete(table).where(table.c.lead == of.id))
-        await self._withdraw(of, now)
+            self._tx.execute(delete(table).where(table.c.lead == of.id))
+        self._withdraw(of, now)
         at = naive(now)
         values = {"state": "erased", "key": None, "phone_index": None, "erased_at": at, "touched_at": at}
-        await self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
-    async def _withdraw(self, of: Case, now: datetime, condition: ColumnElement[bool] | None = None) -> None:
+    def _withdraw(self, of: Case, now: datetime, condition: ColumnElement[bool] | None = None) -> None:
         change = update(consent).where(consent.c.lead == of.id, consent.c.withdrawn_at.is_(None))
         if condition is not None:
             change = change.where(condition)
-        await self._tx.execute(change.values(withdrawn_at=naive(now)))
+        self._tx.execute(change.values(withdrawn_at=naive(now)))
 
-    async def unerased(self) -> list[Case]:
+    def unerased(self) -> list[Case]:
         """Every lead of which something personal is kept, oldest first."""
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [_lead(row) for row in self._tx.execute(query)]
 
-    async def quiet_since(self, moment: datetime) -> list[Case]:
+    def quiet_since(self, moment: datetime) -> list[Case]:
         """Closed leads that nobody touched since: their time is over."""
         query = select(lead).where(lead.c.state == "closed", lead.c.touched_at < naive(moment))
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [_lead(row) for row in self._tx.execute(query)]
 
-    async def before(self, moment: datetime) -> list[Case]:
+    def before(self, moment: datetime) -> list[Case]:
         """Every lead, erased ones too, that was opened before ``moment``."""
         query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
-        return [_lead(row) for row in await self._tx.execute(query)]
+        return [_lead(row) for row in self._tx.execute(query)]
 
-    async def listed(self, ward: str, since: datetime, until: datetime) -> list[Case]:
+    def listed(self, ward: str, since: datetime, until: datetime) -> list[Case]:
         """Leads that a ward put on its list after ``since`` and up to ``until``."""
         query = select(lead).where(
             lead.c.ward == ward,
@@ -293,7 +292,7 @@ class Cases:
             lead.c.listed_at <= naive(until),
             lead.c.key.is_not(None),
         )
-        return [_lead(row) for row in await self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
+        return [_lead(row) for row in self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
 
     def vault(self, of: Case) -> Vault:
         """What opens the personal fields of a lead. Raises KeyringError."""

@@ -7,9 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, case, delete, exists, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    DateTime,
+    Executable,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.store.schema import (
     aware,
@@ -61,65 +75,70 @@ class Opened:
     """What is kept of a chat when a message comes: its session as JSON, None for a new (or unreadable) one.
 
     ``is_hushed`` while a human of the office writes there; ``is_owed`` when something waits for it; ``is_party`` when
-    it sent a case or belongs to an officer.
+    it sent a case or belongs to an officer. ``version`` changes with every session that is kept; None for a new chat.
     """
 
     session: str | None = field(repr=False)
-    is_hushed: bool
-    is_owed: bool
-    is_party: bool
+    is_hushed: bool = False
+    is_owed: bool = False
+    is_party: bool = False
+    version: int | None = None
+
+
+class LostRaceError(Exception):
+    """Somebody else kept another session of a chat since it was seen: what was decided on it does not hold."""
 
 
 class Chats:
     """The conversations within one transaction."""
 
-    def __init__(self, tx: AsyncConnection) -> None:
+    def __init__(self, tx: Connection) -> None:
         self._tx = tx
 
-    async def knows(self, vault: Vault) -> bool:
+    def knows(self, vault: Vault) -> bool:
         """Whether there is such a chat."""
-        return await self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
+        return self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
 
-    async def look(self, vault: Vault, now: datetime) -> Opened:
+    def look(self, vault: Vault, now: datetime) -> Opened:
         """All that a message needs to know of its chat first, in one look."""
-        row = (await self._tx.execute(_LOOK, {"chat": vault.chat})).one()
+        row = self._tx.execute(_LOOK, {"chat": vault.chat}).one()
         is_hushed = row.quiet_until is not None and aware(row.quiet_until) > now
-        return Opened(_session(vault, row.session), is_hushed, row.is_owed, row.is_party)
+        return Opened(_session(vault, row.session), is_hushed, row.is_owed, row.is_party, row.version)
 
-    async def session(self, vault: Vault) -> str | None:
+    def session(self, vault: Vault) -> str | None:
         """The session of a chat as JSON, or None for a new (or unreadable) one."""
-        return _session(vault, await self._tx.scalar(select(chat.c.session).where(chat.c.id == vault.chat)))
+        return _session(vault, self._tx.scalar(select(chat.c.session).where(chat.c.id == vault.chat)))
 
-    async def history(self, vault: Vault) -> list[Kept]:
+    def history(self, vault: Vault) -> list[Kept]:
         """The newest messages of a chat in order. Raises SealBrokenError."""
         query = select(message.c.number, message.c.sealed).where(message.c.chat == vault.chat)
-        rows = await self._tx.execute(query.order_by(message.c.number.desc()).limit(_SHOWN))
+        rows = self._tx.execute(query.order_by(message.c.number.desc()).limit(_SHOWN))
         return [_open(vault, row.number, row.sealed) for row in rows][::-1]
 
-    async def message(self, vault: Vault, number: int) -> Kept | None:
+    def message(self, vault: Vault, number: int) -> Kept | None:
         """One message of a chat, or None. Raises SealBrokenError."""
         condition = (message.c.chat == vault.chat) & (message.c.number == number)
-        sealed = await self._tx.scalar(select(message.c.sealed).where(condition))
+        sealed = self._tx.scalar(select(message.c.sealed).where(condition))
         return _open(vault, number, sealed) if sealed is not None else None
 
-    async def replies_to(self, vault: Vault, client_id: str) -> list[Kept] | None:
+    def replies_to(self, vault: Vault, client_id: str) -> list[Kept] | None:
         """The replies already given to a message with this client id, or None when it is new.
 
         Raises SealBrokenError.
         """
         condition = (message.c.chat == vault.chat) & (message.c.client_id == client_id)
-        number = await self._tx.scalar(select(message.c.number).where(condition))
+        number = self._tx.scalar(select(message.c.number).where(condition))
         if number is None:
             return None
         query = select(message).where(message.c.chat == vault.chat, message.c.number > number)
         found = []
-        for row in await self._tx.execute(query.order_by(message.c.number)):
+        for row in self._tx.execute(query.order_by(message.c.number)):
             if row.client_id is not None:
                 break
             found.append(_open(vault, row.number, row.sealed))
         return found
 
-    async def keep_session(
+    def keep_session(
         self,
         vault: Vault,
         session: str,
@@ -129,24 +148,39 @@ class Chats:
         is_draft: bool,
         address: bytes | None = None,
         is_heard: bool = False,
+        seen: Opened | None = None,
     ) -> None:
         """The session as it is now; ``is_draft`` while a referral is unfinished.
 
         ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`). ``is_heard`` when
-        the person wrote just now: whatever was shut to them is open again.
+        the person wrote just now: whatever was shut to them is open again. ``seen`` is what the session was decided
+        on. Raises LostRaceError when the chat has another one by now.
         """
         values = {
             "id": vault.chat, "session": vault.seal(session, "session"), "touched_at": naive(now), "channel": channel,
             "address": address, "draft_since": naive(now) if is_draft else None,
             "heard_at": naive(now) if is_heard else None,
         }  # fmt: skip
-        await self._tx.execute(_keeping(self._tx.dialect.name, is_heard=is_heard), values)
+        if seen is None:
+            self._tx.execute(_keeping(self._tx.dialect.name, is_heard=is_heard), values)
+            return
+        if seen.version is None:
+            done = self._tx.execute(_beginning(self._tx.dialect.name), values)
+        else:
+            done = self._tx.execute(_following(is_heard=is_heard), {**_following_values(values), "seen": seen.version})
+        if done.rowcount != 1:
+            raise LostRaceError
 
-    async def keep_messages(
+    def expect(self, vault: Vault, seen: Opened) -> None:
+        """Raises LostRaceError when a chat has another session than the one that was seen."""
+        if self._tx.scalar(select(chat.c.version).where(chat.c.id == vault.chat)) != seen.version:
+            raise LostRaceError
+
+    def keep_messages(
         self, vault: Vault, said: Said | None, replies: Sequence[dict[str, object]], now: datetime
     ) -> list[Kept]:
         """A person's message and the replies to it, in order; returns the replies."""
-        top = await self._tx.scalar(select(func.max(message.c.number)).where(message.c.chat == vault.chat))
+        top = self._tx.scalar(select(func.max(message.c.number)).where(message.c.chat == vault.chat))
         number = (top or 0) + 1
         rows: list[tuple[str | None, dict[str, object]]] = [(said.client_id, said.content)] if said else []
         rows += [(None, reply) for reply in replies]
@@ -158,51 +192,49 @@ class Chats:
             for at, (client_id, content) in enumerate(rows, number)
         ]  # fmt: skip
         if values:
-            await self._tx.execute(insert(message), values)
+            self._tx.execute(insert(message), values)
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 
-    async def rate(self, entry: str, now: datetime, *, helpful: bool) -> None:
+    def rate(self, entry: str, now: datetime, *, helpful: bool) -> None:
         """Somebody found an answer helpful or not; nothing says who."""
-        await self._tx.execute(insert(rating).values(entry=entry, helpful=helpful, at=naive(now)))
+        self._tx.execute(insert(rating).values(entry=entry, helpful=helpful, at=naive(now)))
 
-    async def admit(self, channel: str, external_id: str, vault: Vault, now: datetime) -> bool:
+    def admit(self, channel: str, external_id: str, vault: Vault, now: datetime) -> bool:
         """Whether an update of a platform is new; it is from now on known."""
         values = {"channel": channel, "external_id": external_id, "chat": vault.chat, "at": naive(now)}
-        return bool((await self._tx.execute(_admission(self._tx.dialect.name), values)).rowcount)
+        return bool(self._tx.execute(_admission(self._tx.dialect.name), values).rowcount)
 
-    async def erase(self, vault: Vault) -> None:
+    def erase(self, vault: Vault) -> None:
         """Delete a chat with all its messages and all that waits for it, now."""
-        await self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
-        await self._tx.execute(delete(message).where(message.c.chat == vault.chat))
-        await self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
+        self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
+        self._tx.execute(delete(message).where(message.c.chat == vault.chat))
+        self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
 
-    async def drafts(self, until: datetime) -> list[Draft]:
+    def drafts(self, until: datetime) -> list[Draft]:
         """Unfinished referrals that were begun up to ``until``."""
         query = select(chat).where(chat.c.draft_since <= naive(until)).order_by(chat.c.draft_since)
-        return [
-            Draft(row.id, row.channel, aware(row.draft_since), row.address) for row in await self._tx.execute(query)
-        ]
+        return [Draft(row.id, row.channel, aware(row.draft_since), row.address) for row in self._tx.execute(query)]
 
-    async def draft(self, chat_id: str) -> Draft | None:
+    def draft(self, chat_id: str) -> Draft | None:
         """The unfinished referral of a chat."""
         query = select(chat).where(chat.c.id == chat_id, chat.c.draft_since.is_not(None))
-        row = (await self._tx.execute(query)).one_or_none()
+        row = self._tx.execute(query).one_or_none()
         return Draft(row.id, row.channel, aware(row.draft_since), row.address) if row else None
 
-    async def restart(self, chat_id: str, now: datetime) -> None:
+    def restart(self, chat_id: str, now: datetime) -> None:
         """Forget a session that cannot be opened, with the draft in it: the person begins anew."""
-        values = {"session": b"", "draft_since": None, "touched_at": naive(now)}
-        await self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
+        values = {"session": b"", "draft_since": None, "touched_at": naive(now), "version": chat.c.version + 1}
+        self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
 
-    async def forget_before(self, moment: datetime) -> int:
+    def forget_before(self, moment: datetime) -> int:
         """Delete every message kept before ``moment`` and chats untouched since; returns how many messages.
 
         By the age of the message: who keeps writing was promised the same days as everybody else. A chat that sent a
         case, waits for an unfinished one or belongs to officers stays, without its old messages: there is still
         something to be told to it.
         """
-        gone = await self._tx.execute(delete(message).where(message.c.at < naive(moment)))
+        gone = self._tx.execute(delete(message).where(message.c.at < naive(moment)))
         needed = (
             exists().where(party.c.chat == chat.c.id)
             | exists().where(officer.c.chat == chat.c.id)
@@ -210,13 +242,13 @@ class Chats:
             | (chat.c.draft_since.is_not(None) & (chat.c.channel != "web"))
         )
         old = select(chat.c.id).where(chat.c.touched_at < naive(moment), ~needed)
-        await self._tx.execute(delete(outbox).where(outbox.c.chat.in_(old)))
+        self._tx.execute(delete(outbox).where(outbox.c.chat.in_(old)))
         # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
-        await self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
-        await self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
+        self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
+        self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
         # what is owed for a case stays until the case goes; everything else was promised the same days
         settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
-        await self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
+        self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount
 
 
@@ -224,6 +256,7 @@ _CHAT: BindParameter[str] = bindparam("chat")
 _LOOK = select(
     select(chat.c.session).where(chat.c.id == _CHAT).scalar_subquery().label("session"),
     select(chat.c.quiet_until).where(chat.c.id == _CHAT).scalar_subquery().label("quiet_until"),
+    select(chat.c.version).where(chat.c.id == _CHAT).scalar_subquery().label("version"),
     exists().where(outbox.c.chat == _CHAT, outbox.c.state == "parked").label("is_owed"),
     or_(exists().where(party.c.chat == _CHAT), exists().where(officer.c.chat == _CHAT)).label("is_party"),
 )
@@ -242,10 +275,39 @@ def _keeping(dialect: str, *, is_heard: bool) -> Executable:
         "session": new.excluded.session,
         "touched_at": new.excluded.touched_at,
         "draft_since": case((new.excluded.draft_since.is_not(None), begun)),
+        "version": chat.c.version + 1,
     }
     if is_heard:
         there |= {"heard_at": new.excluded.heard_at, "shut_at": None}
     return new.on_conflict_do_update(index_elements=["id"], set_=there)
+
+
+@cache
+def _beginning(dialect: str) -> Executable:
+    return insert_into(chat, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _following(*, is_heard: bool) -> Executable:
+    since = bindparam("since", type_=DateTime)
+    values: dict[str, object] = {
+        "session": bindparam("sealed"),
+        "touched_at": bindparam("now"),
+        "draft_since": case((since.is_not(None), func.coalesce(chat.c.draft_since, since))),
+        "version": chat.c.version + 1,
+    }
+    if is_heard:
+        values |= {"heard_at": bindparam("now"), "shut_at": None}
+    return update(chat).where(chat.c.id == _CHAT, chat.c.version == bindparam("seen")).values(values)
+
+
+def _following_values(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "chat": values["id"],
+        "sealed": values["session"],
+        "now": values["touched_at"],
+        "since": values["draft_since"],
+    }
 
 
 def _session(vault: Vault, sealed: bytes | None) -> str | None:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow, Windows, is_closed
@@ -59,18 +58,16 @@ def seal_address(keyring: Keyring, chat: str, address: str) -> bytes:
 class Claims:
     """The sending side of the outbox within one transaction."""
 
-    def __init__(self, tx: AsyncConnection, keyring: Keyring) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
         self._keyring = keyring
 
-    async def is_due(
-        self, channel: str, now: datetime, *, resting: Collection[str] = (), may_notify: bool = True
-    ) -> bool:
+    def is_due(self, channel: str, now: datetime, *, resting: Collection[str] = (), may_notify: bool = True) -> bool:
         """Whether `claim` would find anything."""
         ready = _is_ready(channel, now, resting, may_notify=may_notify)
-        return await self._tx.scalar(select(outbox.c.id).where(ready).limit(1)) is not None
+        return self._tx.scalar(select(outbox.c.id).where(ready).limit(1)) is not None
 
-    async def claim(
+    def claim(
         self,
         channel: str,
         now: datetime,
@@ -95,15 +92,15 @@ class Claims:
             .limit(limit)
             .with_for_update(of=outbox, skip_locked=True)  # between servers; SQLite has one writer anyway
         )
-        taken = [await self._take(row) for row in (await self._tx.execute(query)).all()]
+        taken = [self._take(row) for row in self._tx.execute(query).all()]
         claimed = [each for each in taken if each is not None]
         if claimed:
             ids = [each.letter.id for each in claimed]
             values = {"state": "sending", "attempts": outbox.c.attempts + 1, "leased_until": naive(until), "error": ""}
-            await self._tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
+            self._tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
         return claimed
 
-    async def settle(self, claimed: Claimed, done: Settlement) -> bool:
+    def settle(self, claimed: Claimed, done: Settlement) -> bool:
         """Write down how an attempt ended; False when the letter is somebody else's by now, or erased.
 
         That it was sent counts even after the lease: better known late than sent twice.
@@ -112,7 +109,7 @@ class Claims:
         mine = (outbox.c.id == claimed.letter.id) & (outbox.c.attempts == claimed.attempts)
         values: dict[str, Any] = {"state": done.ending, "leased_until": None, "error": done.error}
         if done.shut_at is not None:
-            await MessagingWindow(self._tx).shut(claimed.letter.chat, done.shut_at, claimed.at)
+            MessagingWindow(self._tx).shut(claimed.letter.chat, done.shut_at, claimed.at)
         if done.is_doubtful:
             values["doubts"] = outbox.c.doubts + 1
         if done.not_before is not None:
@@ -120,14 +117,14 @@ class Claims:
         if done.ending == "sent" or (claimed.letter.kind == "secret" and done.ending != "queued"):
             values["sealed"] = _EMPTY  # words that were delivered, or may be read only once, are not kept
         change = update(outbox).where(mine, outbox.c.state.in_(states)).values(**values)
-        return bool((await self._tx.execute(change)).rowcount)
+        return bool(self._tx.execute(change).rowcount)
 
-    async def has_run_out(self, now: datetime, stale: datetime) -> bool:
+    def has_run_out(self, now: datetime, stale: datetime) -> bool:
         """Whether `expire` has anything to do."""
         over = or_(_is_over(now), _is_stale(stale))
-        return await self._tx.scalar(select(outbox.c.id).where(over).limit(1)) is not None
+        return self._tx.scalar(select(outbox.c.id).where(over).limit(1)) is not None
 
-    async def expire(self, now: datetime, stale: datetime, most_doubts: int) -> int:
+    def expire(self, now: datetime, stale: datetime, most_doubts: int) -> int:
         """End the leases that ran out, and secret replies that wait since before ``stale``; returns how many.
 
         Nobody knows whether those letters arrived. A reply is not repeated; a notice is, until it is in doubt
@@ -136,36 +133,36 @@ class Claims:
         may_repeat = (outbox.c.kind == "notice") & (outbox.c.doubts + 1 < most_doubts)
         over = {"leased_until": None, "error": LEASE_OVER, "doubts": outbox.c.doubts + 1}
         repeated = update(outbox).where(_is_over(now), may_repeat).values(state="queued", not_before=naive(now), **over)
-        count = (await self._tx.execute(repeated)).rowcount
+        count = self._tx.execute(repeated).rowcount
         secret = update(outbox).where(_is_over(now), outbox.c.kind == "secret")
-        count += (await self._tx.execute(secret.values(state="unknown", sealed=_EMPTY, **over))).rowcount
+        count += self._tx.execute(secret.values(state="unknown", sealed=_EMPTY, **over)).rowcount
         other = update(outbox).where(_is_over(now)).values(state="unknown", **over)
-        count += (await self._tx.execute(other)).rowcount
+        count += self._tx.execute(other).rowcount
         late = update(outbox).where(_is_stale(stale)).values(state="failed", sealed=_EMPTY, error=TOO_OLD)
-        return count + (await self._tx.execute(late)).rowcount
+        return count + self._tx.execute(late).rowcount
 
-    async def _take(self, row: Row[Any]) -> Claimed | None:
+    def _take(self, row: Row[Any]) -> Claimed | None:
         """What is to be sent, or None when that cannot be, which is written down."""
         if row.is_closed and row.kind != "secret":  # that one answers somebody who is there
-            await self._lay_aside(row.id, "parked", CLOSED)
+            self._lay_aside(row.id, "parked", CLOSED)
             return None
-        opened = await self._open(row)
+        opened = self._open(row)
         if isinstance(opened, str):
-            await self._lay_aside(row.id, "failed", opened)
+            self._lay_aside(row.id, "failed", opened)
             return None
         letter, address = opened
         return Claimed(letter, address, row.attempts + 1, row.doubts, aware(row.at))
 
-    async def _lay_aside(self, letter: int, state: Ending, why: str) -> None:
-        await self._tx.execute(update(outbox).where(outbox.c.id == letter).values(state=state, error=why))
+    def _lay_aside(self, letter: int, state: Ending, why: str) -> None:
+        self._tx.execute(update(outbox).where(outbox.c.id == letter).values(state=state, error=why))
 
-    async def _open(self, row: Row[Any]) -> tuple[OutboxMessage, str] | str:
+    def _open(self, row: Row[Any]) -> tuple[OutboxMessage, str] | str:
         """The letter and its address, or what is wrong with it."""
         if row.address is None:
             return NO_ADDRESS
         try:
             address = self._keyring.service("outbox").open(row.address, f"address/{row.chat}")
-            message = await Outbox(self._tx, self._keyring).open(row.sealed, row.chat, row.lead or "")
+            message = Outbox(self._tx, self._keyring).open(row.sealed, row.chat, row.lead or "")
         except BROKEN:
             return UNREADABLE
         return OutboxMessage(row.id, row.chat, row.channel, row.kind, message), address

@@ -5,24 +5,28 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Executable, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Executable, func, select
 
 from bot.store.schema import insert_into, tally
 
 
-async def count(tx: AsyncConnection, day: date, what: str) -> None:
-    """One more of ``what`` on ``day``."""
-    await tx.execute(_one_more(tx.dialect.name), {"day": day.isoformat(), "what": what, "count": 1})
+class Counters:
+    """The counts within one transaction."""
+
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
+
+    def count(self, day: date, what: str) -> None:
+        """One more of ``what`` on ``day``."""
+        self._tx.execute(_one_more(self._tx.dialect.name), {"day": day.isoformat(), "what": what, "count": 1})
+
+    def counted(self, what: str, since: date, until: date) -> int:
+        """How often ``what`` happened from ``since`` to ``until``, both included."""
+        days = tally.c.day.between(since.isoformat(), until.isoformat())
+        return self._tx.scalar(select(func.sum(tally.c.count)).where(days, tally.c.what == what)) or 0
 
 
 @cache
 def _one_more(dialect: str) -> Executable:
     there = {"count": tally.c.count + 1}
     return insert_into(tally, dialect).on_conflict_do_update(index_elements=["day", "what"], set_=there)
-
-
-async def counted(tx: AsyncConnection, what: str, since: date, until: date) -> int:
-    """How often ``what`` happened from ``since`` to ``until``, both included."""
-    days = tally.c.day.between(since.isoformat(), until.isoformat())
-    return await tx.scalar(select(func.sum(tally.c.count)).where(days, tally.c.what == what)) or 0

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select, update
 
 from bot.store.schema import aware, naive, outbox
 
@@ -28,17 +27,22 @@ class DeadLetter:
     error: str
 
 
-async def dead_letters(tx: AsyncConnection, *, dead: bool = False, limit: int = 500) -> list[DeadLetter]:
-    """Letters that are not delivered, oldest first; only those given up when ``dead``."""
-    columns = [outbox.c[name] for name in DeadLetter.__dataclass_fields__]
-    query = select(*columns).where(outbox.c.state.in_(DEAD if dead else _UNDELIVERED))
-    rows = await tx.execute(query.order_by(outbox.c.at, outbox.c.id).limit(limit))
-    return [DeadLetter(**{**row._asdict(), "at": aware(row.at)}) for row in rows]
+class DeadLetters:
+    """The undelivered letters within one transaction."""
 
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
 
-async def requeue(tx: AsyncConnection, letter: int, now: datetime) -> bool:
-    """Try a dead letter again, from now on as if new; False when there is none, or its words are gone."""
-    dead = (outbox.c.id == letter) & outbox.c.state.in_(DEAD) & (func.length(outbox.c.sealed) > 0)
-    # the attempts go on counting: they tell this life of the letter from the one before
-    values = {"state": "queued", "doubts": 0, "error": "", "not_before": naive(now), "at": naive(now)}
-    return bool((await tx.execute(update(outbox).where(dead).values(**values))).rowcount)
+    def all(self, *, dead: bool = False, limit: int = 500) -> list[DeadLetter]:
+        """Letters that are not delivered, oldest first; only those given up when ``dead``."""
+        columns = [outbox.c[name] for name in DeadLetter.__dataclass_fields__]
+        query = select(*columns).where(outbox.c.state.in_(DEAD if dead else _UNDELIVERED))
+        rows = self._tx.execute(query.order_by(outbox.c.at, outbox.c.id).limit(limit))
+        return [DeadLetter(**{**row._asdict(), "at": aware(row.at)}) for row in rows]
+
+    def requeue(self, letter: int, now: datetime) -> bool:
+        """Try a dead letter again, from now on as if new; False when there is none, or its words are gone."""
+        dead = (outbox.c.id == letter) & outbox.c.state.in_(DEAD) & (func.length(outbox.c.sealed) > 0)
+        # the attempts go on counting: they tell this life of the letter from the one before
+        values = {"state": "queued", "doubts": 0, "error": "", "not_before": naive(now), "at": naive(now)}
+        return bool(self._tx.execute(update(outbox).where(dead).values(**values)).rowcount)

@@ -6,23 +6,25 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self, TypeVar, cast
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, insert, inspect, select
-from sqlalchemy import text as sql
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DatabaseError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, insert, inspect, make_url, select
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
+from bot.store.carrier import Failed, PostgresCarrier, SqliteCarrier, settle
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
 from bot.store.master_key import adopt, candidates, fitting
 from bot.store.schema import service_key
+from bot.store.work import UnitOfWork
 from bot.texts import text
+
+T = TypeVar("T")
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 FIRST = "0001"
@@ -34,75 +36,137 @@ class StoreError(Exception):
 
 
 class Database:
-    """Transactions on one database. SQLite: WAL, full sync, foreign keys, one writer at a time.
+    """Transactions on one database. SQLite: WAL, full sync, foreign keys, one writer at a time, readers beside it.
 
     ``wait_ms`` is how long another process may keep the database locked. ``alone`` shuts every other process out,
     and fails as locked while one is in: for what must not happen beside a running service. SQLite only.
     """
 
-    def __init__(self, url: str, *, wait_ms: int = 5000, alone: bool = False) -> None:
-        self._engine = create_async_engine(url, hide_parameters=True)
-        self.is_sqlite = self._engine.dialect.name == "sqlite"
-        self._writing = asyncio.Lock()
-        if self.is_sqlite:
-            pragmas = (*(("locking_mode=EXCLUSIVE",) if alone else ()), *_PRAGMAS, f"busy_timeout={wait_ms}")
-            event.listen(self._engine.sync_engine, "connect", _prepare(pragmas))
-            event.listen(self._engine.sync_engine, "begin", _begin)
+    def __init__(self, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.keyring = keyring
+        self._carrier = SqliteCarrier(url, wait_ms, alone=alone) if self.is_sqlite else PostgresCarrier(url)
+        self._waiting: list[_Turn] = []
+        self._committing: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, url: str, *, wait_ms: int = 5000, alone: bool = False) -> Database:
+    async def open(cls, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None) -> Self:
         """Connect and bring the schema up to date; a new file is its owner's only. Raises StoreError."""
         path = path_of(url)
         if path is not None:
             _make_private(path)
-        database = cls(url, wait_ms=wait_ms, alone=alone)
+        database = cls(url, wait_ms=wait_ms, alone=alone, keyring=keyring)
         try:
-            async with database.write() as connection:
-                await connection.run_sync(migrate)
+            await database.write(lambda work: migrate(work.tx))
         except StoreError:
             await database.close()
             raise
         return database
 
     async def close(self) -> None:
-        """Give the connections back."""
-        await self._engine.dispose()
+        """Finish what was begun and give the connections back."""
+        if self._committing is not None:
+            await self._committing
+        await self._carrier.close()
 
-    @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction that may write; committed at its end. Raises StoreError when the database refuses."""
-        async with self._writing:
-            with told_plainly():
-                async with self._engine.connect() as connection:
-                    options = await connection.execution_options(qd22_writes=True)
-                    async with options.begin():
-                        if not self.is_sqlite:
-                            await options.execute(_ALONE)
-                        yield options
+    async def write(self, act: Callable[[UnitOfWork], T]) -> T:
+        """Run ``act`` in a transaction that may write; returns once it is committed.
 
-    @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent view. Raises StoreError."""
+        All that wait at the same time share one commit. When one of them fails, all is taken back and the others are
+        run once more without it: ``act`` must leave nothing behind but in the database. Whoever waits may be
+        cancelled; what was begun is still done.
+        Raises StoreError when the database refuses.
+        """
         with told_plainly():
-            async with self._engine.connect() as connection:
-                yield connection
+            turn = _Turn(act, asyncio.get_running_loop().create_future())
+            self._waiting.append(turn)
+            if self._committing is None:
+                self._committing = asyncio.create_task(self._commit())
+            return cast("T", await turn.done)
+
+    async def read(self, act: Callable[[UnitOfWork], T]) -> T:
+        """Run ``act`` on one consistent view, beside whoever writes. Raises StoreError."""
+        with told_plainly():
+            return await self._carrier.read(lambda tx: act(UnitOfWork(tx, self.keyring)))
 
     async def empty_log(self) -> None:
         """Let go of the write-ahead log, where SQLite still has the pages from before a deletion."""
-        if self.is_sqlite:
-            async with self._writing, self._engine.connect() as connection:
-                bare = await connection.execution_options(qd22_bare=True)
-                await bare.execute(sql("PRAGMA wal_checkpoint(TRUNCATE)"))
+        with told_plainly():
+            await self._carrier.empty_log()
+
+    async def _commit(self) -> None:
+        """Commit whoever waits, several at once, until nobody does."""
+        try:
+            while self._waiting:
+                turns = [turn for turn in self._waiting[:_TOGETHER] if not turn.done.done()]
+                del self._waiting[:_TOGETHER]
+                if turns:
+                    await self._commit_together(turns)
+        finally:
+            self._committing = None
+
+    async def _commit_together(self, turns: Sequence[_Turn]) -> None:
+        try:
+            outcomes = await self._carrier.write(lambda tx: [self._run(tx, turn) for turn in turns])
+        except asyncio.CancelledError:
+            for turn in turns:
+                turn.done.cancel()
+            raise
+        except _TurnError as failed:
+            # nothing was committed: the others do not suffer for the one that failed, unless the database refuses all
+            refused = turns if isinstance(failed.error, OperationalError) else [failed.turn]
+            for turn in refused:
+                turn.fail(failed.error)
+            rest = [turn for turn in turns if turn not in refused]
+            if rest:
+                await self._commit_together(rest)
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+            for turn in turns:
+                turn.fail(error)
+        else:
+            for turn, outcome in zip(turns, outcomes, strict=True):
+                settle(turn.done, outcome)
+
+    def _run(self, tx: Connection, turn: _Turn) -> object:
+        try:
+            return turn.act(UnitOfWork(tx, self.keyring))
+        except BaseException as error:
+            raise _TurnError(turn, error) from error
+
+
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """Somebody who waits for a transaction."""
+
+    act: Callable[[UnitOfWork], object]
+    done: asyncio.Future[object]
+
+    def fail(self, error: BaseException) -> None:
+        settle(self.done, Failed(error))
+
+
+class _TurnError(Exception):
+    """What one of those who share a transaction raised."""
+
+    def __init__(self, turn: _Turn, error: BaseException) -> None:
+        super().__init__()
+        self.turn = turn
+        self.error = error
+
+
+_TOGETHER = 64
+"""So many share a commit at most: whoever comes next must not wait for too many."""
 
 
 async def open_keyring(database: Database, secret: str, path: Path) -> Keyring:
-    """The keyring of a database: master key from ``secret`` (base64) or the file ``path``.
+    """The keyring of a database: master key from ``secret`` (base64) or the file ``path``. The database keeps it.
 
     A new database gets new keys, and the file is made when there is none. Raises KeyringError, and changes nothing,
     when the database was made with another master key or the key is missing.
     """
-    async with database.write() as connection:
-        wrapped = await _wrapped(connection)
+
+    def act(work: UnitOfWork) -> Keyring:
+        wrapped = _wrapped(work.tx)
         if wrapped:
             master, services, found_in = fitting(wrapped, candidates(secret, path), path)
             if found_in not in (None, path):
@@ -111,22 +175,25 @@ async def open_keyring(database: Database, secret: str, path: Path) -> Keyring:
         master = candidates(secret, path)[0][0] if secret else load_key(path) or create_key(path)
         services = new_services()
         for name, key in wrap_services(services, master).items():
-            await connection.execute(insert(service_key).values(name=name, wrapped=key))
+            work.tx.execute(insert(service_key).values(name=name, wrapped=key))
         return Keyring(master, services)
+
+    database.keyring = await database.write(act)
+    return database.keyring
 
 
 async def read_keyring(database: Database, secret: str, path: Path) -> Keyring:
     """The same without changing anything. Raises KeyringError, also for a database that has no keys yet."""
-    async with database.read() as connection:
-        wrapped = await _wrapped(connection)
+    wrapped = await database.read(lambda work: _wrapped(work.tx))
     if not wrapped:
         raise KeyringError(text("keys.none"))
     master, services, _ = fitting(wrapped, candidates(secret, path), path)
-    return Keyring(master, services)
+    database.keyring = Keyring(master, services)
+    return database.keyring
 
 
-async def _wrapped(connection: AsyncConnection) -> dict[str, bytes]:
-    return {row.name: row.wrapped for row in await connection.execute(select(service_key))}
+def _wrapped(tx: Connection) -> dict[str, bytes]:
+    return {row.name: row.wrapped for row in tx.execute(select(service_key))}
 
 
 def migrate(connection: Connection) -> None:
@@ -196,29 +263,3 @@ _TROUBLES = {
     "malformed": "store.damaged",
     "not a database": "store.foreign",
 }
-
-
-_ALONE = sql("SELECT pg_advisory_xact_lock(22)")
-"""One writer over all servers, as SQLite has one by itself: the turns of a chat and the chain of the audit have an
-order."""
-
-
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if not options.get("qd22_bare"):
-        # a writer takes its place at once: finding out half-way that another one was faster would waste the turn
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("qd22_writes") else "BEGIN")
-
-
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-
-
-def _prepare(pragmas: tuple[str, ...]) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
-    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # transactions are begun by ourselves
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    return prepare

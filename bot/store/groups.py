@@ -22,11 +22,11 @@ class Groups(Memberships[GroupRow]):
 
     _table, _kind, _seal = desk_group, GroupRow, "group"
 
-    async def invited(self, digest: str, now: datetime) -> GroupRow | None:
+    def invited(self, digest: str, now: datetime) -> GroupRow | None:
         """The group whose code has this hash and is still good."""
         good = desk_group.c.invited_until > naive(now)
-        return await self._one((desk_group.c.invitation == digest) & good)
+        return self._one((desk_group.c.invitation == digest) & good)
 
-    async def invite(self, name: str, scope: str, digest: str, until: datetime) -> int:
+    def invite(self, name: str, scope: str, digest: str, until: datetime) -> int:
         """Keep a group with the hash of its code; returns the id."""
-        return await self._invite(name, scope, digest, until)
+        return self._invite(name, scope, digest, until)

@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, inspect, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.audit import find_break
-from bot.store.cases import Cases
 from bot.store.engine import Database, StoreError, revisions
-from bot.store.groups import Groups
-from bot.store.keyring import Keyring, KeyringError
-from bot.store.officers import Officers
-from bot.store.outbox import Outbox
+from bot.store.keyring import KeyringError
 from bot.store.schema import metadata
 from bot.store.vault import SealBrokenError
+from bot.store.work import UnitOfWork
 from bot.texts import text
 
 _COUNTED = ("chat", "message", "lead", "party", "consent", "note", "officer", "outbox", "audit")
@@ -35,9 +30,7 @@ class Fault:
 async def file_faults(database: Database) -> list[Fault]:
     """What SQLite itself finds wrong, and a schema this program does not know."""
     try:
-        async with database.read() as tx:
-            said = str(await tx.scalar(sql("PRAGMA integrity_check")))
-            strays = len((await tx.execute(sql("PRAGMA foreign_key_check"))).all()) if said == "ok" else 0
+        said, strays = await database.read(_integrity) if database.is_sqlite else ("ok", 0)
         schema = await schema_of(database)
     except StoreError as error:
         return [Fault("file", str(error))]
@@ -46,52 +39,64 @@ async def file_faults(database: Database) -> list[Fault]:
     return faults + ([] if schema in revisions() else [Fault("schema", text("store.schema", schema=schema or "?"))])
 
 
+def _integrity(work: UnitOfWork) -> tuple[str, int]:
+    """What SQLite says of the file, and how many rows point to nothing."""
+    said = str(work.tx.scalar(sql("PRAGMA integrity_check")))
+    return said, len(work.tx.execute(sql("PRAGMA foreign_key_check")).all()) if said == "ok" else 0
+
+
 async def schema_of(database: Database) -> str:
     """The revision of the schema; "" when the database has none."""
     try:
-        async with database.read() as tx:
-            return str(await tx.scalar(sql("SELECT version_num FROM alembic_version")) or "")
+        return await database.read(
+            lambda work: str(work.tx.scalar(sql("SELECT version_num FROM alembic_version")) or "")
+        )
     except DatabaseError:
         return ""
 
 
-async def sealed_faults(database: Database, keyring: Keyring) -> list[Fault]:
+async def sealed_faults(database: Database) -> list[Fault]:
     """Rows of the chain that were altered, and what no longer opens: the database must have today's schema."""
-    async with database.read() as tx:
-        broken = await find_break(tx, keyring)
-        faults = [Fault("audit", text("audit.broken", number=str(broken)))] if broken is not None else []
-        leads = Cases(tx, keyring)
-        shut = [each.code for each in await leads.unerased() if not await leads.opens(each)]
-        if shut:
-            faults.append(Fault("seal", text("store.shut", codes=", ".join(shut[:10]), count=str(len(shut)))))
-        if not (await _officers_open(tx, keyring) and await _letters_open(tx, keyring)):
-            faults.append(Fault("seal", text("store.shut_service")))
+    return await database.read(_sealed_faults)
+
+
+def _sealed_faults(work: UnitOfWork) -> list[Fault]:
+    broken = work.audit.find_break()
+    faults = [Fault("audit", text("audit.broken", number=str(broken)))] if broken is not None else []
+    shut = [each.code for each in work.cases.unerased() if not work.cases.opens(each)]
+    if shut:
+        faults.append(Fault("seal", text("store.shut", codes=", ".join(shut[:10]), count=str(len(shut)))))
+    if not (_officers_open(work) and _letters_open(work)):
+        faults.append(Fault("seal", text("store.shut_service")))
     return faults
 
 
 async def count_rows(database: Database) -> Mapping[str, int]:
     """How many rows the tables have that a person may ask about; only those that exist."""
-    counts = {}
-    async with database.read() as tx:
-        known = set(await tx.run_sync(lambda connection: inspect(connection).get_table_names()))
-        for name in _COUNTED:
-            if name in known:
-                counts[name] = await tx.scalar(select(func.count()).select_from(metadata.tables[name])) or 0
-    return counts
+    return await database.read(_count_rows)
 
 
-async def _officers_open(tx: AsyncConnection, keyring: Keyring) -> bool:
+def _count_rows(work: UnitOfWork) -> dict[str, int]:
+    known = set(inspect(work.tx).get_table_names())
+    return {
+        name: work.tx.scalar(select(func.count()).select_from(metadata.tables[name])) or 0
+        for name in _COUNTED
+        if name in known
+    }
+
+
+def _officers_open(work: UnitOfWork) -> bool:
     try:
-        await Officers(tx, keyring).all()
-        await Groups(tx, keyring).all()
+        work.officers.all()
+        work.groups.all()
     except SealBrokenError:
         return False
     return True
 
 
-async def _letters_open(tx: AsyncConnection, keyring: Keyring) -> bool:
+def _letters_open(work: UnitOfWork) -> bool:
     try:
-        await Outbox(tx, keyring).prove()
+        work.outbox.prove()
     except (SealBrokenError, KeyringError, LookupError):
         return False
     return True

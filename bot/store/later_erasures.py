@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Table, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.audit import record
-from bot.store.cases import Cases
-from bot.store.keyring import Keyring
 from bot.store.schema import audit, chat, desk_group, lead, message, naive, officer, outbox, party
+from bot.store.work import UnitOfWork
 
 _DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at")
 _MOMENTS = ("invited_until", "joined_at", "left_at")
@@ -64,64 +61,64 @@ def _read_desks(connection: sqlite3.Connection, name: str) -> dict[int, dict[str
     return {int(row[0]): dict(zip(_DESK, row[1:], strict=True)) for row in rows}
 
 
-async def apply(since: Since | None, tx: AsyncConnection, keyring: Keyring, now: datetime) -> Again:
+def apply(since: Since | None, work: UnitOfWork, now: datetime) -> Again:
     """Take back in the backup what was taken back since; the audit chain is told.
 
     Cases that were erased are erased whenever both databases come from the same beginning. Chats, senders and desks
     are only compared when the replaced database went on from this very backup: otherwise what is missing there may
     never have been there.
     """
-    known = frozenset((await tx.execute(select(lead.c.code))).scalars())
-    chain = list((await tx.execute(select(audit.c.hash).order_by(audit.c.number))).scalars())
+    known = frozenset(work.tx.execute(select(lead.c.code)).scalars())
+    chain = list(work.tx.execute(select(audit.c.hash).order_by(audit.c.number)).scalars())
     is_related = bool(since and chain and since.audit and since.audit[0] == chain[0])
     erased: tuple[str, ...] = ()
     if since is not None and is_related:
         if chain[-1] in since.audit:
-            await _forget_chats(tx, since)
-            await _drop_parties(tx, keyring, since, now)
+            _forget_chats(work, since)
+            _drop_parties(work, since, now)
             for name, desks in since.desks.items():
-                await _seat(tx, _SEATED[name], desks)
-        erased = await _erase(tx, keyring, since, now)
-    await record(tx, keyring, now, "command", "restore", "database", f"erased={len(erased)}")
+                _seat(work, _SEATED[name], desks)
+        erased = _erase(work, since, now)
+    work.audit.record(now, "command", "restore", "database", f"erased={len(erased)}")
     return Again(erased, known, is_related)
 
 
-async def _erase(tx: AsyncConnection, keyring: Keyring, since: Since, now: datetime) -> tuple[str, ...]:
-    leads = Cases(tx, keyring)
-    present = (await tx.execute(select(lead.c.id).where(lead.c.state != "erased").order_by(lead.c.opened_at))).scalars()
+def _erase(work: UnitOfWork, since: Since, now: datetime) -> tuple[str, ...]:
+    leads = work.cases
+    present = work.tx.execute(select(lead.c.id).where(lead.c.state != "erased").order_by(lead.c.opened_at)).scalars()
     codes = []
     for lead_id in [each for each in present if each in since.erased]:
-        of = await leads.get(lead_id)
+        of = leads.get(lead_id)
         if of is not None:
-            await leads.erase(of, now)
-            await record(tx, keyring, now, "command", "erase", of.code, "restore")
+            leads.erase(of, now)
+            work.audit.record(now, "command", "erase", of.code, "restore")
             codes.append(of.code)
     return tuple(codes)
 
 
-async def _forget_chats(tx: AsyncConnection, since: Since) -> None:
-    for gone in set((await tx.execute(select(chat.c.id))).scalars()) - since.chats:
-        await tx.execute(delete(outbox).where(outbox.c.chat == gone))
-        await tx.execute(delete(message).where(message.c.chat == gone))
-        await tx.execute(delete(chat).where(chat.c.id == gone))
+def _forget_chats(work: UnitOfWork, since: Since) -> None:
+    for gone in set(work.tx.execute(select(chat.c.id)).scalars()) - since.chats:
+        work.tx.execute(delete(outbox).where(outbox.c.chat == gone))
+        work.tx.execute(delete(message).where(message.c.chat == gone))
+        work.tx.execute(delete(chat).where(chat.c.id == gone))
 
 
-async def _drop_parties(tx: AsyncConnection, keyring: Keyring, since: Since, now: datetime) -> None:
-    leads = Cases(tx, keyring)
-    present = {(row.lead, row.chat) for row in (await tx.execute(select(party.c.lead, party.c.chat))).all()}
+def _drop_parties(work: UnitOfWork, since: Since, now: datetime) -> None:
+    leads = work.cases
+    present = {(row.lead, row.chat) for row in work.tx.execute(select(party.c.lead, party.c.chat)).all()}
     for lead_id, gone in present - since.parties:
-        of = await leads.get(lead_id)
+        of = leads.get(lead_id)
         if of is not None and lead_id not in since.erased:
-            await leads.drop_party(of, gone, now)
-            await record(tx, keyring, now, "command", "part", of.code, "restore")
+            leads.drop_party(of, gone, now)
+            work.audit.record(now, "command", "part", of.code, "restore")
 
 
-async def _seat(tx: AsyncConnection, table: Table, desks: dict[int, dict[str, str | None]]) -> None:
+def _seat(work: UnitOfWork, table: Table, desks: dict[int, dict[str, str | None]]) -> None:
     """Who left a desk since stays away from it, and an invitation that was used stays used."""
-    await tx.execute(update(table).values(chat=None))  # the column is unique: desks may have changed hands
+    work.tx.execute(update(table).values(chat=None))  # the column is unique: desks may have changed hands
     for row_id, fields in desks.items():
         values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS}}
-        await tx.execute(update(table).where(table.c.id == row_id).values(**values))
+        work.tx.execute(update(table).where(table.c.id == row_id).values(**values))
 
 
 def _moment(stored: str | None) -> datetime | None:

@@ -11,8 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select, update
 
 from bot.store.keyring import Keyring, KeyringError, MasterKey, create_key, load_key, read_key, unwrap_services
 from bot.store.schema import lead, service_key
@@ -87,17 +86,17 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-async def rewrap(tx: AsyncConnection, keyring: Keyring, master: MasterKey) -> tuple[Keyring, int]:
+def rewrap(tx: Connection, keyring: Keyring, master: MasterKey) -> tuple[Keyring, int]:
     """Every key of the database wrapped by ``master``; returns the keyring and how many keys of leads there were.
 
     Raises KeyringError when a key of a lead does not open; then nothing must be committed.
     """
     changed, services = keyring.rewrapped(master)
     for name, wrapped in services.items():
-        await tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
-    rows = (await tx.execute(select(lead.c.id, lead.c.key).where(lead.c.key.is_not(None)))).all()
+        tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
+    rows = tx.execute(select(lead.c.id, lead.c.key).where(lead.c.key.is_not(None))).all()
     for row in rows:
         place = f"lead/{row.id}"
         wrapped = master.wrap(keyring.master.unwrap(row.key, place), place)
-        await tx.execute(update(lead).where(lead.c.id == row.id).values(key=wrapped))
+        tx.execute(update(lead).where(lead.c.id == row.id).values(key=wrapped))
     return changed, len(rows)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.schema import aware, naive
@@ -43,47 +42,47 @@ class Memberships(Generic[S]):
     _kind: type[S]
     _seal: ClassVar[str]
 
-    def __init__(self, tx: AsyncConnection, keyring: Keyring) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
         self._keyring = keyring
 
-    async def of_chat(self, chat: str) -> S | None:
+    def of_chat(self, chat: str) -> S | None:
         """The seat that is tied to this chat."""
-        return await self._one(self._table.c.chat == chat)
+        return self._one(self._table.c.chat == chat)
 
-    async def all(self) -> list[S]:
+    def all(self) -> list[S]:
         """Every seat that was ever invited."""
-        return [self._row(row) for row in await self._tx.execute(select(self._table).order_by(self._table.c.id))]
+        return [self._row(row) for row in self._tx.execute(select(self._table).order_by(self._table.c.id))]
 
-    async def at_desks(self) -> list[S]:
+    def at_desks(self) -> list[S]:
         """Every seat that was taken and not left."""
         query = select(self._table).where(self._table.c.chat.is_not(None)).order_by(self._table.c.id)
-        return [self._row(row) for row in await self._tx.execute(query)]
+        return [self._row(row) for row in self._tx.execute(query)]
 
-    async def join(self, seat: int, chat: str, now: datetime) -> None:
+    def join(self, seat: int, chat: str, now: datetime) -> None:
         """Tie a seat to a chat; the code is used up."""
-        await self._set(seat, chat=chat, joined_at=naive(now), left_at=None, invitation=None, invited_until=None)
+        self._set(seat, chat=chat, joined_at=naive(now), left_at=None, invitation=None, invited_until=None)
 
-    async def leave(self, seat: int, now: datetime) -> None:
+    def leave(self, seat: int, now: datetime) -> None:
         """Untie a seat; an open code ends too."""
-        await self._set(seat, chat=None, left_at=naive(now), invitation=None, invited_until=None)
+        self._set(seat, chat=None, left_at=naive(now), invitation=None, invited_until=None)
 
-    async def set_digest(self, seat: int, digest: str) -> None:
+    def set_digest(self, seat: int, digest: str) -> None:
         """Remember what the last digest said."""
-        await self._set(seat, last_digest=digest)
+        self._set(seat, last_digest=digest)
 
-    async def _invite(self, name: str, scope: str, digest: str, until: datetime, **values: object) -> int:
+    def _invite(self, name: str, scope: str, digest: str, until: datetime, **values: object) -> int:
         """Keep a new seat with the hash of its code; returns the id."""
         sealed = self._keyring.service("officer").seal(name, self._seal)
         values |= {"name": sealed, "scope": scope, "invitation": digest, "invited_until": naive(until)}
-        key = (await self._tx.execute(insert(self._table).values(**values))).inserted_primary_key
+        key = self._tx.execute(insert(self._table).values(**values)).inserted_primary_key
         return int(key[0]) if key else 0
 
-    async def _set(self, seat: int, **values: object) -> None:
-        await self._tx.execute(update(self._table).where(self._table.c.id == seat).values(**values))
+    def _set(self, seat: int, **values: object) -> None:
+        self._tx.execute(update(self._table).where(self._table.c.id == seat).values(**values))
 
-    async def _one(self, condition: ColumnElement[bool]) -> S | None:
-        row = (await self._tx.execute(select(self._table).where(condition))).one_or_none()
+    def _one(self, condition: ColumnElement[bool]) -> S | None:
+        row = self._tx.execute(select(self._table).where(condition)).one_or_none()
         return self._row(row) if row else None
 
     def _row(self, row: Row[Any]) -> S:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from bot.store.schema import chat, naive
 from bot.store.vault import Vault
@@ -27,29 +26,29 @@ def is_closed(now: datetime, windows: Windows) -> ColumnElement[bool]:
 class MessagingWindow:
     """Who can be written to, within one transaction."""
 
-    def __init__(self, tx: AsyncConnection) -> None:
+    def __init__(self, tx: Connection) -> None:
         self._tx = tx
 
-    async def hear(self, chat_id: str, now: datetime) -> None:
+    def hear(self, chat_id: str, now: datetime) -> None:
         """The person wrote: whatever was shut is open again."""
         values = {"heard_at": naive(now), "shut_at": None}
-        await self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
+        self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
 
-    async def shut(self, chat_id: str, now: datetime, since: datetime) -> None:
+    def shut(self, chat_id: str, now: datetime, since: datetime) -> None:
         """Nothing can be delivered to a chat; not when the person wrote after ``since``, before that was known."""
         quiet = or_(chat.c.heard_at.is_(None), chat.c.heard_at <= naive(since))
         mine = (chat.c.id == chat_id) & chat.c.shut_at.is_(None) & quiet
-        await self._tx.execute(update(chat).where(mine).values(shut_at=naive(now)))
+        self._tx.execute(update(chat).where(mine).values(shut_at=naive(now)))
 
-    async def hush(self, vault: Vault, until: datetime) -> None:
+    def hush(self, vault: Vault, until: datetime) -> None:
         """A human of the office writes in a chat: the bot stays quiet there."""
-        await self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(quiet_until=naive(until)))
+        self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(quiet_until=naive(until)))
 
-    async def can_be_told(self, chats: Collection[str], now: datetime, windows: Windows) -> int:
+    def can_be_told(self, chats: Collection[str], now: datetime, windows: Windows) -> int:
         """How many of these chats can be written to now; one that is gone cannot."""
-        return len(await self.open_among(chats, now, windows))
+        return len(self.open_among(chats, now, windows))
 
-    async def open_among(self, chats: Collection[str], now: datetime, windows: Windows) -> set[str]:
+    def open_among(self, chats: Collection[str], now: datetime, windows: Windows) -> set[str]:
         """Those of these chats that can be written to now."""
         open_ = chat.c.id.in_(chats) & ~is_closed(now, windows)
-        return set(await self._tx.scalars(select(chat.c.id).where(open_)))
+        return set(self._tx.scalars(select(chat.c.id).where(open_)))

@@ -22,10 +22,10 @@ class Officers(Memberships[OfficerRow]):
 
     _table, _kind, _seal = officer, OfficerRow, "name"
 
-    async def with_invitation(self, digest: str) -> OfficerRow | None:
+    def with_invitation(self, digest: str) -> OfficerRow | None:
         """The officer who holds the invitation with this hash."""
-        return await self._one(officer.c.invitation == digest)
+        return self._one(officer.c.invitation == digest)
 
-    async def invite(self, name: str, role: Role, scope: str, digest: str, until: datetime) -> int:
+    def invite(self, name: str, role: Role, scope: str, digest: str, until: datetime) -> int:
         """Keep a new officer with the hash of their invitation; returns the id."""
-        return await self._invite(name, scope, digest, until, role=role)
+        return self._invite(name, scope, digest, until, role=role)

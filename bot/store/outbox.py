@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import delete, insert, select, union, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select, union, update
 
 from bot.model import codec
 from bot.model.messages import Message
@@ -41,95 +40,94 @@ class OutboxMessage:
 class Outbox:
     """The outbox within one transaction."""
 
-    def __init__(self, tx: AsyncConnection, keyring: Keyring) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
         self._keyring = keyring
 
-    async def put(
-        self, chat: str, kind: Kind, message: Message, now: datetime, not_before: datetime, lead: str = ""
-    ) -> None:
+    def put(self, chat: str, kind: Kind, message: Message, now: datetime, not_before: datetime, lead: str = "") -> None:
         """Queue a message; sealed under the key of the lead that it is about, so that it dies with it."""
-        channel = await self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
+        channel = self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
         if channel is None:
             return
-        row = _row(await self.vault(lead), chat, channel, kind, message, now)
+        row = _row(self.vault(lead), chat, channel, kind, message, now)
         row |= {"lead": lead or None, "not_before": naive(not_before)}
-        await self._tx.execute(insert(outbox), row)
+        self._tx.execute(insert(outbox), row)
 
-    async def put_replies(
-        self, chat: str, channel: str, replies: Sequence[tuple[Kind, Message]], now: datetime
-    ) -> None:
+    def put_replies(self, chat: str, channel: str, replies: Sequence[tuple[Kind, Message]], now: datetime) -> None:
         """Queue what a person is answered now, in this order."""
         vault = self._keyring.service("outbox")
         if replies:
-            await self._tx.execute(insert(outbox), [_row(vault, chat, channel, *reply, now) for reply in replies])
+            self._tx.execute(_PUT, [_row(vault, chat, channel, *reply, now) for reply in replies])
 
-    async def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
+    def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
         """What waits for a chat that has come to fetch it; taken out of the outbox."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
-        rows = (await self._tx.execute(select(outbox).where(due).order_by(outbox.c.id))).all()
+        rows = self._tx.execute(select(outbox).where(due).order_by(outbox.c.id)).all()
         letters = []
         for row in rows:
             try:
-                message = await self.open(row.sealed, chat, row.lead or "")
+                message = self.open(row.sealed, chat, row.lead or "")
             except BROKEN:
                 continue  # a damaged row must not keep the chat shut for good; it stays for qd22 doctor to find
             letters.append(OutboxMessage(row.id, row.chat, row.channel, row.kind, message))
         if letters:
-            await self._tx.execute(delete(outbox).where(outbox.c.id.in_([letter.id for letter in letters])))
+            self._tx.execute(delete(outbox).where(outbox.c.id.in_([letter.id for letter in letters])))
         return letters
 
-    async def drop_for_desks(self, lead: str) -> None:
+    def drop_for_desks(self, lead: str) -> None:
         """Take back what officers have not read about a lead yet: a colleague acted, and it no longer holds."""
         desks = union(
             select(officer.c.chat).where(officer.c.chat.is_not(None)),
             select(desk_group.c.chat).where(desk_group.c.chat.is_not(None)),
         )
         waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
-        await self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
+        self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
-    async def drop_waiting(self, chat: str) -> None:
+    def drop_waiting(self, chat: str) -> None:
         """Take back everything that was not handed over to a chat yet."""
         waits = outbox.c.state.in_(("parked", "queued"))
-        await self._tx.execute(delete(outbox).where(outbox.c.chat == chat, waits))
+        self._tx.execute(delete(outbox).where(outbox.c.chat == chat, waits))
 
-    async def prove(self) -> None:
+    def prove(self) -> None:
         """Open every message that still has its words.
 
         Raises SealBrokenError, KeyringError, or LookupError when a lead is gone.
         """
-        for row in (await self._tx.execute(select(outbox).where(outbox.c.sealed != b""))).all():
-            (await self.vault(row.lead or "")).open(row.sealed, f"outbox/{row.chat}")
+        for row in self._tx.execute(select(outbox).where(outbox.c.sealed != b"")).all():
+            self.vault(row.lead or "").open(row.sealed, f"outbox/{row.chat}")
 
-    async def has_parked(self, chat: str, now: datetime) -> bool:
+    def has_parked(self, chat: str, now: datetime) -> bool:
         """Whether something waits for a chat."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
-        return await self._tx.scalar(select(outbox.c.id).where(due).limit(1)) is not None
+        return self._tx.scalar(select(outbox.c.id).where(due).limit(1)) is not None
 
-    async def has_answer(self, chat: str) -> bool:
+    def has_answer(self, chat: str) -> bool:
         """Whether an answer is on its way to a chat."""
         waits = outbox.c.state.in_(("queued", "sending")) & (outbox.c.kind != "notice")
-        return await self._tx.scalar(select(outbox.c.id).where(outbox.c.chat == chat, waits).limit(1)) is not None
+        return self._tx.scalar(select(outbox.c.id).where(outbox.c.chat == chat, waits).limit(1)) is not None
 
-    async def unpark(self, chat: str, now: datetime) -> int:
+    def unpark(self, chat: str, now: datetime) -> int:
         """A person wrote again: send what waited for that, before what they are answered now; returns how many."""
         waiting = (outbox.c.chat == chat) & (outbox.c.state == "parked") & outbox.c.channel.not_in(PULLING)
         change = update(outbox).where(waiting).values(state="queued", not_before=naive(now), at=naive(now))
-        return (await self._tx.execute(change)).rowcount
+        return self._tx.execute(change).rowcount
 
-    async def open(self, sealed: bytes, chat: str, lead: str) -> Message:
+    def open(self, sealed: bytes, chat: str, lead: str) -> Message:
         """The message in a row. Raises one of BROKEN."""
-        return codec.from_fields(json.loads((await self.vault(lead)).open(sealed, f"outbox/{chat}")))
+        return codec.from_fields(json.loads(self.vault(lead).open(sealed, f"outbox/{chat}")))
 
-    async def vault(self, lead: str) -> Vault:
+    def vault(self, lead: str) -> Vault:
         """What seals what is about a lead, or about none. Raises LookupError or KeyringError."""
         if not lead:
             return self._keyring.service("outbox")
         leads = Cases(self._tx, self._keyring)
-        of = await leads.get(lead)
+        of = leads.get(lead)
         if of is None:
             raise LookupError(lead)
         return leads.vault(of)
+
+
+_PUT = insert(outbox)
 
 
 def _row(vault: Vault, chat: str, channel: str, kind: Kind, message: Message, now: datetime) -> dict[str, object]:

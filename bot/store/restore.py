@@ -57,9 +57,8 @@ async def _prepare(draft: Path, key: Key, since: Since | None, now: datetime) ->
     """Today's schema, what was taken back since, and a row of the audit that says so; proven once more."""
     database = await Database.open(url_of(draft))
     try:
-        keyring = await open_keyring(database, key.secret, key.path)
-        async with database.write() as tx:
-            again = await apply(since, tx, keyring, now)
+        await open_keyring(database, key.secret, key.path)
+        again = await database.write(lambda work: apply(since, work, now))
         await database.empty_log()
     finally:
         await database.close()

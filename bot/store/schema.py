@@ -34,6 +34,7 @@ chat = Table(
     Column("heard_at", DateTime),  # the person's last message: platforms close the window some time after it
     Column("shut_at", DateTime),  # since then nothing can be delivered: left, blocked, window closed
     Column("quiet_until", DateTime),  # a human of the office writes here until then
+    Column("version", Integer, nullable=False, server_default="0"),  # changes with every session that is kept
 )
 message = Table(
     "message",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.store.schema import naive, told
 
@@ -17,28 +16,28 @@ _AT_ONCE = 500
 class SentNotices:
     """The keys within one transaction."""
 
-    def __init__(self, tx: AsyncConnection) -> None:
+    def __init__(self, tx: Connection) -> None:
         self._tx = tx
 
-    async def among(self, keys: Collection[str]) -> set[str]:
+    def among(self, keys: Collection[str]) -> set[str]:
         """Those of ``keys`` that were told."""
         wanted, found = list(keys), set[str]()
         for first in range(0, len(wanted), _AT_ONCE):
             query = select(told.c.key).where(told.c.key.in_(wanted[first : first + _AT_ONCE]))
-            found |= {row.key for row in await self._tx.execute(query)}
+            found |= {row.key for row in self._tx.execute(query)}
         return found
 
-    async def has(self, key: str) -> bool:
+    def has(self, key: str) -> bool:
         """Whether this was told."""
-        return bool(await self.among([key]))
+        return bool(self.among([key]))
 
-    async def add(self, keys: Collection[str], now: datetime) -> None:
+    def add(self, keys: Collection[str], now: datetime) -> None:
         """Remember that these are told; those known already stay as they are."""
-        known = await self.among(keys)
+        known = self.among(keys)
         fresh = [key for key in dict.fromkeys(keys) if key not in known]
         if fresh:
-            await self._tx.execute(insert(told), [{"key": key, "at": naive(now)} for key in fresh])
+            self._tx.execute(insert(told), [{"key": key, "at": naive(now)} for key in fresh])
 
-    async def forget_before(self, moment: datetime) -> int:
+    def forget_before(self, moment: datetime) -> int:
         """Delete keys from before ``moment``; returns how many."""
-        return (await self._tx.execute(delete(told).where(told.c.at < naive(moment)))).rowcount
+        return self._tx.execute(delete(told).where(told.c.at < naive(moment))).rowcount

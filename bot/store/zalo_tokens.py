@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Row, delete, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.schema import aware, naive, zalo_token
@@ -63,21 +62,21 @@ def trouble(standing: TokenStatus | None, now: datetime) -> Trouble:
 class ZaloTokens:
     """The tokens of one app within one transaction."""
 
-    def __init__(self, tx: AsyncConnection, keyring: Keyring, app_id: str) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring, app_id: str) -> None:
         self._tx = tx
         self._vault = keyring.service("outbox")
         self._app_id = app_id
 
-    async def standing(self) -> TokenStatus | None:
+    def standing(self) -> TokenStatus | None:
         """What is kept; None when no pair was ever set."""
         query = select(zalo_token).where(zalo_token.c.app_id == self._app_id)
-        row = (await self._tx.execute(query)).one_or_none()
+        row = self._tx.execute(query).one_or_none()
         if row is None:
             return None
         asked, failed = (aware(moment) if moment else None for moment in (row.asked_at, row.failed_at))
         return TokenStatus(self._open(row), asked, failed, row.error)
 
-    async def put(self, pair: Pair) -> None:
+    def put(self, pair: Pair) -> None:
         """Keep a new pair in the place of the old one; all that was said of the old one is forgotten."""
         written = json.dumps({"access": pair.access, "refresh": pair.refresh})
         values = {
@@ -87,21 +86,21 @@ class ZaloTokens:
             "expires_at": naive(pair.expires_at),
             "error": "",
         }
-        await self._tx.execute(delete(zalo_token).where(zalo_token.c.app_id == self._app_id))
-        await self._tx.execute(insert(zalo_token).values(**values))
+        self._tx.execute(delete(zalo_token).where(zalo_token.c.app_id == self._app_id))
+        self._tx.execute(insert(zalo_token).values(**values))
 
-    async def claim(self, pair: Pair, now: datetime) -> bool:
+    def claim(self, pair: Pair, now: datetime) -> bool:
         """Write down that this pair is being renewed; False when somebody else is at it, or has done it."""
         free = or_(zalo_token.c.asked_at.is_(None), zalo_token.c.asked_at < naive(now - LEASE))
         mine = (zalo_token.c.app_id == self._app_id) & (zalo_token.c.issued_at == naive(pair.issued_at)) & free
-        done = await self._tx.execute(update(zalo_token).where(mine).values(asked_at=naive(now)))
+        done = self._tx.execute(update(zalo_token).where(mine).values(asked_at=naive(now)))
         return done.rowcount == 1
 
-    async def fail(self, pair: Pair, error: str, now: datetime) -> None:
+    def fail(self, pair: Pair, error: str, now: datetime) -> None:
         """Write down that the renewal of this pair failed."""
         mine = (zalo_token.c.app_id == self._app_id) & (zalo_token.c.issued_at == naive(pair.issued_at))
         values = {"asked_at": None, "failed_at": naive(now), "error": error[:40]}
-        await self._tx.execute(update(zalo_token).where(mine).values(**values))
+        self._tx.execute(update(zalo_token).where(mine).values(**values))
 
     @property
     def _place(self) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Services
-from bot.store.audit import Entry, entries, find_break, record
+from bot.store.audit import Entry
+from bot.store.work import UnitOfWork
 from tests.acting import House, open_house
 
 ROWS = 12
@@ -24,10 +25,13 @@ def house(services: Services, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def chain(house: House) -> House:
     async def write() -> None:
-        for number in range(1, ROWS + 1):
-            async with house.running.database.write() as tx:
-                now, subject = house.clock.now(), f"CASE-{number:04}"
-                await record(tx, house.running.keyring, now, "officer/1", "reveal", subject, "detail")
+        subjects = iter(range(1, ROWS + 1))
+
+        def act(work: UnitOfWork) -> None:
+            work.audit.record(house.clock.now(), "officer/1", "reveal", f"CASE-{next(subjects):04}", "detail")
+
+        for _ in range(ROWS):
+            await house.running.database.write(act)
 
     house.do(write())
     return house
@@ -35,16 +39,14 @@ def chain(house: House) -> House:
 
 def broken_at(house: House) -> int | None:
     async def check() -> int | None:
-        async with house.running.database.read() as tx:
-            return await find_break(tx, house.running.keyring)
+        return await house.running.database.read(lambda work: work.audit.find_break())
 
     return house.do(check())
 
 
 def log(house: House) -> list[Entry]:
     async def read() -> list[Entry]:
-        async with house.running.database.read() as tx:
-            return [entry async for entry in entries(tx)]
+        return await house.running.database.read(lambda work: list(work.audit.entries()))
 
     return house.do(read())
 
@@ -110,9 +112,10 @@ def test_an_end_that_was_set_back_with_its_rows_is_found_by_the_hash_alone_not_h
 def test_two_writers_at_once_make_one_chain(house: House) -> None:
     async def write(name: str) -> None:
         for _ in range(20):
-            async with house.running.database.write() as tx:
-                await record(tx, house.running.keyring, house.clock.now(), name, "reveal", "CASE")
-                await asyncio.sleep(0)
+            await house.running.database.write(
+                lambda work: work.audit.record(house.clock.now(), name, "reveal", "CASE")
+            )
+            await asyncio.sleep(0)
 
     async def together() -> None:
         await asyncio.gather(*(write(f"officer/{number}") for number in range(5)))
@@ -129,9 +132,11 @@ def test_what_a_turn_that_failed_wrote_is_in_no_chain(chain: House) -> None:
         pass
 
     async def fail() -> None:
-        async with chain.running.database.write() as tx:
-            await record(tx, chain.running.keyring, chain.clock.now(), "officer/1", "reveal", "CASE")
+        def act(work: UnitOfWork) -> None:
+            work.audit.record(chain.clock.now(), "officer/1", "reveal", "CASE")
             raise TurnFailedError
+
+        await chain.running.database.write(act)
 
     with pytest.raises(TurnFailedError):
         chain.do(fail())

@@ -14,7 +14,7 @@ from bot.cases.service import CONSENT_PURPOSE
 from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.replay.player import CODE
-from bot.store.cases import Cases
+from bot.store.work import UnitOfWork
 from bot.texts import all_texts, text
 from tests.acting import Actor, House, open_house, quick_folder
 
@@ -182,9 +182,12 @@ def listed(house: House) -> list[str]:
 
     async def read() -> list[str]:
         running, now = house.running, house.clock.now()
-        async with running.database.read() as tx:
+
+        def act(work: UnitOfWork) -> list[str]:
             first = now.replace(day=1)
-            return [lead.code for lead in await Cases(tx, running.keyring).listed("16732", first, now)]
+            return [lead.code for lead in work.cases.listed("16732", first, now)]
+
+        return await running.database.read(act)
 
     return house.do(read())
 

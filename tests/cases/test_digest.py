@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.model.messages import Incoming
-from bot.store.cases import Cases
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
 
 
@@ -117,9 +117,11 @@ def test_old_closed_cases_push_no_open_one_off_a_desk(timed: Timed) -> None:
     code = timed.at(vietnam(2026, 12, 1)).send("young")[1]
 
     async def first() -> list[str]:
-        async with timed.running.database.read() as tx:
-            leads = Cases(tx, timed.running.keyring)
-            return [lead.code for lead in await leads.of_wards(None, ("new", "closed"), limit=1)]
+        def act(work: UnitOfWork) -> list[str]:
+            leads = work.cases
+            return [lead.code for lead in leads.of_wards(None, ("new", "closed"), limit=1)]
+
+        return await timed.running.database.read(act)
 
     assert timed.do(first()) == [code]
 

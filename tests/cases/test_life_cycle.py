@@ -24,7 +24,7 @@ from bot.cases.transitions import STATES, IllegalStepError, after, steps_from
 from bot.conversation.services import Services
 from bot.model.case import Application, Refused, Result, State, Step
 from bot.model.effects import Effect, Refer, Reveal, Work
-from bot.store.audit import entries, find_break
+from bot.store.work import UnitOfWork
 from knowledge.language.personal import read_phone, show_phone
 from tests.acting import Actor, open_house, quick_folder
 from tests.fakes import CUA_LO, VINH_LOC, VINH_PHU, FakePlaces
@@ -300,8 +300,9 @@ class Town(RuleBasedStateMachine):
     def carry_out(self, actor: Actor, effect: Effect) -> Result | None:
         async def work() -> Result | None:
             running = self.house.running
-            async with running.database.write() as tx:
-                return await running.referrals.carry_out(tx, effect, actor.chat, self.house.clock.now())
+            return await running.database.write(
+                lambda work: running.referrals.carry_out(work, effect, actor.chat, self.house.clock.now())
+            )
 
         return self.house.do(work())
 
@@ -343,9 +344,12 @@ class Town(RuleBasedStateMachine):
     def the_audit_holds(self) -> None:
         async def check() -> tuple[int | None, int]:
             running = self.house.running
-            async with running.database.read() as tx:
-                reveals = [entry async for entry in entries(tx) if entry.action == "reveal"]
-                return await find_break(tx, running.keyring), len(reveals)
+
+            def act(work: UnitOfWork) -> tuple[int | None, int]:
+                reveals = [entry for entry in work.audit.entries() if entry.action == "reveal"]
+                return work.audit.find_break(), len(reveals)
+
+            return await running.database.read(act)
 
         assert self.house.do(check()) == (None, self.reveals)
 

@@ -36,8 +36,9 @@ def listed(house: House, officer: Actor, name: str, phone: str, day: datetime, w
 
 def form(house: House, month: date, ward: str = CUA_LO.code) -> Form01:
     async def make() -> Form01 | None:
-        async with house.running.database.read() as tx:
-            return await Monthly(tx, house.running.keyring, house.running.referrals.places).form(ward, month)
+        return await house.running.database.read(
+            lambda work: Monthly(work, house.running.referrals.places).form(ward, month)
+        )
 
     made = house.do(make())
     assert made is not None

@@ -12,7 +12,7 @@ from bot.cases.policy import Policy
 from bot.cases.retention import Retention, draft_stage, later_by_months
 from bot.jobs import Counts
 from bot.model.messages import Incoming
-from bot.store.audit import find_break
+from bot.store.work import UnitOfWork
 from tests.timed import Timed, vietnam
 
 START = vietnam(2026, 11, 30, 9)
@@ -77,8 +77,7 @@ def test_what_was_erased_is_in_no_file_and_its_end_is_in_the_audit(timed: Timed)
     ]
 
     async def breaks() -> int | None:
-        async with timed.running.database.read() as tx:
-            return await find_break(tx, timed.running.keyring)
+        return await timed.running.database.read(lambda work: work.audit.find_break())
 
     assert timed.do(breaks()) is None
 
@@ -112,9 +111,12 @@ def test_a_case_that_is_open_or_opened_again_is_never_erased(timed: Timed) -> No
     async def end_all_the_same() -> str | None:
         """As when it is opened again between being found and being looked at again."""
         running = timed.running
-        async with running.database.write() as tx:
-            keeping = Retention(tx, running.keyring, running.referrals.places, running.policy)
-            return await keeping.end(lead, timed.clock.now())
+
+        def act(work: UnitOfWork) -> str | None:
+            keeping = Retention(work, running.referrals.places, running.policy)
+            return keeping.end(lead, timed.clock.now())
+
+        return await running.database.write(act)
 
     lead = timed.lead(code).id
     assert timed.do(end_all_the_same()) is None

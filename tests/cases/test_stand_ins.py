@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model.effects import Withdraw
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
 
@@ -129,9 +130,11 @@ def test_whoever_is_above_sees_who_cannot_be_written_to(timed: Timed) -> None:
 
     def unreached(chat: str) -> tuple[str, ...]:
         async def read() -> tuple[str, ...]:
-            async with timed.running.database.read() as tx:
-                known = await timed.running.referrals.known(tx, chat, timed.clock.now())
+            def act(work: UnitOfWork) -> tuple[str, ...]:
+                known = timed.running.referrals.known(work, chat, timed.clock.now())
                 return known.officer.unreached if known.officer else ("nobody",)
+
+            return await timed.running.database.read(act)
 
         return timed.do(read())
 

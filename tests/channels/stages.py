@@ -26,9 +26,9 @@ from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import load_rules
 from bot.outbox.sender import Sender
-from bot.store.messaging_window import MessagingWindow
-from bot.store.outbox import Kind, Outbox
-from bot.store.zalo_tokens import Pair, ZaloTokens
+from bot.store.outbox import Kind
+from bot.store.work import UnitOfWork
+from bot.store.zalo_tokens import Pair
 from tests.channels.telegram_place import PAYLOADS, Drawn
 from tests.channels.zalo_place import SETTINGS
 from tests.delivery.post import FAST, KEYRING, Office, office
@@ -160,11 +160,14 @@ def _play_oa(script: Sequence[str], sleep: Sleep) -> Played:
 @contextlib.asynccontextmanager
 async def _connect_oa(at: Office, base: str, transport: httpx.AsyncBaseTransport | None) -> AsyncIterator[Sender]:
     settings = SETTINGS.model_copy(update={"zalo_oa_api": base, "zalo_oauth": base})
-    async with at.database.write() as tx:
-        tokens = ZaloTokens(tx, KEYRING, oa_played.APP)
-        if await tokens.standing() is None:
+
+    def act(work: UnitOfWork) -> None:
+        tokens = work.zalo_tokens(oa_played.APP)
+        if tokens.standing() is None:
             now = at.time.now()
-            await tokens.put(Pair("access-0", "refresh-0", now, now + LIFETIME))
+            tokens.put(Pair("access-0", "refresh-0", now, now + LIFETIME))
+
+    await at.database.write(act)
     async with zalo_oa(settings, at.database, KEYRING, at.time, Files().of, transport=transport) as account:
         yield account
 
@@ -224,9 +227,12 @@ class Stage:
     async def answer(self, message: Message, chat: str = "an") -> None:
         """A reply with all that belongs to it, as it is kept when it is accepted; the chat must be there."""
         replies: list[tuple[Kind, Message]] = [("reply", part) for part in renderer(self.of.name)(message)]
-        async with self.at.database.write() as tx:
-            outbox = Outbox(tx, self.at.keyring)
-            await outbox.put_replies(self._id(chat), self.of.name, replies, self.at.time.now())
+
+        def act(work: UnitOfWork) -> None:
+            outbox = work.outbox
+            outbox.put_replies(self._id(chat), self.of.name, replies, self.at.time.now())
+
+        await self.at.database.write(act)
 
     @contextlib.asynccontextmanager
     async def sending(self, *others: Sender) -> AsyncIterator[None]:
@@ -254,14 +260,18 @@ class Stage:
 
     async def hear(self, chat: str = "an") -> None:
         """Somebody writes: what waited for that is sent."""
-        async with self.at.database.write() as tx:
-            await MessagingWindow(tx).hear(self._id(chat), self.at.time.now())
-            await Outbox(tx, self.at.keyring).unpark(self._id(chat), self.at.time.now())
+
+        def act(work: UnitOfWork) -> None:
+            work.window.hear(self._id(chat), self.at.time.now())
+            work.outbox.unpark(self._id(chat), self.at.time.now())
+
+        await self.at.database.write(act)
 
     async def must_be_called(self, chat: str = "an") -> bool:
         """Whether an officer is told to call, as nothing can be written there."""
-        async with self.at.database.read() as tx:
-            return not await MessagingWindow(tx).can_be_told([self._id(chat)], self.at.time.now(), {})
+        return await self.at.database.read(
+            lambda work: not work.window.can_be_told([self._id(chat)], self.at.time.now(), {})
+        )
 
     def _id(self, chat: str) -> str:
         return self.at.keyring.chat(self.of.name, self.of.address(chat)).chat

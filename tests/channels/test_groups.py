@@ -34,10 +34,8 @@ from bot.outbox.failures import ChatGoneError
 from bot.outbox.sender import Sender
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.store.audit import entries, find_break
-from bot.store.groups import Groups
-from bot.store.officers import Officers
 from bot.store.schema import chat, inbox, lead, outbox
+from bot.store.work import UnitOfWork
 from bot.web.app import make_app
 from tests.cases.test_stigma import betrayals
 from tests.conftest import FixedClock
@@ -60,7 +58,7 @@ class Town:
     def __init__(self, at: Office, services: Services, channel: str) -> None:
         self.at, self.channel = at, channel
         services = replace(services, places=FakePlaces())
-        referrals = CaseService(at.keyring, services.places, Policy(), draw)
+        referrals = CaseService(services.places, Policy(), draw)
         exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         self.running = Runtime(at.database, at.keyring, referrals, exchange, Policy())
         groups = GroupTalk(at.database, at.keyring, services.places, at.time)
@@ -105,15 +103,19 @@ class Town:
 
     async def invite(self, code: str = CODE, scope: str = "16732") -> int:
         """A code for a group."""
-        async with self.at.database.write() as tx:
+
+        def act(work: UnitOfWork) -> int:
             until = self.at.time.now() + timedelta(days=3)
-            return await Groups(tx, self.at.keyring).invite("Tổ mẫu", scope, digest_of(code), until)
+            return work.groups.invite("Tổ mẫu", scope, digest_of(code), until)
+
+        return await self.at.database.write(act)
 
     async def officer(self, code: str = OWN_CODE, *, comes: bool = True) -> int:
         """An officer is invited, and comes."""
-        async with self.at.database.write() as tx:
-            until, officers = self.at.time.now() + timedelta(days=3), Officers(tx, self.at.keyring)
-            number = await officers.invite("Cán bộ mẫu", "officer", "16732", digest_of(code), until)
+        until = self.at.time.now() + timedelta(days=3)
+        number = await self.at.database.write(
+            lambda work: work.officers.invite("Cán bộ mẫu", "officer", "16732", digest_of(code), until)
+        )
         if comes:
             await self.say(code, OFFICER)
         return number
@@ -122,20 +124,19 @@ class Town:
         """The person sends a case; returns its code."""
         for words in (*WANTS, "Đồng ý"):
             await self.say(words)
-        async with self.at.database.read() as tx:
-            return str(await tx.scalar(select(lead.c.code).order_by(lead.c.opened_at.desc())))
+        return await self.at.database.read(
+            lambda work: str(work.tx.scalar(select(lead.c.code).order_by(lead.c.opened_at.desc())))
+        )
 
     async def bound(self) -> list[tuple[int, str | None]]:
-        async with self.at.database.read() as tx:
-            return [(row.id, row.chat) for row in await Groups(tx, self.at.keyring).all()]
+        return await self.at.database.read(lambda work: [(row.id, row.chat) for row in work.groups.all()])
 
     def chat(self, address: str) -> str:
         return self.at.keyring.chat(self.channel, address).chat
 
     async def audit(self) -> list[tuple[str, str, str]]:
-        async with self.at.database.read() as tx:
-            assert await find_break(tx, self.at.keyring) is None
-            found = [each async for each in entries(tx)]
+        assert await self.at.database.read(lambda work: work.audit.find_break()) is None
+        found = await self.at.database.read(lambda work: work.audit.entries())
         return [(each.action, each.subject, each.detail) for each in found]
 
     def told(self, address: str = GROUP) -> list[str]:
@@ -234,10 +235,13 @@ def test_a_group_alone_is_no_desk_so_that_whoever_is_above_is_told_too(services:
     async def story(at: Town) -> None:
         await at.invite()
         await at.group(CODE)
-        async with at.at.database.write() as tx:
-            officers, now = Officers(tx, at.at.keyring), at.at.time.now()
+
+        def act(work: UnitOfWork) -> None:
+            officers, now = work.officers, at.at.time.now()
             until = now + timedelta(days=1)
-            await officers.invite("Phụ trách mẫu", "supervisor", "tinh:40", digest_of(OWN_CODE), until)
+            officers.invite("Phụ trách mẫu", "supervisor", "tinh:40", digest_of(OWN_CODE), until)
+
+        await at.at.database.write(act)
         await at.say(OWN_CODE, "above")
         code = await at.case()
         assert code in "\n".join(at.told("above"))
@@ -251,9 +255,12 @@ def test_a_group_is_nobody_to_whatever_asks_for_an_officer(services: Services, t
         await at.invite()
         await at.group(CODE)
         code = await at.case()
-        async with at.at.database.write() as tx:
-            known = await at.running.referrals.known(tx, at.chat(GROUP), at.at.time.now())
+
+        def act(work: UnitOfWork) -> None:
+            known = at.running.referrals.known(work, at.chat(GROUP), at.at.time.now())
             assert (known.officer, known.desk) == (None, ())
+
+        await at.at.database.write(act)
         for action in ("desk", f"desk:case:{code}", f"desk:open:{code}", f"look:{code}", "menu", "cases"):
             assert await at.group(action=action) == ""
 
@@ -266,9 +273,12 @@ def test_what_is_not_bound_is_not_answered_and_leaves_no_trace(services: Service
             assert await at.group(typed) == ""
         assert await at.group(action="talk") == ""
         await at.happens("unfollow")
-        async with at.at.database.read() as tx:
+
+        def act(work: UnitOfWork) -> None:
             for table in (inbox, outbox, chat):
-                assert await tx.scalar(select(func.count()).select_from(table)) == 0
+                assert work.tx.scalar(select(func.count()).select_from(table)) == 0
+
+        await at.at.database.read(act)
 
     play(tmp_path, services, story)
 
@@ -294,8 +304,11 @@ def test_an_own_code_that_was_shown_to_a_group_binds_nothing_and_is_void(service
         assert "Cán bộ mẫu" not in told
         assert await at.bound() == []
         await at.say(OWN_CODE, OFFICER)
-        async with at.at.database.read() as tx:
-            assert await Officers(tx, at.at.keyring).at_desks() == []
+
+        def act(work: UnitOfWork) -> None:
+            assert work.officers.at_desks() == []
+
+        await at.at.database.read(act)
         assert ("void", f"officer/{number}", "group") in await at.audit()
 
     play(tmp_path, services, story)
@@ -364,9 +377,12 @@ def test_a_group_that_refuses_us_is_left_out_until_it_is_heard(services: Service
         await at.case()
         await at.later(days=1)
         await at.later(days=1)
-        async with at.at.database.read() as tx:
+
+        def act(work: UnitOfWork) -> None:
             waits = (outbox.c.chat == at.chat(GROUP)) & (outbox.c.state != "sent")
-            assert await tx.scalar(select(func.count()).select_from(outbox).where(waits)) == 1
+            assert work.tx.scalar(select(func.count()).select_from(outbox).where(waits)) == 1
+
+        await at.at.database.read(act)
 
     play(tmp_path, services, story)
 
@@ -404,10 +420,13 @@ def test_an_administrator_ends_a_group_and_it_is_told(services: Services, tmp_pa
     async def story(at: Town) -> None:
         number = await at.invite()
         await at.group(CODE)
-        async with at.at.database.write() as tx:
-            desk = DeskGroups(tx, at.at.keyring, FakePlaces())
-            assert await desk.revoke(number, at.at.time.now())
-            assert not await desk.revoke(number + 1, at.at.time.now())
+
+        def act(work: UnitOfWork) -> None:
+            desk = DeskGroups(work, FakePlaces())
+            assert desk.revoke(number, at.at.time.now())
+            assert not desk.revoke(number + 1, at.at.time.now())
+
+        await at.at.database.write(act)
         await at.work()
         assert "thôi nhận" in at.told()[-1]
         assert await at.bound() == [(number, None)]
@@ -466,9 +485,12 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
             with_places, clock = replace(services, places=FakePlaces()), FixedClock()
             app = make_app(settings, with_places, clock, [TELEGRAM])
             async with app.router.lifespan_context(app), running(settings, with_places, clock) as parts:
-                async with parts.database.write() as tx:
+
+                def act(work: UnitOfWork) -> None:
                     until = clock.now() + timedelta(days=1)
-                    await Groups(tx, parts.keyring).invite("Tổ mẫu", "16732", digest_of(CODE), until)
+                    work.groups.invite("Tổ mẫu", "16732", digest_of(CODE), until)
+
+                await parts.database.write(act)
                 async with asyncio.timeout(60):
                     while "getMe" not in [method for method, _ in platform.calls]:  # noqa: ASYNC110 - as below
                         await asyncio.sleep(0.05)  # without our name there would be no link
@@ -476,8 +498,9 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
                 platform.say(int(GROUP), f"/ketnoi {CODE}")
                 await until_told(platform, 1)
                 sent = Application("person", "16732", "Trần Văn Mẫu", "+84912345678", "any", "call")
-                async with parts.database.write() as tx:
-                    done = await parts.referrals.carry_out(tx, Refer(sent, "1", "hash"), "somebody", clock.now())
+                done = await parts.database.write(
+                    lambda work: parts.referrals.carry_out(work, Refer(sent, "1", "hash"), "somebody", clock.now())
+                )
                 assert isinstance(done, Referred)
                 told = await until_told(platform, 2)
                 assert done.code in told[-1]

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from bot.model.messages import FormOf, Message
-from bot.store.claims import Claims
-from bot.store.zalo_tokens import Pair, ZaloTokens
+from bot.store.work import UnitOfWork
+from bot.store.zalo_tokens import Pair
 from tests.channels.stages import EMULATED, RULES, TELEGRAM, ZALO_BOT, ZALO_OA, Emulated, Stage, stage
-from tests.delivery.post import KEYRING, prepare
+from tests.delivery.post import prepare
 from tests.emulators.zalo_oa import APP
 
 CHATS = [f"chat{number}" for number in range(10)]
@@ -223,10 +223,13 @@ def test_a_pair_that_was_lost_on_its_way_loses_no_letter_until_somebody_sets_ano
         await on.work(900)
         assert await on.at.states() == ["queued", "queued"]
         assert on.played.asked() <= 12
-        async with on.at.database.write() as tx:
+
+        def act(work: UnitOfWork) -> None:
             now = on.at.time.now()
             pair = Pair(on.played.emulator.access, on.played.emulator.refresh, now, now + timedelta(hours=25))
-            await ZaloTokens(tx, KEYRING, APP).put(pair)
+            work.zalo_tokens(APP).put(pair)
+
+        await on.at.database.write(act)
         assert await on.work_out(1200) == ["sent", "sent"]
         assert on.told() == ["một", "hai"]
 
@@ -303,9 +306,9 @@ def test_a_restart_in_the_middle_of_an_outage_resumes_all_that_waits(folder: Pat
 
     async def outage(on: Stage) -> None:
         await on.post("một", "hai", chat="an")
-        async with on.at.database.write() as tx:
-            now = on.at.time.now()
-            [claimed] = await Claims(tx, KEYRING).claim(of.name, now, now + timedelta(seconds=RULES.lease), 1)
+        now = on.at.time.now()
+        until = now + timedelta(seconds=RULES.lease)
+        [claimed] = await on.at.database.write(lambda work: work.claims.claim(of.name, now, until, 1))
         await on.courier.deliver(claimed.address, claimed.letter.message)  # taken, but never written down
         on.inside.is_down = lambda: True
         for chat in CHATS[:3]:

@@ -25,8 +25,8 @@ from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import ChatGoneError
 from bot.outbox.sender import Sender
 from bot.outbox.worker import Render
-from bot.store.officers import Officers
 from bot.store.schema import chat, lead
+from bot.store.work import UnitOfWork
 from tests.delivery.post import RULES, Office, Outcome, Platform, office, prepare
 from tests.fakes import FakePlaces
 
@@ -55,7 +55,7 @@ class Town:
     def __init__(self, at: Office, services: Services, channel: str, *, paid: bool = False) -> None:
         policy = Policy(zalo_paid=paid)
         services = replace(services, places=FakePlaces())
-        referrals = CaseService(at.keyring, services.places, policy, draw)
+        referrals = CaseService(services.places, policy, draw)
         exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         groups = GroupTalk(at.database, at.keyring, services.places, at.time)
         self.reception = Dispatcher(exchange, ChatActivity(at.database, at.keyring, at.time), groups)
@@ -89,14 +89,16 @@ class Town:
 
     async def open_case(self) -> str:
         """The person sends a case and an officer is there; returns the code."""
-        async with self.at.database.write() as tx:
+
+        def act(work: UnitOfWork) -> None:
             until = self.at.time.now() + timedelta(days=1)
-            await Officers(tx, self.at.keyring).invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
+            work.officers.invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
+
+        await self.at.database.write(act)
         await self.officer(f"mã mời {INVITATION}")
         for words in WANTS:
             await self.arrive(words=words)
-        async with self.at.database.read() as tx:
-            return str(await tx.scalar(select(lead.c.code)))
+        return await self.at.database.read(lambda work: str(work.tx.scalar(select(lead.c.code))))
 
 
 @pytest.mark.parametrize(
@@ -238,8 +240,11 @@ def test_a_request_to_delete_erases_the_cases_too_and_nothing_answers_a_second_o
             again = ChannelUpdate("withdraw", "same", "an", Incoming(""))
             assert await town.reception.take(again, "zalo_oa")
             assert not await town.reception.take(again, "zalo_oa")
-            async with at.database.read() as tx:
-                assert (await tx.execute(select(lead.c.state, lead.c.key))).all() == [("erased", None)]
+
+            def act(work: UnitOfWork) -> None:
+                assert work.tx.execute(select(lead.c.state, lead.c.key)).all() == [("erased", None)]
+
+            await at.database.read(act)
 
     asyncio.run(scene())
 
@@ -266,8 +271,11 @@ def test_an_update_from_nowhere_is_nothing(services: Services, tmp_path: Path, a
         async with office(tmp_path) as at:
             town = Town(at, services, "zalo_oa")
             assert not await town.reception.take(ChannelUpdate("message", "1", address, Incoming("chào")), "zalo_oa")
-            async with at.database.read() as tx:
-                assert (await tx.execute(select(chat.c.id))).all() == []
+
+            def act(work: UnitOfWork) -> None:
+                assert work.tx.execute(select(chat.c.id)).all() == []
+
+            await at.database.read(act)
 
     asyncio.run(scene())
 

@@ -21,8 +21,8 @@ from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
 from bot.outbox.dispatch import OutboxDispatch
-from bot.store.officers import Officers
-from bot.store.zalo_tokens import Pair, ZaloTokens
+from bot.store.work import UnitOfWork
+from bot.store.zalo_tokens import Pair
 from tests.acting import CODE
 from tests.channels.test_reach import INVITATION, MUST_CALL, WANTS
 from tests.channels.zalo_place import SETTINGS, no_wait
@@ -91,13 +91,16 @@ async def town(folder: Path, services: Services) -> AsyncIterator[Town]:
         settings = SETTINGS.model_copy(update={"zalo_stale_minutes": 0})
         transport = InsideTransport(make_app(emulator=played), at_work)
         services = replace(services, places=FakePlaces())
-        referrals = CaseService(KEYRING, services.places, Policy(), draw)
+        referrals = CaseService(services.places, Policy(), draw)
         exchange = MessageHandler(services, at.database, KEYRING, referrals, at.time)
         now = at.time.now()
-        async with at.database.write() as tx:
-            await ZaloTokens(tx, KEYRING, APP).put(Pair("access-0", "refresh-0", now, now + timedelta(hours=25)))
+
+        def act(work: UnitOfWork) -> None:
+            work.zalo_tokens(APP).put(Pair("access-0", "refresh-0", now, now + timedelta(hours=25)))
             until = now + timedelta(days=1)
-            await Officers(tx, KEYRING).invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
+            work.officers.invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
+
+        await at.database.write(act)
         async with zalo_oa(settings, at.database, KEYRING, at.time, transport=transport) as account:
             groups = GroupTalk(at.database, KEYRING, services.places, at.time)
             reception = Dispatcher(exchange, ChatActivity(at.database, KEYRING, at.time), groups)

@@ -19,8 +19,9 @@ from bot.channels.telegram.webhook import COMMANDS, TelegramWebhook, WeakSecretE
 from bot.channels.update import ChannelUpdate
 from bot.model.messages import Button, Message
 from bot.outbox.failures import BadTokenError
-from bot.store.campaigns import MOST_A_DAY, OTHER, campaigns, count_campaign
+from bot.store.campaigns import MOST_A_DAY, OTHER
 from bot.store.engine import StoreError
+from bot.store.work import UnitOfWork
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Place, place
 from tests.delivery.post import office, prepare
 from tests.emulators.telegram import TOKEN, Fault
@@ -247,11 +248,15 @@ def test_campaigns_are_counted_by_day_and_made_up_words_together(tmp_path: Path)
     day = date(2026, 11, 24)
 
     async def work() -> dict[str, int]:
-        async with office(tmp_path) as at, at.database.write() as tx:
-            for word in ["to-roi", "to-roi", *(f"w{number}" for number in range(MOST_A_DAY + 10)), "to-roi"]:
-                await count_campaign(tx, day, word)
-            assert await campaigns(tx, day + timedelta(days=1), day + timedelta(days=9)) == {}
-            return await campaigns(tx, day, day)
+        async with office(tmp_path) as at:
+
+            def act(work: UnitOfWork) -> dict[str, int]:
+                for word in ["to-roi", "to-roi", *(f"w{number}" for number in range(MOST_A_DAY + 10)), "to-roi"]:
+                    work.campaigns.count(day, word)
+                assert work.campaigns.between(day + timedelta(days=1), day + timedelta(days=9)) == {}
+                return work.campaigns.between(day, day)
+
+            return await at.database.write(act)
 
     found = asyncio.run(work())
     assert (found["to-roi"], found[OTHER]) == (3, 11)

@@ -57,8 +57,8 @@ class Stage:
 @contextlib.asynccontextmanager
 async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
     """The bot polls, answers and sends."""
-    database, clock = WatchedDatabase(f"sqlite+aiosqlite:///{folder}/post.db"), SystemClock()
-    referrals = CaseService(KEYRING, services.places, Policy(), draw)
+    database, clock = WatchedDatabase(f"sqlite+aiosqlite:///{folder}/post.db", keyring=KEYRING), SystemClock()
+    referrals = CaseService(services.places, Policy(), draw)
     exchange = MessageHandler(services, database, KEYRING, referrals, clock)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)

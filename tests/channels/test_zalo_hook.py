@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -32,10 +31,9 @@ def told(folder: Path, services: Services, *events: Mapping[str, object]) -> tup
         async with running(settings, replace(services, places=FakePlaces()), clock) as parts:
             door = ZaloOaWebhook(Signing(APP, OA_SECRET), Payloads(parts.keyring, CHANNEL), clock)
             new = [each for event in events for each in await posted(door, parts, event)]
-            async with parts.database.read() as tx:
-                counts: list[Any] = [
-                    await tx.scalar(select(func.count()).select_from(table)) for table in (inbox, outbox)
-                ]
+            counts = await parts.database.read(
+                lambda work: [work.tx.scalar(select(func.count()).select_from(table)) or 0 for table in (inbox, outbox)]
+            )
             return new, counts[0], counts[1]
 
     return asyncio.run(run())

@@ -21,10 +21,9 @@ from bot.outbox.failures import (
     UnavailableError,
     UnreachableError,
 )
-from bot.store.chats import Chats
 from bot.store.memberships import EVERYWHERE
-from bot.store.officers import Officers
-from bot.store.outbox import Outbox, OutboxMessage
+from bot.store.outbox import OutboxMessage
+from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import Pair, TokenStatus, trouble
 from bot.texts import text
 from tests.channels.zalo_place import ZaloPlace, no_wait, zalo_place
@@ -295,18 +294,24 @@ def test_admins_at_their_desks_are_told_once_a_day(tmp_path: Path, caplog: pytes
     async def story(place: ZaloPlace) -> list[OutboxMessage]:
         place.played.access, place.played.refresh = "lost", "lost-too"
         admin, officer = KEYRING.chat("web", "admin"), KEYRING.chat("web", "officer")
-        async with place.database.write() as tx:
+
+        def act(work: UnitOfWork) -> None:
             for vault, role in ((admin, "admin"), (officer, "officer")):
-                await Chats(tx).keep_session(vault, "{}", NOON, channel="web", is_draft=False)
-                number = await Officers(tx, KEYRING).invite("Người mẫu", role, EVERYWHERE, role, NOON)  # type: ignore[arg-type]
-                await Officers(tx, KEYRING).join(number, vault.chat, NOON)
+                work.chats.keep_session(vault, "{}", NOON, channel="web", is_draft=False)
+                number = work.officers.invite("Người mẫu", role, EVERYWHERE, role, NOON)  # type: ignore[arg-type]
+                work.officers.join(number, vault.chat, NOON)
+
+        await place.database.write(act)
         for _ in range(3):
             place.clock.moment += timedelta(minutes=11)
             with pytest.raises(BadTokenError):
                 await place.account.deliver("100", HELLO)
-        async with place.database.write() as tx:
-            assert await Outbox(tx, KEYRING).take_parked(officer.chat, place.clock.now()) == []
-            return await Outbox(tx, KEYRING).take_parked(admin.chat, place.clock.now())
+
+        def taken(work: UnitOfWork) -> list[OutboxMessage]:
+            assert work.outbox.take_parked(officer.chat, place.clock.now()) == []
+            return work.outbox.take_parked(admin.chat, place.clock.now())
+
+        return await place.database.write(taken)
 
     letters = told(tmp_path, story)
     assert [letter.message.text for letter in letters] == [text("zalo.token_failed")]

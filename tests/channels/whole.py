@@ -22,7 +22,8 @@ from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.conversation.services import Services
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.zalo_tokens import Pair, ZaloTokens
+from bot.store.work import UnitOfWork
+from bot.store.zalo_tokens import Pair
 from bot.web.app import make_app
 from bot.wiring import PLATFORMS, make_services
 from tests.channels.stages import EMULATED, Played
@@ -117,10 +118,14 @@ async def whole(
 ) -> AsyncIterator[Whole]:
     """The service from its start to its stop, ``after`` so many seconds past noon, on what is in ``folder``."""
     settings, clock = _settings(folder, addresses), _Clock(after)
-    async with opened(settings) as parts, parts.database.write() as tx:
-        tokens = ZaloTokens(tx, parts.keyring, APP)
-        if await tokens.standing() is None:
-            await tokens.put(Pair("access-0", "refresh-0", clock.now(), clock.now() + LIFETIME))
+    async with opened(settings) as parts:
+
+        def act(work: UnitOfWork) -> None:
+            tokens = work.zalo_tokens(APP)
+            if tokens.standing() is None:
+                tokens.put(Pair("access-0", "refresh-0", clock.now(), clock.now() + LIFETIME))
+
+        await parts.database.write(act)
     app = make_app(settings, services or make_services(settings), clock, PLATFORMS)
     transport = httpx.ASGITransport(app)
     async with (

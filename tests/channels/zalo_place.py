@@ -12,7 +12,7 @@ from bot.channels.zalo_oa.platform import ZaloOaAdapter, zalo_oa
 from bot.channels.zalo_oa.send import AttachmentsOf, no_attachments
 from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.settings import Settings
-from bot.store.zalo_tokens import Pair, TokenStatus, ZaloTokens
+from bot.store.zalo_tokens import Pair, TokenStatus
 from tests.conftest import FixedClock
 from tests.delivery.post import KEYRING, WatchedDatabase, office, prepare
 from tests.emulators.inside import InsideTransport
@@ -44,14 +44,12 @@ class ZaloPlace:
 
     async def standing(self) -> TokenStatus | None:
         """What is kept of the tokens."""
-        async with self.database.read() as tx:
-            return await ZaloTokens(tx, KEYRING, APP).standing()
+        return await self.database.read(lambda work: work.zalo_tokens(APP).standing())
 
     async def put(self, access: str = "access-0", refresh: str = "refresh-0") -> None:
         """Set a pair, as by the command."""
         now = self.clock.now()
-        async with self.database.write() as tx:
-            await ZaloTokens(tx, KEYRING, APP).put(Pair(access, refresh, now, now + LIFETIME))
+        await self.database.write(lambda work: work.zalo_tokens(APP).put(Pair(access, refresh, now, now + LIFETIME)))
 
 
 @contextlib.asynccontextmanager

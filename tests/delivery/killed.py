@@ -17,12 +17,12 @@ from sqlalchemy import func, select
 from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
-from bot.store.chats import Chats
 from bot.store.claims import seal_address
 from bot.store.engine import Database, open_keyring
 from bot.store.keyring import Keyring
-from bot.store.outbox import Kind, Outbox
+from bot.store.outbox import Kind
 from bot.store.schema import outbox
+from bot.store.work import UnitOfWork
 from tests.conftest import NOON
 
 LETTERS = 120
@@ -64,16 +64,19 @@ class Paper:
 
 async def post(database: Database, keyring: Keyring, now: datetime) -> None:
     """All letters, in one transaction, when there are none yet."""
-    async with database.write() as tx:
-        if await tx.scalar(select(func.count()).select_from(outbox)):
+
+    def act(work: UnitOfWork) -> None:
+        if work.tx.scalar(select(func.count()).select_from(outbox)):
             return
         for number in range(LETTERS):
             address = f"chat-{number % 10}"
             vault = keyring.chat("tele", address)
             if number < 10:
                 sealed = seal_address(keyring, vault.chat, address)
-                await Chats(tx).keep_session(vault, "{}", now, channel="tele", is_draft=False, address=sealed)
-            await Outbox(tx, keyring).put(vault.chat, kind_of(number), Message(f"{number}"), now, now)
+                work.chats.keep_session(vault, "{}", now, channel="tele", is_draft=False, address=sealed)
+            work.outbox.put(vault.chat, kind_of(number), Message(f"{number}"), now, now)
+
+    await database.write(act)
 
 
 async def work(folder: Path, clock: Noon) -> None:
@@ -88,8 +91,7 @@ async def work(folder: Path, clock: Noon) -> None:
         left = LETTERS
         while left:
             await asyncio.sleep(0.05)
-            async with database.read() as tx:
-                left = await tx.scalar(waiting) or 0
+            left = await database.read(lambda work: work.tx.scalar(waiting) or 0)
     await database.close()
 
 

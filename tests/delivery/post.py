@@ -14,24 +14,24 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import DeliveryError
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
-from bot.store.chats import Chats
 from bot.store.claims import seal_address
 from bot.store.engine import Database, StoreError
 from bot.store.keyring import Keyring, MasterKey, new_services
-from bot.store.messaging_window import MessagingWindow
-from bot.store.outbox import Kind, Outbox
+from bot.store.outbox import Kind
 from bot.store.schema import outbox
+from bot.store.work import UnitOfWork
 from tests.conftest import NOON
 
 FAST = ChannelRules(overall=(Rate(count=100, seconds=1),), per_chat=(Rate(count=100, seconds=1),))
+T = TypeVar("T")
 RULES = SendingRules(channels={"tele": FAST, "zalo": FAST})
 
 
@@ -41,19 +41,15 @@ class WatchedDatabase(Database):
     at_work = 0
     is_refusing = False
 
-    @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, act: Callable[[UnitOfWork], T]) -> T:
         with self._working():
             if self.is_refusing:
                 raise StoreError("locked")
-            async with super().write() as tx:
-                yield tx
+            return await super().write(act)
 
-    @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, act: Callable[[UnitOfWork], T]) -> T:
         with self._working():
-            async with super().read() as tx:
-                yield tx
+            return await super().read(act)
 
     @contextlib.contextmanager
     def _working(self) -> Iterator[None]:
@@ -181,7 +177,7 @@ class Office:
     """A database with an outbox, its keys and a time of its own."""
 
     def __init__(self, path: Path, start: datetime = NOON) -> None:
-        self.database = WatchedDatabase(f"sqlite+aiosqlite:///{path}")
+        self.database = WatchedDatabase(f"sqlite+aiosqlite:///{path}", keyring=KEYRING)
         self.keyring = KEYRING
         self.time = VirtualTime(self.database, start)
 
@@ -195,27 +191,36 @@ class Office:
     ) -> int:
         """Put a letter into the outbox, for a chat that is made when there is none; returns its id."""
         vault, now = self.keyring.chat(channel, address), self.time.now()
-        async with self.database.write() as tx:
-            chats = Chats(tx)
-            if not await chats.knows(vault):
+
+        def act(work: UnitOfWork) -> int:
+            chats = work.chats
+            if not chats.knows(vault):
                 sealed = seal_address(self.keyring, vault.chat, address)
-                await chats.keep_session(vault, "{}", now, channel=channel, is_draft=False, address=sealed)
+                chats.keep_session(vault, "{}", now, channel=channel, is_draft=False, address=sealed)
             due = now + timedelta(seconds=after)
-            await Outbox(tx, self.keyring).put(vault.chat, kind, Message(text), now, due)
-            return int(await tx.scalar(select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)) or 0)
+            work.outbox.put(vault.chat, kind, Message(text), now, due)
+            return int(work.tx.scalar(select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)) or 0)
+
+        return await self.database.write(act)
 
     async def hear(self, address: str = "an", channel: str = "tele") -> int:
         """Somebody writes again; returns how many letters waited for that."""
         chat = self.keyring.chat(channel, address).chat
-        async with self.database.write() as tx:
-            await MessagingWindow(tx).hear(chat, self.time.now())
-            return await Outbox(tx, self.keyring).unpark(chat, self.time.now())
+
+        def act(work: UnitOfWork) -> int:
+            work.window.hear(chat, self.time.now())
+            return work.outbox.unpark(chat, self.time.now())
+
+        return await self.database.write(act)
 
     async def rows(self) -> list[Row]:
         """The whole outbox."""
-        async with self.database.read() as tx:
+
+        def act(work: UnitOfWork) -> list[Row]:
             columns = [outbox.c[name] for name in Row.__dataclass_fields__]
-            return [Row(*row) for row in await tx.execute(select(*columns).order_by(outbox.c.id))]
+            return [Row(*row) for row in work.tx.execute(select(*columns).order_by(outbox.c.id))]
+
+        return await self.database.read(act)
 
     async def states(self) -> list[str]:
         """How every letter stands."""

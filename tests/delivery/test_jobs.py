@@ -19,7 +19,7 @@ from bot.conversation.services import Services
 from bot.jobs import Counts
 from bot.runtime import policy_of
 from bot.settings import Settings
-from bot.store.audit import find_break
+from bot.store.work import UnitOfWork
 from bot.texts import all_texts
 from bot.web.app import make_app
 from bot.working_days import is_waking
@@ -68,8 +68,7 @@ def _moves(counts: Counts) -> bool:
 
 
 async def _chain_holds(timed: Timed) -> bool:
-    async with timed.running.database.read() as tx:
-        return await find_break(tx, timed.running.keyring) is None
+    return await timed.running.database.read(lambda work: work.audit.find_break() is None)
 
 
 def test_the_supervisor_may_take_or_pass_on_what_came_up(timed: Timed) -> None:
@@ -188,11 +187,14 @@ def test_a_stop_between_the_notice_and_its_mark_leaves_neither(timed: Timed) -> 
 
     async def stop_half_way() -> None:
         running = timed.running
-        async with running.database.write() as tx:
-            watch = Reminders(tx, running.keyring, running.referrals.places, running.policy)
-            [lead] = await watch.due_leads(timed.clock.now())
-            assert await watch.remind(lead, timed.clock.now()) == "remind"
+
+        def act(work: UnitOfWork) -> None:
+            watch = Reminders(work, running.referrals.places, running.policy)
+            [lead] = watch.due_leads(timed.clock.now())
+            assert watch.remind(lead, timed.clock.now()) == "remind"
             raise KeyboardInterrupt
+
+        await running.database.write(act)
 
     with pytest.raises(KeyboardInterrupt):
         timed.do(stop_half_way())
@@ -230,9 +232,12 @@ def test_a_closed_request_is_not_warned_of_its_window(timed: Timed) -> None:
     async def warn_all_the_same() -> int:
         """As when it is closed between being found and being looked at again."""
         running = timed.running
-        async with running.database.write() as tx:
-            watch = Reminders(tx, running.keyring, running.referrals.places, running.policy)
-            return await watch.warn_of_window(lead, timed.clock.now())
+
+        def act(work: UnitOfWork) -> int:
+            watch = Reminders(work, running.referrals.places, running.policy)
+            return watch.warn_of_window(lead, timed.clock.now())
+
+        return await running.database.write(act)
 
     lead = timed.lead(code).id
     assert timed.do(warn_all_the_same()) == 0

@@ -8,10 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.inbox.chat_move import move_chat
-from bot.store.chats import Chats
-from bot.store.groups import Groups
-from bot.store.officers import Officers
 from bot.store.schema import chat
+from bot.store.work import UnitOfWork
 from tests.conftest import NOON
 from tests.delivery.post import KEYRING, Platform, office, prepare
 
@@ -23,17 +21,23 @@ def test_what_waits_for_a_moved_chat_is_sent_to_its_new_address(tmp_path: Path) 
         async with office(tmp_path) as at:
             await at.post("một", "-5")
             await at.post("hai", "-5")
-            async with at.database.write() as tx:
-                officers = Officers(tx, KEYRING)
-                number = await officers.invite("Cán bộ mẫu", "officer", "16732", "x", NOON)
-                await officers.join(number, KEYRING.chat("tele", "-5").chat, NOON)
-                assert await move_chat(tx, KEYRING, "tele", "-5", "-1005")
+
+            def act(work: UnitOfWork) -> None:
+                officers = work.officers
+                number = officers.invite("Cán bộ mẫu", "officer", "16732", "x", NOON)
+                officers.join(number, KEYRING.chat("tele", "-5").chat, NOON)
+                assert move_chat(work, "tele", "-5", "-1005")
+
+            await at.database.write(act)
             platform: Platform = at.platform()
             await at.work(platform)
             assert [(to, text) for _, to, text in platform.took] == [("-1005", "một"), ("-1005", "hai")]
-            async with at.database.read() as tx:
-                assert await Officers(tx, KEYRING).of_chat(KEYRING.chat("tele", "-1005").chat) is not None
-                assert not await Chats(tx).knows(KEYRING.chat("tele", "-5"))
+
+            def act(work: UnitOfWork) -> None:
+                assert work.officers.of_chat(KEYRING.chat("tele", "-1005").chat) is not None
+                assert not work.chats.knows(KEYRING.chat("tele", "-5"))
+
+            await at.database.read(act)
 
     asyncio.run(work())
 
@@ -42,13 +46,17 @@ def test_a_moved_chat_remembers_its_session(tmp_path: Path) -> None:
     prepare(tmp_path)
 
     async def work() -> None:
-        async with office(tmp_path) as at, at.database.write() as tx:
-            old, new = KEYRING.chat("tele", "-5"), KEYRING.chat("tele", "-1005")
-            await Chats(tx).keep_session(old, "phiên mẫu", NOON, channel="tele", is_draft=False)
-            await Chats(tx).keep_session(new, "phiên khác", NOON, channel="tele", is_draft=False)
-            assert await move_chat(tx, KEYRING, "tele", "-5", "-1005")
-            assert await Chats(tx).session(new) == "phiên mẫu"
-            assert len((await tx.execute(select(chat.c.id))).all()) == 1
+        async with office(tmp_path) as at:
+
+            def act(work: UnitOfWork) -> None:
+                old, new = KEYRING.chat("tele", "-5"), KEYRING.chat("tele", "-1005")
+                work.chats.keep_session(old, "phiên mẫu", NOON, channel="tele", is_draft=False)
+                work.chats.keep_session(new, "phiên khác", NOON, channel="tele", is_draft=False)
+                assert move_chat(work, "tele", "-5", "-1005")
+                assert work.chats.session(new) == "phiên mẫu"
+                assert len(work.tx.execute(select(chat.c.id)).all()) == 1
+
+            await at.database.write(act)
 
     asyncio.run(work())
 
@@ -57,8 +65,12 @@ def test_a_chat_that_is_not_known_is_not_moved(tmp_path: Path) -> None:
     prepare(tmp_path)
 
     async def work() -> None:
-        async with office(tmp_path) as at, at.database.write() as tx:
-            assert not await move_chat(tx, KEYRING, "tele", "-6", "-1006")
+        async with office(tmp_path) as at:
+
+            def act(work: UnitOfWork) -> None:
+                assert not move_chat(work, "tele", "-6", "-1006")
+
+            await at.database.write(act)
 
     asyncio.run(work())
 
@@ -67,12 +79,16 @@ def test_a_group_that_was_bound_at_the_new_address_gives_way(tmp_path: Path) -> 
     prepare(tmp_path)
 
     async def work() -> None:
-        async with office(tmp_path) as at, at.database.write() as tx:
-            old, new, groups = KEYRING.chat("tele", "-5"), KEYRING.chat("tele", "-1005"), Groups(tx, KEYRING)
-            for digest, vault in (("a", old), ("b", new)):
-                await groups.join(await groups.invite("Tổ mẫu", "16732", digest, NOON), vault.chat, NOON)
-                await Chats(tx).keep_session(vault, "{}", NOON, channel="tele", is_draft=False)
-            assert await move_chat(tx, KEYRING, "tele", "-5", "-1005")
-            assert [row.chat for row in await groups.all()] == [new.chat, None]
+        async with office(tmp_path) as at:
+
+            def act(work: UnitOfWork) -> None:
+                old, new, groups = KEYRING.chat("tele", "-5"), KEYRING.chat("tele", "-1005"), work.groups
+                for digest, vault in (("a", old), ("b", new)):
+                    groups.join(groups.invite("Tổ mẫu", "16732", digest, NOON), vault.chat, NOON)
+                    work.chats.keep_session(vault, "{}", NOON, channel="tele", is_draft=False)
+                assert move_chat(work, "tele", "-5", "-1005")
+                assert [row.chat for row in groups.all()] == [new.chat, None]
+
+            await at.database.write(act)
 
     asyncio.run(work())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.outbox.failures import (
     BadMessageError,
@@ -24,11 +24,10 @@ from bot.outbox.failures import (
     WindowClosedError,
 )
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
-from bot.store.chats import Chats
-from bot.store.claims import Claimed, Claims, Settlement
-from bot.store.dead_letters import dead_letters, requeue
+from bot.store.claims import Claimed, Settlement
 from bot.store.outbox import Kind
 from bot.store.schema import chat, naive, outbox
+from bot.store.work import UnitOfWork
 from tests.delivery.post import Office, Outcome, Slow, Taken, office, prepare
 
 RATES = ChannelRules(overall=(Rate(count=3, seconds=1),), per_chat=(Rate(count=1, seconds=1),))
@@ -53,22 +52,27 @@ def play(folder: Path, scene: Callable[[Office], Awaitable[None]]) -> None:
 
 async def claim(at: Office, limit: int = 9, *, may_notify: bool = True) -> list[Claimed]:
     """What may be sent now, with a lease of a minute."""
-    async with at.database.write() as tx:
+
+    def act(work: UnitOfWork) -> list[Claimed]:
         until = at.time.now() + timedelta(seconds=60)
-        return await Claims(tx, at.keyring).claim("tele", at.time.now(), until, limit, may_notify=may_notify)
+        return work.claims.claim("tele", at.time.now(), until, limit, may_notify=may_notify)
+
+    return await at.database.write(act)
 
 
 async def settle(at: Office, claimed: Claimed, done: Settlement) -> bool:
     """Write down how it went."""
-    async with at.database.write() as tx:
-        return await Claims(tx, at.keyring).settle(claimed, done)
+    return await at.database.write(lambda work: work.claims.settle(claimed, done))
 
 
 async def expire(at: Office, *, doubts: int = 3) -> int:
     """End what ran out."""
-    async with at.database.write() as tx:
+
+    def act(work: UnitOfWork) -> int:
         now = at.time.now()
-        return await Claims(tx, at.keyring).expire(now, now - timedelta(seconds=600), doubts)
+        return work.claims.expire(now, now - timedelta(seconds=600), doubts)
+
+    return await at.database.write(act)
 
 
 def test_of_each_chat_only_the_first_unsettled_letter_is_given_out(tmp_path: Path) -> None:
@@ -137,10 +141,13 @@ def test_a_letter_that_cannot_be_opened_or_has_no_address_fails_and_stops_nobody
     async def scene(at: Office) -> None:
         for n, address in enumerate(("an", "binh", "chi")):
             await at.post(f"t{n}", address)
-        async with at.database.write() as tx:
-            await tx.execute(update(outbox).where(outbox.c.id == 1).values(sealed=b"\0" * 40))
+
+        def act(work: UnitOfWork) -> None:
+            work.tx.execute(update(outbox).where(outbox.c.id == 1).values(sealed=b"\0" * 40))
             gone = at.keyring.chat("tele", "binh").chat
-            await tx.execute(update(chat).where(chat.c.id == gone).values(address=None))
+            work.tx.execute(update(chat).where(chat.c.id == gone).values(address=None))
+
+        await at.database.write(act)
         assert [each.letter.message.text for each in await claim(at)] == ["t2"]
         assert [(row.state, row.error) for row in await at.rows()] == [
             ("failed", "unreadable"),
@@ -155,10 +162,11 @@ def test_an_address_opens_only_for_its_own_chat(tmp_path: Path) -> None:
     async def scene(at: Office) -> None:
         await at.post("a", "an")
         await at.post("b", "binh")
-        async with at.database.write() as tx:
-            an, binh = (at.keyring.chat("tele", each).chat for each in ("an", "binh"))
-            other = await tx.scalar(chat.select().with_only_columns(chat.c.address).where(chat.c.id == an))
-            await tx.execute(update(chat).where(chat.c.id == binh).values(address=other))
+        an, binh = (at.keyring.chat("tele", each).chat for each in ("an", "binh"))
+        other = select(chat.c.address).where(chat.c.id == an).scalar_subquery()
+        await at.database.write(
+            lambda work: work.tx.execute(update(chat).where(chat.c.id == binh).values(address=other)).rowcount
+        )
         assert [each.address for each in await claim(at)] == ["an"]
 
     play(tmp_path, scene)
@@ -168,8 +176,7 @@ def test_whoever_is_erased_gets_nothing_more_and_a_late_word_is_no_error(tmp_pat
     async def scene(at: Office) -> None:
         await at.post("a")
         [under_way] = await claim(at)
-        async with at.database.write() as tx:
-            await Chats(tx).erase(at.keyring.chat("tele", "an"))
+        await at.database.write(lambda work: work.chats.erase(at.keyring.chat("tele", "an")))
         assert not await settle(at, under_way, Settlement("sent"))
         assert await at.rows() == []
 
@@ -183,13 +190,16 @@ def test_a_dead_letter_is_listed_without_its_words_and_can_be_tried_again(tmp_pa
         first, second = await claim(at)
         await settle(at, first, Settlement("failed", error="bad_message 400"))
         await settle(at, second, Settlement("sent"))
-        async with at.database.write() as tx:
-            [slip] = await dead_letters(tx, dead=True)
+
+        def act(work: UnitOfWork) -> None:
+            [slip] = work.dead_letters.all(dead=True)
             assert (slip.id, slip.channel, slip.kind, slip.error) == (1, "tele", "reply", "bad_message 400")
             assert "Mẫu" not in repr(slip)
-            assert await requeue(tx, slip.id, at.time.now())
-            assert not await requeue(tx, slip.id, at.time.now())
-            assert not await requeue(tx, 2, at.time.now())
+            assert work.dead_letters.requeue(slip.id, at.time.now())
+            assert not work.dead_letters.requeue(slip.id, at.time.now())
+            assert not work.dead_letters.requeue(2, at.time.now())
+
+        await at.database.write(act)
         assert [each.letter.message.text for each in await claim(at)] == ["Trần Văn Mẫu"]
 
     play(tmp_path, scene)
@@ -202,13 +212,15 @@ def test_what_is_old_is_forgotten_but_not_what_is_owed_for_a_case(tmp_path: Path
             await at.post(f"t{n}", f"chat {n}", kind=kind)
         for each, ending in zip(await claim(at), ("failed", "sent", "unknown"), strict=True):
             await settle(at, each, Settlement(ending))
-        async with at.database.write() as tx:
-            await Chats(tx).forget_before(at.time.now())
+        await at.database.write(lambda work: work.chats.forget_before(at.time.now()))
         assert await at.states() == ["failed", "sent", "unknown"]
-        async with at.database.write() as tx:
+
+        def act(work: UnitOfWork) -> None:
             # the chats themselves stay: they were touched since
-            await tx.execute(update(chat).values(touched_at=naive(at.time.now() + timedelta(days=8))))
-            await Chats(tx).forget_before(at.time.now() + timedelta(days=7))
+            work.tx.execute(update(chat).values(touched_at=naive(at.time.now() + timedelta(days=8))))
+            work.chats.forget_before(at.time.now() + timedelta(days=7))
+
+        await at.database.write(act)
         assert await at.states() == ["unknown"]
 
     play(tmp_path, scene)

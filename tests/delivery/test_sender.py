@@ -20,7 +20,6 @@ from bot.outbox.failures import (
     WindowClosedError,
 )
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
-from bot.store.claims import Claims
 from tests.delivery.post import FAST, RULES, Office, Outcome, Platform, Slow, Taken, office, prepare
 
 EVENING = datetime(2026, 11, 24, 13, 59, 30, tzinfo=UTC)
@@ -338,9 +337,8 @@ def test_after_a_kill_while_sending_a_reply_is_unknown_and_a_notice_is_repeated(
         platform = at.platform()
         await at.post("a", kind="notice" if kind == "notice" else "reply")
         await at.post("b")
-        async with at.database.write() as tx:
-            until = at.time.now() + timedelta(seconds=RULES.lease)
-            [claimed] = await Claims(tx, at.keyring).claim("tele", at.time.now(), until, 9)
+        until = at.time.now() + timedelta(seconds=RULES.lease)
+        [claimed] = await at.database.write(lambda work: work.claims.claim("tele", at.time.now(), until, 9))
         await platform.deliver(claimed.address, claimed.letter.message)
         async with at.sender(platform):
             await at.time.pass_(RULES.lease - 1)

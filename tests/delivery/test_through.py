@@ -13,8 +13,8 @@ from bot.conversation.services import Services
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import Incoming
 from bot.outbox.failures import WindowClosedError
-from bot.store.officers import Officers
 from bot.store.schema import lead, outbox
+from bot.store.work import UnitOfWork
 from tests.delivery.post import Office, Platform, office, prepare
 
 INVITATION = "CDFG-HJKM-NPQR-2345"
@@ -25,7 +25,7 @@ class Stage:
     """An exchange on an office, with actors who type and press."""
 
     def __init__(self, at: Office, services: Services, platform: Platform) -> None:
-        referrals = CaseService(at.keyring, services.places, Policy(), draw)
+        referrals = CaseService(services.places, Policy(), draw)
         self.exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         self.at = at
         self.platform = platform
@@ -83,9 +83,12 @@ def test_an_officer_is_shown_a_contact_once_and_the_outbox_never_keeps_it(servic
     async def scene() -> None:
         async with office(tmp_path) as at:
             stage = Stage(at, services, at.platform())
-            async with at.database.write() as tx:
+
+            def act(work: UnitOfWork) -> None:
                 until = at.time.now().replace(year=2027)
-                await Officers(tx, at.keyring).invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
+                work.officers.invite("Mẫu", "officer", "16732", digest_of(INVITATION), until)
+
+            await at.database.write(act)
             await stage.say("can bo", f"mã mời {INVITATION}")
             for words in PERSON:
                 await stage.say("an", words)
@@ -98,9 +101,8 @@ def test_an_officer_is_shown_a_contact_once_and_the_outbox_never_keeps_it(servic
             await stage.say("can bo", "", f"desk:open:{code}")
             shown = "\n".join(stage.platform.texts[at_first:])
             assert "0912 345 678" in shown
-            async with at.database.read() as tx:
-                kinds = set(await tx.scalars(select(outbox.c.kind)))
-                kept = set(await tx.scalars(select(outbox.c.sealed)))
+            kinds = await at.database.read(lambda work: set(work.tx.scalars(select(outbox.c.kind))))
+            kept = await at.database.read(lambda work: set(work.tx.scalars(select(outbox.c.sealed))))
             assert kinds == {"reply", "secret", "notice"}
             assert kept == {b""}
 
@@ -109,5 +111,4 @@ def test_an_officer_is_shown_a_contact_once_and_the_outbox_never_keeps_it(servic
 
 async def open_code(at: Office) -> str:
     """The code of the only lead."""
-    async with at.database.read() as tx:
-        return str(await tx.scalar(select(lead.c.code)))
+    return await at.database.read(lambda work: str(work.tx.scalar(select(lead.c.code))))

@@ -31,8 +31,9 @@ from bot.outbox.rate_limiter import Circuit, RateLimiter
 from bot.outbox.retry_policy import back_off, decide_retry
 from bot.outbox.rules import ChannelRules, Rate, SendingRules, load_rules
 from bot.store import claims
-from bot.store.claims import Claimed, Claims, Settlement
+from bot.store.claims import Claimed, Settlement
 from bot.store.outbox import Kind, OutboxMessage
+from bot.store.work import UnitOfWork
 from bot.texts import all_texts
 from knowledge.yaml_file import YamlError
 from tests.conftest import NOON
@@ -208,9 +209,12 @@ def fill(folder: Path) -> None:
         async with office(folder) as at:
             await at.post("Trần Văn Mẫu", "an")
             await at.post("b", "binh")
-            async with at.database.write() as tx:
-                [first] = await Claims(tx, at.keyring).claim("tele", NOON, NOON + HOUR, 1)
-                await Claims(tx, at.keyring).settle(first, Settlement("failed", error="chat_gone 403"))
+
+            def act(work: UnitOfWork) -> None:
+                [first] = work.claims.claim("tele", NOON, NOON + HOUR, 1)
+                work.claims.settle(first, Settlement("failed", error="chat_gone 403"))
+
+            await at.database.write(act)
 
     asyncio.run(post())
 

@@ -23,8 +23,8 @@ from bot.cases.service import digest_of
 from bot.conversation.services import Services
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.officers import Officers
 from bot.store.vault import Vault, new_token
+from bot.store.work import UnitOfWork
 from tests.conftest import NOON
 from tests.faults.actors import Actor, Try, new_person, new_pushed
 from tests.faults.play import play
@@ -145,9 +145,13 @@ class Campaign:
 
 async def _invite(settings: Settings, officers: list[Actor]) -> None:
     """Each officer at the desk of one ward."""
-    async with opened(settings) as parts, parts.database.write() as tx:
-        known = Officers(tx, parts.keyring)
-        for actor in officers:
-            until = NOON + timedelta(days=1)
-            number = await known.invite("Cán bộ mẫu", "officer", actor.ward, digest_of(actor.token), until)
-            await known.join(number, Vault.of(actor.token).chat, NOON)
+    async with opened(settings) as parts:
+
+        def act(work: UnitOfWork) -> None:
+            known = work.officers
+            for actor in officers:
+                until = NOON + timedelta(days=1)
+                number = known.invite("Cán bộ mẫu", "officer", actor.ward, digest_of(actor.token), until)
+                known.join(number, Vault.of(actor.token).chat, NOON)
+
+        await parts.database.write(act)

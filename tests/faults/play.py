@@ -15,9 +15,9 @@ from bot.conversation.services import Services
 from bot.model.messages import ChatMessage, Incoming
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.store.chats import Chats
 from bot.store.schema import inbox
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, find_code
 from tests.conftest import FixedClock
 from tests.faults.actors import Actor, Buttons, Try
@@ -91,10 +91,12 @@ class _Player:
         self._acknowledge(first)
 
     async def _is_kept(self, trying: Try) -> bool:
-        async with self._database.read() as tx:
+        def act(work: UnitOfWork) -> bool:
             if self._actor.kind == "pushed":
-                return bool(await tx.scalar(select(inbox.c.chat).where(inbox.c.external_id == trying.id)))
-            return await Chats(tx).replies_to(self._vault, trying.id) is not None
+                return bool(work.tx.scalar(select(inbox.c.chat).where(inbox.c.external_id == trying.id)))
+            return work.chats.replies_to(self._vault, trying.id) is not None
+
+        return await self._database.read(act)
 
     async def _receive(self, trying: Try) -> list[ChatMessage]:
         incoming = Incoming(trying.typed, trying.action)

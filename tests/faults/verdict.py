@@ -8,21 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cases.notices import step_notice
 from bot.model.case import Step
-from bot.runtime import Opened, opened
+from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.audit import Entry, entries
+from bot.store.audit import Entry
 from bot.store.backup import Key, prove
-from bot.store.cases import Cases
-from bot.store.chats import Chats
 from bot.store.engine import StoreError, path_of
-from bot.store.keyring import Keyring
-from bot.store.outbox import Outbox
 from bot.store.schema import inbox, lead, message, outbox
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from tests.faults.actors import Actor
 from tests.faults.play import CHANNEL
@@ -54,26 +50,30 @@ async def judge(settings: Settings, actors: Sequence[Actor]) -> Verdict:
         await prove(path, Key("", settings.key_path))
     except StoreError as error:
         verdict.wrong.append(str(error))
-    async with opened(settings) as parts, parts.database.read() as tx:
-        rows = [entry async for entry in entries(tx)]
-        verdict.figures["audit rows"] = len(rows)
-        await _leads(tx, actors, rows, verdict)
-        for actor in actors:
-            if actor.kind == "pushed":
-                await _pushed(tx, parts, actor, verdict)
-            else:
-                await _replies(tx, actor, verdict)
-                await _notices(tx, parts.keyring, actor, rows, verdict)
+    async with opened(settings) as parts:
+
+        def act(work: UnitOfWork) -> None:
+            rows = work.audit.entries()
+            verdict.figures["audit rows"] = len(rows)
+            _leads(work, actors, rows, verdict)
+            for actor in actors:
+                if actor.kind == "pushed":
+                    _pushed(work, actor, verdict)
+                else:
+                    _replies(work, actor, verdict)
+                    _notices(work, actor, rows, verdict)
+
+        await parts.database.read(act)
     return verdict
 
 
-async def _leads(tx: AsyncConnection, actors: Sequence[Actor], rows: Sequence[Entry], verdict: Verdict) -> None:
+def _leads(work: UnitOfWork, actors: Sequence[Actor], rows: Sequence[Entry], verdict: Verdict) -> None:
     """Every acknowledged case once; no case that nobody was told of."""
     acknowledged = {code for actor in actors if actor.kind == "person" for code in actor.codes}
-    kept = Counter((await tx.execute(select(lead.c.code))).scalars())
+    kept = Counter(work.tx.execute(select(lead.c.code)).scalars())
     verdict.figures["cases acknowledged"], verdict.figures["cases kept"] = len(acknowledged), sum(kept.values())
     verdict.expect("a case lost or doubled", holds=kept == Counter(dict.fromkeys(acknowledged, 1)))
-    phones = (await tx.execute(select(lead.c.phone_index).where(lead.c.phone_index.is_not(None)))).scalars().all()
+    phones = work.tx.execute(select(lead.c.phone_index).where(lead.c.phone_index.is_not(None))).scalars().all()
     verdict.expect("two cases of one number", holds=len(phones) == len(set(phones)))
     # every person has a number of their own: who joins a case has sent it twice
     verdict.expect("a message carried out twice", holds=not any(row.action in ("join", "part") for row in rows))
@@ -86,30 +86,28 @@ async def _leads(tx: AsyncConnection, actors: Sequence[Actor], rows: Sequence[En
     verdict.expect("a case opened twice or unseen by the audit", holds=opened_once == kept)
 
 
-async def _replies(tx: AsyncConnection, actor: Actor, verdict: Verdict) -> None:
+def _replies(work: UnitOfWork, actor: Actor, verdict: Verdict) -> None:
     """Each acknowledged message once, with the replies that were shown."""
-    vault, chats = Vault.of(actor.token), Chats(tx)
+    vault, chats = Vault.of(actor.token), work.chats
     query = select(message.c.client_id, message.c.number).where(message.c.chat == vault.chat)
-    said = [(row.client_id, row.number) for row in await tx.execute(query) if row.client_id]
+    said = [(row.client_id, row.number) for row in work.tx.execute(query) if row.client_id]
     verdict.expect(f"{actor.number}: messages", holds=sorted(each for each, _ in said) == sorted(actor.acked))
     for client_id, number in said:
         shown = [each for each in actor.acked.get(client_id, ()) if each > number]
-        kept = [each.number for each in await chats.replies_to(vault, client_id) or ()]
+        kept = [each.number for each in chats.replies_to(vault, client_id) or ()]
         verdict.figures["replies"] += len(shown)
         verdict.expect(f"{actor.number}: replies to {client_id}", holds=bool(shown) and kept[: len(shown)] == shown)
 
 
-async def _notices(
-    tx: AsyncConnection, keyring: Keyring, actor: Actor, rows: Sequence[Entry], verdict: Verdict
-) -> None:
+def _notices(work: UnitOfWork, actor: Actor, rows: Sequence[Entry], verdict: Verdict) -> None:
     """What the audit says was decided has been fetched or waits, once each."""
     chat = Vault.of(actor.token)
     query = select(message).where(message.c.chat == chat.chat, message.c.client_id.is_(None))
     told: Counter[str] = Counter()
-    for row in await tx.execute(query):
+    for row in work.tx.execute(query):
         told[json.loads(chat.open(row.sealed, f"message/{row.number}"))["text"]] += 1
-    waiting = Counter(await _waiting(tx, keyring, chat.chat))
-    kept = (await tx.execute(select(lead.c.code, lead.c.key, lead.c.ward))).all()
+    waiting = Counter(_waiting(work, chat.chat))
+    kept = work.tx.execute(select(lead.c.code, lead.c.key, lead.c.ward)).all()
     exact, most = _expected(actor, rows, {row.code: row.ward for row in kept}, {row.code for row in kept if row.key})
     for said, count in (exact + most).items():
         verdict.figures["notices fetched"] += told[said]
@@ -119,12 +117,12 @@ async def _notices(
         verdict.expect(f"{actor.number}: told {there} times, decided {count}: {said}", holds=is_right)
 
 
-async def _waiting(tx: AsyncConnection, keyring: Keyring, chat: str) -> list[str]:
+def _waiting(work: UnitOfWork, chat: str) -> list[str]:
     found = []
-    for row in (await tx.execute(select(outbox).where(outbox.c.chat == chat, outbox.c.state == "parked"))).all():
-        leads = Cases(tx, keyring)
-        of = await leads.get(row.lead) if row.lead else None
-        vault = leads.vault(of) if of else keyring.service("outbox")
+    for row in work.tx.execute(select(outbox).where(outbox.c.chat == chat, outbox.c.state == "parked")).all():
+        leads = work.cases
+        of = leads.get(row.lead) if row.lead else None
+        vault = leads.vault(of) if of else work.keyring.service("outbox")
         found.append(str(json.loads(vault.open(row.sealed, f"outbox/{chat}"))["text"]))
     return found
 
@@ -151,13 +149,13 @@ def _expected(
     return exact, most
 
 
-async def _pushed(tx: AsyncConnection, parts: Opened, actor: Actor, verdict: Verdict) -> None:
+def _pushed(work: UnitOfWork, actor: Actor, verdict: Verdict) -> None:
     """Each update once in the inbox, its answers queued once and in order."""
-    vault = parts.keyring.chat(CHANNEL, actor.token)
-    known = (await tx.execute(select(inbox.c.external_id).where(inbox.c.chat == vault.chat))).scalars().all()
+    vault = work.keyring.chat(CHANNEL, actor.token)
+    known = work.tx.execute(select(inbox.c.external_id).where(inbox.c.chat == vault.chat)).scalars().all()
     verdict.expect(f"{actor.number}: updates", holds=sorted(known) == sorted(actor.acked))
     query = select(func.count()).select_from(outbox).where(outbox.c.chat == vault.chat, outbox.c.state == "queued")
-    queued = await tx.scalar(query) or 0
+    queued = work.tx.scalar(query) or 0
     verdict.figures["answers queued"] += queued
     verdict.expect(f"{actor.number}: answers", holds=queued >= len(actor.acked))
-    await Outbox(tx, parts.keyring).prove()
+    work.outbox.prove()

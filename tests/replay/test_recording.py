@@ -29,7 +29,6 @@ from bot.replay.transcript import Transcript
 from bot.replay.visitor import Visitor
 from bot.runtime import running
 from bot.settings import Settings
-from bot.store.chats import Chats
 from knowledge.yaml_file import YamlError
 from tests.acting import quick_folder
 from tests.conftest import NOON, FixedClock
@@ -72,8 +71,7 @@ def recorded(services: Services, folder: Path, choose: Choose, seed: int = 0) ->
             vault = parts.keyring.chat(CHANNEL, "")
             source = cast("TextIO", Keyboard(clock, transcript, choose))
             await talk(source, io.StringIO(), parts.exchange, vault, transcript)
-            async with parts.database.read() as tx:
-                return load_session(await Chats(tx).session(vault) or "")
+            return await parts.database.read(lambda work: load_session(work.chats.session(vault) or ""))
 
     session = asyncio.run(run())
     return transcript.repeatable("Ghi lại", seed=seed), session

@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.store.backup import FaultyError, back_up
-from bot.store.cases import Cases
 from bot.store.engine import StoreError
-from bot.store.groups import Groups
-from bot.store.officers import Officers
 from bot.store.restore import Restored, restore
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from tests.conftest import NOON
 from tests.store.place import NAME, PHONE, Chat, Home, wait
 
@@ -149,14 +147,18 @@ def test_a_group_that_was_ended_since_stays_so(home: Home, copy: Path) -> None:
     home.with_case()
 
     async def work(*, is_over: bool) -> list[str | None]:
-        async with home.open() as parts, parts.database.write() as tx:
-            groups = Groups(tx, parts.keyring)
-            if is_over:
-                await groups.leave(1, NOON)
-            elif not await groups.all():
-                until = NOON + timedelta(days=1)
-                await groups.join(await groups.invite("Tổ mẫu", "16732", "digest", until), "a-chat", NOON)
-            return [row.chat for row in await groups.all()]
+        async with home.open() as parts:
+
+            def act(work: UnitOfWork) -> list[str | None]:
+                groups = work.groups
+                if is_over:
+                    groups.leave(1, NOON)
+                elif not groups.all():
+                    until = NOON + timedelta(days=1)
+                    groups.join(groups.invite("Tổ mẫu", "16732", "digest", until), "a-chat", NOON)
+                return [row.chat for row in groups.all()]
+
+            return await parts.database.write(act)
 
     assert wait(work(is_over=False)) == ["a-chat"]
     wait(back_up(home.path, copy, home.key))
@@ -169,21 +171,24 @@ def test_an_erased_chat_and_a_desk_that_was_left_stay_so(home: Home, copy: Path)
     _, vault = home.with_case()
 
     async def seat() -> int:
-        async with home.open() as parts, parts.database.write() as tx:
-            officers = Officers(tx, parts.keyring)
-            number = await officers.invite("Cán bộ mẫu", "officer", "16732", "digest", NOON + timedelta(days=1))
-            await officers.join(number, "a-chat", NOON)
-            return number
+        async with home.open() as parts:
+
+            def act(work: UnitOfWork) -> int:
+                officers = work.officers
+                number = officers.invite("Cán bộ mẫu", "officer", "16732", "digest", NOON + timedelta(days=1))
+                officers.join(number, "a-chat", NOON)
+                return number
+
+            return await parts.database.write(act)
 
     async def leave(number: int) -> None:
         async with home.run() as parts:
             await Chat(parts.exchange, vault, count=90).say("", "erase:yes")
-            async with parts.database.write() as tx:
-                await Officers(tx, parts.keyring).leave(number, NOON)
+            await parts.database.write(lambda work: work.officers.leave(number, NOON))
 
     async def desks() -> list[str | None]:
-        async with home.open() as parts, parts.database.read() as tx:
-            return [row.chat for row in await Officers(tx, parts.keyring).all()]
+        async with home.open() as parts:
+            return await parts.database.read(lambda work: [row.chat for row in work.officers.all()])
 
     number = wait(seat())
     wait(back_up(home.path, copy, home.key))
@@ -271,10 +276,14 @@ def test_the_restored_case_still_opens(home: Home, copy: Path) -> None:
     put_back(home, copy)
 
     async def read() -> list[str]:
-        async with home.open() as parts, parts.database.read() as tx:
-            leads = Cases(tx, parts.keyring)
-            of = await leads.by_code(code)
-            assert of is not None
-            return [party.application.name for party in await leads.parties(of)]
+        async with home.open() as parts:
+
+            def act(work: UnitOfWork) -> list[str]:
+                leads = work.cases
+                of = leads.by_code(code)
+                assert of is not None
+                return [party.application.name for party in leads.parties(of)]
+
+            return await parts.database.read(act)
 
     assert wait(read()) == [NAME]

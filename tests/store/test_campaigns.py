@@ -13,8 +13,9 @@ from bot.inbox.activity import ChatActivity
 from bot.model.messages import Incoming
 from bot.reports.figure_tables import sections
 from bot.reports.monthly import Monthly
-from bot.store.campaigns import OTHER, count_campaign, read_campaign
+from bot.store.campaigns import OTHER, read_campaign
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from tests.acting import House, open_house
 
 DAY = date(2026, 11, 24)
@@ -30,9 +31,11 @@ def counted(house: House) -> dict[str, int]:
     """How often each campaign was counted today."""
 
     async def read() -> dict[str, int]:
-        async with house.running.database.write() as tx:
-            monthly = Monthly(tx, house.running.keyring, house.running.referrals.places)
-            return (await monthly.figures(DAY, DAY)).campaigns
+        def act(work: UnitOfWork) -> dict[str, int]:
+            monthly = Monthly(work, house.running.referrals.places)
+            return monthly.figures(DAY, DAY).campaigns
+
+        return await house.running.database.write(act)
 
     return house.do(read())
 
@@ -75,15 +78,18 @@ def test_a_link_counts_also_while_a_human_of_the_office_writes_and_for_who_erase
 
 def test_the_figures_show_campaigns_by_their_own_words_and_the_rest_together(house: House) -> None:
     async def come() -> None:
-        async with house.running.database.write() as tx:
+        def act(work: UnitOfWork) -> None:
             for _ in range(2):
-                await count_campaign(tx, DAY, "new")  # also the name of a state; not to be translated
-            await count_campaign(tx, DAY, OTHER)
-            await count_campaign(tx, DAY - timedelta(days=1), "hom-truoc")
+                work.campaigns.count(DAY, "new")  # also the name of a state; not to be translated
+            work.campaigns.count(DAY, OTHER)
+            work.campaigns.count(DAY - timedelta(days=1), "hom-truoc")
+
+        await house.running.database.write(act)
 
     async def shown() -> tuple[tuple[str | int, ...], ...]:
-        async with house.running.database.write() as tx:
-            made = await Monthly(tx, house.running.keyring, house.running.referrals.places).figures(DAY, DAY)
+        made = await house.running.database.write(
+            lambda work: Monthly(work, house.running.referrals.places).figures(DAY, DAY)
+        )
         return next(each.rows for each in sections(made, {"new": "Mới"}) if each.title == "Lượt đến từ liên kết")
 
     house.do(come())

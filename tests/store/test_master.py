@@ -12,6 +12,7 @@ from bot.store.engine import StoreError
 from bot.store.inspection import sealed_faults
 from bot.store.keyring import KeyringError, draw_key
 from bot.store.master_key import adopt, kept_path, put_waiting, rewrap, waiting_path
+from bot.store.work import UnitOfWork
 from tests.store.place import Home, wait
 
 
@@ -23,10 +24,13 @@ def change(home: Home, *, until: str = "adopted", keep: bool = False) -> None:
             master = put_waiting(home.key.path)
             if until == "waiting":
                 return
-            async with parts.database.write() as tx:
-                await rewrap(tx, parts.keyring, master)
+
+            def act(work: UnitOfWork) -> None:
+                rewrap(work.tx, work.keyring, master)
                 if until == "rewrapped":
                     raise InterruptedError
+
+            await parts.database.write(act)
             if until == "adopted":
                 adopt(home.key.path, keep=keep)
 
@@ -35,7 +39,7 @@ def change(home: Home, *, until: str = "adopted", keep: bool = False) -> None:
 
 async def _faults(home: Home) -> int:
     async with home.open() as parts:
-        return len(await sealed_faults(parts.database, parts.keyring))
+        return len(await sealed_faults(parts.database))
 
 
 def wrapped(home: Home) -> set[bytes]:

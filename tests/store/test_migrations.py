@@ -39,8 +39,7 @@ def differences(url: str) -> list[object]:
 
     async def migrate() -> list[object]:
         database = await Database.open(url)
-        async with database.read() as tx:
-            found = await tx.run_sync(compare)
+        found = await database.read(lambda work: compare(work.tx))
         await database.close()
         return found
 

@@ -17,9 +17,9 @@ from bot.conversation.services import Services
 from bot.model.messages import Incoming
 from bot.runtime import Runtime, running
 from bot.settings import Settings
-from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.schema import tally
+from bot.store.work import UnitOfWork
 from tests.acting import open_house
 from tests.conftest import FixedClock
 from tests.conversation.test_stories import STORIES, tell
@@ -85,18 +85,18 @@ def test_what_one_server_read_no_other_changes_before_it_wrote(
     row = {"day": "2026-11-24", "what": "read and written"}
 
     async def one_more(at: Database) -> None:
-        async with at.write() as tx:
-            found = await tx.scalar(select(tally.c.count))
-            await tx.execute(update(tally).values(count=found + 1))
+        def act(work: UnitOfWork) -> None:
+            found = work.tx.scalar(select(tally.c.count))
+            work.tx.execute(update(tally).values(count=found + 1))
+
+        await at.write(act)
 
     async def scene() -> int | None:
         url = server.new()
         first, second = await Database.open(url), await Database.open(url)
-        async with first.write() as tx:
-            await tx.execute(insert(tally), {**row, "count": 0})
+        await first.write(lambda work: work.tx.execute(insert(tally), {**row, "count": 0}))
         await asyncio.gather(*(one_more(each) for _ in range(15) for each in (first, second)))
-        async with second.read() as tx:
-            found = await tx.scalar(select(tally.c.count))
+        found = await second.read(lambda work: work.tx.scalar(select(tally.c.count)))
         await first.close()
         await second.close()
         return found
@@ -113,9 +113,11 @@ def test_two_senders_never_hold_the_same_letter(server: Cluster, services: Servi
             now = FixedClock().now()
 
             async def claim(at: Runtime) -> list[int]:
-                async with at.database.write() as tx:
-                    claimed = await Claims(tx, at.keyring).claim("telegram", now, now + timedelta(seconds=60), 8)
+                def act(work: UnitOfWork) -> list[int]:
+                    claimed = work.claims.claim("telegram", now, now + timedelta(seconds=60), 8)
                     return [each.letter.id for each in claimed]
+
+                return await at.database.write(act)
 
             found = await asyncio.gather(*(claim(each) for each in both))
             assert not set(found[0]) & set(found[1])

@@ -12,14 +12,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy import text as sql
 
 from bot.cases.service import digest_of
 from bot.runtime import opened
 from bot.store.engine import Database, StoreError, open_keyring
 from bot.store.keyring import KeyringError, draw_key
-from bot.store.officers import Officers
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from tests.conftest import NOON
 from tests.store.place import Chat, Home, wait
@@ -77,8 +76,8 @@ def test_a_full_database_refuses_a_turn_as_a_whole(home: Home) -> None:
 
     async def story() -> None:
         database = Database(home.settings.database_url)
-        event.listen(database._engine.sync_engine, "connect", _shrink)
         try:
+            await database.write(_shrink)
             with pytest.raises(StoreError, match="đĩa đã đầy"):
                 await _close_and_fill(database)
         finally:
@@ -90,15 +89,15 @@ def test_a_full_database_refuses_a_turn_as_a_whole(home: Home) -> None:
 
 
 async def _close_and_fill(database: Database) -> None:
-    async with database.write() as tx:
-        await tx.execute(sql("UPDATE lead SET state = 'closed'"))
-        await tx.execute(sql("INSERT INTO told VALUES (hex(randomblob(60000)), '2026-11-24 00:00:00')"))
+    def act(work: UnitOfWork) -> None:
+        work.tx.execute(sql("UPDATE lead SET state = 'closed'"))
+        work.tx.execute(sql("INSERT INTO told VALUES (hex(randomblob(60000)), '2026-11-24 00:00:00')"))
+
+    await database.write(act)
 
 
-def _shrink(connection: sqlite3.Connection, _entry: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA max_page_count=1")  # never below the pages that there are
-    cursor.close()
+def _shrink(work: UnitOfWork) -> None:
+    work.tx.execute(sql("PRAGMA max_page_count=1"))  # never below the pages that there are
 
 
 def test_a_locked_database_is_said_to_be_locked(home: Home) -> None:
@@ -107,8 +106,7 @@ def test_a_locked_database_is_said_to_be_locked(home: Home) -> None:
     async def write() -> None:
         database = Database(home.settings.database_url, wait_ms=50)
         try:
-            async with database.write() as tx:
-                await tx.execute(sql("DELETE FROM lead"))
+            await database.write(lambda work: work.tx.execute(sql("DELETE FROM lead")))
         finally:
             await database.close()
 
@@ -137,10 +135,13 @@ def test_a_damaged_case_says_so_and_keeps_nobody_from_the_others(home: Home, col
     async def story() -> None:
         async with home.run() as parts:
             officer, person = Chat(parts.exchange), Chat(parts.exchange, vault, count=90)
-            async with parts.database.write() as tx:
-                officers, until = Officers(tx, parts.keyring), NOON + timedelta(days=1)
-                number = await officers.invite("Cán bộ mẫu", "officer", "16732", digest_of("mẫu"), until)
-                await officers.join(number, officer.vault.chat, NOON)
+
+            def act(work: UnitOfWork) -> None:
+                officers, until = work.officers, NOON + timedelta(days=1)
+                number = officers.invite("Cán bộ mẫu", "officer", "16732", digest_of("mẫu"), until)
+                officers.join(number, officer.vault.chat, NOON)
+
+            await parts.database.write(act)
             assert text("desk.broken") in await officer.say("", f"desk:case:{bad}")
             assert text("refused.broken", code=bad) in await officer.say("", f"desk:open:{bad}")
             assert "0912 345 679" in await officer.say("", f"desk:open:{good}")
@@ -211,8 +212,7 @@ def test_a_file_that_may_only_be_read_is_said(home: Home) -> None:
     async def write() -> None:
         database = Database(f"sqlite+aiosqlite:///file:{home.path}?mode=ro&uri=true")
         try:
-            async with database.write() as tx:
-                await tx.execute(sql("DELETE FROM lead"))
+            await database.write(lambda work: work.tx.execute(sql("DELETE FROM lead")))
         finally:
             await database.close()
 

@@ -10,9 +10,9 @@ from bot.conversation.session import Session
 from bot.inbox.replies import Describe
 from bot.model.codec import to_kept
 from bot.model.messages import Bar, Button, Card, Chart, Message, Picture
-from bot.store.chats import Chats
 from bot.store.engine import Database
 from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
 from bot.web.pictures import Pictures
 from tests.conftest import NOON
 
@@ -66,9 +66,12 @@ def keep_content(
 
     async def keep() -> None:
         database = await Database.open(database_url)
-        async with database.write() as tx:
-            await Chats(tx).keep_session(vault, session.dump(), NOON, channel="web", is_draft=False)
-            await Chats(tx).keep_messages(vault, None, [dict(content)], NOON)
+
+        def act(work: UnitOfWork) -> None:
+            work.chats.keep_session(vault, session.dump(), NOON, channel="web", is_draft=False)
+            work.chats.keep_messages(vault, None, [dict(content)], NOON)
+
+        await database.write(act)
         await database.close()
 
     asyncio.run(keep())

@@ -13,7 +13,7 @@ import pytest
 from bot.cases.service import digest_of, draw
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.officers import Officers
+from bot.store.work import UnitOfWork
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.conftest import NOON
 from tests.web.conftest import Browser, Site, messages, texts
@@ -27,9 +27,13 @@ def invite(database: Path) -> str:
 
     async def write() -> None:
         settings = Settings(database_url=f"sqlite+aiosqlite:///{database}")
-        async with opened(settings) as parts, parts.database.write() as tx:
-            officers, until = Officers(tx, parts.keyring), NOON + timedelta(days=3)
-            await officers.invite("Cán bộ mẫu", "officer", "16732", digest_of(code), until)
+        async with opened(settings) as parts:
+
+            def act(work: UnitOfWork) -> None:
+                officers, until = work.officers, NOON + timedelta(days=3)
+                officers.invite("Cán bộ mẫu", "officer", "16732", digest_of(code), until)
+
+            await parts.database.write(act)
 
     asyncio.run(write())
     return code

@@ -82,8 +82,7 @@ async def open_telegram(ground: Dependencies) -> AsyncIterator[TelegramAdapter]:
 
     async def moved(old: str, new: str) -> None:
         try:
-            async with ground.database.write() as tx:
-                await move_group(tx, ground.keyring, CHANNEL, old, new, ground.clock.now())
+            await ground.database.write(lambda work: move_group(work, CHANNEL, old, new, ground.clock.now()))
         except StoreError as error:  # learnt again with the next message to the old address
             _LOG.error("telegram: a group that moved was not followed: %s", error)
 

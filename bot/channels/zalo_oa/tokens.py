@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import httpx
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.http import answered
 from bot.channels.zalo_oa.webhook import read_object
@@ -22,10 +21,8 @@ from bot.model.messages import Message
 from bot.outbox.failures import BadTokenError, DeliveryError, UnavailableError, UnreachableError
 from bot.store.engine import Database, StoreError
 from bot.store.keyring import Keyring
-from bot.store.officers import Officers
-from bot.store.outbox import Outbox
-from bot.store.sent_notices import SentNotices
-from bot.store.zalo_tokens import LEASE, Pair, TokenStatus, ZaloTokens
+from bot.store.work import UnitOfWork
+from bot.store.zalo_tokens import LEASE, Pair, TokenStatus
 from bot.texts import text
 from bot.working_days import next_waking
 
@@ -164,16 +161,14 @@ class ZaloTokenKeeper:
     async def _standing(self) -> TokenStatus:
         if self._unsaved is not None and self._renewing is None:
             await self._save(self._unsaved)
-        async with self._database.read() as tx:
-            standing = await ZaloTokens(tx, self._keyring, self._app_id).standing()
+        standing = await self._database.read(lambda work: work.zalo_tokens(self._app_id).standing())
         if standing is None:
             raise BadTokenError("not_set")
         return standing
 
     async def _renew(self, seen: Pair) -> Pair:
         now = self._clock.now()
-        async with self._database.write() as tx:
-            is_mine = await ZaloTokens(tx, self._keyring, self._app_id).claim(seen, now)
+        is_mine = await self._database.write(lambda work: work.zalo_tokens(self._app_id).claim(seen, now))
         if not is_mine:
             return await self._wait_for_other(seen)
         try:
@@ -192,8 +187,7 @@ class ZaloTokenKeeper:
         """Keep a new pair before anybody uses it; a database that refuses is asked again and again."""
         for attempt in range(1, _SAVE_TRIES + 1):
             try:
-                async with self._database.write() as tx:
-                    await ZaloTokens(tx, self._keyring, self._app_id).put(pair)
+                await self._database.write(lambda work: work.zalo_tokens(self._app_id).put(pair))
             except StoreError as error:
                 _LOG.error("a new token pair cannot be kept yet: %s", error)
                 if attempt == _SAVE_TRIES:
@@ -215,17 +209,19 @@ class ZaloTokenKeeper:
         raise BadTokenError("busy")
 
     async def _standing_now(self) -> TokenStatus | None:
-        async with self._database.read() as tx:
-            return await ZaloTokens(tx, self._keyring, self._app_id).standing()
+        return await self._database.read(lambda work: work.zalo_tokens(self._app_id).standing())
 
     async def _failed(self, pair: Pair, failure: DeliveryError) -> None:
         """Write a failed purchase down, and tell those who can mend it, once a day."""
         now = self._clock.now()
         _LOG.error("the token pair was not renewed: %s", failure)
-        async with self._database.write() as tx:
-            await ZaloTokens(tx, self._keyring, self._app_id).fail(pair, str(failure), now)
+
+        def act(work: UnitOfWork) -> None:
+            work.zalo_tokens(self._app_id).fail(pair, str(failure), now)
             if isinstance(failure, BadTokenError) or pair.expires_at - now < _ALARM:
-                await tell_admins(tx, self._keyring, pair, now)
+                tell_admins(work, pair, now)
+
+        await self._database.write(act)
 
 
 def due_at(pair: Pair) -> datetime:
@@ -233,16 +229,16 @@ def due_at(pair: Pair) -> datetime:
     return pair.issued_at + (pair.expires_at - pair.issued_at) * _RENEW_AT
 
 
-async def tell_admins(tx: AsyncConnection, keyring: Keyring, pair: Pair, now: datetime) -> None:
+def tell_admins(work: UnitOfWork, pair: Pair, now: datetime) -> None:
     """A notice to every admin at a desk, once a day for one pair."""
-    told, key = SentNotices(tx), f"zalo_token/{pair.issued_at:%Y%m%dT%H%M%S}/{day_in_vietnam(now).isoformat()}"
-    if await told.has(key):
+    key = f"zalo_token/{pair.issued_at:%Y%m%dT%H%M%S}/{day_in_vietnam(now).isoformat()}"
+    if work.sent.has(key):
         return
-    await told.add([key], now)
+    work.sent.add([key], now)
     said = Message(text("zalo.token_failed"))
-    for row in await Officers(tx, keyring).at_desks():
+    for row in work.officers.at_desks():
         if row.role == "admin" and row.chat is not None:
-            await Outbox(tx, keyring).put(row.chat, "notice", said, now, next_waking(now))
+            work.outbox.put(row.chat, "notice", said, now, next_waking(now))
 
 
 def _rests(standing: TokenStatus, now: datetime) -> bool:

@@ -1,0 +1,173 @@
+"""How transactions get to a database: SQLite by threads of its own, PostgreSQL by a pool of connections."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.store.sqlite_thread import SqliteThread
+
+T = TypeVar("T")
+_READERS = 2
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+
+
+class Carrier(Protocol):
+    """Carries transactions to a database."""
+
+    async def write(self, act: Callable[[Connection], T]) -> T:
+        """One transaction that may write; committed when ``act`` returns, taken back when it raises."""
+        ...
+
+    async def read(self, act: Callable[[Connection], T]) -> T:
+        """One consistent view."""
+        ...
+
+    async def empty_log(self) -> None:
+        """Let go of what was deleted and is still in a log."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        ...
+
+
+class SqliteCarrier:
+    """One writer, and readers beside it who keep nobody waiting.
+
+    ``alone`` shuts every other connection out: then the writer reads too. So it does in memory, where each connection
+    would have a database of its own.
+    """
+
+    def __init__(self, url: str, wait_ms: int, *, alone: bool) -> None:
+        pragmas = (*(("locking_mode=EXCLUSIVE",) if alone else ()), f"busy_timeout={wait_ms}", *_PRAGMAS)
+        self._writer = SqliteThread(url, pragmas, "BEGIN IMMEDIATE")
+        self._readers: list[SqliteThread] = []
+        if not alone and make_url(url).database not in (None, "", ":memory:"):
+            self._readers = [SqliteThread(url, (*pragmas, "query_only=ON"), "BEGIN") for _ in range(_READERS)]
+        self._rested = list(self._readers)
+        self._asked: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
+        self._looking: set[asyncio.Task[None]] = set()
+
+    async def write(self, act: Callable[[Connection], T]) -> T:
+        """One transaction that may write."""
+        return await self._writer.run(lambda tx: _within(tx, act))
+
+    async def read(self, act: Callable[[Connection], T]) -> T:
+        """One consistent view; whoever asks while every reader is busy shares the next one."""
+        if not self._readers:
+            return await self.write(act)
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._asked.append((act, done))
+        if self._rested:
+            looking = asyncio.create_task(self._look(self._rested.pop()))
+            self._looking.add(looking)
+            looking.add_done_callback(self._looking.discard)
+        return await done
+
+    async def _look(self, reader: SqliteThread) -> None:
+        """Read for all who asked, until nobody does."""
+        try:
+            while self._asked:
+                asked, self._asked = self._asked, []
+                acts = [act for act, _ in asked]
+                try:
+                    found = await reader.run(lambda tx, acts=acts: _within(tx, partial(_each, acts)))  # type: ignore[misc]
+                except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+                    found = [Failed(error)] * len(asked)
+                for (_, done), outcome in zip(asked, found, strict=True):
+                    settle(done, outcome)
+        finally:
+            self._rested.append(reader)
+
+    async def empty_log(self) -> None:
+        """Bring the write-ahead log into the file, and cut it off."""
+        await self._writer.run(_empty_log)
+
+    async def close(self) -> None:
+        """Give the connections back; the writer last, who clears the log away."""
+        await asyncio.gather(*self._looking)
+        for each in (*self._readers, self._writer):
+            await each.close()
+
+
+class PostgresCarrier:
+    """A pool of connections; one writer over all servers, as SQLite has one by itself.
+
+    The turns of a chat and the chain of the audit have an order.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_async_engine(url, hide_parameters=True)
+
+    async def write(self, act: Callable[[Connection], T]) -> T:
+        """One transaction that may write."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(_alone, act)
+
+    async def read(self, act: Callable[[Connection], T]) -> T:
+        """One consistent view."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(act)
+
+    async def empty_log(self) -> None:
+        """Nothing: PostgreSQL looks after its own log."""
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._engine.dispose()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What one of those who share a hop raised, in the place of what it returns."""
+
+    error: BaseException
+
+
+def settle(done: asyncio.Future[Any], outcome: object) -> None:
+    """Hand an outcome to whoever waits for it, if they still do."""
+    if done.done():
+        return
+    if isinstance(outcome, Failed):
+        done.set_exception(outcome.error)
+    else:
+        done.set_result(outcome)
+
+
+def _each(acts: Sequence[Callable[[Connection], object]], tx: Connection) -> list[object]:
+    found: list[object] = []
+    for act in acts:
+        try:
+            found.append(act(tx))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+            found.append(Failed(error))
+    return found
+
+
+def _within(tx: Connection, act: Callable[[Connection], T]) -> T:
+    with tx.begin():
+        return act(tx)
+
+
+def _alone(tx: Connection, act: Callable[[Connection], T]) -> T:
+    tx.execute(_ONE_WRITER)
+    return act(tx)
+
+
+_ONE_WRITER = sql("SELECT pg_advisory_xact_lock(22)")
+
+
+def _empty_log(tx: Connection) -> None:
+    """Outside a transaction: within one there is nothing to bring in."""
+    cursor = tx.connection.cursor()
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    cursor.fetchall()
+    cursor.close()

@@ -1,0 +1,104 @@
+"""The unit of work: everything that one transaction may read and write, each part made when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from bot.store.audit import Audit
+from bot.store.campaigns import Campaigns
+from bot.store.cases import Cases
+from bot.store.chats import Chats
+from bot.store.claims import Claims
+from bot.store.counters import Counters
+from bot.store.dead_letters import DeadLetters
+from bot.store.groups import Groups
+from bot.store.keyring import Keyring
+from bot.store.messaging_window import MessagingWindow
+from bot.store.officers import Officers
+from bot.store.outbox import Outbox
+from bot.store.sent_notices import SentNotices
+from bot.store.zalo_tokens import ZaloTokens
+
+
+class UnitOfWork:
+    """One transaction with its keys. ``tx`` is the connection, for whoever needs a query of their own.
+
+    It lives in the thread of the database: nothing in it can be waited for, and it is of no use after its transaction.
+    """
+
+    def __init__(self, tx: Connection, keyring: Keyring | None) -> None:
+        self.tx = tx
+        self._keyring = keyring
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys of this database. Raises LookupError before they were opened (`open_keyring`, `read_keyring`)."""
+        if self._keyring is None:
+            raise LookupError("the keys of this database were not opened")
+        return self._keyring
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases with their senders, consents and notes."""
+        return Cases(self.tx, self.keyring)
+
+    @cached_property
+    def officers(self) -> Officers:
+        """Officers with their places."""
+        return Officers(self.tx, self.keyring)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Groups of officers."""
+        return Groups(self.tx, self.keyring)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Messages that still have to reach somebody."""
+        return Outbox(self.tx, self.keyring)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """The sending side of the outbox."""
+        return Claims(self.tx, self.keyring)
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        """The outbox for those who look after it."""
+        return DeadLetters(self.tx)
+
+    @cached_property
+    def sent(self) -> SentNotices:
+        """Keys of the notices that were sent."""
+        return SentNotices(self.tx)
+
+    @cached_property
+    def chats(self) -> Chats:
+        """Conversations: sessions and messages."""
+        return Chats(self.tx)
+
+    @cached_property
+    def window(self) -> MessagingWindow:
+        """Who can be written to."""
+        return MessagingWindow(self.tx)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The chain of who did what."""
+        return Audit(self.tx, self.keyring)
+
+    @cached_property
+    def counters(self) -> Counters:
+        """How often something happened on a day."""
+        return Counters(self.tx)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        """How often people came through a campaign's link."""
+        return Campaigns(self.tx)
+
+    def zalo_tokens(self, app_id: str) -> ZaloTokens:
+        """The tokens of a Zalo app."""
+        return ZaloTokens(self.tx, self.keyring, app_id)
