@@ -25,11 +25,12 @@ from bot.model.messages import Incoming, Message
 from bot.model.place import Places
 from bot.replay.player import CODE
 from bot.replay.visitor import NoSuchButtonError, Visitor
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces

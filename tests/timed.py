@@ -21,12 +21,13 @@ from bot.jobs import Counts, tick
 from bot.model.case import Application, Referred, Role, Worked
 from bot.model.effects import Effect, Refer, Work
 from bot.model.messages import Incoming
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.cases import Case
 from bot.store.schema import aware, chat, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 

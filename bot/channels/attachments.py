@@ -12,7 +12,6 @@ from typing import cast
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import Card, Chart, FormOf, Message
-from bot.print import card, charts
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
@@ -36,11 +35,15 @@ class Attachment:
 
 def draw_card(result: Card) -> Attachment:
     """The picture of a result."""
+    from bot.print import card  # Pillow is loaded with the first picture
+
     return Attachment(card.FILE_NAME, PNG, card.draw_card(result))
 
 
 def draw_chart(chart: Chart) -> Attachment:
     """The picture of a repayment."""
+    from bot.print import charts
+
     return Attachment(charts.FILE_NAME, PNG, charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
 
 

@@ -26,9 +26,8 @@ from bot.replay.player import Asked, Player, ReplayMismatchError
 from bot.replay.script import Script, Step, load_script
 from bot.replay.transcript import Transcript
 from bot.replay.visitor import Visitor
-from bot.runtime import running
 from bot.settings import Settings
-from bot.wiring import make_services
+from bot.wiring import make_services, running
 from knowledge.yaml_file import YamlFile
 
 _ASKED: dict[Asked, str] = {

@@ -7,9 +7,9 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.cases.service import CaseService
 from bot.clock import Clock, day_in_vietnam
@@ -20,13 +20,14 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
-from bot.inbox.replies import Describe, Parts, as_kept, letters, no_pictures, opened_of, stamp, whole
+from bot.inbox.page import Page, Received, count_turn, fetch_waiting, keep_page, rate, stays_known
+from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
 from bot.model.case import NOBODY, ChatContext
-from bot.model.codec import from_fields, to_kept
-from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
-from bot.model.messages import ChatMessage, Incoming, Message, Picture
+from bot.model.codec import from_fields
+from bot.model.effects import Erased, Withdraw
+from bot.model.messages import Incoming, Message
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
-from bot.store.chats import Chats, Kept, LostRaceError, Opened, Said
+from bot.store.chats import Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
@@ -34,18 +35,6 @@ from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
-
-
-@dataclass(frozen=True)
-class Received:
-    """What a channel that is asked shows next; ``erased`` when everything before it is gone.
-
-    ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
-    """
-
-    messages: list[ChatMessage] = field(repr=False)
-    erased: bool = False
-    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +87,7 @@ class MessageHandler:
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = turn(session, incoming, now, self._services, seen.known)
-                page = _Page(vault, channel, said, [await describe(reply) for reply in done.replies])
+                page = Page(vault, channel, said, [await describe(reply) for reply in done.replies])
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
@@ -159,12 +148,14 @@ class MessageHandler:
                 if seen.before is not None:
                     break
                 done = finish(turn(Session(), HELLO, now, self._services), (), self._services)
-                page = _Page(vault, channel, None, [await describe(reply) for reply in done.replies])
+                page = Page(vault, channel, None, [await describe(reply) for reply in done.replies])
                 try:
-                    return await self._database.write(lambda work: _keep(work, page, seen.opened, done, now))  # noqa: B023
+                    return await self._database.write(lambda work: keep_page(work, page, seen.opened, done, now))  # noqa: B023
                 except LostRaceError:
                     continue
-        waited = (await self._database.write(lambda work: _fetch(work, vault, now))) if seen.opened.is_owed else []
+        waited = (
+            (await self._database.write(lambda work: fetch_waiting(work, vault, now))) if seen.opened.is_owed else []
+        )
         return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
     async def news(self, vault: Vault) -> Received:
@@ -172,7 +163,7 @@ class MessageHandler:
         now = self._clock.now()
 
         def act(work: UnitOfWork) -> Received:
-            return Received(_fetch(work, vault, now), stays=work.chats.look(vault, now).is_party)
+            return Received(fetch_waiting(work, vault, now), stays=work.chats.look(vault, now).is_party)
 
         return await self._database.write(act)
 
@@ -224,15 +215,15 @@ class MessageHandler:
             return await self._database.read(look)
 
     def _answer(
-        self, work: UnitOfWork, page: _Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
+        self, work: UnitOfWork, page: Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
         done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
         if _erases(done):
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
-        received = _keep(work, page, seen.opened, done, now)
-        return Received(received.messages, stays=_stays(seen.known, done))
+        received = keep_page(work, page, seen.opened, done, now)
+        return Received(received.messages, stays=stays_known(seen.known, done))
 
     def _queue(
         self, work: UnitOfWork, update: _Update, seen: _Seen, before: Session, done: Turn, now: datetime
@@ -249,16 +240,10 @@ class MessageHandler:
             session, opened = Session(), Opened(None)
         sealed, is_draft = seal_address(work.keyring, vault.chat, update.address), session.referral is not None
         chats.keep_session(
-            vault,
-            session.dump(),
-            now,
-            channel=update.channel,
-            is_draft=is_draft,
-            address=sealed,
-            is_heard=True,
-            seen=opened,
-        )
-        _rate(chats, done, now)
+            vault, session.dump(), now,
+            channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
+        )  # fmt: skip
+        rate(chats, done, now)
         if opened.is_owed:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
@@ -273,7 +258,7 @@ class MessageHandler:
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
         results = [self._cases.carry_out(work, effect, chat, now) for effect in done.effects]
-        _count(work, before, done, day_in_vietnam(now))
+        count_turn(work, before, done, day_in_vietnam(now))
         return finish(done, [result for result in results if result is not None], self._services)
 
     async def _let_go(self, done: Turn) -> None:
@@ -294,35 +279,12 @@ class _Update:
     campaign: str
 
 
-@dataclass(frozen=True)
-class _Page:
-    """A message of a channel that is asked; ``pictures`` are those of the first replies."""
-
-    vault: Vault
-    channel: str
-    said: Said | None
-    pictures: Sequence[Sequence[Picture]]
-
-    def shown(self, replies: Sequence[Message], now: datetime) -> list[ChatMessage]:
-        """Replies as the page shows them, numbered from 0."""
-        pictures = [*self.pictures, *(() for _ in replies[len(self.pictures) :])]
-        return [
-            ChatMessage(number, reply, at=stamp(now), pictures=tuple(drawn))
-            for number, (reply, drawn) in enumerate(zip(replies, pictures, strict=True))
-        ]
-
-
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
 
 
 def _erases(done: Turn) -> bool:
     return any(isinstance(effect, Erased) for effect in done.effects)
-
-
-def _stays(known: ChatContext, done: Turn) -> bool:
-    """True if something may still be told to this chat afterwards."""
-    return bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)
 
 
 def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
@@ -334,41 +296,3 @@ def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
     work.window.hear(update.vault.chat, now)
     work.outbox.unpark(update.vault.chat, now)
     return True
-
-
-def _keep(work: UnitOfWork, page: _Page, opened: Opened, done: Turn, now: datetime) -> Received:
-    is_draft = done.session.referral is not None
-    work.chats.keep_session(page.vault, done.session.dump(), now, channel=page.channel, is_draft=is_draft, seen=opened)
-    _rate(work.chats, done, now)
-    waited = _fetch(work, page.vault, now) if opened.is_owed else []
-    shown = page.shown(done.replies, now)
-    stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
-    kept = work.chats.keep_messages(page.vault, page.said, stored, now)
-    told = [replace(each, number=row.number) for each, row in zip(shown, kept, strict=True)]
-    return Received([*waited, *told])
-
-
-def _fetch(work: UnitOfWork, vault: Vault, now: datetime) -> list[ChatMessage]:
-    """What waited for a chat, kept as messages of it from now on."""
-    waited = [
-        replace(each.message, is_notice=each.kind == "notice") for each in work.outbox.take_parked(vault.chat, now)
-    ]
-    contents = [to_kept(message, stamp(now)) for message in waited]
-    return opened_of(work.chats.keep_messages(vault, None, contents, now)) if contents else []
-
-
-def _rate(chats: Chats, done: Turn, now: datetime) -> None:
-    for effect in done.effects:
-        if isinstance(effect, Rated):
-            chats.rate(effect.entry, now, helpful=effect.helpful)
-
-
-def _count(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
-    """How often people asked and screened themselves; nothing says who."""
-    if any(reply.entry for reply in done.replies):
-        work.counters.count(on, "asked")
-    was, shown = (
-        screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
-    )
-    if shown and not was:
-        work.counters.count(on, "screened")

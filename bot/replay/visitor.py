@@ -20,7 +20,7 @@ from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
-from bot.inbox.message_handler import Received
+from bot.inbox.page import Received
 from bot.model.codec import from_fields, to_fields
 from bot.model.effects import Erased
 from bot.model.messages import Incoming, Message

@@ -8,11 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from PIL import Image
-
 from bot.channels.attachments import Attachment, draw_card, draw_chart
 from bot.model.messages import Message, Picture, PictureKind
-from bot.print import card, sheet_pdf
 
 PDF = "application/pdf"
 _AT_ONCE = 2
@@ -50,6 +47,8 @@ def _chart(message: Message) -> Drawn | None:
 def _sheet(message: Message) -> Drawn | None:
     if message.card is None:
         return None
+    from bot.print import sheet_pdf  # reportlab is loaded with the first sheet
+
     return Drawn(sheet_pdf.make_sheet(message.card), PDF, sheet_pdf.FILE_NAME, attached=True)
 
 
@@ -83,7 +82,9 @@ class Pictures:
         """The pictures that can be drawn of a reply, with their sizes, so that nothing jumps when they load."""
         found = []
         if reply.card:
-            found.append(await self._measure("card", reply, card.text_of(reply.card)))
+            from bot.print.card import text_of
+
+            found.append(await self._measure("card", reply, text_of(reply.card)))
         if reply.chart:
             found.append(await self._measure("chart", reply, "\n".join((reply.chart.title, *reply.chart.notes))))
         return [picture for picture in found if picture]
@@ -92,5 +93,7 @@ class Pictures:
         drawn = await self.draw(reply, kind)
         if drawn is None:
             return None
+        from PIL import Image
+
         width, height = Image.open(BytesIO(drawn.data)).size
         return Picture(kind, alt, width, height)

@@ -17,8 +17,8 @@ from bot.cases.groups import DeskGroups
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService, digest_of, draw
 from bot.channels.dispatcher import Dispatcher
+from bot.channels.kinds import TELEGRAM
 from bot.channels.render import renderer
-from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.update import ChannelUpdate
 from bot.conversation.group_commands import overheard
 from bot.conversation.services import Services
@@ -32,11 +32,11 @@ from bot.model.messages import Incoming
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import ChatGoneError
 from bot.outbox.sender import Sender
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.schema import chat, inbox, lead, outbox
 from bot.store.work import UnitOfWork
-from bot.web.app import make_app
+from bot.wiring import make_app, running
 from tests.cases.test_stigma import betrayals
 from tests.conftest import FixedClock
 from tests.delivery.post import RULES, Office, Outcome, office, prepare

@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.channels.terminal.platform import talk
 from bot.conversation.services import Services
 from bot.replay.transcript import Transcript
-from bot.runtime import running
 from bot.settings import Settings
+from bot.wiring import running
 from knowledge.yaml_file import read_yaml
 from tests.conftest import FixedClock
 

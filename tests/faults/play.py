@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from bot.conversation.services import Services
 from bot.model.messages import ChatMessage, Incoming
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.schema import inbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from knowledge.language.codes import CASE_LENGTH, find_code
 from tests.conftest import FixedClock
 from tests.faults.actors import Actor, Buttons, Try

@@ -26,9 +26,8 @@ from bot.clock import SystemClock
 from bot.inbox.message_handler import MessageHandler
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import load_rules
-from bot.runtime import running
 from bot.settings import Settings
-from bot.wiring import make_services
+from bot.wiring import make_services, running
 from tests.emulators.serving import served
 
 TOKEN = "123456:SAMPLE"  # noqa: S105 - opens nothing

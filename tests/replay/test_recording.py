@@ -27,8 +27,8 @@ from bot.replay.player import Player, ReplayMismatchError
 from bot.replay.script import Answer, Script, load_script, script_text
 from bot.replay.transcript import Transcript
 from bot.replay.visitor import Visitor
-from bot.runtime import running
 from bot.settings import Settings
+from bot.wiring import running
 from knowledge.yaml_file import YamlError
 from tests.acting import quick_folder
 from tests.conftest import NOON, FixedClock

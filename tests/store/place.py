@@ -11,12 +11,14 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.conversation.services import Services
-from bot.inbox.message_handler import MessageHandler, Received
+from bot.inbox.message_handler import MessageHandler
+from bot.inbox.page import Received
 from bot.model.messages import Incoming
-from bot.runtime import Opened, Runtime, opened, running
+from bot.runtime import Opened, Runtime, opened
 from bot.settings import Settings
 from bot.store.backup import Key
 from bot.store.vault import Vault, new_token
+from bot.wiring import running
 from knowledge.language.codes import CASE_LENGTH, find_code
 from tests.conftest import FixedClock
 

@@ -13,16 +13,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.channels.kinds import ZALO_BOT
 from bot.channels.platform import Dependencies, Platform, PlatformStatus
 from bot.channels.update import ChannelUpdate
-from bot.channels.zalo_bot.platform import ZALO_BOT
 from bot.channels.zalo_bot.webhook import ZaloBotWebhook
 from bot.conversation.services import Services
 from bot.model.messages import Message
 from bot.settings import Settings
 from bot.store.engine import StoreError
-from bot.web.app import make_app
 from bot.web.webhooks import MAX_UPDATE
+from bot.wiring import make_app
 from tests.conftest import FixedClock
 from tests.emulators.played import Played
 from tests.emulators.zalo_bot import TOKEN, ZaloBotEmulator

@@ -14,7 +14,7 @@ from telegram.constants import ChatAction
 from bot.channels.attachments import Attachments
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
-from bot.channels.platform import Dependencies, Platform, PlatformStatus
+from bot.channels.platform import Dependencies, PlatformStatus
 from bot.channels.telegram import account
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.groups import BotName
@@ -129,13 +129,3 @@ async def _introduce(bot: Bot, name: BotName) -> None:
         except DeliveryError as failure:
             _LOG.info("telegram: our name is not known yet: %s", failure)
             await asyncio.sleep(backoff.next())
-
-
-TELEGRAM = Platform(
-    CHANNEL,
-    "/hook/telegram",
-    ("telegram_token",),
-    open_telegram,
-    hook_needs=("telegram_secret",),
-    link=lambda name, campaign: f"https://t.me/{name}?start={campaign}",
-)

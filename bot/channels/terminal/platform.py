@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol, TextIO
 
 from bot.channels.render import as_text
-from bot.inbox.message_handler import MessageHandler, Received
+from bot.inbox.message_handler import MessageHandler
+from bot.inbox.page import Received
 from bot.model.messages import Incoming, Message
 from bot.store.vault import Vault, new_token
 from bot.texts import text

@@ -8,7 +8,8 @@ from typing import cast, get_args
 
 from bot.channels.web.send import page_message
 from bot.clock import Clock
-from bot.inbox.message_handler import MessageHandler, Received
+from bot.inbox.message_handler import MessageHandler
+from bot.inbox.page import Received
 from bot.inbox.replies import Describe
 from bot.model.messages import Incoming, Message
 from bot.reports.monthly import FormFile, FormKind

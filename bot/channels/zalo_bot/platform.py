@@ -9,7 +9,7 @@ from typing import cast
 import httpx
 from pydantic import SecretStr
 
-from bot.channels.platform import Dependencies, Platform, PlatformStatus
+from bot.channels.platform import Dependencies, PlatformStatus
 from bot.channels.zalo_bot.api import TIMEOUT, ZaloBotApi
 from bot.channels.zalo_bot.poll import ZaloBotPoll
 from bot.channels.zalo_bot.send import ZaloBotSender
@@ -63,8 +63,3 @@ async def open_zalo_bot(ground: Dependencies) -> AsyncIterator[ZaloBotAdapter]:
 
 def _fields(value: object) -> Mapping[str, object]:
     return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
-
-
-ZALO_BOT = Platform(
-    CHANNEL, "/hook/zalo-bot", needs=("zalo_bot_token",), open=open_zalo_bot, hook_needs=("zalo_bot_secret",)
-)

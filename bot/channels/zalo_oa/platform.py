@@ -13,7 +13,7 @@ import httpx
 from bot.channels.attachments import Attachments
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
-from bot.channels.platform import Dependencies, Platform, PlatformStatus
+from bot.channels.platform import Dependencies, PlatformStatus
 from bot.channels.zalo_oa.api import ZaloCalls
 from bot.channels.zalo_oa.send import AttachmentsOf, ZaloOaSender, no_attachments, numbers_of
 from bot.channels.zalo_oa.tokens import ZaloLogin, ZaloTokenKeeper
@@ -86,8 +86,3 @@ async def open_zalo_oa(ground: Dependencies) -> AsyncIterator[ZaloOaAdapter]:
             if tending is not None:
                 tending.cancel()
                 await asyncio.gather(tending, return_exceptions=True)
-
-
-ZALO_OA = Platform(
-    CHANNEL, "/hook/zalo", ("zalo_app_id", "zalo_app_secret", "zalo_oa_secret"), open_zalo_oa, polls=False
-)
