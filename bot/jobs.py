@@ -14,6 +14,7 @@ from bot.cases.digest import Digests, awaits_digest, digest_key
 from bot.cases.reminders import Reminders, month_key
 from bot.cases.retention import Retention
 from bot.clock import day_in_vietnam
+from bot.inbox.drafts import Drafts
 from bot.runtime import Runtime
 from bot.store.cases import OPEN
 from bot.store.engine import StoreError
@@ -120,8 +121,8 @@ class _Round:
 
     async def drafts(self) -> Sequence[str | None]:
         """Requests that were begun and not sent."""
-        chats = await self.running.database.read(lambda work: self._retention(work).unfinished(self.now))
-        return await self._each(chats, lambda work, chat: self._retention(work).finish(chat, self.now))
+        chats = await self.running.database.read(lambda work: self._drafts(work).unfinished(self.now))
+        return await self._each(chats, lambda work, chat: self._drafts(work).finish(chat, self.now))
 
     async def endings(self) -> Sequence[str | None]:
         """Closed leads whose time is over or nearly so, and old keys."""
@@ -169,6 +170,9 @@ class _Round:
 
     def _digests(self, work: UnitOfWork) -> Digests:
         return Digests(work, self.running.referrals.places, self.running.policy)
+
+    def _drafts(self, work: UnitOfWork) -> Drafts:
+        return Drafts(work, self.running.referrals.places, self.running.policy)
 
     def _retention(self, work: UnitOfWork) -> Retention:
         return Retention(work, self.running.referrals.places, self.running.policy)

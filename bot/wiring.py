@@ -9,7 +9,8 @@ from functools import partial
 
 from starlette.applications import Starlette
 
-from bot.cases.service import CaseService, Draw, draw
+from bot.cases.codes import Draw, draw
+from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.hub import open_channels
 from bot.channels.kinds import PLATFORMS
@@ -20,7 +21,7 @@ from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
-from bot.places.ward_places import WardPlaces
+from bot.places.directory import Directory
 from bot.places.wards import HOME, load_ward
 from bot.runtime import Runtime, opened, policy_of
 from bot.settings import Settings
@@ -65,9 +66,9 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     return services
 
 
-def make_places(settings: Settings) -> WardPlaces:
+def make_places(settings: Settings) -> Directory:
     """The directory of wards with their offices. Raises SheetError."""
-    return WardPlaces(settings.wards or HOME)
+    return Directory.read(settings.wards or HOME)
 
 
 @asynccontextmanager
@@ -76,7 +77,9 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         cases = CaseService(services.places, policy, draw)
-        yield Runtime(database, keyring, cases, MessageHandler(services, database, keyring, cases, clock), policy)
+        templates = settings.wards or HOME
+        exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates)
+        yield Runtime(database, keyring, cases, exchange, policy)
 
 
 @asynccontextmanager

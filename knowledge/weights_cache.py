@@ -1,7 +1,7 @@
 """Fitted weights kept on disk by the content's hash, so that only a changed content costs the fitting time.
 
 Fitting happens in a child process: it needs a few hundred megabytes for some seconds, which the long-lived
-process should never own. `python -m knowledge.weights_cache HOME FILE` is that child.
+process should never own. `python -m knowledge.fitting HOME FILE` is that child.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _SOURCES = (
     "linear_svm.py",
     "matcher.py",
     "overlap.py",
-    "augmentation.py",
-    "loader.py",
     "language/diacritics.py",
     "language/telex.py",
     "language/text.py",
+    "augmentation.py",
+    "loader.py",
 )
 
 

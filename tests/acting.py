@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import text as sql
 
-from bot.cases.service import CaseService, digest_of, draw
+from bot.cases.codes import digest_of, draw
+from bot.cases.service import CaseService
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.inbox.message_handler import MessageHandler

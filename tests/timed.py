@@ -23,7 +23,7 @@ from bot.model.effects import Effect, Refer, Work
 from bot.model.messages import Incoming
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.cases import Case
+from bot.store.case_rows import Case
 from bot.store.schema import aware, chat, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork

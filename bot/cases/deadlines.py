@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from bot.cases.policy import Policy
 from bot.cases.reporting_month import CUTOFF_DAY, month_of
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.store.cases import Case
+from bot.model.case import OverdueLimits
+from bot.store.case_rows import Case
 from bot.working_days import add_working_days, is_waking, is_working_day, next_waking
 
 StageKind = Literal["remind", "escalate", "return"]
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,29 @@ def due(lead: Case, now: datetime, policy: Policy, told: Collection[str]) -> Due
 def overdue(lead: Case, now: datetime, policy: Policy) -> list[Stage]:
     """The stages whose moment has come; none at night."""
     return [stage for stage in stages(lead, policy) if stage.at <= now] if is_waking(now) else []
+
+
+def overdue_limits(now: datetime, policy: Policy) -> OverdueLimits:
+    """What makes a case overdue at ``now``: unaccepted after the first reminder, or not reached after the limit.
+
+    Over a weekend or Tết nobody could accept a case: a day with work in it must have passed.
+    """
+    today, workday = day_in_vietnam(now), day_in_vietnam(now)
+    while not is_working_day(workday):
+        workday -= timedelta(days=1)
+    unaccepted = min(now - timedelta(hours=policy.remind_hours[0]), _midnight(workday) - _TICK)
+    since_midnight, day, spans = now - _midnight(today), today, list[tuple[datetime | None, datetime]]()
+    # the limit ends at the time of day at which a case was accepted: days whose limit is today are late by the hour
+    while (ends := day_in_vietnam(add_working_days(_midnight(day), policy.escalate_days))) >= today:
+        if ends == today:
+            spans.append((_midnight(day), _midnight(day) + since_midnight))
+        day -= timedelta(days=1)
+    return OverdueLimits(unaccepted, ((None, _midnight(day) + timedelta(days=1) - _TICK), *spans))
+
+
+def _midnight(day: date) -> datetime:
+    """The first moment of a day in Việt Nam, in UTC."""
+    return datetime.combine(day, time(), VIETNAM).astimezone(UTC)
 
 
 def _at_work(moment: datetime) -> datetime:

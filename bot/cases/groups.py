@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cases.codes import digest_of
 from bot.cases.queries import names_of
-from bot.cases.service import digest_of
 from bot.model.group_actions import GONE, HELLO, LEAVE, REDEEM, TALK
 from bot.model.messages import Message
 from bot.model.place import Places
@@ -29,7 +29,7 @@ class DeskGroups:
         """Whether there is anything to do; a group that is not bound is only heard when it shows a code."""
         return action.startswith((REDEEM, HELLO)) or self._groups.of_chat(chat) is not None
 
-    def hear(self, action: str, chat: str, now: datetime) -> str:
+    def act(self, action: str, chat: str, now: datetime) -> str:
         """Do what was overheard in a group; returns what the group is told, or ""."""
         name, _, argument = action.partition(":")
         if name == REDEEM:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.actions import Desk, DeskCaseOf, ShowCases
 from bot.model.case import Role
 from bot.model.messages import Button, Message
 from bot.model.place import Places
-from bot.store.cases import Case
+from bot.store.case_rows import Case
 from bot.store.groups import GroupRow
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
@@ -72,7 +73,7 @@ class Notifier:
         now: datetime,
         **slots: str,
     ) -> None:
-        buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")]
+        buttons = [Button(text("button.desk_case"), str(DeskCaseOf(lead.code)))]
         self._tell_each(rows, others, text(key, code=lead.code, **slots), buttons, now, lead.id)
 
     def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
@@ -119,7 +120,7 @@ class Notifier:
         for ward in wards:
             colleagues = self.desk_of(ward, "officer")
             others.update({each.id: each for each in self.stand_ins(colleagues, ward, now)})
-        button = Button(text("button.desk_month"), "desk:month")
+        button = Button(text("button.desk_month"), str(Desk("month")))
         self._tell_each([row], list(others.values()), said, [button], now)
         return bool(others)
 
@@ -141,14 +142,14 @@ class Notifier:
         notice = Message(said, desk=code)
         self.work.outbox.put(row.chat or "", "notice", notice, now, next_waking(now), lead)
 
-    def tell_applicants(self, lead: Case, said: str, now: datetime) -> None:
-        """A notice to everybody who sent a case, each on their own: none learns of another."""
-        for chat, _ in self.work.cases.senders(lead):
-            self.tell_applicant(chat, lead, said, now)
+    def tell_applicants(self, lead: Case, key: str, now: datetime, **slots: str) -> None:
+        """A notice to whoever is told of a case, each with their own code: none learns of another."""
+        for sender in self.work.cases.told(lead):
+            self.tell_applicant(sender.chat, lead, text(key, code=sender.code, **slots), now)
 
     def tell_applicant(self, chat: str, lead: Case, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""
-        self.tell(chat, said, [Button(text("button.cases"), "cases")], now, lead.id)
+        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, lead.id)
 
     def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, lead: str = "") -> None:
         """A notice to a chat, in waking hours; sealed with the lead it is about, if it is about one."""

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
+from bot.cases.list_months import ListMonths
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import CaseQueries
+from bot.cases.queries import wards_in
 from bot.cases.reporting_month import CUTOFF_DAY
 from bot.cases.transitions import after
 from bot.clock import day_in_vietnam
 from bot.model.place import Places
-from bot.store.cases import OPEN, Case, Party
+from bot.store.case_rows import Case, Party
+from bot.store.cases import OPEN
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -114,17 +116,17 @@ class Reminders:
         if not keys or self.work.sent.has(keys[0]):
             return False
         slots = {"days": str((last_day - today).days), "day": f"{last_day:%d/%m/%Y}"}
-        self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=lead.code, **slots), now)
+        self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=party.code, **slots), now)
         self.work.sent.add(keys, now)
         return True
 
     def call_month(self, row: OfficerRow, now: datetime) -> bool:
         """Remind an officer of the list that closes next, with how many are on it; False when that was told."""
         call = monthly_call(now, self.policy)
-        wards = CaseQueries(self.work, self.places, self.policy).officer(row).wards
+        wards = wards_in(row.scope)
         if call is None or row.chat is None or not wards or self.work.sent.has(month_key(row, call)):
             return False
-        counts = "; ".join([self._count(ward, call, now) for ward in wards])
+        counts = "; ".join([self._count(ward, call) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
         said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
         told = self.work.sent
@@ -136,8 +138,9 @@ class Reminders:
         told.add([month_key(row, call)], now)
         return True
 
-    def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
-        listed = self.work.cases.listed(ward, call.since, now)
+    def _count(self, ward: str, call: MonthlyCall) -> str:
+        since, until = ListMonths(self.work).span(ward, call.month)
+        listed = self.work.cases.listed(ward, since, until)
         place = self.places.place(ward)
         return text("notice.month.ward", ward=place.ward if place else ward, count=str(len(listed)))
 

@@ -42,9 +42,14 @@ def after(state: State, step: Step) -> State:
     return following
 
 
-def steps_from(state: State, *, was_transferred: bool) -> tuple[Step, ...]:
-    """What an officer may do now. Only a ward that was sent a lead by another may send it back."""
+def steps_from(state: State, *, was_transferred: bool, has_person: bool) -> tuple[Step, ...]:
+    """What an officer may do now. Only a ward that was sent a lead by another may send it back.
+
+    Only a lead that a released person sent can go on a list.
+    """
     found = [step for step, (sources, _) in _STEPS.items() if state in sources and step != "escalate"]
     if not was_transferred and "send_back" in found:
         found.remove("send_back")
+    if not has_person and "list" in found:
+        found.remove("list")
     return (*found, "note") if state in _ANYWHERE else tuple(found)

@@ -44,7 +44,7 @@ class Dispatcher:
         if arrival.kind == "unfollow":
             return await self._presence.leave(channel, arrival.address, known_by)
         if arrival.kind == "human":
-            return await self._presence.hush(channel, arrival.address, known_by, self._quiet_minutes)
+            return await self._presence.pause(channel, arrival.address, known_by, self._quiet_minutes)
         said, fits = _meant(arrival), renderer(channel)
         return await self._exchange.accept(channel, arrival.address, known_by, said, fits, campaign=arrival.campaign)
 
@@ -52,7 +52,7 @@ class Dispatcher:
         """What happens in a group never comes near a conversation."""
         comings = {"follow": HELLO, "unfollow": GONE}
         action = comings.get(arrival.kind) or (arrival.incoming.action if arrival.kind == "message" else "")
-        return await self._groups.hear(channel, arrival.address, known_by, action) if action else False
+        return await self._groups.take(channel, arrival.address, known_by, action) if action else False
 
 
 def _meant(arrival: ChannelUpdate) -> Incoming:

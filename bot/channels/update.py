@@ -12,7 +12,7 @@ ArrivalKind = Literal["message", "unreadable", "follow", "unfollow", "withdraw",
 have everything deleted; a human of the office who answered in this chat; a shared phone number; a group that has
 another address; nothing for us.
 
-In a group a message carries only what `bot.conversation.group_commands` makes of it, never words; "follow" and
+In a group a message carries only what `bot.model.group_actions` makes of it, never words; "follow" and
 "unfollow" are our own coming and going there.
 """
 

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from bot.cases.service import Draw, draw, repeatable_draw
+from bot.cases.codes import Draw, draw, repeatable_draw
 from bot.channels.capability import CAPABILITIES
 from bot.channels.terminal.platform import CHANNEL, talk
 from bot.cli.options import stop

@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cases.codes import digest_of, draw
 from bot.cases.groups import DeskGroups
-from bot.cases.service import digest_of, draw
 from bot.cli.options import stop
 from bot.cli.parts import database_file, served_wards
 from bot.clock import VIETNAM, SystemClock

@@ -9,6 +9,7 @@ from bot.conversation.check_answers import bare
 from bot.conversation.check_input import sounds_asking
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.session import Session
+from bot.model.actions import Action, DeskCaseOf, ReferChange, ReferStart, ReferYes, parse_action
 from bot.model.messages import Incoming
 from bot.texts import text
 from knowledge.language.answers import Control, read_control
@@ -41,9 +42,8 @@ def hear_desk(session: Session, typed: str, command: str, at: TurnContext) -> Tu
     if session.desk is None or at.known.officer is None:
         return None
     if command or _NO.fullmatch(bare(typed)):
-        return None if command else _turn(desk.steer(session, f"case:{session.desk.code}", at))
-    done = desk.take(session, typed, at)
-    return _turn(done) if done else None
+        return None if command else desk.steer(session, DeskCaseOf(session.desk.code), at)
+    return desk.take(session, typed, at)
 
 
 def hear_referral(session: Session, incoming: Incoming, command: str, at: TurnContext) -> Turn | None:
@@ -54,10 +54,10 @@ def hear_referral(session: Session, incoming: Incoming, command: str, at: TurnCo
     if incoming.location is not None:
         return _turn(done) if (done := refer.take(session, "", incoming.location, at.services)) else None
     steering = _steering(incoming.text, referral.step)
-    if steering == "yes":
+    if isinstance(steering, ReferYes):
         # typed words agree to the text that stands right above them
-        offered = (action.removeprefix("refer:") for _, action in session.offered)
-        steering = next((action for action in offered if action.startswith("yes:")), "yes")
+        offered = (parse_action(action) for _, action in session.offered)
+        steering = next((action for action in offered if isinstance(action, ReferYes)), ReferYes())
     if steering:
         return _turn(refer.steer(session, steering, at.services, at.on))
     if read_control(incoming.text) is Control.RESUME:
@@ -93,15 +93,17 @@ def _means_something(session: Session, typed: str, at: TurnContext) -> bool:
     return first.decision is Decision.ANSWER or sounds_asking(typed) or read_loan_question(typed) is not None
 
 
-def _steering(typed: str, step: str) -> str:
-    """The action of words that steer the dialogue, or ""."""
+def _steering(typed: str, step: str) -> Action | None:
+    """The action of words that steer the dialogue, or None."""
     said = bare(typed)
     if step == "consent":
-        return "yes" if said in _YES else "edit" if said in _CHANGE else "no" if _NO.fullmatch(said) else ""
+        if said in _YES:
+            return ReferYes()
+        return ReferStart("edit") if said in _CHANGE else ReferStart("no") if _NO.fullmatch(said) else None
     if _NO.fullmatch(said):
-        return "no"
+        return ReferStart("no")
     before = refer.FIELDS.index(step) - 1
-    return f"change:{refer.FIELDS[before]}" if read_control(typed) is Control.BACK and before >= 0 else ""
+    return ReferChange(refer.FIELDS[before]) if read_control(typed) is Control.BACK and before >= 0 else None
 
 
 def _is_question(session: Session, typed: str, at: TurnContext) -> bool:

@@ -9,6 +9,7 @@ from bot.conversation.ask import menu_button
 from bot.conversation.refer import agree_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
+from bot.model.actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
 from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused, Withdrawn
 from bot.model.messages import Button, Message
 from bot.texts import text
@@ -18,7 +19,7 @@ from knowledge.parameters import show_money
 
 def cases_button() -> Button:
     """The way to one's own cases."""
-    return Button(text("button.cases"), "cases")
+    return Button(text("button.cases"), str(ShowCases()))
 
 
 def case_replies(known: ChatContext) -> list[Message]:
@@ -61,9 +62,9 @@ def withdraw_reply(known: ChatContext, code: str) -> Message:
         )
     if case is None:
         return Message(text("cases.none"), (menu_button(),))
-    yes = Button(text("button.withdraw_yes"), f"withdraw:yes:{case.code}")
+    yes = Button(text("button.withdraw_yes"), str(ConfirmWithdraw(case.code)))
     return Message(
-        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), "cases"))
+        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), str(ShowCases())))
     )
 
 
@@ -107,7 +108,7 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    why = result.why if result.why in ("ward", "group") else "unknown"
+    why = result.why if result.why in ("ward", "group", "nobody") else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
 
@@ -122,9 +123,9 @@ def _short(case: OwnCase) -> Message:
     ]
     if not case.person_agreed:
         lines.append(text("cases.person_missing", code=case.code))
-    held = Button(text("button.held"), f"held:{case.code}")
+    held = Button(text("button.held"), str(ShowHeld(case.code)))
     return Message("\n".join(lines), (held, _withdraw_button(case.code), menu_button()))
 
 
 def _withdraw_button(code: str, label: str = "") -> Button:
-    return Button(label or text("button.withdraw"), f"withdraw:{code}")
+    return Button(label or text("button.withdraw"), str(AskWithdraw(code)))

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from bot.conversation import refer, screen
 from bot.conversation.actions import act
-from bot.conversation.ask import ask
+from bot.conversation.ask import ask, menu_button
 from bot.conversation.check_input import hear
-from bot.conversation.context import Turn, TurnContext
+from bot.conversation.context import DeskNotReadError, Turn, TurnContext
 from bot.conversation.form_input import hear_desk, hear_referral
 from bot.conversation.outcomes import finish
 from bot.conversation.own_cases import case_replies
@@ -23,6 +23,7 @@ from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.actions import ShowGroup
 from bot.model.case import NOBODY, ChatContext
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
@@ -71,8 +72,18 @@ _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 
 
 def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: ChatContext = NOBODY) -> Turn:
-    """Decide on one message. The first contact also brings the privacy notice, once."""
-    at = TurnContext(now, services, known)
+    """Decide on one message. The first contact also brings the privacy notice, once.
+
+    Where an officer must see a part of the desk that ``known`` does not hold, the turn only says which (`Turn.needs`).
+    """
+    try:
+        return _turn(session, incoming, TurnContext(now, services, known))
+    except DeskNotReadError as missing:
+        return Turn(session, needs=missing.request)
+
+
+def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
+    services = at.services
     if session.welcomed:
         return finish(_decide(session, incoming, at), (), services)
     session = replace(session, welcomed=True)
@@ -123,9 +134,7 @@ def _decide_words(session: Session, incoming: Incoming, at: TurnContext) -> Turn
 
 def _asked(session: Session, typed: str, at: TurnContext) -> Turn:
     if _SORRY.fullmatch(_words(typed)):
-        return Turn(
-            session, (Message(text("sorry"), (Button(text("button.menu"), "menu"),), aids=(screen_button("start"),)),)
-        )
+        return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),))
     calculated = calculate(typed, at.on, at.services)
     if calculated is not None:
         return Turn(replace(session, topic=calculated.entry, entries=(calculated.entry,)), (calculated,))
@@ -202,5 +211,5 @@ def _notice(services: Services) -> str:
 
 
 def _welcome(services: Services) -> Message:
-    buttons = tuple(Button(group.title, f"group:{group.id}:0") for group in services.menu)
+    buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in services.menu)
     return Message(f"{text('welcome')}\n\n{_notice(services)}", buttons, aids=(screen_button("start"), refer_button()))

@@ -7,9 +7,11 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from bot.cases.service import CaseService
 from bot.clock import Clock, day_in_vietnam
@@ -26,6 +28,7 @@ from bot.model.case import NOBODY, ChatContext
 from bot.model.codec import from_fields
 from bot.model.effects import Erased, Withdraw
 from bot.model.messages import Incoming, Message
+from bot.places.wards import HOME
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
 from bot.store.chats import Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
@@ -35,6 +38,8 @@ from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
+
+_LOG = logging.getLogger("qd22.delivery")
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,21 @@ class MessageHandler:
     """Carries messages between channels, the turn and the store."""
 
     def __init__(
-        self, services: Services, database: Database, keyring: Keyring, cases: CaseService, clock: Clock
+        self,
+        services: Services,
+        database: Database,
+        keyring: Keyring,
+        cases: CaseService,
+        clock: Clock,
+        *,
+        templates: Path = HOME,
     ) -> None:
         self._services = services
         self._database = database
         self._keyring = keyring
         self._cases = cases
         self._clock = clock
+        self._templates = templates
         self._order = ChatOrder()
 
     async def receive(
@@ -86,7 +99,7 @@ class MessageHandler:
                     return Received(opened_of(seen.before))
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
-                done = turn(session, incoming, now, self._services, seen.known)
+                done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 page = Page(vault, channel, said, [await describe(reply) for reply in done.replies])
                 try:
                     received = await self._database.write(
@@ -118,10 +131,10 @@ class MessageHandler:
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
-                if seen.opened.is_hushed and not incoming.action:
+                if seen.opened.is_paused and not incoming.action:
                     return await self._database.write(lambda work: _hear(work, update, now))
                 session = _session(seen.opened) or Session()
-                done = turn(session, incoming, now, self._services, seen.known)
+                done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 try:
                     is_new = await self._database.write(
                         lambda work: self._queue(work, update, seen, session, done, now)  # noqa: B023
@@ -188,7 +201,10 @@ class MessageHandler:
         form = await self._database.write(
             lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
         )
-        return await asyncio.to_thread(file_of, form, ward, kind) if form else None
+        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates) if form else None
+        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
+            _LOG.warning(made.warning)
+        return made
 
     async def knows(self, vault: Vault) -> bool:
         """True if a conversation is kept."""
@@ -203,8 +219,17 @@ class MessageHandler:
 
     def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> _Seen:
         opened = work.chats.look(vault, now)
-        known = self._cases.known(work, vault.chat, now) if opened.is_party and before is None else NOBODY
+        known = self._cases.known(work, vault.chat) if opened.is_party and before is None else NOBODY
         return _Seen(opened, known, before)
+
+    async def _decide(self, chat: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext) -> Turn:
+        """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
+        done = turn(session, incoming, now, self._services, known)
+        if done.needs is None:
+            return done
+        request = done.needs
+        desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))
+        return turn(session, incoming, now, self._services, replace(known, desk=desk))
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], _Seen]) -> _Seen:
         """What is known; a chat that does not open any more is erased and begins anew."""
@@ -293,6 +318,6 @@ def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
         return False
     if update.campaign:
         work.campaigns.count(day_in_vietnam(now), update.campaign)
-    work.window.hear(update.vault.chat, now)
+    work.window.reopen(update.vault.chat, now)
     work.outbox.unpark(update.vault.chat, now)
     return True

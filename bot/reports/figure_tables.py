@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict
 from rich.console import Group
 from rich.table import Table
 
+from bot.print.funnel import Stage, draw_funnel
 from bot.reports.figures import OVERDUE_DAYS, Counts, Figures
 from bot.reports.office_files import dotted, put, same_bytes, tidy
-from bot.print.funnel import Stage, draw_funnel
 from bot.store.campaigns import OTHER
 from knowledge.yaml_file import check_whole, read_yaml
 

@@ -109,7 +109,7 @@ class Claims:
         mine = (outbox.c.id == claimed.letter.id) & (outbox.c.attempts == claimed.attempts)
         values: dict[str, Any] = {"state": done.ending, "leased_until": None, "error": done.error}
         if done.shut_at is not None:
-            MessagingWindow(self._tx).shut(claimed.letter.chat, done.shut_at, claimed.at)
+            MessagingWindow(self._tx).close(claimed.letter.chat, done.shut_at, claimed.at)
         if done.is_doubtful:
             values["doubts"] = outbox.c.doubts + 1
         if done.not_before is not None:

@@ -9,7 +9,6 @@ import pytest
 
 from bot.model.messages import Incoming
 from bot.store.vault import Vault
-from bot.store.work import UnitOfWork
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
 
 
@@ -109,21 +108,6 @@ def test_from_the_digest_to_contacted_it_takes_three_presses_and_no_typing(timed
     assert timed.lead(code).state == "contacted"
     assert timed.lead(code).contacted_at == timed.clock.now()
     assert timed.notices(officer) == []
-
-
-def test_old_closed_cases_push_no_open_one_off_a_desk(timed: Timed) -> None:
-    officer = timed.officer("officer")
-    timed.work(officer, timed.send("old")[1], "close", reason="no_need")
-    code = timed.at(vietnam(2026, 12, 1)).send("young")[1]
-
-    async def first() -> list[str]:
-        def act(work: UnitOfWork) -> list[str]:
-            leads = work.cases
-            return [lead.code for lead in leads.of_wards(None, ("new", "closed"), limit=1)]
-
-        return await timed.running.database.read(act)
-
-    assert timed.do(first()) == [code]
 
 
 def test_running_again_in_the_same_minute_says_nothing_more(timed: Timed) -> None:

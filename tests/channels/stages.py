@@ -262,7 +262,7 @@ class Stage:
         """Somebody writes: what waited for that is sent."""
 
         def act(work: UnitOfWork) -> None:
-            work.window.hear(self._id(chat), self.at.time.now())
+            work.window.reopen(self._id(chat), self.at.time.now())
             work.outbox.unpark(self._id(chat), self.at.time.now())
 
         await self.at.database.write(act)

@@ -13,14 +13,14 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
+from bot.cases.codes import digest_of, draw
 from bot.cases.groups import DeskGroups
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, digest_of, draw
+from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.kinds import TELEGRAM
 from bot.channels.render import renderer
 from bot.channels.update import ChannelUpdate
-from bot.conversation.group_commands import overheard
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
@@ -28,6 +28,7 @@ from bot.inbox.message_handler import MessageHandler
 from bot.jobs import tick
 from bot.model.case import Application, Referred
 from bot.model.effects import Refer
+from bot.model.group_actions import read_group_action
 from bot.model.messages import Incoming
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import ChatGoneError
@@ -72,7 +73,7 @@ class Town:
 
     async def group(self, typed: str = "", group: str = GROUP, action: str = "") -> str:
         """Somebody writes in a group, or something happens there; returns what the group was told."""
-        said = Incoming("", action or overheard(typed))
+        said = Incoming("", action or read_group_action(typed))
         return await self._take(ChannelUpdate("message", "", group, said, is_group=True), group)
 
     async def happens(self, kind: str, group: str = GROUP, moved_to: str = "") -> str:
@@ -183,7 +184,7 @@ def play(folder: Path, services: Services, story: Callable[[Town], Awaitable[Non
     ids=lambda value: value[:20].encode("ascii", "replace").decode(),
 )
 def test_of_the_talk_in_a_group_only_a_code_and_the_way_out_are_heard(typed: str, action: str) -> None:
-    assert overheard(typed) == action
+    assert read_group_action(typed) == action
 
 
 @pytest.mark.parametrize("channel", GROUP_CHANNELS)
@@ -257,8 +258,8 @@ def test_a_group_is_nobody_to_whatever_asks_for_an_officer(services: Services, t
         code = await at.case()
 
         def act(work: UnitOfWork) -> None:
-            known = at.running.referrals.known(work, at.chat(GROUP), at.at.time.now())
-            assert (known.officer, known.desk) == (None, ())
+            known = at.running.referrals.known(work, at.chat(GROUP))
+            assert (known.officer, known.desk) == (None, None)
 
         await at.at.database.write(act)
         for action in ("desk", f"desk:case:{code}", f"desk:open:{code}", f"look:{code}", "menu", "cases"):

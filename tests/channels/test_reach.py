@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.cases.codes import digest_of, draw
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, digest_of, draw
+from bot.cases.service import CaseService
 from bot.channels.capability import CAPABILITIES
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.render import renderer

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.cases.codes import digest_of, draw
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, digest_of, draw
+from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.render import renderer
 from bot.channels.zalo_oa.platform import ZaloOaAdapter, zalo_oa

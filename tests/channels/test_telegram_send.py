@@ -11,8 +11,8 @@ import pytest
 
 from bot.channels.telegram.send import TelegramSender, new_bot
 from bot.channels.telegram.webhook import TelegramWebhook
-from bot.conversation import desk
 from bot.conversation.services import Services
+from bot.model.case import REASONS
 from bot.model.messages import Button, Message
 from bot.outbox.failures import (
     BadAddressError,
@@ -358,7 +358,7 @@ def test_every_action_that_a_conversation_makes_fits_a_payload(services: Service
     ]
     edits = [f"screen:change:{question.id}" for question in questions]
     code = "K7M2-9QXD"
-    closing = [f"desk:{verb}:{code}:close:{reason}" for reason in desk.CLOSE_REASONS for verb in ("do", "yes")]
+    closing = [f"desk:{verb}:{code}:close:{reason}" for reason in REASONS["close"] for verb in ("do", "yes")]
     others = [f"refer:yes:{'0' * 16}", f"desk:yes:{code}:transfer:16732", f"desk:to:{code}:16732",
               f"desk:yes:{code}:send_back:", "desk:list:waiting:999", "refer:set:audience:employer",
               "refer:set:when:afternoon", f"withdraw:yes:{code}"]  # fmt: skip

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.codes import draw
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, draw
+from bot.cases.service import CaseService
 from bot.channels.poll import Poller
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.poll import TelegramPoll

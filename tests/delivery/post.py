@@ -208,7 +208,7 @@ class Office:
         chat = self.keyring.chat(channel, address).chat
 
         def act(work: UnitOfWork) -> int:
-            work.window.hear(chat, self.time.now())
+            work.window.reopen(chat, self.time.now())
             return work.outbox.unpark(chat, self.time.now())
 
         return await self.database.write(act)

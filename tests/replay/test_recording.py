@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases.service import repeatable_draw
+from bot.cases.codes import repeatable_draw
 from bot.channels.capability import CAPABILITIES
 from bot.channels.terminal.platform import CHANNEL, talk
 from bot.clock import StoppedClock

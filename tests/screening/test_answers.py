@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from knowledge.language.answers import (
     UNKNOWN,
+    Choice,
     Control,
-    Option,
     Trouble,
     TroubleKind,
     means_unknown,
@@ -378,14 +378,14 @@ def test_a_length_of_time_is_read_in_months(typed: str, expected: str) -> None:
 
 
 CERTIFICATE = [
-    Option("yes", "Có giấy", ["còn giấy", "có giấy chứng nhận", "đã được cấp"]),
-    Option("lost", "Bị mất", ["mất rồi", "mất giấy", "thất lạc", "rách", "cháy"]),
-    Option("no", "Chưa được cấp", ["chưa có giấy", "không có giấy"]),
+    Choice("yes", "Có giấy", ["còn giấy", "có giấy chứng nhận", "đã được cấp"]),
+    Choice("lost", "Bị mất", ["mất rồi", "mất giấy", "thất lạc", "rách", "cháy"]),
+    Choice("no", "Chưa được cấp", ["chưa có giấy", "không có giấy"]),
 ]
 PURPOSE = [
-    Option("business", "Làm ăn, buôn bán", ["kinh doanh", "sản xuất", "chăn nuôi"]),
-    Option("training", "Học nghề", ["đi học", "đào tạo", "học lái xe"]),
-    Option("both", "Cả hai", ["hai cái", "vừa học vừa làm"]),
+    Choice("business", "Làm ăn, buôn bán", ["kinh doanh", "sản xuất", "chăn nuôi"]),
+    Choice("training", "Học nghề", ["đi học", "đào tạo", "học lái xe"]),
+    Choice("both", "Cả hai", ["hai cái", "vừa học vừa làm"]),
 ]
 CHOICES = table("""
 2 = lost
@@ -461,7 +461,7 @@ def test_labels_synonyms_and_slips_lead_to_an_option(typed: str, expected: str |
 
 
 def test_a_slip_between_two_near_options_is_not_guessed() -> None:
-    options = [Option("a", "trồng cam"), Option("b", "trồng cao")]
+    options = [Choice("a", "trồng cam"), Choice("b", "trồng cao")]
     assert read_choice("trồng caa", options) is None
 
 

@@ -69,7 +69,7 @@ def test_a_link_counts_with_the_message_that_it_brought_and_not_when_that_comes_
 
 def test_a_link_counts_also_while_a_human_of_the_office_writes_and_for_who_erases_everything(house: House) -> None:
     presence = ChatActivity(house.running.database, house.running.keyring, house.clock)
-    house.do(presence.hush("zalo_oa", "an", "1", 60))
+    house.do(presence.pause("zalo_oa", "an", "1", 60))
     exchange = house.running.exchange
     house.do(exchange.accept("zalo_oa", "an", "2", Incoming("chào"), campaign="a"))
     house.do(exchange.accept("telegram", "an", "3", Incoming("", "erase:yes"), campaign="b"))

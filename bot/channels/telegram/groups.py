@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from telegram import Chat, ChatMemberUpdated, Message
 
 from bot.channels.update import ArrivalKind, ChannelUpdate
-from bot.conversation.group_commands import overheard
-from bot.model.group_actions import TALK
+from bot.model.group_actions import TALK, read_group_action
 from bot.model.messages import Incoming
 from bot.store.campaigns import DESK_WORD
 
@@ -58,7 +57,7 @@ def _heard(said: str, bot: BotName, ours: Collection[str]) -> str:
         is_called = bool(command[2]) or command[1].lower() in ours
     else:
         is_called = bool(bot.value) and f"@{bot.value.lower()}" in said.lower()
-    return overheard(said) or (TALK if is_called else "")
+    return read_group_action(said) or (TALK if is_called else "")
 
 
 def read_membership(external_id: str, change: ChatMemberUpdated) -> ChannelUpdate:
