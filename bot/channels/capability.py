@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["utf16", "chars"]
-"""How a platform counts a text, after NFC: UTF-16 units (Telegram) or characters (Zalo)."""
+"""Unit in which a platform counts a text, after NFC: UTF-16 units (Telegram) or characters (Zalo)."""
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class PlatformStatus:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What an adapter may stand on. ``exchange`` is None in commands that only look: nobody talks then."""
+    """Dependencies of an adapter. ``exchange`` is None in commands that only look: nobody talks then."""
 
     settings: Settings
     database: Database
@@ -128,7 +128,7 @@ class Platform:
         return self.polls and not settings.public_origin
 
     def hook_url(self, settings: Settings) -> str:
-        """Where the platform is to post to; "" without a public address."""
+        """The address to post to; "" without a public address."""
         return f"{settings.public_origin.rstrip('/')}{self.hook}" if settings.public_origin else ""
 
 

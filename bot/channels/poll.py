@@ -46,7 +46,7 @@ class Poller:
                     break  # those after it must not overtake it; the platform tells them again
 
     async def _fetched(self) -> list[ChannelUpdate]:
-        """What is new; [] after a failure and a pause that grows, or when stopped."""
+        """Fetch updates; on failure pause, ever longer, and return []; [] when stopped."""
         asking = asyncio.ensure_future(self._adapter.fetch())
         await first_of(asking, self._stopping.wait())
         if asking.cancelled():

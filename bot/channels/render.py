@@ -50,7 +50,7 @@ def without_pages(message: Message) -> Message:
 
 
 def renderer(channel: str) -> Callable[[Message], list[Message]]:
-    """How a channel makes messages of a message. Raises KeyError for a channel without a capability."""
+    """The rendering of one channel. Raises KeyError for a channel without a capability."""
     return partial(parts, capability=CAPABILITIES[channel])
 
 
@@ -63,7 +63,7 @@ def as_text(message: Message) -> str:
 
 
 def _texts(said: str, besides: Sequence[str], capability: Capability) -> list[str]:
-    """What is said, in messages; a list of choices stays whole in the last one."""
+    """The texts of the messages; a list of choices stays whole in the last one."""
     limit, unit = capability.text_limit, capability.unit
     texts, end = split(said, limit, unit), split("\n\n".join(besides), limit, unit)
     if not besides:
@@ -115,7 +115,7 @@ def _listed(shown: _Shown, message: Message) -> list[str]:
 
 
 def _missing(message: Message, capability: Capability) -> list[str]:
-    """What a platform that sends no files says in their place."""
+    """The line of a platform that sends no files, in their place."""
     return [text("render.no_file")] if message.form and not capability.sends_files else []
 
 
@@ -136,7 +136,7 @@ def _alone(message: Message, said: str, capability: Capability) -> list[Message]
 
 
 def _carried(message: Message, capability: Capability) -> Message:
-    """What stays of a message: a picture says nothing that the text does not say."""
+    """The message without what the platform cannot send: a picture says nothing that the text does not say."""
     return replace(
         message,
         is_offered=False,

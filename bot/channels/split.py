@@ -28,7 +28,7 @@ def clean(text: str) -> str:
 
 
 def length(text: str, unit: Unit) -> int:
-    """How long a platform takes a text to be, in its own unit."""
+    """The length of a text in a platform's own unit."""
     return sum(2 if ord(each) >= _ASTRAL else 1 for each in text) if unit == "utf16" else len(text)
 
 
@@ -71,7 +71,7 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def _extends(each: str, sign: str) -> bool:
-    """Whether a character belongs to the sign before it."""
+    """True if a character belongs to the sign before it."""
     code = ord(each)
     is_mark = unicodedata.category(each) in ("Mn", "Mc", "Me") or each in _JOINERS
     is_part = code in _SKIN_TONES or code in _TAGS or code in _LATER_JAMO
@@ -87,7 +87,7 @@ def _fit(signs: Sequence[str], start: int, limit: int, unit: Unit) -> int:
 
 
 def _break(signs: Sequence[str], start: int, end: int) -> int:
-    """Where to cut up to ``end``: the last end of a line or sentence, else of a word, else right there."""
+    """The place to cut up to ``end``: the last end of a line or sentence, else of a word, else right there."""
     word = 0
     for at in range(end, start, -1):
         if not _is_space(signs[at]):

@@ -1,4 +1,4 @@
-"""What comes from a platform, translated: the same shape for all of them."""
+"""Updates of a platform, translated into one shape for all of them."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from bot.store.work import UnitOfWork
 
 @dataclass(frozen=True)
 class Received:
-    """What a channel that is asked shows next; ``erased`` when everything before it is gone.
+    """Messages that a channel that is asked shows next; ``erased`` when everything before it is gone.
 
     ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
     """
@@ -62,7 +62,7 @@ def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: dat
 
 
 def fetch_waiting(work: UnitOfWork, vault: Vault, now: datetime) -> list[ChatMessage]:
-    """What waited for a chat, kept as messages of it from now on."""
+    """Take what waited for a chat; kept as messages of it from now on."""
     waited = [
         replace(each.message, is_notice=each.kind == "notice") for each in work.outbox.take_parked(vault.chat, now)
     ]

@@ -49,7 +49,7 @@ def letters(
 
 
 def as_kept(reply: Message) -> Message:
-    """What a history shows of it later."""
+    """The message as a history shows it later."""
     return replace(reply, text=reply.kept_as) if reply.kept_as else reply
 
 

@@ -8,12 +8,12 @@ from typing import Literal
 MAX_BUTTONS = 4
 
 Asks = Literal["", "phone", "place"]
-"""What a message asks for that a telephone can hand over at a press: its number or where it is."""
+"""Data that a telephone can hand over at a press: its number or where it is."""
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a person sent: typed text, or the action of a pressed button (then ``text`` is its label).
+    """A person's message: typed text, or the action of a pressed button (then ``text`` is its label).
 
     ``location`` is a shared place as latitude and longitude in degrees.
     """
@@ -32,7 +32,7 @@ class Button:
 
 
 Mark = Literal["yes", "no", "unknown", ""]
-"""How a line stands: ✓, ✗, ? or a plain line."""
+"""Mark of a line: ✓, ✗, ? or a plain line."""
 
 Tone = Literal["good", "wait", "look", "other"]
 """The colour of a verdict: likely, not yet, an officer looks, another programme. None of them is an alarm."""
@@ -78,7 +78,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class FormOf:
-    """Whose monthly list is meant: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone."""
+    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone."""
 
     ward: str
     month: str

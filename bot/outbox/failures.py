@@ -1,4 +1,4 @@
-"""Why a delivery did not succeed: a closed list. A courier names the failure; only the sender decides what follows.
+"""Delivery failures, a closed list. An adapter names the failure; only the worker decides what follows.
 
 Each knows whether another try can help, whose fault it is, whether the message may have arrived all the same, and
 whether the platform as a whole is concerned rather than one message or one chat.

@@ -1,4 +1,4 @@
-"""How fast a channel may be written to, and when it is left alone. All in seconds of a steady clock."""
+"""Rate limiter and circuit of a channel. All in seconds of a steady clock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RateLimiter:
         self._starts: deque[float] = deque(maxlen=max((rate.count for rate in rates), default=1))
 
     def free(self, tick: float, most: int) -> int:
-        """How many may start now, at most ``most``."""
+        """The number that may start now, at most ``most``."""
         left = min((rate.count - self._within(rate, tick) for rate in self._rates), default=most)
         return max(0, min(left, most))
 
@@ -32,7 +32,7 @@ class RateLimiter:
         self._starts.append(tick)
 
     def is_rested(self, tick: float) -> bool:
-        """Whether nothing started for so long that it counts as new."""
+        """True if nothing started for so long that it counts as new."""
         longest = max((rate.seconds for rate in self._rates), default=0.0)
         return not self._starts or self._starts[-1] + longest <= tick
 
@@ -44,7 +44,7 @@ class RateLimiter:
 
 
 class RateLimiters:
-    """The pace of a channel and of each of its chats."""
+    """The rate limiters of a channel and of each of its chats."""
 
     def __init__(self, rules: ChannelRules) -> None:
         self._rules = rules
@@ -52,7 +52,7 @@ class RateLimiters:
         self._chats: dict[str, RateLimiter] = {}
 
     def free(self, tick: float, under_way: int) -> int:
-        """How many messages may start now in all, besides those under way."""
+        """The number of messages that may start now in all, besides those under way."""
         return self._overall.free(tick, max(0, self._rules.at_once - under_way))
 
     def resting(self, tick: float) -> dict[str, float]:
@@ -91,7 +91,7 @@ class Circuit:
         self._quiet_until = 0.0
 
     def free(self, tick: float, under_way: int, most: int) -> int:
-        """How many may start: ``most`` when closed, none while open, then one alone."""
+        """The number that may start: ``most`` when closed, none while open, then one alone."""
         if tick < self._quiet_until:
             return 0
         if self._open_until is None:

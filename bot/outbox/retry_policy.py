@@ -1,4 +1,4 @@
-"""What becomes of a letter after an attempt: pure, so that it is a table."""
+"""Retry policy: what becomes of a letter after an attempt. Pure, so that it is a table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHUTS = (WindowClosedError, ChatGoneError, BadAddressError)
 def decide_retry(
     claimed: Claimed, failure: DeliveryError, now: datetime, rules: SendingRules, chance: random.Random
 ) -> Settlement:
-    """How an attempt that failed ends.
+    """The settlement of an attempt that failed.
 
     A letter is given up by its age and not by its attempts: an outage of a platform must not use them up.
     """

@@ -37,7 +37,7 @@ _SETTLE_TRIES = 5
 
 @dataclass(frozen=True)
 class Timing:
-    """What time is to a lane: the clock of the letters, a steady one for rates (seconds), sleep, and chance."""
+    """Injected wall clock, steady clock (seconds), sleep and random source."""
 
     clock: Clock
     tick: Callable[[], float]
@@ -103,7 +103,7 @@ class Worker:
                     await first_of(self._awake.wait(), self._time.sleep(pause))
 
     def _goes_on(self, refusals: int) -> bool:
-        """Whether there is anything left to do; who stops asks a database that refuses only a few times more."""
+        """True while work is left; during a stop, settling is given up after `_SETTLE_TRIES` errors of the database."""
         return not self._stops or self._under_way > 0 or (bool(self._done) and refusals < _SETTLE_TRIES)
 
     async def _round(self, group: asyncio.TaskGroup) -> float:
@@ -197,7 +197,7 @@ class Worker:
             await self._courier.deliver(address, part)
 
     def _learn(self, chat: str, failure: DeliveryError | None) -> None:
-        """What one attempt in a chat says of the platform as a whole."""
+        """Learn from one attempt in a chat about the platform as a whole."""
         tick = self._time.tick()
         if isinstance(failure, TooFastError) and failure.everywhere:
             self._circuit.pause(tick + failure.retry_after)
@@ -209,7 +209,7 @@ class Worker:
             _LOG.error("%s is left alone for a while: %s", self._channel, failure)
 
     def _judged(self, claimed: Claimed, failure: DeliveryError | None) -> Settlement:
-        """How an attempt ended."""
+        """The settlement of an attempt."""
         if failure is None:
             return SENT
         done = decide_retry(claimed, failure, self._time.clock.now(), self._rules, self._time.chance)

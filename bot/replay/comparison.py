@@ -1,4 +1,4 @@
-"""What a person was told, whatever the channel: its ways of saying it taken back.
+"""Comparison of transcripts: undoes what a channel did to a text, so that two can be compared to the letter.
 
 A channel may only do what its capability says: cut a text at white space, list what it has no buttons for and lead to
 it with its last button, give hints in the place of a notice's buttons, shorten a title and say it whole in the text,
@@ -19,10 +19,10 @@ from bot.model.messages import Message
 from bot.texts import text
 
 _CUT = "\0"
-"""Where a text was cut; no text holds one (see `split.clean`)."""
+"""Mark of a cut in a text; no text holds one (see `split.clean`)."""
 _GAP = r"[\s\0]+"
 _LINE, _BLOCK = r"(?:\n|\0)", r"(?:\n\n|\0)"
-"""What stands before a line, and before what a channel adds to a text."""
+"""Ends before a line, and before a block that a channel adds to a text."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class HeardText:
         return " ".join(self.pieces)
 
     def says(self, whole: HeardText) -> bool:
-        """Whether this is ``whole``, perhaps cut where there was white space and with titles shortened."""
+        """True if this is ``whole``, perhaps cut where there was white space and with titles shortened."""
         return _is_cut_of(self.pieces, whole.text) and _are_titles_of(self.options, whole.options)
 
 
@@ -60,7 +60,7 @@ def undone(messages: Sequence[Message], channel: str) -> list[HeardText]:
 
 
 def is_same(told: Sequence[HeardText], meant: Sequence[HeardText]) -> bool:
-    """Whether the replies that a channel showed are those that were meant, in order."""
+    """True if the replies that a channel showed are those that were meant, in order."""
     return len(told) == len(meant) and all(each.says(whole) for each, whole in zip(told, meant, strict=True))
 
 
@@ -131,7 +131,7 @@ def _labels(message: Message) -> list[str]:
 
 
 def _is_cut_of(pieces: Sequence[str], whole: str) -> bool:
-    """Whether the pieces are the whole text, in order, with nothing but white space gone where it was cut."""
+    """True if the pieces are the whole text, in order, with nothing but white space gone where it was cut."""
     for number, piece in enumerate(pieces):
         rest = whole.lstrip() if number else whole
         if not rest.startswith(piece):

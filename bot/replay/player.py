@@ -36,7 +36,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ReplayMismatchError:
-    """Where a script went another way: the number of the step (0: the welcome), and what differs."""
+    """First step at which a script went another way: its number (0: the welcome), and what differs."""
 
     number: int
     differences: list[Difference]
@@ -44,7 +44,7 @@ class ReplayMismatchError:
 
 @dataclass
 class Player:
-    """Who takes part, by name; ``kept`` are the codes that were read, by name."""
+    """Plays scripts with a cast by name; ``kept`` are the codes that were read, by name."""
 
     cast: Mapping[str, Chat]
     clock: StoppedClock
@@ -117,14 +117,14 @@ class Player:
         return found + ([Difference("silent", "", said)] if step.silent is not None and said else [])
 
     async def _effects(self, visit: Chat, step: Step) -> list[Difference]:
-        """Where several act, effects are what the audit says, else what the turn asked for, where that is seen."""
+        """Compare effects: of several actors as audited, else as the turn asked for them, where that is seen."""
         if step.effects is None:
             return []
         wanted, done = list(step.effects), await self._audit(visit) if step.who else visit.effects
         return [] if done in (None, wanted) else [Difference("effects", "\n".join(wanted), "\n".join(done or ()))]
 
     async def _audit(self, visit: Chat) -> list[str]:
-        """What was written down since it was asked last."""
+        """Actions in the audit since the last call."""
         if not isinstance(visit, Visitor):
             return []
         query = select(audit.c.action).order_by(audit.c.number).offset(self._audited)

@@ -33,11 +33,11 @@ class Transcript:
         return now
 
     def begin(self, at: datetime, shown: Sequence[Message]) -> None:
-        """What was shown at first."""
+        """Write down what was shown at first."""
         self.began, self.welcome = at, list(map(whole, shown))
 
     def add(self, at: datetime, typed: str, shown: Sequence[Message]) -> None:
-        """What was typed, and what came of it."""
+        """Write down what was typed and what came of it."""
         self.said.append((at, typed, shown))
 
     def saved(self, title: str) -> str:

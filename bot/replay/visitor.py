@@ -54,12 +54,12 @@ class Chat:
 
     @property
     def can(self) -> Capability:
-        """What the channel can do."""
+        """The channel's capability."""
         return CAPABILITIES[self.channel]
 
     @property
     def told(self) -> list[HeardText]:
-        """What came last, without the channel's ways of saying it."""
+        """The last replies, without the channel's ways of saying them."""
         return undone(self.shown, self.channel)
 
     @property
@@ -111,7 +111,7 @@ class Visitor(Chat):
 
     @property
     def vault(self) -> Vault:
-        """What seals this chat."""
+        """The vault of this chat."""
         if self.channel == "web":
             return Vault.of(self.address)
         return self.parts.keyring.chat(self.channel, self.address)
@@ -122,7 +122,7 @@ class Visitor(Chat):
         self._show(await self.deliver())
 
     async def deliver(self) -> list[Message]:
-        """What comes of the last message, also when it is sent once more with its id."""
+        """Deliver the last message, also when it is sent once more with its id."""
         known_by, incoming, exchange = f"{self.address}-{self._count}", self._sent, self.parts.exchange
         if self.channel in PULLING:
             return self._rendered(await exchange.receive(self.vault, self.channel, known_by, incoming))
@@ -137,7 +137,7 @@ class Visitor(Chat):
             self._show(await self._pushed())
 
     async def session(self) -> Session:
-        """What is remembered of this chat."""
+        """The session of this chat."""
         return await self.parts.database.read(lambda work: load_session(work.chats.session(self.vault) or ""))
 
     def _pressed(self, label: str, action: str) -> Incoming:
@@ -149,12 +149,12 @@ class Visitor(Chat):
         return Incoming(label, payloads.read(self.address, payload))
 
     def _rendered(self, received: Received) -> list[Message]:
-        """What a channel that is asked shows; through JSON, as it reaches the page."""
+        """Messages of a channel that is asked; through JSON, as it reaches the page."""
         through = [from_fields(json.loads(json.dumps(to_fields(each.message)))) for each in received.messages]
         return [part for message in through for part in renderer(self.channel)(message)]
 
     async def _pushed(self) -> list[Message]:
-        """What a sender would have handed over by now and was not seen yet, in order."""
+        """Messages that a sender would have handed over by now and that were not seen yet, in order."""
         due = (outbox.c.chat == self.vault.chat) & (outbox.c.not_before <= naive(self.clock.now()))
         query = select(outbox).where(due).order_by(outbox.c.id)
         letters = await self.parts.database.read(

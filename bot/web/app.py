@@ -126,7 +126,7 @@ class _Chat:
         return self._answer(request, token, await self.channel.history(vault))
 
     async def news(self, request: Request) -> Response:
-        """What came since; for a browser that has a conversation, asked for quietly while its page is open."""
+        """Messages that came since; for a browser that has a conversation, asked for quietly while its page is open."""
         token = _token_of(request)
         vault = Vault.of(token)
         waiting = await self._seconds_to_wait(request, vault, self._file_limit)

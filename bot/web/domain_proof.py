@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 
 def site_pages(code: str) -> Mapping[str, str]:
-    """What proves to Zalo that a domain is ours: the text of a page by its path; nothing without a code.
+    """Pages that prove to Zalo that a domain is ours, by path; none without a code.
 
     The home page carries `site_meta` besides, which is the other way to prove it.
     """

@@ -19,7 +19,7 @@ _log = logging.getLogger("qd22.web")
 
 
 class Service:
-    """What is open while the application runs; ``hub`` is there as soon as the channels are."""
+    """The parts that are open while the application runs; ``hub`` is there as soon as the channels are."""
 
     def __init__(self, runtime: Runtime, web: WebChannel, clock: Clock) -> None:
         self.runtime = runtime

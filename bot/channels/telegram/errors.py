@@ -1,4 +1,4 @@
-"""What goes wrong with Telegram, as failures of delivery. The client's own errors lose the status code and may quote
+"""Errors of Telegram as delivery failures. The client's own errors lose the status code and may quote
 the token, so answers are read before it makes errors of them.
 """
 

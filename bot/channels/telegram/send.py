@@ -1,4 +1,4 @@
-"""Writes to people on Telegram: text with its keyboard, pictures and files."""
+"""Telegram, outwards: text with its keyboard, pictures and files."""
 
 from __future__ import annotations
 

@@ -26,11 +26,11 @@ class Recorder(Protocol):
         ...
 
     def begin(self, at: datetime, shown: Sequence[Message]) -> None:
-        """What was shown at first."""
+        """Write down what was shown at first."""
         ...
 
     def add(self, at: datetime, typed: str, shown: Sequence[Message]) -> None:
-        """What was typed, and what came of it."""
+        """Write down what was typed and what came of it."""
         ...
 
 

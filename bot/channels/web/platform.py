@@ -20,7 +20,7 @@ CHANNEL = "web"
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page is to show; ``erased`` when everything before it is gone."""
+    """Messages for the page; ``erased`` when everything before it is gone."""
 
     messages: list[dict[str, object]] = field(repr=False)
     erased: bool = False
@@ -28,7 +28,7 @@ class Shown:
 
 
 class WebChannel:
-    """Carries messages between browsers and the exchange."""
+    """Carries messages between browsers and the message handler."""
 
     def __init__(self, exchange: MessageHandler, clock: Clock, keep_days: int, describe: Describe) -> None:
         self._exchange = exchange
@@ -37,7 +37,7 @@ class WebChannel:
         self._describe = describe
 
     async def knows(self, vault: Vault) -> bool:
-        """Whether this browser's conversation is kept."""
+        """True if this browser's conversation is kept."""
         return await self._exchange.knows(vault)
 
     async def history(self, vault: Vault) -> Shown:
@@ -53,13 +53,13 @@ class WebChannel:
         return _shown(await exchange.receive(vault, CHANNEL, client_id, incoming, describe, campaign=campaign))
 
     async def news(self, vault: Vault) -> Shown:
-        """What came for this browser since its last message."""
+        """Messages that came for this browser since its last one."""
         if not await self._exchange.waits_for(vault):
             return Shown([])
         return _shown(await self._exchange.news(vault))
 
     async def content(self, vault: Vault, number: int) -> Message | None:
-        """What is kept of one message of this browser, or None."""
+        """One kept message of this browser, or None."""
         return await self._exchange.message(vault, number)
 
     async def form(self, vault: Vault, message: Message, kind: str) -> FormFile | None:

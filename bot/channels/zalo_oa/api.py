@@ -17,7 +17,7 @@ _LOG = logging.getLogger("qd22.zalo_oa")
 
 
 class Tokens(Protocol):
-    """Where the access token comes from."""
+    """Source of the access token."""
 
     async def access(self, refused: str = "") -> str:
         """The token to use; another one than ``refused``. Raises DeliveryError."""

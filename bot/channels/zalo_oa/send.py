@@ -188,7 +188,7 @@ def _is_anonymous(address: str) -> bool:
 
 
 def _handle(answer: Fields, name: str) -> str:
-    """What an upload is called by; nothing was shown to anybody yet, so that a lost one is only tried again."""
+    """Id of an upload. Uploads are invisible to people, so retrying is safe."""
     found = answer.get(name)
     if not isinstance(found, str) or not found:
         raise UnavailableError("no_handle")

@@ -27,7 +27,7 @@ from bot.texts import text
 from bot.working_days import next_waking
 
 LIFETIME = timedelta(hours=25)
-"""What Zalo gives an access token (``expires_in`` 90000 seconds)."""
+"""Life of an access token (``expires_in`` 90000 seconds)."""
 _RENEW_AT = 0.8
 """Of its lifetime: after 20 of 25 hours."""
 _REST, _LONG_REST = timedelta(minutes=1), timedelta(minutes=10)
@@ -242,7 +242,7 @@ def tell_admins(work: UnitOfWork, pair: Pair, now: datetime) -> None:
 
 
 def _rests(standing: TokenStatus, now: datetime) -> bool:
-    """Whether a purchase failed so recently that it is not tried again yet."""
+    """True if a purchase failed so recently that it is not tried again yet."""
     if standing.failed_at is None:
         return False
     rest = _LONG_REST if standing.error.startswith(BadTokenError.name) else _REST
