@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from knowledge.language.lexicon import Lexicon, Typed, read_words, vocabulary, without_politeness
 from knowledge.language.numerals import Words, digit, read_number
 from knowledge.language.telex import fold
-from knowledge.language.text import clean
+from knowledge.language.text import clean, whole_of
 
 UNKNOWN: Final = "unknown"
 """The value of "không biết": every fact may have it."""
@@ -46,11 +46,11 @@ class Options:
         self._names = _names(option.choice for option in self.known) | self._unknown_names
 
     def are_named(self, said: str) -> bool:
-        """True if the words, as `fold_answer` gives them, are exactly an option, one of its names, or "not known"."""
+        """True if ``said`` (`Utterance.said`) is exactly an option by its label or another name, or "not known"."""
         return bool(said) and said in self._names
 
     def is_unknown_named(self, said: str) -> bool:
-        """True if the words, as `fold_answer` gives them, are exactly "not known" or another name for it."""
+        """True if ``said`` is exactly "not known" or another name for it."""
         return said in self._unknown_names
 
 
@@ -68,12 +68,7 @@ class _Option:
 
 
 def _names(choices: Iterable[Choice]) -> frozenset[str]:
-    return frozenset(fold_answer(name) for choice in choices for name in (choice.label, *choice.synonyms))
-
-
-def fold_answer(text: str) -> str:
-    """Words to compare as a whole: folded, without full stops around them. A question mark stays: it asks."""
-    return " ".join(fold(clean(text)).split()).strip(" .!")
+    return frozenset(whole_of(fold(clean(name))) for choice in choices for name in (choice.label, *choice.synonyms))
 
 
 def means_unknown(text: str | Typed) -> bool:
