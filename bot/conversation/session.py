@@ -124,7 +124,12 @@ class Session:
 
     def dump(self) -> str:
         """The session as JSON."""
-        return json.dumps({"version": VERSION, **vars(self)}, ensure_ascii=False, default=vars)
+        return json.dumps({"version": VERSION, **_fields(self)}, ensure_ascii=False, default=_fields)
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    """The fields of a part of the session and nothing else: `vars` holds what was cached, too."""
+    return {name: getattr(part, name) for name in part.__dataclass_fields__}
 
 
 def load_session(data: str) -> Session:
