@@ -14,6 +14,7 @@ from bot.cases.digest import Digests, awaits_digest, digest_key
 from bot.cases.reminders import Reminders, month_key
 from bot.cases.retention import Retention
 from bot.clock import day_in_vietnam
+from bot.inbox.drafts import Drafts
 from bot.runtime import Runtime
 from bot.store.cases import OPEN
 from bot.store.engine import StoreError
@@ -53,7 +54,7 @@ async def tick(running: Runtime, now: datetime) -> Counts:
     if not is_waking(now):
         return Counts()
     round_ = _Round(running, now)
-    stages = await round_.leads()
+    stages = await round_.waiting()
     windows = await round_.windows()
     months, digests = await round_.months(), await round_.digests()
     drafts, endings = await round_.drafts(), await round_.endings()
@@ -82,18 +83,18 @@ class _Round:
     now: datetime
     failed: int = field(default=0, init=False)
 
-    async def leads(self) -> Sequence[str | None]:
+    async def waiting(self) -> Sequence[str | None]:
         """Stages of waiting."""
-        found = await self.running.database.read(lambda work: self._watch(work).due_leads(self.now))
-        return await self._each(found, lambda work, lead: self._watch(work).remind(lead, self.now))
+        found = await self.running.database.read(lambda work: self._watch(work).due_cases(self.now))
+        return await self._each(found, lambda work, case: self._watch(work).remind(case, self.now))
 
     async def windows(self) -> list[int]:
-        """Warnings before a window ends: once a day, as every open lead must be unsealed for it."""
+        """Warnings before a window ends: once a day, as every open case must be unsealed for it."""
         return await self._daily(
-            "windows", self._open_leads, lambda work, lead: self._watch(work).warn_of_window(lead, self.now)
+            "windows", self._open_cases, lambda work, case: self._watch(work).warn_of_window(case, self.now)
         )
 
-    def _open_leads(self, work: UnitOfWork) -> list[str]:
+    def _open_cases(self, work: UnitOfWork) -> list[str]:
         return work.cases.ids(OPEN)
 
     async def months(self) -> list[bool]:
@@ -120,13 +121,13 @@ class _Round:
 
     async def drafts(self) -> Sequence[str | None]:
         """Requests that were begun and not sent."""
-        chats = await self.running.database.read(lambda work: self._retention(work).unfinished(self.now))
-        return await self._each(chats, lambda work, chat: self._retention(work).finish(chat, self.now))
+        chats = await self.running.database.read(lambda work: self._drafts(work).unfinished(self.now))
+        return await self._each(chats, lambda work, chat: self._drafts(work).finish(chat, self.now))
 
     async def endings(self) -> Sequence[str | None]:
-        """Closed leads whose time is over or nearly so, and old keys."""
-        leads = await self.running.database.read(lambda work: self._retention(work).ending(self.now))
-        done = await self._each(leads, lambda work, lead: self._retention(work).end(lead, self.now))
+        """Closed cases whose time is over or nearly so, and old keys."""
+        cases = await self.running.database.read(lambda work: self._retention(work).ending(self.now))
+        done = await self._each(cases, lambda work, case: self._retention(work).end(case, self.now))
         await self._daily("prune", _once, lambda work, _: self._retention(work).prune(self.now))
         return done
 
@@ -169,6 +170,9 @@ class _Round:
 
     def _digests(self, work: UnitOfWork) -> Digests:
         return Digests(work, self.running.referrals.places, self.running.policy)
+
+    def _drafts(self, work: UnitOfWork) -> Drafts:
+        return Drafts(work, self.running.referrals.places, self.running.policy)
 
     def _retention(self, work: UnitOfWork) -> Retention:
         return Retention(work, self.running.referrals.places, self.running.policy)

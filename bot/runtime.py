@@ -1,4 +1,4 @@
-"""The parts that run together on one database: opened at start, closed at the end."""
+"""What runs together on one database, and the database with its keys: opened at start, closed at the end."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields
 
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, Draw, draw
-from bot.clock import Clock
-from bot.conversation.services import Services
+from bot.cases.service import CaseService
 from bot.inbox.message_handler import MessageHandler
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
@@ -49,14 +47,3 @@ async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Op
         yield Opened(database, keyring)
     finally:
         await database.close()
-
-
-@contextlib.asynccontextmanager
-async def running(settings: Settings, services: Services, clock: Clock, draw: Draw = draw) -> AsyncIterator[Runtime]:
-    """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
-    async with opened(settings) as parts:
-        database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
-        referrals = CaseService(services.places, policy, draw)
-        yield Runtime(
-            database, keyring, referrals, MessageHandler(services, database, keyring, referrals, clock), policy
-        )

@@ -1,4 +1,4 @@
-"""The clocks of a lead, pure: which stage of waiting is due, which warning before the window ends, which monthly call.
+"""The clocks of a case, pure: which stage of waiting is due, which warning before the window ends, which monthly call.
 
 Nothing is due outside waking hours: what falls into the night is due in the morning, if it still is.
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from bot.cases.policy import Policy
 from bot.cases.reporting_month import CUTOFF_DAY, month_of
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.store.cases import Case
+from bot.model.case import OverdueLimits
+from bot.store.case_rows import Case
 from bot.working_days import add_working_days, is_waking, is_working_day, next_waking
 
 StageKind = Literal["remind", "escalate", "return"]
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,19 @@ class MonthlyCall:
     since: datetime
 
 
-def stages(lead: Case, policy: Policy) -> list[Stage]:
-    """All stages of a lead that waits at a ward, earliest first; none once somebody acted.
+def stages(case: Case, policy: Policy) -> list[Stage]:
+    """All stages of a case that waits at a ward, earliest first; none once somebody acted.
 
-    A lead that was sent on waits anew: its keys carry the moment since when.
+    A case that was sent on waits anew: its keys carry the moment since when.
     """
-    if lead.state != "new":
+    if case.state != "new":
         return []
-    since = lead.waits_since
+    since = case.waits_since
     found = [
-        _stage(lead, "remind", next_waking(since + timedelta(hours=hours)), hours) for hours in policy.remind_hours
+        _stage(case, "remind", next_waking(since + timedelta(hours=hours)), hours) for hours in policy.remind_hours
     ]
     for kind, days in _limits(policy):
-        found.append(_stage(lead, kind, _at_work(add_working_days(since, days)), days))
+        found.append(_stage(case, kind, _at_work(add_working_days(since, days)), days))
     return sorted(found, key=lambda stage: stage.at)
 
 
@@ -66,21 +68,44 @@ def _limits(policy: Policy) -> tuple[tuple[StageKind, int], ...]:
     return ("escalate", policy.escalate_days), ("return", policy.return_days)
 
 
-def _stage(lead: Case, kind: StageKind, at: datetime, count: int) -> Stage:
-    return Stage(kind, at, count, f"{kind}/{count}/{lead.id}/{lead.waits_since.isoformat()}")
+def _stage(case: Case, kind: StageKind, at: datetime, count: int) -> Stage:
+    return Stage(kind, at, count, f"{kind}/{count}/{case.id}/{case.waits_since.isoformat()}")
 
 
-def due(lead: Case, now: datetime, policy: Policy, told: Collection[str]) -> Due | None:
+def due(case: Case, now: datetime, policy: Policy, told: Collection[str]) -> Due | None:
     """The latest stage that is due and not told; None when there is nothing to tell."""
-    over = overdue(lead, now, policy)
+    over = overdue(case, now, policy)
     if not over or over[-1].key in told:
         return None
     return Due(over[-1], tuple(stage.key for stage in over))
 
 
-def overdue(lead: Case, now: datetime, policy: Policy) -> list[Stage]:
+def overdue(case: Case, now: datetime, policy: Policy) -> list[Stage]:
     """The stages whose moment has come; none at night."""
-    return [stage for stage in stages(lead, policy) if stage.at <= now] if is_waking(now) else []
+    return [stage for stage in stages(case, policy) if stage.at <= now] if is_waking(now) else []
+
+
+def overdue_limits(now: datetime, policy: Policy) -> OverdueLimits:
+    """What makes a case overdue at ``now``: unaccepted after the first reminder, or not reached after the limit.
+
+    Over a weekend or Tết nobody could accept a case: a day with work in it must have passed.
+    """
+    today, workday = day_in_vietnam(now), day_in_vietnam(now)
+    while not is_working_day(workday):
+        workday -= timedelta(days=1)
+    unaccepted = min(now - timedelta(hours=policy.remind_hours[0]), _midnight(workday) - _TICK)
+    since_midnight, day, spans = now - _midnight(today), today, list[tuple[datetime | None, datetime]]()
+    # the limit ends at the time of day at which a case was accepted: days whose limit is today are late by the hour
+    while (ends := day_in_vietnam(add_working_days(_midnight(day), policy.escalate_days))) >= today:
+        if ends == today:
+            spans.append((_midnight(day), _midnight(day) + since_midnight))
+        day -= timedelta(days=1)
+    return OverdueLimits(unaccepted, ((None, _midnight(day) + timedelta(days=1) - _TICK), *spans))
+
+
+def _midnight(day: date) -> datetime:
+    """The first moment of a day in Việt Nam, in UTC."""
+    return datetime.combine(day, time(), VIETNAM).astimezone(UTC)
 
 
 def _at_work(moment: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,29 +11,27 @@ from bot.cases.deadlines import digest_moment
 from bot.cases.notices import work_button
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import CaseQueries
+from bot.cases.queries import HOME, CaseQueries
 from bot.clock import day_in_vietnam
-from bot.conversation.desk import queue_of
-from bot.model.case import ChatContext
+from bot.model.case import State
 from bot.model.place import Places
 from bot.store.groups import GroupRow
 from bot.store.officers import OfficerRow
+from bot.store.queues import QUEUES
 from bot.store.work import UnitOfWork
 from bot.texts import text
-
-_HEAPS = ("new", "waiting", "due")
 
 
 @dataclass(frozen=True)
 class Digest:
     """The counts by queue, as the desk shows them; ``mark`` changes whenever a case in them does."""
 
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     mark: str
 
     @property
     def has_work(self) -> bool:
-        """Whether there is anything on the desk."""
+        """True if there is anything on the desk."""
         return any(self.counts.values())
 
     @property
@@ -41,12 +40,15 @@ class Digest:
         return {name: str(count) for name, count in self.counts.items()}
 
 
-def digest_of_desk(known: ChatContext) -> Digest:
-    """What a digest says of a desk. Two desks with the same counts and other cases have other marks."""
-    heaps = {name: queue_of(known, name) for name in _HEAPS}
-    lines = sorted(f"{name} {case.code} {case.state}" for name, cases in heaps.items() for case in cases)
+def digest_of_desk(cases: Sequence[tuple[str, State, bool]]) -> Digest:
+    """Digest of the cases (code, state, overdue or not) of a desk; the same counts of other cases have another mark."""
+    queues = {
+        name: [(code, state) for code, state, late in cases if (late if name == "due" else state in QUEUES[name])]
+        for name in HOME
+    }
+    lines = sorted(f"{name} {code} {state}" for name, found in queues.items() for code, state in found)
     mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-    return Digest({name: len(cases) for name, cases in heaps.items()}, mark)
+    return Digest({name: len(found) for name, found in queues.items()}, mark)
 
 
 def digest_key(row: OfficerRow | GroupRow, now: datetime) -> str:
@@ -98,7 +100,6 @@ class Digests:
         told, key = self.work.sent, digest_key(row, now)
         if row.chat is None or not awaits_digest(row, now, self.policy) or told.has(key):
             return None
-        desk = CaseQueries(self.work, self.places, self.policy).desk(row, now)
-        digest = digest_of_desk(ChatContext((), None, tuple(desk)))
+        digest = digest_of_desk(CaseQueries(self.work, self.places, self.policy).at_work(row, now))
         told.add([key], now)
         return None if digest.mark == row.last_digest else digest

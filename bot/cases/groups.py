@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cases.codes import digest_of
 from bot.cases.queries import names_of
-from bot.cases.service import digest_of
 from bot.model.group_actions import GONE, HELLO, LEAVE, REDEEM, TALK
+from bot.model.messages import Message
 from bot.model.place import Places
 from bot.store.groups import GroupRow, Groups
 from bot.store.work import UnitOfWork
@@ -28,7 +29,7 @@ class DeskGroups:
         """Whether there is anything to do; a group that is not bound is only heard when it shows a code."""
         return action.startswith((REDEEM, HELLO)) or self._groups.of_chat(chat) is not None
 
-    def hear(self, action: str, chat: str, now: datetime) -> str:
+    def act(self, action: str, chat: str, now: datetime) -> str:
         """Do what was overheard in a group; returns what the group is told, or ""."""
         name, _, argument = action.partition(":")
         if name == REDEEM:
@@ -51,8 +52,7 @@ class DeskGroups:
             return False
         self._unbind(group, "command", "remove", now)
         if group.chat is not None:
-            content = {"text": text("group.left"), "buttons": []}
-            self.work.outbox.put(group.chat, "reply", content, now, now)
+            self.work.outbox.put(group.chat, "reply", Message(text("group.left")), now, now)
         return True
 
     def _redeem(self, invitation: str, chat: str, now: datetime) -> str:

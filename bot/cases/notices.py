@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model.case import REASONS, Step
+from collections.abc import Iterable
+
+from bot.cases.reporting_month import show_month
+from bot.model.actions import Desk
+from bot.model.case import REASONS, DeskCase, Step
 from bot.model.messages import Button
 from bot.texts import text
 
@@ -11,14 +15,25 @@ _TELLING: frozenset[Step] = frozenset(
 )
 
 
-def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "") -> str:
+def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", month: str = "") -> str:
     """What the applicant is told of a step, word for word as the officer saw it before; "" for inner matters."""
     if step not in _TELLING:
         return ""
     because = text(f"notice.{step}.{reason}") if reason in REASONS.get(step, ()) else ""
-    return text(f"notice.step.{step}", code=code, ward=ward, because=because).strip()
+    return text(f"notice.step.{step}", code=code, ward=ward, because=because, month=show_month(month)).strip()
+
+
+def case_notice(step: Step, case: DeskCase, *, reason: str = "", ward: str = "") -> str:
+    """What a step with a case tells, as it stands between quotation marks: each who is told reads their own code."""
+    codes = (case.list_code,) if step == "list" else case.told_codes
+    return quoted(step_notice(step, code, reason=reason, ward=ward, month=case.list_month) for code in codes)
+
+
+def quoted(notices: Iterable[str]) -> str:
+    """Several notices within one pair of quotation marks, each in its own."""
+    return "”\n“".join(filter(None, notices))
 
 
 def work_button() -> Button:
     """The way to the case that needs somebody most."""
-    return Button(text("button.desk_next"), "desk:next")
+    return Button(text("button.desk_next"), str(Desk("next")))

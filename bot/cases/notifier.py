@@ -1,15 +1,16 @@
-"""Notices about leads into the outbox: in waking hours, minimal, one to each who must know."""
+"""Notices about cases into the outbox: in waking hours, minimal, one to each who must know."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.actions import Desk, DeskCaseOf, ShowCases
 from bot.model.case import Role
-from bot.model.messages import Button
+from bot.model.messages import Button, Message
 from bot.model.place import Places
-from bot.store.cases import Case
+from bot.store.case_rows import Case
 from bot.store.groups import GroupRow
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
@@ -40,40 +41,40 @@ class Notifier:
         officers = self.work.officers.at_desks()
         return [row for row in officers if covers(row, ward, province) and (not roles or row.role in roles)]
 
-    def tell_ward(self, lead: Case, now: datetime) -> None:
+    def tell_ward(self, case: Case, now: datetime) -> None:
         """A new case for a ward: its officers, or whoever is above when it has none.
 
         A group of officers is told too, but counts for nobody: no case can be opened in it.
         """
-        self.tell_desk(self._readers(lead), "notice.new", lead, now)
-        self.tell_groups(lead, "new", now)
+        self.tell_desk(self._readers(case), "notice.new", case, now)
+        self.tell_groups(case, "new", now)
 
-    def tell_gone(self, lead: Case, now: datetime) -> None:
+    def tell_gone(self, case: Case, now: datetime) -> None:
         """A case was taken back: whoever had it is told that it is gone."""
-        rows = self._readers(lead)
-        said = text("notice.gone", code=lead.code)
-        self._tell_each(rows, self.stand_ins(rows, lead.ward, now), said, (), now)
-        self.tell_groups(lead, "gone", now)
+        rows = self._readers(case)
+        said = text("notice.gone", code=case.code)
+        self._tell_each(rows, self.stand_ins(rows, case.ward, now), said, (), now)
+        self.tell_groups(case, "gone", now)
 
-    def tell_desk(self, rows: Sequence[OfficerRow], key: str, lead: Case, now: datetime, **slots: str) -> None:
-        """A notice about a lead to officers, with the button that opens the case, and to their stand-ins."""
-        self._tell_case(rows, self.stand_ins(rows, lead.ward, now), key, lead, now, **slots)
+    def tell_desk(self, rows: Sequence[OfficerRow], key: str, case: Case, now: datetime, **slots: str) -> None:
+        """A notice about a case to officers, with the button that opens the case, and to their stand-ins."""
+        self._tell_case(rows, self.stand_ins(rows, case.ward, now), key, case, now, **slots)
 
-    def tell_only(self, rows: Sequence[OfficerRow], key: str, lead: Case, now: datetime) -> None:
+    def tell_only(self, rows: Sequence[OfficerRow], key: str, case: Case, now: datetime) -> None:
         """The same to nobody else: whoever would stand in is told something of their own."""
-        self._tell_case(rows, (), key, lead, now)
+        self._tell_case(rows, (), key, case, now)
 
     def _tell_case(
         self,
         rows: Sequence[OfficerRow],
         others: Sequence[OfficerRow],
         key: str,
-        lead: Case,
+        case: Case,
         now: datetime,
         **slots: str,
     ) -> None:
-        buttons = [Button(text("button.desk_case"), f"desk:case:{lead.code}")]
-        self._tell_each(rows, others, text(key, code=lead.code, **slots), buttons, now, lead.id)
+        buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
+        self._tell_each(rows, others, text(key, code=case.code, **slots), buttons, now, case.id)
 
     def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
         """Who is told in the place of officers of a ward: nobody while one of them can be written to."""
@@ -91,9 +92,9 @@ class Notifier:
         open_ = self.work.window.open_among([row.chat for row in rows if row.chat], now, self.windows)
         return [row for row in rows if row.chat not in open_]
 
-    def _readers(self, lead: Case) -> list[OfficerRow]:
-        """Who works on a lead: the officers of its ward, or whoever is above when it has none."""
-        return self.desk_of(lead.ward, "officer") or self.desk_of(lead.ward)
+    def _readers(self, case: Case) -> list[OfficerRow]:
+        """Who works on a case: the officers of its ward, or whoever is above when it has none."""
+        return self.desk_of(case.ward, "officer") or self.desk_of(case.ward)
 
     def _tell_each(
         self,
@@ -102,13 +103,13 @@ class Notifier:
         said: str,
         buttons: Sequence[Button],
         now: datetime,
-        lead: str = "",
+        case: str = "",
     ) -> None:
         """Tell officers, and others in their place, who read why."""
         told = [(row, said) for row in rows] + [(row, f"{said}\n{text('notice.stand_in')}") for row in others]
         for row, words in told:
             if row.chat is not None:
-                self.tell(row.chat, words, buttons, now, lead)
+                self.tell(row.chat, words, buttons, now, case)
 
     def tell_month(self, row: OfficerRow, wards: Sequence[str], said: str, now: datetime) -> bool:
         """The call for a month's list to an officer, and to a stand-in where nobody of one of the wards can be told.
@@ -119,38 +120,38 @@ class Notifier:
         for ward in wards:
             colleagues = self.desk_of(ward, "officer")
             others.update({each.id: each for each in self.stand_ins(colleagues, ward, now)})
-        button = Button(text("button.desk_month"), "desk:month")
+        button = Button(text("button.desk_month"), str(Desk("month")))
         self._tell_each([row], list(others.values()), said, [button], now)
         return bool(others)
 
-    def tell_groups(self, lead: Case, what: str, now: datetime, **slots: str) -> None:
-        """One notice to each group of the ward of a lead: its code alone, and the way to the desk in private.
+    def tell_groups(self, case: Case, what: str, now: datetime, **slots: str) -> None:
+        """One notice to each group of the ward of a case: its code alone, and the way to the desk in private.
 
         A group that cannot be written to is left out: its notices would only pile up.
         """
-        province, reach = self.places.province_of(lead.ward), self.work.window
+        province, reach = self.places.province_of(case.ward), self.work.window
         for row in self.work.groups.at_desks():
-            chats = [row.chat] if row.chat and covers(row, lead.ward, province) else []
+            chats = [row.chat] if row.chat and covers(row, case.ward, province) else []
             if reach.can_be_told(chats, now, self.windows):
-                is_gone = what == "gone"  # then no key of the lead is left to seal with
-                said = text(f"notice.group.{what}", code=lead.code, **slots)
-                self.tell_group(row, said, "" if is_gone else lead.code, now, "" if is_gone else lead.id)
+                is_gone = what == "gone"  # then no key of the case is left to seal with
+                said = text(f"notice.group.{what}", code=case.code, **slots)
+                self.tell_group(row, said, "" if is_gone else case.code, now, "" if is_gone else case.id)
 
-    def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, lead: str = "") -> None:
+    def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, case: str = "") -> None:
         """One notice to a group; ``code`` is the case that its link leads to, the whole desk without one."""
-        content = {"text": said, "buttons": [], "desk": code}
-        self.work.outbox.put(row.chat or "", "notice", content, now, next_waking(now), lead)
+        notice = Message(said, desk=code)
+        self.work.outbox.put(row.chat or "", "notice", notice, now, next_waking(now), case)
 
-    def tell_applicants(self, lead: Case, said: str, now: datetime) -> None:
-        """A notice to everybody who sent a case, each on their own: none learns of another."""
-        for chat, _ in self.work.cases.senders(lead):
-            self.tell_applicant(chat, lead, said, now)
+    def tell_applicants(self, case: Case, key: str, now: datetime, **slots: str) -> None:
+        """A notice to whoever is told of a case, each with their own code: none learns of another."""
+        for sender in self.work.cases.told(case):
+            self.tell_applicant(sender.chat, case, text(key, code=sender.code, **slots), now)
 
-    def tell_applicant(self, chat: str, lead: Case, said: str, now: datetime) -> None:
+    def tell_applicant(self, chat: str, case: Case, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""
-        self.tell(chat, said, [Button(text("button.cases"), "cases")], now, lead.id)
+        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id)
 
-    def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, lead: str = "") -> None:
-        """A notice to a chat, in waking hours; sealed with the lead it is about, if it is about one."""
-        content = {"text": said, "buttons": [asdict(button) for button in buttons]}
-        self.work.outbox.put(chat, "notice", content, now, next_waking(now), lead)
+    def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: str = "") -> None:
+        """A notice to a chat, in waking hours; sealed with the case it is about, if it is about one."""
+        notice = Message(said, tuple(buttons))
+        self.work.outbox.put(chat, "notice", notice, now, next_waking(now), case)

@@ -1,4 +1,4 @@
-"""The clocks of a lead, all of them settings."""
+"""The clocks of a case, all of them settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Policy:
-    """Hours until a ward is reminded, working days until the supervisor is told and gets the lead, and retention.
+    """Hours until a ward is reminded, working days until the supervisor is told and gets the case, and retention.
 
     ``draft_days`` and ``draft_ends`` are days since a request was begun and not sent, ``erase_warning_days`` and
     ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.

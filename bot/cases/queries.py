@@ -2,137 +2,171 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cases.deadlines import overdue_limits
+from bot.cases.list_months import ListMonths
 from bot.cases.policy import Policy
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
-from bot.model.case import DeskCase, Officer, OwnCase, State
+from bot.model.case import (
+    DeskCase,
+    DeskRequest,
+    DeskView,
+    Officer,
+    OverdueLimits,
+    OwnCase,
+    QueueName,
+    State,
+)
 from bot.model.place import Places
-from bot.store.cases import OPEN, Case, Party
+from bot.store.case_rows import Case
 from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers
 from bot.store.officers import OfficerRow
+from bot.store.own_cases import Sent
+from bot.store.queues import Senders
+from bot.store.senders import person_among
 from bot.store.work import UnitOfWork
 from bot.texts import text
-from bot.working_days import add_working_days, working_days_between
+from bot.working_days import working_days_between
 from knowledge.language.personal import mask_name, mask_phone
 
-_DESK: tuple[State, ...] = (*OPEN, "closed")
+HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
+"""The queues that the desk shows first; the others are counted when asked for."""
 
 
 @dataclass(frozen=True)
 class CaseQueries:
-    """What may be seen through one transaction."""
+    """Read access to cases, within one transaction. No query writes.
+
+    The view of a desk takes at most five statements, whatever the number of cases, and opens only those that it shows.
+    """
 
     work: UnitOfWork
     places: Places
     policy: Policy
 
-    def cases(self, chat: str) -> list[OwnCase]:
+    def own(self, chat: str) -> list[OwnCase]:
         """The cases that a chat sent, as it may see them."""
-        leads = self.work.cases
-        found = []
-        for lead in leads.of_chat(chat):
-            mine = next((party for party in self._parties(lead) if party.chat == chat), None)
-            agreed = leads.consent_of(lead, chat)
-            if mine is None or agreed is None:
-                continue
-            offices = self.places.offices(lead.ward)
-            found.append(
-                OwnCase(
-                    code=lead.code,
-                    state=_state_since(lead, mine.at),
-                    ward=offices["ward"],
-                    police=offices["police"],
-                    opened_on=day_in_vietnam(mine.at),
-                    agreed_at=agreed[1],
-                    version=agreed[0],
-                    person_agreed=mine.application.audience != "family" or leads.is_confirmed(lead),
-                    held=mine.application,
-                )
-            )
-        return found
+        return [self._own(sent) for sent in self.work.own_cases.of(chat)]
 
-    def officer(self, row: OfficerRow) -> Officer:
-        """An officer as the conversation knows them."""
-        return Officer(row.id, row.role, names_of(row.scope, self.places), tuple(_wards_in(row.scope)))
+    def _own(self, sent: Sent) -> OwnCase:
+        is_told, application = sent.told_from is not None, sent.application
+        offices = self.places.offices(sent.case.ward if is_told else application.ward)
+        return OwnCase(
+            code=sent.code,
+            state=state_for(sent.case, sent.told_from),
+            ward=offices["ward"],
+            police=offices["police"],
+            opened_on=day_in_vietnam(sent.at),
+            agreed_at=sent.agreed_at,
+            version=sent.version,
+            person_agreed=application.audience != "family" or sent.is_confirmed,
+            held=application,
+        )
 
-    def unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
+    def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
+        """The part of an officer's desk that a turn asked for."""
+        limits = overdue_limits(now, self.policy)
+        queues, wards = self.work.queues, self._wards(row)
+        match request.view:
+            case "home":
+                return DeskView(request, queues.counts(wards, HOME, limits), unreached=self._unreached(row, now))
+            case "next":
+                neediest = queues.neediest(wards, limits)
+                return DeskView(request, cases=(self._one(neediest, now, limits),) if neediest else ())
+            case "case":
+                found = queues.with_code(request.code)
+                is_seen = found is not None and self.sees(row, found.ward)
+                return DeskView(request, cases=(self._one(found, now, limits),) if found and is_seen else ())
+            case "queue":
+                counts = queues.counts(wards, (request.queue,), limits)
+                first = request.first if request.first < counts[request.queue] else 0
+                page = queues.page(wards, request.queue, first, request.size, limits)
+                return DeskView(request, counts, self._shown(page, now, limits), first)
+
+    def case(self, of: Case, now: datetime) -> DeskCase:
+        """One case with its name and number masked."""
+        return self._one(of, now, overdue_limits(now, self.policy))
+
+    def at_work(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
+        """Code, state and whether overdue of every case of somebody's places that is not finished; opens none."""
+        return self.work.queues.at_work(self._wards(row), overdue_limits(now, self.policy))
+
+    def sees(self, row: Membership, ward: str) -> bool:
+        """True if a ward is one of somebody's."""
+        return covers(row, ward, self.places.province_of(ward))
+
+    def _unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
         """The names of the officers below somebody who cannot be written to now; none for an officer."""
         if row.role == "officer":
             return ()
-        officers = self.work.officers.at_desks()
-        below = {each.chat: each.name for each in officers if each.chat and self._is_below(each, row)}
-        open_ = self.work.window.open_among(list(below), now, self.policy.windows)
-        return tuple(name for chat, name in below.items() if chat not in open_)
+        found = self.work.queues.unreached(now, self.policy.windows)
+        below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
+        return tuple(self.work.keyring.service("officer").open(each.sealed, "name") for each in below)
 
-    def _is_below(self, other: OfficerRow, row: OfficerRow) -> bool:
-        wards = self.officer(other).wards
-        return other.id != row.id and (EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards))
-
-    def sees(self, row: OfficerRow, ward: str) -> bool:
-        """Whether a ward is one of an officer's."""
-        return covers(row, ward, self.places.province_of(ward))
-
-    def desk(self, row: Membership, now: datetime) -> list[DeskCase]:
-        """The cases of the places of an officer or a group: open and closed ones."""
-        leads = self.work.cases.of_wards(self._wards(row), _DESK)
-        return [self.desk_case(lead, now) for lead in leads]
+    def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
+        return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
 
     def _wards(self, row: Membership) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
         if EVERYWHERE in row.scope:
             return None
         whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
-        return [*_wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
+        return [*wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
 
-    def desk_case(self, lead: Case, now: datetime) -> DeskCase:
-        """One case with its name and number masked."""
-        leads = self.work.cases
-        parties = [party.application for party in self._parties(lead)]
-        masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in parties)
+    def _one(self, of: Case, now: datetime, limits: OverdueLimits) -> DeskCase:
+        """One case with all that its steps tell: also the month whose list would take it now."""
+        month = ListMonths(self.work).next_mark(of.ward, now)[0] if of.state == "contacted" else None
+        return self._shown([of], now, limits, f"{month:%Y-%m}" if month else "")[0]
+
+    def _shown(
+        self, cases: Sequence[Case], now: datetime, limits: OverdueLimits, list_month: str = ""
+    ) -> tuple[DeskCase, ...]:
+        senders = self.work.queues.senders(cases, now, self.policy.windows)
+        return tuple(self._desk_case(each, senders[each.id], now, limits, list_month) for each in cases)
+
+    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits, list_month: str) -> DeskCase:
+        person = person_among(senders.all)
+        sent = [party.application for party in senders.parties]
+        masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in sent)
         return DeskCase(
-            code=lead.code,
-            state=lead.state,
-            ward_code=lead.ward,
-            ward=_name_of(lead.ward, self.places),
-            audience=lead.audience,
-            purpose=lead.purpose,
+            code=of.code,
+            state=of.state,
+            ward_code=of.ward,
+            ward=name_of(of.ward, self.places),
+            audience=of.audience,
+            purpose=of.purpose,
             masked=masked or text("desk.broken"),
-            opened_on=day_in_vietnam(lead.opened_at),
-            waiting_days=working_days_between(lead.waits_since, now),
-            is_due=self.is_due(lead, now),
-            steps=steps_from(lead.state, was_transferred=bool(lead.from_ward)),
-            person_agreed=lead.person_agreed,
-            came_from=_name_of(lead.from_ward, self.places) if lead.from_ward else "",
-            why=lead.reason if lead.from_ward and lead.state != "closed" else "",
-            must_call=not leads.can_be_written_to(lead, now, self.policy.windows),
+            opened_on=day_in_vietnam(of.opened_at),
+            waiting_days=working_days_between(of.waits_since, now),
+            is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
+            steps=steps_from(of.state, was_transferred=bool(of.from_ward), has_person=person is not None),
+            person_agreed=of.person_agreed,
+            came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
+            why=of.reason if of.from_ward and of.state != "closed" else "",
+            must_call=not senders.reachable,
+            codes=tuple(each.code for each in senders.all),
+            told_codes=tuple(each.code for each in senders.all if each.told_from),
+            list_code=person.code if person else "",
+            list_month=list_month,
         )
 
-    def _parties(self, lead: Case) -> list[Party]:
-        """Who sent a lead; nobody when that was damaged: one such row must not keep anybody from all others."""
-        return self.work.cases.whole(lead) or []
 
-    def is_due(self, lead: Case, now: datetime) -> bool:
-        """Whether a lead waits longer than it should: unaccepted after a day, or not reached after the limit.
-
-        Over a weekend or Tết nobody could accept it: a day with work in it must have passed.
-        """
-        if lead.state in ("new", "returned"):
-            waited = (now - lead.waits_since).total_seconds() >= self.policy.remind_hours[0] * 3600
-            return waited and working_days_between(lead.waits_since, now) > 0
-        if lead.state == "accepted":
-            return now >= add_working_days(lead.accepted_at or lead.waits_since, self.policy.escalate_days)
-        return False
+def officer_of(row: OfficerRow, places: Places) -> Officer:
+    """An officer as the conversation knows them."""
+    return Officer(row.id, row.role, names_of(row.scope, places), tuple(wards_in(row.scope)))
 
 
 def names_of(scope: tuple[str, ...], places: Places) -> tuple[str, ...]:
     """The places of an officer or a group as people call them."""
-    return tuple(_name_of(code, places) for code in scope)
+    return tuple(name_of(code, places) for code in scope)
 
 
-def _name_of(code: str, places: Places) -> str:
+def name_of(code: str, places: Places) -> str:
+    """A place of a scope, or a ward by its code, as people call it."""
     if code == EVERYWHERE:
         return text("desk.everywhere")
     if code.startswith(PROVINCE):
@@ -141,12 +175,14 @@ def _name_of(code: str, places: Places) -> str:
     return place.ward if place else code
 
 
-def _wards_in(scope: tuple[str, ...]) -> list[str]:
-    """The wards that a scope names one by one."""
+def wards_in(scope: tuple[str, ...]) -> list[str]:
+    """The wards that a scope names one by one, as officers and groups keep it."""
     return [code for code in scope if code != EVERYWHERE and not code.startswith(PROVINCE)]
 
 
-def _state_since(lead: Case, joined_at: datetime) -> State:
-    """How a lead stands for somebody who joined it: what was done before would tell that another one came first."""
-    worked = (lead.waits_since, lead.accepted_at, lead.contacted_at, lead.listed_at, lead.closed_at)
-    return lead.state if any(moment is not None and moment >= joined_at for moment in worked) else "new"
+def state_for(case: Case, told_from: datetime | None) -> State:
+    """How a case stands for a sender: what was done before they are told would tell that there is another one."""
+    if told_from is None:
+        return "new"
+    worked = (case.waits_since, case.accepted_at, case.contacted_at, case.listed_at, case.closed_at)
+    return case.state if any(moment is not None and moment >= told_from for moment in worked) else "new"

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
+from bot.cases.list_months import ListMonths
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import CaseQueries
+from bot.cases.queries import wards_in
 from bot.cases.reporting_month import CUTOFF_DAY
 from bot.cases.transitions import after
 from bot.clock import day_in_vietnam
 from bot.model.place import Places
-from bot.store.cases import OPEN, Case, Party
+from bot.store.case_rows import Case, Party
+from bot.store.cases import OPEN
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from bot.texts import text
+from knowledge.language.formats import show_day, show_month
 
 ACTOR = "service"
 """Who the audit names when the clock did it."""
@@ -34,99 +37,99 @@ class Reminders:
     places: Places
     policy: Policy
 
-    def due_leads(self, now: datetime) -> list[str]:
-        """The ids of the leads with a stage that is due and not told; changes nothing."""
-        leads = self.work.cases.waiting()
-        found = {lead.id: due(lead, now, self.policy, ()) for lead in leads}
+    def due_cases(self, now: datetime) -> list[str]:
+        """The ids of the cases with a stage that is due and not told; changes nothing."""
+        cases = self.work.cases.waiting()
+        found = {case.id: due(case, now, self.policy, ()) for case in cases}
         told = self.work.sent.among([each.stage.key for each in found.values() if each])
-        return [lead for lead, each in found.items() if each and each.stage.key not in told]
+        return [case for case, each in found.items() if each and each.stage.key not in told]
 
-    def remind(self, lead_id: str, now: datetime) -> StageKind | None:
-        """Carry out the latest stage of a lead that is due, once; None when there is none or nobody to be told.
+    def remind(self, case_id: str, now: datetime) -> StageKind | None:
+        """Carry out the latest stage of a case that is due, once; None when there is none or nobody to be told.
 
         With nobody at any desk the stage waits until somebody is: it must not count as told.
         """
-        lead = self.work.cases.get(lead_id)
-        found = due(lead, now, self.policy, ()) if lead else None
-        if lead is None or found is None or self.work.sent.has(found.stage.key):
+        case = self.work.cases.get(case_id)
+        found = due(case, now, self.policy, ()) if case else None
+        if case is None or found is None or self.work.sent.has(found.stage.key):
             return None
-        if not self._carry_out(lead, found.stage, now):
+        if not self._carry_out(case, found.stage, now):
             return None
         self.work.sent.add(found.keys, now)
         return found.stage.kind
 
-    def _carry_out(self, lead: Case, stage: Stage, now: datetime) -> bool:
+    def _carry_out(self, case: Case, stage: Stage, now: datetime) -> bool:
         if stage.kind == "remind":
-            return self._remind(lead, stage, now)
-        above = self._above(lead)
+            return self._remind(case, stage, now)
+        above = self._above(case)
         if stage.kind == "escalate":
-            return self._tell(above, "notice.escalate", lead, now, stage)
-        return bool(above) and self._return(lead, above, stage, now)
+            return self._tell(above, "notice.escalate", case, now, stage)
+        return bool(above) and self._return(case, above, stage, now)
 
-    def _remind(self, lead: Case, stage: Stage, now: datetime) -> bool:
-        is_told = self._tell(self._ward(lead), "notice.remind", lead, now, stage)
+    def _remind(self, case: Case, stage: Stage, now: datetime) -> bool:
+        is_told = self._tell(self._ward(case), "notice.remind", case, now, stage)
         if is_told:
-            self._notifier.tell_groups(lead, "remind", now, count=str(stage.count))
+            self._notifier.tell_groups(case, "remind", now, count=str(stage.count))
         return is_told
 
-    def _return(self, lead: Case, above: list[OfficerRow], stage: Stage, now: datetime) -> bool:
-        """Hand a lead to the supervisor; the ward may still take it, and is told that it is late."""
-        leads = self.work.cases
-        changed = leads.set(lead, now, state=after(lead.state, "escalate"))
-        self.work.audit.record(now, ACTOR, "escalate", lead.code)
-        self.work.outbox.drop_for_desks(lead.id)
+    def _return(self, case: Case, above: list[OfficerRow], stage: Stage, now: datetime) -> bool:
+        """Hand a case to the supervisor; the ward may still take it, and is told that it is late."""
+        cases = self.work.cases
+        changed = cases.set(case, now, state=after(case.state, "escalate"))
+        self.work.audit.record(now, ACTOR, "escalate", case.code)
+        self.work.outbox.drop_for_desks(case.id)
         ids = {row.id for row in above}
-        ward = [row for row in self._ward(lead) if row.id not in ids]
+        ward = [row for row in self._ward(case) if row.id not in ids]
         self._notifier.tell_only(ward, "notice.passed_up", changed, now)
         self._notifier.tell_groups(changed, "passed_up", now)
         return self._tell(above, "notice.returned", changed, now, stage)
 
-    def _tell(self, rows: list[OfficerRow], key: str, lead: Case, now: datetime, stage: Stage) -> bool:
-        self._notifier.tell_desk(rows, key, lead, now, count=str(stage.count))
+    def _tell(self, rows: list[OfficerRow], key: str, case: Case, now: datetime, stage: Stage) -> bool:
+        self._notifier.tell_desk(rows, key, case, now, count=str(stage.count))
         return bool(rows)
 
-    def _ward(self, lead: Case) -> list[OfficerRow]:
-        return self._notifier.desk_of(lead.ward, "officer") or self._notifier.desk_of(lead.ward)
+    def _ward(self, case: Case) -> list[OfficerRow]:
+        return self._notifier.desk_of(case.ward, "officer") or self._notifier.desk_of(case.ward)
 
-    def _above(self, lead: Case) -> list[OfficerRow]:
-        """The supervisors of a lead; without any the admins, and without these whoever is at its desk."""
+    def _above(self, case: Case) -> list[OfficerRow]:
+        """The supervisors of a case; without any the admins, and without these whoever is at its desk."""
         for roles in (("supervisor",), ("admin",), ()):
-            found = self._notifier.desk_of(lead.ward, *roles)
+            found = self._notifier.desk_of(case.ward, *roles)
             if found:
                 return found
         return []
 
-    def warn_of_window(self, lead_id: str, now: datetime) -> int:
-        """Warn everybody who sent an open lead and said when the window ends; returns how many were warned."""
-        leads = self.work.cases
-        lead = leads.get(lead_id)
-        if lead is None or lead.state not in OPEN:
+    def warn_of_window(self, case_id: str, now: datetime) -> int:
+        """Warn everybody who sent an open case and said when the window ends; returns how many were warned."""
+        cases = self.work.cases
+        case = cases.get(case_id)
+        if case is None or case.state not in OPEN:
             return 0
-        return sum([self._warn(lead, party, now) for party in leads.parties(lead)])
+        return sum([self._warn(case, party, now) for party in cases.parties(case)])
 
-    def _warn(self, lead: Case, party: Party, now: datetime) -> bool:
+    def _warn(self, case: Case, party: Party, now: datetime) -> bool:
         if not party.application.last_day:
             return False
         last_day, today = date.fromisoformat(party.application.last_day), day_in_vietnam(now)
         come = window_stages(last_day, day_in_vietnam(party.at), today, self.policy)
         # the key names no date: when somebody's window ends is not to be read from it
-        keys = [f"window/{days}/{lead.id}/{party.chat[:16]}" for days in come]
+        keys = [f"window/{days}/{case.id}/{party.chat[:16]}" for days in come]
         if not keys or self.work.sent.has(keys[0]):
             return False
-        slots = {"days": str((last_day - today).days), "day": f"{last_day:%d/%m/%Y}"}
-        self._notifier.tell_applicant(party.chat, lead, text("notice.window", code=lead.code, **slots), now)
+        slots = {"days": str((last_day - today).days), "day": show_day(last_day)}
+        self._notifier.tell_applicant(party.chat, case, text("notice.window", code=party.code, **slots), now)
         self.work.sent.add(keys, now)
         return True
 
     def call_month(self, row: OfficerRow, now: datetime) -> bool:
         """Remind an officer of the list that closes next, with how many are on it; False when that was told."""
         call = monthly_call(now, self.policy)
-        wards = CaseQueries(self.work, self.places, self.policy).officer(row).wards
+        wards = wards_in(row.scope)
         if call is None or row.chat is None or not wards or self.work.sent.has(month_key(row, call)):
             return False
         counts = "; ".join([self._count(ward, call, now) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
-        said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
+        said = text("notice.month", month=show_month(call.month), day=closes, wards=counts)
         told = self.work.sent
         keys = {ward: f"month/{call.month:%Y-%m}/{call.day}/ward/{ward}" for ward in wards}
         stood_in_for = told.among(list(keys.values()))
@@ -137,7 +140,8 @@ class Reminders:
         return True
 
     def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
-        listed = self.work.cases.listed(ward, call.since, now)
+        since, until = ListMonths(self.work).span(ward, call.month)
+        listed = self.work.cases.listed(ward, since, min(until, now))
         place = self.places.place(ward)
         return text("notice.month.ward", ward=place.ward if place else ward, count=str(len(listed)))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.clock import day_in_vietnam
+from bot.clock import VIETNAM, day_in_vietnam
+from knowledge.language.months import add_months
 
 CUTOFF_DAY = 5
 """Day of the month by which the list goes out (the plan of 22/11/2023, carried out monthly)."""
@@ -18,7 +19,29 @@ def month_of(listed_at: date, cutoff_day: int = CUTOFF_DAY) -> date:
     day = _day(listed_at)
     if day.day <= cutoff_day:
         return day.replace(day=1)
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return month_after(day)
+
+
+def month_after(day: date) -> date:
+    """First day of the month after that of ``day``."""
+    return add_months(day.replace(day=1), 1)
+
+
+def month_before(day: date) -> date:
+    """First day of the month before that of ``day``."""
+    return add_months(day.replace(day=1), -1)
+
+
+def end_of_list(month: date) -> datetime:
+    """The last moment of the cutoff day of a month in Việt Nam: later marks are the next month's."""
+    after = datetime.combine(month.replace(day=CUTOFF_DAY + 1), datetime.min.time(), VIETNAM)
+    return after - timedelta(microseconds=1)
+
+
+def show_month(month: str) -> str:
+    """A month written "2027-04" as people write it: 4/2027."""
+    year, _, number = month.partition("-")
+    return f"{number.lstrip('0')}/{year}" if number else month
 
 
 def _day(at: date) -> date:

@@ -1,4 +1,4 @@
-"""The life of a lead: which step leads from which state to which. Nothing else may change a state."""
+"""The life of a case: which step leads from which state to which. Nothing else may change a state."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STATES: tuple[State, ...] = (*_ANYWHERE, "erased")
 
 
 class IllegalStepError(Exception):
-    """A step that is not possible in the state in which a lead is."""
+    """A step that is not possible in the state in which a case is."""
 
 
 def after(state: State, step: Step) -> State:
@@ -42,9 +42,14 @@ def after(state: State, step: Step) -> State:
     return following
 
 
-def steps_from(state: State, *, was_transferred: bool) -> tuple[Step, ...]:
-    """What an officer may do now. Only a ward that was sent a lead by another may send it back."""
+def steps_from(state: State, *, was_transferred: bool, has_person: bool) -> tuple[Step, ...]:
+    """What an officer may do now. Only a ward that was sent a case by another may send it back.
+
+    Only a case that a released person sent can go on a list.
+    """
     found = [step for step, (sources, _) in _STEPS.items() if state in sources and step != "escalate"]
     if not was_transferred and "send_back" in found:
         found.remove("send_back")
+    if not has_person and "list" in found:
+        found.remove("list")
     return (*found, "note") if state in _ANYWHERE else tuple(found)

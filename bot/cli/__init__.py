@@ -15,6 +15,7 @@ from bot.cli.ask import ask
 from bot.cli.audit import audit
 from bot.cli.bench import bench
 from bot.cli.bench_channels import bench_channels
+from bot.cli.bench_desk import bench_desk
 from bot.cli.bench_screen import bench_screen
 from bot.cli.channels import channels
 from bot.cli.chat import chat, replay
@@ -71,6 +72,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 bench.command("screen")(bench_screen)
 bench.command("channels")(bench_channels)
+bench.command("desk")(bench_desk)
 app.add_typer(bench, name="bench")
 app.add_typer(wards, name="wards")
 app.add_typer(outbox, name="outbox")

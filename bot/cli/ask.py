@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
-from bot.channels.terminal.chat import show
+from bot.channels.render import as_text
 from bot.cli.options import day_option, stop
 from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.settings import Settings
 from bot.wiring import make_services
-from knowledge.understanding import Decision
+from knowledge.readings import Decision
 
 
 def answer_record(question: str, on: date, services: Services, last: str = "") -> dict[str, object]:
@@ -66,7 +66,7 @@ def ask(
             print(json.dumps(answer_record(line, day, services, last), ensure_ascii=False), flush=True)
         else:
             _, replies = reply_to(Session(), services.understanding.read(line, last), day, services)
-            print("\n\n".join(show(reply) for reply in replies))
+            print("\n\n".join(as_text(reply) for reply in replies))
 
 
 def _lines(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.cli.options import stop
-from bot.places.ward_places import WardPlaces
+from bot.places.directory import Directory
 from bot.settings import Settings
 from bot.store.backup import Key
 from bot.store.engine import path_of
@@ -27,6 +27,6 @@ def database_file(settings: Settings, *, must_exist: bool = True) -> Path:
     return path
 
 
-def served_wards(places: WardPlaces) -> Mapping[str, str]:
+def served_wards(places: Directory) -> Mapping[str, str]:
     """The wards whose police have a desk: code to name."""
     return {place.code: place.ward for place in places.places() if place.served}

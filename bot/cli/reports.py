@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
@@ -16,9 +17,11 @@ from rich.console import Console
 from bot.cases.reporting_month import month_of
 from bot.cli.options import stop
 from bot.clock import SystemClock, day_in_vietnam
-from bot.conversation.desk import CLOSE_REASONS
+from bot.model.case import REASONS
+from bot.places.wards import HOME
 from bot.reports.figure_tables import figures_chart, figures_table, figures_xlsx
 from bot.reports.figures import Figures, period_of
+from bot.reports.form01 import file_name
 from bot.reports.monthly import FormKind, Monthly, read_month
 from bot.runtime import opened
 from bot.settings import Settings
@@ -34,7 +37,8 @@ def _within(use: Callable[[Monthly], Got]) -> Got:
     async def run() -> Got:
         settings = Settings()
         async with opened(settings) as parts:
-            return await parts.database.write(lambda work: use(Monthly(work, make_places(settings))))
+            places, templates = make_places(settings), settings.wards or HOME
+            return await parts.database.write(lambda work: use(Monthly(work, places, templates)))
 
     return asyncio.run(run())
 
@@ -44,8 +48,9 @@ def form01(
     month: Annotated[str, typer.Option(help="Tháng, ví dụ 2026-12 hoặc 12/2026 (mặc định: danh sách đang gom).")] = "",
     kind: Annotated[str, typer.Option("--format", help="docx hoặc xlsx; không ghi thì cả hai.")] = "",
     out: Annotated[Path, typer.Option(help="Thư mục ghi tệp.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có, kể cả đã sửa tay.")] = False,
 ) -> None:
-    """Danh sách Mẫu số 01 của một phường, xã trong một tháng."""
+    """Danh sách Mẫu số 01 của một phường, xã trong một tháng; không ghi đè tệp đã có."""
     now = SystemClock().now()
     first = read_month(month) if month else month_of(now)
     if first is None:
@@ -54,11 +59,16 @@ def form01(
     wanted = [each for each in kinds if kind in ("", each)]
     if not wanted:
         raise stop(f"không có dạng “{kind}”. Chọn docx hoặc xlsx.")
+    there = [path for path in (out / file_name(ward, first, each) for each in wanted) if path.exists() and not force]
+    if there:
+        raise stop(*(text("form01.exists", file=str(path)) for path in there))
     for each in wanted:
         # a lambda has no place for the types of its defaults
         made = _within(lambda monthly, each=each: monthly.file(ward, first, each, "console", now))  # type: ignore[misc]
         if made is None:
             raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
+        if made.warning:
+            print(f"Cảnh báo: {made.warning}", file=sys.stderr)
         _write(out / made.name, made.data)
 
 
@@ -107,7 +117,7 @@ def _names(made: Figures) -> dict[str, str]:
     places = make_places(Settings())
     found = [places.place(code) for code in made.by_ward]
     return {place.code: place.ward for place in found if place} | {
-        reason: text(f"desk.reason.{reason}") for reason in CLOSE_REASONS
+        reason: text(f"desk.reason.{reason}") for reason in REASONS["close"]
     }
 
 

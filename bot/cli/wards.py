@@ -11,10 +11,13 @@ import typer
 
 from bot.cli.options import stop
 from bot.model.place import WardPlace
+from bot.places.directory import Directory
 from bot.places.ward_files import AddError, add_ward, find_problems, find_samples
-from bot.places.ward_places import WardPlaces
 from bot.places.wards import HOME
+from bot.reports.form01_layout import load_layout
+from bot.reports.form01_word import TEMPLATE, template_problems
 from bot.settings import Settings
+from bot.texts import text
 
 wards = typer.Typer(help="Danh bạ phường, xã.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,7 +32,7 @@ def find(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
     """Tìm phường, xã hiện nay theo tên cũ, tên mới hoặc địa chỉ."""
-    directory = WardPlaces(_home() or HOME)
+    directory = Directory.read(_home())
     found = directory.find(text)
     if as_json:
         print(json.dumps([asdict(place) for place in found], ensure_ascii=False))
@@ -49,7 +52,7 @@ def show_list(
     served: Annotated[bool, typer.Option("--served", help="Chỉ nơi đã có bàn tiếp nhận.")] = False,
 ) -> None:
     """Liệt kê phường, xã hiện nay."""
-    directory = WardPlaces(_home() or HOME)
+    directory = Directory.read(_home())
     province_codes = directory.province_codes(province) if province else frozenset()
     if province and not province_codes:
         raise stop(f"--province: không có tỉnh nào tên “{province[:40]}”.")
@@ -63,14 +66,14 @@ def show_list(
 @wards.command("check")
 def check() -> None:
     """Kiểm tra mọi tệp phường, xã; mã thoát 1 khi có lỗi."""
-    problems = find_problems(_home())
+    problems = find_problems(_home()) + template_problems(_home(), load_layout())
     for problem in problems:
         print(problem)
     if problems:
         raise typer.Exit(1)
     for where, row in find_samples(_home()):
         print(f"{where}: MẪU – {row.name} chưa có số điện thoại, địa chỉ thật.")
-    print(f"Đạt: {sum(place.served for place in WardPlaces(_home() or HOME).places())} phường, xã có bàn tiếp nhận.")
+    print(f"Đạt: {sum(place.served for place in Directory.read(_home()).places())} phường, xã có bàn tiếp nhận.")
 
 
 @wards.command("add")
@@ -83,6 +86,24 @@ def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 w
     except OSError as error:
         raise stop(f"{error.filename}: không ghi được ({error.strerror}).") from error
     print(f"Đã thêm vào {path.name}. Hãy điền các ô, đổi desk: yes khi công an sẵn sàng, rồi chạy qd22 wards check.")
+
+
+@wards.command("form01")
+def form01(
+    ward: Annotated[str, typer.Option(help="Chỉ cho phường, xã mã này; không ghi: cho mọi nơi.")] = "",
+) -> None:
+    """Chép mẫu Word của Mẫu số 01 vào thư mục phường, xã để sửa."""
+    if ward and Directory.read(_home()).place(ward) is None:
+        raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
+    path = _home() / (f"form01_{ward}.docx" if ward else "form01.docx")
+    try:
+        with path.open("xb") as file:
+            file.write(TEMPLATE.read_bytes())
+    except FileExistsError as error:
+        raise stop(text("form01.kept", file=str(path))) from error
+    except OSError as error:
+        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
+    print(text("form01.copied", file=str(path)))
 
 
 def _line(place: WardPlace) -> str:

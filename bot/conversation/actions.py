@@ -2,15 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from bot.conversation import desk, own_cases, refer, screen
-from bot.conversation.ask import MENU_BUTTON, answer_entries, menu_button, with_police
+from bot.conversation.ask import answer_entries, menu_button, with_police
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.actions import (
+    About,
+    Action,
+    AgreeTo,
+    AskWithdraw,
+    ConfirmWithdraw,
+    Desk,
+    DeskAt,
+    DeskCaseOf,
+    DeskClose,
+    DeskDo,
+    DeskLeave,
+    DeskList,
+    DeskNote,
+    DeskOpen,
+    DeskTo,
+    DeskTransfer,
+    DeskWhere,
+    DeskYes,
+    Erase,
+    Hello,
+    Help,
+    LookAt,
+    Menu,
+    More,
+    Other,
+    RateBad,
+    RateGood,
+    RedeemCode,
+    ReferChange,
+    ReferSet,
+    ReferStart,
+    ReferYes,
+    Screen,
+    ScreenAnswer,
+    ScreenChange,
+    ScreenEdit,
+    ShowCases,
+    ShowEntry,
+    ShowGroup,
+    ShowHeld,
+    ShowLaw,
+    ShowPage,
+    Unreadable,
+    parse_action,
+)
 from bot.model.effects import (
     Effect,
     Erased,
@@ -26,70 +73,68 @@ from knowledge.language.codes import CASE_LENGTH, find_code
 _PAGE = 3
 
 
-def act(session: Session, action: str, at: TurnContext) -> Turn:
-    """Carry out an action; one that does not exist is an old button."""
-    name, _, argument = action.partition(":")
-    handler = _HANDLERS.get(name)
-    return handler(session, argument, at) if handler else _old(session)
+def act(session: Session, written: str, at: TurnContext) -> Turn:
+    """Carry out an action by its string; one that does not exist is an old button."""
+    action = parse_action(written)
+    return _HANDLERS[type(action)](session, action, at) if action else _old(session)
 
 
-def _menu(session: Session, _argument: str, at: TurnContext) -> Turn:
-    buttons = tuple(Button(group.title, f"group:{group.id}:0") for group in at.services.menu)
+def _menu(session: Session, _action: Action, at: TurnContext) -> Turn:
+    buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in at.services.menu)
     return Turn(session, (Message(text("menu"), buttons),))
 
 
-def _group(session: Session, argument: str, at: TurnContext) -> Turn:
-    name, _, page_text = argument.partition(":")
-    group = next((group for group in at.services.menu if group.id == name), None)
+def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:
+    group = next((group for group in at.services.menu if group.id == action.group), None)
     if group is None:
-        return _menu(session, "", at)
-    page = int(page_text[:3]) if page_text.isdecimal() else 0
+        return _menu(session, action, at)
+    page = int(action.page[:3]) if action.page.isdecimal() else 0
     shown = group.entries[page * _PAGE : (page + 1) * _PAGE]
     entries = at.services.knowledge.entries
-    buttons = [Button(entries[entry].title, f"entry:{entry}") for entry in shown if entry in entries]
+    buttons = [Button(entries[entry].title, str(ShowEntry(entry))) for entry in shown if entry in entries]
     if len(group.entries) > (page + 1) * _PAGE:
-        buttons.append(Button(text("button.next"), f"group:{name}:{page + 1}"))
+        buttons.append(Button(text("button.next"), str(ShowGroup(group.id, str(page + 1)))))
     else:
-        buttons.append(Button(text("button.start"), MENU_BUTTON))
+        buttons.append(Button(text("button.start"), str(Menu())))
     return Turn(session, (Message(text("menu.group", title=group.title), tuple(buttons)),))
 
 
-def _help(session: Session, _argument: str, _at: TurnContext) -> Turn:
+def _help(session: Session, _action: Help, _at: TurnContext) -> Turn:
     return Turn(session, (Message(text("help"), (menu_button(),)),))
 
 
-def _entry(session: Session, argument: str, at: TurnContext) -> Turn:
-    entry = at.services.knowledge.entries.get(argument)
+def _entry(session: Session, action: ShowEntry, at: TurnContext) -> Turn:
+    entry = at.services.knowledge.entries.get(action.entry)
     if entry is None or entry.status != "published":
         return _old(session)
     session, replies = answer_entries(session, [entry.id], at.on, at.services)
     return Turn(session, tuple(replies))
 
 
-def _about(session: Session, _argument: str, at: TurnContext) -> Turn:
-    return _entry(session, "bot.about", at)
+def _about(session: Session, _action: About, at: TurnContext) -> Turn:
+    return _entry(session, ShowEntry("bot.about"), at)
 
 
-def _wanted(session: Session, argument: str, services: Services) -> list[str]:
-    wanted = [argument] if argument else list(session.entries)
+def _wanted(session: Session, entry_id: str, services: Services) -> list[str]:
+    wanted = [entry_id] if entry_id else list(session.entries)
     return [entry for entry in wanted if entry in services.knowledge.entries]
 
 
-def _more(session: Session, argument: str, at: TurnContext) -> Turn:
-    wanted = _wanted(session, argument, at.services)
+def _more(session: Session, action: More, at: TurnContext) -> Turn:
+    wanted = _wanted(session, action.entry, at.services)
     if not wanted:
         return Turn(session, (Message(text("nothing.yet"), (menu_button(),)),))
     on = at.on
     details = [at.services.renderer.answer(at.services.knowledge.entries[entry], on).detail for entry in wanted]
     told = "\n\n".join(filter(None, details))
-    law = Button(text("button.law"), f"law:{wanted[-1]}")
+    law = Button(text("button.law"), str(ShowLaw(wanted[-1])))
     if not told:
         return Turn(session, (Message(text("more.none"), (law, menu_button())),))
     return Turn(session, (Message(told, (law, menu_button()), entry=wanted[-1]),))
 
 
-def _law(session: Session, argument: str, at: TurnContext) -> Turn:
-    wanted = _wanted(session, argument, at.services)
+def _law(session: Session, action: ShowLaw, at: TurnContext) -> Turn:
+    wanted = _wanted(session, action.entry, at.services)
     if not wanted:
         return Turn(session, (Message(text("nothing.yet"), (menu_button(),)),))
     on = at.on
@@ -104,99 +149,103 @@ def _law(session: Session, argument: str, at: TurnContext) -> Turn:
     return Turn(session, (Message("\n".join([text("law.title"), *items, text("law.note")]), (menu_button(),)),))
 
 
-def _good(session: Session, argument: str, at: TurnContext) -> Turn:
-    return _rate(session, argument, at, helpful=True)
+def _good(session: Session, action: RateGood, at: TurnContext) -> Turn:
+    return _rate(session, action.entry, at, helpful=True)
 
 
-def _bad(session: Session, argument: str, at: TurnContext) -> Turn:
-    return _rate(session, argument, at, helpful=False)
+def _bad(session: Session, action: RateBad, at: TurnContext) -> Turn:
+    return _rate(session, action.entry, at, helpful=False)
 
 
-def _rate(session: Session, argument: str, at: TurnContext, *, helpful: bool) -> Turn:
-    wanted = _wanted(session, argument, at.services)
+def _rate(session: Session, entry_id: str, at: TurnContext, *, helpful: bool) -> Turn:
+    wanted = _wanted(session, entry_id, at.services)
     if not wanted:
         return Turn(session, (Message(text("nothing.yet"), (menu_button(),)),))
     key = "feedback.good" if helpful else "feedback.bad"
     return Turn(session, (Message(with_police(key, at.services), (menu_button(),)),), (Rated(wanted[-1], helpful),))
 
 
-def _other(session: Session, _argument: str, at: TurnContext) -> Turn:
+def _other(session: Session, _action: Other, at: TurnContext) -> Turn:
     return Turn(session, (Message(with_police("other", at.services), (menu_button(),)),))
 
 
-def _erase(session: Session, argument: str, at: TurnContext) -> Turn:
+def _erase(session: Session, action: Erase, at: TurnContext) -> Turn:
     codes = ", ".join(case.code for case in at.known.cases)
-    if argument == "yes":
+    if action.answer == "yes":
         withdrawing: tuple[Effect, ...] = (Withdraw(),) if codes else ()
         return Turn(Session(welcomed=True), (Message(text("erase.done"), (menu_button(),)),), (*withdrawing, Erased()))
-    if argument == "no":
+    if action.answer == "no":
         return Turn(session, (Message(text("erase.kept"), (menu_button(),)),))
     lines = [text("erase.ask")]
     if codes:
         lines.append(text("erase.ask.cases", codes=codes))
     if at.known.officer:
         lines.append(text("erase.ask.officer"))
-    yes, no = Button(text("button.erase_yes"), "erase:yes"), Button(text("button.erase_no"), "erase:no")
+    yes, no = Button(text("button.erase_yes"), str(Erase("yes"))), Button(text("button.erase_no"), str(Erase("no")))
     return Turn(session, (Message("\n".join(lines), (yes, no)),))
 
 
-def _screen(session: Session, argument: str, at: TurnContext) -> Turn:
-    session, replies = screen.steer(session, argument, at.services, at.on)
+def _screen(session: Session, action: Action, at: TurnContext) -> Turn:
+    session, replies = screen.steer(session, str(action).partition(":")[2], at.services, at.on)
     return Turn(session, tuple(replies))
 
 
-def _refer(session: Session, argument: str, at: TurnContext) -> Turn:
-    return _turn(refer.steer(session, argument, at.services, at.on))
+def _refer(session: Session, action: Action, at: TurnContext) -> Turn:
+    return _turn(refer.steer(session, action, at.services, at.on))
 
 
-def _cases(session: Session, _argument: str, at: TurnContext) -> Turn:
+def _cases(session: Session, _action: ShowCases, at: TurnContext) -> Turn:
     return Turn(session, tuple(own_cases.case_replies(at.known)))
 
 
-def _held(session: Session, argument: str, at: TurnContext) -> Turn:
-    return Turn(session, (own_cases.held_reply(at.known, argument),))
+def _held(session: Session, action: ShowHeld, at: TurnContext) -> Turn:
+    return Turn(session, (own_cases.held_reply(at.known, action.code),))
 
 
-def _withdraw(session: Session, argument: str, at: TurnContext) -> Turn:
-    answer, _, code = argument.partition(":")
-    if answer == "yes" and code in {case.code for case in at.known.cases}:
-        return Turn(session, effects=(Withdraw(code),))
-    return Turn(session, (own_cases.withdraw_reply(at.known, argument if answer != "yes" else ""),))
+def _ask_withdraw(session: Session, action: AskWithdraw, at: TurnContext) -> Turn:
+    return Turn(session, (own_cases.withdraw_reply(at.known, action.code),))
 
 
-def _agree(session: Session, argument: str, _at: TurnContext) -> Turn:
-    code = find_code(argument, CASE_LENGTH)
+def _withdraw(session: Session, action: ConfirmWithdraw, at: TurnContext) -> Turn:
+    if action.code in {case.code for case in at.known.cases}:
+        return Turn(session, effects=(Withdraw(action.code),))
+    return Turn(session, (own_cases.withdraw_reply(at.known, ""),))
+
+
+def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
+    code = find_code(action.code, CASE_LENGTH)
     return Turn(session, effects=(refer.agree(code),)) if code else _old(session)
 
 
-def _look(session: Session, argument: str, at: TurnContext) -> Turn:
+def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:
     """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
-    if desk.find_case(at.known, argument):
-        return _desk(session, f"case:{argument}", at)
-    own = [case for case in at.known.cases if case.code == argument]
+    case = desk.find_case(at, action.code) if at.known.officer else None
+    if case:
+        return _desk(session, DeskCaseOf(case.code), at)
+    own = [case for case in at.known.cases if case.code == action.code]
     if own:
         return Turn(session, tuple(own_cases.case_replies(replace(at.known, cases=tuple(own)))))
-    return Turn(session, effects=(LookUp(argument),))
+    return Turn(session, effects=(LookUp(action.code),))
 
 
-def _redeem(session: Session, argument: str, _at: TurnContext) -> Turn:
-    return Turn(session, effects=(Redeem(argument),))
+def _redeem(session: Session, action: RedeemCode, _at: TurnContext) -> Turn:
+    return Turn(session, effects=(Redeem(action.invitation),))
 
 
-def _desk(session: Session, argument: str, at: TurnContext) -> Turn:
+def _desk(session: Session, action: Action, at: TurnContext) -> Turn:
     if at.known.officer is None:
         # the link in a group may be pressed by anybody who reads there
-        is_from_group = argument.startswith("at:")
+        is_from_group = isinstance(action, DeskAt)
         return Turn(session, (Message(text("desk.no_seat"), (menu_button(),)),)) if is_from_group else _old(session)
-    return _turn(desk.steer(session, argument, at))
+    return desk.steer(session, action, at)
 
 
-def _page(session: Session, argument: str, _at: TurnContext) -> Turn:
-    shown = page_reply(session, argument)
+def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
+    shown = page_reply(session, action)
     return Turn(session, (shown,)) if shown else _old(session)
 
 
-def _unreadable(session: Session, _argument: str, _at: TurnContext) -> Turn:
+def _unreadable(session: Session, _action: Unreadable, _at: TurnContext) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
     return Turn(session, (Message(text("unreadable"), (menu_button(),)),))
 
@@ -210,28 +259,35 @@ def _turn(done: tuple[Session, list[Message], tuple[Effect, ...]]) -> Turn:
     return Turn(session, tuple(replies), effects)
 
 
-_HANDLERS: dict[str, Callable[[Session, str, TurnContext], Turn]] = {
-    "hello": _menu,
-    "menu": _menu,
-    "group": _group,
-    "help": _help,
-    "entry": _entry,
-    "about": _about,
-    "more": _more,
-    "law": _law,
-    "good": _good,
-    "bad": _bad,
-    "other": _other,
-    "erase": _erase,
-    "screen": _screen,
-    "refer": _refer,
-    "cases": _cases,
-    "held": _held,
-    "withdraw": _withdraw,
-    "agree": _agree,
-    "look": _look,
-    "redeem": _redeem,
-    "desk": _desk,
-    "page": _page,
-    "unreadable": _unreadable,
+_HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = {
+    Hello: _menu,
+    Menu: _menu,
+    ShowGroup: _group,
+    Help: _help,
+    ShowEntry: _entry,
+    About: _about,
+    More: _more,
+    ShowLaw: _law,
+    RateGood: _good,
+    RateBad: _bad,
+    Other: _other,
+    Erase: _erase,
+    ShowCases: _cases,
+    ShowHeld: _held,
+    AskWithdraw: _ask_withdraw,
+    ConfirmWithdraw: _withdraw,
+    AgreeTo: _agree,
+    LookAt: _look,
+    RedeemCode: _redeem,
+    ShowPage: _page,
+    Unreadable: _unreadable,
+    **dict.fromkeys((Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
+    **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
+    **dict.fromkeys(
+        (Desk, DeskList, DeskCaseOf, DeskAt, DeskOpen, DeskDo, DeskYes, DeskClose, DeskNote, DeskTransfer, DeskWhere),
+        _desk,
+    ),
+    DeskTo: _desk,
+    DeskLeave: _desk,
 }
+"""What carries out which action; each takes the action of its key."""

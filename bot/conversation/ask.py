@@ -8,17 +8,18 @@ from datetime import date
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.actions import Menu, More, Other, ShowEntry, ShowLaw, parse_action
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
-from knowledge.understanding import NOTHING, Decision, Reading, Status
+from knowledge.language.utterance import Utterance
+from knowledge.readings import NOTHING, Decision, Reading, Status
 
-MENU_BUTTON = "menu"
 _NO_SOURCE = ("smalltalk.", "safety.distress")
 
 
 def menu_button() -> Button:
     """The way to the ready-made questions."""
-    return Button(text("button.menu"), MENU_BUTTON)
+    return Button(text("button.menu"), str(Menu()))
 
 
 def with_police(key: str, services: Services) -> str:
@@ -26,9 +27,15 @@ def with_police(key: str, services: Services) -> str:
     return text(key, police=services.slots["police"], contact=services.slots["police_contact"])
 
 
-def ask(session: Session, question: str, on: date, services: Services) -> tuple[Session, list[Message]]:
+def understand(said: Utterance, session: Session, services: Services) -> list[Reading]:
+    """What ``said`` is taken to mean after what the conversation was about: read once a turn."""
+    topic = session.topic
+    return said.keep(("readings", topic), lambda said: services.understanding.read(said, topic))
+
+
+def ask(session: Session, question: Utterance, on: date, services: Services) -> tuple[Session, list[Message]]:
     """Answer ``question``; the session remembers what it was about."""
-    return reply_to(session, services.understanding.read(question, session.topic), on, services)
+    return reply_to(session, understand(question, session, services), on, services)
 
 
 def reply_to(
@@ -59,9 +66,9 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
     lines = [answer.text]
     if answer.citations and not entry.topic.startswith(_NO_SOURCE):
         lines.append(text("basis", name=answer.citations[0].name))
-    buttons = [Button(text("button.more"), f"more:{entry.id}")] if answer.detail else []
+    buttons = [Button(text("button.more"), str(More(entry.id)))] if answer.detail else []
     if answer.citations:
-        buttons.append(Button(text("button.law"), f"law:{entry.id}"))
+        buttons.append(Button(text("button.law"), str(ShowLaw(entry.id))))
     if is_last:
         starts = [Button(text(f"button.{action}"), action) for action in entry.buttons]
         buttons = starts + [_button_for(topic, services) for topic in entry.follow_ups] + buttons
@@ -69,20 +76,20 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
             buttons.append(menu_button())
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
     if entry.topic == "safety.distress":
-        buttons = [button for button in buttons if not button.action.startswith("law:")]
+        buttons = [button for button in buttons if not isinstance(parse_action(button.action), ShowLaw)]
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
 
 
 def _button_for(name: str, services: Services) -> Button:
     entry = services.knowledge.entries.get(name) or services.knowledge.entry_for(name)
-    return Button(entry.title, f"entry:{entry.id}")
+    return Button(entry.title, str(ShowEntry(entry.id)))
 
 
 def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
     key = "clarify" if session.unclear == 0 else "clarify.again"
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
     buttons = [_button_for(entry, services) for entry in titles][: MAX_BUTTONS - 1]
-    buttons.append(Button(text("button.other"), "other"))
+    buttons.append(Button(text("button.other"), str(Other())))
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
     return session, [Message(with_police(key, services), tuple(buttons))]
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.case import NOBODY, ChatContext
+from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import Effect
 from bot.model.messages import Message
 
@@ -26,11 +26,30 @@ class TurnContext:
         """The day in Việt Nam."""
         return day_in_vietnam(self.now)
 
+    def desk(self, request: DeskRequest) -> DeskView:
+        """The part of the officer's desk that is asked for. Raises DeskNotReadError when it was not read yet."""
+        if self.known.desk is None or self.known.desk.request != request:
+            raise DeskNotReadError(request)
+        return self.known.desk
+
+
+class DeskNotReadError(Exception):
+    """A desk action has to see a part of the desk that was not read yet; never leaves `turn`."""
+
+    def __init__(self, request: DeskRequest) -> None:
+        super().__init__(request.view)
+        self.request = request
+
 
 @dataclass(frozen=True)
 class Turn:
-    """What one message led to. What the effects bring about is told by `telling.finish`."""
+    """The decision on one message. `outcomes.finish` adds the replies that depend on the results of the effects.
+
+    ``needs`` is set, and nothing else is decided, when the turn must see a part of the desk first: it is read and the
+    same message decided again.
+    """
 
     session: Session
     replies: tuple[Message, ...] = ()
     effects: tuple[Effect, ...] = ()
+    needs: DeskRequest | None = None

@@ -1,233 +1,253 @@
 """The officer's desk in chat: what waits, one case, its contact, and the steps with the words the applicant will read.
 
-Only who redeemed an invitation gets here; for everybody else these actions are buttons that do not exist.
+Only who redeemed an invitation gets here; for everybody else these actions are buttons that do not exist. A handler
+takes what it shows from `TurnContext.desk`, which asks for it when it was not read yet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, get_args
 
 from bot.cases.notices import work_button
 from bot.cases.reporting_month import month_of
 from bot.conversation.ask import menu_button
-from bot.conversation.context import TurnContext
-from bot.conversation.desk_views import case_reply, preview
+from bot.conversation.context import Turn, TurnContext
+from bot.conversation.desk_views import case_reply, desk_button, preview
 from bot.conversation.place_choice import ask_which
-from bot.conversation.services import Services
-from bot.conversation.session import Desk, Session
-from bot.model.case import REASONS, ChatContext, DeskCase
+from bot.conversation.session import Desk as Waiting
+from bot.conversation.session import Session
+from bot.model.actions import (
+    Action,
+    Desk,
+    DeskAt,
+    DeskCaseOf,
+    DeskClose,
+    DeskDo,
+    DeskLeave,
+    DeskList,
+    DeskNote,
+    DeskOpen,
+    DeskTo,
+    DeskTransfer,
+    DeskWhere,
+    DeskYes,
+)
+from bot.model.case import REASONS, DeskCase, DeskRequest, QueueName
 from bot.model.effects import Effect, Leave, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.place import WardPlace
 from bot.texts import text
+from knowledge.language.formats import show_iso
 
-Done = tuple[Session, list[Message], tuple[Effect, ...]]
-CLOSE_REASONS, TRANSFER_REASONS = REASONS["close"], REASONS["transfer"]
-_HEAPS = ("new", "waiting", "due")
 _PAGE = 3
+_MOST_DIGITS = 6
+"""Of the number of a page in an action; a longer one is no button of ours."""
 _MOST_NOTE = 500
 _MOST_NAMES = 5
 
 
-def queue_of(known: ChatContext, name: str) -> list[DeskCase]:
-    """The cases of a queue: "new" (nobody accepted), "waiting" (accepted, not finished), "due" (late), "closed"."""
-    belongs: Mapping[str, Callable[[DeskCase], bool]] = {
-        "new": lambda case: case.state in ("new", "returned"),
-        "waiting": lambda case: case.state in ("accepted", "contacted"),
-        "due": lambda case: case.is_due,
-        "listed": lambda case: case.state == "listed",
-        "closed": lambda case: case.state == "closed",
-    }
-    return sorted(filter(belongs[name], known.desk), key=lambda case: (not case.is_due, -case.waiting_days, case.code))
-
-
-def steer(session: Session, argument: str, at: TurnContext) -> Done:
+def steer(session: Session, action: Action, at: TurnContext) -> Turn:
     """Carry out a pressed button of the desk."""
-    name, _, rest = argument.partition(":")
-    session = replace(session, desk=None)
-    step = _STEPS.get(name, _home)
-    return step(session, rest, at)
+    return _HANDLERS.get(type(action), _home)(replace(session, desk=None), action, at)
 
 
-def take(session: Session, typed: str, at: TurnContext) -> Done | None:
+def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     """Take typed words as the note or the ward that is being waited for; None when nothing is."""
-    desk = session.desk
-    case = find_case(at.known, desk.code) if desk else None
-    if desk is None or case is None:
+    waiting = session.desk
+    case = find_case(at, waiting.code) if waiting and at.known.officer else None
+    if waiting is None or case is None:
         return None
-    if desk.asks == "note":
+    if waiting.asks == "note":
         note = " ".join(typed.split())[:_MOST_NOTE]
-        return replace(session, desk=None), [], (Work(case.code, "note", note=note),)
-    found = at.services.places.find(f"{desk.ward}, {typed}") if desk.ward else []
-    found = found or at.services.places.find(typed)
-    return _choose_ward(session, case, typed, found, at.services)
+        return Turn(replace(session, desk=None), effects=(Work(case.code, "note", note=note),))
+    places = at.services.places
+    found = places.find(f"{waiting.ward}, {typed}") if waiting.ward else []
+    return _choose_ward(session, case, waiting, typed, found or places.find(typed), at)
 
 
-def find_case(known: ChatContext, code: str) -> DeskCase | None:
-    """The case with this code on this desk."""
-    return next((case for case in known.desk if case.code == code), None)
+def find_case(at: TurnContext, code: str) -> DeskCase | None:
+    """The case with this code, its own or that of a sender, on this desk. Raises DeskNotReadError while not read."""
+    read = at.known.desk.cases if at.known.desk else ()
+    found = [case for case in read if code == case.code or code in case.codes]
+    found = found or list(at.desk(DeskRequest("case", code=code)).cases)
+    return found[0] if found else None
 
 
-def _home(session: Session, _rest: str, at: TurnContext) -> Done:
-    counts = {name: str(len(queue_of(at.known, name))) for name in _HEAPS}
+def _show(session: Session, *messages: Message) -> Turn:
+    return Turn(session, messages)
+
+
+def _open_desk(session: Session, action: Desk, at: TurnContext) -> Turn:
+    return {"next": _next, "month": _month}.get(action.step, _home)(session, action, at)
+
+
+def _home(session: Session, _action: Action, at: TurnContext) -> Turn:
+    desk = at.desk(DeskRequest("home"))
+    counts = {name: str(count) for name, count in desk.counts.items()}
     places = ", ".join(at.known.officer.places) if at.known.officer else ""
-    buttons = [Button(text(f"button.desk_{name}", count=counts[name]), f"desk:list:{name}:0") for name in _HEAPS]
+    buttons = [Button(text(f"button.desk_{name}", count=counts[name]), str(DeskList(name))) for name in counts]
     aids = (
-        Button(text("button.desk_month"), "desk:month"),
-        Button(text("button.desk_closed"), "desk:list:closed:0"),
-        Button(text("button.desk_leave"), "desk:leave"),
+        Button(text("button.desk_month"), str(Desk("month"))),
+        Button(text("button.desk_closed"), str(DeskList("closed"))),
+        Button(text("button.desk_leave"), str(DeskLeave())),
     )
     lines = [text("desk.home", places=places, **counts)]
-    if at.known.officer and at.known.officer.unreached:
-        lines.append(text("desk.home.unreached", names=", ".join(at.known.officer.unreached[:_MOST_NAMES])))
-    return session, [Message("\n".join(lines), (work_button(), *buttons), aids=aids)], ()
+    if desk.unreached:
+        lines.append(text("desk.home.unreached", names=", ".join(desk.unreached[:_MOST_NAMES])))
+    return _show(session, Message("\n".join(lines), (work_button(), *buttons), aids=aids))
 
 
-def _next(session: Session, _rest: str, at: TurnContext) -> Done:
-    for name in ("due", "new", "waiting"):
-        cases = queue_of(at.known, name)
-        if cases:
-            return _case(session, cases[0].code, at)
-    return session, [Message(text("desk.nothing"), (Button(text("button.desk"), "desk"), menu_button()))], ()
+def _next(session: Session, _action: Action, at: TurnContext) -> Turn:
+    found = at.desk(DeskRequest("next")).cases
+    if found:
+        return _show(session, case_reply(found[0]))
+    return _show(session, Message(text("desk.nothing"), (desk_button(), menu_button())))
 
 
-def _list(session: Session, rest: str, at: TurnContext) -> Done:
-    name, _, page_text = rest.partition(":")
-    if name not in (*_HEAPS, "listed", "closed"):
-        return _home(session, "", at)
-    cases = queue_of(at.known, name)
-    page = int(page_text[:3]) if page_text.isdecimal() and int(page_text[:3]) * _PAGE < len(cases) else 0
-    shown = cases[page * _PAGE : (page + 1) * _PAGE]
-    buttons = [Button(_line(case), f"desk:case:{case.code}") for case in shown]
-    if len(cases) > (page + 1) * _PAGE:
-        buttons.append(Button(text("button.next"), f"desk:list:{name}:{page + 1}"))
-    said = text(f"desk.heap.{name}", count=str(len(cases)))
-    return session, [Message(said, tuple(buttons), aids=(Button(text("button.desk"), "desk"),))], ()
+def _list(session: Session, action: DeskList, at: TurnContext) -> Turn:
+    name = next((each for each in get_args(QueueName) if each == action.queue), None)
+    if name is None:
+        return _home(session, action, at)
+    desk = at.desk(DeskRequest("queue", queue=name, first=_page(action.page) * _PAGE, size=_PAGE))
+    buttons = [Button(_line(case), str(DeskCaseOf(case.code))) for case in desk.cases]
+    count, following = desk.counts.get(name, 0), desk.first + _PAGE
+    if count > following:
+        buttons.append(Button(text("button.next"), str(DeskList(name, str(following // _PAGE)))))
+    return _show(session, Message(text(f"desk.queue.{name}", count=str(count)), tuple(buttons), aids=(desk_button(),)))
+
+
+def _page(written: str) -> int:
+    is_number = len(written) <= _MOST_DIGITS and written.isascii() and written.isdecimal()
+    return int(written) if is_number else 0
 
 
 def _line(case: DeskCase) -> str:
     return text("desk.line", code=case.code, masked=case.masked, days=str(case.waiting_days))
 
 
-def _case(session: Session, code: str, at: TurnContext) -> Done:
-    case = find_case(at.known, code)
-    if case is None:
-        return _gone(session)
-    return session, [case_reply(case)], ()
+def _case(session: Session, action: DeskCaseOf, at: TurnContext) -> Turn:
+    case = find_case(at, action.code)
+    return _show(session, case_reply(case)) if case else _gone(session)
 
 
-def _at(session: Session, code: str, at: TurnContext) -> Done:
+def _arrive(session: Session, action: DeskAt, at: TurnContext) -> Turn:
     """Come from the link in a group: to the case that it names, or to the desk."""
-    return _case(session, code, at) if code else _home(session, "", at)
+    return _case(session, DeskCaseOf(action.code), at) if action.code else _home(session, action, at)
 
 
-def _gone(session: Session) -> Done:
-    return session, [Message(text("desk.gone"), (Button(text("button.desk"), "desk"),))], ()
+def _gone(session: Session) -> Turn:
+    return _show(session, Message(text("desk.gone"), (desk_button(),)))
 
 
-def _open(session: Session, code: str, at: TurnContext) -> Done:
+def _open(session: Session, action: DeskOpen, at: TurnContext) -> Turn:
     """Accept when nobody has, and open the contact: one press."""
-    case = find_case(at.known, code)
+    case = find_case(at, action.code)
     if case is None:
         return _gone(session)
-    accepting: tuple[Effect, ...] = (Work(code, "accept"),) if "accept" in case.steps else ()
-    return session, [], (*accepting, Reveal(code))
+    accepting: tuple[Effect, ...] = (Work(case.code, "accept"),) if "accept" in case.steps else ()
+    return Turn(session, effects=(*accepting, Reveal(case.code)))
 
 
-def _do(session: Session, rest: str, at: TurnContext) -> Done:
+def _do(session: Session, action: DeskDo, at: TurnContext) -> Turn:
     """Show what the applicant will read, and ask."""
-    code, _, what = rest.partition(":")
-    step, _, reason = what.partition(":")
-    case = find_case(at.known, code)
-    if case is None or step not in case.steps or (step == "close" and reason not in CLOSE_REASONS):
+    case = find_case(at, action.code)
+    if case is None or action.step not in case.steps or _lacks_reason(action.step, action.reason):
         return _stale(session, case)
-    return session, [preview(case, step, reason)], ()
+    return _show(session, preview(case, action.step, action.reason))
 
 
-def _yes(session: Session, rest: str, at: TurnContext) -> Done:
-    code, _, what = rest.partition(":")
-    step, _, extra = what.partition(":")
-    case = find_case(at.known, code)
-    if case is None or step not in case.steps or step == "note" or (step == "close" and extra not in CLOSE_REASONS):
+def _yes(session: Session, action: DeskYes, at: TurnContext) -> Turn:
+    case, step, detail = find_case(at, action.code), action.step, action.detail
+    if case is None or step not in case.steps or step == "note" or _lacks_reason(step, detail):
         return _stale(session, case)
+    if step == "list" and detail not in ("", case.list_month):
+        # somebody fetched the list since: what would be told is another thing now
+        return _show(session, preview(case, step, before=text("desk.other_month")))
     if step == "transfer":
-        ward, _, reason = extra.partition(":")
-        return session, [], (Work(code, step, reason if reason in TRANSFER_REASONS else "other", ward),)
+        reason = action.reason if action.reason in REASONS["transfer"] else "other"
+        return Turn(session, effects=(Work(case.code, step, reason, detail),))
     # only closing has a reason: whatever else a forged button carries must not reach the audit
-    return session, [], (Work(code, step, reason=extra if step == "close" else ""),)
+    return Turn(session, effects=(Work(case.code, step, reason=detail if step == "close" else ""),))
 
 
-def _stale(session: Session, case: DeskCase | None) -> Done:
+def _lacks_reason(step: str, reason: str) -> bool:
+    return step == "close" and reason not in REASONS["close"]
+
+
+def _stale(session: Session, case: DeskCase | None) -> Turn:
     """A button of an earlier moment: shows how the case is now."""
-    if case is None:
-        return _gone(session)
-    return session, [case_reply(case, before=text("desk.stale"))], ()
+    return _show(session, case_reply(case, before=text("desk.stale"))) if case else _gone(session)
 
 
-def _close(session: Session, code: str, at: TurnContext) -> Done:
-    case = find_case(at.known, code)
+def _close(session: Session, action: DeskClose, at: TurnContext) -> Turn:
+    case = find_case(at, action.code)
     if case is None or "close" not in case.steps:
         return _stale(session, case)
-    buttons = [Button(text(f"desk.reason.{reason}"), f"desk:do:{code}:close:{reason}") for reason in CLOSE_REASONS]
-    return session, [Message(text("desk.why", code=code), tuple(buttons[:MAX_BUTTONS]), aids=tuple(buttons[4:]))], ()
+    buttons = [
+        Button(text(f"desk.reason.{reason}"), str(DeskDo(case.code, "close", reason))) for reason in REASONS["close"]
+    ]
+    said = text("desk.why", code=case.code)
+    return _show(session, Message(said, tuple(buttons[:MAX_BUTTONS]), aids=tuple(buttons[MAX_BUTTONS:])))
 
 
-def _note(session: Session, code: str, at: TurnContext) -> Done:
-    if find_case(at.known, code) is None:
+def _note(session: Session, action: DeskNote, at: TurnContext) -> Turn:
+    case = find_case(at, action.code)
+    if case is None:
         return _gone(session)
-    cancel = Button(text("button.desk_no"), f"desk:case:{code}")
-    return replace(session, desk=Desk(code, "note", "note")), [Message(text("desk.ask.note", code=code), (cancel,))], ()
+    said = Message(text("desk.ask.note", code=case.code), (_cancel(case.code),))
+    return _show(replace(session, desk=Waiting(case.code, "note", "note")), said)
 
 
-def _transfer(session: Session, code: str, at: TurnContext) -> Done:
-    case = find_case(at.known, code)
+def _transfer(session: Session, action: DeskTransfer, at: TurnContext) -> Turn:
+    case = find_case(at, action.code)
     if case is None or "transfer" not in case.steps:
         return _stale(session, case)
-    buttons = [Button(text(f"desk.transfer.{reason}"), f"desk:where:{code}:{reason}") for reason in TRANSFER_REASONS]
-    return session, [Message(text("desk.why.transfer", code=code), (*buttons, _cancel(code)))], ()
+    reasons = REASONS["transfer"]
+    buttons = [Button(text(f"desk.transfer.{reason}"), str(DeskWhere(case.code, reason))) for reason in reasons]
+    return _show(session, Message(text("desk.why.transfer", code=case.code), (*buttons, _cancel(case.code))))
 
 
-def _where(session: Session, rest: str, at: TurnContext) -> Done:
-    code, _, reason = rest.partition(":")
-    case = find_case(at.known, code)
-    if case is None or "transfer" not in case.steps or reason not in TRANSFER_REASONS:
+def _where(session: Session, action: DeskWhere, at: TurnContext) -> Turn:
+    case = find_case(at, action.code)
+    if case is None or "transfer" not in case.steps or action.reason not in REASONS["transfer"]:
         return _stale(session, case)
-    asking = replace(session, desk=Desk(code, "transfer", "ward", reason=reason))
-    return asking, [Message(text("desk.ask.ward", code=code), (_cancel(code),))], ()
+    asking = replace(session, desk=Waiting(case.code, "transfer", "ward", reason=action.reason))
+    return _show(asking, Message(text("desk.ask.ward", code=case.code), (_cancel(case.code),)))
 
 
 def _cancel(code: str) -> Button:
-    return Button(text("button.desk_no"), f"desk:case:{code}")
+    return Button(text("button.desk_no"), str(DeskCaseOf(code)))
 
 
-def _choose_ward(session: Session, case: DeskCase, typed: str, found: list[WardPlace], services: Services) -> Done:
-    desk = session.desk or Desk()
+def _choose_ward(
+    session: Session, case: DeskCase, waiting: Waiting, typed: str, found: list[WardPlace], at: TurnContext
+) -> Turn:
     if not found:
-        return session, [Message(text("refer.no_place"), (_cancel(case.code),))], ()
+        return _show(session, Message(text("refer.no_place"), (_cancel(case.code),)))
     if len(found) == 1:
-        return _move(session, case, found[0], desk.reason, services)
-    waiting = replace(session, desk=replace(desk, ward=typed))
-    return waiting, [ask_which(typed, found, f"desk:to:{case.code}:{desk.reason}", services.places)], ()
+        return _move(session, case, found[0], waiting.reason, at)
+    asking = replace(session, desk=replace(waiting, ward=typed))
+    choices = ask_which(typed, found, lambda ward: DeskTo(case.code, waiting.reason, ward), at.services.places)
+    return _show(asking, choices)
 
 
-def _to(session: Session, rest: str, at: TurnContext) -> Done:
-    code, _, what = rest.partition(":")
-    reason, _, ward = what.partition(":")
-    case, place = find_case(at.known, code), at.services.places.place(ward)
-    if case is None or place is None or reason not in TRANSFER_REASONS:
+def _to(session: Session, action: DeskTo, at: TurnContext) -> Turn:
+    case, place = find_case(at, action.code), at.services.places.place(action.ward)
+    if case is None or place is None or action.reason not in REASONS["transfer"]:
         return _stale(session, case)
-    return _move(session, case, place, reason, at.services)
+    return _move(session, case, place, action.reason, at)
 
 
-def _move(session: Session, case: DeskCase, place: WardPlace, reason: str, services: Services) -> Done:
+def _move(session: Session, case: DeskCase, place: WardPlace, reason: str, at: TurnContext) -> Turn:
     session = replace(session, desk=None)
-    if place.code == case.ward_code or not (place.served or services.places.province_desk(place.code)):
-        return session, [case_reply(case, before=text("desk.no_desk", ward=place.ward))], ()
-    return session, [preview(case, "transfer", reason, place)], ()
+    if place.code == case.ward_code or not (place.served or at.services.places.province_desk(place.code)):
+        return _show(session, case_reply(case, before=text("desk.no_desk", ward=place.ward)))
+    return _show(session, preview(case, "transfer", reason, place))
 
 
-def _month(session: Session, _rest: str, at: TurnContext) -> Done:
+def _month(session: Session, _action: Action, at: TurnContext) -> Turn:
     """The list of the month for each ward of this desk, as files."""
     coming = month_of(at.on)
     wards = at.known.officer.wards if at.known.officer else ()
@@ -236,33 +256,31 @@ def _month(session: Session, _rest: str, at: TurnContext) -> Done:
         place = at.services.places.place(code)
         ward = place.ward if place else code
         for month in dict.fromkeys((f"{coming:%Y-%m}", f"{at.on:%Y-%m}")):
-            said = text("desk.month", ward=ward, month="/".join(reversed(month.split("-"))))
+            said = text("desk.month", ward=ward, month=show_iso(month))
             replies.append(Message(said, form=FormOf(code, month)))
-    listed = Button(text("button.desk_listed"), "desk:list:listed:0")
-    home = Button(text("button.desk"), "desk")
-    return session, [*replies, Message(text("desk.month.note"), (listed, home))], ()
+    listed = Button(text("button.desk_listed"), str(DeskList("listed")))
+    return _show(session, *replies, Message(text("desk.month.note"), (listed, desk_button())))
 
 
-def _leave(session: Session, rest: str, _at: TurnContext) -> Done:
-    if rest == "yes":
-        return session, [], (Leave(),)
-    yes, no = Button(text("button.desk_leave_yes"), "desk:leave:yes"), Button(text("button.desk_no"), "desk")
-    return session, [Message(text("desk.leave"), (yes, no))], ()
+def _leave(session: Session, action: DeskLeave, _at: TurnContext) -> Turn:
+    if action.answer == "yes":
+        return Turn(session, effects=(Leave(),))
+    yes, no = Button(text("button.desk_leave_yes"), str(DeskLeave("yes"))), Button(text("button.desk_no"), str(Desk()))
+    return _show(session, Message(text("desk.leave"), (yes, no)))
 
 
-_STEPS: Mapping[str, Callable[[Session, str, TurnContext], Done]] = {
-    "next": _next,
-    "list": _list,
-    "case": _case,
-    "at": _at,
-    "open": _open,
-    "do": _do,
-    "yes": _yes,
-    "close": _close,
-    "note": _note,
-    "transfer": _transfer,
-    "where": _where,
-    "to": _to,
-    "month": _month,
-    "leave": _leave,
+_HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = {
+    Desk: _open_desk,
+    DeskList: _list,
+    DeskCaseOf: _case,
+    DeskAt: _arrive,
+    DeskOpen: _open,
+    DeskDo: _do,
+    DeskYes: _yes,
+    DeskClose: _close,
+    DeskNote: _note,
+    DeskTransfer: _transfer,
+    DeskWhere: _where,
+    DeskTo: _to,
+    DeskLeave: _leave,
 }

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
-from bot.cases.notices import step_notice, work_button
+from bot.cases.notices import case_notice, work_button
+from bot.cases.reporting_month import show_month
 from bot.conversation.ask import menu_button
+from bot.model.actions import (
+    Action,
+    Desk,
+    DeskCaseOf,
+    DeskClose,
+    DeskDo,
+    DeskNote,
+    DeskOpen,
+    DeskTransfer,
+    DeskYes,
+)
 from bot.model.case import Application, Contact, DeskCase, Joined, Step, Worked
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
+from knowledge.language.formats import show_iso, show_money
 from knowledge.language.personal import show_phone
-from knowledge.parameters import show_money
 
 _AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
+
+
+def desk_button() -> Button:
+    """The way to the desk."""
+    return Button(text("button.desk"), str(Desk()))
 
 
 def case_reply(case: DeskCase, before: str = "") -> Message:
@@ -23,7 +37,7 @@ def case_reply(case: DeskCase, before: str = "") -> Message:
     lines += _about(case)
     main, lesser = _buttons(case)
     if "accept" in case.steps:
-        lines.append(text("desk.preview.accept", told=step_notice("accept", case.code)))
+        lines.append(text("desk.preview.accept", told=case_notice("accept", case)))
     return Message("\n".join(lines), tuple(main[:MAX_BUTTONS]), aids=tuple(lesser[:MAX_BUTTONS]))
 
 
@@ -38,6 +52,7 @@ def _about(case: DeskCase) -> list[str]:
         lines.append(text("desk.case.from", ward=case.came_from, why=why))
     if not case.person_agreed:
         lines.append(text("desk.case.person_missing"))
+    lines += _why_no_list(case)
     if case.must_call:
         lines.append(text("desk.case.must_call"))
     if case.is_due:
@@ -45,40 +60,53 @@ def _about(case: DeskCase) -> list[str]:
     return lines
 
 
+def _why_no_list(case: DeskCase) -> list[str]:
+    """Why nobody of an open case can go on a list, and what to do."""
+    is_open = case.state not in ("closed", "erased")
+    return (
+        [text(f"desk.case.no_list.{case.audience}")]
+        if is_open and case.audience != "person" and not case.list_code
+        else []
+    )
+
+
 def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
     """The steps that move the case on, and the lesser ones."""
     can = case.steps
-    main = [Button(text("button.desk_accept"), f"desk:open:{case.code}")] if "accept" in can else []
+    main = [Button(text("button.desk_accept"), str(DeskOpen(case.code)))] if "accept" in can else []
     if "accept" not in can and case.state in ("accepted", "contacted", "listed"):
-        main.append(Button(text("button.desk_reveal"), f"desk:open:{case.code}"))
-    ways: dict[str, str] = {step: f"desk:do:{case.code}:{step}" for step in can if step in ("list", "unlist", "reopen")}
+        main.append(Button(text("button.desk_reveal"), str(DeskOpen(case.code))))
+    ways: dict[str, Action] = {step: DeskDo(case.code, step) for step in can if step in ("list", "unlist", "reopen")}
     if "close" in can:
-        ways["close"] = f"desk:close:{case.code}"
-    main += [Button(text(f"button.desk_{step}"), action) for step, action in ways.items()]
-    lesser = [Button(text("button.desk_note"), f"desk:note:{case.code}")] if "note" in can else []
+        ways["close"] = DeskClose(case.code)
+    main += [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items()]
+    lesser = [Button(text("button.desk_note"), str(DeskNote(case.code)))] if "note" in can else []
     if "transfer" in can:
-        lesser.append(Button(text("button.desk_transfer"), f"desk:transfer:{case.code}"))
+        lesser.append(Button(text("button.desk_transfer"), str(DeskTransfer(case.code))))
     if "send_back" in can:
-        lesser.append(Button(text("button.desk_send_back"), f"desk:do:{case.code}:send_back"))
-    return main, [*lesser, Button(text("button.desk"), "desk")]
+        lesser.append(Button(text("button.desk_send_back"), str(DeskDo(case.code, "send_back"))))
+    return main, [*lesser, desk_button()]
 
 
-def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None = None) -> Message:
+def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None = None, before: str = "") -> Message:
+    """What a step will do and tell, before it is taken."""
     ward = place.ward if place else case.came_from
     # the step is one of those that the case offers: whoever asks for a preview has looked
-    told = step_notice(step, case.code, reason=reason, ward=ward)  # type: ignore[arg-type]
-    what = text(f"desk.step.{step}", code=case.code, ward=ward)
+    told = case_notice(step, case, reason=reason, ward=ward)  # type: ignore[arg-type]
+    what = text(f"desk.step.{step}", code=case.code, ward=ward, month=show_month(case.list_month))
     said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)
-    yes = f"desk:yes:{case.code}:{step}:{f'{place.code}:{reason}' if place else reason}"
+    said = f"{before}\n{said}" if before else said
+    detail = case.list_month if step == "list" else reason
+    yes = DeskYes(case.code, step, place.code, reason) if place else DeskYes(case.code, step, detail)
     return Message(
-        said, (Button(text("button.desk_yes"), yes), Button(text("button.desk_no"), f"desk:case:{case.code}"))
+        said, (Button(text("button.desk_yes"), str(yes)), Button(text("button.desk_no"), str(DeskCaseOf(case.code))))
     )
 
 
 def tell_joined(result: Joined) -> Message:
     """An officer has come to the desk."""
     said = text("desk.joined", role=text(f"desk.role.{result.role}"), places=", ".join(result.places))
-    return Message(said, (Button(text("button.desk"), "desk"),))
+    return Message(said, (desk_button(),))
 
 
 def tell_left() -> Message:
@@ -97,14 +125,14 @@ def tell_contact(result: Contact) -> Message:
     if possible:
         lines.append(text("desk.preview.contact"))
         lines += [
-            text("desk.preview.line", button=text(f"button.desk_{step}"), told=step_notice(step, case.code))
+            text("desk.preview.line", button=text(f"button.desk_{step}"), told=case_notice(step, case))
             for step in possible
         ]
-    buttons = [Button(text(f"button.desk_{step}"), f"desk:yes:{case.code}:{step}:") for step in possible]
+    buttons = [Button(text(f"button.desk_{step}"), str(DeskYes(case.code, step))) for step in possible]
     if not buttons:
-        buttons = [Button(text("button.desk_case"), f"desk:case:{case.code}")]
+        buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
     hidden = text("desk.contact.hidden", code=case.code)
-    aids = (Button(text("button.desk_note"), f"desk:note:{case.code}"), Button(text("button.desk"), "desk"))
+    aids = (Button(text("button.desk_note"), str(DeskNote(case.code))), desk_button())
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
 
 
@@ -115,21 +143,24 @@ def _person(person: Application) -> list[str]:
     if person.outcome:
         lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{person.outcome}")))
     if person.amount:
-        lines.append(text("cases.held.amount", amount=show_money(Decimal(person.amount))))
+        lines.append(text("cases.held.amount", amount=show_money(person.amount)))
     if person.last_day:
-        day = f"{date.fromisoformat(person.last_day):%d/%m/%Y}"
+        day = show_iso(person.last_day)
         lines.append(text("desk.contact.last_day", day=day))
     return lines
 
 
 def tell_worked(result: Worked) -> Message:
     """A step was taken, and what the applicant was told."""
-    done = text(f"desk.done.{result.step}", code=result.case.code, ward=result.case.ward)
+    slots = {"code": result.case.code, "ward": result.case.ward, "month": show_month(result.month)}
+    done = text(f"desk.done.{result.step}", **slots)
     lines = [done, text("desk.told", told=result.told)] if result.told else [done]
     if result.case.must_call and result.told:
         lines.append(text("desk.case.must_call"))
+    if result.case.state == "contacted":
+        lines += _why_no_list(result.case)
     buttons = [work_button()]
     if "list" in result.case.steps:
-        buttons.insert(0, Button(text("button.desk_list"), f"desk:do:{result.case.code}:list"))
-    buttons.append(Button(text("button.desk_case"), f"desk:case:{result.case.code}"))
-    return Message("\n".join(lines), tuple(buttons), aids=(Button(text("button.desk"), "desk"),))
+        buttons.insert(0, Button(text("button.desk_list"), str(DeskDo(result.case.code, "list"))))
+    buttons.append(Button(text("button.desk_case"), str(DeskCaseOf(result.case.code))))
+    return Message("\n".join(lines), tuple(buttons), aids=(desk_button(),))

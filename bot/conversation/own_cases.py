@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from bot.clock import VIETNAM
 from bot.conversation.ask import menu_button
 from bot.conversation.refer import agree_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
+from bot.model.actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
 from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused, Withdrawn
 from bot.model.messages import Button, Message
 from bot.texts import text
+from knowledge.language.formats import show_day, show_iso, show_moment, show_money
 from knowledge.language.personal import mask_name, mask_phone, show_phone
-from knowledge.parameters import show_money
 
 
 def cases_button() -> Button:
     """The way to one's own cases."""
-    return Button(text("button.cases"), "cases")
+    return Button(text("button.cases"), str(ShowCases()))
 
 
 def case_replies(known: ChatContext) -> list[Message]:
@@ -44,10 +43,10 @@ def held_reply(known: ChatContext, code: str) -> Message:
     if held.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{held.purpose}")))
     if held.amount:
-        lines.append(text("cases.held.amount", amount=show_money(Decimal(held.amount))))
+        lines.append(text("cases.held.amount", amount=show_money(held.amount)))
     if held.finished_on:
-        lines.append(text("cases.held.finished", day="/".join(reversed(held.finished_on.split("-")))))
-    agreed = f"{case.agreed_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        lines.append(text("cases.held.finished", day=show_iso(held.finished_on)))
+    agreed = show_moment(case.agreed_at.astimezone(VIETNAM))
     lines.append(text("cases.held.consent", version=case.version, at=agreed))
     return Message("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))
 
@@ -61,9 +60,9 @@ def withdraw_reply(known: ChatContext, code: str) -> Message:
         )
     if case is None:
         return Message(text("cases.none"), (menu_button(),))
-    yes = Button(text("button.withdraw_yes"), f"withdraw:yes:{case.code}")
+    yes = Button(text("button.withdraw_yes"), str(ConfirmWithdraw(case.code)))
     return Message(
-        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), "cases"))
+        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), str(ShowCases())))
     )
 
 
@@ -80,7 +79,7 @@ def tell_referred(result: Referred, services: Services) -> Message:
 
 def tell_withdrawn(result: Withdrawn) -> Message:
     """The receipt of a deletion."""
-    at = f"{result.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    at = show_moment(result.at.astimezone(VIETNAM))
     lines = [text("withdrawn", codes=", ".join(result.codes), at=at)]
     if result.handed_on:
         lines.append(text("withdrawn.on_paper"))
@@ -107,7 +106,7 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    why = result.why if result.why in ("ward", "group") else "unknown"
+    why = result.why if result.why in ("ward", "group", "nobody") else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
 
@@ -117,14 +116,14 @@ def _case(known: ChatContext, code: str) -> OwnCase | None:
 
 def _short(case: OwnCase) -> Message:
     lines = [
-        text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=f"{case.opened_on:%d/%m/%Y}"),
+        text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=show_day(case.opened_on)),
         text("cases.masked", police=case.police, name=mask_name(case.held.name), phone=mask_phone(case.held.phone)),
     ]
     if not case.person_agreed:
         lines.append(text("cases.person_missing", code=case.code))
-    held = Button(text("button.held"), f"held:{case.code}")
+    held = Button(text("button.held"), str(ShowHeld(case.code)))
     return Message("\n".join(lines), (held, _withdraw_button(case.code), menu_button()))
 
 
 def _withdraw_button(code: str, label: str = "") -> Button:
-    return Button(label or text("button.withdraw"), f"withdraw:{code}")
+    return Button(label or text("button.withdraw"), str(AskWithdraw(code)))

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable
 
 from bot.conversation.session import Session
+from bot.model.actions import ShowPage, parse_action
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 
@@ -19,33 +20,28 @@ _SHOWN = 8
 
 def page_button(actions: Iterable[str], start: int) -> Button:
     """The button that leads to the choices from number ``start`` (from 0) on, of those with these actions."""
-    return Button(text("button.page"), f"page:{start}:{_mark(actions)}")
+    return Button(text("button.page"), str(ShowPage(str(start), _mark(actions))))
 
 
 def is_page(action: str) -> bool:
     """Whether an action only leads to more choices."""
-    return action.startswith("page:")
+    return isinstance(parse_action(action), ShowPage)
 
 
-def page_reply(session: Session, argument: str) -> Message | None:
+def page_reply(session: Session, asked: ShowPage) -> Message | None:
     """The choices offered last, to be shown from a number on; None when those that are meant are gone.
 
     Without an argument, as somebody types it, those that may have had no button.
     """
-    start, mark = _read(argument)
+    start, mark = int(asked.start[:3]) if asked.start.isascii() and asked.start.isdecimal() else 0, asked.mark
     offered = [Button(label, action) for label, action in session.offered]
-    if not argument:
+    if not (asked.start or mark):
         start, mark = min(MAX_BUTTONS, len(offered)), _mark(button.action for button in offered)
         start = 0 if start == len(offered) else start
     if start >= len(offered) or mark != _mark(button.action for button in offered):
         return None
     buttons, aids = tuple(offered[:MAX_BUTTONS]), tuple(offered[MAX_BUTTONS:])
     return Message(text("page"), buttons, aids=aids, page=start)
-
-
-def _read(argument: str) -> tuple[int, str]:
-    start, _, mark = argument.partition(":")
-    return int(start[:3]) if start.isascii() and start.isdecimal() else 0, mark
 
 
 def _mark(actions: Iterable[str]) -> str:

@@ -17,13 +17,14 @@ from bot.conversation.place_choice import ask_which, place_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
+from bot.model.actions import Action, AgreeTo, ReferChange, ReferSet, ReferStart, ReferYes
 from bot.model.case import Application
 from bot.model.effects import Agree, Effect, Refer
 from bot.model.messages import Asks, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
-from knowledge.language.audience import read_audience
-from knowledge.language.personal import read_name, read_phone, read_preference, show_phone
+from knowledge.language.personal import show_phone
+from knowledge.language.utterance import Utterance
 from screening.advice import AUDIENCES, Audience
 from screening.evaluation import screen as evaluate
 
@@ -48,25 +49,37 @@ def begin(session: Session, services: Services) -> Done:
     return ask_next(session, services)
 
 
-def steer(session: Session, argument: str, services: Services, on: date) -> Done:
+def steer(session: Session, action: Action, services: Services, on: date) -> Done:
     """Carry out a pressed button of this dialogue."""
-    name, _, rest = argument.partition(":")
-    if not name:
+    if action == ReferStart():
         return begin(session, services)
-    step = _STEPS.get(name)
-    if session.referral is None or step is None:
-        return session, [Message(text("refer.old_button"), (refer_button(), menu_button()))], ()
-    return step(session, rest, services, on)
+    if session.referral is not None:
+        match action:
+            case ReferSet(field, value):
+                return _set(session, field, value, services)
+            case ReferYes(shown):
+                return _yes(session, shown, services, on)
+            case ReferChange(field):
+                return _change(session, field, services)
+            case ReferStart("no"):
+                return _no(session)
+            case ReferStart("edit"):
+                return _edit(session)
+    return session, [Message(text("refer.old_button"), (refer_button(), menu_button()))], ()
 
 
-def take(session: Session, typed: str, location: tuple[float, float] | None, services: Services) -> Done | None:
+def _choose_ward(code: str) -> Action:
+    return ReferSet("ward", code)
+
+
+def take(session: Session, said: Utterance, location: tuple[float, float] | None, services: Services) -> Done | None:
     """Take typed words or a shared place as the answer to the waiting field; None when they are none."""
     referral = session.referral
     if referral is None or referral.step == "consent":
         return None
     if location is not None and referral.step == "ward":
-        return _choose_place(session, services.places.nearest(*location), typed, services)
-    return _READERS[referral.step](session, typed, services)
+        return _choose_place(session, services.places.nearest(*location), said.raw, services)
+    return _READERS[referral.step](session, said, services)
 
 
 def ask_next(session: Session, services: Services, *, before: str = "") -> Done:
@@ -89,23 +102,22 @@ def ask_again(session: Session, services: Services, *, before: str = "") -> list
     place = FIELDS.index(referral.step) + 1
     said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
     options = _options(referral.step, services)
-    aids = (Button(text("button.stop_referral"), "refer:no"),)
+    aids = (Button(text("button.stop_referral"), str(ReferStart("no"))),)
     return [Message(f"{before}\n{said}" if before else said, options, aids=aids, asks=_ASKS.get(referral.step, ""))]
 
 
 def _options(step: str, services: Services) -> tuple[Button, ...]:
     if step == "audience":
-        return tuple(Button(text(f"button.screen_{who}"), f"refer:set:audience:{who}") for who in AUDIENCES)
+        return tuple(Button(text(f"button.screen_{who}"), str(ReferSet("audience", who))) for who in AUDIENCES)
     if step == "ward":
         home = services.places.place(services.home)
-        return (place_button(home, "refer:set:ward"),) if home else ()
+        return (place_button(home, _choose_ward),) if home else ()
     values = {"when": _WHEN, "way": _WAY}.get(step, ())
-    return tuple(Button(text(f"refer.{step}.{value}"), f"refer:set:{step}:{value}") for value in values)
+    return tuple(Button(text(f"refer.{step}.{value}"), str(ReferSet(step, value))) for value in values)
 
 
-def _set(session: Session, rest: str, services: Services, _on: date) -> Done:
+def _set(session: Session, field: str, value: str, services: Services) -> Done:
     """A pressed option."""
-    field, _, value = rest.partition(":")
     fits = {
         "audience": value in AUDIENCES,
         "ward": services.places.place(value) is not None,
@@ -139,12 +151,12 @@ def _settle(session: Session, code: str, services: Services) -> Done:
     return _with(session, services, ward=code)
 
 
-def _read_audience(session: Session, typed: str, services: Services) -> Done | None:
-    who = read_audience(typed)
-    return _with(session, services, audience=who) if who else None
+def _read_audience(session: Session, said: Utterance, services: Services) -> Done | None:
+    return _with(session, services, audience=said.audience) if said.audience else None
 
 
-def _read_ward(session: Session, typed: str, services: Services) -> Done | None:
+def _read_ward(session: Session, said: Utterance, services: Services) -> Done | None:
+    typed = said.raw
     waiting = session.referral.typed if session.referral else ""
     found = services.places.find(f"{waiting}, {typed}") if waiting else []
     found = found or services.places.find(typed)
@@ -162,33 +174,30 @@ def _choose_place(session: Session, found: list[WardPlace], typed: str, services
     if not found:
         return session, ask_again(session, services, before=text("refer.no_place")), ()
     waiting = replace(session, referral=replace(referral, typed=typed))
-    return waiting, [ask_which(typed, found, "refer:set:ward", services.places)], ()
+    return waiting, [ask_which(typed, found, _choose_ward, services.places)], ()
 
 
-def _read_name(session: Session, typed: str, services: Services) -> Done | None:
-    phone = read_phone(typed)
-    name = read_name("".join(letter for letter in typed if not (letter.isdecimal() or letter in "+-.,")))
-    if not name:
+def _read_name(session: Session, said: Utterance, services: Services) -> Done | None:
+    if not said.name:
         return None
-    return _with(session, services, name=name, **({"phone": phone} if phone else {}))
+    return _with(session, services, name=said.name, **({"phone": said.phone} if said.phone else {}))
 
 
-def _read_phone(session: Session, typed: str, services: Services) -> Done | None:
-    phone = read_phone(typed)
-    if phone:
-        return _with(session, services, phone=phone)
-    if sum(letter.isdecimal() for letter in typed) >= 5:
+def _read_phone(session: Session, said: Utterance, services: Services) -> Done | None:
+    if said.phone:
+        return _with(session, services, phone=said.phone)
+    if sum(letter.isdecimal() for letter in said.raw) >= 5:
         return session, ask_again(session, services, before=text("refer.bad_phone")), ()
     return None
 
 
-def _read_when(session: Session, typed: str, services: Services) -> Done | None:
-    value = read_preference("when", typed)
+def _read_when(session: Session, said: Utterance, services: Services) -> Done | None:
+    value = said.preference("when")
     return _with(session, services, when=value) if value else None
 
 
-def _read_way(session: Session, typed: str, services: Services) -> Done | None:
-    value = read_preference("way", typed)
+def _read_way(session: Session, said: Utterance, services: Services) -> Done | None:
+    value = said.preference("way")
     return _with(session, services, way=value) if value else None
 
 
@@ -196,9 +205,9 @@ def _consent(session: Session, services: Services) -> Message:
     """Everything that would be sent, to whom, why, how long, and the rights; then yes, change or no."""
     shown = consent_text(session, services)
     buttons = (
-        Button(text("button.consent_yes"), f"refer:yes:{_digest(shown)[:_SHOWN]}"),
-        Button(text("button.refer_change"), "refer:edit"),
-        Button(text("button.consent_no"), "refer:no"),
+        Button(text("button.consent_yes"), str(ReferYes(_digest(shown)[:_SHOWN]))),
+        Button(text("button.refer_change"), str(ReferStart("edit"))),
+        Button(text("button.consent_no"), str(ReferStart("no"))),
     )
     return Message(shown, buttons)
 
@@ -227,13 +236,13 @@ def _screened(session: Session) -> bool:
     return screening is not None and bool(screening.shown)
 
 
-def _yes(session: Session, rest: str, services: Services, on: date) -> Done:
+def _yes(session: Session, pressed: str, services: Services, on: date) -> Done:
     """Agreed; but only to the text that stood above the button, so a text that is another one now is shown first."""
     referral = session.referral
     if referral is None or referral.step != "consent":
         return session, ask_again(session, services), ()
     agreed = _digest(consent_text(session, services))
-    if rest != agreed[:_SHOWN]:
+    if pressed != agreed[:_SHOWN]:
         return session, ask_again(session, services), ()
     effect = Refer(_application(session, referral, services, on), text("consent.version"), agreed)
     return replace(session, referral=None), [], (effect,)
@@ -256,26 +265,26 @@ def _application(session: Session, referral: Referral, services: Services, on: d
     )
 
 
-def _no(session: Session, _rest: str, _services: Services, _on: date) -> Done:
+def _no(session: Session) -> Done:
     return replace(session, referral=None), [Message(text("refer.stopped"), (refer_button(), menu_button()))], ()
 
 
-def _edit(session: Session, _rest: str, _services: Services, _on: date) -> Done:
+def _edit(session: Session) -> Done:
     names = ("ward", "name", "phone", "when")
-    buttons = tuple(Button(text(f"refer.field.{name}"), f"refer:change:{name}") for name in names)
-    more = tuple(Button(text(f"refer.field.{name}"), f"refer:change:{name}") for name in ("way", "audience"))
+    buttons = tuple(Button(text(f"refer.field.{name}"), str(ReferChange(name))) for name in names)
+    more = tuple(Button(text(f"refer.field.{name}"), str(ReferChange(name))) for name in ("way", "audience"))
     return session, [Message(text("refer.which"), buttons, aids=more)], ()
 
 
-def _change(session: Session, rest: str, services: Services, _on: date) -> Done:
-    if rest not in FIELDS:
+def _change(session: Session, field: str, services: Services) -> Done:
+    if field not in FIELDS:
         return session, ask_again(session, services), ()
-    return _with(session, services, **{rest: ""})
+    return _with(session, services, **{field: ""})
 
 
 def agree_button(code: str) -> Button:
     """Lets the person in question agree to what a relative sent."""
-    return Button(text("button.agree"), f"agree:{code}")
+    return Button(text("button.agree"), str(AgreeTo(code)))
 
 
 def agree(code: str) -> Agree:
@@ -288,14 +297,7 @@ def _digest(shown: str) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
-_STEPS: Mapping[str, Callable[[Session, str, Services, date], Done]] = {
-    "set": _set,
-    "yes": _yes,
-    "no": _no,
-    "edit": _edit,
-    "change": _change,
-}
-_READERS: Mapping[str, Callable[[Session, str, Services], Done | None]] = {
+_READERS: Mapping[str, Callable[[Session, Utterance, Services], Done | None]] = {
     "audience": _read_audience,
     "ward": _read_ward,
     "name": _read_name,

@@ -27,12 +27,12 @@ class ChatActivity:
         def act(work: UnitOfWork) -> bool:
             if not work.chats.admit(channel, external_id, vault, now):
                 return False
-            work.window.shut(vault.chat, now, now)
+            work.window.close(vault.chat, now, now)
             return True
 
         return await self._database.write(act)
 
-    async def hush(self, channel: str, address: str, external_id: str, minutes: int) -> bool:
+    async def pause(self, channel: str, address: str, external_id: str, minutes: int) -> bool:
         """A human of the office wrote in a chat: the bot is quiet there for so long; False when taken before."""
         vault, now = self._keyring.chat(channel, address), self._clock.now()
 
@@ -42,7 +42,7 @@ class ChatActivity:
             if not work.chats.knows(vault):
                 sealed, session = seal_address(work.keyring, vault.chat, address), Session().dump()
                 work.chats.keep_session(vault, session, now, channel=channel, is_draft=False, address=sealed)
-            work.window.hush(vault, now + timedelta(minutes=minutes))
+            work.window.pause(vault, now + timedelta(minutes=minutes))
             return True
 
         return await self._database.write(act)

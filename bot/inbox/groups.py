@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.conversation.session import Session
 from bot.inbox.chat_move import move_chat
 from bot.model.group_actions import GONE
+from bot.model.messages import Message
 from bot.model.place import Places
 from bot.store.claims import seal_address
 from bot.store.engine import Database
@@ -25,8 +26,8 @@ class GroupTalk:
         self._places = places
         self._clock = clock
 
-    async def hear(self, channel: str, address: str, external_id: str, action: str) -> bool:
-        """Carry out an action of `bot.conversation.group_commands`; False when it is nothing or was taken before."""
+    async def take(self, channel: str, address: str, external_id: str, action: str) -> bool:
+        """Carry out an action of `bot.model.group_actions`; False when it is nothing or was taken before."""
         vault, now = self._keyring.chat(channel, address), self._clock.now()
 
         def act(work: UnitOfWork) -> bool:
@@ -35,9 +36,9 @@ class GroupTalk:
                 return False
             if not work.chats.admit(channel, external_id, vault, now):
                 return False
-            said = desk.hear(action, vault.chat, now)
+            said = desk.act(action, vault.chat, now)
             if action == GONE:
-                work.window.shut(vault.chat, now, now)
+                work.window.close(vault.chat, now, now)
             if said:
                 _answer(work, channel, address, said, now)
             return True
@@ -54,8 +55,8 @@ def _answer(work: UnitOfWork, channel: str, address: str, said: str, now: dateti
     if not work.chats.knows(vault):
         sealed, nothing = seal_address(work.keyring, vault.chat, address), Session().dump()
         work.chats.keep_session(vault, nothing, now, channel=channel, is_draft=False, address=sealed)
-    work.window.hear(vault.chat, now)
-    work.outbox.put(vault.chat, "reply", {"text": said, "buttons": []}, now, now)
+    work.window.reopen(vault.chat, now)
+    work.outbox.put(vault.chat, "reply", Message(said), now, now)
 
 
 def move_group(work: UnitOfWork, channel: str, old: str, new: str, now: datetime) -> bool:

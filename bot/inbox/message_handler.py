@@ -7,9 +7,11 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
 
 from bot.cases.service import CaseService
 from bot.clock import Clock, day_in_vietnam
@@ -20,39 +22,24 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
-from bot.inbox.replies import Parts, letters, whole
+from bot.inbox.page import Page, Received, count_turn, fetch_waiting, keep_page, rate, stays_known
+from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
 from bot.model.case import NOBODY, ChatContext
-from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
+from bot.model.codec import from_fields
+from bot.model.effects import Erased, Withdraw
 from bot.model.messages import Incoming, Message
+from bot.places.wards import HOME
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
-from bot.store.chats import Chats, Kept, LostRaceError, Opened, Said
+from bot.store.chats import Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 
-Render = Callable[[Message], dict[str, object]]
-"""Makes what a channel keeps of a reply."""
-Describe = Callable[[Message], Awaitable[Mapping[str, object]]]
-"""Finds out what else belongs to a reply and takes its time, as the size of a picture does: before anything is kept."""
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
-
-async def _nothing(_reply: Message) -> Mapping[str, object]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Received:
-    """What a channel that is asked shows next; ``erased`` when everything before it is gone.
-
-    ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
-    """
-
-    messages: list[Kept] = field(repr=False)
-    erased: bool = False
-    stays: bool = False
+_LOG = logging.getLogger("qd22.delivery")
 
 
 @dataclass(frozen=True)
@@ -68,7 +55,14 @@ class MessageHandler:
     """Carries messages between channels, the turn and the store."""
 
     def __init__(
-        self, services: Services, database: Database, keyring: Keyring, cases: CaseService, clock: Clock
+        self,
+        services: Services,
+        database: Database,
+        keyring: Keyring,
+        cases: CaseService,
+        clock: Clock,
+        *,
+        templates: Path = HOME,
     ) -> None:
         self._services = services
         self._database = database
@@ -76,16 +70,16 @@ class MessageHandler:
         self._cases = cases
         self._clock = clock
         self._order = ChatOrder()
+        self._templates = templates
 
     async def receive(
         self,
         vault: Vault,
         channel: str,
-        said: Said,
+        client_id: str,
         incoming: Incoming,
-        render: Render,
+        describe: Describe = no_pictures,
         *,
-        describe: Describe = _nothing,
         campaign: str = "",
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
@@ -93,20 +87,20 @@ class MessageHandler:
         ``campaign`` names the link that brought this message, see `read_campaign`.
         """
         now = self._clock.now()
+        said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
 
         def look(work: UnitOfWork) -> _Seen:
-            return self._look(work, vault, now, work.chats.replies_to(vault, said.client_id))
+            return self._look(work, vault, now, work.chats.replies_to(vault, client_id))
 
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._look_or_erase(vault, look)
                 if seen.before is not None:
-                    return Received(seen.before)
+                    return Received(opened_of(seen.before))
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
-                done = turn(session, incoming, now, self._services, seen.known)
-                extras = [await describe(reply) for reply in done.replies]
-                page = _Page(vault, channel, said, render, extras)
+                done = await self._decide(vault.chat, session, incoming, now, seen.known)
+                page = Page(vault, channel, said, [await describe(reply) for reply in done.replies])
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
@@ -137,10 +131,10 @@ class MessageHandler:
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
-                if seen.opened.is_hushed and not incoming.action:
+                if seen.opened.is_paused and not incoming.action:
                     return await self._database.write(lambda work: _hear(work, update, now))
                 session = _session(seen.opened) or Session()
-                done = turn(session, incoming, now, self._services, seen.known)
+                done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 try:
                     is_new = await self._database.write(
                         lambda work: self._queue(work, update, seen, session, done, now)  # noqa: B023
@@ -152,7 +146,7 @@ class MessageHandler:
             await self._let_go(done)
         return is_new
 
-    async def open(self, vault: Vault, channel: str, render: Render, *, describe: Describe = _nothing) -> Received:
+    async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
         now = self._clock.now()
 
@@ -167,20 +161,22 @@ class MessageHandler:
                 if seen.before is not None:
                     break
                 done = finish(turn(Session(), HELLO, now, self._services), (), self._services)
-                page = _Page(vault, channel, None, render, [await describe(reply) for reply in done.replies])
+                page = Page(vault, channel, None, [await describe(reply) for reply in done.replies])
                 try:
-                    return await self._database.write(lambda work: _keep(work, page, seen.opened, done, now))  # noqa: B023
+                    return await self._database.write(lambda work: keep_page(work, page, seen.opened, done, now))  # noqa: B023
                 except LostRaceError:
                     continue
-        waited = (await self._database.write(lambda work: _fetch(work, vault, now))) if seen.opened.is_owed else []
-        return Received(seen.before + waited, stays=seen.opened.is_party)
+        waited = (
+            (await self._database.write(lambda work: fetch_waiting(work, vault, now))) if seen.opened.is_owed else []
+        )
+        return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
     async def news(self, vault: Vault) -> Received:
         """What came for a conversation since it was looked at last."""
         now = self._clock.now()
 
         def act(work: UnitOfWork) -> Received:
-            return Received(_fetch(work, vault, now), stays=work.chats.look(vault, now).is_party)
+            return Received(fetch_waiting(work, vault, now), stays=work.chats.look(vault, now).is_party)
 
         return await self._database.write(act)
 
@@ -188,13 +184,13 @@ class MessageHandler:
         """True if there is news for a conversation; cheap, changes nothing."""
         return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
 
-    async def message(self, vault: Vault, number: int) -> dict[str, object] | None:
+    async def message(self, vault: Vault, number: int) -> Message | None:
         """What is kept of one message of a conversation, or None."""
         try:
             kept = await self._database.read(lambda work: work.chats.message(vault, number))
         except SealBrokenError:
             return None
-        return kept.content if kept else None
+        return from_fields(kept.content) if kept else None
 
     async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
         """A monthly list for the officer of a conversation; None for everybody else."""
@@ -205,7 +201,10 @@ class MessageHandler:
         form = await self._database.write(
             lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
         )
-        return await asyncio.to_thread(file_of, form, ward, kind) if form else None
+        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates) if form else None
+        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
+            _LOG.warning(made.warning)
+        return made
 
     async def knows(self, vault: Vault) -> bool:
         """True if a conversation is kept."""
@@ -220,8 +219,17 @@ class MessageHandler:
 
     def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> _Seen:
         opened = work.chats.look(vault, now)
-        known = self._cases.known(work, vault.chat, now) if opened.is_party and before is None else NOBODY
+        known = self._cases.known(work, vault.chat) if opened.is_party and before is None else NOBODY
         return _Seen(opened, known, before)
+
+    async def _decide(self, chat: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext) -> Turn:
+        """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
+        done = turn(session, incoming, now, self._services, known)
+        if done.needs is None:
+            return done
+        request = done.needs
+        desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))
+        return turn(session, incoming, now, self._services, replace(known, desk=desk))
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], _Seen]) -> _Seen:
         """What is known; a chat that does not open any more is erased and begins anew."""
@@ -232,15 +240,15 @@ class MessageHandler:
             return await self._database.read(look)
 
     def _answer(
-        self, work: UnitOfWork, page: _Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
+        self, work: UnitOfWork, page: Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
         done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
         if _erases(done):
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
-            return Received([Kept(n, each) for n, each in enumerate(page.contents(done.replies))], erased=True)
-        received = _keep(work, page, seen.opened, done, now)
-        return Received(received.messages, stays=_stays(seen.known, done))
+            return Received(page.shown(done.replies, now), erased=True)
+        received = keep_page(work, page, seen.opened, done, now)
+        return Received(received.messages, stays=stays_known(seen.known, done))
 
     def _queue(
         self, work: UnitOfWork, update: _Update, seen: _Seen, before: Session, done: Turn, now: datetime
@@ -257,16 +265,10 @@ class MessageHandler:
             session, opened = Session(), Opened(None)
         sealed, is_draft = seal_address(work.keyring, vault.chat, update.address), session.referral is not None
         chats.keep_session(
-            vault,
-            session.dump(),
-            now,
-            channel=update.channel,
-            is_draft=is_draft,
-            address=sealed,
-            is_heard=True,
-            seen=opened,
-        )
-        _rate(chats, done, now)
+            vault, session.dump(), now,
+            channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
+        )  # fmt: skip
+        rate(chats, done, now)
         if opened.is_owed:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
@@ -281,7 +283,7 @@ class MessageHandler:
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
         results = [self._cases.carry_out(work, effect, chat, now) for effect in done.effects]
-        _count(work, before, done, day_in_vietnam(now))
+        count_turn(work, before, done, day_in_vietnam(now))
         return finish(done, [result for result in results if result is not None], self._services)
 
     async def _let_go(self, done: Turn) -> None:
@@ -302,22 +304,6 @@ class _Update:
     campaign: str
 
 
-@dataclass(frozen=True)
-class _Page:
-    """A message of a channel that is asked; ``extras`` belong to the first replies."""
-
-    vault: Vault
-    channel: str
-    said: Said | None
-    render: Render
-    extras: Sequence[Mapping[str, object]]
-
-    def contents(self, replies: Sequence[Message]) -> list[dict[str, object]]:
-        """What is kept of replies."""
-        extras = [*self.extras, *({} for _ in replies[len(self.extras) :])]
-        return [{**self.render(reply), **extra} for reply, extra in zip(replies, extras, strict=True)]
-
-
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
 
@@ -326,56 +312,12 @@ def _erases(done: Turn) -> bool:
     return any(isinstance(effect, Erased) for effect in done.effects)
 
 
-def _stays(known: ChatContext, done: Turn) -> bool:
-    """True if something may still be told to this chat afterwards."""
-    return bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)
-
-
 def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
     """A person wrote where a human of the office answers."""
     if not work.chats.admit(update.channel, update.external_id, update.vault, now):
         return False
     if update.campaign:
         work.campaigns.count(day_in_vietnam(now), update.campaign)
-    work.window.hear(update.vault.chat, now)
+    work.window.reopen(update.vault.chat, now)
     work.outbox.unpark(update.vault.chat, now)
     return True
-
-
-def _keep(work: UnitOfWork, page: _Page, opened: Opened, done: Turn, now: datetime) -> Received:
-    is_draft = done.session.referral is not None
-    work.chats.keep_session(page.vault, done.session.dump(), now, channel=page.channel, is_draft=is_draft, seen=opened)
-    _rate(work.chats, done, now)
-    waited = _fetch(work, page.vault, now) if opened.is_owed else []
-    shown = page.contents(done.replies)
-    stored = [
-        {**content, "text": reply.kept_as} if reply.kept_as else content
-        for reply, content in zip(done.replies, shown, strict=True)
-    ]
-    kept = work.chats.keep_messages(page.vault, page.said, stored, now)
-    told = [Kept(each.number, content) for each, content in zip(kept, shown, strict=True)]
-    return Received([*waited, *told])
-
-
-def _fetch(work: UnitOfWork, vault: Vault, now: datetime) -> list[Kept]:
-    """What waited for a chat, kept as messages of it from now on."""
-    waited, at = work.outbox.take_parked(vault.chat, now), now.isoformat(timespec="seconds")
-    contents = [{"from": "bot", "at": at, "notice": letter.kind == "notice", **letter.content} for letter in waited]
-    return work.chats.keep_messages(vault, None, contents, now) if contents else []
-
-
-def _rate(chats: Chats, done: Turn, now: datetime) -> None:
-    for effect in done.effects:
-        if isinstance(effect, Rated):
-            chats.rate(effect.entry, now, helpful=effect.helpful)
-
-
-def _count(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
-    """How often people asked and screened themselves; nothing says who."""
-    if any(reply.entry for reply in done.replies):
-        work.counters.count(on, "asked")
-    was, shown = (
-        screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
-    )
-    if shown and not was:
-        work.counters.count(on, "screened")

@@ -20,6 +20,7 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
 }
 """Why a case may be closed or sent to another ward; the words are in vi.yaml."""
 Role = Literal["officer", "supervisor", "admin"]
+QueueName = Literal["new", "waiting", "due", "listed", "closed"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class DeskCase:
     """A case on an officer's desk. ``masked`` shows only initials and the last digits.
 
     ``came_from`` is the ward that sent it on, ``why`` its reason; ``must_call`` when nobody can be written to.
+    ``codes`` are those of its senders, ``told_codes`` of those who hear of steps, ``list_code`` of the one who may
+    stand on the list of ``list_month`` ("2027-04").
     """
 
     code: str
@@ -80,29 +83,82 @@ class DeskCase:
     came_from: str = ""
     why: str = ""
     must_call: bool = False
+    codes: tuple[str, ...] = ()
+    told_codes: tuple[str, ...] = ()
+    list_code: str = ""
+    list_month: str = ""
 
 
 @dataclass(frozen=True)
 class Officer:
-    """Who is at a desk: ``places`` are the names of the wards or the province, ``wards`` their codes if few.
-
-    ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
-    """
+    """Who is at a desk: ``places`` are the names of the wards or the province, ``wards`` their codes if few."""
 
     id: int
     role: Role
     places: tuple[str, ...]
     wards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeskRequest:
+    """The part of a desk that a turn needs to see.
+
+    "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
+    "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``.
+    """
+
+    view: Literal["home", "next", "case", "queue"]
+    code: str = ""
+    queue: QueueName = "new"
+    first: int = 0
+    size: int = 20
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """The part of a desk that was read for a request. ``first`` is 0 when the page that was asked for is gone.
+
+    ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
+    """
+
+    request: DeskRequest
+    counts: Mapping[QueueName, int] = field(default_factory=dict)
+    cases: tuple[DeskCase, ...] = ()
+    first: int = 0
     unreached: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
+class OverdueLimits:
+    """The moments that make a case overdue now: calendar arithmetic done once, so that a query only compares.
+
+    A case that nobody accepted is overdue when it waits since ``unaccepted_until`` or earlier; an accepted one when it
+    was accepted within one of the spans ``accepted`` (first and last moment; None: since ever).
+    """
+
+    unaccepted_until: datetime
+    accepted: tuple[tuple[datetime | None, datetime], ...]
+
+    def are_passed(self, state: State, waits_since: datetime, accepted_at: datetime | None) -> bool:
+        """True if a case in this state is overdue."""
+        if state in ("new", "returned"):
+            return waits_since <= self.unaccepted_until
+        at = accepted_at or waits_since
+        return state == "accepted" and any(
+            (since is None or since <= at) and at <= until for since, until in self.accepted
+        )
+
+
+@dataclass(frozen=True)
 class ChatContext:
-    """What is known of the chat when its message comes; nothing for most people."""
+    """What is known of the chat when its message comes; nothing for most people.
+
+    ``desk`` is what the turn asked to see of the officer's desk; None as long as it did not ask.
+    """
 
     cases: tuple[OwnCase, ...] = ()
     officer: Officer | None = None
-    desk: tuple[DeskCase, ...] = ()
+    desk: DeskView | None = None
 
 
 NOBODY = ChatContext()
@@ -169,21 +225,23 @@ class Contact:
 
 @dataclass(frozen=True)
 class Worked:
-    """A step was taken; ``told`` is what the applicant was told, word for word, or ""."""
+    """A step was taken; ``told`` is what the applicant was told, word for word, or ""; ``month`` that of the list."""
 
     case: DeskCase
     step: Step
     told: str = ""
+    month: str = ""
 
 
 @dataclass(frozen=True)
 class Refused:
     """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
 
-    "broken": what is kept of the case was damaged and does not open. "group": the code is for a group.
+    "broken": what is kept of the case was damaged and does not open. "group": the code is for a group. "nobody": no
+    released person sent the case, so that nobody may stand on the list.
     """
 
-    why: Literal["unknown", "invitation", "step", "ward", "broken", "group"]
+    why: Literal["unknown", "invitation", "step", "ward", "broken", "group", "nobody"]
     code: str = ""
     state: State | Literal[""] = ""
 

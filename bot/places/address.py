@@ -27,11 +27,11 @@ class Mention:
 
     @property
     def has_kind(self) -> bool:
-        """Whether a kind word stands before the name."""
+        """True if a kind word stands before the name."""
         return self.opening < self.start
 
     def overlaps(self, other: Mention) -> bool:
-        """Whether the two use a word in common, kind words included."""
+        """True if the two use a word in common, kind words included."""
         return self.opening < other.end and other.opening < self.end
 
 
@@ -69,7 +69,8 @@ def read_address(text: str, gazetteer: Gazetteer) -> Address:
     districts: list[AreaMention] = []
     provinces: list[AreaMention] = []
     for start, end in _windows(tokens):
-        keys = {join_key(tokens[start:end]), "".join(token.bare for token in tokens[start:end])}
+        words = tokens[start:end]
+        keys = tuple(dict.fromkeys((join_key(words), "".join(token.bare for token in words))))
         wards += _wards(tokens, start, end, keys, gazetteer)
         districts += _districts(tokens, start, end, keys, gazetteer)
         provinces += _provinces(tokens, start, end, keys, gazetteer)
@@ -83,14 +84,14 @@ def read_address(text: str, gazetteer: Gazetteer) -> Address:
 
 
 def _is_cut_from_area(ward: WardMention, told: Sequence[AreaMention]) -> bool:
-    """Whether the name is cut out of "tp Hồ Chí Minh", or runs into its kind word ("Láng thành" phố Hà Nội)."""
+    """True if the name is cut out of "tp Hồ Chí Minh", or runs into its kind word ("Láng thành" phố Hà Nội)."""
     if not ward.has_kind:
         return any(ward.overlaps(area) for area in told)
     return any(ward.start < area.opening < ward.end for area in told)
 
 
 def _is_piece(ward: WardMention, wards: Sequence[WardMention]) -> bool:
-    """Whether a longer name begins with this one word: "Con" of "thị trấn Con Cuông"."""
+    """True if a longer name begins with this one word: "Con" of "thị trấn Con Cuông"."""
     return ward.size == 1 and any(other.start == ward.start and other.size > 1 for other in wards)
 
 
@@ -106,7 +107,7 @@ def _windows(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _is_street(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a street's or a person's name starts here: "đường Hà Nội"."""
+    """True if a street's or a person's name starts here: "đường Hà Nội"."""
     before = start - 1
     if before < 0 or tokens[before].clause != tokens[start].clause:
         return False
@@ -114,7 +115,7 @@ def _is_street(tokens: Sequence[Token], start: int) -> bool:
 
 
 def _is_inside_kind(tokens: Sequence[Token], start: int) -> bool:
-    """Whether the word is the second of a kind: "phố" of "thành phố Vinh" does not begin "Phổ Vinh"."""
+    """True if the word is the second of a kind: "phố" of "thành phố Vinh" does not begin "Phổ Vinh"."""
     if not start:
         return False
     pair = f"{tokens[start - 1].bare} {tokens[start].bare}"
@@ -122,16 +123,16 @@ def _is_inside_kind(tokens: Sequence[Token], start: int) -> bool:
 
 
 def _wards(
-    tokens: Sequence[Token], start: int, end: int, keys: set[str], gazetteer: Gazetteer
+    tokens: Sequence[Token], start: int, end: int, keys: Sequence[str], gazetteer: Gazetteer
 ) -> Iterator[WardMention]:
-    names = tuple(name for key in keys for name in gazetteer.wards.get(key, ()))
+    names = tuple(name for key in keys for name in gazetteer.names(key))
+    if not names:
+        return
     area_opening = _opening(tokens, start, _phrases("district_kinds") | frozenset(("tinh",)))
     if area_opening < start:  # "huyện Định Hóa" is no ward, though a ward is called so; an island has no other name
         islands = tuple(name for name in names if name.kind == ISLAND)
         if islands:
             yield WardMention(start, end, area_opening, ISLAND, islands)
-        return
-    if not names:
         return
     for kind in load_place_words().ward_kinds:
         opening = _opening(tokens, start, _ward_kind(kind))
@@ -142,22 +143,23 @@ def _wards(
 
 
 def _districts(
-    tokens: Sequence[Token], start: int, end: int, keys: set[str], gazetteer: Gazetteer
+    tokens: Sequence[Token], start: int, end: int, keys: Sequence[str], gazetteer: Gazetteer
 ) -> Iterator[AreaMention]:
-    found = frozenset(area for key in keys for area in gazetteer.districts.get(key, ()))
+    found = frozenset(area for key in keys for area in gazetteer.areas.districts.get(key, ()))
+    if not found:
+        return
     opening = _opening(tokens, start, _phrases("district_kinds"))
-    if found and (opening < start or not tokens[start].bare.isdigit()):
+    if opening < start or not tokens[start].bare.isdigit():
         yield AreaMention(start, end, opening, found)
 
 
 def _provinces(
-    tokens: Sequence[Token], start: int, end: int, keys: set[str], gazetteer: Gazetteer
+    tokens: Sequence[Token], start: int, end: int, keys: Sequence[str], gazetteer: Gazetteer
 ) -> Iterator[AreaMention]:
-    opening = _opening(tokens, start, _phrases("province_kinds"))
-    for table, is_short in ((gazetteer.provinces, False), (gazetteer.short_provinces, True)):
+    for table, is_short in ((gazetteer.areas.provinces, False), (gazetteer.areas.short_provinces, True)):
         found = frozenset(area for key in keys for area in table.get(key, ()))
         if found:
-            yield AreaMention(start, end, opening, found, is_short)
+            yield AreaMention(start, end, _opening(tokens, start, _phrases("province_kinds")), found, is_short)
 
 
 def _opening(tokens: Sequence[Token], start: int, kinds: frozenset[str]) -> int:
@@ -172,7 +174,7 @@ def _opening(tokens: Sequence[Token], start: int, kinds: frozenset[str]) -> int:
 
 
 def _may_be_kind(word: Token) -> bool:
-    """Whether the marks of a word, if it has any, are those of a kind."""
+    """True if the marks of a word, if it has any, are those of a kind."""
     return not is_marked([word]) or spelling_of([word]) in _marked_kinds()
 
 

@@ -1,14 +1,18 @@
-"""The ward directory: from what a person typed, or shared as a location, to units of today."""
+"""The ward directory: from what a person typed, or shared as a location, to units of today and their offices."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
 
 from bot.model.place import WardPlace
-from bot.places.gazetteer import Gazetteer, Unit, load_gazetteer, short_name
-from bot.places.place_words import key_of
+from bot.places.gazetteer import Gazetteer, Unit, load_gazetteer
+from bot.places.place_words import key_of, short_name
 from bot.places.rating import find_codes
+from bot.places.wards import HOME, load_ward, province_paths, read_province
 
 MOST_CHOICES = 8
 MOST_NEAR = 3
@@ -17,18 +21,26 @@ _EARTH_KM = 6371.0
 
 
 class Directory:
-    """All units, with which of them are served. ``province_desks`` holds province codes."""
+    """All units, with which of them are served. ``province_desks`` holds province codes, ``home`` the ward files.
 
-    def __init__(
-        self, desks: AbstractSet[str], province_desks: AbstractSet[str], gazetteer: Gazetteer | None = None
-    ) -> None:
+    The gazetteer is loaded when a place is first asked for.
+    """
+
+    def __init__(self, desks: AbstractSet[str], province_desks: AbstractSet[str], home: Path = HOME) -> None:
         self._desks = frozenset(desks)
         self._province_desks = frozenset(province_desks)
-        self._given = gazetteer
+        self._slots = lru_cache(maxsize=256)(lambda code: load_ward(code, home).slots())
+
+    @classmethod
+    def read(cls, home: Path) -> Directory:
+        """The directory that the ward files in ``home`` describe. Raises SheetError when one is wrong."""
+        files = [read_province(path)[1] for path in province_paths(home)]
+        desks = {row.code for file in files for row in file.wards if row.desk}
+        return cls(desks, {file.province for file in files if file.province_desk}, home)
 
     @property
     def _gazetteer(self) -> Gazetteer:
-        return self._given or load_gazetteer()
+        return load_gazetteer()
 
     def find(self, text: str) -> list[WardPlace]:
         """The units that ``text`` can mean, best first, at most `MOST_CHOICES`; empty when it names none."""
@@ -56,12 +68,8 @@ class Directory:
         near = sorted(pair for pair in far if pair[0] <= FARTHEST_KM)[:MOST_NEAR]
         return [self._place(unit) for _, unit in near]
 
-    def has_desk(self, code: str) -> bool:
-        """Whether the unit's police have a desk."""
-        return code in self._desks
-
     def province_desk(self, code: str) -> bool:
-        """Whether the province of the unit with this code has a desk for units without their own."""
+        """True if the province of the unit with this code has a desk for units without their own."""
         unit = self._gazetteer.units.get(code)
         return unit is not None and unit.province_code in self._province_desks
 
@@ -76,15 +84,19 @@ class Directory:
 
     def province_name(self, province: str) -> str:
         """The name of the province with this code, or ""."""
-        units = self._gazetteer.units.values()
-        return next((unit.province for unit in units if unit.province_code == province), "")
+        return self._gazetteer.areas.province_names.get(province, "")
 
     def province_codes(self, name: str) -> frozenset[str]:
         """Codes of the province that is, or now holds what was, called ``name``; with or without marks and "tỉnh"."""
-        tables = (self._gazetteer.provinces, self._gazetteer.short_provinces)
+        areas = self._gazetteer.areas
         keys = {key_of(name), key_of(short_name(name))}
-        areas = {area for table in tables for key in keys for area in table.get(key, ())}
-        return frozenset(self._gazetteer.province_codes.get(area, area) for area in areas)
+        tables = (areas.provinces, areas.short_provinces)
+        found = {code for table in tables for key in keys for code in table.get(key, ())}
+        return frozenset(areas.province_codes.get(code, code) for code in found)
+
+    def offices(self, code: str) -> Mapping[str, str]:
+        """What texts say about the offices of a ward. Raises SheetError for an unknown code."""
+        return self._slots(code)
 
     def _codes(self, text: str) -> list[str]:
         return find_codes(text, self._gazetteer)

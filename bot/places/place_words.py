@@ -46,6 +46,7 @@ class PlaceWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     ward_kinds: dict[str, list[str]]
+    official_kinds: dict[str, str]
     marked_kinds: list[str]
     district_kinds: list[str]
     province_kinds: list[str]
@@ -96,8 +97,25 @@ def letters_of(spelling: str) -> str:
     return "".join(char for char in spelling if char not in _TONES)
 
 
+def short_name(name: str) -> str:
+    """ "Phường Cửa Lò" → "Cửa Lò"."""
+    kind = official_kind(name)
+    return name[len(kind) + 1 :] if kind else name
+
+
+def official_kind(name: str) -> str:
+    """ "Phường Cửa Lò" → "phường"; "" when no kind stands before the name."""
+    bare = fold(name.lower())
+    return next((word for word, opening in _openings() if bare.startswith(opening)), "")
+
+
+@lru_cache(maxsize=1)
+def _openings() -> tuple[tuple[str, str], ...]:
+    return tuple((word, f"{fold(word)} ") for word in load_place_words().official_kinds)
+
+
 def is_marked(tokens: Sequence[Token]) -> bool:
-    """Whether any of the words carries a Vietnamese mark."""
+    """True if any of the words carries a Vietnamese mark."""
     return any(token.typed.lower() != token.bare for token in tokens)
 
 

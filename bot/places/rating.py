@@ -122,19 +122,19 @@ def _same_words(one: Mention, other: Mention) -> bool:
 def _is_ruled_out(
     name: Name, support: _Support, districts: list[AreaMention], provinces: list[AreaMention], gazetteer: Gazetteer
 ) -> bool:
-    """Whether the text names a province, or a district of a province, in which the name does not lie."""
+    """True if the text names a province, or a district of a province, in which the name does not lie."""
     if support.district or support.province:
         return False
     if any(not area.is_short and area.size > 1 for area in provinces):
         return True
     told = [area for area in districts if area.has_kind]
     return bool(told) and not any(
-        gazetteer.district_provinces[key] in name.provinces for area in told for key in area.keys
+        gazetteer.areas.district_provinces[key] in name.provinces for area in told for key in area.keys
     )
 
 
 def _stands_alone(mention: WardMention, address: Address) -> bool:
-    """Whether a bare name counts: every word has a capital, or the text holds nothing but an address."""
+    """True if a bare name counts: every word has a capital, or the text holds nothing but an address."""
     tokens = address.tokens[mention.start : mention.end]
     has_capitals = all(token.typed[:1].isupper() and not token.typed.isupper() for token in tokens)
     return has_capitals or _is_only_address(mention, address)
@@ -155,7 +155,7 @@ def _is_meant(mention: WardMention, name: Name, support: _Support, address: Addr
 
 
 def _is_said_otherwise(mention: WardMention, name: Name, address: Address) -> bool:
-    """Whether the bare words are an everyday phrase ("đồng ý"), or a province that shares a former ward's name."""
+    """True if the bare words are an everyday phrase ("đồng ý"), or a province that shares a former ward's name."""
     if " ".join(token.bare for token in address.tokens[mention.start : mention.end]) in _everyday():
         return True
     if _is_spelled_otherwise(mention, name, address):
@@ -181,7 +181,7 @@ def _is_short_name_meant(mention: WardMention, name: Name, address: Address, *, 
 
 
 def _is_only_address(mention: WardMention, address: Address) -> bool:
-    """Whether every other word is one that goes with addresses, or belongs to a district or province."""
+    """True if every other word is one that goes with addresses, or belongs to a district or province."""
     covered = {place for area in (*address.districts, *address.provinces) for place in range(area.opening, area.end)}
     covered |= set(range(mention.opening, mention.end))
     others = (token.bare for place, token in enumerate(address.tokens) if place not in covered)

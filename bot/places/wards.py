@@ -150,13 +150,3 @@ def read_rows(sheet: YamlFile) -> list[tuple[WardRow, tuple[str | int, ...]]]:
     """The wards of a file, each with its place in it. Raises YamlError."""
     rows = sheet.data["wards"] if isinstance(sheet.data, dict) else []
     return check_rows(sheet, WardRow, rows, ("wards",))
-
-
-def province_office(code: str, home: Path | None = None) -> Office | None:
-    """The office of the province's desk for the unit with this code; None when the province has no desk."""
-    unit = load_gazetteer().units.get(code)
-    path = (home or HOME) / f"{unit.province_code}.yaml" if unit else None
-    if path is None or not path.exists():
-        return None
-    province = read_province(path)[1]
-    return province.desk_office if province.province_desk else None

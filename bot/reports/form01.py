@@ -1,7 +1,7 @@
 """Mẫu số 01 as records: who is on the list of a month, in which order, and what changed since the last one.
 
 The law asks for the list (Điều 3 khoản 2 điểm a); the plan of the place asks for it by the 5th of every month.
-Word and Excel are made of these records in `form01_docx` and `form01_xlsx`, after the layout in `form01_layout`.
+Word and Excel are made of these records in `form01_word` and `form01_xlsx`.
 """
 
 from __future__ import annotations
@@ -66,17 +66,6 @@ class Form01:
     def amount(self) -> int:
         """All amounts that were named, in đồng."""
         return sum(row.amount or 0 for row in self.rows)
-
-    def slots(self) -> dict[str, str]:
-        """What the texts of the layout may name, without the counts of people and money."""
-        return {
-            "ward": self.ward,
-            "province": self.province,
-            "police": self.police,
-            "committee": self.committee,
-            "month": f"{self.month:%m/%Y}",
-            "year": f"{self.month:%Y}",
-        }
 
 
 def in_order(rows: Sequence[Listed]) -> tuple[Listed, ...]:

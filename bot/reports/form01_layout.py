@@ -1,4 +1,4 @@
-"""How Mẫu số 01 looks, read from form01.yaml, so that a ward can match the official sheet without a programmer."""
+"""Words and columns of Mẫu số 01 for Excel, from form01.yaml, and the values that Excel and Word are given."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.reports.form01 import Form01, Listed
 from bot.reports.office_files import dotted, tidy
+from knowledge.language.formats import show_day, show_month
 from knowledge.yaml_file import YamlError, check_whole, read_yaml
 
 FILE = Path(__file__).parent / "form01.yaml"
-PAGE_WIDTH = 297
-"""mm: A4 on its side."""
+ROOM = 267
+"""mm between the margins of A4 on its side."""
 
-_SLOTS = ("ward", "province", "police", "committee", "month", "year", "count", "amount")
+_OFFICES = ("ward", "province", "police", "committee")
+_SLOTS = tuple(shape(name) for name in _OFFICES for shape in (str, str.capitalize, str.upper))
+_SLOTS += ("month", "year", "count", "amount")
 
 
 def _knows(*slots: str) -> AfterValidator:
@@ -36,8 +39,9 @@ def _knows(*slots: str) -> AfterValidator:
 
 Text = Annotated[str, _knows(*_SLOTS)]
 CountText = Annotated[str, _knows("added", "removed", "unchanged")]
-Size = Annotated[int, Field(ge=6, le=24)]
-Field01 = Literal["", "number", "name", "finished_on", "purpose", "amount", "phone", "code", "listed_on"]
+Field01 = Literal["number", "name", "finished_on", "purpose", "amount", "phone", "code", "listed_on"]
+FIELDS: tuple[Field01, ...] = get_args(Field01)
+"""Everything known of a person on the list."""
 
 
 class _Data(BaseModel):
@@ -50,24 +54,14 @@ class Line(_Data):
     text: Text
     bold: bool = False
     italic: bool = False
-    underline: bool = False
-    upper: bool = False
-    size: Size | None = None
-
-    def filled(self, slots: dict[str, str]) -> str:
-        """The text with its slots, its first letter a capital."""
-        text = tidy(self.text.format_map(slots))
-        return text.upper() if self.upper else text[:1].upper() + text[1:]
 
 
 class Column(_Data):
-    """One column: width in mm, the field that fills it (none: written by hand), dotted lines for more by hand."""
+    """One column: width in mm, the field that fills it (none: written by hand), a title over its neighbours too."""
 
-    id: str
     title: str
     width: Annotated[int, Field(ge=8, le=120)]
-    field: Field01 = ""
-    hand: Annotated[int, Field(ge=0, le=4)] = 0
+    field: Field01 | None = None
     group: str = ""
     align: Literal["left", "center", "right"] = "left"
 
@@ -85,13 +79,9 @@ class ChangesLayout(_Data):
 
 
 class Layout(_Data):
-    """The whole form. Sizes of letters in points, margin in mm."""
+    """The whole form."""
 
     mark: Text
-    font: str
-    size: Size
-    table_size: Size
-    margin: Annotated[int, Field(ge=5, le=40)]
     left: tuple[Line, ...]
     right: tuple[Line, ...]
     title: tuple[Line, ...]
@@ -104,11 +94,6 @@ class Layout(_Data):
     page: str
     sheets: Annotated[tuple[str, ...], Field(min_length=2, max_length=2)]
     changes: ChangesLayout
-
-    @property
-    def room(self) -> int:
-        """Width between the margins, in mm."""
-        return PAGE_WIDTH - 2 * self.margin
 
 
 @dataclass(frozen=True)
@@ -136,34 +121,31 @@ def load_layout(path: Path = FILE) -> Layout:
     """The layout. Raises YamlError naming file and line of everything wrong."""
     sheet = read_yaml(path, path.parent)
     layout = check_whole(sheet, Layout)
-    ids = [column.id for column in layout.columns]
-    problems = [
-        sheet.problem(("columns", at), f"cột “{name}” có hai lần; hãy đặt id khác.")
-        for at, name in enumerate(ids)
-        if name in ids[:at]
-    ]
     total = sum(column.width for column in layout.columns)
-    if total > layout.room:
-        text = f"các cột rộng {total} mm, giấy chỉ còn {layout.room} mm; hãy thu hẹp cột."
-        problems.append(sheet.problem(("columns",), text))
-    if problems:
-        raise YamlError(problems)
+    if total > ROOM:
+        text = f"các cột rộng {total} mm, giấy chỉ còn {ROOM} mm; hãy thu hẹp cột."
+        raise YamlError([sheet.problem(("columns",), text)])
     return layout
 
 
-def cell_value(column: Column, number: int, person: Listed, layout: Layout) -> str | int:
-    """What stands in a cell: a number for counting and money, text for the rest, "" where the officer writes."""
-    if column.field == "number":
+def value_of(field: Field01, number: int, person: Listed, layout: Layout) -> str | int:
+    """A field of a person: a number for counting and money, text for the rest, "" for what is not known."""
+    if field == "number":
         return number
-    if column.field == "amount":
+    if field == "amount":
         return "" if person.amount is None else person.amount
-    if column.field == "listed_on":
-        return f"{person.listed_on:%d/%m/%Y}"
-    if column.field == "purpose":
+    if field == "listed_on":
+        return show_day(person.listed_on)
+    if field == "purpose":
         return tidy(layout.purposes.get(person.purpose, person.purpose))
-    return tidy(str(getattr(person, column.field))) if column.field else ""
+    return tidy(str(getattr(person, field)))
 
 
-def slots(form: Form01) -> dict[str, str]:
-    """Every slot that the layout's texts may use."""
-    return form.slots() | {"count": str(len(form.rows)), "amount": dotted(form.amount)}
+def slots_of(form: Form01) -> dict[str, str]:
+    """Every slot that texts may use. Names of offices come in three ways: {ward}, {Ward} and {WARD}."""
+    slots = {"month": show_month(form.month), "year": f"{form.month:%Y}"}
+    slots |= {"count": str(len(form.rows)), "amount": dotted(form.amount)}
+    for name in _OFFICES:
+        said = tidy(getattr(form, name))
+        slots |= {name: said, name.capitalize(): said[:1].upper() + said[1:], name.upper(): said.upper()}
+    return slots

@@ -9,16 +9,31 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.reports.form01 import Form01
-from bot.reports.form01_layout import Layout, Line, cell_value, heads, slots
+from bot.reports.form01_layout import Layout, Line, heads, slots_of, value_of
 from bot.reports.office_files import put, same_bytes
 
 _MM_A_CHAR = 2.1
-"""How many mm a unit of Excel's column width takes."""
+"""How many mm a unit of Excel's column width takes at most; programs differ."""
 _INCH = 25.4
+_MARGIN = 15
+_RUNNING = 7
+"""mm from the edge of the paper to the draft mark and the page number."""
+_SCALE = 95
+"""% of full size, so that the columns fit also where another font stands in."""
+_PAGE = 505
+"""Points of rows on a page: what 180 mm take at that scale, less 6 % in which programs differ."""
+_BLANK = 15
+"""Points of a row whose height nobody set."""
+_SIGNING = 60
+"""Points of room for a signature and a stamp."""
+_LAST_ROWS = 2
+"""Rows of the list that go to the next page with the signatures."""
+_FONT = "Times New Roman"
+_SIZE, _TABLE_SIZE = 13, 12
 _THIN = Side("thin")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _MONEY = "#,##0"
@@ -30,6 +45,8 @@ def make_xlsx(form: Form01, layout: Layout) -> bytes:
     """The list as a workbook of two sheets; the same records and layout give the same bytes."""
     book = Workbook()
     book.properties.title, book.properties.creator = f"ds-{form.month:%Y-%m}", ""
+    # widths are counted in digits of this font; Calibri is missing in LibreOffice, what stands in for it is wider
+    book._named_styles["Normal"].font = Font(name=_FONT, size=11)  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
     first = book.active
     assert isinstance(first, Worksheet)  # noqa: S101 - a new workbook has one sheet; told to mypy
     first.title = layout.sheets[0]
@@ -39,33 +56,22 @@ def make_xlsx(form: Form01, layout: Layout) -> bytes:
 
 
 def _paper(sheet: Worksheet, layout: Layout, title_rows: str) -> None:
+    """A4 on its side. Not "fit to width": with that Excel forgets where pages shall break."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.scale = _SCALE
     margins = sheet.page_margins
-    margins.left = margins.right = margins.top = margins.bottom = layout.margin / _INCH
-    margins.header = margins.footer = max(4, layout.margin - 8) / _INCH
+    margins.left = margins.right = margins.top = margins.bottom = _MARGIN / _INCH
+    margins.header = margins.footer = _RUNNING / _INCH
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = title_rows
-    above = HeaderFooterItem(right=_running(layout, layout.mark))
-    sheet.HeaderFooter = HeaderFooter(
-        oddHeader=above, oddFooter=HeaderFooterItem(center=_running(layout, f"{layout.page} &P/&N"))
-    )
+    above = HeaderFooterItem(right=_running(layout.mark))
+    below = HeaderFooterItem(center=_running(f"{layout.page} &P/&N"))
+    sheet.HeaderFooter = HeaderFooter(oddHeader=above, oddFooter=below)
 
 
-def _running(layout: Layout, text: str) -> _HeaderFooterPart:
-    return _HeaderFooterPart(text=text, font=f"{layout.font},Regular", size=layout.table_size)
-
-
-def _font(layout: Layout, line: Line) -> Font:
-    return Font(
-        name=layout.font,
-        size=line.size or layout.size,
-        bold=line.bold,
-        italic=line.italic,
-        underline="single" if line.underline else None,
-    )
+def _running(text: str) -> _HeaderFooterPart:
+    return _HeaderFooterPart(text=text, font=f"{_FONT},Regular", size=_TABLE_SIZE)
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -95,12 +101,12 @@ class _Writer:
     def line(self, line: Line, row: int, first: int, last: int, align: str) -> None:
         """One line over the columns ``first`` to ``last``."""
         cell = _cell(self.sheet, row, first)
-        put(cell, line.filled(self.filling))
-        cell.font = _font(self.layout, line)
+        put(cell, line.text.format_map(self.filling))
+        cell.font = Font(name=_FONT, size=_SIZE, bold=line.bold, italic=line.italic)
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
         if last > first:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
-        self.sheet.row_dimensions[row].height = (line.size or self.layout.size) * _LINE + 2
+        self.sheet.row_dimensions[row].height = _SIZE * _LINE + 2
 
     def across(self, line: Line, align: str = "center") -> None:
         """One line over the whole width, on a row of its own."""
@@ -111,7 +117,7 @@ class _Writer:
         """One cell of a table."""
         cell = _cell(self.sheet, row, column)
         put(cell, value)
-        cell.font = Font(name=self.layout.font, size=self.layout.table_size, bold=bold)
+        cell.font = Font(name=_FONT, size=_TABLE_SIZE, bold=bold)
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=int(align != "center"))
         cell.border = _GRID
         if isinstance(value, int):
@@ -121,7 +127,7 @@ class _Writer:
 def _list_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     for at, column in enumerate(layout.columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = column.width / _MM_A_CHAR
-    writer = _Writer(sheet, layout, slots(form))
+    writer = _Writer(sheet, layout, slots_of(form))
     writer.beside((layout.left, layout.right))
     writer.at += 1
     for line in layout.title:
@@ -131,13 +137,34 @@ def _list_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     _header(writer)
     _paper(sheet, layout, f"{top}:{writer.at - 1}")
     sheet.freeze_panes = f"A{writer.at}"
+    first = writer.at
     _body(writer, form)
+    end = writer.at
     if form.rows:
         writer.across(Line(text=layout.total), "left")
     for note in layout.notes:
-        writer.across(Line(text=note, italic=True, size=layout.table_size), "left")
+        writer.across(Line(text=note, italic=True), "left")
     writer.at += 1
     writer.beside(layout.signatures)
+    sheet.row_dimensions[writer.at].height = _SIGNING
+    _break_pages(sheet, range(top, first), range(first, end), writer.at + 1)
+
+
+def _break_pages(sheet: Worksheet, heads: range, people: range, end: int) -> None:
+    """Break pages so that the signatures share theirs with the last names; Excel has no "keep with next"."""
+    kept = max(people.start, people.stop - _LAST_ROWS)
+    blocks = [range(row, row + 1) for row in range(people.start, kept)] + [range(kept, end)]
+    used = _height(sheet, range(1, people.start))
+    for block in blocks:
+        high = _height(sheet, block)
+        if used + high > _PAGE:
+            sheet.row_breaks.append(Break(block.start - 1))
+            used = _height(sheet, heads)
+        used += high
+
+
+def _height(sheet: Worksheet, rows: range) -> float:
+    return sum(sheet.row_dimensions[row].height or _BLANK for row in rows)
 
 
 def _header(writer: _Writer) -> None:
@@ -156,23 +183,24 @@ def _header(writer: _Writer) -> None:
             writer.boxed(top, first, layout.columns[head.first].title, "center", bold=True)
             sheet.merge_cells(start_row=top, end_row=top + 1, start_column=first, end_column=first)
     for down in range(deep):
-        sheet.row_dimensions[top + down].height = layout.table_size * _LINE * (4 if down == deep - 1 else 1.2)
+        sheet.row_dimensions[top + down].height = _TABLE_SIZE * _LINE * (4 if down == deep - 1 else 1.2)
     writer.at += deep
 
 
 def _body(writer: _Writer, form: Form01) -> None:
     layout = writer.layout
     for number, person in enumerate(form.people, 1):
-        values = [cell_value(column, number, person, layout) for column in layout.columns]
+        values = [value_of(column.field, number, person, layout) if column.field else "" for column in layout.columns]
         for at, (column, value) in enumerate(zip(layout.columns, values, strict=True), 1):
             writer.boxed(writer.at, at, value, column.align)
         lines = max(_lines_of(str(value), column.width) for column, value in zip(layout.columns, values, strict=True))
-        writer.sheet.row_dimensions[writer.at].height = layout.table_size * _LINE * max(2, lines)
+        writer.sheet.row_dimensions[writer.at].height = _TABLE_SIZE * _LINE * max(2, lines)
         writer.at += 1
     if not form.rows:
         for at in range(1, writer.wide + 1):
             writer.boxed(writer.at, at, layout.empty if at == 1 else "", "center")
         writer.sheet.merge_cells(start_row=writer.at, end_row=writer.at, start_column=1, end_column=writer.wide)
+        writer.sheet.row_dimensions[writer.at].height = _TABLE_SIZE * _LINE * 2
         writer.at += 1
 
 
@@ -186,7 +214,7 @@ def _changes_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     for letter, width in zip("ABC", (20, 22, 60), strict=True):
         sheet.column_dimensions[letter].width = width
     counts = {name: str(len(getattr(changes, name))) for name in ("added", "removed", "unchanged")}
-    writer = _Writer(sheet, layout, slots(form))
+    writer = _Writer(sheet, layout, slots_of(form))
     writer.wide = len(words.headings)
     writer.across(Line(text=words.title, bold=True))
     writer.across(Line(text=words.counts.format_map(counts)))

@@ -7,9 +7,13 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl.cell import Cell
+from knowledge.language.formats import show_count
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 MAX_CHARS = 200
 """Characters of one text from a person that a form shows; no name or note comes near."""
@@ -35,7 +39,7 @@ def tidy(text: str) -> str:
 
 def dotted(amount: int) -> str:
     """An amount with dots, as people write it here: 50.000.000."""
-    return f"{amount:,}".replace(",", ".")
+    return show_count(amount)
 
 
 def put(cell: Cell, value: str | int) -> None:

@@ -49,7 +49,7 @@ class Audit:
             self._tx.execute(audit_end.update().values(**changed))
 
     def entries(self, subject: str = "") -> list[Entry]:
-        """All rows in order, or those about one lead or officer."""
+        """All rows in order, or those about one case or officer."""
         query = select(audit).order_by(audit.c.number)
         if subject:
             query = query.where(audit.c.subject == subject)

@@ -17,7 +17,7 @@ MOST_A_DAY = 50
 """Anybody can make up words; so many a day are kept apart."""
 LETTERS = 14
 DESK_WORD = "viec"
-"""Begins the links that lead an officer from a group to the desk; no campaign can be called that."""
+"""Begins the links that case an officer from a group to the desk; no campaign can be called that."""
 _WORD = re.compile(rf"[a-z0-9_-]{{1,{LETTERS}}}")
 
 

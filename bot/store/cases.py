@@ -1,115 +1,64 @@
-"""Leads as they are kept: plain columns for routing and clocks, everything personal sealed under the lead's own key."""
+"""Cases as they are kept: plain columns for routing and clocks, everything personal sealed under the case's own key."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from bot.model.case import Application, State
+from bot.store.case_rows import Case, Party, case_of, party_of
+from bot.store.consents import Consents
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.messaging_window import MessagingWindow, Windows
-from bot.store.schema import aware, consent, lead, naive, note, outbox, party
+from bot.store.schema import lead, naive, note, outbox, party
+from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
-_COMING = (
-    party.c.at,
-    select(func.min(consent.c.id))
-    .where(consent.c.lead == party.c.lead, consent.c.chat == party.c.chat)
-    .correlate(party)
-    .scalar_subquery(),
-)
-"""The order in which senders came; two of the same moment in the order in which they agreed."""
 OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
 
 
-@dataclass(frozen=True)
-class Case:
-    """A lead without anything personal; moments are UTC."""
-
-    id: str
-    code: str
-    ward: str
-    from_ward: str
-    state: State
-    audience: str
-    purpose: str
-    amount: int | None
-    key: bytes | None = field(repr=False)
-    opened_at: datetime
-    waits_since: datetime
-    accepted_at: datetime | None
-    contacted_at: datetime | None
-    listed_at: datetime | None
-    closed_at: datetime | None
-    erased_at: datetime | None
-    reason: str
-    person_agreed: bool
-    touched_at: datetime
-
-
-@dataclass(frozen=True)
-class Party:
-    """Somebody who sent a lead: their chat, and what they sent."""
-
-    chat: str
-    at: datetime
-    application: Application = field(repr=False)
-
-
 class Cases:
-    """The leads within one transaction."""
+    """The cases within one transaction."""
 
     def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
         self._keyring = keyring
+        self._consents = Consents(tx, keyring)
 
     def by_code(self, code: str) -> Case | None:
-        """The lead with this code."""
+        """The case with this code."""
         return self._one(lead.c.code == code)
 
-    def get(self, lead_id: str) -> Case | None:
-        """The lead with this id."""
-        return self._one(lead.c.id == lead_id)
+    def get(self, case_id: str) -> Case | None:
+        """The case with this id."""
+        return self._one(lead.c.id == case_id)
 
     def _one(self, condition: ColumnElement[bool]) -> Case | None:
         row = self._tx.execute(select(lead).where(condition)).one_or_none()
-        return _lead(row) if row else None
+        return case_of(row) if row else None
 
     def of_chat(self, chat: str) -> list[Case]:
-        """The leads that a chat sent and that are not erased, oldest first."""
+        """The cases that a chat sent and that are not erased, oldest first."""
         query = (
             select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat).order_by(lead.c.opened_at)
         )
-        return [_lead(row) for row in self._tx.execute(query)]
-
-    def of_wards(self, wards: Collection[str] | None, states: Sequence[State], limit: int = 500) -> list[Case]:
-        """Leads of these wards (all when None) in these states, longest waiting first.
-
-        At most ``limit``; the closed ones come last, so that old work never hides what waits.
-        """
-        order = (lead.c.state == "closed", lead.c.waits_since)
-        query = select(lead).where(lead.c.state.in_(states)).order_by(*order).limit(limit)
-        if wards is not None:
-            query = query.where(lead.c.ward.in_(wards))
-        return [_lead(row) for row in self._tx.execute(query)]
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def ids(self, states: Sequence[State]) -> list[str]:
-        """The ids of all leads in these states, longest waiting first."""
+        """The ids of all cases in these states, longest waiting first."""
         query = select(lead.c.id).where(lead.c.state.in_(states)).order_by(lead.c.waits_since)
         return [row.id for row in self._tx.execute(query)]
 
     def waiting(self) -> list[Case]:
-        """All leads that wait at a ward, longest waiting first."""
+        """All cases that wait at a ward, longest waiting first."""
         query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
-        return [_lead(row) for row in self._tx.execute(query)]
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
-        """The open lead of this number and ward that was opened after ``since``."""
+        """The open case of this number and ward that was opened after ``since``."""
         condition = (
             (lead.c.phone_index == self._keyring.phone_index(phone))
             & (lead.c.ward == ward)
@@ -118,20 +67,20 @@ class Cases:
         )
         query = select(lead).where(condition).order_by(lead.c.opened_at.desc()).limit(1)
         row = self._tx.execute(query).one_or_none()
-        return _lead(row) if row else None
+        return case_of(row) if row else None
 
-    def open(self, lead_id: str, code: str, application: Application, now: datetime) -> Case:
-        """Keep a new lead with a key of its own."""
+    def open(self, case_id: str, code: str, application: Application, now: datetime) -> Case:
+        """Keep a new case with a key of its own."""
         at = naive(now)
         values = {
-            "id": lead_id,
+            "id": case_id,
             "code": code,
             "ward": application.ward,
             "state": "new",
             "audience": application.audience,
             "purpose": application.purpose,
             "amount": application.amount,
-            "key": self._keyring.new_lead_key(lead_id),
+            "key": self._keyring.new_lead_key(case_id),
             "phone_index": self._keyring.phone_index(application.phone),
             "opened_at": at,
             "waits_since": at,
@@ -139,74 +88,33 @@ class Cases:
             "person_agreed": application.audience != "family",
         }
         self._tx.execute(insert(lead).values(**values))
-        opened = self.get(lead_id)
+        opened = self.get(case_id)
         if opened is None:
-            raise LookupError(lead_id)
+            raise LookupError(case_id)
         return opened
 
-    def add_party(self, of: Case, chat: str, application: Application, now: datetime) -> None:
-        """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first."""
+    def add_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
+        """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first.
+
+        Only whoever has the code of the case itself is told how it goes on.
+        """
         sealed = self.vault(of).seal(json.dumps(asdict(application), ensure_ascii=False), f"party/{chat}")
         values = {"audience": application.audience, "sealed": sealed}
         same = (party.c.lead == of.id) & (party.c.chat == chat)
         done = self._tx.execute(update(party).where(same).values(**values))
         if not done.rowcount:
-            self._tx.execute(insert(party).values(lead=of.id, chat=chat, at=naive(now), **values))
-
-    def add_consent(
-        self, of: Case, chat: str, who: str, purpose: str, version: str, text_hash: str, now: datetime
-    ) -> None:
-        """The proof that somebody agreed."""
-        values = {"chat": chat, "who": who, "purpose": purpose, "version": version, "text_hash": text_hash}
-        self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), **values))
-
-    def consent_of(self, of: Case, chat: str) -> tuple[str, datetime] | None:
-        """Version and moment of the newest consent of a chat that stands."""
-        query = (
-            select(consent.c.version, consent.c.at)
-            .where(consent.c.lead == of.id, consent.c.chat == chat, consent.c.withdrawn_at.is_(None))
-            .order_by(consent.c.id.desc())
-            .limit(1)
-        )
-        row = self._tx.execute(query).one_or_none()
-        return (row.version, aware(row.at)) if row else None
-
-    def is_confirmed(self, of: Case) -> bool:
-        """Whether the person in question agreed by the code, and not by sending the same themselves."""
-        senders = select(party.c.chat).where(party.c.lead == of.id)
-        query = select(func.count()).where(
-            consent.c.lead == of.id,
-            consent.c.who == "person",
-            consent.c.withdrawn_at.is_(None),
-            consent.c.chat.not_in(senders),
-        )
-        return bool(self._tx.scalar(query))
-
-    def take_agreement_back(self, chat: str, now: datetime) -> list[Case]:
-        """The person who only confirmed takes that back; returns the leads that miss their agreement now."""
-        senders = select(party.c.lead).where(party.c.chat == chat)
-        mine = (consent.c.chat == chat) & consent.c.withdrawn_at.is_(None) & consent.c.lead.not_in(senders)
-        query = select(lead).where(lead.c.id.in_(select(consent.c.lead).where(mine)), lead.c.state != "erased")
-        found = [_lead(row) for row in self._tx.execute(query)]
-        self._tx.execute(update(consent).where(mine).values(withdrawn_at=naive(now)))
-        return [self.set(each, now, person_agreed=self._is_own(each)) for each in found]
-
-    def _is_own(self, of: Case) -> bool:
-        """Whether somebody sent a lead for themselves."""
-        query = select(func.count()).where(party.c.lead == of.id, party.c.audience != "family")
-        return bool(self._tx.scalar(query)) or self.is_confirmed(of)
+            told_from = naive(now) if code == of.code else None
+            new = {"lead": of.id, "chat": chat, "at": naive(now), "code": code, "told_from": told_from}
+            self._tx.execute(insert(party).values(**new, **values))
 
     def parties(self, of: Case) -> list[Party]:
-        """Everybody who sent a lead, first comer first. Raises SealBrokenError or KeyringError."""
-        query = select(party).where(party.c.lead == of.id).order_by(*_COMING)
+        """Everybody who sent a case, first comer first. Raises SealBrokenError or KeyringError."""
+        query = select(party).where(party.c.lead == of.id).order_by(*COMING)
         vault = self.vault(of)
-        return [
-            Party(row.chat, aware(row.at), _application(vault.open(row.sealed, f"party/{row.chat}")))
-            for row in self._tx.execute(query)
-        ]
+        return [party_of(row, vault) for row in self._tx.execute(query)]
 
     def whole(self, of: Case) -> list[Party] | None:
-        """Everybody who sent a lead, or None when anything sealed under its key was altered or damaged."""
+        """Everybody who sent a case, or None when anything sealed under its key was altered or damaged."""
         try:
             found = self.parties(of)
             self.notes(of)
@@ -215,16 +123,19 @@ class Cases:
         return found
 
     def opens(self, of: Case) -> bool:
-        """Whether everything that is sealed under the key of a lead opens; false when it was altered or damaged."""
+        """Whether everything that is sealed under the key of a case opens; false when it was altered or damaged."""
         return self.whole(of) is not None
 
-    def senders(self, of: Case) -> list[tuple[str, str]]:
-        """Chat and audience of everybody who sent a lead, first comer first; opens nothing that is sealed."""
-        query = select(party.c.chat, party.c.audience).where(party.c.lead == of.id).order_by(*_COMING)
-        return [(row.chat, row.audience) for row in self._tx.execute(query)]
+    def senders(self, of: Case) -> list[Sender]:
+        """Everybody who sent a case, first comer first; opens nothing that is sealed."""
+        return Senders(self._tx).of(of.id)
+
+    def told(self, of: Case) -> list[Sender]:
+        """Those of them who are told how it goes on."""
+        return [each for each in self.senders(of) if each.told_from]
 
     def set(self, of: Case, now: datetime, **values: object) -> Case:
-        """Change columns of a lead; moments may carry their zone."""
+        """Change columns of a case; moments may carry their zone."""
         plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(touched_at=naive(now), **plain))
         changed = self.get(of.id)
@@ -233,14 +144,9 @@ class Cases:
         return changed
 
     def add_note(self, of: Case, officer: int, words: str, now: datetime) -> None:
-        """An officer's words about a lead, sealed with it."""
+        """An officer's words about a case, sealed with it."""
         values = {"lead": of.id, "officer": officer, "at": naive(now)}
         self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
-
-    def can_be_written_to(self, of: Case, now: datetime, windows: Windows) -> bool:
-        """Whether any chat that sent a lead still exists and takes messages now."""
-        senders = self.senders(of)
-        return bool(MessagingWindow(self._tx).can_be_told([each for each, _ in senders], now, windows))
 
     def notes(self, of: Case) -> list[str]:
         """What officers wrote, oldest first."""
@@ -248,64 +154,76 @@ class Cases:
         return [self.vault(of).open(row.sealed, "note") for row in rows]
 
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
-        """One sender takes back what they sent; returns how many senders are left."""
+        """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
+        before = self.senders(of)
         self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
         self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
-        self._withdraw(of, now, consent.c.chat == chat)
-        return self._tx.scalar(select(func.count()).select_from(party).where(party.c.lead == of.id)) or 0
+        self._consents.withdraw(of, now, chat)
+        left = [each for each in before if each.chat != chat]
+        if left:
+            named = person_among(before)
+            self._pass_on(of, left, now, is_named_gone=named is not None and named.chat == chat)
+        return len(left)
+
+    def _pass_on(self, of: Case, left: list[Sender], now: datetime, *, is_named_gone: bool) -> None:
+        """The case goes on as that of the next sender, who learns nothing of it; whose name is gone is on no list."""
+        values: dict[str, object] = {"person_agreed": self._consents.is_agreed(of, self.senders(of))}
+        if not any(each.told_from for each in left):
+            heir = left[0]
+            Senders(self._tx).begin_telling(heir, now)
+            sent = next((each.application for each in self.whole(of) or [] if each.chat == heir.chat), None)
+            values["audience"] = heir.audience
+            values |= {"purpose": sent.purpose, "amount": sent.amount} if sent else {}
+        if is_named_gone and of.listed_at is not None:
+            # the officer marked another name; this one is marked when the officer says so
+            values |= {"listed_at": None, **({"state": "contacted"} if of.state == "listed" else {})}
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def erase(self, of: Case, now: datetime) -> None:
         """Delete everything personal: the key with all that it opens, words, notices. Dates stay for the figures."""
         for table in (party, note, outbox):
             self._tx.execute(delete(table).where(table.c.lead == of.id))
-        self._withdraw(of, now)
+        self._consents.withdraw(of, now)
         at = naive(now)
         values = {"state": "erased", "key": None, "phone_index": None, "erased_at": at, "touched_at": at}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
-    def _withdraw(self, of: Case, now: datetime, condition: ColumnElement[bool] | None = None) -> None:
-        change = update(consent).where(consent.c.lead == of.id, consent.c.withdrawn_at.is_(None))
-        if condition is not None:
-            change = change.where(condition)
-        self._tx.execute(change.values(withdrawn_at=naive(now)))
-
     def unerased(self) -> list[Case]:
-        """Every lead of which something personal is kept, oldest first."""
+        """Every case of which something personal is kept, oldest first."""
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
-        return [_lead(row) for row in self._tx.execute(query)]
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def quiet_since(self, moment: datetime) -> list[Case]:
-        """Closed leads that nobody touched since: their time is over."""
+        """Closed cases that nobody touched since: their time is over."""
         query = select(lead).where(lead.c.state == "closed", lead.c.touched_at < naive(moment))
-        return [_lead(row) for row in self._tx.execute(query)]
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def before(self, moment: datetime) -> list[Case]:
-        """Every lead, erased ones too, that was opened before ``moment``."""
+        """Every case, erased ones too, that was opened before ``moment``."""
         query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
-        return [_lead(row) for row in self._tx.execute(query)]
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def listed(self, ward: str, since: datetime, until: datetime) -> list[Case]:
-        """Leads that a ward put on its list after ``since`` and up to ``until``."""
+        """Cases that a ward put on its list after ``since`` and up to ``until``."""
         query = select(lead).where(
             lead.c.ward == ward,
             lead.c.listed_at > naive(since),
             lead.c.listed_at <= naive(until),
             lead.c.key.is_not(None),
+            lead.c.id.in_(_sent_by_persons()),
         )
-        return [_lead(row) for row in self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
+        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
+
+    def sent_by_persons(self) -> frozenset[str]:
+        """The ids of the cases that a released person sent: nobody else can stand on a list."""
+        return frozenset(row.lead for row in self._tx.execute(_sent_by_persons()))
 
     def vault(self, of: Case) -> Vault:
-        """What opens the personal fields of a lead. Raises KeyringError."""
+        """What opens the personal fields of a case. Raises KeyringError."""
         if of.key is None:
             raise LookupError(f"{of.code} is erased")
         return self._keyring.lead(of.id, of.key)
 
 
-def _lead(row: Row[Any]) -> Case:
-    fields = {name: getattr(row, name) for name in Case.__dataclass_fields__}
-    moments = {name: aware(value) for name, value in fields.items() if isinstance(value, datetime)}
-    return Case(**{**fields, **moments})
-
-
-def _application(text: str) -> Application:
-    return Application(**json.loads(text))
+def _sent_by_persons() -> Select[tuple[str]]:
+    return select(party.c.lead).where(party.c.audience == "person")

@@ -74,12 +74,12 @@ class Draft:
 class Opened:
     """What is kept of a chat when a message comes: its session as JSON, None for a new (or unreadable) one.
 
-    ``is_hushed`` while a human of the office writes there; ``is_owed`` when something waits for it; ``is_party`` when
+    ``is_paused`` while a human of the office writes there; ``is_owed`` when something waits for it; ``is_party`` when
     it sent a case or belongs to an officer. ``version`` changes with every session that is kept; None for a new chat.
     """
 
     session: str | None = field(repr=False)
-    is_hushed: bool = False
+    is_paused: bool = False
     is_owed: bool = False
     is_party: bool = False
     version: int | None = None
@@ -102,8 +102,8 @@ class Chats:
     def look(self, vault: Vault, now: datetime) -> Opened:
         """All that a message needs to know of its chat first, in one look."""
         row = self._tx.execute(_LOOK, {"chat": vault.chat}).one()
-        is_hushed = row.quiet_until is not None and aware(row.quiet_until) > now
-        return Opened(_session(vault, row.session), is_hushed, row.is_owed, row.is_party, row.version)
+        is_paused = row.quiet_until is not None and aware(row.quiet_until) > now
+        return Opened(_session(vault, row.session), is_paused, row.is_owed, row.is_party, row.version)
 
     def session(self, vault: Vault) -> str | None:
         """The session of a chat as JSON, or None for a new (or unreadable) one."""

@@ -1,6 +1,6 @@
 """The keys of the server. One master key, kept outside the database, wraps every other key.
 
-Each lead has a key of its own: deleting its wrapped form is the deletion of the lead, in backups too. Service keys
+Each case has a key of its own: deleting its wrapped form is the deletion of the case, in backups too. Service keys
 (chats, look-ups, audit, outbox) are random and wrapped as well, so that a new master key only wraps them anew.
 """
 
@@ -61,11 +61,11 @@ class Keyring:
     _services: Mapping[str, bytes] = field(repr=False)
 
     def new_lead_key(self, lead: str) -> bytes:
-        """A fresh key for a lead, wrapped."""
+        """A fresh key for a case, wrapped."""
         return self.master.wrap(secrets.token_bytes(KEY_BYTES), f"lead/{lead}")
 
     def lead(self, lead: str, wrapped: bytes) -> Vault:
-        """What seals and opens the personal fields of a lead. Raises KeyringError."""
+        """What seals and opens the personal fields of a case. Raises KeyringError."""
         return Vault(f"lead/{lead}", self.master.unwrap(wrapped, f"lead/{lead}"))
 
     def service(self, name: str) -> Vault:

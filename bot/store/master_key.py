@@ -87,9 +87,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def rewrap(tx: Connection, keyring: Keyring, master: MasterKey) -> tuple[Keyring, int]:
-    """Every key of the database wrapped by ``master``; returns the keyring and how many keys of leads there were.
+    """Every key of the database wrapped by ``master``; returns the keyring and how many keys of cases there were.
 
-    Raises KeyringError when a key of a lead does not open; then nothing must be committed.
+    Raises KeyringError when a key of a case does not open; then nothing must be committed.
     """
     changed, services = keyring.rewrapped(master)
     for name, wrapped in services.items():

@@ -29,18 +29,18 @@ class MessagingWindow:
     def __init__(self, tx: Connection) -> None:
         self._tx = tx
 
-    def hear(self, chat_id: str, now: datetime) -> None:
+    def reopen(self, chat_id: str, now: datetime) -> None:
         """The person wrote: whatever was shut is open again."""
         values = {"heard_at": naive(now), "shut_at": None}
         self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
 
-    def shut(self, chat_id: str, now: datetime, since: datetime) -> None:
+    def close(self, chat_id: str, now: datetime, since: datetime) -> None:
         """Nothing can be delivered to a chat; not when the person wrote after ``since``, before that was known."""
         quiet = or_(chat.c.heard_at.is_(None), chat.c.heard_at <= naive(since))
         mine = (chat.c.id == chat_id) & chat.c.shut_at.is_(None) & quiet
         self._tx.execute(update(chat).where(mine).values(shut_at=naive(now)))
 
-    def hush(self, vault: Vault, until: datetime) -> None:
+    def pause(self, vault: Vault, until: datetime) -> None:
         """A human of the office writes in a chat: the bot stays quiet there."""
         self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(quiet_until=naive(until)))
 

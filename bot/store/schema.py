@@ -1,4 +1,9 @@
-"""All tables. What a person wrote or is called is only ever in a `sealed` column; see the vault for its keys."""
+"""All tables. What a person wrote or is called is only ever in a `sealed` column; see the vault for its keys.
+
+Tables, columns and stored words keep their first names, so that no database must be rewritten for a word: a `lead` is
+a case, `told` are the notices that were sent, a `tally` is a counter; `shut_at` closes a messaging window, `heard_at`
+reopens it, `quiet_until` pauses the bot in a chat.
+"""
 
 from __future__ import annotations
 
@@ -93,9 +98,9 @@ lead = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("code", String(16), nullable=False, unique=True),
-    Column("ward", String(16), nullable=False, index=True),
+    Column("ward", String(16), nullable=False),
     Column("from_ward", String(16), nullable=False, server_default=""),  # where a transferred lead came from
-    Column("state", String(16), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
     Column("audience", String(16), nullable=False),
     Column("purpose", String(16), nullable=False, server_default=""),
     Column("amount", Integer),
@@ -112,6 +117,9 @@ lead = Table(
     Column("person_agreed", Boolean, nullable=False),
     Column("touched_at", DateTime, nullable=False),
     Index("lead_phone", "phone_index", "ward"),
+    # all that counting and ordering a queue reads, so that neither touches the rows
+    Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),
+    Index("lead_queue_everywhere", "state", "waits_since", "accepted_at", "code"),
 )
 party = Table(
     "party",
@@ -121,7 +129,10 @@ party = Table(
     Column("audience", String(16), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("at", DateTime, nullable=False),
+    Column("code", String(16)),  # the sender's own; the first comer's is that of the lead
+    Column("told_from", DateTime),  # since when the sender is told of steps; None for who is not
     Index("party_chat", "chat"),
+    Index("party_code", "code", unique=True),
 )
 consent = Table(
     "consent",
@@ -132,9 +143,12 @@ consent = Table(
     Column("who", String(16), nullable=False),
     Column("purpose", String(32), nullable=False),
     Column("version", String(16), nullable=False),
-    Column("text_hash", String(64), nullable=False),
+    Column("text_hash", String(64), nullable=False),  # keyed with the lead's key; "" once taken back
     Column("at", DateTime, nullable=False),
     Column("withdrawn_at", DateTime),
+    Column("code", String(16), nullable=False, server_default=""),  # of the sender who agreed, or was agreed with
+    Column("ward", String(16), nullable=False, server_default=""),  # to which it was agreed to send
+    Index("consent_code", "code"),
 )
 note = Table(
     "note",

@@ -11,6 +11,7 @@ from bot.store.campaigns import Campaigns
 from bot.store.cases import Cases
 from bot.store.chats import Chats
 from bot.store.claims import Claims
+from bot.store.consents import Consents
 from bot.store.counters import Counters
 from bot.store.dead_letters import DeadLetters
 from bot.store.groups import Groups
@@ -18,6 +19,9 @@ from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
+from bot.store.own_cases import OwnCases
+from bot.store.queues import Queues
+from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
 from bot.store.zalo_tokens import ZaloTokens
 
@@ -43,6 +47,26 @@ class UnitOfWork:
     def cases(self) -> Cases:
         """Cases with their senders, consents and notes."""
         return Cases(self.tx, self.keyring)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """Who agreed to what."""
+        return Consents(self.tx, self.keyring)
+
+    @cached_property
+    def senders(self) -> Senders:
+        """Those who sent cases."""
+        return Senders(self.tx)
+
+    @cached_property
+    def own_cases(self) -> OwnCases:
+        """Cases for whoever sent them."""
+        return OwnCases(self.tx, self.keyring)
+
+    @cached_property
+    def queues(self) -> Queues:
+        """Cases of wards in sets and pages."""
+        return Queues(self.tx, self.keyring)
 
     @cached_property
     def officers(self) -> Officers:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cases.service import CONSENT_PURPOSE
+from bot.cases.applications import CONSENT_PURPOSE
 from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.replay.player import CODE
+from bot.store.schema import metadata
 from bot.store.work import UnitOfWork
 from bot.texts import all_texts, text
 from tests.acting import Actor, House, open_house, quick_folder
@@ -101,10 +102,47 @@ def check_consent(house: House, person: Actor, shown: str) -> None:
     version, purpose, who, text_hash, at, lead = house.rows(query, chat=person.chat)[0]
     assert (version, purpose) == (text("consent.version"), CONSENT_PURPOSE)
     assert who in ("person", "family", "employer")
-    assert text_hash == hashlib.sha256(shown.encode()).hexdigest()
+    assert text_hash == keyed(house, lead, shown)
     assert at.startswith(f"{house.clock.now():%Y-%m-%d %H:%M}")
     found = house.rows("SELECT count(*) FROM party WHERE lead = :lead AND chat = :chat", lead=lead, chat=person.chat)
     assert found == [(1,)]
+
+
+def keyed(house: House, lead: str, shown: str) -> str:
+    """The proof of a text under the key of a lead."""
+
+    def make(work: UnitOfWork) -> str:
+        of = work.cases.get(lead)
+        assert of is not None
+        return work.cases.vault(of).mac(hashlib.sha256(shown.encode()).hexdigest(), "consent")
+
+    return house.do(house.running.database.read(make))
+
+
+@pytest.mark.parametrize("way", ["kept", "withdraw", "erase", "part"])
+def test_no_column_lets_somebody_without_a_key_try_out_names_and_numbers(house: House, way: str) -> None:
+    """Whoever has the public template, the right name and the right number finds their digest nowhere."""
+    officer, person = house.officer(), house.actor("person", "telegram", "77")
+    shown = person.apply(name=NAME, phone=PHONE)
+    relative = house.applicant(audience="family", name=NAME, phone=PHONE)
+    texts = [shown, text("agree.text", code=relative.code), NAME, PHONE, f"+84{PHONE[1:]}"]
+    house.actor().act(f"agree:{relative.code}")
+    officer.act(f"desk:open:{person.code}")
+    if way != "kept":
+        person.act("erase:yes" if way == "erase" else f"withdraw:yes:{person.code}")
+    if way in ("withdraw", "erase"):
+        relative.act("erase:yes")
+    digests = [make(each.encode()) for each in texts for make in (hashlib.sha256, hashlib.sha1, hashlib.md5)]
+    signs = [sign for each in digests for sign in (each.digest()[:6], each.hexdigest()[:12].encode())]
+    for table in metadata.tables:
+        for row in house.rows(f"SELECT * FROM {table}"):  # noqa: S608 - our own tables
+            for value in row:
+                held = value if isinstance(value, bytes) else str(value).encode()
+                assert not any(sign in held for sign in signs), table
+    blank = house.rows(
+        "SELECT count(*) FROM consent WHERE withdrawn_at IS NOT NULL AND (chat != '' OR text_hash != '')"
+    )
+    assert blank == [(0,)]
 
 
 def test_a_text_that_changed_since_it_was_shown_is_shown_again_first(house: House) -> None:
@@ -131,8 +169,9 @@ def test_what_the_person_confirms_by_code_is_proved_as_well(house: House) -> Non
     person = house.actor()
     person.say(code)
     person.press("Tôi là người đó, tôi đồng ý")
-    who, text_hash = house.rows("SELECT who, text_hash FROM consent WHERE chat = :chat", chat=person.chat)[0]
-    assert (who, text_hash) == ("person", hashlib.sha256(text("agree.text", code=code).encode()).hexdigest())
+    query = "SELECT lead, who, text_hash FROM consent WHERE chat = :chat"
+    lead, who, text_hash = house.rows(query, chat=person.chat)[0]
+    assert (who, text_hash) == ("person", keyed(house, lead, text("agree.text", code=code)))
 
 
 def test_the_relative_who_sent_it_cannot_agree_for_the_person(house: House) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.cases.deadlines import Stage, digest_moment, due, monthly_call, stages, window_stages
 from bot.cases.policy import Policy
 from bot.model.case import State
-from bot.store.cases import Case
+from bot.store.case_rows import Case
 from bot.working_days import is_waking, is_working_day
 from tests.timed import WARD, vietnam
 

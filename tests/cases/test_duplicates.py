@@ -1,4 +1,4 @@
-"""The same person twice is one case, and neither of those who sent it can tell that there is another."""
+"""The same number twice is one case at the desk, and none of those who sent it can tell that there is another."""
 
 from __future__ import annotations
 
@@ -32,8 +32,13 @@ def everything(actor: Actor) -> list[str]:
     return [masked(said) for said in (*heard, actor.act(f"held:{actor.code}"), actor.act(f"withdraw:{actor.code}"))]
 
 
-@pytest.mark.parametrize("state", ["new", "accepted", "contacted", "listed"])
-@pytest.mark.parametrize("first", ["person", "family"])
+@pytest.mark.parametrize(
+    ("first", "state"),
+    [
+        *(("person", state) for state in ("new", "accepted", "contacted", "listed")),
+        *(("family", state) for state in ("new", "accepted", "contacted")),
+    ],
+)
 @pytest.mark.parametrize("second", ["person", "family"])
 def test_whoever_comes_second_reads_word_for_word_what_a_first_comer_reads(
     house: House, first: str, second: str, state: str
@@ -47,7 +52,7 @@ def test_whoever_comes_second_reads_word_for_word_what_a_first_comer_reads(
             assert house.rows("SELECT state FROM lead") == [(reached,)]
     house.wait(minutes=5)
     later = house.applicant(audience=second, name=NAME, phone=PHONE)
-    assert later.code == code
+    assert later.code != code
     alone = house.applicant(audience=second, name=NAME, phone="0987654321")
     shown, expected = everything(later), everything(alone)
     assert [said.replace("678", "321").replace("0912 345", "0987 654") for said in shown] == expected
@@ -60,13 +65,41 @@ def test_one_case_with_all_contacts_and_one_notice_to_the_ward(house: House) -> 
         house.applicant(name="Trần Văn Hai", phone="+84 912.345.678"),
         house.applicant(audience="family", name="Trần Thị Ba", phone="0912-345-678"),
     ]
-    assert len({person.code for person in people}) == 1
+    assert len({person.code for person in people}) == 3
+    assert house.rows("SELECT count(*) FROM lead") == [(1,)]
     assert officer.news().count("Có việc mới") == 1
     contact = officer.act(f"desk:open:{people[0].code}")
     assert all(name in contact for name in ("Trần Văn Một", "Trần Văn Hai", "Trần Thị Ba"))
-    for person in people:
-        assert "cán bộ phường đã nhận" in person.news()
-        assert len(person.heard) == 1
+    assert "cán bộ phường đã nhận" in people[0].news()
+    assert len(people[0].heard) == 1
+    assert [person.news() for person in people[1:]] == ["", ""]
+
+
+def test_who_knows_a_number_learns_nothing_of_its_owners_case(house: House) -> None:
+    """From the joining on, with every step, from the same chat and from another one."""
+    officer, owner = house.officer("supervisor", "tinh:40"), house.applicant(name="Trần Văn Chủ", phone=PHONE)
+    officer.act(f"desk:open:{owner.code}")
+    house.wait(minutes=5)
+    stranger, other = house.applicant(name="Lê Văn Lạ", phone=PHONE), house.actor()
+    waits = text("case.new")
+    for step in ("reached:", "list:", "unlist:", "transfer:16708:other", "accept:", "close:lent"):
+        officer.act(f"desk:yes:{owner.code}:{step}")
+        house.wait(minutes=5)
+        assert stranger.news() == ""
+        for said in (stranger.say("hồ sơ của tôi"), stranger.say(stranger.code), other.say(stranger.code)):
+            assert waits in said
+            assert owner.code not in said
+            assert "Vinh Lộc" not in said
+    receipt = stranger.act(f"withdraw:yes:{stranger.code}")
+    assert "trên giấy" not in receipt
+    assert f"{stranger.code} (phường Cửa Lò): {text('case.erased')}" in other.say(stranger.code)
+    assert house.rows("SELECT state, ward FROM lead") == [("closed", "16708")]
+
+
+def test_the_code_of_a_later_sender_opens_the_case_at_the_desk(house: House) -> None:
+    officer, first = house.officer(), house.applicant()
+    second = house.applicant()
+    assert f"Hồ sơ {first.code}" in officer.say(second.code)
 
 
 def test_the_same_chat_again_hears_how_its_case_stands(house: House) -> None:
@@ -100,13 +133,15 @@ def test_only_the_same_number_and_ward_within_thirty_days_is_the_same_case(
 ) -> None:
     first = house.applicant(phone=PHONE)
     house.wait(days=days)
-    assert (house.applicant(phone=phone, ward=ward).code == first.code) == is_same
+    assert house.applicant(phone=phone, ward=ward).code != first.code
+    assert house.rows("SELECT count(*) FROM lead") == [(1 if is_same else 2,)]
 
 
 def test_a_closed_case_is_not_joined(house: House) -> None:
     officer, first = house.officer(), house.applicant()
     officer.act(f"desk:yes:{first.code}:close:lent")
-    assert house.applicant().code != first.code
+    house.applicant()
+    assert house.rows("SELECT count(*) FROM lead") == [(2,)]
 
 
 def test_a_relatives_case_is_marked_until_the_person_confirms_by_code(house: House) -> None:
@@ -143,11 +178,55 @@ def test_a_later_comer_cannot_end_what_somebody_else_asked_for(house: House) -> 
 def test_a_relative_who_withdraws_takes_only_their_part(house: House) -> None:
     officer, family = house.officer(), house.applicant(audience="family", name="Trần Thị Chị")
     house.wait(minutes=1)
-    person = house.applicant(name="Trần Văn Em")
+    house.applicant(name="Trần Văn Em")
     family.act(f"withdraw:yes:{family.code}")
-    contact = officer.act(f"desk:open:{person.code}")
+    contact = officer.act(f"desk:open:{family.code}")
     assert "Trần Văn Em" in contact
     assert "Trần Thị Chị" not in contact
+
+
+@pytest.mark.parametrize("way", ["withdraw", "erase"])
+@pytest.mark.parametrize("reach", ["new", "accepted", "contacted"])
+def test_the_first_comer_cannot_end_what_somebody_else_asked_for(house: House, way: str, reach: str) -> None:
+    """A stranger who filed a number first takes back a part only; its owner's case goes on and says nothing of it."""
+    officer, stranger = house.officer(), house.applicant(name="Lê Văn Lạ", phone=PHONE)
+    house.wait(minutes=1)
+    owner = house.applicant(name="Trần Văn Chủ", phone=PHONE, audience="person")
+    for state, step in {"accepted": "accept", "contacted": "reached"}.items():
+        if house.rows("SELECT state FROM lead") != [(reach,)]:
+            officer.act(f"desk:yes:{stranger.code}:{step}:")
+            assert house.rows("SELECT state FROM lead") == [(state,)]
+    before = owner.say("hồ sơ của tôi")
+    officer.news()
+    house.wait(minutes=1)
+    receipt = stranger.act("erase:yes" if way == "erase" else f"withdraw:yes:{stranger.code}")
+    assert f"Đã rút lại và xóa: {stranger.code}" in receipt
+    assert house.rows("SELECT state FROM lead") == [(reach,)]
+    assert owner.news() == ""
+    assert owner.say("hồ sơ của tôi") == before
+    assert text("case.erased") in house.actor().say(stranger.code)
+    assert officer.news() == ""
+    contact = officer.act(f"desk:open:{stranger.code}")
+    assert "Trần Văn Chủ" in contact
+    assert "Lê Văn Lạ" not in contact
+    owner.news()
+    house.wait(minutes=1)
+    told = officer.act(f"desk:do:{stranger.code}:close:no_need")
+    officer.press("Đúng, làm đi")
+    assert owner.news()
+    assert owner.text in told
+    assert owner.code in owner.text
+    owner.act(f"withdraw:yes:{owner.code}")
+    assert house.rows("SELECT state, key FROM lead") == [("erased", None)]
+
+
+def test_whose_name_was_on_the_list_takes_it_off_and_nobody_elses_slips_in(house: House) -> None:
+    officer, first = house.officer(), house.applicant(name="Trần Văn Cha", phone=PHONE)
+    house.applicant(name="Trần Văn Con", phone=PHONE)
+    for step in ("accept", "reached", "list"):
+        officer.act(f"desk:yes:{first.code}:{step}:")
+    assert "trên giấy" in first.act(f"withdraw:yes:{first.code}")
+    assert house.rows("SELECT state, listed_at FROM lead") == [("contacted", None)]
 
 
 def test_the_next_person_at_the_same_browser_sees_nothing_of_the_first(house: House) -> None:

@@ -58,11 +58,16 @@ def test_a_step_leads_where_the_table_says_or_nowhere(state: State, step: Step) 
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("was_transferred", [True, False])
-def test_an_officer_is_offered_exactly_the_possible_steps(state: State, was_transferred: bool) -> None:
+@pytest.mark.parametrize("has_person", [True, False])
+def test_an_officer_is_offered_exactly_the_possible_steps(
+    state: State, was_transferred: bool, has_person: bool
+) -> None:
     possible = set(LEADS_TO[state]) - {"escalate"} | ({"note"} if state != "erased" else set())
     if not was_transferred:
         possible.discard("send_back")
-    assert set(steps_from(state, was_transferred=was_transferred)) == possible
+    if not has_person:
+        possible.discard("list")
+    assert set(steps_from(state, was_transferred=was_transferred, has_person=has_person)) == possible
 
 
 PLACES = FakePlaces(desks_of_provinces=frozenset({"40"}))
@@ -88,7 +93,22 @@ class Life:
     agreed: bool = True
     parties: dict[str, str] = field(default_factory=dict)
     """Chat and on whose behalf, first comer first."""
-    confirmed_by: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+    """Chat and its own code."""
+    told: set[str] = field(default_factory=set)
+    confirmed: set[tuple[str, str]] = field(default_factory=set)
+    """Chat and the code that it agreed with."""
+
+    def is_own(self) -> bool:
+        """Whether somebody sent it for themselves, or agreed with a relative."""
+        relatives = {chat for chat, audience in self.parties.items() if audience == "family"}
+        agreed = {code for chat, code in self.confirmed if chat not in relatives}
+        return len(relatives) < len(self.parties) or any(self.codes[chat] in agreed for chat in relatives)
+
+    def named(self) -> str:
+        """The chat of the person who may stand on a list, or ""."""
+        persons = [chat for chat, audience in self.parties.items() if audience == "person"]
+        return next((chat for chat in persons if chat in self.told), persons[0] if persons else "")
 
 
 class Town(RuleBasedStateMachine):
@@ -121,7 +141,7 @@ class Town(RuleBasedStateMachine):
     @rule(who=st.integers(0, 3), audience=st.sampled_from(["person", "family", "employer"]),
           ward=st.sampled_from(HOLDERS), owner=st.integers(0, 2))  # fmt: skip
     def apply(self, who: int, audience: str, ward: str, owner: int) -> None:
-        actor, phone = self.people[who], PHONES[owner]
+        actor, phone, before = self.people[who], PHONES[owner], self.codes()
         shown = actor.apply(audience=audience, ward=ward, name=NAMES[owner], phone=phone)
         assert NAMES[owner] in shown
         open_lives = [
@@ -131,12 +151,17 @@ class Town(RuleBasedStateMachine):
         ]  # fmt: skip
         if open_lives:
             newest = max(self.lives[code].opened for code in open_lives)
-            assert actor.code in [code for code in open_lives if self.lives[code].opened == newest]
+            sent_to = "SELECT lead.code FROM party JOIN lead ON lead.id = party.lead WHERE party.code = :code"
+            ((joined,),) = self.house.rows(sent_to, code=actor.code)
+            assert joined in [code for code in open_lives if self.lives[code].opened == newest]
+            life = self.lives[joined]
+            assert life.codes.get(actor.chat) == actor.code or actor.code not in before
         else:
             assert actor.code
-            assert actor.code not in self.lives
-            self.lives[actor.code] = Life(ward, phone, self.hours, agreed=audience != "family")
-        life = self.lives[actor.code]
+            assert actor.code not in before
+            life = self.lives[actor.code] = Life(ward, phone, self.hours, agreed=audience != "family")
+            life.told = {actor.chat}
+        life.codes[actor.chat] = actor.code
         life.parties[actor.chat] = audience
         life.agreed = life.agreed or audience != "family"
 
@@ -148,42 +173,62 @@ class Town(RuleBasedStateMachine):
     @precondition(lambda self: self.lives)
     @rule(who=st.integers(0, 3), data=st.data())
     def withdraw(self, who: int, data: st.DataObject) -> None:
-        actor, code = self.people[who], data.draw(st.sampled_from(list(self.lives)))
+        actor, code = self.people[who], data.draw(st.sampled_from(self.codes()))
         actor.act(f"withdraw:yes:{code}")
-        if actor.chat in self.lives[code].parties:
-            self.take_back(code, actor)
+        for life in self.lives.values():
+            if actor.chat in life.parties and life.codes[actor.chat] == code:
+                self.take_back(life, actor)
 
     @rule(who=st.integers(0, 3))
     def erase_everything(self, who: int) -> None:
         actor = self.people[who]
         actor.act("erase:yes")
-        for code, life in self.lives.items():
+        for life in self.lives.values():
             if actor.chat in life.parties:
-                self.take_back(code, actor)
-            if life.confirmed_by == actor.chat and life.state != "erased":
-                life.confirmed_by, life.agreed = "", any(each != "family" for each in life.parties.values())
+                self.take_back(life, actor)
+            kept = {each for each in life.confirmed if each[0] != actor.chat}
+            if kept != life.confirmed and life.state != "erased":
+                life.confirmed = kept
+                life.agreed = life.is_own()
         self.nothing_is_readable()
 
-    def take_back(self, code: str, actor: Actor) -> None:
-        life = self.lives[code]
-        first = next(iter(life.parties)) == actor.chat
-        audience = life.parties.pop(actor.chat)
-        if not life.parties or (first and audience != "family"):
-            life.state, life.parties = "erased", {}
+    def take_back(self, life: Life, actor: Actor) -> None:
+        """Only the last one who sent it ends it; whose name is on the list leaves the list."""
+        was_named = life.named() == actor.chat
+        del life.parties[actor.chat]
+        del life.codes[actor.chat]
+        life.told.discard(actor.chat)
+        life.confirmed = {each for each in life.confirmed if each[0] != actor.chat}
+        if not life.parties:
+            life.state = "erased"
+            return
+        life.agreed = life.is_own()
+        if not life.told:
+            life.told = {next(iter(life.parties))}
+        if was_named and life.state == "listed":
+            life.state = "contacted"
+
+    def codes(self) -> list[str]:
+        """Every code that anybody ever got."""
+        return [row[0] for row in self.house.rows("SELECT DISTINCT code FROM consent ORDER BY code")]
 
     @precondition(lambda self: self.lives)
     @rule(who=st.integers(0, 3), data=st.data())
     def agree_with_a_code(self, who: int, data: st.DataObject) -> None:
-        actor, code = self.people[who], data.draw(st.sampled_from(list(self.lives)))
+        actor, code = self.people[who], data.draw(st.sampled_from(self.codes()))
         actor.act(f"agree:{code}")
-        life = self.lives[code]
-        if life.state != "erased" and not life.agreed and actor.chat not in life.parties:
-            life.agreed, life.confirmed_by = True, actor.chat
+        for life in self.lives.values():
+            asked = [chat for chat, own in life.codes.items() if own == code and life.parties[chat] == "family"]
+            relatives = {chat for chat, audience in life.parties.items() if audience == "family"}
+            is_missing = not any(own == code and chat not in relatives for chat, own in life.confirmed)
+            if asked and is_missing and life.parties.get(actor.chat, "person") == "person":
+                life.agreed = True
+                life.confirmed.add((actor.chat, code))
 
     @precondition(lambda self: self.lives)
     @rule(who=st.integers(0, 3), data=st.data())
     def look_up(self, who: int, data: st.DataObject) -> None:
-        actor, code = self.people[who], data.draw(st.sampled_from(list(self.lives)))
+        actor, code = self.people[who], data.draw(st.sampled_from(self.codes()))
         actor.say(f"mã {code.lower().replace('-', ' ')}")
         assert code in actor.text
         self.shows_nobody(actor.text)
@@ -206,6 +251,7 @@ class Town(RuleBasedStateMachine):
         extra = ward if step == "transfer" else reason
         self.at(desk, f"desk:yes:{code}:{step}:{extra}")
         is_button = step not in ("note", "escalate") and (step != "close" or reason in REASONS[:7])
+        is_button = is_button and (step != "list" or not reason)  # that of a list carries its month
         if is_button and self.may_work(desk, life) and (step != "send_back" or life.came_from):
             self.follow(life, step, ward)
 
@@ -292,6 +338,10 @@ class Town(RuleBasedStateMachine):
         goes = step in ("transfer", "send_back")
         if step not in LEADS_TO[life.state] or (goes and (target not in HOLDERS or target == life.ward)):
             return False
+        if step == "list":
+            if not life.named():
+                return False
+            life.told.add(life.named())
         if goes:
             life.came_from, life.ward = (life.ward if step == "transfer" else ""), target
         life.state = LEADS_TO[life.state][step]

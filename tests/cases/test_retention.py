@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.policy import Policy
-from bot.cases.retention import Retention, draft_stage, later_by_months
+from bot.cases.retention import Retention, later_by_months
+from bot.inbox.drafts import draft_stage
 from bot.jobs import Counts
 from bot.model.messages import Incoming
 from bot.store.work import UnitOfWork

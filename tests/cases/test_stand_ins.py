@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model.case import DeskRequest
 from bot.model.effects import Withdraw
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -131,8 +132,7 @@ def test_whoever_is_above_sees_who_cannot_be_written_to(timed: Timed) -> None:
     def unreached(chat: str) -> tuple[str, ...]:
         async def read() -> tuple[str, ...]:
             def act(work: UnitOfWork) -> tuple[str, ...]:
-                known = timed.running.referrals.known(work, chat, timed.clock.now())
-                return known.officer.unreached if known.officer else ("nobody",)
+                return timed.running.referrals.desk(work, chat, DeskRequest("home"), timed.clock.now()).unreached
 
             return await timed.running.database.read(act)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.places.directory import Directory
 from bot.places.ward_files import AddError, add_ward, find_problems, find_samples
-from bot.places.ward_places import WardPlaces
-from bot.places.wards import HOME, Office, load_ward, province_office
+from bot.places.wards import HOME, Office, load_ward
 from knowledge.renderer import SLOTS
 from knowledge.yaml_file import YamlError
 
@@ -32,6 +32,11 @@ wards:
 def home(tmp_path: Path) -> Path:
     (tmp_path / "01.yaml").write_text(BA_DINH, encoding="utf-8")
     return tmp_path
+
+
+def is_served(directory: Directory, code: str) -> bool:
+    place = directory.place(code)
+    return place is not None and place.served
 
 
 def test_the_first_ward_gives_every_slot() -> None:
@@ -72,16 +77,15 @@ def test_what_is_only_a_sample_is_never_shown() -> None:
 def test_the_shipped_files_are_right_and_the_first_ward_is_marked_as_a_sample() -> None:
     assert find_problems(HOME) == []
     assert [row.code for _, row in find_samples(HOME)] == ["16732"]
-    assert WardPlaces(HOME).has_desk("16732")
+    assert is_served(Directory.read(HOME), "16732")
 
 
 def test_desks_are_read_from_the_files(home: Path) -> None:
-    directory = WardPlaces(home)
-    assert directory.has_desk("00004")
-    assert not directory.has_desk("16732")
+    directory = Directory.read(home)
+    assert is_served(directory, "00004")
+    assert not is_served(directory, "16732")
     assert directory.province_desk("00008")
-    assert province_office("00008", home) == Office(name="bàn mẫu", address="số 2 đường Mẫu")
-    assert province_office("16732", home) is None
+    assert directory.offices("00004")["police"] == "Công an phường Ba Đình"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +130,7 @@ def test_the_first_ward_of_a_province_makes_its_file(home: Path) -> None:
     assert add_ward("16708", home).name == "40.yaml"
     add_ward("16732", home)
     assert find_problems(home) == []
-    assert not WardPlaces(home).has_desk("16732")
+    assert not is_served(Directory.read(home), "16732")
 
 
 @pytest.mark.parametrize(

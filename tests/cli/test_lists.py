@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from docx import Document
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.cli.options import UNUSABLE
 from bot.clock import SystemClock
 from bot.conversation.services import Services
+from bot.places.wards import HOME
 from tests.acting import open_house
 
 
@@ -49,6 +52,43 @@ def test_only_the_wanted_form_is_written_where_wanted(folder: Path) -> None:
     assert [path.name for path in (folder / "in").iterdir()] == ["ds-2026-12-16732.docx"]
 
 
+def test_a_list_that_is_already_there_is_never_overwritten_by_itself(folder: Path) -> None:
+    call = ("form01", "--ward", "16732", "--month", "12/2026")
+    (folder / "ds-2026-12-16732.xlsx").write_bytes(b"typed by hand")
+    told = run(*call, code=UNUSABLE)
+    assert "ds-2026-12-16732.xlsx đã có" in told
+    assert "--force" in told
+    assert [path.name for path in folder.glob("ds-*")] == ["ds-2026-12-16732.xlsx"]
+    assert (folder / "ds-2026-12-16732.xlsx").read_bytes() == b"typed by hand"
+    run(*call, "--force")
+    assert (folder / "ds-2026-12-16732.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_a_ward_prints_its_own_template_and_a_broken_one_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = folder / "wards"
+    shutil.copytree(HOME, home)
+    monkeypatch.setenv("QD22_WARDS", str(home))
+    call = ("form01", "--ward", "16732", "--month", "12/2026", "--format", "docx", "--force")
+    made = folder / "ds-2026-12-16732.docx"
+    run(*call)
+    usual = made.read_bytes()
+
+    assert "qd22 wards check" in run("wards", "form01", "--ward", "16732")
+    assert "không ghi đè" in run("wards", "form01", "--ward", "16732", code=UNUSABLE)
+    own = Document(str(home / "form01_16732.docx"))
+    own.paragraphs[0].runs[0].text = "DANH SÁCH CỦA PHƯỜNG"
+    own.save(str(home / "form01_16732.docx"))
+    run("wards", "check")
+    assert "Cảnh báo" not in run(*call)
+    assert Document(str(made)).paragraphs[0].text == "DANH SÁCH CỦA PHƯỜNG"
+
+    own.paragraphs[0].runs[0].text = "{{ tên }}"
+    own.save(str(home / "form01_16732.docx"))
+    assert "form01_16732.docx:1: có chỗ điền không đúng" in run("wards", "check", code=1)
+    assert "Cảnh báo: form01_16732.docx: có chỗ điền không đúng" in run(*call)
+    assert made.read_bytes() == usual
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -56,6 +96,7 @@ def test_only_the_wanted_form_is_written_where_wanted(folder: Path) -> None:
         (("form01", "--ward", "16732", "--month", "2026-13"), "không phải tháng"),
         (("form01", "--ward", "16732", "--format", "pdf"), "không có dạng “pdf”"),
         (("form01", "--ward", "16732", "--out", "không có"), "không ghi được"),
+        (("wards", "form01", "--ward", "99999"), "không có phường, xã mã “99999”"),
         (("report",), "cần --from và --to"),
         (("report", "--from", "25/5/2026"), "YYYY-MM-DD"),
         (("report", "--from", "2026-12-01", "--to", "2026-11-01"), "ngày đầu phải trước"),

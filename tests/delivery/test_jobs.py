@@ -21,7 +21,7 @@ from bot.runtime import policy_of
 from bot.settings import Settings
 from bot.store.work import UnitOfWork
 from bot.texts import all_texts
-from bot.web.app import make_app
+from bot.wiring import make_app
 from bot.working_days import is_waking
 from knowledge.language.telex import fold
 from tests.conftest import FixedClock
@@ -190,7 +190,7 @@ def test_a_stop_between_the_notice_and_its_mark_leaves_neither(timed: Timed) -> 
 
         def act(work: UnitOfWork) -> None:
             watch = Reminders(work, running.referrals.places, running.policy)
-            [lead] = watch.due_leads(timed.clock.now())
+            [lead] = watch.due_cases(timed.clock.now())
             assert watch.remind(lead, timed.clock.now()) == "remind"
             raise KeyboardInterrupt
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from bot.cases.codes import digest_of, draw
 from bot.cases.policy import Policy
-from bot.cases.service import CaseService, digest_of, draw
+from bot.cases.service import CaseService
 from bot.conversation.services import Services
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import Incoming

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.cases.service import digest_of
+from bot.cases.codes import digest_of
 from bot.conversation.services import Services
 from bot.runtime import opened
 from bot.settings import Settings

@@ -141,7 +141,7 @@ def _expected(
             said = text("notice.new" if row.action == "open" else "notice.gone", code=row.subject)
         elif actor.kind == "person" and row.action not in _SILENT:
             step: Step = row.action  # type: ignore[assignment]
-            said = step_notice(step, row.subject, reason=row.detail)
+            said = step_notice(step, row.subject, reason=row.detail, month=row.detail if step == "list" else "")
         else:
             continue
         outlives = row.subject in alive or row.action == "erase"

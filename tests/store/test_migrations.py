@@ -77,3 +77,47 @@ def test_a_database_from_before_the_groups_keeps_its_officers_and_can_bind_one(t
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT role, scope FROM officer").fetchall() == [("officer", "16732")]
         assert connection.execute("SELECT count(*) FROM desk_group").fetchall() == [(0,)]
+
+
+def test_old_cases_get_codes_of_their_own_and_lose_what_could_be_guessed(tmp_path: Path) -> None:
+    """Two senders of one case, a withdrawn one, and a relative's case that stood on a list."""
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for lead, code, audience in (("a", "AAAA-2222", "person"), ("b", "BBBB-3333", "family")):
+            connection.exec_driver_sql(
+                "INSERT INTO lead (id, code, ward, state, audience, key, opened_at, waits_since, listed_at,"
+                " person_agreed, touched_at) VALUES (?, ?, '16732', 'listed', ?, x'00', '2026-11-01', '2026-11-01',"
+                " '2026-11-02', 1, '2026-11-01')",
+                (lead, code, audience),
+            )
+        for number, (lead, chat, audience) in enumerate(
+            (("a", "one", "person"), ("a", "two", "family"), ("b", "three", "family"))
+        ):
+            connection.exec_driver_sql(
+                "INSERT INTO party (lead, chat, audience, sealed, at) VALUES (?, ?, ?, x'00', ?)",
+                (lead, chat, audience, f"2026-11-01 00:0{number}:00.000000"),
+            )
+        for lead, chat, withdrawn in (("a", "one", None), ("a", "two", None), ("a", "gone", "2026-11-02")):
+            connection.exec_driver_sql(
+                "INSERT INTO consent (lead, chat, who, purpose, version, text_hash, at, withdrawn_at)"
+                " VALUES (?, ?, 'person', 'contact_and_list', '1', 'abc', '2026-11-01', ?)",
+                (lead, chat, withdrawn),
+            )
+    engine.dispose()
+    assert differences(f"sqlite+aiosqlite:///{path}") == []
+    with closing(sqlite3.connect(path)) as connection:
+        parties = connection.execute("SELECT chat, code, told_from IS NOT NULL FROM party ORDER BY at").fetchall()
+        consents = connection.execute("SELECT chat, text_hash, code, ward FROM consent ORDER BY id").fetchall()
+        leads = connection.execute("SELECT id, state, listed_at IS NULL FROM lead ORDER BY id").fetchall()
+    own = parties[1][1]
+    assert parties == [("one", "AAAA-2222", 1), ("two", own, 0), ("three", "BBBB-3333", 1)]
+    assert own != "AAAA-2222"
+    assert consents == [
+        ("one", "", "AAAA-2222", "16732"), ("two", "", own, "16732"), ("", "", "AAAA-2222", "16732")
+    ]  # fmt: skip
+    assert leads == [("a", "listed", 0), ("b", "contacted", 1)]

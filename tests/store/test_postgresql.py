@@ -15,15 +15,17 @@ from sqlalchemy import insert, select, update
 
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.schema import tally
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from tests.acting import open_house
+from tests.cases.test_queues import STATES, codes_by_paging, count_of, filled
 from tests.conftest import FixedClock
 from tests.conversation.test_stories import STORIES, tell
-from tests.fakes import FakePlaces
+from tests.fakes import CUA_LO, FakePlaces
 from tests.store.cluster import Cluster, cluster, why_not
 from tests.store.test_migrations import differences
 
@@ -52,6 +54,19 @@ def test_a_new_database_has_exactly_the_tables_of_the_schema(server: Cluster) ->
 def test_a_story_goes_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path, path: Path) -> None:
     with open_house(services, tmp_path, url=server.new()) as house:
         tell(house, path, {"": "web", "officer": "zalo_bot"})
+
+
+def test_a_desk_counts_and_pages_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, url=server.new()) as house:
+        house.do(filled(house, CUA_LO.code, 90))
+        for officer in (house.officer(), house.officer("supervisor", "*")):
+            said = officer.act("desk")
+            new, waiting = count_of(house, STATES["new"]), count_of(house, STATES["waiting"])
+            due = codes_by_paging(officer, "due")
+            assert f"Mới: {new}. Đang làm: {waiting}. Quá hạn: {len(due)}." in said
+            assert len(set(due)) == len(due) > new / 2
+            assert due[0] in officer.act("desk:next")
+            assert due[-1] in officer.say(due[-1])
 
 
 async def two_servers(stack: AsyncExitStack, url: str, folder: Path, services: Services) -> tuple[Runtime, Runtime]:

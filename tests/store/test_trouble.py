@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
-from bot.cases.service import digest_of
+from bot.cases.codes import digest_of
 from bot.runtime import opened
 from bot.store.engine import Database, StoreError, open_keyring
 from bot.store.keyring import KeyringError, draw_key

@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from bot.cases.service import digest_of, draw
+from bot.cases.codes import digest_of, draw
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.work import UnitOfWork

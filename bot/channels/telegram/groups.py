@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from telegram import Chat, ChatMemberUpdated, Message
 
 from bot.channels.update import ArrivalKind, ChannelUpdate
-from bot.conversation.group_commands import overheard
-from bot.model.group_actions import TALK
+from bot.model.group_actions import TALK, read_group_action
 from bot.model.messages import Incoming
 from bot.store.campaigns import DESK_WORD
 
@@ -23,12 +22,12 @@ _NAMELESS_ADMIN = 1087968824
 
 @dataclass
 class BotName:
-    """What we are called at Telegram; "" until it has answered."""
+    """Our name at Telegram; "" until it has answered."""
 
     value: str = ""
 
     def is_meant(self, addressee: str) -> bool:
-        """Whether a command is for us: "/roi" or "/roi@us"; before our name is known every command may be."""
+        """True if a command is for us: "/roi" or "/roi@us"; before our name is known every command may be."""
         return not addressee or not self.value or addressee.lower() == self.value.lower()
 
     def desk_link(self, code: str) -> str:
@@ -50,7 +49,7 @@ def read_group(external_id: str, message: Message, said: str, bot: BotName, ours
 
 
 def _heard(said: str, bot: BotName, ours: Collection[str]) -> str:
-    """What is meant for us: a code, our leave, a command or our name."""
+    """The action meant for us: a code, our leave, a command or our name."""
     command = COMMAND.fullmatch(said.strip())
     if command is not None and not bot.is_meant(command[2] or ""):
         return ""
@@ -58,11 +57,11 @@ def _heard(said: str, bot: BotName, ours: Collection[str]) -> str:
         is_called = bool(command[2]) or command[1].lower() in ours
     else:
         is_called = bool(bot.value) and f"@{bot.value.lower()}" in said.lower()
-    return overheard(said) or (TALK if is_called else "")
+    return read_group_action(said) or (TALK if is_called else "")
 
 
 def read_membership(external_id: str, change: ChatMemberUpdated) -> ChannelUpdate:
-    """Who blocks us leaves; who comes back presses “Start”, which is a message of its own. Groups add and remove us."""
+    """Read a change of membership. Who blocks us leaves; who comes back writes; groups add and remove us."""
     chat, was, now = change.chat, change.old_chat_member.status in _AWAY, change.new_chat_member.status in _AWAY
     is_group = chat.type in GROUPS
     kind: ArrivalKind = "ignored"

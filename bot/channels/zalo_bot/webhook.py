@@ -20,7 +20,7 @@ from typing import cast
 from pydantic import SecretStr
 
 from bot.channels.update import ArrivalKind, ChannelUpdate, ForgedError
-from bot.conversation.group_commands import overheard
+from bot.model.group_actions import read_group_action
 from bot.model.messages import Incoming
 
 CHANNEL = "zalo_bot"
@@ -52,7 +52,7 @@ class ZaloBotWebhook:
             raise ForgedError
 
     def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
-        """What it says; bots, unknown events, broken JSON and the talk of groups give nothing."""
+        """Read an update; bots, unknown events, broken JSON and the talk of groups give nothing."""
         try:
             return read_update(json.loads(body))
         except (ValueError, RecursionError):
@@ -77,7 +77,7 @@ def read_update(update: object) -> list[ChannelUpdate]:
     if _fields(message.get("chat")).get("chat_type") == "PRIVATE":
         return [ChannelUpdate(kind, known_by, address, Incoming(words))]
     # a group has more readers than the one who asks: nothing but its code comes any further
-    action = overheard(words)
+    action = read_group_action(words)
     return [ChannelUpdate("message", known_by, address, Incoming("", action), is_group=True)] if action else []
 
 

@@ -1,0 +1,134 @@
+"""Applications: what people send, agree to, look up and take back. A case never stands without a consent kept with it.
+
+Several people may send the same case (one telephone number, one ward). Each has a code and a part of their own: nobody
+learns of another, and nobody ends what another one asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.cases.codes import Draw
+from bot.cases.notifier import Notifier
+from bot.cases.policy import Policy
+from bot.cases.queries import name_of, state_for
+from bot.model.case import Agreed, CaseStatus, Referred, Refused, Result, Withdrawn
+from bot.model.effects import Agree, Refer
+from bot.model.place import Places
+from bot.store.case_rows import Case
+from bot.store.senders import Sender, person_among
+from bot.store.work import UnitOfWork
+from knowledge.language.codes import CASE_LENGTH, grouped
+
+CONSENT_PURPOSE = "contact_and_list"
+
+
+@dataclass(frozen=True)
+class Applications:
+    """The rules for those who send cases, within one transaction."""
+
+    work: UnitOfWork
+    places: Places
+    policy: Policy
+    draw: Draw
+
+    def send(self, effect: Refer, chat: str, now: datetime) -> Result:
+        """Open a case, or join the open one of the same number and ward."""
+        cases, sent = self.work.cases, effect.application
+        place = self.places.place(sent.ward)
+        if place is None or not (place.served or self.places.province_desk(sent.ward)):
+            return Refused("ward")
+        since = now - timedelta(days=self.policy.duplicate_days)
+        case = cases.open_with_phone(sent.phone, sent.ward, since)
+        is_new, mine = case is None, self._sender(case, chat) if case else None
+        if case is None:
+            case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
+        code = case.code if is_new else mine.code if mine else grouped(self.draw(CASE_LENGTH))
+        cases.add_party(case, chat, sent, code, now)
+        proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
+        self.work.consents.add(case, chat, sent.audience, *proof, code, now)
+        if sent.audience != "family" and not case.person_agreed:
+            case = cases.set(case, now, person_agreed=True)
+        action = "open" if is_new else "join"
+        self.work.audit.record(now, _actor(chat), action, case.code, effect.version)
+        if is_new:
+            self._notifier.tell_ward(case, now)
+        # whoever joins what somebody else sent is answered like the first: neither learns of the other
+        state = state_for(case, mine.told_from if mine else None)
+        return Referred(code, place.ward, sent.audience, mine is not None, state)
+
+    def withdraw(self, code: str, chat: str, now: datetime) -> Result:
+        """Take back what a chat sent: the case with this code of theirs, or all of them without a code."""
+        codes, on_paper = [], False
+        for case in self.work.cases.of_chat(chat):
+            senders = self.work.cases.senders(case)
+            mine = next(each for each in senders if each.chat == chat)
+            if code in ("", mine.code):
+                codes.append(mine.code)
+                on_paper |= case.listed_at is not None and person_among(senders) == mine
+                self._take_back(case, chat, now)
+        return Withdrawn(tuple(codes), now, on_paper) if codes else Refused("unknown", code)
+
+    def _take_back(self, case: Case, chat: str, now: datetime) -> None:
+        """Take back one sender's part; only the last one ends the case.
+
+        Anybody may know a number: who comes first with it, or later, must not end what another one asked for.
+        """
+        is_over = self.work.cases.drop_party(case, chat, now) == 0
+        if is_over:
+            self.work.cases.erase(case, now)
+            self._notifier.tell_gone(case, now)
+        self.work.audit.record(now, _actor(chat), "erase" if is_over else "part", case.code)
+
+    def agree(self, effect: Agree, chat: str, now: datetime) -> Result:
+        """Keep that the person in question agrees to what a relative sent."""
+        asked = self.work.senders.by_code(effect.code)
+        case = self.work.cases.get(asked.lead) if asked else None
+        if asked is None or case is None or not self._needs_person(case, asked):
+            return Refused("unknown", effect.code)
+        by = self._sender(case, chat)
+        if by is not None and by.audience != "person":
+            return Refused("unknown", effect.code)  # a relative cannot agree in the place of the person
+        proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
+        self.work.consents.add(case, chat, "person", *proof, asked.code, now)
+        self.work.cases.set(case, now, person_agreed=True)
+        self.work.audit.record(now, _actor(chat), "agree", case.code, effect.version)
+        return Agreed(asked.code)
+
+    def disagree(self, chat: str, now: datetime) -> None:
+        """Take back what a chat agreed to with somebody's code."""
+        for case in self.work.consents.take_back(chat, now):
+            is_agreed = self.work.consents.is_agreed(case, self.work.cases.senders(case))
+            self.work.cases.set(case, now, person_agreed=is_agreed)
+            self.work.audit.record(now, _actor(chat), "disagree", case.code)
+
+    def look_up(self, code: str) -> Result:
+        """How a case stands for the sender with this code, and nothing of any other sender."""
+        senders = self.work.senders
+        sender, ward = senders.by_code(code), senders.ward_agreed_to(code)
+        case = self.work.cases.get(sender.lead) if sender else None
+        if ward is None:
+            return Refused("unknown", code)
+        if sender is None or case is None:
+            return CaseStatus(code, "erased", name_of(ward, self.places))
+        state = state_for(case, sender.told_from)
+        needs_person = state != "closed" and self._needs_person(case, sender)
+        return CaseStatus(code, state, name_of(case.ward if sender.told_from else ward, self.places), needs_person)
+
+    def _needs_person(self, case: Case, sender: Sender) -> bool:
+        """True while the person for whom a relative sent a case has not agreed."""
+        return sender.audience == "family" and not self.work.consents.is_confirmed(case, sender.code)
+
+    def _sender(self, case: Case, chat: str) -> Sender | None:
+        """The sender of a case who writes in a chat."""
+        return next((each for each in self.work.cases.senders(case) if each.chat == chat), None)
+
+    @property
+    def _notifier(self) -> Notifier:
+        return Notifier(self.work, self.places, self.policy.windows)
+
+
+def _actor(chat: str) -> str:
+    """What the audit calls a chat: enough to tell two apart, too little to find one."""
+    return f"chat/{chat[:16]}"

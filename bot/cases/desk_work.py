@@ -1,0 +1,160 @@
+"""Desk work: an officer opens the contact of a case and takes steps with it, each with its audit row.
+
+Only an officer of the ward sees or moves a case, and whoever opens a contact is written down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast, get_args
+
+from bot.cases.list_months import ListMonths
+from bot.cases.notices import quoted, step_notice
+from bot.cases.notifier import Notifier
+from bot.cases.policy import Policy
+from bot.cases.queries import CaseQueries, name_of
+from bot.cases.transitions import WAITING, IllegalStepError, after
+from bot.model.case import REASONS, Contact, Refused, Result, State, Step, Worked
+from bot.model.effects import Work
+from bot.model.place import Places
+from bot.store.case_rows import Case
+from bot.store.officers import OfficerRow
+from bot.store.senders import Sender, person_among
+from bot.store.work import UnitOfWork
+
+_MOMENTS: dict[Step, str] = {"accept": "accepted_at", "reached": "contacted_at", "appointed": "contacted_at"}
+_MOVES: tuple[Step, ...] = ("transfer", "send_back")
+
+
+@dataclass(frozen=True)
+class DeskWork:
+    """The rules for one officer at a desk, within one transaction."""
+
+    work: UnitOfWork
+    places: Places
+    policy: Policy
+    officer: OfficerRow
+
+    def reveal(self, code: str, now: datetime) -> Result:
+        """Open the contact of a case."""
+        case = self._case(code)
+        if case is None:
+            return Refused("unknown", code)
+        self._record(now, "reveal", case)
+        if not self.work.cases.opens(case):
+            return Refused("broken", case.code)
+        people = tuple(party.application for party in self.work.cases.parties(case))
+        return Contact(self._queries.case(case, now), people, tuple(self.work.cases.notes(case)))
+
+    def take_step(self, effect: Work, now: datetime) -> Result:
+        """Take a step with a case, if it is possible, and tell whom it concerns."""
+        case = self._case(effect.code)
+        if case is None or effect.step not in get_args(Step):
+            return Refused("unknown", effect.code)
+        if not self.work.cases.opens(case):
+            return Refused("broken", case.code)
+        step = cast("Step", effect.step)
+        try:
+            state = after(case.state, step)
+        except IllegalStepError:
+            return Refused("step", case.code, case.state)
+        if step == "list" and person_among(self.work.cases.senders(case)) is None:
+            return Refused("nobody", case.code)
+        ward = case.from_ward if step == "send_back" else effect.ward
+        if step in _MOVES and not self._may_hold(ward, case.ward):
+            return Refused("ward", case.code)
+        reason = effect.reason
+        if reason not in REASONS.get(step, ("",)):
+            reason = "other" if step in REASONS else ""
+        effect = replace(effect, reason=reason, ward=ward if step in _MOVES else "")
+        return self._take(case, step, state, effect, now)
+
+    def _take(self, case: Case, step: Step, state: State, effect: Work, now: datetime) -> Result:
+        if step == "note":
+            self.work.cases.add_note(case, self.officer.id, effect.note, now)
+        columns, month = self._columns(case, step, effect, now)
+        changed = self.work.cases.set(case, now, state=state, **columns)
+        moved = f"{case.ward}>{effect.ward}" if effect.ward else ""
+        self._record(now, step, case, " ".join(filter(None, (moved, effect.reason, month))))
+        if case.state in WAITING and (state != case.state or changed.ward != case.ward):
+            self.work.outbox.drop_for_desks(case.id)
+        told = self._tell(changed, step, effect.reason, month, now)
+        if step in _MOVES:
+            self._notifier.tell_ward(changed, now)
+        return Worked(self._queries.case(changed, now), step, quoted(told), month)
+
+    def _columns(self, case: Case, step: Step, effect: Work, now: datetime) -> tuple[dict[str, object], str]:
+        """The columns that a step changes besides the state, and the month of the list that it puts somebody on."""
+        if step == "list":
+            first, listed_at = ListMonths(self.work).next_mark(case.ward, now)
+            return {"listed_at": listed_at}, f"{first:%Y-%m}"
+        columns = _columns(case, step, effect, now)
+        if step == "reopen":
+            columns["listed_at"] = self._listed_for_good(case, now)
+        return columns, ""
+
+    def _listed_for_good(self, case: Case, now: datetime) -> datetime | None:
+        """When a case was put on a list that is out by now, which stays as it was; a list still open forgets it."""
+        if case.listed_at is None:
+            return None
+        months = ListMonths(self.work)
+        open_now, _ = months.next_mark(case.ward, now)
+        return case.listed_at if months.of_mark(case.ward, case.listed_at) < open_now else None
+
+    def _tell(self, case: Case, step: Step, reason: str, month: str, now: datetime) -> list[str]:
+        """Tell the senders of a step, each with their own code; returns what they were told."""
+        told = []
+        for sender in self._told_of(case, step, now):
+            said = step_notice(step, sender.code, reason=reason, ward=name_of(case.ward, self.places), month=month)
+            if said:
+                self._notifier.tell_applicant(sender.chat, case, said, now)
+                told.append(said)
+        return told
+
+    def _told_of(self, case: Case, step: Step, now: datetime) -> list[Sender]:
+        """The senders who are told of a step: whose name goes on a list hears that, and of all that follows."""
+        if step != "list":
+            return self.work.cases.told(case)
+        person = person_among(self.work.cases.senders(case))
+        if person is None:
+            return []
+        self.work.senders.begin_telling(person, now)
+        return [person]
+
+    def _case(self, code: str) -> Case | None:
+        """The case with this code, when the officer may see it."""
+        case = self.work.cases.by_code(code)
+        is_seen = case is not None and case.state != "erased" and self._queries.sees(self.officer, case.ward)
+        return case if is_seen else None
+
+    def _may_hold(self, ward: str, now_at: str) -> bool:
+        place = self.places.place(ward)
+        return place is not None and ward != now_at and (place.served or self.places.province_desk(ward))
+
+    def _record(self, now: datetime, action: str, case: Case, detail: str = "") -> None:
+        self.work.audit.record(now, f"officer/{self.officer.id}", action, case.code, detail)
+
+    @property
+    def _queries(self) -> CaseQueries:
+        return CaseQueries(self.work, self.places, self.policy)
+
+    @property
+    def _notifier(self) -> Notifier:
+        return Notifier(self.work, self.places, self.policy.windows)
+
+
+def _columns(case: Case, step: Step, effect: Work, now: datetime) -> dict[str, object]:
+    if step in _MOMENTS:
+        return {_MOMENTS[step]: getattr(case, _MOMENTS[step]) or now}
+    if step in ("close", "declined"):
+        return {"closed_at": now, "reason": effect.reason or "declined"}
+    if step == "unlist":
+        return {"listed_at": None}
+    if step == "reopen":
+        return {"closed_at": None, "reason": "", "accepted_at": now}
+    if step in _MOVES:
+        came_from = case.ward if step == "transfer" else ""
+        moved = {"ward": effect.ward, "reason": effect.reason, "from_ward": came_from}
+        return {**moved, "waits_since": now, "accepted_at": None}
+    return {}

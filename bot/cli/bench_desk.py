@@ -1,0 +1,193 @@
+"""`qd22 bench desk`: cost of an officer's message, and a citizen's wait beside it, as the cases of a ward grow."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import platform
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cases.codes import digest_of, draw
+from bot.cli.desk_samples import fill_ward
+from bot.cli.options import stop
+from bot.clock import StoppedClock
+from bot.conversation.services import Services
+from bot.model.messages import Incoming
+from bot.runtime import Runtime
+from bot.settings import Settings
+from bot.store.statements import heard_statements
+from bot.wiring import make_services, running
+from knowledge.language.codes import INVITATION_LENGTH, grouped
+
+SIZES = (1, 50, 500, 5000)
+PRESSES = ("desk", "desk:list:new:0", "desk:next")
+"""What an officer does most: opens the desk, opens a page, goes on to the next case."""
+_CHANNEL = "telegram"
+_OFFICERS, _EVERY_S = 5, 2.0
+_CITIZENS, _PER_SECOND = 50, 20
+_ROUNDS = 15
+_MONDAY = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
+_ASKED = ("lãi suất bao nhiêu", "cần giấy tờ gì", "vay tối đa bao nhiêu", "ai được vay")
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """Of one message: SQL statements (BEGIN counts, COMMIT is none) and milliseconds of CPU."""
+
+    statements: int
+    cpu_ms: float
+
+
+@dataclass
+class _Place:
+    """A service on a database of its own."""
+
+    parts: Runtime
+    ward: str
+    clock: StoppedClock
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
+
+    async def send(self, who: str, typed: str = "", action: str = "") -> None:
+        """A message, from the update to its answer in the outbox."""
+        incoming = Incoming(typed, action)
+        await self.parts.exchange.accept(_CHANNEL, who, f"update-{next(self._numbers)}", incoming)
+
+    async def seat(self, who: str) -> None:
+        """Bring an officer to the desk of the ward."""
+        code = grouped(draw(INVITATION_LENGTH))
+        until = self.clock.now() + timedelta(days=1)
+        await self.parts.database.write(
+            lambda work: work.officers.invite(who, "officer", self.ward, digest_of(code), until)
+        )
+        await self.send(who, code)
+
+    async def cost(self, who: str, typed: str = "", action: str = "") -> _Cost:
+        """The statements of a message, and its CPU time as the median of some."""
+        spent, found = list[float](), list[int]()
+        for _ in range(_ROUNDS):
+            with heard_statements() as statements:
+                began = time.process_time()
+                await self.send(who, typed, action)
+                spent.append((time.process_time() - began) * 1000)
+            found.append(len(statements))
+        return _Cost(max(found), round(median(spent), 2))
+
+
+def bench_desk(
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    seconds: Annotated[int, typer.Option(min=4, help="Số giây đo người dân chờ, cho mỗi cỡ.")] = 40,
+    folder: Annotated[Path, typer.Option(help="Thư mục trên ổ đĩa cần đo.")] = Path(),
+) -> None:
+    """Một tin của cán bộ tốn bao nhiêu câu SQL, CPU, và người dân chờ thêm bao lâu khi phường có 1 đến 5.000 hồ sơ."""
+    if not folder.is_dir():
+        raise stop(f"{folder}: không phải thư mục.")
+    services = make_services(Settings())
+    with TemporaryDirectory(dir=folder, prefix="qd22-bench-") as place:
+        data = asyncio.run(_measure(services, Path(place), seconds))
+    found = {**data, "machine": f"{platform.machine()}, Python {platform.python_version()}"}
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    _show(found)
+
+
+async def _measure(services: Services, place: Path, seconds: float) -> dict[str, list[float]]:
+    rows: dict[str, list[float]] = {"cases": []}
+    for size in SIZES:
+        async with _open(services, place, size) as at:
+            costs = [await at.cost("officer-0", action=press) for press in PRESSES]
+            citizen = await at.cost("citizen", _ASKED[0])
+            waits = await _waits(at, seconds)
+        row = {
+            "cases": size,
+            "officer_statements": max(cost.statements for cost in costs),
+            "officer_cpu_ms": max(cost.cpu_ms for cost in costs),
+            "citizen_statements": citizen.statements,
+            "citizen_cpu_ms": citizen.cpu_ms,
+            "citizen_p95_ms": round(median(beside for _, beside in waits), 2),
+            "citizen_p95_ratio": round(median(beside / alone for alone, beside in waits), 2),
+        }
+        for name, value in row.items():
+            rows.setdefault(name, []).append(value)
+    return rows
+
+
+@asynccontextmanager
+async def _open(services: Services, place: Path, size: int) -> AsyncIterator[_Place]:
+    """A service whose ward has so many cases and five officers."""
+    url, clock = f"sqlite+aiosqlite:///{place}/desk-{size}.db", StoppedClock(_MONDAY)
+    async with running(Settings(database_url=url), services, clock) as parts:
+        await parts.database.write(lambda work: fill_ward(work, services.home, size, clock.now()))
+        at = _Place(parts, services.home, clock)
+        for number in range(_OFFICERS):
+            await at.seat(f"officer-{number}")
+        yield at
+
+
+async def _waits(at: _Place, seconds: float) -> list[tuple[float, float]]:
+    """Milliseconds (p95) that citizens wait without and with officers, in turns: a busy moment hits only one pair."""
+    found = []
+    for _ in range(max(1, round(seconds / 4 / _EVERY_S))):
+        alone = await _citizens(at, 2 * _EVERY_S)
+        pressing = asyncio.gather(*(_presses(at, number, 2) for number in range(_OFFICERS)))
+        beside = await _citizens(at, 2 * _EVERY_S)
+        await pressing
+        found.append((_p95(alone), _p95(beside)))
+    return found
+
+
+async def _citizens(at: _Place, seconds: float) -> list[float]:
+    """Each question is sent at its time, whether those before are answered or not."""
+
+    async def ask(number: int) -> float:
+        await asyncio.sleep(number / _PER_SECOND)
+        began = time.perf_counter()
+        await at.send(f"citizen-{number % _CITIZENS}", _ASKED[number % len(_ASKED)])
+        return (time.perf_counter() - began) * 1000
+
+    return list(await asyncio.gather(*(ask(number) for number in range(round(seconds * _PER_SECOND)))))
+
+
+async def _presses(at: _Place, officer: int, times: int) -> None:
+    """One officer presses every two seconds, each at another moment of them."""
+    await asyncio.sleep(_EVERY_S * (officer + 0.5) / _OFFICERS)
+    for number in range(times):
+        following = asyncio.create_task(asyncio.sleep(_EVERY_S))
+        await at.send(f"officer-{officer}", action=PRESSES[(officer + number) % len(PRESSES)])
+        if number + 1 < times:
+            await following
+        else:
+            following.cancel()
+
+
+def _p95(waits: Sequence[float]) -> float:
+    return sorted(waits)[int(len(waits) * 0.95)]
+
+
+def _show(found: Mapping[str, object]) -> None:
+    table = Table(box=None)
+    names = {
+        "cases": "hồ sơ", "officer_statements": "cán bộ: SQL", "officer_cpu_ms": "CPU ms",
+        "citizen_statements": "dân: SQL", "citizen_cpu_ms": "CPU ms", "citizen_p95_ms": "chờ p95 ms",
+        "citizen_p95_ratio": "so với không có cán bộ",
+    }  # fmt: skip
+    for title in names.values():
+        table.add_column(title, justify="right")
+    columns = [values for name in names if isinstance(values := found[name], list)]
+    for row in zip(*columns, strict=True):
+        table.add_row(*map(str, row))
+    Console(width=140).print(table)
+    print(found["machine"])

@@ -1,0 +1,57 @@
+"""Sample cases in bulk, sealed by the real keyring, for the benchmark of the desk and its tests; nobody is real."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert
+
+from bot.cases.codes import draw
+from bot.model.case import Application, State
+from bot.store.keyring import Keyring
+from bot.store.schema import chat, consent, lead, naive, party
+from bot.store.work import UnitOfWork
+from knowledge.language.codes import CASE_LENGTH, grouped
+
+_STATES: tuple[State, ...] = ("new", "accepted", "new", "contacted", "returned", "listed", "new", "closed", "accepted")
+"""In turn; so many of them are overdue, as time goes by, as in a ward that is behind with its work."""
+_SPREAD, _LONGEST = timedelta(hours=7), timedelta(days=40)
+_WORKED: tuple[State, ...] = ("accepted", "contacted", "listed", "closed")
+
+
+def fill_ward(work: UnitOfWork, ward: str, count: int, now: datetime) -> None:
+    """Add ``count`` cases to a ward, each with one sender whose chat is kept, in all states and of all ages."""
+    rows = [_rows(work.keyring, ward, number, now) for number in range(count)]
+    for table, values in zip((chat, lead, party, consent), zip(*rows, strict=True), strict=True):
+        work.tx.execute(insert(table), list(values))
+
+
+def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict[str, object], ...]:
+    """A row of each table: chat, lead, party, consent."""
+    case, person, state = draw(16), secrets.token_hex(32), _STATES[number % len(_STATES)]
+    since = now - number * _SPREAD % _LONGEST
+    sent = Application("person", ward, "Trần Văn Mẫu", f"+849{secrets.randbelow(10**8):08}", "any", "call")
+    key, at, code = keyring.new_lead_key(case), naive(since), grouped(draw(CASE_LENGTH))
+    worked = naive(min(since + timedelta(days=1), now)) if state in _WORKED else None
+    sealed = keyring.lead(case, key).seal(json.dumps(asdict(sent), ensure_ascii=False), f"party/{person}")
+    return (
+        {"id": person, "session": b"", "touched_at": at, "channel": "web"},
+        {
+            "id": case, "code": code, "ward": ward, "state": state, "audience": sent.audience,
+            "purpose": sent.purpose, "key": key, "phone_index": keyring.phone_index(sent.phone), "opened_at": at,
+            "waits_since": at, "accepted_at": worked, "contacted_at": worked if state != "accepted" else None,
+            "listed_at": worked if state == "listed" else None, "closed_at": worked if state == "closed" else None,
+            "reason": "no_need" if state == "closed" else "", "person_agreed": True, "touched_at": worked or at,
+        },
+        {
+            "lead": case, "chat": person, "audience": sent.audience, "sealed": sealed, "at": at, "code": code,
+            "told_from": at,
+        },
+        {
+            "lead": case, "chat": person, "who": sent.audience, "purpose": "contact_and_list", "version": "1",
+            "text_hash": "0" * 64, "at": at, "code": code, "ward": ward,
+        },
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Office papers: Mẫu số 01, the figures of a period, their Word, Excel and pictures."""

@@ -1,0 +1,64 @@
+"""Rows of cases and of those who sent them, as values. What is personal is only ever in a party's application."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.model.case import Application, State
+from bot.store.schema import aware
+from bot.store.vault import Vault
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case without anything personal; moments are UTC."""
+
+    id: str
+    code: str
+    ward: str
+    from_ward: str
+    state: State
+    audience: str
+    purpose: str
+    amount: int | None
+    key: bytes | None = field(repr=False)
+    opened_at: datetime
+    waits_since: datetime
+    accepted_at: datetime | None
+    contacted_at: datetime | None
+    listed_at: datetime | None
+    closed_at: datetime | None
+    erased_at: datetime | None
+    reason: str
+    person_agreed: bool
+    touched_at: datetime
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who sent a case: their chat and code, what they sent, and since when they are told of steps."""
+
+    chat: str
+    at: datetime
+    application: Application = field(repr=False)
+    code: str = ""
+    told_from: datetime | None = None
+
+
+def case_of(row: Row[Any]) -> Case:
+    """A case from its row."""
+    fields = {name: getattr(row, name) for name in Case.__dataclass_fields__}
+    moments = {name: aware(value) for name, value in fields.items() if isinstance(value, datetime)}
+    return Case(**{**fields, **moments})
+
+
+def party_of(row: Row[Any], vault: Vault) -> Party:
+    """A sender with what they sent, from a row of `party`. Raises SealBrokenError."""
+    application = Application(**json.loads(vault.open(row.sealed, f"party/{row.chat}")))
+    told_from = aware(row.told_from) if row.told_from else None
+    return Party(row.chat, aware(row.at), application, row.code or "", told_from)

@@ -1,0 +1,86 @@
+"""Cases of a chat for whoever sent them, in three statements (a relative's: four); no other sender's part is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.model.case import Application
+from bot.store.case_rows import Case, case_of, party_of
+from bot.store.keyring import Keyring, KeyringError
+from bot.store.schema import aware, consent, lead, party
+from bot.store.vault import SealBrokenError
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A case that a chat sent: what it sent and when, what it agreed to, and since when it is told of steps.
+
+    ``is_confirmed`` when the person in question agreed by the code of this sender.
+    """
+
+    case: Case
+    code: str
+    at: datetime
+    told_from: datetime | None
+    version: str
+    agreed_at: datetime
+    is_confirmed: bool
+    application: Application = field(repr=False)
+
+
+class OwnCases:
+    """The cases of chats within one transaction."""
+
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
+        self._tx = tx
+        self._keyring = keyring
+
+    def of(self, chat: str) -> list[Sent]:
+        """The cases that a chat sent and agreed to, oldest first; those that are damaged are left out."""
+        cases = self._cases(chat)
+        if not cases:
+            return []
+        parties = {row.lead: row for row in self._tx.execute(select(party).where(party.c.chat == chat))}
+        stands = (consent.c.lead.in_([each.id for each in cases])) & consent.c.withdrawn_at.is_(None)
+        agreements = self._tx.execute(select(consent).where(stands).order_by(consent.c.id)).all()
+        relatives = self._relatives(cases) if any(row.audience == "family" for row in parties.values()) else set()
+        found = []
+        for case in cases:
+            row, mine = parties[case.id], [each for each in agreements if (each.lead, each.chat) == (case.id, chat)]
+            try:
+                sent = party_of(row, self._keyring.lead(case.id, case.key)) if case.key else None
+            except (KeyringError, SealBrokenError):
+                sent = None
+            if sent is None or not mine:
+                continue
+            is_confirmed = any(
+                (each.lead, each.code, each.who) == (case.id, sent.code, "person")
+                and (case.id, each.chat) not in relatives
+                for each in agreements
+            )
+            newest = mine[-1]
+            found.append(
+                Sent(
+                    case,
+                    sent.code,
+                    sent.at,
+                    sent.told_from,
+                    newest.version,
+                    aware(newest.at),
+                    is_confirmed,
+                    sent.application,
+                )
+            )
+        return found
+
+    def _cases(self, chat: str) -> list[Case]:
+        mine = select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat)
+        return [case_of(row) for row in self._tx.execute(mine.order_by(lead.c.opened_at))]
+
+    def _relatives(self, cases: list[Case]) -> set[tuple[str, str]]:
+        """Case and chat of everybody who sent one of these for a relative: they cannot agree in the person's place."""
+        theirs = party.c.lead.in_([each.id for each in cases]) & (party.c.audience == "family")
+        return {(row.lead, row.chat) for row in self._tx.execute(select(party.c.lead, party.c.chat).where(theirs))}

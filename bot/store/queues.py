@@ -1,0 +1,162 @@
+"""Queues of cases, read in sets: counts and order are worked out by the database, and only a page is ever opened.
+
+Every method is one statement, whatever the number of cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, or_, select
+
+from bot.model.case import OverdueLimits, QueueName, State
+from bot.store.case_rows import Case, Party, case_of, party_of
+from bot.store.keyring import Keyring, KeyringError
+from bot.store.messaging_window import Windows, is_closed
+from bot.store.schema import chat, lead, naive, officer, party
+from bot.store.senders import COMING, Sender, sender_of
+from bot.store.vault import SealBrokenError
+
+QUEUES: Mapping[QueueName, tuple[State, ...]] = {
+    "new": ("new", "returned"),
+    "waiting": ("accepted", "contacted"),
+    "due": ("new", "returned", "accepted"),
+    "listed": ("listed",),
+    "closed": ("closed",),
+}
+"""States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue."""
+_AT_WORK = (*QUEUES["new"], *QUEUES["waiting"])
+Wards = Collection[str] | None
+"""Ward codes; None for every ward."""
+S = TypeVar("S", bound=Select[Any])
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Who sent a case. ``reachable`` if one who is told of it can be written to.
+
+    ``parties`` are the same with what they sent; empty when that is damaged.
+    """
+
+    all: tuple[Sender, ...] = ()
+    parties: tuple[Party, ...] = ()
+    reachable: bool = False
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """An officer who cannot be written to now; ``sealed`` is the name."""
+
+    id: int
+    scope: tuple[str, ...]
+    sealed: bytes = field(repr=False)
+
+
+class Queues:
+    """The cases of wards within one transaction. ``limits`` say what is overdue now."""
+
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
+        self._tx = tx
+        self._keyring = keyring
+
+    def counts(self, wards: Wards, names: Collection[QueueName], limits: OverdueLimits) -> dict[QueueName, int]:
+        """How many cases are in each of these queues."""
+        states = {state for name in names for state in QUEUES[name]}
+        late = func.sum(case((_is_due(limits), 1), else_=0))
+        query = _in(wards, select(lead.c.state, func.count(), late).where(lead.c.state.in_(sorted(states))))
+        rows = [(state, total, late or 0) for state, total, late in self._tx.execute(query.group_by(lead.c.state))]
+        return {
+            name: sum((late if name == "due" else total) for state, total, late in rows if state in QUEUES[name])
+            for name in names
+        }
+
+    def page(self, wards: Wards, name: QueueName, first: int, size: int, limits: OverdueLimits) -> list[Case]:
+        """At most ``size`` cases of a queue from number ``first`` (from 0) on: overdue first, then longest waiting."""
+        query = _in(wards, select(lead.c.code).where(lead.c.state.in_(QUEUES[name])))
+        is_due = _is_due(limits)
+        if name == "due":
+            query = query.where(is_due)
+        return self._cases(query, case((is_due, 0), else_=1), first, size)
+
+    def neediest(self, wards: Wards, limits: OverdueLimits) -> Case | None:
+        """The case that needs somebody most: overdue before new, new before accepted, then longest waiting."""
+        rank = case((_is_due(limits), 0), (lead.c.state.in_(QUEUES["new"]), 1), else_=2)
+        found = self._cases(_in(wards, select(lead.c.code).where(lead.c.state.in_(_AT_WORK))), rank, 0, 1)
+        return found[0] if found else None
+
+    def at_work(self, wards: Wards, limits: OverdueLimits) -> list[tuple[str, State, bool]]:
+        """Code, state and whether overdue of every case that is new, accepted or contacted; opens nothing sealed."""
+        query = select(lead.c.code, lead.c.state, case((_is_due(limits), 1), else_=0))
+        rows = self._tx.execute(_in(wards, query.where(lead.c.state.in_(_AT_WORK))))
+        return [(code, state, bool(late)) for code, state, late in rows]
+
+    def with_code(self, code: str) -> Case | None:
+        """The case with this code, or with that of one of its senders, unless it is erased."""
+        of_sender = select(party.c.lead).where(party.c.code == code)
+        mine = or_(lead.c.code == code, lead.c.id.in_(of_sender)) & (lead.c.state != "erased")
+        row = self._tx.execute(select(lead).where(mine)).one_or_none()
+        return case_of(row) if row else None
+
+    def senders(
+        self, cases: Collection[Case], now: datetime | None = None, windows: Windows | None = None
+    ) -> dict[str, Senders]:
+        """Who sent each of these cases, by id, first comer first; with ``now`` also who can be written to."""
+        if not cases:
+            return {}
+        is_open = _is_open(now, windows or {}) if now else literal(0)
+        query = select(party, is_open.label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
+        query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
+        rows: dict[str, list[Row[Any]]] = {}
+        for row in self._tx.execute(query):
+            rows.setdefault(row.lead, []).append(row)
+        return {each.id: _senders(self._keyring, each, rows.get(each.id, ())) for each in cases}
+
+    def unreached(self, now: datetime, windows: Windows) -> list[Unreached]:
+        """The officers at a desk who cannot be written to now."""
+        query = select(officer.c.id, officer.c.scope, officer.c.name).outerjoin(chat, chat.c.id == officer.c.chat)
+        shut = officer.c.chat.is_not(None) & (_is_open(now, windows) == 0)
+        rows = self._tx.execute(query.where(shut).order_by(officer.c.id))
+        return [Unreached(row.id, tuple(row.scope.split()), row.name) for row in rows]
+
+    def _cases(self, codes: Select[tuple[str]], rank: ColumnElement[int], first: int, size: int) -> list[Case]:
+        """The codes come out of an index alone; only the rows of the page are read."""
+        order = (rank, lead.c.waits_since, lead.c.code)
+        wanted = codes.order_by(*order).limit(size).offset(first).subquery()
+        query = select(lead).where(lead.c.code.in_(select(wanted.c.code))).order_by(*order)
+        return [case_of(row) for row in self._tx.execute(query)]
+
+
+def _senders(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
+    senders = tuple(map(sender_of, rows))
+    reachable = any(row.is_open and row.told_from for row in rows)
+    if of.key is None:
+        return Senders(senders, (), reachable)
+    try:
+        vault = keyring.lead(of.id, of.key)
+        parties = tuple(party_of(row, vault) for row in rows)
+    except (KeyringError, SealBrokenError):
+        parties = ()  # one damaged case must not hide the others of its page
+    return Senders(senders, parties, reachable)
+
+
+def _is_open(now: datetime, windows: Windows) -> ColumnElement[int]:
+    return case((and_(chat.c.id.is_not(None), ~is_closed(now, windows)), 1), else_=0)
+
+
+def _is_due(limits: OverdueLimits) -> ColumnElement[bool]:
+    accepted = func.coalesce(lead.c.accepted_at, lead.c.waits_since)
+    unreached = [
+        and_(*([accepted >= naive(since)] if since else []), accepted <= naive(until))
+        for since, until in limits.accepted
+    ]
+    return or_(
+        and_(lead.c.state.in_(QUEUES["new"]), lead.c.waits_since <= naive(limits.unaccepted_until)),
+        and_(lead.c.state == "accepted", or_(*unreached)),
+    )
+
+
+def _in(wards: Wards, query: S) -> S:
+    return query if wards is None else query.where(lead.c.ward.in_(wards))

@@ -1,0 +1,79 @@
+"""Those who sent a case. Each has a code of their own, so that nobody's code shows what another one sent.
+
+Only who is told (``told_from``) hears of steps: the first, whoever takes their place, and whom an officer put on a
+list. Somebody else with the same number may be anybody until an officer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from bot.store.schema import aware, consent, naive, party
+
+COMING = (
+    party.c.at,
+    select(func.min(consent.c.id))
+    .where(consent.c.lead == party.c.lead, consent.c.chat == party.c.chat)
+    .correlate(party)
+    .scalar_subquery(),
+)
+"""The order in which senders came; two of the same moment in the order in which they agreed."""
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Somebody who sent a case, without anything that is sealed; ``told_from`` is None for who is not told."""
+
+    lead: str
+    chat: str
+    audience: str
+    code: str
+    told_from: datetime | None
+
+
+class Senders:
+    """The senders of cases within one transaction."""
+
+    def __init__(self, tx: Connection) -> None:
+        self._tx = tx
+
+    def of(self, case_id: str) -> list[Sender]:
+        """Everybody who sent a case, first comer first."""
+        query = select(party).where(party.c.lead == case_id).order_by(*COMING)
+        return [sender_of(row) for row in self._tx.execute(query)]
+
+    def by_code(self, code: str) -> Sender | None:
+        """The sender with this code."""
+        row = (self._tx.execute(select(party).where(party.c.code == code))).one_or_none()
+        return sender_of(row) if row else None
+
+    def ward_agreed_to(self, code: str) -> str | None:
+        """The ward to which the sender with this code agreed to send, also after they took it back; None if unknown."""
+        query = select(consent.c.ward).where(consent.c.code == code).order_by(consent.c.id).limit(1)
+        ward: str | None = self._tx.scalar(query)
+        return ward
+
+    def begin_telling(self, sender: Sender, now: datetime) -> None:
+        """Tell a sender from now on how the case goes."""
+        same = (party.c.lead == sender.lead) & (party.c.chat == sender.chat) & party.c.told_from.is_(None)
+        self._tx.execute(update(party).where(same).values(told_from=naive(now)))
+
+
+def person_among(senders: Sequence[Sender]) -> Sender | None:
+    """The released person who may stand on a list: whoever sent it for themselves, one who is told before others.
+
+    Never a relative or an employer: a name on the list says that its bearer came out of prison.
+    """
+    persons = [each for each in senders if each.audience == "person"]
+    return next((each for each in persons if each.told_from), persons[0] if persons else None)
+
+
+def sender_of(row: Row[Any]) -> Sender:
+    """A sender from a row of `party`."""
+    told_from = aware(row.told_from) if row.told_from else None
+    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from)
