@@ -25,6 +25,7 @@ from bot.store.schema import audit, aware, lead, naive, outbox
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import trouble
 from bot.texts import text
+from knowledge.language.formats import show_day, show_moment
 
 _LEAST_FREE = 200 * 1024 * 1024
 """Bytes of disk below which a place is warned."""
@@ -154,7 +155,7 @@ async def _zalo_token(database: Database, settings: Settings, now: datetime) -> 
         return []
     standing = await database.read(lambda work: work.zalo_tokens(settings.zalo_app_id).standing())
     why = trouble(standing, now)
-    until = f"{standing.pair.expires_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if standing and standing.pair else "–"
+    until = show_moment(standing.pair.expires_at.astimezone(VIETNAM)) if standing and standing.pair else "–"
     return [_check("zalo_token", is_fine=not why, why=text(f"zalo.why.{why}") if why else "", until=until)]
 
 
@@ -181,5 +182,5 @@ async def _work(database: Database, settings: Settings, now: datetime) -> list[C
 
 def _backup(last: datetime | None, now: datetime) -> Check:
     is_fresh = last is not None and now - last <= timedelta(days=_BACKUP_DAYS)
-    day = f"{last.astimezone(VIETNAM):%d/%m/%Y}" if last else "–"
+    day = show_day(last.astimezone(VIETNAM)) if last else "–"
     return _check("backup", is_fine=is_fresh, day=day)

@@ -18,8 +18,9 @@ from knowledge.augmentation import with_teencode, with_typo
 from knowledge.language.telex import fold
 from knowledge.language.text import Replacement
 from knowledge.loader import Knowledge, make_normaliser
-from knowledge.matcher import Example, fit_matcher
-from knowledge.understanding import Decision, Reading, decide
+from knowledge.matcher import Example
+from knowledge.readings import Decision, Reading, decide
+from knowledge.training import fit_matcher
 
 NONE = "none"
 

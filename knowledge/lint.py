@@ -12,14 +12,22 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from knowledge.entry import Entry
+from knowledge.language.formats import show_day
+from knowledge.language.templates import (
+    has_stray_brace,
+    long_sentences,
+    placeholders,
+    sentences,
+    typed_number,
+    without_placeholders,
+)
 from knowledge.language.text import clean, split_words
 from knowledge.loader import Knowledge
 from knowledge.parameters import ParameterNotInForceError
-from knowledge.renderer import PLACEHOLDER, SLOTS, Renderer
+from knowledge.renderer import SLOTS, Renderer
 from knowledge.safety import SafetyNet
 from knowledge.yaml_file import Place, Problem, YamlFile
 
-MAX_SENTENCE_WORDS = 20
 MAX_ANSWER_WORDS = 90
 MAX_DETAIL_WORDS = 170
 MAX_TITLE = 40
@@ -28,8 +36,6 @@ MIN_ENTRIES = 110
 MIN_OUTSIDE = 300
 REVIEW_EVERY = timedelta(days=365)
 
-_SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n")
-_ALLOWED_DIGITS = re.compile(r"(?:Điều|khoản|Mẫu số|Mẫu|Quyết định|bước|Bước) \d+|(?<!\d)11[135](?!\d)")
 _COUNTED_IN_WORDS = re.compile(
     r"\b(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|hai mươi|trăm|nghìn) (?:triệu|tỷ|phần trăm|tháng|năm|tuổi|ngày)\b",
     re.IGNORECASE,
@@ -39,6 +45,7 @@ _UNSURE = re.compile(
     r"|theo kế hoạch|anh/chị hỏi|mời anh/chị hỏi|theo câu chữ|đến ngày|hỏi ",
     re.IGNORECASE,
 )
+_KINDS = ("fact", "basis", "cite", "slot", "date", "eg")
 _NO_LAW = ("smalltalk", "safety", "bot", "contact")
 _SAMPLE_SLOTS = {
     "ward": "phường Cửa Lò",
@@ -80,7 +87,7 @@ def _entry_faults(knowledge: Knowledge, entry: Entry, on: date) -> Iterator[tupl
     if on - entry.reviewed_on > REVIEW_EVERY:
         yield (
             "reviewed_on",
-            f"{entry.id}: soát lần cuối {entry.reviewed_on:%d/%m/%Y}, đã quá một năm; hãy soát lại.",
+            f"{entry.id}: soát lần cuối {show_day(entry.reviewed_on)}, đã quá một năm; hãy soát lại.",
         )
     if entry.reviewed_on > on:
         yield "reviewed_on", f"{entry.id}: ngày soát nằm ở tương lai; hãy sửa."
@@ -123,29 +130,28 @@ def _citation_faults(knowledge: Knowledge, entry: Entry) -> Iterator[tuple[str, 
 
 def _placeholder_faults(knowledge: Knowledge, entry: Entry, template: str) -> Iterator[str]:
     known: dict[str, object] = {"cite": knowledge.law, "slot": SLOTS, "date": ("reviewed_on",)}
-    for kind, name in PLACEHOLDER.findall(template):
+    for kind, name in placeholders(template):
         if kind in ("fact", "basis"):
             if name not in knowledge.facts:
                 yield f"{entry.id}: số “{name}” không có trong facts.yaml."
             elif kind == "fact" and knowledge.facts.get(name).citation not in entry.citations:
                 yield f"{entry.id}: dùng số “{name}” thì phải có căn cứ {knowledge.facts.get(name).citation}."
-        elif kind != "eg" and name not in known[kind]:  # type: ignore[operator]  # each is a container of names
+        elif kind in known and name not in known[kind]:  # type: ignore[operator]  # each is a container of names
             yield f"{entry.id}: chỗ điền {{{kind}:{name}}} không có."
-    if "{" in PLACEHOLDER.sub("", template) or "}" in PLACEHOLDER.sub("", template):
+    if has_stray_brace(template) or any(kind not in _KINDS for kind, _ in placeholders(template)):
         yield f"{entry.id}: ngoặc nhọn viết sai; chỉ dùng {{fact:…}}, {{cite:…}}, {{slot:…}}, {{date:…}}, {{eg:…}}."
 
 
 def _text_faults(knowledge: Knowledge, entry: Entry, field: str, template: str, on: date) -> Iterator[str]:
     if field == "answer" and len(template.split()) < 4:
         yield f"{entry.id}: thiếu câu trả lời."
-    typed = _ALLOWED_DIGITS.sub("", PLACEHOLDER.sub("", template))
-    digits = re.search(r"\S*\d\S*", typed)
-    if digits:
-        yield f"{entry.id}: “{digits[0]}” gõ tay; hãy đưa số vào facts.yaml và dùng {{fact:…}}."
-    counted = _COUNTED_IN_WORDS.search(typed)
+    number = typed_number(template)
+    if number:
+        yield f"{entry.id}: “{number}” gõ tay; hãy đưa số vào facts.yaml và dùng {{fact:…}}."
+    counted = _COUNTED_IN_WORDS.search(without_placeholders(template))
     if counted:
         yield f"{entry.id}: “{counted[0]}” là con số viết bằng chữ; hãy dùng {{fact:…}}."
-    for sentence in _SENTENCE_END.split(template):
+    for sentence in sentences(template):
         if "{eg:" in sentence and "ví dụ" not in sentence.lower():
             yield f"{entry.id}: số minh họa {{eg:…}} chỉ dùng trong câu có chữ “ví dụ”."
     try:
@@ -153,10 +159,8 @@ def _text_faults(knowledge: Knowledge, entry: Entry, field: str, template: str, 
     except ParameterNotInForceError as error:
         yield f"{entry.id}: {error}; hãy bổ sung giá trị hoặc rút mục này."
         return
-    for sentence in _SENTENCE_END.split(text):
-        words = len(sentence.split())
-        if words > MAX_SENTENCE_WORDS:
-            yield f"{entry.id}: câu dài {words} chữ; tách thành câu ngắn hơn: “{sentence.strip()[:60]}…”."
+    for sentence in long_sentences(text):
+        yield f"{entry.id}: câu dài {len(sentence.split())} chữ; tách thành câu ngắn hơn: “{sentence[:60]}…”."
     limit = MAX_ANSWER_WORDS if field == "answer" else MAX_DETAIL_WORDS
     if len(text.split()) > limit:
         yield f"{entry.id}: dài {len(text.split())} chữ; rút còn {limit}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
@@ -44,6 +45,7 @@ class WordOverlap:
         self.words = sorted(used)
         self._number = {word: index for index, word in enumerate(self.words)}
         self._idf = np.array([math.log((count + 1) / (len(used[word]) + 0.5)) for word in self.words], dtype=np.float32)
+        self._worth: list[float] = self._idf.tolist()
         self._strange = math.log(count + 1)
         self._count = len(utterances)
         postings: list[list[int]] = [[] for _ in self.words]
@@ -52,12 +54,16 @@ class WordOverlap:
             for word in set(utterance.split()):
                 postings[self._number[word]].append(column)
                 size[column] += self._idf[self._number[word]]
-        self._postings: list[Ints] = [np.array(rows, dtype=np.int32) for rows in postings]
+        # rows of all words in one array: one array a word would cost more in headers than in rows
+        ends = np.cumsum([len(rows) for rows in postings]).tolist()
+        self._spans = list(zip([0, *ends[:-1]], ends, strict=True))
+        self._rows: Ints = np.array([row for rows in postings for row in rows], dtype=np.int32)
         self._everywhere: dict[int, Floats] = {}
-        for number, rows in enumerate(self._postings):
+        for number, rows in enumerate(postings):
             if len(rows) * _COMMON > len(utterances):
                 self._everywhere[number] = np.zeros(len(utterances), dtype=np.float32)
                 self._everywhere[number][rows] = self._idf[number]
+        self._lengths = _by_length(self.words)
         self._scale = (np.maximum(size, 1e-6) ** (_QUERY_POWER - 1)).astype(np.float32)
 
     def _candidates(self, word: str) -> list[tuple[int, float]]:
@@ -67,48 +73,80 @@ class WordOverlap:
         if len(word) < 3 or word.isdigit():
             return []
         cut = _LONG_CUT if len(word) > 4 else _SHORT_CUT
+        near = self._lengths.get(len(word), _NONE)
         found = process.extract(
-            word, self.words, scorer=OSA.normalized_similarity, score_cutoff=cut, limit=4, processor=None
+            word, near.words, scorer=OSA.normalized_similarity, score_cutoff=cut, limit=4, processor=None
         )
-        return [(index, _SLIP_PRICE * score) for _, score, index in found]
+        return [(near.numbers[index], _SLIP_PRICE * score) for _, score, index in found]
 
     def compare(self, folded: str) -> Overlap:
         """Overlap of a folded text with every utterance."""
-        share = np.zeros(self._count, dtype=np.float32)
         asked = known = 0.0
+        sure: list[int] = []
+        slips: list[list[tuple[int, float]]] = []
         for word in dict.fromkeys(folded.split()):
             candidates = self._candidates(word)
             if not candidates:
                 asked += self._strange * (0.25 if word.isdigit() or len(word) < 2 else 0.8)
                 continue
-            asked += max(float(self._idf[index]) for index, _ in candidates)
-            known += max(float(self._idf[index]) * score for index, score in candidates)
-            self._add(share, candidates)
+            if candidates[0][1] == 1.0:
+                number = candidates[0][0]
+                asked, known = asked + self._worth[number], known + self._worth[number]
+                sure.append(number)
+            else:
+                asked += max(self._worth[number] for number, _ in candidates)
+                known += max(self._worth[number] * score for number, score in candidates)
+                slips.append(candidates)
+        share = self._shared(sure)
+        for candidates in slips:
+            share += self._best_of(candidates)
         if not asked:
             return Overlap(share, 0.0)
         # the shares of the question and of the utterance, the first to the power, the second to its complement
         scores = share * self._scale * np.float32(asked**-_QUERY_POWER)
         return Overlap(scores, known / asked)
 
-    def _add(self, share: Floats, candidates: Sequence[tuple[int, float]]) -> None:
-        """Give every utterance the best of the ``candidates`` that it holds."""
-        if len(candidates) == 1:
-            number, score = candidates[0]
-            if number in self._everywhere and score == 1.0:
+    def _shared(self, numbers: Sequence[int]) -> Floats:
+        """For every utterance the weight of the words that it holds."""
+        rare = [number for number in numbers if number not in self._everywhere]
+        if rare:
+            spans = [self._spans[number] for number in rare]
+            rows = np.concatenate([self._rows[start:end] for start, end in spans])
+            weights = np.repeat(self._idf[rare], [end - start for start, end in spans])
+            share: Floats = np.bincount(rows, weights, self._count).astype(np.float32)
+        else:
+            share = np.zeros(self._count, dtype=np.float32)
+        for number in numbers:
+            if number in self._everywhere:
                 share += self._everywhere[number]
-                return
-            share[self._postings[number]] += self._idf[number] * np.float32(score)
-            return
-        best: dict[int, float] = {}
-        for number, score in candidates:
-            value = float(self._idf[number]) * score
-            for row in self._postings[number].tolist():
-                best[row] = max(best.get(row, 0.0), value)
-        share[list(best)] += np.fromiter(best.values(), dtype=np.float32, count=len(best))
+        return share
+
+    def _best_of(self, candidates: Sequence[tuple[int, float]]) -> Floats:
+        """For every utterance the weight of the best of the ``candidates`` that it holds."""
+        best = np.zeros(self._count, dtype=np.float32)
+        # the better one overwrites
+        for value, number in sorted((self._worth[number] * score, number) for number, score in candidates):
+            start, end = self._spans[number]
+            best[self._rows[start:end]] = value
+        return best
 
 
-def best_by_label(scores: Floats, labels: Ints, count: int) -> Floats:
-    """The best score among the utterances of each label; 0 for a label without any."""
-    best = np.zeros(count, dtype=np.float32)
-    np.maximum.at(best, labels, scores)
-    return best
+class _Words(NamedTuple):
+    """Words that a mistyped word of one length may be, with their numbers."""
+
+    words: list[str]
+    numbers: list[int]
+
+
+_NONE = _Words([], [])
+
+
+def _by_length(words: Sequence[str]) -> dict[int, _Words]:
+    """For each length of a typed word the words near enough in length to pass the cut."""
+    found: dict[int, _Words] = {}
+    longest = max(map(len, words), default=0)
+    for size in range(3, int(longest / _LONG_CUT) + 2):
+        cut = _LONG_CUT if size > 4 else _SHORT_CUT
+        numbers = [at for at, word in enumerate(words) if min(size, len(word)) >= cut * max(size, len(word)) - 1e-9]
+        found[size] = _Words([words[at] for at in numbers], numbers)
+    return found

@@ -12,14 +12,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from knowledge.language.formats import show_day, show_iso, show_number
 from knowledge.law import Certainty, OptionalDate
 
 Unit = Literal[
     "dong", "dong_month", "percent", "percent_year", "percent_month", "years", "months", "days", "working_days",
     "hours", "times", "age", "date", "day_of_month", "count",
 ]  # fmt: skip
-
-_BILLION, _MILLION = Decimal(1_000_000_000), Decimal(1_000_000)
 
 
 class ParameterNotInForceError(LookupError):
@@ -88,7 +87,7 @@ class ParameterBook:
         for value in fact.values:
             if value.holds(on):
                 return value
-        raise ParameterNotInForceError(f"“{fact.label}” không có giá trị vào ngày {on:%d/%m/%Y}")
+        raise ParameterNotInForceError(f"“{fact.label}” không có giá trị vào ngày {show_day(on)}")
 
     def number(self, fact_id: str, on: date) -> Decimal:
         """The figure in force on ``on``, in the unit of the fact. Raises ParameterNotInForceError."""
@@ -119,7 +118,7 @@ class ParameterBook:
         """The figure in words for people: "100 triệu đồng", "6,24%/năm". Raises ParameterNotInForceError."""
         fact = self.get(fact_id)
         if fact.unit == "date":
-            return f"{date.fromisoformat(self.value(fact_id, on).value):%d/%m/%Y}"
+            return show_iso(self.value(fact_id, on).value)
         return show_number(self.number(fact_id, on), fact.unit)
 
     def faults(self) -> list[tuple[str, str]]:
@@ -137,44 +136,3 @@ class ParameterBook:
                 if name not in self._facts
             ]
         return found
-
-
-def _plain(number: Decimal) -> str:
-    """ "6.240" → "6,24"; thousands are grouped with dots."""
-    text = f"{number.quantize(Decimal('0.0001')).normalize():,f}"
-    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-def show_money(amount: Decimal) -> str:
-    """ "100 triệu đồng", "2 tỷ đồng", "520.000 đồng"."""
-    if amount >= _BILLION and amount % (_BILLION / 100) == 0:
-        return f"{_plain(amount / _BILLION)} tỷ đồng"
-    if amount >= _MILLION and amount % (_MILLION / 10) == 0:
-        return f"{_plain(amount / _MILLION)} triệu đồng"
-    return f"{_plain(amount.quantize(Decimal(1)))} đồng"
-
-
-_SHAPES: dict[str, str] = {
-    "percent": "{}%",
-    "percent_year": "{}%/năm",
-    "percent_month": "{}%/tháng",
-    "years": "{} năm",
-    "months": "{} tháng",
-    "days": "{} ngày",
-    "working_days": "{} ngày làm việc",
-    "hours": "{} giờ",
-    "times": "{} lần",
-    "age": "{} tuổi",
-    "count": "{}",
-}
-
-
-def show_number(number: Decimal, unit: str) -> str:
-    """A figure with its unit, as people read it."""
-    if unit == "dong":
-        return show_money(number)
-    if unit == "dong_month":
-        return f"{show_money(number)} mỗi tháng"
-    if unit == "day_of_month":
-        return f"ngày {int(number):02d}"
-    return _SHAPES[unit].format(_plain(number))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from knowledge.entry import Entry
+from knowledge.language.formats import show_day
+from knowledge.language.templates import fill, placeholders
 from knowledge.law import Citation
 from knowledge.loader import Knowledge
 from knowledge.parameters import ParameterNotInForceError
 
-PLACEHOLDER = re.compile(r"\{(fact|basis|cite|slot|date|eg):([^{}]*)\}")
 SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact"})
 """What a place supplies: its names and one sentence each on how to reach the police and the bank."""
 
@@ -41,12 +41,12 @@ class Renderer:
         try:
             text, detail = self.fill(entry, entry.answer, on), self.fill(entry, entry.detail, on)
         except ParameterNotInForceError:
-            text, detail = NOT_IN_FORCE.format(on=f"{on:%d/%m/%Y}"), ""
+            text, detail = NOT_IN_FORCE.format(on=show_day(on)), ""
         return Answer(entry, text, detail, self.citations(entry, on))
 
     def fill(self, entry: Entry, template: str, on: date) -> str:
         """``template`` with every placeholder replaced. Raises ParameterNotInForceError, KeyError for unknown names."""
-        return PLACEHOLDER.sub(lambda match: self._value(entry, match[1], match[2], on), template).strip()
+        return fill(template, lambda kind, name: self._value(entry, kind, name, on)).strip()
 
     def _value(self, entry: Entry, kind: str, name: str, on: date) -> str:
         knowledge = self._knowledge
@@ -57,7 +57,7 @@ class Renderer:
         if kind == "cite":
             return knowledge.law[name].name
         if kind == "date":
-            return f"{entry.reviewed_on:%d/%m/%Y}"
+            return show_day(entry.reviewed_on)
         if kind == "slot":
             return self._slots[name]
         return name
@@ -65,7 +65,7 @@ class Renderer:
     def citations(self, entry: Entry, on: date) -> list[Citation]:
         """What the answer rests on that day: the entry's citations in force and those of its figures."""
         wanted = [name for name in entry.citations if self._knowledge.law[name].document.in_force(on)]
-        for kind, name in PLACEHOLDER.findall(f"{entry.answer} {entry.detail}"):
+        for kind, name in placeholders(f"{entry.answer} {entry.detail}"):
             if kind == "fact":
                 try:
                     wanted += self._knowledge.facts.citations(name, on)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from knowledge.entry import SafetyGroup
 from knowledge.language.telex import fold
-from knowledge.language.text import clean, has_marks, split_words
+from knowledge.language.text import clean, fold_words, has_marks, split_words
 
 
 @dataclass(frozen=True)
@@ -39,37 +39,48 @@ def _phrase(text: str) -> _Phrase:
     return _Phrase(words, tuple(map(fold, words)), text.startswith("!"))
 
 
-class _Phrases:
-    """Phrases by their first two folded words (or their only one), so that a message is read once."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._by_start: dict[tuple[str, ...], list[_Phrase]] = {}
-        for phrase in map(_phrase, texts):
-            self._by_start.setdefault(phrase.folded[:2], []).append(phrase)
-
-    def places(self, words: Sequence[str], folded: Sequence[str]) -> Iterator[range]:
-        """Where a phrase stands, as word positions."""
-        for start in range(len(folded)):
-            for key in (tuple(folded[start : start + 2]), (folded[start],)):
-                for phrase in self._by_start.get(key, ()):
-                    if phrase.stands_at(start, words, folded):
-                        yield range(start, start + len(phrase.words))
-
-
 class SafetyNet:
-    """All safety phrases, most urgent topic first as in the file."""
+    """All safety phrases, most urgent topic first as in the file.
+
+    They stand by their first folded words, so that a message is gone through once.
+    """
 
     def __init__(self, groups: Sequence[SafetyGroup]) -> None:
-        self._groups = [(group.topic, _Phrases(group.phrases), _Phrases(group.unless)) for group in groups]
+        self._topics = [group.topic for group in groups]
+        self._by_first: dict[str, dict[str, list[tuple[int, bool, _Phrase]]]] = {}
+        for number, group in enumerate(groups):
+            for texts, is_danger in ((group.phrases, True), (group.unless, False)):
+                for phrase in map(_phrase, texts):
+                    second = phrase.folded[1] if len(phrase.folded) > 1 else ""
+                    following = self._by_first.setdefault(phrase.folded[0], {})
+                    following.setdefault(second, []).append((number, is_danger, phrase))
 
     def find(self, words: Sequence[str]) -> str | None:
         """The safety topic that ``words`` (cleaned, not folded) touch, or None.
 
         Words inside an `unless` phrase of the group do not count; the rest of the message still does.
         """
-        folded = [fold(word) for word in words]
-        for topic, phrases, unless in self._groups:
-            harmless = {at for place in unless.places(words, folded) for at in place}
-            if any(not harmless.issuperset(place) for place in phrases.places(words, folded)):
-                return topic
+        folded = fold_words(words)
+        danger: dict[int, list[range]] = {}
+        harmless: dict[int, set[int]] = {}
+        for number, is_danger, place in self._places(words, folded):
+            if is_danger:
+                danger.setdefault(number, []).append(place)
+            else:
+                harmless.setdefault(number, set()).update(place)
+        for number in sorted(danger):
+            if any(not harmless.get(number, set()).issuperset(place) for place in danger[number]):
+                return self._topics[number]
         return None
+
+    def _places(self, words: Sequence[str], folded: Sequence[str]) -> Iterator[tuple[int, bool, range]]:
+        """(group, is danger, word positions) of every phrase that stands in ``words``."""
+        for start, first in enumerate(folded):
+            following = self._by_first.get(first)
+            if following is None:
+                continue
+            second = folded[start + 1] if start + 1 < len(folded) else ""
+            for key in {second, ""}:
+                for number, is_danger, phrase in following.get(key, ()):
+                    if phrase.stands_at(start, words, folded):
+                        yield number, is_danger, range(start, start + len(phrase.words))

@@ -6,66 +6,40 @@ in one message, then a follow-up that leans on the last topic, then the single b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from knowledge.language.telex import fold
-from knowledge.language.text import FULLY_MARKED, Normaliser, clean, marked_share, split_sentences, split_words
+from knowledge.language.text import FULLY_MARKED, Normaliser, clean, split_words
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases, word_runs
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
+from knowledge.readings import (
+    ANSWER_FROM,
+    CLARIFY_FROM,
+    MAX_READINGS,
+    NOTHING,
+    Candidate,
+    Decision,
+    Reading,
+    Status,
+    decide,
+    status_of,
+)
 from knowledge.safety import SafetyNet
 
-ANSWER_FROM = 0.84
-"""Confidence from which one topic is answered. `qd22 report` shows that no outside question of ours comes near it."""
-CRISIS_FROM = 0.5
-"""A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
-CLARIFY_FROM = 0.3
-"""Confidence from which readings are offered although the outside lines fit better."""
-OFFER_FROM = 0.04
-"""Confidence from which readings are offered when nothing outside fits better."""
-_OUTSIDE_FROM = 0.0
-"""Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
-_NEVER_OFFERED = ("smalltalk.", "safety.")
-"""Topics that a list of readings only holds in the first place: "ý anh/chị là: tạm biệt" helps nobody."""
 _FEWEST_WORDS_OF_DANGER = 4
 """A shorter message is one of danger by its phrases only: "nó ngoan" merely looks like one."""
 _TWINS_FROM = 0.1
 """Confidence from which two twins at the head are believed: they take it from each other, not from a third."""
 _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
-MAX_READINGS = 3
 _MAX_PARTS = 3
-_LEADS = tuple(
-    tuple(lead.split())
-    for lead in (
-        "the thi",
-        "the con",
-        "vay thi",
-        "vay con",
-        "con ve",
-        "a the",
-        "nua la",
-        "the",
-        "vay",
-        "con",
-        "thi",
-        "a",
-    )
-)
-_TAILS = tuple(
-    tuple(tail.split())
-    for tail in ("thi sao", "thi sao vay", "thi sao a", "thi rang", "thi rang rua", "ra sao", "the nao", "sao", "rang")
-)
-"""What makes a message lean on the one before it: words around its core, folded."""
 _SHORT = 3
-_ASKS = re.compile(
-    r"\b(bao nhieu|bao lau|bao gio|may|gi|nao|sao|dau|ai|khong|chua|the nao|duoc khong|ko|lam sao|o dau|can gi|a)\b"
-)
-_JOINTS = re.compile(r"\s*(?:[,;]|\b(?:và|va|với lại|voi lai|còn|con|rồi|roi|ngoài ra|ngoai ra)\b)\s*")
+_JOINING_SIGNS = ",;"
 _TWINS = (
     ("loan.amount_business", "loan.amount_employer"),
     ("loan.collateral_person", "loan.collateral_employer"),
@@ -73,60 +47,6 @@ _TWINS = (
     ("process.documents_person", "process.documents_employer"),
 )
 """The same question for a person and for an establishment; a follow-up stays with whom it was about."""
-_ESTABLISHMENT = re.compile(
-    r"\b(?:cong ty|cty|doanh nghiep|dn|co so|xuong|hop tac xa|htx|to hop tac|ho kinh doanh|quan|tiem|cua hang|chu|tho"
-    r"|lao dong|nhan vien|cong nhan|don vi|ben toi|ben tui|ben em)\b"
-)
-"""Words by which an employer speaks, folded."""
-
-
-class Decision(StrEnum):
-    """What to do with a message."""
-
-    ANSWER = "answer"
-    CLARIFY = "clarify"
-    DECLINE = "decline"
-
-
-class Status(StrEnum):
-    """How a message ended, for the person, the records and the tests."""
-
-    ANSWERED = "answered"
-    CLARIFY = "clarify"
-    UNANSWERED = "unanswered"
-    OUT_OF_SCOPE = "out-of-scope"
-    CRISIS = "crisis"
-    ABUSE = "abuse"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A possible reading: a topic and the entry that would answer it."""
-
-    topic: str
-    entry: str
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What one question was taken to mean. ``outside_group`` names the matter it seems to be when declined."""
-
-    decision: Decision
-    status: Status
-    topic: str
-    entry: str
-    confidence: float
-    alternatives: tuple[Candidate, ...] = ()
-    outside_group: str = ""
-
-    @property
-    def is_safety(self) -> bool:
-        """Whether the message is about danger."""
-        return self.topic.startswith("safety.")
-
-
-NOTHING = Reading(Decision.DECLINE, Status.UNANSWERED, "", "", 0.0)
-"""What an empty message means."""
 
 
 class Understanding:
@@ -139,109 +59,95 @@ class Understanding:
         self._safety = SafetyNet(knowledge.safety)
         self._samples = _samples_of(knowledge)
 
-    def read(self, message: str, last_topic: str = "") -> list[Reading]:
+    def read(self, message: str | Utterance, last_topic: str = "") -> list[Reading]:
         """The readings of ``message``, at least one, at most three; safety first.
 
         ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?".
         """
-        words = split_words(clean(message))
-        if not words:
+        said = Utterance(message) if isinstance(message, str) else message
+        if not said.words:
             return [NOTHING]
-        plain = self._normaliser.words(message)
-        danger = self._danger(words, plain)
-        parts = self._parts(message)
+        danger = self._danger(said)
+        parts = _parts(said)
         if danger is not None:
-            first = self._sure(danger, plain)
-            return [first, *self._questions_beside(parts)][:_MAX_PARTS]
+            return [self._sure(danger, said), *self._questions_beside(parts)][:_MAX_PARTS]
         if len(parts) == 1:
-            return [self._decide(plain, last_topic, message)]
-        read = [(part, self._decide(self._normaliser.words(part), "", part)) for part in parts]
+            return [self._decide(said, last_topic)]
+        read = [(part, self._decide(part, "")) for part in parts]
         several = _several(read)
         if len(several) > 1:
             # what the whole message is most about comes first
-            margins = self._matcher.margins(self._normaliser.view(plain))
+            margins = self._matcher.margins(self._normaliser.view(self._plain(said)))
             return sorted(several, key=lambda reading: -margins[reading.topic])
-        whole = self._decide(plain, last_topic, message)
+        whole = self._decide(said, last_topic)
         best = max((reading for _, reading in read), key=lambda reading: reading.confidence)
         return [whole if whole.decision is Decision.ANSWER else _helped_by(whole, best)]
 
-    def _danger(self, typed: list[str], plain: list[str]) -> str | None:
+    def _plain(self, said: Utterance) -> list[str]:
+        """The words with short forms spelled out and marks put back."""
+        return said.keep("plain", lambda said: self._normaliser.words_of(said.words))
+
+    def _danger(self, said: Utterance) -> str | None:
         """The safety topic of a message: in its words as typed, else with short forms spelled out."""
-        found = self._safety.find(typed)
-        if found is None and marked_share(typed) >= FULLY_MARKED:
-            return self._safety.find(plain)
+        found = self._safety.find(said.words)
+        if found is None and said.marked >= FULLY_MARKED:
+            return self._safety.find(self._plain(said))
         return found
 
-    def _sure(self, topic: str, plain: list[str]) -> Reading:
-        entry = self._matcher.best_entry(self._normaliser.view(plain), topic)
-        return Reading(Decision.ANSWER, _status_of(topic), topic, entry, 1.0)
+    def _sure(self, topic: str, said: Utterance) -> Reading:
+        entry = self._matcher.best_entry(self._normaliser.view(self._plain(said)), topic)
+        return Reading(Decision.ANSWER, status_of(topic), topic, entry, 1.0)
 
     def _rank(self, plain: list[str]) -> Ranking:
         return self._matcher.rank(self._normaliser.view(plain))
 
-    def _parts(self, message: str) -> list[str]:
-        """Sentences, and clauses of a sentence that holds several questions."""
-        found: list[str] = []
-        for sentence in split_sentences(clean(message)):
-            clauses = [clause for clause in _JOINTS.split(sentence) if clause]
-            asking = [clause for clause in clauses if _is_question(clause)]
-            if len(asking) > 1:
-                found += asking
-            else:
-                found.append(sentence)
-        return found[: _MAX_PARTS + 1]
-
-    def _questions_beside(self, parts: Sequence[str]) -> list[Reading]:
+    def _questions_beside(self, parts: Sequence[Utterance]) -> list[Reading]:
         """What else a message of danger asks: its sure, ordinary questions."""
         found: dict[str, Reading] = {}
         for part in parts:
-            plain = self._normaliser.words(part)
-            if self._danger(split_words(part), plain) is None:
-                reading = self._decide(plain, "", part)
+            if self._danger(part) is None:
+                reading = self._decide(part, "")
                 if reading.decision is Decision.ANSWER and not reading.topic.startswith(("smalltalk.", "safety.")):
                     found.setdefault(reading.topic, reading)
         return list(found.values())
 
-    def _decide(self, plain: list[str], last_topic: str, message: str) -> Reading:
-        ranking = self._rank(plain)
+    def _decide(self, said: Utterance, last_topic: str) -> Reading:
+        ranking = self._rank(self._plain(said))
         if not ranking.topics:
             return NOTHING
-        ranking = self._between_twins(ranking, message)
-        if ranking.topics[0].startswith(_NEVER_OFFERED[1]) and len(message.split()) < _FEWEST_WORDS_OF_DANGER:
+        ranking = self._between_twins(ranking, said)
+        if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
         if last_topic:
-            ranking = self._in_context(ranking, last_topic, message)
-        read, sample = decide(ranking), self._sample(message, plain)
+            ranking = self._in_context(ranking, last_topic, said)
+        read, sample = decide(ranking), self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
             return read
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
-        return Reading(Decision.ANSWER, _status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
+        return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
 
-    def _sample(self, message: str, plain: list[str]) -> Candidate | None:
+    def _sample(self, said: Utterance) -> Candidate | None:
         """What a message means that was taught to the letter, as typed or with its short forms spelled out."""
-        found = self._samples.get(_bare(message))
-        return found or self._samples.get(fold(" ".join(plain)))
+        return self._samples.get(said.bare) or self._samples.get(fold(" ".join(self._plain(said))))
 
-    def _between_twins(self, ranking: Ranking, message: str) -> Ranking:
+    def _between_twins(self, ranking: Ranking, said: Utterance) -> Ranking:
         """Between a person's question and an establishment's only the words say who asks, the score does not."""
         pair = set(ranking.topics[:2])
         twins = next((twins for twins in _TWINS if pair == set(twins)), None)
         if twins is None or ranking.confidence < _TWINS_FROM or ranking.outside > ranking.scores[0]:
             return ranking
-        speaks_for_one = _ESTABLISHMENT.search(fold(clean(message))) is not None
-        meant = twins[int(speaks_for_one)]
+        meant = twins[int(phrases("questions.establishment").within(said.folded) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
         return _with_first(ranking, meant, min(ranking.confidence, _HARDLY))
 
-    def _in_context(self, ranking: Ranking, last_topic: str, message: str) -> Ranking:
+    def _in_context(self, ranking: Ranking, last_topic: str, said: Utterance) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
-        words = split_words(clean(message))
-        core = _core(words)
-        leans = core != words or len(words) <= _SHORT
-        if core and core != words:
-            ranking = max(ranking, self._rank(self._normaliser.words(" ".join(core))), key=lambda item: item.confidence)
+        core = _core(said)
+        leans = core != said.words or len(said.words) <= _SHORT
+        if core and core != said.words:
+            ranking = max(ranking, self._rank(self._normaliser.words_of(core)), key=lambda item: item.confidence)
         ranking, is_twin = self._for_employer(ranking, last_topic)
         follows = leans and self._goes_on(last_topic, ranking.topics[0])
         if (follows or is_twin) and ranking.confidence >= FOLLOW_UP_FROM:
@@ -273,16 +179,24 @@ def _with_first(ranking: Ranking, topic: str, confidence: float) -> Ranking:
     return replace(ranking, topics=[topic, *pairs], entries=[first, *pairs.values()], confidence=confidence)
 
 
-def _core(words: list[str]) -> list[str]:
-    """``words`` of a follow-up without what only ties it to the message before ("thế còn lãi thì sao" → lãi)."""
-    folded = [fold(word) for word in words]
-    start = max((len(lead) for lead in _LEADS if tuple(folded[: len(lead)]) == lead), default=0)
-    end = max((len(tail) for tail in _TAILS if tuple(folded[-len(tail) :]) == tail), default=0)
+def _parts(said: Utterance) -> list[Utterance]:
+    """Sentences, and clauses of a sentence that holds several questions."""
+    found: list[Utterance] = []
+    joints = phrases("questions.joints", marks=True)
+    for sentence in said.sentences:
+        clauses = [said.part(clause) for clause in joints.split(sentence, _JOINING_SIGNS) if clause]
+        asking = [clause for clause in clauses if _is_question(clause)]
+        found += asking if len(asking) > 1 else [said.part(sentence)]
+    return found[: _MAX_PARTS + 1]
+
+
+def _core(said: Utterance) -> list[str]:
+    """The words of a follow-up without what only ties it to the message before ("thế còn lãi thì sao" → lãi)."""
+    words, folded = said.words, tuple(said.bare_words)
+    leads, tails = word_runs("questions.leads"), word_runs("questions.tails")
+    start = max((len(lead) for lead in leads if folded[: len(lead)] == lead), default=0)
+    end = max((len(tail) for tail in tails if folded[-len(tail) :] == tail), default=0)
     return words[start : len(words) - end] if start + end < len(words) else words
-
-
-def _bare(message: str) -> str:
-    return fold(" ".join(split_words(clean(message))))
 
 
 def _samples_of(knowledge: Knowledge) -> Mapping[str, Candidate]:
@@ -291,31 +205,13 @@ def _samples_of(knowledge: Knowledge) -> Mapping[str, Candidate]:
     taught = ((example.text, example.label, example.topic) for example in knowledge.examples())
     found: dict[str, Candidate | None] = {}
     for text, entry, topic in (*short, *taught):
-        words, option = _bare(text), Candidate(topic, entry) if entry else None
+        words, option = fold(" ".join(split_words(clean(text)))), Candidate(topic, entry) if entry else None
         same = found.get(words, option)
         found[words] = same if same and option and same.topic == option.topic else None
     return {words: option for words, option in found.items() if option is not None}
 
 
-def decide(ranking: Ranking) -> Reading:
-    """What a ranking alone leads to: the first topic, up to three readings, or an honest refusal."""
-    if not ranking.topics:
-        return NOTHING
-    options = tuple(Candidate(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
-    first, sure = options[0], ranking.confidence
-    shown = tuple(option for option in options if option == first or not option.topic.startswith(_NEVER_OFFERED))
-    shown = shown[:MAX_READINGS]
-    if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
-        return Reading(Decision.ANSWER, _status_of(first.topic), first.topic, first.entry, sure, shown[1:])
-    is_outside = ranking.outside > ranking.scores[0]
-    if sure >= (CLARIFY_FROM if is_outside else OFFER_FROM):
-        return Reading(Decision.CLARIFY, Status.CLARIFY, first.topic, first.entry, sure, shown)
-    if is_outside and ranking.outside > _OUTSIDE_FROM:
-        return Reading(Decision.DECLINE, Status.OUT_OF_SCOPE, "", "", sure, shown, ranking.outside_group)
-    return Reading(Decision.DECLINE, Status.UNANSWERED, "", "", sure, shown)
-
-
-def _several(read: Sequence[tuple[str, Reading]]) -> list[Reading]:
+def _several(read: Sequence[tuple[Utterance, Reading]]) -> list[Reading]:
     """The distinct questions that are each sure on their own; fewer than two mean a single question."""
     found: dict[str, Reading] = {}
     for part, reading in read:
@@ -340,14 +236,5 @@ def _helped_by(whole: Reading, best: Reading) -> Reading:
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
 
 
-def _is_question(part: str) -> bool:
-    words = part.split()
-    return len(words) >= 2 and _ASKS.search(fold(part)) is not None
-
-
-def _status_of(topic: str) -> Status:
-    if topic == "safety.distress":
-        return Status.CRISIS
-    if topic == "smalltalk.abuse":
-        return Status.ABUSE
-    return Status.ANSWERED
+def _is_question(part: Utterance) -> bool:
+    return part.size >= 2 and phrases("questions.asks").within(part.folded) is not None

@@ -1,7 +1,7 @@
 """Fitted weights kept on disk by the content's hash, so that only a changed content costs the fitting time.
 
 Fitting happens in a child process: it needs a few hundred megabytes for some seconds, which the long-lived
-process should never own. `python -m knowledge.fitting HOME FILE` is that child.
+process should never own. `python -m knowledge.weights_cache HOME FILE` is that child.
 """
 
 from __future__ import annotations
@@ -20,18 +20,21 @@ import numpy.typing as npt
 
 from knowledge.language.text import Normaliser
 from knowledge.loader import HOME, Knowledge, load_knowledge
-from knowledge.matcher import Matcher, Weights, fit_matcher
+from knowledge.matcher import Matcher, Weights
 
 _SOURCES = (
     "features.py",
     "linear_svm.py",
     "matcher.py",
+    "training.py",
     "overlap.py",
+    "augmentation.py",
+    "loader.py",
     "language/diacritics.py",
     "language/telex.py",
     "language/text.py",
-    "augmentation.py",
-    "loader.py",
+    "language/units.yaml",
+    "language/word_lists.py",
 )
 
 
@@ -98,8 +101,8 @@ def save(weights: Weights, file: Path) -> None:
     for index, names in enumerate(weights.names):
         arrays[f"names{index}"] = _packed(names)
         arrays[f"idf{index}"] = weights.idf[index]
-        arrays[f"block{index}"] = weights.blocks[index].astype(np.float16)
-        arrays[f"labels{index}"] = weights.label_blocks[index]
+        arrays[f"block{index}"] = weights.blocks[index]
+        arrays[f"scale{index}"] = weights.scales[index]
     with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as out:
         np.savez(out, **arrays)  # type: ignore[arg-type]  # the stub takes every keyword for allow_pickle
     Path(out.name).replace(file)
@@ -122,9 +125,9 @@ def _load(file: Path) -> Weights | None:
             tuple(_unpacked(parts[f"names{index}"]) for index in range(3)),
             tuple(parts[f"idf{index}"] for index in range(3)),
             _unpacked(parts["folded"]),
-            tuple(parts[f"block{index}"].astype(np.float32) for index in range(3)),
+            tuple(parts[f"block{index}"] for index in range(3)),
+            tuple(parts[f"scale{index}"] for index in range(3)),
             parts["bias"],
-            tuple(parts[f"labels{index}"] for index in range(3)),
             parts["mean"],
             parts["spread"],
             parts["logit"],
@@ -135,6 +138,8 @@ def _load(file: Path) -> Weights | None:
 
 def main() -> None:
     """Fit the content of a folder and save the weights."""
+    from knowledge.training import fit_matcher  # only this child process trains
+
     home, file = Path(sys.argv[1]), Path(sys.argv[2])
     knowledge = load_knowledge(home)
     save(fit_matcher(knowledge.examples(), knowledge.normaliser()).weights, file)

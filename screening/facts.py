@@ -15,6 +15,7 @@ from typing import Literal, NoReturn
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.formats import show_count
 
 UNKNOWN = "unknown"
 FactValue = str | int | DayRange
@@ -101,7 +102,7 @@ class FactSchema:
         raise BadFactsError([self._problem(name, value, "no_such_fact") for name, value in raw.items()])
 
     def is_contradictory(self, facts: Facts) -> bool:
-        """Whether known facts cannot hold together (more released workers than workers)."""
+        """True if known facts cannot hold together (more released workers than workers)."""
         return bool(self._contradictions(facts))
 
     def _contradictions(self, facts: Facts) -> list[FactProblem]:
@@ -121,8 +122,8 @@ class FactSchema:
         if spec:
             above = self.specs.get(spec.not_above)
             slots |= {
-                "least": f"{spec.least:,}".replace(",", ".") if spec.kind != "date" else str(spec.least),
-                "most": f"{spec.most:,}".replace(",", "."),
+                "least": show_count(spec.least) if spec.kind != "date" else str(spec.least),
+                "most": show_count(spec.most),
                 "whole": above.label if above else "",
             }
         return FactProblem(name, key, self._messages[key].format_map(slots))

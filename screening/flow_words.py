@@ -31,10 +31,6 @@ class FlowWords(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: dict[Subject, str]
     subtitle: str
-    rules: str
-    no_rule: str
-    next: str
-    finish: str
     result: str
     effects: dict[Effect, str]
     outcomes: dict[Verdict, str]

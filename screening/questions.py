@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.language.choices import Choice, Options
 from screening.advice import Subject
 from screening.conditions import Condition
 from screening.facts import UNKNOWN
@@ -31,7 +32,7 @@ class OptionRow(_Row):
 
 
 class UnknownRow(_Row):
-    """How "not known" is offered and typed."""
+    """The option "not known": its label and other words for it."""
 
     label: str
     synonyms: list[str]
@@ -88,7 +89,8 @@ class Option:
 class Question:
     """One question. ``text`` and ``why`` may hold {fact:…}; `Book.say` fills them for a day.
 
-    ``short`` names it in a list of answers; empty: the label of the first fact it settles.
+    ``short`` names it in a list of answers; empty: the label of the first fact it settles. ``spoken`` are the options
+    as `knowledge.language.choices.read_choice` takes them.
     """
 
     id: str
@@ -100,16 +102,12 @@ class Question:
     options: tuple[Option, ...]
     unknown: Option
     short: str = ""
+    spoken: Options = field(default_factory=lambda: Options(()), repr=False, compare=False)
 
     @property
     def choices(self) -> tuple[Option, ...]:
         """The options and "không rõ", which every question has."""
         return (*self.options, self.unknown)
-
-    @property
-    def spoken(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """The options as `knowledge.language.choices.read_choice` takes them."""
-        return tuple((option.value, option.label, option.synonyms) for option in self.options)
 
     @property
     def may_set(self) -> frozenset[str]:
@@ -143,14 +141,23 @@ def make_question(row: QuestionRow, ask_if: Condition | None, unknown: UnknownRo
     """A question from its row, with its condition already read."""
     options = _options(row.options, row.settles)
     not_known = Option(UNKNOWN, unknown.label, tuple(unknown.synonyms), dict.fromkeys(row.settles, UNKNOWN))
-    return Question(row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known, row.short)
+    spoken = _spoken(options, not_known)
+    return Question(
+        row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known, row.short, spoken
+    )
 
 
 def in_words(question: Question, words: WordsRow) -> Question:
     """The same question in other words."""
-    options = _options(words.options, question.settles) or question.options
-    return replace(question, text=words.text, why=words.why, options=options)
+    told = replace(question, text=words.text, why=words.why)
+    options = _options(words.options, question.settles)
+    return replace(told, options=options, spoken=_spoken(options, question.unknown)) if options else told
 
 
 def _options(rows: Sequence[OptionRow], settles: Sequence[str]) -> tuple[Option, ...]:
     return tuple(Option(row.value, row.label, tuple(row.synonyms), row.sets or {settles[0]: row.value}) for row in rows)
+
+
+def _spoken(options: Sequence[Option], unknown: Option) -> Options:
+    choices = [Choice(option.value, option.label, option.synonyms) for option in (*options, unknown)]
+    return Options(choices[:-1], choices[-1])

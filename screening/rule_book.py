@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from knowledge.language.formats import show_day
 from knowledge.law import Citation
 from knowledge.parameters import ParameterBook, ParameterNotInForceError
 from screening.advice import VERDICTS, Advice, AdviceSheet, Subject, Verdict, WindowState
@@ -16,7 +17,7 @@ from screening.facts import FactSchema
 from screening.flow_words import FlowWords
 from screening.outcome import Reason
 from screening.questions import Questionnaire
-from screening.rules import Message, Rule
+from screening.rules import Explanation, Rule
 from screening.wording import Wording
 
 _MAX_EDITIONS = 400
@@ -34,7 +35,7 @@ class FilledRule:
     holds: Reason
     otherwise: Mapping[int, Reason]
 
-    def reason(self, message: Message | None) -> Reason:
+    def reason(self, message: Explanation | None) -> Reason:
         """The reason to give when ``message`` fits; without one the rule holds."""
         return self.holds if message is None else self.otherwise[id(message)]
 
@@ -73,7 +74,7 @@ class Edition:
 class RuleBook:
     """Facts, rules and advice as read from the YAML files, checked by the loader."""
 
-    board: FactSchema
+    schema: FactSchema
     rules: Mapping[str, tuple[Rule, ...]]
     advice: AdviceSheet
     notes: tuple[Advice, ...]
@@ -110,7 +111,7 @@ class RuleBook:
     def _make(self, on: date, audience: Subject) -> Edition:
         rules = [rule for rule in self.rules_for(audience) if rule.in_force(on)]
         if not rules:
-            raise NotInForceError(self.messages["not_in_force"].format(value=f"{on:%d/%m/%Y}"))
+            raise NotInForceError(self.messages["not_in_force"].format(value=show_day(on)))
         return Edition(
             day=Day(on, _figures(self.figures, on)),
             audience=audience,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from knowledge.language.day_range import DayRange
+from knowledge.language.months import add_years
 
 
 @dataclass(frozen=True)
 class Window:
-    """How long a loan can still be made.
+    """The days on which a loan can still be made.
 
     ``last_day`` is safe on every possible day of release, ``latest_last_day`` holds on the most favourable one.
     ``inside`` is True or False when it is so on every possible day, None when it depends on the day.
@@ -24,24 +25,19 @@ class Window:
 
     @property
     def is_certain(self) -> bool:
-        """Whether every possible day gives the same answer."""
+        """True if every possible day gives the same answer."""
         return self.inside is not None
 
 
 def last_day_after(finished: date, years: int) -> date:
     """The last day on which a loan can be made: same day ``years`` later, 28/2 where there is no 29/2."""
-    try:
-        return finished.replace(year=finished.year + years)
-    except ValueError:
-        return date(finished.year + years, 2, 28)
+    return add_years(finished, years)
 
 
 def first_day_inside(on: date, years: int) -> date:
     """The earliest day of release that still allows a loan on ``on``."""
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return date(on.year - years, 3, 1)
+    same_day = add_years(on, -years)
+    return same_day if same_day.day == on.day else same_day + timedelta(days=1)
 
 
 def count_window(finished: DayRange, years: int, on: date) -> Window:

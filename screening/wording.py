@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from knowledge.language.templates import fill, has_stray_brace, placeholders, typed_number
 from knowledge.law import Citation
 from knowledge.parameters import ParameterBook
 from screening.advice import Subject
 
-PLACEHOLDER = re.compile(r"\{(?:(fact|cite):)?([A-Za-z_.0-9]+)\}")
 SLOTS = frozenset({
     "last_day", "latest_last_day", "days_left", "workers_total", "workers_released",
     "needed", "max_total", "first_day",
 })  # fmt: skip
 """What a case supplies: days of its window, counts of its workers."""
-
-_SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n")
-MAX_SENTENCE_WORDS = 20
-_DIGITS = re.compile(r"(?<![\w/])\d+(?![\w/])")
-_ALLOWED_DIGITS = re.compile(r"(?:Điều|khoản|Mẫu số|Quyết định) \d+")
 
 
 class Wording:
@@ -32,12 +26,10 @@ class Wording:
         self._law = law
 
     def fill(self, template: str, audience: Subject, on: date) -> str:
-        """``template`` for ``audience`` on ``on``, slots left open. Raises FactNotInForceError."""
-        if "{" not in template:
-            return template
-        return PLACEHOLDER.sub(lambda match: self._value(match[1], match[2], audience, on), template)
+        """``template`` for ``audience`` on ``on``, slots left open. Raises ParameterNotInForceError."""
+        return fill(template, lambda kind, name: self._value(kind, name, audience, on))
 
-    def _value(self, kind: str | None, name: str, audience: Subject, on: date) -> str:
+    def _value(self, kind: str, name: str, audience: Subject, on: date) -> str:
         if kind == "fact":
             return self._figures.show(name, on)
         if kind == "cite":
@@ -46,25 +38,19 @@ class Wording:
             return self._who[audience]
         if name == "Who":
             return self._who[audience][:1].upper() + self._who[audience][1:]
-        return f"{{{name}}}"
+        return f"{{{kind}:{name}}}" if kind else f"{{{name}}}"
 
-    def faults(self, template: str) -> Iterator[str]:
-        """What is wrong with a text, for its editor."""
-        for kind, name in PLACEHOLDER.findall(template):
+    def faults(self, template: str) -> Iterator[tuple[str, dict[str, str]]]:
+        """The keys and slots of the messages for the editor of a text; none when it may be said."""
+        for kind, name in placeholders(template):
             if kind == "fact" and name not in self._figures:
-                yield f"con số “{name}” không có trong knowledge/facts.yaml."
+                yield "figure", {"name": name}
             if kind == "cite" and name not in self._law:
-                yield f"căn cứ “{name}” không có trong knowledge/law."
+                yield "citation", {"name": name}
             if not kind and name not in SLOTS and name not in ("who", "Who"):
-                yield f"chỗ điền {{{name}}} không có."
-        bare = PLACEHOLDER.sub("", template)
-        if "{" in bare or "}" in bare:
-            yield "ngoặc nhọn viết sai; dùng {who}, {fact:…}, {cite:…} hoặc tên chỗ điền."
-        digits = _DIGITS.search(_ALLOWED_DIGITS.sub("", bare))
-        if digits:
-            yield f"“{digits[0]}” gõ tay; hãy đưa số vào knowledge/facts.yaml và dùng {{fact:…}}."
-
-
-def long_sentences(text: str) -> list[str]:
-    """The sentences of ``text`` that have more than 20 words."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if len(part.split()) > MAX_SENTENCE_WORDS]
+                yield "slot", {"name": name}
+        if has_stray_brace(template) or any(kind not in ("", "fact", "cite") for kind, _ in placeholders(template)):
+            yield "braces", {}
+        number = typed_number(template)
+        if number:
+            yield "typed_number", {"number": number}

@@ -23,6 +23,7 @@ from bot.store.cases import OPEN
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from bot.texts import text
+from knowledge.language.formats import show_day, show_month
 
 ACTOR = "service"
 """Who the audit names when the clock did it."""
@@ -115,7 +116,7 @@ class Reminders:
         keys = [f"window/{days}/{case.id}/{party.chat[:16]}" for days in come]
         if not keys or self.work.sent.has(keys[0]):
             return False
-        slots = {"days": str((last_day - today).days), "day": f"{last_day:%d/%m/%Y}"}
+        slots = {"days": str((last_day - today).days), "day": show_day(last_day)}
         self._notifier.tell_applicant(party.chat, case, text("notice.window", code=party.code, **slots), now)
         self.work.sent.add(keys, now)
         return True
@@ -128,7 +129,7 @@ class Reminders:
             return False
         counts = "; ".join([self._count(ward, call, now) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
-        said = text("notice.month", month=f"{call.month:%m/%Y}", day=closes, wards=counts)
+        said = text("notice.month", month=show_month(call.month), day=closes, wards=counts)
         told = self.work.sent
         keys = {ward: f"month/{call.month:%Y-%m}/{call.day}/ward/{ward}" for ward in wards}
         stood_in_for = told.among(list(keys.values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from bot.clock import VIETNAM, day_in_vietnam
+from knowledge.language.months import add_months
 
 CUTOFF_DAY = 5
 """Day of the month by which the list goes out (the plan of 22/11/2023, carried out monthly)."""
@@ -23,12 +24,12 @@ def month_of(listed_at: date, cutoff_day: int = CUTOFF_DAY) -> date:
 
 def month_after(day: date) -> date:
     """First day of the month after that of ``day``."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return add_months(day.replace(day=1), 1)
 
 
 def month_before(day: date) -> date:
     """First day of the month before that of ``day``."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return add_months(day.replace(day=1), -1)
 
 
 def end_of_list(month: date) -> datetime:

@@ -6,7 +6,6 @@ its rows name nobody, and its chain proves itself from the first row on.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +18,8 @@ from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.work import UnitOfWork
 from bot.texts import text
+from knowledge.language.formats import show_day
+from knowledge.language.months import add_months
 
 Ending = Literal["warned", "erased"]
 _TOLD_DAYS = 400
@@ -29,10 +30,7 @@ _SLACK = timedelta(days=3)
 
 def later_by_months(moment: datetime, months: int) -> datetime:
     """The same day and time in Việt Nam ``months`` later (negative: earlier), or the last day of a shorter month."""
-    local = moment.astimezone(VIETNAM)
-    years, month = divmod(local.year * 12 + local.month - 1 + months, 12)
-    day = min(local.day, calendar.monthrange(years, month + 1)[1])
-    return local.replace(year=years, month=month + 1, day=day).astimezone(moment.tzinfo)
+    return add_months(moment.astimezone(VIETNAM), months).astimezone(moment.tzinfo)
 
 
 def ends_at(case: Case, policy: Policy) -> datetime:
@@ -74,7 +72,7 @@ class Retention:
             self._erase(case, now, is_known=was_warned)
         elif step == "warned":
             day = day_in_vietnam(ends_at(case, self.policy))
-            self._notifier.tell_applicants(case, "notice.ending", now, day=f"{day:%d/%m/%Y}")
+            self._notifier.tell_applicants(case, "notice.ending", now, day=show_day(day))
             self.work.sent.add([_key(case)], now)
         return step
 

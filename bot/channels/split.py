@@ -1,23 +1,18 @@
 """Splits a text into messages that a platform takes: at line or sentence ends, never inside a word or a sign.
 
-A sign is what a reader sees as one: a letter with its marks, a flag, an emoji joined of several. This is a small part
-of Unicode's rules (UAX 29), enough for what Vietnamese people and their phones write.
+A sign is what a reader sees as one: a letter with its marks, a flag, an emoji joined of several.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.channels.capability import Unit
+from knowledge.language.graphemes import graphemes
 
-_JOINERS = ("\u200c", "\u200d")
 _NO_BREAK = "\u00a0\u202f\u2007\ufeff"
 _ENDS = ".!?…:;"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_FLAGS = range(0x1F1E6, 0x1F200)
-_TAGS = range(0xE0020, 0xE0080)
-_LATER_JAMO = range(0x1160, 0x1200)
 _ASTRAL = 0x10000
 
 
@@ -29,7 +24,7 @@ def clean(text: str) -> str:
 
 def length(text: str, unit: Unit) -> int:
     """How long a platform takes a text to be, in its own unit."""
-    return sum(2 if ord(each) >= _ASTRAL else 1 for each in text) if unit == "utf16" else len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 if unit == "utf16" else len(text)
 
 
 def split(text: str, limit: int, unit: Unit) -> list[str]:
@@ -52,30 +47,6 @@ def split(text: str, limit: int, unit: Unit) -> list[str]:
             found.append(part)
         start = _skip(signs, end)
     return found or [""]
-
-
-def graphemes(text: str) -> Iterator[str]:
-    """The signs of a text, in order."""
-    sign, flags = "", 0
-    for each in text:
-        is_flag = ord(each) in _FLAGS
-        if sign and (_extends(each, sign) or (is_flag and flags % 2 == 1)):
-            sign += each
-        else:
-            if sign:
-                yield sign
-            sign = each
-        flags = flags + 1 if is_flag else 0
-    if sign:
-        yield sign
-
-
-def _extends(each: str, sign: str) -> bool:
-    """Whether a character belongs to the sign before it."""
-    code = ord(each)
-    is_mark = unicodedata.category(each) in ("Mn", "Mc", "Me") or each in _JOINERS
-    is_part = code in _SKIN_TONES or code in _TAGS or code in _LATER_JAMO
-    return is_mark or is_part or sign.endswith(_JOINERS[1]) or (each == "\n" and sign == "\r")
 
 
 def _fit(signs: Sequence[str], start: int, limit: int, unit: Unit) -> int:
@@ -120,7 +91,7 @@ def shorten(title: str, limit: int) -> str:
     title = clean(title)
     if len(title) <= limit:
         return title
-    signs, kept = list(graphemes(title)), ""
+    signs, kept = graphemes(title), ""
     for sign in signs:
         if len(kept) + len(sign) > limit - 1:
             break

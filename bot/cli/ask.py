@@ -18,7 +18,7 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.settings import Settings
 from bot.wiring import make_services
-from knowledge.understanding import Decision
+from knowledge.readings import Decision
 
 
 def answer_record(question: str, on: date, services: Services, last: str = "") -> dict[str, object]:

@@ -14,6 +14,7 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.audit import Entry
 from bot.texts import text
+from knowledge.language.formats import show_day
 
 audit = typer.Typer(help="Nhật ký: ai làm gì lúc nào, không ai sửa được.", no_args_is_help=True)
 
@@ -58,5 +59,6 @@ def _record(entry: Entry) -> dict[str, object]:
 
 
 def _line(entry: Entry) -> str:
-    at = f"{entry.at.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"
+    moment = entry.at.astimezone(VIETNAM)
+    at = f"{show_day(moment)} {moment:%H:%M:%S}"
     return f"{entry.number:>6}  {at}  {entry.actor}  {entry.action}  {entry.subject}  {entry.detail}".rstrip()

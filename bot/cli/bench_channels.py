@@ -7,8 +7,11 @@ import json
 import platform
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
@@ -18,14 +21,21 @@ from rich.console import Console
 from rich.table import Table
 from starlette.types import ASGIApp, Message
 
-from bot.cli.bench_posts import POSTS, Post, answering_app, echo_app, quiet
+from bot.channels.platform import PlatformKind
+from bot.cli.bench_posts import POSTS, Post, answering_app, asked, echo_app, fresh, quiet
 from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.web.app import make_app
 from bot.wiring import PLATFORMS, make_services
 
+ECHO = "ptb-echo"
 _PER_SECOND = 50
+_AT_ONCE = 40
+"""Updates under way at the same time: what Telegram posts at once when nothing else is asked for."""
+_ROUNDS, _SECONDS = 7, 0.5
+_APART = 100_000
+Words = Callable[[int], str]
 Figures = dict[str, float]
 
 
@@ -43,7 +53,8 @@ def bench_channels(
         with asyncio.Runner(loop_factory=loop) as runner:
             data = runner.run(_measure(services, Path(place), count))
         commits = _commits(Path(place), count)
-    found = {"rows": data, "commits_per_second": commits, "updates": count, "machine": _machine()}
+    ratios = {kind.name: data[kind.name]["ratio"] for kind in PLATFORMS}
+    found = {"ratio": ratios, "rows": data, "commits_per_second": commits, "updates": count, "machine": _machine()}
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
@@ -51,57 +62,91 @@ def bench_channels(
 
 
 async def _measure(services: Services, place: Path, count: int) -> dict[str, Figures]:
-    """One row for each platform, then what it is compared with."""
-    rows: dict[str, Figures] = {}
-    for kind in PLATFORMS:
-        post = POSTS[kind.name]
-        url = f"sqlite+aiosqlite:///{place}/{kind.name}.db"
-        settings = Settings.model_validate(
-            {**post.settings, "database_url": url, "public_origin": "https://qd22.example"}
-        )
-        app = make_app(settings, services, kinds=[quiet(kind)])
-        async with app.router.lifespan_context(app):
-            rows[kind.name] = await _row(app, kind.hook, post, count)
-    rows["200"] = await _row(answering_app("/hook"), "/hook", POSTS["telegram"], count)
-    async with echo_app("/hook") as app:
-        rows["ptb-echo"] = await _row(app, "/hook", POSTS["telegram"], count)
-    return rows
+    """One row for each platform, then what it is compared with; all in turns, so that a busy machine slows all."""
+    async with AsyncExitStack() as stack:
+        lanes = {kind.name: await stack.enter_async_context(_platform(kind, services, place)) for kind in PLATFORMS}
+        lanes["200"] = _Lane(answering_app("/hook"), "/hook", POSTS["telegram"])
+        lanes[ECHO] = _Lane(await stack.enter_async_context(echo_app("/hook")), "/hook", POSTS["telegram"])
+        for number, lane in enumerate(lanes.values()):
+            lane.sent = number * _APART  # the platforms share one understanding: no two may post the same fresh words
+            await lane.rate(asked)
+        for words, rates in ((asked, "rates"), (fresh, "fresh")):
+            for _ in range(_ROUNDS):
+                for lane in lanes.values():
+                    getattr(lane, rates).append(await lane.rate(words))
+        rows: dict[str, Figures] = {}
+        for name, lane in lanes.items():
+            rows[name] = {
+                "per_second": round(median(lane.rates), 1),
+                "ratio": _ratio(lane.rates, lanes[ECHO].rates),
+                "fresh_per_second": round(median(lane.fresh), 1),
+                "fresh_ratio": _ratio(lane.fresh, lanes[ECHO].fresh),
+                **_shares("", await lane.one_by_one(count // 2)),
+                **_shares(f"at_{_PER_SECOND}_", await lane.paced(count)),
+            }
+        return rows
 
 
-async def _row(app: ASGIApp, path: str, post: Post, count: int) -> Figures:
-    """One after the other as fast as it goes; then so many a second, from new chats each time."""
-    await _in_turn(app, path, post, range(20))
-    began = time.perf_counter()
-    waits = await _in_turn(app, path, post, range(20, 20 + count))
-    rate = count / (time.perf_counter() - began)
-    paced = await _paced(app, path, post, range(20 + count, 20 + 2 * count))
-    return {"per_second": round(rate, 1), **_shares("", waits), **_shares(f"at_{_PER_SECOND}_", paced)}
+@asynccontextmanager
+async def _platform(kind: PlatformKind, services: Services, place: Path) -> AsyncIterator[_Lane]:
+    post, url = POSTS[kind.name], f"sqlite+aiosqlite:///{place}/{kind.name}.db"
+    settings = Settings.model_validate({**post.settings, "database_url": url, "public_origin": "https://qd22.example"})
+    app = make_app(settings, services, kinds=[quiet(kind)])
+    async with app.router.lifespan_context(app):
+        yield _Lane(app, kind.hook, post)
 
 
-async def _in_turn(app: ASGIApp, path: str, post: Post, numbers: range) -> list[float]:
-    return [await _timed(lambda number=number: _send(app, path, post, number)) for number in numbers]  # type: ignore[misc]
+def _ratio(rates: Sequence[float], others: Sequence[float]) -> float:
+    """The median of the rounds: each compares what was measured right after each other."""
+    return round(median(rate / other for rate, other in zip(rates, others, strict=True)), 3)
 
 
-async def _paced(app: ASGIApp, path: str, post: Post, numbers: range) -> list[float]:
-    """Each sent at its time, whether those before are answered or not; waiting for its turn counts."""
+@dataclass
+class _Lane:
+    """One application that is posted to; every update is a new one."""
 
-    async def send(number: int) -> float:
-        await asyncio.sleep((number - numbers.start) / _PER_SECOND)
-        return await _timed(lambda: _send(app, path, post, number))
+    app: ASGIApp
+    path: str
+    of: Post
+    sent: int = 0
+    rates: list[float] = field(default_factory=list)
+    fresh: list[float] = field(default_factory=list)
 
-    return list(await asyncio.gather(*(send(number) for number in numbers)))
+    async def rate(self, words: Words) -> float:
+        """Updates a second, as many at once as a platform posts."""
+        before, began = self.sent, time.perf_counter()
+
+        async def some() -> None:
+            while time.perf_counter() < began + _SECONDS:
+                await self.one(words)
+
+        await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
+        return (self.sent - before) / (time.perf_counter() - began)
+
+    async def one_by_one(self, count: int) -> list[float]:
+        """Milliseconds of each when nothing else is to be done."""
+        return [await self.one(asked) for _ in range(count)]
+
+    async def paced(self, count: int) -> list[float]:
+        """Each sent at its time, whether those before are answered or not; waiting for its turn counts."""
+
+        async def send(number: int) -> float:
+            await asyncio.sleep(number / _PER_SECOND)
+            return await self.one(asked)
+
+        return list(await asyncio.gather(*(send(number) for number in range(count))))
+
+    async def one(self, words: Words) -> float:
+        """Post the next update; returns the milliseconds that it took."""
+        self.sent += 1
+        body = self.of.body(self.sent, words(self.sent))
+        began = time.perf_counter()
+        await _send(self.app, self.path, self.of, body)
+        return (time.perf_counter() - began) * 1000
 
 
-async def _timed(work: Callable[[], Awaitable[None]]) -> float:
-    """Milliseconds that something takes."""
-    began = time.perf_counter()
-    await work()
-    return (time.perf_counter() - began) * 1000
-
-
-async def _send(app: ASGIApp, path: str, post: Post, number: int) -> None:
+async def _send(app: ASGIApp, path: str, post: Post, body: bytes) -> None:
     """Post one update to the application itself: no socket, so that all rows leave out the same."""
-    body = post.body(number)
     headers = [(name.lower().encode(), value.encode()) for name, value in post.headers(body).items()]
     status: list[int] = []
 

@@ -23,34 +23,54 @@ from bot.clock import SystemClock
 _SECRET = "mot-chuoi-mau-du-dai"  # noqa: S105 - a sample
 _TOKEN = "1:mau"  # noqa: S105 - a sample
 _ASKED = ("lãi suất bao nhiêu", "cần giấy tờ gì", "vay tối đa bao nhiêu", "can co", "ai được vay")
+_BEFORE = ("", "cho tôi hỏi ", "chào anh chị, ", "dạ ", "em ơi ", "xin hỏi ", "cô ơi ", "bác ơi ")
+_AFTER = ("", " ạ", " vậy", " nhỉ", " với ạ", " thế", " hả em", " vậy ạ")
+_SYLLABLES = ("ha", "nha", "nhe", "hen", "nghe", "he", "hi", "hoi", "ne", "nhi")
 _CHATS = 100
 
 
 @dataclass(frozen=True)
 class Post:
-    """How a platform posts: the settings that open it, its body for a number, its headers for a body."""
+    """How a platform posts: the settings that open it, its body for a number and a text, its headers for a body."""
 
     settings: Mapping[str, object]
-    body: Callable[[int], bytes]
+    body: Callable[[int, str], bytes]
     headers: Callable[[bytes], Mapping[str, str]]
 
 
-def _telegram(number: int) -> bytes:
+def asked(number: int) -> str:
+    """One of the questions that are asked again and again, word for word."""
+    return _ASKED[number % len(_ASKED)]
+
+
+def fresh(number: int) -> str:
+    """A question in words that no other number has: one of the same questions."""
+    number, before = divmod(number, len(_BEFORE))
+    number, after = divmod(number, len(_AFTER))
+    return f"{_BEFORE[before]}{_ASKED[number % len(_ASKED)]}{_AFTER[after]} {' '.join(_spelled(number))}".strip()
+
+
+def _spelled(number: int) -> list[str]:
+    """A number as words without a meaning."""
+    return [_SYLLABLES[int(digit)] for digit in str(number)]
+
+
+def _telegram(number: int, text: str) -> bytes:
     chat = 1000 + number % _CHATS
     person = {"id": chat, "is_bot": False, "first_name": "Người mẫu"}
     message = {
         "message_id": number + 1, "date": 1750316131, "chat": {"id": chat, "type": "private"}, "from": person,
-        "text": _ASKED[number % len(_ASKED)],
+        "text": text,
     }  # fmt: skip
     return json.dumps({"update_id": number + 1, "message": message}).encode()
 
 
-def _zalo_oa(number: int) -> bytes:
+def _zalo_oa(number: int, text: str) -> bytes:
     now = int(SystemClock().now().timestamp() * 1000)
     event = {
         "app_id": "1", "sender": {"id": f"nguoi-mau-{number % _CHATS}"}, "recipient": {"id": "oa-mau"},
         "event_name": "user_send_text", "timestamp": str(now),
-        "message": {"text": _ASKED[number % len(_ASKED)], "msg_id": f"m{number}"},
+        "message": {"text": text, "msg_id": f"m{number}"},
     }  # fmt: skip
     return json.dumps(event).encode()
 
@@ -63,10 +83,10 @@ def _signed(body: bytes) -> Mapping[str, str]:
     return {"X-ZEvent-Signature": "mac=" + hashlib.sha256(b"1" + body + f"{stamp}{_SECRET}".encode()).hexdigest()}
 
 
-def _zalo_bot(number: int) -> bytes:
+def _zalo_bot(number: int, text: str) -> bytes:
     chat = f"nguoi-mau-{number % _CHATS}"
     message = {
-        "message_id": f"m{number}", "date": 1750316131602, "text": _ASKED[number % len(_ASKED)],
+        "message_id": f"m{number}", "date": 1750316131602, "text": text,
         "from": {"id": chat, "display_name": "Người mẫu", "is_bot": False},
         "chat": {"id": chat, "chat_type": "PRIVATE"},
     }  # fmt: skip
@@ -104,7 +124,7 @@ def quiet(kind: PlatformKind) -> PlatformKind:
     @asynccontextmanager
     async def open_(ground: Dependencies) -> AsyncIterator[Platform]:
         async with kind.open(ground) as platform:
-            yield dataclasses.replace(platform, courier=_Sink(kind.name), manners=None)
+            yield dataclasses.replace(platform, courier=_Sink(kind.name), manners=None, typing=None)
 
     return dataclasses.replace(kind, open=open_)
 

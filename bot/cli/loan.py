@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.options import day_option, stop
-from bot.conversation.planner import chart_of, dong, plan_title
+from bot.conversation.planner import chart_of, plan_title
 from bot.print.charts import draw_repayment
 from bot.settings import Settings
 from knowledge.language.answers import Trouble, TroubleKind, read_amount, read_months
+from knowledge.language.formats import show_count, show_day, show_dong, show_money
 from knowledge.loader import load_knowledge
-from knowledge.parameters import show_money
-from screening.repayment import ImpossibleLoanError, Plan, Row, YearSum, loan_text, plan
+from screening.loan.repayment import ImpossibleLoanError, Plan, Row, YearSum, loan_text, plan
 
 
 def loan(
@@ -61,7 +60,7 @@ def _about(trouble: Trouble[int], typed: str) -> str:
     if trouble.kind is TroubleKind.NEGATIVE:
         return loan_text("problems", "amount_not_positive")
     if trouble.candidates:
-        offered = show_money(Decimal(trouble.candidates[-1]))
+        offered = show_money(trouble.candidates[-1])
         return loan_text("labels", "doubtful_amount", read=typed[:40], amount=offered)
     return loan_text("labels", "bad_amount", read=typed[:40])
 
@@ -102,25 +101,25 @@ def _print(made: Plan, *, monthly: bool) -> None:
     for name in (*columns, "principal", "interest", "payment", "balance"):
         table.add_column(loan_text("labels", name), justify="right")
     for row in made.rows if monthly else made.years():
-        table.add_row(*_place(row), *map(dong, (row.principal, row.interest, row.payment, row.balance)))
+        table.add_row(*_place(row), *map(show_count, (row.principal, row.interest, row.payment, row.balance)))
     table.add_section()
     total = [loan_text("labels", "total"), *[""] * (len(columns) - 1)]
-    table.add_row(*total, dong(made.amount), dong(made.total_interest), dong(made.total_paid), "")
+    table.add_row(*total, show_count(made.amount), show_count(made.total_interest), show_count(made.total_paid), "")
     Console().print(table)
     for line in _summary(made):
         print(line)
 
 
 def _place(row: Row | YearSum) -> list[str]:
-    return [str(row.year)] if isinstance(row, YearSum) else [str(row.number), f"{row.due:%d/%m/%Y}"]
+    return [str(row.year)] if isinstance(row, YearSum) else [str(row.number), show_day(row.due)]
 
 
 def _summary(made: Plan) -> list[str]:
     figures = {
-        "first": {"payment": f"{dong(made.rows[0].payment)} đồng"},
-        "largest": {"payment": f"{dong(made.largest.payment)} đồng"},
-        "installment": {"principal": f"{dong(made.installment)} đồng"},
-        "interest_total": {"interest": f"{dong(made.total_interest)} đồng"},
+        "first": {"payment": show_dong(made.rows[0].payment)},
+        "largest": {"payment": show_dong(made.largest.payment)},
+        "installment": {"principal": show_dong(made.installment)},
+        "interest_total": {"interest": show_dong(made.total_interest)},
     }
     if made.largest == made.rows[0]:
         del figures["largest"]

@@ -26,6 +26,7 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.wiring import make_places
 from knowledge.language.codes import INVITATION_LENGTH, grouped
+from knowledge.language.formats import show_day, show_moment
 
 _WARD, _PROVINCE = re.compile(r"\d{5}"), re.compile(r"\d{2}")
 _MOST_SCOPE = 400
@@ -60,7 +61,7 @@ def invite(
     invitation = grouped(draw(INVITATION_LENGTH))
     asyncio.run(_invite(settings, name.strip(), None if group else cast("Role", role), scope, invitation, until))
     key = "officers.invited_group" if group else "officers.invited"
-    print(text(key, invitation=invitation, until=_day(until, "%H:%M %d/%m/%Y")))
+    print(text(key, invitation=invitation, until=show_moment(until.astimezone(VIETNAM))))
     unserved = [code for code in scope.split() if _WARD.fullmatch(code) and code not in served_wards(places)]
     if unserved:
         print(text("officers.unserved", wards=", ".join(unserved)))
@@ -167,5 +168,5 @@ async def _remove_group(settings: Settings, group: int) -> bool:
         )
 
 
-def _day(moment: datetime | None, form: str = "%d/%m/%Y") -> str:
-    return f"{moment.astimezone(VIETNAM):{form}}" if moment else ""
+def _day(moment: datetime | None) -> str:
+    return show_day(moment.astimezone(VIETNAM)) if moment else ""

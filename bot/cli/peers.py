@@ -13,7 +13,8 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from knowledge.language.text import Normaliser
-from knowledge.matcher import Example, fit_matcher
+from knowledge.matcher import Example
+from knowledge.training import fit_matcher
 
 Labelled = tuple[str, str]
 Ranker = Callable[[Sequence[Labelled], Sequence[str]], list[list[str]]]

@@ -17,13 +17,12 @@ from bot.settings import Settings
 from knowledge.loader import load_knowledge
 from screening.case_table import CasesError, read_cases, run_cases
 from screening.change import smallest_change
+from screening.charts.flowchart import make_chart, to_mermaid
+from screening.charts.rule_table import README, rule_table
 from screening.evaluation import screen as screen_facts
 from screening.facts import BadFactsError
-from screening.flow_svg import to_svg
-from screening.flowchart import make_chart, to_mermaid
 from screening.loader import HOME, load_book
 from screening.rule_book import NotInForceError, RuleBook
-from screening.rule_table import README, rule_table
 
 
 class Questions(StrEnum):
@@ -38,8 +37,10 @@ class Questions(StrEnum):
 class Drawing(StrEnum):
     """The forms of a chart."""
 
-    svg = "svg"
     mermaid = "mermaid"
+
+
+_DRAW = {Drawing.mermaid: to_mermaid}
 
 
 _On = Annotated[str, typer.Option("--on", help="Xét như thể hôm nay là ngày này (YYYY-MM-DD).")]
@@ -66,14 +67,13 @@ def screen(
 
 def flow(
     audience: Annotated[Questions, typer.Argument(help="Bộ câu hỏi.")],
-    drawing: Annotated[Drawing, typer.Option("--format", help="Kiểu sơ đồ.")] = Drawing.svg,
+    drawing: Annotated[Drawing, typer.Option("--format", help="Kiểu sơ đồ.")] = Drawing.mermaid,
     out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp này (mặc định: in ra).")] = None,
     on: _On = "",
 ) -> None:
     """Vẽ sơ đồ câu hỏi và điều kiện, để công an, luật sư xem lại."""
     with refusals():
-        chart = make_chart(audience.value, day_option(on), open_book())
-    text = to_svg(chart) if drawing is Drawing.svg else to_mermaid(chart)
+        text = _DRAW[drawing](make_chart(audience.value, day_option(on), open_book()))
     if out is None:
         print(text, end="")
         return
@@ -104,7 +104,7 @@ def _screen_one(path: Path, on: date, book: RuleBook) -> None:
         raise stop(f"{path}: không phải JSON ({error}).") from error
     if not isinstance(raw, dict):
         raise stop(f"{path}: {book.messages['not_an_object']}")
-    known = book.board.read(raw, on)
+    known = book.schema.read(raw, on)
     change = smallest_change(known, on, book)
     data = {**screen_facts(known, on, book).to_json(), "change": change.to_json() if change else None}
     print(json.dumps(data, ensure_ascii=False, indent=2))

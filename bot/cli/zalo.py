@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import Pair, TokenStatus
 from bot.texts import text
+from knowledge.language.formats import show_moment
 
 _EDGE, _SHORT = 4, 16
 
@@ -126,4 +127,4 @@ def _lines(app_id: str, standing: TokenStatus) -> list[str]:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    return show_moment(moment.astimezone(VIETNAM))

@@ -11,7 +11,8 @@ from bot.conversation.session import Session
 from bot.model.actions import Menu, More, Other, ShowEntry, ShowLaw, parse_action
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
-from knowledge.understanding import NOTHING, Decision, Reading, Status
+from knowledge.language.utterance import Utterance
+from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _NO_SOURCE = ("smalltalk.", "safety.distress")
 
@@ -26,9 +27,15 @@ def with_police(key: str, services: Services) -> str:
     return text(key, police=services.slots["police"], contact=services.slots["police_contact"])
 
 
-def ask(session: Session, question: str, on: date, services: Services) -> tuple[Session, list[Message]]:
+def understand(said: Utterance, session: Session, services: Services) -> list[Reading]:
+    """What ``said`` is taken to mean after what the conversation was about: read once a turn."""
+    topic = session.topic
+    return said.keep(("readings", topic), lambda said: services.understanding.read(said, topic))
+
+
+def ask(session: Session, question: Utterance, on: date, services: Services) -> tuple[Session, list[Message]]:
     """Answer ``question``; the session remembers what it was about."""
-    return reply_to(session, services.understanding.read(question, session.topic), on, services)
+    return reply_to(session, understand(question, session, services), on, services)
 
 
 def reply_to(

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 from bot.texts import text
 from knowledge.language.answers import (
     UNKNOWN,
     Trouble,
     TroubleKind,
-    means_unknown,
-    read_amount,
     read_choice,
-    read_count,
-    read_date,
-    read_months,
     read_two_counts,
 )
 from knowledge.language.day_range import DayRange, parse_day_range
-from knowledge.language.telex import fold
-from knowledge.language.text import clean
-from knowledge.parameters import show_money
+from knowledge.language.formats import show_day, show_money, show_month
+from knowledge.language.utterance import Utterance
 from screening.questions import Question, RawAnswer
 
 
@@ -34,74 +27,61 @@ class NotReadError(ValueError):
         self.offered = tuple(offered)
 
 
-def names_option(typed: str, question: Question) -> bool:
-    """Whether the words are exactly an option of the question, its label or another name for it."""
-    said = bare(typed)
-    return bool(said) and any(
-        said == bare(name) for option in question.choices for name in (option.label, *option.synonyms)
-    )
+def names_option(said: Utterance, question: Question) -> bool:
+    """True if the words are exactly an option of the question, its label or another name for it."""
+    return question.spoken.are_named(said.said)
 
 
-def bare(words: str) -> str:
-    """Words to compare as a whole: folded, without full stops around them. A question mark stays: it asks."""
-    return " ".join(fold(clean(words)).split()).strip(" .!")
-
-
-def read_answer(question: Question, typed: str, today: date) -> RawAnswer:
-    """The facts that ``typed`` gives. Raises NotReadError."""
+def read_answer(question: Question, said: Utterance, today: date) -> RawAnswer:
+    """The facts that ``said`` gives. Raises NotReadError."""
     if question.kind == "choice":
-        return _choice(question, typed)
-    value = _READERS[question.kind](question, typed, today)
+        return _choice(question, said)
+    value = _READERS[question.kind](question, said, today)
     if isinstance(value, Trouble):
-        if means_unknown(typed) or names_option(typed, question):
+        if said.is_unknown or names_option(said, question):
             return question.unknown.answer
         raise _not_read(question, value)
     return value
 
 
-def _choice(question: Question, typed: str) -> RawAnswer:
-    value = question.unknown.value if names_unknown(typed, question) else read_choice(typed, question.spoken)
+def _choice(question: Question, said: Utterance) -> RawAnswer:
+    is_unknown = question.spoken.is_unknown_named(said.said)
+    value = question.unknown.value if is_unknown else read_choice(said, question.spoken)
     if value is None:
         raise NotReadError(text("screen.not_understood"))
     return question.option(value).answer
-
-
-def names_unknown(typed: str, question: Question) -> bool:
-    """Whether the words are "không rõ" or another name for it."""
-    return bare(typed) in {bare(name) for name in (question.unknown.label, *question.unknown.synonyms)}
 
 
 _AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]
 _Read = RawAnswer | _AnyTrouble
 
 
-def _date(question: Question, typed: str, today: date) -> _Read:
+def _date(question: Question, said: Utterance, today: date) -> _Read:
     try:
-        found: DayRange | Trouble[DayRange] = parse_day_range(typed)  # a pressed suggestion
+        found: DayRange | Trouble[DayRange] = parse_day_range(said.raw)  # a pressed suggestion
     except ValueError:
-        found = read_date(typed, today)
+        found = said.day(today)
     return found if isinstance(found, Trouble) else {question.settles[0]: str(found)}
 
 
-def _money(question: Question, typed: str, _today: date) -> _Read:
-    found = read_amount(typed)
+def _money(question: Question, said: Utterance, _today: date) -> _Read:
+    found = said.amount
     return found if isinstance(found, Trouble) else {question.settles[0]: found.value}
 
 
-def _count(question: Question, typed: str, _today: date) -> _Read:
-    read = read_months if question.settles[0] == "training_months" else read_count
-    found = read(typed)
+def _count(question: Question, said: Utterance, _today: date) -> _Read:
+    found = said.months if question.settles[0] == "training_months" else said.count
     return found if isinstance(found, Trouble) else {question.settles[0]: found}
 
 
-def _two_counts(question: Question, typed: str, _today: date) -> _Read:
-    found = read_two_counts(typed)
+def _two_counts(question: Question, said: Utterance, _today: date) -> _Read:
+    found = read_two_counts(said.raw)
     if not isinstance(found, Trouble) and found[0] == 0:
         raise NotReadError(text("screen.no_workers"))
     return found if isinstance(found, Trouble) else dict(zip(question.settles, found, strict=True))
 
 
-_READERS: Mapping[str, Callable[[Question, str, date], _Read]] = {
+_READERS: Mapping[str, Callable[[Question, Utterance, date], _Read]] = {
     "date": _date,
     "money": _money,
     "count": _count,
@@ -136,7 +116,7 @@ def _shown(question: Question, value: object) -> str:
     if question.kind == "date":
         return show_days(parse_day_range(str(value)))
     if question.kind == "money":
-        return show_money(Decimal(str(value)))
+        return show_money(int(str(value)))
     if question.kind == "two_counts" and isinstance(value, tuple):
         return text("screen.two_counts", total=str(value[0]), released=str(value[1]))
     return text("screen.months", count=str(value)) if question.settles[0] == "training_months" else str(value)
@@ -145,10 +125,10 @@ def _shown(question: Question, value: object) -> str:
 def show_days(days: DayRange) -> str:
     """ "15/03/2024", "tháng 03/2024", "năm 2022", or "từ … đến …"."""
     if days.is_exact:
-        return f"{days.first:%d/%m/%Y}"
+        return show_day(days.first)
     whole_month = days.first.day == 1 and (days.last + timedelta(days=1)).day == 1
     if whole_month and (days.first.year, days.first.month) == (days.last.year, days.last.month):
-        return text("screen.month", month=f"{days.first:%m/%Y}")
+        return text("screen.month", month=show_month(days.first))
     if whole_month and (days.first.month, days.last.month) == (1, 12) and days.first.year == days.last.year:
         return text("screen.year", year=str(days.first.year))
-    return text("screen.between", first=f"{days.first:%d/%m/%Y}", last=f"{days.last:%d/%m/%Y}")
+    return text("screen.between", first=show_day(days.first), last=show_day(days.last))

@@ -39,6 +39,7 @@ from bot.model.effects import Effect, Leave, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.place import WardPlace
 from bot.texts import text
+from knowledge.language.formats import show_iso
 
 _PAGE = 3
 _MOST_DIGITS = 6
@@ -255,7 +256,7 @@ def _month(session: Session, _action: Action, at: TurnContext) -> Turn:
         place = at.services.places.place(code)
         ward = place.ward if place else code
         for month in dict.fromkeys((f"{coming:%Y-%m}", f"{at.on:%Y-%m}")):
-            said = text("desk.month", ward=ward, month="/".join(reversed(month.split("-"))))
+            said = text("desk.month", ward=ward, month=show_iso(month))
             replies.append(Message(said, form=FormOf(code, month)))
     listed = Button(text("button.desk_listed"), str(DeskList("listed")))
     return _show(session, *replies, Message(text("desk.month.note"), (listed, desk_button())))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
 from bot.cases.notices import case_notice, work_button
 from bot.cases.reporting_month import show_month
 from bot.conversation.ask import menu_button
@@ -23,8 +20,8 @@ from bot.model.case import Application, Contact, DeskCase, Joined, Step, Worked
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
+from knowledge.language.formats import show_iso, show_money
 from knowledge.language.personal import show_phone
-from knowledge.parameters import show_money
 
 _AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
 
@@ -146,9 +143,9 @@ def _person(person: Application) -> list[str]:
     if person.outcome:
         lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{person.outcome}")))
     if person.amount:
-        lines.append(text("cases.held.amount", amount=show_money(Decimal(person.amount))))
+        lines.append(text("cases.held.amount", amount=show_money(person.amount)))
     if person.last_day:
-        day = f"{date.fromisoformat(person.last_day):%d/%m/%Y}"
+        day = show_iso(person.last_day)
         lines.append(text("desk.contact.last_day", day=day))
     return lines
 

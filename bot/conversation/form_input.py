@@ -2,119 +2,104 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.conversation import desk, refer, screen
-from bot.conversation.check_answers import bare
-from bot.conversation.check_input import sounds_asking
+from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.session import Session
 from bot.model.actions import Action, DeskCaseOf, ReferChange, ReferStart, ReferYes, parse_action
 from bot.model.messages import Incoming
 from bot.texts import text
-from knowledge.language.answers import Control, read_control
-from knowledge.language.personal import sounds_like_name
-from knowledge.understanding import Decision
-from screening.repayment import read_loan_question
-
-_YES = frozenset(("dong y", "dong y gui", "toi dong y", "em dong y", "gui", "gui di", "ok", "ok gui", "u dong y"))
-_NO = re.compile(
-    r"(?:(?:toi|em|tui|minh|chau|a) )*(?:thoi|khong|ko|dung|huy|bo|dep)"
-    r"(?: (?:thoi|khong|ko|dung|huy|bo|di|dong y|muon|can|gui|lam|nho(?: lien he| nua)|lien he|nua|dau|vay|a|nhe|nha"
-    r"|nghe|toi|em|tui|minh|chau))*"
-)
-"""Words that refuse and say nothing else, folded; the whole of what was said. "Không nhớ" does not refuse."""
-_LOST = frozenset(("khong biet", "khong ro", "khong nho", "chua biet", "u", "uh", "vang", "da", "co"))
-"""Words that answer no field of this dialogue, and that must not be taken for a question either."""
-_NO_PHONE = re.compile(
-    r"(?:\w+ )?(?:khong|chua|ko|no) (?:co|dung|xai)(?: so)?(?: dien thoai| dt| may)?(?: rieng)?(?: mo| nua)?"
-)
-"""Words of somebody without a telephone, folded; the whole of what was said."""
-_NO_NAME = re.compile(
-    r"\b(?:khong|chua|ko|k|no) (?:muon|dam|tien|the) (?:noi|ghi|khai|cho|xung|neu|de)\b|\bgiau ten\b|\ban danh\b"
-)
-"""Words of somebody who would rather not give a name, folded."""
-_CHANGE = frozenset(("sua", "sua lai", "doi", "sai", "sai roi"))
+from knowledge.language.answers import Control
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+from knowledge.readings import Decision
 
 
-def hear_desk(session: Session, typed: str, command: str, at: TurnContext) -> Turn | None:
+def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) -> Turn | None:
     """Take typed words for the desk; None when it waits for nothing."""
     if session.desk is None or at.known.officer is None:
         return None
-    if command or _NO.fullmatch(bare(typed)):
+    if command or _refuses(said):
         return None if command else desk.steer(session, DeskCaseOf(session.desk.code), at)
-    return desk.take(session, typed, at)
+    return desk.take(session, said.raw, at)
 
 
-def hear_referral(session: Session, incoming: Incoming, command: str, at: TurnContext) -> Turn | None:
+def hear_referral(session: Session, incoming: Incoming, said: Utterance, command: str, at: TurnContext) -> Turn | None:
     """Take typed words or a shared place for the waiting field; None when they are something else."""
     referral = session.referral
     if referral is None or screen.asked(session, at.services, at.on) is not None:
         return None  # a check that was begun later is what the words are for
     if incoming.location is not None:
-        return _turn(done) if (done := refer.take(session, "", incoming.location, at.services)) else None
-    steering = _steering(incoming.text, referral.step)
+        return _turn(done) if (done := refer.take(session, Utterance(""), incoming.location, at.services)) else None
+    steering = _steering(said, referral.step)
     if isinstance(steering, ReferYes):
         # typed words agree to the text that stands right above them
         offered = (parse_action(action) for _, action in session.offered)
         steering = next((action for action in offered if isinstance(action, ReferYes)), ReferYes())
     if steering:
         return _turn(refer.steer(session, steering, at.services, at.on))
-    if read_control(incoming.text) is Control.RESUME:
+    if said.control is Control.RESUME:
         return _turn((session, refer.ask_again(session, at.services), ()))
     if command:
         return None
-    hint = _hint(incoming.text, referral.step)
-    if not hint and _is_question(session, incoming.text, at):
+    hint = _hint(said, referral.step)
+    if not hint and _is_question(session, said, at):
         return None
-    done = None if hint else refer.take(session, incoming.text, None, at.services)
+    done = None if hint else refer.take(session, said, None, at.services)
     if done:
         return _turn(done)
-    if not hint and _means_something(session, incoming.text, at):
+    if not hint and _means_something(session, said, at):
         return None
-    said = text(hint or f"refer.hint.{referral.step}")
-    return _turn((session, refer.ask_again(session, at.services, before=said), ()))
+    help_text = text(hint or f"refer.hint.{referral.step}")
+    return _turn((session, refer.ask_again(session, at.services, before=help_text), ()))
 
 
-def _hint(typed: str, step: str) -> str:
+def _refuses(said: Utterance) -> bool:
+    return phrases("form.refuses").whole(said.said) is not None
+
+
+def _agrees(said: Utterance) -> bool:
+    return phrases("form.agrees").whole(said.said) is not None
+
+
+def _hint(said: Utterance, step: str) -> str:
     """The key of what helps somebody who says that they cannot answer; else ""."""
-    said = bare(typed)
-    if step == "phone" and _NO_PHONE.fullmatch(said):
+    if step == "phone" and phrases("form.no_phone").whole(said.said):
         return "refer.no_phone"
-    if step == "name" and _NO_NAME.search(said):
+    if step == "name" and phrases("form.no_name").within(said.said):
         return "refer.no_name"
-    is_lost = said in _LOST or read_control(typed) is Control.SKIP or (step != "consent" and said in _YES)
-    return f"refer.hint.{step}" if is_lost else ""
+    is_lost = phrases("form.lost").whole(said.said) is not None or said.control is Control.SKIP
+    return f"refer.hint.{step}" if is_lost or (step != "consent" and _agrees(said)) else ""
 
 
-def _means_something(session: Session, typed: str, at: TurnContext) -> bool:
+def _means_something(session: Session, said: Utterance, at: TurnContext) -> bool:
     """Whether words that answer nothing ask or tell something, so that they are not just unread."""
-    first = at.services.understanding.read(typed, session.topic)[0]
-    return first.decision is Decision.ANSWER or sounds_asking(typed) or read_loan_question(typed) is not None
+    first = understand(said, session, at.services)[0]
+    return first.decision is Decision.ANSWER or said.asks or said.loan is not None
 
 
-def _steering(typed: str, step: str) -> Action | None:
+def _steering(said: Utterance, step: str) -> Action | None:
     """The action of words that steer the dialogue, or None."""
-    said = bare(typed)
     if step == "consent":
-        if said in _YES:
+        if _agrees(said):
             return ReferYes()
-        return ReferStart("edit") if said in _CHANGE else ReferStart("no") if _NO.fullmatch(said) else None
-    if _NO.fullmatch(said):
+        wants_change = phrases("form.change").whole(said.said) is not None
+        return ReferStart("edit") if wants_change else ReferStart("no") if _refuses(said) else None
+    if _refuses(said):
         return ReferStart("no")
     before = refer.FIELDS.index(step) - 1
-    return ReferChange(refer.FIELDS[before]) if read_control(typed) is Control.BACK and before >= 0 else None
+    return ReferChange(refer.FIELDS[before]) if said.control is Control.BACK and before >= 0 else None
 
 
-def _is_question(session: Session, typed: str, at: TurnContext) -> bool:
+def _is_question(session: Session, said: Utterance, at: TurnContext) -> bool:
     """Whether the words ask something or tell of danger. A name may sound like a topic: its looks decide."""
-    if sounds_asking(typed):
+    if said.asks:
         return True
-    first = at.services.understanding.read(typed, session.topic)[0]
+    first = understand(said, session, at.services)[0]
     if first.decision is not Decision.ANSWER:
         return False
     step = session.referral.step if session.referral else ""
-    return first.is_safety or (step == "name" and not sounds_like_name(typed)) or step == "consent"
+    return first.is_safety or (step == "name" and not said.sounds_like_name) or step == "consent"
 
 
 def _turn(done: refer.Done) -> Turn:

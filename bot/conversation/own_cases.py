@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from bot.clock import VIETNAM
 from bot.conversation.ask import menu_button
 from bot.conversation.refer import agree_button
@@ -13,8 +11,8 @@ from bot.model.actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
 from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused, Withdrawn
 from bot.model.messages import Button, Message
 from bot.texts import text
+from knowledge.language.formats import show_day, show_iso, show_moment, show_money
 from knowledge.language.personal import mask_name, mask_phone, show_phone
-from knowledge.parameters import show_money
 
 
 def cases_button() -> Button:
@@ -45,10 +43,10 @@ def held_reply(known: ChatContext, code: str) -> Message:
     if held.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{held.purpose}")))
     if held.amount:
-        lines.append(text("cases.held.amount", amount=show_money(Decimal(held.amount))))
+        lines.append(text("cases.held.amount", amount=show_money(held.amount)))
     if held.finished_on:
-        lines.append(text("cases.held.finished", day="/".join(reversed(held.finished_on.split("-")))))
-    agreed = f"{case.agreed_at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        lines.append(text("cases.held.finished", day=show_iso(held.finished_on)))
+    agreed = show_moment(case.agreed_at.astimezone(VIETNAM))
     lines.append(text("cases.held.consent", version=case.version, at=agreed))
     return Message("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))
 
@@ -81,7 +79,7 @@ def tell_referred(result: Referred, services: Services) -> Message:
 
 def tell_withdrawn(result: Withdrawn) -> Message:
     """The receipt of a deletion."""
-    at = f"{result.at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    at = show_moment(result.at.astimezone(VIETNAM))
     lines = [text("withdrawn", codes=", ".join(result.codes), at=at)]
     if result.handed_on:
         lines.append(text("withdrawn.on_paper"))
@@ -118,7 +116,7 @@ def _case(known: ChatContext, code: str) -> OwnCase | None:
 
 def _short(case: OwnCase) -> Message:
     lines = [
-        text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=f"{case.opened_on:%d/%m/%Y}"),
+        text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=show_day(case.opened_on)),
         text("cases.masked", police=case.police, name=mask_name(case.held.name), phone=mask_phone(case.held.phone)),
     ]
     if not case.person_agreed:

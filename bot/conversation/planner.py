@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from bot.conversation.services import Services
+from bot.model.actions import ShowEntry
 from bot.model.messages import Bar, Button, Chart, Message
 from bot.texts import text
-from knowledge.parameters import show_money
-from screening.repayment import ImpossibleLoanError, Plan, loan_text, plan, read_loan_question
+from knowledge.language.formats import show_dong, show_money
+from knowledge.language.utterance import Utterance
+from screening.loan.repayment import ImpossibleLoanError, Plan, loan_text, plan
 
 _ENTRY = "loan.calculator"
 _BY_MONTH = 24
 """Up to so many months every month is a bar, beyond it every year."""
 
 
-def calculate(typed: str, on: date, services: Services) -> Message | None:
-    """The plan for the loan that ``typed`` asks about; None when it asks for something else."""
-    wanted = read_loan_question(typed)
+def calculate(said: Utterance, on: date, services: Services) -> Message | None:
+    """The plan for the loan that ``said`` asks about; None when it asks for something else."""
+    wanted = said.loan
     if wanted is None:
         return None
     buttons = tuple(
-        Button(services.knowledge.entries[entry].title, f"entry:{entry}")
+        Button(services.knowledge.entries[entry].title, str(ShowEntry(entry)))
         for entry in ("loan.interest", "loan.repayment")
     )
     try:
@@ -38,21 +39,16 @@ def plan_lines(made: Plan) -> list[str]:
     first, last = made.rows[0].payment, made.rows[-1].payment
     return [
         text("calculate.title", title=plan_title(made)),
-        text("calculate.first", first=f"{dong(first)} đồng"),
-        text("calculate.last", last=f"{dong(last)} đồng"),
-        text("calculate.interest", interest=f"{dong(made.total_interest)} đồng"),
+        text("calculate.first", first=show_dong(first)),
+        text("calculate.last", last=show_dong(last)),
+        text("calculate.interest", interest=show_dong(made.total_interest)),
         *made.note_texts()[:3],
     ]
 
 
 def plan_title(made: Plan) -> str:
     """ "Vay 50 triệu đồng trong 60 tháng"."""
-    return loan_text("labels", "title", amount=show_money(Decimal(made.amount)), months=str(made.months))
-
-
-def dong(amount: int) -> str:
-    """ "1.085.000"."""
-    return f"{amount:,}".replace(",", ".")
+    return loan_text("labels", "title", amount=show_money(made.amount), months=str(made.months))
 
 
 def chart_of(made: Plan) -> Chart:
@@ -64,5 +60,5 @@ def chart_of(made: Plan) -> Chart:
             Bar(loan_text("labels", "year_short", year=str(year.year)), year.principal, year.interest, year.balance)
             for year in made.years()
         ]
-    total = loan_text("labels", "interest_total", interest=f"{dong(made.total_interest)} đồng")
+    total = loan_text("labels", "interest_total", interest=show_dong(made.total_interest))
     return Chart(plan_title(made), (f"{total}.", *made.note_texts()[:3]), tuple(bars), made.amount)

@@ -23,8 +23,8 @@ from bot.model.effects import Agree, Effect, Refer
 from bot.model.messages import Asks, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
-from knowledge.language.audience import read_audience
-from knowledge.language.personal import read_name, read_phone, read_preference, show_phone
+from knowledge.language.personal import show_phone
+from knowledge.language.utterance import Utterance
 from screening.advice import AUDIENCES, Audience
 from screening.evaluation import screen as evaluate
 
@@ -72,14 +72,14 @@ def _choose_ward(code: str) -> Action:
     return ReferSet("ward", code)
 
 
-def take(session: Session, typed: str, location: tuple[float, float] | None, services: Services) -> Done | None:
+def take(session: Session, said: Utterance, location: tuple[float, float] | None, services: Services) -> Done | None:
     """Take typed words or a shared place as the answer to the waiting field; None when they are none."""
     referral = session.referral
     if referral is None or referral.step == "consent":
         return None
     if location is not None and referral.step == "ward":
-        return _choose_place(session, services.places.nearest(*location), typed, services)
-    return _READERS[referral.step](session, typed, services)
+        return _choose_place(session, services.places.nearest(*location), said.raw, services)
+    return _READERS[referral.step](session, said, services)
 
 
 def ask_next(session: Session, services: Services, *, before: str = "") -> Done:
@@ -151,12 +151,12 @@ def _settle(session: Session, code: str, services: Services) -> Done:
     return _with(session, services, ward=code)
 
 
-def _read_audience(session: Session, typed: str, services: Services) -> Done | None:
-    who = read_audience(typed)
-    return _with(session, services, audience=who) if who else None
+def _read_audience(session: Session, said: Utterance, services: Services) -> Done | None:
+    return _with(session, services, audience=said.audience) if said.audience else None
 
 
-def _read_ward(session: Session, typed: str, services: Services) -> Done | None:
+def _read_ward(session: Session, said: Utterance, services: Services) -> Done | None:
+    typed = said.raw
     waiting = session.referral.typed if session.referral else ""
     found = services.places.find(f"{waiting}, {typed}") if waiting else []
     found = found or services.places.find(typed)
@@ -177,30 +177,27 @@ def _choose_place(session: Session, found: list[WardPlace], typed: str, services
     return waiting, [ask_which(typed, found, _choose_ward, services.places)], ()
 
 
-def _read_name(session: Session, typed: str, services: Services) -> Done | None:
-    phone = read_phone(typed)
-    name = read_name("".join(letter for letter in typed if not (letter.isdecimal() or letter in "+-.,")))
-    if not name:
+def _read_name(session: Session, said: Utterance, services: Services) -> Done | None:
+    if not said.name:
         return None
-    return _with(session, services, name=name, **({"phone": phone} if phone else {}))
+    return _with(session, services, name=said.name, **({"phone": said.phone} if said.phone else {}))
 
 
-def _read_phone(session: Session, typed: str, services: Services) -> Done | None:
-    phone = read_phone(typed)
-    if phone:
-        return _with(session, services, phone=phone)
-    if sum(letter.isdecimal() for letter in typed) >= 5:
+def _read_phone(session: Session, said: Utterance, services: Services) -> Done | None:
+    if said.phone:
+        return _with(session, services, phone=said.phone)
+    if sum(letter.isdecimal() for letter in said.raw) >= 5:
         return session, ask_again(session, services, before=text("refer.bad_phone")), ()
     return None
 
 
-def _read_when(session: Session, typed: str, services: Services) -> Done | None:
-    value = read_preference("when", typed)
+def _read_when(session: Session, said: Utterance, services: Services) -> Done | None:
+    value = said.preference("when")
     return _with(session, services, when=value) if value else None
 
 
-def _read_way(session: Session, typed: str, services: Services) -> Done | None:
-    value = read_preference("way", typed)
+def _read_way(session: Session, said: Utterance, services: Services) -> Done | None:
+    value = said.preference("way")
     return _with(session, services, way=value) if value else None
 
 
@@ -300,7 +297,7 @@ def _digest(shown: str) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
-_READERS: Mapping[str, Callable[[Session, str, Services], Done | None]] = {
+_READERS: Mapping[str, Callable[[Session, Utterance, Services], Done | None]] = {
     "audience": _read_audience,
     "ward": _read_ward,
     "name": _read_name,

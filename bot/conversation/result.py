@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
-from bot.conversation.planner import chart_of, dong
+from bot.conversation.planner import chart_of
 from bot.conversation.services import Services
+from bot.model.actions import ReferStart, Screen, ShowEntry
 from bot.model.messages import Button, Card, Message, Tone
 from bot.texts import text
-from knowledge.parameters import show_money
+from knowledge.language.formats import show_count, show_day, show_money
 from screening.change import change_to_eligible, smallest_change
 from screening.evaluation import screen
 from screening.facts import Facts
+from screening.loan.repayment import ImpossibleLoanError, Plan, plan
 from screening.outcome import Estimate, Outcome, Reason
-from screening.repayment import ImpossibleLoanError, Plan, plan
 
 _TONES: Mapping[str, Tone] = {
     "likely_eligible": "good",
@@ -41,7 +41,10 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         second = [*_changes(facts, on, services), *_amounts(outcome, cap, on, services), *_paying(made), *outcome.notes]
     buttons = [refer_button(), screen_button("steps"), screen_button("papers"), screen_button("edit")]
     if outcome.outcome == "outside":
-        buttons = [Button(services.knowledge.entries["other.loans"].title, "entry:other.loans"), screen_button("edit")]
+        buttons = [
+            Button(services.knowledge.entries["other.loans"].title, str(ShowEntry("other.loans"))),
+            screen_button("edit"),
+        ]
     aids = [screen_button("restart")]
     if outcome.audience == "employer" and outcome.outcome != "outside" and facts.get("workers_released") != 0:
         buttons.insert(1, screen_button("workers"))
@@ -60,11 +63,11 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
 
 def refer_button() -> Button:
     """Asks the police of the ward to get in touch."""
-    return Button(text("button.refer"), "refer")
+    return Button(text("button.refer"), str(ReferStart()))
 
 
 def _whom(outcome: Outcome, services: Services) -> str:
-    """Where help is: the bank for an establishment, which borrows there directly; else the police of the ward."""
+    """The office that helps: for an establishment the bank, where it borrows directly; else the police of the ward."""
     office = "bank" if outcome.audience == "employer" else "police"
     return text("screen.whom", office=services.slots[office], contact=services.slots[f"{office}_contact"])
 
@@ -75,7 +78,12 @@ def _filled(line: str) -> list[str]:
 
 def screen_button(name: str) -> Button:
     """A button of the pre-check by the name of what it starts."""
-    return Button(text(f"button.screen_{name}"), f"screen:{name}")
+    return Button(text(f"button.screen_{name}"), str(Screen(name)))
+
+
+def screen_buttons(*names: str) -> tuple[Button, ...]:
+    """Buttons of the pre-check by the names of what they start."""
+    return tuple(map(screen_button, names))
 
 
 def _telling(outcome: Outcome) -> list[Reason]:
@@ -105,14 +113,14 @@ def _countdown(outcome: Outcome) -> list[str]:
         text(
             key,
             days=str(window.days_left),
-            last_day=f"{window.last_day:%d/%m/%Y}",
-            latest=f"{window.latest_last_day:%d/%m/%Y}",
+            last_day=show_day(window.last_day),
+            latest=show_day(window.latest_last_day),
         )
     ]
 
 
 def _changes(facts: Facts, on: date, services: Services) -> list[str]:
-    """What would change the outcome: the smallest step, and the whole way when that is another."""
+    """Changes that better the outcome: the smallest step, and the whole way when that is another."""
     nearest = smallest_change(facts, on, services.book)
     whole = change_to_eligible(facts, on, services.book)
     found = [change.text for change in (nearest, whole) if change is not None]
@@ -132,20 +140,20 @@ def _amounts(outcome: Outcome, cap: int | None, on: date, services: Services) ->
     lines = [] if estimate.business is None or cap is None else [_business(estimate, cap)]
     if estimate.training_total is not None:
         months = str(estimate.training_term or "")
-        lines.append(text("screen.training_total", amount=show_money(Decimal(estimate.training_total)), months=months))
+        lines.append(text("screen.training_total", amount=show_money(estimate.training_total), months=months))
     lines.append(text("screen.rate", rate=services.knowledge.facts.show("rate_year", on)))
     return [*lines, text(f"screen.signs.{outcome.audience}.{outcome.signs}")]
 
 
 def _business(estimate: Estimate, cap: int) -> str:
-    slots = {"cap": show_money(Decimal(cap)), "months": str(estimate.months or "")}
+    slots = {"cap": show_money(cap), "months": str(estimate.months or "")}
     if estimate.business == cap:
         return text("screen.business_cap", **slots)
-    return text("screen.business", amount=show_money(Decimal(estimate.business or 0)), **slots)
+    return text("screen.business", amount=show_money(estimate.business or 0), **slots)
 
 
 def _plan(outcome: Outcome, on: date, services: Services) -> Plan | None:
-    """How the amount wanted would be paid back over the longest term; None where there is no such loan."""
+    """The plan of paying back the amount wanted over the longest term; None where there is no such loan."""
     estimate = outcome.estimate
     if estimate is None or outcome.outcome == "outside" or not estimate.business or not estimate.months:
         return None
@@ -160,10 +168,10 @@ def _paying(made: Plan | None) -> list[str]:
     if made is None:
         return []
     slots = {
-        "amount": show_money(Decimal(made.amount)),
+        "amount": show_money(made.amount),
         "months": str(made.months),
-        "first": dong(made.rows[0].payment),
-        "last": dong(made.rows[-1].payment),
+        "first": show_count(made.rows[0].payment),
+        "last": show_count(made.rows[-1].payment),
     }
     return [text("screen.paying", **slots)]
 
@@ -177,7 +185,7 @@ def papers_reply(facts: Facts, on: date, services: Services) -> Message:
 
 
 def steps_reply(facts: Facts, on: date, services: Services) -> Message:
-    """What to do next, and where."""
+    """The next steps, and where to take them."""
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.next_steps]
     return Message(
@@ -196,7 +204,7 @@ def _card(outcome: Outcome, cap: int | None, on: date, services: Services) -> Ca
         for reason in (outcome.failing if outcome.outcome == "outside" else outcome.reasons)
     )
     return Card(
-        title=text("screen.card_title", on=f"{on:%d/%m/%Y}"),
+        title=text("screen.card_title", on=show_day(on)),
         verdict=outcome.verdict,
         tone=_TONES[outcome.outcome],
         lines=lines,

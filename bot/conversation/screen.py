@@ -1,64 +1,75 @@
-"""The dialogue "screen": the pre-check's questions one by one, a look back over the answers, then the result.
+"""Dialogue of the pre-check: its questions one by one, a look back over the answers, then the result.
 
-The questions, their order and what an answer means come from `screening`, what typed words mean from `hearing`. The
-session keeps the answers as the facts they give; everything else is found again by replaying them.
+The questions, their order and the meaning of an answer come from `screening`, the meaning of typed words from
+`check_input`. The session keeps the answers as the facts they give; everything else is found again by replaying them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from bot.conversation import workers
 from bot.conversation.check_answers import NotReadError, read_answer, shown_answer
-from bot.conversation.result import papers_reply, result_replies, screen_button, steps_reply
+from bot.conversation.check_messages import answer_button, change_message, question_messages, review_message
+from bot.conversation.check_state import Said as Said
+from bot.conversation.check_state import asked as asked
+from bot.conversation.check_state import questionnaire_of, state_of
+from bot.conversation.result import papers_reply, result_replies, screen_button, screen_buttons, steps_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
+from bot.model.actions import Action, Screen, ScreenAnswer, ScreenChange, ScreenEdit, parse_action
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
+from knowledge.language.utterance import Utterance
 from screening.advice import AUDIENCES
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import State, answered, check_answer, replay, without_last
-from screening.questions import Question, Questionnaire, RawAnswer
-
-Said = tuple[Session, list[Message]]
-_PAGE = 3
+from screening.questions import Question, RawAnswer
 
 
 def start(session: Session) -> Said:
     """Ask on whose behalf; a check left half-way may be continued."""
     if workers.under_way(session):
-        return session, [Message(text("screen.unfinished"), _buttons("resume", "workers_done", "this_worker"))]
+        return session, [Message(text("screen.unfinished"), screen_buttons("resume", "workers_done", "this_worker"))]
     if is_open(session) and session.screening is not None and session.screening.answers:
-        return session, [Message(text("screen.unfinished"), _buttons("resume", "restart"))]
+        return session, [Message(text("screen.unfinished"), screen_buttons("resume", "restart"))]
     if session.screening is not None and session.screening.phase in ("review", "done"):
-        return session, [Message(text("screen.again"), _buttons("show", "edit", "restart"))]
-    return replace(session, screening=None, workers=None), [Message(text("screen.who"), _buttons(*AUDIENCES))]
+        return session, [Message(text("screen.again"), screen_buttons("show", "edit", "restart"))]
+    return replace(session, screening=None, workers=None), [Message(text("screen.who"), screen_buttons(*AUDIENCES))]
 
 
-def steer(session: Session, argument: str, services: Services, on: date) -> Said:
-    """Do what a button of this dialogue says ("person", "answer:certificate:lost", "back" …)."""
-    name, _, rest = argument.partition(":")
-    if name in AUDIENCES:
-        session = replace(session, screening=Screening(name), workers=None)
-        return session, _ask(session, services, on, first=True)
-    if name == "restart" and workers.under_way(session):
-        name = "this_worker"
-    if name in ("", "start", "restart") or session.screening is None:
-        return start(replace(session, screening=None) if name == "restart" else session)
-    if name == "answer":
-        return press(session, rest, services, on)
-    if name in workers.STEPS:
-        session, replies = workers.STEPS[name](session, services, on)
+def steer(session: Session, action: Action | str, services: Services, on: date) -> Said:
+    """Carry out an action of this dialogue, or the part of its string behind "screen:"."""
+    if isinstance(action, str):
+        action = parse_action(f"{Screen.name}:{action}") or Screen()
+    step = action.step if isinstance(action, Screen) else ""
+    if step in AUDIENCES:
+        session = replace(session, screening=Screening(step), workers=None)
+        return session, question_messages(session, services, on, is_first=True)
+    if step == "restart" and workers.under_way(session):
+        step = "this_worker"
+    if step == "restart":
+        return start(replace(session, screening=None))
+    if session.screening is None or (isinstance(action, Screen) and step in ("", "start")):
+        return start(session)
+    if isinstance(action, ScreenAnswer):
+        return press(session, action, services, on)
+    if isinstance(action, ScreenEdit):
+        return _edit(session, action, services, on)
+    if isinstance(action, ScreenChange):
+        return _change(session, action, services, on)
+    if step in workers.STEPS:
+        session, replies = workers.STEPS[step](session, services, on)
         replies = [*replies, *ask_again(session, services, on)]
-        return session, replies or _ask(session, services, on)
-    handler = _STEPS.get(name)
-    return handler(session, rest, services, on) if handler else (session, _ask(session, services, on))
+        return session, replies or question_messages(session, services, on)
+    handler = _STEPS.get(step)
+    return handler(session, services, on) if handler else (session, question_messages(session, services, on))
 
 
 def is_open(session: Session) -> bool:
-    """Whether a check waits to be finished."""
+    """True if a check waits to be finished."""
     waits = session.screening is not None and session.screening.phase in ("asking", "paused")
     return waits or workers.under_way(session)
 
@@ -68,19 +79,9 @@ def resume_button() -> Button:
     return screen_button("resume")
 
 
-def asked(session: Session, services: Services, on: date) -> Question | None:
-    """The question that waits for an answer; None when no check is under way."""
-    screening = session.screening
-    if screening is None or screening.phase != "asking":
-        return None
-    if screening.editing:
-        return _questionnaire(screening, services).question(screening.editing)
-    return _state(screening, services, on).pending
-
-
 def ask_again(session: Session, services: Services, on: date) -> list[Message]:
     """The waiting question once more, after something else was answered."""
-    return _ask(session, services, on) if asked(session, services, on) is not None else []
+    return question_messages(session, services, on) if asked(session, services, on) is not None else []
 
 
 def facts_told(session: Session, services: Services, on: date) -> Facts | None:
@@ -90,55 +91,50 @@ def facts_told(session: Session, services: Services, on: date) -> Facts | None:
 
 
 def set_aside(session: Session) -> Session:
-    """A check under way waits until the person comes back to it."""
+    """Let a check under way wait until the person comes back to it."""
     screening = session.screening
     if screening is None or screening.phase != "asking":
         return session
-    return replace(session, screening=replace(screening, phase="paused", editing=""))
+    return replace(session, screening=screening.moved_to("paused"))
 
 
 def is_suggestion(action: str) -> bool:
-    """Whether a button offers a value that may have been meant, not "không rõ"."""
-    return action.startswith("screen:answer:") and not action.endswith(f":{UNKNOWN}")
+    """True if a button offers a value that may have been meant, not "không rõ"."""
+    parsed = parse_action(action)
+    return isinstance(parsed, ScreenAnswer) and parsed.value != UNKNOWN
 
 
 def takes_numbers(session: Session, services: Services, on: date) -> bool:
-    """Whether a typed number answers the waiting question instead of pressing a button."""
+    """True if a typed number answers the waiting question instead of pressing a button."""
     question = asked(session, services, on)
     return question is not None and question.kind != "choice"
 
 
-def _questionnaire(screening: Screening, services: Services) -> Questionnaire:
-    return services.book.questionnaires[screening.audience]
+def press(session: Session, answer: ScreenAnswer | str, services: Services, on: date) -> Said:
+    """Take a pressed option ("question:value"); one of an older question is refused, and the waiting one asked again.
 
-
-def _state(screening: Screening, services: Services, on: date) -> State:
-    return replay(_questionnaire(screening, services), screening.answers, on, services.book)
-
-
-def press(session: Session, rest: str, services: Services, on: date) -> Said:
-    """A press of an option; one of an older question is told so, and the waiting question comes again."""
-    name, _, value = rest.partition(":")
-    question = asked(session, services, on)
-    if question is None or question.id != name:
-        return session, [Message(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
+    With an option "not known" of the question it is the same as being typed.
+    """
+    if isinstance(answer, str):
+        answer = ScreenAnswer(*answer.partition(":")[::2])
+    question, value = asked(session, services, on), answer.value
+    if question is None or question.id != answer.question:
+        return session, _old_button(session, services, on)
     if question.kind == "choice" or value == question.unknown.value:
         try:
             return _keep(session, question, question.option(value).answer, services, on)
         except KeyError:
-            return session, _ask(session, services, on)
-    return take(session, question, value, services, on)
+            return session, question_messages(session, services, on)
+    return take(session, question, Utterance(value), services, on)
 
 
-def take(session: Session, question: Question, typed: str, services: Services, on: date) -> Said:
-    """Read an answer and keep it, or say what is wrong with it and ask again."""
+def take(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said:
+    """Read an answer and keep it, or explain why it cannot be used and ask again."""
     try:
-        raw = read_answer(question, typed, on)
+        raw = read_answer(question, said, on)
     except NotReadError as error:
-        offered = tuple(
-            Button(shown, f"screen:answer:{question.id}:{value}") for value, shown in error.offered[:MAX_BUTTONS]
-        )
-        again = _ask(session, services, on)
+        offered = tuple(answer_button(question, shown, value) for value, shown in error.offered[:MAX_BUTTONS])
+        again = question_messages(session, services, on)
         return session, [Message(f"{error}\n{again[0].text}", offered or again[0].buttons, aids=again[0].aids)]
     return _keep(session, question, raw, services, on)
 
@@ -147,153 +143,114 @@ def _keep(session: Session, question: Question, raw: RawAnswer, services: Servic
     screening = session.screening
     if screening is None:
         return start(session)
-    questionnaire = _questionnaire(screening, services)
     try:
-        check_answer(questionnaire, question.id, raw, on, services.book)
-        state = replay(questionnaire, answered(screening.answers, question.id, raw), on, services.book)
+        state = _state_after(screening, question, raw, services, on)
     except BadFactsError:
-        again = _ask(session, services, on)
+        again = question_messages(session, services, on)
         return session, [replace(again[0], text=f"{text('screen.not_possible')}\n{again[0].text}")]
-    kept = replace(screening, answers=dict(state.answers), editing="")
     if state.is_complete:
-        kept = replace(kept, phase="review")
-        session = replace(session, screening=kept)
-        return session, [_review(session, services, on)]
-    session = replace(session, screening=kept)
-    following = _ask(session, services, on)[0]
+        session = replace(session, screening=screening.answered(state, on, "review"))
+        return session, [review_message(session, services, on)]
+    session = replace(session, screening=screening.answered(state, on, screening.phase))
+    following = question_messages(session, services, on)[0]
     if question.kind != "choice":  # what was read from free words is said back, so that a misreading is seen
-        following = replace(
-            following, text=f"{text('screen.noted', said=shown_answer(question, raw))}\n{following.text}"
-        )
+        noted = text("screen.noted", said=shown_answer(question, raw))
+        following = replace(following, text=f"{noted}\n{following.text}")
     return session, [following]
 
 
-def _ask(session: Session, services: Services, on: date, *, first: bool = False) -> list[Message]:
-    """The waiting question with its place, options and lesser buttons."""
-    screening, question = session.screening, asked(session, services, on)
-    if screening is None or question is None:
-        return [_review(session, services, on)] if screening is not None else [Message(text("screen.who"))]
-    state = _state(screening, services, on)
-    place = text("screen.edit_place") if screening.editing else f"{state.number}/{state.total}"
-    if screening.audience == "worker":
-        place = text("workers.place", place=place, number=str(workers.number(session)))
-    said = text("screen.question", place=place, question=services.book.say(question.text, screening.audience, on))
-    lines = [said] if not first else [text("screen.begin"), said]
-    if question.kind != "choice":
-        lines.append(text(f"screen.hint.{question.kind}"))
-    options = tuple(Button(item.label, f"screen:answer:{question.id}:{item.value}") for item in question.options)
-    aids = [Button(question.unknown.label, f"screen:answer:{question.id}:{question.unknown.value}")]
-    aids.append(Button(text("button.why"), "screen:why"))
-    if state.asked or screening.editing:
-        aids.append(Button(text("button.back"), "screen:back"))
-    aids.append(Button(text("button.stop"), "screen:stop"))
-    return [Message("\n".join(lines), options[:MAX_BUTTONS], aids=tuple(aids[:MAX_BUTTONS]))]
+def _state_after(screening: Screening, question: Question, raw: RawAnswer, services: Services, on: date) -> State:
+    """The state with one more answer, or with an earlier one changed. Raises BadFactsError."""
+    if not screening.editing:
+        return state_of(screening, services, on).after(raw)
+    questionnaire = questionnaire_of(screening, services)
+    check_answer(questionnaire, question.id, raw, on, services.book)
+    return replay(questionnaire, answered(screening.answers, question.id, raw), on, services.book)
 
 
-def _back(session: Session, _rest: str, services: Services, on: date) -> Said:
+def _old_button(session: Session, services: Services, on: date) -> list[Message]:
+    return [Message(text("screen.old_button"), aids=screen_buttons("start")), *ask_again(session, services, on)]
+
+
+def _back(session: Session, services: Services, on: date) -> Said:
     screening = session.screening
     if screening is None:
         return start(session)
     if screening.editing:
-        session = replace(session, screening=replace(screening, editing="", phase="review"))
-        return session, [_review(session, services, on)]
-    state = _state(screening, services, on)
+        session = replace(session, screening=screening.moved_to("review"))
+        return session, [review_message(session, services, on)]
+    state = state_of(screening, services, on)
     if not state.asked:
-        return session, [Message(text("screen.first")), *_ask(session, services, on)]
+        return session, [Message(text("screen.first")), *question_messages(session, services, on)]
     session = replace(session, screening=replace(screening, answers=dict(without_last(state)), phase="asking"))
-    return session, _ask(session, services, on)
+    return session, question_messages(session, services, on)
 
 
-def _why(session: Session, _rest: str, services: Services, on: date) -> Said:
+def _why(session: Session, services: Services, on: date) -> Said:
     screening, question = session.screening, asked(session, services, on)
     if screening is None or question is None:
-        return session, ask_again(session, services, on) or [_review(session, services, on)]
+        return session, ask_again(session, services, on) or [review_message(session, services, on)]
     why = services.book.say(question.why, screening.audience, on)
-    again = _ask(session, services, on)[0]
+    again = question_messages(session, services, on)[0]
     return session, [replace(again, text=f"{why}\n{again.text}")]
 
 
-def _stop(session: Session, _rest: str, _services: Services, _on: date) -> Said:
-    """Leave; what was said is kept for a later day unless the person deletes it."""
+def _stop(session: Session, _services: Services, _on: date) -> Said:
+    """Leave; the answers are kept for a later day unless the person deletes them."""
     other = "workers_done" if workers.under_way(session) else "restart"
-    return set_aside(session), [Message(text("screen.stopped"), _buttons("resume", other))]
+    return set_aside(session), [Message(text("screen.stopped"), screen_buttons("resume", other))]
 
 
-def _resume(session: Session, _rest: str, services: Services, on: date) -> Said:
+def _resume(session: Session, services: Services, on: date) -> Said:
     screening = session.screening
     if screening is None:
         return start(session)
-    phase = "asking" if _state(screening, services, on).pending else "review"
-    session = replace(session, screening=replace(screening, phase=phase, editing=""))
-    return session, _ask(session, services, on)
+    phase = "asking" if state_of(screening, services, on).pending else "review"
+    session = replace(session, screening=screening.moved_to(phase))
+    return session, question_messages(session, services, on)
 
 
-def _review(session: Session, services: Services, on: date) -> Message:
-    """All answers, to be looked over before the result."""
-    screening = session.screening
-    if screening is None:
-        return Message(text("screen.who"), _buttons(*AUDIENCES))
-    if screening.audience == "worker":
-        return workers.verdict_reply(session, services, on)
-    state = _state(screening, services, on)
-    lines = [
-        text("screen.answer", label=_label(question, services), said=shown_answer(question, state.answers[question.id]))
-        for question in state.asked
-    ]
-    return Message("\n".join([text("screen.review"), *lines]), _buttons("show", "edit", "restart"))
-
-
-def _label(question: Question, services: Services) -> str:
-    label = question.short or services.book.board.specs[question.settles[0]].label
-    return label[:1].upper() + label[1:]
-
-
-def _edit(session: Session, rest: str, services: Services, on: date) -> Said:
-    """Offer the answers to change, three at a time."""
+def _edit(session: Session, action: ScreenEdit, services: Services, on: date) -> Said:
+    """Offer the answers to change."""
     screening = session.screening
     if screening is None:
         return start(session)
-    questions = _state(screening, services, on).asked
+    questions = state_of(screening, services, on).asked
     if not questions:
-        return session, _ask(session, services, on)
-    page = int(rest) if rest.isdecimal() and int(rest) * _PAGE < len(questions) else 0
-    shown = questions[page * _PAGE : (page + 1) * _PAGE]
-    buttons = [Button(_label(question, services), f"screen:change:{question.id}") for question in shown]
-    following = page + 1 if (page + 1) * _PAGE < len(questions) else 0
-    buttons.append(Button(text("button.next"), f"screen:edit:{following}"))
-    return session, [Message(text("screen.which"), tuple(buttons), aids=_buttons("show"))]
+        return session, question_messages(session, services, on)
+    return session, [change_message(questions, action.page, services)]
 
 
-def _change(session: Session, rest: str, services: Services, on: date) -> Said:
+def _change(session: Session, action: ScreenChange, services: Services, on: date) -> Said:
     screening = session.screening
-    if screening is None or rest not in {question.id for question in _state(screening, services, on).asked}:
-        return session, [Message(text("screen.old_button"), aids=_buttons("start")), *ask_again(session, services, on)]
-    session = replace(session, screening=replace(screening, phase="asking", editing=rest))
-    return session, _ask(session, services, on)
+    if screening is None or action.question not in {item.id for item in state_of(screening, services, on).asked}:
+        return session, _old_button(session, services, on)
+    session = replace(session, screening=screening.moved_to("asking", editing=action.question))
+    return session, question_messages(session, services, on)
 
 
-def _show(session: Session, _rest: str, services: Services, on: date) -> Said:
+def _show(session: Session, services: Services, on: date) -> Said:
     screening = session.screening
     if screening is None:
         return start(session)
-    state = _state(screening, services, on)
+    state = state_of(screening, services, on)
     if not state.is_complete:
-        session = replace(session, screening=replace(screening, phase="asking", editing=""))
-        return session, _ask(session, services, on)
+        session = replace(session, screening=screening.moved_to("asking"))
+        return session, question_messages(session, services, on)
     if screening.audience == "worker":
         return session, [workers.verdict_reply(session, services, on)]
     outcome, replies = result_replies(state.facts, screening.shown, on, services)
-    session = replace(session, screening=replace(screening, phase="done", shown=outcome))
+    session = replace(session, screening=replace(screening.moved_to("done"), shown=outcome))
     if session.workers:  # what was found of each worker has the last word on their number
         replies.append(workers.result_reply(session, services, on))
     return session, replies
 
 
-def _papers(session: Session, _rest: str, services: Services, on: date) -> Said:
+def _papers(session: Session, services: Services, on: date) -> Said:
     return _of_result(session, services, on, papers_reply)
 
 
-def _steps(session: Session, _rest: str, services: Services, on: date) -> Said:
+def _steps(session: Session, services: Services, on: date) -> Said:
     return _of_result(session, services, on, steps_reply)
 
 
@@ -306,17 +263,11 @@ def _of_result(
     return session, [make(facts, on, services), *ask_again(session, services, on)]
 
 
-def _buttons(*names: str) -> tuple[Button, ...]:
-    return tuple(map(screen_button, names))
-
-
-_STEPS = {
+_STEPS: Mapping[str, Callable[[Session, Services, date], Said]] = {
     "back": _back,
     "why": _why,
     "stop": _stop,
     "resume": _resume,
-    "edit": _edit,
-    "change": _change,
     "show": _show,
     "papers": _papers,
     "steps": _steps,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from bot.model.messages import Asks
 from screening.advice import Audience, Subject
+from screening.questionnaire import State
 
 VERSION = 4
 
@@ -26,6 +29,23 @@ class Screening:
     phase: str = "asking"
     editing: str = ""
     shown: str = ""
+
+    @cached_property
+    def states(self) -> dict[date, State]:
+        """The answers as replayed on a day, so that a turn replays them once. No field: it is never stored."""
+        return {}
+
+    def moved_to(self, phase: str, *, editing: str = "") -> Screening:
+        """The same answers in another phase."""
+        moved = replace(self, phase=phase, editing=editing)
+        moved.states.update(self.states)
+        return moved
+
+    def answered(self, state: State, on: date, phase: str) -> Screening:
+        """The check with the answers of ``state``, which was found on the day ``on``."""
+        moved = replace(self, answers=dict(state.answers), phase=phase, editing="")
+        moved.states[on] = state
+        return moved
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,7 @@ class Session:
 
     def dump(self) -> str:
         """The session as JSON."""
-        return json.dumps({"version": VERSION, **asdict(self)}, ensure_ascii=False)
+        return json.dumps({"version": VERSION, **vars(self)}, ensure_ascii=False, default=vars)
 
 
 def load_session(data: str) -> Session:

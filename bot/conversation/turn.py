@@ -6,9 +6,9 @@ person whose phone shows no buttons loses nothing.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.conversation import refer, screen
 from bot.conversation.actions import act
@@ -26,46 +26,10 @@ from bot.model.actions import ShowGroup
 from bot.model.case import NOBODY, ChatContext
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
-from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
-from knowledge.language.ordinals import read_place
-from knowledge.language.telex import fold
-from knowledge.language.text import clean, split_words
+from knowledge.language.utterance import Utterance
 
 _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
 _THUMBS = {"👍": "good", "👎": "bad"}
-_COMMANDS = {
-    "menu": "menu", "start": "menu", "bat dau": "menu", "ve dau": "menu", "cau hoi co san": "menu",
-    "xem cau hoi co san": "menu", "quay lai": "menu", "tro lai": "menu", "xem tiep": "menu",
-    "help": "help", "tro giup": "help", "huong dan": "help", "giup": "help",
-    "chi tiet": "more", "noi ro hon": "more", "noi them": "more", "noi ky hon": "more", "xem them": "more",
-    **dict.fromkeys(("them lua chon", "lua chon khac", "cac lua chon khac"), "page"),
-    "can cu": "law", "can cu phap ly": "law", "dieu luat": "law", "dieu nao": "law", "luat nao": "law",
-    "xoa": "erase", "xoa du lieu": "erase", "xoa du lieu cua toi": "erase", "xoa het": "erase",
-    "kiem tra dieu kien": "screen", "kiem tra": "screen", "kiem tra so bo": "screen", "bat dau kiem tra": "screen",
-    "xem ket qua": "screen:show", "ket qua": "screen:show", "sua cau tra loi": "screen:edit",
-    **dict.fromkeys(
-        ("nho cong an lien he", "nho lien he", "nho can bo lien he", "nho can bo goi lai", "goi lai cho toi",
-         "lien he voi toi", "dang ky vay", "dang ky", "gui ho so", "nho cong an phuong lien he",
-         "tiep tuc gui", "gui lai", "gui lai ho so", "gui lai yeu cau"), "refer"),
-    **dict.fromkeys(
-        ("ho so cua toi", "xem ho so", "ho so", "trang thai", "trang thai ho so", "tinh trang ho so",
-         "ho so den dau roi", "ho so toi den dau roi", "du lieu cua toi"), "cases"),
-    **dict.fromkeys(("rut lai", "rut ho so", "rut lai ho so", "huy ho so", "rut don"), "withdraw"),
-    **dict.fromkeys(("ban viec", "viec", "viec can lam"), "desk"),
-    "xem viec": "desk:next",  # the button of a notice, typed where there are no buttons
-    "viec moi": "desk:list:new:0", "viec qua han": "desk:list:due:0", "qua han": "desk:list:due:0",
-    "danh sach thang": "desk:month", "danh sach": "desk:month",
-    "xoa cuoc tro chuyen": "erase", "y khac": "other", "khong phai": "other", "khac": "other",
-}  # fmt: skip
-"""Typed words, folded, that mean an action. Whole messages only: "căn cứ vào đâu mà lãi cao" is a question."""
-_WISH = re.compile(r"^(?:toi|em|tui|minh|chau|cho|xin|muon|xem) | (?:a|nhe|nha|di|voi|giup|dum|cua toi|cua em)$")
-"""A word of courtesy or of wanting at either end, folded: "em muốn rút lại hồ sơ ạ"."""
-_SORRY = re.compile(
-    r"(?:(?:toi|em|tui|minh|chau|cho|nay|luc|vua|roi|hoi|thanh that|that su|thoi) )*xin loi"
-    r"(?: (?:toi|em|tui|minh|chau|anh|chi|ban|may|bot|nay|luc|vua|roi|hoi|da|vi|lo|qua|nong|loi|mieng|chui|noi|nang|nhe"
-    r"|nha|nghe|a|nhieu|gian|buc|minh|tinh|cau))*"
-)
-"""An apology and nothing else, folded: whoever was angry and is sorry is neither in danger nor asking."""
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 
@@ -82,62 +46,61 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
 
 
 def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
-    services = at.services
+    services, said = at.services, Utterance(incoming.text)
     if session.welcomed:
-        return finish(_decide(session, incoming, at), (), services)
+        return finish(_decide(session, incoming, said, at), (), services)
     session = replace(session, welcomed=True)
-    action = incoming.action or _command(incoming.text)
+    action = incoming.action or _command(said)
     if action in ("hello", "menu") or (not action and not incoming.text.strip() and not incoming.location):
         return finish(Turn(session, (_welcome(services),)), (), services)
-    done = _decide(session, incoming, at)
+    done = _decide(session, incoming, said, at)
     return finish(replace(done, replies=(Message(_notice(services)), *done.replies)), (), services)
 
 
-def _decide(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
-    action = incoming.action or _coded(incoming.text)
+def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    action = incoming.action or _coded(said)
     if action:
         return _with_what_waits(act(session, action, at), action, at)
-    pressed = _numbered(incoming.text, session)
+    pressed = _numbered(said, session)
     if screen.takes_numbers(session, at.services, at.on) and not screen.is_suggestion(pressed):
         pressed = ""
-    pressed = pressed or _labelled(incoming.text, session, whole=True)
+    pressed = pressed or _labelled(said, session, whole=True)
     if pressed:
         return _with_what_waits(act(session, pressed, at), pressed, at)
-    return _decide_words(session, incoming, at)
+    return _decide_words(session, incoming, said, at)
 
 
-def _coded(typed: str) -> str:
+def _coded(said: Utterance) -> str:
     """The action of a code in typed words: an invitation to a desk, or a case."""
-    invitation = find_code(typed, INVITATION_LENGTH)
-    code = "" if invitation else find_code(typed, CASE_LENGTH)
-    return f"redeem:{invitation}" if invitation else f"look:{code}" if code else ""
+    if said.invitation:
+        return f"redeem:{said.invitation}"
+    return f"look:{said.case_code}" if said.case_code else ""
 
 
-def _decide_words(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
+def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     """Typed words: for the desk's or the referral's waiting field, for the open check, a command, or a question."""
-    typed, services = incoming.text, at.services
-    command = _command(typed, session)
+    command = _command(said, session)
     if command.startswith("desk") and at.known.officer is None:
         command = ""  # for everybody else these are ordinary words
     if not command.startswith("erase"):
-        taken = hear_desk(session, typed, command, at) or hear_referral(session, incoming, command, at)
+        taken = hear_desk(session, said, command, at) or hear_referral(session, incoming, said, command, at)
         if taken is not None:
             return taken
-    said = hear(session, typed, command, services, at.on)
-    if said is not None:
-        return Turn(said[0], tuple(said[1]))
-    action = command or _labelled(typed, session, whole=False)
-    done = act(session, action, at) if action else _asked(session, typed, at)
+    heard = hear(session, said, command, at.services, at.on)
+    if heard is not None:
+        return Turn(heard[0], tuple(heard[1]))
+    action = command or _labelled(said, session, whole=False)
+    done = act(session, action, at) if action else _asked(session, said, at)
     return _with_what_waits(done, action, at)
 
 
-def _asked(session: Session, typed: str, at: TurnContext) -> Turn:
-    if _SORRY.fullmatch(_words(typed)):
+def _asked(session: Session, said: Utterance, at: TurnContext) -> Turn:
+    if said.apologises:
         return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),))
-    calculated = calculate(typed, at.on, at.services)
+    calculated = calculate(said, at.on, at.services)
     if calculated is not None:
         return Turn(replace(session, topic=calculated.entry, entries=(calculated.entry,)), (calculated,))
-    session, replies = ask(session, typed, at.on, at.services)
+    session, replies = ask(session, said, at.on, at.services)
     if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
         replies = [*replies[:-1], *case_replies(at.known)]
     return Turn(session, tuple(replies))
@@ -165,38 +128,36 @@ def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:
     return replace(done, replies=(*replies[:-1], last))
 
 
-def _numbered(typed: str, session: Session) -> str:
+def _numbered(said: Utterance, session: Session) -> str:
     """The action of the button whose number or place ("cái thứ hai", "cuối cùng") was typed."""
-    at = read_place(_words(typed), len(session.offered))
+    at = said.choice_of(len(session.offered)) if session.offered else 0
     return session.offered[at - 1][1] if at else ""
 
 
-def _labelled(typed: str, session: Session, *, whole: bool) -> str:
+def _labelled(said: Utterance, session: Session, *, whole: bool) -> str:
     """The action of the one button whose label (or, unless ``whole``, a good part of it) was typed."""
-    said = _words(typed)
-    labels = [(_words(label), action) for label, action in session.offered]
+    typed = said.bare
+    labels = [(_label_words(label), action) for label, action in session.offered]
     if whole:
         # "chi tiết" and "căn cứ" typed mean every answer given last, their buttons only the one above
-        found = {action for label, action in labels if label == said and not action.startswith(("more:", "law:"))}
+        found = {action for label, action in labels if label == typed and not action.startswith(("more:", "law:"))}
     else:
-        found = {action for label, action in labels if len(said.split()) > 1 and f" {said} " in f" {label} "}
+        found = {action for label, action in labels if len(typed.split()) > 1 and f" {typed} " in f" {label} "}
     return found.pop() if len(found) == 1 else ""
 
 
-def _words(typed: str) -> str:
-    """The words alone, folded: a command may be typed with any signs around it."""
-    return fold(" ".join(split_words(clean(typed[:200]))))
+@lru_cache(maxsize=1024)
+def _label_words(label: str) -> str:
+    """The words of one of our own labels, folded."""
+    return Utterance(label).bare
 
 
-def _command(typed: str, session: Session | None = None) -> str:
+def _command(said: Utterance, session: Session | None = None) -> str:
     """The action that typed words mean as a whole."""
     for thumb, action in _THUMBS.items():
-        if typed.strip().startswith(thumb):
+        if said.raw.strip().startswith(thumb):
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
-    said, before = _words(typed), ""
-    while said not in _COMMANDS and said != before:
-        said, before = _WISH.sub("", said, count=1), said
-    return _COMMANDS.get(said, "")
+    return said.command
 
 
 def _notice(services: Services) -> str:

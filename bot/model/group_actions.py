@@ -5,15 +5,13 @@ A group has more readers than the one who writes, so there is no conversation in
 
 from __future__ import annotations
 
-import re
-
 from knowledge.language.codes import INVITATION_LENGTH, find_code
 from knowledge.language.telex import fold
+from knowledge.language.word_lists import words
 
 REDEEM, LEAVE, TALK, HELLO, GONE = "redeem", "leave", "talk", "hello", "gone"
 """What happens in a group: somebody shows a code (it follows after a colon), wants no more notices, speaks to us about
 anything else; we were added, we were removed."""
-_LEAVE = re.compile(r"(?<!\S)/roi(?:@\w+)?(?!\S)")
 _READ = 200
 
 
@@ -25,4 +23,5 @@ def read_group_action(typed: str) -> str:
     invitation = find_code(typed, INVITATION_LENGTH)
     if invitation:
         return f"{REDEEM}:{invitation}"
-    return LEAVE if _LEAVE.search(fold(typed[:_READ].lower())) else ""
+    said = {word.partition("@")[0] for word in fold(typed[:_READ].lower()).split()}
+    return LEAVE if said & words("commands.leave_group") else ""

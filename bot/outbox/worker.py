@@ -144,8 +144,10 @@ class Worker:
         until = now + timedelta(seconds=self._rules.lease)
 
         def act(work: UnitOfWork) -> list[Claimed]:
+            work.claims.settle_sent([claimed for claimed, done in ended if done is SENT])
             for claimed, done in ended:
-                work.claims.settle(claimed, done)
+                if done is not SENT:
+                    work.claims.settle(claimed, done)
             if not slots:
                 return []
             return work.claims.claim(

@@ -9,6 +9,7 @@ from functools import partial
 from PIL import Image, ImageDraw
 
 from bot.print.ink import INK, PAPER, PRINCIPAL, QUIET, RULE, WIDTH, font, png, rounded, wrap
+from knowledge.language.formats import show_count
 
 _EDGE = 56
 _STEP = 128
@@ -63,7 +64,7 @@ def _lines(draw: ImageDraw.ImageDraw, lines: Sequence[str], y: int, step: int, f
 
 
 def _number(stage: Stage) -> str:
-    return f"{stage.count:,}".replace(",", ".")
+    return show_count(stage.count)
 
 
 def _longest(stages: Sequence[Stage]) -> int:

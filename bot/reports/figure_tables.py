@@ -21,6 +21,7 @@ from bot.print.funnel import Stage, draw_funnel
 from bot.reports.figures import OVERDUE_DAYS, Counts, Figures
 from bot.reports.office_files import dotted, put, same_bytes, tidy
 from bot.store.campaigns import OTHER
+from knowledge.language.formats import show_day
 from knowledge.yaml_file import check_whole, read_yaml
 
 _FILE = Path(__file__).parent / "figures.yaml"
@@ -72,7 +73,7 @@ def figures_name(kind: str) -> str:
 
 def figures_title(figures: Figures) -> str:
     """The period, for people."""
-    return _words().period.format(since=f"{figures.since:%d/%m/%Y}", until=f"{figures.until:%d/%m/%Y}")
+    return _words().period.format(since=show_day(figures.since), until=show_day(figures.until))
 
 
 def notes() -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.reports.form01 import Form01, Listed
 from bot.reports.office_files import dotted, tidy
+from knowledge.language.formats import show_day, show_month
 from knowledge.yaml_file import YamlError, check_whole, read_yaml
 
 FILE = Path(__file__).parent / "form01.yaml"
@@ -134,7 +135,7 @@ def value_of(field: Field01, number: int, person: Listed, layout: Layout) -> str
     if field == "amount":
         return "" if person.amount is None else person.amount
     if field == "listed_on":
-        return f"{person.listed_on:%d/%m/%Y}"
+        return show_day(person.listed_on)
     if field == "purpose":
         return tidy(layout.purposes.get(person.purpose, person.purpose))
     return tidy(str(getattr(person, field)))
@@ -142,7 +143,7 @@ def value_of(field: Field01, number: int, person: Listed, layout: Layout) -> str
 
 def slots_of(form: Form01) -> dict[str, str]:
     """Every slot that texts may use. Names of offices come in three ways: {ward}, {Ward} and {WARD}."""
-    slots = {"month": f"{form.month:%m/%Y}", "year": f"{form.month:%Y}"}
+    slots = {"month": show_month(form.month), "year": f"{form.month:%Y}"}
     slots |= {"count": str(len(form.rows)), "amount": dotted(form.amount)}
     for name in _OFFICES:
         said = tidy(getattr(form, name))

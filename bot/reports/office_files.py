@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from knowledge.language.formats import show_count
+
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
@@ -37,7 +39,7 @@ def tidy(text: str) -> str:
 
 def dotted(amount: int) -> str:
     """An amount with dots, as people write it here: 50.000.000."""
-    return f"{amount:,}".replace(",", ".")
+    return show_count(amount)
 
 
 def put(cell: Cell, value: str | int) -> None:

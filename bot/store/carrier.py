@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, make_url
 from sqlalchemy import text as sql
@@ -51,22 +53,39 @@ class SqliteCarrier:
         if not alone and make_url(url).database not in (None, "", ":memory:"):
             self._readers = [SqliteThread(url, (*pragmas, "query_only=ON"), "BEGIN") for _ in range(_READERS)]
         self._rested = list(self._readers)
-        self._free = asyncio.Semaphore(max(1, len(self._readers)))
+        self._asked: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
+        self._looking: set[asyncio.Task[None]] = set()
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         """One transaction that may write."""
         return await self._writer.run(lambda tx: _within(tx, act))
 
     async def read(self, act: Callable[[Connection], T]) -> T:
-        """One consistent view."""
+        """One consistent view; whoever asks while every reader is busy shares the next one."""
         if not self._readers:
             return await self.write(act)
-        async with self._free:
-            reader = self._rested.pop()
-            try:
-                return await reader.run(lambda tx: _within(tx, act))
-            finally:
-                self._rested.append(reader)
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._asked.append((act, done))
+        if self._rested:
+            looking = asyncio.create_task(self._look(self._rested.pop()))
+            self._looking.add(looking)
+            looking.add_done_callback(self._looking.discard)
+        return await done
+
+    async def _look(self, reader: SqliteThread) -> None:
+        """Read for all who asked, until nobody does."""
+        try:
+            while self._asked:
+                asked, self._asked = self._asked, []
+                acts = [act for act, _ in asked]
+                try:
+                    found = await reader.run(lambda tx, acts=acts: _within(tx, partial(_each, acts)))  # type: ignore[misc]
+                except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+                    found = [Failed(error)] * len(asked)
+                for (_, done), outcome in zip(asked, found, strict=True):
+                    settle(done, outcome)
+        finally:
+            self._rested.append(reader)
 
     async def empty_log(self) -> None:
         """Bring the write-ahead log into the file, and cut it off."""
@@ -74,6 +93,7 @@ class SqliteCarrier:
 
     async def close(self) -> None:
         """Give the connections back; the writer last, who clears the log away."""
+        await asyncio.gather(*self._looking)
         for each in (*self._readers, self._writer):
             await each.close()
 
@@ -103,6 +123,33 @@ class PostgresCarrier:
     async def close(self) -> None:
         """Give the connections back."""
         await self._engine.dispose()
+
+
+@dataclass(frozen=True)
+class Failed:
+    """What one of those who share a hop raised, in the place of what it returns."""
+
+    error: BaseException
+
+
+def settle(done: asyncio.Future[Any], outcome: object) -> None:
+    """Hand an outcome to whoever waits for it, if they still do."""
+    if done.done():
+        return
+    if isinstance(outcome, Failed):
+        done.set_exception(outcome.error)
+    else:
+        done.set_result(outcome)
+
+
+def _each(acts: Sequence[Callable[[Connection], object]], tx: Connection) -> list[object]:
+    found: list[object] = []
+    for act in acts:
+        try:
+            found.append(act(tx))
+        except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+            found.append(Failed(error))
+    return found
 
 
 def _within(tx: Connection, act: Callable[[Connection], T]) -> T:

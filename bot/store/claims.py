@@ -7,12 +7,12 @@ the process died, leaves it unknown whether the letter arrived.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, bindparam, exists, or_, select, update
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import MessagingWindow, Windows, is_closed
@@ -102,6 +102,11 @@ class Claims:
             self._tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
         return claimed
 
+    def settle_sent(self, sent: Sequence[Claimed]) -> None:
+        """Write down that letters were sent, all at once; as `settle` does it for one."""
+        if sent:
+            self._tx.execute(_SENT, [{"letter": each.letter.id, "attempt": each.attempts} for each in sent])
+
     def settle(self, claimed: Claimed, done: Settlement) -> bool:
         """Write down how an attempt ended; False when the letter is somebody else's by now, or erased.
 
@@ -171,23 +176,41 @@ class Claims:
         return OutboxMessage(row.id, row.chat, row.channel, row.kind, content), address
 
 
+_SENT = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("letter"),
+        outbox.c.attempts == bindparam("attempt"),
+        outbox.c.state.in_(("sending", "queued", "unknown")),
+    )
+    .values(state="sent", leased_until=None, error="", sealed=_EMPTY)
+)
+
+
 def _is_ready(channel: str, now: datetime, resting: Collection[str], *, may_notify: bool) -> ColumnElement[bool]:
-    """Whether a letter is the first unsettled one of its chat, and may be sent now."""
-    visible = _is_visible(now, may_notify=may_notify)
-    unsettled = outbox.c.state.in_(("queued", "sending"))  # said once more, so that the index on it is used
-    among = (outbox.c.channel == channel) & unsettled & visible
-    heads = select(func.min(outbox.c.id)).where(among).group_by(outbox.c.chat)
-    due = (outbox.c.state == "queued") & (outbox.c.not_before <= naive(now)) & outbox.c.chat.not_in(resting)
-    return outbox.c.id.in_(heads) & due
+    """True if a letter is the first unsettled one of its chat, and may be sent now.
 
-
-def _is_visible(now: datetime, *, may_notify: bool) -> ColumnElement[bool]:
-    """Whether a letter holds its place in the chat: who waits to be retried does, who waits for the morning not."""
-    waits_for_its_hour = and_(outbox.c.attempts == 0, outbox.c.not_before > naive(now))
-    queued = and_(outbox.c.state == "queued", ~waits_for_its_hour)
+    Asked of each letter in the order in which they are due: the first ones are found without a look at all that wait.
+    """
+    earlier = outbox.alias()
+    before = and_(earlier.c.chat == outbox.c.chat, earlier.c.id < outbox.c.id)
+    is_first = ~exists().where(before, _is_visible(earlier, now, may_notify=may_notify))
+    due = (outbox.c.state == "queued") & (outbox.c.channel == channel) & (outbox.c.not_before <= naive(now))
     if not may_notify:
-        queued = and_(queued, outbox.c.kind != "notice")
-    return or_(outbox.c.state == "sending", queued)
+        due &= outbox.c.kind != "notice"
+    if resting:
+        due &= outbox.c.chat.not_in(resting)
+    return due & is_first
+
+
+def _is_visible(letters: FromClause, now: datetime, *, may_notify: bool) -> ColumnElement[bool]:
+    """True if a letter holds its place in the chat: who waits to be retried does, who waits for the morning not."""
+    waits_for_its_hour = and_(letters.c.attempts == 0, letters.c.not_before > naive(now))
+    queued = and_(letters.c.state == "queued", ~waits_for_its_hour)
+    if not may_notify:
+        queued = and_(queued, letters.c.kind != "notice")
+    unsettled = letters.c.state.in_(("queued", "sending"))  # said once more, so that the index on it is used
+    return and_(unsettled, or_(letters.c.state == "sending", queued))
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:

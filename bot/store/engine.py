@@ -15,9 +15,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, inspect, make_url, select
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from bot.store.carrier import PostgresCarrier, SqliteCarrier
+from bot.store.carrier import Failed, PostgresCarrier, SqliteCarrier, settle
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
 from bot.store.master_key import adopt, candidates, fitting
 from bot.store.schema import service_key
@@ -72,8 +72,9 @@ class Database:
     async def write(self, act: Callable[[UnitOfWork], T]) -> T:
         """Run ``act`` in a transaction that may write; returns once it is committed.
 
-        All that wait at the same time share one commit; each has a savepoint, so that one that fails takes nothing of
-        the others with it. Whoever waits may be cancelled; what was begun is still done.
+        All that wait at the same time share one commit. When one of them fails, all is taken back and the others are
+        run once more without it: ``act`` must leave nothing behind but in the database. Whoever waits may be
+        cancelled; what was begun is still done.
         Raises StoreError when the database refuses.
         """
         with told_plainly():
@@ -106,51 +107,51 @@ class Database:
 
     async def _commit_together(self, turns: Sequence[_Turn]) -> None:
         try:
-            outcomes = await self._carrier.write(lambda tx: [self._attempt(tx, turn, turns) for turn in turns])
+            outcomes = await self._carrier.write(lambda tx: [self._run(tx, turn) for turn in turns])
         except asyncio.CancelledError:
             for turn in turns:
                 turn.done.cancel()
             raise
+        except _TurnError as failed:
+            # nothing was committed: the others do not suffer for the one that failed, unless the database refuses all
+            refused = turns if isinstance(failed.error, OperationalError) else [failed.turn]
+            for turn in refused:
+                turn.fail(failed.error)
+            rest = [turn for turn in turns if turn not in refused]
+            if rest:
+                await self._commit_together(rest)
         except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
-            if len(turns) == 1 or not self.is_sqlite:
-                outcomes = [_Failed(error)] * len(turns)
-            else:  # nothing of it was committed; which of them it was that failed shows when each is alone
-                for turn in turns:
-                    await self._commit_together([turn])
-                return
-        for turn, outcome in zip(turns, outcomes, strict=True):
-            turn.settle(outcome)
+            for turn in turns:
+                turn.fail(error)
+        else:
+            for turn, outcome in zip(turns, outcomes, strict=True):
+                settle(turn.done, outcome)
 
-    def _attempt(self, tx: Connection, turn: _Turn, turns: Sequence[_Turn]) -> object:
-        """What ``turn`` returns, or how it failed; one that is alone takes the whole transaction back."""
-        if len(turns) == 1:
-            return turn.act(UnitOfWork(tx, self.keyring))
+    def _run(self, tx: Connection, turn: _Turn) -> object:
         try:
-            with tx.begin_nested():
-                return turn.act(UnitOfWork(tx, self.keyring))
-        except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
-            return _Failed(error)
+            return turn.act(UnitOfWork(tx, self.keyring))
+        except BaseException as error:
+            raise _TurnError(turn, error) from error
 
 
-@dataclass(frozen=True)
-class _Failed:
-    error: BaseException
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Turn:
     """Somebody who waits for a transaction."""
 
     act: Callable[[UnitOfWork], object]
     done: asyncio.Future[object]
 
-    def settle(self, outcome: object) -> None:
-        if self.done.done():
-            return
-        if isinstance(outcome, _Failed):
-            self.done.set_exception(outcome.error)
-        else:
-            self.done.set_result(outcome)
+    def fail(self, error: BaseException) -> None:
+        settle(self.done, Failed(error))
+
+
+class _TurnError(Exception):
+    """What one of those who share a transaction raised."""
+
+    def __init__(self, turn: _Turn, error: BaseException) -> None:
+        super().__init__()
+        self.turn = turn
+        self.error = error
 
 
 _TOGETHER = 64

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -27,6 +27,7 @@ from bot.texts import text
 KEY_BYTES = 32
 SERVICES = ("chat", "look_up", "audit", "outbox", "officer")
 _NONCE = 12
+_CHATS_AT_HAND = 500
 
 
 class KeyringError(Exception):
@@ -69,10 +70,22 @@ class Keyring:
 
     def service(self, name: str) -> Vault:
         """What seals and opens the fields of a service: "outbox" or "officer"."""
-        return Vault(name, self._services[name])
+        return self._opened[name]
 
     def chat(self, channel: str, address: str) -> Vault:
         """The vault of a chat on a platform whose messages the server itself can open."""
+        return self._chats(channel, address)
+
+    @cached_property
+    def _opened(self) -> dict[str, Vault]:
+        return {name: Vault(name, key) for name, key in self._services.items()}
+
+    @cached_property
+    def _chats(self) -> Callable[[str, str], Vault]:
+        """Deriving a key takes longer than sealing with it: those of the chats that talk are at hand."""
+        return lru_cache(maxsize=_CHATS_AT_HAND)(self._derived)
+
+    def _derived(self, channel: str, address: str) -> Vault:
         place = f"{channel}/{address}".encode()
         key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"qd22 chat " + place).derive(self._services["chat"])
         return Vault(self._digest("look_up", b"chat/" + place).hex(), key)
@@ -98,7 +111,7 @@ class Keyring:
         return Keyring(master, self._services), wrap_services(self._services, master)
 
     def _digest(self, service: str, data: bytes) -> bytes:
-        return hmac.new(self._services[service], data, hashlib.sha256).digest()
+        return hmac.digest(self._services[service], data, "sha256")
 
 
 def new_services() -> dict[str, bytes]:

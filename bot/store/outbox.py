@@ -57,7 +57,7 @@ class Outbox:
         """Queue what a person is answered now, in this order."""
         vault = self._keyring.service("outbox")
         if replies:
-            self._tx.execute(insert(outbox), [_row(vault, chat, channel, *reply, now) for reply in replies])
+            self._tx.execute(_PUT, [_row(vault, chat, channel, *reply, now) for reply in replies])
 
     def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
         """What waits for a chat that has come to fetch it; taken out of the outbox."""
@@ -121,6 +121,9 @@ class Outbox:
         if of is None:
             raise LookupError(lead)
         return leads.vault(of)
+
+
+_PUT = insert(outbox)
 
 
 def _row(

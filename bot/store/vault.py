@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import secrets
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -48,13 +50,13 @@ class Vault:
 
     def seal(self, text: str, place: str) -> bytes:
         """Ciphertext of ``text`` that opens only for the same chat and ``place`` (column and row)."""
-        nonce = secrets.token_bytes(_NONCE)
-        return nonce + AESGCM(self._key).encrypt(nonce, text.encode("utf-8", "replace"), self._bound(place))
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, text.encode("utf-8", "replace"), self._bound(place))
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text again. Raises SealBrokenError."""
         try:
-            return AESGCM(self._key).decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound(place)).decode()
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound(place)).decode()
         except (InvalidTag, ValueError) as error:
             raise SealBrokenError(place) from error
 
@@ -62,6 +64,10 @@ class Vault:
         """A digest (hex) of ``text`` that nobody can compute or try out without the key; it is worthless after it."""
         key = HKDF(SHA256(), 32, salt=None, info=b"qd22 mac").derive(self._key)
         return hmac.new(key, self._bound(place) + b"/" + text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+    @cached_property
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self._key)
 
     def _bound(self, place: str) -> bytes:
         return f"{self.chat}/{place}".encode()

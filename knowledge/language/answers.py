@@ -1,4 +1,4 @@
-"""What a person typed as the value a question asks for: choices, counts, months, and words of control.
+"""Typed answers as the value that a question asks for: choices, counts, months, and words of control.
 
 Dates are read in spoken_dates, money in spoken_money; both are offered here too, so that a questionnaire needs
 this module only. Everything is total: any text gives a value, `UNKNOWN`, None or a `Trouble`, never an exception.
@@ -12,9 +12,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from knowledge.language.choices import UNKNOWN, Choice, means_unknown, read_choice
+from knowledge.language.choices import UNKNOWN, Choice, Options, means_unknown, read_choice
 from knowledge.language.dates import read_date
-from knowledge.language.lexicon import lexicon, read_words, without_politeness
+from knowledge.language.day_range import DayRange
+from knowledge.language.lexicon import Typed, lexicon, read_words, without_politeness
 from knowledge.language.money import Amount, read_amount, read_money
 from knowledge.language.numerals import Numeral, Words, digit, read_literal, read_number, symbol
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
@@ -24,6 +25,8 @@ __all__ = [
     "Amount",
     "Choice",
     "Control",
+    "DayRange",
+    "Options",
     "Trouble",
     "TroubleKind",
     "means_unknown",
@@ -56,7 +59,7 @@ class Control(StrEnum):
     NONE = "none"
 
 
-def read_control(text: str) -> Control:
+def read_control(text: str | Typed) -> Control:
     """The steering word that the whole message is, politeness aside: "thôi tôi chưa có giấy" is none."""
     words = read_words(text)
     for rest in (words, without_politeness(words)):
@@ -72,14 +75,14 @@ def _joined_controls() -> dict[str, str]:
     return lexicon("control").joined()
 
 
-def read_count(text: str) -> int | Trouble[int]:
-    """How many people: "10 người", "chục người", "không có ai" → 0. Two different numbers are ambiguous."""
+def read_count(text: str | Typed) -> int | Trouble[int]:
+    """A number of people: "10 người", "chục người", "không có ai" → 0. Two different numbers are ambiguous."""
     words = read_words(text)
     numbers = _counts(words)
     if not numbers:
         if _mentions(words, "none"):
             return 0
-        return 1 if _mentions(words, "alone") else not_understood(text)
+        return 1 if _mentions(words, "alone") else not_understood(text if isinstance(text, str) else text.raw)
     trouble = _count_trouble(words, numbers)
     if trouble:
         return trouble
@@ -133,7 +136,7 @@ def _count_trouble(words: Words, numbers: Sequence[_Count]) -> Trouble[int] | No
 
 
 def _is_negative(words: Words) -> bool:
-    """Whether a minus stands before a number without another number before it ("10-2" is two numbers)."""
+    """True if a minus stands before a number without another number before it ("10-2" is two numbers)."""
     return any(word.text == "-" and not (at and words[at - 1].is_number) for at, word in enumerate(words))
 
 
@@ -171,7 +174,7 @@ def _ordered(values: list[tuple[int, str]], share: str, read: str) -> tuple[int,
 
 
 def _role(words: Words, numbers: Sequence[_Count], at: int) -> str:
-    """What the words around a number call it: "released", "total" or ""."""
+    """The name that the words around a number give it: "released", "total" or ""."""
     start, number = numbers[at]
     after = words[number.end : numbers[at + 1][0] if at + 1 < len(numbers) else len(words)]
     if "released" in _named(after):
@@ -182,7 +185,7 @@ def _role(words: Words, numbers: Sequence[_Count], at: int) -> str:
     return "released" if before[-1:] == ["released"] else ""
 
 
-def read_months(text: str) -> int | Trouble[int]:
+def read_months(text: str | Typed) -> int | Trouble[int]:
     """A length of time in whole months, begun months counted: "6 tháng", "1 năm rưỡi", "45 ngày" → 2, "18".
 
     A bare number counts months, because that is what is asked; of a range the longer.
@@ -192,7 +195,7 @@ def read_months(text: str) -> int | Trouble[int]:
         return Trouble(TroubleKind.NEGATIVE, _show(words))
     lengths = _lengths(words)
     if not lengths:
-        return not_understood(text)
+        return not_understood(text if isinstance(text, str) else text.raw)
     months = lengths[0]
     if len(lengths) > 1:
         return Trouble(

@@ -1,19 +1,20 @@
-"""One of a question's options from what was typed: its number, its words, yes or no, "không biết", or a near miss.
+"""Choice of one of a question's options by typed words: its number, its words, yes or no, "không biết", or a near miss.
 
 Never guesses: two options that fit equally well, or a negated one, give None and the question is asked again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from knowledge.language.lexicon import Lexicon, read_words, vocabulary, without_politeness
+from knowledge.language.lexicon import Lexicon, Typed, read_words, vocabulary, without_politeness
 from knowledge.language.numerals import Words, digit, read_number
 from knowledge.language.telex import fold
+from knowledge.language.text import clean, whole_of
 
 UNKNOWN: Final = "unknown"
 """The value of "không biết": every fact may have it."""
@@ -32,11 +33,46 @@ class Choice(NamedTuple):
     synonyms: Sequence[str] = ()
 
 
-Options = Sequence[tuple[str, str, Sequence[str]]]
+class Options:
+    """The options of one question, compiled when the questionnaire is loaded.
+
+    ``unknown`` is how "not known" is offered; it is named, never read from part of its words.
+    """
+
+    def __init__(self, choices: Iterable[Choice], unknown: Choice | None = None) -> None:
+        self.known = tuple(_Option(choice) for choice in choices)
+        self.values = frozenset(option.value for option in self.known)
+        self._unknown_names = _names([unknown] if unknown else [])
+        self._names = _names(option.choice for option in self.known) | self._unknown_names
+
+    def are_named(self, said: str) -> bool:
+        """True if ``said`` (`Utterance.said`) is exactly an option by its label or another name, or "not known"."""
+        return bool(said) and said in self._names
+
+    def is_unknown_named(self, said: str) -> bool:
+        """True if ``said`` is exactly "not known" or another name for it."""
+        return said in self._unknown_names
 
 
-def means_unknown(text: str) -> bool:
-    """Whether the message says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
+class _Option:
+    """An option with its phrases ready to compare; ``bare`` are the phrases without diacritics."""
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self.value = choice.value
+        self.phrases = tuple(words for text in (choice.label, *choice.synonyms) if (words := tuple(read_words(text))))
+        self.texts = frozenset(tuple(word.text for word in phrase) for phrase in self.phrases)
+        self.bare = tuple(map(_spelled_as_words, self.phrases))
+        self.words = frozenset(word.bare for phrase in self.phrases for word in phrase)
+        self.lexicon = Lexicon({choice.value: [" ".join(phrase) for phrase in self.texts]})
+
+
+def _names(choices: Iterable[Choice]) -> frozenset[str]:
+    return frozenset(whole_of(fold(clean(name))) for choice in choices for name in (choice.label, *choice.synonyms))
+
+
+def means_unknown(text: str | Typed) -> bool:
+    """True if the message says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
     return _says_unknown(read_words(text))
 
 
@@ -50,13 +86,12 @@ def _kinds(*names: str) -> Lexicon:
     return Lexicon({name: vocabulary()["choice"][name] for name in names})
 
 
-def read_choice(text: str, options: Options) -> str | None:
+def read_choice(text: str | Typed, options: Options) -> str | None:
     """The value of the one option meant, `UNKNOWN`, or None when it is not certain. Total."""
-    typed = read_words(text)
-    if not typed or not options:
+    typed, known = read_words(text), options.known
+    if not typed or not known:
         return None
     words = without_politeness(typed) or typed  # "dạ" alone is an answer
-    known = [_Known(*option) for option in options]
     for found in (_exact(typed, known), _exact(words, known), _by_number(words, known)):
         if found is not None:
             return found
@@ -64,27 +99,13 @@ def read_choice(text: str, options: Options) -> str | None:
         return UNKNOWN
     steps = (_yes_no, _contained, _prefixed, _begins_yes_no, _near)
     for step in steps:
-        found, certain = step(words, known)
+        found, certain = step(words, options)
         if certain:
             return found
     return None
 
 
-class _Known:
-    """An option with its phrases ready to compare."""
-
-    def __init__(self, value: str, label: str, synonyms: Sequence[str]) -> None:
-        self.value = value
-        self.phrases = [words for text in (label, *synonyms) if (words := read_words(text))]
-        self.lexicon = Lexicon({value: [" ".join(word.text for word in phrase) for phrase in self.phrases]})
-
-    @property
-    def bare(self) -> list[str]:
-        """The phrases without diacritics."""
-        return [_bare(phrase) for phrase in self.phrases]
-
-
-def _bare(words: Words) -> str:
+def _spelled_as_words(words: Words) -> str:
     """Without diacritics and with small numbers spelled, so that "cả 2" is "cả hai"."""
     return " ".join(_spelled().get(word.text, word.bare) for word in words)
 
@@ -98,17 +119,15 @@ _Step = tuple[str | None, bool]
 """(value, whether this ends the search)."""
 
 
-def _exact(words: Words, known: list[_Known]) -> str | None:
-    typed = tuple(word.text for word in words)
-    same = {
-        option.value for option in known if any(tuple(w.text for w in phrase) == typed for phrase in option.phrases)
-    }
+def _exact(words: Words, known: Sequence[_Option]) -> str | None:
+    typed, bare = tuple(word.text for word in words), _spelled_as_words(words)
+    same = {option.value for option in known if typed in option.texts}
     if not same:
-        same = {option.value for option in known if _bare(words) in option.bare}
+        same = {option.value for option in known if bare in option.bare}
     return same.pop() if len(same) == 1 else None
 
 
-def _by_number(words: Words, known: list[_Known]) -> str | None:
+def _by_number(words: Words, known: Sequence[_Option]) -> str | None:
     """ "2", "câu 2", "cái thứ hai", "đầu tiên", "cuối cùng"."""
     rest = list(words)
     while len(rest) > 1 and (found := _kinds("pick").match(rest, 0)) and found[1] < len(rest):
@@ -126,22 +145,22 @@ def _by_number(words: Words, known: list[_Known]) -> str | None:
     return None
 
 
-def _yes_no(words: Words, known: list[_Known]) -> _Step:
+def _yes_no(words: Words, options: Options) -> _Step:
     name = _kinds("yes", "no").whole(words)
-    value = name if name in {option.value for option in known} else None
+    value = name if name in options.values else None
     return value, value is not None
 
 
 def _negated(words: Words, start: int) -> bool:
-    """Whether a negation stands right before ``start``: "không phải mất"."""
+    """True if a negation stands right before ``start``: "không phải mất"."""
     return any(end == start for _, end, _ in _kinds("negation").spans(words[:start]))
 
 
-def _contained(words: Words, known: list[_Known]) -> _Step:
+def _contained(words: Words, options: Options) -> _Step:
     """An option's words inside a sentence; the longer phrase wins over one inside it, a negated one counts not."""
     spans = [
         (start, end, option.value)
-        for option in known
+        for option in options.known
         for start, end, _ in option.lexicon.spans(words)
         if not _kinds("yes", "no").whole(words[start:end])
     ]
@@ -156,38 +175,39 @@ def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
     return other[0] <= span[0] and span[1] <= other[1] and other[1] - other[0] > span[1] - span[0]
 
 
-def _prefixed(words: Words, known: list[_Known]) -> _Step:
+def _prefixed(words: Words, options: Options) -> _Step:
     """The first words of a label ("làm ăn"), or the first letters of one, at least four."""
-    typed = _bare(words)
+    typed = _spelled_as_words(words)
     if len(typed) < 3:
         return None, False
     cut = len(words) == 1 and len(typed) >= _SHORTEST_TYPO
     found = {
         option.value
-        for option in known
+        for option in options.known
         if any(f"{phrase} ".startswith(f"{typed} ") or (cut and phrase.startswith(typed)) for phrase in option.bare)
     }
     return (found.pop(), True) if len(found) == 1 else (None, bool(found))
 
 
-def _begins_yes_no(words: Words, known: list[_Known]) -> _Step:
+def _begins_yes_no(words: Words, options: Options) -> _Step:
     """ "chưa đâu em ơi": the first words answer, unless the rest says otherwise or speaks of another option."""
     found = _kinds("yes", "no").match(words, 0)
-    if found is None or found[0] not in {option.value for option in known}:
+    if found is None or found[0] not in options.values:
         return None, False
     rest = words[found[1] :]
-    others = {word.bare for option in known if option.value != found[0] for phrase in option.phrases for word in phrase}
+    others = frozenset[str]().union(*(option.words for option in options.known if option.value != found[0]))
     turned = any(name != found[0] for _, _, name in _kinds("yes", "no").spans(rest))
     return (None, True) if turned or any(word.bare in others for word in rest) else (found[0], True)
 
 
-def _near(words: Words, known: list[_Known]) -> _Step:
+def _near(words: Words, options: Options) -> _Step:
     """The one option within a few slips of a key; a second one as near or nearly so makes it a guess."""
-    typed = _bare(words)
+    typed = _spelled_as_words(words)
     if len(typed) < _SHORTEST_TYPO or not any(len(word.bare) >= _SHORTEST_TYPO for word in words):
         return None, True
     slips = sorted(
-        (min((OSA.distance(typed, phrase) for phrase in option.bare), default=99), option.value) for option in known
+        (min((OSA.distance(typed, phrase) for phrase in option.bare), default=99), option.value)
+        for option in options.known
     )
     best, value = slips[0]
     allowed = max(1, len(typed) // _LETTERS_A_SLIP) if len(typed) >= _SHORTEST_TYPO else 0

@@ -1,4 +1,4 @@
-"""Symbols that together name a day, month or year folded into one: "D 15 M 3 Y last" → "d15.3.2025"."""
+"""Grammar of dates: folds symbols that together name a day, month or year: "D 15 M 3 Y last" → "d15.3.2025"."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+
+from knowledge.language.months import add_months
 
 _Make = Callable[[re.Match[str], date], str]
 
@@ -73,8 +75,8 @@ def _relative_month(match: re.Match[str], today: date) -> str:
     lead, number, word = match[1] or "", match[2], match[3]
     if number and not lead:
         return match[0]
-    index = today.year * 12 + today.month - 1 - _BACK[word]
-    return f"{lead}{number + ' ' if number else ''}c{index // 12}.{index % 12 + 1}"
+    month = add_months(today, -_BACK[word])
+    return f"{lead}{number + ' ' if number else ''}c{month.year}.{month.month}"
 
 
 _REDUCTIONS: list[tuple[str, _Make]] = [

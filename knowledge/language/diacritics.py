@@ -7,7 +7,6 @@ as typed, the folded view never changes by it, and nothing of it is shown to a p
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -21,47 +20,62 @@ class Restorer:
     """A model of word pairs (interpolated by Witten and Bell's rule) over the marked words of some texts."""
 
     def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        self._count: Counter[str] = Counter()
-        self._after: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        count: Counter[str] = Counter()
+        after: defaultdict[str, Counter[str]] = defaultdict(Counter)
         spellings: defaultdict[str, set[str]] = defaultdict(set)
         for words in texts:
-            self._count.update(words)
+            count.update(words)
             for first, second in zip((_START, *words), (*words, _END), strict=True):
-                self._after[first][second] += 1
+                after[first][second] += 1
             for word in words:
                 spellings[fold(word)].add(word)
         self._spellings = {bare: sorted(words) for bare, words in spellings.items()}
-        self._seen_after = {word: sum(following.values()) for word, following in self._after.items()}
-        self._total = sum(self._count.values()) + _UNSEEN * (len(self._count) + 1)
-        self._known: dict[tuple[str, str], float] = {}
+        total = sum(count.values()) + _UNSEEN * (len(count) + 1)
+        self._alone = {word: (seen + _UNSEEN) / total for word, seen in count.items()}
+        self._unseen = _UNSEEN / total
+        # of each word: how many words followed it, with one for every kind; that many kinds; how often each followed
+        self._after = {
+            first: (sum(following.values()) + len(following) + 1, len(following) + 1, dict(following))
+            for first, following in after.items()
+        }
 
     def restore(self, words: Sequence[str]) -> list[str]:
         """``words`` with the likeliest marks; a word that has marks or is unknown stays as it is."""
-        best: dict[str, tuple[float, tuple[str, ...]]] = {_START: (0.0, ())}
+        kept: Sequence[str] = (_START,)
+        chances = [1.0]
+        steps: list[tuple[Sequence[str], list[int]]] = []
         for word in words:
-            options = self._spellings.get(word, (word,))
-            best = {
-                option: max(
-                    (cost + self._log_chance(last, option), (*path, option)) for last, (cost, path) in best.items()
-                )
-                for option in options
-            }
-        return list(max(best.values())[1])
+            options: Sequence[str] = self._spellings.get(word) or (word,)
+            if len(options) == 1 == len(kept):  # nothing to choose
+                chances, origins = [1.0], [0]
+            else:
+                chances, origins = self._extend(kept, chances, options)
+            steps.append((options, origins))
+            kept = options
+        at = max(range(len(chances)), key=lambda index: (chances[index], kept[index]))
+        found = []
+        for options, origins in reversed(steps):
+            found.append(options[at])
+            at = origins[at]
+        return found[::-1]
 
-    def _log_chance(self, first: str, second: str) -> float:
-        pair = (first, second)
-        found = self._known.get(pair)
-        if found is None:
-            found = math.log(self._chance(first, second))
-            if first in self._count and second in self._count:  # words of the content only, never a person's
-                self._known[pair] = found
-        return found
-
-    def _chance(self, first: str, second: str) -> float:
-        alone = (self._count[second] + _UNSEEN) / self._total
-        seen = self._seen_after.get(first, 0)
-        if not seen:
-            return alone
-        following = self._after[first]
-        kinds = len(following)
-        return (following[second] + (kinds + 1) * alone) / (seen + kinds + 1)
+    def _extend(
+        self, kept: Sequence[str], chances: Sequence[float], options: Sequence[str]
+    ) -> tuple[list[float], list[int]]:
+        """For each option its best chance, in parts of the best of all, and the place of the word before it there."""
+        after = [self._after.get(first) for first in kept]
+        found, origins = [], []
+        for option in options:
+            alone = self._alone.get(option, self._unseen)
+            best, origin = -1.0, 0
+            for place, following in enumerate(after):
+                chance = alone
+                if following is not None:
+                    total, kinds, seen = following
+                    chance = (seen.get(option, 0) + kinds * alone) / total
+                if chances[place] * chance >= best:  # of equals the last in the alphabet
+                    best, origin = chances[place] * chance, place
+            found.append(best)
+            origins.append(origin)
+        highest = max(found)  # so that no long message makes them too small for a float
+        return [chance / highest for chance in found], origins

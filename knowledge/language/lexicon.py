@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from knowledge.language.telex import SYLLABLES, decode_telex, fold
 from knowledge.language.text import clean
@@ -31,7 +31,7 @@ class Word(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        """Whether it is written in digits."""
+        """True if it is written in digits."""
         return self.text.isascii() and self.text.isdigit()
 
 
@@ -102,9 +102,34 @@ class Lexicon:
         }
 
 
+class Typed(Protocol):
+    """A text whose words were split already (an `Utterance`)."""
+
+    @property
+    def raw(self) -> str:
+        """The text."""
+        ...
+
+    @property
+    def tokens(self) -> list[Word]:
+        """The words as `read_words` gives them."""
+        ...
+
+
+class Tokens(NamedTuple):
+    """Some of the words of a text, for a reader of values."""
+
+    raw: str
+    tokens: list[Word]
+
+
 def split(text: str) -> list[Word]:
     """The words, numbers and signs between numbers of ``text``. Total; reads at most `MAX_WORDS` of them."""
-    cleaned = _REPEATS.sub(r"\1", clean(text))
+    return _split_cleaned(clean(text))
+
+
+def _split_cleaned(text: str) -> list[Word]:
+    cleaned = _REPEATS.sub(r"\1", text)
     found: list[Word] = []
     end = -1
     for match in _TOKEN.finditer(cleaned):
@@ -117,10 +142,15 @@ def split(text: str) -> list[Word]:
     return found
 
 
-def read_words(text: str) -> list[Word]:
+def read_words(text: str | Typed) -> list[Word]:
     """`split`, with teencode spelled out and what a switched-off Telex keyboard left decoded."""
+    return spell_out(clean(text)) if isinstance(text, str) else text.tokens
+
+
+def spell_out(cleaned: str) -> list[Word]:
+    """`read_words` of text that is clean."""
     short = _teencode()
-    return [_spell(word, short) for word in split(text)]
+    return [_spell(word, short) for word in _split_cleaned(cleaned)]
 
 
 def _spell(word: Word, short: dict[str, str]) -> Word:

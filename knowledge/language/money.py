@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from knowledge.language.lexicon import lexicon, read_words
+from knowledge.language.lexicon import Typed, lexicon, read_words
 from knowledge.language.numerals import SCALES, Words, is_unit, read_group, read_literal, symbol
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
 
@@ -44,7 +44,7 @@ def read_money(text: str) -> int | Trouble[int]:
     return amount if isinstance(amount, Trouble) else amount.value
 
 
-def read_amount(text: str) -> Amount | Trouble[int]:
+def read_amount(text: str | Typed) -> Amount | Trouble[int]:
     """The one amount that ``text`` names.
 
     Of a range the upper end, noted. A number below a million without a unit is ambiguous: the candidate is that
@@ -57,7 +57,7 @@ def read_amount(text: str) -> Amount | Trouble[int]:
     named = [found for found in sums if found.named]
     chosen = named or sums
     if not chosen:
-        return not_understood(text)
+        return not_understood(text if isinstance(text, str) else text.raw)
     if _is_negative(words, chosen[0].start):
         return Trouble(TroubleKind.NEGATIVE, _show(words))
     if len({found.high for found in chosen}) > 1:
@@ -113,7 +113,7 @@ def _all_sums(words: Words) -> list[_Sum]:
 
 
 def _counts_something_else(words: Words, item: _Sum) -> bool:
-    """Whether a bare number is "3 người" or the 3 of "tháng 3"."""
+    """True if a bare number is "3 người" or the 3 of "tháng 3"."""
     return _means(words, item.end) == "other_unit" or _means(words, item.start - 1) == "other_unit"
 
 
@@ -192,7 +192,7 @@ def _spaced(words: Words, at: int) -> tuple[Decimal, Decimal, int] | None:
 
 
 def _tail(words: Words, at: int, scale: int, value: Decimal) -> tuple[Decimal, int, Note]:
-    """What follows a scale: "rưỡi", "2" (tenths), "250" (thousandths), or a smaller amount with its own scale."""
+    """The rest after a scale: "rưỡi", "2" (tenths), "250" (thousandths), or a smaller amount with its own scale."""
     if symbol(words, at) == "half":
         return _half(scale, value, at + 1)
     if at >= len(words) or scale == SCALES["thousand"]:
@@ -214,7 +214,7 @@ def _tail(words: Words, at: int, scale: int, value: Decimal) -> tuple[Decimal, i
 
 
 def _joins_at(words: Words, at: int) -> bool:
-    """Whether a sign follows, so that the number before it is part of a date or a range."""
+    """True if a sign follows, so that the number before it is part of a date or a range."""
     return at < len(words) and not words[at].text.isalnum()
 
 

@@ -1,14 +1,14 @@
-"""How long ago: "hơn 2 năm rồi", "gần 3 năm", "cách đây 18 tháng", "một năm rưỡi" → the days it may mean."""
+"""Spans up to now: "hơn 2 năm rồi", "gần 3 năm", "cách đây 18 tháng", "một năm rưỡi" → the days it may mean."""
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from knowledge.language.day_range import DayRange
+from knowledge.language.months import add_months
 
 _SPAN = re.compile(
     r"(?:(?P<how>more|nearly|about) )?(?P<size>\d{1,3}(?: [.,] 5)?|halved|some)"
@@ -86,8 +86,6 @@ def _days_ago(match: re.Match[str], today: date) -> DayRange:
 def months_before(day: date, months: Decimal) -> date:
     """The same day ``months`` earlier; half months count 15 days, a day that the month lacks becomes its last."""
     whole = int(months)
-    index = day.year * 12 + day.month - 1 - whole
-    year, month = max(1, index // 12), index % 12 + 1
-    found = date(year, month, min(day.day, monthrange(year, month)[1]))
+    found = add_months(day, -min(whole, 12 * (day.year - 1) + day.month - 1))
     rest = int(((months - whole) * 30).to_integral_value(ROUND_HALF_UP))
     return found - timedelta(min(rest, (found - date.min).days))

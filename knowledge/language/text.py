@@ -10,10 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import ne
 from typing import NamedTuple
 
 from knowledge.language.diacritics import Restorer
 from knowledge.language.telex import SYLLABLES, decode_telex, decode_vni, fold
+from knowledge.language.word_lists import word_file
 
 MAX_CHARS = 500
 """Characters of a message that are read; nobody asks a question longer than that, and time stays bounded."""
@@ -27,13 +30,6 @@ _INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200b-\u2
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-_MONEY = re.compile(r"(\d+)(?:\s*(tr|trieu|triệu|củ|chai|tỷ|tỉ|vnd|vnđ)|(k|đ))(\d?)(?![^\W_])", re.IGNORECASE)
-"""An amount; a single letter is a unit only right behind its number."""
-_UNITS = {
-    "k": "nghin", "tr": "trieu", "trieu": "trieu", "triệu": "trieu", "củ": "trieu", "chai": "trieu",
-    "tỷ": "ty", "tỉ": "ty", "đ": "dong", "vnd": "dong", "vnđ": "dong",
-}  # fmt: skip
-"""Units behind a number lose their marks, so that "80tr" says nothing about how the person types."""
 _WORDS = re.compile(r"[^\W_]+")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLES = re.compile(r"([aeod])\1{2,}")
@@ -75,18 +71,37 @@ def has_marks(word: str) -> bool:
 def marked_share(words: Sequence[str]) -> float:
     """Which share of the words (numbers aside) carries diacritics, 0-1."""
     letters = sum(1 for word in words if not word.isdigit())
-    return sum(map(has_marks, words)) / letters if letters else 0.0
+    return sum(map(ne, words, fold_words(words))) / letters if letters else 0.0
+
+
+def fold_words(words: Sequence[str]) -> list[str]:
+    """``words`` without diacritics: one pass over all of them."""
+    return fold(" ".join(words)).split(" ") if words else []
 
 
 def split_words(text: str) -> list[str]:
     """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
     text = _THOUSANDS.sub("", text).replace("%", " phan tram ")
     # money is read from the words alone, so that "0-đ" and "0 đ" are the same
-    words = _MONEY.sub(
-        lambda match: f" {match[1]} {_UNITS[(match[2] or match[3]).lower()]} {match[4]} ",
-        " ".join(_WORDS.findall(text)),
+    money, units = _money()
+    words = money.sub(
+        lambda match: f" {match[1]} {units[(match[2] or match[3]).lower()]} {match[4]} ", " ".join(_WORDS.findall(text))
     )
     return [_shorten(word[:_MAX_WORD]) for word in words.split()]
+
+
+@cache
+def _money() -> tuple[re.Pattern[str], dict[str, str]]:
+    """An amount (a single letter is a unit only right behind its number), and what each unit is written as.
+
+    Units behind a number lose their marks, so that "80tr" says nothing about how the person types.
+    """
+    apart, glued = (
+        {unit: name for name, units in word_file("units").named(group).items() for unit in units}
+        for group in ("money", "money_glued")
+    )
+    units = [rf"\s*({'|'.join(apart)})", f"({'|'.join(glued)})"]
+    return re.compile(rf"(\d+)(?:{'|'.join(units)})(\d?)(?![^\W_])", re.IGNORECASE), apart | glued
 
 
 def _shorten(word: str) -> str:
@@ -115,11 +130,20 @@ class Normaliser:
         self._table: dict[str, list[Replacement]] = {}
         for item in sorted(replacements, key=lambda item: -len(item.source)):
             self._table.setdefault(item.source[0], []).append(item)
-        self._silent = sorted((tuple(map(fold, phrase.split())) for phrase in silent), key=len, reverse=True)
+        polite = sorted((tuple(map(fold, phrase.split())) for phrase in silent), key=len, reverse=True)
+        self._silent_from: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        self._silent_to: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for rank, phrase in enumerate(polite):
+            self._silent_from.setdefault(phrase[0], []).append((rank, phrase))
+            self._silent_to.setdefault(phrase[-1], []).append((rank, phrase))
 
     def words(self, text: str) -> list[str]:
         """The normalised words of ``text``, marks put back where it has few, politeness at both ends taken off."""
-        words = [part for word in split_words(clean(text)) for part in self._decode(word)]
+        return self.words_of(split_words(clean(text)))
+
+    def words_of(self, typed: Sequence[str]) -> list[str]:
+        """`words` of a text that was cleaned and split already."""
+        words = [part for word in typed for part in self._decode(word)]
         for _ in range(_MAX_ROUNDS):  # a regional word spelled out may leave new neighbours to read by
             before = words
             if self._restorer and marked_share(words) < FULLY_MARKED:
@@ -140,22 +164,33 @@ class Normaliser:
 
     def trim(self, words: list[str]) -> list[str]:
         """``words`` without greeting and politeness at both ends, while at least three words remain."""
-        bare = [fold(word) for word in words]
+        bare = tuple(fold_words(words))
         start, end = 0, len(words)
-        moved = True
-        while moved and end - start > 3:
-            moved = False
-            for phrase in self._silent:
-                size = len(phrase)
-                if end - start - size < 3:
-                    continue
-                if tuple(bare[start : start + size]) == phrase:
-                    start, moved = start + size, True
-                    break
-                if tuple(bare[end - size : end]) == phrase:
-                    end, moved = end - size, True
-                    break
+        while end - start > 3:
+            before = self._silent_at(bare, start, end)
+            after = self._silent_before(bare, start, end)
+            if before is None and after is None:
+                break
+            # the longer phrase goes first, then the one at the start
+            if after is None or (before is not None and before <= after):
+                start += before[1] if before else 0
+            else:
+                end -= after[1]
         return words[start:end]
+
+    def _silent_at(self, bare: tuple[str, ...], start: int, end: int) -> tuple[int, int] | None:
+        """(rank, words) of the first polite phrase at the start that leaves three words."""
+        for rank, phrase in self._silent_from.get(bare[start], ()):
+            if end - start - len(phrase) >= 3 and bare[start : start + len(phrase)] == phrase:
+                return rank, len(phrase)
+        return None
+
+    def _silent_before(self, bare: tuple[str, ...], start: int, end: int) -> tuple[int, int] | None:
+        """(rank, words) of the first polite phrase at the end that leaves three words."""
+        for rank, phrase in self._silent_to.get(bare[end - 1], ()):
+            if end - start - len(phrase) >= 3 and bare[end - len(phrase) : end] == phrase:
+                return rank, len(phrase)
+        return None
 
     def _decode(self, word: str) -> list[str]:
         """Telex and VNI leftovers, and words run together; a word that is known stays as it is."""
@@ -211,6 +246,11 @@ class Normaliser:
             if tuple(words[index : index + size]) == item.source and following not in item.not_before:
                 return item
         return None
+
+
+def whole_of(folded: str) -> str:
+    """Folded text to compare as a whole, without full stops around it. A question mark stays: it asks."""
+    return " ".join(folded.split()).strip(" .!")
 
 
 def split_sentences(text: str) -> list[str]:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.channels.capability import CAPABILITIES, Capability, Unit
 from bot.channels.render import parts
-from bot.channels.split import clean, graphemes, length, shorten, split
+from bot.channels.split import clean, length, shorten, split
 from bot.texts import text as words_of
+from knowledge.language.graphemes import graphemes
 
 FAMILY = "👨‍👩‍👧‍👦"
 FLAG = "🇻🇳"

@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.services import Services
 from bot.model.messages import MAX_BUTTONS
 from bot.texts import all_texts, text
-from knowledge.lint import MAX_SENTENCE_WORDS
+from knowledge.language.templates import MAX_SENTENCE_WORDS
 
 BOT = Path(__file__).parent.parent.parent / "bot"
 _USE = re.compile(r"""f?["']([a-z0-9_]+(?:\.(?:[a-z0-9_]|\{[^"']*?\})+)*)["']""")

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from bot.places.wards import load_ward
+from knowledge.language.templates import without_placeholders
 from knowledge.loader import Knowledge
-from knowledge.renderer import PLACEHOLDER, Renderer
+from knowledge.renderer import Renderer
 from tests.conftest import TODAY
 
 
@@ -59,7 +60,7 @@ def test_a_figure_in_an_answer_is_always_a_fact(knowledge: Knowledge) -> None:
     """No cap, rate or term is typed by hand, so a changed parameter changes every answer."""
     money = re.compile(r"\d+ *(?:triệu|tỷ|%|tháng)")
     for entry in knowledge.entries.values():
-        typed = PLACEHOLDER.sub("", f"{entry.answer} {entry.detail}")
+        typed = without_placeholders(f"{entry.answer} {entry.detail}")
         assert not money.search(typed), entry.id
 
 

@@ -22,7 +22,7 @@ from knowledge.evaluation import (
 )
 from knowledge.language.text import Replacement
 from knowledge.loader import Knowledge
-from knowledge.understanding import Decision, Status
+from knowledge.readings import Decision, Status
 from tests.conftest import TODAY, data
 
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from knowledge.language.formats import show_money, show_number
 from knowledge.loader import Knowledge
-from knowledge.parameters import Parameter, ParameterBook, ParameterNotInForceError, show_money, show_number
+from knowledge.parameters import Parameter, ParameterBook, ParameterNotInForceError
 from tests.conftest import TODAY, data
 
 

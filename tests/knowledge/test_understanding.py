@@ -11,7 +11,7 @@ import pytest
 from bot.conversation.services import Services
 from bot.texts import text
 from knowledge.language.telex import fold
-from knowledge.understanding import NOTHING, Decision, Status
+from knowledge.readings import NOTHING, Decision, Status
 from tests.knowledge.test_text import BAD_INPUT
 
 

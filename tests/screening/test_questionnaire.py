@@ -11,18 +11,16 @@ import pytest
 from knowledge.language.choices import read_choice
 from knowledge.language.telex import fold
 from screening.advice import AUDIENCES, Audience
+from screening.charts.paths import classes_of
 from screening.evaluation import screen
 from screening.facts import BadFactsError
-from screening.paths import choices_of
 from screening.questionnaire import (
     Answers,
     State,
     answered,
     check_answer,
     expected_answer,
-    next_question,
     replay,
-    skipped,
     without_last,
 )
 from screening.questions import Question
@@ -78,7 +76,7 @@ def test_editing_any_answer_equals_a_fresh_run_with_the_same_answers(audience: A
     for base in variants(audience, book):
         before = fill(audience, book, base)
         for question in before.asked:
-            for choice in choices_of(question, edition):
+            for choice in classes_of(question, edition):
                 given = {**before.answers, question.id: choice.answer}
                 edited = go_on(audience, book, answered(before.answers, question.id, choice.answer), given)
                 fresh = fill(audience, book, given)
@@ -96,7 +94,7 @@ def test_an_edit_keeps_what_still_applies_and_asks_only_what_is_new(audience: Au
     for base in variants(audience, book):
         before = fill(audience, book, base)
         for question in before.asked:
-            for choice in choices_of(question, edition):
+            for choice in classes_of(question, edition):
                 answers = answered(before.answers, question.id, choice.answer)
                 state = replay(questionnaire, answers, ON, book)
                 assert state.pending is None or state.pending.id not in answers
@@ -104,6 +102,37 @@ def test_an_edit_keeps_what_still_applies_and_asks_only_what_is_new(audience: Au
                 lost = [name for name in answers if name not in end.answers]
                 fresh = fill(audience, book, answers)
                 assert not [name for name in lost if name in fresh.answers]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_going_on_from_the_waiting_question_equals_a_replay_of_all(audience: Audience, book: RuleBook) -> None:
+    edition = book.edition(ON, audience)
+    questionnaire = book.questionnaires[audience]
+    goings_on = 0
+    for base in variants(audience, book):
+        before = fill(audience, book, base)
+        changed = [answered(before.answers, "purpose", {"purpose": "both", "has_plan": "yes"})] if before.asked else []
+        steps: list[Answers] = [dict(list(before.answers.items())[:size]) for size in range(len(before.answers) + 1)]
+        for answers in (*steps, *changed):
+            state = replay(questionnaire, answers, ON, book)
+            if state.pending is None:
+                continue
+            for choice in classes_of(state.pending, edition):
+                following = state.after(choice.answer)
+                whole = replay(questionnaire, answered(state.answers, state.pending.id, choice.answer), ON, book)
+                assert following == whole
+                goings_on += 1
+            assert replay(questionnaire, state.answers, ON, book).pending == state.pending
+    assert goings_on > 40
+
+
+def test_a_wrong_answer_to_the_waiting_question_is_refused_and_changes_nothing(book: RuleBook) -> None:
+    state = replay(book.questionnaires["person"], {}, ON, book)
+    with pytest.raises(BadFactsError, match="amount"):
+        state.after({"amount": 5})
+    assert state == replay(book.questionnaires["person"], {}, ON, book)
+    with pytest.raises(ValueError, match="pending"):
+        fill("person", book, {}).after({"amount": 5})
 
 
 def test_changing_the_purpose_asks_the_school_and_keeps_the_household(book: RuleBook) -> None:
@@ -157,8 +186,8 @@ def test_progress_counts_up_to_the_total(audience: Audience, book: RuleBook) -> 
 def test_not_knowing_anything_ends_with_an_officer(audience: Audience, book: RuleBook) -> None:
     questionnaire = book.questionnaires[audience]
     answers: Answers = {}
-    while (question := next_question(questionnaire, answers, ON, book)) is not None:
-        answers = skipped(answers, question)
+    while (question := replay(questionnaire, answers, ON, book).pending) is not None:
+        answers = answered(answers, question.id, question.unknown.answer)
     state = replay(questionnaire, answers, ON, book)
     assert len(state.asked) <= 10
     assert screen(state.facts, ON, book).outcome == "needs_officer"
@@ -169,7 +198,7 @@ def test_a_known_fact_is_not_asked_for(book: RuleBook) -> None:
     known = {"sentence_status": "finished", "certificate": "yes", "same_purpose_loan": "unknown"}
     asked = []
     answers: Answers = {}
-    while (question := next_question(questionnaire, answers, ON, book, known)) is not None:
+    while (question := replay(questionnaire, answers, ON, book, known).pending) is not None:
         asked.append(question.id)
         answers = answered(answers, question.id, expected_answer(question, ON, book))
     assert not {"sentence", "certificate", "same_purpose_loan"} & set(asked)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.cli import app
+from knowledge.language.loan_words import read_loan_question
 from knowledge.loader import load_knowledge
-from screening.repayment import ImpossibleLoanError, Plan, check_loan, loan_text, plan, read_loan_question
+from screening.loan.repayment import ImpossibleLoanError, Plan, check_loan, loan_text, plan
 
 TODAY = date(2026, 11, 24)
 FACTS = load_knowledge().facts

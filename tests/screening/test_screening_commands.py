@@ -63,7 +63,7 @@ def test_facts_that_cannot_be_used_end_with_two_and_one_line(tmp_path: Path, tex
         ("screen", "--cases", TABLE, "--on", "30/02/2026"),
         ("flow", "person", "--on", "2020-01-01"),
         ("flow", "bank"),
-        ("flow", "person", "--out", "/no/such/folder/x.svg"),
+        ("flow", "person", "--out", "/no/such/folder/x.mmd"),
     ],
 )
 def test_what_cannot_be_done_ends_with_two(arguments: tuple[object, ...]) -> None:
@@ -90,9 +90,9 @@ def test_a_failing_table_ends_with_one_and_shows_why(tmp_path: Path) -> None:
 
 
 def test_flow_draws_to_a_file_and_to_the_screen(tmp_path: Path) -> None:
-    out = tmp_path / "person.svg"
-    assert call("flow", "person", "--format", "svg", "--out", out).exit_code == 0
-    assert out.read_text(encoding="utf-8").startswith("<svg ")
+    out = tmp_path / "person.mmd"
+    assert call("flow", "person", "--format", "mermaid", "--out", out).exit_code == 0
+    assert out.read_text(encoding="utf-8").startswith("flowchart TD")
     assert call("flow", "employer", "--format", "mermaid").stdout.startswith("flowchart TD")
 
 
@@ -106,6 +106,7 @@ def test_the_benchmark_reports_the_bar_and_names_each_peer() -> None:
     assert result.exit_code == 0
     assert found["evaluations"] == 500
     assert found["ms_per_case"] > 0
+    assert found["ms_longest_answer"] > 0
     assert set(found["peers"]) == {"qd22", "zen-engine", "OpenFisca-core"}
     mine = found["peers"]["qd22"]
     assert mine["known_right"] == mine["known"]

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from knowledge.language.templates import long_sentences
 from screening.advice import AUDIENCES, Audience, Subject
 from screening.rule_book import RuleBook
-from screening.wording import long_sentences
 from tests.screening.samples import ON
 
 SLOTS = {

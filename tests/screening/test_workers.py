@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.language.templates import long_sentences
+from screening.charts.paths import Paths
 from screening.evaluation import judge, screen
 from screening.facts import Facts
 from screening.outcome import PRECEDENCE
-from screening.paths import Paths
 from screening.questionnaire import Answers
 from screening.rule_book import RuleBook
-from screening.wording import long_sentences
 from screening.workers import (
     Headcount,
     check_worker,
@@ -98,7 +98,7 @@ def test_no_sentence_to_an_employer_has_more_than_twenty_words(book: RuleBook) -
 
 
 def employer(book: RuleBook, **changed: object) -> Facts:
-    return book.board.read({**EMPLOYER, **changed}, ON)
+    return book.schema.read({**EMPLOYER, **changed}, ON)
 
 
 # all workers and the released ones as the employer said; the workers; outcome with the sure ones, with all open ones

@@ -1,15 +1,28 @@
-"""Reading the YAML files of the pre-check: shapes first, every problem kept with its line."""
+"""Reader of the YAML files of the pre-check: shapes first, every problem kept with its line."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from knowledge.yaml_file import Place, Problem, YamlError, YamlFile, check_rows, check_whole, read_yaml
 
 Row = TypeVar("Row", bound=BaseModel)
+
+
+_MESSAGES = Path(__file__).parent / "messages.yaml"
+
+
+class Messages(RootModel[dict[str, str]]):
+    """A file of keys and texts."""
+
+
+@cache
+def _messages() -> dict[str, str]:
+    return check_whole(read_yaml(_MESSAGES, _MESSAGES.parent), Messages).root
 
 
 class YamlReader:
@@ -27,9 +40,9 @@ class YamlReader:
             self.problems += error.problems
             return YamlFile(name, {}, {})
 
-    def report(self, sheet: YamlFile, at: Place, text: str) -> None:
-        """Note what is wrong at a place."""
-        self.problems.append(sheet.problem(at, text))
+    def report(self, sheet: YamlFile, at: Place, key: str, **slots: object) -> None:
+        """Note the problem of that key of messages.yaml at a place."""
+        self.problems.append(sheet.problem(at, _messages()[key].format(**slots)))
 
     def rows(self, name: str, model: type[Row]) -> tuple[YamlFile, list[tuple[Row, Place]]]:
         """The list in file ``name`` as models, with ids checked to be unique."""
@@ -43,7 +56,7 @@ class YamlReader:
         for row, place in found:
             name = str(getattr(row, "id", ""))
             if name and name in seen:
-                self.report(sheet, place, f"mã “{name}” viết hai lần; hãy đặt mã khác.")
+                self.report(sheet, place, "twice", name=name)
             seen.add(name)
         return sheet, found
 

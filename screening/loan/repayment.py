@@ -1,4 +1,4 @@
-"""What a loan costs month by month: equal principal, interest on what is still owed, at the rate of the day.
+"""Repayment plan month by month: equal principal, interest on what is still owed, at the rate of the day.
 
 That interest is paid monthly and principal in agreed instalments is the bank's custom (citation
 ``practice.repayment``, certainty C), not a rule that was read; the rate, the cap and the longest term are facts.
@@ -7,20 +7,20 @@ The bank decides, and counts days where this counts twelfths of a year.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
-from knowledge.language.answers import read_amount, read_months
-from knowledge.language.lexicon import Word, lexicon, read_words
-from knowledge.language.trouble import Trouble
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.language.formats import show_day, show_money, show_number
+from knowledge.language.months import add_months
 from knowledge.law import Certainty
-from knowledge.parameters import ParameterBook, ParameterNotInForceError, show_money
-from knowledge.yaml_file import YamlError, read_yaml
+from knowledge.parameters import ParameterBook, ParameterNotInForceError
+from knowledge.yaml_file import check_whole, read_yaml
 
 CITATIONS = ("qd22.dieu9.khoan1", "qd22.dieu8.khoan2", "practice.repayment")
 _SHOWN = 10**15
@@ -124,9 +124,8 @@ class Plan:
         ]
 
     def note_texts(self) -> list[str]:
-        """What must be said beside the figures, for people."""
-        rate = f"{self.rate_year.normalize():f}".replace(".", ",")
-        slots = {"rate": f"{rate}%/năm", "on": f"{self.on:%d/%m/%Y}", "grace": str(self.grace)}
+        """The notes that must stand beside the figures, for people."""
+        slots = {"rate": show_number(self.rate_year, "percent_year"), "on": show_day(self.on), "grace": str(self.grace)}
         return [loan_text("notes", key, **slots) for key in self.notes]
 
 
@@ -144,7 +143,7 @@ def check_loan(
         most, term = int(facts.number(cap, on)), int(facts.number("business_term", on))
         facts.number("rate_year", on)
     except ParameterNotInForceError:
-        return [LoanProblem("not_in_force", {"on": f"{on:%d/%m/%Y}"})]
+        return [LoanProblem("not_in_force", {"on": show_day(on)})]
     wrong = {
         "amount_not_positive": amount <= 0,
         "amount_over_cap": amount > most,
@@ -157,7 +156,7 @@ def check_loan(
         "amount_below_installments": 0 < amount < months - grace,
     }
     slots = {
-        "amount": show_money(Decimal(max(-_SHOWN, min(amount, _SHOWN)))),
+        "amount": show_money(max(-_SHOWN, min(amount, _SHOWN))),
         "cap": facts.show(cap, on),
         "term": facts.show("business_term", on),
         "months": str(months),
@@ -208,41 +207,19 @@ def _rows(amount: int, months: int, on: date, rate: Decimal, pays: list[int]) ->
         yield Row(number, add_months(on, number), principal, int(interest), balance)
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later, or the last day of a month that is too short for it."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+class _Texts(BaseModel):
+    """repayment.yaml."""
 
-
-def read_loan_question(text: str) -> tuple[int, int] | None:
-    """(amount in đồng, months) of "vay 50 triệu 5 năm tháng trả mấy"; None when it asks for something else."""
-    words = read_words(text)
-    spans = lexicon("loan").spans(words)
-    names = {name for _, _, name in spans}
-    if "other" in names or not names & {"loan", "pay"}:
-        return None
-    each = [range(start, end) for start, end, name in spans if name == "each"]
-    rest = _joined([word for at, word in enumerate(words) if not any(at in span for span in each)])
-    amount, months = read_amount(rest), read_months(rest)
-    if isinstance(amount, Trouble) or isinstance(months, Trouble) or not amount.value:
-        return None
-    return amount.value, months
-
-
-def _joined(words: list[Word]) -> str:
-    return "".join(("" if word.glued else " ") + word.text for word in words).strip()
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    notes: dict[str, str]
+    problems: dict[str, str]
+    labels: dict[str, str]
 
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
-    """repayment.yaml as groups of texts. Raises YamlError when its shape is wrong."""
-    sheet = read_yaml(_FILE, _FILE.parent)
-    data = sheet.data if isinstance(sheet.data, dict) else {}
-    found = {name: group for name, group in data.items() if isinstance(group, dict)}
-    if set(found) != {"notes", "problems", "labels"}:
-        raise YamlError([sheet.problem((), "cần ba nhóm: notes, problems, labels.")])
-    return {name: {key: str(value) for key, value in group.items()} for name, group in found.items()}
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    texts = check_whole(read_yaml(_FILE, _FILE.parent), _Texts)
+    return {"notes": texts.notes, "problems": texts.problems, "labels": texts.labels}
 
 
 def loan_text(group: str, key: str, **slots: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads rules, facts and advice, checks that everything they name exists, and makes the book.
+"""Loader of rules, facts and advice: reads them, checks that everything they name exists, and makes the book.
 
 Raises one YamlError with every problem of every file, each with its line, in Vietnamese for the editor.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from pydantic import RootModel
-
 from knowledge.law import Citation
 from knowledge.parameters import ParameterBook
 from knowledge.yaml_file import Place, YamlError, YamlFile
@@ -18,21 +16,17 @@ from screening.change_rows import SPECIAL, ChangeSheet
 from screening.conditions import Condition
 from screening.facts import UNKNOWN, FactSchema, FactSpec
 from screening.flow_words import FlowWords
-from screening.grammar import Grammar
-from screening.questions_loader import QuestionReader
+from screening.loader.grammar import Grammar
+from screening.loader.questions import QuestionReader
+from screening.loader.yaml_reader import Messages, YamlReader
 from screening.rule_book import RuleBook
-from screening.rules import Message, MessageRow, Rule, RuleRow
+from screening.rules import Explanation, ExplanationRow, Rule, RuleRow
 from screening.wording import Wording
-from screening.yaml_reader import YamlReader
 
-HOME = Path(__file__).parent
+HOME = Path(__file__).parent.parent
 """The folder of the rules and questions that come with the program."""
 
 RULE_SETS = ("person", "employer")
-
-
-class Messages(RootModel[dict[str, str]]):
-    """messages.yaml: keys and texts."""
 
 
 def load_book(law: Mapping[str, Citation], figures: ParameterBook, home: Path = HOME) -> RuleBook:
@@ -43,7 +37,7 @@ def load_book(law: Mapping[str, Citation], figures: ParameterBook, home: Path = 
     _, messages = reader.one("messages.yaml", Messages)
     advice_sheet, advice = reader.one("advice.yaml", AdviceSheet)
     wording = Wording(advice.who if advice else {}, figures, law)
-    check = _Checker(reader, Grammar(specs, figures, reader.report), wording, law)
+    check = _Checker(reader, Grammar(specs, figures, reader), wording, law)
     rules = {name: check.rules(f"rules/{name}.yaml") for name in RULE_SETS}
     questionnaires = QuestionReader(reader, check.grammar, wording, specs).read_all()
     changes_sheet, changes = reader.one("changes.yaml", ChangeSheet)
@@ -61,9 +55,9 @@ def load_book(law: Mapping[str, Citation], figures: ParameterBook, home: Path = 
     _, flow = reader.one("flow.yaml", FlowWords)
     if reader.problems or not (advice and messages and changes and flow):
         raise YamlError(reader.problems)
-    board = FactSchema(specs, messages.root)
+    schema = FactSchema(specs, messages.root)
     return RuleBook(
-        board=board,
+        schema=schema,
         rules=rules,
         advice=advice,
         notes=notes,
@@ -109,25 +103,27 @@ class _Checker:
             tuple(row.applicants),
         )  # fmt: skip
 
-    def _last_fits_always(self, sheet: YamlFile, at: Place, rows: list[MessageRow]) -> None:
+    def _last_fits_always(self, sheet: YamlFile, at: Place, rows: list[ExplanationRow]) -> None:
         if not rows or rows[-1].condition is not None:
-            self._reader.report(sheet, at, "dòng cuối phải không có “if”, để luôn có câu trả lời.")
+            self._reader.report(sheet, at, "last_always")
 
-    def _messages(self, sheet: YamlFile, rows: list[MessageRow], at: Place, *, fails: bool) -> tuple[Message, ...]:
+    def _messages(
+        self, sheet: YamlFile, rows: list[ExplanationRow], at: Place, *, fails: bool
+    ) -> tuple[Explanation, ...]:
         found = []
         for index, row in enumerate(rows):
             place = (*at, index)
             if (row.outcome is None) is fails:
-                wanted = "cần outcome: not_yet hoặc outside." if fails else "không dùng outcome ở đây."
+                wanted = "outcome_needed" if fails else "outcome_unwanted"
                 self._reader.report(sheet, (*place, "outcome"), wanted)
             self._citations(sheet, (*place, "citations"), row.citations, required=False)
             self._text(sheet, (*place, "text"), row.text)
             self._text(sheet, (*place, "cure"), row.cure)
             condition = self._condition(sheet, row, place)
-            found.append(Message(condition, row.outcome, tuple(row.citations), row.text, row.cure))
+            found.append(Explanation(condition, row.outcome, tuple(row.citations), row.text, row.cure))
         return tuple(found)
 
-    def _condition(self, sheet: YamlFile, row: MessageRow | AdviceRow, at: Place) -> Condition | None:
+    def _condition(self, sheet: YamlFile, row: ExplanationRow | AdviceRow, at: Place) -> Condition | None:
         return self.grammar.read(sheet, row.condition, (*at, "if")) if row.condition is not None else None
 
     def advice(self, sheet: YamlFile, rows: list[AdviceRow], key: str, rules: set[str]) -> tuple[Advice, ...]:
@@ -140,7 +136,7 @@ class _Checker:
             for place in ("fails", "unknown"):
                 for number, name in enumerate(getattr(row, place)):
                     if name not in rules:
-                        self._reader.report(sheet, (*at, place, number), f"không có điều kiện “{name}” trong rules/.")
+                        self._reader.report(sheet, (*at, place, number), "rule", name=name)
             found.append(Advice(row, self._condition(sheet, row, at)))
         return tuple(found)
 
@@ -158,22 +154,22 @@ class _Checker:
             at = ("changes", index)
             spec = self.grammar.specs.get(row.fact)
             if spec is None:
-                self._reader.report(sheet, (*at, "fact"), f"không có thông tin “{row.fact}” trong facts.yaml.")
+                self._reader.report(sheet, (*at, "fact"), "fact", name=row.fact)
             elif row.to not in SPECIAL and row.to not in spec.values:
-                self._reader.report(sheet, (*at, "to"), f"“{row.to}” không phải giá trị của “{row.fact}”.")
+                self._reader.report(sheet, (*at, "to"), "value", value=row.to, name=row.fact)
             for number, start in enumerate(row.starts):
                 if spec is not None and spec.values and start not in (*spec.values, UNKNOWN):
-                    self._reader.report(sheet, (*at, "from", number), f"“{start}” không phải giá trị của “{row.fact}”.")
+                    self._reader.report(sheet, (*at, "from", number), "value", value=start, name=row.fact)
             self._text(sheet, (*at, "text"), row.text)
 
     def _citations(self, sheet: YamlFile, at: Place, names: Iterable[str], *, required: bool) -> None:
         names = list(names)
         if required and not names:
-            self._reader.report(sheet, at, "thiếu căn cứ; hãy ghi ít nhất một mã điều luật.")
+            self._reader.report(sheet, at, "citation_missing")
         for index, name in enumerate(names):
             if name not in self._law:
-                self._reader.report(sheet, (*at, index), f"căn cứ “{name}” không có trong knowledge/law.")
+                self._reader.report(sheet, (*at, index), "citation", name=name)
 
     def _text(self, sheet: YamlFile, at: Place, text: str) -> None:
-        for fault in self._wording.faults(text):
-            self._reader.report(sheet, at, fault)
+        for key, slots in self._wording.faults(text):
+            self._reader.report(sheet, at, key, **slots)

@@ -1,4 +1,4 @@
-"""Reading conditions from YAML; everything wrong is collected with its place in the file."""
+"""Grammar of conditions in YAML; everything wrong is collected with its place in the file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from knowledge.parameters import ParameterBook
 from knowledge.yaml_file import Place, YamlFile
 from screening.conditions import Above, AllOf, AnyOf, AtLeast, Condition, IfElse, Known, Not, OneOf, Share, WithinYears
 from screening.facts import FactSpec
+from screening.loader.yaml_reader import YamlReader
 
 _Mapping = Mapping[str, object]
 _NUMBERS = ("money", "count")
@@ -16,11 +17,11 @@ _NUMBERS = ("money", "count")
 
 @dataclass
 class Grammar:
-    """Knows which facts and figures exist, and reports to ``report`` what is wrong where."""
+    """Knows which facts and figures exist, and reports to ``reader`` what is wrong where."""
 
     specs: Mapping[str, FactSpec]
     figures: ParameterBook
-    report: Callable[[YamlFile, Place, str], None]
+    reader: YamlReader
     _forms: dict[frozenset[str], Callable[[YamlFile, _Mapping, Place], Condition]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -45,16 +46,12 @@ class Grammar:
             form = self._forms.get(frozenset(value))
             if form is not None:
                 return form(sheet, value, at)
-        self.report(
-            sheet,
-            at,
-            "điều kiện viết sai; dùng fact/in, above, at_least, within_years, known, all, any, not, if/then/else.",
-        )
+        self.reader.report(sheet, at, "condition")
         return AllOf(())
 
     def _list(self, sheet: YamlFile, value: object, at: Place) -> tuple[Condition, ...]:
         if not isinstance(value, list) or not value:
-            self.report(sheet, at, "cần một danh sách điều kiện, ít nhất một mục.")
+            self.reader.report(sheet, at, "conditions")
             return ()
         return tuple(self.read(sheet, item, (*at, index)) for index, item in enumerate(value))
 
@@ -62,15 +59,15 @@ class Grammar:
         name = str(row[key])
         spec = self.specs.get(name)
         if spec is None:
-            self.report(sheet, (*at, key), f"không có thông tin “{name}” trong facts.yaml.")
+            self.reader.report(sheet, (*at, key), "fact", name=name)
         elif kinds and spec.kind not in kinds:
-            self.report(sheet, (*at, key), f"“{name}” thuộc loại {spec.kind}, không dùng được ở điều kiện này.")
+            self.reader.report(sheet, (*at, key), "fact_kind", name=name, kind=spec.kind)
         return name
 
     def _figure(self, sheet: YamlFile, row: _Mapping, at: Place, key: str) -> str:
         name = str(row[key])
         if name not in self.figures:
-            self.report(sheet, (*at, key), f"con số “{name}” không có trong knowledge/facts.yaml.")
+            self.reader.report(sheet, (*at, key), "figure", name=name)
         return name
 
     def _one_of(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
@@ -78,11 +75,11 @@ class Grammar:
         listed = row["in"]
         values = tuple(str(item) for item in listed) if isinstance(listed, list) else ()
         if not values:
-            self.report(sheet, (*at, "in"), "cần một danh sách giá trị, ít nhất một giá trị.")
+            self.reader.report(sheet, (*at, "in"), "values")
         spec = self.specs.get(name)
         for index, item in enumerate(values):
             if spec is not None and item not in spec.values:
-                self.report(sheet, (*at, "in", index), f"“{item}” không phải giá trị của “{name}”.")
+                self.reader.report(sheet, (*at, "in", index), "value", value=item, name=name)
         return OneOf(name, values)
 
     def _above(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
@@ -91,7 +88,7 @@ class Grammar:
     def _at_least(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         least = str(row["at_least"])
         if not least.isdecimal():
-            self.report(sheet, (*at, "at_least"), "cần một số nguyên không âm.")
+            self.reader.report(sheet, (*at, "at_least"), "whole_number")
             least = "0"
         return AtLeast(self._fact(sheet, row, at, ("count",)), int(least))
 

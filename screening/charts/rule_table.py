@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from knowledge.language.formats import show_day
 from screening.rule_book import RuleBook
-from screening.rules import Message, Rule
+from screening.rules import Explanation, Rule
 
 README = "README.md"
 """The generated file, beside the rules."""
@@ -29,11 +30,11 @@ def _cells(rule: Rule, book: RuleBook) -> list[str]:
         f"`{rule.condition.formula()}`",
         "; ".join(f"{book.law[name].name} (`{name}`, {book.law[name].certainty})" for name in rule.citations),
         "<br>".join(_failing(message, book) for message in rule.fails),
-        shape.format(begins=f"{rule.begins:%d/%m/%Y}", ends=f"{rule.ends:%d/%m/%Y}" if rule.ends else ""),
+        shape.format(begins=show_day(rule.begins), ends=show_day(rule.ends) if rule.ends else ""),
     ]
 
 
-def _failing(message: Message, book: RuleBook) -> str:
+def _failing(message: Explanation, book: RuleBook) -> str:
     when = f"`{message.condition.formula()}`" if message.condition else book.flow.table.always
     return f"{when}: {book.flow.effects[message.outcome or '']}"
 

@@ -1,4 +1,4 @@
-"""Reads the questionnaires and checks that every fact, value and text in them can be used."""
+"""Loader of the questionnaires: reads them and checks that every fact, value and text in them can be used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from knowledge.yaml_file import Place, YamlFile
 from screening.advice import Subject
 from screening.facts import UNKNOWN, FactSpec
-from screening.grammar import Grammar
+from screening.loader.grammar import Grammar
+from screening.loader.yaml_reader import YamlReader
 from screening.questions import (
     LikeSheet,
     OptionRow,
@@ -18,7 +19,6 @@ from screening.questions import (
     make_question,
 )
 from screening.wording import Wording
-from screening.yaml_reader import YamlReader
 
 MAX_LABEL = 40
 MAX_OPTIONS = 4
@@ -73,51 +73,48 @@ class QuestionReader:
         for index, row in enumerate(rows.questions):
             self._texts(sheet, ("questions", index), row.text, row.why)
             if row.id not in wanted:
-                self._reader.report(
-                    sheet, ("questions", index, "id"), f"câu “{row.id}” không có trong {rows.like}.yaml."
-                )
+                at: Place = ("questions", index, "id")
+                self._reader.report(sheet, at, "question_unknown", name=row.id, model=rows.like)
             elif row.options:
                 self._check_options(sheet, row.options, wanted[row.id].settles, ("questions", index))
         for name in () if rows.partial else wanted.keys() - words.keys():
-            self._reader.report(sheet, ("questions",), f"thiếu lời hỏi cho câu “{name}” của {rows.like}.yaml.")
+            self._reader.report(sheet, ("questions",), "question_missing", name=name, model=rows.like)
         questions = tuple(in_words(item, words[item.id]) for item in model.questions if item.id in words)
         return Questionnaire(audience, questions)
 
     def _unique(self, sheet: YamlFile, names: list[str]) -> None:
         for index, name in enumerate(names):
             if name in names[:index]:
-                self._reader.report(sheet, ("questions", index, "id"), f"câu “{name}” viết hai lần; hãy đặt mã khác.")
+                self._reader.report(sheet, ("questions", index, "id"), "question_twice", name=name)
 
     def _check(self, sheet: YamlFile, row: QuestionRow, at: Place) -> None:
         self._texts(sheet, at, row.text, row.why)
         kinds = tuple(self._specs[name].kind for name in row.settles if name in self._specs)
         if len(kinds) < len(row.settles) or not row.settles:
-            self._reader.report(sheet, (*at, "settles"), f"thông tin {row.settles} không có trong facts.yaml.")
+            self._reader.report(sheet, (*at, "settles"), "question_facts", names=row.settles)
         elif kinds != _KINDS[row.kind] and (row.kind != "choice" or set(kinds) != {"choice"}):
-            self._reader.report(
-                sheet, (*at, "kind"), f"loại câu hỏi {row.kind} không hợp với {', '.join(row.settles)}."
-            )
+            self._reader.report(sheet, (*at, "kind"), "question_kind", kind=row.kind, names=", ".join(row.settles))
         if (row.kind == "choice") is not bool(row.options):
-            self._reader.report(sheet, (*at, "options"), "câu chọn thì cần options, câu khác thì không.")
+            self._reader.report(sheet, (*at, "options"), "question_options")
         self._check_options(sheet, row.options, row.settles, at)
 
     def _check_options(self, sheet: YamlFile, rows: Sequence[OptionRow], settles: Sequence[str], at: Place) -> None:
         if len(rows) > MAX_OPTIONS:
-            self._reader.report(sheet, (*at, "options"), f"tối đa {MAX_OPTIONS} lựa chọn, chưa kể “Không rõ”.")
+            self._reader.report(sheet, (*at, "options"), "options_many", most=MAX_OPTIONS)
         for index, option in enumerate(rows):
             self._check_option(sheet, settles, option, (*at, "options", index))
 
     def _check_option(self, sheet: YamlFile, settles: Sequence[str], option: OptionRow, at: Place) -> None:
         if len(option.label) > MAX_LABEL:
-            self._reader.report(sheet, (*at, "label"), f"nhãn dài {len(option.label)} ký tự; rút còn {MAX_LABEL}.")
+            self._reader.report(sheet, (*at, "label"), "label_long", length=len(option.label), most=MAX_LABEL)
         if not option.sets and len(settles) != 1:
-            self._reader.report(sheet, at, "câu làm rõ nhiều thông tin thì mỗi lựa chọn phải có sets.")
+            self._reader.report(sheet, at, "option_sets")
         for name, value in (option.sets or {settles[0]: option.value}).items():
             spec = self._specs.get(name)
             if spec is None or value not in (*spec.values, UNKNOWN):
-                self._reader.report(sheet, at, f"“{value}” không phải giá trị của “{name}” trong facts.yaml.")
+                self._reader.report(sheet, at, "option_value", value=value, name=name)
 
     def _texts(self, sheet: YamlFile, at: Place, text: str, why: str) -> None:
         for key, value in (("text", text), ("why", why)):
-            for fault in self._wording.faults(value):
-                self._reader.report(sheet, (*at, key), fault)
+            for fault, slots in self._wording.faults(value):
+                self._reader.report(sheet, (*at, key), fault, **slots)

@@ -1,0 +1,222 @@
+"""Words of one message, read once; what they can mean (a control word, a name, a number …) is found when asked for.
+
+The conversation, the pre-check and the understanding are handed one `Utterance` instead of the typed text, so that
+nothing is cleaned, folded or split twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from typing import TypeVar, cast
+
+from knowledge.language import personal
+from knowledge.language.answers import (
+    Amount,
+    Control,
+    DayRange,
+    Trouble,
+    means_unknown,
+    read_amount,
+    read_control,
+    read_count,
+    read_date,
+    read_months,
+)
+from knowledge.language.audience import Audience, read_audience
+from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
+from knowledge.language.commands import read_command
+from knowledge.language.graphemes import graphemes
+from knowledge.language.lexicon import Word, spell_out
+from knowledge.language.loan_words import read_loan_question
+from knowledge.language.ordinals import read_place
+from knowledge.language.telex import fold
+from knowledge.language.text import clean, marked_share, split_sentences, split_words, whole_of
+from knowledge.language.word_lists import phrases
+
+V = TypeVar("V")
+
+
+class Utterance:
+    """One message as typed. Every reading is computed at most once, when first asked for."""
+
+    def __init__(self, raw: str, cleaned: str | None = None) -> None:
+        self._raw = raw
+        self._kept: dict[object, object] = {}
+        if cleaned is not None:
+            self.clean = cleaned
+
+    @property
+    def raw(self) -> str:
+        """The text as typed."""
+        return self._raw
+
+    def __repr__(self) -> str:
+        return "Utterance(…)"  # what a person typed never gets into a log
+
+    def part(self, cleaned: str) -> Utterance:
+        """A part of the cleaned text as an utterance of its own."""
+        return self if cleaned == self.clean else Utterance(cleaned, cleaned)
+
+    def keep(self, key: object, make: Callable[[Utterance], V]) -> V:
+        """A reading that a higher room makes of these words: made once for each ``key``."""
+        if key not in self._kept:
+            self._kept[key] = make(self)
+        return cast("V", self._kept[key])
+
+    @cached_property
+    def clean(self) -> str:
+        """Lower-case NFC text without what nobody sees."""
+        return clean(self.raw)
+
+    @cached_property
+    def folded(self) -> str:
+        """The cleaned text without diacritics, signs included."""
+        return fold(self.clean)
+
+    @cached_property
+    def said(self) -> str:
+        """Folded, without full stops around it, to compare as a whole. A question mark stays: it asks."""
+        return whole_of(self.folded)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Words and numbers, marks included."""
+        return split_words(self.clean)
+
+    @cached_property
+    def bare(self) -> str:
+        """Words and numbers alone, folded: a command may be typed with any signs around it."""
+        return fold(" ".join(self.words))
+
+    @cached_property
+    def bare_words(self) -> list[str]:
+        """The words of `bare`."""
+        return self.bare.split()
+
+    @cached_property
+    def tokens(self) -> list[Word]:
+        """Words, numbers and signs between numbers, with short forms spelled out: what the value readers take."""
+        return spell_out(self.clean)
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The cleaned text cut at the ends of sentences and lines."""
+        return split_sentences(self.clean)
+
+    @cached_property
+    def graphemes(self) -> list[str]:
+        """What a reader sees as single signs."""
+        return graphemes(self.raw)
+
+    @cached_property
+    def marked(self) -> float:
+        """The share of words that carry diacritics, 0-1."""
+        return marked_share(self.words)
+
+    @cached_property
+    def size(self) -> int:
+        """How many pieces stand between spaces."""
+        return len(self.raw.split())
+
+    @cached_property
+    def asks(self) -> bool:
+        """True if the words have the ring of a question."""
+        text = self.folded
+        return (
+            text.rstrip().endswith("?")
+            or phrases("check.asks").within(text) is not None
+            or phrases("check.asks_at_the_end").end(text) is not None
+        )
+
+    @cached_property
+    def tells(self) -> bool:
+        """True if a story begins ("có người đòi tiền tôi"), which is no yes."""
+        return phrases("check.tells").start(self.said) is not None
+
+    @cached_property
+    def apologises(self) -> bool:
+        """True for an apology and nothing else."""
+        return phrases("commands.sorry").whole(self.bare) is not None
+
+    @cached_property
+    def command(self) -> str:
+        """The action of a button that the words mean as a whole, courtesy at both ends aside; "" for none."""
+        return read_command(self.bare)
+
+    @cached_property
+    def control(self) -> Control:
+        """The steering word that the whole message is."""
+        return read_control(self)
+
+    @cached_property
+    def is_unknown(self) -> bool:
+        """True if it says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
+        return means_unknown(self)
+
+    @cached_property
+    def audience(self) -> Audience | None:
+        """On whose behalf somebody writes, when that is all it says."""
+        return read_audience(self.said)
+
+    @cached_property
+    def name(self) -> str:
+        """A person's name, beside a phone number too, or ""."""
+        return personal.read_name(self._letters)
+
+    @cached_property
+    def sounds_like_name(self) -> bool:
+        """True if the words look like a name."""
+        return personal.sounds_like_name(self._letters)
+
+    @cached_property
+    def _letters(self) -> str:
+        return "".join(letter for letter in self.raw if not (letter.isdecimal() or letter in "+-.,"))
+
+    @cached_property
+    def phone(self) -> str:
+        """A phone number in E.164, or ""."""
+        return personal.read_phone(self.raw, self.folded)
+
+    def preference(self, kind: str) -> str:
+        """The time ("when") or way that the words mean, or ""."""
+        return personal.read_preference(kind, self)
+
+    @cached_property
+    def invitation(self) -> str:
+        """A code of an invitation, or ""."""
+        return find_code(self.raw, INVITATION_LENGTH)
+
+    @cached_property
+    def case_code(self) -> str:
+        """A code of a case, or ""."""
+        return find_code(self.raw, CASE_LENGTH)
+
+    def choice_of(self, count: int) -> int:
+        """The place, from 1, among ``count`` choices that the whole message names; 0 for none."""
+        return read_place(self.bare, count)
+
+    @cached_property
+    def amount(self) -> Amount | Trouble[int]:
+        """An amount of money."""
+        return read_amount(self)
+
+    @cached_property
+    def loan(self) -> tuple[int, int] | None:
+        """(amount in đồng, months) of a question about repayment; None when it asks for something else."""
+        return read_loan_question(self)
+
+    @cached_property
+    def count(self) -> int | Trouble[int]:
+        """A number of people."""
+        return read_count(self)
+
+    @cached_property
+    def months(self) -> int | Trouble[int]:
+        """A length of time."""
+        return read_months(self)
+
+    def day(self, today: date) -> DayRange | Trouble[DayRange]:
+        """A day, or the days it may be."""
+        return self.keep(("day", today), lambda said: read_date(said.raw, today))

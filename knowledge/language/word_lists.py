@@ -1,0 +1,227 @@
+"""Word lists and sentence patterns of the YAML files in this folder: "check.asks" is the group asks of check.yaml.
+
+Editors write them as README.md says. A list is compiled once into one regular expression. Marks are taken off the
+list and must be taken off the text, unless a list is asked for with marks: then a word fits with its own marks or
+with none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from knowledge.language.telex import fold
+from knowledge.messages import message
+from knowledge.yaml_file import YamlError, YamlFile, read_yaml
+
+HOME = Path(__file__).parent
+_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\{(\w+)\}(\*?)|(\S+)")
+_EXACT = "="
+_REST = "…"
+Spell = Callable[[str], str]
+
+
+class Phrases:
+    """One list, ready to be found in a text."""
+
+    def __init__(self, pattern: str) -> None:
+        self._whole = re.compile(pattern)
+        self._start = re.compile(rf"(?:{pattern})(?!\w)")
+        self._end = re.compile(rf"\b(?:{pattern})$")
+        self._within = re.compile(rf"\b(?:{pattern})(?!\w)")
+
+    def whole(self, text: str) -> re.Match[str] | None:
+        """The match if ``text`` is one of the phrases, nothing more and nothing less."""
+        return self._whole.fullmatch(text)
+
+    def start(self, text: str) -> re.Match[str] | None:
+        """The match if ``text`` begins with one of the phrases."""
+        return self._start.match(text)
+
+    def end(self, text: str) -> re.Match[str] | None:
+        """The match if ``text`` ends with one of the phrases."""
+        return self._end.search(text)
+
+    def within(self, text: str) -> re.Match[str] | None:
+        """The first match anywhere in ``text``."""
+        return self._within.search(text)
+
+    def split(self, text: str, also: str = "") -> list[str]:
+        """``text`` cut at the phrases, and at each sign of ``also``."""
+        signs = rf"[{re.escape(also)}]|" if also else ""
+        return re.split(rf"\s*(?:{signs}(?:{self._within.pattern}))\s*", text)
+
+
+class Symbols:
+    """A group of named lists: which name a text stands for."""
+
+    def __init__(self, lists: Mapping[str, Phrases]) -> None:
+        self._lists = lists
+
+    def of(self, text: str) -> str:
+        """The name of the list that ``text`` as a whole is in; "" for none."""
+        return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
+
+    def within(self, text: str) -> str:
+        """The first name of which a phrase stands in ``text``; "" for none."""
+        return next((name for name, phrases in self._lists.items() if phrases.within(text)), "")
+
+
+@cache
+def phrases(name: str, *, marks: bool = False) -> Phrases:
+    """The list ``name``. KeyError when there is none; YamlError when a line of it cannot be read."""
+    file, group = _split_name(name)
+    return Phrases(_Compiler(file, _with_marks if marks else _folded).group(group, capture=False))
+
+
+@cache
+def symbols(name: str) -> Symbols:
+    """The named lists of ``name``."""
+    file, group = _split_name(name)
+    compiler = _Compiler(file, _folded)
+    return Symbols(
+        {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in file.named(group).items()}
+    )
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The plain words of a list, without marks."""
+    file, group = _split_name(name)
+    return frozenset(fold(line.lower()) for line in file.plain(group))
+
+
+@cache
+def spelled(name: str) -> dict[str, str]:
+    """Each plain phrase of a group of named lists, without marks, with the name that it stands for."""
+    file, group = _split_name(name)
+    return {fold(line.lower()): symbol for symbol, lines in file.named(group).items() for line in lines}
+
+
+@cache
+def word_runs(name: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of a list as runs of unmarked words."""
+    return tuple(tuple(fold(line).split()) for line in _split_name(name)[0].plain(name.partition(".")[2]))
+
+
+class WordFile:
+    """One file of lists, checked for its shape."""
+
+    def __init__(self, sheet: YamlFile) -> None:
+        self.sheet = sheet
+        self.groups: dict[str, list[str] | dict[str, list[str]]] = {}
+        if not isinstance(sheet.data, dict):
+            raise YamlError([sheet.problem((), message("words.groups"))])
+        for name, value in sheet.data.items():
+            lists = value if isinstance(value, dict) else {"": value}
+            for key, lines in lists.items():
+                if not (
+                    isinstance(lines, list) and lines and all(isinstance(each, str) and each.strip() for each in lines)
+                ):
+                    raise YamlError([sheet.problem((name, key), message("words.list", name=key or name))])
+            self.groups[name] = {key: [str(each) for each in lines] for key, lines in lists.items()}
+            if not isinstance(value, dict):
+                self.groups[name] = [str(each) for each in lists[""]]
+
+    def plain(self, group: str) -> list[str]:
+        """The lines of a plain list. KeyError for a group of named lists."""
+        lines = self.groups[group]
+        if isinstance(lines, dict):
+            raise KeyError(group)
+        return lines
+
+    def named(self, group: str) -> dict[str, list[str]]:
+        """The lists of a group by name. KeyError for a plain list."""
+        lists = self.groups[group]
+        if isinstance(lists, list):
+            raise KeyError(group)
+        return lists
+
+
+@cache
+def word_file(name: str) -> WordFile:
+    """The file NAME.yaml of this folder. Raises YamlError with file and line."""
+    return WordFile(read_yaml(HOME / f"{name}.yaml", HOME))
+
+
+def _split_name(name: str) -> tuple[WordFile, str]:
+    file, _, group = name.partition(".")
+    return word_file(file), group
+
+
+def _folded(word: str) -> str:
+    return re.escape(fold(word.removeprefix(_EXACT)).lower())
+
+
+def _with_marks(word: str) -> str:
+    word = word.lower()
+    exact, bare = re.escape(word.removeprefix(_EXACT)), re.escape(fold(word))
+    return exact if word.startswith(_EXACT) or exact == bare else f"(?:{exact}|{bare})"
+
+
+class _Element(NamedTuple):
+    pattern: str
+    kind: str = "one"
+
+
+class _Compiler:
+    """Turns the lines of one file into regular expressions."""
+
+    def __init__(self, file: WordFile, spell: Spell) -> None:
+        self._file = file
+        self._spell = spell
+
+    def group(self, name: str, *, capture: bool = True) -> str:
+        """Any line of a group; the words of a group of named lists can be asked for, as group 1 of the match."""
+        lines = self._file.groups[name]
+        if isinstance(lines, dict):
+            found = "|".join(self.lines((name, key), each) for key, each in lines.items())
+            return f"({found})" if capture else found
+        return self.lines((name,), lines)
+
+    def lines(self, place: tuple[str, ...], lines: list[str]) -> str:
+        """Any of ``lines``, longer ones first."""
+        ordered = sorted(enumerate(lines), key=lambda item: -len(item[1]))
+        return "|".join(self._line(line, (*place, at)) for at, line in ordered)
+
+    def _line(self, line: str, place: tuple[str | int, ...]) -> str:
+        elements = [self._element(match, line, place) for match in _PIECE.finditer(line)]
+        first = next((at for at, element in enumerate(elements) if element.kind == "one"), None)
+        if first is None:
+            raise self._error(place, message("words.nothing_fixed", line=line))
+        before = "".join(f"(?:{each.pattern} ){_TIMES[each.kind]}" for each in elements[:first])
+        after = "".join(self._following(each, is_last=each is elements[-1]) for each in elements[first + 1 :])
+        return before + elements[first].pattern + after
+
+    def _following(self, element: _Element, *, is_last: bool) -> str:
+        if element.kind == "rest":
+            return " (.+)" if is_last else "(?: .*)?"
+        return f" {element.pattern}" if element.kind == "one" else f"(?: {element.pattern}){_TIMES[element.kind]}"
+
+    def _element(self, match: re.Match[str], line: str, place: tuple[str | int, ...]) -> _Element:
+        optional, many, name, repeated, word = match.groups()
+        if optional:
+            inner = "|".join(self._line(each.strip(), place) for each in optional.split("/"))
+            return _Element(f"(?:{inner})", "many" if many else "optional")
+        if name:
+            if name not in self._file.groups:
+                raise self._error(place, message("words.no_group", line=line, name=name))
+            return _Element(f"(?:{self.group(name)})", "many" if repeated else "one")
+        if word == _REST:
+            return _Element("", "rest")
+        if word in (".", "#"):
+            return _Element(r"\w+" if word == "." else r"(\d+)")
+        if any(sign in word for sign in "[]{}*"):
+            raise self._error(place, message("words.sign", line=line))
+        if "/" in word.strip("/"):
+            return _Element("(?:" + "|".join(map(self._spell, word.split("/"))) + ")")
+        return _Element(self._spell(word))
+
+    def _error(self, place: tuple[str | int, ...], text: str) -> YamlError:
+        return YamlError([self._file.sheet.problem(place, text)])
+
+
+_TIMES = {"optional": "?", "many": "*"}

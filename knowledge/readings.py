@@ -1,0 +1,97 @@
+"""Readings of a question: what a ranking leads to, an answer, readings to choose from, or an honest refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.matcher import Ranking
+
+ANSWER_FROM = 0.84
+"""Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
+CRISIS_FROM = 0.5
+"""A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
+CLARIFY_FROM = 0.3
+"""Confidence from which readings are offered although the outside lines fit better."""
+OFFER_FROM = 0.04
+"""Confidence from which readings are offered when nothing outside fits better."""
+_OUTSIDE_FROM = 0.0
+"""Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
+_NEVER_OFFERED = ("smalltalk.", "safety.")
+"""Topics that a list of readings only holds in the first place: "ý anh/chị là: tạm biệt" helps nobody."""
+MAX_READINGS = 3
+
+
+class Decision(StrEnum):
+    """What to do with a message."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DECLINE = "decline"
+
+
+class Status(StrEnum):
+    """How a message ended, for the person, the records and the tests."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    UNANSWERED = "unanswered"
+    OUT_OF_SCOPE = "out-of-scope"
+    CRISIS = "crisis"
+    ABUSE = "abuse"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible reading: a topic and the entry that would answer it."""
+
+    topic: str
+    entry: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one question was taken to mean. ``outside_group`` names the matter it seems to be when declined."""
+
+    decision: Decision
+    status: Status
+    topic: str
+    entry: str
+    confidence: float
+    alternatives: tuple[Candidate, ...] = ()
+    outside_group: str = ""
+
+    @property
+    def is_safety(self) -> bool:
+        """Whether the message is about danger."""
+        return self.topic.startswith("safety.")
+
+
+NOTHING = Reading(Decision.DECLINE, Status.UNANSWERED, "", "", 0.0)
+"""What an empty message means."""
+
+
+def decide(ranking: Ranking) -> Reading:
+    """What a ranking alone leads to: the first topic, up to three readings, or an honest refusal."""
+    if not ranking.topics:
+        return NOTHING
+    options = tuple(Candidate(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
+    first, sure = options[0], ranking.confidence
+    shown = tuple(option for option in options if option == first or not option.topic.startswith(_NEVER_OFFERED))
+    shown = shown[:MAX_READINGS]
+    if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
+        return Reading(Decision.ANSWER, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
+    is_outside = ranking.outside > ranking.scores[0]
+    if sure >= (CLARIFY_FROM if is_outside else OFFER_FROM):
+        return Reading(Decision.CLARIFY, Status.CLARIFY, first.topic, first.entry, sure, shown)
+    if is_outside and ranking.outside > _OUTSIDE_FROM:
+        return Reading(Decision.DECLINE, Status.OUT_OF_SCOPE, "", "", sure, shown, ranking.outside_group)
+    return Reading(Decision.DECLINE, Status.UNANSWERED, "", "", sure, shown)
+
+
+def status_of(topic: str) -> Status:
+    if topic == "safety.distress":
+        return Status.CRISIS
+    if topic == "smalltalk.abuse":
+        return Status.ABUSE
+    return Status.ANSWERED

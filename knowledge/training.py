@@ -1,0 +1,144 @@
+"""Training of the weights: the classifiers, then the confidence on utterances that a second model never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from knowledge.augmentation import with_teencode, with_typo
+from knowledge.features import BLOCKS, Features, Floats, Ints, Vector
+from knowledge.language.telex import fold
+from knowledge.language.text import Normaliser
+from knowledge.linear_svm import Solver, inner_products, primal
+from knowledge.matcher import SIGNALS, Example, Matcher, Quantised, TopicSpace, Weights
+
+PENALTY = 0.3
+_BALANCE = 0.5
+"""How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
+_SCALE = sum(weight for _, weight in BLOCKS)
+_HELD_OUT = 8
+"""One utterance in so many is hidden from the model that the confidence is fitted on."""
+_STEPS = 32_767
+"""The largest weight of a column in its own steps."""
+
+
+def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrate: bool = True) -> Matcher:
+    """Learn from ``examples``. Without ``calibrate`` the confidence is only a monotone guess (for folds)."""
+    texts = [normaliser.read(example.text) for example in examples]
+    features = Features.learn(texts)
+    vectors = [features.vector(text) for text in texts]
+    folded = [text.folded for text in texts]
+    kernel = np.ones((len(texts), len(texts)), dtype=np.float32)  # the constant is the bias
+    for block, (_, weight) in enumerate(BLOCKS):
+        kernel += np.float32(weight / _SCALE) * inner_products(vectors, block, len(features.names[block]))
+    space = TopicSpace(examples)
+    solver = Solver.of(kernel, _penalties(space))
+    weights = _weights(features, vectors, space, folded, solver)
+    if calibrate:
+        numbers = np.arange(len(examples))
+        hidden, kept = numbers[numbers % _HELD_OUT == 2], numbers[numbers % _HELD_OUT != 2]
+        seen = [examples[row] for row in kept]
+        told = [folded[row] for row in kept]
+        part = _weights(features, [vectors[row] for row in kept], TopicSpace(seen), told, solver.without(hidden))
+        weights = _calibrated(weights, Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
+    return Matcher(examples, weights)
+
+
+def _classes(space: TopicSpace) -> Ints:
+    """The topic of each example, all outside groups being one class."""
+    return np.minimum(space.example_topic, space.topics_count)
+
+
+def _signs(space: TopicSpace) -> Floats:
+    """+1 where an example belongs to a topic (the outside class last), else -1."""
+    found = np.full((len(space.example_topic), space.topics_count + 1), -1, dtype=np.float32)
+    found[np.arange(len(found)), _classes(space)] = 1
+    return found
+
+
+def _members(space: TopicSpace) -> Floats:
+    """1 where an example belongs to a label of a shared topic, else 0."""
+    found = np.zeros((len(space.example_topic), len(space.column_of)), dtype=np.float32)
+    for label, column in space.column_of.items():
+        found[space.example_label == label, column] = 1
+    return found
+
+
+def _penalties(space: TopicSpace) -> Floats:
+    classes = _classes(space)
+    counts = np.bincount(classes, minlength=space.topics_count + 1)
+    typical = counts[: space.topics_count].mean()
+    found: Floats = (PENALTY * (counts / typical) ** _BALANCE).astype(np.float32)[classes]
+    return found
+
+
+def _weights(
+    features: Features, vectors: Sequence[Vector], space: TopicSpace, folded: Sequence[str], solver: Solver
+) -> Weights:
+    """Weights with a guess for the confidence: it grows with the lead."""
+    dual = np.hstack([solver.separate(_signs(space)), solver.regress(_members(space))])
+    packed = [
+        _quantised(primal(vectors, dual, block, len(features.names[block]), weight / _SCALE))
+        for block, (_, weight) in enumerate(BLOCKS)
+    ]
+    guess = np.zeros(SIGNALS, dtype=np.float32)
+    guess[2] = 1
+    return Weights(
+        tuple(tuple(block) for block in features.names),
+        tuple(features.idf),
+        tuple(folded),
+        tuple(block for block, _ in packed),
+        tuple(scale for _, scale in packed),
+        dual[:, : space.topics_count + 1].sum(axis=0),
+        np.zeros(SIGNALS, dtype=np.float32),
+        np.ones(SIGNALS, dtype=np.float32),
+        guess,
+    )
+
+
+def _quantised(block: Floats) -> tuple[Quantised, Floats]:
+    """Each column in whole steps, and the size of its steps."""
+    scale = (np.abs(block).max(axis=0, initial=1e-9) / _STEPS).astype(np.float32)
+    return np.rint(block / scale).astype(np.int16), scale
+
+
+def _calibrated(
+    weights: Weights, partial: Matcher, unseen: Sequence[tuple[int, Example]], normaliser: Normaliser
+) -> Weights:
+    """``weights`` with the logistic function learned from how the ``partial`` model fares on ``unseen`` examples."""
+    signals: list[Floats] = []
+    right: list[float] = []
+    for number, example in unseen:
+        for typed in _ways(example.text, number):
+            text = normaliser.read(typed)
+            if text.folded:
+                found, is_right = partial.judge(text, example.topic)
+                signals.append(found)
+                right.append(float(is_right))
+    mean, spread, logit = fit_logistic(np.stack(signals), np.array(right, dtype=np.float32))
+    return replace(weights, mean=mean, spread=spread, logit=logit)
+
+
+def _ways(text: str, number: int) -> tuple[str, str]:
+    """An utterance as written, and once more as it may be typed on a phone."""
+    other = (fold(text), with_typo(text, number), fold(with_teencode(text)))[number % 3]
+    return text, other
+
+
+def fit_logistic(signals: Floats, right: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean, spread and weights of a logistic regression (Newton's method, small ridge penalty)."""
+    mean, spread = signals.mean(axis=0), signals.std(axis=0) + 1e-6
+    mean[0], spread[0] = 0.0, 1.0
+    data = ((signals - mean) / spread).astype(np.float64)
+    beta = np.zeros(data.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-np.clip(data @ beta, -30, 30)))
+        slope = data.T @ (right - chance) - beta
+        curve = (data * (chance * (1 - chance))[:, None]).T @ data + np.eye(len(beta))
+        step = np.linalg.solve(curve, slope)
+        beta += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return mean, spread, beta.astype(np.float32)

@@ -1,0 +1,1 @@
+"""The loan: what it costs month by month."""
