@@ -23,7 +23,7 @@ from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
 from bot.inbox.replies import Parts, letters, whole
-from bot.model.case import NOBODY, ChatContext
+from bot.model.case import NOBODY, ChatContext, DeskRequest
 from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
 from bot.model.messages import Incoming, Message
 from bot.places.wards import HOME
@@ -241,12 +241,15 @@ class MessageHandler:
 
     async def _decide(self, chat: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
-        done = turn(session, incoming, now, self._services, known)
-        if done.needs is None:
-            return done
-        request = done.needs
-        desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))
-        return turn(session, incoming, now, self._services, replace(known, desk=desk))
+        done, read = turn(session, incoming, now, self._services, known), set[DeskRequest]()
+        while done.needs is not None:
+            request = done.needs
+            if request in read:
+                raise RuntimeError(f"a turn asks again for what it was given: {request.view}")
+            read.add(request)
+            desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))  # noqa: B023
+            done = turn(session, incoming, now, self._services, replace(known, desk=desk))
+        return done
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], _Seen]) -> _Seen:
         """What is known; a chat that does not open any more is erased and begins anew."""
