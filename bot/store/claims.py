@@ -6,7 +6,6 @@ the process died, leaves it unknown whether the letter arrived.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,12 +13,11 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, bindparam, exists, or_, select, update
 
-from bot.store.keyring import Keyring, KeyringError
+from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow, Windows, is_closed
-from bot.store.outbox import Outbox, OutboxMessage
+from bot.store.outbox import BROKEN, Outbox, OutboxMessage
 from bot.store.schema import aware, naive, outbox
 from bot.store.schema import chat as chats
-from bot.store.vault import SealBrokenError
 
 Ending = Literal["sent", "failed", "unknown", "parked", "queued"]
 """How an attempt ends; "queued" is to be tried again."""
@@ -169,11 +167,10 @@ class Claims:
             return NO_ADDRESS
         try:
             address = self._keyring.service("outbox").open(row.address, f"address/{row.chat}")
-            vault = Outbox(self._tx, self._keyring).vault(row.lead or "")
-            content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
-        except (SealBrokenError, KeyringError, LookupError):
+            message = Outbox(self._tx, self._keyring).open(row.sealed, row.chat, row.lead or "")
+        except BROKEN:
             return UNREADABLE
-        return OutboxMessage(row.id, row.chat, row.channel, row.kind, content), address
+        return OutboxMessage(row.id, row.chat, row.channel, row.kind, message), address
 
 
 _SENT = (
