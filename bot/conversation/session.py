@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -127,11 +128,6 @@ class Session:
         return json.dumps({"version": VERSION, **_fields(self)}, ensure_ascii=False, default=_fields)
 
 
-def _fields(part: Any) -> dict[str, Any]:
-    """The fields of a part of the session and nothing else: `vars` holds what was cached, too."""
-    return {name: getattr(part, name) for name in part.__dataclass_fields__}
-
-
 def load_session(data: str) -> Session:
     """A session from JSON; one of another version or damaged starts anew, already welcomed."""
     try:
@@ -153,6 +149,11 @@ def load_session(data: str) -> Session:
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Session(welcomed=True)
+
+
+def _fields(value: Any) -> dict[str, object]:
+    """The fields of a dataclass, one level deep; whatever it caches besides them is never stored."""
+    return {each.name: getattr(value, each.name) for each in fields_of(value)}
 
 
 def _screening(fields: Mapping[str, Any] | None) -> Screening | None:
