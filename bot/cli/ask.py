@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.channels.terminal.chat import show
+from bot.channels.render import as_text
 from bot.cli.options import day_option, stop
 from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
@@ -66,7 +66,7 @@ def ask(
             print(json.dumps(answer_record(line, day, services, last), ensure_ascii=False), flush=True)
         else:
             _, replies = reply_to(Session(), services.understanding.read(line, last), day, services)
-            print("\n\n".join(show(reply) for reply in replies))
+            print("\n\n".join(as_text(reply) for reply in replies))
 
 
 def _lines(path: Path) -> list[str]:

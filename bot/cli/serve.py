@@ -17,8 +17,7 @@ from rich.panel import Panel
 from bot.cli.options import stop
 from bot.settings import Settings
 from bot.texts import text
-from bot.web.app import make_app
-from bot.wiring import PLATFORMS, make_services
+from bot.wiring import PLATFORMS, make_app, make_services
 
 
 def serve(
@@ -37,7 +36,7 @@ def serve(
     listening = _listen(settings.host, settings.port)
     console = Console(stderr=True)
     services = make_services(settings, announce=lambda: console.print(text("serve.fitting")))
-    app = make_app(settings, services, kinds=PLATFORMS)
+    app = make_app(settings, services, platforms=PLATFORMS)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     hush_requests()

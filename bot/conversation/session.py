@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+<<<<<<< HEAD
 from dataclasses import dataclass, field, fields, replace
+=======
+from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
+>>>>>>> values
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -125,11 +130,14 @@ class Session:
     def dump(self) -> str:
         """The session as JSON."""
         return json.dumps({"version": VERSION, **_fields(self)}, ensure_ascii=False, default=_fields)
+<<<<<<< HEAD
 
 
 def _fields(record: Any) -> dict[str, Any]:
     """The fields of a record alone: `vars` would add what it has cached."""
     return {each.name: getattr(record, each.name) for each in fields(record)}
+=======
+>>>>>>> values
 
 
 def load_session(data: str) -> Session:
@@ -153,6 +161,11 @@ def load_session(data: str) -> Session:
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Session(welcomed=True)
+
+
+def _fields(value: Any) -> dict[str, object]:
+    """The fields of a dataclass, one level deep; whatever it caches besides them is never stored."""
+    return {each.name: getattr(value, each.name) for each in fields_of(value)}
 
 
 def _screening(fields: Mapping[str, Any] | None) -> Screening | None:
