@@ -40,10 +40,8 @@ def start(session: Session) -> Said:
     return replace(session, screening=None, workers=None), [Message(text("screen.who"), screen_buttons(*AUDIENCES))]
 
 
-def steer(session: Session, action: Action | str, services: Services, on: date) -> Said:
-    """Carry out an action of this dialogue, or the part of its string behind "screen:"."""
-    if isinstance(action, str):
-        action = parse_action(f"{Screen.name}:{action}") or Screen()
+def steer(session: Session, action: Action, services: Services, on: date) -> Said:
+    """Carry out an action of this dialogue."""
     step = action.step if isinstance(action, Screen) else ""
     if step in AUDIENCES:
         session = replace(session, screening=Screening(step), workers=None)
@@ -110,13 +108,8 @@ def takes_numbers(session: Session, services: Services, on: date) -> bool:
     return question is not None and question.kind != "choice"
 
 
-def press(session: Session, answer: ScreenAnswer | str, services: Services, on: date) -> Said:
-    """Take a pressed option ("question:value"); one of an older question is refused, and the waiting one asked again.
-
-    With an option "not known" of the question it is the same as being typed.
-    """
-    if isinstance(answer, str):
-        answer = ScreenAnswer(*answer.partition(":")[::2])
+def press(session: Session, answer: ScreenAnswer, services: Services, on: date) -> Said:
+    """Take a pressed option; one of an older question is refused, and the waiting one asked again."""
     question, value = asked(session, services, on), answer.value
     if question is None or question.id != answer.question:
         return session, _old_button(session, services, on)
