@@ -11,12 +11,11 @@ from knowledge.language.formats import show_day
 from knowledge.language.templates import fill, placeholders
 from knowledge.law import Citation
 from knowledge.loader import Knowledge
+from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
 
 SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact"})
 """What a place supplies: its names and one sentence each on how to reach the police and the bank."""
-
-NOT_IN_FORCE = "Vào ngày {on}, nội dung này chưa có hoặc không còn hiệu lực."
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Renderer:
         try:
             text, detail = self.fill(entry, entry.answer, on), self.fill(entry, entry.detail, on)
         except ParameterNotInForceError:
-            text, detail = NOT_IN_FORCE.format(on=show_day(on)), ""
+            text, detail = message("renderer.not_in_force", on=show_day(on)), ""
         return Answer(entry, text, detail, self.citations(entry, on))
 
     def fill(self, entry: Entry, template: str, on: date) -> str:
