@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-<<<<<<< HEAD
-from dataclasses import dataclass, field, fields, replace
-=======
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
->>>>>>> values
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -130,14 +126,6 @@ class Session:
     def dump(self) -> str:
         """The session as JSON."""
         return json.dumps({"version": VERSION, **_fields(self)}, ensure_ascii=False, default=_fields)
-<<<<<<< HEAD
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    """The fields of a record alone: `vars` would add what it has cached."""
-    return {each.name: getattr(record, each.name) for each in fields(record)}
-=======
->>>>>>> values
 
 
 def load_session(data: str) -> Session:

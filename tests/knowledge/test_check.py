@@ -79,6 +79,12 @@ def test_the_added_entry_alone_is_no_fault(small: Path, home: Path) -> None:
     assert not any("zz.yaml" in problem or "loan.test" in problem for problem in after)
 
 
+def test_the_content_that_ships_is_large_enough(knowledge: Knowledge) -> None:
+    """A target of this project, none for the content of others."""
+    assert len(knowledge.published) >= 110
+    assert sum(len(group.utterances) for group in knowledge.outside.values()) >= 300
+
+
 LONG = "chữ " * 25
 
 
@@ -94,6 +100,11 @@ LONG = "chữ " * 25
         ("[qd22.dieu9.khoan1]", "[]", r"zz\.yaml:8: .*thiếu căn cứ"),
         ("[qd22.dieu9.khoan1]", "[practice.time]", r"chưa chắc chắn; hãy ghi ask_whom"),
         ("[qd22.dieu9.khoan1]", "[practice.time]\n  ask_whom: bank", r"hãy viết “Theo thông tin chung"),
+        (
+            "Đây là câu trả lời để thử.\n  citations: [qd22.dieu9.khoan1]",
+            "Ngân hàng thường xét nhanh, có thể trong vài ngày.\n  citations: [practice.time]\n  ask_whom: bank",
+            r"hãy viết “Theo thông tin chung",
+        ),
         ("Đây là câu trả lời để thử.", "Lãi là 6,24% một năm.", r"“6,24%” gõ tay; hãy đưa số vào facts\.yaml"),
         ("Đây là câu trả lời để thử.", "Vay được một trăm triệu, tức là năm tháng.", r"con số viết bằng chữ"),
         ("Đây là câu trả lời để thử.", "Lãi là {fact:no_such}.", r"số “no_such” không có"),
