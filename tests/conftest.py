@@ -6,7 +6,7 @@ import socket
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - before selenium loads trio: hypothesis warns when it comes second
+import hypothesis  # before selenium loads trio: hypothesis warns when it comes second
 import pytest
 
 from bot.clock import StoppedClock
@@ -14,6 +14,8 @@ from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.loader import Knowledge, load_knowledge
+
+hypothesis.settings.register_profile("storm", max_examples=2000)  # `make storm`; 100 otherwise
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
