@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -40,7 +41,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def services(settings: Settings) -> Services:
-    return make_services(settings)
+    """Built once a worker; where nothing is learned yet, one worker learns and the others wait for its weights."""
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    with (settings.cache / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return make_services(settings)
 
 
 @pytest.fixture(autouse=True)
