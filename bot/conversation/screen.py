@@ -19,7 +19,9 @@ from bot.conversation.check_state import questionnaire_of, state_of
 from bot.conversation.result import papers_reply, result_replies, screen_button, screen_buttons, steps_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
-from bot.model.actions import Action, Screen, ScreenAnswer, ScreenChange, ScreenEdit, parse_action
+from bot.model.action import Action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import Screen, ScreenAnswer, ScreenChange, ScreenEdit
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance
@@ -40,10 +42,8 @@ def start(session: Session) -> Said:
     return replace(session, screening=None, workers=None), [Message(text("screen.who"), screen_buttons(*AUDIENCES))]
 
 
-def steer(session: Session, action: Action | str, services: Services, on: date) -> Said:
-    """Carry out an action of this dialogue, or the part of its string behind "screen:"."""
-    if isinstance(action, str):
-        action = parse_action(f"{Screen.name}:{action}") or Screen()
+def steer(session: Session, action: Action, services: Services, on: date) -> Said:
+    """Carry out an action of this dialogue."""
     step = action.step if isinstance(action, Screen) else ""
     if step in AUDIENCES:
         session = replace(session, screening=Screening(step), workers=None)
@@ -110,13 +110,8 @@ def takes_numbers(session: Session, services: Services, on: date) -> bool:
     return question is not None and question.kind != "choice"
 
 
-def press(session: Session, answer: ScreenAnswer | str, services: Services, on: date) -> Said:
-    """Take a pressed option ("question:value"); one of an older question is refused, and the waiting one asked again.
-
-    With an option "not known" of the question it is the same as being typed.
-    """
-    if isinstance(answer, str):
-        answer = ScreenAnswer(*answer.partition(":")[::2])
+def press(session: Session, answer: ScreenAnswer, services: Services, on: date) -> Said:
+    """Take a pressed option; one of an older question is refused, and the waiting one asked again."""
     question, value = asked(session, services, on), answer.value
     if question is None or question.id != answer.question:
         return session, _old_button(session, services, on)

@@ -24,7 +24,7 @@ from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
 from bot.inbox.page import Page, Received, count_turn, fetch_waiting, keep_page, rate, stays_known
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
-from bot.model.case import NOBODY, ChatContext
+from bot.model.case import NOBODY, ChatContext, DeskRequest
 from bot.model.codec import from_fields
 from bot.model.effects import Erased, Withdraw
 from bot.model.messages import Incoming, Message
@@ -224,12 +224,15 @@ class MessageHandler:
 
     async def _decide(self, chat: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
-        done = turn(session, incoming, now, self._services, known)
-        if done.needs is None:
-            return done
-        request = done.needs
-        desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))
-        return turn(session, incoming, now, self._services, replace(known, desk=desk))
+        done, read = turn(session, incoming, now, self._services, known), set[DeskRequest]()
+        while done.needs is not None:
+            request = done.needs
+            if request in read:
+                raise RuntimeError(f"a turn asks again for what it was given: {request.view}")
+            read.add(request)
+            desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))  # noqa: B023
+            done = turn(session, incoming, now, self._services, replace(known, desk=desk))
+        return done
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], _Seen]) -> _Seen:
         """What is known; a chat that does not open any more is erased and begins anew."""
