@@ -21,6 +21,8 @@ from knowledge.language.text import FULLY_MARKED, Normaliser, Text, clean, split
 from knowledge.linear_svm import Solver, inner_products, primal
 from knowledge.overlap import Overlap, WordOverlap, best_by_label
 
+Halves = npt.NDArray[np.float16]
+"""Weights in half the memory; they are saved so, and the few rows of a question are widened when they are used."""
 PENALTY = 0.3
 SOFT_WEIGHT = 0.7
 _BALANCE = 0.5
@@ -69,16 +71,18 @@ NO_RANKING = Ranking([], [], [], 0.0, 0.0, "")
 class Weights:
     """Everything that fitting finds; saved as plain arrays.
 
-    ``folded`` are the examples as read, without marks. The columns of ``blocks`` and ``bias`` are the topics and the
-    outside class, those of ``label_blocks`` the labels of topics that have several.
+    ``folded`` are the examples as read, without marks; ``words`` their own words, split and joined by a space. The
+    columns of ``blocks`` and ``bias`` are the topics and the outside class, those of ``label_blocks`` the labels of
+    topics that have several.
     """
 
     names: tuple[tuple[str, ...], ...]
     idf: tuple[Floats, ...]
     folded: tuple[str, ...]
-    blocks: tuple[Floats, ...]
+    words: tuple[str, ...]
+    blocks: tuple[Floats | Halves, ...]
     bias: Floats
-    label_blocks: tuple[npt.NDArray[np.float16], ...]
+    label_blocks: tuple[Halves, ...]
     mean: Floats
     spread: Floats
     logit: Floats
@@ -110,7 +114,7 @@ class Matcher:
     def __init__(self, examples: Sequence[Example], weights: Weights) -> None:
         self._features = Features(weights.names, weights.idf)
         self.weights = weights
-        self._space = _Space(examples, weights.folded)
+        self._space = _Space(examples, weights.folded, weights.words)
 
     def rank(self, text: Text) -> Ranking:
         """Topics for ``text``, best first. Without a word of two letters the ranking is empty, with confidence 0.
@@ -153,7 +157,7 @@ class Matcher:
         columns = self.weights.bias.copy()
         for ids, values, block, share in zip(vector.ids, vector.weights, self.weights.blocks, shares, strict=True):
             if len(ids) and share:
-                columns += np.float32(share) * (values @ block[ids])
+                columns += np.float32(share) * (values @ block[ids].astype(np.float32, copy=False))
         return columns
 
     def _evidence(self, text: Text) -> _Evidence:
@@ -191,7 +195,7 @@ def _shares(text: Text) -> tuple[float, ...]:
 class _Space:
     """The labels, topics and utterances that scores refer to."""
 
-    def __init__(self, examples: Sequence[Example], folded: Sequence[str]) -> None:
+    def __init__(self, examples: Sequence[Example], folded: Sequence[str], words: Sequence[str]) -> None:
         inside = [example for example in examples if example.label]
         self.labels = list(dict.fromkeys(example.label for example in inside))
         self.topics = list(dict.fromkeys(example.topic for example in inside))
@@ -212,7 +216,7 @@ class _Space:
         self.example_topic: Ints = np.array(
             [topic_number[e.topic] if e.label else group_number[e.outside] for e in examples], dtype=np.int32
         )
-        self.vague = _vague_words(inside, self.topics_count)
+        self.vague = _vague_words(examples, words, self.topics_count)
         self.overlap = WordOverlap(folded, [int(label) for label in self.example_topic])
 
     @property
@@ -275,10 +279,10 @@ class _Space:
         return self.groups[int(evidence.soft_groups.argmax())] if self.groups else ""
 
 
-def _vague_words(examples: Sequence[Example], topics: int) -> frozenset[str]:
+def _vague_words(examples: Sequence[Example], words: Sequence[str], topics: int) -> frozenset[str]:
     users: dict[str, set[str]] = {}
-    for example in examples:
-        for word in split_words(clean(example.text)):
+    for example, said in zip(examples, words, strict=True):
+        for word in said.split() if example.label else ():
             users.setdefault(word, set()).add(example.topic)
     return frozenset(word for word, used in users.items() if len(used) > _VAGUE * topics and topics > 1 / _VAGUE)
 
@@ -292,15 +296,16 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
     kernel = np.ones((len(texts), len(texts)), dtype=np.float32)  # the constant is the bias
     for block, (_, weight) in enumerate(BLOCKS):
         kernel += np.float32(weight / _SCALE) * inner_products(vectors, block, len(features.names[block]))
-    space = _Space(examples, folded)
+    words = [" ".join(split_words(clean(example.text))) for example in examples]
+    space = _Space(examples, folded, words)
     solver = Solver.of(kernel, _penalties(space))
-    weights = _weights(features, vectors, space, folded, solver)
+    weights = _weights(features, vectors, space, (folded, words), solver)
     if calibrate:
         numbers = np.arange(len(examples))
         hidden, kept = numbers[numbers % _HELD_OUT == 2], numbers[numbers % _HELD_OUT != 2]
         seen = [examples[row] for row in kept]
-        told = [folded[row] for row in kept]
-        part = _weights(features, [vectors[row] for row in kept], _Space(seen, told), told, solver.without(hidden))
+        told = [folded[row] for row in kept], [words[row] for row in kept]
+        part = _weights(features, [vectors[row] for row in kept], _Space(seen, *told), told, solver.without(hidden))
         weights = _calibrated(weights, Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
     return Matcher(examples, weights)
 
@@ -316,10 +321,11 @@ def _weights(
     features: Features,
     vectors: Sequence[Vector],
     space: _Space,
-    folded: Sequence[str],
+    texts: tuple[Sequence[str], Sequence[str]],
     solver: Solver,
 ) -> Weights:
-    """Weights with a guess for the confidence: it grows with the lead."""
+    """Weights with a guess for the confidence: it grows with the lead. ``texts``: the examples folded, and as words."""
+    folded, words = texts
     dual = np.hstack([solver.separate(space.signs()), solver.regress(space.members())])
     blocks = [
         primal(vectors, dual, block, len(features.names[block]), weight / _SCALE)
@@ -333,7 +339,7 @@ def _weights(
     none, one = np.zeros(_SIGNALS, dtype=np.float32), np.ones(_SIGNALS, dtype=np.float32)
     names = tuple(tuple(block) for block in features.names)
     bias = dual[:, :classes].sum(axis=0)
-    return Weights(names, tuple(features.idf), tuple(folded), topics, bias, labels, none, one, guess)
+    return Weights(names, tuple(features.idf), tuple(folded), tuple(words), topics, bias, labels, none, one, guess)
 
 
 def _calibrated(

@@ -18,12 +18,13 @@ from rich.console import Console
 from rich.table import Table
 from starlette.types import ASGIApp, Message
 
+from bot.channels.kinds import PLATFORMS
 from bot.cli.bench_posts import POSTS, Post, answering_app, echo_app, quiet
 from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.web.app import make_app
-from bot.wiring import PLATFORMS, make_services
+from bot.wiring import make_services
 
 _PER_SECOND = 50
 Figures = dict[str, float]

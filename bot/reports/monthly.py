@@ -13,9 +13,7 @@ from bot.cases.reporting_month import CUTOFF_DAY
 from bot.conversation.places import Places
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import Form01, Listed, compare, file_name
-from bot.reports.form01_docx import make_docx
-from bot.reports.form01_layout import load_layout
-from bot.reports.form01_xlsx import make_xlsx
+from bot.cases.policy import Policy
 from bot.working_days import working_days_between
 from bot.store.audit import record
 from bot.store.campaigns import campaigns
@@ -61,8 +59,7 @@ class Monthly:
         if form is None:
             return None
         await record(self.tx, self.keyring, now, actor, "form", f"{ward}/{month:%Y-%m}", kind)
-        make = make_docx if kind == "docx" else make_xlsx
-        return FormFile(make(form, load_layout()), file_name(ward, month, kind))
+        return FormFile(_made(form, kind), file_name(ward, month, kind))
 
     async def file_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> FormFile | None:
         """The list for the officer of a chat; None unless the ward is one of theirs."""
@@ -71,14 +68,14 @@ class Monthly:
             return None
         return await self.file(ward, month, kind, f"officer/{officer.id}", now)
 
-    async def figures(self, since: date, until: date) -> Figures:
-        """The figures of a period, both days included."""
+    async def figures(self, since: date, until: date, overdue_days: int = Policy.escalate_days) -> Figures:
+        """The figures of a period, both days included; ``overdue_days`` as the desk counts them."""
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
         leads = await Cases(self.tx, self.keyring).before(last)
         asked = await counted(self.tx, "asked", since, until)
         screened = await counted(self.tx, "screened", since, until)
         came = await campaigns(self.tx, since, until)
-        return figures(map(_dates, leads), since, until, asked, screened, working_days_between, came)
+        return figures(map(_dates, leads), since, until, asked, screened, working_days_between, came, overdue_days)
 
     async def _rows(self, ward: str, month: date) -> list[Listed]:
         since = _end_of(_first(month - timedelta(days=1)).replace(day=CUTOFF_DAY))
@@ -139,3 +136,16 @@ def _dates(lead: Case) -> LeadDates:
         close_reason=lead.reason,
         state=lead.state,
     )
+
+
+def _made(form: Form01, kind: FormKind) -> bytes:
+    """The file; the libraries of Word and Excel are loaded for it, not at start."""
+    from bot.reports.form01_layout import load_layout
+
+    if kind == "docx":
+        from bot.reports.form01_docx import make_docx
+
+        return make_docx(form, load_layout())
+    from bot.reports.form01_xlsx import make_xlsx
+
+    return make_xlsx(form, load_layout())

@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from openpyxl.cell import Cell
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+
 
 MAX_CHARS = 200
 """Characters of one text from a person that a form shows; no name or note comes near."""

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy import text as sql
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.audit import find_break
 from bot.store.cases import Cases
-from bot.store.engine import Database, StoreError, revisions
+from bot.store.engine import Database, StoreError
 from bot.store.groups import Groups
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.schema import metadata
+from bot.store.schema_versions import revisions, version_of
 from bot.store.vault import SealBrokenError
 from bot.texts import text
 
@@ -33,26 +33,35 @@ class Fault:
 
 
 async def file_faults(database: Database) -> list[Fault]:
-    """What SQLite itself finds wrong, and a schema this program does not know."""
+    """Damage that the database itself finds, and a schema this program does not know."""
     try:
-        async with database.read() as tx:
-            said = str(await tx.scalar(sql("PRAGMA integrity_check")))
-            strays = len((await tx.execute(sql("PRAGMA foreign_key_check"))).all()) if said == "ok" else 0
+        found = await _damage(database) if database.is_sqlite else []
         schema = await schema_of(database)
     except StoreError as error:
         return [Fault("file", str(error))]
+    return found + ([] if schema in revisions() else [Fault("schema", _stranger(schema))])
+
+
+async def _damage(database: Database) -> list[Fault]:
+    """Damage in an SQLite file. A PostgreSQL server checks its pages itself and keeps every foreign key."""
+    async with database.read() as tx:
+        said = str(await tx.scalar(sql("PRAGMA integrity_check")))
+        strays = len((await tx.execute(sql("PRAGMA foreign_key_check"))).all()) if said == "ok" else 0
     faults = [Fault("file", text("store.damaged"))] if said != "ok" else []
-    faults += [Fault("file", text("store.strays", count=str(strays)))] if strays else []
-    return faults + ([] if schema in revisions() else [Fault("schema", text("store.schema", schema=schema or "?"))])
+    return faults + ([Fault("file", text("store.strays", count=str(strays)))] if strays else [])
+
+
+def _stranger(schema: str) -> str:
+    head = revisions()[0]
+    return (
+        text("store.newer", schema=schema, head=head) if schema > head else text("store.schema", schema=schema or "?")
+    )
 
 
 async def schema_of(database: Database) -> str:
-    """The revision of the schema; "" when the database has none."""
-    try:
-        async with database.read() as tx:
-            return str(await tx.scalar(sql("SELECT version_num FROM alembic_version")) or "")
-    except DatabaseError:
-        return ""
+    """The revision of the schema; "" when the database has none. Raises StoreError."""
+    async with database.read() as tx:
+        return await tx.run_sync(version_of)
 
 
 async def sealed_faults(database: Database, keyring: Keyring) -> list[Fault]:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.hub import ChannelHub
 from bot.channels.platform import PlatformKind
 from bot.channels.update import ChannelUpdate, ForgedError
-from bot.channels.zalo_oa.send import site_meta, site_pages
+from bot.channels.zalo_site import site_meta, site_pages
 from bot.store.engine import StoreError
 
 MAX_UPDATE = 1_048_576

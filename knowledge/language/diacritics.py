@@ -28,8 +28,8 @@ class Restorer:
             self._count.update(words)
             for first, second in zip((_START, *words), (*words, _END), strict=True):
                 self._after[first][second] += 1
-            for word in words:
-                spellings[fold(word)].add(word)
+        for word in self._count:
+            spellings[fold(word)].add(word)
         self._spellings = {bare: sorted(words) for bare, words in spellings.items()}
         self._seen_after = {word: sum(following.values()) for word, following in self._after.items()}
         self._total = sum(self._count.values()) + _UNSEEN * (len(self._count) + 1)

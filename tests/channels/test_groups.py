@@ -17,8 +17,8 @@ from bot.cases.groups import DeskGroups
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService, digest_of, draw
 from bot.channels.dispatcher import Dispatcher
+from bot.channels.kinds import TELEGRAM
 from bot.channels.render import RenderingSender
-from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.update import ChannelUpdate
 from bot.conversation.group_commands import overheard
 from bot.conversation.services import Services

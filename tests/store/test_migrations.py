@@ -11,11 +11,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 import bot.store.migrations
-from bot.store.engine import FIRST, Database
+from bot.store.engine import Database
 from bot.store.schema import metadata
+from bot.store.schema_versions import FIRST, revisions
 
 
 def make_first(path: Path) -> None:
@@ -78,3 +80,10 @@ def test_a_database_from_before_the_groups_keeps_its_officers_and_can_bind_one(t
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT role, scope FROM officer").fetchall() == [("officer", "16732")]
         assert connection.execute("SELECT count(*) FROM desk_group").fetchall() == [(0,)]
+
+
+def test_the_revisions_by_file_name_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))
+    walked = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(revisions()) == walked
