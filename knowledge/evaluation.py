@@ -17,7 +17,7 @@ from typing import TypedDict
 from knowledge.augmentation import with_teencode, with_typo
 from knowledge.language.telex import fold
 from knowledge.language.text import Replacement
-from knowledge.loader import Knowledge, make_normaliser
+from knowledge.loader import Knowledge, make_normaliser, words_of
 from knowledge.matcher import Example
 from knowledge.readings import Decision, Reading, decide
 from knowledge.training import fit_matcher
@@ -238,7 +238,7 @@ def judge_foreign(
     ]
     if not any(example.label for example in examples):
         raise EvaluationError("tệp học không có nhãn nào ngoài none.")
-    normaliser = make_normaliser((example.text for example in examples), replacements, silent)
+    normaliser = make_normaliser(words_of(examples), replacements, silent)
     matcher = fit_matcher(examples, normaliser)
     return judge(test, lambda text: [decide(matcher.rank(normaliser.read(text)))])
 

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import Card, Chart
-from bot.print import card, charts
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
@@ -37,10 +36,14 @@ class Attachment:
 
 
 def _draw_card(data: object) -> Attachment:
+    from bot.print import card  # Pillow is loaded with the first picture
+
     return Attachment(card.FILE_NAME, PNG, card.draw_card(_CARD.validate_python(data)))
 
 
 def _draw_chart(data: object) -> Attachment:
+    from bot.print import charts
+
     chart = _CHART.validate_python(data)
     return Attachment(charts.FILE_NAME, PNG, charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
 

@@ -11,7 +11,7 @@ from bot.channels.platform import Take
 from bot.channels.update import ChannelUpdate
 from bot.outbox.failures import DeliveryError
 from bot.outbox.worker import first_of
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 
 _LOG = logging.getLogger("qd22.channels")
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0

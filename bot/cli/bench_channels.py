@@ -21,13 +21,14 @@ from rich.console import Console
 from rich.table import Table
 from starlette.types import ASGIApp, Message
 
+from bot.channels.kinds import PLATFORMS
 from bot.channels.platform import PlatformKind
 from bot.cli.bench_posts import POSTS, Post, answering_app, asked, echo_app, fresh, quiet
 from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.web.app import make_app
-from bot.wiring import PLATFORMS, make_services
+from bot.wiring import make_services
 
 ECHO = "ptb-echo"
 _PER_SECOND = 50

@@ -35,6 +35,7 @@ from bot.texts import text
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
 from bot.web.pictures import Drawn, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
+from bot.web.readiness import Readiness
 from bot.web.webhooks import hook_routes, proof_routes, with_proof
 
 COOKIE = "qd22"
@@ -59,6 +60,7 @@ def make_app(
     routes = [
         Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
+        Route("/readyz", chat.ready),
         Route("/api/history", chat.history),
         Route("/api/news", chat.news),
         Route("/api/message", chat.message, methods=["POST"]),
@@ -102,11 +104,13 @@ class _Chat:
         self._file_limit = RateLimit(_FILES_PER_MESSAGE * settings.messages_per_minute)
         self._pictures = Pictures()
         self._channel: WebChannel | None = None
+        self._readiness: Readiness | None = None
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         async with running(self._settings, self._services, self._clock) as parts:
             days, describe = self._settings.chat_days, self._pictures.describe
+            self._readiness = Readiness(parts.database)
             self._channel = WebChannel(parts.exchange, self._clock, days, describe)
             await self._sweep()  # before the first answer: after a long stop nothing old is shown
             async with self._talking(parts):
@@ -159,7 +163,14 @@ class _Chat:
         return FileResponse(_STATIC / "chat.html", media_type="text/html; charset=utf-8")
 
     async def health(self, _request: Request) -> Response:
+        """The process lives. Never asks the database: a full disk is no reason to start the process anew."""
         return JSONResponse({"status": "ok", "entries": len(self._services.knowledge.published)})
+
+    async def ready(self, _request: Request) -> Response:
+        """The database can be written; 503 while it cannot."""
+        if self._readiness is not None and await self._readiness.is_ready():
+            return JSONResponse({"status": "ready"})
+        return _error(503, "error.not_ready")
 
     async def history(self, request: Request) -> Response:
         token = _token_of(request) or new_token()

@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 
-from PIL import Image
 from pydantic import TypeAdapter, ValidationError
 
 from bot.channels.attachments import DRAWN
 from bot.channels.web.chat import Picture, PictureKind
 from bot.model.messages import Card, Message
-from bot.print import card, sheet_pdf
 
 PDF = "application/pdf"
 _AT_ONCE = 2
@@ -52,6 +50,8 @@ def _draw(kind: str) -> Draw:
 
 
 def _make_sheet(content: Content) -> Drawn:
+    from bot.print import sheet_pdf  # reportlab is loaded with the first sheet
+
     made = sheet_pdf.make_sheet(_CARD.validate_python(content.get("card")))
     return Drawn(made, PDF, sheet_pdf.FILE_NAME, attached=True)
 
@@ -84,7 +84,9 @@ class Pictures:
         """The pictures that can be drawn of a reply, with their sizes, so that nothing jumps when they load."""
         found = []
         if reply.card:
-            found.append(await self._measure("card", asdict(reply.card), card.text_of(reply.card)))
+            from bot.print.card import text_of
+
+            found.append(await self._measure("card", asdict(reply.card), text_of(reply.card)))
         if reply.chart:
             words = "\n".join((reply.chart.title, *reply.chart.notes))
             found.append(await self._measure("chart", asdict(reply.chart), words))
@@ -94,5 +96,7 @@ class Pictures:
         drawn = await self.draw({kind: data}, kind)
         if drawn is None:
             return None
+        from PIL import Image
+
         width, height = Image.open(BytesIO(drawn.data)).size
         return Picture(kind, alt, width, height)

@@ -13,8 +13,8 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.hub import ChannelHub
 from bot.channels.platform import PlatformKind
 from bot.channels.update import ChannelUpdate, ForgedError
-from bot.channels.zalo_oa.send import site_meta, site_pages
-from bot.store.engine import StoreError
+from bot.channels.zalo_site import site_meta, site_pages
+from bot.store.errors import StoreError
 
 MAX_UPDATE = 1_048_576
 """Bytes of one update; no platform sends as much."""

@@ -18,8 +18,8 @@ from bot.cases.groups import DeskGroups
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
+from bot.channels.kinds import TELEGRAM
 from bot.channels.render import RenderingSender
-from bot.channels.telegram.platform import TELEGRAM
 from bot.channels.update import ChannelUpdate
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity

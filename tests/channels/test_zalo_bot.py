@@ -22,7 +22,7 @@ from bot.channels.zalo_bot.webhook import ZaloBotWebhook, read_update
 from bot.outbox import failures
 from bot.outbox.failures import DeliveryError
 from bot.outbox.sender import Sender
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from tests.emulators.inside import InsideTransport
 from tests.emulators.zalo_bot import TOKEN, ZaloBotEmulator, make_app
 

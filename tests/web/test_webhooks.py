@@ -13,13 +13,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.channels.kinds import ZALO_BOT
 from bot.channels.platform import Dependencies, Platform, PlatformKind, PlatformStatus
 from bot.channels.update import ChannelUpdate
-from bot.channels.zalo_bot.poll import ZALO_BOT
 from bot.channels.zalo_bot.webhook import ZaloBotWebhook
 from bot.conversation.services import Services
 from bot.settings import Settings
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from bot.web.app import make_app
 from bot.web.webhooks import MAX_UPDATE
 from tests.conftest import FixedClock

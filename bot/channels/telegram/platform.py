@@ -14,7 +14,7 @@ from telegram.constants import ChatAction
 from bot.channels.attachments import Attachments
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
-from bot.channels.platform import Dependencies, Platform, PlatformKind, PlatformStatus, Polling, Take
+from bot.channels.platform import Dependencies, Platform, PlatformStatus, Polling, Take
 from bot.channels.render import RenderingSender
 from bot.channels.telegram import poll
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
@@ -25,7 +25,7 @@ from bot.channels.update import ChannelUpdate
 from bot.inbox.groups import move_group
 from bot.outbox.failures import BadTokenError, DeliveryError
 from bot.settings import Settings
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0
 _LOG = logging.getLogger("qd22.telegram")
@@ -125,13 +125,3 @@ async def _introduce(bot: Bot, name: BotName) -> None:
             _LOG.info("telegram: our name is not known yet: %s", failure)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
-
-
-TELEGRAM = PlatformKind(
-    "telegram",
-    "/hook/telegram",
-    ("telegram_token",),
-    open_telegram,
-    hook_needs=("telegram_secret",),
-    link=lambda name, campaign: f"https://t.me/{name}?start={campaign}",
-)

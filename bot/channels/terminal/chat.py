@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TextIO, cast
 
+from bot.channels.numbered import numbered
 from bot.clock import Clock, StoppedClock
 from bot.inbox.message_handler import MessageHandler, Received
 from bot.inbox.replies import reply_content
@@ -30,7 +31,7 @@ def show_content(content: Content) -> str:
     labels = [str(button["label"]) for kind in ("buttons", "aids") for button in _buttons(content, kind)]
     if content.get("notice"):  # numbers belong to the question that waits
         return "\n".join([str(content["text"]), *(f"  {text('chat.hint', label=label)}" for label in labels)])
-    return "\n".join([str(content["text"]), *(f"  [{number}] {label}" for number, label in enumerate(labels, 1))])
+    return numbered(str(content["text"]), labels)
 
 
 def _buttons(content: Content, kind: str) -> Sequence[Mapping[str, str]]:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from bot.channels.platform import Dependencies, Platform, PlatformKind, Take
+from bot.channels.platform import Dependencies, Platform, Take
 from bot.channels.poll import SteadyPolling
 from bot.channels.render import RenderingSender
 from bot.channels.update import ChannelUpdate
@@ -58,8 +58,3 @@ async def open_zalo_bot(ground: Dependencies) -> AsyncIterator[Platform]:
 
         courier, account = RenderingSender(ZaloBotSender(api)), ZaloBotAccount(api, secret)
         yield Platform(ZaloBotWebhook(secret), courier, account, polling, typing=typing)
-
-
-ZALO_BOT = PlatformKind(
-    CHANNEL, "/hook/zalo-bot", needs=("zalo_bot_token",), open=open_zalo_bot, hook_needs=("zalo_bot_secret",)
-)

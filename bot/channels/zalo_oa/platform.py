@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from bot.channels.attachments import Attachments
 from bot.channels.capability import CAPABILITIES
-from bot.channels.platform import Dependencies, Platform, PlatformKind, PlatformStatus
+from bot.channels.platform import Dependencies, Platform, PlatformStatus
 from bot.channels.render import RenderingSender
 from bot.channels.zalo_oa.account import ZaloOa, zalo_oa
 from bot.channels.zalo_oa.send import AttachmentsOf, no_attachments, numbers_of
@@ -52,13 +52,3 @@ async def open_zalo_oa(ground: Dependencies) -> AsyncIterator[Platform]:
             if tending is not None:
                 tending.cancel()
                 await asyncio.gather(tending, return_exceptions=True)
-
-
-ZALO_OA = PlatformKind(
-    "zalo_oa",
-    "/hook/zalo",
-    ("zalo_app_id", "zalo_app_secret", "zalo_oa_secret"),
-    open_zalo_oa,
-    polls=False,
-    sets_webhook=False,
-)
