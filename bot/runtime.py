@@ -1,4 +1,4 @@
-"""The parts that run together on one database: opened at start, closed at the end."""
+"""What runs together on one database, and the database with its keys: opened at start, closed at the end."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields
 
-from bot.cases.codes import Draw, draw
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService
-from bot.clock import Clock
-from bot.conversation.services import Services
 from bot.inbox.message_handler import MessageHandler
-from bot.places.wards import HOME
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
 from bot.store.keyring import Keyring
@@ -51,14 +47,3 @@ async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Op
         yield Opened(database, keyring)
     finally:
         await database.close()
-
-
-@contextlib.asynccontextmanager
-async def running(settings: Settings, services: Services, clock: Clock, draw: Draw = draw) -> AsyncIterator[Runtime]:
-    """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
-    async with opened(settings) as parts:
-        database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
-        referrals = CaseService(services.places, policy, draw)
-        templates = settings.wards or HOME
-        exchange = MessageHandler(services, database, keyring, referrals, clock, templates=templates)
-        yield Runtime(database, keyring, referrals, exchange, policy)

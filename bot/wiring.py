@@ -1,15 +1,33 @@
-"""The only file that puts the parts together."""
+"""Wiring: the only place that puts the parts together, for the web, the commands and the tests."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 
+from starlette.applications import Starlette
+
+from bot.cases.codes import Draw, draw
+from bot.cases.service import CaseService
+from bot.channels.dispatcher import Dispatcher
+from bot.channels.hub import open_channels
+from bot.channels.platform import Dependencies, Platform
+from bot.channels.web.platform import WebChannel
+from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
 from bot.garbage import keep_for_good, uncollected
+from bot.inbox.activity import ChatActivity
+from bot.inbox.groups import GroupTalk
+from bot.inbox.message_handler import MessageHandler
 from bot.places.directory import Directory
 from bot.places.wards import HOME, load_ward
+from bot.runtime import Runtime, opened, policy_of
 from bot.settings import Settings
+from bot.web.app import web_app
+from bot.web.pictures import Pictures
+from bot.web.service import Service
 from knowledge.loader import load_knowledge
 from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding
@@ -52,3 +70,46 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
 def make_places(settings: Settings) -> Directory:
     """The directory of wards with their offices. Raises SheetError."""
     return Directory.read(settings.wards or HOME)
+
+
+@asynccontextmanager
+async def running(settings: Settings, services: Services, clock: Clock, draw: Draw = draw) -> AsyncIterator[Runtime]:
+    """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
+    async with opened(settings) as parts:
+        database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
+        cases = CaseService(services.places, policy, draw)
+        templates = settings.wards or HOME
+        exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates)
+        yield Runtime(database, keyring, cases, exchange, policy)
+
+
+@asynccontextmanager
+async def open_service(
+    settings: Settings, services: Services, clock: Clock, platforms: Sequence[Platform], pictures: Pictures
+) -> AsyncIterator[Service]:
+    """The whole service on its database: web chat, channels, deadlines. Raises StoreError or KeyringError."""
+    async with running(settings, services, clock) as parts:
+        service = Service(parts, WebChannel(parts.exchange, clock, settings.chat_days, pictures.describe), clock)
+        await service.sweep()  # before the first answer: after a long stop nothing old is shown
+        ground = Dependencies(settings, parts.database, parts.keyring, clock, parts.exchange)
+        async with open_channels(
+            platforms, ground, _dispatcher(parts, settings, clock), windows=parts.policy.windows
+        ) as hub:
+            service.hub = hub
+            async with service.tended():
+                yield service
+
+
+def make_app(
+    settings: Settings, services: Services, clock: Clock | None = None, platforms: Sequence[Platform] = ()
+) -> Starlette:
+    """The application; while it runs the database is open, and those of ``platforms`` that are configured."""
+    pictures, clock = Pictures(), clock or SystemClock()
+    opening = partial(open_service, settings, services, clock, platforms, pictures)
+    return web_app(settings, services, pictures, platforms, opening)
+
+
+def _dispatcher(parts: Runtime, settings: Settings, clock: Clock) -> Dispatcher:
+    activity = ChatActivity(parts.database, parts.keyring, clock)
+    groups = GroupTalk(parts.database, parts.keyring, parts.referrals.places, clock)
+    return Dispatcher(parts.exchange, activity, groups, settings.quiet_minutes)

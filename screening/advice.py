@@ -1,4 +1,4 @@
-"""What is said besides the reasons: the verdict, warnings, notes, papers to bring and next steps, as data."""
+"""Advice besides the reasons: the verdict, warnings, notes, papers to bring and next steps, as data."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.entry import Audience as Audience
 from knowledge.law import OptionalDate
 from screening.conditions import Condition
 
-Audience = Literal["person", "family", "employer"]
-"""Who asks for a loan."""
 Subject = Literal["person", "family", "employer", "worker"]
 """Whose conditions are looked at: a worker only counts for the employer who answers, and asks for nothing."""
 Verdict = Literal["likely_eligible", "not_yet", "outside", "needs_officer"]
@@ -48,7 +47,7 @@ class Advice:
     condition: Condition | None
 
     def in_force(self, on: date) -> bool:
-        """Whether the line may be said on ``on``."""
+        """True if the line may be said on ``on``."""
         row = self.row
         return (row.begins is None or row.begins <= on) and (row.ends is None or on <= row.ends)
 

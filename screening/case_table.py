@@ -43,7 +43,7 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class CaseReport:
-    """What running a table gave: the mismatches with their reasons, and the counts."""
+    """Result of running a table: the mismatches with their reasons, and the counts."""
 
     lines: tuple[str, ...]
     passed: int
@@ -53,7 +53,7 @@ class CaseReport:
 def read_cases(text: str, book: RuleBook, default_on: date | None = None) -> list[CaseRow]:
     """Read a CSV table; ``default_on`` stands in for an empty `on`. Raises CasesError."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    allowed = (*book.board.names, *COLUMNS)
+    allowed = (*book.schema.names, *COLUMNS)
     for column in reader.fieldnames or ():
         if column not in allowed:
             raise CasesError(book.messages["case_column"].format(value=column, allowed=", ".join(allowed)))
@@ -101,9 +101,9 @@ _Check = tuple[str, _Expected, _Expected]
 
 
 def run_case(case: CaseRow, book: RuleBook) -> list[str]:
-    """What differs from what was expected, one line each, then the reasons; empty when all is as expected."""
+    """Differences from what was expected, one line each, then the reasons; empty when all is as expected."""
     try:
-        found: Outcome | None = screen(book.board.read(case.raw, case.on), case.on, book)
+        found: Outcome | None = screen(book.schema.read(case.raw, case.on), case.on, book)
         refused, why = frozenset[str](), ""
     except BadFactsError as error:
         found, why = None, str(error)

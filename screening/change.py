@@ -20,7 +20,7 @@ from screening.window import first_day_inside
 
 
 @dataclass(frozen=True)
-class Step:
+class ChangeStep:
     """One fact of a change: its new value, whether it is to be done or checked, and how to say it."""
 
     fact: str
@@ -33,13 +33,9 @@ class Step:
 class Change:
     """The fewest facts whose change gives ``outcome``; ``text`` says it in one or more sentences."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ChangeStep, ...]
     outcome: Verdict
     text: str
-
-    def applied(self, facts: Facts) -> dict[str, FactValue]:
-        """``facts`` with the change made."""
-        return {**facts, **{step.fact: step.value for step in self.steps}}
 
     def to_json(self) -> dict[str, object]:
         """As in `qd22 screen`."""
@@ -125,9 +121,11 @@ def _try(
             return None
         changed[row.fact] = value
     outcome = judge(changed, edition)
-    if outcome not in wanted or book.board.is_contradictory(changed):
+    if outcome not in wanted or book.schema.is_contradictory(changed):
         return None
-    steps = tuple(Step(row.fact, changed[row.fact], row.means, _say(row.text, slots, edition, book)) for row in rows)
+    steps = tuple(
+        ChangeStep(row.fact, changed[row.fact], row.means, _say(row.text, slots, edition, book)) for row in rows
+    )
     return Change(steps, outcome, _joined(steps, outcome, book))
 
 
@@ -135,7 +133,7 @@ def _say(text: str, slots: Mapping[str, str], edition: Edition, book: RuleBook) 
     return book.say(text, edition.audience, edition.day.on).format_map(slots)
 
 
-def _joined(steps: tuple[Step, ...], outcome: Verdict, book: RuleBook) -> str:
+def _joined(steps: tuple[ChangeStep, ...], outcome: Verdict, book: RuleBook) -> str:
     """Sentences short enough to read: the first carries the outcome."""
     sheet = book.changes
     return sheet.sentence.format(lead=sheet.lead[outcome], parts=sheet.joiner.join(step.text for step in steps))

@@ -49,7 +49,7 @@ class Condition(ABC):
 
     @abstractmethod
     def truth(self, facts: Facts, day: Day) -> Truth:
-        """Whether it holds; None when the facts do not settle it."""
+        """True if it holds; None when the facts do not settle it."""
 
     def missing(self, facts: Facts, day: Day) -> tuple[str, ...]:
         """The facts whose knowledge would settle it; empty when it is settled."""

@@ -1,4 +1,4 @@
-"""How much could be asked for at most, for how long and at which rate. Ceilings, never promises."""
+"""Estimate of a loan: how much at most, for how long and at which rate. Ceilings, never promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From facts to an outcome. Pure: the day is an argument and nothing is remembered."""
+"""Evaluation of facts: an outcome with its reasons. Pure: the day is an argument and nothing is remembered."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _SIGNS: Mapping[object, Signs] = {"yes": "household_representative", "no": "self
 
 
 def audience_of(facts: Facts, book: RuleBook) -> Subject:
-    """Who asks; when nobody said so, facts that only employers have make it an employer, else the person."""
+    """The audience; when nobody said so, facts that only employers have make it an employer, else the person."""
     said = facts.get("applicant")
     if said is not None:
         return cast("Subject", said)
-    only = [set(book.board.specs[name].applicants) for name in facts]
+    only = [set(book.schema.specs[name].applicants) for name in facts]
     return "employer" if {"employer"} in only and all("employer" in names for names in only) else "person"
 
 
@@ -47,7 +47,7 @@ def judge(facts: Facts, edition: Edition) -> Verdict:
 
 
 def is_outside(facts: Facts, edition: Edition) -> bool:
-    """Whether the outcome is certainly `outside`, whatever else becomes known."""
+    """True if the outcome is certainly `outside`, whatever else becomes known."""
     return any(
         truth is False and message is not None and message.outcome == "outside"
         for truth, message in (rule.weigh(facts, edition.day) for rule in edition.final_rules)
@@ -55,7 +55,7 @@ def is_outside(facts: Facts, edition: Edition) -> bool:
 
 
 def screen(facts: Facts, on: date, book: RuleBook) -> Outcome:
-    """The outcome on day ``on`` with every reason. ``facts`` come from ``book.board.read``.
+    """The outcome on day ``on`` with every reason. ``facts`` come from ``book.schema.read``.
 
     Raises NotInForceError when the Decision has no rule on that day.
     """
@@ -72,7 +72,7 @@ def screen_edition(facts: Facts, edition: Edition, book: RuleBook) -> Outcome:
     verdict = next(name for name in PRECEDENCE if name in found)
     amounts = estimate(facts, day, for_employer=edition.audience == "employer") if verdict != "outside" else None
     state = _state(window, book.advice.warn_under_days) if verdict != "outside" else ""
-    case = _Case(facts, day, reasons, window, amounts)
+    case = _AdviceFilter(facts, day, reasons, window, amounts)
     return Outcome(
         outcome=verdict,
         audience=edition.audience,
@@ -146,13 +146,13 @@ class _Slots(dict[str, str]):
 
 
 def needed_workers(total: int, day: Day) -> int:
-    """How many of ``total`` workers must have finished a prison sentence; at least one."""
+    """The number of ``total`` workers that must have finished a prison sentence; at least one."""
     share = total * day.figures["employer_released_share"] / 100
     return max(1, int(share.to_integral_value(ROUND_CEILING)))
 
 
-class _Case:
-    """A case against which lines of advice are held."""
+class _AdviceFilter:
+    """Filter of the lines of advice that fit a case."""
 
     def __init__(
         self, facts: Facts, day: Day, reasons: list[Reason], window: Window | None, amounts: Estimate | None

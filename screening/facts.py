@@ -102,7 +102,7 @@ class FactSchema:
         raise BadFactsError([self._problem(name, value, "no_such_fact") for name, value in raw.items()])
 
     def is_contradictory(self, facts: Facts) -> bool:
-        """Whether known facts cannot hold together (more released workers than workers)."""
+        """True if known facts cannot hold together (more released workers than workers)."""
         return bool(self._contradictions(facts))
 
     def _contradictions(self, facts: Facts) -> list[FactProblem]:

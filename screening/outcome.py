@@ -1,4 +1,4 @@
-"""What a pre-check says: the outcome with its reasons, days, amounts, papers and next steps."""
+"""Result of a pre-check: the outcome with its reasons, days, amounts, papers and next steps."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reason:
 
     @cached_property
     def has_slots(self) -> bool:
-        """Whether its texts still leave room for values of the case."""
+        """True if its texts still leave room for values of the case."""
         return "{" in self.text or "{" in self.cure
 
     def to_json(self) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Where somebody stands in a questionnaire: a pure fold of the answers, so that back, edit and resume come free.
+"""State of a questionnaire: a pure fold of the answers, so that back, edit and resume come free.
 
 Answers are kept by question id as the facts they give, before checking. Replaying them walks the questions in
 order: a question is due when its facts are not settled, its condition holds and the outcome is still open. An
@@ -24,7 +24,7 @@ Answers = Mapping[str, RawAnswer]
 
 @dataclass(frozen=True)
 class State:
-    """Where somebody stands. ``answers`` are those kept, ``dropped`` the ids of those no longer used.
+    """The state after some answers. ``answers`` are those kept, ``dropped`` the ids of those no longer used.
 
     ``asked`` are the questions answered, in order; ``pending`` the next one, None at the end; ``number`` and
     ``total`` count the pending question on the path expected from here; ``problem`` says why a stored answer
@@ -56,7 +56,7 @@ class State:
         fold = self.fold.copy()
         question = self.pending
         checked(question, raw, fold.walk.book)
-        fold.walk.book.board.read(raw, fold.walk.edition.day.on, asked=True)
+        fold.walk.book.schema.read(raw, fold.walk.edition.day.on, asked=True)
         return fold.run({**self.answers, question.id: raw})
 
 
@@ -81,7 +81,7 @@ class _Walk:
 
     def take(self, question: Question, raw: RawAnswer) -> None:
         """Use an answer. Raises BadFactsError."""
-        self.facts |= self.book.board.read(checked(question, raw, self.book), self.edition.day.on, asked=True)
+        self.facts |= self.book.schema.read(checked(question, raw, self.book), self.edition.day.on, asked=True)
         self.settled |= set(raw)
 
 
@@ -89,7 +89,7 @@ def checked(question: Question, raw: RawAnswer, book: RuleBook) -> RawAnswer:
     """``raw`` when it holds only facts of ``question``. Raises BadFactsError."""
     strange = {name: value for name, value in raw.items() if name not in question.may_set}
     if strange or not raw:
-        book.board.refuse(strange or dict.fromkeys(question.settles, ""))
+        book.schema.refuse(strange or dict.fromkeys(question.settles, ""))
     return raw
 
 
@@ -153,13 +153,13 @@ class _Fold:
 def _start(questionnaire: Questionnaire, on: date, book: RuleBook, known: Mapping[str, object] | None) -> _Walk:
     walk = _Walk(book.edition(on, questionnaire.audience), book)
     walk.facts["applicant"] = questionnaire.audience
-    walk.facts |= book.board.read(known or {}, on)
+    walk.facts |= book.schema.read(known or {}, on)
     walk.settled |= set(known or {})
     return walk
 
 
 def _expected_left(questionnaire: Questionnaire, walk: _Walk, answered: set[str]) -> int:
-    """How many questions are still to come if each gets its first option."""
+    """The number of questions that are still to come if each gets its first option."""
     ahead = walk.copy()
     count = 0
     for question in questionnaire.questions:
@@ -175,13 +175,13 @@ def expected_answer(question: Question, on: date, book: RuleBook) -> RawAnswer:
         return question.options[0].answer
     if question.kind == "date":
         return {question.settles[0]: on.isoformat()}
-    return {name: max(1, book.board.specs[name].least) for name in question.settles}
+    return {name: max(1, book.schema.specs[name].least) for name in question.settles}
 
 
 def check_answer(questionnaire: Questionnaire, question_id: str, raw: RawAnswer, on: date, book: RuleBook) -> None:
     """Raise BadFactsError, with the message for the person, when ``raw`` cannot answer the question."""
     question = questionnaire.question(question_id)
-    book.board.read(checked(question, raw, book), on, asked=True)
+    book.schema.read(checked(question, raw, book), on, asked=True)
 
 
 def answered(answers: Answers, question_id: str, raw: RawAnswer) -> Answers:

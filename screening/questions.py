@@ -32,7 +32,7 @@ class OptionRow(_Row):
 
 
 class UnknownRow(_Row):
-    """How "not known" is offered and typed."""
+    """The option "not known": its label and other words for it."""
 
     label: str
     synonyms: list[str]

@@ -17,7 +17,7 @@ from screening.facts import FactSchema
 from screening.flow_words import FlowWords
 from screening.outcome import Reason
 from screening.questions import Questionnaire
-from screening.rules import Message, Rule
+from screening.rules import Explanation, Rule
 from screening.wording import Wording
 
 _MAX_EDITIONS = 400
@@ -35,7 +35,7 @@ class FilledRule:
     holds: Reason
     otherwise: Mapping[int, Reason]
 
-    def reason(self, message: Message | None) -> Reason:
+    def reason(self, message: Explanation | None) -> Reason:
         """The reason to give when ``message`` fits; without one the rule holds."""
         return self.holds if message is None else self.otherwise[id(message)]
 
@@ -74,7 +74,7 @@ class Edition:
 class RuleBook:
     """Facts, rules and advice as read from the YAML files, checked by the loader."""
 
-    board: FactSchema
+    schema: FactSchema
     rules: Mapping[str, tuple[Rule, ...]]
     advice: AdviceSheet
     notes: tuple[Advice, ...]

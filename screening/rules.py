@@ -1,4 +1,4 @@
-"""A rule: a three-valued condition of the Decision, with what to say when it holds, fails or is not known."""
+"""Rules: each a three-valued condition of the Decision, with what to say when it holds, fails or is not known."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Failing = Literal["not_yet", "outside"]
 """not_yet: can be cured. outside: cannot."""
 
 
-class MessageRow(BaseModel):
+class ExplanationRow(BaseModel):
     """A message as written in YAML; ``if`` stays raw until the grammar reads it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,13 +41,13 @@ class RuleRow(BaseModel):
     applies_if: object = None
     condition: object
     holds: str
-    fails: list[MessageRow]
-    unknown: list[MessageRow]
+    fails: list[ExplanationRow]
+    unknown: list[ExplanationRow]
 
 
 @dataclass(frozen=True)
-class Message:
-    """What to say in one situation: why, and how to cure it; ``outcome`` only where a rule fails."""
+class Explanation:
+    """Explanation of one situation: why, and how to cure it; ``outcome`` only where a rule fails."""
 
     condition: Condition | None
     outcome: Failing | None
@@ -56,7 +56,7 @@ class Message:
     cure: str
 
     def fits(self, facts: Facts, day: Day) -> bool:
-        """Whether this is the situation; a message without a condition fits always."""
+        """True if this is the situation; a message without a condition fits always."""
         return self.condition is None or self.condition.truth(facts, day) is True
 
 
@@ -75,20 +75,20 @@ class Rule:
     applies_if: Condition | None
     condition: Condition
     holds: str
-    fails: tuple[Message, ...]
-    unknown: tuple[Message, ...]
+    fails: tuple[Explanation, ...]
+    unknown: tuple[Explanation, ...]
     applicants: tuple[Subject, ...] = SUBJECTS
 
     def in_force(self, on: date) -> bool:
-        """Whether the rule is in force on ``on``."""
+        """True if the rule is in force on ``on``."""
         return self.begins <= on and (self.ends is None or on <= self.ends)
 
     def is_due(self, facts: Facts, day: Day) -> bool:
         """False when the rule is not known and its time has not come (nobody serving has a certificate yet)."""
         return self.applies_if is None or self.applies_if.truth(facts, day) is not False
 
-    def weigh(self, facts: Facts, day: Day) -> tuple[Truth, Message | None]:
-        """Whether the rule holds, and the message that fits when it does not."""
+    def weigh(self, facts: Facts, day: Day) -> tuple[Truth, Explanation | None]:
+        """True if the rule holds, and the message that fits when it does not."""
         truth = self.condition.truth(facts, day)
         if truth:
             return truth, None

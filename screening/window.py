@@ -11,7 +11,7 @@ from knowledge.language.months import add_years
 
 @dataclass(frozen=True)
 class Window:
-    """How long a loan can still be made.
+    """The days on which a loan can still be made.
 
     ``last_day`` is safe on every possible day of release, ``latest_last_day`` holds on the most favourable one.
     ``inside`` is True or False when it is so on every possible day, None when it depends on the day.
@@ -25,7 +25,7 @@ class Window:
 
     @property
     def is_certain(self) -> bool:
-        """Whether every possible day gives the same answer."""
+        """True if every possible day gives the same answer."""
         return self.inside is not None
 
 

@@ -18,7 +18,7 @@ from screening.rule_book import RuleBook
 
 @dataclass(frozen=True)
 class Headcount:
-    """How many workers meet the conditions on what was said, are unclear, or do not meet them.
+    """The numbers of workers who meet the conditions on what was said, are unclear, or do not meet them.
 
     ``unchecked`` are released workers whom the employer counted but has not answered for.
     """
@@ -35,7 +35,7 @@ class Headcount:
 
     @property
     def most(self) -> int:
-        """How many would count if everybody who is open met the conditions."""
+        """The number that would count if everybody who is open met the conditions."""
         return self.certain + self.unclear + self.unchecked
 
 
@@ -45,7 +45,7 @@ def check_worker(answers: Answers, on: date, book: RuleBook) -> Outcome:
 
 
 def open_reasons(outcome: Outcome) -> list[Reason]:
-    """What fails, then what is not known; where something fails that nothing can cure, the rest was not asked."""
+    """The failing reasons, then the unknown ones; when nothing can cure what fails, the rest was not asked."""
     unknown = [reason for reason in outcome.reasons if reason.holds == "unknown"]
     return [*outcome.failing, *(unknown if outcome.outcome != "outside" else ())]
 

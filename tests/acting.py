@@ -6,7 +6,7 @@ Every actor holds a chat of their own, in a browser or on a platform; what they 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,17 +17,21 @@ from typing import Any, TypeVar
 from sqlalchemy import text as sql
 
 from bot.cases.codes import digest_of, draw
+from bot.cases.service import CaseService
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.inbox.message_handler import MessageHandler
 from bot.model.case import Role
-from bot.model.messages import Incoming
+from bot.model.messages import Incoming, Message
 from bot.model.place import Places
 from bot.replay.player import CODE
-from bot.replay.visitor import Content, NoSuchButtonError, Visitor
-from bot.runtime import Runtime, running
+from bot.replay.visitor import NoSuchButtonError, Visitor
+from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.store.engine import Database, open_keyring
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
@@ -111,7 +115,7 @@ class Actor:
     def __init__(self, name: str, house: House, channel: str = "web", address: str = "") -> None:
         self.name = name
         self.house = house
-        self.visit = Visitor(house.running, house.clock, channel, address or new_token())
+        self.visit = Visitor(parts=house.running, clock=house.clock, channel=channel, address=address or new_token())
         self.code = ""
 
     @property
@@ -125,7 +129,7 @@ class Actor:
     @property
     def heard(self) -> list[str]:
         """The texts that came last."""
-        return [str(content["text"]) for content in self.visit.shown]
+        return [message.text for message in self.visit.shown]
 
     @property
     def text(self) -> str:
@@ -135,8 +139,8 @@ class Actor:
     @property
     def buttons(self) -> dict[str, str]:
         """The actions of the last buttons seen, by label."""
-        shown = [*buttons_of(self.visit.last, "buttons"), *buttons_of(self.visit.last, "aids")]
-        return {button["label"]: button["action"] for button in shown}
+        shown = self.visit.last.all_buttons if self.visit.last else ()
+        return {button.label: button.action for button in shown}
 
     @property
     def session(self) -> Session:
@@ -153,9 +157,9 @@ class Actor:
         self._do(self.visit.send(Incoming(typed, action)))
         return self.text
 
-    def send_again(self) -> list[Content]:
+    def send_again(self) -> list[Message]:
         """What comes of the last message when it is sent once more with its id."""
-        return self._do(self.visit.send_again())
+        return self._do(self.visit.deliver())
 
     def act(self, action: str) -> str:
         """Press a button that may never have been shown."""
@@ -202,12 +206,6 @@ class Actor:
         return self.house.do(work)
 
 
-def buttons_of(content: Content, kind: str) -> Sequence[dict[str, str]]:
-    """The buttons of a message as fields."""
-    found = content.get(kind, [])
-    return found if isinstance(found, list) else []
-
-
 @contextmanager
 def quick_folder() -> Iterator[Path]:
     """A folder in memory where there is one: what commits a thousand times need not wait for a disk."""
@@ -228,3 +226,17 @@ def open_house(services: Services, folder: Path, places: Places | None = None, u
             yield House(folder, clock, opened, runner)
         finally:
             runner.run(parts.__aexit__(None, None, None))
+
+
+def reopen(house: House, settings: Settings, services: Services) -> None:
+    """The service ends and another one begins on the same database, with keys read anew."""
+
+    async def renew() -> None:
+        await house.running.database.close()
+        database = await Database.open(settings.database_url)
+        keyring = await open_keyring(database, "", settings.key_path)
+        cases = CaseService(services.places, house.running.policy, draw)
+        exchange = MessageHandler(services, database, keyring, cases, house.clock)
+        house.running = Runtime(database, keyring, cases, exchange, house.running.policy)
+
+    house.do(renew())

@@ -21,12 +21,13 @@ from bot.jobs import Counts, tick
 from bot.model.case import Application, Referred, Role, Worked
 from bot.model.effects import Effect, Refer, Work
 from bot.model.messages import Incoming
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.case_rows import Case
 from bot.store.schema import aware, chat, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
@@ -153,7 +154,7 @@ class Timed:
                     of = leads.get(row.lead) if row.lead else None
                     vault = leads.vault(of) if of else self.running.keyring.service("outbox")
                     content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
-                    actions = tuple(button["action"] for button in content["buttons"])
+                    actions = tuple(button["action"] for button in content.get("buttons", ()))
                     found.append(Notice(row.chat, content["text"], aware(row.not_before), actions))
                 return found
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.cases.codes import digest_of
 from bot.cases.queries import names_of
 from bot.model.group_actions import GONE, HELLO, LEAVE, REDEEM, TALK
+from bot.model.messages import Message
 from bot.model.place import Places
 from bot.store.groups import GroupRow, Groups
 from bot.store.work import UnitOfWork
@@ -51,8 +52,7 @@ class DeskGroups:
             return False
         self._unbind(group, "command", "remove", now)
         if group.chat is not None:
-            content = {"text": text("group.left"), "buttons": []}
-            self.work.outbox.put(group.chat, "reply", content, now, now)
+            self.work.outbox.put(group.chat, "reply", Message(text("group.left")), now, now)
         return True
 
     def _redeem(self, invitation: str, chat: str, now: datetime) -> str:

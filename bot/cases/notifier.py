@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.actions import Desk, DeskCaseOf, ShowCases
 from bot.model.case import Role
-from bot.model.messages import Button
+from bot.model.messages import Button, Message
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.groups import GroupRow
@@ -139,8 +139,8 @@ class Notifier:
 
     def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, case: str = "") -> None:
         """One notice to a group; ``code`` is the case that its link leads to, the whole desk without one."""
-        content = {"text": said, "buttons": [], "desk": code}
-        self.work.outbox.put(row.chat or "", "notice", content, now, next_waking(now), case)
+        notice = Message(said, desk=code)
+        self.work.outbox.put(row.chat or "", "notice", notice, now, next_waking(now), case)
 
     def tell_applicants(self, case: Case, key: str, now: datetime, **slots: str) -> None:
         """A notice to whoever is told of a case, each with their own code: none learns of another."""
@@ -153,5 +153,5 @@ class Notifier:
 
     def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: str = "") -> None:
         """A notice to a chat, in waking hours; sealed with the case it is about, if it is about one."""
-        content = {"text": said, "buttons": [asdict(button) for button in buttons]}
-        self.work.outbox.put(chat, "notice", content, now, next_waking(now), case)
+        notice = Message(said, tuple(buttons))
+        self.work.outbox.put(chat, "notice", notice, now, next_waking(now), case)

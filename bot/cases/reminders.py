@@ -127,7 +127,7 @@ class Reminders:
         wards = wards_in(row.scope)
         if call is None or row.chat is None or not wards or self.work.sent.has(month_key(row, call)):
             return False
-        counts = "; ".join([self._count(ward, call) for ward in wards])
+        counts = "; ".join([self._count(ward, call, now) for ward in wards])
         closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
         said = text("notice.month", month=show_month(call.month), day=closes, wards=counts)
         told = self.work.sent
@@ -139,9 +139,9 @@ class Reminders:
         told.add([month_key(row, call)], now)
         return True
 
-    def _count(self, ward: str, call: MonthlyCall) -> str:
+    def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
         since, until = ListMonths(self.work).span(ward, call.month)
-        listed = self.work.cases.listed(ward, since, until)
+        listed = self.work.cases.listed(ward, since, min(until, now))
         place = self.places.place(ward)
         return text("notice.month.ward", ward=place.ward if place else ward, count=str(len(listed)))
 

@@ -1,1 +1,1 @@
-"""One file a platform: its messages in and out."""
+"""Channels: one folder a platform, and what they share. The contract of an adapter stands in `platform.py`."""

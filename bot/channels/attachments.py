@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
-
-from pydantic import TypeAdapter, ValidationError
 
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
-from bot.model.messages import Card, Chart
+from bot.model.messages import Card, Chart, FormOf, Message
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
@@ -22,7 +21,6 @@ FORM_TYPES = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE
 """Media types of the monthly list, by the end of the file's name."""
 _AT_ONCE = 2
 """A drawing keeps a processor busy for up to a second; the chats of all others go on meanwhile."""
-_CARD, _CHART = TypeAdapter(Card), TypeAdapter(Chart)
 _LOG = logging.getLogger("qd22.channels")
 
 
@@ -35,21 +33,18 @@ class Attachment:
     data: bytes = field(repr=False)
 
 
-def _draw_card(data: object) -> Attachment:
+def draw_card(result: Card) -> Attachment:
+    """The picture of a result."""
     from bot.print import card  # Pillow is loaded with the first picture
 
-    return Attachment(card.FILE_NAME, PNG, card.draw_card(_CARD.validate_python(data)))
+    return Attachment(card.FILE_NAME, PNG, card.draw_card(result))
 
 
-def _draw_chart(data: object) -> Attachment:
+def draw_chart(chart: Chart) -> Attachment:
+    """The picture of a repayment."""
     from bot.print import charts
 
-    chart = _CHART.validate_python(data)
     return Attachment(charts.FILE_NAME, PNG, charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
-
-
-DRAWN: Mapping[str, Callable[[object], Attachment]] = {"card": _draw_card, "chart": _draw_chart}
-"""What draws a picture from what is kept of it; raises ValidationError when another version kept something else."""
 
 
 class Attachments:
@@ -61,31 +56,31 @@ class Attachments:
         self._capability = capability
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def of(self, address: str, content: Mapping[str, object]) -> list[Attachment]:
+    async def of(self, address: str, message: Message) -> list[Attachment]:
         """The files of a message to the chat at ``address`` that its platform takes. Raises StoreError.
 
         A picture that cannot be drawn is left out: the text says all that it says. A list is for the officer of its
         ward alone, and that it was made is written down.
         """
-        found = []
-        if self._capability.sends_pictures:
-            found += [await self._draw(name, content[name]) for name in DRAWN if content.get(name)]
-        if self._capability.sends_files and isinstance(form := content.get("form"), Mapping):
-            kinds = [str(form["kind"])] if "kind" in form else self._capability.file_kinds
-            found += [await self._form(address, form, kind) for kind in kinds]
+        found: list[Attachment | None] = []
+        if self._capability.sends_pictures and message.card:
+            found.append(await self._draw(partial(draw_card, message.card)))
+        if self._capability.sends_pictures and message.chart:
+            found.append(await self._draw(partial(draw_chart, message.chart)))
+        if self._capability.sends_files and message.form:
+            kinds = [message.form.kind] if message.form.kind else self._capability.file_kinds
+            found += [await self._form(address, message.form, kind) for kind in kinds]
         return [each for each in found if each is not None]
 
-    async def _draw(self, name: str, data: object) -> Attachment | None:
+    async def _draw(self, draw: Callable[[], Attachment]) -> Attachment | None:
         async with self._turns:
             try:
-                return await asyncio.to_thread(DRAWN[name], data)
-            except ValidationError:
-                return None
+                return await asyncio.to_thread(draw)
             except Exception as error:  # noqa: BLE001 - the message goes out without its picture
-                _LOG.error("drawing a %s failed: %s", name, type(error).__name__)
+                _LOG.error("a picture cannot be drawn: %s", type(error).__name__)
                 return None
 
-    async def _form(self, address: str, form: Mapping[str, object], kind: str) -> Attachment | None:
+    async def _form(self, address: str, form: FormOf, kind: str) -> Attachment | None:
         vault = self._keyring.chat(self._capability.name, address)
-        made = await self._exchange.form(vault, str(form.get("ward")), str(form.get("month")), cast("FormKind", kind))
+        made = await self._exchange.form(vault, form.ward, form.month, cast("FormKind", kind))
         return Attachment(made.name, FORM_TYPES[kind], made.data) if made else None

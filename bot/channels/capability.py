@@ -1,4 +1,4 @@
-"""What each channel can do, one record a channel. Figures from the platforms' documentation; see each adapter."""
+"""Capabilities: what each channel can do, one record a channel. Figures from the platforms' documentation."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["utf16", "chars"]
-"""How a platform counts a text, after NFC: UTF-16 units (Telegram) or characters (Zalo)."""
+"""Unit in which a platform counts a text, after NFC: UTF-16 units (Telegram) or characters (Zalo)."""
 
 
 @dataclass(frozen=True)
 class Capability:
     """``text_limit`` 0 means none. ``buttons`` 0 means that they become a numbered list. ``payload_bytes`` is the room
-    for a button's payload. ``window_hours`` is how long after a person's last message they may be written to (0: for
-    ever). ``file_kinds`` are the ends of the names of files that it takes. ``caption_limit`` is how long a text may be
-    that goes with a picture as one message (0: none can).
+    for a button's payload. ``file_kinds`` are the ends of the names of files that it takes. ``caption_limit`` is how
+    long a text may be that goes with a picture as one message (0: none can).
     """
 
     name: str
@@ -26,10 +25,6 @@ class Capability:
     payload_bytes: int = 1000
     sends_pictures: bool = True
     sends_files: bool = True
-    asks_contact: bool = False
-    asks_location: bool = False
-    shows_typing: bool = False
-    window_hours: int = 0
     caption_limit: int = 0
     file_kinds: tuple[str, ...] = ("docx", "xlsx")
 
@@ -37,13 +32,10 @@ class Capability:
 CAPABILITIES: Mapping[str, Capability] = {
     each.name: each
     for each in (
-        Capability(
-            "telegram", 4096, "utf16", title_limit=40, payload_bytes=64, asks_contact=True, asks_location=True,
-            shows_typing=True, caption_limit=1024,
-        ),
-        Capability("zalo_oa", 2000, buttons=5, asks_contact=True, window_hours=168, file_kinds=("docx",)),
-        Capability("zalo_bot", 2000, buttons=0, sends_pictures=False, sends_files=False, shows_typing=True),
-        Capability("web", shows_typing=True),
+        Capability("telegram", 4096, "utf16", title_limit=40, payload_bytes=64, caption_limit=1024),
+        Capability("zalo_oa", 2000, buttons=5, file_kinds=("docx",)),
+        Capability("zalo_bot", 2000, buttons=0, sends_pictures=False, sends_files=False),
+        Capability("web"),
         Capability("terminal", buttons=0, sends_pictures=False, sends_files=False),
     )
-}  # fmt: skip
+}

@@ -1,4 +1,4 @@
-"""What every platform's updates lead to: a turn, a mark on the chat, or nothing."""
+"""Dispatcher: leads every platform's updates to a turn, to a mark on the chat, or to nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MEANINGS = {"unreadable": "unreadable", "follow": "hello", "withdraw": "erase:y
 
 
 class Dispatcher:
-    """Takes arrivals durably: when it returns they may be acknowledged to the platform."""
+    """Takes updates durably: when it returns they may be acknowledged to the platform."""
 
     def __init__(
         self, exchange: MessageHandler, presence: ChatActivity, groups: GroupTalk, quiet_minutes: int = 60
@@ -49,14 +49,14 @@ class Dispatcher:
         return await self._exchange.accept(channel, arrival.address, known_by, said, fits, campaign=arrival.campaign)
 
     async def _overhear(self, arrival: ChannelUpdate, channel: str, known_by: str) -> bool:
-        """What happens in a group never comes near a conversation."""
+        """Hear a group; it never comes near a conversation."""
         comings = {"follow": HELLO, "unfollow": GONE}
         action = comings.get(arrival.kind) or (arrival.incoming.action if arrival.kind == "message" else "")
         return await self._groups.take(channel, arrival.address, known_by, action) if action else False
 
 
 def _meant(arrival: ChannelUpdate) -> Incoming:
-    """What an arrival says to the conversation; a shared phone number is one that was typed."""
+    """The words or the action of an update; a shared phone number is one that was typed."""
     if arrival.kind == "contact":
         return Incoming(clean(arrival.phone)[:_LONGEST_TEXT])
     if arrival.kind in _MEANINGS:
@@ -65,7 +65,7 @@ def _meant(arrival: ChannelUpdate) -> Incoming:
 
 
 def _is_plain(arrival: ChannelUpdate) -> bool:
-    """Whether it can be told who wrote and which update it is; a platform's own ids always can."""
+    """True if the update has a valid sender and id; a platform's own ids are always valid."""
     ids = arrival.external_id, arrival.address, *([arrival.moved_to] if arrival.kind == "moved" else [])
     return all(ids) and all(clean(each) == each for each in ids)
 

@@ -1,70 +1,59 @@
-"""The platforms that are open, in one process: what they bring is taken, what waits for them is sent."""
+"""Channel hub: runs all enabled platforms in one process; takes inbound updates and delivers the outbox."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from bot.channels.dispatcher import Dispatcher
-from bot.channels.platform import Dependencies, Platform, PlatformKind, Polling
+from bot.channels.platform import Acknowledges, Adapter, Dependencies, Platform, Polled, ShowsTyping
+from bot.channels.poll import Poller
+from bot.channels.render import renderer
 from bot.channels.typing_indicator import TypingIndicator
 from bot.channels.update import ChannelUpdate
 from bot.outbox.dispatch import OutboxDispatch
-from bot.outbox.failures import DeliveryError
 from bot.outbox.rules import SendingRules, load_rules
 from bot.store.messaging_window import Windows
 
 _LOG = logging.getLogger("qd22.channels")
-_PATIENCE = 5
-"""Seconds that manners may take when the service stops."""
 
 
 class ChannelHub:
     """The open platforms by channel."""
 
     def __init__(
-        self,
-        platforms: Mapping[str, Platform],
-        reception: Dispatcher,
-        sender: OutboxDispatch,
-        composing: TypingIndicator,
+        self, adapters: Mapping[str, Adapter], dispatcher: Dispatcher, outbox: OutboxDispatch, typing: TypingIndicator
     ) -> None:
-        self.platforms = platforms
-        self._composing = composing
-        self._reception = reception
-        self._sender = sender
-        self._manners: set[asyncio.Task[None]] = set()
+        self.adapters = adapters
+        self._typing = typing
+        self._dispatcher = dispatcher
+        self._outbox = outbox
 
-    async def take(self, channel: str, arrival: ChannelUpdate) -> None:
-        """Keep an arrival with all that it leads to, and have the answers sent. Raises StoreError."""
-        is_new = await self._reception.take(arrival, channel)
+    async def take(self, channel: str, update: ChannelUpdate) -> None:
+        """Keep an update with all that it leads to, and have the answers sent. Raises StoreError."""
+        is_new = await self._dispatcher.take(update, channel)
         self.wake()
         if is_new:
-            self._composing.expect(channel, arrival.address)
-        manners = self.platforms[channel].manners
-        if manners is not None:  # nobody waits for them: the platform's own answer must come at once
-            task = asyncio.create_task(_politely(channel, manners(arrival)))
-            self._manners.add(task)
-            task.add_done_callback(self._manners.discard)
+            self._typing.expect(channel, update.address)
+        adapter = self.adapters[channel]
+        if isinstance(adapter, Acknowledges):
+            try:
+                adapter.acknowledge(update)
+            except Exception as error:  # noqa: BLE001 - courtesy only; the update itself is taken
+                _LOG.warning("%s: a courtesy failed: %s", channel, type(error).__name__)
 
     def wake(self) -> None:
         """There may be something to send."""
-        self._sender.wake()
-
-    async def rest(self) -> None:
-        """Let what is still acknowledged come to its end."""
-        await self._composing.close()
-        if self._manners:
-            await asyncio.wait(self._manners, timeout=_PATIENCE)
+        self._outbox.wake()
 
 
 @contextlib.asynccontextmanager
 async def open_channels(
-    kinds: Sequence[PlatformKind],
+    platforms: Sequence[Platform],
     ground: Dependencies,
-    reception: Dispatcher,
+    dispatcher: Dispatcher,
     rules: SendingRules | None = None,
     windows: Windows | None = None,
 ) -> AsyncIterator[ChannelHub]:
@@ -73,57 +62,47 @@ async def open_channels(
     At the end nothing new is fetched or sent, and what is under way is written down.
     """
     async with contextlib.AsyncExitStack() as stack:
-        usable = [kind for kind in kinds if is_usable(kind, ground)]
-        platforms = {kind.name: await stack.enter_async_context(kind.open(ground)) for kind in usable}
-        couriers = {name: platform.courier for name, platform in platforms.items()}
+        usable = [platform for platform in platforms if is_usable(platform, ground)]
+        adapters = {each.name: await stack.enter_async_context(each.open(ground)) for each in usable}
         rules = rules or load_rules()
-        sender = OutboxDispatch(ground.database, ground.keyring, couriers, ground.clock, rules, windows=windows)
-        shows = {name: platform.typing for name, platform in platforms.items() if platform.typing is not None}
-        composing = TypingIndicator(shows, ground.database, ground.keyring, rules)
-        lines = ChannelHub(platforms, reception, await stack.enter_async_context(sender), composing)
-        stack.push_async_callback(lines.rest)
-        polled = [kind.name for kind in usable if kind.is_polled(ground.settings)]
-        await stack.enter_async_context(_polling(lines, polled))
-        yield lines
+        outbox = OutboxDispatch(
+            ground.database, ground.keyring, adapters, ground.clock, rules, windows=windows, renderer=renderer
+        )
+        shows = {name: adapter.show_typing for name, adapter in adapters.items() if isinstance(adapter, ShowsTyping)}
+        typing = TypingIndicator(shows, ground.database, ground.keyring, rules)
+        hub = ChannelHub(adapters, dispatcher, await stack.enter_async_context(outbox), typing)
+        stack.push_async_callback(typing.close)
+        await stack.enter_async_context(
+            _polling(hub, [each.name for each in usable if each.is_polled(ground.settings)])
+        )
+        yield hub
 
 
-def is_usable(kind: PlatformKind, ground: Dependencies) -> bool:
-    """Whether a platform can be opened; half a configuration is told to the log."""
-    if not kind.is_configured(ground.settings):
+def is_usable(platform: Platform, ground: Dependencies) -> bool:
+    """True if a platform can be opened; half a configuration is told to the log."""
+    if not platform.is_configured(ground.settings):
         return False
-    missing = kind.missing(ground.settings)
+    missing = platform.missing(ground.settings)
     if missing:
-        _LOG.error("%s is not opened: %s must be set", kind.name, ", ".join(missing))
+        _LOG.error("%s is not opened: %s must be set", platform.name, ", ".join(missing))
     return not missing
 
 
 @contextlib.asynccontextmanager
-async def _polling(lines: ChannelHub, channels: Sequence[str]) -> AsyncIterator[None]:
+async def _polling(hub: ChannelHub, channels: Sequence[str]) -> AsyncIterator[None]:
     """Ask these channels meanwhile."""
-    asking = [_asking(lines, channel) for channel in channels]
-    tasks = [asyncio.create_task(each.run()) for each in asking if each is not None]
+    pollers = [_poller(hub, name, adapter) for name in channels if isinstance(adapter := hub.adapters[name], Polled)]
+    tasks = [asyncio.create_task(each.run()) for each in pollers]
     try:
         yield
     finally:
-        for each in asking:
-            if each is not None:
-                each.stop()
+        for each in pollers:
+            each.stop()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _asking(lines: ChannelHub, channel: str) -> Polling | None:
-    polling = lines.platforms[channel].polling
+def _poller(hub: ChannelHub, channel: str, adapter: Polled) -> Poller:
+    async def take(update: ChannelUpdate) -> None:
+        await hub.take(channel, update)
 
-    async def take(arrival: ChannelUpdate) -> None:
-        await lines.take(channel, arrival)
-
-    return polling(take) if polling is not None else None
-
-
-async def _politely(channel: str, manners: Awaitable[None]) -> None:
-    try:
-        await manners
-    except DeliveryError as failure:
-        _LOG.info("%s: a courtesy failed: %s", channel, failure)
-    except Exception as error:  # noqa: BLE001 - courtesy only; the message itself is taken
-        _LOG.warning("%s: a courtesy failed: %s", channel, type(error).__name__)
+    return Poller(channel, adapter, take)

@@ -1,16 +1,20 @@
-"""A platform as the rest of the program sees it: how it is told apart, opened, listened to and written to.
+"""Contract of a channel adapter: all that a platform's folder must bring, on one screen.
 
-Nothing here knows a particular platform; `bot.wiring` names them.
+``bot/channels/<name>/`` holds ``webhook.py`` (`verify` and `parse`: pure, a saved request is all that a test needs),
+``send.py`` (`deliver`: the only part that writes to people), ``errors.py`` (the platform's codes as delivery failures),
+``poll.py`` where the platform can be asked, and ``platform.py`` with the adapter and its `Platform` record. What more a
+platform can do are small powers: an adapter has one by having its method. Its limits stand in ``capability.py``, its
+rates in ``outbox/sending.yaml``; `bot.wiring` names it. Adapters do not know each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.channels.update import ChannelUpdate, WebhookParser
+from bot.channels.update import ChannelUpdate
 from bot.clock import Clock
 from bot.inbox.message_handler import MessageHandler
 from bot.outbox.sender import Sender
@@ -18,42 +22,38 @@ from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
 
-Take = Callable[[ChannelUpdate], Awaitable[object]]
-"""Keeps an arrival of one channel with all that it leads to; returning means that it is safe on disk."""
 
+class Adapter(Sender, Protocol):
+    """One open platform: it translates, and decides nothing. ``name`` and ``deliver`` are those of a sender."""
 
-class Polling(Protocol):
-    """Fetches arrivals where the platform cannot reach us, and has each taken."""
-
-    async def run(self) -> None:
-        """Ask until stopped. An error of the platform or of the database is waited out, never raised."""
+    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
+        """Check in constant time that the platform sent it. Raises ForgedError."""
         ...
 
-    def stop(self) -> None:
-        """Ask no more; `run` ends soon."""
+    def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
+        """Read what was posted; unknown events and broken JSON give nothing, never an error."""
+        ...
+
+    async def status(self) -> PlatformStatus:
+        """Ask who we are there. Raises DeliveryError."""
         ...
 
 
-@dataclass(frozen=True)
-class PlatformStatus:
-    """What a platform answers about us: our name there and the webhook it posts to ("" when none).
+@runtime_checkable
+class Polled(Protocol):
+    """Power: updates can be asked for where the platform cannot reach us."""
 
-    ``webhook`` is None where the platform does not tell.
-    """
-
-    who: str
-    webhook: str | None = None
-
-
-class Account(Protocol):
-    """Our account on a platform. Every method raises DeliveryError."""
-
-    async def standing(self) -> PlatformStatus:
-        """Ask who we are there."""
+    async def fetch(self) -> Sequence[ChannelUpdate]:
+        """Wait for what is new; asking again tells the platform that all of it was taken. Raises DeliveryError."""
         ...
+
+
+@runtime_checkable
+class SetsWebhook(Protocol):
+    """Power: where updates are posted to is set by a call and not by a person in a console. Raises DeliveryError."""
 
     async def set_webhook(self, url: str) -> None:
-        """Have arrivals posted to ``url``."""
+        """Have updates posted to ``url``."""
         ...
 
     async def delete_webhook(self) -> None:
@@ -61,25 +61,35 @@ class Account(Protocol):
         ...
 
 
+@runtime_checkable
+class Acknowledges(Protocol):
+    """Power: an update that was taken is acknowledged, such as a pressed button; it may fail without harm."""
+
+    def acknowledge(self, update: ChannelUpdate) -> None:
+        """Begin it; returns at once."""
+        ...
+
+
+@runtime_checkable
+class ShowsTyping(Protocol):
+    """Power: a chat can be shown that an answer is on its way; it may fail without harm."""
+
+    async def show_typing(self, address: str) -> None:
+        """Show it in the chat at an address. Raises whatever the platform's client raises."""
+        ...
+
+
 @dataclass(frozen=True)
-class Platform:
-    """One open platform. ``polling`` is there when it can be asked instead of posting to us.
+class PlatformStatus:
+    """Our name at a platform and the webhook it posts to: "" when none, None where it does not tell."""
 
-    ``manners`` acknowledge an arrival that was taken (a pressed button), ``typing`` shows in the chat at an address
-    that an answer is on its way; both may fail without harm.
-    """
-
-    door: WebhookParser
-    courier: Sender
-    account: Account
-    polling: Callable[[Take], Polling] | None = None
-    manners: Callable[[ChannelUpdate], Awaitable[None]] | None = None
-    typing: Callable[[str], Awaitable[object]] | None = None
+    who: str
+    webhook: str | None = None
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What a platform may stand on. ``exchange`` is missing where nobody talks, in commands that only look."""
+    """Dependencies of an adapter. ``exchange`` is None in commands that only look: nobody talks then."""
 
     settings: Settings
     database: Database
@@ -89,26 +99,23 @@ class Dependencies:
 
 
 @dataclass(frozen=True)
-class PlatformKind:
-    """A platform that can be configured.
+class Platform:
+    """A platform that can be configured. Opening it asks nobody: one that is down keeps nothing from starting.
 
-    Opening one asks nobody, so that a platform that is down keeps nothing from starting.
-    ``needs`` are the settings without which nothing works there, ``hook_needs`` what a webhook needs besides;
-    ``sets_webhook`` is false where only a person can do that, in the platform's console. ``link`` makes a link to our
-    name there that carries the word of a campaign; None where a link cannot carry any.
+    ``needs`` are the settings without which nothing works there, ``hook_needs`` what a webhook needs besides. ``link``
+    makes a link to our name there that carries the word of a campaign; None where a link cannot carry any.
     """
 
     name: str
     hook: str
     needs: tuple[str, ...]
-    open: Callable[[Dependencies], AbstractAsyncContextManager[Platform]]
+    open: Callable[[Dependencies], AbstractAsyncContextManager[Adapter]]
     hook_needs: tuple[str, ...] = ()
     polls: bool = True
-    sets_webhook: bool = True
     link: Callable[[str, str], str] | None = None
 
     def is_configured(self, settings: Settings) -> bool:
-        """Whether anything of it is set; half of it counts, so that what is missing can be named."""
+        """True if anything of it is set; half of it counts, so that what is missing can be named."""
         return any(_is_set(settings, name) for name in self.needs)
 
     def missing(self, settings: Settings) -> list[str]:
@@ -117,11 +124,11 @@ class PlatformKind:
         return [f"QD22_{name.upper()}" for name in wanted if not _is_set(settings, name)]
 
     def is_polled(self, settings: Settings) -> bool:
-        """Whether arrivals are fetched: there is no public address to post them to."""
+        """True if updates are fetched: there is no public address to post them to."""
         return self.polls and not settings.public_origin
 
     def hook_url(self, settings: Settings) -> str:
-        """Where the platform is to post to; "" without a public address."""
+        """The address to post to; "" without a public address."""
         return f"{settings.public_origin.rstrip('/')}{self.hook}" if settings.public_origin else ""
 
 

@@ -1,42 +1,38 @@
-"""Keeps asking a platform for arrivals until it is told to stop, whatever happens in between."""
+"""Poller: asks a platform for updates until it is stopped, and has each one kept in order. One for all platforms."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable
 
-from bot.channels.platform import Take
+from bot.channels.platform import Polled
 from bot.channels.update import ChannelUpdate
-from bot.outbox.failures import DeliveryError
+from bot.outbox.backoff import Backoff
+from bot.outbox.failures import BadTokenError, DeliveryError, TooFastError
 from bot.outbox.worker import first_of
 from bot.store.errors import StoreError
 
+Take = Callable[[ChannelUpdate], Awaitable[object]]
+"""Keeps an update with all that it leads to; returning means that it is safe on disk."""
 _LOG = logging.getLogger("qd22.channels")
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
+_TRIES = 3
+"""An update that fails so often by a fault of ours is given up: it must not keep all later ones waiting."""
 
 
-class Poller(Protocol):
-    """Asks a platform once."""
-
-    async def fetch(self) -> Sequence[ChannelUpdate]:
-        """Wait for what is new. Raises DeliveryError."""
-        ...
-
-
-class SteadyPolling:
-    """One platform's questions, one after the other. ``sleep`` is for tests."""
+class Poller:
+    """Questions to one platform, one after the other. ``sleep`` is for tests."""
 
     def __init__(
-        self, channel: str, poller: Poller, take: Take, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self, channel: str, adapter: Polled, take: Take, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._channel = channel
-        self._poller = poller
+        self._adapter = adapter
         self._take = take
         self._sleep = sleep
         self._stopping = asyncio.Event()
-        self._rest = _FIRST_REST
+        self._backoff = Backoff(_FIRST_REST, _LONGEST_REST)
 
     def stop(self) -> None:
         """Ask no more; `run` ends when what was fetched is taken."""
@@ -45,40 +41,50 @@ class SteadyPolling:
     async def run(self) -> None:
         """Ask until stopped; it raises nothing."""
         while not self._stopping.is_set():
-            for arrival in await self._fetched():
-                await self._kept(arrival)
+            for update in await self._fetched():
+                if not await self._is_done_with(update):
+                    break  # those after it must not overtake it; the platform tells them again
 
     async def _fetched(self) -> list[ChannelUpdate]:
-        """What is new; after a failure none, and a rest that grows."""
-        asking = asyncio.ensure_future(self._poller.fetch())
+        """Fetch updates; on failure pause, ever longer, and return []; [] when stopped."""
+        asking = asyncio.ensure_future(self._adapter.fetch())
         await first_of(asking, self._stopping.wait())
         if asking.cancelled():
             return []
         failure = asking.exception()
         if failure is None:
-            self._rest = _FIRST_REST
+            self._backoff.reset()
             return list(asking.result())
         # only its class: the words of an unexpected error may hold an address with a token
-        what = str(failure) if isinstance(failure, DeliveryError) else type(failure).__name__
-        _LOG.warning("%s cannot be asked: %s", self._channel, what)
-        await self._pause()
+        told = str(failure) if isinstance(failure, DeliveryError) else type(failure).__name__
+        _LOG.warning("%s cannot be asked: %s", self._channel, told)
+        await self._pause(_least_pause(failure))
         return []
 
-    async def _kept(self, arrival: ChannelUpdate) -> None:
-        """Take an arrival; a database that refuses is asked again, as the platform will not tell it twice."""
-        while not await self._is_done_with(arrival) and not self._stopping.is_set():
-            await self._pause()
-
-    async def _is_done_with(self, arrival: ChannelUpdate) -> bool:
-        try:
-            await self._take(arrival)
-        except StoreError as error:
-            _LOG.error("%s: an arrival cannot be kept yet: %s", self._channel, error)
-            return False
-        except Exception as error:  # noqa: BLE001 - a fault of ours in one update must not silence the channel
-            _LOG.error("%s: an arrival failed: %s", self._channel, type(error).__name__)
+    async def _is_done_with(self, update: ChannelUpdate) -> bool:
+        """Take an update; False when stopped before that. A database that refuses is asked again and again."""
+        tries = 0
+        while tries < _TRIES:
+            try:
+                await self._take(update)
+            except StoreError as error:
+                _LOG.error("%s: an update cannot be kept yet: %s", self._channel, error)
+            except Exception as error:  # noqa: BLE001 - a fault of ours in one update must not silence the channel
+                tries += 1
+                _LOG.error("%s: an update failed (%d): %s", self._channel, tries, type(error).__name__)
+            else:
+                return True
+            if self._stopping.is_set():
+                return False
+            if tries < _TRIES:
+                await self._pause()
         return True
 
-    async def _pause(self) -> None:
-        rest, self._rest = self._rest, min(_LONGEST_REST, self._rest * 2)
-        await first_of(self._sleep(rest), self._stopping.wait())
+    async def _pause(self, least: float = 0) -> None:
+        await first_of(self._sleep(max(least, self._backoff.next())), self._stopping.wait())
+
+
+def _least_pause(failure: BaseException) -> float:
+    if isinstance(failure, BadTokenError):
+        return _LONGEST_REST  # until somebody gives us another one
+    return failure.retry_after if isinstance(failure, TooFastError) else 0

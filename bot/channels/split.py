@@ -23,7 +23,7 @@ def clean(text: str) -> str:
 
 
 def length(text: str, unit: Unit) -> int:
-    """How long a platform takes a text to be, in its own unit."""
+    """The length of a text in a platform's own unit."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2 if unit == "utf16" else len(text)
 
 
@@ -58,7 +58,7 @@ def _fit(signs: Sequence[str], start: int, limit: int, unit: Unit) -> int:
 
 
 def _break(signs: Sequence[str], start: int, end: int) -> int:
-    """Where to cut up to ``end``: the last end of a line or sentence, else of a word, else right there."""
+    """The place to cut up to ``end``: the last end of a line or sentence, else of a word, else right there."""
     word = 0
     for at in range(end, start, -1):
         if not _is_space(signs[at]):

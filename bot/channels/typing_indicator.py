@@ -1,6 +1,6 @@
-"""Shows that an answer is on its way where it is not there within a moment: a picture is drawn, a queue is behind.
+"""Typing indicator, for an answer that is not there within a moment: a picture is drawn, a queue is behind.
 
-It is told of after the update is safe and runs beside everything: it delays nothing, and its failures are nobody's.
+Started once the update is committed; runs as a background task; errors are ignored.
 """
 
 from __future__ import annotations

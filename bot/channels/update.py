@@ -1,10 +1,9 @@
-"""What comes from a platform, translated: the same shape for all of them."""
+"""Updates of a platform, translated into one shape for all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from bot.model.messages import Incoming
 
@@ -39,20 +38,3 @@ class ChannelUpdate:
 
 class ForgedError(Exception):
     """An update that the platform did not sign, or that is too old."""
-
-
-class WebhookParser(Protocol):
-    """Takes what a platform posts to our webhook. Pure: a saved request is all that a test needs."""
-
-    @property
-    def name(self) -> str:
-        """The channel."""
-        ...
-
-    def verify(self, headers: Mapping[str, str], body: bytes) -> None:
-        """Check that the platform sent it, in constant time. Raises ForgedError."""
-        ...
-
-    def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
-        """What it says; unknown events and broken JSON give nothing, never an error."""
-        ...

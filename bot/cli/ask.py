@@ -11,12 +11,11 @@ from typing import Annotated
 
 import typer
 
-from bot.channels.numbered import numbered
+from bot.channels.render import as_text
 from bot.cli.options import day_option, stop
 from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.messages import Message
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.readings import Decision
@@ -67,11 +66,7 @@ def ask(
             print(json.dumps(answer_record(line, day, services, last), ensure_ascii=False), flush=True)
         else:
             _, replies = reply_to(Session(), services.understanding.read(line, last), day, services)
-            print("\n\n".join(_shown(reply) for reply in replies))
-
-
-def _shown(reply: Message) -> str:
-    return numbered(reply.text, [button.label for button in (*reply.buttons, *reply.aids)])
+            print("\n\n".join(as_text(reply) for reply in replies))
 
 
 def _lines(path: Path) -> list[str]:

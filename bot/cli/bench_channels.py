@@ -22,13 +22,12 @@ from rich.table import Table
 from starlette.types import ASGIApp, Message
 
 from bot.channels.kinds import PLATFORMS
-from bot.channels.platform import PlatformKind
+from bot.channels.platform import Platform
 from bot.cli.bench_posts import POSTS, Post, answering_app, asked, echo_app, fresh, quiet
 from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
-from bot.web.app import make_app
-from bot.wiring import make_services
+from bot.wiring import make_app, make_services
 
 ECHO = "ptb-echo"
 _PER_SECOND = 50
@@ -89,10 +88,10 @@ async def _measure(services: Services, place: Path, count: int) -> dict[str, Fig
 
 
 @asynccontextmanager
-async def _platform(kind: PlatformKind, services: Services, place: Path) -> AsyncIterator[_Lane]:
+async def _platform(kind: Platform, services: Services, place: Path) -> AsyncIterator[_Lane]:
     post, url = POSTS[kind.name], f"sqlite+aiosqlite:///{place}/{kind.name}.db"
     settings = Settings.model_validate({**post.settings, "database_url": url, "public_origin": "https://qd22.example"})
-    app = make_app(settings, services, kinds=[quiet(kind)])
+    app = make_app(settings, services, platforms=[quiet(kind)])
     async with app.router.lifespan_context(app):
         yield _Lane(app, kind.hook, post)
 

@@ -26,10 +26,10 @@ from bot.cli.options import stop
 from bot.clock import StoppedClock
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.statements import heard_statements
-from bot.wiring import make_services
+from bot.wiring import make_services, running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 
 SIZES = (1, 50, 500, 5000)

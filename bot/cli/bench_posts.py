@@ -17,8 +17,9 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 from telegram.request import BaseRequest
 
-from bot.channels.platform import Dependencies, Platform, PlatformKind
+from bot.channels.platform import Adapter, Dependencies, Platform, PlatformStatus
 from bot.clock import SystemClock
+from bot.model.messages import Message
 
 _SECRET = "mot-chuoi-mau-du-dai"  # noqa: S105 - a sample
 _TOKEN = "1:mau"  # noqa: S105 - a sample
@@ -108,25 +109,30 @@ POSTS: Mapping[str, Post] = {
 }
 
 
-class _Sink:
+class _Quiet:
     """A platform that takes everything at once, so that the sender works beside as it would."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, adapter: Adapter) -> None:
+        self.name = adapter.name
+        self.verify, self.parse = adapter.verify, adapter.parse
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
+    async def deliver(self, address: str, message: Message) -> None:
         """Taken."""
 
+    async def status(self) -> PlatformStatus:
+        """Nobody."""
+        return PlatformStatus("")
 
-def quiet(kind: PlatformKind) -> PlatformKind:
+
+def quiet(platform: Platform) -> Platform:
     """The same platform, but what it sends goes nowhere."""
 
     @asynccontextmanager
-    async def open_(ground: Dependencies) -> AsyncIterator[Platform]:
-        async with kind.open(ground) as platform:
-            yield dataclasses.replace(platform, courier=_Sink(kind.name), manners=None, typing=None)
+    async def open_(ground: Dependencies) -> AsyncIterator[Adapter]:
+        async with platform.open(ground) as adapter:
+            yield _Quiet(adapter)
 
-    return dataclasses.replace(kind, open=open_)
+    return dataclasses.replace(platform, open=open_)
 
 
 def answering_app(path: str) -> Starlette:

@@ -7,6 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +18,21 @@ from rich.table import Table
 from bot.cli.peers import PeerMissingError
 from bot.cli.screen_peers import ENGINES, Decide
 from bot.cli.screening import open_book, read_text, refusals
+from knowledge.language.answers import read_control, read_date, read_money, read_months, read_two_counts
 from screening.case_table import read_cases
 from screening.evaluation import audience_of, judge, screen_edition
 from screening.facts import BadFactsError, Facts
 from screening.rule_book import Edition, NotInForceError, RuleBook
 
+_LONGEST = ("a" * 1_000_000, "năm " * 250_000, "hai trăm " * 1_000, "9" * 5_000, "1," * 4_000, "1.2/3-" * 1_000)
+"""Answers as nobody types them: reading one takes no longer than a short one."""
+_READERS: tuple[Callable[[str, date], object], ...] = (
+    read_date,
+    lambda text, _: read_money(text),
+    lambda text, _: read_two_counts(text),
+    lambda text, _: read_months(text),
+    lambda text, _: read_control(text),
+)
 CASES = Path("tests/screening_cases.csv")
 ROUNDS = 20
 
@@ -49,6 +60,7 @@ def bench_screen(
         "cases": len(known),
         "ms_per_case": ms_per_case,
         "ms_judge": round(_ms(known, lambda case: judge(case.facts, case.edition)), 4),
+        "ms_longest_answer": round(_ms_longest_answer(known[0].edition.day.on), 4),
         **_throughput(known, book, count),
         "peers": {"qd22": mine, **{name: _peer(name, known, book) for name in ENGINES}},
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
@@ -62,7 +74,7 @@ def bench_screen(
 def _cases(path: Path, book: RuleBook) -> Iterable[_Case]:
     for case in read_cases(read_text(path), book):
         try:
-            facts = book.board.read(case.raw, case.on)
+            facts = book.schema.read(case.raw, case.on)
             edition = book.edition(case.on, audience_of(facts, book))
         except (BadFactsError, NotInForceError):
             continue
@@ -71,7 +83,7 @@ def _cases(path: Path, book: RuleBook) -> Iterable[_Case]:
 
 def _full(case: _Case, book: RuleBook) -> object:
     """What `qd22 screen` does for a case: read the facts, weigh every rule, say everything."""
-    facts = book.board.read(case.raw, case.edition.day.on)
+    facts = book.schema.read(case.raw, case.edition.day.on)
     return screen_edition(facts, case.edition, book)
 
 
@@ -83,6 +95,21 @@ def _ms(cases: list[_Case], run: Callable[[_Case], object], rounds: int = ROUNDS
         for case in cases:
             run(case)
     return (time.perf_counter() - started) * 1000 / rounds / len(cases)
+
+
+def _ms_longest_answer(on: date) -> float:
+    """The slowest reading of the longest answers, each at its best of five."""
+    return max(
+        min(_ms_of(lambda: read(text, on)) for _ in range(5))  # noqa: B023  # called at once
+        for text in _LONGEST
+        for read in _READERS
+    )
+
+
+def _ms_of(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
 
 
 def _throughput(cases: list[_Case], book: RuleBook, count: int) -> dict[str, object]:

@@ -6,14 +6,14 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.channels.kinds import PLATFORMS
-from bot.channels.platform import Account, Dependencies, PlatformKind, PlatformStatus
+from bot.channels.platform import Adapter, Dependencies, Platform, PlatformStatus, SetsWebhook
 from bot.cli.options import stop
 from bot.cli.serve import hush_requests, make_folder
 from bot.clock import SystemClock
@@ -22,6 +22,7 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.texts import text
 
+T = TypeVar("T")
 channels = typer.Typer(help="Các kênh Telegram, Zalo: tình trạng và webhook.", no_args_is_help=True)
 webhook = typer.Typer(help="Nơi nền tảng gửi tin đến.", no_args_is_help=True)
 channels.add_typer(webhook, name="webhook")
@@ -62,22 +63,22 @@ async def _check_all(settings: Settings) -> list[Checked]:
     return [await _check(kind, settings) for kind in PLATFORMS]
 
 
-async def _check(kind: PlatformKind, settings: Settings) -> Checked:
+async def _check(kind: Platform, settings: Settings) -> Checked:
     """Ask one platform how we stand there."""
     configured, missing, expected = kind.is_configured(settings), kind.missing(settings), kind.hook_url(settings)
     polled = kind.is_polled(settings)
     if missing:
         return Checked(kind.name, configured, missing, polled, expected, "missing" if configured else "token")
     try:
-        standing = await ask_account(kind, settings, lambda account: account.standing())
+        standing = await ask_account(kind, settings, lambda adapter: adapter.status())
     except DeliveryError as failure:
         todo = "key" if isinstance(failure, BadTokenError) else "reach"
         return Checked(kind.name, True, [], polled, expected, todo, failure=str(failure))
-    todo = _next(kind, standing, polled=polled, expected=expected)
+    todo = _next(standing, polled=polled, expected=expected)
     return Checked(kind.name, True, [], polled, expected, todo, standing.who, standing.webhook)
 
 
-def _next(kind: PlatformKind, standing: PlatformStatus, *, polled: bool, expected: str) -> str:
+def _next(standing: PlatformStatus, *, polled: bool, expected: str) -> str:
     """What to do after an answer."""
     if standing.webhook is None:
         return "console"
@@ -85,19 +86,17 @@ def _next(kind: PlatformKind, standing: PlatformStatus, *, polled: bool, expecte
         return "free" if standing.webhook else "nothing"
     if standing.webhook == expected:
         return "nothing"
-    return "hook" if kind.sets_webhook else "console"
+    return "hook"
 
 
-async def ask_account(
-    kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[PlatformStatus | None]]
-) -> PlatformStatus:
-    """Do something with our account. Raises DeliveryError."""
+async def ask_account(kind: Platform, settings: Settings, work: Callable[[Adapter], Awaitable[T]]) -> T:
+    """Do something with an open platform. Raises DeliveryError."""
     hush_requests()
     make_folder(settings.database_url)
     async with opened(settings) as parts:
         ground = Dependencies(settings, parts.database, parts.keyring, SystemClock())
-        async with kind.open(ground) as platform:
-            return await work(platform.account) or PlatformStatus("")
+        async with kind.open(ground) as adapter:
+            return await work(adapter)
 
 
 @webhook.command("set")
@@ -108,11 +107,10 @@ def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]", help="Ch�
         raise stop("cần QD22_PUBLIC_ORIGIN là địa chỉ https:// mà nền tảng gọi tới được.")
     for kind in _chosen(name, settings):
         url = kind.hook_url(settings)
-        if not kind.sets_webhook:
+        if _carry_out(kind, settings, _setting(url)):
+            print(text("channels.hook_set", name=kind.name, url=url))
+        else:
             print(f"{kind.name}: {text('channels.do.console', url=url)}.")
-            continue
-        _carry_out(kind, settings, _setting(url))
-        print(text("channels.hook_set", name=kind.name, url=url))
 
 
 @webhook.command("delete")
@@ -120,24 +118,31 @@ def delete_webhook(name: Annotated[str, typer.Argument(metavar="KÊNH", help="K�
     """Bỏ webhook của một kênh; sau đó máy có thể tự hỏi tin mới."""
     settings = Settings()
     for kind in _chosen(name, settings):
-        if not kind.sets_webhook:
+        if not _carry_out(kind, settings, lambda adapter: adapter.delete_webhook()):
             raise stop(f"{kind.name}: webhook chỉ bỏ được trong trang quản trị của nền tảng.")
-        _carry_out(kind, settings, lambda account: account.delete_webhook())
         print(text("channels.hook_deleted", name=kind.name))
 
 
-def _setting(url: str) -> Callable[[Account], Awaitable[None]]:
-    return lambda account: account.set_webhook(url)
+def _setting(url: str) -> Callable[[SetsWebhook], Awaitable[None]]:
+    return lambda adapter: adapter.set_webhook(url)
 
 
-def _carry_out(kind: PlatformKind, settings: Settings, work: Callable[[Account], Awaitable[None]]) -> None:
+def _carry_out(kind: Platform, settings: Settings, work: Callable[[SetsWebhook], Awaitable[None]]) -> bool:
+    """Do it; False where only a person can, in the platform's console."""
+
+    async def do(adapter: Adapter) -> bool:
+        if not isinstance(adapter, SetsWebhook):
+            return False
+        await work(adapter)
+        return True
+
     try:
-        asyncio.run(ask_account(kind, settings, work))
+        return asyncio.run(ask_account(kind, settings, do))
     except DeliveryError as failure:
         raise stop(f"{kind.name}: {failure}.", code=1) from failure
 
 
-def _chosen(name: str, settings: Settings) -> list[PlatformKind]:
+def _chosen(name: str, settings: Settings) -> list[Platform]:
     """The configured channels, or the one that is named. Exits with 2 when there is none."""
     known = ", ".join(kind.name for kind in PLATFORMS)
     if name and name not in known.split(", "):

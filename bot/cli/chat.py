@@ -18,16 +18,16 @@ from pydantic import SecretStr
 
 from bot.cases.codes import Draw, draw, repeatable_draw
 from bot.channels.capability import CAPABILITIES
-from bot.channels.terminal.chat import CHANNEL, Transcript, talk
+from bot.channels.terminal.platform import CHANNEL, talk
 from bot.cli.options import stop
 from bot.clock import StoppedClock, SystemClock
 from bot.conversation.services import Services
 from bot.replay.player import Asked, Player, ReplayMismatchError
 from bot.replay.script import Script, Step, load_script
+from bot.replay.transcript import Transcript
 from bot.replay.visitor import Visitor
-from bot.runtime import running
 from bot.settings import Settings
-from bot.wiring import make_services
+from bot.wiring import make_services, running
 from knowledge.yaml_file import YamlFile
 
 _ASKED: dict[Asked, str] = {
@@ -118,7 +118,9 @@ async def _talk(settings: Settings, name: str, services: Services, transcript: T
 async def _play(settings: Settings, script: Script, channel: str, services: Services) -> ReplayMismatchError | None:
     clock = StoppedClock(script.at)
     async with running(settings, services, clock, repeatable_draw(script.seed)) as parts:
-        return await Player({"person": Visitor(parts, clock, channel, "person")}, clock).run(script)
+        return await Player(
+            {"person": Visitor(parts=parts, clock=clock, channel=channel, address="person")}, clock
+        ).run(script)
 
 
 def _tell(apart: ReplayMismatchError, script: Script, sheet: YamlFile, path: Path) -> None:

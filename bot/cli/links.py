@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.channels.kinds import PLATFORMS
-from bot.channels.platform import PlatformKind
+from bot.channels.platform import Platform
 from bot.cli.channels import ask_account
 from bot.cli.options import stop
 from bot.outbox.failures import DeliveryError
@@ -55,11 +55,11 @@ async def _all(settings: Settings, campaign: str) -> list[Link]:
     return [web, *[await _of(kind, settings, campaign) for kind in usable]]
 
 
-async def _of(kind: PlatformKind, settings: Settings, campaign: str) -> Link:
+async def _of(kind: Platform, settings: Settings, campaign: str) -> Link:
     if kind.link is None:
         return Link(kind.name, why="no_word")
     try:
-        name = (await ask_account(kind, settings, lambda account: account.standing())).who
+        name = (await ask_account(kind, settings, lambda adapter: adapter.status())).who
     except DeliveryError as failure:
         return Link(kind.name, why="no_answer", failure=str(failure))
     return Link(kind.name, kind.link(name, campaign)) if name else Link(kind.name, why="no_answer")

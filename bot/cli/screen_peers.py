@@ -33,7 +33,7 @@ def zen_engine(edition: Edition, book: RuleBook) -> Decide:
     rows = [
         {"_id": f"{filled.rule.id}-{number}", "when": when, "rule": f"'{filled.rule.id}'", "outcome": f"'{outcome}'"}
         for filled in edition.rules
-        for number, (when, outcome) in enumerate(_zen_rows(filled.rule, edition, book.board.specs))
+        for number, (when, outcome) in enumerate(_zen_rows(filled.rule, edition, book.schema.specs))
     ]
     decision = zen.ZenEngine().create_decision(json.dumps(_zen_graph(rows)))
     on = edition.day.on.isoformat()
@@ -155,7 +155,7 @@ def _system(edition: Edition, book: RuleBook) -> Any:
     used = frozenset[str]().union(*(filled.rule.condition.facts for filled in edition.rules))
     enums = {}
     for name in sorted(used):
-        variable, enums[name] = _fact_variable(name, book.board.specs[name], person)
+        variable, enums[name] = _fact_variable(name, book.schema.specs[name], person)
         system.add_variable(variable)
     for filled in edition.rules:
         system.add_variable(_rule_variable(filled.rule, edition, enums, person))

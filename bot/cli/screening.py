@@ -104,7 +104,7 @@ def _screen_one(path: Path, on: date, book: RuleBook) -> None:
         raise stop(f"{path}: không phải JSON ({error}).") from error
     if not isinstance(raw, dict):
         raise stop(f"{path}: {book.messages['not_an_object']}")
-    known = book.board.read(raw, on)
+    known = book.schema.read(raw, on)
     change = smallest_change(known, on, book)
     data = {**screen_facts(known, on, book).to_json(), "change": change.to_json() if change else None}
     print(json.dumps(data, ensure_ascii=False, indent=2))

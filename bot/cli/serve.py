@@ -22,8 +22,7 @@ from bot.settings import Settings
 from bot.store.engine import path_of
 from bot.store.service_lock import sole_service
 from bot.texts import text
-from bot.web.app import make_app
-from bot.wiring import make_services
+from bot.wiring import make_app, make_services
 
 
 def serve(
@@ -42,7 +41,7 @@ def serve(
     with sole_service(path_of(settings.database_url)):
         listening = _listen(settings.host, settings.port)
         services = make_services(settings, announce=lambda: print(text("serve.fitting"), file=sys.stderr))
-        app = make_app(settings, services, kinds=PLATFORMS)
+        app = make_app(settings, services, platforms=PLATFORMS)
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
         logging.getLogger("alembic").setLevel(logging.WARNING)
         hush_requests()

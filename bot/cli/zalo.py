@@ -8,7 +8,7 @@ from datetime import datetime
 
 import typer
 
-from bot.channels.zalo_oa.account import zalo_oa
+from bot.channels.zalo_oa.platform import zalo_oa
 from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.cli.options import stop
 from bot.clock import VIETNAM, SystemClock

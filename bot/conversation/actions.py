@@ -186,7 +186,7 @@ def _erase(session: Session, action: Erase, at: TurnContext) -> Turn:
 
 
 def _screen(session: Session, action: Action, at: TurnContext) -> Turn:
-    session, replies = screen.steer(session, str(action).partition(":")[2], at.services, at.on)
+    session, replies = screen.steer(session, action, at.services, at.on)
     return Turn(session, tuple(replies))
 
 

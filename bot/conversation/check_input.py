@@ -6,11 +6,11 @@ from datetime import date
 
 from bot.conversation.ask import understand
 from bot.conversation.check_answers import names_option
-from bot.conversation.planner import loan_question
 from bot.conversation.screen import Said, asked, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.workers import under_way
+from bot.model.actions import Screen, ScreenAnswer, parse_action
 from knowledge.language.answers import Control, read_choice
 from knowledge.language.audience import read_audience
 from knowledge.language.utterance import Utterance
@@ -46,22 +46,22 @@ def _outside_questions(session: Session, said: Utterance, services: Services, on
     wanted = phrases("check.for_whom").whole(said.said)
     audience = said.audience if wanted is None else read_audience(wanted[1])
     if audience and (wanted or any(action == "screen:person" for _, action in session.offered)):
-        return steer(session, audience, services, on)
+        return steer(session, Screen(audience), services, on)
     if session.screening is None:
         return None
     if session.screening.phase == "review":
         meant = symbols("check.between_workers" if under_way(session) else "check.reviewed").of(said.said)
         if meant:
-            return steer(session, meant, services, on)
+            return steer(session, parse_action(f"screen:{meant}") or Screen(), services, on)
     if said.control in (Control.RESUME, Control.RESTART):
-        return steer(session, said.control.value, services, on)
+        return steer(session, Screen(said.control.value), services, on)
     return None
 
 
 def _controlled(session: Session, question: Question, control: Control, services: Services, on: date) -> Said:
     if control is Control.SKIP:
-        return press(session, f"{question.id}:{question.unknown.value}", services, on)
-    return steer(session, control.value, services, on)
+        return press(session, ScreenAnswer(question.id, question.unknown.value), services, on)
+    return steer(session, Screen(control.value), services, on)
 
 
 def _is_other_question(session: Session, said: Utterance, services: Services) -> bool:
@@ -74,4 +74,4 @@ def _is_other_question(session: Session, said: Utterance, services: Services) ->
         return True
     if first.decision is Decision.ANSWER and (first.is_safety or first.status is Status.ABUSE):
         return True
-    return asks or loan_question(said) is not None
+    return asks or said.loan is not None

@@ -72,5 +72,5 @@ def change_message(questions: tuple[Question, ...], page: str, services: Service
 
 
 def _label(question: Question, services: Services) -> str:
-    label = question.short or services.book.board.specs[question.settles[0]].label
+    label = question.short or services.book.schema.specs[question.settles[0]].label
     return label[:1].upper() + label[1:]

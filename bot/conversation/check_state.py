@@ -6,8 +6,12 @@ from datetime import date
 
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
+from bot.model.messages import Message
 from screening.questionnaire import State, replay
 from screening.questions import Question, Questionnaire
+
+Said = tuple[Session, list[Message]]
+"""The session after a step of the check, and what is said."""
 
 
 def questionnaire_of(screening: Screening, services: Services) -> Questionnaire:
@@ -16,7 +20,7 @@ def questionnaire_of(screening: Screening, services: Services) -> Questionnaire:
 
 
 def state_of(screening: Screening, services: Services, on: date) -> State:
-    """Where the check stands on the day ``on``; replayed when it is first asked for."""
+    """The state of the check on the day ``on``; replayed when it is first asked for."""
     found = screening.states.get(on)
     if found is None:
         found = replay(questionnaire_of(screening, services), screening.answers, on, services.book)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.conversation import desk, refer, screen
 from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
-from bot.conversation.planner import loan_question
 from bot.conversation.session import Session
 from bot.model.actions import Action, DeskCaseOf, ReferChange, ReferStart, ReferYes, parse_action
 from bot.model.messages import Incoming
@@ -76,7 +75,7 @@ def _hint(said: Utterance, step: str) -> str:
 def _means_something(session: Session, said: Utterance, at: TurnContext) -> bool:
     """Whether words that answer nothing ask or tell something, so that they are not just unread."""
     first = understand(said, session, at.services)[0]
-    return first.decision is Decision.ANSWER or said.asks or loan_question(said) is not None
+    return first.decision is Decision.ANSWER or said.asks or said.loan is not None
 
 
 def _steering(said: Utterance, step: str) -> Action | None:

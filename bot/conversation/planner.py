@@ -9,7 +9,6 @@ from bot.model.actions import ShowEntry
 from bot.model.messages import Bar, Button, Chart, Message
 from bot.texts import text
 from knowledge.language.formats import show_dong, show_money
-from knowledge.language.loan_words import read_loan_question
 from knowledge.language.utterance import Utterance
 from screening.loan.repayment import ImpossibleLoanError, Plan, loan_text, plan
 
@@ -18,14 +17,9 @@ _BY_MONTH = 24
 """Up to so many months every month is a bar, beyond it every year."""
 
 
-def loan_question(said: Utterance) -> tuple[int, int] | None:
-    """(amount in đồng, months) of a question about repayment; None when it asks for something else."""
-    return said.keep("loan question", read_loan_question)
-
-
 def calculate(said: Utterance, on: date, services: Services) -> Message | None:
     """The plan for the loan that ``said`` asks about; None when it asks for something else."""
-    wanted = loan_question(said)
+    wanted = said.loan
     if wanted is None:
         return None
     buttons = tuple(

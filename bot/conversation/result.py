@@ -67,7 +67,7 @@ def refer_button() -> Button:
 
 
 def _whom(outcome: Outcome, services: Services) -> str:
-    """Where help is: the bank for an establishment, which borrows there directly; else the police of the ward."""
+    """The office that helps: for an establishment the bank, where it borrows directly; else the police of the ward."""
     office = "bank" if outcome.audience == "employer" else "police"
     return text("screen.whom", office=services.slots[office], contact=services.slots[f"{office}_contact"])
 
@@ -120,7 +120,7 @@ def _countdown(outcome: Outcome) -> list[str]:
 
 
 def _changes(facts: Facts, on: date, services: Services) -> list[str]:
-    """What would change the outcome: the smallest step, and the whole way when that is another."""
+    """Changes that better the outcome: the smallest step, and the whole way when that is another."""
     nearest = smallest_change(facts, on, services.book)
     whole = change_to_eligible(facts, on, services.book)
     found = [change.text for change in (nearest, whole) if change is not None]
@@ -153,7 +153,7 @@ def _business(estimate: Estimate, cap: int) -> str:
 
 
 def _plan(outcome: Outcome, on: date, services: Services) -> Plan | None:
-    """How the amount wanted would be paid back over the longest term; None where there is no such loan."""
+    """The plan of paying back the amount wanted over the longest term; None where there is no such loan."""
     estimate = outcome.estimate
     if estimate is None or outcome.outcome == "outside" or not estimate.business or not estimate.months:
         return None
@@ -185,7 +185,7 @@ def papers_reply(facts: Facts, on: date, services: Services) -> Message:
 
 
 def steps_reply(facts: Facts, on: date, services: Services) -> Message:
-    """What to do next, and where."""
+    """The next steps, and where to take them."""
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.next_steps]
     return Message(

@@ -13,6 +13,7 @@ from datetime import date
 from bot.conversation import workers
 from bot.conversation.check_answers import NotReadError, read_answer, shown_answer
 from bot.conversation.check_messages import answer_button, change_message, question_messages, review_message
+from bot.conversation.check_state import Said as Said
 from bot.conversation.check_state import asked as asked
 from bot.conversation.check_state import questionnaire_of, state_of
 from bot.conversation.result import papers_reply, result_replies, screen_button, screen_buttons, steps_reply
@@ -27,8 +28,6 @@ from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import State, answered, check_answer, replay, without_last
 from screening.questions import Question, RawAnswer
 
-Said = tuple[Session, list[Message]]
-
 
 def start(session: Session) -> Said:
     """Ask on whose behalf; a check left half-way may be continued."""
@@ -41,10 +40,8 @@ def start(session: Session) -> Said:
     return replace(session, screening=None, workers=None), [Message(text("screen.who"), screen_buttons(*AUDIENCES))]
 
 
-def steer(session: Session, action: Action | str, services: Services, on: date) -> Said:
-    """Carry out an action of this dialogue, or the part of its string behind "screen:"."""
-    if isinstance(action, str):
-        action = parse_action(f"{Screen.name}:{action}") or Screen()
+def steer(session: Session, action: Action, services: Services, on: date) -> Said:
+    """Carry out an action of this dialogue."""
     step = action.step if isinstance(action, Screen) else ""
     if step in AUDIENCES:
         session = replace(session, screening=Screening(step), workers=None)
@@ -111,13 +108,8 @@ def takes_numbers(session: Session, services: Services, on: date) -> bool:
     return question is not None and question.kind != "choice"
 
 
-def press(session: Session, answer: ScreenAnswer | str, services: Services, on: date) -> Said:
-    """Take a pressed option ("question:value"); one of an older question is refused, and the waiting one asked again.
-
-    With an option "not known" of the question it is the same as being typed.
-    """
-    if isinstance(answer, str):
-        answer = ScreenAnswer(*answer.partition(":")[::2])
+def press(session: Session, answer: ScreenAnswer, services: Services, on: date) -> Said:
+    """Take a pressed option; one of an older question is refused, and the waiting one asked again."""
     question, value = asked(session, services, on), answer.value
     if question is None or question.id != answer.question:
         return session, _old_button(session, services, on)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from dataclasses import fields as fields_of
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -124,7 +125,7 @@ class Session:
 
     def dump(self) -> str:
         """The session as JSON."""
-        return json.dumps({"version": VERSION, **vars(self)}, ensure_ascii=False, default=vars)
+        return json.dumps({"version": VERSION, **_fields(self)}, ensure_ascii=False, default=_fields)
 
 
 def load_session(data: str) -> Session:
@@ -148,6 +149,11 @@ def load_session(data: str) -> Session:
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Session(welcomed=True)
+
+
+def _fields(value: Any) -> dict[str, object]:
+    """The fields of a dataclass, one level deep; whatever it caches besides them is never stored."""
+    return {each.name: getattr(value, each.name) for each in fields_of(value)}
 
 
 def _screening(fields: Mapping[str, Any] | None) -> Screening | None:

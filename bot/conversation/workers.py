@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation.check_state import state_of
+from bot.conversation.check_state import Said, state_of
 from bot.conversation.result import reason_line, refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session, Workers
@@ -25,12 +25,10 @@ from screening.workers import Headcount, check_worker, count_workers, counted_fa
 MOST = 30
 """More workers than that are not asked about in one talk."""
 _SHARE = "qd22.dieu3.khoan2.b"
-Step = tuple[Session, list[Message]]
-"""What a step says before the question that waits, if one does."""
 
 
 def under_way(session: Session) -> bool:
-    """Whether a worker is being asked about, so that the employer's own check waits."""
+    """True if a worker is being asked about, so that the employer's own check waits."""
     return session.workers is not None and session.workers.employer is not None
 
 
@@ -48,7 +46,7 @@ def own_facts(session: Session, services: Services, on: date) -> Facts | None:
 
 
 def verdict_reply(session: Session, services: Services, on: date) -> Message:
-    """What the conditions say of the worker just answered for; the number is all that names them."""
+    """The verdict on the worker just answered for; the number is all that names them."""
     outcome = check_worker(session.screening.answers if session.screening else {}, on, services.book)
     lines = [_line(number(session), outcome), *(reason_line(reason, services) for reason in open_reasons(outcome))]
     if outcome.warning:
@@ -102,7 +100,7 @@ def _counted(facts: Facts, count: Headcount, services: Services, on: date) -> li
     return [*lines, text("workers.need"), text("workers.note")]
 
 
-def _begin(session: Session, services: Services, on: date) -> Step:
+def _begin(session: Session, services: Services, on: date) -> Said:
     """Start with the first worker, or offer to go on where some were checked before."""
     if under_way(session) or not _ready(session, services, on):
         return session, []
@@ -114,7 +112,7 @@ def _begin(session: Session, services: Services, on: date) -> Step:
     return _open(session), [Message(text("workers.begin", most=str(_room(session, services, on))))]
 
 
-def _next(session: Session, services: Services, on: date) -> Step:
+def _next(session: Session, services: Services, on: date) -> Said:
     """Put the worker answered for aside and ask about another; pressed twice it does so once."""
     if not under_way(session):
         is_possible = _ready(session, services, on) and _room(session, services, on) > 0
@@ -124,7 +122,7 @@ def _next(session: Session, services: Services, on: date) -> Step:
     return _open(_put_aside(session)), []
 
 
-def _finish(session: Session, services: Services, on: date) -> Step:
+def _finish(session: Session, services: Services, on: date) -> Said:
     """Back to the employer; a worker answered for in part is kept, what was not answered is not known."""
     if under_way(session):
         session = _put_aside(session)
@@ -134,14 +132,14 @@ def _finish(session: Session, services: Services, on: date) -> Step:
     return session, [result_reply(session, services, on)]
 
 
-def _again(session: Session, services: Services, on: date) -> Step:
+def _again(session: Session, services: Services, on: date) -> Said:
     """Forget the workers and begin with the first."""
     if under_way(session):
         return session, []
     return _begin(replace(session, workers=None), services, on)
 
 
-def _this_worker(session: Session, _services: Services, _on: date) -> Step:
+def _this_worker(session: Session, _services: Services, _on: date) -> Said:
     """Ask about the same worker from the first question; the others and the employer's answers stay."""
     return replace(session, screening=Screening("worker")), []
 
@@ -184,7 +182,7 @@ def _is_answered(session: Session, services: Services, on: date) -> bool:
 
 
 def _room(session: Session, services: Services, on: date) -> int:
-    """How many more workers may be asked about, the one under way among them: no more than there are in all."""
+    """The number of workers who may still be asked about, the one under way among them: never more than in all."""
     total = (_told(session, services, on) or {}).get("workers_total")
     most = min(MOST, total) if isinstance(total, int) else MOST
     return max(0, most - len(_done(session)))
@@ -213,11 +211,11 @@ def _day(services: Services, on: date) -> Day:
     return services.book.edition(on, "employer").day
 
 
-STEPS: Mapping[str, Callable[[Session, Services, date], Step]] = {
+STEPS: Mapping[str, Callable[[Session, Services, date], Said]] = {
     "workers": _begin,
     "next_worker": _next,
     "workers_done": _finish,
     "workers_again": _again,
     "this_worker": _this_worker,
 }
-"""The steps by the names of their buttons."""
+"""The steps by the names of their buttons; they say what comes before the question that waits, if one does."""

@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.conversation.session import Session
 from bot.inbox.chat_move import move_chat
 from bot.model.group_actions import GONE
+from bot.model.messages import Message
 from bot.model.place import Places
 from bot.store.claims import seal_address
 from bot.store.engine import Database
@@ -55,7 +56,7 @@ def _answer(work: UnitOfWork, channel: str, address: str, said: str, now: dateti
         sealed, nothing = seal_address(work.keyring, vault.chat, address), Session().dump()
         work.chats.keep_session(vault, nothing, now, channel=channel, is_draft=False, address=sealed)
     work.window.reopen(vault.chat, now)
-    work.outbox.put(vault.chat, "reply", {"text": said, "buttons": []}, now, now)
+    work.outbox.put(vault.chat, "reply", Message(said), now, now)
 
 
 def move_group(work: UnitOfWork, channel: str, old: str, new: str, now: datetime) -> bool:

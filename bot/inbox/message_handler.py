@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from bot.cases.service import CaseService
@@ -22,42 +22,24 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
-from bot.inbox.replies import Parts, letters, whole
-from bot.model.case import NOBODY, ChatContext
-from bot.model.effects import Erased, Rated, Redeem, Refer, Withdraw
+from bot.inbox.page import Page, Received, count_turn, fetch_waiting, keep_page, rate, stays_known
+from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
+from bot.model.case import NOBODY, ChatContext, DeskRequest
+from bot.model.codec import from_fields
+from bot.model.effects import Erased, Withdraw
 from bot.model.messages import Incoming, Message
 from bot.places.wards import HOME
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
-from bot.store.chats import Chats, Kept, LostRaceError, Opened, Said
+from bot.store.chats import Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 
-Render = Callable[[Message], dict[str, object]]
-"""Makes what a channel keeps of a reply."""
-Describe = Callable[[Message], Awaitable[Mapping[str, object]]]
-"""Finds out what else belongs to a reply and takes its time, as the size of a picture does: before anything is kept."""
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
 _LOG = logging.getLogger("qd22.delivery")
-
-
-async def _nothing(_reply: Message) -> Mapping[str, object]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Received:
-    """What a channel that is asked shows next; ``erased`` when everything before it is gone.
-
-    ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
-    """
-
-    messages: list[Kept] = field(repr=False)
-    erased: bool = False
-    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,11 +76,10 @@ class MessageHandler:
         self,
         vault: Vault,
         channel: str,
-        said: Said,
+        client_id: str,
         incoming: Incoming,
-        render: Render,
+        describe: Describe = no_pictures,
         *,
-        describe: Describe = _nothing,
         campaign: str = "",
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
@@ -106,20 +87,20 @@ class MessageHandler:
         ``campaign`` names the link that brought this message, see `read_campaign`.
         """
         now = self._clock.now()
+        said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
 
         def look(work: UnitOfWork) -> _Seen:
-            return self._look(work, vault, now, work.chats.replies_to(vault, said.client_id))
+            return self._look(work, vault, now, work.chats.replies_to(vault, client_id))
 
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._look_or_erase(vault, look)
                 if seen.before is not None:
-                    return Received(seen.before)
+                    return Received(opened_of(seen.before))
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
-                extras = [await describe(reply) for reply in done.replies]
-                page = _Page(vault, channel, said, render, extras)
+                page = Page(vault, channel, said, [await describe(reply) for reply in done.replies])
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
@@ -165,7 +146,7 @@ class MessageHandler:
             await self._let_go(done)
         return is_new
 
-    async def open(self, vault: Vault, channel: str, render: Render, *, describe: Describe = _nothing) -> Received:
+    async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
         now = self._clock.now()
 
@@ -180,20 +161,22 @@ class MessageHandler:
                 if seen.before is not None:
                     break
                 done = finish(turn(Session(), HELLO, now, self._services), (), self._services)
-                page = _Page(vault, channel, None, render, [await describe(reply) for reply in done.replies])
+                page = Page(vault, channel, None, [await describe(reply) for reply in done.replies])
                 try:
-                    return await self._database.write(lambda work: _keep(work, page, seen.opened, done, now))  # noqa: B023
+                    return await self._database.write(lambda work: keep_page(work, page, seen.opened, done, now))  # noqa: B023
                 except LostRaceError:
                     continue
-        waited = (await self._database.write(lambda work: _fetch(work, vault, now))) if seen.opened.is_owed else []
-        return Received(seen.before + waited, stays=seen.opened.is_party)
+        waited = (
+            (await self._database.write(lambda work: fetch_waiting(work, vault, now))) if seen.opened.is_owed else []
+        )
+        return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
     async def news(self, vault: Vault) -> Received:
         """What came for a conversation since it was looked at last."""
         now = self._clock.now()
 
         def act(work: UnitOfWork) -> Received:
-            return Received(_fetch(work, vault, now), stays=work.chats.look(vault, now).is_party)
+            return Received(fetch_waiting(work, vault, now), stays=work.chats.look(vault, now).is_party)
 
         return await self._database.write(act)
 
@@ -201,13 +184,13 @@ class MessageHandler:
         """True if there is news for a conversation; cheap, changes nothing."""
         return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
 
-    async def message(self, vault: Vault, number: int) -> dict[str, object] | None:
+    async def message(self, vault: Vault, number: int) -> Message | None:
         """What is kept of one message of a conversation, or None."""
         try:
             kept = await self._database.read(lambda work: work.chats.message(vault, number))
         except SealBrokenError:
             return None
-        return kept.content if kept else None
+        return from_fields(kept.content) if kept else None
 
     async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
         """A monthly list for the officer of a conversation; None for everybody else."""
@@ -241,12 +224,15 @@ class MessageHandler:
 
     async def _decide(self, chat: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
-        done = turn(session, incoming, now, self._services, known)
-        if done.needs is None:
-            return done
-        request = done.needs
-        desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))
-        return turn(session, incoming, now, self._services, replace(known, desk=desk))
+        done, read = turn(session, incoming, now, self._services, known), set[DeskRequest]()
+        while done.needs is not None:
+            request = done.needs
+            if request in read:
+                raise RuntimeError(f"a turn asks again for what it was given: {request.view}")
+            read.add(request)
+            desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))  # noqa: B023
+            done = turn(session, incoming, now, self._services, replace(known, desk=desk))
+        return done
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], _Seen]) -> _Seen:
         """What is known; a chat that does not open any more is erased and begins anew."""
@@ -257,15 +243,15 @@ class MessageHandler:
             return await self._database.read(look)
 
     def _answer(
-        self, work: UnitOfWork, page: _Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
+        self, work: UnitOfWork, page: Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
         done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
         if _erases(done):
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
-            return Received([Kept(n, each) for n, each in enumerate(page.contents(done.replies))], erased=True)
-        received = _keep(work, page, seen.opened, done, now)
-        return Received(received.messages, stays=_stays(seen.known, done))
+            return Received(page.shown(done.replies, now), erased=True)
+        received = keep_page(work, page, seen.opened, done, now)
+        return Received(received.messages, stays=stays_known(seen.known, done))
 
     def _queue(
         self, work: UnitOfWork, update: _Update, seen: _Seen, before: Session, done: Turn, now: datetime
@@ -282,16 +268,10 @@ class MessageHandler:
             session, opened = Session(), Opened(None)
         sealed, is_draft = seal_address(work.keyring, vault.chat, update.address), session.referral is not None
         chats.keep_session(
-            vault,
-            session.dump(),
-            now,
-            channel=update.channel,
-            is_draft=is_draft,
-            address=sealed,
-            is_heard=True,
-            seen=opened,
-        )
-        _rate(chats, done, now)
+            vault, session.dump(), now,
+            channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
+        )  # fmt: skip
+        rate(chats, done, now)
         if opened.is_owed:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
@@ -306,7 +286,7 @@ class MessageHandler:
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
         results = [self._cases.carry_out(work, effect, chat, now) for effect in done.effects]
-        _count(work, before, done, day_in_vietnam(now))
+        count_turn(work, before, done, day_in_vietnam(now))
         return finish(done, [result for result in results if result is not None], self._services)
 
     async def _let_go(self, done: Turn) -> None:
@@ -327,33 +307,12 @@ class _Update:
     campaign: str
 
 
-@dataclass(frozen=True)
-class _Page:
-    """A message of a channel that is asked; ``extras`` belong to the first replies."""
-
-    vault: Vault
-    channel: str
-    said: Said | None
-    render: Render
-    extras: Sequence[Mapping[str, object]]
-
-    def contents(self, replies: Sequence[Message]) -> list[dict[str, object]]:
-        """What is kept of replies."""
-        extras = [*self.extras, *({} for _ in replies[len(self.extras) :])]
-        return [{**self.render(reply), **extra} for reply, extra in zip(replies, extras, strict=True)]
-
-
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
 
 
 def _erases(done: Turn) -> bool:
     return any(isinstance(effect, Erased) for effect in done.effects)
-
-
-def _stays(known: ChatContext, done: Turn) -> bool:
-    """True if something may still be told to this chat afterwards."""
-    return bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)
 
 
 def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
@@ -365,42 +324,3 @@ def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
     work.window.reopen(update.vault.chat, now)
     work.outbox.unpark(update.vault.chat, now)
     return True
-
-
-def _keep(work: UnitOfWork, page: _Page, opened: Opened, done: Turn, now: datetime) -> Received:
-    is_draft = done.session.referral is not None
-    work.chats.keep_session(page.vault, done.session.dump(), now, channel=page.channel, is_draft=is_draft, seen=opened)
-    _rate(work.chats, done, now)
-    waited = _fetch(work, page.vault, now) if opened.is_owed else []
-    shown = page.contents(done.replies)
-    stored = [
-        {**content, "text": reply.kept_as} if reply.kept_as else content
-        for reply, content in zip(done.replies, shown, strict=True)
-    ]
-    kept = work.chats.keep_messages(page.vault, page.said, stored, now)
-    told = [Kept(each.number, content) for each, content in zip(kept, shown, strict=True)]
-    return Received([*waited, *told])
-
-
-def _fetch(work: UnitOfWork, vault: Vault, now: datetime) -> list[Kept]:
-    """What waited for a chat, kept as messages of it from now on."""
-    waited, at = work.outbox.take_parked(vault.chat, now), now.isoformat(timespec="seconds")
-    contents = [{"from": "bot", "at": at, "notice": letter.kind == "notice", **letter.content} for letter in waited]
-    return work.chats.keep_messages(vault, None, contents, now) if contents else []
-
-
-def _rate(chats: Chats, done: Turn, now: datetime) -> None:
-    for effect in done.effects:
-        if isinstance(effect, Rated):
-            chats.rate(effect.entry, now, helpful=effect.helpful)
-
-
-def _count(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
-    """How often people asked and screened themselves; nothing says who."""
-    if any(reply.entry for reply in done.replies):
-        work.counters.count(on, "asked")
-    was, shown = (
-        screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
-    )
-    if shown and not was:
-        work.counters.count(on, "screened")

@@ -1,4 +1,4 @@
-"""What goes in and out of a conversation, on any channel."""
+"""Messages: what goes in and out of a conversation, on any channel, and what is kept of it for a page."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Literal
 MAX_BUTTONS = 4
 
 Asks = Literal["", "phone", "place"]
-"""What a message asks for that a telephone can hand over at a press: its number or where it is."""
+"""Data that a telephone can hand over at a press: its number or where it is."""
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """What a person sent: typed text, or the action of a pressed button (then ``text`` is its label).
+    """A person's message: typed text, or the action of a pressed button (then ``text`` is its label).
 
     ``location`` is a shared place as latitude and longitude in degrees.
     """
@@ -32,7 +32,7 @@ class Button:
 
 
 Mark = Literal["yes", "no", "unknown", ""]
-"""How a line stands: ✓, ✗, ? or a plain line."""
+"""Mark of a line: ✓, ✗, ? or a plain line."""
 
 Tone = Literal["good", "wait", "look", "other"]
 """The colour of a verdict: likely, not yet, an officer looks, another programme. None of them is an alarm."""
@@ -78,10 +78,11 @@ class Chart:
 
 @dataclass(frozen=True)
 class FormOf:
-    """Whose monthly list is meant: the code of a ward and the month as "2026-12"."""
+    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone."""
 
     ward: str
     month: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class Message:
     pictures, and say nothing that the text does not say. ``form`` offers a monthly list as files. ``kept_as`` is what
     a history shows later in the place of ``text``, for what may be read only once. ``asks`` lets a channel offer
     to share a phone number or a place. ``page`` is the first option (from 0) to show where not all have room.
+
+    The rest says how it is delivered. ``is_notice``: it was not asked for and owns no numbers, those are the waiting
+    question's. ``is_offered``: the session knows its options, so that they can be paged through. ``asked`` is what was
+    offered to share before and is no longer wanted. ``desk`` leads from a group to the desk, to the case with this code
+    if any; None for no such link. ``continues``: another part of the same message follows.
     """
 
     text: str
@@ -104,6 +110,11 @@ class Message:
     kept_as: str = ""
     asks: Asks = ""
     page: int = 0
+    is_notice: bool = False
+    is_offered: bool = False
+    asked: Asks = ""
+    desk: str | None = None
+    continues: bool = False
 
     def __post_init__(self) -> None:
         if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:
@@ -113,3 +124,27 @@ class Message:
     def all_buttons(self) -> tuple[Button, ...]:
         """Buttons and aids in the order in which they are numbered."""
         return self.buttons + self.aids
+
+
+PictureKind = Literal["card", "chart"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that can be drawn of a message: its words for who cannot see it, and its size in pixels."""
+
+    kind: PictureKind
+    alt: str = field(repr=False)
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """A message of a kept chat: its number there, whose it is, and when it came (ISO, UTC)."""
+
+    number: int
+    message: Message = field(repr=False)
+    is_from_person: bool = False
+    at: str = ""
+    pictures: tuple[Picture, ...] = ()

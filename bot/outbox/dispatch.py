@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
 from bot.cases.policy import Policy
 from bot.clock import Clock
+from bot.model.messages import Message
 from bot.outbox.rules import SendingRules
 from bot.outbox.sender import Sender
-from bot.outbox.worker import Sleep, Timing, Worker
+from bot.outbox.worker import Render, Sleep, Timing, Worker
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows
@@ -22,8 +23,8 @@ from bot.store.messaging_window import Windows
 class OutboxDispatch:
     """Runs while entered: ``async with OutboxDispatch(…) as sender``. Leaving it waits for what is under way.
 
-    ``windows`` are those of the policy; without them the strictest. ``sleep``, ``tick`` (a steady clock, in seconds)
-    and ``chance`` are for tests.
+    ``windows`` are those of the policy; without them the strictest. ``renderer`` gives each channel's way to render.
+    ``sleep``, ``tick`` (a steady clock, in seconds) and ``chance`` are for tests.
     """
 
     def __init__(
@@ -38,10 +39,12 @@ class OutboxDispatch:
         tick: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
         windows: Windows | None = None,
+        renderer: Callable[[str], Render] = lambda _: _whole,
     ) -> None:
         timing = Timing(clock, tick, sleep, chance or random.Random())
+        windows = Policy().windows if windows is None else windows
         self._lanes = [
-            Worker(channel, courier, database, keyring, timing, rules, Policy().windows if windows is None else windows)
+            Worker(channel, courier, database, keyring, timing, rules, windows, renderer(channel))
             for channel, courier in couriers.items()
         ]
         self._running: list[asyncio.Task[None]] = []
@@ -63,3 +66,7 @@ class OutboxDispatch:
         for lane in self._lanes:
             lane.stop()
         await asyncio.gather(*self._running)
+
+
+def _whole(message: Message) -> Sequence[Message]:
+    return [message]

@@ -1,4 +1,4 @@
-"""Why a delivery did not succeed: a closed list. A courier names the failure; only the sender decides what follows.
+"""Delivery failures, a closed list. An adapter names the failure; only the worker decides what follows.
 
 Each knows whether another try can help, whose fault it is, whether the message may have arrived all the same, and
 whether the platform as a whole is concerned rather than one message or one chat.
@@ -109,21 +109,3 @@ class SenderBrokenError(DeliveryError):
     """Our own courier failed in a way that it does not know; how far it got, nobody can say."""
 
     name, fault, is_unknown = "courier_broken", "ours", True
-
-
-FAILURES: tuple[type[DeliveryError], ...] = (
-    NotAllowedError,
-    BadMessageError,
-    BadAddressError,
-    ChatGoneError,
-    WindowClosedError,
-    BadTokenError,
-    NightHoursError,
-    TooFastError,
-    UnavailableError,
-    UnreachableError,
-    TimedOutError,
-    ConnectionLostError,
-    SenderBrokenError,
-)
-"""All of them; nothing else comes out of a courier."""

@@ -1,4 +1,4 @@
-"""How fast a channel may be written to, and when it is left alone. All in seconds of a steady clock."""
+"""Rate limiter and circuit of a channel. All in seconds of a steady clock."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from itertools import takewhile
 
+from bot.outbox.backoff import Backoff
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
 
 
@@ -17,7 +18,7 @@ class RateLimiter:
         self._starts: deque[float] = deque(maxlen=max((rate.count for rate in rates), default=1))
 
     def free(self, tick: float, most: int) -> int:
-        """How many may start now, at most ``most``."""
+        """The number that may start now, at most ``most``."""
         left = min((rate.count - self._within(rate, tick) for rate in self._rates), default=most)
         return max(0, min(left, most))
 
@@ -31,7 +32,7 @@ class RateLimiter:
         self._starts.append(tick)
 
     def is_rested(self, tick: float) -> bool:
-        """Whether nothing started for so long that it counts as new."""
+        """True if nothing started for so long that it counts as new."""
         longest = max((rate.seconds for rate in self._rates), default=0.0)
         return not self._starts or self._starts[-1] + longest <= tick
 
@@ -43,7 +44,7 @@ class RateLimiter:
 
 
 class RateLimiters:
-    """The pace of a channel and of each of its chats."""
+    """The rate limiters of a channel and of each of its chats."""
 
     def __init__(self, rules: ChannelRules) -> None:
         self._rules = rules
@@ -51,7 +52,7 @@ class RateLimiters:
         self._chats: dict[str, RateLimiter] = {}
 
     def free(self, tick: float, under_way: int) -> int:
-        """How many messages may start now in all, besides those under way."""
+        """The number of messages that may start now in all, besides those under way."""
         return self._overall.free(tick, max(0, self._rules.at_once - under_way))
 
     def resting(self, tick: float) -> dict[str, float]:
@@ -85,12 +86,12 @@ class Circuit:
         self._rules = rules
         self._refused: set[str] = set()
         self._lost = 0
-        self._rest = rules.rest
+        self._rest = Backoff(rules.rest, rules.rest_cap)
         self._open_until: float | None = None
         self._quiet_until = 0.0
 
     def free(self, tick: float, under_way: int, most: int) -> int:
-        """How many may start: ``most`` when closed, none while open, then one alone."""
+        """The number that may start: ``most`` when closed, none while open, then one alone."""
         if tick < self._quiet_until:
             return 0
         if self._open_until is None:
@@ -103,7 +104,8 @@ class Circuit:
 
     def worked(self) -> None:
         """The platform answered as it should."""
-        self._refused, self._lost, self._rest, self._open_until = set(), 0, self._rules.rest, None
+        self._refused, self._lost, self._open_until = set(), 0, None
+        self._rest.reset()
 
     def failed(self, tick: float, chat: str, *, is_lost: bool = False, for_sure: bool = False) -> bool:
         """The platform failed in ``chat``; ``is_lost`` when it may have taken the message all the same.
@@ -114,10 +116,9 @@ class Circuit:
         if self._open_until is not None:
             if tick < self._open_until:
                 return False  # it had started before
-            self._rest = min(self._rules.rest_cap, self._rest * 2)
         elif len(self._refused) + self._lost < self._rules.breaks_after and not for_sure:
             return False
-        self._open_until = tick + self._rest
+        self._open_until = tick + self._rest.next()
         return True
 
     def _count(self, chat: str, *, is_lost: bool) -> None:

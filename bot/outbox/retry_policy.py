@@ -1,10 +1,11 @@
-"""What becomes of a letter after an attempt: pure, so that it is a table."""
+"""Retry policy: what becomes of a letter after an attempt. Pure, so that it is a table."""
 
 from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
 
+from bot.outbox.backoff import Backoff
 from bot.outbox.failures import (
     BadAddressError,
     ChatGoneError,
@@ -18,7 +19,6 @@ from bot.store.claims import Claimed, Settlement
 from bot.working_days import next_waking
 
 SENT = Settlement("sent")
-_DOUBLINGS = 30
 _SHUTS = (WindowClosedError, ChatGoneError, BadAddressError)
 """After these nothing reaches the chat until the person writes again."""
 
@@ -26,7 +26,7 @@ _SHUTS = (WindowClosedError, ChatGoneError, BadAddressError)
 def decide_retry(
     claimed: Claimed, failure: DeliveryError, now: datetime, rules: SendingRules, chance: random.Random
 ) -> Settlement:
-    """How an attempt that failed ends.
+    """The settlement of an attempt that failed.
 
     A letter is given up by its age and not by its attempts: an outage of a platform must not use them up.
     """
@@ -50,8 +50,7 @@ def decide_retry(
 
 def back_off(attempts: int, rules: SendingRules, chance: random.Random) -> float:
     """Seconds until the next try after so many: doubled each time up to the cap; up to half of it is left to chance."""
-    whole: float = min(rules.back_off_cap, rules.back_off * 2 ** min(attempts - 1, _DOUBLINGS))
-    return whole * chance.uniform(0.5, 1)
+    return Backoff(rules.back_off, rules.back_off_cap).after(attempts) * chance.uniform(0.5, 1)
 
 
 def _next_try(

@@ -1,4 +1,4 @@
-"""How fast and how patiently letters are sent, as data: `sending.yaml`. Seconds everywhere."""
+"""Sending rules: rates and patience as data, `sending.yaml`. Seconds everywhere."""
 
 from __future__ import annotations
 

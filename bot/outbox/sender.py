@@ -1,9 +1,10 @@
-"""What a platform must be able to do to be written to: one method."""
+"""Sender: what a platform must be able to do to be written to, one method."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
+
+from bot.model.messages import Message
 
 
 class Sender(Protocol):
@@ -14,10 +15,9 @@ class Sender(Protocol):
         """The channel that it serves, as in the outbox."""
         ...
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
-        """Hand one message over; returning means that the platform has it. Raises DeliveryError.
+    async def deliver(self, address: str, message: Message) -> None:
+        """Hand one message over, rendered for this platform; returning means that the platform has it.
 
-        ``content`` are the fields of a reply: text, buttons, aids, card, chart, form; ``notice`` when its buttons own
-        no numbers; ``asked`` when what was offered to share before is no longer wanted. May be cancelled at any time.
+        Raises DeliveryError. May be cancelled at any time.
         """
         ...

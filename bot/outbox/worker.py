@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.model.messages import Message
 from bot.outbox.failures import BadTokenError, DeliveryError, SenderBrokenError, TimedOutError, TooFastError
 from bot.outbox.rate_limiter import Circuit, RateLimiters
 from bot.outbox.retry_policy import SENT, decide_retry
@@ -24,17 +25,20 @@ from bot.store.engine import Database
 from bot.store.errors import StoreError
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows
+from bot.store.outbox import OutboxMessage
 from bot.store.work import UnitOfWork
 from bot.working_days import is_waking
 
 Sleep = Callable[[float], Awaitable[None]]
+Render = Callable[[Message], Sequence[Message]]
+"""Makes the messages of one platform of a message."""
 _LOG = logging.getLogger("qd22.delivery")
 _SETTLE_TRIES = 5
 
 
 @dataclass(frozen=True)
 class Timing:
-    """What time is to a lane: the clock of the letters, a steady one for rates (seconds), sleep, and chance."""
+    """Injected wall clock, steady clock (seconds), sleep and random source."""
 
     clock: Clock
     tick: Callable[[], float]
@@ -54,8 +58,10 @@ class Worker:
         timing: Timing,
         rules: SendingRules,
         windows: Windows,
+        render: Render,
     ) -> None:
         self._channel = channel
+        self._render = render
         self._windows = windows
         self._courier = courier
         self._database = database
@@ -98,7 +104,7 @@ class Worker:
                     await first_of(self._awake.wait(), self._time.sleep(pause))
 
     def _goes_on(self, refusals: int) -> bool:
-        """Whether there is anything left to do; who stops asks a database that refuses only a few times more."""
+        """True while work is left; during a stop, settling is given up after `_SETTLE_TRIES` errors of the database."""
         return not self._stops or self._under_way > 0 or (bool(self._done) and refusals < _SETTLE_TRIES)
 
     async def _round(self, group: asyncio.TaskGroup) -> float:
@@ -145,8 +151,10 @@ class Worker:
         until = now + timedelta(seconds=self._rules.lease)
 
         def act(work: UnitOfWork) -> list[Claimed]:
+            work.claims.settle_sent([claimed for claimed, done in ended if done is SENT])
             for claimed, done in ended:
-                work.claims.settle(claimed, done)
+                if done is not SENT:
+                    work.claims.settle(claimed, done)
             if not slots:
                 return []
             return work.claims.claim(
@@ -171,9 +179,7 @@ class Worker:
     async def _attempt(self, claimed: Claimed) -> DeliveryError | None:
         """Hand a letter over; what went wrong, or None. Whoever answers too late is not waited for."""
         letter = claimed.letter
-        # what was not asked for owns no numbers: those are the waiting question's
-        content = {**letter.content, "notice": True} if letter.kind == "notice" else letter.content
-        handing = asyncio.ensure_future(self._courier.deliver(claimed.address, content))
+        handing = asyncio.ensure_future(self._hand_over(claimed.address, letter))
         await first_of(handing, self._time.sleep(self._rules.patience))
         if handing.cancelled():
             return TimedOutError("patience")
@@ -184,8 +190,17 @@ class Worker:
         _LOG.error("%s: the courier failed with %s", self._channel, name)
         return SenderBrokenError(name)
 
+    async def _hand_over(self, address: str, letter: OutboxMessage) -> None:
+        """Deliver a letter. A reply was rendered when it was kept, a row for each of its parts.
+
+        Whoever writes a notice knows no channel, so that it is rendered here; what was not asked for owns no numbers.
+        """
+        is_notice = letter.kind == "notice"
+        for part in self._render(replace(letter.message, is_notice=True)) if is_notice else [letter.message]:
+            await self._courier.deliver(address, part)
+
     def _learn(self, chat: str, failure: DeliveryError | None) -> None:
-        """What one attempt in a chat says of the platform as a whole."""
+        """Learn from one attempt in a chat about the platform as a whole."""
         tick = self._time.tick()
         if isinstance(failure, TooFastError) and failure.everywhere:
             self._circuit.pause(tick + failure.retry_after)
@@ -197,7 +212,7 @@ class Worker:
             _LOG.error("%s is left alone for a while: %s", self._channel, failure)
 
     def _judged(self, claimed: Claimed, failure: DeliveryError | None) -> Settlement:
-        """How an attempt ended."""
+        """The settlement of an attempt."""
         if failure is None:
             return SENT
         done = decide_retry(claimed, failure, self._time.clock.now(), self._rules, self._time.chance)

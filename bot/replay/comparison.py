@@ -1,4 +1,4 @@
-"""What a person was told, whatever the channel: its ways of saying it taken back.
+"""Comparison of transcripts: undoes what a channel did to a text, so that two can be compared to the letter.
 
 A channel may only do what its capability says: cut a text at white space, list what it has no buttons for and lead to
 it with its last button, give hints in the place of a notice's buttons, shorten a title and say it whole in the text,
@@ -9,21 +9,20 @@ two channels that told the same are seen to, to the letter.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import cast
 
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.split import clean
+from bot.model.messages import Message
 from bot.texts import text
 
-Content = Mapping[str, object]
 _CUT = "\0"
-"""Where a text was cut; no text holds one (see `split.clean`)."""
+"""Mark of a cut in a text; no text holds one (see `split.clean`)."""
 _GAP = r"[\s\0]+"
 _LINE, _BLOCK = r"(?:\n|\0)", r"(?:\n\n|\0)"
-"""What stands before a line, and before what a channel adds to a text."""
+"""Ends before a line, and before a block that a channel adds to a text."""
 
 
 @dataclass(frozen=True)
@@ -39,29 +38,29 @@ class HeardText:
         return " ".join(self.pieces)
 
     def says(self, whole: HeardText) -> bool:
-        """Whether this is ``whole``, perhaps cut where there was white space and with titles shortened."""
+        """True if this is ``whole``, perhaps cut where there was white space and with titles shortened."""
         return _is_cut_of(self.pieces, whole.text) and _are_titles_of(self.options, whole.options)
 
 
-def whole(content: Content) -> HeardText:
+def whole(message: Message) -> HeardText:
     """A reply as it was meant."""
-    return HeardText((clean(str(content["text"])),), tuple(clean(label) for label in _labels(content)))
+    return HeardText((clean(message.text),), tuple(clean(label) for label in _labels(message)))
 
 
-def undone(messages: Sequence[Content], channel: str) -> list[HeardText]:
-    """The replies behind the messages that a channel shows (`render.parts`): what has no buttons is a first piece."""
+def undone(messages: Sequence[Message], channel: str) -> list[HeardText]:
+    """The replies behind the messages that a channel shows (`render.parts`), put together of their parts."""
     told: list[HeardText] = []
     pieces: list[str] = []
     for message in messages:
-        pieces.append(str(message["text"]))
-        if "buttons" in message:
+        pieces.append(message.text)
+        if not message.continues:
             told.append(_undone(pieces, _labels(message), CAPABILITIES[channel]))
             pieces = []
     return [*told, HeardText(tuple(pieces))] if pieces else told
 
 
 def is_same(told: Sequence[HeardText], meant: Sequence[HeardText]) -> bool:
-    """Whether the replies that a channel showed are those that were meant, in order."""
+    """True if the replies that a channel showed are those that were meant, in order."""
     return len(told) == len(meant) and all(each.says(whole) for each, whole in zip(told, meant, strict=True))
 
 
@@ -127,17 +126,12 @@ def _loosely(words: str) -> str:
     return _GAP.join(map(re.escape, words.split()))
 
 
-def _labels(content: Content) -> list[str]:
-    options = [*_options(content, "buttons"), *_options(content, "aids")]
-    return [option["label"] for option in options]
-
-
-def _options(content: Content, kind: str) -> Sequence[Mapping[str, str]]:
-    return cast("Sequence[Mapping[str, str]]", content.get(kind) or ())
+def _labels(message: Message) -> list[str]:
+    return [button.label for button in message.all_buttons]
 
 
 def _is_cut_of(pieces: Sequence[str], whole: str) -> bool:
-    """Whether the pieces are the whole text, in order, with nothing but white space gone where it was cut."""
+    """True if the pieces are the whole text, in order, with nothing but white space gone where it was cut."""
     for number, piece in enumerate(pieces):
         rest = whole.lstrip() if number else whole
         if not rest.startswith(piece):

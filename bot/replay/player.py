@@ -14,7 +14,7 @@ from bot.clock import StoppedClock
 from bot.model.messages import Incoming
 from bot.replay.comparison import is_same
 from bot.replay.script import Answer, Script, Step
-from bot.replay.visitor import NoSuchButtonError, Visitor
+from bot.replay.visitor import Chat, NoSuchButtonError, Visitor
 from bot.store.schema import audit
 from knowledge.language.codes import ALPHABET
 
@@ -36,7 +36,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class ReplayMismatchError:
-    """Where a script went another way: the number of the step (0: the welcome), and what differs."""
+    """First step at which a script went another way: its number (0: the welcome), and what differs."""
 
     number: int
     differences: list[Difference]
@@ -44,9 +44,9 @@ class ReplayMismatchError:
 
 @dataclass
 class Player:
-    """Who takes part, by name; ``kept`` are the codes that were read, by name."""
+    """Plays scripts with a cast by name; ``kept`` are the codes that were read, by name."""
 
-    cast: Mapping[str, Visitor]
+    cast: Mapping[str, Chat]
     clock: StoppedClock
     kept: dict[str, str] = field(default_factory=dict)
     _audited: int = 0
@@ -90,10 +90,10 @@ class Player:
         """Words with the codes that were kept."""
         return re.sub(r"\{(\w+)\}", lambda hole: self.kept.get(hole[1], hole[0]), words)
 
-    def _visit(self, who: str) -> Visitor:
+    def _visit(self, who: str) -> Chat:
         return self.cast[who] if who else next(iter(self.cast.values()))
 
-    async def _move(self, visit: Visitor, step: Step) -> None:
+    async def _move(self, visit: Chat, step: Step) -> None:
         if step.news is not None:
             await visit.news()
         elif step.press is not None:
@@ -103,10 +103,10 @@ class Player:
         else:
             await visit.send(Incoming(self.fill(step.say or "")))
 
-    def _compare(self, visit: Visitor, step: Step) -> list[Difference]:
+    def _compare(self, visit: Chat, step: Step) -> list[Difference]:
         said = _said(visit)
         found = _retold(visit, step.told)
-        entries = [str(message["entry"]) for message in visit.shown if message.get("entry")]
+        entries = [message.entry for message in visit.shown if message.entry]
         if step.entries is not None and entries != list(filter(None, step.entries)):
             found.append(Difference("entries", "\n".join(step.entries), "\n".join(entries)))
         found += [Difference("has", words, said) for words in map(self.fill, step.has) if _even(words) not in said]
@@ -116,21 +116,23 @@ class Player:
         found += [Difference("buttons", label, "\n".join(offered)) for label in missing]
         return found + ([Difference("silent", "", said)] if step.silent is not None and said else [])
 
-    async def _effects(self, visit: Visitor, step: Step) -> list[Difference]:
-        """Where several act, effects are what the audit says; what one person's turn led to is not seen from here."""
-        if not step.who or step.effects is None:
+    async def _effects(self, visit: Chat, step: Step) -> list[Difference]:
+        """Compare effects: of several actors as audited, else as the turn asked for them, where that is seen."""
+        if step.effects is None:
             return []
-        wanted, done = list(step.effects), await self._audit(visit)
-        return [] if done == wanted else [Difference("effects", "\n".join(wanted), "\n".join(done))]
+        wanted, done = list(step.effects), await self._audit(visit) if step.who else visit.effects
+        return [] if done in (None, wanted) else [Difference("effects", "\n".join(wanted), "\n".join(done or ()))]
 
-    async def _audit(self, visit: Visitor) -> list[str]:
-        """What was written down since it was asked last."""
+    async def _audit(self, visit: Chat) -> list[str]:
+        """Actions in the audit since the last call."""
+        if not isinstance(visit, Visitor):
+            return []
         query = select(audit.c.action).order_by(audit.c.number).offset(self._audited)
         done = await visit.parts.database.read(lambda work: [str(action) for action in work.tx.scalars(query)])
         self._audited += len(done)
         return done
 
-    def _keep(self, visit: Visitor, step: Step) -> list[Difference]:
+    def _keep(self, visit: Chat, step: Step) -> list[Difference]:
         if not step.keep:
             return []
         found = CODE.search(_said(visit))
@@ -140,7 +142,7 @@ class Player:
         return []
 
 
-def _retold(visit: Visitor, told: Sequence[Answer] | None) -> list[Difference]:
+def _retold(visit: Chat, told: Sequence[Answer] | None) -> list[Difference]:
     """The whole of what came beside the whole of what was to come."""
     came = visit.told
     if told is None or is_same(came, [answer.told for answer in told]):
@@ -153,7 +155,7 @@ def _written(told: Sequence[tuple[str, Sequence[str]]]) -> str:
     return "\n\n".join("\n".join([text, *(f"[{label}]" for label in labels)]) for text, labels in told)
 
 
-def _said(visit: Visitor) -> str:
+def _said(visit: Chat) -> str:
     return _even("\n".join(told.text for told in visit.told))
 
 

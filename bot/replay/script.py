@@ -39,7 +39,7 @@ class Answer(BaseModel):
 
     @property
     def told(self) -> HeardText:
-        """The same as it is compared."""
+        """The reply as it is compared."""
         return HeardText((self.text,), self.buttons)
 
 
@@ -90,7 +90,7 @@ class Script(BaseModel):
 
     @property
     def is_play(self) -> bool:
-        """Whether several people act in it."""
+        """True if several people act in it."""
         return bool(self.desks) or any(step.who for step in self.steps)
 
 
@@ -116,7 +116,7 @@ class _ByLines(yaml.SafeDumper):
 
 
 _LINE_ENDS = re.compile("[\r\x85\u2028\u2029]")
-"""What YAML takes for the end of a line and would read as another one, unless it is spelled out."""
+"""Line ends of YAML, which would read as another one, unless it is spelled out."""
 
 
 def _write(dumper: yaml.SafeDumper, words: str) -> yaml.ScalarNode:

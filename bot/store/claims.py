@@ -6,20 +6,18 @@ the process died, leaves it unknown whether the letter arrived.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, bindparam, exists, or_, select, update
 
-from bot.store.keyring import Keyring, KeyringError
+from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow, Windows, is_closed
-from bot.store.outbox import Outbox, OutboxMessage
+from bot.store.outbox import BROKEN, Outbox, OutboxMessage
 from bot.store.schema import aware, naive, outbox
 from bot.store.schema import chat as chats
-from bot.store.vault import SealBrokenError
 
 Ending = Literal["sent", "failed", "unknown", "parked", "queued"]
 """How an attempt ends; "queued" is to be tried again."""
@@ -102,6 +100,11 @@ class Claims:
             self._tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
         return claimed
 
+    def settle_sent(self, sent: Sequence[Claimed]) -> None:
+        """Write down that letters were sent, all at once; as `settle` does it for one."""
+        if sent:
+            self._tx.execute(_SENT, [{"letter": each.letter.id, "attempt": each.attempts} for each in sent])
+
     def settle(self, claimed: Claimed, done: Settlement) -> bool:
         """Write down how an attempt ended; False when the letter is somebody else's by now, or erased.
 
@@ -164,11 +167,21 @@ class Claims:
             return NO_ADDRESS
         try:
             address = self._keyring.service("outbox").open(row.address, f"address/{row.chat}")
-            vault = Outbox(self._tx, self._keyring).vault(row.lead or "")
-            content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
-        except (SealBrokenError, KeyringError, LookupError):
+            message = Outbox(self._tx, self._keyring).open(row.sealed, row.chat, row.lead or "")
+        except BROKEN:
             return UNREADABLE
-        return OutboxMessage(row.id, row.chat, row.channel, row.kind, content), address
+        return OutboxMessage(row.id, row.chat, row.channel, row.kind, message), address
+
+
+_SENT = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("letter"),
+        outbox.c.attempts == bindparam("attempt"),
+        or_(*(outbox.c.state == state for state in ("sending", "queued", "unknown"))),  # a list goes not many times
+    )
+    .values(state="sent", leased_until=None, error="", sealed=_EMPTY)
+)
 
 
 def _is_ready(channel: str, now: datetime, resting: Collection[str], *, may_notify: bool) -> ColumnElement[bool]:

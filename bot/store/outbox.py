@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, delete, insert, select, union, update
 
+from bot.model import codec
+from bot.model.messages import Message
 from bot.store.cases import Cases
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import chat as chats
@@ -18,19 +20,21 @@ from bot.store.vault import SealBrokenError, Vault
 
 Kind = Literal["reply", "secret", "notice"]
 """A reply answers at once; a secret one may be read only once; a notice was not asked for and has its code in it."""
+BROKEN = (SealBrokenError, KeyringError, LookupError, ValueError)
+"""What opening a row may raise: a broken seal, a key or lead that is gone, content that no version of ours wrote."""
 PULLING = ("web", "terminal")
 """Channels that cannot be written to: what is for them waits until they come."""
 
 
 @dataclass(frozen=True)
 class OutboxMessage:
-    """A message on its way. ``content`` are JSON fields: text, buttons."""
+    """A message on its way."""
 
     id: int
     chat: str
     channel: str
     kind: Kind
-    content: Mapping[str, object] = field(repr=False)
+    message: Message = field(repr=False)
 
 
 class Outbox:
@@ -40,20 +44,16 @@ class Outbox:
         self._tx = tx
         self._keyring = keyring
 
-    def put(
-        self, chat: str, kind: Kind, content: Mapping[str, object], now: datetime, not_before: datetime, lead: str = ""
-    ) -> None:
+    def put(self, chat: str, kind: Kind, message: Message, now: datetime, not_before: datetime, lead: str = "") -> None:
         """Queue a message; sealed under the key of the case that it is about, so that it dies with it."""
         channel = self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
         if channel is None:
             return
-        row = _row(self.vault(lead), chat, channel, kind, content, now)
+        row = _row(self.vault(lead), chat, channel, kind, message, now)
         row |= {"lead": lead or None, "not_before": naive(not_before)}
         self._tx.execute(insert(outbox), row)
 
-    def put_replies(
-        self, chat: str, channel: str, replies: Sequence[tuple[Kind, Mapping[str, object]]], now: datetime
-    ) -> None:
+    def put_replies(self, chat: str, channel: str, replies: Sequence[tuple[Kind, Message]], now: datetime) -> None:
         """Queue what a person is answered now, in this order."""
         vault = self._keyring.service("outbox")
         if replies:
@@ -66,10 +66,10 @@ class Outbox:
         letters = []
         for row in rows:
             try:
-                content = json.loads(self.vault(row.lead or "").open(row.sealed, f"outbox/{chat}"))
-            except (SealBrokenError, KeyringError, LookupError):
+                message = self.open(row.sealed, chat, row.lead or "")
+            except BROKEN:
                 continue  # a damaged row must not keep the chat shut for good; it stays for qd22 doctor to find
-            letters.append(OutboxMessage(row.id, row.chat, row.channel, row.kind, content))
+            letters.append(OutboxMessage(row.id, row.chat, row.channel, row.kind, message))
         if letters:
             self._tx.execute(delete(outbox).where(outbox.c.id.in_([letter.id for letter in letters])))
         return letters
@@ -112,6 +112,10 @@ class Outbox:
         change = update(outbox).where(waiting).values(state="queued", not_before=naive(now), at=naive(now))
         return self._tx.execute(change).rowcount
 
+    def open(self, sealed: bytes, chat: str, lead: str) -> Message:
+        """The message in a row. Raises one of BROKEN."""
+        return codec.from_fields(json.loads(self.vault(lead).open(sealed, f"outbox/{chat}")))
+
     def vault(self, lead: str) -> Vault:
         """What seals what is about a case, or about none. Raises LookupError or KeyringError."""
         if not lead:
@@ -126,15 +130,13 @@ class Outbox:
 _PUT = insert(outbox)
 
 
-def _row(
-    vault: Vault, chat: str, channel: str, kind: Kind, content: Mapping[str, object], now: datetime
-) -> dict[str, object]:
+def _row(vault: Vault, chat: str, channel: str, kind: Kind, message: Message, now: datetime) -> dict[str, object]:
     return {
         "chat": chat,
         "channel": channel,
         "kind": kind,
         "lead": None,
-        "sealed": vault.seal(json.dumps(dict(content), ensure_ascii=False), f"outbox/{chat}"),
+        "sealed": vault.seal(json.dumps(codec.to_fields(message), ensure_ascii=False), f"outbox/{chat}"),
         "state": "parked" if channel in PULLING else "queued",
         "not_before": naive(now),
         "at": naive(now),

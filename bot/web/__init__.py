@@ -1,1 +1,1 @@
-"""The web server: the chat page and its three routes."""
+"""The web server: the chat page, webhooks, health."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -19,42 +18,38 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.attachments import FORM_TYPES
-from bot.channels.dispatcher import Dispatcher
-from bot.channels.hub import ChannelHub, open_channels
-from bot.channels.platform import Dependencies, PlatformKind
-from bot.channels.web.chat import Shown, WebChannel
-from bot.clock import Clock, SystemClock
+from bot.channels.platform import Platform
+from bot.channels.web.platform import Shown, WebChannel
 from bot.conversation.services import Services
-from bot.inbox.activity import ChatActivity
-from bot.inbox.groups import GroupTalk
-from bot.jobs import tick
-from bot.runtime import Runtime, running
+from bot.model.messages import Message
 from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
+from bot.web.domain_proof import proof_routes, with_proof
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
 from bot.web.pictures import Drawn, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
-from bot.web.readiness import Readiness
-from bot.web.webhooks import hook_routes, proof_routes, with_proof
+from bot.web.service import Service
+from bot.web.webhooks import hook_routes
 
 COOKIE = "qd22"
 _STATIC = Path(__file__).parent / "static"
-_SWEEP_SECONDS = 3600
-_TICK_SECONDS = 60
 _FILES_PER_MESSAGE = 3
 """A card, a chart and a sheet: so many times the messages' rate may be asked for."""
 _STAYING_DAYS = 180
 """A browser that sent a case, or an officer's, keeps its cookie so long after its last visit."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_log = logging.getLogger("qd22.web")
 
 
-def make_app(
-    settings: Settings, services: Services, clock: Clock | None = None, kinds: Sequence[PlatformKind] = ()
+OpenService = Callable[[], AbstractAsyncContextManager[Service]]
+"""Opens what the pages stand on, for as long as the application runs."""
+
+
+def web_app(
+    settings: Settings, services: Services, pictures: Pictures, platforms: Sequence[Platform], open_service: OpenService
 ) -> Starlette:
-    """The application; while it runs the database is open, and those platforms of ``kinds`` that are configured."""
-    chat = _Chat(settings, services, clock or SystemClock(), kinds)
+    """The pages; those of ``platforms`` that are configured post to us while the service is open."""
+    chat = _Chat(settings, services, pictures, open_service)
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
     small = [Middleware(GZipMiddleware)]
     routes = [
@@ -66,7 +61,7 @@ def make_app(
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
         Route("/api/erase", chat.erase, methods=["POST"]),
-        *hook_routes(kinds, lambda: chat.lines),
+        *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
@@ -94,67 +89,25 @@ async def _bad_post(_request: Request, error: Exception) -> Response:
 
 
 class _Chat:
-    def __init__(self, settings: Settings, services: Services, clock: Clock, kinds: Sequence[PlatformKind]) -> None:
-        self.lines: ChannelHub | None = None
-        self._kinds = kinds
+    def __init__(self, settings: Settings, services: Services, pictures: Pictures, open_service: OpenService) -> None:
+        self.service: Service | None = None
+        self._open_service = open_service
         self._settings = settings
         self._services = services
-        self._clock = clock
         self._limit = RateLimit(settings.messages_per_minute)
         self._file_limit = RateLimit(_FILES_PER_MESSAGE * settings.messages_per_minute)
-        self._pictures = Pictures()
-        self._channel: WebChannel | None = None
-        self._readiness: Readiness | None = None
+        self._pictures = pictures
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        async with running(self._settings, self._services, self._clock) as parts:
-            days, describe = self._settings.chat_days, self._pictures.describe
-            self._readiness = Readiness(parts.database)
-            self._channel = WebChannel(parts.exchange, self._clock, days, describe)
-            await self._sweep()  # before the first answer: after a long stop nothing old is shown
-            async with self._talking(parts):
-                stopping = asyncio.Event()
-                keepers = [
-                    asyncio.create_task(_every(_SWEEP_SECONDS, self._sweep, stopping)),
-                    asyncio.create_task(_every(_TICK_SECONDS, lambda: self._tick(parts), stopping)),
-                ]
-                try:
-                    yield
-                finally:
-                    stopping.set()
-                    await asyncio.gather(*keepers)
-
-    @contextlib.asynccontextmanager
-    async def _talking(self, parts: Runtime) -> AsyncIterator[None]:
-        """Have every configured platform read from and written to."""
-        ground = Dependencies(self._settings, parts.database, parts.keyring, self._clock, parts.exchange)
-        presence = ChatActivity(parts.database, parts.keyring, self._clock)
-        groups = GroupTalk(parts.database, parts.keyring, parts.referrals.places, self._clock)
-        reception = Dispatcher(parts.exchange, presence, groups, self._settings.quiet_minutes)
-        async with open_channels(self._kinds, ground, reception, windows=parts.policy.windows) as self.lines:
+        async with self._open_service() as self.service:
             yield
-
-    async def _sweep(self) -> None:
-        try:
-            await self.channel.forget_old()
-        except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
-            _log.error("sweep failed: %s", type(error).__name__)
-
-    async def _tick(self, parts: Runtime) -> None:
-        """Deadlines, digests and retention."""
-        try:
-            await tick(parts, self._clock.now())
-        except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
-            _log.error("tick failed: %s", type(error).__name__)
-        if self.lines is not None:
-            self.lines.wake()
 
     @property
     def channel(self) -> WebChannel:
-        if self._channel is None:
+        if self.service is None:
             raise RuntimeError("the application has not started")
-        return self._channel
+        return self.service.web
 
     async def page(self, _request: Request) -> Response:
         if self._settings.zalo_verifier:
@@ -168,7 +121,7 @@ class _Chat:
 
     async def ready(self, _request: Request) -> Response:
         """The database can be written; 503 while it cannot."""
-        if self._readiness is not None and await self._readiness.is_ready():
+        if self.service is not None and await self.service.readiness.is_ready():
             return JSONResponse({"status": "ready"})
         return _error(503, "error.not_ready")
 
@@ -181,7 +134,7 @@ class _Chat:
         return self._answer(request, token, await self.channel.history(vault))
 
     async def news(self, request: Request) -> Response:
-        """What came since; for a browser that has a conversation, asked for quietly while its page is open."""
+        """Messages that came since; for a browser that has a conversation, asked for quietly while its page is open."""
         token = _token_of(request)
         vault = Vault.of(token)
         waiting = await self._seconds_to_wait(request, vault, self._file_limit)
@@ -216,19 +169,19 @@ class _Chat:
         waiting = await self._seconds_to_wait(request, vault, self._file_limit)
         if waiting:
             return _slow_down(waiting)
-        content = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
-        drawn = await self._drawn(vault, content, kind) if content else None
+        message = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
+        drawn = await self._drawn(vault, message, kind) if message else None
         if drawn is None:
             raise HTTPException(404)
         # not stored: a phone that is lent or sold must not show it from its cache after the chat was erased
         headers = {"Content-Disposition": drawn.disposition, "Cache-Control": "no-store"}
         return Response(drawn.data, media_type=drawn.media_type, headers=headers)
 
-    async def _drawn(self, vault: Vault, content: dict[str, object], kind: str) -> Drawn | None:
+    async def _drawn(self, vault: Vault, message: Message, kind: str) -> Drawn | None:
         if kind in FORM_TYPES:
-            form = await self.channel.form(vault, content, kind)
+            form = await self.channel.form(vault, message, kind)
             return Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None
-        return await self._pictures.draw(content, kind)
+        return await self._pictures.draw(message, kind)
 
     async def _seconds_to_wait(self, request: Request, vault: Vault, limit: RateLimit) -> int:
         """Conversations we keep are counted each; all others, invented tokens too, by where they come from."""
@@ -249,14 +202,6 @@ class _Chat:
 
     def _cookie_days(self, shown: Shown) -> int:
         return _STAYING_DAYS if shown.stays else self._settings.chat_days
-
-
-async def _every(seconds: float, work: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
-    """Work at once and then again and again; a stop waits for it, as half a transaction would lock the database."""
-    while not stopping.is_set():
-        await work()
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(stopping.wait(), seconds)
 
 
 def _token_of(request: Request) -> str:

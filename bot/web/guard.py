@@ -1,4 +1,4 @@
-"""What stands before every route: security headers, a polite last word, same-origin posts, a message rate."""
+"""Guards before every route: security headers, a polite last word, same-origin posts, a message rate."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _place(error: Exception) -> str:
 
 
 def is_same_origin(request: Request, public_origin: str) -> bool:
-    """Whether a post comes from our own page. Every browser says so in at least one of two headers."""
+    """True if a post comes from our own page. Every browser says so in at least one of two headers."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
@@ -103,7 +103,7 @@ def is_same_origin(request: Request, public_origin: str) -> bool:
 
 
 def visitor(request: Request) -> str:
-    """Where a request comes from, for counting: the IPv4 address, or the IPv6 network of one household."""
+    """Origin of a request, for counting: the IPv4 address, or the IPv6 network of one household."""
     host = request.client.host if request.client else ""
     try:
         address = ip_address(host)

@@ -5,22 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from io import BytesIO
 
-from pydantic import TypeAdapter, ValidationError
-
-from bot.channels.attachments import DRAWN
-from bot.channels.web.chat import Picture, PictureKind
-from bot.model.messages import Card, Message
+from bot.channels.attachments import Attachment, draw_card, draw_chart
+from bot.model.messages import Message, Picture, PictureKind
 
 PDF = "application/pdf"
 _AT_ONCE = 2
 """A drawing keeps a processor busy for up to a second; all others wait, and the chat goes on meanwhile."""
-_CARD = TypeAdapter(Card)
 _log = logging.getLogger("qd22.web")
-
-Content = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -38,25 +32,31 @@ class Drawn:
         return f'{"attachment" if self.attached else "inline"}; filename="{self.name}"'
 
 
-Draw = Callable[[Content], Drawn]
+Draw = Callable[[Message], Drawn | None]
+"""Draws one kind of file; None when the message has none."""
 
 
-def _draw(kind: str) -> Draw:
-    def draw(content: Content) -> Drawn:
-        made = DRAWN[kind](content.get(kind))
-        return Drawn(made.data, made.media_type, made.name)
-
-    return draw
+def _card(message: Message) -> Drawn | None:
+    return _drawn(draw_card(message.card)) if message.card else None
 
 
-def _make_sheet(content: Content) -> Drawn:
+def _chart(message: Message) -> Drawn | None:
+    return _drawn(draw_chart(message.chart)) if message.chart else None
+
+
+def _sheet(message: Message) -> Drawn | None:
+    if message.card is None:
+        return None
     from bot.print import sheet_pdf  # reportlab is loaded with the first sheet
 
-    made = sheet_pdf.make_sheet(_CARD.validate_python(content.get("card")))
-    return Drawn(made, PDF, sheet_pdf.FILE_NAME, attached=True)
+    return Drawn(sheet_pdf.make_sheet(message.card), PDF, sheet_pdf.FILE_NAME, attached=True)
 
 
-_KINDS: dict[str, Draw] = {"card": _draw("card"), "chart": _draw("chart"), "sheet": _make_sheet}
+def _drawn(made: Attachment) -> Drawn:
+    return Drawn(made.data, made.media_type, made.name)
+
+
+_KINDS: Mapping[str, Draw] = {"card": _card, "chart": _chart, "sheet": _sheet}
 
 
 class Pictures:
@@ -66,16 +66,14 @@ class Pictures:
         self._kinds = kinds
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def draw(self, content: Content, kind: str) -> Drawn | None:
+    async def draw(self, message: Message, kind: str) -> Drawn | None:
         """The file of this kind, or None when the message has none or what it has cannot be drawn."""
         draw = self._kinds.get(kind)
         if draw is None:
             return None
         async with self._turns:
             try:
-                return await asyncio.to_thread(draw, content)
-            except ValidationError:
-                return None
+                return await asyncio.to_thread(draw, message)
             except Exception as error:  # noqa: BLE001 - the text says all that a picture says, so the chat goes on
                 _log.error("drawing a %s failed: %s", kind, type(error).__name__)
                 return None
@@ -86,14 +84,13 @@ class Pictures:
         if reply.card:
             from bot.print.card import text_of
 
-            found.append(await self._measure("card", asdict(reply.card), text_of(reply.card)))
+            found.append(await self._measure("card", reply, text_of(reply.card)))
         if reply.chart:
-            words = "\n".join((reply.chart.title, *reply.chart.notes))
-            found.append(await self._measure("chart", asdict(reply.chart), words))
+            found.append(await self._measure("chart", reply, "\n".join((reply.chart.title, *reply.chart.notes))))
         return [picture for picture in found if picture]
 
-    async def _measure(self, kind: PictureKind, data: dict[str, object], alt: str) -> Picture | None:
-        drawn = await self.draw({kind: data}, kind)
+    async def _measure(self, kind: PictureKind, reply: Message, alt: str) -> Picture | None:
+        drawn = await self.draw(reply, kind)
         if drawn is None:
             return None
         from PIL import Image

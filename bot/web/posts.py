@@ -1,4 +1,4 @@
-"""What a browser posts: from our own page, JSON, small, of the right shape, or refused in plain words."""
+"""Posts of a browser: from our own page, JSON, small, of the right shape, or refused in plain words."""
 
 from __future__ import annotations
 

@@ -1,19 +1,18 @@
-"""Where platforms post to: signed or refused, kept, then acknowledged. And the pages that prove our domain to Zalo."""
+"""Webhooks: what platforms post is verified or refused, kept, then acknowledged."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.hub import ChannelHub
-from bot.channels.platform import PlatformKind
+from bot.channels.platform import Platform
 from bot.channels.update import ChannelUpdate, ForgedError
-from bot.channels.zalo_site import site_meta, site_pages
 from bot.store.errors import StoreError
 
 MAX_UPDATE = 1_048_576
@@ -22,9 +21,9 @@ _log = logging.getLogger("qd22.web")
 OpenLines = Callable[[], ChannelHub | None]
 
 
-def hook_routes(kinds: Sequence[PlatformKind], lines: OpenLines) -> list[BaseRoute]:
+def hook_routes(platforms: Sequence[Platform], lines: OpenLines) -> list[BaseRoute]:
     """A route for each platform; one that is not configured does not exist."""
-    return [Route(kind.hook, _Hook(kind.name, lines).post, methods=["POST"]) for kind in kinds]
+    return [Route(each.hook, _Hook(each.name, lines).post, methods=["POST"]) for each in platforms]
 
 
 class _Hook:
@@ -36,18 +35,18 @@ class _Hook:
 
     async def post(self, request: Request) -> Response:
         lines = self._lines()
-        if lines is None or self._channel not in lines.platforms:
+        if lines is None or self._channel not in lines.adapters:
             raise HTTPException(404)
         body = await _read(request)
         if body is None:
             return _answer(413)
-        door = lines.platforms[self._channel].door
+        adapter = lines.adapters[self._channel]
         try:
-            door.verify(request.headers, body)
+            adapter.verify(request.headers, body)
         except ForgedError as error:
             _log.warning("%s: a forged update was refused (%s)", self._channel, error)
             return _answer(403)
-        return _answer(200 if await self._take(lines, door.parse(body)) else 503)
+        return _answer(200 if await self._take(lines, adapter.parse(body)) else 503)
 
     async def _take(self, lines: ChannelHub, arrivals: Sequence[ChannelUpdate]) -> bool:
         """Keep what came; False when the database refused, so that the platform posts it again."""
@@ -75,20 +74,3 @@ async def _read(request: Request) -> bytes | None:
 
 def _answer(status: int) -> Response:
     return JSONResponse({"ok": status == 200}, status_code=status)
-
-
-def proof_routes(code: str) -> list[BaseRoute]:
-    """The page that Zalo looks for before it believes that a domain is ours; none without a code."""
-    return [Route(path, _proof(page)) for path, page in site_pages(code).items()]
-
-
-def _proof(page: str) -> Callable[[Request], Awaitable[Response]]:
-    async def proof(_request: Request) -> Response:
-        return HTMLResponse(page)
-
-    return proof
-
-
-def with_proof(page: str, code: str) -> str:
-    """The home page with the other proof in its head."""
-    return page.replace("<head>", f"<head>\n  {site_meta(code)}", 1)

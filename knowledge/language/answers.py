@@ -1,4 +1,4 @@
-"""What a person typed as the value a question asks for: choices, counts, months, and words of control.
+"""Typed answers as the value that a question asks for: choices, counts, months, and words of control.
 
 Dates are read in spoken_dates, money in spoken_money; both are offered here too, so that a questionnaire needs
 this module only. Everything is total: any text gives a value, `UNKNOWN`, None or a `Trouble`, never an exception.
@@ -76,7 +76,7 @@ def _joined_controls() -> dict[str, str]:
 
 
 def read_count(text: str | Typed) -> int | Trouble[int]:
-    """How many people: "10 người", "chục người", "không có ai" → 0. Two different numbers are ambiguous."""
+    """A number of people: "10 người", "chục người", "không có ai" → 0. Two different numbers are ambiguous."""
     words = read_words(text)
     numbers = _counts(words)
     if not numbers:
@@ -136,7 +136,7 @@ def _count_trouble(words: Words, numbers: Sequence[_Count]) -> Trouble[int] | No
 
 
 def _is_negative(words: Words) -> bool:
-    """Whether a minus stands before a number without another number before it ("10-2" is two numbers)."""
+    """True if a minus stands before a number without another number before it ("10-2" is two numbers)."""
     return any(word.text == "-" and not (at and words[at - 1].is_number) for at, word in enumerate(words))
 
 
@@ -174,7 +174,7 @@ def _ordered(values: list[tuple[int, str]], share: str, read: str) -> tuple[int,
 
 
 def _role(words: Words, numbers: Sequence[_Count], at: int) -> str:
-    """What the words around a number call it: "released", "total" or ""."""
+    """The name that the words around a number give it: "released", "total" or ""."""
     start, number = numbers[at]
     after = words[number.end : numbers[at + 1][0] if at + 1 < len(numbers) else len(words)]
     if "released" in _named(after):

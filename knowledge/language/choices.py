@@ -1,4 +1,4 @@
-"""One of a question's options from what was typed: its number, its words, yes or no, "không biết", or a near miss.
+"""Choice of one of a question's options by typed words: its number, its words, yes or no, "không biết", or a near miss.
 
 Never guesses: two options that fit equally well, or a negated one, give None and the question is asked again.
 """
@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 from knowledge.language.lexicon import Lexicon, Typed, read_words, vocabulary, without_politeness
 from knowledge.language.numerals import Words, digit, read_number
 from knowledge.language.telex import fold
-from knowledge.language.text import clean
+from knowledge.language.text import clean, whole_of
 
 UNKNOWN: Final = "unknown"
 """The value of "không biết": every fact may have it."""
@@ -46,11 +46,11 @@ class Options:
         self._names = _names(option.choice for option in self.known) | self._unknown_names
 
     def are_named(self, said: str) -> bool:
-        """True if the words, as `fold_answer` gives them, are exactly an option, one of its names, or "not known"."""
+        """True if ``said`` (`Utterance.said`) is exactly an option by its label or another name, or "not known"."""
         return bool(said) and said in self._names
 
     def is_unknown_named(self, said: str) -> bool:
-        """True if the words, as `fold_answer` gives them, are exactly "not known" or another name for it."""
+        """True if ``said`` is exactly "not known" or another name for it."""
         return said in self._unknown_names
 
 
@@ -62,22 +62,17 @@ class _Option:
         self.value = choice.value
         self.phrases = tuple(words for text in (choice.label, *choice.synonyms) if (words := tuple(read_words(text))))
         self.texts = frozenset(tuple(word.text for word in phrase) for phrase in self.phrases)
-        self.bare = tuple(map(_bare, self.phrases))
+        self.bare = tuple(map(_spelled_as_words, self.phrases))
         self.words = frozenset(word.bare for phrase in self.phrases for word in phrase)
         self.lexicon = Lexicon({choice.value: [" ".join(phrase) for phrase in self.texts]})
 
 
 def _names(choices: Iterable[Choice]) -> frozenset[str]:
-    return frozenset(fold_answer(name) for choice in choices for name in (choice.label, *choice.synonyms))
-
-
-def fold_answer(text: str) -> str:
-    """Words to compare as a whole: folded, without full stops around them. A question mark stays: it asks."""
-    return " ".join(fold(clean(text)).split()).strip(" .!")
+    return frozenset(whole_of(fold(clean(name))) for choice in choices for name in (choice.label, *choice.synonyms))
 
 
 def means_unknown(text: str | Typed) -> bool:
-    """Whether the message says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
+    """True if the message says "không biết", "nỏ nhớ", "quên rồi" … somewhere."""
     return _says_unknown(read_words(text))
 
 
@@ -110,7 +105,7 @@ def read_choice(text: str | Typed, options: Options) -> str | None:
     return None
 
 
-def _bare(words: Words) -> str:
+def _spelled_as_words(words: Words) -> str:
     """Without diacritics and with small numbers spelled, so that "cả 2" is "cả hai"."""
     return " ".join(_spelled().get(word.text, word.bare) for word in words)
 
@@ -125,7 +120,7 @@ _Step = tuple[str | None, bool]
 
 
 def _exact(words: Words, known: Sequence[_Option]) -> str | None:
-    typed, bare = tuple(word.text for word in words), _bare(words)
+    typed, bare = tuple(word.text for word in words), _spelled_as_words(words)
     same = {option.value for option in known if typed in option.texts}
     if not same:
         same = {option.value for option in known if bare in option.bare}
@@ -157,7 +152,7 @@ def _yes_no(words: Words, options: Options) -> _Step:
 
 
 def _negated(words: Words, start: int) -> bool:
-    """Whether a negation stands right before ``start``: "không phải mất"."""
+    """True if a negation stands right before ``start``: "không phải mất"."""
     return any(end == start for _, end, _ in _kinds("negation").spans(words[:start]))
 
 
@@ -182,7 +177,7 @@ def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 def _prefixed(words: Words, options: Options) -> _Step:
     """The first words of a label ("làm ăn"), or the first letters of one, at least four."""
-    typed = _bare(words)
+    typed = _spelled_as_words(words)
     if len(typed) < 3:
         return None, False
     cut = len(words) == 1 and len(typed) >= _SHORTEST_TYPO
@@ -207,7 +202,7 @@ def _begins_yes_no(words: Words, options: Options) -> _Step:
 
 def _near(words: Words, options: Options) -> _Step:
     """The one option within a few slips of a key; a second one as near or nearly so makes it a guess."""
-    typed = _bare(words)
+    typed = _spelled_as_words(words)
     if len(typed) < _SHORTEST_TYPO or not any(len(word.bare) >= _SHORTEST_TYPO for word in words):
         return None, True
     slips = sorted(

@@ -1,4 +1,4 @@
-"""Symbols that together name a day, month or year folded into one: "D 15 M 3 Y last" → "d15.3.2025"."""
+"""Grammar of dates: folds symbols that together name a day, month or year: "D 15 M 3 Y last" → "d15.3.2025"."""
 
 from __future__ import annotations
 

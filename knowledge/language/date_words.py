@@ -1,4 +1,4 @@
-"""From typed words about a day to a short line of symbols: "hồi tháng ba năm ngoái" → "M 3 Y last".
+"""Date words as a short line of symbols: "hồi tháng ba năm ngoái" → "M 3 Y last".
 
 Numbers become digits, units Y M W D, known phrases the symbols of vocabulary.yaml; words that say nothing about
 the day vanish, unknown ones leave a "_" so that what stood apart is not read together.
@@ -85,7 +85,7 @@ class _Reader:
         return (str(value), at + 1) if value else None
 
     def _is_number_here(self, at: int) -> bool:
-        """Whether "năm", "tu" or "sau" after tháng is a number: "tháng năm" yes, "thang nam" and "tháng sau" no."""
+        """True if "năm", "tu" or "sau" after tháng is a number: "tháng năm" yes, "thang nam" and "tháng sau" no."""
         word = self.words[at]
         if word.bare == "nam":
             following = lexicon("dates").match(self.words, at + 1) if at + 1 < len(self.words) else None

@@ -1,4 +1,4 @@
-"""When something happened, as typed: "15/3/2024", "cuối 2022", "hơn 2 năm rồi", "tết năm ngoái" → a range of days.
+"""Dates of past events as typed: "15/3/2024", "cuối 2022", "hơn 2 năm rồi", "tết năm ngoái" → a range of days.
 
 Reading is generous: every day that the words allow lies in the range, because a day left out could turn into a
 false certainty about the five years. Days after today are cut off; nobody is released in the future.

@@ -24,7 +24,7 @@ class DayRange:
 
     @property
     def is_exact(self) -> bool:
-        """Whether the day itself is known."""
+        """True if the day itself is known."""
         return self.first == self.last
 
     def __str__(self) -> str:

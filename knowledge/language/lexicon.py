@@ -31,7 +31,7 @@ class Word(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        """Whether it is written in digits."""
+        """True if it is written in digits."""
         return self.text.isascii() and self.text.isdigit()
 
 

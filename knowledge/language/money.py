@@ -113,7 +113,7 @@ def _all_sums(words: Words) -> list[_Sum]:
 
 
 def _counts_something_else(words: Words, item: _Sum) -> bool:
-    """Whether a bare number is "3 người" or the 3 of "tháng 3"."""
+    """True if a bare number is "3 người" or the 3 of "tháng 3"."""
     return _means(words, item.end) == "other_unit" or _means(words, item.start - 1) == "other_unit"
 
 
@@ -192,7 +192,7 @@ def _spaced(words: Words, at: int) -> tuple[Decimal, Decimal, int] | None:
 
 
 def _tail(words: Words, at: int, scale: int, value: Decimal) -> tuple[Decimal, int, Note]:
-    """What follows a scale: "rưỡi", "2" (tenths), "250" (thousandths), or a smaller amount with its own scale."""
+    """The rest after a scale: "rưỡi", "2" (tenths), "250" (thousandths), or a smaller amount with its own scale."""
     if symbol(words, at) == "half":
         return _half(scale, value, at + 1)
     if at >= len(words) or scale == SCALES["thousand"]:
@@ -214,7 +214,7 @@ def _tail(words: Words, at: int, scale: int, value: Decimal) -> tuple[Decimal, i
 
 
 def _joins_at(words: Words, at: int) -> bool:
-    """Whether a sign follows, so that the number before it is part of a date or a range."""
+    """True if a sign follows, so that the number before it is part of a date or a range."""
     return at < len(words) and not words[at].text.isalnum()
 
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
 
-Day = TypeVar("Day", bound=date)
+D = TypeVar("D", bound=date)
 """A day, or a moment in its own time zone."""
 
 
-def add_months(day: Day, months: int) -> Day:
+def add_months(day: D, months: int) -> D:
     """The same day and time ``months`` later (negative: earlier), or the last day of a shorter month.
 
     Raises ValueError beyond the years 1 to 9999.
@@ -19,6 +19,6 @@ def add_months(day: Day, months: int) -> Day:
     return day + relativedelta(months=months)
 
 
-def add_years(day: Day, years: int) -> Day:
+def add_years(day: D, years: int) -> D:
     """The same day ``years`` later (negative: earlier), 28/2 where there is no 29/2."""
     return add_months(day, 12 * years)

@@ -56,7 +56,7 @@ def _units() -> frozenset[str]:
 
 
 def is_unit(words: Words, at: int) -> bool:
-    """Whether the word at ``at`` is something that numbers count: năm, tháng, người, triệu, mươi…"""
+    """True if the word at ``at`` is something that numbers count: năm, tháng, người, triệu, mươi…"""
     return 0 <= at < len(words) and words[at].bare in _units()
 
 
@@ -73,7 +73,7 @@ def digit(words: Words, at: int, *, sure: bool = False) -> int | None:
 
 
 def _starts_a_range(words: Words, at: int, value: int) -> bool:
-    """Whether the next digit follows ``value`` and counts something: the "năm" of "năm sáu chục"."""
+    """True if the next digit follows ``value`` and counts something: the "năm" of "năm sáu chục"."""
     return symbol(words, at + 1) == str(value + 1) and is_unit(words, at + 2)
 
 
@@ -193,7 +193,7 @@ def read_number(words: Words, at: int) -> Numeral | None:
 
 
 def _below_thousand(words: Words, at: int) -> Numeral | None:
-    """What follows "hai nghìn": "hai mươi ba", "không trăm hai mươi ba", "lẻ ba"."""
+    """The number after "hai nghìn": "hai mươi ba", "không trăm hai mươi ba", "lẻ ba"."""
     if symbol(words, at) == "0" and symbol(words, at + 1) == "hundred":
         at += 2
     if symbol(words, at) == "odd":

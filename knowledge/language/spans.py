@@ -1,4 +1,4 @@
-"""How long ago: "hơn 2 năm rồi", "gần 3 năm", "cách đây 18 tháng", "một năm rưỡi" → the days it may mean."""
+"""Spans up to now: "hơn 2 năm rồi", "gần 3 năm", "cách đây 18 tháng", "một năm rưỡi" → the days it may mean."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ MAX_SENTENCE_WORDS = 20
 
 _PLACEHOLDER = re.compile(r"\{(?:([a-z]+):)?([^{}]*)\}")
 _SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n")
-_NAMED_NUMBERS = re.compile(r"(?:Điều|khoản|Mẫu số|Mẫu|Quyết định|bước|Bước) \d+(?:/\d+/QĐ-TTg)?|(?<!\d)11[135](?!\d)")
+_NAMED_NUMBERS = re.compile(r"(?:Điều|khoản|Mẫu số|Mẫu|Quyết định|bước|Bước) \d+|(?<!\d)11[135](?!\d)")
 """Numbers that are names: of an article, a form, a step, an emergency line."""
 _NUMBER = re.compile(r"\S*\d\S*")
 

@@ -248,6 +248,11 @@ class Normaliser:
         return None
 
 
+def whole_of(folded: str) -> str:
+    """Folded text to compare as a whole, without full stops around it. A question mark stays: it asks."""
+    return " ".join(folded.split()).strip(" .!")
+
+
 def split_sentences(text: str) -> list[str]:
     """The sentences of a message, cut at full stops, question and exclamation marks and line ends."""
     return [part.strip() for part in _END.split(text[:_MAX_RAW]) if part.strip()]

@@ -1,4 +1,4 @@
-"""What a typed answer could not be read as, and what it might have meant."""
+"""Trouble with a typed answer: why it gives no value, and which values it might have meant."""
 
 from __future__ import annotations
 

@@ -29,9 +29,10 @@ from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
 from knowledge.language.lexicon import Word, spell_out
+from knowledge.language.loan_words import read_loan_question
 from knowledge.language.ordinals import read_place
 from knowledge.language.telex import fold
-from knowledge.language.text import clean, marked_share, split_sentences, split_words
+from knowledge.language.text import clean, marked_share, split_sentences, split_words, whole_of
 from knowledge.language.word_lists import phrases
 
 V = TypeVar("V")
@@ -77,7 +78,7 @@ class Utterance:
     @cached_property
     def said(self) -> str:
         """Folded, without full stops around it, to compare as a whole. A question mark stays: it asks."""
-        return " ".join(self.folded.split()).strip(" .!")
+        return whole_of(self.folded)
 
     @cached_property
     def words(self) -> list[str]:
@@ -200,6 +201,11 @@ class Utterance:
     def amount(self) -> Amount | Trouble[int]:
         """An amount of money."""
         return read_amount(self)
+
+    @cached_property
+    def loan(self) -> tuple[int, int] | None:
+        """(amount in đồng, months) of a question about repayment; None when it asks for something else."""
+        return read_loan_question(self)
 
     @cached_property
     def count(self) -> int | Trouble[int]:

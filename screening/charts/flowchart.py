@@ -11,7 +11,7 @@ from datetime import date
 
 from knowledge.language.formats import show_day
 from screening.advice import Subject
-from screening.charts.paths import END, Choice, Paths, choices_of
+from screening.charts.paths import END, AnswerClass, Paths, classes_of
 from screening.facts import Facts
 from screening.flow_words import Effect, FlowWords
 from screening.outcome import PRECEDENCE
@@ -40,7 +40,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Chart:
+class FlowChart:
     """All questions in order, and the words around them."""
 
     title: str
@@ -49,11 +49,11 @@ class Chart:
     words: FlowWords
 
     def effect_of(self, branch: Branch) -> str:
-        """What an answer means, in words; "" when it means nothing by itself."""
+        """The meaning of an answer, in words; "" when it means nothing by itself."""
         return self.words.effects[branch.effect] if branch.effect else ""
 
 
-def make_chart(audience: Subject, on: date, book: RuleBook) -> Chart:
+def make_chart(audience: Subject, on: date, book: RuleBook) -> FlowChart:
     """The chart of a questionnaire as of ``on``. Raises NotInForceError."""
     edition = book.edition(on, audience)
     ways = Paths(book.questionnaires[audience], edition, book)
@@ -67,7 +67,7 @@ def make_chart(audience: Subject, on: date, book: RuleBook) -> Chart:
     )
     words = book.flow
     subtitle = words.subtitle.format(law=book.law["qd22"].name, on=show_day(on))
-    return Chart(words.title[audience], subtitle, nodes, words)
+    return FlowChart(words.title[audience], subtitle, nodes, words)
 
 
 def _node(
@@ -85,7 +85,7 @@ def _node(
             _effect(choice, arrival, edition, book),
             tuple(targets[question.id, choice.name]),
         )
-        for choice in choices_of(question, edition)
+        for choice in classes_of(question, edition)
     )
     rules = []
     for filled in edition.rules:
@@ -95,15 +95,15 @@ def _node(
     return Node(question.id, number, text, tuple(rules), branches)
 
 
-def _label(question: Question, choice: Choice, book: RuleBook) -> str:
+def _label(question: Question, choice: AnswerClass, book: RuleBook) -> str:
     if question.options or choice.name == question.unknown.value:
         return question.option(choice.name).label
     return book.flow.classes[choice.name]
 
 
-def _effect(choice: Choice, arrival: Facts, edition: Edition, book: RuleBook) -> Effect:
+def _effect(choice: AnswerClass, arrival: Facts, edition: Edition, book: RuleBook) -> Effect:
     """The worst that the answer means for the rules that look at its facts, after what was said to get there."""
-    facts = {**arrival, **book.board.read(choice.answer, edition.day.on, asked=True)}
+    facts = {**arrival, **book.schema.read(choice.answer, edition.day.on, asked=True)}
     found: set[Effect] = set()
     for filled in edition.rules:
         rule = filled.rule
@@ -119,7 +119,7 @@ def _effect(choice: Choice, arrival: Facts, edition: Edition, book: RuleBook) ->
     return next((effect for effect in order if effect in found), "")
 
 
-def to_mermaid(chart: Chart) -> str:
+def to_mermaid(chart: FlowChart) -> str:
     """The chart in Mermaid's language."""
     lines = ["flowchart TD", f"  %% {chart.title}. {chart.subtitle}"]
     for node in chart.nodes:

@@ -1,4 +1,4 @@
-"""Every way through a questionnaire, for the picture of the logic and for proving that each way ends.
+"""Paths through a questionnaire, all of them, for the picture of the logic and for proving that each way ends.
 
 Answers that are typed (days, money, counts) are stood for by a few classes; options by themselves.
 """
@@ -19,14 +19,14 @@ END = ""
 
 
 @dataclass(frozen=True)
-class Choice:
+class AnswerClass:
     """One answer of a kind: a name for it, and what it stores."""
 
     name: str
     answer: RawAnswer
 
 
-Way = tuple[tuple[str, Choice], ...]
+Way = tuple[tuple[str, AnswerClass], ...]
 """The questions asked, in order, each with its answer."""
 
 
@@ -48,33 +48,33 @@ class Edge:
     target: str
 
 
-def choices_of(question: Question, edition: Edition) -> list[Choice]:
+def classes_of(question: Question, edition: Edition) -> list[AnswerClass]:
     """The classes of answers to a question; "not known" is always the last."""
-    unknown = Choice(UNKNOWN, question.unknown.answer)
+    unknown = AnswerClass(UNKNOWN, question.unknown.answer)
     if question.options:
-        return [*(Choice(option.value, option.answer) for option in question.options), unknown]
+        return [*(AnswerClass(option.value, option.answer) for option in question.options), unknown]
     name = question.settles[0]
     if question.kind == "date":
         on = edition.day.on
         edge = first_day_inside(on, int(edition.day.figures["window_years"]))
         before = edge - timedelta(days=1)
         return [
-            Choice("inside", {name: edge.isoformat()}),
-            Choice("outside", {name: before.isoformat()}),
-            Choice("range", {name: f"{before.isoformat()}/{edge.isoformat()}"}),
+            AnswerClass("inside", {name: edge.isoformat()}),
+            AnswerClass("outside", {name: before.isoformat()}),
+            AnswerClass("range", {name: f"{before.isoformat()}/{edge.isoformat()}"}),
             unknown,
         ]
     if question.kind == "two_counts":
         whole = question.settles[0]
         part = question.settles[1]
         return [
-            Choice("enough", {whole: 10, part: 1}),
-            Choice("few", {whole: 11, part: 1}),
-            Choice("nobody", {whole: 10, part: 0}),
-            Choice("half_known", {whole: UNKNOWN, part: 1}),
+            AnswerClass("enough", {whole: 10, part: 1}),
+            AnswerClass("few", {whole: 11, part: 1}),
+            AnswerClass("nobody", {whole: 10, part: 0}),
+            AnswerClass("half_known", {whole: UNKNOWN, part: 1}),
             unknown,
         ]
-    return [Choice("number", {name: 1}), unknown]
+    return [AnswerClass("number", {name: 1}), unknown]
 
 
 class Paths:
@@ -85,8 +85,8 @@ class Paths:
         self._edition = edition
         self._choices = [
             [
-                (choice, book.board.read(choice.answer, edition.day.on, asked=True))
-                for choice in choices_of(item, edition)
+                (choice, book.schema.read(choice.answer, edition.day.on, asked=True))
+                for choice in classes_of(item, edition)
             ]
             for item in self.questions
         ]
@@ -96,56 +96,56 @@ class Paths:
         """The first question."""
         return self._next(self._start)
 
-    def steps(self, spot: PathState) -> Iterator[tuple[Choice, PathState]]:
-        """Every answer at a question, with the spot it leads to."""
-        for choice, facts in self._choices[spot.index]:
-            settled = spot.settled | set(choice.answer)
-            yield choice, self._next(PathState({**spot.facts, **facts}, settled, spot.index + 1))
+    def steps(self, state: PathState) -> Iterator[tuple[AnswerClass, PathState]]:
+        """Every answer at a question, with the state it leads to."""
+        for choice, facts in self._choices[state.index]:
+            settled = state.settled | set(choice.answer)
+            yield choice, self._next(PathState({**state.facts, **facts}, settled, state.index + 1))
 
-    def question(self, spot: PathState) -> Question | None:
-        """The question asked at a spot; None at an end."""
-        return self.questions[spot.index] if spot.index < len(self.questions) else None
+    def question(self, state: PathState) -> Question | None:
+        """The question asked at a state; None at an end."""
+        return self.questions[state.index] if state.index < len(self.questions) else None
 
-    def _next(self, spot: PathState) -> PathState:
+    def _next(self, state: PathState) -> PathState:
         end = len(self.questions)
-        if is_outside(spot.facts, self._edition):
-            return PathState(spot.facts, spot.settled, end)
-        for index in range(spot.index, end):
+        if is_outside(state.facts, self._edition):
+            return PathState(state.facts, state.settled, end)
+        for index in range(state.index, end):
             question = self.questions[index]
-            if spot.settled.issuperset(question.settles):
+            if state.settled.issuperset(question.settles):
                 continue
-            if question.ask_if is None or question.ask_if.truth(spot.facts, self._edition.day) is True:
-                return PathState(spot.facts, spot.settled, index)
-        return PathState(spot.facts, spot.settled, end)
+            if question.ask_if is None or question.ask_if.truth(state.facts, self._edition.day) is True:
+                return PathState(state.facts, state.settled, index)
+        return PathState(state.facts, state.settled, end)
 
     def all(self) -> Iterator[tuple[Way, PathState]]:
-        """Every way, with the spot it ends at: all of them, none left out."""
+        """Every way, with the state it ends at: all of them, none left out."""
         stack: list[tuple[Way, PathState]] = [((), self.start())]
         while stack:
-            taken, spot = stack.pop()
-            question = self.question(spot)
+            taken, state = stack.pop()
+            question = self.question(state)
             if question is None:
-                yield taken, spot
+                yield taken, state
                 continue
-            stack += [((*taken, (question.id, choice)), after) for choice, after in self.steps(spot)]
+            stack += [((*taken, (question.id, choice)), after) for choice, after in self.steps(state)]
 
     def edges(self) -> list[Edge]:
         """Every step from question to question, once, in the order of the questions; an end is its outcome or "".
 
-        Spots that agree on all facts any later question or final rule looks at lead the same way, so one of
+        States that agree on all facts any later question or final rule looks at lead the same way, so one of
         them stands for all.
         """
         found: dict[Edge, None] = {}
         seen: set[tuple[object, ...]] = set()
         todo = [self.start()]
         while todo:
-            spot = todo.pop()
-            question = self.question(spot)
-            mark = self._mark(spot)
+            state = todo.pop()
+            question = self.question(state)
+            mark = self._mark(state)
             if question is None or mark in seen:
                 continue
             seen.add(mark)
-            for choice, after in self.steps(spot):
+            for choice, after in self.steps(state):
                 found[Edge(question.id, choice.name, self._target(after))] = None
                 todo.append(after)
         order = {question.id: index for index, question in enumerate(self.questions)}
@@ -155,22 +155,22 @@ class Paths:
         """For each question that can be reached, what is known on the first way found to it."""
         found: dict[str, Mapping[str, FactValue]] = {}
         todo = [self.start()]
-        for spot in todo:
-            question = self.question(spot)
+        for state in todo:
+            question = self.question(state)
             if question is not None and question.id not in found:
-                found[question.id] = spot.facts
-                todo += [after for _, after in self.steps(spot)]
+                found[question.id] = state.facts
+                todo += [after for _, after in self.steps(state)]
         return found
 
-    def _target(self, spot: PathState) -> str:
-        question = self.question(spot)
+    def _target(self, state: PathState) -> str:
+        question = self.question(state)
         if question is not None:
             return question.id
-        return "outside" if judge(spot.facts, self._edition) == "outside" else END
+        return "outside" if judge(state.facts, self._edition) == "outside" else END
 
-    def _mark(self, spot: PathState) -> tuple[object, ...]:
-        later = self.questions[spot.index :]
+    def _mark(self, state: PathState) -> tuple[object, ...]:
+        later = self.questions[state.index :]
         names = frozenset().union(*(item.ask_if.facts for item in later if item.ask_if))
         names |= frozenset().union(*(rule.condition.facts for rule in self._edition.final_rules))
-        settled = spot.settled & frozenset().union(*(item.settles for item in later))
-        return (spot.index, tuple(str(spot.facts.get(name)) for name in sorted(names)), tuple(sorted(settled)))
+        settled = state.settled & frozenset().union(*(item.settles for item in later))
+        return (state.index, tuple(str(state.facts.get(name)) for name in sorted(names)), tuple(sorted(settled)))

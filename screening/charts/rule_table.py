@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.language.formats import show_day
 from screening.rule_book import RuleBook
-from screening.rules import Message, Rule
+from screening.rules import Explanation, Rule
 
 README = "README.md"
 """The generated file, beside the rules."""
@@ -34,7 +34,7 @@ def _cells(rule: Rule, book: RuleBook) -> list[str]:
     ]
 
 
-def _failing(message: Message, book: RuleBook) -> str:
+def _failing(message: Explanation, book: RuleBook) -> str:
     when = f"`{message.condition.formula()}`" if message.condition else book.flow.table.always
     return f"{when}: {book.flow.effects[message.outcome or '']}"
 

@@ -20,7 +20,7 @@ from screening.loader.grammar import Grammar
 from screening.loader.questions import QuestionReader
 from screening.loader.yaml_reader import Messages, YamlReader
 from screening.rule_book import RuleBook
-from screening.rules import Message, MessageRow, Rule, RuleRow
+from screening.rules import Explanation, ExplanationRow, Rule, RuleRow
 from screening.wording import Wording
 
 HOME = Path(__file__).parent.parent
@@ -55,9 +55,9 @@ def load_book(law: Mapping[str, Citation], figures: ParameterBook, home: Path = 
     _, flow = reader.one("flow.yaml", FlowWords)
     if reader.problems or not (advice and messages and changes and flow):
         raise YamlError(reader.problems)
-    board = FactSchema(specs, messages.root)
+    schema = FactSchema(specs, messages.root)
     return RuleBook(
-        board=board,
+        schema=schema,
         rules=rules,
         advice=advice,
         notes=notes,
@@ -103,11 +103,13 @@ class _Checker:
             tuple(row.applicants),
         )  # fmt: skip
 
-    def _last_fits_always(self, sheet: YamlFile, at: Place, rows: list[MessageRow]) -> None:
+    def _last_fits_always(self, sheet: YamlFile, at: Place, rows: list[ExplanationRow]) -> None:
         if not rows or rows[-1].condition is not None:
             self._reader.report(sheet, at, "last_always")
 
-    def _messages(self, sheet: YamlFile, rows: list[MessageRow], at: Place, *, fails: bool) -> tuple[Message, ...]:
+    def _messages(
+        self, sheet: YamlFile, rows: list[ExplanationRow], at: Place, *, fails: bool
+    ) -> tuple[Explanation, ...]:
         found = []
         for index, row in enumerate(rows):
             place = (*at, index)
@@ -118,10 +120,10 @@ class _Checker:
             self._text(sheet, (*place, "text"), row.text)
             self._text(sheet, (*place, "cure"), row.cure)
             condition = self._condition(sheet, row, place)
-            found.append(Message(condition, row.outcome, tuple(row.citations), row.text, row.cure))
+            found.append(Explanation(condition, row.outcome, tuple(row.citations), row.text, row.cure))
         return tuple(found)
 
-    def _condition(self, sheet: YamlFile, row: MessageRow | AdviceRow, at: Place) -> Condition | None:
+    def _condition(self, sheet: YamlFile, row: ExplanationRow | AdviceRow, at: Place) -> Condition | None:
         return self.grammar.read(sheet, row.condition, (*at, "if")) if row.condition is not None else None
 
     def advice(self, sheet: YamlFile, rows: list[AdviceRow], key: str, rules: set[str]) -> tuple[Advice, ...]:

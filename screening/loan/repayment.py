@@ -1,4 +1,4 @@
-"""What a loan costs month by month: equal principal, interest on what is still owed, at the rate of the day.
+"""Repayment plan month by month: equal principal, interest on what is still owed, at the rate of the day.
 
 That interest is paid monthly and principal in agreed instalments is the bank's custom (citation
 ``practice.repayment``, certainty C), not a rule that was read; the rate, the cap and the longest term are facts.
@@ -124,7 +124,7 @@ class Plan:
         ]
 
     def note_texts(self) -> list[str]:
-        """What must be said beside the figures, for people."""
+        """The notes that must stand beside the figures, for people."""
         slots = {"rate": show_number(self.rate_year, "percent_year"), "on": show_day(self.on), "grace": str(self.grace)}
         return [loan_text("notes", key, **slots) for key in self.notes]
 

@@ -7,9 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.inbox.replies import reply_content
-from bot.model.messages import Incoming, Message
-from bot.store.chats import Said
+from bot.model.messages import Incoming
 from bot.store.vault import Vault
 from tests.timed import OTHER_WARD, PROVINCE, Timed, vietnam
 
@@ -97,23 +95,16 @@ def test_everybody_is_told_of_their_own_places_only(timed: Timed) -> None:
     assert ["Mới: 1" in counts[here], "Mới: 2" in counts[there], "Mới: 3" in counts[above]] == [True] * 3
 
 
-def _plainly(reply: Message) -> dict[str, object]:
-    return {"from": "bot", "at": "", **reply_content(reply)}
-
-
 def test_from_the_digest_to_contacted_it_takes_three_presses_and_no_typing(timed: Timed) -> None:
     officer = timed.officer("officer")
     code = timed.send()[1]
     timed.tick(vietnam(2026, 12, 1, 8))
     exchange, vault = timed.running.exchange, Vault.of("officer")
     shown = timed.do(exchange.news(vault)).messages
-    assert str(shown[-1].content["text"]).startswith("Việc hôm nay")
+    assert shown[-1].message.text.startswith("Việc hôm nay")
     for number, label in enumerate(("Xem việc cần làm", "Nhận và xem liên hệ", "Đã liên hệ")):
-        buttons = shown[-1].content["buttons"]
-        assert isinstance(buttons, list)
-        [action] = [button["action"] for button in buttons if button["label"] == label]
-        said = Said(f"press-{number}", {"from": "person", "text": label, "at": ""})
-        shown = timed.do(exchange.receive(vault, "web", said, Incoming(label, action), _plainly)).messages
+        [action] = [button.action for button in shown[-1].message.buttons if button.label == label]
+        shown = timed.do(exchange.receive(vault, "web", f"press-{number}", Incoming(label, action))).messages
     assert timed.lead(code).state == "contacted"
     assert timed.lead(code).contacted_at == timed.clock.now()
     assert timed.notices(officer) == []

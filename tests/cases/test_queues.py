@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,9 @@ from bot.cli.desk_samples import fill_ward
 from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.model.case import State
+from bot.reports.monthly import Monthly
 from bot.store.statements import heard_statements
+from bot.store.work import UnitOfWork
 from bot.working_days import add_working_days, working_days_between
 from tests.acting import Actor, House, open_house
 from tests.fakes import CUA_LO, VINH_LOC
@@ -211,6 +213,30 @@ def test_what_a_citizen_presses_reads_no_desk(full: House, action: str) -> None:
     with heard_statements() as heard:
         citizen.act(action)
     assert of_desks(heard) == []
+
+
+def test_own_cases_take_as_many_statements_whatever_their_number(services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path) as house:
+        person, found = house.actor(), list[int]()
+        for ward in (CUA_LO.code, VINH_LOC.code):
+            person.apply(ward=ward)
+            person.act("cases")
+            with heard_statements() as heard:
+                said = person.act("cases")
+            found.append(len(heard))
+        assert said.count("Hồ sơ") == 2
+        assert found[0] == found[1] <= MOST_STATEMENTS
+
+
+def test_a_monthly_list_takes_as_many_statements_whatever_its_length(full: House) -> None:
+    def make(work: UnitOfWork) -> int:
+        form = Monthly(work, full.running.referrals.places).form(CUA_LO.code, date(2026, 12, 1))
+        return len(form.people) if form else 0
+
+    with heard_statements() as heard:
+        people = full.do(full.running.database.read(make))
+    assert people > 20
+    assert len(heard) <= MOST_STATEMENTS
 
 
 def test_a_step_shows_the_case_as_it_is_afterwards(services: Services, tmp_path: Path) -> None:

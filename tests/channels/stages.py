@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,12 @@ from starlette.types import ASGIApp
 
 from bot.channels.render import renderer
 from bot.channels.telegram.send import TelegramSender, new_bot
-from bot.channels.zalo_bot.send import ZaloBotApi, ZaloBotSender
-from bot.channels.zalo_oa.account import zalo_oa
+from bot.channels.zalo_bot.api import ZaloBotApi
+from bot.channels.zalo_bot.send import ZaloBotSender
+from bot.channels.zalo_oa.platform import zalo_oa
 from bot.channels.zalo_oa.send import SEND
 from bot.channels.zalo_oa.tokens import LIFETIME
+from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import load_rules
 from bot.outbox.sender import Sender
@@ -73,9 +75,8 @@ class Emulated:
 class Files:
     """The file of a message that is one."""
 
-    async def of(self, address: str, content: Mapping[str, object]) -> Sequence[Drawn]:
-        form = content.get("form")
-        return [Drawn(f"mau.{form['kind']}", "application/octet-stream")] if isinstance(form, Mapping) else []
+    async def of(self, address: str, message: Message) -> Sequence[Drawn]:
+        return [Drawn(f"mau.{message.form.kind}", "application/octet-stream")] if message.form else []
 
 
 # Zalo Bot
@@ -168,7 +169,7 @@ async def _connect_oa(at: Office, base: str, transport: httpx.AsyncBaseTransport
 
     await at.database.write(act)
     async with zalo_oa(settings, at.database, KEYRING, at.time, Files().of, transport=transport) as account:
-        yield account.courier
+        yield account
 
 
 EMULATED = (
@@ -223,9 +224,9 @@ class Stage:
         for text in texts:
             await self.at.post(text, self.of.address(chat), self.of.name, kind)
 
-    async def answer(self, content: Mapping[str, object], chat: str = "an") -> None:
+    async def answer(self, message: Message, chat: str = "an") -> None:
         """A reply with all that belongs to it, as it is kept when it is accepted; the chat must be there."""
-        replies = [("reply", part) for part in renderer(self.of.name)(content)]
+        replies: list[tuple[Kind, Message]] = [("reply", part) for part in renderer(self.of.name)(message)]
 
         def act(work: UnitOfWork) -> None:
             outbox = work.outbox

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from telegram import Bot
@@ -11,6 +11,7 @@ from telegram import Bot
 from bot.channels.payload import Payloads
 from bot.channels.telegram.groups import BotName
 from bot.channels.telegram.send import Attachment, TelegramSender, new_bot
+from bot.model.messages import Message
 from tests.delivery.post import KEYRING
 from tests.emulators.serving import served
 from tests.emulators.telegram import TOKEN, Telegram
@@ -34,7 +35,7 @@ class FakeAttachments:
 
     each: Sequence[Attachment] = ()
 
-    async def of(self, address: str, content: Mapping[str, object]) -> Sequence[Attachment]:
+    async def of(self, address: str, message: Message) -> Sequence[Attachment]:
         return self.each
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.channels.attachments import Attachments
 from bot.channels.capability import CAPABILITIES
 from bot.conversation.services import Services
+from bot.model.codec import from_fields
 from bot.model.messages import Incoming
 from tests.acting import open_house
 
@@ -32,7 +33,7 @@ def test_a_platform_gets_the_files_that_it_takes(
         parts, say = house.running, Incoming(house.invite() if is_officer else "chào")
         house.do(parts.exchange.accept(channel, "can bo", "1", say))
         files = Attachments(parts.exchange, parts.keyring, CAPABILITIES[channel])
-        found = house.do(files.of("can bo", {"text": "Mẫu", "card": CARD, "form": FORM}))
+        found = house.do(files.of("can bo", from_fields({"text": "Mẫu", "card": CARD, "form": FORM})))
         assert [each.name.rpartition(".")[2] for each in found] == kinds
         assert all(each.data for each in found)
 
@@ -40,4 +41,7 @@ def test_a_platform_gets_the_files_that_it_takes(
 def test_what_cannot_be_drawn_is_left_out(services: Services, tmp_path: Path) -> None:
     with open_house(services, tmp_path) as house:
         files = Attachments(house.running.exchange, house.running.keyring, CAPABILITIES["telegram"])
-        assert house.do(files.of("an", {"text": "Mẫu", "card": {"no": "card"}, "chart": 5, "form": "x"})) == []
+        assert (
+            house.do(files.of("an", from_fields({"text": "Mẫu", "card": {"no": "card"}, "chart": 5, "form": "x"})))
+            == []
+        )

@@ -12,12 +12,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.capability import CAPABILITIES
 from bot.channels.kinds import PLATFORMS
-from bot.channels.platform import Dependencies
+from bot.channels.platform import Dependencies, ShowsTyping
 from bot.channels.telegram.platform import open_telegram
 from bot.channels.typing_indicator import MOMENT, TypingIndicator
-from bot.channels.zalo_bot.poll import open_zalo_bot
+from bot.channels.zalo_bot.platform import open_zalo_bot
 from bot.outbox.failures import UnavailableError
 from bot.outbox.rules import ChannelRules, Rate, SendingRules, load_rules
 from bot.settings import Settings
@@ -155,9 +154,8 @@ def test_telegram_shows_it_to_persons_and_not_in_groups(tmp_path: Path) -> None:
         async with served(platform.app()) as address:
             opening = open_telegram(ground(on.at, telegram_token=SecretStr(TOKEN), telegram_api=address))
             async with opening as opened:
-                assert opened.typing is not None
-                await opened.typing(str(PERSON))
-                await opened.typing(str(GROUP))
+                await opened.show_typing(str(PERSON))
+                await opened.show_typing(str(GROUP))
         assert [given for method, given in platform.calls if method == "sendChatAction"] == [
             {"chat_id": str(PERSON), "action": "typing"}
         ]
@@ -171,8 +169,7 @@ def test_zalo_bot_shows_it(tmp_path: Path) -> None:
         async with served(make_zalo_bot(emulator=emulator)) as address:
             opening = open_zalo_bot(ground(on.at, zalo_bot_token=SecretStr("sample"), zalo_bot_api=address))
             async with opening as opened:
-                assert opened.typing is not None
-                await opened.typing("an")
+                await opened.show_typing("an")
         assert emulator.calls == [("sendChatAction", {"chat_id": "an", "action": "typing"})]
 
     play(tmp_path, scene)
@@ -184,6 +181,6 @@ def test_the_platforms_that_can_show_it_do(tmp_path: Path) -> None:
     async def scene(on: Stage) -> None:
         for kind in PLATFORMS:
             async with kind.open(ground(on.at, **tokens)) as platform:
-                assert (platform.typing is not None) is CAPABILITIES[kind.name].shows_typing, kind.name
+                assert isinstance(platform, ShowsTyping) is (kind.name in ("telegram", "zalo_bot")), kind.name
 
     play(tmp_path, scene)

@@ -19,7 +19,7 @@ from bot.cases.policy import Policy
 from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.kinds import TELEGRAM
-from bot.channels.render import RenderingSender
+from bot.channels.render import renderer
 from bot.channels.update import ChannelUpdate
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
@@ -33,11 +33,11 @@ from bot.model.messages import Incoming
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import ChatGoneError
 from bot.outbox.sender import Sender
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.schema import chat, inbox, lead, outbox
 from bot.store.work import UnitOfWork
-from bot.web.app import make_app
+from bot.wiring import make_app, running
 from tests.cases.test_stigma import betrayals
 from tests.conftest import FixedClock
 from tests.delivery.post import RULES, Office, Outcome, office, prepare
@@ -89,9 +89,9 @@ class Town:
         return "\n".join(text for _, address, text in self.post.took[before:] if address == to)
 
     async def work(self, seconds: float = 6) -> None:
-        couriers: dict[str, Sender] = {self.channel: RenderingSender(self.post)}
+        couriers: dict[str, Sender] = {self.channel: self.post}
         parts, time = (self.at.database, self.at.keyring, couriers, self.at.time, RULES), self.at.time
-        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick):
+        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, renderer=renderer):
             await time.pass_(seconds)
             leaving = asyncio.create_task(time.pass_(3600))
         leaving.cancel()
@@ -492,6 +492,9 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
                     work.groups.invite("Tổ mẫu", "16732", digest_of(CODE), until)
 
                 await parts.database.write(act)
+                async with asyncio.timeout(60):
+                    while "getMe" not in [method for method, _ in platform.calls]:  # noqa: ASYNC110 - as below
+                        await asyncio.sleep(0.05)  # without our name there would be no link
                 platform.say(int(GROUP), "chào cả nhà")
                 platform.say(int(GROUP), f"/ketnoi {CODE}")
                 await until_told(platform, 1)
@@ -506,7 +509,7 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
                 platform.moved[int(GROUP)] = -1005001
                 platform.put({"message": {**platform.say(int(GROUP))["message"], "migrate_to_chat_id": -1005001}})
                 platform.say(-1005001, "/roi")
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(60):
                     while not platform.told(-1005001):  # noqa: ASYNC110 - what it waits for is at the platform
                         await asyncio.sleep(0.05)
                 assert "thôi nhận" in platform.told(-1005001)[-1]
@@ -516,7 +519,7 @@ def test_a_group_on_telegram_from_its_code_to_the_link_of_a_case(services: Servi
 
 async def until_told(platform: Telegram, count: int) -> list[str]:
     """Wait until the group was told so often."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(platform.told(int(GROUP))) < count:  # noqa: ASYNC110 - what it waits for is at the platform
             await asyncio.sleep(0.05)
     return platform.told(int(GROUP))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,12 +14,10 @@ from bot.channels.render import parts, without_pages
 from bot.conversation.pages import page_button, page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
-from bot.inbox.replies import reply_content
 from bot.model.actions import ShowPage, parse_action
 from bot.model.messages import Button, Message
 from bot.settings import Settings
-from tests.acting import Actor, open_house, quick_folder
-from tests.channels.test_five_channels import reopen
+from tests.acting import Actor, open_house, quick_folder, reopen
 
 OA = CAPABILITIES["zalo_oa"]
 OPTIONS = [Button(f"Nút {number}", f"a:{number}") for number in range(1, 9)]
@@ -30,26 +28,19 @@ def session_of(count: int) -> Session:
     return Session(welcomed=True, offered=tuple((each.label, each.action) for each in OPTIONS[:count]))
 
 
-def content_of(reply: Message) -> dict[str, object]:
+def offered(reply: Message) -> Message:
     """The last reply of a turn as it comes to a renderer."""
-    kept: dict[str, object] = json.loads(json.dumps({**reply_content(reply), "offered": True}))
-    return kept
+    return replace(reply, is_offered=True)
 
 
-def first_page(count: int, capability: Capability = OA, **more: object) -> dict[str, object]:
-    [made] = parts(
-        {**content_of(Message("Mời chọn.", tuple(OPTIONS[: min(4, count)]), aids=tuple(OPTIONS[4:count]))), **more},
-        capability,
-    )
+def first_page(count: int, capability: Capability = OA, **more: Any) -> Message:
+    reply = Message("Mời chọn.", tuple(OPTIONS[: min(4, count)]), aids=tuple(OPTIONS[4:count]))
+    [made] = parts(replace(offered(reply), **more), capability)
     return made
 
 
-def keys(made: dict[str, object]) -> list[dict[str, str]]:
-    return [*cast("list[dict[str, str]]", made["buttons"]), *cast("list[dict[str, str]]", made["aids"])]
-
-
-def numbered(made: dict[str, object]) -> list[str]:
-    return [line for line in str(made["text"]).splitlines() if line[:1].isdigit()]
+def numbered(made: Message) -> list[str]:
+    return [line for line in made.text.splitlines() if line[:1].isdigit()]
 
 
 @pytest.mark.parametrize(
@@ -66,13 +57,13 @@ def test_the_last_button_leads_on_when_more_than_one_has_no_room(
     count: int, labels: list[str], lines: list[str]
 ) -> None:
     made = first_page(count)
-    assert [each["label"] for each in keys(made)] == labels
+    assert [each.label for each in made.all_buttons] == labels
     assert numbered(made) == lines
 
 
 def test_what_the_session_does_not_offer_is_not_paged_through() -> None:
-    made = first_page(7, offered=False)
-    assert [each["label"] for each in keys(made)] == ["Nút 1", "Nút 2", "Nút 3", "Nút 4", "Nút 5"]
+    made = first_page(7, is_offered=False)
+    assert [each.label for each in made.all_buttons] == ["Nút 1", "Nút 2", "Nút 3", "Nút 4", "Nút 5"]
     assert numbered(made) == ["6. Nút 6", "7. Nút 7"]
 
 
@@ -89,15 +80,15 @@ def test_the_pages_lead_to_every_option_and_each_has_its_number_there(count: int
     capability, session = Capability("small", 2000, buttons=room), session_of(count)
     made, pressed = first_page(count, capability), list[str]()
     while True:
-        assert len(keys(made)) <= room
-        pressed += [each["action"] for each in keys(made) if not each["action"].startswith("page:")]
-        following = [each["action"] for each in keys(made) if each["action"].startswith("page:")]
+        assert len(made.all_buttons) <= room
+        pressed += [each.action for each in made.all_buttons if not each.action.startswith("page:")]
+        following = [each.action for each in made.all_buttons if each.action.startswith("page:")]
         if not following:
             break
         reply = page_reply(session, page_of(following[0]))
         assert reply is not None
         assert [(each.label, each.action) for each in reply.all_buttons] == list(session.offered)
-        [made] = parts(content_of(reply), capability)
+        [made] = parts(offered(reply), capability)
         assert numbered(made) == [
             f"{each[2:]}. Nút {each[2:]}" for each in (o.action for o in OPTIONS[reply.page : count])
         ]
@@ -128,16 +119,16 @@ def test_the_words_of_the_button_show_the_options_that_may_have_had_none(count: 
 
 def test_who_gets_no_buttons_is_not_told_of_the_one_that_leads_on() -> None:
     left = without_pages(first_page(7))
-    assert [each["label"] for each in keys(dict(left))] == ["Nút 1", "Nút 2", "Nút 3", "Nút 4"]
+    assert [each.label for each in left.all_buttons] == ["Nút 1", "Nút 2", "Nút 3", "Nút 4"]
 
 
 def test_a_title_that_is_cut_can_be_read_whole_beside_its_number() -> None:
     long = "Giấy chứng nhận chấp hành xong án phạt tù do trại giam cấp"
-    [made] = parts(content_of(Message("Chọn.", (OPTIONS[0], Button(long, "b")))), CAPABILITIES["telegram"])
-    assert [each["label"] for each in keys(made)] == ["Nút 1", "Giấy chứng nhận chấp hành xong án phạt…"]
+    [made] = parts(offered(Message("Chọn.", (OPTIONS[0], Button(long, "b")))), CAPABILITIES["telegram"])
+    assert [each.label for each in made.all_buttons] == ["Nút 1", "Giấy chứng nhận chấp hành xong án phạt…"]
     assert numbered(made) == [f"2. {long}"]
-    [notice] = parts({**content_of(Message("Tin.", (Button(long, "b"),))), "notice": True}, CAPABILITIES["telegram"])
-    assert f"(gõ “{long}”)" in str(notice["text"])
+    [notice] = parts(replace(offered(Message("Tin.", (Button(long, "b"),))), is_notice=True), CAPABILITIES["telegram"])
+    assert f"(gõ “{long}”)" in notice.text
 
 
 @pytest.fixture(name="line")
@@ -152,11 +143,11 @@ def _line(services: Services) -> Any:
 
 def action_of(line: Actor, label: str = MORE) -> str:
     """The action behind a button of the last message."""
-    return next(each["action"] for each in keys(dict(line.visit.shown[-1])) if each["label"] == label)
+    return next(each.action for each in line.visit.shown[-1].all_buttons if each.label == label)
 
 
 def labels(line: Actor) -> list[str]:
-    return [each["label"] for each in keys(dict(line.visit.shown[-1]))]
+    return [each.label for each in line.visit.shown[-1].all_buttons]
 
 
 def test_a_page_survives_a_restart_and_its_numbers_and_buttons_answer(line: Any, services: Services) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.messages import FormOf, Message
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import Pair
 from tests.channels.stages import EMULATED, RULES, TELEGRAM, ZALO_BOT, ZALO_OA, Emulated, Stage, stage
@@ -262,7 +263,7 @@ def test_a_file_that_arrived_is_not_sent_again_when_its_text_fails(
 
     async def scene(on: Stage) -> None:
         await on.post("chào")
-        await on.answer({"text": "Danh sách", "buttons": [], "form": {"ward": "16732", "month": "2026-12"}})
+        await on.answer(Message("Danh sách", form=FormOf("16732", "2026-12")))
         assert set(await on.work_out(60)) == {"sent"}
         assert on.told() == ["chào", *[""] * files, "Danh sách"]
 
@@ -308,7 +309,7 @@ def test_a_restart_in_the_middle_of_an_outage_resumes_all_that_waits(folder: Pat
         now = on.at.time.now()
         until = now + timedelta(seconds=RULES.lease)
         [claimed] = await on.at.database.write(lambda work: work.claims.claim(of.name, now, until, 1))
-        await on.courier.deliver(claimed.address, claimed.letter.content)  # taken, but never written down
+        await on.courier.deliver(claimed.address, claimed.letter.message)  # taken, but never written down
         on.inside.is_down = lambda: True
         for chat in CHATS[:3]:
             await on.post("một", "hai", chat=chat)

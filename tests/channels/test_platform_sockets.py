@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,7 +24,7 @@ RULES = load_rules().model_copy(update={"patience": 0.5})
 CHATTERS = [f"chat{number}" for number in range(5)]
 
 
-async def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for what other threads and processes do."""
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - they tell nobody
@@ -48,7 +47,7 @@ def test_only_a_closed_port_says_that_nothing_was_taken(
         async with office(folder) as at, of.connect(at, address, None) as courier:
             await at.post("một", of.address("an"), of.name)
             async with OutboxDispatch(at.database, at.keyring, {of.name: courier}, at.time, RULES):
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     while not (await at.rows())[-1].error:  # noqa: ASYNC110 - the database tells nobody
                         await asyncio.sleep(0.02)
             row = (await at.rows())[-1]
@@ -75,11 +74,11 @@ def test_platforms_that_hang_delay_neither_the_web_chat_nor_each_others_updates(
                 for name in addresses:
                     await service.hear(name, chat)
             await until(lambda: hold.waiting >= len(CHATTERS) * len(addresses))
-            began = time.perf_counter()
             assert (await service.client.get("/api/history")).status_code == 200
             for name in addresses:
                 await service.hear(name, "thêm")
-            assert time.perf_counter() - began < 2  # whoever waited for a platform would wait until the test lets go
+            # whoever waited for a platform would have waited until it was let go, or the sender's patience was over
+            assert all(each.count("sending") == len(CHATTERS) for each in states(tmp_path).values())
             hold.end()
             await until(lambda: all({*each} == {"sent"} for each in states(tmp_path).values()))
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.capability import CAPABILITIES, Capability, Unit
-from bot.channels.render import parts
+from bot.channels.render import as_text, parts
 from bot.channels.split import clean, length, shorten, split
+from bot.model.messages import Button, Card, Chart, FormOf, Message
 from bot.texts import text as words_of
 from knowledge.language.graphemes import graphemes
 
@@ -18,7 +21,8 @@ FAMILY = "👨‍👩‍👧‍👦"
 FLAG = "🇻🇳"
 SMALL = st.text(st.sampled_from("ab ậ́.!?\n\r\t 1👍🏽🇻🇳\u200d\u0301\ufe0f\U000e0067\u00a0\ud800"), max_size=120)
 UNITS: tuple[Unit, ...] = ("chars", "utf16")
-OPTIONS = [{"label": f"Nút {number}", "action": f"a:{number}"} for number in range(1, 9)]
+OPTIONS = tuple(Button(f"Nút {number}", f"a:{number}") for number in range(1, 9))
+RESULT = Card("x", "Có thể đủ", "good")
 PLATFORMS = [each for each in CAPABILITIES.values() if each.text_limit]
 
 
@@ -26,8 +30,8 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
-def content(buttons: int = 0, aids: int = 0, **more: object) -> dict[str, object]:
-    return {"text": "Mời chọn.", "buttons": OPTIONS[:buttons], "aids": OPTIONS[buttons : buttons + aids], **more}
+def message(buttons: int = 0, aids: int = 0, **more: Any) -> Message:
+    return Message("Mời chọn.", OPTIONS[:buttons], aids=OPTIONS[buttons : buttons + aids], **more)
 
 
 @given(st.text() | SMALL, st.integers(12, 60), st.sampled_from(UNITS))
@@ -112,62 +116,75 @@ def test_a_title_is_cut_at_a_word(title: str, limit: int, wanted: str) -> None:
 def test_buttons_beyond_a_platforms_number_become_numbered_lines(
     channel: str, buttons: int, aids: int, real: int, listed: list[str]
 ) -> None:
-    [made] = parts(content(buttons, aids), CAPABILITIES[channel])
-    assert [*made["buttons"], *made["aids"]] == OPTIONS[:real]  # type: ignore[misc]
-    lines = str(made["text"]).splitlines()
+    [made] = parts(message(buttons, aids), CAPABILITIES[channel])
+    assert made.all_buttons == OPTIONS[:real]
+    lines = made.text.splitlines()
     assert [line for line in lines if line[:1].isdigit()] == listed
 
 
 def test_a_notice_never_takes_numbers_from_the_question_that_waits() -> None:
-    [made] = parts(content(2, notice=True), CAPABILITIES["zalo_bot"])
-    assert "(gõ “Nút 1”)\n(gõ “Nút 2”)" in str(made["text"])
-    assert "1." not in str(made["text"])
+    [made] = parts(message(2, is_notice=True), CAPABILITIES["zalo_bot"])
+    assert "(gõ “Nút 1”)\n(gõ “Nút 2”)" in made.text
+    assert "1." not in made.text
 
 
 @pytest.mark.parametrize("capability", PLATFORMS, ids=lambda each: each.name)
 @given(said=st.text(max_size=300), buttons=st.integers(0, 4), aids=st.integers(0, 4), times=st.integers(1, 40))
-def test_what_was_rendered_is_one_message_that_rendering_does_not_change(
+def test_what_was_rendered_fits_and_has_nothing_left_to_render(
     capability: Capability, said: str, buttons: int, aids: int, times: int
 ) -> None:
-    found = parts({**content(buttons, aids), "text": f"{said} " * times}, capability)
+    found = parts(replace(message(buttons, aids), text=f"{said} " * times), capability)
     for part in found:
-        assert length(str(part["text"]), capability.unit) <= capability.text_limit
-        assert {**part, "buttons": part.get("buttons", []), "aids": part.get("aids", [])} == parts(part, capability)[0]
-        assert len(parts(part, capability)) == 1
-    assert not any(part.get("buttons") or part.get("aids") for part in found[:-1])
+        assert length(part.text, capability.unit) <= capability.text_limit
+        assert parts(part, capability) == [part]
+    assert not any(part.all_buttons for part in found[:-1])
+    assert [part.continues for part in found] == [True] * (len(found) - 1) + [False]
 
 
 @pytest.mark.parametrize("words", [1, 470, 480, 490, 499, 500, 501, 1200])
 def test_a_list_of_choices_stays_whole_in_the_last_message(words: int) -> None:
-    made = parts({**content(4, 3), "text": "năm " * words}, CAPABILITIES["zalo_bot"])
-    said = [line for part in made for line in str(part["text"]).splitlines()]
+    made = parts(replace(message(4, 3), text="năm " * words), CAPABILITIES["zalo_bot"])
+    said = [line for part in made for line in part.text.splitlines()]
     assert " ".join(said).split().count("năm") == words
-    assert str(made[-1]["text"]).splitlines()[-8:] == [
+    assert made[-1].text.splitlines()[-8:] == [
         words_of("render.choose"),
         *(f"{n}. Nút {n}" for n in range(1, 8)),
     ]
 
 
 def test_a_file_and_a_picture_that_needs_it_are_messages_of_their_own_before_the_last() -> None:
-    form = {"ward": "1", "month": "2026-12"}
-    long = {**content(1), "text": "Một câu dài. " * 400, "card": {"title": "x"}, "form": form, "entry": "e"}
+    form = FormOf("1", "2026-12")
+    long = message(1, card=RESULT, form=form, entry="e")
+    long = replace(long, text="Một câu dài. " * 400)
     oa, bot = parts(long, CAPABILITIES["zalo_oa"]), parts(long, CAPABILITIES["zalo_bot"])
     assert len(oa) > 4
-    assert oa[-3:-1] == [{"text": "", "card": {"title": "x"}}, {"text": "", "form": {**form, "kind": "docx"}}]
-    assert not any({"card", "form"} & set(part) for part in [*oa[:-3], oa[-1]])
-    assert oa[-1]["buttons"] == OPTIONS[:1]
-    assert [parts(part, CAPABILITIES["zalo_oa"]) for part in oa[-3:-1]] == [[part] for part in oa[-3:-1]]
-    assert not any({"card", "form"} & set(part) for part in bot)
-    assert "không gửi được tệp" in str(bot[-1]["text"])
+    assert oa[-3:-1] == [
+        Message("", card=RESULT, continues=True),
+        Message("", form=replace(form, kind="docx"), continues=True),
+    ]
+    assert not any(part.card or part.form for part in [*oa[:-3], oa[-1]])
+    assert oa[-1].buttons == OPTIONS[:1]
+    assert not any(part.card or part.form for part in bot)
+    assert "không gửi được tệp" in bot[-1].text
 
 
 @pytest.mark.parametrize(
     ("units", "more", "count"),
-    [(1024, {}, 1), (1025, {}, 2), (9, {"chart": {"title": "y"}}, 3), (9, {"form": {"ward": "1"}}, 3)],
+    [(1024, {}, 1), (1025, {}, 2), (9, {"chart": Chart("y", (), (), 1)}, 3), (9, {"form": FormOf("1", "2026-12")}, 3)],
 )
 def test_telegram_takes_one_picture_with_a_short_text_as_one_message(
-    units: int, more: dict[str, object], count: int
+    units: int, more: dict[str, Any], count: int
 ) -> None:
-    found = parts({"text": "a" * units, "card": {"title": "x"}, **more}, CAPABILITIES["telegram"])
+    found = parts(Message("a" * units, card=RESULT, **more), CAPABILITIES["telegram"])
     assert len(found) == count
-    assert all(str(each["text"]) == "" for each in found[:-1])
+    assert all(each.text == "" for each in found[:-1])
+
+
+def test_the_buttons_of_a_notice_are_not_numbered_as_numbers_belong_to_the_waiting_question() -> None:
+    notice = Message("Có tin.", (Button("Hồ sơ của tôi", "cases"),), is_notice=True)
+    assert as_text(notice) == "Có tin.\n  (gõ “Hồ sơ của tôi”)"
+
+
+def test_for_a_reader_without_buttons_aids_are_numbered_after_the_buttons_and_a_card_adds_nothing() -> None:
+    reply = Message("Chọn:", (Button("Một", "a"),), aids=(Button("Không rõ", "b"),), card=RESULT)
+    assert as_text(reply) == "Chọn:\n  [1] Một\n  [2] Không rõ"

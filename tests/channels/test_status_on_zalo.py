@@ -14,8 +14,8 @@ from bot.cases.codes import digest_of, draw
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
-from bot.channels.render import RenderingSender
-from bot.channels.zalo_oa.account import ZaloOa, zalo_oa
+from bot.channels.render import renderer
+from bot.channels.zalo_oa.platform import ZaloOaAdapter, zalo_oa
 from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
@@ -42,7 +42,7 @@ class Town:
 
     at: Office
     played: ZaloOaEmulator
-    account: ZaloOa
+    account: ZaloOaAdapter
     reception: Dispatcher
 
     async def says(self, who: str, words: str) -> str:
@@ -64,18 +64,18 @@ class Town:
     async def _posted(self, who: str, words: str) -> str:
         before = len(self.bodies(who))
         headers, body = signed(self.played.text(words, who))
-        self.account.door.verify(headers, body)
-        for arrival in self.account.door.parse(body):
+        self.account.verify(headers, body)
+        for arrival in self.account.parse(body):
             await self.reception.take(arrival, CHANNEL)
         await self.pass_(12)
         return "\n".join(str(each["message"].get("text", "")) for each in self.bodies(who)[before:])
 
     async def pass_(self, seconds: float) -> None:
         """Let time pass while the sender works."""
-        couriers = {CHANNEL: RenderingSender(self.account.courier)}
+        couriers = {CHANNEL: self.account}
         time, windows = self.at.time, Policy().windows
         parts = (self.at.database, KEYRING, couriers, time, RULES)
-        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, windows=windows):
+        async with OutboxDispatch(*parts, sleep=time.sleep, tick=time.tick, windows=windows, renderer=renderer):
             await time.pass_(seconds)
             leaving = asyncio.create_task(time.pass_(3600))
         leaving.cancel()

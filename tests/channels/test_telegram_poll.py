@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.channels.poll import Poller
+from bot.channels.telegram.account import remove_webhook, set_menu, set_webhook, status
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
-from bot.channels.telegram.poll import TelegramPoll, remove_webhook, set_menu, set_webhook, standing
+from bot.channels.telegram.poll import TelegramPoll
 from bot.channels.telegram.webhook import COMMANDS, TelegramWebhook, WeakSecretError
 from bot.channels.update import ChannelUpdate
-from bot.inbox.replies import reply_content
 from bot.model.messages import Button, Message
 from bot.outbox.failures import BadTokenError
 from bot.store.campaigns import MOST_A_DAY, OTHER
@@ -59,7 +60,7 @@ class Taking:
 
     async def poll(self, at: Place, until: Callable[[], bool]) -> None:
         """Poll until something holds; ten seconds are an age."""
-        poll = TelegramPoll(at.bot, DOOR, self.take, sleep=self.sleep, hold=1)
+        poll = Poller("telegram", TelegramPoll(at.bot, DOOR, hold=1), self.take, self.sleep)
         running = asyncio.create_task(poll.run())
         async with asyncio.timeout(10):
             while not until():  # noqa: ASYNC110 - what it waits for is at the platform
@@ -149,7 +150,7 @@ def test_a_webhook_that_is_in_the_way_is_removed() -> None:
 
 def test_stopping_does_not_wait_for_the_open_question() -> None:
     async def work(at: Place) -> None:
-        poll = TelegramPoll(at.bot, DOOR, Taking().take, hold=60)
+        poll = Poller("telegram", TelegramPoll(at.bot, DOOR, hold=60), Taking().take)
         running = asyncio.create_task(poll.run())
         await asyncio.sleep(0.1)
         poll.stop()
@@ -162,10 +163,10 @@ def test_telegram_says_how_we_stand() -> None:
     async def work(at: Place) -> None:
         await set_webhook(at.bot, "https://example.invalid/telegram", SECRET)
         assert at.platform.hook["secret_token"] == SECRET.get_secret_value()
-        found = await standing(at.bot)
-        assert (found.username, found.webhook) == ("qd22_mau_bot", "https://example.invalid/telegram")
+        found = await status(at.bot)
+        assert (found.who, found.webhook) == ("qd22_mau_bot", "https://example.invalid/telegram")
         await remove_webhook(at.bot)
-        assert (await standing(at.bot)).webhook == ""
+        assert (await status(at.bot)).webhook == ""
 
     run(work)
 
@@ -181,7 +182,7 @@ def test_a_webhook_without_a_good_secret_is_not_even_asked_for() -> None:
 
 def test_a_wrong_token_is_named_but_not_told() -> None:
     async def work(at: Place) -> None:
-        for asked in (standing(at.bot), set_menu(at.bot), remove_webhook(at.bot)):
+        for asked in (status(at.bot), set_menu(at.bot), remove_webhook(at.bot)):
             with pytest.raises(BadTokenError) as caught:
                 await asked
             assert "WRONG" not in repr(caught.value) + repr(caught.value.__cause__)
@@ -200,7 +201,7 @@ def test_the_menu_is_set_in_vietnamese() -> None:
 
 async def pressed(at: Place, manners: TelegramAcknowledgements) -> ChannelUpdate:
     """Somebody presses a button of a message of ours."""
-    await at.courier.deliver(str(PERSON), reply_content(Message("Chọn giúp tôi", (Button("Về đầu", "menu"),))))
+    await at.courier.deliver(str(PERSON), Message("Chọn giúp tôi", (Button("Về đầu", "menu"),)))
     _, data, message = at.platform.buttons(PERSON)[0]
     (arrival,) = DOOR.read(at.platform.press(PERSON, data, message))
     manners.acknowledge(arrival)
@@ -218,10 +219,10 @@ def test_a_press_is_acknowledged_and_its_keyboard_taken_away() -> None:
     run(work)
 
 
-@pytest.mark.parametrize("status", [400, 403, 429, 500, 0])
-def test_a_courtesy_that_fails_harms_nothing(status: int, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("code", [400, 403, 429, 500, 0])
+def test_a_courtesy_that_fails_harms_nothing(code: int, caplog: pytest.LogCaptureFixture) -> None:
     async def work(at: Place) -> None:
-        at.platform.faults.extend([Fault("answerCallbackQuery", status), Fault("editMessageReplyMarkup", status)])
+        at.platform.faults.extend([Fault("answerCallbackQuery", code), Fault("editMessageReplyMarkup", code)])
         await pressed(at, TelegramAcknowledgements(at.bot))
 
     with caplog.at_level(logging.INFO):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.channels.telegram.send import TelegramSender, new_bot
 from bot.channels.telegram.webhook import TelegramWebhook
 from bot.conversation.services import Services
-from bot.inbox.replies import reply_content
 from bot.model.case import REASONS
 from bot.model.messages import Button, Message
 from bot.outbox.failures import (
@@ -53,7 +53,7 @@ def failing(*faults: Fault, chat: int = PERSON, token: str = TOKEN) -> DeliveryE
     async def work(at: Place) -> None:
         at.platform.faults.extend(faults)
         with pytest.raises(DeliveryError) as caught:
-            await at.courier.deliver(str(chat), reply_content(REPLY))
+            await at.courier.deliver(str(chat), REPLY)
         seen.append(caught.value)
 
     run(work, token)
@@ -62,7 +62,7 @@ def failing(*faults: Fault, chat: int = PERSON, token: str = TOKEN) -> DeliveryE
 
 def test_a_reply_arrives_as_it_is_with_its_buttons() -> None:
     async def work(at: Place) -> None:
-        await at.courier.deliver(str(PERSON), reply_content(REPLY))
+        await at.courier.deliver(str(PERSON), REPLY)
         assert at.platform.told(PERSON) == [REPLY.text]
         labels = [(label, PAYLOADS.read(str(PERSON), data)) for label, data, _ in at.platform.buttons(PERSON)]
         assert labels == [("Chi tiết", "more:x"), ("Về đầu", "menu")]
@@ -73,8 +73,8 @@ def test_a_reply_arrives_as_it_is_with_its_buttons() -> None:
 @pytest.mark.parametrize(("asks", "key"), [("phone", "request_contact"), ("place", "request_location")])
 def test_a_question_that_a_phone_can_answer_offers_to_share_it_beside_the_other_choices(asks: str, key: str) -> None:
     async def work(at: Place) -> None:
-        await at.courier.deliver(str(PERSON), {**reply_content(REPLY), "asks": asks})
-        await at.courier.deliver(str(GROUP), {**reply_content(REPLY), "asks": asks})
+        await at.courier.deliver(str(PERSON), replace(REPLY, asks=asks))
+        await at.courier.deliver(str(GROUP), replace(REPLY, asks=asks))
         private, group = at.platform.sent
         rows = private["reply_markup"]["keyboard"]
         assert rows[0][0][key] is True
@@ -87,7 +87,7 @@ def test_a_question_that_a_phone_can_answer_offers_to_share_it_beside_the_other_
 @pytest.mark.parametrize(("code", "word"), [("K7M2-9QXD", "viec-K7M2-9QXD"), ("", "viec")])
 def test_a_notice_to_a_group_leads_to_the_private_chat(code: str, word: str) -> None:
     async def work(at: Place) -> None:
-        await at.courier.deliver(str(GROUP), {"text": "Có 1 việc mới.", "buttons": [], "desk": code, "notice": True})
+        await at.courier.deliver(str(GROUP), Message("Có 1 việc mới.", desk=code, is_notice=True))
         assert at.platform.link(GROUP) == f"https://t.me/qd22_mau_bot?start={word}"
         assert [arrival.incoming.action for arrival in DOOR.read(at.platform.say(PERSON, f"/start {word}"))] == [
             f"desk:at:{code}"
@@ -99,7 +99,7 @@ def test_a_notice_to_a_group_leads_to_the_private_chat(code: str, word: str) -> 
 def test_while_our_name_is_not_known_a_notice_goes_without_the_way() -> None:
     async def work(at: Place) -> None:
         at.name.value = ""
-        await at.courier.deliver(str(GROUP), {"text": "Có 1 việc mới.", "buttons": [], "desk": ""})
+        await at.courier.deliver(str(GROUP), Message("Có 1 việc mới.", desk=""))
         assert (at.platform.told(GROUP), at.platform.buttons(GROUP)) == (["Có 1 việc mới."], [])
 
     run(work)
@@ -114,13 +114,13 @@ def test_a_keyboard_that_shares_goes_with_the_next_message_or_just_before_it(
     reply: Message, methods: int, noted: bool
 ) -> None:
     async def work(at: Place) -> None:
-        await at.courier.deliver(str(PERSON), reply_content(Message("Số nào?", asks="phone")))
-        await at.courier.deliver(str(PERSON), {**reply_content(reply), "asked": "phone"})
+        await at.courier.deliver(str(PERSON), Message("Số nào?", asks="phone"))
+        await at.courier.deliver(str(PERSON), replace(reply, asked="phone"))
         assert at.methods() == ["sendMessage"] * (1 + methods)
         assert (text("telegram.noted") in at.platform.told(PERSON)) is noted
         assert (PERSON in at.platform.keyboards) is (reply.asks == "phone")
         assert at.platform.told(PERSON)[-1] == reply.text
-        await at.courier.deliver(str(GROUP), {**reply_content(REPLY), "asked": "phone"})
+        await at.courier.deliver(str(GROUP), replace(REPLY, asked="phone"))
         assert at.platform.told(GROUP) == [REPLY.text]
 
     run(work)
@@ -129,7 +129,7 @@ def test_a_keyboard_that_shares_goes_with_the_next_message_or_just_before_it(
 def test_a_short_text_and_its_picture_are_one_message() -> None:
     async def work(at: Place) -> None:
         at.attachments.each = [PICTURE]
-        await at.courier.deliver(str(PERSON), reply_content(REPLY))
+        await at.courier.deliver(str(PERSON), REPLY)
         assert at.methods() == ["sendPhoto"]
         assert len(at.platform.buttons(PERSON)) == 2
 
@@ -139,7 +139,7 @@ def test_a_short_text_and_its_picture_are_one_message() -> None:
 def test_a_long_text_follows_its_picture_and_keeps_the_buttons() -> None:
     async def work(at: Place) -> None:
         at.attachments.each = [PICTURE]
-        await at.courier.deliver(str(PERSON), reply_content(Message("😀" * 513, REPLY.buttons)))
+        await at.courier.deliver(str(PERSON), Message("😀" * 513, REPLY.buttons))
         assert at.methods() == ["sendPhoto", "sendMessage"]
         assert len(at.platform.buttons(PERSON)) == 2
 
@@ -149,7 +149,7 @@ def test_a_long_text_follows_its_picture_and_keeps_the_buttons() -> None:
 def test_files_come_before_their_text() -> None:
     async def work(at: Place) -> None:
         at.attachments.each = [FILE, FILE]
-        await at.courier.deliver(str(PERSON), reply_content(REPLY))
+        await at.courier.deliver(str(PERSON), REPLY)
         assert at.methods() == ["sendDocument", "sendDocument", "sendMessage"]
 
     run(work)
@@ -161,7 +161,7 @@ def test_a_picture_that_telegram_cannot_read_is_left_out(long: bool) -> None:
         at.attachments.each = [PICTURE]
         at.platform.faults.append(Fault("sendPhoto", 400, "Bad Request: IMAGE_PROCESS_FAILED"))
         reply = Message("a" * 2000) if long else REPLY
-        await at.courier.deliver(str(PERSON), reply_content(reply))
+        await at.courier.deliver(str(PERSON), reply)
         assert at.platform.told(PERSON) == [reply.text]
 
     run(work)
@@ -171,7 +171,7 @@ def test_a_picture_of_which_nobody_knows_keeps_no_text_back() -> None:
     async def work(at: Place) -> None:
         at.attachments.each = [PICTURE]
         at.platform.faults.append(Fault("sendPhoto"))
-        await at.courier.deliver(str(PERSON), reply_content(Message("a" * 2000)))
+        await at.courier.deliver(str(PERSON), Message("a" * 2000))
         assert at.platform.told(PERSON)[-1] == "a" * 2000
 
     run(work)
@@ -182,7 +182,7 @@ def test_a_caption_of_which_nobody_knows_is_not_said_twice() -> None:
         at.attachments.each = [PICTURE]
         at.platform.faults.append(Fault("sendPhoto", takes=True))
         with pytest.raises(ConnectionLostError):
-            await at.courier.deliver(str(PERSON), reply_content(REPLY))
+            await at.courier.deliver(str(PERSON), REPLY)
         assert len(at.platform.sent) == 1
 
     run(work)
@@ -191,7 +191,7 @@ def test_a_caption_of_which_nobody_knows_is_not_said_twice() -> None:
 def test_a_button_without_room_in_a_payload_becomes_a_line_to_type() -> None:
     async def work(at: Place) -> None:
         reply = Message("Chọn giúp tôi.", (Button("Dài quá", "entry:" + "x" * 60), Button("Về đầu", "menu")))
-        await at.courier.deliver(str(PERSON), reply_content(reply))
+        await at.courier.deliver(str(PERSON), reply)
         assert at.platform.told(PERSON) == ["Chọn giúp tôi.\n(gõ “Dài quá”)"]
         assert [label for label, _, _ in at.platform.buttons(PERSON)] == ["Về đầu"]
 
@@ -201,7 +201,7 @@ def test_a_button_without_room_in_a_payload_becomes_a_line_to_type() -> None:
 def test_a_group_that_moved_gets_its_message_at_the_new_address() -> None:
     async def work(at: Place) -> None:
         at.platform.moved[GROUP] = -1005001
-        await at.courier.deliver(str(GROUP), reply_content(REPLY))
+        await at.courier.deliver(str(GROUP), REPLY)
         assert at.platform.told(-1005001) == [REPLY.text]
         assert at.moves == [(str(GROUP), "-1005001")]
 
@@ -212,7 +212,7 @@ def test_whoever_blocked_us_is_gone() -> None:
     async def work(at: Place) -> None:
         at.platform.blocked.add(PERSON)
         with pytest.raises(ChatGoneError):
-            await at.courier.deliver(str(PERSON), reply_content(REPLY))
+            await at.courier.deliver(str(PERSON), REPLY)
 
     run(work)
 
@@ -277,7 +277,7 @@ def test_a_message_that_was_taken_counts_as_sent_whatever_else_the_answer_holds(
         known = '"message_id": 1, "date": 1, "chat": {"id": 1001, "type": "private"}'
         raw = f'{{"ok": true, "result": {{{known}, "reply_markup": {{"keyboard": []}}, "poll": 7}}}}'
         at.platform.faults.append(Fault("sendMessage", raw=raw))
-        await at.courier.deliver(str(PERSON), reply_content(REPLY))
+        await at.courier.deliver(str(PERSON), REPLY)
         assert at.methods() == ["sendMessage"]
 
     run(work)
@@ -303,7 +303,7 @@ def test_an_answer_that_does_not_come_leaves_it_unknown(monkeypatch: pytest.Monk
         at.platform.faults.append(Fault("sendMessage", slow=1))
         at.bot.request._client.timeout = 0.05  # type: ignore[attr-defined]
         with pytest.raises(TimedOutError):
-            await at.courier.deliver(str(PERSON), reply_content(REPLY))
+            await at.courier.deliver(str(PERSON), REPLY)
         await asyncio.sleep(1)
 
     run(work)
@@ -313,7 +313,7 @@ def test_where_nobody_listens_nothing_was_handed_over() -> None:
     async def work(at: Place) -> None:
         nowhere = new_bot(TOKEN, "http://127.0.0.1:9/bot")
         with pytest.raises(UnreachableError):
-            await TelegramSender(nowhere, PAYLOADS).deliver(str(PERSON), reply_content(REPLY))
+            await TelegramSender(nowhere, PAYLOADS).deliver(str(PERSON), REPLY)
         await nowhere.request.shutdown()
 
     run(work)
@@ -324,7 +324,7 @@ def test_an_unknown_chat_and_an_address_that_is_none() -> None:
 
     async def work(at: Place) -> None:
         with pytest.raises(BadMessageError):
-            await at.courier.deliver("chữ", reply_content(REPLY))
+            await at.courier.deliver("chữ", REPLY)
 
     run(work)
 

@@ -13,6 +13,7 @@ import pytest
 from bot.cases.codes import draw
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService
+from bot.channels.poll import Poller
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.poll import TelegramPoll
 from bot.channels.telegram.webhook import CHANNEL, TelegramWebhook
@@ -41,7 +42,7 @@ class Stage:
 
     async def hears(self, holds: Callable[[list[str]], bool]) -> list[str]:
         """Wait until what the person was told is as it should be."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while not holds(self.at.platform.told(PERSON)):  # noqa: ASYNC110 - what it waits for is at the platform
                 await asyncio.sleep(0.02)
         return self.at.platform.told(PERSON)
@@ -72,7 +73,7 @@ async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
                 manners.acknowledge(arrival)
                 sender.wake()
 
-        poll = TelegramPoll(at.bot, TelegramWebhook(PAYLOADS), take, hold=1)
+        poll = Poller(CHANNEL, TelegramPoll(at.bot, TelegramWebhook(PAYLOADS), hold=1), take)
         polling = asyncio.create_task(poll.run())
         try:
             yield Stage(at, database)
@@ -187,12 +188,10 @@ def test_a_button_of_an_old_message_is_answered_and_leads_back(services: Service
 
 def test_a_person_asks_presses_and_shares_a_number(services: Services, tmp_path: Path) -> None:
     async def story(on: Stage) -> None:
-        on.at.platform.say(PERSON, "/start")
-        await on.hears(lambda told: len(told) == 1)
-        for said in ("nhờ công an liên hệ", "cho tôi", "phường Cửa Lò", "Trần Văn Mẫu"):
-            before = len(on.at.platform.told(PERSON))
-            on.at.platform.say(PERSON, said)
-            await on.hears(lambda told, before=before: len(told) > before)  # type: ignore[misc]
+        await asks(on, "/start")
+        steps = {"nhờ công an liên hệ": "1/6", "cho tôi": "2/6", "phường Cửa Lò": "3/6", "Trần Văn Mẫu": "4/6"}
+        for said, until in steps.items():  # an answer may be two messages: the last of them is waited for
+            await asks(on, said, until=until)
         assert on.at.platform.sent[-1]["reply_markup"]["keyboard"][0][0]["request_contact"] is True
         on.at.platform.say(PERSON, contact={"phone_number": "84912345678", "first_name": "Mẫu"})
         await on.hears(lambda told: "5/6" in told[-1])
@@ -232,8 +231,8 @@ def test_an_answer_that_may_have_arrived_is_not_said_again(services: Services, t
         on.at.platform.faults.append(Fault("sendMessage", takes=True))
         on.at.platform.say(PERSON, "/start")
         await on.hears(lambda told: len(told) == 1)
-        await asyncio.sleep(0.5)
         on.at.platform.say(PERSON, "menu")
+        # answers go in their order: one that came again would stand before that of the menu
         told = await on.hears(lambda told: len(told) >= 2)
         assert told[0] != told[1]
 
@@ -242,11 +241,19 @@ def test_an_answer_that_may_have_arrived_is_not_said_again(services: Services, t
 
 def test_a_person_who_is_slow_to_reach_keeps_nobody_else_waiting(services: Services, tmp_path: Path) -> None:
     async def story(on: Stage) -> None:
+        is_held, may_go = asyncio.Event(), asyncio.Event()
+
+        async def hold(_seconds: float) -> None:
+            is_held.set()
+            await may_go.wait()
+
+        on.at.platform.sleep = hold
         on.at.platform.faults.append(Fault("sendMessage", slow=2))
         on.at.platform.say(2002, "/start")
-        await asyncio.sleep(0.3)
+        await is_held.wait()
         on.at.platform.say(PERSON, "/start")
         await on.hears(lambda told: len(told) == 1)
         assert on.at.platform.told(2002) == []
+        may_go.set()
 
     play(services, tmp_path, story)

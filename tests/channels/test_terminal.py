@@ -6,24 +6,13 @@ import asyncio
 import io
 from pathlib import Path
 
-from bot.channels.terminal.chat import Transcript, show, show_content, talk
+from bot.channels.terminal.platform import talk
 from bot.conversation.services import Services
-from bot.model.messages import Button, Card, Message
-from bot.runtime import running
+from bot.replay.transcript import Transcript
 from bot.settings import Settings
+from bot.wiring import running
 from knowledge.yaml_file import read_yaml
 from tests.conftest import FixedClock
-
-
-def test_buttons_are_numbered_lines() -> None:
-    assert show(Message("Chọn:", (Button("Một", "a"), Button("Hai", "b")))) == "Chọn:\n  [1] Một\n  [2] Hai"
-
-
-def test_aids_are_numbered_after_the_buttons_and_a_card_adds_nothing_to_the_text() -> None:
-    reply = Message(
-        "Chọn:", (Button("Một", "a"),), aids=(Button("Không rõ", "b"),), card=Card("Kết quả", "Có thể", "good")
-    )
-    assert show(reply) == "Chọn:\n  [1] Một\n  [2] Không rõ"
 
 
 def talk_of(typed: str, out: io.StringIO, services: Services, folder: Path) -> Transcript:
@@ -38,11 +27,6 @@ def talk_of(typed: str, out: io.StringIO, services: Services, folder: Path) -> T
 
     asyncio.run(run())
     return transcript
-
-
-def test_the_buttons_of_a_notice_are_not_numbered_as_numbers_belong_to_the_waiting_question() -> None:
-    notice = {"text": "Có tin.", "buttons": [{"label": "Hồ sơ của tôi", "action": "cases"}], "notice": True}
-    assert show_content(notice) == "Có tin.\n  (gõ “Hồ sơ của tôi”)"
 
 
 def test_a_number_presses_a_button(services: Services, tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from bot.channels.payload import Payloads
 from bot.channels.zalo_oa.webhook import CHANNEL, Signing, ZaloOaWebhook
 from bot.conversation.services import Services
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.schema import inbox, outbox
+from bot.wiring import running
 from tests.conftest import FixedClock
 from tests.emulators.zalo_oa import APP, OA_SECRET, ZaloOaEmulator, signed
 from tests.fakes import FakePlaces

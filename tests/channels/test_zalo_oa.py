@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.channels.payload import Payloads
 from bot.channels.update import ChannelUpdate, ForgedError
 from bot.channels.zalo_oa.webhook import CHANNEL, Signing, ZaloOaWebhook, sign
-from bot.channels.zalo_site import site_meta, site_pages
 from bot.settings import Settings
+from bot.web.domain_proof import site_meta, site_pages
 from tests.conftest import FixedClock
 from tests.delivery.post import KEYRING
 

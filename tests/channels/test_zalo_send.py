@@ -14,12 +14,14 @@ import httpx
 import pytest
 
 from bot.channels.payload import Payloads
-from bot.channels.zalo_oa.api import ERRORS, failure_of, read_answer
+from bot.channels.zalo_oa.errors import ERRORS, failure_of, read_answer
 from bot.channels.zalo_oa.send import numbers_of
 from bot.channels.zalo_oa.webhook import CHANNEL
 from bot.clock import SystemClock
+from bot.model.codec import from_fields
+from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
-from bot.outbox.failures import FAILURES, BadMessageError, DeliveryError, TooFastError
+from bot.outbox.failures import BadMessageError, DeliveryError, TooFastError
 from bot.outbox.retry_policy import decide_retry
 from bot.outbox.rules import SendingRules, load_rules
 from bot.places.wards import Office as WardOffice
@@ -56,12 +58,12 @@ def sent(
 ) -> list[dict[str, Any]]:
     """The bodies that one letter led to."""
 
-    async def attachments(_address: str, _content: Mapping[str, object]) -> Sequence[File]:
+    async def attachments(_address: str, _message: Message) -> Sequence[File]:
         return files
 
     async def run() -> list[dict[str, Any]]:
         async with zalo_place(folder, script, attachments=attachments, **more) as place:
-            await place.account.courier.deliver(address, content)
+            await place.account.deliver(address, from_fields(content))
             return place.played.sent
 
     return asyncio.run(run())
@@ -85,10 +87,10 @@ def test_up_to_five_buttons_carry_payloads_that_only_we_can_make(tmp_path: Path)
 def test_a_press_of_a_button_that_was_sent_comes_back_as_its_action(tmp_path: Path) -> None:
     async def run() -> None:
         async with zalo_place(tmp_path) as place:
-            await place.account.courier.deliver(PERSON, {"text": "Chọn", "buttons": BUTTONS})
+            await place.account.deliver(PERSON, from_fields({"text": "Chọn", "buttons": BUTTONS}))
             headers, body = signed({**place.played.text(place.played.pressed(2)), "timestamp": "1795496400000"})
-            place.account.door.verify(headers, body)
-            assert place.account.door.parse(body)[0].incoming.action == "act:1"
+            place.account.verify(headers, body)
+            assert place.account.parse(body)[0].incoming.action == "act:1"
 
     asyncio.run(run())
 
@@ -251,7 +253,7 @@ def ending(failure: DeliveryError, kind: Kind) -> str:
 
 def test_every_code_of_the_table_is_a_case() -> None:
     assert {str(code) for code in ERRORS} <= {outcome for outcome, *_ in CASES}
-    assert set(ERRORS.values()) <= set(FAILURES)
+    assert set(ERRORS.values()) <= set(DeliveryError.__subclasses__())
 
 
 @pytest.mark.parametrize(("code", "everywhere", "seconds"), [(-32, True, 60), (-218, False, 3600)])
@@ -294,7 +296,7 @@ def test_what_breaks_on_the_way_is_unknown_once_it_left_us(tmp_path: Path, error
 
             place.transport.handle_async_request = break_off  # type: ignore[method-assign]
             with pytest.raises(DeliveryError) as raised:
-                await place.account.courier.deliver(PERSON, {"text": "Chào"})
+                await place.account.deliver(PERSON, Message("Chào"))
             assert raised.value.name == name
 
     asyncio.run(run())
@@ -315,7 +317,7 @@ def test_an_error_never_repeats_the_words_of_zalo() -> None:
 def test_who_we_are_is_asked_without_sending_anything(tmp_path: Path) -> None:
     async def run() -> str:
         async with zalo_place(tmp_path) as place:
-            return await place.account.who()
+            return (await place.account.status()).who
 
     assert asyncio.run(run()) == "OA mẫu"
 
@@ -335,7 +337,7 @@ def through(
             for each in texts:
                 await post.post(each, PERSON, CHANNEL)
             quick = SendingRules(back_off=0.01, poll=0.05, rest=0.01)
-            couriers = {CHANNEL: place.account.courier}
+            couriers = {CHANNEL: place.account}
             async with OutboxDispatch(place.database, KEYRING, couriers, SystemClock(), quick):
                 async with asyncio.timeout(20):
                     while not await until(place, post):  # noqa: ASYNC110 - the outbox tells nobody

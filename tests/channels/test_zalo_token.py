@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.channels.zalo_oa.tokens import Issued, ZaloTokenKeeper
+from bot.model.messages import Message
 from bot.outbox.failures import (
     BadTokenError,
     ConnectionLostError,
@@ -30,7 +31,7 @@ from tests.conftest import NOON
 from tests.delivery.post import KEYRING
 from tests.emulators.zalo_oa import APP
 
-HELLO = {"text": "Xin chào"}
+HELLO = Message("Xin chào")
 Story = Callable[[ZaloPlace], Awaitable[Any]]
 
 
@@ -63,7 +64,7 @@ async def pair_of(place: ZaloPlace) -> Pair:
 def test_a_pair_is_renewed_after_twenty_hours(tmp_path: Path, hours: float, bought: int) -> None:
     async def story(place: ZaloPlace) -> None:
         place.clock.moment += timedelta(hours=hours)
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.refreshed == bought
         assert (await pair_of(place)).access == f"access-{bought}"
         assert place.played.texts == ["Xin chào"]
@@ -74,7 +75,7 @@ def test_a_pair_is_renewed_after_twenty_hours(tmp_path: Path, hours: float, boug
 def test_a_refused_token_is_renewed_once_and_the_message_sent_once(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
         place.played.expire()
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.refreshed == 1
         assert place.played.texts == ["Xin chào"]
 
@@ -84,7 +85,7 @@ def test_a_refused_token_is_renewed_once_and_the_message_sent_once(tmp_path: Pat
 def test_messages_at_once_buy_one_pair(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
         place.played.expire()
-        await asyncio.gather(*(place.account.courier.deliver(str(each), HELLO) for each in range(20)))
+        await asyncio.gather(*(place.account.deliver(str(each), HELLO) for each in range(20)))
         assert place.played.refreshed == 1
         assert len(place.played.sent) == 20
 
@@ -117,7 +118,7 @@ def test_a_pair_that_another_process_set_is_taken_without_buying(tmp_path: Path)
     async def story(place: ZaloPlace) -> None:
         place.played.access = "from-the-command"
         await place.put("from-the-command", "refresh-9")
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.refreshed == 0
 
     told(tmp_path, story)
@@ -134,7 +135,7 @@ def test_the_new_pair_is_on_disk_before_it_is_used(tmp_path: Path) -> None:
             return await send(request)
 
         place.transport.handle_async_request = watched  # type: ignore[method-assign]
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert kept == [("access-0", "access-0"), (None, "access-0"), ("access-1", "access-1")]
 
     told(tmp_path, story)
@@ -142,16 +143,20 @@ def test_the_new_pair_is_on_disk_before_it_is_used(tmp_path: Path) -> None:
 
 def test_whoever_stops_waiting_does_not_lose_the_pair(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
+        is_asked, may_answer = asyncio.Event(), asyncio.Event()
+
         async def ask(_refresh: str) -> Issued:
-            await asyncio.sleep(0.05)
+            is_asked.set()
+            await may_answer.wait()
             return Issued("new", "newer", timedelta(hours=25))
 
         buying = keeper(place, ask)
         waiter = asyncio.create_task(buying.access(refused="access-0"))
-        await asyncio.sleep(0.02)
+        await is_asked.wait()
         waiter.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiter
+        may_answer.set()
         await buying.close()
         assert (await pair_of(place)).access == "new"
 
@@ -185,11 +190,11 @@ def test_a_kill_between_receiving_and_keeping_is_told_for_what_it_is(tmp_path: P
             place.clock.moment += timedelta(seconds=61)
             assert trouble(await place.standing(), place.clock.now()) == "cut_off"
             with pytest.raises(BadTokenError):
-                await place.account.courier.deliver("100", HELLO)
+                await place.account.deliver("100", HELLO)
             assert trouble(await place.standing(), place.clock.now()) == "failed"
             place.played.access = "copied"
             await place.put("copied", "copied-too")
-            await place.account.courier.deliver("100", HELLO)
+            await place.account.deliver("100", HELLO)
             assert trouble(await place.standing(), place.clock.now()) == ""
             assert place.played.texts == ["Xin chào"]
 
@@ -260,7 +265,7 @@ def test_a_letter_never_counts_as_sent_because_a_purchase_is_unknown(
 def test_while_the_old_token_lives_a_failed_purchase_stops_nothing(tmp_path: Path) -> None:
     async def story(place: ZaloPlace) -> None:
         place.clock.moment += timedelta(hours=21)
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         assert place.played.texts == ["Xin chào"]
         assert place.played.refreshed == 0
 
@@ -300,7 +305,7 @@ def test_admins_at_their_desks_are_told_once_a_day(tmp_path: Path, caplog: pytes
         for _ in range(3):
             place.clock.moment += timedelta(minutes=11)
             with pytest.raises(BadTokenError):
-                await place.account.courier.deliver("100", HELLO)
+                await place.account.deliver("100", HELLO)
 
         def taken(work: UnitOfWork) -> list[OutboxMessage]:
             assert work.outbox.take_parked(officer.chat, place.clock.now()) == []
@@ -309,7 +314,7 @@ def test_admins_at_their_desks_are_told_once_a_day(tmp_path: Path, caplog: pytes
         return await place.database.write(taken)
 
     letters = told(tmp_path, story)
-    assert [letter.content["text"] for letter in letters] == [text("zalo.token_failed")]
+    assert [letter.message.text for letter in letters] == [text("zalo.token_failed")]
     assert "-14014" in caplog.text
 
 
@@ -318,10 +323,10 @@ def test_no_token_shows_in_logs_errors_or_on_disk(tmp_path: Path, caplog: pytest
 
     async def story(place: ZaloPlace) -> str:
         place.played.expire()
-        await place.account.courier.deliver("100", HELLO)
+        await place.account.deliver("100", HELLO)
         place.played.access = place.played.refresh = "over"
         with pytest.raises(BadTokenError) as raised:
-            await place.account.courier.deliver("100", HELLO)
+            await place.account.deliver("100", HELLO)
         shown = Issued("access-9", "refresh-9", timedelta(1))
         return f"{raised.value!r} {await place.standing()!r} {place.account!r} {shown!r}"
 

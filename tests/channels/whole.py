@@ -25,8 +25,7 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import Pair
-from bot.web.app import make_app
-from bot.wiring import make_services
+from bot.wiring import make_app, make_services
 from tests.channels.stages import EMULATED, Played
 from tests.conftest import NOON
 from tests.emulators.played import played

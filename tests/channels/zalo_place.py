@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.channels.zalo_oa.account import ZaloOa, zalo_oa
+from bot.channels.zalo_oa.platform import ZaloOaAdapter, zalo_oa
 from bot.channels.zalo_oa.send import AttachmentsOf, no_attachments
 from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.settings import Settings
@@ -36,7 +36,7 @@ async def no_wait(_seconds: float) -> None:
 class ZaloPlace:
     """What a test looks at."""
 
-    account: ZaloOa
+    account: ZaloOaAdapter
     played: ZaloOaEmulator
     database: WatchedDatabase
     clock: FixedClock

@@ -18,11 +18,11 @@ from bot.cli.failures import lines_of
 from bot.cli.options import UNUSABLE
 from bot.clock import SystemClock
 from bot.conversation.services import Services
-from bot.runtime import running
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.errors import StoreError
 from bot.texts import text
+from bot.wiring import running
 from knowledge.language.codes import INVITATION_LENGTH, find_code
 from tests.store.cluster import Cluster, cluster, why_not
 from tests.store.place import Chat

@@ -9,12 +9,12 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
 from bot.store.claims import seal_address
@@ -56,9 +56,9 @@ class Paper:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
+    async def deliver(self, address: str, message: Message) -> None:
         """Take one."""
-        os.write(self._file, f"{address} {content['text']}\n".encode())
+        os.write(self._file, f"{address} {message.text}\n".encode())
         await asyncio.sleep(0.01)
 
 
@@ -74,7 +74,7 @@ async def post(database: Database, keyring: Keyring, now: datetime) -> None:
             if number < 10:
                 sealed = seal_address(keyring, vault.chat, address)
                 work.chats.keep_session(vault, "{}", now, channel="tele", is_draft=False, address=sealed)
-            work.outbox.put(vault.chat, kind_of(number), {"text": f"{number}"}, now, now)
+            work.outbox.put(vault.chat, kind_of(number), Message(f"{number}"), now, now)
 
     await database.write(act)
 

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from bot.model.messages import Message
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import DeliveryError
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
@@ -132,8 +133,8 @@ class Platform:
     took: list[tuple[float, str, str]] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
-        text = str(content["text"])
+    async def deliver(self, address: str, message: Message) -> None:
+        text = message.text
         assert address not in self.busy, "two messages at once to one chat"
         before = sum(1 for _, _, each in self.asked if each == text)
         self.asked.append((self.time.seconds, address, text))
@@ -198,7 +199,7 @@ class Office:
                 sealed = seal_address(self.keyring, vault.chat, address)
                 chats.keep_session(vault, "{}", now, channel=channel, is_draft=False, address=sealed)
             due = now + timedelta(seconds=after)
-            work.outbox.put(vault.chat, kind, {"text": text}, now, due)
+            work.outbox.put(vault.chat, kind, Message(text), now, due)
             return int(work.tx.scalar(select(outbox.c.id).order_by(outbox.c.id.desc()).limit(1)) or 0)
 
         return await self.database.write(act)

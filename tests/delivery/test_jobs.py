@@ -21,7 +21,7 @@ from bot.runtime import policy_of
 from bot.settings import Settings
 from bot.store.work import UnitOfWork
 from bot.texts import all_texts
-from bot.web.app import make_app
+from bot.wiring import make_app
 from bot.working_days import is_waking
 from knowledge.language.telex import fold
 from tests.conftest import FixedClock

@@ -80,10 +80,10 @@ def test_of_each_chat_only_the_first_unsettled_letter_is_given_out(tmp_path: Pat
         for text, address in [("a", "an"), ("b", "an"), ("c", "binh"), ("d", "an")]:
             await at.post(text, address)
         first = await claim(at)
-        assert [(each.letter.content["text"], each.address) for each in first] == [("a", "an"), ("c", "binh")]
+        assert [(each.letter.message.text, each.address) for each in first] == [("a", "an"), ("c", "binh")]
         assert await claim(at) == []
         assert await settle(at, first[0], Settlement("sent"))
-        assert [each.letter.content["text"] for each in await claim(at)] == ["b"]
+        assert [each.letter.message.text for each in await claim(at)] == ["b"]
 
     play(tmp_path, scene)
 
@@ -132,7 +132,7 @@ def test_at_night_notices_wait_and_replies_pass_them(tmp_path: Path) -> None:
     async def scene(at: Office) -> None:
         await at.post("a", kind="notice")
         await at.post("b")
-        assert [each.letter.content["text"] for each in await claim(at, may_notify=False)] == ["b"]
+        assert [each.letter.message.text for each in await claim(at, may_notify=False)] == ["b"]
 
     play(tmp_path, scene)
 
@@ -148,7 +148,7 @@ def test_a_letter_that_cannot_be_opened_or_has_no_address_fails_and_stops_nobody
             work.tx.execute(update(chat).where(chat.c.id == gone).values(address=None))
 
         await at.database.write(act)
-        assert [each.letter.content["text"] for each in await claim(at)] == ["t2"]
+        assert [each.letter.message.text for each in await claim(at)] == ["t2"]
         assert [(row.state, row.error) for row in await at.rows()] == [
             ("failed", "unreadable"),
             ("failed", "no_address"),
@@ -200,7 +200,7 @@ def test_a_dead_letter_is_listed_without_its_words_and_can_be_tried_again(tmp_pa
             assert not work.dead_letters.requeue(2, at.time.now())
 
         await at.database.write(act)
-        assert [each.letter.content["text"] for each in await claim(at)] == ["Trần Văn Mẫu"]
+        assert [each.letter.message.text for each in await claim(at)] == ["Trần Văn Mẫu"]
 
     play(tmp_path, scene)
 

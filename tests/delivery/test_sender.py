@@ -339,7 +339,7 @@ def test_after_a_kill_while_sending_a_reply_is_unknown_and_a_notice_is_repeated(
         await at.post("b")
         until = at.time.now() + timedelta(seconds=RULES.lease)
         [claimed] = await at.database.write(lambda work: work.claims.claim("tele", at.time.now(), until, 9))
-        await platform.deliver(claimed.address, claimed.letter.content)
+        await platform.deliver(claimed.address, claimed.letter.message)
         async with at.sender(platform):
             await at.time.pass_(RULES.lease - 1)
             assert platform.texts == ["a"]

@@ -12,14 +12,13 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.conversation.services import Services
-from bot.inbox.replies import reply_content
-from bot.model.messages import Incoming, Message
-from bot.runtime import Runtime, running
+from bot.model.messages import ChatMessage, Incoming
+from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.chats import Kept, Said
 from bot.store.schema import inbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from knowledge.language.codes import CASE_LENGTH, find_code
 from tests.conftest import FixedClock
 from tests.faults.actors import Actor, Buttons, Try
@@ -100,34 +99,24 @@ class _Player:
 
         return await self._database.read(act)
 
-    async def _receive(self, trying: Try) -> list[Kept]:
+    async def _receive(self, trying: Try) -> list[ChatMessage]:
         incoming = Incoming(trying.typed, trying.action)
         if self._actor.kind == "pushed":
             await self._exchange.accept(CHANNEL, self._actor.token, trying.id, incoming)
             return []
-        said = Said(trying.id, {"from": "person", "text": trying.typed, "at": ""})
-        return (await self._exchange.receive(self._vault, "web", said, incoming, _render)).messages
+        return (await self._exchange.receive(self._vault, "web", trying.id, incoming)).messages
 
-    def _acknowledge(self, kept: list[Kept]) -> None:
+    def _acknowledge(self, kept: list[ChatMessage]) -> None:
         numbers, buttons = [each.number for each in kept], _buttons(kept)
-        codes = [find_code(str(each.content["text"]), CASE_LENGTH) for each in kept]
+        codes = [find_code(each.message.text, CASE_LENGTH) for each in kept]
         fields = {"numbers": numbers, "buttons": buttons, "codes": [code for code in codes if code]}
         self._journal.write(do="ack", actor=self._actor.number, **fields)
         self._actor.heard(numbers, buttons, [code for code in codes if code])
 
 
-def _render(reply: Message) -> dict[str, object]:
-    return {"from": "bot", "at": "", **reply_content(reply)}
-
-
-def _buttons(kept: Sequence[Kept]) -> Buttons:
+def _buttons(kept: Sequence[ChatMessage]) -> Buttons:
     """The buttons of the last message that has any."""
     for each in reversed(kept):
-        shown = [*_listed(each.content.get("buttons")), *_listed(each.content.get("aids"))]
-        if shown:
-            return [(button["label"], button["action"]) for button in shown]
+        if each.message.all_buttons:
+            return [(button.label, button.action) for button in each.message.all_buttons]
     return []
-
-
-def _listed(value: object) -> list[dict[str, str]]:
-    return value if isinstance(value, list) else []

@@ -17,8 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.payload import Payloads
+from bot.channels.telegram.account import set_webhook, status
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
-from bot.channels.telegram.poll import set_webhook, standing
 from bot.channels.telegram.send import TelegramSender, new_bot
 from bot.channels.telegram.webhook import CHANNEL, SECRET_HEADER, TelegramWebhook
 from bot.channels.update import ChannelUpdate, ForgedError
@@ -26,9 +26,8 @@ from bot.clock import SystemClock
 from bot.inbox.message_handler import MessageHandler
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import load_rules
-from bot.runtime import running
 from bot.settings import Settings
-from bot.wiring import make_services
+from bot.wiring import make_services, running
 from tests.emulators.serving import served
 
 TOKEN = "123456:SAMPLE"  # noqa: S105 - opens nothing
@@ -48,7 +47,7 @@ async def main(platform: str) -> None:
                 hook = _Hook(TelegramWebhook(payloads, SECRET), parts.exchange, sender, manners)
                 async with served(Starlette(routes=[Route("/telegram", hook.take, methods=["POST"])])) as address:
                     await set_webhook(bot, f"{address}/telegram", SECRET)
-                    sys.stdout.write(f"{(await standing(bot)).webhook}\n")
+                    sys.stdout.write(f"{(await status(bot)).webhook}\n")
                     sys.stdout.flush()
                     await asyncio.to_thread(sys.stdin.read)
                     await manners.close()

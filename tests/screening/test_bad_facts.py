@@ -38,7 +38,7 @@ from tests.screening.samples import EMPLOYER, ON, PERSON
 )
 def test_a_wrong_fact_of_a_person_is_named(book: RuleBook, change: dict[str, object], fact: str, told: str) -> None:
     with pytest.raises(BadFactsError, match=told) as caught:
-        book.board.read({**PERSON, **change}, ON)
+        book.schema.read({**PERSON, **change}, ON)
     (problem,) = caught.value.problems
     assert problem.fact == fact
     assert str(problem).startswith(fact)
@@ -47,13 +47,13 @@ def test_a_wrong_fact_of_a_person_is_named(book: RuleBook, change: dict[str, obj
 
 def test_more_released_workers_than_workers_are_refused(book: RuleBook) -> None:
     with pytest.raises(BadFactsError, match="workers_released") as caught:
-        book.board.read({**EMPLOYER, "workers_total": 2, "workers_released": 3}, ON)
+        book.schema.read({**EMPLOYER, "workers_total": 2, "workers_released": 3}, ON)
     assert "tổng số lao động" in str(caught.value)
 
 
 def test_all_wrong_facts_are_named_at_once(book: RuleBook) -> None:
     with pytest.raises(BadFactsError) as caught:
-        book.board.read({"certificate": "?", "amount": -1, "finished_on": "x", "name": "y"}, ON)
+        book.schema.read({"certificate": "?", "amount": -1, "finished_on": "x", "name": "y"}, ON)
     assert [problem.fact for problem in caught.value.problems] == ["certificate", "amount", "finished_on", "name"]
 
 
@@ -64,7 +64,7 @@ _VALUES = st.none() | st.text() | st.integers() | st.floats() | st.booleans() | 
 @given(st.dictionaries(_NAMES, _VALUES, max_size=6))
 def test_anything_at_all_is_read_or_refused_by_name(book: RuleBook, raw: dict[str, object]) -> None:
     try:
-        named = set(book.board.read(raw, ON))
+        named = set(book.schema.read(raw, ON))
     except BadFactsError as error:
         named = {problem.fact for problem in error.problems}
     assert named <= set(raw)

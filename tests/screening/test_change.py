@@ -13,7 +13,7 @@ from knowledge.language.templates import long_sentences
 from screening.case_table import read_cases
 from screening.change import Change, change_to_eligible, smallest_change
 from screening.evaluation import audience_of, judge, screen
-from screening.facts import BadFactsError, FactValue
+from screening.facts import BadFactsError, Facts, FactValue
 from screening.outcome import PRECEDENCE
 from screening.rule_book import Edition, NotInForceError, RuleBook
 from screening.window import first_day_inside
@@ -23,12 +23,16 @@ TABLE = Path(__file__).parent.parent / "screening_cases.csv"
 Known = dict[str, FactValue]
 
 
+def made(facts: Facts, change: Change) -> dict[str, FactValue]:
+    return {**facts, **{step.fact: step.value for step in change.steps}}
+
+
 @pytest.fixture(scope="module")
 def cases(book: RuleBook) -> list[tuple[str, Known, Edition]]:
     found = []
     for case in read_cases(TABLE.read_text(encoding="utf-8"), book):
         try:
-            facts = book.board.read(case.raw, case.on)
+            facts = book.schema.read(case.raw, case.on)
             found.append((case.name, facts, book.edition(case.on, audience_of(facts, book))))
         except (BadFactsError, NotInForceError):
             continue
@@ -37,7 +41,7 @@ def cases(book: RuleBook) -> list[tuple[str, Known, Edition]]:
 
 def values_of(fact: str, facts: Known, edition: Edition, book: RuleBook) -> list[FactValue]:
     """Every value that could matter for a fact, not only those our own search tries."""
-    spec = book.board.specs[fact]
+    spec = book.schema.specs[fact]
     if spec.kind == "choice":
         return list(spec.values)
     if spec.kind == "date":
@@ -75,7 +79,7 @@ def test_the_change_flips_every_case_that_is_not_eligible(
             assert change is None
             continue
         assert change is not None, name
-        after = screen(change.applied(facts), edition.day.on, book).outcome
+        after = screen(made(facts, change), edition.day.on, book).outcome
         assert after == change.outcome
         assert rank(after) > rank(before), name
         assert all(facts.get(step.fact) != step.value for step in change.steps)
@@ -92,7 +96,7 @@ def test_no_smaller_change_betters_the_outcome(book: RuleBook, cases: list[tuple
         now = rank(judge(facts, edition))
         for other in smaller(change, facts, edition, book):
             changed = {**facts, **other}
-            if book.board.is_contradictory(changed):
+            if book.schema.is_contradictory(changed):
                 continue
             tried += 1
             assert rank(judge(changed, edition)) <= now, (name, other)
@@ -108,11 +112,11 @@ def test_the_change_to_eligible_is_complete_and_every_part_is_needed(
             assert change is None
             continue
         assert change is not None, name
-        assert judge(change.applied(facts), edition) == "likely_eligible"
+        assert judge(made(facts, change), edition) == "likely_eligible"
         for left_out in change.steps:
             rest = {step.fact: step.value for step in change.steps if step is not left_out}
             changed = {**facts, **rest}
-            if not book.board.is_contradictory(changed):
+            if not book.schema.is_contradictory(changed):
                 assert judge(changed, edition) != "likely_eligible", (name, left_out.fact)
 
 
@@ -131,7 +135,7 @@ def test_the_change_to_eligible_is_complete_and_every_part_is_needed(
 def test_the_change_says_what_to_do_or_check(
     book: RuleBook, raw: Mapping[str, object], facts: object, told: str
 ) -> None:
-    change = smallest_change(book.board.read(raw, ON), ON, book)
+    change = smallest_change(book.schema.read(raw, ON), ON, book)
     assert change is not None
     assert change.to_json()["facts"] == facts
     assert told in change.text

@@ -91,7 +91,7 @@ def test_a_rule_that_is_repealed_counts_no_longer(home: Path, knowledge: Knowled
     text = text[:start] + text[start:].replace('to: ""', "to: 2026-06-30", 1)
     (home / "rules/person.yaml").write_text(text, encoding="utf-8")
     repealed = load_book(knowledge.law, knowledge.facts, home)
-    known = book.board.read({**PERSON, "same_purpose_loan": "yes"}, ON)
+    known = book.schema.read({**PERSON, "same_purpose_loan": "yes"}, ON)
     assert screen(known, ON, book).outcome == "not_yet"
     assert screen(known, ON, repealed).outcome == "likely_eligible"
     assert screen(known, ON.replace(month=6, day=30), repealed).outcome == "not_yet"

@@ -15,7 +15,7 @@ SMALL: Sample = {**EMPLOYER, "workers_total": 3, "workers_released": 1}
 
 
 def run(book: RuleBook, raw: Sample, on: date = ON) -> dict[str, object]:
-    return screen(book.board.read(raw, on), on, book).to_json()
+    return screen(book.schema.read(raw, on), on, book).to_json()
 
 
 def estimate(book: RuleBook, raw: Sample, on: date = ON) -> dict[str, object]:

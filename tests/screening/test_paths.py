@@ -39,11 +39,11 @@ def walk(audience: Audience, book: RuleBook) -> Walked:
         asked = [question_id for question_id, _ in taken]
         found.lengths[len(taken)] += 1
         found.asked.update(asked)
-        target = "outside" if judge(spot.facts, edition) == "outside" else ""
-        steps = zip(taken, [*asked[1:], target], strict=True)
+        outcome = judge(spot.facts, edition)
+        steps = zip(taken, [*asked[1:], "outside" if outcome == "outside" else ""], strict=True)
         found.edges |= {(name, choice.name, after) for (name, choice), after in steps}
         found.repeated += len(set(asked)) < len(asked)
-        found.outcomes[judge(spot.facts, edition)] += 1
+        found.outcomes[outcome] += 1
         found.training_asked_for_business += spot.facts.get("purpose") == "business" and "training_months" in asked
         if number % CHECK_EVERY == 0 or len(taken) < 8:
             state = replay(questionnaire, {name: choice.answer for name, choice in taken}, ON, book)

@@ -39,10 +39,10 @@ def values(spec: FactSpec) -> st.SearchStrategy[FactValue]:
 def cases(draw: st.DrawFn, book: RuleBook, audience: Audience) -> Known:
     """Some facts, each known or not."""
     found: Known = {}
-    for name, spec in book.board.specs.items():
+    for name, spec in book.schema.specs.items():
         if name != "applicant" and audience in spec.applicants and draw(st.booleans()):
             found[name] = draw(values(spec))
-    if book.board.is_contradictory(found):
+    if book.schema.is_contradictory(found):
         found.pop("workers_total")
     return found
 
@@ -77,14 +77,14 @@ def test_knowing_more_never_flips_what_is_certain(book: RuleBook, data: st.DataO
     known = data.draw(cases(book, audience))
     before = judge(known, edition)
     more = dict(known)
-    for name, spec in book.board.specs.items():
+    for name, spec in book.schema.specs.items():
         if name != "applicant" and audience in spec.applicants and name not in known:
             more[name] = data.draw(values(spec))
     days = known.get("finished_on")
     if isinstance(days, DayRange):
         day = data.draw(st.dates(days.first, days.last))
         more["finished_on"] = DayRange(day, day)
-    if book.board.is_contradictory(more):
+    if book.schema.is_contradictory(more):
         return
     after = judge(more, edition)
     if before in ("likely_eligible", "outside"):

@@ -11,7 +11,7 @@ import pytest
 from knowledge.language.choices import read_choice
 from knowledge.language.telex import fold
 from screening.advice import AUDIENCES, Audience
-from screening.charts.paths import choices_of
+from screening.charts.paths import classes_of
 from screening.evaluation import screen
 from screening.facts import BadFactsError
 from screening.questionnaire import (
@@ -76,7 +76,7 @@ def test_editing_any_answer_equals_a_fresh_run_with_the_same_answers(audience: A
     for base in variants(audience, book):
         before = fill(audience, book, base)
         for question in before.asked:
-            for choice in choices_of(question, edition):
+            for choice in classes_of(question, edition):
                 given = {**before.answers, question.id: choice.answer}
                 edited = go_on(audience, book, answered(before.answers, question.id, choice.answer), given)
                 fresh = fill(audience, book, given)
@@ -94,7 +94,7 @@ def test_an_edit_keeps_what_still_applies_and_asks_only_what_is_new(audience: Au
     for base in variants(audience, book):
         before = fill(audience, book, base)
         for question in before.asked:
-            for choice in choices_of(question, edition):
+            for choice in classes_of(question, edition):
                 answers = answered(before.answers, question.id, choice.answer)
                 state = replay(questionnaire, answers, ON, book)
                 assert state.pending is None or state.pending.id not in answers
@@ -117,7 +117,7 @@ def test_going_on_from_the_waiting_question_equals_a_replay_of_all(audience: Aud
             state = replay(questionnaire, answers, ON, book)
             if state.pending is None:
                 continue
-            for choice in choices_of(state.pending, edition):
+            for choice in classes_of(state.pending, edition):
                 following = state.after(choice.answer)
                 whole = replay(questionnaire, answered(state.answers, state.pending.id, choice.answer), ON, book)
                 assert following == whole

@@ -15,7 +15,7 @@ Sample = dict[str, object]
 
 
 def run(book: RuleBook, raw: Sample, on: date = ON) -> Outcome:
-    return screen(book.board.read(raw, on), on, book)
+    return screen(book.schema.read(raw, on), on, book)
 
 
 @pytest.mark.parametrize("raw", [PERSON, TRAINING, EMPLOYER, {**PERSON, "applicant": "family"}])

@@ -106,6 +106,7 @@ def test_the_benchmark_reports_the_bar_and_names_each_peer() -> None:
     assert result.exit_code == 0
     assert found["evaluations"] == 500
     assert found["ms_per_case"] > 0
+    assert found["ms_longest_answer"] > 0
     assert set(found["peers"]) == {"qd22", "zen-engine", "OpenFisca-core"}
     mine = found["peers"]["qd22"]
     assert mine["known_right"] == mine["known"]

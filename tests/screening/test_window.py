@@ -74,7 +74,7 @@ def test_a_range_says_what_all_its_days_say(first: date, length: int, on: date) 
 @pytest.mark.parametrize(("left", "warned"), [(90, False), (89, True), (1, True), (0, True), (-1, False), (400, False)])
 def test_a_warning_comes_under_ninety_days(book: RuleBook, left: int, warned: bool) -> None:
     on = date(2029, 3, 15) - timedelta(days=left)
-    found = screen(book.board.read(PERSON, on), on, book)
+    found = screen(book.schema.read(PERSON, on), on, book)
     assert found.window is not None
     assert found.window.days_left == left
     assert bool(found.warning) is warned

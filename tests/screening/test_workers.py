@@ -98,7 +98,7 @@ def test_no_sentence_to_an_employer_has_more_than_twenty_words(book: RuleBook) -
 
 
 def employer(book: RuleBook, **changed: object) -> Facts:
-    return book.board.read({**EMPLOYER, **changed}, ON)
+    return book.schema.read({**EMPLOYER, **changed}, ON)
 
 
 # all workers and the released ones as the employer said; the workers; outcome with the sure ones, with all open ones

@@ -11,14 +11,14 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.conversation.services import Services
-from bot.inbox.message_handler import MessageHandler, Received
-from bot.inbox.replies import reply_content
-from bot.model.messages import Incoming, Message
-from bot.runtime import Opened, Runtime, opened, running
+from bot.inbox.message_handler import MessageHandler
+from bot.inbox.page import Received
+from bot.model.messages import Incoming
+from bot.runtime import Opened, Runtime, opened
 from bot.settings import Settings
 from bot.store.backup import Key
-from bot.store.chats import Said
 from bot.store.vault import Vault, new_token
+from bot.wiring import running
 from knowledge.language.codes import CASE_LENGTH, find_code
 from tests.conftest import FixedClock
 
@@ -37,8 +37,7 @@ class Chat:
     async def say(self, typed: str, action: str = "") -> str:
         """Send a message; returns the last words that came back."""
         self.count += 1
-        said = Said(f"m{self.count:08}", {"from": "person", "text": typed, "at": ""})
-        return _last(await self.exchange.receive(self.vault, "web", said, Incoming(typed, action), _render))
+        return _last(await self.exchange.receive(self.vault, "web", f"m{self.count:08}", Incoming(typed, action)))
 
     async def refer(self, phone: str = PHONE, ward: str = "phuong nghi thuy") -> str:
         """Send a case; returns its code."""
@@ -51,11 +50,7 @@ class Chat:
 
 
 def _last(received: Received) -> str:
-    return str(received.messages[-1].content["text"])
-
-
-def _render(reply: Message) -> dict[str, object]:
-    return {"from": "bot", "at": "", **reply_content(reply)}
+    return received.messages[-1].message.text
 
 
 @dataclass(frozen=True)

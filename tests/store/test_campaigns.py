@@ -11,11 +11,9 @@ import pytest
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
 from bot.model.messages import Incoming
-from bot.replay.visitor import plainly
 from bot.reports.figure_tables import sections
 from bot.reports.monthly import Monthly
 from bot.store.campaigns import OTHER, read_campaign
-from bot.store.chats import Said
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from tests.acting import House, open_house
@@ -63,9 +61,9 @@ def test_a_link_counts_with_the_message_that_it_brought_and_not_when_that_comes_
     for known_by in ("1", "1", "2"):
         house.do(exchange.accept("telegram", "an", known_by, Incoming("", "menu"), campaign="to-roi"))
     house.do(exchange.accept("telegram", "an", "3", Incoming("lãi suất"), campaign=""))
-    vault, said = Vault.of("browser"), Said("m00000001", {"from": "person", "text": "chào", "at": ""})
+    vault = Vault.of("browser")
     for _ in range(2):
-        house.do(exchange.receive(vault, "web", said, Incoming("chào"), plainly, campaign="cong-ttdt"))
+        house.do(exchange.receive(vault, "web", "m00000001", Incoming("chào"), campaign="cong-ttdt"))
     assert counted(house) == {"to-roi": 2, "cong-ttdt": 1}
 
 

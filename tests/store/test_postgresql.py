@@ -15,11 +15,12 @@ from sqlalchemy import insert, select, update
 
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
-from bot.runtime import Runtime, running
+from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.schema import tally
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from tests.acting import open_house
 from tests.cases.test_queues import STATES, codes_by_paging, count_of, filled
 from tests.conftest import FixedClock

@@ -15,7 +15,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.settings import Settings
-from bot.web.app import make_app
+from bot.wiring import make_app
 from tests.conftest import FixedClock
 from tests.web.page import Server
 

@@ -18,7 +18,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from bot.conversation.services import Services
 from bot.settings import Settings
-from bot.web.app import make_app
+from bot.wiring import make_app
 
 PATIENCE = 10
 _FLAGS = (

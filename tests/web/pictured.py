@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from bot.channels.web.chat import Describe, Picture, WebChannel
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.messages import Bar, Button, Card, Chart, Message
+from bot.inbox.replies import Describe
+from bot.model.codec import to_kept
+from bot.model.messages import Bar, Button, Card, Chart, Message, Picture
 from bot.store.engine import Database
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from bot.web.pictures import Pictures
-from tests.conftest import NOON, FixedClock
+from tests.conftest import NOON
 
 CARD = Card(
     "Kết quả kiểm tra sơ bộ",
@@ -45,17 +46,15 @@ async def nothing_described(_reply: Message) -> list[Picture]:
     return []
 
 
-async def _drawables(channel: WebChannel, reply: Message) -> Mapping[str, object]:
-    return await channel._drawables(reply)
-
-
 def keep_reply(
     services: Services, database_url: str, token: str, reply: Message = RESULT, describe: Describe | None = None
 ) -> None:
     """As if the last message of this browser had been answered with ``reply``."""
-    channel = WebChannel(None, FixedClock(), 7, describe or Pictures().describe)  # type: ignore[arg-type]
-    content = {**channel._render(reply), **asyncio.run(_drawables(channel, reply))}
-    keep_content(database_url, token, content, reply.all_buttons)
+
+    async def described() -> dict[str, object]:
+        return to_kept(reply, NOON.isoformat(), await (describe or Pictures().describe)(reply))
+
+    keep_content(database_url, token, asyncio.run(described()), reply.all_buttons)
 
 
 def keep_content(

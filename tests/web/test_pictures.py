@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from io import BytesIO
@@ -219,7 +218,7 @@ def test_invented_cookies_share_the_rate_of_their_address(open_site: OpenSite) -
 def test_a_reply_whose_picture_cannot_be_drawn_is_given_without_it(caplog: pytest.LogCaptureFixture) -> None:
     """The text says it all; the log tells the kind and the class, never the words."""
 
-    def fail(_content: object) -> Drawn:
+    def fail(_message: Message) -> Drawn:
         raise RuntimeError(CARD.verdict)
 
     assert asyncio.run(Pictures({"card": fail, "chart": fail}).describe(RESULT)) == []
@@ -230,21 +229,23 @@ def test_a_reply_whose_picture_cannot_be_drawn_is_given_without_it(caplog: pytes
 
 
 def test_two_are_drawn_at_once_and_the_others_wait() -> None:
-    busy, most, lock = 0, 0, threading.Lock()
+    busy, most, lock, are_two = 0, 0, threading.Lock(), threading.Event()
 
-    def draw(_content: object) -> Drawn:
+    def draw(_message: Message) -> Drawn:
         nonlocal busy, most
         with lock:
             busy += 1
             most = max(most, busy)
-        time.sleep(0.02)
+            if busy == 2:
+                are_two.set()
+        are_two.wait(60)
         with lock:
             busy -= 1
         return Drawn(b"", "image/png", "ket-qua.png")
 
     async def draw_many() -> None:
         pictures = Pictures({"card": draw})
-        await asyncio.gather(*(pictures.draw({"card": 1}, "card") for _ in range(8)))
+        await asyncio.gather(*(pictures.draw(RESULT, "card") for _ in range(8)))
 
     asyncio.run(draw_many())
     assert most == 2
@@ -252,15 +253,14 @@ def test_two_are_drawn_at_once_and_the_others_wait() -> None:
 
 def test_drawn_at_once_they_are_the_same_as_drawn_alone() -> None:
     """Fonts are shared between the threads."""
-    content = {"card": asdict(CARD), "chart": asdict(CHART)}
     kinds = ["card", "chart", "sheet"] * 4
 
     async def draw_all() -> list[Drawn | None]:
         pictures = Pictures()
-        return list(await asyncio.gather(*(pictures.draw(content, kind) for kind in kinds)))
+        return list(await asyncio.gather(*(pictures.draw(RESULT, kind) for kind in kinds)))
 
     drawn = asyncio.run(draw_all())
-    alone = {kind: asyncio.run(Pictures().draw(content, kind)) for kind in MAGIC}
+    alone = {kind: asyncio.run(Pictures().draw(RESULT, kind)) for kind in MAGIC}
     assert all(alone.values())
     assert drawn == [alone[kind] for kind in kinds]
 

@@ -1,4 +1,4 @@
-"""What is done at once for who pressed a button, beside the turn: it may fail without harm, and never waits long."""
+"""Acknowledgements of a pressed button. Run beside the turn; errors are ignored, and none waits long."""
 
 from __future__ import annotations
 

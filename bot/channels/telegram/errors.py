@@ -1,4 +1,4 @@
-"""What goes wrong with Telegram, as failures of delivery. The client's own errors lose the status code and may quote
+"""Errors of Telegram as delivery failures. The client's own errors lose the status code and may quote
 the token, so answers are read before it makes errors of them.
 """
 
@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx
-from telegram.error import TelegramError, TimedOut
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.channels import http
 from bot.outbox.failures import (
     BadAddressError,
     BadMessageError,
@@ -23,10 +24,8 @@ from bot.outbox.failures import (
     TimedOutError,
     TooFastError,
     UnavailableError,
-    UnreachableError,
 )
 
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty", "group chat was deactivated")
 _NO_RIGHT = ("not enough rights", "have no rights", "chat_write_forbidden", "chat_send_", "chat_restricted")
 _WAIT = 5.0
@@ -103,12 +102,8 @@ def failure_of(error: TelegramError, *, everywhere: bool = False) -> DeliveryErr
     """The failure that an error means. ``everywhere``: a 429 is about all chats, as this one keeps its own rate."""
     if isinstance(error, RefusedError):
         return _answered(error, everywhere=everywhere)
-    cause = error.__cause__
-    if isinstance(cause, _NEVER_SENT):
-        return UnreachableError(type(cause).__name__)
-    if isinstance(error, TimedOut):
-        return TimedOutError(type(cause).__name__ if cause else "")
-    return ConnectionLostError(type(cause).__name__ if cause else type(error).__name__)
+    # the client's own errors have no other cause than that of its HTTP
+    return http.failure_of(error.__cause__ or error)
 
 
 def _answered(error: RefusedError, *, everywhere: bool) -> DeliveryError:

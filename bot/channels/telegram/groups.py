@@ -22,12 +22,12 @@ _NAMELESS_ADMIN = 1087968824
 
 @dataclass
 class BotName:
-    """What we are called at Telegram; "" until it has answered."""
+    """Our name at Telegram; "" until it has answered."""
 
     value: str = ""
 
     def is_meant(self, addressee: str) -> bool:
-        """Whether a command is for us: "/roi" or "/roi@us"; before our name is known every command may be."""
+        """True if a command is for us: "/roi" or "/roi@us"; before our name is known every command may be."""
         return not addressee or not self.value or addressee.lower() == self.value.lower()
 
     def desk_link(self, code: str) -> str:
@@ -49,7 +49,7 @@ def read_group(external_id: str, message: Message, said: str, bot: BotName, ours
 
 
 def _heard(said: str, bot: BotName, ours: Collection[str]) -> str:
-    """What is meant for us: a code, our leave, a command or our name."""
+    """The action meant for us: a code, our leave, a command or our name."""
     command = COMMAND.fullmatch(said.strip())
     if command is not None and not bot.is_meant(command[2] or ""):
         return ""
@@ -61,7 +61,7 @@ def _heard(said: str, bot: BotName, ours: Collection[str]) -> str:
 
 
 def read_membership(external_id: str, change: ChatMemberUpdated) -> ChannelUpdate:
-    """Who blocks us leaves; who comes back presses “Start”, which is a message of its own. Groups add and remove us."""
+    """Read a change of membership. Who blocks us leaves; who comes back writes; groups add and remove us."""
     chat, was, now = change.chat, change.old_chat_member.status in _AWAY, change.new_chat_member.status in _AWAY
     is_group = chat.type in GROUPS
     kind: ArrivalKind = "ignored"

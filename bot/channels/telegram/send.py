@@ -1,11 +1,11 @@
-"""Writes to people on Telegram: text with its keyboard, pictures and files."""
+"""Telegram, outwards: text with its keyboard, pictures and files."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Sequence
+from typing import Protocol
 
 import httpx
 from telegram import (
@@ -25,6 +25,7 @@ from bot.channels.payload import Payloads
 from bot.channels.telegram.errors import RefusedError, TelegramRequest, failure_of
 from bot.channels.telegram.groups import BotName
 from bot.channels.telegram.webhook import CHANNEL
+from bot.model.messages import Message
 from bot.outbox.failures import BadMessageError
 from bot.texts import text
 
@@ -40,7 +41,7 @@ _CAPABILITY = CAPABILITIES[CHANNEL]
 class Attachments(Protocol):
     """Draws what belongs to a message."""
 
-    async def of(self, address: str, content: Mapping[str, object]) -> Sequence[Attachment]:
+    async def of(self, address: str, message: Message) -> Sequence[Attachment]:
         """The pictures and files of a message to a chat, in their order."""
         ...
 
@@ -75,34 +76,31 @@ class TelegramSender:
         self._moved = moved
         self._name = name or BotName()
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
+    async def deliver(self, address: str, message: Message) -> None:
         """Hand one message over, its pictures first: so its buttons stand last. Raises DeliveryError."""
         chat = read_address(address)
-        attached = list(await self._attachments.of(address, content)) if self._attachments else []
+        attached = list(await self._attachments.of(address, message)) if self._attachments else []
         try:
-            await self._send(chat, address, content, attached)
+            await self._send(chat, address, message, attached)
         except RefusedError as error:
             if not error.moved_to:
                 raise failure_of(error, everywhere=chat > 0) from None
-            await self._follow(chat, error.moved_to, content, attached)
+            await self._follow(chat, error.moved_to, message, attached)
         except TelegramError as error:
             raise failure_of(error) from None  # the client's own words may hold the token
 
-    async def _follow(self, old: int, new: int, content: Mapping[str, object], attached: Sequence[Attachment]) -> None:
+    async def _follow(self, old: int, new: int, message: Message, attached: Sequence[Attachment]) -> None:
         """A group that became a supergroup refused the message, so it can be sent there once more."""
         if self._moved is not None:
             await self._moved(str(old), str(new))
         try:
-            await self._send(new, str(new), content, attached)
+            await self._send(new, str(new), message, attached)
         except TelegramError as error:
             raise failure_of(error) from None
 
-    async def _send(
-        self, chat: int, address: str, content: Mapping[str, object], attached: Sequence[Attachment]
-    ) -> None:
-        said = str(content.get("text", ""))
-        said, keyboard = self._keyboard(address, said, content)
-        if content.get("asked") and chat > 0:
+    async def _send(self, chat: int, address: str, message: Message, attached: Sequence[Attachment]) -> None:
+        said, keyboard = self._keyboard(address, message)
+        if message.asked and chat > 0:
             if isinstance(keyboard, InlineKeyboardMarkup):
                 await self._take_back(chat)
             keyboard = keyboard or ReplyKeyboardRemove()
@@ -152,18 +150,17 @@ class TelegramSender:
     async def _file(self, chat: int, file: Attachment) -> None:
         await self._bot.send_document(chat, file.data, filename=file.name)
 
-    def _keyboard(self, address: str, said: str, content: Mapping[str, object]) -> tuple[str, Keyboard | None]:
+    def _keyboard(self, address: str, message: Message) -> tuple[str, Keyboard | None]:
         """The buttons as Telegram shows them, and the text with a line for each that has no room in a payload."""
-        link = self._name.desk_link(str(content["desk"])) if "desk" in content else ""
+        said, buttons = message.text, message.all_buttons
+        link = self._name.desk_link(message.desk) if message.desk is not None else ""
         if link:  # a group's message has no other button: a press would be the group's
             return said, InlineKeyboardMarkup([[InlineKeyboardButton(text("button.desk_private"), url=link)]])
-        buttons = [*_fields(content, "buttons"), *_fields(content, "aids")]
-        asks = content.get("asks", "")
-        if asks in ("phone", "place") and int(address) > 0:
-            return said, _asking(str(asks), [str(button["label"]) for button in buttons])
+        if message.asks and int(address) > 0:
+            return said, _asking(message.asks, [button.label for button in buttons])
         if not buttons:
             return said, None
-        made = [(str(each["label"]), self._payloads.make(address, str(each["action"]))) for each in buttons]
+        made = [(each.label, self._payloads.make(address, each.action)) for each in buttons]
         fitting = [(label, data) for label, data in made if len(data.encode()) <= _CAPABILITY.payload_bytes]
         hints = [text("chat.hint", label=label) for label, data in made if (label, data) not in fitting]
         keys = [InlineKeyboardButton(label, callback_data=data) for label, data in fitting]
@@ -210,10 +207,6 @@ def _rows(keys: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButto
         else:
             rows.append([key])
     return rows
-
-
-def _fields(content: Mapping[str, object], kind: str) -> Sequence[Mapping[str, str]]:
-    return cast("Sequence[Mapping[str, str]]", content.get(kind) or ())
 
 
 def _is_picture(each: Attachment) -> bool:

@@ -1,4 +1,4 @@
-"""Telegram's door: what its webhook posts and what polling fetches, as arrivals. Pure.
+"""Telegram, inwards: updates that are posted or fetched, as channel updates. Pure.
 
 Facts from the Bot API: a webhook is known by the secret in a header, updates come again under the same update_id,
 buttons carry at most 64 bytes. Groups are not for talking about a prison sentence: of what is written there only a
@@ -27,7 +27,7 @@ from knowledge.language.codes import CASE_LENGTH, find_code
 CHANNEL = "telegram"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
 EVENTS = ("message", "callback_query", "my_chat_member")
-"""What we ask Telegram for. Edited messages are left out: what was answered stays answered."""
+"""Updates that we ask Telegram for. Edited messages are left out: what was answered stays answered."""
 COMMANDS = {
     "start": "menu",
     "batdau": "menu",
@@ -37,7 +37,7 @@ COMMANDS = {
     "trogiup": "help",
     "xoa": "erase",
 }
-"""What stands in the menu beside the text field, and what it does; the words are telegram.command.* of vi.yaml."""
+"""The menu beside the text field, and what each entry does; the words are telegram.command.* of vi.yaml."""
 OLD_BUTTON = "old"
 """An action that does not exist: the turn says that the button is too old."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -55,7 +55,7 @@ _SERVICE = (
 )  # fmt: skip
 """Messages that nobody wrote."""
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
-"""What reading fields of the wrong type raises."""
+"""Errors of reading fields of the wrong type."""
 
 
 class WeakSecretError(Exception):
@@ -82,14 +82,14 @@ class TelegramWebhook:
             raise ForgedError
 
     def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
-        """What an update says, e.g. ``{"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, …}}``."""
+        """Read an update, e.g. ``{"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, …}}``."""
         try:
             return self.read(json.loads(body))
         except _BROKEN:
             return ()
 
     def read(self, update: object) -> Sequence[ChannelUpdate]:
-        """The same from JSON that is read already; never an error."""
+        """Read an update from JSON that is parsed already; never an error."""
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return ()
         try:
@@ -220,6 +220,6 @@ def _place(location: Location) -> tuple[float, float] | None:
 
 
 def _label(markup: InlineKeyboardMarkup | None, data: str) -> str:
-    """What stands on the pressed button."""
+    """The label of the pressed button."""
     buttons = [button for row in (markup.inline_keyboard if markup else ()) for button in row]
     return next((_clean(button.text) for button in buttons if button.callback_data == data), "")

@@ -5,17 +5,11 @@ There is no offset: what is written while nobody asks is lost, so a public servi
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
-import httpx
-
-from bot.channels.platform import Dependencies, Platform, Take
-from bot.channels.poll import SteadyPolling
-from bot.channels.render import RenderingSender
 from bot.channels.update import ChannelUpdate
-from bot.channels.zalo_bot.send import TIMEOUT, ZaloBotAccount, ZaloBotApi, ZaloBotSender
-from bot.channels.zalo_bot.webhook import CHANNEL, ZaloBotWebhook, read_update
+from bot.channels.zalo_bot.api import ZaloBotApi
+from bot.channels.zalo_bot.webhook import read_update
 from bot.outbox.failures import UnavailableError
 
 _PATIENCE = 30
@@ -23,7 +17,7 @@ _PATIENCE = 30
 _IDLE = "408"
 
 
-class ZaloBotPoller:
+class ZaloBotPoll:
     """Fetches one update after the other."""
 
     def __init__(self, api: ZaloBotApi, patience: int = _PATIENCE) -> None:
@@ -39,22 +33,4 @@ class ZaloBotPoller:
                 return []
             raise
         # documented as one object; a list would be as Telegram does it
-        return [arrival for each in (found if isinstance(found, list) else [found]) for arrival in read_update(each)]
-
-
-@asynccontextmanager
-async def open_zalo_bot(ground: Dependencies) -> AsyncIterator[Platform]:
-    """Zalo Bot as it is set."""
-    settings = ground.settings
-    async with httpx.AsyncClient(timeout=TIMEOUT) as client:
-        api = ZaloBotApi(client, settings.zalo_bot_api, settings.zalo_bot_token)
-        secret = settings.zalo_bot_secret
-
-        def polling(take: Take) -> SteadyPolling:
-            return SteadyPolling(CHANNEL, ZaloBotPoller(api), take)
-
-        async def typing(address: str) -> None:
-            await api.call("sendChatAction", chat_id=address, action="typing")
-
-        courier, account = RenderingSender(ZaloBotSender(api)), ZaloBotAccount(api, secret)
-        yield Platform(ZaloBotWebhook(secret), courier, account, polling, typing=typing)
+        return [update for each in (found if isinstance(found, list) else [found]) for update in read_update(each)]

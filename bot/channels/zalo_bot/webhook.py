@@ -52,7 +52,7 @@ class ZaloBotWebhook:
             raise ForgedError
 
     def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
-        """What it says; bots, unknown events, broken JSON and the talk of groups give nothing."""
+        """Read an update; bots, unknown events, broken JSON and the talk of groups give nothing."""
         try:
             return read_update(json.loads(body))
         except (ValueError, RecursionError):

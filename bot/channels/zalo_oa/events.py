@@ -30,7 +30,7 @@ _SENT = frozenset(
 
 
 def read_event(event: Event, payloads: Payloads) -> list[ChannelUpdate]:
-    """What an event says; nothing for an unknown one and for one without the person it is about."""
+    """Read an event; an unknown one and one without the person it is about give nothing."""
     name = event.get("event_name")
     if not isinstance(name, str):
         return []
@@ -81,7 +81,7 @@ def _read_location(event: Event, payloads: Payloads) -> ChannelUpdate | None:
 
 
 def _read_contact(event: Event, _payloads: Payloads) -> ChannelUpdate | None:
-    """What somebody filled in when asked: only the number is used, as if it had been typed."""
+    """A filled-in contact form: only the number is used, as if it had been typed."""
     phone = _text(_part(event, "info").get("phone") or str(_number(_part(event, "info").get("phone"))))[:32].strip()
     if not phone:
         return _about_person(event, "ignored")
@@ -89,7 +89,7 @@ def _read_contact(event: Event, _payloads: Payloads) -> ChannelUpdate | None:
 
 
 def _read_echo(event: Event) -> ChannelUpdate | None:
-    """What was sent to a person from the account: by us, or by a human of the office (then it has an admin's id)."""
+    """A message sent to a person from the account: by us, or by a human of the office (then it has an admin's id)."""
     kind: ArrivalKind = "human" if _id(_part(event, "sender"), "admin_id") else "ignored"
     return _arrival(event, kind, _id(_part(event, "recipient"), "id"), Incoming(""))
 

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import PurePath
-from typing import cast
 from unicodedata import normalize
 
 import phonenumbers
@@ -17,12 +17,12 @@ import phonenumbers
 from bot.channels.attachments import Attachment
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
-from bot.channels.render import without_pages
+from bot.channels.render import as_text, without_pages
 from bot.channels.split import shorten
-from bot.channels.terminal.chat import show_content
 from bot.channels.zalo_oa.api import Fields, ZaloCalls
 from bot.channels.zalo_oa.events import ANONYMOUS
 from bot.channels.zalo_oa.webhook import CHANNEL
+from bot.model.messages import Button, Message
 from bot.outbox.failures import BadAddressError, DeliveryError, UnavailableError
 from bot.places.wards import Ward
 from bot.texts import text
@@ -39,11 +39,11 @@ _CAN = CAPABILITIES[CHANNEL]
 _LOG = logging.getLogger("qd22.zalo_oa")
 
 
-AttachmentsOf = Callable[[str, Mapping[str, object]], Awaitable[Sequence[Attachment]]]
+AttachmentsOf = Callable[[str, Message], Awaitable[Sequence[Attachment]]]
 """The pictures and files of a message to an address."""
 
 
-async def no_attachments(_address: str, _content: Mapping[str, object]) -> Sequence[Attachment]:
+async def no_attachments(_address: str, _message: Message) -> Sequence[Attachment]:
     """For a place that draws nothing."""
     return ()
 
@@ -71,31 +71,31 @@ class ZaloOaSender:
         self._numbers = frozenset(numbers)
         self._contact_image = contact_image
 
-    async def deliver(self, address: str, content: Mapping[str, object]) -> None:
+    async def deliver(self, address: str, message: Message) -> None:
         """Send pictures and files, then the text with its buttons, which so stand last. Raises DeliveryError.
 
         A picture says nothing that the text does not say: without it the text goes all the same.
         """
-        refused = await self._send_attachments(address, content)
-        said = "\n\n".join(filter(None, [str(content["text"]), *refused]))
+        refused = await self._send_attachments(address, message)
+        said = "\n\n".join(filter(None, [message.text, *refused]))
         if said:  # a file is a message of its own
-            await self._send(address, self._message(address, {**content, "text": said}))
-        if content.get("asks") == "phone" and self._contact_image and not _is_anonymous(address):
+            await self._send(address, self._message(address, replace(message, text=said)))
+        if message.asks == "phone" and self._contact_image and not _is_anonymous(address):
             await self._ask_contact(address)
 
-    def _message(self, address: str, content: Mapping[str, object]) -> Fields:
+    def _message(self, address: str, message: Message) -> Fields:
         """The message of a reply: buttons where they fit, else a list in the text that is answered by number."""
-        shown = [*_buttons(content, "buttons"), *_buttons(content, "aids")]
+        shown = message.all_buttons
         if _is_anonymous(address) or len(shown) > _CAN.buttons:
-            return {"text": normalize("NFC", show_content(without_pages(content)))}
-        said = normalize("NFC", str(content["text"]))
+            return {"text": normalize("NFC", as_text(without_pages(message)))}
+        said = normalize("NFC", message.text)
         buttons = [self._query(address, each) for each in shown]
         buttons += self._calls_in(said, _CAN.buttons - len(buttons))
         return {"text": said, **({"attachment": _template({"buttons": buttons})} if buttons else {})}
 
-    def _query(self, address: str, button: Mapping[str, str]) -> Fields:
-        payload = self._payloads.make(address, button["action"])
-        return {"title": shorten(button["label"], _CAN.title_limit), "type": "oa.query.hide", "payload": payload}
+    def _query(self, address: str, button: Button) -> Fields:
+        payload = self._payloads.make(address, button.action)
+        return {"title": shorten(button.label, _CAN.title_limit), "type": "oa.query.hide", "payload": payload}
 
     def _calls_in(self, said: str, most: int) -> list[Fields]:
         """Buttons that call the numbers of wards in a text, each once."""
@@ -119,12 +119,12 @@ class ZaloOaSender:
         recipient = {"anonymous_id": person, "conversation_id": conversation}
         await self._calls.post(SEND_ANONYMOUS, {"recipient": recipient, "message": message})
 
-    async def _send_attachments(self, address: str, content: Mapping[str, object]) -> list[str]:
+    async def _send_attachments(self, address: str, message: Message) -> list[str]:
         """Send what Zalo takes; returns what is to be said of the rest."""
         if _is_anonymous(address):
             return []
         told: dict[str, None] = {}
-        for each in await self._attachments(address, content):
+        for each in await self._attachments(address, message):
             kind = PurePath(each.name).suffix.lower()
             if kind in IMAGES:
                 await self._send_picture(address, each)
@@ -183,16 +183,12 @@ def _call_button(number: str, shown: str) -> Fields:
     return {"title": text("zalo.call", number=shown)[: _CAN.title_limit], "type": "oa.open.phone", "payload": payload}
 
 
-def _buttons(content: Mapping[str, object], kind: str) -> Sequence[Mapping[str, str]]:
-    return cast("Sequence[Mapping[str, str]]", content.get(kind, ()))
-
-
 def _is_anonymous(address: str) -> bool:
     return address.startswith(f"{ANONYMOUS}/")
 
 
 def _handle(answer: Fields, name: str) -> str:
-    """What an upload is called by; nothing was shown to anybody yet, so that a lost one is only tried again."""
+    """Id of an upload. Uploads are invisible to people, so retrying is safe."""
     found = answer.get(name)
     if not isinstance(found, str) or not found:
         raise UnavailableError("no_handle")

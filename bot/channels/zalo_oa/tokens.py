@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from bot.channels.zalo_oa.api import answered
+from bot.channels.http import answered
 from bot.channels.zalo_oa.webhook import read_object
 from bot.clock import Clock, day_in_vietnam
+from bot.model.messages import Message
 from bot.outbox.failures import BadTokenError, DeliveryError, UnavailableError, UnreachableError
 from bot.store.engine import Database
 from bot.store.errors import StoreError
@@ -27,7 +28,7 @@ from bot.texts import text
 from bot.working_days import next_waking
 
 LIFETIME = timedelta(hours=25)
-"""What Zalo gives an access token (``expires_in`` 90000 seconds)."""
+"""Life of an access token (``expires_in`` 90000 seconds)."""
 _RENEW_AT = 0.8
 """Of its lifetime: after 20 of 25 hours."""
 _REST, _LONG_REST = timedelta(minutes=1), timedelta(minutes=10)
@@ -235,14 +236,14 @@ def tell_admins(work: UnitOfWork, pair: Pair, now: datetime) -> None:
     if work.sent.has(key):
         return
     work.sent.add([key], now)
-    said = {"text": text("zalo.token_failed"), "buttons": []}
+    said = Message(text("zalo.token_failed"))
     for row in work.officers.at_desks():
         if row.role == "admin" and row.chat is not None:
             work.outbox.put(row.chat, "notice", said, now, next_waking(now))
 
 
 def _rests(standing: TokenStatus, now: datetime) -> bool:
-    """Whether a purchase failed so recently that it is not tried again yet."""
+    """True if a purchase failed so recently that it is not tried again yet."""
     if standing.failed_at is None:
         return False
     rest = _LONG_REST if standing.error.startswith(BadTokenError.name) else _REST

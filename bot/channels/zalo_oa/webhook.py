@@ -31,7 +31,7 @@ _MILLISECONDS = re.compile(r"[0-9]{1,15}")
 
 @dataclass(frozen=True)
 class Signing:
-    """What a webhook is signed with: the app's id, the OA secret key, and the app secret, which some sources name.
+    """Keys of a webhook's signature: the app's id, the OA secret key, and the app secret, which some sources name.
 
     A key that is not set signs nothing. ``stale_after`` 0 takes an event of any age; Zalo repeats one for two hours.
     """
@@ -81,7 +81,7 @@ class ZaloOaWebhook:
         self._tell(f"{variant}, {'with' if 'mac=' in found[_SIGNATURE] else 'without'} prefix")
 
     def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
-        """What an event says; one that is unknown or broken says nothing."""
+        """Read an event; one that is unknown or broken says nothing."""
         event = read_object(body)
         return read_event(event, self._payloads) if event else []
 

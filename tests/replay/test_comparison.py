@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.render import parts
-from bot.replay.comparison import Content, HeardText, is_same, undone, whole
+from bot.model.messages import Button, FormOf, Message
+from bot.replay.comparison import HeardText, is_same, undone, whole
 
 WORDS = st.sampled_from(["vay", "vốn,", "Có.", "được?", "Hoặc:", "1. một", "2. hai", "👨‍👩‍👧", "một\nhai", "ba\n\nbốn"])
 LABELS = st.lists(st.sampled_from(["Cho tôi", "Chi tiết", "Vì sao?", "Tiền vay, lãi, trả nợ", "n" * 60]), max_size=4)
 TEXTS = st.lists(WORDS, min_size=1, max_size=900).map(" ".join)
 
 
-def content(text: str, buttons: list[str], aids: list[str], **more: object) -> Content:
-    fields = {kind: [{"label": each, "action": "a"} for each in labels]
-              for kind, labels in (("buttons", buttons), ("aids", aids))}  # fmt: skip
-    return {"text": text, **fields, **more}
+def message(text: str, buttons: list[str], aids: list[str], **more: Any) -> Message:
+    return Message(
+        text, tuple(Button(each, "a") for each in buttons), aids=tuple(Button(each, "a") for each in aids), **more
+    )
 
 
 @pytest.mark.parametrize("channel", CAPABILITIES)
@@ -26,16 +29,16 @@ def content(text: str, buttons: list[str], aids: list[str], **more: object) -> C
 def test_every_channel_says_the_same(
     channel: str, text: str, buttons: list[str], aids: list[str], notice: bool, form: bool
 ) -> None:
-    said = content(text, buttons, aids, notice=notice, **({"form": {"ward": "16732"}} if form else {}))
+    said = message(text, buttons, aids, is_notice=notice, form=FormOf("16732", "2026-12") if form else None)
     shown = parts(said, CAPABILITIES[channel])
     assert is_same(undone(shown, channel), [whole(said)])
-    other = content(text[:-1] + ("x" if text[-1] != "x" else "y"), buttons, aids)
+    other = message(text[:-1] + ("x" if text[-1] != "x" else "y"), buttons, aids)
     assert not is_same(undone(shown, channel), [whole(other)])
-    assert not is_same(undone(shown, channel), [whole(content(text, [*buttons, "Một nút nữa"], aids))])
+    assert not is_same(undone(shown, channel), [whole(message(text, [*buttons[:3], "Một nút nữa"], aids))])
 
 
 def told_on(channel: str, text: str, *labels: str) -> list[HeardText]:
-    return undone([content(text, list(labels), [])], channel)
+    return undone([message(text, list(labels), [])], channel)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_only_white_space_at_a_cut_may_go(pieces: tuple[str, ...], meant: str, i
 
 def test_replies_are_told_apart_though_each_comes_in_pieces() -> None:
     can = Capability("zalo_bot", 20, buttons=0)
-    first, second = content("Một câu dài quá. Hai câu.", ["Có"], []), content("Ba câu dài quá. Bốn.", [], [])
+    first, second = message("Một câu dài quá. Hai câu.", ["Có"], []), message("Ba câu dài quá. Bốn.", [], [])
     shown = [*parts(first, can), *parts(second, can)]
     assert len(shown) > 2
     assert is_same(undone(shown, "zalo_bot"), [whole(first), whole(second)])

@@ -18,20 +18,20 @@ from hypothesis import strategies as st
 
 from bot.cases.codes import repeatable_draw
 from bot.channels.capability import CAPABILITIES
-from bot.channels.terminal.chat import CHANNEL, Transcript, talk
+from bot.channels.terminal.platform import CHANNEL, talk
 from bot.clock import StoppedClock
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.replay.comparison import whole
 from bot.replay.player import Player, ReplayMismatchError
 from bot.replay.script import Answer, Script, load_script, script_text
+from bot.replay.transcript import Transcript
 from bot.replay.visitor import Visitor
-from bot.runtime import running
 from bot.settings import Settings
+from bot.wiring import running
 from knowledge.yaml_file import YamlError
 from tests.acting import quick_folder
 from tests.conftest import NOON, FixedClock
-from tests.conversation.test_scripts import SCRIPTS
 
 UTTERANCES = (
     "lãi suất bao nhiêu", "kiểm tra điều kiện", "nhờ liên hệ", "cho tôi", "cửa lò", "Trần Văn Mẫu 0912345678",
@@ -53,7 +53,7 @@ class Keyboard:
 
     def readline(self) -> str:
         self.clock.moment += timedelta(minutes=7)
-        told = [whole(content) for content in self.transcript.said[-1][2]] if self.transcript.said else []
+        told = [whole(message) for message in self.transcript.said[-1][2]] if self.transcript.said else []
         shown = told or list(self.transcript.welcome)
         typed = self.choose(list(shown[-1].options) if shown else [])
         return "" if typed is None else f"{typed}\n"
@@ -86,7 +86,7 @@ def replayed(
         clock = StoppedClock(script.at)
         settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/{channel}.db")
         async with running(settings, services, clock, repeatable_draw(script.seed)) as parts:
-            visit = Visitor(parts, clock, channel, "somebody")
+            visit = Visitor(parts=parts, clock=clock, channel=channel, address="somebody")
             return await Player({"person": visit}, clock).run(script), await visit.session()
 
     return asyncio.run(run())
@@ -123,26 +123,6 @@ def walk(seed: int, steps: int = 30) -> Choose:
         return labels[at] if chance.random() < 0.3 else str(at + 1)
 
     return choose
-
-
-def following(script: Script) -> Choose:
-    """The steps of a script as they are typed in a terminal: a press is a number."""
-    steps = iter(script.steps)
-
-    def choose(labels: list[str]) -> str | None:
-        step = next(steps, None)
-        if step is None or step.press is None:
-            return step.say if step else None
-        return str(labels.index(step.press) + 1)
-
-    return choose
-
-
-@pytest.mark.parametrize(("number", "path"), list(enumerate(SCRIPTS)), ids=[path.stem for path in SCRIPTS])
-def test_every_script_written_down_happens_again(services: Services, number: int, path: Path) -> None:
-    steps = load_script(path)[0].steps
-    script = prove_repeatable(services, following(load_script(path)[0]), ALL[number % len(ALL)])
-    assert len(script.steps) == len(steps)
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -1,0 +1,93 @@
+"""Pages: what a channel that is asked shows of a turn, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from bot.conversation.context import Turn
+from bot.conversation.session import Session
+from bot.inbox.replies import as_kept, opened_of, stamp
+from bot.model.case import ChatContext
+from bot.model.codec import to_kept
+from bot.model.effects import Rated, Redeem, Refer
+from bot.model.messages import ChatMessage, Message, Picture
+from bot.store.chats import Chats, Opened, Said
+from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Received:
+    """Messages that a channel that is asked shows next; ``erased`` when everything before it is gone.
+
+    ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
+    """
+
+    messages: list[ChatMessage] = field(repr=False)
+    erased: bool = False
+    stays: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A message of a channel that is asked; ``pictures`` are those of the first replies."""
+
+    vault: Vault
+    channel: str
+    said: Said | None
+    pictures: Sequence[Sequence[Picture]]
+
+    def shown(self, replies: Sequence[Message], now: datetime) -> list[ChatMessage]:
+        """Replies as the page shows them, numbered from 0."""
+        pictures = [*self.pictures, *(() for _ in replies[len(self.pictures) :])]
+        return [
+            ChatMessage(number, reply, at=stamp(now), pictures=tuple(drawn))
+            for number, (reply, drawn) in enumerate(zip(replies, pictures, strict=True))
+        ]
+
+
+def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: datetime) -> Received:
+    """Keep a turn with its replies; returns what the page shows."""
+    is_draft = done.session.referral is not None
+    work.chats.keep_session(page.vault, done.session.dump(), now, channel=page.channel, is_draft=is_draft, seen=opened)
+    rate(work.chats, done, now)
+    waited = fetch_waiting(work, page.vault, now) if opened.is_owed else []
+    shown = page.shown(done.replies, now)
+    stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
+    kept = work.chats.keep_messages(page.vault, page.said, stored, now)
+    told = [replace(each, number=row.number) for each, row in zip(shown, kept, strict=True)]
+    return Received([*waited, *told])
+
+
+def fetch_waiting(work: UnitOfWork, vault: Vault, now: datetime) -> list[ChatMessage]:
+    """Take what waited for a chat; kept as messages of it from now on."""
+    waited = [
+        replace(each.message, is_notice=each.kind == "notice") for each in work.outbox.take_parked(vault.chat, now)
+    ]
+    contents = [to_kept(message, stamp(now)) for message in waited]
+    return opened_of(work.chats.keep_messages(vault, None, contents, now)) if contents else []
+
+
+def rate(chats: Chats, done: Turn, now: datetime) -> None:
+    """Keep whether an answer was found helpful."""
+    for effect in done.effects:
+        if isinstance(effect, Rated):
+            chats.rate(effect.entry, now, helpful=effect.helpful)
+
+
+def count_turn(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
+    """Count how often people asked and screened themselves; nothing says who."""
+    if any(reply.entry for reply in done.replies):
+        work.counters.count(on, "asked")
+    was, shown = (
+        screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
+    )
+    if shown and not was:
+        work.counters.count(on, "screened")
+
+
+def stays_known(known: ChatContext, done: Turn) -> bool:
+    """True if something may still be told to this chat afterwards."""
+    return bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)

@@ -1,0 +1,68 @@
+"""The service behind the pages: the web chat, the channels beside it, and what is done as time passes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from bot.channels.hub import ChannelHub
+from bot.channels.web.platform import WebChannel
+from bot.clock import Clock
+from bot.jobs import tick
+from bot.runtime import Runtime
+from bot.web.readiness import Readiness
+
+_SWEEP_SECONDS = 3600
+_TICK_SECONDS = 60
+_log = logging.getLogger("qd22.web")
+
+
+class Service:
+    """The parts that are open while the application runs; ``hub`` is there as soon as the channels are."""
+
+    def __init__(self, runtime: Runtime, web: WebChannel, clock: Clock) -> None:
+        self.runtime = runtime
+        self.web = web
+        self.readiness = Readiness(runtime.database)
+        self.hub: ChannelHub | None = None
+        self._clock = clock
+
+    async def sweep(self) -> None:
+        """Delete messages whose time is over."""
+        try:
+            await self.web.forget_old()
+        except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
+            _log.error("sweep failed: %s", type(error).__name__)
+
+    async def tick(self) -> None:
+        """Do what is due: deadlines, digests and retention."""
+        try:
+            await tick(self.runtime, self._clock.now())
+        except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
+            _log.error("tick failed: %s", type(error).__name__)
+        if self.hub is not None:
+            self.hub.wake()
+
+    @contextlib.asynccontextmanager
+    async def tended(self) -> AsyncIterator[None]:
+        """Sweep and tick meanwhile."""
+        stopping = asyncio.Event()
+        tending = [
+            asyncio.create_task(_every(_SWEEP_SECONDS, self.sweep, stopping)),
+            asyncio.create_task(_every(_TICK_SECONDS, self.tick, stopping)),
+        ]
+        try:
+            yield
+        finally:
+            stopping.set()
+            await asyncio.gather(*tending)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
+    """Work at once and then again and again; a stop waits for it, as half a transaction would lock the database."""
+    while not stopping.is_set():
+        await work()
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(stopping.wait(), seconds)

@@ -1,0 +1,116 @@
+"""Word lists: a mistake names its line, every list has a reader, and no vocabulary hides in Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.language.telex import SYLLABLES
+from knowledge.language.word_lists import HOME, Phrases, WordFile, _Compiler, _folded, _with_marks, word_file
+from knowledge.yaml_file import YamlError, parse_yaml
+
+ROOT = HOME.parent.parent
+FILES = ("check", "commands", "form", "ordinals", "person", "questions", "units")
+READ_AS_PYTHON = [*ROOT.glob("knowledge/**/*.py"), *ROOT.glob("bot/conversation/*.py"), *ROOT.glob("bot/model/*.py")]
+TABLES = {"telex.py", "augmentation.py"}
+"""Spellings of syllables and slips of the keyboard: no vocabulary that an editor would add to."""
+OF_VALUES = {"date_grammar.py", "date_words.py", "dates.py", "money.py", "numerals.py", "spans.py", "answers.py"}
+
+
+def compiled(text: str, group: str, *, marks: bool = False) -> Phrases:
+    file = WordFile(parse_yaml(text, "thử.yaml"))
+    return Phrases(_Compiler(file, _with_marks if marks else _folded).group(group, capture=False))
+
+
+@pytest.mark.parametrize(
+    ("line", "fits", "fits_not"),
+    [
+        ("xin lỗi", ["xin loi"], ["xin", "xin loi em"]),
+        ("không/chưa có", ["khong co", "chua co"], ["co", "khong chua co"]),
+        ("[số] điện thoại", ["dien thoai", "so dien thoai"], ["so"]),
+        ("có [điện thoại/máy]", ["co", "co may", "co dien thoai"], ["co dien"]),
+        ("{ai}* thôi", ["thoi", "em thoi", "toi em thoi"], ["anh thoi"]),
+        ("gọi {ai}", ["goi em"], ["goi", "goi toi em"]),
+        ("số #", ["so 12"], ["so", "so hai"]),
+        ("có . … không", ["co tien khong", "co ai o day khong"], ["co khong"]),
+        ("cho …", ["cho con trai toi"], ["cho"]),
+    ],
+)
+def test_a_pattern_fits_what_it_says(line: str, fits: list[str], fits_not: list[str]) -> None:
+    phrases = compiled(f'mẫu: ["{line}"]\nai: [tôi, em]', "mẫu")
+    assert [text for text in fits if not phrases.whole(text)] == []
+    assert [text for text in fits_not if phrases.whole(text)] == []
+
+
+def test_with_marks_a_word_fits_with_its_own_or_with_none() -> None:
+    phrases = compiled("x: [tên, =mình]", "x", marks=True)
+    assert [word for word in ("tên", "ten", "tèn", "mình", "minh") if phrases.whole(word)] == ["tên", "ten", "mình"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x: [a]\ny:\n  - gọi {không_có}\n", r"thử\.yaml:3: .*không có trong tệp này"),
+        ('x:\n  - ổn\n  - "[a]"\n', r"thử\.yaml:3: .*không có chữ nào bắt buộc"),
+        ('x:\n  - "a [b"\n', r"thử\.yaml:2: .*sai chỗ"),
+        ("x: chữ\n", r"thử\.yaml:1: .*cần một danh sách"),
+        ("x: []\n", r"thử\.yaml:1: .*cần một danh sách"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(text: str, says: str) -> None:
+    with pytest.raises(YamlError, match=says):
+        [compiled(text, group) for group in WordFile(parse_yaml(text, "thử.yaml")).groups]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_can_be_read(name: str) -> None:
+    for group in word_file(name).groups:
+        _Compiler(word_file(name), _folded).group(group)
+
+
+def test_every_list_has_a_reader() -> None:
+    named = {text for path in READ_AS_PYTHON for text in re.findall(r'"(\w+\.\w+)"', path.read_text(encoding="utf-8"))}
+    named |= {f"units.{group}" for group in ("money", "money_glued")}
+    unread = []
+    for name in FILES:
+        lines = (HOME / f"{name}.yaml").read_text(encoding="utf-8")
+        inside = set(re.findall(r"\{(\w+)\}", lines))
+        unread += [f"{name}.{g}" for g in word_file(name).groups if f"{name}.{g}" not in named and g not in inside]
+    assert unread == []
+
+
+def test_every_file_of_lists_is_tested_here() -> None:
+    known = {f"{name}.yaml" for name in FILES}
+    others = {path.name for path in HOME.glob("*.yaml")} - known
+    assert others <= {"vocabulary.yaml", "formats.yaml"}
+
+
+def _strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Every string of a module that is no docstring."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            yield node.lineno, node.value
+
+
+def _is_vocabulary(text: str) -> bool:
+    """True for alternatives of a regular expression, or a run of words, that are Vietnamese syllables."""
+    words = re.findall(r"[a-z]+", text)
+    known = [word for word in words if len(word) > 1 and word in SYLLABLES]
+    return len(known) >= 3 and len(known) * 2 > len(words) and ("|" in text or " " in text)
+
+
+def test_no_vocabulary_is_left_in_python() -> None:
+    found = [
+        f"{path.name}:{line}: {text[:50]}"
+        for path in READ_AS_PYTHON
+        if path.name not in TABLES | OF_VALUES
+        for line, text in _strings(path)
+        if _is_vocabulary(text)
+    ]
+    assert found == []
