@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# tests start many processes; without compiled files each would compile the whole program again
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test quality bench-peers faults lock tools clean
 

@@ -19,6 +19,7 @@ from knowledge.language.telex import fold
 from knowledge.language.text import Replacement
 from knowledge.loader import Knowledge, make_normaliser
 from knowledge.matcher import Example
+from knowledge.messages import message
 from knowledge.readings import Decision, Reading, decide
 from knowledge.training import fit_matcher
 
@@ -57,18 +58,18 @@ def read_labelled(path: Path) -> list[Labelled]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path}: không đọc được ({error}).") from error
+        raise EvaluationError(message("evaluation.unreadable", path=path, error=error)) from error
     found = []
     for number, line in enumerate(lines, 1):
         cells = line.split("\t")
         if not line.strip() or (number == 1 and cells[0] in ("question", "utterance", "text")):
             continue
         if len(cells) < 2 or not cells[1].strip():
-            raise EvaluationError(f"{path}:{number}: cần “câu hỏi<TAB>chủ đề”.")
+            raise EvaluationError(message("evaluation.line", path=path, number=number))
         style = cells[2].strip() if len(cells) > 2 else ""
         found.append(Labelled(cells[0], frozenset(part.strip() for part in cells[1].split("|")), style))
     if not found:
-        raise EvaluationError(f"{path}: tệp trống.")
+        raise EvaluationError(message("evaluation.empty", path=path))
     return found
 
 
@@ -237,7 +238,7 @@ def judge_foreign(
         for label in sorted(row.topics)
     ]
     if not any(example.label for example in examples):
-        raise EvaluationError("tệp học không có nhãn nào ngoài none.")
+        raise EvaluationError(message("evaluation.no_label"))
     normaliser = make_normaliser((example.text for example in examples), replacements, silent)
     matcher = fit_matcher(examples, normaliser)
     return judge(test, lambda text: [decide(matcher.rank(normaliser.read(text)))])

@@ -12,6 +12,7 @@ from knowledge.language.diacritics import Restorer
 from knowledge.language.text import FULLY_MARKED, Normaliser, Replacement, clean, marked_share, split_words
 from knowledge.law import Citation, Document, citations_of
 from knowledge.matcher import Example
+from knowledge.messages import message
 from knowledge.parameters import Parameter, ParameterBook
 from knowledge.yaml_file import Model, Place, Problem, YamlError, YamlFile, check_rows, check_whole, read_yaml
 
@@ -100,7 +101,7 @@ class _Reader:
         place: Place = ()
         if key:
             if not isinstance(data, dict) or key not in data:
-                self.problems.append(sheet.problem((), f"thiếu mục “{key}:” ở đầu tệp."))
+                self.problems.append(sheet.problem((), message("loader.no_key", key=key)))
                 return []
             data, place = data[key], (key,)
         try:
@@ -114,7 +115,7 @@ class _Reader:
         for row, sheet, place in rows:
             name = str(getattr(row, "id", ""))
             if name in found:
-                self.problems.append(sheet.problem(place, f"mã “{name}” đã có ở chỗ khác; hãy đặt mã mới."))
+                self.problems.append(sheet.problem(place, message("loader.same_id", name=name)))
             found[name] = row
         return found
 
@@ -134,7 +135,7 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
     if not reader.problems:
         answered = {entry.topic for entry in by_id.values() if entry.status == "published"}
         reader.problems += [
-            sheet.problem(place, f"chủ đề “{group.topic}” chưa có mục trả lời; hãy viết mục đó trong content/.")
+            sheet.problem(place, message("loader.no_answer", topic=group.topic))
             for group, sheet, place in safety
             if group.topic not in answered
         ]

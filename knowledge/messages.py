@@ -10,7 +10,7 @@ import yaml
 _FILE = Path(__file__).parent / "messages.yaml"
 
 
-def message(key: str, **slots: object) -> str:
+def message(key: str, /, **slots: object) -> str:
     """The message with its slots filled. KeyError for an unknown key or a slot not given."""
     return _messages()[key].format(**slots)
 

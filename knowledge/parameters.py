@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from knowledge.language.formats import show_day, show_iso, show_number
 from knowledge.law import Certainty, OptionalDate
+from knowledge.messages import message
 
 Unit = Literal[
     "dong", "dong_month", "percent", "percent_year", "percent_month", "years", "months", "days", "working_days",
@@ -55,10 +56,10 @@ class Parameter(BaseModel):
     @model_validator(mode="after")
     def _either(self) -> Parameter:
         if bool(self.values) == bool(self.derived):
-            raise ValueError("cần đúng một trong hai: values hoặc derived")
+            raise ValueError(message("parameters.either"))
         for before, after in pairwise(self.values):
             if before.ends is None or before.ends >= after.begins:
-                raise ValueError("các khoảng ngày chồng nhau; ghi ngày kết thúc (to) cho giá trị cũ")
+                raise ValueError(message("parameters.overlap"))
         return self
 
 
@@ -87,7 +88,7 @@ class ParameterBook:
         for value in fact.values:
             if value.holds(on):
                 return value
-        raise ParameterNotInForceError(f"“{fact.label}” không có giá trị vào ngày {show_day(on)}")
+        raise ParameterNotInForceError(message("parameters.not_in_force", label=fact.label, day=show_day(on)))
 
     def number(self, fact_id: str, on: date) -> Decimal:
         """The figure in force on ``on``, in the unit of the fact. Raises ParameterNotInForceError."""
@@ -129,9 +130,9 @@ class ParameterBook:
                 try:
                     date.fromisoformat(value.value) if fact.unit == "date" else Decimal(value.value)
                 except (ValueError, InvalidOperation):
-                    found.append((fact.id, f"“{value.value}” không đúng đơn vị {fact.unit}"))
+                    found.append((fact.id, message("parameters.unit", value=value.value, unit=fact.unit)))
             found += [
-                (fact.id, f"công thức nhắc đến số chưa có: “{name}”")
+                (fact.id, message("parameters.formula", name=name))
                 for name in re.findall(r"[a-z_]{3,}", fact.derived)
                 if name not in self._facts
             ]

@@ -11,12 +11,14 @@ from knowledge.language.formats import show_day
 from knowledge.language.templates import fill, placeholders
 from knowledge.law import Citation
 from knowledge.loader import Knowledge
+from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
 
 SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact"})
 """What a place supplies: its names and one sentence each on how to reach the police and the bank."""
 
-NOT_IN_FORCE = "Vào ngày {on}, nội dung này chưa có hoặc không còn hiệu lực."
+_AT_HAND = 1000
+"""Answers that are kept: an entry says the same all day."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,22 @@ class Renderer:
     def __init__(self, knowledge: Knowledge, slots: Mapping[str, str]) -> None:
         self._knowledge = knowledge
         self._slots = slots
+        self._made: dict[tuple[str, date], Answer] = {}
 
     def answer(self, entry: Entry, on: date) -> Answer:
         """``entry`` as of ``on``; when a figure in it was not in force that day, the text says so instead."""
+        made = self._made.get((entry.id, on))
+        if made is None or made.entry is not entry:
+            if len(self._made) >= _AT_HAND:
+                self._made.clear()
+            made = self._made[entry.id, on] = self._answer(entry, on)
+        return made
+
+    def _answer(self, entry: Entry, on: date) -> Answer:
         try:
             text, detail = self.fill(entry, entry.answer, on), self.fill(entry, entry.detail, on)
         except ParameterNotInForceError:
-            text, detail = NOT_IN_FORCE.format(on=show_day(on)), ""
+            text, detail = message("renderer.not_in_force", on=show_day(on)), ""
         return Answer(entry, text, detail, self.citations(entry, on))
 
     def fill(self, entry: Entry, template: str, on: date) -> str:

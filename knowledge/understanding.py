@@ -27,6 +27,7 @@ from knowledge.readings import (
     decide,
     status_of,
 )
+from knowledge.recent import Recent
 from knowledge.safety import SafetyNet
 
 FOLLOW_UP_FROM = 0.4
@@ -38,6 +39,8 @@ _TWINS_FROM = 0.1
 _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
 _MAX_PARTS = 3
+_REMEMBERED = 2000
+"""Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
 _JOINING_SIGNS = ",;"
 _TWINS = (
@@ -58,6 +61,7 @@ class Understanding:
         self._normaliser = normaliser
         self._safety = SafetyNet(knowledge.safety)
         self._samples = _samples_of(knowledge)
+        self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str | Utterance, last_topic: str = "") -> list[Reading]:
         """The readings of ``message``, at least one, at most three; safety first.
@@ -65,6 +69,9 @@ class Understanding:
         ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?".
         """
         said = Utterance(message) if isinstance(message, str) else message
+        return list(self._recent.get(lambda: self._read(said, last_topic), said.clean, last_topic))
+
+    def _read(self, said: Utterance, last_topic: str) -> list[Reading]:
         if not said.words:
             return [NOTHING]
         danger = self._danger(said)

@@ -14,6 +14,8 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from knowledge.messages import message
+
 Value = str | list["Value"] | dict[str, "Value"]
 Place = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -73,14 +75,14 @@ def read_yaml(path: Path, root: Path | None = None) -> YamlFile:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise YamlError([Problem(shown, 1, f"không đọc được tệp ({error.strerror}).")]) from error
+        raise YamlError([Problem(shown, 1, message("yaml.unreadable", strerror=error.strerror))]) from error
     if len(raw) > MAX_BYTES:
-        raise YamlError([Problem(shown, 1, f"tệp lớn hơn {MAX_BYTES} byte; hãy chia nhỏ tệp.")])
+        raise YamlError([Problem(shown, 1, message("yaml.too_large", max_bytes=MAX_BYTES))])
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise YamlError([Problem(shown, line, "tệp không phải UTF-8; hãy lưu lại bằng UTF-8.")]) from error
+        raise YamlError([Problem(shown, line, message("yaml.not_utf8"))]) from error
     return parse_yaml(text, shown)
 
 
@@ -93,9 +95,9 @@ def parse_yaml(text: str, path: str) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise YamlError([Problem(path, line, f"YAML sai cú pháp: {error.problem}.")]) from error
+        raise YamlError([Problem(path, line, message("yaml.syntax", problem=error.problem))]) from error
     except yaml.YAMLError as error:
-        raise YamlError([Problem(path, 1, f"YAML sai: {error}.")]) from error
+        raise YamlError([Problem(path, 1, message("yaml.syntax", problem=error))]) from error
     if builder.problems:
         raise YamlError(builder.problems)
     return YamlFile(path, builder.root if builder.root is not None else {}, builder.lines)
@@ -118,7 +120,7 @@ class _Builder:
         mark = event.start_mark
         line = mark.line + 1 if mark else 1
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(line, "không dùng bí danh (*tên) trong tệp dữ liệu; hãy viết lại giá trị.")
+            self._refuse(line, message("yaml.alias"))
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event.value, line)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -134,9 +136,7 @@ class _Builder:
     def _scalar(self, value: str, line: int) -> None:
         if self._open and isinstance(self._open[-1], dict) and self._keys[-1] is None:
             if value in self._open[-1]:
-                self.problems.append(
-                    Problem(self.path, line, f"khóa “{value}” viết hai lần; hãy xóa hoặc gộp một dòng.")
-                )
+                self.problems.append(Problem(self.path, line, message("yaml.same_key", value=value)))
             self._keys[-1] = value
             return
         self._add(value, line)
@@ -150,7 +150,7 @@ class _Builder:
         if isinstance(parent, dict):
             key = self._keys[-1]
             if key is None:
-                self._refuse(line, "khóa phải là chữ.")
+                self._refuse(line, message("yaml.key"))
                 return
             parent[key] = value
             self._keys[-1] = None
@@ -161,7 +161,7 @@ class _Builder:
 
     def _enter(self, value: list[Value] | dict[str, Value], line: int) -> None:
         if len(self._open) >= MAX_DEPTH:
-            self._refuse(line, f"lồng quá {MAX_DEPTH} tầng.")
+            self._refuse(line, message("yaml.depth", max_depth=MAX_DEPTH))
         step: list[str | int] = []
         if self._open:
             parent = self._open[-1]
@@ -179,25 +179,24 @@ class _Builder:
             self._place.pop()
 
 
-_NOT_A_DATE = "mục “{field}” không phải ngày dạng YYYY-MM-DD; hãy sửa."
-_MESSAGES = {
-    "missing": "thiếu mục “{field}”; hãy thêm vào.",
-    "extra_forbidden": "mục “{field}” không có trong mẫu; hãy xóa hoặc sửa tên.",
-    "string_type": "mục “{field}” phải là một dòng chữ; câu có dấu hai chấm thì để trong ngoặc kép.",
-    "list_type": "mục “{field}” phải là danh sách; mỗi dòng bắt đầu bằng “- ”.",
-    "model_type": "mục “{field}” phải gồm các dòng “tên: giá trị”.",
-    "dict_type": "mục “{field}” phải gồm các dòng “tên: giá trị”.",
-    "literal_error": "mục “{field}” phải là một trong các giá trị: {expected}.",
-    "date_parsing": _NOT_A_DATE,
-    "date_type": _NOT_A_DATE,
-    "date_from_datetime_parsing": _NOT_A_DATE,
-    "date_from_datetime_inexact": _NOT_A_DATE,
-    "int_parsing": "mục “{field}” phải là số nguyên.",
-    "bool_parsing": "mục “{field}” phải là true hoặc false.",
-    "decimal_parsing": "mục “{field}” phải là số.",
-    "value_error": "mục “{field}” sai: {error}.",
+_FAULTS = {
+    "missing": "yaml.missing",
+    "extra_forbidden": "yaml.extra",
+    "string_type": "yaml.text",
+    "list_type": "yaml.list",
+    "model_type": "yaml.mapping",
+    "dict_type": "yaml.mapping",
+    "literal_error": "yaml.one_of",
+    "date_parsing": "yaml.date",
+    "date_type": "yaml.date",
+    "date_from_datetime_parsing": "yaml.date",
+    "date_from_datetime_inexact": "yaml.date",
+    "int_parsing": "yaml.integer",
+    "bool_parsing": "yaml.boolean",
+    "decimal_parsing": "yaml.number",
+    "value_error": "yaml.value",
 }
-"""By pydantic's name of the fault; what is not listed is shown as pydantic says it."""
+"""The message for pydantic's name of a fault; what is not listed is shown as pydantic says it."""
 
 
 def check_whole(sheet: YamlFile, model: type[Model]) -> Model:
@@ -209,7 +208,7 @@ def check_whole(sheet: YamlFile, model: type[Model]) -> Model:
 def check_rows(sheet: YamlFile, model: type[Model], rows: Value, at: Place = ()) -> list[tuple[Model, Place]]:
     """Turn a list of mappings into models; raises YamlError with every problem of the file at once."""
     if not isinstance(rows, list):
-        raise YamlError([sheet.problem(at, "cần một danh sách (mỗi mục bắt đầu bằng “- ”).")])
+        raise YamlError([sheet.problem(at, message("yaml.rows"))])
     good: list[tuple[Model, Place]] = []
     problems: list[Problem] = []
     for index, row in enumerate(rows):
@@ -220,9 +219,9 @@ def check_rows(sheet: YamlFile, model: type[Model], rows: Value, at: Place = ())
             for fault in error.errors():
                 loc = tuple(part for part in fault["loc"] if isinstance(part, (str, int)))
                 name = ".".join(str(part) for part in loc)
-                text = _MESSAGES.get(fault["type"], "mục “{field}” sai: {why}.")
                 slots = {"field": name, "why": fault["msg"], **fault.get("ctx", {})}
-                problems.append(sheet.problem((*place, *loc), text.format(**slots)))
+                text = message(_FAULTS.get(fault["type"], "yaml.other"), **slots)
+                problems.append(sheet.problem((*place, *loc), text))
     if problems:
         raise YamlError(problems)
     return good

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from screening.advice import Subject, Verdict
 
 Effect = Literal["", "holds", "not_yet", "outside", "needs_officer"]
-"""What one answer alone means for the rules; "" when it means nothing yet."""
+"""Meaning of one answer alone for the rules; "" when it means nothing yet."""
 
 
 class TableWords(BaseModel):

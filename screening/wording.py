@@ -14,7 +14,7 @@ SLOTS = frozenset({
     "last_day", "latest_last_day", "days_left", "workers_total", "workers_released",
     "needed", "max_total", "first_day",
 })  # fmt: skip
-"""What a case supplies: days of its window, counts of its workers."""
+"""Slots that a case fills: days of its window, counts of its workers."""
 
 
 class Wording:

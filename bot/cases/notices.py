@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.cases.reporting_month import show_month
-from bot.model.actions import Desk
 from bot.model.case import REASONS, DeskCase, Step
+from bot.model.desk_actions import Desk
 from bot.model.messages import Button
 from bot.texts import text
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.actions import Desk, DeskCaseOf, ShowCases
 from bot.model.case import Role
+from bot.model.citizen_actions import ShowCases
+from bot.model.desk_actions import Desk, DeskCaseOf
 from bot.model.messages import Button, Message
 from bot.model.place import Places
 from bot.store.case_rows import Case

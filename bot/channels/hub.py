@@ -27,6 +27,7 @@ class ChannelHub:
         self, adapters: Mapping[str, Adapter], dispatcher: Dispatcher, outbox: OutboxDispatch, typing: TypingIndicator
     ) -> None:
         self.adapters = adapters
+        self._acknowledging = {name: each for name, each in adapters.items() if isinstance(each, Acknowledges)}
         self._typing = typing
         self._dispatcher = dispatcher
         self._outbox = outbox
@@ -37,8 +38,8 @@ class ChannelHub:
         self.wake()
         if is_new:
             self._typing.expect(channel, update.address)
-        adapter = self.adapters[channel]
-        if isinstance(adapter, Acknowledges):
+        adapter = self._acknowledging.get(channel)
+        if adapter is not None:
             try:
                 adapter.acknowledge(update)
             except Exception as error:  # noqa: BLE001 - courtesy only; the update itself is taken

@@ -12,25 +12,13 @@ from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.actions import (
+from bot.model.action import Action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import (
     About,
-    Action,
     AgreeTo,
     AskWithdraw,
     ConfirmWithdraw,
-    Desk,
-    DeskAt,
-    DeskCaseOf,
-    DeskClose,
-    DeskDo,
-    DeskLeave,
-    DeskList,
-    DeskNote,
-    DeskOpen,
-    DeskTo,
-    DeskTransfer,
-    DeskWhere,
-    DeskYes,
     Erase,
     Hello,
     Help,
@@ -56,7 +44,21 @@ from bot.model.actions import (
     ShowLaw,
     ShowPage,
     Unreadable,
-    parse_action,
+)
+from bot.model.desk_actions import (
+    Desk,
+    DeskAt,
+    DeskCaseOf,
+    DeskClose,
+    DeskDo,
+    DeskLeave,
+    DeskList,
+    DeskNote,
+    DeskOpen,
+    DeskTo,
+    DeskTransfer,
+    DeskWhere,
+    DeskYes,
 )
 from bot.model.effects import (
     Effect,

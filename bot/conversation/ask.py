@@ -8,7 +8,8 @@ from datetime import date
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.actions import Menu, More, Other, ShowEntry, ShowLaw, parse_action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import Menu, More, Other, ShowEntry, ShowLaw
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance

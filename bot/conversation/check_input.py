@@ -10,7 +10,8 @@ from bot.conversation.screen import Said, asked, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.workers import under_way
-from bot.model.actions import Screen, ScreenAnswer, parse_action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import Screen, ScreenAnswer
 from knowledge.language.answers import Control, read_choice
 from knowledge.language.audience import read_audience
 from knowledge.language.utterance import Utterance

@@ -10,7 +10,7 @@ from bot.conversation.check_state import asked, state_of
 from bot.conversation.result import screen_buttons
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.actions import Screen, ScreenAnswer, ScreenChange, ScreenEdit
+from bot.model.citizen_actions import Screen, ScreenAnswer, ScreenChange, ScreenEdit
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from screening.advice import AUDIENCES

@@ -18,8 +18,9 @@ from bot.conversation.desk_views import case_reply, desk_button, preview
 from bot.conversation.place_choice import ask_which
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
-from bot.model.actions import (
-    Action,
+from bot.model.action import Action
+from bot.model.case import REASONS, DeskCase, DeskRequest, QueueName
+from bot.model.desk_actions import (
     Desk,
     DeskAt,
     DeskCaseOf,
@@ -34,7 +35,6 @@ from bot.model.actions import (
     DeskWhere,
     DeskYes,
 )
-from bot.model.case import REASONS, DeskCase, DeskRequest, QueueName
 from bot.model.effects import Effect, Leave, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.place import WardPlace

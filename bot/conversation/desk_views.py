@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.cases.notices import case_notice, work_button
 from bot.cases.reporting_month import show_month
 from bot.conversation.ask import menu_button
-from bot.model.actions import (
-    Action,
+from bot.model.action import Action
+from bot.model.case import Application, Contact, DeskCase, Joined, Step, Worked
+from bot.model.desk_actions import (
     Desk,
     DeskCaseOf,
     DeskClose,
@@ -16,7 +17,6 @@ from bot.model.actions import (
     DeskTransfer,
     DeskYes,
 )
-from bot.model.case import Application, Contact, DeskCase, Joined, Step, Worked
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text

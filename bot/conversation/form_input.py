@@ -6,7 +6,10 @@ from bot.conversation import desk, refer, screen
 from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.session import Session
-from bot.model.actions import Action, DeskCaseOf, ReferChange, ReferStart, ReferYes, parse_action
+from bot.model.action import Action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import ReferChange, ReferStart, ReferYes
+from bot.model.desk_actions import DeskCaseOf
 from bot.model.messages import Incoming
 from bot.texts import text
 from knowledge.language.answers import Control

@@ -7,8 +7,8 @@ from bot.conversation.ask import menu_button
 from bot.conversation.refer import agree_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
-from bot.model.actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
 from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused, Withdrawn
+from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
 from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_moment, show_money

@@ -11,7 +11,8 @@ import hashlib
 from collections.abc import Iterable
 
 from bot.conversation.session import Session
-from bot.model.actions import ShowPage, parse_action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import ShowPage
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.model.actions import Action
+from bot.model.action import Action
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import Places, WardPlace
 from bot.texts import text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.conversation.services import Services
-from bot.model.actions import ShowEntry
+from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import Bar, Button, Chart, Message
 from bot.texts import text
 from knowledge.language.formats import show_dong, show_money

@@ -17,8 +17,9 @@ from bot.conversation.place_choice import ask_which, place_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
-from bot.model.actions import Action, AgreeTo, ReferChange, ReferSet, ReferStart, ReferYes
+from bot.model.action import Action
 from bot.model.case import Application
+from bot.model.citizen_actions import AgreeTo, ReferChange, ReferSet, ReferStart, ReferYes
 from bot.model.effects import Agree, Effect, Refer
 from bot.model.messages import Asks, Button, Message
 from bot.model.place import WardPlace

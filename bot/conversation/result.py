@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.conversation.planner import chart_of
 from bot.conversation.services import Services
-from bot.model.actions import ReferStart, Screen, ShowEntry
+from bot.model.citizen_actions import ReferStart, Screen, ShowEntry
 from bot.model.messages import Button, Card, Message, Tone
 from bot.texts import text
 from knowledge.language.formats import show_count, show_day, show_money

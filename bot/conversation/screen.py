@@ -19,7 +19,9 @@ from bot.conversation.check_state import questionnaire_of, state_of
 from bot.conversation.result import papers_reply, result_replies, screen_button, screen_buttons, steps_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
-from bot.model.actions import Action, Screen, ScreenAnswer, ScreenChange, ScreenEdit, parse_action
+from bot.model.action import Action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import Screen, ScreenAnswer, ScreenChange, ScreenEdit
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance

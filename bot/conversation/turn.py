@@ -22,8 +22,8 @@ from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.actions import ShowGroup
 from bot.model.case import NOBODY, ChatContext
+from bot.model.citizen_actions import ShowGroup
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance

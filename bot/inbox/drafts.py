@@ -12,7 +12,7 @@ from typing import Literal
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.conversation.session import load_session
-from bot.model.actions import ReferStart
+from bot.model.citizen_actions import ReferStart
 from bot.model.messages import Button
 from bot.model.place import Places
 from bot.store.chats import Draft

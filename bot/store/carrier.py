@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -148,6 +149,8 @@ def _each(acts: Sequence[Callable[[Connection], object]], tx: Connection) -> lis
         try:
             found.append(act(tx))
         except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
+            # its frames hold a cursor that is half read, which would keep this reader in the past
+            traceback.clear_frames(error.__traceback__)
             found.append(Failed(error))
     return found
 

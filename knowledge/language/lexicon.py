@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from knowledge.language.telex import SYLLABLES, decode_telex, fold
 from knowledge.language.text import clean
+from knowledge.messages import message
 from knowledge.yaml_file import Value, YamlError, read_yaml
 
 _FILE = Path(__file__).parent / "vocabulary.yaml"
@@ -183,13 +184,13 @@ def vocabulary() -> dict[str, dict[str, list[str]]]:
     """The file as groups of symbols and their spellings. Raises YamlError when its shape is wrong."""
     sheet = read_yaml(_FILE, _FILE.parent)
     if not isinstance(sheet.data, dict):
-        raise YamlError([sheet.problem((), "cần các nhóm chữ, mỗi nhóm một tên.")])
+        raise YamlError([sheet.problem((), message("words.groups"))])
     groups: dict[str, dict[str, list[str]]] = {}
     for name, value in sheet.data.items():
         group = value if isinstance(value, dict) else {name: value}
         wrong = [key for key, spellings in group.items() if not _is_list_of_text(spellings)]
         if wrong:
-            raise YamlError([sheet.problem((name, key), "cần một danh sách chữ: [chữ, chữ].") for key in wrong])
+            raise YamlError([sheet.problem((name, key), message("words.list", name=key)) for key in wrong])
         groups[name] = {key: [str(item) for item in spellings] for key, spellings in group.items()}
     return groups
 

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.yaml_file import check_whole, read_yaml
 
 MAX_SENTENCE_WORDS = 20
 """Longer sentences are hard to take in at once."""
 
 _PLACEHOLDER = re.compile(r"\{(?:([a-z]+):)?([^{}]*)\}")
 _SENTENCE_END = re.compile(r"[.!?:;](?:\s|$)|\n")
-_NAMED_NUMBERS = re.compile(r"(?:Điều|khoản|Mẫu số|Mẫu|Quyết định|bước|Bước) \d+|(?<!\d)11[135](?!\d)")
-"""Numbers that are names: of an article, a form, a step, an emergency line."""
 _NUMBER = re.compile(r"\S*\d\S*")
+_FILE = Path(__file__).parent / "templates.yaml"
+
+
+class _Names(BaseModel):
+    """templates.yaml: numbers that are names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    numbered: list[str]
+    calls: list[str]
+
+
+@cache
+def _named_numbers() -> re.Pattern[str]:
+    """Numbers that are names: of an article, a form, a step, an emergency line."""
+    names = check_whole(read_yaml(_FILE, _FILE.parent), _Names)
+    return re.compile(rf"(?:{'|'.join(names.numbered)}) \d+|(?<!\d)(?:{'|'.join(names.calls)})(?!\d)")
 
 
 def fill(template: str, value: Callable[[str, str], str]) -> str:
@@ -40,7 +60,7 @@ def has_stray_brace(template: str) -> bool:
 
 def typed_number(template: str) -> str:
     """The first number written by hand that is no name, with what is written next to it, or ""."""
-    found = _NUMBER.search(_NAMED_NUMBERS.sub("", without_placeholders(template)))
+    found = _NUMBER.search(_named_numbers().sub("", without_placeholders(template)))
     return found[0] if found else ""
 
 

@@ -14,7 +14,8 @@ from bot.channels.render import parts, without_pages
 from bot.conversation.pages import page_button, page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
-from bot.model.actions import ShowPage, parse_action
+from bot.model.actions import parse_action
+from bot.model.citizen_actions import ShowPage
 from bot.model.messages import Button, Message
 from bot.settings import Settings
 from tests.acting import Actor, open_house, quick_folder, reopen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.services import Services
+from bot.conversation.session import Session, load_session
 from knowledge.language.choices import Options
 from knowledge.language.lexicon import Lexicon
 from knowledge.language.text import clean
@@ -52,3 +53,14 @@ def test_the_check_of_an_employer_and_of_the_worker_are_replayed_once_each(servi
     with counted(replay) as calls:
         press(session, "screen:workers", services)
     assert calls["replay"] == 2
+
+
+def test_a_replayed_state_is_never_stored(services: Services) -> None:
+    waiting = at("person", "certificate")
+    done = say(waiting, "có", services).session
+    assert done.screening is not None
+    assert done.screening.states
+    assert "states" not in done.dump()
+    assert load_session(done.dump()) == done
+    paused = press(Session(welcomed=True), "screen:person", services).session
+    assert load_session(paused.dump()) == paused

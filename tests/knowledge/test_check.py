@@ -41,11 +41,29 @@ ENTRY = """\
 """
 
 
+KEPT = r"safety\.|smalltalk\.abuse|process\.time$"
+"""The topics without which nothing is loaded, and one to borrow from."""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The content with few of its entries: the law, the figures and the words are all there, linting takes no time."""
+    copy = tmp_path_factory.mktemp("content") / "knowledge"
+    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__", "content"))
+    (copy / "content").mkdir()
+    for file in (HOME / "content").glob("*.yaml"):
+        rows = re.split(r"^(?=- id: )", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+        kept = [row for row in rows if re.search(rf"^  topic: ({KEPT})", row, re.MULTILINE)]
+        (copy / "content" / file.name).write_text("".join(kept) or "[]\n", encoding="utf-8")
+    (copy / "content" / "out_of_scope.yaml").write_text("groups: []\n", encoding="utf-8")
+    return copy
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A copy of the content with one more entry."""
+def home(small: Path, tmp_path: Path) -> Path:
+    """A copy of the small content with one more entry."""
     copy = tmp_path / "knowledge"
-    shutil.copytree(HOME, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(small, copy)
     (copy / "content" / "zz.yaml").write_text(ENTRY, encoding="utf-8")
     return copy
 
@@ -54,8 +72,17 @@ def test_the_content_that_ships_has_no_fault(knowledge: Knowledge) -> None:
     assert [str(problem) for problem in check_content(knowledge, TODAY)] == []
 
 
-def test_the_added_entry_alone_is_no_fault(home: Path) -> None:
-    assert [str(problem) for problem in check_content(load_knowledge(home), TODAY)] == []
+def test_the_added_entry_alone_is_no_fault(small: Path, home: Path) -> None:
+    """The small content lacks topics and outside lines, which are faults of the whole; the entry adds none."""
+    before, after = ([str(each) for each in check_content(load_knowledge(at), TODAY)] for at in (small, home))
+    assert len(after) <= len(before)
+    assert not any("zz.yaml" in problem or "loan.test" in problem for problem in after)
+
+
+def test_the_content_that_ships_is_large_enough(knowledge: Knowledge) -> None:
+    """A target of this project, none for the content of others."""
+    assert len(knowledge.published) >= 110
+    assert sum(len(group.utterances) for group in knowledge.outside.values()) >= 300
 
 
 LONG = "chữ " * 25
@@ -73,6 +100,11 @@ LONG = "chữ " * 25
         ("[qd22.dieu9.khoan1]", "[]", r"zz\.yaml:8: .*thiếu căn cứ"),
         ("[qd22.dieu9.khoan1]", "[practice.time]", r"chưa chắc chắn; hãy ghi ask_whom"),
         ("[qd22.dieu9.khoan1]", "[practice.time]\n  ask_whom: bank", r"hãy viết “Theo thông tin chung"),
+        (
+            "Đây là câu trả lời để thử.\n  citations: [qd22.dieu9.khoan1]",
+            "Ngân hàng thường xét nhanh, có thể trong vài ngày.\n  citations: [practice.time]\n  ask_whom: bank",
+            r"hãy viết “Theo thông tin chung",
+        ),
         ("Đây là câu trả lời để thử.", "Lãi là 6,24% một năm.", r"“6,24%” gõ tay; hãy đưa số vào facts\.yaml"),
         ("Đây là câu trả lời để thử.", "Vay được một trăm triệu, tức là năm tháng.", r"con số viết bằng chữ"),
         ("Đây là câu trả lời để thử.", "Lãi là {fact:no_such}.", r"số “no_such” không có"),
@@ -114,7 +146,8 @@ def test_a_topic_without_an_entry_is_missed(home: Path) -> None:
     assert "chủ đề loan.moon chưa có mục nào; hãy viết một mục (vay lên cung trăng)." in problems
 
 
-def test_content_that_nobody_reviewed_for_a_year_is_stale(knowledge: Knowledge) -> None:
+def test_content_that_nobody_reviewed_for_a_year_is_stale(home: Path) -> None:
+    knowledge = load_knowledge(home)
     late = [problem.text for problem in check_content(knowledge, date(2027, 12, 1))]
     assert len([text for text in late if "đã quá một năm" in text]) == len(knowledge.entries)
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.actions import ACTIONS, Action, action_table, parse_action
+from bot.model.action import Action
+from bot.model.actions import ACTIONS, action_table, parse_action
 
 PART = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_.", min_size=1, max_size=12)
 

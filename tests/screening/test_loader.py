@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.loader import Knowledge
-from knowledge.yaml_file import YamlError
+from knowledge.yaml_file import YamlError, read_yaml
 from screening.evaluation import screen
 from screening.loader import HOME, load_book
 from screening.rule_book import RuleBook
@@ -95,3 +95,11 @@ def test_a_rule_that_is_repealed_counts_no_longer(home: Path, knowledge: Knowled
     assert screen(known, ON, book).outcome == "not_yet"
     assert screen(known, ON, repealed).outcome == "likely_eligible"
     assert screen(known, ON.replace(month=6, day=30), repealed).outcome == "not_yet"
+
+
+def test_every_message_for_editors_is_used() -> None:
+    loader = HOME / "loader"
+    sheet = read_yaml(loader / "messages.yaml")
+    code = "".join(path.read_text(encoding="utf-8") for path in (*loader.glob("*.py"), HOME / "wording.py"))
+    assert isinstance(sheet.data, dict)
+    assert [key for key in sheet.data if f'"{key}"' not in code] == []

@@ -13,12 +13,12 @@ from sqlalchemy import text as sql
 
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
-from bot.runtime import running
 from bot.settings import Settings
 from bot.store.carrier import SqliteCarrier
 from bot.store.chats import LostRaceError, Opened
 from bot.store.engine import Database, StoreError
 from bot.store.work import UnitOfWork
+from bot.wiring import running
 from tests.conftest import NOON, FixedClock
 from tests.delivery.post import KEYRING, prepare
 

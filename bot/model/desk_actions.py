@@ -1,0 +1,120 @@
+"""Actions of the officers' desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.action import Action
+
+
+@dataclass(frozen=True)
+class Desk(Action):
+    """Opens the desk; "next" the case that needs somebody most, "month" the monthly lists."""
+
+    name = "desk"
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class DeskList(Action):
+    """Shows a page (from 0) of a queue."""
+
+    name = "desk:list"
+    queue: str = ""
+    page: str = "0"
+
+
+@dataclass(frozen=True)
+class DeskCaseOf(Action):
+    """Shows a case, its contact closed."""
+
+    name = "desk:case"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskAt(Action):
+    """Comes from the link in a group, to a case or to the desk."""
+
+    name = "desk:at"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskOpen(Action):
+    """Accepts a case when nobody has, and opens its contact."""
+
+    name = "desk:open"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskDo(Action):
+    """Shows what the applicant will read of a step, and asks."""
+
+    name = "desk:do"
+    code: str = ""
+    step: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DeskYes(Action):
+    """Takes the step that was previewed. A transfer carries the ward, then the reason; closing the reason alone."""
+
+    name = "desk:yes"
+    code: str = ""
+    step: str = ""
+    detail: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DeskClose(Action):
+    """Asks why a case is closed."""
+
+    name = "desk:close"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskNote(Action):
+    """Waits for a note on a case."""
+
+    name = "desk:note"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskTransfer(Action):
+    """Asks why a case is sent to another ward."""
+
+    name = "desk:transfer"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskWhere(Action):
+    """Waits for the name of the ward that a case is sent to."""
+
+    name = "desk:where"
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DeskTo(Action):
+    """Chooses the ward that a case is sent to."""
+
+    name = "desk:to"
+    code: str = ""
+    reason: str = ""
+    ward: str = ""
+
+
+@dataclass(frozen=True)
+class DeskLeave(Action):
+    """Asks before an officer leaves the desk; "yes" leaves."""
+
+    name = "desk:leave"
+    answer: str = ""

@@ -1,0 +1,32 @@
+"""What was worked out for a text lately: most messages of a day have been asked before, word for word."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """The newest results by their text. It keeps no text: only a hash under a key that lives as long as the process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._key = secrets.token_bytes(32)
+        self._found: OrderedDict[bytes, T] = OrderedDict()
+
+    def get(self, make: Callable[[], T], text: str, beside: str = "") -> T:
+        """What ``make`` gives for a text and what counts beside it."""
+        written = f"{len(beside)} {beside}{text}".encode("utf-8", "surrogatepass")
+        name = hashlib.blake2b(written, digest_size=16, key=self._key).digest()
+        if name in self._found:
+            self._found.move_to_end(name)
+            return self._found[name]
+        made = self._found[name] = make()
+        if len(self._found) > self._most:
+            self._found.popitem(last=False)
+        return made
