@@ -18,7 +18,9 @@ from bot.cli.options import UNUSABLE
 from bot.clock import SystemClock
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
+from bot.store.errors import StoreError
 from bot.store.keyring import draw_key
+from bot.store.schema_versions import revisions
 from bot.texts import text
 from knowledge.language.codes import INVITATION_LENGTH, find_code
 from tests.conftest import FixedClock
@@ -160,6 +162,38 @@ def test_a_backup_says_what_it_holds_and_where_the_key_is(home: Home, tmp_path: 
     assert "lead 1" in told
     assert str(home.key.path) in told
     assert "Lần sao lưu gần nhất" in said("doctor", code=1)
+
+
+def test_a_copy_counts_though_the_full_disk_of_the_service_cannot_note_it(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.with_case()
+
+    async def full(*_: object) -> None:
+        raise StoreError(text("store.full"))
+
+    monkeypatch.setattr("bot.cli.maintenance.record", full)
+    told = said("backup", str(tmp_path / "copy.db"))
+    assert "Đã sao lưu và kiểm tra" in told
+    assert text("backup.not_noted", why=text("store.full")) in told
+    assert (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["officers", "list"], ["audit", "verify"], ["outbox", "list"], ["keys", "rotate"]], ids=" ".join
+)
+def test_a_database_of_a_newer_program_is_one_sentence(
+    home: Home, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.with_case()
+    _sql(home, "UPDATE alembic_version SET version_num = '0999'")
+    monkeypatch.setattr(sys, "argv", ["qd22", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == UNUSABLE
+    newer = text("store.newer", schema="0999", head=revisions()[0])
+    assert capsys.readouterr().err.splitlines() == [f"Lỗi: {newer}"]
+    assert newer in said("doctor", code=1)
 
 
 def test_a_restore_says_what_it_erased_again_and_what_is_missing(home: Home, tmp_path: Path) -> None:
