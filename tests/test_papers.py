@@ -19,7 +19,7 @@ PAPERS = sorted(
 TOPS = ("bot", "knowledge", "screening")
 NAMES = [*(command.name for command in commands()), *(name for name, place in places()["qd22"].items() if place.is_hidden)]
 every = pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
-_PATH = re.compile(r"(?<![\w./:-])((?:bot|knowledge|screening|tests|docs|\.ci)/[\w./-]++)(?![*{])")
+_PATH = re.compile(r"(?<![\w./:-])((?:bot|knowledge|screening|tests|docs|\.ci)/[\w./-]++)(?![*{$])")
 """A path as papers write it; what goes on as a pattern ("docs/*.mmd") names no file."""
 _COMMAND = re.compile(r"(?:(?<=`)|(?<=bin/)|^)qd22 ([a-z][a-z0-9]*)\b(?: ([a-z][a-z0-9]*)\b)?", re.MULTILINE)
 """A command in a code span or at the beginning of a line of a block."""
