@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import random
+from functools import cache
+from pathlib import Path
 
 from knowledge.language.telex import fold
+from knowledge.yaml_file import read_yaml
+
+_FILE = Path(__file__).parent / "short_forms.yaml"
 
 _NEAR = {
     "q": "wa", "w": "qe", "e": "wr", "r": "et", "t": "ry", "y": "tu", "u": "yi", "i": "uo", "o": "ip", "p": "o",
@@ -37,16 +42,17 @@ def with_typo(text: str, seed: int) -> str:
     return " ".join(words)
 
 
-_SHORT = {
-    "không": "ko", "được": "dc", "gì": "j", "vậy": "z", "rồi": "r", "với": "vs", "mình": "mk", "như thế nào": "ntn",
-    "bao nhiêu": "bnhieu", "biết": "bik", "làm": "lm", "người": "ng", "trước": "trc", "em": "e", "tôi": "t",
-    "cũng": "cx", "nhiều": "nhìu", "vợ": "vk", "chồng": "ck", "công an": "ca", "ngân hàng": "nh",
-}  # fmt: skip
-
-
 def with_teencode(text: str) -> str:
     """``text`` as it is often typed in a chat: short forms of the commonest words."""
     words = f" {text.lower()} "
-    for full, short in _SHORT.items():
+    for full, short in _short_forms().items():
         words = words.replace(f" {full} ", f" {short} ")
     return words.strip()
+
+
+@cache
+def _short_forms() -> dict[str, str]:
+    data = read_yaml(_FILE, _FILE.parent).data
+    if not isinstance(data, dict):
+        raise TypeError("short_forms.yaml must map words to their short forms")
+    return {full: str(short) for full, short in data.items()}

@@ -23,6 +23,7 @@ from knowledge import HOME
 from knowledge.language.text import Normaliser
 from knowledge.loader import Knowledge, load_knowledge
 from knowledge.matcher import Matcher, Weights
+from knowledge.messages import message
 
 _READ = (".py", ".yaml", ".tsv", ".csv", ".txt", ".json")
 
@@ -65,7 +66,7 @@ def prepare_matcher(
         _fit_in_child(home, file)
         weights = _load(file)
         if weights is None:
-            raise FittingError("không đọc lại được trọng số vừa tính.")
+            raise FittingError(message("weights.unreadable"))
         for old in file.parent.glob("weights-*.npz"):
             if old != file:
                 old.unlink(missing_ok=True)
@@ -87,7 +88,9 @@ def _fit_in_child(home: Path, file: Path) -> None:
     # the command is our own interpreter and module with two file names, no shell
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
     if done.returncode:
-        raise FittingError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "không rõ lý do.")
+        raise FittingError(
+            done.stderr.strip().splitlines()[-1] if done.stderr.strip() else message("weights.no_reason")
+        )
 
 
 def save(weights: Weights, file: Path) -> None:

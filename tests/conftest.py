@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - before selenium loads trio: hypothesis warns when it comes second
+import hypothesis  # before selenium loads trio: hypothesis warns when it comes second
 import pytest
 
 from bot.clock import StoppedClock
@@ -14,6 +15,8 @@ from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.loader import Knowledge, load_knowledge
+
+hypothesis.settings.register_profile("storm", max_examples=2000)  # `make storm`; 100 otherwise
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -38,7 +41,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def services(settings: Settings) -> Services:
-    return make_services(settings)
+    """Built once a worker; where nothing is learned yet, one worker learns and the others wait for its weights."""
+    settings.cache.mkdir(parents=True, exist_ok=True)
+    with (settings.cache / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return make_services(settings)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,10 @@ PAPERS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("screening/*.md"), *ROOT.glob("knowledge/**/*.md")]
 )
 TOPS = ("bot", "knowledge", "screening")
-NAMES = [*(command.name for command in commands()), *(name for name, place in places()["qd22"].items() if place.is_hidden)]
+NAMES = [
+    *(command.name for command in commands()),
+    *(name for name, place in places()["qd22"].items() if place.is_hidden),
+]
 every = pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
 _PATH = re.compile(r"(?<![\w./:-])((?:bot|knowledge|screening|tests|docs|\.ci)/[\w./-]++)(?![*{$])")
 """A path as papers write it; what goes on as a pattern ("docs/*.mmd") names no file."""

@@ -179,9 +179,8 @@ def _choose_place(session: Session, found: list[WardPlace], typed: str, services
 
 
 def _read_name(session: Session, said: Utterance, services: Services) -> Done | None:
-    if not said.name:
-        return None
-    return _with(session, services, name=said.name, **({"phone": said.phone} if said.phone else {}))
+    fields = {"name": said.name} | ({"phone": said.phone} if said.phone else {})
+    return _with(session, services, **fields) if said.name else None
 
 
 def _read_phone(session: Session, said: Utterance, services: Services) -> Done | None:
@@ -193,13 +192,11 @@ def _read_phone(session: Session, said: Utterance, services: Services) -> Done |
 
 
 def _read_when(session: Session, said: Utterance, services: Services) -> Done | None:
-    value = said.preference("when")
-    return _with(session, services, when=value) if value else None
+    return _with(session, services, when=value) if (value := said.preference("when")) else None
 
 
 def _read_way(session: Session, said: Utterance, services: Services) -> Done | None:
-    value = said.preference("way")
-    return _with(session, services, way=value) if value else None
+    return _with(session, services, way=value) if (value := said.preference("way")) else None
 
 
 def _consent(session: Session, services: Services) -> Message:
@@ -290,8 +287,7 @@ def agree_button(code: str) -> Button:
 
 def agree(code: str) -> Agree:
     """The effect of that press; the text agreed to is the one shown with the button."""
-    said = text("agree.text", code=code)
-    return Agree(code, text("consent.version"), _digest(said))
+    return Agree(code, text("consent.version"), _digest(text("agree.text", code=code)))
 
 
 def _digest(shown: str) -> str:

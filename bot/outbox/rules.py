@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bot.store.outbox import Kind
+from bot.texts import text
 from knowledge.yaml_file import check_whole, read_yaml
 
 HOME = Path(__file__).parent / "sending.yaml"
@@ -64,7 +65,7 @@ class SendingRules(BaseModel):
     @model_validator(mode="after")
     def _lease_outlasts_patience(self) -> Self:
         if self.lease <= self.patience:
-            raise ValueError("lease phải dài hơn patience, nếu không một tin sẽ bị gửi hai lần")
+            raise ValueError(text("sending.lease"))
         return self
 
     def of(self, channel: str) -> ChannelRules:

@@ -15,6 +15,7 @@ from bot.places.wards import (
     read_rows,
     usual_offices,
 )
+from bot.texts import text
 from knowledge.yaml_file import Problem, YamlError, YamlFile, parse_yaml
 
 _ITEM = re.compile(r"^( *)- ", re.MULTILINE)
@@ -30,7 +31,7 @@ def find_problems(home: Path) -> list[Problem]:
     problems: list[Problem] = []
     for path in sorted(home.glob("*.yaml")):
         if path not in province_paths(home):
-            problems.append(Problem(path.name, 1, "tên tệp phải là mã tỉnh, ví dụ 40.yaml."))
+            problems.append(Problem(path.name, 1, text("wards.file_name")))
             continue
         try:
             sheet, province = read_province(path)
@@ -54,16 +55,13 @@ def _province_problems(sheet: YamlFile, province: ProvinceFile, stem: str) -> li
     problems = []
     official = {unit.province_code: unit.province for unit in load_gazetteer().units.values()}
     if province.province != stem:
-        problems.append(sheet.problem(("province",), f"mã tỉnh “{province.province}” khác tên tệp; hãy sửa cho giống."))
+        problems.append(sheet.problem(("province",), text("wards.other_file", code=province.province)))
     if official.get(stem) != province.name:
-        right = official.get(stem, "không có tỉnh nào mang mã này")
-        problems.append(sheet.problem(("name",), f"tên tỉnh “{province.name}” không khớp mã {stem} ({right})."))
+        right = official.get(stem, text("wards.no_province"))
+        wrong = text("wards.province_name", name=province.name, code=stem, right=right)
+        problems.append(sheet.problem(("name",), wrong))
     if province.province_desk and not (province.desk_office and province.desk_office.is_reachable):
-        problems.append(
-            sheet.problem(
-                ("province_desk",), "province_desk: yes thì “desk_office” cần tên và số điện thoại hoặc địa chỉ."
-            )
-        )
+        problems.append(sheet.problem(("province_desk",), text("wards.no_desk_office")))
     return problems
 
 
@@ -74,7 +72,7 @@ def _ward_problems(sheet: YamlFile, province: ProvinceFile) -> list[Problem]:
     for row, place in read_rows(sheet):
         seen[row.code] += 1
         if seen[row.code] > 1:
-            problems.append(sheet.problem((*place, "code"), f"mã “{row.code}” viết hai lần; hãy xóa một mục."))
+            problems.append(sheet.problem((*place, "code"), text("wards.same_code", code=row.code)))
         problems += _row_problems(sheet, row, place, province.province, gazetteer)
     return problems
 
@@ -84,12 +82,12 @@ def _row_problems(
 ) -> list[Problem]:
     unit = gazetteer.units.get(row.code)
     if unit is None or unit.province_code != province:
-        return [sheet.problem((*place, "code"), f"mã “{row.code}” không phải phường, xã của tỉnh này.")]
+        return [sheet.problem((*place, "code"), text("wards.other_province", code=row.code))]
     problems = []
     if unit.ward != row.name:
-        problems.append(sheet.problem((*place, "name"), f"tên “{row.name}” khác tên chính thức “{unit.ward}”."))
+        problems.append(sheet.problem((*place, "name"), text("wards.name", name=row.name, official=unit.ward)))
     if row.desk and not row.sample and not row.police.is_reachable:
-        problems.append(sheet.problem((*place, "police"), "desk: yes thì công an cần số điện thoại hoặc địa chỉ thật."))
+        problems.append(sheet.problem((*place, "police"), text("wards.no_police_contact")))
     return problems
 
 
@@ -100,7 +98,7 @@ def add_ward(code: str, home: Path) -> Path:
     """
     unit = load_gazetteer().units.get(code)
     if unit is None:
-        raise AddError(f"không có phường, xã nào mang mã “{code}”; hãy tìm mã bằng qd22 wards find.")
+        raise AddError(text("wards.find_code", code=code))
     path = home / f"{unit.province_code}.yaml"
     before = path.read_text(encoding="utf-8") if path.exists() else _new_file(unit)
     after = _with_entry(before, unit, path.name)
@@ -112,11 +110,11 @@ def add_ward(code: str, home: Path) -> Path:
 def _with_entry(before: str, unit: Unit, shown: str) -> str:
     sheet = parse_yaml(before, shown)
     if not isinstance(sheet.data, dict) or not isinstance(sheet.data.get("wards"), list):
-        raise AddError(f"{shown}: không thấy danh sách “wards”; hãy chạy qd22 wards check.")
+        raise AddError(text("wards.no_list", file=shown))
     if any(row.code == unit.code for row, _ in read_rows(sheet)):
-        raise AddError(f"{shown}: {unit.ward} ({unit.code}) đã có trong tệp.")
+        raise AddError(text("wards.there_already", file=shown, ward=unit.ward, code=unit.code))
     if list(sheet.data)[-1] != "wards":
-        raise AddError(f"{shown}: hãy chuyển danh sách “wards” xuống cuối tệp rồi chạy lại.")
+        raise AddError(text("wards.list_last", file=shown))
     body = _EMPTY_LIST.sub("wards:", before).rstrip("\n")
     first = _ITEM.search(body, max(body.find("\nwards:"), 0))
     return f"{body}\n{_entry(unit, first[1] if first else '  ')}"

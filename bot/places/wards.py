@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from bot.places.gazetteer import load_gazetteer
+from bot.texts import text
 from knowledge.yaml_file import Problem, YamlError, YamlFile, check_rows, check_whole, read_yaml
 
 HOME = Path(__file__).parent / "wards"
@@ -44,9 +45,9 @@ class Office(BaseModel):
         if not self.is_reachable:
             return errand
         phone, address, hours = self.told("phone"), self.told("address"), self.told("hours")
-        told = [f"Điện thoại {self.name}: {phone}."] if phone else []
-        told += [f"Địa chỉ: {address}."] if address else []
-        told += [f"Giờ làm việc: {hours}."] if hours else []
+        told = [text("office.phone", office=self.name, phone=phone)] if phone else []
+        told += [text("office.address", address=address)] if address else []
+        told += [text("office.hours", hours=hours)] if hours else []
         return " ".join(told)
 
 
@@ -94,12 +95,8 @@ class Ward:
             "police": self.police.name,
             "committee": self.committee.name,
             "bank": self.bank.name,
-            "police_contact": self.police.contact(
-                f"Tôi chưa có số điện thoại của {self.police.name}. Mời anh/chị đến trực tiếp trụ sở."
-            ),
-            "bank_contact": self.bank.contact(
-                f"Tôi chưa có số điện thoại của {self.bank.name}. Mời anh/chị hỏi tại điểm giao dịch ở {self.name}."
-            ),
+            "police_contact": self.police.contact(text("office.no_phone.police", office=self.police.name)),
+            "bank_contact": self.bank.contact(text("office.no_phone.bank", office=self.bank.name, ward=self.name)),
         }
 
 
@@ -122,14 +119,14 @@ def usual_ward(code: str, home: Path | None = None) -> Ward:
     """The ward with the names that its offices have everywhere; raises YamlError when there is no such unit."""
     unit = load_gazetteer().units.get(code)
     if unit is None:
-        raise YamlError([Problem((home or HOME).name, 1, f"không có phường, xã nào mang mã “{code[:20]}”.")])
+        raise YamlError([Problem((home or HOME).name, 1, text("wards.unknown_code", code=code[:20]))])
     return Ward(unit.code, unit.ward, unit.province, *usual_offices(unit.ward))
 
 
 def usual_offices(ward: str) -> tuple[Office, Office, Office]:
     """Police, committee and bank as they are called at ``ward`` ("phường Cửa Lò"), without contacts."""
-    police, committee = Office(name=f"Công an {ward}"), Office(name=f"Ủy ban nhân dân {ward}")
-    return police, committee, Office(name="phòng giao dịch Ngân hàng Chính sách xã hội")
+    police, committee, bank = (text(f"office.{kind}", ward=ward) for kind in ("police", "committee", "bank"))
+    return Office(name=police), Office(name=committee), Office(name=bank)
 
 
 def province_paths(home: Path) -> list[Path]:
@@ -137,7 +134,7 @@ def province_paths(home: Path) -> list[Path]:
     try:
         return sorted(path for path in home.iterdir() if _FILE.match(path.name))
     except OSError as error:
-        raise YamlError([Problem(str(home), 1, f"không đọc được thư mục ({error.strerror}).")]) from error
+        raise YamlError([Problem(str(home), 1, text("wards.folder", why=error.strerror or ""))]) from error
 
 
 def read_province(path: Path) -> tuple[YamlFile, ProvinceFile]:

@@ -19,6 +19,7 @@ import yaml
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.replay.comparison import HeardText
+from bot.texts import text
 from knowledge.yaml_file import YamlFile, check_whole, read_yaml
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -66,7 +67,7 @@ class Step(BaseModel):
     @model_validator(mode="after")
     def _does_one_thing(self) -> Self:
         if sum(getattr(self, move) is not None for move in _MOVES) != 1:
-            raise ValueError(f"mỗi bước có đúng một trong: {', '.join(_MOVES)}")
+            raise ValueError(text("script.one_move", moves=", ".join(_MOVES)))
         return self
 
 

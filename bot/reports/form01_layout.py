@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.reports.form01 import Form01, Listed
 from bot.reports.office_files import dotted, tidy
+from bot.texts import text
 from knowledge.language.formats import show_day, show_month
 from knowledge.yaml_file import YamlError, check_whole, read_yaml
 
@@ -27,12 +28,13 @@ _SLOTS += ("month", "year", "count", "amount")
 def _knows(*slots: str) -> AfterValidator:
     """A check that a text names no other slot than these."""
 
-    def check(text: str) -> str:
+    def check(template: str) -> str:
         try:
-            text.format_map(dict.fromkeys(slots, ""))
+            template.format_map(dict.fromkeys(slots, ""))
         except (KeyError, ValueError, IndexError, AttributeError) as error:
-            raise ValueError(f"chỗ điền {error} không có; chỉ dùng {{{'}, {'.join(slots)}}}") from error
-        return text
+            allowed = ", ".join(f"{{{slot}}}" for slot in slots)
+            raise ValueError(text("form01.layout.slot", slot=str(error), allowed=allowed)) from error
+        return template
 
     return AfterValidator(check)
 
@@ -123,8 +125,8 @@ def load_layout(path: Path = FILE) -> Layout:
     layout = check_whole(sheet, Layout)
     total = sum(column.width for column in layout.columns)
     if total > ROOM:
-        text = f"các cột rộng {total} mm, giấy chỉ còn {ROOM} mm; hãy thu hẹp cột."
-        raise YamlError([sheet.problem(("columns",), text)])
+        wrong = text("form01.layout.too_wide", total=f"{total}", room=f"{ROOM}")
+        raise YamlError([sheet.problem(("columns",), wrong)])
     return layout
 
 

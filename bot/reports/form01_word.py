@@ -92,8 +92,11 @@ def template_problems(folder: Path, layout: Layout) -> list[Problem]:
 
 
 def _sample(people: int) -> Form01:
-    rows = (Listed(f"MAU-{n:04}", f"Nguyễn Thị Mẫu {n}", "2024", "both", n, "", _SAMPLE_MONTH) for n in range(people))
-    return Form01("phường Mẫu", "tỉnh Mẫu", "Công an phường Mẫu", "Ủy ban nhân dân", _SAMPLE_MONTH, tuple(rows))
+    name = text("form01.sample.person")
+    rows = (Listed(f"MAU-{n:04}", f"{name} {n}", "2024", "both", n, "", _SAMPLE_MONTH) for n in range(people))
+    ward, province = text("form01.sample.ward"), text("form01.sample.province")
+    police, committee = text("office.police", ward=ward), text("office.committee", ward=ward)
+    return Form01(ward, province, police, committee, _SAMPLE_MONTH, tuple(rows))
 
 
 def _rendered(form: Form01, layout: Layout, template: Path) -> Document:

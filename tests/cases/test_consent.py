@@ -65,7 +65,7 @@ def test_another_consent_text_has_another_version() -> None:
 
 @given(PATHS, st.booleans())
 @settings(
-    max_examples=40,
+    max_examples=settings.default.max_examples // 5,  # 20; 400 in `make storm`
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

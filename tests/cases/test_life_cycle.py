@@ -433,7 +433,7 @@ def test_whatever_people_and_officers_do_no_rule_is_broken(services: Services, t
     run_state_machine_as_test(
         Town,
         settings=settings(
-            max_examples=12,
+            max_examples=settings.default.max_examples // 25,  # 4; 80 in `make storm`
             stateful_step_count=40,
             deadline=None,
             phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking a town takes longer than reading its log

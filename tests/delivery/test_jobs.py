@@ -303,7 +303,11 @@ happenings = st.lists(
 
 
 @given(start=st.integers(0, 24 * 100), happening=happenings)
-@hypothesis_settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=hypothesis_settings.default.max_examples // 25,  # 4; 80 in `make storm`
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_whatever_officers_do_no_notice_comes_twice_at_night_or_too_late(
     services: Services, tmp_path_factory: pytest.TempPathFactory, start: int, happening: list[tuple[int, str]]
 ) -> None:

@@ -1,0 +1,52 @@
+"""Work of the server for one message, in calls of functions and in transactions; `qd22 bench` measures time."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+
+from bot.store.engine import Database
+from tests.web.conftest import Browser
+
+QUESTIONS = ("lai suat bao nhieu", "căn cứ", "cần giấy tờ gì", "chi tiết", "vay tối đa bao nhiêu, trả mấy năm")
+MOST_CALLS = 10_000
+"""Calls of Python functions in the thread that serves, with those of the client's library and the framework."""
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_message_takes_a_bounded_amount_of_work_and_one_commit(
+    browser: Browser, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.history()
+    for _ in range(3):
+        browser.says("lãi suất bao nhiêu")  # what is read once for all is read here
+    work = Counter[str]()
+    for name in ("read", "_commit_together"):
+        monkeypatch.setattr(Database, name, counting(work, name, getattr(Database, name)))
+
+    def note(_frame: FrameType, event: str, _argument: object) -> None:
+        work["calls"] += event == "call"
+
+    browser._portal.call(sys.setprofile, note)
+    try:
+        answer = browser.says(question)
+    finally:
+        browser._portal.call(sys.setprofile, None)
+    assert answer.status_code == 200
+    assert work["calls"] <= MOST_CALLS
+    assert work["_commit_together"] == 1
+    assert work["read"] <= 2
+
+
+def counting(work: Counter[str], name: str, method: Callable[..., object]) -> Callable[..., object]:
+    """The same method, counted."""
+
+    def call(*given: object) -> object:
+        work[name] += 1
+        return method(*given)
+
+    return call
