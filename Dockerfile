@@ -15,13 +15,15 @@ RUN /app/bin/pip install --no-deps . \
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10022 --home-dir /data --shell /usr/sbin/nologin qd22 \
- && install -d -o qd22 -g qd22 -m 0700 /data
+ && install -d -o qd22 -g qd22 -m 0700 /data /key
 COPY --from=build /app /app
 ENV PATH=/app/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    QD22_HOST=0.0.0.0 QD22_CACHE=/app/cache QD22_DATABASE_URL=sqlite+aiosqlite:////data/qd22.db
+    QD22_HOST=0.0.0.0 QD22_CACHE=/app/cache QD22_DATABASE_URL=sqlite+aiosqlite:////data/qd22.db \
+    QD22_KEY_FILE=/key/qd22.key
 USER qd22
 WORKDIR /data
-VOLUME /data
+VOLUME ["/data", "/key"]
 EXPOSE 8022
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["qd22", "health"]
+# the standard library alone: loading the program for each look would cost more than serving does
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["python", "-Ic", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:%s/readyz' % (os.environ.get('QD22_PORT') or 8022), timeout=4)"]
 CMD ["qd22", "serve"]

@@ -14,7 +14,8 @@ from sqlalchemy import text as sql
 from bot.clock import VIETNAM
 from bot.runtime import policy_of
 from bot.settings import Settings
-from bot.store.engine import Database, StoreError, path_of, read_keyring, revisions
+from bot.store.engine import Database, path_of, read_keyring, where_of
+from bot.store.errors import StoreError
 from bot.store.groups import GroupRow
 from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
 from bot.store.keyring import KeyringError
@@ -22,6 +23,7 @@ from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
 from bot.store.officers import OfficerRow
 from bot.store.schema import audit, aware, lead, naive, outbox
+from bot.store.schema_versions import revisions
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import trouble
 from bot.texts import text
@@ -57,14 +59,16 @@ async def check_up(
     A database that does not open ends the list: nothing behind it can be looked at.
     """
     path = path_of(settings.database_url)
-    found = [_check("settings", is_fine=True, url=str(path) if path else settings.database_url.partition(":")[0])]
+    found = [_check("settings", is_fine=True, url=where_of(settings.database_url))]
     found.append(_check("wards", is_fine=bool(served), count=str(len(served))))
-    if path is not None and not path.exists():
-        return [*found, _check("none_yet", is_fine=True, path=str(path))]
-    if path is not None:
-        found += [*_rights(path, settings), _disk(path)]
     database = Database(settings.database_url)
     try:
+        # a file that is damaged is there all the same
+        if not (path is not None and path.exists()) and not await database.exists():
+            return [*found, _check("none_yet", is_fine=True, path=database.where)]
+        found += _rights(path, settings)
+        if path is not None:
+            found.append(_disk(path))
         return found + await _inside(database, settings, served, province_of, now)
     except StoreError as error:
         return [*found, Check(is_fine=False, told=str(error))]
@@ -72,9 +76,10 @@ async def check_up(
         await database.close()
 
 
-def _rights(path: Path, settings: Settings) -> list[Check]:
+def _rights(path: Path | None, settings: Settings) -> list[Check]:
     """The database and the key are their owner's only."""
-    files = [path] if settings.master_key.get_secret_value() else [path, settings.key_path]
+    files = [] if path is None else [path]
+    files += [] if settings.master_key.get_secret_value() else [settings.key_path]
     loose = [file for file in files if file.exists() and file.stat().st_mode & _MAY_OTHERS]
     return [_check("rights", is_fine=not loose, paths=" ".join(map(str, loose)))]
 
@@ -92,7 +97,9 @@ async def _inside(
     if found[0].is_fine:
         found.append(await _safe_writing(database))
     schema = await schema_of(database) if found[0].is_fine else ""
-    found.append(_check("schema", is_fine=schema == revisions()[0], schema=schema or "?", head=revisions()[0]))
+    strange = [Check(is_fine=False, told=fault.told) for fault in faults if fault.part == "schema" and schema]
+    is_new = _check("schema", is_fine=schema == revisions()[0], schema=schema or "?", head=revisions()[0])
+    found += strange or [is_new]
     if not all(check.is_fine for check in (found[0], found[-1])):
         return found
     try:
@@ -176,11 +183,15 @@ async def _work(database: Database, settings: Settings, now: datetime) -> list[C
     return [
         _check("waiting", is_fine=not waiting, count=str(waiting), hours=str(hours)),
         _check("letters", is_fine=not dead, count=str(dead)),
-        _backup(aware(last) if last else None, now) if last or leads else _check("backup", is_fine=True, day="–"),
+        *_backup(database, aware(last) if last else None, now, is_needed=bool(last or leads)),
     ]
 
 
-def _backup(last: datetime | None, now: datetime) -> Check:
+def _backup(database: Database, last: datetime | None, now: datetime, *, is_needed: bool) -> list[Check]:
+    if not database.is_sqlite:
+        return [_check("backup_server", is_fine=True)]
+    if not is_needed:
+        return [_check("backup", is_fine=True, day="–")]
     is_fresh = last is not None and now - last <= timedelta(days=_BACKUP_DAYS)
     day = show_day(last.astimezone(VIETNAM)) if last else "–"
-    return _check("backup", is_fine=is_fresh, day=day)
+    return [_check("backup", is_fine=is_fresh, day=day)]

@@ -17,7 +17,7 @@ from bot.clock import day_in_vietnam
 from bot.inbox.drafts import Drafts
 from bot.runtime import Runtime
 from bot.store.cases import OPEN
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from bot.store.groups import GroupRow
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork

@@ -13,11 +13,11 @@ from bot.cases.codes import Draw, draw
 from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.hub import open_channels
-from bot.channels.kinds import PLATFORMS
 from bot.channels.platform import Dependencies, Platform
 from bot.channels.web.platform import WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
+from bot.garbage import keep_for_good, uncollected
 from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
@@ -34,36 +34,37 @@ from knowledge.understanding import Understanding
 from knowledge.weights_cache import prepare_matcher
 from screening.loader import load_book
 
-__all__ = ["PLATFORMS", "make_app", "make_places", "make_services", "open_service", "running"]
-
 
 def make_services(settings: Settings, notice: str = "notice", announce: Callable[[], None] = lambda: None) -> Services:
     """Everything a turn needs; ``announce`` is called when the content must be learned first, which takes seconds.
 
     Raises SheetError (broken data) or FittingError.
     """
+    gc.freeze()
+    with uncollected():
+        services = _load(settings, notice, announce)
+    keep_for_good()
+    return services
+
+
+def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Services:
     knowledge = load_knowledge(settings.knowledge)
-    places = make_places(settings)
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
-    services = Services(
+    return Services(
         knowledge,
         Understanding(knowledge, matcher, normaliser),
         Renderer(knowledge, slots),
         slots,
         load_book(knowledge.law, knowledge.facts),
-        places,
+        make_places(settings),
         home=settings.ward,
         keep_months=settings.keep_months,
         escalation_days=settings.escalate_days,
         chat_days=settings.chat_days,
         notice=notice,
     )
-    # what was loaded lives as long as the process: collecting garbage must not walk over it again and again
-    gc.collect()
-    gc.freeze()
-    return services
 
 
 def make_places(settings: Settings) -> Directory:

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 
-import holidays
-
 from bot.clock import VIETNAM, day_in_vietnam
 from knowledge.yaml_file import read_yaml
 
@@ -20,6 +18,8 @@ WAKES, SLEEPS = time(7), time(21)
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
+    import holidays  # 0.2 s, for who counts working days only
+
     return frozenset(holidays.country_holidays("VN", years=year))
 
 

@@ -17,7 +17,7 @@ from typing import TypedDict
 from knowledge.augmentation import with_teencode, with_typo
 from knowledge.language.telex import fold
 from knowledge.language.text import Replacement
-from knowledge.loader import Knowledge, make_normaliser
+from knowledge.loader import Knowledge, make_normaliser, words_of
 from knowledge.matcher import Example
 from knowledge.messages import message
 from knowledge.readings import Decision, Reading, decide
@@ -239,7 +239,7 @@ def judge_foreign(
     ]
     if not any(example.label for example in examples):
         raise EvaluationError(message("evaluation.no_label"))
-    normaliser = make_normaliser((example.text for example in examples), replacements, silent)
+    normaliser = make_normaliser(words_of(examples), replacements, silent)
     matcher = fit_matcher(examples, normaliser)
     return judge(test, lambda text: [decide(matcher.rank(normaliser.read(text)))])
 

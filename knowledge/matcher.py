@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.features import Features, Floats, Ints, Vector
-from knowledge.language.text import FULLY_MARKED, Text, clean, split_words
+from knowledge.language.text import FULLY_MARKED, Text
 from knowledge.overlap import Overlap, WordOverlap
 
 SOFT_WEIGHT = 0.7
@@ -63,14 +63,16 @@ NO_RANKING = Ranking([], [], [], 0.0, 0.0, "")
 class Weights:
     """Everything that training finds; saved as plain arrays.
 
-    ``folded`` are the examples as read, without marks. A row of ``blocks`` belongs to an n-gram; its columns are the
-    topics, the outside class, then the labels of topics that have several, each in steps of its ``scales``: sixteen
-    bits a weight halve the memory. ``bias`` has the columns of the topics and the outside class.
+    ``folded`` are the examples as read, without marks; ``words`` their own words, split and joined by a space. A row of
+    ``blocks`` belongs to an n-gram; its columns are the topics, the outside class, then the labels of topics that have
+    several, each in steps of its ``scales``: sixteen bits a weight halve the memory. ``bias`` has the columns of the
+    topics and the outside class.
     """
 
     names: tuple[tuple[str, ...], ...]
     idf: tuple[Floats, ...]
     folded: tuple[str, ...]
+    words: tuple[str, ...]
     blocks: tuple[Quantised, ...]
     scales: tuple[Floats, ...]
     bias: Floats
@@ -104,7 +106,7 @@ class Matcher:
     def __init__(self, examples: Sequence[Example], weights: Weights) -> None:
         self._features = Features(weights.names, weights.idf)
         self.weights = weights
-        self._space = TopicSpace(examples)
+        self._space = TopicSpace(examples, weights.words)
         rows = self._space.order.tolist()
         topics = self._space.example_topic.tolist()
         self._overlap = WordOverlap([weights.folded[row] for row in rows], [topics[row] for row in rows])
@@ -177,7 +179,7 @@ def _shares(text: Text) -> tuple[float, ...]:
 class TopicSpace:
     """The topics, their labels and the outside groups that scores refer to, in the order of the examples."""
 
-    def __init__(self, examples: Sequence[Example]) -> None:
+    def __init__(self, examples: Sequence[Example], words: Sequence[str]) -> None:
         inside = [example for example in examples if example.label]
         self.labels = list(dict.fromkeys(example.label for example in inside))
         self.topics = list(dict.fromkeys(example.topic for example in inside))
@@ -212,7 +214,7 @@ class TopicSpace:
         )
         self._by_topic = np.argsort(owner, kind="stable").astype(np.int32)
         self._topic_starts = np.unique(np.array(owner)[self._by_topic], return_index=True)[1]
-        self.vague = _vague_words(inside, self.topics_count)
+        self.vague = _vague_words(examples, words, self.topics_count)
 
     def best_entry(self, topic: int, evidence: _Evidence) -> str:
         """The entry of ``topic`` that the text fits best."""
@@ -267,9 +269,9 @@ class TopicSpace:
         return self.groups[int(evidence.soft_groups.argmax())] if self.groups else ""
 
 
-def _vague_words(examples: Sequence[Example], topics: int) -> frozenset[str]:
+def _vague_words(examples: Sequence[Example], words: Sequence[str], topics: int) -> frozenset[str]:
     users: dict[str, set[str]] = {}
-    for example in examples:
-        for word in split_words(clean(example.text)):
+    for example, said in zip(examples, words, strict=True):
+        for word in said.split() if example.label else ():
             users.setdefault(word, set()).add(example.topic)
     return frozenset(word for word, used in users.items() if len(used) > _VAGUE * topics and topics > 1 / _VAGUE)

@@ -10,7 +10,7 @@ import numpy as np
 from knowledge.augmentation import with_teencode, with_typo
 from knowledge.features import BLOCKS, Features, Floats, Ints, Vector
 from knowledge.language.telex import fold
-from knowledge.language.text import Normaliser
+from knowledge.language.text import Normaliser, clean, split_words
 from knowledge.linear_svm import Solver, inner_products, primal
 from knowledge.matcher import SIGNALS, Example, Matcher, Quantised, TopicSpace, Weights
 
@@ -33,15 +33,17 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
     kernel = np.ones((len(texts), len(texts)), dtype=np.float32)  # the constant is the bias
     for block, (_, weight) in enumerate(BLOCKS):
         kernel += np.float32(weight / _SCALE) * inner_products(vectors, block, len(features.names[block]))
-    space = TopicSpace(examples)
+    words = [" ".join(split_words(clean(example.text))) for example in examples]
+    space = TopicSpace(examples, words)
     solver = Solver.of(kernel, _penalties(space))
-    weights = _weights(features, vectors, space, folded, solver)
+    weights = _weights(features, vectors, space, (folded, words), solver)
     if calibrate:
         numbers = np.arange(len(examples))
         hidden, kept = numbers[numbers % _HELD_OUT == 2], numbers[numbers % _HELD_OUT != 2]
         seen = [examples[row] for row in kept]
-        told = [folded[row] for row in kept]
-        part = _weights(features, [vectors[row] for row in kept], TopicSpace(seen), told, solver.without(hidden))
+        told = [folded[row] for row in kept], [words[row] for row in kept]
+        space = TopicSpace(seen, told[1])
+        part = _weights(features, [vectors[row] for row in kept], space, told, solver.without(hidden))
         weights = _calibrated(weights, Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
     return Matcher(examples, weights)
 
@@ -75,9 +77,14 @@ def _penalties(space: TopicSpace) -> Floats:
 
 
 def _weights(
-    features: Features, vectors: Sequence[Vector], space: TopicSpace, folded: Sequence[str], solver: Solver
+    features: Features,
+    vectors: Sequence[Vector],
+    space: TopicSpace,
+    texts: tuple[Sequence[str], Sequence[str]],
+    solver: Solver,
 ) -> Weights:
-    """Weights with a guess for the confidence: it grows with the lead."""
+    """Weights with a guess for the confidence: it grows with the lead. ``texts``: the examples folded, and as words."""
+    folded, words = texts
     dual = np.hstack([solver.separate(_signs(space)), solver.regress(_members(space))])
     packed = [
         _quantised(primal(vectors, dual, block, len(features.names[block]), weight / _SCALE))
@@ -89,6 +96,7 @@ def _weights(
         tuple(tuple(block) for block in features.names),
         tuple(features.idf),
         tuple(folded),
+        tuple(words),
         tuple(block for block, _ in packed),
         tuple(scale for _, scale in packed),
         dual[:, : space.topics_count + 1].sum(axis=0),

@@ -13,30 +13,19 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from knowledge import HOME
 from knowledge.language.text import Normaliser
-from knowledge.loader import HOME, Knowledge, load_knowledge
+from knowledge.loader import Knowledge, load_knowledge
 from knowledge.matcher import Matcher, Weights
 from knowledge.messages import message
 
-_SOURCES = (
-    "features.py",
-    "linear_svm.py",
-    "matcher.py",
-    "training.py",
-    "overlap.py",
-    "augmentation.py",
-    "loader.py",
-    "language/diacritics.py",
-    "language/telex.py",
-    "language/text.py",
-    "language/units.yaml",
-    "language/word_lists.py",
-)
+_READ = (".py", ".yaml", ".tsv", ".csv", ".txt", ".json")
 
 
 class FittingError(Exception):
@@ -44,12 +33,20 @@ class FittingError(Exception):
 
 
 def weights_key(knowledge: Knowledge) -> str:
-    """Changes with the content, with the code that fits, and with numpy's major version."""
-    digest = hashlib.sha256(knowledge.content_hash.encode())
-    for name in _SOURCES:
-        digest.update((HOME / name).read_bytes())
-    digest.update(np.__version__.split(".")[0].encode())
-    return digest.hexdigest()[:24]
+    """Changes with the content, with any file of this package (code or data), and with numpy.
+
+    The whole package counts: a list of the files that fitting reads would forget one some day.
+    """
+    return hashlib.sha256(f"{knowledge.content_hash} {program_hash()} numpy {np.__version__}".encode()).hexdigest()[:24]
+
+
+@cache
+def program_hash() -> str:
+    """Hash of every file of this package."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in HOME.rglob("*") if path.suffix in _READ):
+        digest.update(path.relative_to(HOME).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def prepare_matcher(
@@ -60,7 +57,6 @@ def prepare_matcher(
     ``announce`` is called before a fit, which takes seconds. A cache folder that can only be read (an image) serves
     its weights; one that cannot be written when they are missing is no error: they then go to a temporary file.
     """
-    normaliser = knowledge.normaliser()
     examples = knowledge.examples()
     name = f"weights-{weights_key(knowledge)}.npz"
     weights = _load(cache / name)
@@ -74,7 +70,7 @@ def prepare_matcher(
         for old in file.parent.glob("weights-*.npz"):
             if old != file:
                 old.unlink(missing_ok=True)
-    return Matcher(examples, weights), normaliser
+    return Matcher(examples, weights), knowledge.normaliser([words.split() for words in weights.words])
 
 
 def _writable(cache: Path) -> Path:
@@ -100,7 +96,7 @@ def _fit_in_child(home: Path, file: Path) -> None:
 def save(weights: Weights, file: Path) -> None:
     """Write ``weights`` so that a reader sees the whole file or none."""
     arrays: dict[str, np.ndarray] = {name: getattr(weights, name) for name in ("bias", "mean", "spread", "logit")}
-    arrays["folded"] = _packed(weights.folded)
+    arrays["folded"], arrays["words"] = _packed(weights.folded), _packed(weights.words)
     for index, names in enumerate(weights.names):
         arrays[f"names{index}"] = _packed(names)
         arrays[f"idf{index}"] = weights.idf[index]
@@ -128,6 +124,7 @@ def _load(file: Path) -> Weights | None:
             tuple(_unpacked(parts[f"names{index}"]) for index in range(3)),
             tuple(parts[f"idf{index}"] for index in range(3)),
             _unpacked(parts["folded"]),
+            _unpacked(parts["words"]),
             tuple(parts[f"block{index}"] for index in range(3)),
             tuple(parts[f"scale{index}"] for index in range(3)),
             parts["bias"],

@@ -1,59 +1,26 @@
-"""The README is true: commands, settings, make targets and the map of files are those of the program."""
+"""The README is true and short: its commands, make targets, links and pictures are real."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import pytest
-import typer
-
-from bot.cli import app
+from bot.cli.tree import commands
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST_LINES = 100
+MOST_BYTES = 150_000
+"""A picture must not keep anybody waiting who opens the page on a telephone."""
 
 
-def commands(group: typer.Typer, before: str = "") -> set[str]:
-    """Every command of the program, with its group."""
-    names = {
-        f"{before}{command.name or command.callback.__name__}"
-        for command in group.registered_commands
-        if command.callback
-    }
-    for inner in group.registered_groups:
-        if inner.typer_instance is not None:
-            names |= commands(inner.typer_instance, f"{before}{inner.name} ")
-    return names
+def test_the_readme_fits_on_one_page() -> None:
+    assert len(README.splitlines()) <= MOST_LINES
 
 
-@pytest.mark.parametrize("name", sorted(commands(app)))
-def test_every_command_is_in_the_readme(name: str) -> None:
-    assert f"qd22 {name}" in README
-
-
-def test_every_command_in_the_readme_exists() -> None:
-    known = commands(app)
-    for first, second in re.findall(r"\bqd22 ([a-z][a-z0-9]*)(?: ([a-z][a-z0-9]*))?", README):
-        called = f"{first} {second}"
-        assert first in known or any(f"{name} ".startswith(f"{called} ") for name in known), f"qd22 {called}"
-
-
-@pytest.mark.parametrize("name", sorted(Settings.model_fields))
-def test_every_setting_is_in_the_readme(name: str) -> None:
-    assert f"`QD22_{name.upper()}`" in README
-
-
-def test_every_setting_in_the_readme_exists() -> None:
-    assert {name.lower() for name in re.findall(r"QD22_([A-Z_]+)", README)} <= set(Settings.model_fields)
-
-
-def test_the_example_of_an_environment_has_every_setting_once() -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert [name.lower() for name in re.findall(r"^#QD22_([A-Z_]+)=", example, re.MULTILINE)] == list(
-        Settings.model_fields
-    )
+def test_the_abstract_for_who_reads_english_comes_first() -> None:
+    assert "**In English.**" in "\n".join(README.splitlines()[:5])
 
 
 def test_every_make_target_in_the_readme_exists() -> None:
@@ -64,18 +31,26 @@ def test_every_make_target_in_the_readme_exists() -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-def test_every_path_in_the_map_exists() -> None:
-    _, _, part = README.partition("## Bản đồ")
-    paths = re.findall(r"^\| `([^`]+)` \|", part, re.MULTILINE)
-    assert len(paths) >= 10
-    for path in paths:
-        assert (ROOT / path).exists(), path
+def test_every_paper_is_linked() -> None:
+    linked = set(re.findall(r"\]\(([^)#]+)\)", README))
+    papers = [f"docs/{path.name}" for path in (ROOT / "docs").glob("*.*")] + ["CONTRIBUTING.md", "CHANGELOG.md"]
+    assert {*papers, "SECURITY.md", "LICENSE"} <= linked
 
 
-def test_every_room_is_in_the_map() -> None:
-    tops = ("bot", "knowledge", "screening")
-    rooms = [f"{top}/{path.name}/" for top in tops for path in (ROOT / top).iterdir() if path.is_dir()]
-    rooms += ["tests/"]
-    for room in rooms:
-        if "__pycache__" not in room:
-            assert f"`{room}`" in README, room
+def test_two_pictures_are_shown_and_no_picture_is_heavy() -> None:
+    assert len(re.findall(r'<img src="docs/pictures/[^"]+"[^>]* alt="[^"]+"', README)) == 2
+    for picture in (ROOT / "docs" / "pictures").iterdir():
+        assert picture.stat().st_size < MOST_BYTES, picture.name
+
+
+def test_the_example_of_an_environment_has_every_setting_once() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert [name.lower() for name in re.findall(r"^#QD22_([A-Z_]+)=", example, re.MULTILINE)] == list(
+        Settings.model_fields
+    )
+
+
+def test_the_page_of_commands_names_every_command() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for command in commands():
+        assert f"\n## qd22 {command.name}\n" in page

@@ -11,7 +11,7 @@ from bot.channels.update import ChannelUpdate
 from bot.outbox.backoff import Backoff
 from bot.outbox.failures import BadTokenError, DeliveryError, TooFastError
 from bot.outbox.worker import first_of
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 
 Take = Callable[[ChannelUpdate], Awaitable[object]]
 """Keeps an update with all that it leads to; returning means that it is safe on disk."""

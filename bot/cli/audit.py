@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.parts import database_file
+from bot.cli.parts import require_database
 from bot.clock import VIETNAM
 from bot.runtime import opened
 from bot.settings import Settings
@@ -23,7 +23,7 @@ audit = typer.Typer(help="Nhật ký: ai làm gì lúc nào, không ai sửa đ�
 def verify() -> None:
     """Kiểm tra chuỗi nhật ký; mã thoát 1 và số dòng nếu có dòng bị sửa, xóa hay đổi chỗ."""
     settings = Settings()
-    database_file(settings)
+    require_database(settings)
     count, broken = asyncio.run(_verify(settings))
     if broken is not None:
         print(text("audit.broken", number=str(broken)))
@@ -43,7 +43,7 @@ def show(
 ) -> None:
     """In nhật ký theo thứ tự."""
     settings = Settings()
-    database_file(settings)
+    require_database(settings)
     for entry in asyncio.run(_entries(settings, subject)):
         print(json.dumps(_record(entry), ensure_ascii=False) if as_json else _line(entry))
 

@@ -25,10 +25,7 @@ from knowledge.loader import load_knowledge
 
 FOLDS = 5
 
-bench = typer.Typer(help="Đo tốc độ và so với các cách làm khác.", no_args_is_help=True)
 
-
-@bench.command("ask")
 def bench_ask(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
     count: Annotated[int, typer.Option(min=10, help="Số câu hỏi đo.")] = 1000,
@@ -66,7 +63,6 @@ def bench_ask(
     print(f"Bộ nhớ {data['rss_mb']} MB; {data['utterances']} câu mẫu; {data['machine']}.")
 
 
-@bench.command("peers")
 def bench_peers(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
     only: Annotated[str, typer.Option(help="Chỉ chạy các cách có tên chứa chữ này.")] = "",

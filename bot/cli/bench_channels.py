@@ -21,12 +21,13 @@ from rich.console import Console
 from rich.table import Table
 from starlette.types import ASGIApp, Message
 
+from bot.channels.kinds import PLATFORMS
 from bot.channels.platform import Platform
 from bot.cli.bench_posts import POSTS, Post, answering_app, asked, echo_app, fresh, quiet
 from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
-from bot.wiring import PLATFORMS, make_app, make_services
+from bot.wiring import make_app, make_services
 
 ECHO = "ptb-echo"
 _PER_SECOND = 50

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.channels.kinds import PLATFORMS
 from bot.channels.platform import Adapter, Dependencies, Platform, PlatformStatus, SetsWebhook
 from bot.cli.options import stop
 from bot.cli.serve import hush_requests, make_folder
@@ -20,7 +21,6 @@ from bot.outbox.failures import BadTokenError, DeliveryError
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.texts import text
-from bot.wiring import PLATFORMS
 
 T = TypeVar("T")
 channels = typer.Typer(help="Các kênh Telegram, Zalo: tình trạng và webhook.", no_args_is_help=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import stop
-from bot.cli.parts import database_file
+from bot.cli.parts import require_database
 from bot.clock import SystemClock
 from bot.runtime import opened
 from bot.settings import Settings
@@ -29,7 +29,7 @@ def rotate(
 ) -> None:
     """Thay khóa chính và bọc lại mọi khóa con. Tắt máy chủ trước."""
     settings = Settings()
-    database_file(settings)
+    require_database(settings)
     is_set = bool(settings.master_key.get_secret_value())
     if is_set and not show:
         raise stop("khóa đặt ở QD22_MASTER_KEY: thêm --print để in khóa mới rồi tự đặt lại.")
@@ -67,7 +67,7 @@ def _printed_key() -> MasterKey:
 def check_keys() -> None:
     """Kiểm tra khóa chính có mở được mọi thứ đã mã hóa không."""
     settings = Settings()
-    database_file(settings)
+    require_database(settings)
     told = asyncio.run(_shut(settings))
     for line in told:
         print(line)

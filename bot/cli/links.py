@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.channels.kinds import PLATFORMS
 from bot.channels.platform import Platform
 from bot.cli.channels import ask_account
 from bot.cli.options import stop
@@ -16,7 +17,6 @@ from bot.outbox.failures import DeliveryError
 from bot.settings import Settings
 from bot.store.campaigns import DESK_WORD, LETTERS, read_campaign
 from bot.texts import text
-from bot.wiring import PLATFORMS
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.parts import database_file, key_of, served_wards
+from bot.cli.parts import database_file, key_of, require_database, served_wards
 from bot.clock import SystemClock
 from bot.doctor import check_up
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.backup import back_up
+from bot.store.errors import StoreError
 from bot.store.restore import Restored
 from bot.store.restore import restore as put_back
 from bot.texts import text
@@ -27,7 +29,8 @@ def backup(
 ) -> None:
     """Sao lưu cơ sở dữ liệu ngay khi máy chủ đang chạy, rồi kiểm tra bản sao."""
     settings = Settings()
-    source = database_file(settings)
+    source = database_file(settings, "backup.server")
+    require_database(settings)
     counts = asyncio.run(_back_up(settings, source, file, force=force))
     print(text("backup.done", path=str(file), counts=_listed(counts)))
     place = "QD22_MASTER_KEY" if settings.master_key.get_secret_value() else str(settings.key_path)
@@ -36,8 +39,12 @@ def backup(
 
 async def _back_up(settings: Settings, source: Path, file: Path, *, force: bool) -> Mapping[str, int]:
     counts = await back_up(source, file, key_of(settings), force=force)
-    async with opened(settings) as parts:
-        await parts.database.write(lambda work: work.audit.record(SystemClock().now(), "command", "backup", "database"))
+    try:
+        async with opened(settings) as parts:
+            moment = SystemClock().now()
+            await parts.database.write(lambda work: work.audit.record(moment, "command", "backup", "database"))
+    except StoreError as error:  # a full disk is when a copy elsewhere is needed most: it is whole and counts
+        print(text("backup.not_noted", why=str(error)), file=sys.stderr)
     return counts
 
 
@@ -46,7 +53,7 @@ def restore(
 ) -> None:
     """Thay cơ sở dữ liệu bằng bản sao lưu đã kiểm tra. Tắt máy chủ trước."""
     settings = Settings()
-    target = database_file(settings, must_exist=False)
+    target = database_file(settings, "restore.server")
     done = asyncio.run(put_back(file, target, key_of(settings), SystemClock().now()))
     print(text("restore.done", path=str(target), counts=_listed(done.counts)))
     for line in _consequences(done):

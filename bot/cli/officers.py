@@ -14,7 +14,7 @@ from rich.table import Table
 from bot.cases.codes import digest_of, draw
 from bot.cases.groups import DeskGroups
 from bot.cli.options import stop
-from bot.cli.parts import database_file, served_wards
+from bot.cli.parts import require_database, served_wards
 from bot.clock import VIETNAM, SystemClock
 from bot.model.case import Role
 from bot.runtime import opened, policy_of
@@ -108,7 +108,7 @@ async def _invite(
 def list_officers() -> None:
     """Mọi cán bộ đã mời: số, họ tên, vai trò, nơi phụ trách, ngày vào, ngày thôi."""
     settings = Settings()
-    database_file(settings)
+    require_database(settings)
     rows, groups = asyncio.run(_all(settings))
     if not rows and not groups:
         print(text("officers.none"))
@@ -141,7 +141,7 @@ def remove(
 ) -> None:
     """Cho một cán bộ hay một nhóm thôi nhận việc ngay; mã mời chưa dùng cũng hết hiệu lực."""
     settings = Settings()
-    database_file(settings)
+    require_database(settings)
     who = "nhóm" if group else "cán bộ"
     if not asyncio.run(_remove_group(settings, officer) if group else _remove(settings, officer)):
         raise stop(f"không có {who} số {officer}; xem qd22 officers list.")

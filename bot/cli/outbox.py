@@ -16,7 +16,8 @@ from bot.cli.options import stop
 from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.store.dead_letters import DeadLetter
-from bot.store.engine import Database, StoreError
+from bot.store.engine import Database
+from bot.store.errors import StoreError
 from bot.store.work import UnitOfWork
 from bot.texts import text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from bot.cli.options import stop
 from bot.places.directory import Directory
 from bot.settings import Settings
 from bot.store.backup import Key
-from bot.store.engine import path_of
+from bot.store.engine import Database, path_of, where_of
+from bot.texts import text
 
 
 def key_of(settings: Settings) -> Key:
@@ -17,13 +19,26 @@ def key_of(settings: Settings) -> Key:
     return Key(settings.master_key.get_secret_value(), settings.key_path)
 
 
-def database_file(settings: Settings, *, must_exist: bool = True) -> Path:
-    """The SQLite file. Exits with 2 when the database is another one, or is not there."""
+def require_database(settings: Settings) -> None:
+    """Exit with 2 unless the database was made already. Raises StoreError when it cannot be asked."""
+
+    async def exists() -> bool:
+        database = Database(settings.database_url)
+        try:
+            return await database.exists()
+        finally:
+            await database.close()
+
+    path = path_of(settings.database_url)
+    if not (path.exists() if path else asyncio.run(exists())):
+        raise stop(text("store.none_yet", where=where_of(settings.database_url)))
+
+
+def database_file(settings: Settings, instead: str) -> Path:
+    """The SQLite file. Exits with 2 when the database is another one; ``instead`` is the text that says what to do."""
     path = path_of(settings.database_url)
     if path is None:
-        raise stop("lệnh này chỉ dùng với SQLite; với PostgreSQL hãy dùng pg_dump và pg_restore.")
-    if must_exist and not path.exists():
-        raise stop(f"{path}: chưa có cơ sở dữ liệu (QD22_DATABASE_URL).")
+        raise stop(text(instead))
     return path
 
 

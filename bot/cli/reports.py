@@ -82,7 +82,7 @@ def report(
 ) -> None:
     """Số liệu của một kỳ: bảng, Excel, biểu đồ; không có tên ai."""
     first, last = _period(since, until, period)
-    made = _within(lambda monthly: monthly.figures(first, last))
+    made = _within(lambda monthly: monthly.figures(first, last, Settings().escalate_days))
     names = _names(made)
     if as_json:
         print(json.dumps(asdict(made), ensure_ascii=False, default=str))

@@ -1,23 +1,28 @@
-"""`qd22 serve` and `qd22 health`."""
+"""`qd22 serve`."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import errno
 import logging
 import socket
-import urllib.error
-import urllib.request
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
-from rich.console import Console
-from rich.panel import Panel
+from starlette.applications import Starlette
 
+from bot.channels.kinds import PLATFORMS
 from bot.cli.options import stop
 from bot.settings import Settings
+from bot.store.engine import path_of
+from bot.store.service_lock import sole_service
 from bot.texts import text
-from bot.wiring import PLATFORMS, make_app, make_services
+from bot.wiring import make_app, make_services
 
 
 def serve(
@@ -33,34 +38,67 @@ def serve(
     settings = Settings().model_copy(update=changes)
     channels = _channels(settings)
     make_folder(settings.database_url)
-    listening = _listen(settings.host, settings.port)
-    console = Console(stderr=True)
-    services = make_services(settings, announce=lambda: console.print(text("serve.fitting")))
-    app = make_app(settings, services, platforms=PLATFORMS)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    hush_requests()
-    # no access log: addresses of visitors and what they open are nobody's business
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
-    url = f"http://{settings.host}:{listening.getsockname()[1]}"
-    lines = f"Hỏi đáp Quyết định 22\n\n{text('serve.ready', url=url)}{channels}\n{text('serve.stop')}"
-    console.print(Panel.fit(lines, border_style="green"), highlight=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    with sole_service(path_of(settings.database_url)):
+        listening = _listen(settings.host, settings.port)
+        services = make_services(settings, announce=lambda: print(text("serve.fitting"), file=sys.stderr))
+        app = make_app(settings, services, platforms=PLATFORMS)
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        hush_requests()
+        url = f"http://{settings.host}:{listening.getsockname()[1]}"
+        _run(app, settings, listening, lambda: _greet(url, channels))
 
 
-def health(
-    url: Annotated[str, typer.Option(help="Địa chỉ máy chủ.")] = "",
-) -> None:
-    """Hỏi máy chủ đang chạy có khỏe không (mã thoát 0 là khỏe)."""
-    settings = Settings()
-    target = url or f"http://127.0.0.1:{settings.port}"
-    if not target.startswith(("http://", "https://")):
-        raise stop("địa chỉ phải bắt đầu bằng http:// hoặc https://.")
-    try:
-        with urllib.request.urlopen(f"{target}/healthz", timeout=5) as answer:  # noqa: S310 - only http(s), checked above
-            print(answer.read().decode())
-    except (urllib.error.URLError, OSError) as error:
-        raise stop(f"{target} không trả lời ({error}).", code=1) from error
+def _run(app: Starlette, settings: Settings, listening: socket.socket, greet: Callable[[], None]) -> None:
+    """Serve until stopped. Raises StoreError or KeyringError when the database cannot be opened."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        # no access log: addresses of visitors and what they open are nobody's business
+        access_log=False,
+        server_header=False,
+        lifespan="off",  # see _Server
+        forwarded_allow_ips=settings.trusted_proxies or None,
+    )
+
+    async def run() -> None:
+        async with contextlib.AsyncExitStack() as opened:
+            await opened.enter_async_context(app.router.lifespan_context(app))
+            await _Server(config, opened, greet).serve(sockets=[listening])
+
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
+
+
+class _Server(uvicorn.Server):
+    """A server whose application is opened by us: a database that does not open is then our error, in words.
+
+    It is closed before uvicorn raises the signal again that stopped it, which ends the process.
+    """
+
+    def __init__(self, config: uvicorn.Config, opened: contextlib.AsyncExitStack, greet: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._opened = opened
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer requests, then say where the page is."""
+        await super().startup(sockets)
+        if self.started:
+            self._greet()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish the requests, then what works behind them."""
+        await super().shutdown(sockets)
+        await self._opened.aclose()
+
+
+def _greet(url: str, channels: Sequence[str]) -> None:
+    """Say where the page is, in a box of our own: rich would stay in memory for these few lines."""
+    lines = [text("serve.title"), "", text("serve.ready", url=url), *channels, text("serve.stop")]
+    width = max(map(len, lines))
+    body = "\n".join(f"│ {line.ljust(width)} │" for line in lines)
+    print(f"╭{'─' * (width + 2)}╮\n{body}\n╰{'─' * (width + 2)}╯", file=sys.stderr, flush=True)
 
 
 def hush_requests() -> None:
@@ -69,15 +107,15 @@ def hush_requests() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _channels(settings: Settings) -> str:
-    """What else is opened, as a line. Exits with 2 when a platform is configured by halves."""
+def _channels(settings: Settings) -> list[str]:
+    """What else is opened, as a line, if anything. Exits with 2 when a platform is configured by halves."""
     configured = [kind for kind in PLATFORMS if kind.is_configured(settings)]
     missing = [
         f"{kind.name}: thiếu {', '.join(kind.missing(settings))}." for kind in configured if kind.missing(settings)
     ]
     if missing:
         raise stop(*missing)
-    return f"\n{text('serve.channels', names=', '.join(kind.name for kind in configured))}" if configured else ""
+    return [text("serve.channels", names=", ".join(kind.name for kind in configured))] if configured else []
 
 
 def make_folder(url: str) -> None:
@@ -93,7 +131,9 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
-        raise stop(f"không mở được {host}:{port} ({error.strerror}). Thử cổng khác: --port 8023.") from error
+        is_busy = error.errno == errno.EADDRINUSE
+        key = "serve.busy" if is_busy else "serve.not_opened"
+        raise stop(text(key, host=host, port=str(port), why=error.strerror or "")) from error
     # a small answer must not wait for the acknowledgement of the one before it
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.setblocking(False)

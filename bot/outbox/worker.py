@@ -21,7 +21,8 @@ from bot.outbox.retry_policy import SENT, decide_retry
 from bot.outbox.rules import SendingRules
 from bot.outbox.sender import Sender
 from bot.store.claims import Claimed, Settlement
-from bot.store.engine import Database, StoreError
+from bot.store.engine import Database
+from bot.store.errors import StoreError
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows
 from bot.store.outbox import OutboxMessage

@@ -18,7 +18,7 @@ from rich.console import Group
 from rich.table import Table
 
 from bot.print.funnel import Stage, draw_funnel
-from bot.reports.figures import OVERDUE_DAYS, Counts, Figures
+from bot.reports.figures import Counts, Figures
 from bot.reports.office_files import dotted, put, same_bytes, tidy
 from bot.store.campaigns import OTHER
 from knowledge.language.formats import show_day
@@ -76,9 +76,9 @@ def figures_title(figures: Figures) -> str:
     return _words().period.format(since=show_day(figures.since), until=show_day(figures.until))
 
 
-def notes() -> tuple[str, ...]:
+def notes(figures: Figures) -> tuple[str, ...]:
     """How the figures are counted, one sentence each."""
-    return tuple(note.format(days=OVERDUE_DAYS) for note in _words().notes)
+    return tuple(note.format(days=figures.overdue_days) for note in _words().notes)
 
 
 def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
@@ -156,7 +156,7 @@ def figures_table(figures: Figures, names: Mapping[str, str]) -> Group:
         for row in section.rows:
             table.add_row(*(dotted(value) if isinstance(value, int) else value for value in row))
         shown.append(table)
-    return Group(*shown, *notes())
+    return Group(*shown, *notes(figures))
 
 
 def figures_xlsx(figures: Figures, names: Mapping[str, str]) -> bytes:
@@ -175,7 +175,7 @@ def figures_xlsx(figures: Figures, names: Mapping[str, str]) -> bytes:
         for down, row in enumerate(section.rows, at + 2):
             _write(sheet, down, row, box=True)
         at += len(section.rows) + 3
-    for note in notes():
+    for note in notes(figures):
         _write(sheet, at, (note,))
         at += 1
     return same_bytes(book.save, figures.until)
@@ -204,4 +204,4 @@ def _write(sheet: Worksheet, row: int, values: Row, *, bold: bool = False, box: 
 
 def figures_chart(figures: Figures) -> bytes:
     """The way of the leads as PNG, with the notes that speak of it."""
-    return draw_funnel(figures_title(figures), stages(figures), notes()[:_WAY_NOTES])
+    return draw_funnel(figures_title(figures), stages(figures), notes(figures)[:_WAY_NOTES])

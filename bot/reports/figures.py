@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
+from bot.cases.policy import Policy
 from bot.clock import VIETNAM, day_in_vietnam
-
-OVERDUE_DAYS = 5
-"""Working days without first contact after which a lead is overdue: when the supervisor is told."""
 
 _DEADLINES = {"25/5": (5, 25), "25/11": (11, 25), "05/12": (12, 5)}
 
@@ -72,7 +70,8 @@ class Figures:
     ``asked`` and ``screened`` are conversations, not persons: they are counted without names. ``first_contact`` is
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
     every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
-    that names one.
+    that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
+    told then.
     """
 
     since: date
@@ -90,6 +89,7 @@ class Figures:
     by_audience: dict[str, Counts]
     silent_wards: tuple[str, ...]
     campaigns: dict[str, int]
+    overdue_days: int = Policy.escalate_days
 
 
 def figures(
@@ -100,11 +100,12 @@ def figures(
     screened: int,
     working_days: WorkingDays,
     campaigns: Mapping[str, int] | None = None,
+    overdue_days: int = Policy.escalate_days,
 ) -> Figures:
     """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped."""
     if until < since:
         raise ValueError(f"the period ends ({until}) before it begins ({since})")
-    period = _Period(since, until, working_days)
+    period = _Period(since, until, working_days, overdue_days)
     known = [lead for lead in leads if period.knows(lead.opened)]
     opened = [lead for lead in known if period.holds(lead.opened)]
     by_ward = _groups(known, lambda lead: lead.ward)
@@ -125,6 +126,7 @@ def figures(
         by_audience={who: period.count(group) for who, group in by_audience.items()},
         silent_wards=tuple(ward for ward, group in by_ward.items() if period.silent(group)),
         campaigns=dict(campaigns or {}),
+        overdue_days=overdue_days,
     )
 
 
@@ -133,6 +135,7 @@ class _Period:
     since: date
     until: date
     working_days: WorkingDays
+    overdue_days: int
 
     @property
     def end(self) -> datetime:
@@ -155,7 +158,7 @@ class _Period:
     def overdue(self, lead: LeadDates) -> bool:
         """Whether at the end of the period it was open, without contact, for more than the days allowed."""
         settled = any(map(self.knows, (lead.contacted, lead.listed, lead.closed, lead.erased)))
-        return not settled and self.working_days(lead.opened, self.end) > OVERDUE_DAYS
+        return not settled and self.working_days(lead.opened, self.end) > self.overdue_days
 
     def count(self, leads: Sequence[LeadDates]) -> Counts:
         """How far ``leads`` came; the steps of those opened in the period, the overdue of all."""

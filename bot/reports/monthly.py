@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 from bot.cases.list_months import FETCHED, ListMonths, subject_of
+from bot.cases.policy import Policy
 from bot.cases.reporting_month import month_before
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.place import Places
 from bot.places.wards import HOME
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import Form01, Listed, compare, file_name
-from bot.reports.form01_layout import load_layout
-from bot.reports.form01_word import make_word
 from bot.store.case_rows import Case
 from bot.store.memberships import covers
 from bot.store.queues import Senders
@@ -75,8 +74,8 @@ class Monthly:
     def _record(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> None:
         self.work.audit.record(now, actor, FETCHED, subject_of(ward, month), kind)
 
-    def figures(self, since: date, until: date) -> Figures:
-        """The figures of a period, both days included."""
+    def figures(self, since: date, until: date, overdue_days: int = Policy.escalate_days) -> Figures:
+        """The figures of a period, both days included; ``overdue_days`` as the desk counts them."""
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
         cases = self.work.cases.before(last)
         persons = self.work.cases.sent_by_persons()
@@ -84,7 +83,7 @@ class Monthly:
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-        return figures(dates, since, until, asked, screened, working_days_between, came)
+        return figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
 
     def _rows(self, ward: str, month: date) -> list[Listed]:
         since, until = ListMonths(self.work).span(ward, month)
@@ -110,7 +109,11 @@ class Monthly:
 def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFile:
     """A list as a file. It takes its time: not within a transaction that keeps others waiting."""
     name = file_name(ward, form.month, kind)
+    from bot.reports.form01_layout import load_layout  # the libraries of Word and Excel are loaded for it, not at start
+
     if kind == "docx":
+        from bot.reports.form01_word import make_word
+
         made = make_word(form, load_layout(), ward, templates)
         return FormFile(made.data, name, made.warning)
     from bot.reports.form01_xlsx import make_xlsx

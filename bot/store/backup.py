@@ -14,10 +14,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.store.engine import Database, StoreError, files_told_plainly, read_keyring, revisions, told_plainly
+from bot.store.engine import Database, read_keyring
+from bot.store.errors import StoreError, files_told_plainly, told_plainly
 from bot.store.inspection import Fault, count_rows, file_faults, schema_of, sealed_faults
 from bot.store.keyring import KeyringError
 from bot.store.master_key import sync_folder
+from bot.store.schema_versions import revisions
 from bot.texts import text
 
 _LOGS = ("-wal", "-shm", "-journal")

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy import text as sql
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from bot.store.errors import StoreError
 from bot.store.sqlite_thread import SqliteThread
+from bot.texts import text
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 T = TypeVar("T")
 _READERS = 2
@@ -105,17 +113,23 @@ class PostgresCarrier:
     The turns of a chat and the chain of the audit have an order.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engine = create_async_engine(url, hide_parameters=True)
+    def __init__(self, url: str, *, alone: bool) -> None:
+        from sqlalchemy.ext.asyncio import create_async_engine  # brings the whole ORM: only where it is needed
+
+        # alone: a second connection would find the first one's lock
+        one = {"pool_size": 1, "max_overflow": 0} if alone else {}
+        self._engine = create_async_engine(url, hide_parameters=True, **one)
+        self._url = make_url(url)
+        event.listen(self._engine.sync_engine, "connect", _take_place(alone=alone))
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         """One transaction that may write."""
-        async with self._engine.begin() as connection:
+        async with self._connected() as connection, connection.begin():
             return await connection.run_sync(_alone, act)
 
     async def read(self, act: Callable[[Connection], T]) -> T:
         """One consistent view."""
-        async with self._engine.connect() as connection:
+        async with self._connected() as connection:
             return await connection.run_sync(act)
 
     async def empty_log(self) -> None:
@@ -124,6 +138,39 @@ class PostgresCarrier:
     async def close(self) -> None:
         """Give the connections back."""
         await self._engine.dispose()
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """A connection. Raises StoreError when the server cannot be reached or lets nobody in."""
+        async with contextlib.AsyncExitStack() as stack:
+            try:
+                connection = await stack.enter_async_context(self._engine.connect())
+            except (OSError, DBAPIError) as error:
+                # the driver's words: a wrong password, no such database, too many connections, nobody there
+                said = str(error.orig if isinstance(error, DBAPIError) else error).rpartition(">: ")[2]
+                raise StoreError(text("store.unreachable", where=server_of(self._url), why=said)) from error
+            yield connection
+
+
+def server_of(url: URL) -> str:
+    """The place of a database on a server, for people: without the password."""
+    return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database or ''}"
+
+
+def _take_place(*, alone: bool) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
+    """Hold a shared lock in every connection until it closes, so that one may ask to be alone."""
+    lock = "pg_try_advisory_lock" if alone else "pg_try_advisory_lock_shared"
+
+    def take(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SELECT {lock}(22, 1)")
+        row = cursor.fetchone()
+        cursor.close()
+        connection.commit()
+        if row is None or not row[0]:
+            raise StoreError(text("store.locked"))
+
+    return take
 
 
 @dataclass(frozen=True)

@@ -3,49 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar, cast
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, inspect, make_url, select
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
+from sqlalchemy import Connection, insert, make_url, select
+from sqlalchemy import text as sql
+from sqlalchemy.exc import OperationalError
 
-from bot.store.carrier import Failed, PostgresCarrier, SqliteCarrier, settle
+from bot.store.carrier import Failed, PostgresCarrier, SqliteCarrier, server_of, settle
+from bot.store.errors import StoreError, files_told_plainly, told_plainly
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
 from bot.store.master_key import adopt, candidates, fitting
 from bot.store.schema import service_key
+from bot.store.schema_versions import revisions, upgrade, version_of
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
 T = TypeVar("T")
-
-_MIGRATIONS = Path(__file__).parent / "migrations"
-FIRST = "0001"
-"""The schema of the databases that were made before there were migrations."""
-
-
-class StoreError(Exception):
-    """The database cannot be used: full, locked, damaged. The message tells a person what to do."""
 
 
 class Database:
     """Transactions on one database. SQLite: WAL, full sync, foreign keys, one writer at a time, readers beside it.
 
     ``wait_ms`` is how long another process may keep the database locked. ``alone`` shuts every other process out,
-    and fails as locked while one is in: for what must not happen beside a running service. SQLite only.
+    and fails as locked while one is in: for what must not happen beside a running service.
     """
 
     def __init__(self, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None) -> None:
+        self.path, self.where = path_of(url), where_of(url)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.keyring = keyring
-        self._carrier = SqliteCarrier(url, wait_ms, alone=alone) if self.is_sqlite else PostgresCarrier(url)
+        self._carrier = (
+            SqliteCarrier(url, wait_ms, alone=alone) if self.is_sqlite else PostgresCarrier(url, alone=alone)
+        )
         self._waiting: list[_Turn] = []
         self._committing: asyncio.Task[None] | None = None
 
@@ -88,6 +81,19 @@ class Database:
         """Run ``act`` on one consistent view, beside whoever writes. Raises StoreError."""
         with told_plainly():
             return await self._carrier.read(lambda tx: act(UnitOfWork(tx, self.keyring)))
+
+    async def exists(self) -> bool:
+        """True if the database was made by this program. Makes nothing. Raises StoreError."""
+        if self.path is not None and not self.path.exists():
+            return False
+        return bool(await self.read(lambda work: version_of(work.tx)))
+
+    async def prove_writing(self) -> None:
+        """Write to the disk what changes nothing. Raises StoreError when nothing could be kept now.
+
+        A write that is rolled back would not do: SQLite first touches the disk when it commits.
+        """
+        await self.write(lambda work: work.tx.execute(_NOTHING_NEW if self.is_sqlite else _NEW_NUMBER))
 
     async def empty_log(self) -> None:
         """Let go of the write-ahead log, where SQLite still has the pages from before a deletion."""
@@ -197,30 +203,27 @@ def _wrapped(tx: Connection) -> dict[str, bytes]:
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the schema of a database up to date."""
-    config = _config()
-    config.attributes["connection"] = connection
-    tables = set(inspect(connection).get_table_names())
-    if "chat" in tables and "alembic_version" not in tables:
-        command.stamp(config, FIRST)
-    command.upgrade(config, "head")
-
-
-def revisions() -> list[str]:
-    """Every schema there ever was, the present one first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
+    """Bring the schema of a database up to date. Raises StoreError when a newer program made it."""
+    version = version_of(connection)
+    if version == revisions()[0]:
+        return
+    if version and version not in revisions():
+        raise StoreError(text("store.newer", schema=version, head=revisions()[0]))
+    upgrade(connection)
 
 
 def path_of(url: str) -> Path | None:
     """The file of an SQLite database; None for any other, and for one in memory."""
     scheme, _, path = url.partition(":///")
     return Path(path) if scheme.startswith("sqlite") and path and path != ":memory:" else None
+
+
+def where_of(url: str) -> str:
+    """The place of a database for people: the file, or the server without its password."""
+    path = path_of(url)
+    if path is not None:
+        return str(path)
+    return server_of(make_url(url))
 
 
 def _make_private(path: Path) -> None:
@@ -230,36 +233,5 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
-@contextlib.contextmanager
-def told_plainly() -> Iterator[None]:
-    """What the database refuses, as a StoreError that says what to do."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (DatabaseError, sqlite3.DatabaseError) as error:
-        said = str(error.orig if isinstance(error, DatabaseError) else error)
-        for sign, key in _TROUBLES.items():
-            if sign in said:
-                raise StoreError(text(key)) from error
-        raise
-
-
-@contextlib.contextmanager
-def files_told_plainly() -> Iterator[None]:
-    """What the disk refuses, as a StoreError that names the file."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(text("store.file", path=str(error.filename or ""), why=error.strerror or "")) from error
-
-
-_TROUBLES = {
-    "is full": "store.full",
-    "disk I/O": "store.disk",
-    "locked": "store.locked",
-    "readonly": "store.readonly",
-    "unable to open": "store.unopened",
-    "malformed": "store.damaged",
-    "not a database": "store.foreign",
-}
+_NOTHING_NEW, _NEW_NUMBER = sql("PRAGMA user_version = 0"), sql("SELECT txid_current()")
+"""Statements that SQLite and PostgreSQL write to the disk and that change nothing."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, inspect, select
 from sqlalchemy import text as sql
-from sqlalchemy.exc import DatabaseError
 
-from bot.store.engine import Database, StoreError, revisions
+from bot.store.engine import Database
+from bot.store.errors import StoreError
 from bot.store.keyring import KeyringError
 from bot.store.schema import metadata
+from bot.store.schema_versions import revisions, version_of
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -28,31 +29,33 @@ class Fault:
 
 
 async def file_faults(database: Database) -> list[Fault]:
-    """What SQLite itself finds wrong, and a schema this program does not know."""
+    """Damage that the database itself finds, and a schema this program does not know."""
     try:
-        said, strays = await database.read(_integrity) if database.is_sqlite else ("ok", 0)
+        found = await database.read(_damage) if database.is_sqlite else []
         schema = await schema_of(database)
     except StoreError as error:
         return [Fault("file", str(error))]
-    faults = [Fault("file", text("store.damaged"))] if said != "ok" else []
-    faults += [Fault("file", text("store.strays", count=str(strays)))] if strays else []
-    return faults + ([] if schema in revisions() else [Fault("schema", text("store.schema", schema=schema or "?"))])
+    return found + ([] if schema in revisions() else [Fault("schema", _stranger(schema))])
 
 
-def _integrity(work: UnitOfWork) -> tuple[str, int]:
-    """What SQLite says of the file, and how many rows point to nothing."""
+def _damage(work: UnitOfWork) -> list[Fault]:
+    """Damage in an SQLite file. A PostgreSQL server checks its pages itself and keeps every foreign key."""
     said = str(work.tx.scalar(sql("PRAGMA integrity_check")))
-    return said, len(work.tx.execute(sql("PRAGMA foreign_key_check")).all()) if said == "ok" else 0
+    strays = len(work.tx.execute(sql("PRAGMA foreign_key_check")).all()) if said == "ok" else 0
+    faults = [Fault("file", text("store.damaged"))] if said != "ok" else []
+    return faults + ([Fault("file", text("store.strays", count=str(strays)))] if strays else [])
+
+
+def _stranger(schema: str) -> str:
+    head = revisions()[0]
+    return (
+        text("store.newer", schema=schema, head=head) if schema > head else text("store.schema", schema=schema or "?")
+    )
 
 
 async def schema_of(database: Database) -> str:
-    """The revision of the schema; "" when the database has none."""
-    try:
-        return await database.read(
-            lambda work: str(work.tx.scalar(sql("SELECT version_num FROM alembic_version")) or "")
-        )
-    except DatabaseError:
-        return ""
+    """The revision of the schema; "" when the database has none. Raises StoreError."""
+    return await database.read(lambda work: version_of(work.tx))
 
 
 async def sealed_faults(database: Database) -> list[Fault]:

@@ -143,11 +143,15 @@ def read_key(written: str) -> MasterKey:
 def load_key(path: Path) -> MasterKey | None:
     """The master key of a file, or None when there is no such file. Raises KeyringError."""
     try:
-        return read_key(path.read_text(encoding="ascii"))
+        written = path.read_text(encoding="ascii")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise KeyringError(text("keys.unreadable", path=str(path))) from error
+    try:
+        return read_key(written)
+    except KeyringError as error:
+        raise KeyringError(f"{path}: {error}") from error
 
 
 def draw_key() -> str:

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.store.backup import Key, logs_of, new_file, prove, settle, url_of
-from bot.store.engine import Database, StoreError, files_told_plainly, open_keyring, told_plainly
+from bot.store.engine import Database, open_keyring
+from bot.store.errors import StoreError, files_told_plainly, told_plainly
 from bot.store.later_erasures import Again, Since, apply, read_since
 from bot.store.master_key import sync_folder
 from bot.texts import text

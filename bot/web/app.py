@@ -55,6 +55,7 @@ def web_app(
     routes = [
         Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
+        Route("/readyz", chat.ready),
         Route("/api/history", chat.history),
         Route("/api/news", chat.news),
         Route("/api/message", chat.message, methods=["POST"]),
@@ -115,7 +116,14 @@ class _Chat:
         return FileResponse(_STATIC / "chat.html", media_type="text/html; charset=utf-8")
 
     async def health(self, _request: Request) -> Response:
+        """The process lives. Never asks the database: a full disk is no reason to start the process anew."""
         return JSONResponse({"status": "ok", "entries": len(self._services.knowledge.published)})
+
+    async def ready(self, _request: Request) -> Response:
+        """The database can be written; 503 while it cannot."""
+        if self.service is not None and await self.service.readiness.is_ready():
+            return JSONResponse({"status": "ready"})
+        return _error(503, "error.not_ready")
 
     async def history(self, request: Request) -> Response:
         token = _token_of(request) or new_token()

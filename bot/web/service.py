@@ -12,6 +12,7 @@ from bot.channels.web.platform import WebChannel
 from bot.clock import Clock
 from bot.jobs import tick
 from bot.runtime import Runtime
+from bot.web.readiness import Readiness
 
 _SWEEP_SECONDS = 3600
 _TICK_SECONDS = 60
@@ -24,6 +25,7 @@ class Service:
     def __init__(self, runtime: Runtime, web: WebChannel, clock: Clock) -> None:
         self.runtime = runtime
         self.web = web
+        self.readiness = Readiness(runtime.database)
         self.hub: ChannelHub | None = None
         self._clock = clock
 

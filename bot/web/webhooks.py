@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.hub import ChannelHub
 from bot.channels.platform import Platform
 from bot.channels.update import ChannelUpdate, ForgedError
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 
 MAX_UPDATE = 1_048_576
 """Bytes of one update; no platform sends as much."""

@@ -27,8 +27,8 @@ class Restorer:
             count.update(words)
             for first, second in zip((_START, *words), (*words, _END), strict=True):
                 after[first][second] += 1
-            for word in words:
-                spellings[fold(word)].add(word)
+        for word in count:
+            spellings[fold(word)].add(word)
         self._spellings = {bare: sorted(words) for bare, words in spellings.items()}
         total = sum(count.values()) + _UNSEEN * (len(count) + 1)
         self._alone = {word: (seen + _UNSEEN) / total for word, seen in count.items()}

@@ -154,12 +154,15 @@ class Paths:
     def arrivals(self) -> dict[str, Mapping[str, FactValue]]:
         """For each question that can be reached, what is known on the first way found to it."""
         found: dict[str, Mapping[str, FactValue]] = {}
+        seen: set[tuple[object, ...]] = set()
         todo = [self.start()]
         for state in todo:
-            question = self.question(state)
-            if question is not None and question.id not in found:
-                found[question.id] = state.facts
-                todo += [after for _, after in self.steps(state)]
+            question, mark = self.question(state), self._mark(state)
+            if question is None or mark in seen:
+                continue
+            seen.add(mark)
+            found.setdefault(question.id, state.facts)
+            todo += [after for _, after in self.steps(state)]
         return found
 
     def _target(self, state: PathState) -> str:

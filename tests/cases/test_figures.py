@@ -25,10 +25,11 @@ from bot.reports.figure_tables import (
     figures_table,
     figures_title,
     figures_xlsx,
+    notes,
     sections,
     stages,
 )
-from bot.reports.figures import OVERDUE_DAYS, Counts, Demand, Figures, LeadDates, figures, period_of
+from bot.reports.figures import Counts, Demand, Figures, LeadDates, figures, period_of
 
 SINCE, UNTIL = date(2026, 11, 1), date(2026, 11, 30)
 NAMES = {"16732": "phường Cửa Lò", "16681": "phường Thành Vinh", "lent": "Đã vay được"}
@@ -269,7 +270,7 @@ def test_the_terminal_shows_every_table_and_how_it_was_counted() -> None:
     for section in sections(MONTH, NAMES):
         assert section.title in out.getvalue()
     assert "100.000.000" in out.getvalue()
-    assert f"hơn {OVERDUE_DAYS} ngày làm việc" in out.getvalue()
+    assert f"hơn {MONTH.overdue_days} ngày làm việc" in out.getvalue()
 
 
 def test_the_excel_file_holds_the_same_rows_and_the_same_bytes_again() -> None:
@@ -322,3 +323,11 @@ def test_a_share_is_told_only_where_it_means_something(former: int, later: int, 
 
 def test_the_title_names_the_period() -> None:
     assert figures_title(MONTH) == "Số liệu từ 01/11/2026 đến 30/11/2026"
+
+
+def test_the_report_counts_as_overdue_what_the_desk_escalates() -> None:
+    """`QD22_ESCALATE_DAYS` is the one source of the number, also in the note below the tables."""
+    made = replace(MONTH, overdue_days=9)
+    assert any("hơn 9 ngày làm việc" in note for note in notes(made))
+    days = [figures([NEW], SINCE, date(2026, 11, 12), 0, 0, working_days, overdue_days=n) for n in (5, 9)]
+    assert [each.total.overdue for each in days] == [1, 0]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.channels.kinds import PLATFORMS
 from bot.channels.platform import Dependencies, ShowsTyping
 from bot.channels.telegram.platform import open_telegram
 from bot.channels.typing_indicator import MOMENT, TypingIndicator
@@ -19,9 +20,8 @@ from bot.channels.zalo_bot.platform import open_zalo_bot
 from bot.outbox.failures import UnavailableError
 from bot.outbox.rules import ChannelRules, Rate, SendingRules, load_rules
 from bot.settings import Settings
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from bot.store.outbox import Kind
-from bot.wiring import PLATFORMS
 from tests.channels.telegram_place import GROUP, PERSON
 from tests.delivery.post import KEYRING, Office, Outcome, Slow, office, prepare
 from tests.emulators.serving import served

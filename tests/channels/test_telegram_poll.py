@@ -20,7 +20,7 @@ from bot.channels.update import ChannelUpdate
 from bot.model.messages import Button, Message
 from bot.outbox.failures import BadTokenError
 from bot.store.campaigns import MOST_A_DAY, OTHER
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from bot.store.work import UnitOfWork
 from tests.channels.telegram_place import GROUP, PAYLOADS, PERSON, Place, place
 from tests.delivery.post import office, prepare

@@ -25,7 +25,7 @@ from bot.model.messages import Button, Message
 from bot.outbox import failures
 from bot.outbox.failures import DeliveryError
 from bot.outbox.sender import Sender
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from tests.emulators.inside import InsideTransport
 from tests.emulators.zalo_bot import TOKEN, ZaloBotEmulator, make_app
 

@@ -18,13 +18,14 @@ from pathlib import Path
 
 import httpx
 
+from bot.channels.kinds import PLATFORMS
 from bot.channels.zalo_oa.tokens import LIFETIME
 from bot.conversation.services import Services
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import Pair
-from bot.wiring import PLATFORMS, make_app, make_services
+from bot.wiring import make_app, make_services
 from tests.channels.stages import EMULATED, Played
 from tests.conftest import NOON
 from tests.emulators.played import played

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.channels.kinds import PLATFORMS
 from bot.cli import app
 from bot.cli.bench_posts import POSTS
-from bot.wiring import PLATFORMS
 
 
 def test_every_platform_has_a_row_and_so_has_what_it_is_compared_with(

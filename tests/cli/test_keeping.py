@@ -18,7 +18,9 @@ from bot.cli.options import UNUSABLE
 from bot.clock import SystemClock
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
+from bot.store.engine import revisions
 from bot.store.keyring import draw_key
+from bot.store.schema_versions import revisions
 from bot.texts import text
 from knowledge.language.codes import INVITATION_LENGTH, find_code
 from tests.conftest import FixedClock
@@ -162,6 +164,38 @@ def test_a_backup_says_what_it_holds_and_where_the_key_is(home: Home, tmp_path: 
     assert "Lần sao lưu gần nhất" in said("doctor", code=1)
 
 
+def test_a_copy_counts_though_the_full_disk_of_the_service_cannot_note_it(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.with_case()
+
+    async def full(*_: object) -> None:
+        raise StoreError(text("store.full"))
+
+    monkeypatch.setattr("bot.cli.maintenance.record", full)
+    told = said("backup", str(tmp_path / "copy.db"))
+    assert "Đã sao lưu và kiểm tra" in told
+    assert text("backup.not_noted", why=text("store.full")) in told
+    assert (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["officers", "list"], ["audit", "verify"], ["outbox", "list"], ["keys", "rotate"]], ids=" ".join
+)
+def test_a_database_of_a_newer_program_is_one_sentence(
+    home: Home, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.with_case()
+    _sql(home, "UPDATE alembic_version SET version_num = '0999'")
+    monkeypatch.setattr(sys, "argv", ["qd22", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == UNUSABLE
+    newer = text("store.newer", schema="0999", head=revisions()[0])
+    assert capsys.readouterr().err.splitlines() == [f"Lỗi: {newer}"]
+    assert newer in said("doctor", code=1)
+
+
 def test_a_restore_says_what_it_erased_again_and_what_is_missing(home: Home, tmp_path: Path) -> None:
     code, vault = home.with_case()
     copy = tmp_path / "copy.db"
@@ -229,7 +263,10 @@ ILLS: dict[str, tuple[Callable[[Home], object], str]] = {
     "seal": (lambda home: _sql(home, "UPDATE party SET sealed = zeroblob(50)"), "1 hồ sơ không mở được"),
     "key": (lambda home: home.key.path.write_text(draw_key()), "không phải của cơ sở dữ liệu này"),
     "no key": (lambda home: home.key.path.unlink(), "không thấy tệp khóa"),
-    "schema": (lambda home: _sql(home, "UPDATE alembic_version SET version_num = '0001'"), "chương trình cần 00"),
+    "schema": (
+        lambda home: _sql(home, "UPDATE alembic_version SET version_num = '0001'"),
+        f"chương trình cần {revisions()[0]}",
+    ),
     "file": (lambda home: home.path.write_bytes(b"rubbish" * 5000), "không phải cơ sở dữ liệu"),
 }
 

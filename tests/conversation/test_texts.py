@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Services
+from bot.model.case import REASONS
 from bot.model.messages import MAX_BUTTONS
 from bot.texts import all_texts, text
 from knowledge.language.templates import MAX_SENTENCE_WORDS
@@ -32,6 +33,15 @@ def test_every_key_that_is_used_exists() -> None:
     sources = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py"))
     named = set(re.findall(r"""\btext\(\s*["']([a-z_.]+)["']""", sources))
     assert named - set(all_texts()) == set()
+
+
+def test_every_reason_has_a_button_a_sentence_for_the_applicant_and_room() -> None:
+    """Keys that are put together by the program; where they are missing, an officer's press would fail."""
+    buttons = {"close": "desk.reason", "transfer": "desk.transfer"}
+    for step, reasons in REASONS.items():
+        for reason in reasons:
+            assert {f"{buttons[step]}.{reason}", f"notice.{step}.{reason}"} <= set(all_texts())
+        assert len(reasons) <= 2 * MAX_BUTTONS
 
 
 def test_an_unknown_key_or_a_missing_slot_fails_at_once() -> None:

@@ -20,7 +20,8 @@ from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.failures import DeliveryError
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
 from bot.store.claims import seal_address
-from bot.store.engine import Database, StoreError
+from bot.store.engine import Database
+from bot.store.errors import StoreError
 from bot.store.keyring import Keyring, MasterKey, new_services
 from bot.store.outbox import Kind
 from bot.store.schema import outbox

@@ -15,7 +15,8 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.audit import Entry
 from bot.store.backup import Key, prove
-from bot.store.engine import StoreError, path_of
+from bot.store.engine import path_of
+from bot.store.errors import StoreError
 from bot.store.schema import inbox, lead, message, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork

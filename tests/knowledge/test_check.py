@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import HOME
 from knowledge.lint import check_content
-from knowledge.loader import HOME, Knowledge, load_knowledge
+from knowledge.loader import Knowledge, load_knowledge
 from knowledge.yaml_file import YamlError
 from tests.conftest import TODAY
 

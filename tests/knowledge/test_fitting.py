@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from knowledge import HOME
 from knowledge.language.text import Normaliser
-from knowledge.loader import HOME
 from knowledge.matcher import Example, Matcher
 from knowledge.training import fit_matcher
-from knowledge.weights_cache import prepare_matcher, save, weights_key
+from knowledge.weights_cache import prepare_matcher, program_hash, save, weights_key
 
 ROWS = [("lãi suất bao nhiêu", "a"), ("lãi tính sao", "a"), ("giấy tờ gì", "b"), ("cần hồ sơ nào", "b")]
 
@@ -24,7 +25,7 @@ class Tiny:
     def examples(self) -> list[Example]:
         return [*(Example(text, label, label) for text, label in ROWS), Example("trời mưa", "", "", outside="far")]
 
-    def normaliser(self) -> Normaliser:
+    def normaliser(self, lines: object = None) -> Normaliser:
         return Normaliser((word for text, _ in ROWS for word in text.split()), [])
 
 
@@ -100,3 +101,21 @@ def test_a_cache_that_can_only_be_read_serves_its_weights(
     monkeypatch.setattr("knowledge.weights_cache._fit_in_child", _must_not_fit)
     matcher, _ = prepare_matcher(knowledge, HOME, tmp_path)
     assert matcher.weights.names == tiny.weights.names
+
+
+@pytest.mark.parametrize("name", ["matcher.py", "new_file.py", "vocabulary/teencode.yaml"])
+def test_any_file_of_the_package_changes_the_key(
+    knowledge: Tiny, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """No list to forget a file in: code and data of the whole package count."""
+    home = tmp_path / "knowledge"
+    shutil.copytree(HOME, home, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("knowledge.weights_cache.HOME", home)
+    keys = []
+    for _ in range(2):
+        program_hash.cache_clear()
+        keys.append(weights_key(knowledge))
+        with (home / name).open("a") as file:
+            file.write("# changed\n")
+    program_hash.cache_clear()
+    assert keys[0] != keys[1]

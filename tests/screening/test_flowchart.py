@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from screening.advice import AUDIENCES, Audience
 from screening.charts.flowchart import make_chart, to_mermaid
 from screening.charts.rule_table import README, rule_table
+from screening.conditions import OneOf
 from screening.loader import HOME
 from screening.rule_book import RuleBook
 from tests.screening.samples import ON
@@ -26,6 +28,15 @@ def test_the_chart_shows_every_question_answer_rule_and_outcome(audience: Audien
         assert rule.label in mermaid
     for words in book.flow.outcomes.values():
         assert words in mermaid
+
+
+def test_a_question_that_only_a_later_answer_leads_to_is_drawn_too(book: RuleBook) -> None:
+    """Most people have the certificate; what is asked of the others must not be left out, nor stop the chart."""
+    asked = book.questionnaires["person"]
+    rare = replace(asked.questions[-1], ask_if=OneOf("certificate", ("lost",)))
+    questionnaire = replace(asked, questions=(*asked.questions[:-1], rare))
+    changed = replace(book, questionnaires={**book.questionnaires, "person": questionnaire})
+    assert f"  {rare.id}[" in to_mermaid(make_chart("person", ON, changed))
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.backup import FaultyError, back_up
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from bot.store.restore import Restored, restore
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork

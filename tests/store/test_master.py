@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from bot.runtime import opened
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from bot.store.inspection import sealed_faults
 from bot.store.keyring import KeyringError, draw_key
 from bot.store.master_key import adopt, kept_path, put_waiting, rewrap, waiting_path

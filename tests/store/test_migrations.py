@@ -11,11 +11,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 import bot.store.migrations
-from bot.store.engine import FIRST, Database
+from bot.store.engine import Database
 from bot.store.schema import metadata
+from bot.store.schema_versions import FIRST, revisions
 
 
 def make_first(path: Path) -> None:
@@ -121,3 +123,10 @@ def test_old_cases_get_codes_of_their_own_and_lose_what_could_be_guessed(tmp_pat
         ("one", "", "AAAA-2222", "16732"), ("two", "", own, "16732"), ("", "", "AAAA-2222", "16732")
     ]  # fmt: skip
     assert leads == [("a", "listed", 0), ("b", "contacted", 1)]
+
+
+def test_the_revisions_by_file_name_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))
+    walked = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(revisions()) == walked

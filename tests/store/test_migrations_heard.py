@@ -6,34 +6,28 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-from alembic import command
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import create_engine
 
-from bot.store.engine import Database, _config
+from bot.store.engine import Database
 from bot.store.schema import metadata
-
-
-def _begin(connection: Connection) -> None:
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0002")
+from bot.store.schema_versions import upgrade
 
 
 def test_chats_of_the_schema_before_are_kept_and_count_as_heard(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        _begin(connection)
+        upgrade(connection, "0002")
     engine.dispose()
     old = sqlite3.connect(path)
     old.execute("INSERT INTO chat (id, session, touched_at, channel) VALUES ('a', x'00', '2026-11-01 05:00:00', 'web')")
     old.commit()
     old.close()
 
-    async def upgrade() -> None:
+    async def open_new() -> None:
         await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
 
-    asyncio.run(upgrade())
+    asyncio.run(open_new())
     new = sqlite3.connect(path)
     rows = new.execute("SELECT id, heard_at, shut_at, quiet_until FROM chat").fetchall()
     columns = {str(row[1]) for row in new.execute("PRAGMA table_info(chat)")}

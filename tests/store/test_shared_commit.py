@@ -16,7 +16,8 @@ from bot.model.messages import Incoming
 from bot.settings import Settings
 from bot.store.carrier import SqliteCarrier
 from bot.store.chats import LostRaceError, Opened
-from bot.store.engine import Database, StoreError
+from bot.store.engine import Database
+from bot.store.errors import StoreError
 from bot.store.work import UnitOfWork
 from bot.wiring import running
 from tests.conftest import NOON, FixedClock

@@ -16,7 +16,8 @@ from sqlalchemy import text as sql
 
 from bot.cases.codes import digest_of
 from bot.runtime import opened
-from bot.store.engine import Database, StoreError, open_keyring
+from bot.store.engine import Database, open_keyring
+from bot.store.errors import StoreError
 from bot.store.keyring import KeyringError, draw_key
 from bot.store.work import UnitOfWork
 from bot.texts import text

@@ -38,6 +38,7 @@ MESSAGE = b'{"id": "message-0", "text": "menu"}'
 ROWS = [
     Row("GET", "/", 200, "text/html; charset=utf-8"),
     Row("GET", "/healthz", 200, "application/json"),
+    Row("GET", "/readyz", 200, "application/json"),
     Row("GET", "/api/history", 200, "application/json"),
     Row("GET", "/api/news", 200, "application/json"),
     Row("POST", "/api/message", 200, "application/json", JSON, MESSAGE),

@@ -20,7 +20,7 @@ from bot.channels.zalo_bot.webhook import ZaloBotWebhook
 from bot.conversation.services import Services
 from bot.model.messages import Message
 from bot.settings import Settings
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 from bot.web.webhooks import MAX_UPDATE
 from bot.wiring import make_app
 from tests.conftest import FixedClock

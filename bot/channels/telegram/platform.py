@@ -25,7 +25,7 @@ from bot.inbox.groups import move_group
 from bot.outbox.backoff import Backoff
 from bot.outbox.failures import BadTokenError, DeliveryError
 from bot.settings import Settings
-from bot.store.engine import StoreError
+from bot.store.errors import StoreError
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 600.0
 _LOG = logging.getLogger("qd22.telegram")

@@ -19,7 +19,8 @@ from bot.channels.zalo_oa.webhook import read_object
 from bot.clock import Clock, day_in_vietnam
 from bot.model.messages import Message
 from bot.outbox.failures import BadTokenError, DeliveryError, UnavailableError, UnreachableError
-from bot.store.engine import Database, StoreError
+from bot.store.engine import Database
+from bot.store.errors import StoreError
 from bot.store.keyring import Keyring
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import LEASE, Pair, TokenStatus

@@ -1,0 +1,14 @@
+"""`qd22 bench`: the group of measurements; each is imported when it is called."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.cli.registry import BenchGroup
+
+bench = typer.Typer(cls=BenchGroup, help="Đo tốc độ và so với các cách làm khác.", no_args_is_help=True)
+
+
+@bench.callback()
+def group() -> None:
+    """Keep the group a group: it has no command of its own."""

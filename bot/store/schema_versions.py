@@ -1,0 +1,43 @@
+"""Versions of the schema: the one of a database, those that this program knows, and the way up to today's.
+
+Alembic is imported only where something must be migrated: it takes as long to load as everything else of the store.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect
+from sqlalchemy import text as sql
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+FIRST = "0001"
+"""The schema of the databases that were made before there were migrations."""
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """Every schema there ever was, the present one first. A migration `v0005_….py` makes the revision 0005."""
+    files = (_MIGRATIONS / "versions").glob("v[0-9][0-9][0-9][0-9]_*.py")
+    return tuple(sorted((file.name[1:5] for file in files), reverse=True))
+
+
+def version_of(connection: Connection) -> str:
+    """The revision of a database; "" when it has none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.scalar(sql("SELECT version_num FROM alembic_version")) or "")
+
+
+def upgrade(connection: Connection, target: str = "head") -> None:
+    """Bring the schema of a database up to ``target``."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    if not version_of(connection) and inspect(connection).has_table("chat"):
+        command.stamp(config, FIRST)
+    command.upgrade(config, target)

@@ -1,0 +1,195 @@
+"""Every command that keeps a place works on PostgreSQL too, or says what to use instead."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.cli.failures import lines_of
+from bot.cli.options import UNUSABLE
+from bot.clock import SystemClock
+from bot.conversation.services import Services
+from bot.settings import Settings
+from bot.store.engine import Database
+from bot.store.errors import StoreError
+from bot.texts import text
+from bot.wiring import running
+from knowledge.language.codes import INVITATION_LENGTH, find_code
+from tests.store.cluster import Cluster, cluster, why_not
+from tests.store.place import Chat
+
+pytestmark = [
+    pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one"),
+    pytest.mark.xdist_group("postgresql"),
+]
+RUN = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    with ExitStack() as stack:
+        try:
+            under_way = stack.enter_context(cluster())
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"PostgreSQL is here but does not start: {error}")
+        yield under_way
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database on the server, empty at first; the commands find it in the environment."""
+
+    url: str
+    folder: Path
+    services: Services
+
+    def with_case(self) -> str:
+        """An officer and a case; returns the code of the case."""
+        said("officers", "invite", "--ward", "16732", "--name", "Cán bộ mẫu")
+
+        async def send() -> str:
+            async with running(Settings(), self.services, SystemClock()) as parts:
+                return await Chat(parts.exchange).refer()
+
+        return asyncio.run(send())
+
+
+@pytest.fixture
+def place(server: Cluster, tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Place:
+    url = server.new()
+    monkeypatch.setenv("QD22_DATABASE_URL", url)
+    monkeypatch.setenv("QD22_KEY_FILE", str(tmp_path / "qd22.key"))
+    monkeypatch.delenv("QD22_MASTER_KEY", raising=False)
+    return Place(url, tmp_path, services)
+
+
+def said(*arguments: str, code: int = 0) -> str:
+    done = RUN.invoke(app, list(arguments), env={"COLUMNS": "200"})
+    assert done.exit_code == code, (done.output, done.exception)
+    return done.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["audit", "verify"], ["audit", "show"], ["keys", "check"], ["keys", "rotate"], ["officers", "list"]],
+    ids=" ".join,
+)
+def test_a_command_without_tables_makes_none(place: Place, arguments: list[str]) -> None:
+    assert "chưa có cơ sở dữ liệu" in said(*arguments, code=UNUSABLE)
+    assert not asyncio.run(_exists(place.url))
+
+
+async def _exists(url: str) -> bool:
+    database = Database(url)
+    try:
+        return await database.exists()
+    finally:
+        await database.close()
+
+
+def test_doctor_before_the_first_start_makes_nothing(place: Place) -> None:
+    assert "✗" not in said("doctor")
+    assert not asyncio.run(_exists(place.url))
+
+
+def test_doctor_looks_at_everything(place: Place) -> None:
+    invitation = find_code(said("officers", "invite", "--ward", "16732", "--name", "Cán bộ mẫu"), INVITATION_LENGTH)
+
+    async def join() -> None:
+        async with running(Settings(), place.services, SystemClock()) as parts:
+            await Chat(parts.exchange).say(f"mã mời {invitation}")
+            await Chat(parts.exchange).refer()
+
+    asyncio.run(join())
+    told = said("doctor")
+    assert "✗" not in told
+    assert told.count("✓") == 15
+    assert text("doctor.backup_server.fine") in told
+
+
+def test_the_audit_is_shown_and_a_change_in_it_is_found(place: Place) -> None:
+    code = place.with_case()
+    assert "Số dòng là 2" in said("audit", "verify")
+    rows = [json.loads(line) for line in said("audit", "show", "--json").splitlines()]
+    assert [(row["number"], row["action"]) for row in rows] == [(1, "invite"), (2, "open")]
+    assert code in said("audit", "show", "--subject", code)
+
+
+def test_officers_are_listed_and_removed(place: Place) -> None:
+    place.with_case()
+    assert "Cán bộ mẫu" in said("officers", "list")
+    said("officers", "remove", "1")
+    assert "không có cán bộ số 9" in said("officers", "remove", "9", code=UNUSABLE)
+
+
+def test_the_key_is_checked_and_changed(place: Place) -> None:
+    place.with_case()
+    old = Settings().key_path.read_bytes()
+    assert text("doctor.key.fine") in said("keys", "check")
+    assert "bọc lại: 1" in said("keys", "rotate")
+    assert Settings().key_path.read_bytes() != old
+    assert text("doctor.key.fine") in said("keys", "check")
+    said("audit", "verify")
+
+
+def test_the_key_is_not_changed_beside_a_running_service(place: Place) -> None:
+    place.with_case()
+    before = Settings().key_path.read_bytes()
+
+    async def rotate() -> Exception | None:
+        async with running(Settings(), place.services, SystemClock()):
+            done = await asyncio.to_thread(RUN.invoke, app, ["keys", "rotate"])
+            return done.exception if isinstance(done.exception, Exception) else None
+
+    refused = asyncio.run(rotate())
+    assert isinstance(refused, StoreError)
+    assert lines_of(refused) == [f"Lỗi: {text('store.locked')}"]
+    assert Settings().key_path.read_bytes() == before
+
+
+def test_lists_reports_and_letters_are_made(place: Place, tmp_path: Path) -> None:
+    place.with_case()
+    said("form01", "--ward", "16732", "--out", str(tmp_path))
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".key", ".xlsx"]
+    assert json.loads(said("report", "--from", "2026-01-01", "--json"))["total"]["consented"] == 1
+    assert isinstance(json.loads(said("outbox", "list", "--json")), list)
+    assert "không có tin 99" in said("outbox", "retry", "99", code=1)
+    assert "web:" in said("links", "--campaign", "to-roi")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "instead"), [(["backup", "x.db"], "pg_dump"), (["restore", "x.db"], "pg_restore")]
+)
+def test_backup_and_restore_say_what_to_use_instead(place: Place, arguments: list[str], instead: str) -> None:
+    assert instead in said(*arguments, code=UNUSABLE)
+
+
+@pytest.mark.parametrize("arguments", [["audit", "verify"], ["officers", "list"], ["report", "--from", "2026-01-01"]])
+def test_a_server_that_is_down_is_one_line(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QD22_DATABASE_URL", "postgresql+asyncpg://qd22:geheim@127.0.0.1:1/qd22")
+    done = RUN.invoke(app, arguments)
+    assert isinstance(done.exception, StoreError)
+    (line,) = lines_of(done.exception)
+    assert "không kết nối được PostgreSQL ở 127.0.0.1:1/qd22" in line
+    assert "geheim" not in line
+
+
+def test_doctor_tells_of_a_server_that_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QD22_DATABASE_URL", "postgresql+asyncpg://qd22@127.0.0.1:1/qd22")
+    assert "✗ không kết nối được PostgreSQL" in said("doctor", code=1)
+
+
+def test_a_database_that_does_not_exist_is_one_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QD22_DATABASE_URL", f"{place.url}_none")
+    done = RUN.invoke(app, ["audit", "verify"])
+    assert isinstance(done.exception, StoreError)
+    assert len(lines_of(done.exception)) == 1
