@@ -18,7 +18,7 @@ from bot.cli.options import UNUSABLE
 from bot.clock import SystemClock
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
-from bot.store.engine import revisions
+from bot.store.errors import StoreError
 from bot.store.keyring import draw_key
 from bot.store.schema_versions import revisions
 from bot.texts import text
