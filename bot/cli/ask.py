@@ -17,6 +17,7 @@ from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.readings import Decision
 
@@ -49,11 +50,11 @@ def answer_record(question: str, on: date, services: Services, last: str = "") -
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="Câu hỏi, để trong ngoặc kép.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="In một dòng JSON cho mỗi câu hỏi.")] = False,
-    batch: Annotated[Path | None, typer.Option(help="Tệp câu hỏi, mỗi dòng một câu (- là đầu vào chuẩn).")] = None,
-    on: Annotated[str, typer.Option(help="Trả lời theo quy định của ngày này (YYYY-MM-DD).")] = "",
-    last: Annotated[str, typer.Option(help="Chủ đề vừa nói tới, cho câu hỏi nối tiếp.")] = "",
+    question: Annotated[str, typer.Argument(help=text("help.ask.question"))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=text("help.ask.as_json"))] = False,
+    batch: Annotated[Path | None, typer.Option(help=text("help.ask.batch"))] = None,
+    on: Annotated[str, typer.Option(help=text("help.ask.on"))] = "",
+    last: Annotated[str, typer.Option(help=text("help.ask.last"))] = "",
 ) -> None:
     """Trả lời một câu hỏi, hoặc từng dòng của một tệp."""
     if bool(question.strip()) == (batch is not None):

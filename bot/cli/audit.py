@@ -16,7 +16,7 @@ from bot.store.audit import Entry
 from bot.texts import text
 from knowledge.language.formats import show_day
 
-audit = typer.Typer(help="Nhật ký: ai làm gì lúc nào, không ai sửa được.", no_args_is_help=True)
+audit = typer.Typer(help=text("help.audit.audit"), no_args_is_help=True)
 
 
 @audit.command("verify")
@@ -38,8 +38,8 @@ async def _verify(settings: Settings) -> tuple[int, int | None]:
 
 @audit.command("show")
 def show(
-    subject: Annotated[str, typer.Option(help="Chỉ xem một hồ sơ (mã) hoặc officer/SỐ.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="In một dòng JSON cho mỗi dòng nhật ký.")] = False,
+    subject: Annotated[str, typer.Option(help=text("help.audit.show.subject"))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=text("help.audit.show.as_json"))] = False,
 ) -> None:
     """In nhật ký theo thứ tự."""
     settings = Settings()

@@ -17,6 +17,7 @@ from rich.table import Table
 from bot.cli.options import stop
 from bot.cli.peers import PeerMissingError, Ranker, all_rankers
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.augmentation import with_teencode, with_typo
 from knowledge.evaluation import WAYS, folds_of, read_labelled
@@ -28,7 +29,7 @@ FOLDS = 5
 
 def bench_ask(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=10, help="Số câu hỏi đo.")] = 1000,
+    count: Annotated[int, typer.Option(min=10, help=text("help.bench.bench_ask.count"))] = 1000,
 ) -> None:
     """Thời gian hiểu một câu hỏi và bộ nhớ, cạnh rapidfuzz extractOne(WRatio) trên cùng câu mẫu."""
     services = make_services(Settings())
@@ -65,8 +66,8 @@ def bench_ask(
 
 def bench_peers(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    only: Annotated[str, typer.Option(help="Chỉ chạy các cách có tên chứa chữ này.")] = "",
-    heldout: Annotated[Path, typer.Option(help="Bộ câu hỏi giữ riêng.")] = Path("tests/data/heldout.tsv"),
+    only: Annotated[str, typer.Option(help=text("help.bench.bench_peers.only"))] = "",
+    heldout: Annotated[Path, typer.Option(help=text("help.bench.heldout"))] = Path("tests/data/heldout.tsv"),
 ) -> None:
     """So với WRatio, token_set_ratio, BM25, hồi quy logistic, nlp.js: 5 phần của nội dung, và bộ giữ riêng."""
     knowledge = load_knowledge(Settings().knowledge)

@@ -27,6 +27,7 @@ from bot.cli.bench_posts import POSTS, Post, answering_app, asked, echo_app, fre
 from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_app, make_services
 
 ECHO = "ptb-echo"
@@ -41,8 +42,8 @@ Figures = dict[str, float]
 
 def bench_channels(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=50, help="Số tin của mỗi phép đo.")] = 500,
-    folder: Annotated[Path, typer.Option(help="Thư mục trên ổ đĩa cần đo.")] = Path(),
+    count: Annotated[int, typer.Option(min=50, help=text("help.bench_channels.count"))] = 500,
+    folder: Annotated[Path, typer.Option(help=text("help.bench_channels.folder"))] = Path(),
 ) -> None:
     """Số tin webhook mỗi giây (đọc, lưu, trả lời, ghi đĩa) cạnh đường chỉ đáp 200, bot lặp lời và nhịp ghi đĩa."""
     if not folder.is_dir():

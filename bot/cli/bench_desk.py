@@ -29,6 +29,7 @@ from bot.model.messages import Incoming
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.statements import heard_statements
+from bot.texts import text
 from bot.wiring import make_services, running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 
@@ -88,8 +89,8 @@ class _Place:
 
 def bench_desk(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    seconds: Annotated[int, typer.Option(min=4, help="Số giây đo người dân chờ, cho mỗi cỡ.")] = 40,
-    folder: Annotated[Path, typer.Option(help="Thư mục trên ổ đĩa cần đo.")] = Path(),
+    seconds: Annotated[int, typer.Option(min=4, help=text("help.bench_desk.seconds"))] = 40,
+    folder: Annotated[Path, typer.Option(help=text("help.bench_desk.folder"))] = Path(),
 ) -> None:
     """Một tin của cán bộ tốn bao nhiêu câu SQL, CPU, và người dân chờ thêm bao lâu khi phường có 1 đến 5.000 hồ sơ."""
     if not folder.is_dir():

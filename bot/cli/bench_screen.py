@@ -18,6 +18,7 @@ from rich.table import Table
 from bot.cli.peers import PeerMissingError
 from bot.cli.screen_peers import ENGINES, Decide
 from bot.cli.screening import open_book, read_text, refusals
+from bot.texts import text
 from knowledge.language.answers import read_control, read_date, read_money, read_months, read_two_counts
 from screening.case_table import read_cases
 from screening.evaluation import audience_of, judge, screen_edition
@@ -47,8 +48,8 @@ class _Case:
 
 def bench_screen(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=1, help="Số lần xét, chia đều cho các trường hợp.")] = 1_000_000,
-    cases: Annotated[Path, typer.Option(help="Bảng trường hợp.")] = CASES,
+    count: Annotated[int, typer.Option(min=1, help=text("help.bench_screen.count"))] = 1_000_000,
+    cases: Annotated[Path, typer.Option(help=text("help.bench_screen.cases"))] = CASES,
 ) -> None:
     """Thời gian xét một trường hợp kèm đủ lý do, cạnh zen-engine và OpenFisca trên cùng bảng."""
     book = open_book()

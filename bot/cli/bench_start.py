@@ -32,7 +32,7 @@ _PER_VISITOR = 20
 
 def bench_start(
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    questions: Annotated[int, typer.Option(min=1, help="Số câu hỏi gửi trước khi đo bộ nhớ.")] = 1000,
+    questions: Annotated[int, typer.Option(min=1, help=text("help.bench_start.questions"))] = 1000,
 ) -> None:
     """Thời gian mở máy chủ, hỏi một câu, in trợ giúp; và bộ nhớ của máy chủ sau một nghìn câu hỏi."""
     with tempfile.TemporaryDirectory(prefix="qd22-bench-") as place:

@@ -23,8 +23,8 @@ from bot.settings import Settings
 from bot.texts import text
 
 T = TypeVar("T")
-channels = typer.Typer(help="Các kênh Telegram, Zalo: tình trạng và webhook.", no_args_is_help=True)
-webhook = typer.Typer(help="Nơi nền tảng gửi tin đến.", no_args_is_help=True)
+channels = typer.Typer(help=text("help.channels.channels"), no_args_is_help=True)
+webhook = typer.Typer(help=text("help.channels.webhook"), no_args_is_help=True)
 channels.add_typer(webhook, name="webhook")
 
 
@@ -100,7 +100,9 @@ async def ask_account(kind: Platform, settings: Settings, work: Callable[[Adapte
 
 
 @webhook.command("set")
-def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]", help="Chỉ kênh này.")] = "") -> None:
+def set_webhook(
+    name: Annotated[str, typer.Argument(metavar="[KÊNH]", help=text("help.channels.set"))] = "",
+) -> None:
     """Báo cho nền tảng gửi tin đến QD22_PUBLIC_ORIGIN."""
     settings = Settings()
     if not settings.public_origin.startswith("https://"):
@@ -114,7 +116,9 @@ def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]", help="Ch�
 
 
 @webhook.command("delete")
-def delete_webhook(name: Annotated[str, typer.Argument(metavar="KÊNH", help="Kênh nào.")]) -> None:
+def delete_webhook(
+    name: Annotated[str, typer.Argument(metavar="KÊNH", help=text("help.channels.delete"))],
+) -> None:
     """Bỏ webhook của một kênh; sau đó máy có thể tự hỏi tin mới."""
     settings = Settings()
     for kind in _chosen(name, settings):

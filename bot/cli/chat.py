@@ -27,6 +27,7 @@ from bot.replay.script import Script, Step, load_script
 from bot.replay.transcript import Transcript
 from bot.replay.visitor import Visitor
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services, running
 from knowledge.yaml_file import YamlFile
 
@@ -44,13 +45,9 @@ _ASKED: dict[Asked, str] = {
 
 
 def chat(
-    save: Annotated[Path | None, typer.Option(help="Lưu cuộc trò chuyện thành kịch bản kiểm thử.")] = None,
-    repro: Annotated[
-        Path | None, typer.Option(help="Ghi lại nguyên văn, để qd22 replay diễn lại. Tệp chỉ mình bạn đọc được.")
-    ] = None,
-    name: Annotated[
-        str, typer.Option("--as", help="Tên cuộc trò chuyện giữ trong cơ sở dữ liệu; không ghi thì chỉ chạy thử.")
-    ] = "",
+    save: Annotated[Path | None, typer.Option(help=text("help.chat.save"))] = None,
+    repro: Annotated[Path | None, typer.Option(help=text("help.chat.repro"))] = None,
+    name: Annotated[str, typer.Option("--as", help=text("help.chat.name"))] = "",
 ) -> None:
     """Trò chuyện ngay trong cửa sổ lệnh. Gõ số để bấm nút; Ctrl+D hoặc Ctrl+C để thôi."""
     if repro and name:
@@ -78,7 +75,7 @@ def chat(
 
 
 def replay(
-    files: Annotated[list[Path], typer.Argument(help="Kịch bản: do chat --repro ghi, hoặc của tests/conversations.")],
+    files: Annotated[list[Path], typer.Argument(help=text("help.chat.replay.files"))],
     channel: Annotated[str, typer.Option(help=f"Kênh: {', '.join(CAPABILITIES)}.")] = CHANNEL,
 ) -> None:
     """Diễn lại cuộc trò chuyện trên cơ sở dữ liệu tạm, đồng hồ của kịch bản; mã thoát 1 ở chỗ khác đầu tiên."""

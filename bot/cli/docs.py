@@ -18,8 +18,8 @@ _OURS = "docs"
 
 
 def docs(
-    write: Annotated[bool, typer.Option("--write", help="Ghi lại docs/settings.md và docs/commands.md.")] = False,
-    folder: Annotated[Path, typer.Option(help="Thư mục của tài liệu.")] = Path(_OURS),
+    write: Annotated[bool, typer.Option("--write", help=text("help.docs.write"))] = False,
+    folder: Annotated[Path, typer.Option(help=text("help.docs.folder"))] = Path(_OURS),
 ) -> None:
     """Viết lại bảng cài đặt và bảng lệnh; không ghi thì mã thoát 1 khi bảng đã cũ."""
     old = [name for name, page in pages().items() if _read(folder / name) != page]
@@ -48,7 +48,7 @@ def _settings() -> Iterator[str]:
     yield text("docs.settings_columns")
     yield "|---|---|---|"
     for name, field in Settings.model_fields.items():
-        yield f"| `{PREFIX}{name.upper()}` | {_default(name, field.default)} | {field.description} |"
+        yield f"| `{PREFIX}{name.upper()}` | {_default(name, field.default)} | {text(f'setting.{name}')} |"
 
 
 def _default(name: str, value: object) -> str:

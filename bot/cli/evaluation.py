@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.evaluation import Judged, Report, judge, judge_foreign, read_labelled
 from knowledge.loader import load_knowledge
@@ -23,10 +24,10 @@ _COLUMNS = {
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Tệp “câu hỏi<TAB>chủ đề|chủ đề<TAB>kiểu gõ”; none là ngoài phạm vi.")],
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
-    train: Annotated[Path | None, typer.Option(help="Học từ tệp này thay cho nội dung của chương trình.")] = None,
-    errors: Annotated[bool, typer.Option("--errors", help="In các câu hiểu sai.")] = False,
+    file: Annotated[Path, typer.Argument(help=text("help.evaluation.evaluate.file"))],
+    as_json: Annotated[bool, typer.Option("--json", help=text("help.evaluation.evaluate.as_json"))] = False,
+    train: Annotated[Path | None, typer.Option(help=text("help.evaluation.evaluate.train"))] = None,
+    errors: Annotated[bool, typer.Option("--errors", help=text("help.evaluation.evaluate.errors"))] = False,
 ) -> None:
     """Chấm việc hiểu câu hỏi trên một tệp có nhãn."""
     questions = read_labelled(file)

@@ -19,13 +19,13 @@ from bot.store.master_key import adopt, put_waiting, rewrap
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
-keys = typer.Typer(help="Khóa chính: thay khóa, kiểm tra khóa.", no_args_is_help=True)
+keys = typer.Typer(help=text("help.keys.keys"), no_args_is_help=True)
 
 
 @keys.command("rotate")
 def rotate(
-    keep_old: Annotated[bool, typer.Option("--keep-old", help="Giữ khóa cũ ở tệp .old.")] = False,
-    show: Annotated[bool, typer.Option("--print", help="In khóa mới (khi khóa đặt ở QD22_MASTER_KEY).")] = False,
+    keep_old: Annotated[bool, typer.Option("--keep-old", help=text("help.keys.rotate.keep_old"))] = False,
+    show: Annotated[bool, typer.Option("--print", help=text("help.keys.rotate.show"))] = False,
 ) -> None:
     """Thay khóa chính và bọc lại mọi khóa con. Tắt máy chủ trước."""
     settings = Settings()

@@ -30,7 +30,7 @@ class Link:
 
 
 def links(
-    campaign: Annotated[str, typer.Option(help="Mã chiến dịch: chữ a–z, số, gạch nối, gạch dưới; 14 ký tự.")],
+    campaign: Annotated[str, typer.Option(help=text("help.links.campaign"))],
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
     """In liên kết của một chiến dịch trên từng kênh đã cài đặt. Mã thoát 1 nếu có kênh không trả lời."""

@@ -9,13 +9,14 @@ import typer
 
 from bot.cli.options import day_option
 from bot.settings import Settings
+from bot.texts import text
 from knowledge.lint import check_content
 from knowledge.loader import load_knowledge
 
 
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="Thư mục nội dung (mặc định: nội dung đi kèm).")] = None,
-    on: Annotated[str, typer.Option(help="Kiểm tra như thể hôm nay là ngày này (YYYY-MM-DD).")] = "",
+    folder: Annotated[Path | None, typer.Argument(help=text("help.lint.check.folder"))] = None,
+    on: Annotated[str, typer.Option(help=text("help.lint.check.on"))] = "",
 ) -> None:
     """Kiểm tra toàn bộ nội dung: căn cứ, con số, câu dài, câu trùng, chủ đề thiếu, ngày soát."""
     day = day_option(on)

@@ -14,6 +14,7 @@ from bot.cli.options import day_option, stop
 from bot.conversation.planner import chart_of, plan_title
 from bot.print.charts import draw_repayment
 from bot.settings import Settings
+from bot.texts import text
 from knowledge.language.answers import Trouble, TroubleKind, read_amount, read_months
 from knowledge.language.formats import show_count, show_day, show_dong, show_money
 from knowledge.loader import load_knowledge
@@ -21,14 +22,14 @@ from screening.loan.repayment import ImpossibleLoanError, Plan, Row, YearSum, lo
 
 
 def loan(
-    amount: Annotated[str, typer.Option(help="Số tiền vay: 100tr, 100 triệu, 100000000.")],
-    months: Annotated[str, typer.Option(help="Thời hạn: 120, 10 năm, 18 tháng.")],
-    grace: Annotated[int, typer.Option(help="Số tháng đầu chỉ trả lãi.")] = 0,
-    every: Annotated[int, typer.Option(help="Mấy tháng trả gốc một lần.")] = 1,
-    on: Annotated[str, typer.Option(help="Ngày nhận tiền (YYYY-MM-DD, mặc định hôm nay).")] = "",
-    show_all: Annotated[bool, typer.Option("--all", help="In từng tháng thay vì từng năm.")] = False,
+    amount: Annotated[str, typer.Option(help=text("help.loan.amount"))],
+    months: Annotated[str, typer.Option(help=text("help.loan.months"))],
+    grace: Annotated[int, typer.Option(help=text("help.loan.grace"))] = 0,
+    every: Annotated[int, typer.Option(help=text("help.loan.every"))] = 1,
+    on: Annotated[str, typer.Option(help=text("help.loan.on"))] = "",
+    show_all: Annotated[bool, typer.Option("--all", help=text("help.loan.show_all"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    chart: Annotated[Path | None, typer.Option(help="Ghi biểu đồ ra tệp PNG.")] = None,
+    chart: Annotated[Path | None, typer.Option(help=text("help.loan.chart"))] = None,
 ) -> None:
     """Bảng trả nợ: gốc chia đều, lãi tính trên số nợ còn lại."""
     figures = _figures(amount, months)

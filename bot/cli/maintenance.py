@@ -24,8 +24,8 @@ from bot.wiring import make_places
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ ghi.")],
-    force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có.")] = False,
+    file: Annotated[Path, typer.Argument(help=text("help.maintenance.backup.file"))],
+    force: Annotated[bool, typer.Option("--force", help=text("help.maintenance.backup.force"))] = False,
 ) -> None:
     """Sao lưu cơ sở dữ liệu ngay khi máy chủ đang chạy, rồi kiểm tra bản sao."""
     settings = Settings()
@@ -49,7 +49,7 @@ async def _back_up(settings: Settings, source: Path, file: Path, *, force: bool)
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="Tệp sao lưu.")],
+    file: Annotated[Path, typer.Argument(help=text("help.maintenance.restore.file"))],
 ) -> None:
     """Thay cơ sở dữ liệu bằng bản sao lưu đã kiểm tra. Tắt máy chủ trước."""
     settings = Settings()

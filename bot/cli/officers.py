@@ -32,17 +32,17 @@ _WARD, _PROVINCE = re.compile(r"\d{5}"), re.compile(r"\d{2}")
 _MOST_SCOPE = 400
 """Letters that the database keeps of an officer's places: 66 wards."""
 
-officers = typer.Typer(help="Cán bộ: mời, xem, thôi.", no_args_is_help=True)
+officers = typer.Typer(help=text("help.officers.officers"), no_args_is_help=True)
 
 
 @officers.command("invite")
 def invite(
-    name: Annotated[str, typer.Option(help="Họ tên cán bộ, hoặc tên gọi của nhóm.")],
-    ward: Annotated[str, typer.Option(help="Mã phường, xã; nhiều mã thì cách nhau dấu phẩy.")] = "",
-    province: Annotated[str, typer.Option(help="Mã tỉnh, hai chữ số: phụ trách cả tỉnh.")] = "",
-    everywhere: Annotated[bool, typer.Option("--everywhere", help="Phụ trách mọi nơi.")] = False,
-    role: Annotated[str, typer.Option(help="officer, supervisor hoặc admin.")] = "officer",
-    group: Annotated[bool, typer.Option("--group", help="Mã cho một nhóm chat: chỉ được báo có việc.")] = False,
+    name: Annotated[str, typer.Option(help=text("help.officers.invite.name"))],
+    ward: Annotated[str, typer.Option(help=text("help.officers.invite.ward"))] = "",
+    province: Annotated[str, typer.Option(help=text("help.officers.invite.province"))] = "",
+    everywhere: Annotated[bool, typer.Option("--everywhere", help=text("help.officers.invite.everywhere"))] = False,
+    role: Annotated[str, typer.Option(help=text("help.officers.invite.role"))] = "officer",
+    group: Annotated[bool, typer.Option("--group", help=text("help.officers.invite.group"))] = False,
 ) -> None:
     """Tạo mã mời dùng một lần; cán bộ gõ mã đó cho máy trên kênh của mình, hoặc gõ trong nhóm (--group)."""
     settings = Settings()
@@ -136,8 +136,8 @@ async def _all(settings: Settings) -> tuple[list[OfficerRow], list[GroupRow]]:
 
 @officers.command("remove")
 def remove(
-    officer: Annotated[int, typer.Argument(help="Số của cán bộ hoặc nhóm (xem qd22 officers list).")],
-    group: Annotated[bool, typer.Option("--group", help="Số ấy là của một nhóm chat.")] = False,
+    officer: Annotated[int, typer.Argument(help=text("help.officers.remove.officer"))],
+    group: Annotated[bool, typer.Option("--group", help=text("help.officers.remove.group"))] = False,
 ) -> None:
     """Cho một cán bộ hay một nhóm thôi nhận việc ngay; mã mời chưa dùng cũng hết hiệu lực."""
     settings = Settings()

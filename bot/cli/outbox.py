@@ -22,12 +22,12 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 
 Answer = TypeVar("Answer")
-outbox = typer.Typer(help="Tin chờ gửi và tin không gửi được.", no_args_is_help=True)
+outbox = typer.Typer(help=text("help.outbox.outbox"), no_args_is_help=True)
 
 
 @outbox.command("list")
 def list_letters(
-    dead: Annotated[bool, typer.Option("--dead", help="Chỉ tin đã thôi gửi: hỏng, hoặc không rõ đã tới.")] = False,
+    dead: Annotated[bool, typer.Option("--dead", help=text("help.outbox.list_letters.dead"))] = False,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
     """Liệt kê tin chưa tới: kênh, loại, tuổi, lỗi; không in nội dung hay người nhận."""
@@ -48,7 +48,7 @@ def list_letters(
 
 @outbox.command("retry")
 def retry(
-    letter: Annotated[int, typer.Argument(metavar="ID", help="Số của tin, xem qd22 outbox list --dead.")],
+    letter: Annotated[int, typer.Argument(metavar="ID", help=text("help.outbox.retry.letter"))],
 ) -> None:
     """Gửi lại một tin đã thôi gửi. Tin không rõ đã tới có thể tới hai lần."""
     now = SystemClock().now()

@@ -18,6 +18,7 @@ from rich.console import Console
 from bot.cli.evaluation import as_data, error_line, print_table
 from bot.cli.options import stop
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge, read_labelled
 from knowledge.loader import load_knowledge
@@ -26,11 +27,11 @@ ALLOWED_DROP = 0.01
 
 
 def quality(
-    out: Annotated[Path, typer.Option(help="Thư mục ghi báo cáo.")] = Path("reports"),
-    questions: Annotated[Path, typer.Option(help="Bộ câu hỏi phát triển.")] = Path("tests/data/questions.tsv"),
-    heldout: Annotated[Path, typer.Option(help="Bộ câu hỏi giữ riêng.")] = Path("tests/data/heldout.tsv"),
-    baseline: Annotated[Path | None, typer.Option(help="Báo cáo để so sánh.")] = None,
-    write_baseline: Annotated[bool, typer.Option("--write-baseline", help="Ghi báo cáo này làm mốc mới.")] = False,
+    out: Annotated[Path, typer.Option(help=text("help.quality.out"))] = Path("reports"),
+    questions: Annotated[Path, typer.Option(help=text("help.quality.questions"))] = Path("tests/data/questions.tsv"),
+    heldout: Annotated[Path, typer.Option(help=text("help.quality.heldout"))] = Path("tests/data/heldout.tsv"),
+    baseline: Annotated[Path | None, typer.Option(help=text("help.quality.baseline"))] = None,
+    write_baseline: Annotated[bool, typer.Option("--write-baseline", help=text("help.quality.write_baseline"))] = False,
 ) -> None:
     """Báo cáo đầy đủ về việc hiểu câu hỏi; mã thoát 1 khi kém hơn mốc."""
     before = _baseline(baseline) if baseline and not write_baseline else None

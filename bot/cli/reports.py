@@ -44,11 +44,11 @@ def _within(use: Callable[[Monthly], Got]) -> Got:
 
 
 def form01(
-    ward: Annotated[str, typer.Option(help="Mã phường, xã (qd22 wards find).")],
-    month: Annotated[str, typer.Option(help="Tháng, ví dụ 2026-12 hoặc 12/2026 (mặc định: danh sách đang gom).")] = "",
-    kind: Annotated[str, typer.Option("--format", help="docx hoặc xlsx; không ghi thì cả hai.")] = "",
-    out: Annotated[Path, typer.Option(help="Thư mục ghi tệp.")] = Path(),
-    force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có, kể cả đã sửa tay.")] = False,
+    ward: Annotated[str, typer.Option(help=text("help.reports.form01.ward"))],
+    month: Annotated[str, typer.Option(help=text("help.reports.form01.month"))] = "",
+    kind: Annotated[str, typer.Option("--format", help=text("help.reports.form01.kind"))] = "",
+    out: Annotated[Path, typer.Option(help=text("help.reports.form01.out"))] = Path(),
+    force: Annotated[bool, typer.Option("--force", help=text("help.reports.form01.force"))] = False,
 ) -> None:
     """Danh sách Mẫu số 01 của một phường, xã trong một tháng; không ghi đè tệp đã có."""
     now = SystemClock().now()
@@ -73,12 +73,12 @@ def form01(
 
 
 def report(
-    since: Annotated[str, typer.Option("--from", help="Ngày đầu (YYYY-MM-DD).")] = "",
-    until: Annotated[str, typer.Option("--to", help="Ngày cuối, tính cả ngày này (YYYY-MM-DD).")] = "",
-    period: Annotated[str, typer.Option(help="Kỳ báo cáo theo hạn nộp: 25/5, 25/11 hoặc 05/12.")] = "",
+    since: Annotated[str, typer.Option("--from", help=text("help.reports.report.since"))] = "",
+    until: Annotated[str, typer.Option("--to", help=text("help.reports.report.until"))] = "",
+    period: Annotated[str, typer.Option(help=text("help.reports.report.period"))] = "",
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    xlsx: Annotated[Path | None, typer.Option(help="Ghi thêm bảng Excel vào tệp này.")] = None,
-    chart: Annotated[Path | None, typer.Option(help="Ghi thêm biểu đồ PNG vào tệp này.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help=text("help.reports.report.xlsx"))] = None,
+    chart: Annotated[Path | None, typer.Option(help=text("help.reports.report.chart"))] = None,
 ) -> None:
     """Số liệu của một kỳ: bảng, Excel, biểu đồ; không có tên ai."""
     first, last = _period(since, until, period)

@@ -14,6 +14,7 @@ import typer
 
 from bot.cli.options import day_option, stop
 from bot.settings import Settings
+from bot.texts import text
 from knowledge.loader import load_knowledge
 from screening.case_table import CasesError, read_cases, run_cases
 from screening.change import smallest_change
@@ -43,12 +44,12 @@ class Drawing(StrEnum):
 _DRAW = {Drawing.mermaid: to_mermaid}
 
 
-_On = Annotated[str, typer.Option("--on", help="Xét như thể hôm nay là ngày này (YYYY-MM-DD).")]
+_On = Annotated[str, typer.Option("--on", help=text("help.screening.on"))]
 
 
 def screen(
-    facts: Annotated[Path | None, typer.Option("--facts", help="Tệp JSON: thông tin của một người.")] = None,
-    cases: Annotated[Path | None, typer.Option("--cases", help="Tệp CSV: mỗi dòng một trường hợp.")] = None,
+    facts: Annotated[Path | None, typer.Option("--facts", help=text("help.screening.screen.facts"))] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", help=text("help.screening.screen.cases"))] = None,
     on: _On = "",
 ) -> None:
     """Kiểm tra trước điều kiện vay: một người (JSON) hoặc một bảng trường hợp (CSV)."""
@@ -66,9 +67,9 @@ def screen(
 
 
 def flow(
-    audience: Annotated[Questions, typer.Argument(help="Bộ câu hỏi.")],
-    drawing: Annotated[Drawing, typer.Option("--format", help="Kiểu sơ đồ.")] = Drawing.mermaid,
-    out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp này (mặc định: in ra).")] = None,
+    audience: Annotated[Questions, typer.Argument(help=text("help.screening.flow.audience"))],
+    drawing: Annotated[Drawing, typer.Option("--format", help=text("help.screening.flow.drawing"))] = Drawing.mermaid,
+    out: Annotated[Path | None, typer.Option("--out", help=text("help.screening.flow.out"))] = None,
     on: _On = "",
 ) -> None:
     """Vẽ sơ đồ câu hỏi và điều kiện, để công an, luật sư xem lại."""
@@ -81,7 +82,7 @@ def flow(
 
 
 def rules(
-    write: Annotated[bool, typer.Option("--write", help="Ghi vào screening/README.md.")] = False,
+    write: Annotated[bool, typer.Option("--write", help=text("help.screening.rules.write"))] = False,
 ) -> None:
     """Bảng mọi điều kiện kèm căn cứ (Markdown)."""
     text = rule_table(open_book())

@@ -26,8 +26,8 @@ from bot.wiring import make_app, make_services
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Địa chỉ lắng nghe (mặc định QD22_HOST).")] = "",
-    port: Annotated[int, typer.Option(help="Cổng (mặc định QD22_PORT).")] = -1,
+    host: Annotated[str, typer.Option(help=text("help.serve.host"))] = "",
+    port: Annotated[int, typer.Option(help=text("help.serve.port"))] = -1,
 ) -> None:
     """Chạy trang trò chuyện trên web và mọi kênh đã cài đặt."""
     changes: dict[str, object] = {}

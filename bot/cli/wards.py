@@ -19,7 +19,7 @@ from bot.reports.form01_word import TEMPLATE, template_problems
 from bot.settings import Settings
 from bot.texts import text
 
-wards = typer.Typer(help="Danh bạ phường, xã.", no_args_is_help=True, rich_markup_mode=None)
+wards = typer.Typer(help=text("help.wards.wards"), no_args_is_help=True, rich_markup_mode=None)
 
 
 def _home() -> Path:
@@ -28,7 +28,7 @@ def _home() -> Path:
 
 @wards.command("find")
 def find(
-    text: Annotated[str, typer.Argument(help="Tên phường, xã hoặc địa chỉ, tên cũ hay mới, có dấu hay không.")],
+    text: Annotated[str, typer.Argument(help=text("help.wards.find.text"))],
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
     """Tìm phường, xã hiện nay theo tên cũ, tên mới hoặc địa chỉ."""
@@ -48,8 +48,8 @@ def find(
 
 @wards.command("list")
 def show_list(
-    province: Annotated[str, typer.Option(help="Chỉ tỉnh này, ví dụ: Nghệ An.")] = "",
-    served: Annotated[bool, typer.Option("--served", help="Chỉ nơi đã có bàn tiếp nhận.")] = False,
+    province: Annotated[str, typer.Option(help=text("help.wards.show_list.province"))] = "",
+    served: Annotated[bool, typer.Option("--served", help=text("help.wards.show_list.served"))] = False,
 ) -> None:
     """Liệt kê phường, xã hiện nay."""
     directory = Directory.read(_home())
@@ -77,7 +77,7 @@ def check() -> None:
 
 
 @wards.command("add")
-def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 wards find).")]) -> None:
+def add(code: Annotated[str, typer.Argument(help=text("help.wards.add.code"))]) -> None:
     """Thêm một phường, xã vào tệp của tỉnh, các ô để trống."""
     try:
         path = add_ward(code, _home())
@@ -90,7 +90,7 @@ def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 w
 
 @wards.command("form01")
 def form01(
-    ward: Annotated[str, typer.Option(help="Chỉ cho phường, xã mã này; không ghi: cho mọi nơi.")] = "",
+    ward: Annotated[str, typer.Option(help=text("help.wards.form01.ward"))] = "",
 ) -> None:
     """Chép mẫu Word của Mẫu số 01 vào thư mục phường, xã để sửa."""
     if ward and Directory.read(_home()).place(ward) is None:

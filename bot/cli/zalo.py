@@ -23,7 +23,7 @@ from knowledge.language.formats import show_moment
 _EDGE, _SHORT = 4, 16
 
 zalo = typer.Typer(help="Zalo Official Account.", no_args_is_help=True)
-token = typer.Typer(help="Cặp khóa (token) của Zalo OA: cất, xem, đổi.", no_args_is_help=True)
+token = typer.Typer(help=text("help.zalo.token"), no_args_is_help=True)
 zalo.add_typer(token, name="token")
 
 
