@@ -33,6 +33,7 @@ from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
 from bot.wiring import running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
+from tests.blank import place_blank
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
@@ -218,6 +219,8 @@ def quick_folder() -> Iterator[Path]:
 def open_house(services: Services, folder: Path, places: Places | None = None, url: str = "") -> Iterator[House]:
     """A house on a database in ``folder``, or on the one at ``url`` with its key there."""
     clock = FixedClock()
+    if not url:
+        place_blank(folder / "acts.db")
     settings = Settings(database_url=url or f"sqlite+aiosqlite:///{folder}/acts.db", key_file=folder / "acts.key")
     with asyncio.Runner() as runner:
         parts = running(settings, replace(services, places=places or FakePlaces()), clock)

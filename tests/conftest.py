@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import shutil
 import socket
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +22,11 @@ hypothesis.settings.register_profile("storm", max_examples=2000)  # `make storm`
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30:
+    # thousands of commits, each written through: a disk makes the tests wait, and proves nothing more
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 class FixedClock(StoppedClock):

@@ -28,6 +28,7 @@ from bot.store.schema import aware, chat, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from bot.wiring import running
+from tests.blank import place_blank
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
@@ -217,6 +218,7 @@ def open_service(
     services: Services, folder: Path, moment: datetime, places: FakePlaces | None = None
 ) -> Iterator[Timed]:
     """The service on a database in ``folder``, at ``moment``."""
+    place_blank(folder / "timed.db")
     settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/timed.db")
     clock = FixedClock(moment)
     with asyncio.Runner() as runner:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversation import desk, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, menu_button, with_police
+from bot.conversation.consent import agree
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
 from bot.conversation.services import Services
@@ -216,7 +217,7 @@ def _withdraw(session: Session, action: ConfirmWithdraw, at: TurnContext) -> Tur
 
 def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
     code = find_code(action.code, CASE_LENGTH)
-    return Turn(session, effects=(refer.agree(code),)) if code else _old(session)
+    return Turn(session, effects=(agree(code),)) if code else _old(session)
 
 
 def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.clock import VIETNAM
 from bot.conversation.ask import menu_button
-from bot.conversation.refer import agree_button
+from bot.conversation.consent import agree_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused, Withdrawn

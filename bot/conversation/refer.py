@@ -6,36 +6,31 @@ conversation alone.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
 from bot.conversation import screen
 from bot.conversation.ask import menu_button
+from bot.conversation.consent import agreed_text, application_of, consent_message
 from bot.conversation.place_choice import ask_which, place_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
 from bot.model.action import Action
-from bot.model.case import Application
-from bot.model.citizen_actions import AgreeTo, ReferChange, ReferSet, ReferStart, ReferYes
-from bot.model.effects import Agree, Effect, Refer
+from bot.model.citizen_actions import ReferChange, ReferSet, ReferStart, ReferYes
+from bot.model.effects import Effect, Refer
 from bot.model.messages import Asks, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
-from knowledge.language.personal import show_phone
 from knowledge.language.utterance import Utterance
-from screening.advice import AUDIENCES, Audience
-from screening.evaluation import screen as evaluate
+from screening.advice import AUDIENCES
 
 Done = tuple[Session, list[Message], tuple[Effect, ...]]
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
 _ASKS: Mapping[str, Asks] = {"ward": "place", "phone": "phone"}
-_SHOWN = 16
-"""So many letters of the hash of the consent text stand in its button; a button's action must stay short."""
 
 
 def is_open(session: Session) -> bool:
@@ -99,7 +94,7 @@ def ask_again(session: Session, services: Services, *, before: str = "") -> list
     if referral is None:
         return []
     if referral.step == "consent":
-        return [*([Message(before)] if before else []), _consent(session, services)]
+        return [*([Message(before)] if before else []), consent_message(session, services)]
     place = FIELDS.index(referral.step) + 1
     said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
     options = _options(referral.step, services)
@@ -199,68 +194,16 @@ def _read_way(session: Session, said: Utterance, services: Services) -> Done | N
     return _with(session, services, way=value) if (value := said.preference("way")) else None
 
 
-def _consent(session: Session, services: Services) -> Message:
-    """Everything that would be sent, to whom, why, how long, and the rights; then yes, change or no."""
-    shown = consent_text(session, services)
-    buttons = (
-        Button(text("button.consent_yes"), str(ReferYes(_digest(shown)[:_SHOWN]))),
-        Button(text("button.refer_change"), str(ReferStart("edit"))),
-        Button(text("button.consent_no"), str(ReferStart("no"))),
-    )
-    return Message(shown, buttons)
-
-
-def consent_text(session: Session, services: Services) -> str:
-    """The text a person agrees to, whole, with its version."""
-    referral = session.referral
-    if referral is None or not referral.audience:
-        return ""
-    slots = {
-        "name": referral.name,
-        "phone": show_phone(referral.phone),
-        "when": text(f"refer.when.{referral.when}"),
-        "way": text(f"refer.way.{referral.way}"),
-        "months": str(services.keep_months),
-        "version": text("consent.version"),
-        **services.places.offices(referral.ward),
-    }
-    whom = text(f"consent.whom.{referral.audience}")
-    sent = text("consent.checked") if _screened(session) else text("consent.unchecked")
-    return text("consent.text", whom=whom, sent=sent, **slots)
-
-
-def _screened(session: Session) -> bool:
-    screening = session.own_screening
-    return screening is not None and bool(screening.shown)
-
-
 def _yes(session: Session, pressed: str, services: Services, on: date) -> Done:
     """Agreed; but only to the text that stood above the button, so a text that is another one now is shown first."""
     referral = session.referral
     if referral is None or referral.step != "consent":
         return session, ask_again(session, services), ()
-    agreed = _digest(consent_text(session, services))
-    if pressed != agreed[:_SHOWN]:
+    agreed = agreed_text(session, services, pressed)
+    if not agreed:
         return session, ask_again(session, services), ()
-    effect = Refer(_application(session, referral, services, on), text("consent.version"), agreed)
+    effect = Refer(application_of(session, referral, services, on), text("consent.version"), agreed)
     return replace(session, referral=None), [], (effect,)
-
-
-def _application(session: Session, referral: Referral, services: Services, on: date) -> Application:
-    audience: Audience = referral.audience or "person"
-    application = Application(audience, referral.ward, referral.name, referral.phone, referral.when, referral.way)
-    facts = screen.facts_told(session, services, on)
-    if facts is None:
-        return application
-    outcome = evaluate(facts, on, services.book)
-    return replace(
-        application,
-        purpose=str(facts.get("purpose", "")),
-        amount=amount if isinstance(amount := facts.get("amount"), int) else None,
-        finished_on=str(facts.get("finished_on", "")),
-        last_day=outcome.window.last_day.isoformat() if outcome.window else "",
-        outcome=outcome.outcome,
-    )
 
 
 def _no(session: Session) -> Done:
@@ -278,20 +221,6 @@ def _change(session: Session, field: str, services: Services) -> Done:
     if field not in FIELDS:
         return session, ask_again(session, services), ()
     return _with(session, services, **{field: ""})
-
-
-def agree_button(code: str) -> Button:
-    """Lets the person in question agree to what a relative sent."""
-    return Button(text("button.agree"), str(AgreeTo(code)))
-
-
-def agree(code: str) -> Agree:
-    """The effect of that press; the text agreed to is the one shown with the button."""
-    return Agree(code, text("consent.version"), _digest(text("agree.text", code=code)))
-
-
-def _digest(shown: str) -> str:
-    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 _READERS: Mapping[str, Callable[[Session, Utterance, Services], Done | None]] = {

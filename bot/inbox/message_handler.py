@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +22,8 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
-from bot.inbox.page import Page, Received, count_turn, fetch_waiting, keep_page, rate, stays_known
+from bot.inbox.page import Page, Received, Seen, count_turn, fetch_waiting, keep_page, rate, stays_known
+from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
 from bot.model.case import NOBODY, ChatContext, DeskRequest
 from bot.model.codec import from_fields
@@ -40,15 +41,6 @@ from bot.store.work import UnitOfWork
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
 _LOG = logging.getLogger("qd22.delivery")
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What was read before a turn; ``before`` are the replies that this very message got already."""
-
-    opened: Opened
-    known: ChatContext = NOBODY
-    before: list[Kept] | None = None
 
 
 class MessageHandler:
@@ -89,7 +81,7 @@ class MessageHandler:
         now = self._clock.now()
         said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
 
-        def look(work: UnitOfWork) -> _Seen:
+        def look(work: UnitOfWork) -> Seen:
             return self._look(work, vault, now, work.chats.replies_to(vault, client_id))
 
         async with self._order.of(vault.chat):
@@ -127,12 +119,12 @@ class MessageHandler:
         human of the office writes, typed words are only heard. ``campaign`` as in `receive`.
         """
         vault, now = self._keyring.chat(channel, address), self._clock.now()
-        update = _Update(vault, channel, address, external_id, parts, campaign)
+        update = PlatformUpdate(vault, channel, address, external_id, parts, campaign)
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
                 if seen.opened.is_paused and not incoming.action:
-                    return await self._database.write(lambda work: _hear(work, update, now))
+                    return await self._database.write(lambda work: hear(work, update, now))
                 session = _session(seen.opened) or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 try:
@@ -150,10 +142,10 @@ class MessageHandler:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
         now = self._clock.now()
 
-        def look(work: UnitOfWork) -> _Seen:
+        def look(work: UnitOfWork) -> Seen:
             kept = work.chats.history(vault)
             opened = work.chats.look(vault, now)
-            return _Seen(opened, before=kept if kept or opened.version is not None else None)
+            return Seen(opened, before=kept if kept or opened.version is not None else None)
 
         async with self._order.of(vault.chat):
             while True:
@@ -166,9 +158,8 @@ class MessageHandler:
                     return await self._database.write(lambda work: keep_page(work, page, seen.opened, done, now))  # noqa: B023
                 except LostRaceError:
                     continue
-        waited = (
-            (await self._database.write(lambda work: fetch_waiting(work, vault, now))) if seen.opened.is_owed else []
-        )
+        is_owed = seen.opened.is_owed
+        waited = await self._database.write(lambda work: fetch_waiting(work, vault, now)) if is_owed else []
         return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
     async def news(self, vault: Vault) -> Received:
@@ -217,10 +208,10 @@ class MessageHandler:
             await self._database.empty_log()
         return count
 
-    def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> _Seen:
+    def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> Seen:
         opened = work.chats.look(vault, now)
         known = self._cases.known(work, vault.chat) if opened.is_party and before is None else NOBODY
-        return _Seen(opened, known, before)
+        return Seen(opened, known, before)
 
     async def _decide(self, chat: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
@@ -234,7 +225,7 @@ class MessageHandler:
             done = turn(session, incoming, now, self._services, replace(known, desk=desk))
         return done
 
-    async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], _Seen]) -> _Seen:
+    async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], Seen]) -> Seen:
         """What is known; a chat that does not open any more is erased and begins anew."""
         try:
             return await self._database.read(look)
@@ -243,7 +234,7 @@ class MessageHandler:
             return await self._database.read(look)
 
     def _answer(
-        self, work: UnitOfWork, page: Page, seen: _Seen, before: Session, done: Turn, campaign: str, now: datetime
+        self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
         done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
         if _erases(done):
@@ -254,7 +245,7 @@ class MessageHandler:
         return Received(received.messages, stays=stays_known(seen.known, done))
 
     def _queue(
-        self, work: UnitOfWork, update: _Update, seen: _Seen, before: Session, done: Turn, now: datetime
+        self, work: UnitOfWork, update: PlatformUpdate, seen: Seen, before: Session, done: Turn, now: datetime
     ) -> bool:
         vault, chats, opened = update.vault, work.chats, seen.opened
         if not chats.admit(update.channel, update.external_id, vault, now):
@@ -295,32 +286,9 @@ class MessageHandler:
             await self._database.empty_log()
 
 
-@dataclass(frozen=True)
-class _Update:
-    """An update of a platform that is written to."""
-
-    vault: Vault
-    channel: str
-    address: str = field(repr=False)
-    external_id: str
-    parts: Parts
-    campaign: str
-
-
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
 
 
 def _erases(done: Turn) -> bool:
     return any(isinstance(effect, Erased) for effect in done.effects)
-
-
-def _hear(work: UnitOfWork, update: _Update, now: datetime) -> bool:
-    """A person wrote where a human of the office answers."""
-    if not work.chats.admit(update.channel, update.external_id, update.vault, now):
-        return False
-    if update.campaign:
-        work.campaigns.count(day_in_vietnam(now), update.campaign)
-    work.window.reopen(update.vault.chat, now)
-    work.outbox.unpark(update.vault.chat, now)
-    return True

@@ -9,13 +9,22 @@ from datetime import date, datetime
 from bot.conversation.context import Turn
 from bot.conversation.session import Session
 from bot.inbox.replies import as_kept, opened_of, stamp
-from bot.model.case import ChatContext
+from bot.model.case import NOBODY, ChatContext
 from bot.model.codec import to_kept
 from bot.model.effects import Rated, Redeem, Refer
 from bot.model.messages import ChatMessage, Message, Picture
-from bot.store.chats import Chats, Opened, Said
+from bot.store.chats import Chats, Kept, Opened, Said
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was read before a turn; ``before`` are the replies that this very message got already."""
+
+    opened: Opened
+    known: ChatContext = NOBODY
+    before: list[Kept] | None = None
 
 
 @dataclass(frozen=True)

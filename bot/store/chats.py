@@ -6,31 +6,23 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
-from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
-    DateTime,
-    Executable,
-    bindparam,
-    case,
     delete,
     exists,
     func,
     insert,
-    or_,
     select,
     update,
 )
 
+from bot.store.chat_statements import LOOK, admission, beginning, following, following_values, keeping
 from bot.store.schema import (
     aware,
     chat,
     desk_group,
     inbox,
-    insert_into,
     message,
     naive,
     officer,
@@ -101,7 +93,7 @@ class Chats:
 
     def look(self, vault: Vault, now: datetime) -> Opened:
         """All that a message needs to know of its chat first, in one look."""
-        row = self._tx.execute(_LOOK, {"chat": vault.chat}).one()
+        row = self._tx.execute(LOOK, {"chat": vault.chat}).one()
         is_paused = row.quiet_until is not None and aware(row.quiet_until) > now
         return Opened(_session(vault, row.session), is_paused, row.is_owed, row.is_party, row.version)
 
@@ -162,12 +154,12 @@ class Chats:
             "heard_at": naive(now) if is_heard else None,
         }  # fmt: skip
         if seen is None:
-            self._tx.execute(_keeping(self._tx.dialect.name, is_heard=is_heard), values)
+            self._tx.execute(keeping(self._tx.dialect.name, is_heard=is_heard), values)
             return
         if seen.version is None:
-            done = self._tx.execute(_beginning(self._tx.dialect.name), values)
+            done = self._tx.execute(beginning(self._tx.dialect.name), values)
         else:
-            done = self._tx.execute(_following(is_heard=is_heard), {**_following_values(values), "seen": seen.version})
+            done = self._tx.execute(following(is_heard=is_heard), {**following_values(values), "seen": seen.version})
         if done.rowcount != 1:
             raise LostRaceError
 
@@ -203,7 +195,7 @@ class Chats:
     def admit(self, channel: str, external_id: str, vault: Vault, now: datetime) -> bool:
         """Whether an update of a platform is new; it is from now on known."""
         values = {"channel": channel, "external_id": external_id, "chat": vault.chat, "at": naive(now)}
-        return bool(self._tx.execute(_admission(self._tx.dialect.name), values).rowcount)
+        return bool(self._tx.execute(admission(self._tx.dialect.name), values).rowcount)
 
     def erase(self, vault: Vault) -> None:
         """Delete a chat with all its messages and all that waits for it, now."""
@@ -250,64 +242,6 @@ class Chats:
         settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
         self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount
-
-
-_CHAT: BindParameter[str] = bindparam("chat")
-_LOOK = select(
-    select(chat.c.session).where(chat.c.id == _CHAT).scalar_subquery().label("session"),
-    select(chat.c.quiet_until).where(chat.c.id == _CHAT).scalar_subquery().label("quiet_until"),
-    select(chat.c.version).where(chat.c.id == _CHAT).scalar_subquery().label("version"),
-    exists().where(outbox.c.chat == _CHAT, outbox.c.state == "parked").label("is_owed"),
-    or_(exists().where(party.c.chat == _CHAT), exists().where(officer.c.chat == _CHAT)).label("is_party"),
-)
-
-
-@cache
-def _admission(dialect: str) -> Executable:
-    return insert_into(inbox, dialect).on_conflict_do_nothing()
-
-
-@cache
-def _keeping(dialect: str, *, is_heard: bool) -> Executable:
-    new = insert_into(chat, dialect)
-    begun = func.coalesce(chat.c.draft_since, new.excluded.draft_since)
-    there: dict[str, object] = {
-        "session": new.excluded.session,
-        "touched_at": new.excluded.touched_at,
-        "draft_since": case((new.excluded.draft_since.is_not(None), begun)),
-        "version": chat.c.version + 1,
-    }
-    if is_heard:
-        there |= {"heard_at": new.excluded.heard_at, "shut_at": None}
-    return new.on_conflict_do_update(index_elements=["id"], set_=there)
-
-
-@cache
-def _beginning(dialect: str) -> Executable:
-    return insert_into(chat, dialect).on_conflict_do_nothing()
-
-
-@cache
-def _following(*, is_heard: bool) -> Executable:
-    since = bindparam("since", type_=DateTime)
-    values: dict[str, object] = {
-        "session": bindparam("sealed"),
-        "touched_at": bindparam("now"),
-        "draft_since": case((since.is_not(None), func.coalesce(chat.c.draft_since, since))),
-        "version": chat.c.version + 1,
-    }
-    if is_heard:
-        values |= {"heard_at": bindparam("now"), "shut_at": None}
-    return update(chat).where(chat.c.id == _CHAT, chat.c.version == bindparam("seen")).values(values)
-
-
-def _following_values(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "chat": values["id"],
-        "sealed": values["session"],
-        "now": values["touched_at"],
-        "since": values["draft_since"],
-    }
 
 
 def _session(vault: Vault, sealed: bytes | None) -> str | None:

@@ -263,7 +263,10 @@ ILLS: dict[str, tuple[Callable[[Home], object], str]] = {
     "seal": (lambda home: _sql(home, "UPDATE party SET sealed = zeroblob(50)"), "1 hồ sơ không mở được"),
     "key": (lambda home: home.key.path.write_text(draw_key()), "không phải của cơ sở dữ liệu này"),
     "no key": (lambda home: home.key.path.unlink(), "không thấy tệp khóa"),
-    "schema": (lambda home: _sql(home, "UPDATE alembic_version SET version_num = '0001'"), "chương trình cần 000"),
+    "schema": (
+        lambda home: _sql(home, "UPDATE alembic_version SET version_num = '0001'"),
+        f"chương trình cần {revisions()[0]}",
+    ),
     "file": (lambda home: home.path.write_bytes(b"rubbish" * 5000), "không phải cơ sở dữ liệu"),
 }
 

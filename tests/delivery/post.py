@@ -7,13 +7,10 @@ import contextlib
 import heapq
 import itertools
 import random
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -29,6 +26,7 @@ from bot.store.keyring import Keyring, MasterKey, new_services
 from bot.store.outbox import Kind
 from bot.store.schema import outbox
 from bot.store.work import UnitOfWork
+from tests.blank import place_blank
 from tests.conftest import NOON
 
 FAST = ChannelRules(overall=(Rate(count=100, seconds=1),), per_chat=(Rate(count=100, seconds=1),))
@@ -249,18 +247,6 @@ class Office:
 KEYRING = Keyring(MasterKey(bytes(32)), new_services())
 
 
-@cache
-def _template() -> Path:
-    """An empty database, made once: the migrations take longer than most tests."""
-    path = Path(mkdtemp()) / "empty.db"
-
-    async def make() -> None:
-        await (await Database.open(f"sqlite+aiosqlite:///{path}")).close()
-
-    asyncio.run(make())
-    return path
-
-
 @contextlib.asynccontextmanager
 async def office(folder: Path, start: datetime = NOON) -> AsyncIterator[Office]:
     """A new office in ``folder``, or the one that is there already. Call `prepare` first."""
@@ -273,5 +259,5 @@ async def office(folder: Path, start: datetime = NOON) -> AsyncIterator[Office]:
 
 def prepare(folder: Path) -> Path:
     """An empty database for `office` in ``folder``; returns the folder."""
-    shutil.copy(_template(), folder / "post.db")
+    place_blank(folder / "post.db")
     return folder

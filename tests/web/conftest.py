@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_app
+from tests.blank import place_blank
 from tests.conftest import FixedClock
 from tests.web.page import Server
 
@@ -105,6 +106,7 @@ def open_site(services: Services, clock: FixedClock, database: Path) -> Iterator
             for site in opened:
                 site.stop()
             opened.clear()
+            place_blank(database)
             settings = Settings(database_url=f"sqlite+aiosqlite:///{database}").model_copy(update=changes)
             opened.append(Site(portal, settings, using, clock).start())
             return opened[0]

@@ -1,0 +1,94 @@
+"""Consent: the text a person agrees to, the button that agrees to just that text, and what is sent then."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+
+from bot.conversation import screen
+from bot.conversation.services import Services
+from bot.conversation.session import Referral, Session
+from bot.model.case import Application
+from bot.model.citizen_actions import AgreeTo, ReferStart, ReferYes
+from bot.model.effects import Agree
+from bot.model.messages import Button, Message
+from bot.texts import text
+from knowledge.language.personal import show_phone
+from screening.advice import Audience
+from screening.evaluation import screen as evaluate
+
+_SHOWN = 16
+"""So many letters of the hash of the consent text stand in its button; a button's action must stay short."""
+
+
+def consent_text(session: Session, services: Services) -> str:
+    """The text a person agrees to, whole, with its version."""
+    referral = session.referral
+    if referral is None or not referral.audience:
+        return ""
+    slots = {
+        "name": referral.name,
+        "phone": show_phone(referral.phone),
+        "when": text(f"refer.when.{referral.when}"),
+        "way": text(f"refer.way.{referral.way}"),
+        "months": str(services.keep_months),
+        "version": text("consent.version"),
+        **services.places.offices(referral.ward),
+    }
+    whom = text(f"consent.whom.{referral.audience}")
+    sent = text("consent.checked") if _screened(session) else text("consent.unchecked")
+    return text("consent.text", whom=whom, sent=sent, **slots)
+
+
+def consent_message(session: Session, services: Services) -> Message:
+    """Everything that would be sent, to whom, why, how long, and the rights; then yes, change or no."""
+    shown = consent_text(session, services)
+    buttons = (
+        Button(text("button.consent_yes"), str(ReferYes(_digest(shown)[:_SHOWN]))),
+        Button(text("button.refer_change"), str(ReferStart("edit"))),
+        Button(text("button.consent_no"), str(ReferStart("no"))),
+    )
+    return Message(shown, buttons)
+
+
+def agreed_text(session: Session, services: Services, pressed: str) -> str:
+    """The digest of the text to which a press agrees; "" when another text is shown by now."""
+    agreed = _digest(consent_text(session, services))
+    return agreed if pressed == agreed[:_SHOWN] else ""
+
+
+def application_of(session: Session, referral: Referral, services: Services, on: date) -> Application:
+    audience: Audience = referral.audience or "person"
+    application = Application(audience, referral.ward, referral.name, referral.phone, referral.when, referral.way)
+    facts = screen.facts_told(session, services, on)
+    if facts is None:
+        return application
+    outcome = evaluate(facts, on, services.book)
+    return replace(
+        application,
+        purpose=str(facts.get("purpose", "")),
+        amount=amount if isinstance(amount := facts.get("amount"), int) else None,
+        finished_on=str(facts.get("finished_on", "")),
+        last_day=outcome.window.last_day.isoformat() if outcome.window else "",
+        outcome=outcome.outcome,
+    )
+
+
+def agree_button(code: str) -> Button:
+    """Lets the person in question agree to what a relative sent."""
+    return Button(text("button.agree"), str(AgreeTo(code)))
+
+
+def agree(code: str) -> Agree:
+    """The effect of that press; the text agreed to is the one shown with the button."""
+    return Agree(code, text("consent.version"), _digest(text("agree.text", code=code)))
+
+
+def _screened(session: Session) -> bool:
+    screening = session.own_screening
+    return screening is not None and bool(screening.shown)
+
+
+def _digest(shown: str) -> str:
+    return hashlib.sha256(shown.encode()).hexdigest()

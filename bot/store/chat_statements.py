@@ -1,0 +1,83 @@
+"""Statements about a chat, built once: every turn runs them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    Executable,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from bot.store.schema import chat, inbox, insert_into, officer, outbox, party
+
+CHAT: BindParameter[str] = bindparam("chat")
+LOOK = select(
+    select(chat.c.session).where(chat.c.id == CHAT).scalar_subquery().label("session"),
+    select(chat.c.quiet_until).where(chat.c.id == CHAT).scalar_subquery().label("quiet_until"),
+    select(chat.c.version).where(chat.c.id == CHAT).scalar_subquery().label("version"),
+    exists().where(outbox.c.chat == CHAT, outbox.c.state == "parked").label("is_owed"),
+    or_(exists().where(party.c.chat == CHAT), exists().where(officer.c.chat == CHAT)).label("is_party"),
+)
+
+
+@cache
+def admission(dialect: str) -> Executable:
+    """Insert of an update that is taken once."""
+    return insert_into(inbox, dialect).on_conflict_do_nothing()
+
+
+@cache
+def keeping(dialect: str, *, is_heard: bool) -> Executable:
+    """Upsert of a chat with its new session."""
+    new = insert_into(chat, dialect)
+    begun = func.coalesce(chat.c.draft_since, new.excluded.draft_since)
+    there: dict[str, object] = {
+        "session": new.excluded.session,
+        "touched_at": new.excluded.touched_at,
+        "draft_since": case((new.excluded.draft_since.is_not(None), begun)),
+        "version": chat.c.version + 1,
+    }
+    if is_heard:
+        there |= {"heard_at": new.excluded.heard_at, "shut_at": None}
+    return new.on_conflict_do_update(index_elements=["id"], set_=there)
+
+
+@cache
+def beginning(dialect: str) -> Executable:
+    """Insert of a chat that must not be there yet."""
+    return insert_into(chat, dialect).on_conflict_do_nothing()
+
+
+@cache
+def following(*, is_heard: bool) -> Executable:
+    """Update of a chat that must still have the version that was seen."""
+    since = bindparam("since", type_=DateTime)
+    values: dict[str, object] = {
+        "session": bindparam("sealed"),
+        "touched_at": bindparam("now"),
+        "draft_since": case((since.is_not(None), func.coalesce(chat.c.draft_since, since))),
+        "version": chat.c.version + 1,
+    }
+    if is_heard:
+        values |= {"heard_at": bindparam("now"), "shut_at": None}
+    return update(chat).where(chat.c.id == CHAT, chat.c.version == bindparam("seen")).values(values)
+
+
+def following_values(values: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of `following` from the columns of a chat."""
+    return {
+        "chat": values["id"],
+        "sealed": values["session"],
+        "now": values["touched_at"],
+        "since": values["draft_since"],
+    }
