@@ -1,4 +1,4 @@
-"""What the matcher sees of a text: character and word n-grams, weighted by how telling they are.
+"""Features of a text for the matcher: character and word n-grams, weighted by how telling they are.
 
 Three blocks, each of unit length: folded characters ("chars"), folded words ("words"), accented characters
 ("marked"). Character n-grams forgive typing slips, words carry the meaning, the accented block tells "tù" from

@@ -172,7 +172,7 @@ class Matcher:
 
 
 def _shares(text: Text) -> tuple[float, ...]:
-    """How much each block counts: the accented one as far as the text has marks."""
+    """The share of each block: the accented one counts as far as the text has marks."""
     return (1.0, 1.0, min(1.0, text.marked / FULLY_MARKED))
 
 

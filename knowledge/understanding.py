@@ -109,7 +109,7 @@ class Understanding:
         return self._matcher.rank(self._normaliser.view(plain))
 
     def _questions_beside(self, parts: Sequence[Utterance]) -> list[Reading]:
-        """What else a message of danger asks: its sure, ordinary questions."""
+        """The questions beside danger in a message: its sure, ordinary questions."""
         found: dict[str, Reading] = {}
         for part in parts:
             if self._danger(part) is None:
@@ -135,7 +135,7 @@ class Understanding:
         return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
 
     def _sample(self, said: Utterance) -> Candidate | None:
-        """What a message means that was taught to the letter, as typed or with its short forms spelled out."""
+        """The meaning of a message that was taught to the letter, as typed or with its short forms spelled out."""
         return self._samples.get(said.bare) or self._samples.get(fold(" ".join(self._plain(said))))
 
     def _between_twins(self, ranking: Ranking, said: Utterance) -> Ranking:
@@ -169,7 +169,7 @@ class Understanding:
         return _with_first(ranking, pair[1], ranking.confidence), True
 
     def _goes_on(self, last_topic: str, topic: str) -> bool:
-        """Whether a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""
+        """True if a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""
         if topic.startswith("safety.") and not last_topic.startswith("safety."):
             return False
         before, after = self._audience(last_topic), self._audience(topic)
@@ -207,7 +207,7 @@ def _core(said: Utterance) -> list[str]:
 
 
 def _samples_of(knowledge: Knowledge) -> Mapping[str, Candidate]:
-    """What the content teaches to the letter, marks aside; without what it teaches of two topics, or of the outside."""
+    """The samples the content teaches to the letter, marks aside; without those of two topics, or of the outside."""
     short = ((words, entry.id, entry.topic) for entry in knowledge.published for words in entry.known_as)
     taught = ((example.text, example.label, example.topic) for example in knowledge.examples())
     found: dict[str, Candidate | None] = {}

@@ -1,13 +1,12 @@
 """Style of the sources, read without running them: language, size, names and first lines.
 
-What still breaks a rule stands in a list that may only become shorter: a number that is no longer reached fails too.
+What is still to be mended stands in a list that may only become shorter.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,20 +22,55 @@ _PARTICIPLE = re.compile(r"(ing|ed)s?$")
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 NOUNS = {
-    "screening": "the room of the pre-check, and what it is called everywhere",
-    "training": "the act of learning, as in machine learning",
-    "understanding": "what the program has of a question",
+    "keyring": "a ring of keys",
+    "rating": "how well a place fits, a number",
+    "readings": "what a question was taken to mean, one a reading",
+    "screening": "the pre-check, as the field calls it",
+    "settings": "the word of every program",
+    "training": "as in machine learning",
+    "understanding": "the faculty, as in natural language understanding",
+    "wiring": "what joins the parts",
+    "wording": "the words that are chosen",
 }
-"""Names of modules and packages that end like a participle and are nouns."""
+"""Names of modules and packages that end like a participle and are nouns, each with its meaning."""
 
-IN_VIETNAMESE = ("bot/cli/", "bot/settings.py")
-"""The help of commands and settings is written where they are declared: typer and pydantic read it from there."""
-
-LONG: dict[str, int] = {}
-"""Files over the limit, with their lines."""
-
-RIDDLES: dict[str, int] = {}
-"""First lines of functions and classes that begin with a question word, by room."""
+HELP: dict[str, int] = {
+    "bot/cli/__init__.py": 2,
+    "bot/cli/ask.py": 7,
+    "bot/cli/audit.py": 3,
+    "bot/cli/bench.py": 8,
+    "bot/cli/bench_channels.py": 5,
+    "bot/cli/bench_desk.py": 12,
+    "bot/cli/bench_group.py": 1,
+    "bot/cli/bench_posts.py": 15,
+    "bot/cli/bench_screen.py": 9,
+    "bot/cli/bench_start.py": 2,
+    "bot/cli/channels.py": 10,
+    "bot/cli/chat.py": 26,
+    "bot/cli/desk_samples.py": 1,
+    "bot/cli/docs.py": 2,
+    "bot/cli/evaluation.py": 15,
+    "bot/cli/failures.py": 2,
+    "bot/cli/health.py": 4,
+    "bot/cli/keys.py": 5,
+    "bot/cli/links.py": 4,
+    "bot/cli/lint.py": 5,
+    "bot/cli/loan.py": 8,
+    "bot/cli/maintenance.py": 3,
+    "bot/cli/officers.py": 19,
+    "bot/cli/options.py": 1,
+    "bot/cli/outbox.py": 5,
+    "bot/cli/peers.py": 3,
+    "bot/cli/quality.py": 11,
+    "bot/cli/reports.py": 22,
+    "bot/cli/screen_peers.py": 3,
+    "bot/cli/screening.py": 12,
+    "bot/cli/serve.py": 3,
+    "bot/cli/wards.py": 20,
+    "bot/cli/zalo.py": 5,
+    "bot/settings.py": 41,
+}
+"""Help of options and lines that commands print, still where they are declared: how many each file has at most."""
 
 
 @cache
@@ -82,12 +116,13 @@ def test_the_rules_see_what_they_look_for() -> None:
 
 def test_no_vietnamese_sentence_stands_in_python() -> None:
     found = {path: said for path, tree in trees().items() if (said := vietnamese(tree))}
-    assert {path: said for path, said in found.items() if not path.startswith(IN_VIETNAMESE)} == {}
+    assert {path: said for path, said in found.items() if len(said) > HELP.get(path, 0)} == {}
+    assert [path for path in HELP if path not in found] == []
 
 
 def test_no_file_is_longer_than_a_reader_can_keep_in_mind() -> None:
     lengths = {path: len(source.splitlines()) for path, source in sources().items()}
-    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == LONG
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
 def test_modules_are_named_by_nouns() -> None:
@@ -105,8 +140,10 @@ def test_every_module_says_first_what_it_is(package: str) -> None:
 
 def test_first_lines_are_no_riddles() -> None:
     """Imperative or noun; "True if …" for what answers yes or no."""
-    found = Counter[str]()
-    for path, tree in trees().items():
-        room = "/".join(path.split("/")[:2]) if path.startswith("bot/") else path.split("/")[0]
-        found[room] += sum(bool(_RIDDLE.match(ast.get_docstring(node) or "")) for node in documented(tree))
-    assert {room: count for room, count in found.items() if count} == RIDDLES
+    found = [
+        f"{path}: {line}"
+        for path, tree in trees().items()
+        for node in documented(tree)
+        if _RIDDLE.match(line := ast.get_docstring(node) or "")
+    ]
+    assert found == []

@@ -108,7 +108,7 @@ def hush_requests() -> None:
 
 
 def _channels(settings: Settings) -> list[str]:
-    """What else is opened, as a line, if anything. Exits with 2 when a platform is configured by halves."""
+    """The other channels that are opened, as a line, if any. Exits with 2 when a platform is configured by halves."""
     configured = [kind for kind in PLATFORMS if kind.is_configured(settings)]
     missing = [
         f"{kind.name}: thiếu {', '.join(kind.missing(settings))}." for kind in configured if kind.missing(settings)
