@@ -96,15 +96,25 @@ async def open_service(
             platforms, ground, _dispatcher(parts, settings, clock), windows=parts.policy.windows
         ) as hub:
             service.hub = hub
-            async with service.tended():
-                yield service
+            try:
+                async with service.tended():
+                    yield service
+            finally:
+                await pictures.close()
 
 
 def make_app(
-    settings: Settings, services: Services, clock: Clock | None = None, platforms: Sequence[Platform] = ()
+    settings: Settings,
+    services: Services,
+    clock: Clock | None = None,
+    platforms: Sequence[Platform] = (),
+    pictures: Pictures | None = None,
 ) -> Starlette:
-    """The application; while it runs the database is open, and those of ``platforms`` that are configured."""
-    pictures, clock = Pictures(), clock or SystemClock()
+    """The application; while it runs the database is open, and those of ``platforms`` that are configured.
+
+    ``pictures`` draws what its pages show; without it, in threads.
+    """
+    pictures, clock = pictures or Pictures(), clock or SystemClock()
     opening = partial(open_service, settings, services, clock, platforms, pictures)
     return web_app(settings, services, pictures, platforms, opening)
 

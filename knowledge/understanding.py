@@ -60,7 +60,7 @@ class Understanding:
         self._matcher = matcher
         self._normaliser = normaliser
         self._safety = SafetyNet(knowledge.safety)
-        self._samples = _samples_of(knowledge)
+        self._samples = _samples_of(knowledge, matcher.weights.words)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str | Utterance, last_topic: str = "") -> list[Reading]:
@@ -206,15 +206,19 @@ def _core(said: Utterance) -> list[str]:
     return words[start : len(words) - end] if start + end < len(words) else words
 
 
-def _samples_of(knowledge: Knowledge) -> Mapping[str, Candidate]:
-    """The samples the content teaches to the letter, marks aside; without those of two topics, or of the outside."""
-    short = ((words, entry.id, entry.topic) for entry in knowledge.published for words in entry.known_as)
-    taught = ((example.text, example.label, example.topic) for example in knowledge.examples())
+def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Candidate]:
+    """The samples the content teaches to the letter, marks aside; without those of two topics, or of the outside.
+
+    ``words`` are those of its examples.
+    """
+    known = ((text, entry) for entry in knowledge.published for text in entry.known_as)
+    short = ((" ".join(split_words(clean(text))), entry.id, entry.topic) for text, entry in known)
+    taught = ((said, each.label, each.topic) for said, each in zip(words, knowledge.examples(), strict=True))
     found: dict[str, Candidate | None] = {}
     for text, entry, topic in (*short, *taught):
-        words, option = fold(" ".join(split_words(clean(text)))), Candidate(topic, entry) if entry else None
-        same = found.get(words, option)
-        found[words] = same if same and option and same.topic == option.topic else None
+        bare, option = fold(text), Candidate(topic, entry) if entry else None
+        same = found.get(bare, option)
+        found[bare] = same if same and option and same.topic == option.topic else None
     return {words: option for words, option in found.items() if option is not None}
 
 

@@ -61,8 +61,12 @@ def _asked(count: int) -> list[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """A place of our own; nothing of the settings around counts."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("QD22_")}
+    """A place of our own, with none of the settings around; compiled Python is stored, as where it is installed."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("QD22_") and key != "PYTHONDONTWRITEBYTECODE"
+    }
     return kept | {
         "QD22_CACHE": str(folder / "cache"),
         "QD22_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/var/qd22.db",

@@ -18,10 +18,12 @@ from starlette.applications import Starlette
 
 from bot.channels.kinds import PLATFORMS
 from bot.cli.options import stop
+from bot.print.process import DrawingProcess
 from bot.settings import Settings
 from bot.store.engine import path_of
 from bot.store.service_lock import sole_service
 from bot.texts import text
+from bot.web.pictures import Pictures
 from bot.wiring import make_app, make_services
 
 
@@ -41,7 +43,7 @@ def serve(
     with sole_service(path_of(settings.database_url)):
         listening = _listen(settings.host, settings.port)
         services = make_services(settings, announce=lambda: print(text("serve.fitting"), file=sys.stderr))
-        app = make_app(settings, services, platforms=PLATFORMS)
+        app = make_app(settings, services, platforms=PLATFORMS, pictures=Pictures(process=DrawingProcess()))
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
         logging.getLogger("alembic").setLevel(logging.WARNING)
         hush_requests()
