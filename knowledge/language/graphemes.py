@@ -13,9 +13,14 @@ _ALONE = re.compile("[^\\r\u0300-\u1dff\u1f00-\u200f\u2028-\U0010ffff]*")
 """Letters (Vietnamese ones too) and signs of which each is a grapheme; no carriage return, which joins its newline."""
 
 
+def are_alone(text: str) -> bool:
+    """True if every character of a text is surely a sign of its own."""
+    return _ALONE.fullmatch(text) is not None
+
+
 def graphemes(text: str) -> list[str]:
     """The signs of a text, in order (Unicode's rules, UAX 29)."""
-    if _ALONE.fullmatch(text):
+    if are_alone(text):
         return list(text)
     return _grapheme().findall(text)
 
