@@ -89,8 +89,9 @@ class Matcher:
         self._overlap = WordOverlap([weights.folded[row] for row in rows], [topics[row] for row in rows])
 
     def forget_texts(self) -> None:
-        """Let go of the examples' texts, which were needed to get ready."""
-        self.weights = replace(self.weights, folded=(), words=())
+        """Let go of the examples' texts and the list of n-grams, which were needed to get ready."""
+        self.weights = replace(self.weights, names=(), folded=(), words=())
+        self._features.names = ()
 
     def rank(self, text: Text) -> Ranking:
         """Topics for ``text``, best first. Without a word of two letters the ranking is empty, with confidence 0.
