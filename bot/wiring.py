@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -48,13 +49,16 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
 
 
 def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Services:
-    knowledge = load_knowledge(settings.knowledge)
+    # where everything stands is for whoever checks the content
+    knowledge = replace(load_knowledge(settings.knowledge), places={})
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
+    understanding = Understanding(knowledge, matcher, normaliser)
+    matcher.forget_texts()
     return Services(
         knowledge,
-        Understanding(knowledge, matcher, normaliser),
+        understanding,
         Renderer(knowledge, slots),
         slots,
         load_book(knowledge.law, knowledge.facts),

@@ -215,8 +215,9 @@ def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Cand
     short = ((" ".join(split_words(clean(text))), entry.id, entry.topic) for text, entry in known)
     taught = ((said, each.label, each.topic) for said, each in zip(words, knowledge.examples(), strict=True))
     found: dict[str, Candidate | None] = {}
+    options: dict[str, Candidate] = {}
     for text, entry, topic in (*short, *taught):
-        bare, option = fold(text), Candidate(topic, entry) if entry else None
+        bare, option = fold(text), options.setdefault(entry, Candidate(topic, entry)) if entry else None
         same = found.get(bare, option)
         found[bare] = same if same and option and same.topic == option.topic else None
     return {words: option for words, option in found.items() if option is not None}

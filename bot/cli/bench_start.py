@@ -61,7 +61,7 @@ def _asked(count: int) -> list[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """A place of our own, with none of the settings around; compiled Python is stored, as where it is installed."""
+    """A place of our own without the settings around. What Python compiles is stored, as where it is installed."""
     kept = {
         key: value
         for key, value in os.environ.items()
