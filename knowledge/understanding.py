@@ -39,7 +39,7 @@ _TWINS_FROM = 0.1
 _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
 _MAX_PARTS = 3
-_REMEMBERED = 2000
+_REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
 _JOINING_SIGNS = ",;"
