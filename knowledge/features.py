@@ -67,7 +67,7 @@ class Features:
         self._grams_of: list[dict[str, Ints]] = [{} for _ in BLOCKS]
 
     def common_counts(self, few: int) -> list[int]:
-        """How many n-grams of each block stand in more than ``few`` of the texts that were learnt from."""
+        """Number of n-grams of each block that stand in more than ``few`` of the texts that were learnt from."""
         return [int(np.searchsorted(-np.array(seen), -few)) for seen in self.seen]
 
     @classmethod
