@@ -22,6 +22,7 @@ from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.actions import parse_action
 from bot.model.case import NOBODY, ChatContext
 from bot.model.citizen_actions import ShowGroup
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
@@ -109,7 +110,8 @@ def _asked(session: Session, said: Utterance, at: TurnContext) -> Turn:
 def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:
     """After an answer in between the waiting question comes again; elsewhere a button leads back to it."""
     session, replies = done.session, done.replies
-    name = action.partition(":")[0]
+    pressed = parse_action(action)
+    name = pressed.room if pressed else ""
     if not replies or name in ("screen", "refer", "desk") or replies[-1].page:
         return done
     is_asking = screen.asked(session, at.services, at.on) is not None  # a referral sets a check aside: it came later

@@ -14,3 +14,8 @@ class Action:
 
     def __str__(self) -> str:
         return ":".join((self.name, *(str(getattr(self, field.name)) for field in fields(self)))).rstrip(":")
+
+    @property
+    def room(self) -> str:
+        """The dialogue it belongs to: the first part of its string."""
+        return self.name.partition(":")[0]
