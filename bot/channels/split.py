@@ -18,6 +18,8 @@ _ASTRAL = 0x10000
 
 def clean(text: str) -> str:
     """The text in NFC without what no platform takes: NUL goes, half a surrogate pair becomes U+FFFD."""
+    if text.isascii() and "\0" not in text:
+        return text
     whole = text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return unicodedata.normalize("NFC", whole)
 

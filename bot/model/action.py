@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from functools import cache
+from typing import ClassVar, cast
 
 
 @dataclass(frozen=True)
@@ -13,4 +15,9 @@ class Action:
     name: ClassVar[str] = ""
 
     def __str__(self) -> str:
-        return ":".join((self.name, *(str(getattr(self, field.name)) for field in fields(self)))).rstrip(":")
+        return ":".join((self.name, *(str(getattr(self, field)) for field in _fields(type(self))))).rstrip(":")
+
+
+@cache
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast("type[Action]", kind)))
