@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import ClassVar, cast
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -15,9 +14,10 @@ class Action:
     name: ClassVar[str] = ""
 
     def __str__(self) -> str:
-        return ":".join((self.name, *(str(getattr(self, field)) for field in _fields(type(self))))).rstrip(":")
+        kept = _fields(type(self))  # type: ignore[arg-type]  # a class can be hashed
+        return ":".join((self.name, *(str(getattr(self, name)) for name in kept))).rstrip(":")
 
 
 @cache
-def _fields(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast("type[Action]", kind)))
+def _fields(kind: type[Action]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
