@@ -104,7 +104,7 @@ class TelegramWebhook:
         return () if arrival is None else (arrival,)
 
     def _plain(self, update: Mapping[str, Any]) -> ChannelUpdate | None:
-        """What a person typed in a private chat, nearly every update: read without the library's objects.
+        """Typed words in a private chat, which nearly every update is: read without the library's objects.
 
         None for everything else, and for what lacks anything that the library would miss.
         """
