@@ -23,6 +23,8 @@ def clean(text: str) -> str:
     NUL goes, half a surrogate pair becomes U+FFFD, and a mark on nothing (after a control character) goes too: it
     would sit on the last sign of another message.
     """
+    if text.isascii() and "\0" not in text:
+        return text
     whole = text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     whole = unicodedata.normalize("NFC", whole)
     if are_alone(whole):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from dataclasses import fields as fields_of
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from bot.model.messages import Asks
@@ -153,7 +153,13 @@ def load_session(data: str) -> Session:
 
 def _fields(value: Any) -> dict[str, object]:
     """The fields of a dataclass, one level deep; whatever it caches besides them is never stored."""
-    return {each.name: getattr(value, each.name) for each in fields_of(value)}
+    names = _names(type(value))  # type: ignore[arg-type]  # a class can be hashed
+    return {name: getattr(value, name) for name in names}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields_of(kind))
 
 
 def _screening(fields: Mapping[str, Any] | None) -> Screening | None:

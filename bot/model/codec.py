@@ -25,8 +25,8 @@ def to_fields(message: Message) -> dict[str, object]:
     """A message as JSON fields; ``kept_as`` is not one of them: what is read only once is not kept."""
     fields: dict[str, object] = {
         "text": message.text,
-        "buttons": [asdict(button) for button in message.buttons],
-        "aids": [asdict(button) for button in message.aids],
+        "buttons": _labelled(message.buttons),
+        "aids": _labelled(message.aids),
         "entry": message.entry,
         "card": asdict(message.card) if message.card else None,
         "chart": asdict(message.chart) if message.chart else None,
@@ -78,6 +78,10 @@ def from_kept(number: int, fields: Fields) -> ChatMessage:
         at=str(fields.get("at") or ""),
         pictures=_read(_PICTURES, fields.get("pictures"), ()),
     )
+
+
+def _labelled(buttons: Sequence[Button]) -> list[dict[str, str]]:
+    return [{"label": button.label, "action": button.action} for button in buttons]
 
 
 def _read(adapter: TypeAdapter[T], value: object, default: T | Any) -> Any:

@@ -15,21 +15,22 @@ class StoreError(Exception):
     """The database cannot be used: full, locked, damaged. The message tells a person what to do."""
 
 
-@contextlib.contextmanager
-def told_plainly() -> Iterator[None]:
-    """Turn what the database refuses into a StoreError that says what to do."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (DBAPIError, sqlite3.DatabaseError) as error:
+class told_plainly:  # noqa: N801 - used like a function; a generator would cost more at every transaction
+    """Turns what the database refuses into a StoreError that says what to do."""
+
+    def __enter__(self) -> None:
+        """Nothing to begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Raises StoreError in the place of a refusal."""
+        if isinstance(error, IntegrityError) or not isinstance(error, DBAPIError | sqlite3.DatabaseError):
+            return
         said = str(error.orig if isinstance(error, DBAPIError) else error)
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise StoreError(text("store.lost")) from error
         for sign, key in _TROUBLES.items():
             if sign in said:
                 raise StoreError(text(key)) from error
-        raise
 
 
 @contextlib.contextmanager

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +26,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+_FIXED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_STATIC, _OTHER = ([*_FIXED, (b"cache-control", value)] for value in (b"no-cache", b"no-store"))
 
 
 class SecurityHeaders:
@@ -43,11 +44,11 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                there = list(message.get("headers", ()))
+                named = {name.lower() for name, _ in there}
                 # scripts and styles are asked for again with their ETag; what people wrote is never stored
-                headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
+                ours = _STATIC if scope["path"].startswith("/static/") else _OTHER
+                message["headers"] = [*there, *(pair for pair in ours if pair[0] not in named)]
             await send(message)
 
         await self._app(scope, receive, with_headers)

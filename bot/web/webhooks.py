@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -72,5 +73,7 @@ async def _read(request: Request) -> bytes | None:
     return bytes(body)
 
 
+@cache
 def _answer(status: int) -> Response:
+    """The answer of a status: the same object for every update, as sending it changes nothing in it."""
     return JSONResponse({"ok": status == 200}, status_code=status)

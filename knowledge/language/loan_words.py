@@ -17,10 +17,11 @@ def read_loan_question(text: str | Typed) -> tuple[int, int] | None:
     each = [range(start, end) for start, end, name in spans if name == "each"]
     left = [word for at, word in enumerate(words) if not any(at in span for span in each)]
     rest = Tokens(_joined(left), left)
-    amount, months = read_amount(rest), read_months(rest)
-    if isinstance(amount, Trouble) or isinstance(months, Trouble) or not amount.value:
-        return None
-    return amount.value, months
+    amount = read_amount(rest)
+    if isinstance(amount, Trouble) or not amount.value:
+        return None  # most of those who speak of a loan name no sum
+    months = read_months(rest)
+    return None if isinstance(months, Trouble) else (amount.value, months)
 
 
 def _joined(words: list[Word]) -> str:

@@ -54,6 +54,9 @@ _SERVICE = (
     "video_chat_participants_invited", "chat_background_set", "boost_added", "successful_payment", "invoice",
 )  # fmt: skip
 """Messages that nobody wrote."""
+_BESIDE_TEXT = frozenset(_FIELDS) - {"message_id", "date", "chat", "from", "text"}
+_BESIDE_MESSAGE = frozenset({"callback_query", "my_chat_member", "edited_message"})
+_LAST_DATE = 2**31
 _BROKEN = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
 """Errors of reading fields of the wrong type."""
 
@@ -93,10 +96,42 @@ class TelegramWebhook:
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             return ()
         try:
-            arrival = self._arrival(Update.de_json(_pared(update), None), is_service=_is_service(update))
+            arrival = self._plain(update) or self._arrival(
+                Update.de_json(_pared(update), None), is_service=_is_service(update)
+            )
         except _BROKEN:
             return ()
         return () if arrival is None else (arrival,)
+
+    def _plain(self, update: Mapping[str, Any]) -> ChannelUpdate | None:
+        """Typed words in a private chat, which nearly every update is: read without the library's objects.
+
+        None for everything else, and for what lacks anything that the library would miss.
+        """
+        message = update.get("message")
+        if (
+            not isinstance(message, dict)
+            or not _BESIDE_TEXT.isdisjoint(message)
+            or not _BESIDE_MESSAGE.isdisjoint(update)
+        ):
+            return None
+        chat, sender, said = message.get("chat"), message.get("from"), message.get("text")
+        if type(chat) is not dict or type(sender) is not dict or type(said) is not str or not said.strip():
+            return None
+        is_person = sender.get("is_bot") is False and type(sender.get("id")) is int and "first_name" in sender
+        is_whole = type(message.get("message_id")) is int and type(message.get("date")) is int
+        if not (is_person and is_whole and 0 <= message["date"] < _LAST_DATE and chat.get("type") == Chat.PRIVATE):
+            return None
+        number = chat.get("id")
+        return self._typed(str(update["update_id"]), str(number), said) if type(number) is int and number else None
+
+    def _typed(self, external_id: str, chat: str, text: str) -> ChannelUpdate | None:
+        """Typed words or a command; None for nothing but space."""
+        said = _clean(text)
+        command = COMMAND.fullmatch(said.strip())
+        if command is not None:
+            return self._command(external_id, chat, command)
+        return ChannelUpdate("message", external_id, chat, Incoming(said)) if said.strip() else None
 
     def _arrival(self, update: Update, *, is_service: bool) -> ChannelUpdate | None:
         external_id = str(update.update_id)
@@ -118,10 +153,9 @@ class TelegramWebhook:
             return read_group(external_id, message, _clean(message.text), self._bot, COMMANDS)
         if chat.type != Chat.PRIVATE or (message.from_user is not None and message.from_user.is_bot):
             return _ignored(external_id, chat)
+        if message.text and (typed := self._typed(external_id, str(chat.id), message.text)):
+            return typed
         said = _clean(message.text or message.caption)
-        command = COMMAND.fullmatch(said.strip()) if message.text else None
-        if command is not None:
-            return self._command(external_id, chat, command)
         if said.strip():
             return _arrival("message", external_id, chat, Incoming(said))
         if message.contact is not None:
@@ -132,17 +166,17 @@ class TelegramWebhook:
             return _arrival("message", external_id, chat, Incoming("", location=place))
         return _arrival("ignored" if is_service else "unreadable", external_id, chat, Incoming(""))
 
-    def _command(self, external_id: str, chat: Chat, command: re.Match[str]) -> ChannelUpdate:
+    def _command(self, external_id: str, chat: str, command: re.Match[str]) -> ChannelUpdate:
         """``/start ref`` from a link ``https://t.me/<bot>?start=ref``, or an entry of the menu."""
         name, addressee, rest = command[1].lower(), command[2] or "", (command[3] or "").strip()
         if not self._bot.is_meant(addressee):
-            return _ignored(external_id, chat)
+            return ChannelUpdate("ignored", external_id, chat, Incoming(""))
         if name == "start" and rest.lower().startswith(DESK_WORD):  # the link in a group of officers
-            return _arrival("message", external_id, chat, Incoming("", f"desk:at:{find_code(rest, CASE_LENGTH)}"))
+            return ChannelUpdate("message", external_id, chat, Incoming("", f"desk:at:{find_code(rest, CASE_LENGTH)}"))
         if name not in COMMANDS:
-            return _arrival("message", external_id, chat, Incoming(f"{command[1]} {rest}".strip()))
+            return ChannelUpdate("message", external_id, chat, Incoming(f"{command[1]} {rest}".strip()))
         campaign = read_campaign(rest) if name == "start" else ""
-        return ChannelUpdate("message", external_id, str(chat.id), Incoming("", COMMANDS[name]), campaign=campaign)
+        return ChannelUpdate("message", external_id, chat, Incoming("", COMMANDS[name]), campaign=campaign)
 
     def _press(self, external_id: str, query: CallbackQuery) -> ChannelUpdate | None:
         """A pressed button; one that is forged, foreign or of another key presses nothing and is told so."""

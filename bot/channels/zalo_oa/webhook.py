@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from bot.channels.payload import Payloads
 from bot.channels.update import ChannelUpdate, ForgedError
@@ -41,7 +42,7 @@ class Signing:
     app_key: str = field(default="", repr=False)
     stale_after: timedelta = timedelta(hours=3)
 
-    @property
+    @cached_property
     def keys(self) -> Mapping[str, str]:
         """The keys that are set, by the name that the log gives them."""
         named = {"oa_secret_key": self.oa_key, "app_secret": self.app_key}
@@ -89,9 +90,11 @@ class ZaloOaWebhook:
         """The variant that a signature was made by, and its timestamp; every one is tried, whatever matches."""
         found = ("", "")
         for source, stamp in stamps.items():
+            if not stamp:  # it could not match
+                continue
             for key_name, key in self._signing.keys.items():
                 mac = sign(self._signing.app_id, body, stamp, key)
-                if hmac.compare_digest(mac, given) and stamp and not found[0]:
+                if hmac.compare_digest(mac, given) and not found[0]:
                     found = (f"timestamp of the {source}, {key_name}", stamp)
         return found
 
