@@ -49,13 +49,13 @@ def answer_record(question: str, on: date, services: Services, last: str = "") -
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="Câu hỏi, để trong ngoặc kép.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="In một dòng JSON cho mỗi câu hỏi.")] = False,
-    batch: Annotated[Path | None, typer.Option(help="Tệp câu hỏi, mỗi dòng một câu (- là đầu vào chuẩn).")] = None,
-    on: Annotated[str, typer.Option(help="Trả lời theo quy định của ngày này (YYYY-MM-DD).")] = "",
-    last: Annotated[str, typer.Option(help="Chủ đề vừa nói tới, cho câu hỏi nối tiếp.")] = "",
+    question: Annotated[str, typer.Argument()] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    batch: Annotated[Path | None, typer.Option()] = None,
+    on: Annotated[str, typer.Option()] = "",
+    last: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Trả lời một câu hỏi, hoặc từng dòng của một tệp."""
+    """Answer a question, or every line of a file."""
     if bool(question.strip()) == (batch is not None):
         raise stop("cần đúng một trong hai: câu hỏi, hoặc --batch TỆP.")
     day = day_option(on)

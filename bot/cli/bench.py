@@ -27,10 +27,10 @@ FOLDS = 5
 
 
 def bench_ask(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=10, help="Số câu hỏi đo.")] = 1000,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    count: Annotated[int, typer.Option(min=10)] = 1000,
 ) -> None:
-    """Thời gian hiểu một câu hỏi và bộ nhớ, cạnh rapidfuzz extractOne(WRatio) trên cùng câu mẫu."""
+    """Time of reading a question and memory, beside WRatio on the same utterances."""
     services = make_services(Settings())
     rss = _resident_mb()
     utterances = [example.text for example in services.knowledge.examples()]
@@ -64,11 +64,11 @@ def bench_ask(
 
 
 def bench_peers(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    only: Annotated[str, typer.Option(help="Chỉ chạy các cách có tên chứa chữ này.")] = "",
-    heldout: Annotated[Path, typer.Option(help="Bộ câu hỏi giữ riêng.")] = Path("tests/data/heldout.tsv"),
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    only: Annotated[str, typer.Option()] = "",
+    heldout: Annotated[Path, typer.Option()] = Path("tests/data/heldout.tsv"),
 ) -> None:
-    """So với WRatio, token_set_ratio, BM25, hồi quy logistic, nlp.js: 5 phần của nội dung, và bộ giữ riêng."""
+    """Comparison with other engines, on folds of the content and on the held-out set."""
     knowledge = load_knowledge(Settings().knowledge)
     rows = [(example.text, example.topic) for example in knowledge.examples() if example.label]
     unseen = [(row.text, row.topics) for row in read_labelled(heldout) if not row.is_outside]

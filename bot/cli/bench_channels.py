@@ -40,11 +40,11 @@ Figures = dict[str, float]
 
 
 def bench_channels(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=50, help="Số tin của mỗi phép đo.")] = 500,
-    folder: Annotated[Path, typer.Option(help="Thư mục trên ổ đĩa cần đo.")] = Path(),
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    count: Annotated[int, typer.Option(min=50)] = 500,
+    folder: Annotated[Path, typer.Option()] = Path(),
 ) -> None:
-    """Số tin webhook mỗi giây (đọc, lưu, trả lời, ghi đĩa) cạnh đường chỉ đáp 200, bot lặp lời và nhịp ghi đĩa."""
+    """Updates a second, kept on disk and answered, beside what does less."""
     if not folder.is_dir():
         raise stop(f"{folder}: không phải thư mục.")
     services = make_services(Settings())

@@ -46,11 +46,11 @@ class _Case:
 
 
 def bench_screen(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=1, help="Số lần xét, chia đều cho các trường hợp.")] = 1_000_000,
-    cases: Annotated[Path, typer.Option(help="Bảng trường hợp.")] = CASES,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    count: Annotated[int, typer.Option(min=1)] = 1_000_000,
+    cases: Annotated[Path, typer.Option()] = CASES,
 ) -> None:
-    """Thời gian xét một trường hợp kèm đủ lý do, cạnh zen-engine và OpenFisca trên cùng bảng."""
+    """Time of screening a case with all reasons, beside other engines on the same table."""
     book = open_book()
     with refusals():
         known = list(_cases(cases, book))

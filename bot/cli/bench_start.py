@@ -31,10 +31,10 @@ _PER_VISITOR = 20
 
 
 def bench_start(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    questions: Annotated[int, typer.Option(min=1, help="Số câu hỏi gửi trước khi đo bộ nhớ.")] = 1000,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    questions: Annotated[int, typer.Option(min=1)] = 1000,
 ) -> None:
-    """Thời gian mở máy chủ, hỏi một câu, in trợ giúp; và bộ nhớ của máy chủ sau một nghìn câu hỏi."""
+    """Time of a start, of one answer and of help; memory of a server after many questions."""
     with tempfile.TemporaryDirectory(prefix="qd22-bench-") as place:
         folder = Path(place)
         cold, _ = _serve(folder)

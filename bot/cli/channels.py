@@ -23,8 +23,8 @@ from bot.settings import Settings
 from bot.texts import text
 
 T = TypeVar("T")
-channels = typer.Typer(help="Các kênh Telegram, Zalo: tình trạng và webhook.", no_args_is_help=True)
-webhook = typer.Typer(help="Nơi nền tảng gửi tin đến.", no_args_is_help=True)
+channels = typer.Typer(no_args_is_help=True)
+webhook = typer.Typer(no_args_is_help=True)
 channels.add_typer(webhook, name="webhook")
 
 
@@ -44,8 +44,8 @@ class Checked:
 
 
 @channels.command("check")
-def check_channels(as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False) -> None:
-    """Hỏi từng nền tảng xem bot là ai, webhook ở đâu; nói việc cần làm. Mã thoát 1 nếu còn việc phải làm."""
+def check_channels(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Ask every platform how we stand there; exit with 1 when something is to be done."""
     settings = Settings()
     found = asyncio.run(_check_all(settings))
     if as_json:
@@ -100,8 +100,8 @@ async def ask_account(kind: Platform, settings: Settings, work: Callable[[Adapte
 
 
 @webhook.command("set")
-def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]", help="Chỉ kênh này.")] = "") -> None:
-    """Báo cho nền tảng gửi tin đến QD22_PUBLIC_ORIGIN."""
+def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]")] = "") -> None:
+    """Tell platforms to post to QD22_PUBLIC_ORIGIN."""
     settings = Settings()
     if not settings.public_origin.startswith("https://"):
         raise stop("cần QD22_PUBLIC_ORIGIN là địa chỉ https:// mà nền tảng gọi tới được.")
@@ -114,8 +114,8 @@ def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]", help="Ch�
 
 
 @webhook.command("delete")
-def delete_webhook(name: Annotated[str, typer.Argument(metavar="KÊNH", help="Kênh nào.")]) -> None:
-    """Bỏ webhook của một kênh; sau đó máy có thể tự hỏi tin mới."""
+def delete_webhook(name: Annotated[str, typer.Argument(metavar="KÊNH")]) -> None:
+    """Take the webhook of a channel away."""
     settings = Settings()
     for kind in _chosen(name, settings):
         if not _carry_out(kind, settings, lambda adapter: adapter.delete_webhook()):

@@ -44,15 +44,11 @@ _ASKED: dict[Asked, str] = {
 
 
 def chat(
-    save: Annotated[Path | None, typer.Option(help="Lưu cuộc trò chuyện thành kịch bản kiểm thử.")] = None,
-    repro: Annotated[
-        Path | None, typer.Option(help="Ghi lại nguyên văn, để qd22 replay diễn lại. Tệp chỉ mình bạn đọc được.")
-    ] = None,
-    name: Annotated[
-        str, typer.Option("--as", help="Tên cuộc trò chuyện giữ trong cơ sở dữ liệu; không ghi thì chỉ chạy thử.")
-    ] = "",
+    save: Annotated[Path | None, typer.Option()] = None,
+    repro: Annotated[Path | None, typer.Option()] = None,
+    name: Annotated[str, typer.Option("--as")] = "",
 ) -> None:
-    """Trò chuyện ngay trong cửa sổ lệnh. Gõ số để bấm nút; Ctrl+D hoặc Ctrl+C để thôi."""
+    """Talk in this terminal, as a trial or as a kept chat."""
     if repro and name:
         raise stop("--repro chỉ ghi cuộc chạy thử: cuộc trò chuyện thật (--as) không ghi nguyên văn ra tệp.")
     for path in filter(None, (save, repro)):
@@ -78,10 +74,10 @@ def chat(
 
 
 def replay(
-    files: Annotated[list[Path], typer.Argument(help="Kịch bản: do chat --repro ghi, hoặc của tests/conversations.")],
-    channel: Annotated[str, typer.Option(help=f"Kênh: {', '.join(CAPABILITIES)}.")] = CHANNEL,
+    files: Annotated[list[Path], typer.Argument()],
+    channel: Annotated[str, typer.Option()] = CHANNEL,
 ) -> None:
-    """Diễn lại cuộc trò chuyện trên cơ sở dữ liệu tạm, đồng hồ của kịch bản; mã thoát 1 ở chỗ khác đầu tiên."""
+    """Play scripts again; exit with 1 where one goes another way first."""
     if channel not in CAPABILITIES:
         raise stop(f"--channel: không có kênh “{channel}”; dùng {', '.join(CAPABILITIES)}.")
     scripts = [(path, *load_script(path)) for path in files]

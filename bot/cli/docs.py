@@ -18,10 +18,10 @@ _OURS = "docs"
 
 
 def docs(
-    write: Annotated[bool, typer.Option("--write", help="Ghi lại docs/settings.md và docs/commands.md.")] = False,
-    folder: Annotated[Path, typer.Option(help="Thư mục của tài liệu.")] = Path(_OURS),
+    write: Annotated[bool, typer.Option("--write")] = False,
+    folder: Annotated[Path, typer.Option()] = Path(_OURS),
 ) -> None:
-    """Viết lại bảng cài đặt và bảng lệnh; không ghi thì mã thoát 1 khi bảng đã cũ."""
+    """Write the tables of settings and commands; without --write, exit with 1 when one is old."""
     old = [name for name, page in pages().items() if _read(folder / name) != page]
     for name in old:
         if write:

@@ -23,12 +23,12 @@ _COLUMNS = {
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Tệp “câu hỏi<TAB>chủ đề|chủ đề<TAB>kiểu gõ”; none là ngoài phạm vi.")],
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON thay cho bảng.")] = False,
-    train: Annotated[Path | None, typer.Option(help="Học từ tệp này thay cho nội dung của chương trình.")] = None,
-    errors: Annotated[bool, typer.Option("--errors", help="In các câu hiểu sai.")] = False,
+    file: Annotated[Path, typer.Argument()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    train: Annotated[Path | None, typer.Option()] = None,
+    errors: Annotated[bool, typer.Option("--errors")] = False,
 ) -> None:
-    """Chấm việc hiểu câu hỏi trên một tệp có nhãn."""
+    """Judge the understanding of a labelled file."""
     questions = read_labelled(file)
     if train is not None:
         knowledge = load_knowledge(Settings().knowledge)

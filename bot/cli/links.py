@@ -30,10 +30,10 @@ class Link:
 
 
 def links(
-    campaign: Annotated[str, typer.Option(help="Mã chiến dịch: chữ a–z, số, gạch nối, gạch dưới; 14 ký tự.")],
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    campaign: Annotated[str, typer.Option()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """In liên kết của một chiến dịch trên từng kênh đã cài đặt. Mã thoát 1 nếu có kênh không trả lời."""
+    """Print the links of a campaign on every channel that is set up."""
     word = read_campaign(campaign)
     if not word:
         rule = f"chỉ dùng a–z, 0–9, - và _, nhiều nhất {LETTERS} ký tự, không bắt đầu bằng “{DESK_WORD}”"

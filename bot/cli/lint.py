@@ -14,10 +14,10 @@ from knowledge.loader import load_knowledge
 
 
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="Thư mục nội dung (mặc định: nội dung đi kèm).")] = None,
-    on: Annotated[str, typer.Option(help="Kiểm tra như thể hôm nay là ngày này (YYYY-MM-DD).")] = "",
+    folder: Annotated[Path | None, typer.Argument()] = None,
+    on: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Kiểm tra toàn bộ nội dung: căn cứ, con số, câu dài, câu trùng, chủ đề thiếu, ngày soát."""
+    """Check the whole content; exit with 1 when something is wrong."""
     day = day_option(on)
     knowledge = load_knowledge(folder or Settings().knowledge)
     problems = check_content(knowledge, day)

@@ -21,16 +21,16 @@ from screening.loan.repayment import ImpossibleLoanError, Plan, Row, YearSum, lo
 
 
 def loan(
-    amount: Annotated[str, typer.Option(help="Số tiền vay: 100tr, 100 triệu, 100000000.")],
-    months: Annotated[str, typer.Option(help="Thời hạn: 120, 10 năm, 18 tháng.")],
-    grace: Annotated[int, typer.Option(help="Số tháng đầu chỉ trả lãi.")] = 0,
-    every: Annotated[int, typer.Option(help="Mấy tháng trả gốc một lần.")] = 1,
-    on: Annotated[str, typer.Option(help="Ngày nhận tiền (YYYY-MM-DD, mặc định hôm nay).")] = "",
-    show_all: Annotated[bool, typer.Option("--all", help="In từng tháng thay vì từng năm.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    chart: Annotated[Path | None, typer.Option(help="Ghi biểu đồ ra tệp PNG.")] = None,
+    amount: Annotated[str, typer.Option()],
+    months: Annotated[str, typer.Option()],
+    grace: Annotated[int, typer.Option()] = 0,
+    every: Annotated[int, typer.Option()] = 1,
+    on: Annotated[str, typer.Option()] = "",
+    show_all: Annotated[bool, typer.Option("--all")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    chart: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    """Bảng trả nợ: gốc chia đều, lãi tính trên số nợ còn lại."""
+    """Print a plan of repayment."""
     figures = _figures(amount, months)
     facts = load_knowledge(Settings().knowledge).facts
     try:

@@ -32,19 +32,19 @@ _WARD, _PROVINCE = re.compile(r"\d{5}"), re.compile(r"\d{2}")
 _MOST_SCOPE = 400
 """Letters that the database keeps of an officer's places: 66 wards."""
 
-officers = typer.Typer(help="Cán bộ: mời, xem, thôi.", no_args_is_help=True)
+officers = typer.Typer(no_args_is_help=True)
 
 
 @officers.command("invite")
 def invite(
-    name: Annotated[str, typer.Option(help="Họ tên cán bộ, hoặc tên gọi của nhóm.")],
-    ward: Annotated[str, typer.Option(help="Mã phường, xã; nhiều mã thì cách nhau dấu phẩy.")] = "",
-    province: Annotated[str, typer.Option(help="Mã tỉnh, hai chữ số: phụ trách cả tỉnh.")] = "",
-    everywhere: Annotated[bool, typer.Option("--everywhere", help="Phụ trách mọi nơi.")] = False,
-    role: Annotated[str, typer.Option(help="officer, supervisor hoặc admin.")] = "officer",
-    group: Annotated[bool, typer.Option("--group", help="Mã cho một nhóm chat: chỉ được báo có việc.")] = False,
+    name: Annotated[str, typer.Option()],
+    ward: Annotated[str, typer.Option()] = "",
+    province: Annotated[str, typer.Option()] = "",
+    everywhere: Annotated[bool, typer.Option("--everywhere")] = False,
+    role: Annotated[str, typer.Option()] = "officer",
+    group: Annotated[bool, typer.Option("--group")] = False,
 ) -> None:
-    """Tạo mã mời dùng một lần; cán bộ gõ mã đó cho máy trên kênh của mình, hoặc gõ trong nhóm (--group)."""
+    """Make an invitation for one use."""
     settings = Settings()
     if not name.strip():
         raise stop("--name: cần họ tên cán bộ, hoặc tên gọi của nhóm.")
@@ -106,7 +106,7 @@ async def _invite(
 
 @officers.command("list")
 def list_officers() -> None:
-    """Mọi cán bộ đã mời: số, họ tên, vai trò, nơi phụ trách, ngày vào, ngày thôi."""
+    """List officers and groups that were invited."""
     settings = Settings()
     require_database(settings)
     rows, groups = asyncio.run(_all(settings))
@@ -136,10 +136,10 @@ async def _all(settings: Settings) -> tuple[list[OfficerRow], list[GroupRow]]:
 
 @officers.command("remove")
 def remove(
-    officer: Annotated[int, typer.Argument(help="Số của cán bộ hoặc nhóm (xem qd22 officers list).")],
-    group: Annotated[bool, typer.Option("--group", help="Số ấy là của một nhóm chat.")] = False,
+    officer: Annotated[int, typer.Argument()],
+    group: Annotated[bool, typer.Option("--group")] = False,
 ) -> None:
-    """Cho một cán bộ hay một nhóm thôi nhận việc ngay; mã mời chưa dùng cũng hết hiệu lực."""
+    """End the work of an officer or a group at once."""
     settings = Settings()
     require_database(settings)
     who = "nhóm" if group else "cán bộ"

@@ -22,15 +22,15 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 
 Answer = TypeVar("Answer")
-outbox = typer.Typer(help="Tin chờ gửi và tin không gửi được.", no_args_is_help=True)
+outbox = typer.Typer(no_args_is_help=True)
 
 
 @outbox.command("list")
 def list_letters(
-    dead: Annotated[bool, typer.Option("--dead", help="Chỉ tin đã thôi gửi: hỏng, hoặc không rõ đã tới.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    dead: Annotated[bool, typer.Option("--dead")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Liệt kê tin chưa tới: kênh, loại, tuổi, lỗi; không in nội dung hay người nhận."""
+    """List what is not delivered, without its words and addresses."""
     now = SystemClock().now()
     found = _run(lambda work: work.dead_letters.all(dead=dead))
     if as_json:
@@ -48,9 +48,9 @@ def list_letters(
 
 @outbox.command("retry")
 def retry(
-    letter: Annotated[int, typer.Argument(metavar="ID", help="Số của tin, xem qd22 outbox list --dead.")],
+    letter: Annotated[int, typer.Argument(metavar="ID")],
 ) -> None:
-    """Gửi lại một tin đã thôi gửi. Tin không rõ đã tới có thể tới hai lần."""
+    """Send once more what was given up."""
     now = SystemClock().now()
     if not _run(lambda work: work.dead_letters.requeue(letter, now)):
         raise stop(f"không có tin {letter} nào đã thôi gửi mà còn nội dung.", code=1)

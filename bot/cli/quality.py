@@ -26,13 +26,13 @@ ALLOWED_DROP = 0.01
 
 
 def quality(
-    out: Annotated[Path, typer.Option(help="Thư mục ghi báo cáo.")] = Path("reports"),
-    questions: Annotated[Path, typer.Option(help="Bộ câu hỏi phát triển.")] = Path("tests/data/questions.tsv"),
-    heldout: Annotated[Path, typer.Option(help="Bộ câu hỏi giữ riêng.")] = Path("tests/data/heldout.tsv"),
-    baseline: Annotated[Path | None, typer.Option(help="Báo cáo để so sánh.")] = None,
-    write_baseline: Annotated[bool, typer.Option("--write-baseline", help="Ghi báo cáo này làm mốc mới.")] = False,
+    out: Annotated[Path, typer.Option()] = Path("reports"),
+    questions: Annotated[Path, typer.Option()] = Path("tests/data/questions.tsv"),
+    heldout: Annotated[Path, typer.Option()] = Path("tests/data/heldout.tsv"),
+    baseline: Annotated[Path | None, typer.Option()] = None,
+    write_baseline: Annotated[bool, typer.Option("--write-baseline")] = False,
 ) -> None:
-    """Báo cáo đầy đủ về việc hiểu câu hỏi; mã thoát 1 khi kém hơn mốc."""
+    """Write the whole report; exit with 1 when understanding is below the baseline."""
     before = _baseline(baseline) if baseline and not write_baseline else None
     read = make_services(Settings()).understanding.read
     parts = {"questions": judge(read_labelled(questions), read)}

@@ -44,13 +44,13 @@ def _within(use: Callable[[Monthly], Got]) -> Got:
 
 
 def form01(
-    ward: Annotated[str, typer.Option(help="Mã phường, xã (qd22 wards find).")],
-    month: Annotated[str, typer.Option(help="Tháng, ví dụ 2026-12 hoặc 12/2026 (mặc định: danh sách đang gom).")] = "",
-    kind: Annotated[str, typer.Option("--format", help="docx hoặc xlsx; không ghi thì cả hai.")] = "",
-    out: Annotated[Path, typer.Option(help="Thư mục ghi tệp.")] = Path(),
-    force: Annotated[bool, typer.Option("--force", help="Ghi đè tệp đã có, kể cả đã sửa tay.")] = False,
+    ward: Annotated[str, typer.Option()],
+    month: Annotated[str, typer.Option()] = "",
+    kind: Annotated[str, typer.Option("--format")] = "",
+    out: Annotated[Path, typer.Option()] = Path(),
+    force: Annotated[bool, typer.Option("--force")] = False,
 ) -> None:
-    """Danh sách Mẫu số 01 của một phường, xã trong một tháng; không ghi đè tệp đã có."""
+    """Write Form 01 of a ward and a month."""
     now = SystemClock().now()
     first = read_month(month) if month else month_of(now)
     if first is None:
@@ -73,14 +73,14 @@ def form01(
 
 
 def report(
-    since: Annotated[str, typer.Option("--from", help="Ngày đầu (YYYY-MM-DD).")] = "",
-    until: Annotated[str, typer.Option("--to", help="Ngày cuối, tính cả ngày này (YYYY-MM-DD).")] = "",
-    period: Annotated[str, typer.Option(help="Kỳ báo cáo theo hạn nộp: 25/5, 25/11 hoặc 05/12.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    xlsx: Annotated[Path | None, typer.Option(help="Ghi thêm bảng Excel vào tệp này.")] = None,
-    chart: Annotated[Path | None, typer.Option(help="Ghi thêm biểu đồ PNG vào tệp này.")] = None,
+    since: Annotated[str, typer.Option("--from")] = "",
+    until: Annotated[str, typer.Option("--to")] = "",
+    period: Annotated[str, typer.Option()] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    xlsx: Annotated[Path | None, typer.Option()] = None,
+    chart: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    """Số liệu của một kỳ: bảng, Excel, biểu đồ; không có tên ai."""
+    """Show the figures of a period, and write them as files."""
     first, last = _period(since, until, period)
     made = _within(lambda monthly: monthly.figures(first, last, Settings().escalate_days))
     names = _names(made)

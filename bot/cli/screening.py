@@ -43,15 +43,15 @@ class Drawing(StrEnum):
 _DRAW = {Drawing.mermaid: to_mermaid}
 
 
-_On = Annotated[str, typer.Option("--on", help="Xét như thể hôm nay là ngày này (YYYY-MM-DD).")]
+_On = Annotated[str, typer.Option("--on")]
 
 
 def screen(
-    facts: Annotated[Path | None, typer.Option("--facts", help="Tệp JSON: thông tin của một người.")] = None,
-    cases: Annotated[Path | None, typer.Option("--cases", help="Tệp CSV: mỗi dòng một trường hợp.")] = None,
+    facts: Annotated[Path | None, typer.Option("--facts")] = None,
+    cases: Annotated[Path | None, typer.Option("--cases")] = None,
     on: _On = "",
 ) -> None:
-    """Kiểm tra trước điều kiện vay: một người (JSON) hoặc một bảng trường hợp (CSV)."""
+    """Screen one person, or a table of cases."""
     if (facts is None) == (cases is None):
         raise stop("dùng đúng một trong hai: --facts TỆP.json hoặc --cases TỆP.csv.")
     book = open_book()
@@ -66,12 +66,12 @@ def screen(
 
 
 def flow(
-    audience: Annotated[Questions, typer.Argument(help="Bộ câu hỏi.")],
-    drawing: Annotated[Drawing, typer.Option("--format", help="Kiểu sơ đồ.")] = Drawing.mermaid,
-    out: Annotated[Path | None, typer.Option("--out", help="Ghi vào tệp này (mặc định: in ra).")] = None,
+    audience: Annotated[Questions, typer.Argument()],
+    drawing: Annotated[Drawing, typer.Option("--format")] = Drawing.mermaid,
+    out: Annotated[Path | None, typer.Option("--out")] = None,
     on: _On = "",
 ) -> None:
-    """Vẽ sơ đồ câu hỏi và điều kiện, để công an, luật sư xem lại."""
+    """Draw the questions and conditions as a chart."""
     with refusals():
         text = _DRAW[drawing](make_chart(audience.value, day_option(on), open_book()))
     if out is None:
@@ -81,9 +81,9 @@ def flow(
 
 
 def rules(
-    write: Annotated[bool, typer.Option("--write", help="Ghi vào screening/README.md.")] = False,
+    write: Annotated[bool, typer.Option("--write")] = False,
 ) -> None:
-    """Bảng mọi điều kiện kèm căn cứ (Markdown)."""
+    """Print the table of all rules."""
     text = rule_table(open_book())
     if write:
         _write(HOME / README, text)

@@ -26,10 +26,10 @@ from bot.wiring import make_app, make_services
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Địa chỉ lắng nghe (mặc định QD22_HOST).")] = "",
-    port: Annotated[int, typer.Option(help="Cổng (mặc định QD22_PORT).")] = -1,
+    host: Annotated[str, typer.Option()] = "",
+    port: Annotated[int, typer.Option()] = -1,
 ) -> None:
-    """Chạy trang trò chuyện trên web và mọi kênh đã cài đặt."""
+    """Serve the page and every channel that is set up."""
     changes: dict[str, object] = {}
     if host:
         changes["host"] = host

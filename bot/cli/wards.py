@@ -19,7 +19,7 @@ from bot.reports.form01_word import TEMPLATE, template_problems
 from bot.settings import Settings
 from bot.texts import text
 
-wards = typer.Typer(help="Danh bạ phường, xã.", no_args_is_help=True, rich_markup_mode=None)
+wards = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 def _home() -> Path:
@@ -28,10 +28,10 @@ def _home() -> Path:
 
 @wards.command("find")
 def find(
-    text: Annotated[str, typer.Argument(help="Tên phường, xã hoặc địa chỉ, tên cũ hay mới, có dấu hay không.")],
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    text: Annotated[str, typer.Argument()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Tìm phường, xã hiện nay theo tên cũ, tên mới hoặc địa chỉ."""
+    """Find present wards by an old name, a new one or an address."""
     directory = Directory.read(_home())
     found = directory.find(text)
     if as_json:
@@ -48,10 +48,10 @@ def find(
 
 @wards.command("list")
 def show_list(
-    province: Annotated[str, typer.Option(help="Chỉ tỉnh này, ví dụ: Nghệ An.")] = "",
-    served: Annotated[bool, typer.Option("--served", help="Chỉ nơi đã có bàn tiếp nhận.")] = False,
+    province: Annotated[str, typer.Option()] = "",
+    served: Annotated[bool, typer.Option("--served")] = False,
 ) -> None:
-    """Liệt kê phường, xã hiện nay."""
+    """List the present wards."""
     directory = Directory.read(_home())
     province_codes = directory.province_codes(province) if province else frozenset()
     if province and not province_codes:
@@ -65,7 +65,7 @@ def show_list(
 
 @wards.command("check")
 def check() -> None:
-    """Kiểm tra mọi tệp phường, xã; mã thoát 1 khi có lỗi."""
+    """Check all files of wards; exit with 1 when one is wrong."""
     problems = find_problems(_home()) + template_problems(_home(), load_layout())
     for problem in problems:
         print(problem)
@@ -77,8 +77,8 @@ def check() -> None:
 
 
 @wards.command("add")
-def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 wards find).")]) -> None:
-    """Thêm một phường, xã vào tệp của tỉnh, các ô để trống."""
+def add(code: Annotated[str, typer.Argument()]) -> None:
+    """Add a ward to the file of its province, with empty fields."""
     try:
         path = add_ward(code, _home())
     except AddError as error:
@@ -90,9 +90,9 @@ def add(code: Annotated[str, typer.Argument(help="Mã phường, xã (xem qd22 w
 
 @wards.command("form01")
 def form01(
-    ward: Annotated[str, typer.Option(help="Chỉ cho phường, xã mã này; không ghi: cho mọi nơi.")] = "",
+    ward: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Chép mẫu Word của Mẫu số 01 vào thư mục phường, xã để sửa."""
+    """Copy the Word template of Form 01 to the folder of wards, to be edited."""
     if ward and Directory.read(_home()).place(ward) is None:
         raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
     path = _home() / (f"form01_{ward}.docx" if ward else "form01.docx")

@@ -22,14 +22,14 @@ from knowledge.language.formats import show_moment
 
 _EDGE, _SHORT = 4, 16
 
-zalo = typer.Typer(help="Zalo Official Account.", no_args_is_help=True)
-token = typer.Typer(help="Cặp khóa (token) của Zalo OA: cất, xem, đổi.", no_args_is_help=True)
+zalo = typer.Typer(no_args_is_help=True)
+token = typer.Typer(no_args_is_help=True)
 zalo.add_typer(token, name="token")
 
 
 @token.command("set")
 def set_pair() -> None:
-    """Cất cặp khóa lấy ở trang nhà phát triển Zalo. Hỏi từng khóa; hoặc đọc hai dòng từ đầu vào."""
+    """Keep a token pair, asked for at the keyboard or read from two lines."""
     settings = _settings()
     access, refresh = (_read(text(f"zalo.token.ask.{name}")) for name in ("access", "refresh"))
     if not _is_token(access) or not _is_token(refresh) or access == refresh:
@@ -40,7 +40,7 @@ def set_pair() -> None:
 
 @token.command("show")
 def show() -> None:
-    """Xem khóa đang dùng (che bớt), hạn và lần đổi gần nhất."""
+    """Show the pair in use, masked, and how long it lasts."""
     settings = _settings()
     standing = asyncio.run(_standing(settings))
     if standing is None:
@@ -52,7 +52,7 @@ def show() -> None:
 
 @token.command("refresh")
 def refresh_now() -> None:
-    """Đổi cặp khóa ngay. Máy chủ đang chạy thì tự dùng khóa mới."""
+    """Renew the pair now."""
     settings = _settings()
     if not settings.zalo_app_secret.get_secret_value():
         raise stop("chưa đặt QD22_ZALO_APP_SECRET nên không đổi được khóa.")
