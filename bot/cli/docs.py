@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
 from bot.cli.tree import Listed, commands
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, Settings, descriptions
 from bot.texts import text
 
 _OURS = "docs"
@@ -47,8 +47,9 @@ def pages() -> Mapping[str, str]:
 def _settings() -> Iterator[str]:
     yield text("docs.settings_columns")
     yield "|---|---|---|"
+    meanings = descriptions()
     for name, field in Settings.model_fields.items():
-        yield f"| `{PREFIX}{name.upper()}` | {_default(name, field.default)} | {field.description} |"
+        yield f"| `{PREFIX}{name.upper()}` | {_default(name, field.default)} | {meanings[name]} |"
 
 
 def _default(name: str, value: object) -> str:
