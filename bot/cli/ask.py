@@ -17,6 +17,7 @@ from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.readings import Decision
 
@@ -57,7 +58,7 @@ def ask(
 ) -> None:
     """Answer a question, or every line of a file."""
     if bool(question.strip()) == (batch is not None):
-        raise stop("cần đúng một trong hai: câu hỏi, hoặc --batch TỆP.")
+        raise stop(text("cli.ask.one"))
     day = day_option(on)
     questions = _lines(batch) if batch else [question]
     services = make_services(Settings())
@@ -73,5 +74,5 @@ def _lines(path: Path) -> list[str]:
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        raise stop(f"{path}: không đọc được ({error.strerror}).") from error
+        raise stop(text("cli.unreadable", path=str(path), why=str(error.strerror))) from error
     return data.decode("utf-8-sig", "replace").split("\n")[: data.count(b"\n") + (not data.endswith(b"\n"))]

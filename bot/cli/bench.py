@@ -17,6 +17,7 @@ from rich.table import Table
 from bot.cli.options import stop
 from bot.cli.peers import PeerMissingError, Ranker, all_rankers
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.augmentation import with_teencode, with_typo
 from knowledge.evaluation import WAYS, folds_of, read_labelled
@@ -38,7 +39,7 @@ def bench_ask(
     mine = _times(questions, services.understanding.read)
     plain = _times(
         questions[: max(10, count // 5)],
-        lambda text: process.extractOne(text, utterances, scorer=fuzz.WRatio),
+        lambda question: process.extractOne(question, utterances, scorer=fuzz.WRatio),
     )
     data = {
         "questions": len(questions),
@@ -60,7 +61,8 @@ def bench_ask(
     table.add_row("qd22", str(data["p50_ms"]), str(data["p99_ms"]))
     table.add_row("extractOne(WRatio)", str(data["wratio_p50_ms"]), str(data["wratio_p99_ms"]))
     Console().print(table)
-    print(f"Bộ nhớ {data['rss_mb']} MB; {data['utterances']} câu mẫu; {data['machine']}.")
+    slots = {"megabytes": data["rss_mb"], "utterances": data["utterances"], "machine": data["machine"]}
+    print(text("cli.bench.memory", **{name: str(value) for name, value in slots.items()}))
 
 
 def bench_peers(
@@ -75,8 +77,10 @@ def bench_peers(
     rankers = {name: rank for name, rank in all_rankers(knowledge.normaliser()).items() if only in name}
     try:
         parts = {
-            f"5 phần của {len(rows)} câu mẫu": {name: _fold_shares(rank, rows) for name, rank in rankers.items()},
-            f"{len(unseen)} câu giữ riêng": {
+            text("cli.bench.folds", count=str(len(rows))): {
+                name: _fold_shares(rank, rows) for name, rank in rankers.items()
+            },
+            text("cli.bench.heldout", count=str(len(unseen))): {
                 name: _unseen_shares(rank, rows, unseen) for name, rank in rankers.items()
             },
         }

@@ -27,6 +27,7 @@ from bot.cli.bench_posts import POSTS, Post, answering_app, asked, echo_app, fre
 from bot.cli.options import stop
 from bot.conversation.services import Services
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_app, make_services
 
 ECHO = "ptb-echo"
@@ -46,7 +47,7 @@ def bench_channels(
 ) -> None:
     """Updates a second, kept on disk and answered, beside what does less."""
     if not folder.is_dir():
-        raise stop(f"{folder}: không phải thư mục.")
+        raise stop(text("cli.no_folder", path=str(folder)))
     services = make_services(Settings())
     with TemporaryDirectory(dir=folder, prefix="qd22-bench-") as place:
         loop = uvicorn.Config(answering_app("/")).get_loop_factory()  # the one that the server runs in
@@ -199,4 +200,4 @@ def _show(rows: dict[str, Figures], commits: float) -> None:
     for name, figures in rows.items():
         table.add_row(name, *(str(value) for value in figures.values()))
     Console(width=140).print(table)
-    print(f"Ổ đĩa này ghi chắc (WAL, FULL) {commits} lần mỗi giây. {_machine()}.")
+    print(text("cli.bench.disk", commits=str(commits), machine=_machine()))

@@ -23,12 +23,14 @@ from rich.table import Table
 from bot.cases.codes import digest_of, draw
 from bot.cli.desk_samples import fill_ward
 from bot.cli.options import stop
+from bot.cli.words import samples
 from bot.clock import StoppedClock
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.statements import heard_statements
+from bot.texts import text
 from bot.wiring import make_services, running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 
@@ -40,7 +42,7 @@ _OFFICERS, _EVERY_S = 5, 2.0
 _CITIZENS, _PER_SECOND = 50, 20
 _ROUNDS = 15
 _MONDAY = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
-_ASKED = ("lãi suất bao nhiêu", "cần giấy tờ gì", "vay tối đa bao nhiêu", "ai được vay")
+_ASKED = samples()["asked"]
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def bench_desk(
 ) -> None:
     """Cost of an officer's message, and the wait of citizens, at each size of a ward."""
     if not folder.is_dir():
-        raise stop(f"{folder}: không phải thư mục.")
+        raise stop(text("cli.no_folder", path=str(folder)))
     services = make_services(Settings())
     with TemporaryDirectory(dir=folder, prefix="qd22-bench-") as place:
         data = asyncio.run(_measure(services, Path(place), seconds))
@@ -179,14 +181,9 @@ def _p95(waits: Sequence[float]) -> float:
 
 def _show(found: Mapping[str, object]) -> None:
     table = Table(box=None)
-    names = {
-        "cases": "hồ sơ", "officer_statements": "cán bộ: SQL", "officer_cpu_ms": "CPU ms",
-        "citizen_statements": "dân: SQL", "citizen_cpu_ms": "CPU ms", "citizen_p95_ms": "chờ p95 ms",
-        "citizen_p95_ratio": "so với không có cán bộ",
-    }  # fmt: skip
-    for title in names.values():
+    for title in text("cli.bench.desk").split("|"):
         table.add_column(title, justify="right")
-    columns = [values for name in names if isinstance(values := found[name], list)]
+    columns = [values for values in found.values() if isinstance(values, list)]
     for row in zip(*columns, strict=True):
         table.add_row(*map(str, row))
     Console(width=140).print(table)

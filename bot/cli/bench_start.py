@@ -19,10 +19,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import stop
+from bot.cli.words import samples
 from bot.texts import text
 from knowledge.loader import load_knowledge
 
-_QUESTION = "lãi bao nhiêu"
+_QUESTION = samples()["short"][0]
 _TRIES = 3
 """Each start is measured so often; the quickest counts, as anything slower is the machine's other work."""
 _LONGEST = 120.0

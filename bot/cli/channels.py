@@ -104,7 +104,7 @@ def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]")] = "") ->
     """Tell platforms to post to QD22_PUBLIC_ORIGIN."""
     settings = Settings()
     if not settings.public_origin.startswith("https://"):
-        raise stop("cần QD22_PUBLIC_ORIGIN là địa chỉ https:// mà nền tảng gọi tới được.")
+        raise stop(text("cli.channels.no_origin"))
     for kind in _chosen(name, settings):
         url = kind.hook_url(settings)
         if _carry_out(kind, settings, _setting(url)):
@@ -119,7 +119,7 @@ def delete_webhook(name: Annotated[str, typer.Argument(metavar="KÊNH")]) -> Non
     settings = Settings()
     for kind in _chosen(name, settings):
         if not _carry_out(kind, settings, lambda adapter: adapter.delete_webhook()):
-            raise stop(f"{kind.name}: webhook chỉ bỏ được trong trang quản trị của nền tảng.")
+            raise stop(text("cli.channels.by_console", name=kind.name))
         print(text("channels.hook_deleted", name=kind.name))
 
 
@@ -146,13 +146,13 @@ def _chosen(name: str, settings: Settings) -> list[Platform]:
     """The configured channels, or the one that is named. Exits with 2 when there is none."""
     known = ", ".join(kind.name for kind in PLATFORMS)
     if name and name not in known.split(", "):
-        raise stop(f"không có kênh “{name}”; có: {known}.")
+        raise stop(text("cli.channels.unknown", name=name, known=known))
     found = [kind for kind in PLATFORMS if kind.is_configured(settings) and name in ("", kind.name)]
     if not found:
-        raise stop("chưa cài đặt kênh nào như vậy; xem qd22 channels check.")
+        raise stop(text("cli.channels.none"))
     for kind in found:
         if kind.missing(settings):
-            raise stop(f"{kind.name}: thiếu {', '.join(kind.missing(settings))}.")
+            raise stop(text("cli.missing", name=kind.name, names=", ".join(kind.missing(settings))))
     return found
 
 

@@ -11,15 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.evaluation import Judged, Report, judge, judge_foreign, read_labelled
 from knowledge.loader import load_knowledge
 
-_COLUMNS = {
-    "questions": "câu", "top1": "đúng nhất", "top3": "trong 3", "answered": "trả lời", "clarified": "hỏi lại",
-    "declined": "từ chối", "right_of_answered": "trả lời đúng", "answered_wrong": "trả lời sai",
-    "reached": "tới đúng", "outside_answered": "ngoài bị nhận",
-}  # fmt: skip
+_COLUMNS = (
+    "questions", "top1", "top3", "answered", "clarified", "declined", "right_of_answered", "answered_wrong", "reached",
+    "outside_answered",
+)  # fmt: skip
 
 
 def evaluate(
@@ -65,14 +65,14 @@ def as_data(result: Report) -> dict[str, object]:
 def print_table(result: Report) -> None:
     """The report as a table: a line for everything, then one for each style."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("kiểu gõ")
-    for title in _COLUMNS.values():
-        table.add_column(title, justify="right")
-    for name, summary in {"tất cả": result.summary(), **result.by_style()}.items():
+    table.add_column(text("cli.eval.style"))
+    for name in _COLUMNS:
+        table.add_column(text(f"cli.eval.{name}"), justify="right")
+    for name, summary in {text("cli.eval.all"): result.summary(), **result.by_style()}.items():
         cells = [f"{summary['questions']}"]
         values = dict(summary)
         cells += [f"{100 * float(str(values[key])):.1f}" for key in _COLUMNS if key != "questions"]
         table.add_row(name, *cells)
     Console(width=140).print(table)
     p50, p99 = result.times()
-    print(f"Mỗi câu: p50 {p50:.2f} ms, p99 {p99:.2f} ms.")
+    print(text("cli.eval.times", p50=f"{p50:.2f}", p99=f"{p99:.2f}"))

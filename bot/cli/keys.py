@@ -32,9 +32,9 @@ def rotate(
     require_database(settings)
     is_set = bool(settings.master_key.get_secret_value())
     if is_set and not show:
-        raise stop("khóa đặt ở QD22_MASTER_KEY: thêm --print để in khóa mới rồi tự đặt lại.")
+        raise stop(text("cli.keys.print"))
     if is_set and keep_old:
-        raise stop("khóa đặt ở QD22_MASTER_KEY: hãy tự cất khóa cũ, không dùng --keep-old.")
+        raise stop(text("cli.keys.keep"))
     count = asyncio.run(_rotate(settings, keep_old=keep_old))
     print(text("keys.rotated", count=str(count)))
 

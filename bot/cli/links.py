@@ -36,8 +36,7 @@ def links(
     """Print the links of a campaign on every channel that is set up."""
     word = read_campaign(campaign)
     if not word:
-        rule = f"chỉ dùng a–z, 0–9, - và _, nhiều nhất {LETTERS} ký tự, không bắt đầu bằng “{DESK_WORD}”"
-        raise stop(f"--campaign: “{campaign[:40]}” không dùng được; {rule}.")
+        raise stop(text("cli.links.campaign", read=campaign[:40], letters=str(LETTERS), word=DESK_WORD))
     found = asyncio.run(_all(Settings(), word))
     if as_json:
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False))

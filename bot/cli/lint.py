@@ -9,6 +9,7 @@ import typer
 
 from bot.cli.options import day_option
 from bot.settings import Settings
+from bot.texts import text
 from knowledge.lint import check_content
 from knowledge.loader import load_knowledge
 
@@ -26,7 +27,13 @@ def check(
     utterances = sum(len(entry.utterances) for entry in knowledge.published)
     outside = sum(len(group.utterances) for group in knowledge.outside.values())
     print(
-        f"{len(knowledge.published)} mục, {utterances} câu hỏi mẫu, {outside} câu ngoài phạm vi, "
-        f"{len(knowledge.law)} căn cứ: {len(problems)} lỗi."
+        text(
+            "cli.check.sum",
+            entries=str(len(knowledge.published)),
+            utterances=str(utterances),
+            outside=str(outside),
+            law=str(len(knowledge.law)),
+            problems=str(len(problems)),
+        )
     )
     raise typer.Exit(1 if problems else 0)

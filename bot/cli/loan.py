@@ -14,6 +14,7 @@ from bot.cli.options import day_option, stop
 from bot.conversation.planner import chart_of, plan_title
 from bot.print.charts import draw_repayment
 from bot.settings import Settings
+from bot.texts import text
 from knowledge.language.answers import Trouble, TroubleKind, read_amount, read_months
 from knowledge.language.formats import show_count, show_day, show_dong, show_money
 from knowledge.loader import load_knowledge
@@ -131,4 +132,4 @@ def _write_chart(made: Plan, path: Path) -> None:
     try:
         path.write_bytes(draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
     except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
+        raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error

@@ -53,7 +53,7 @@ def retry(
     """Send once more what was given up."""
     now = SystemClock().now()
     if not _run(lambda work: work.dead_letters.requeue(letter, now)):
-        raise stop(f"không có tin {letter} nào đã thôi gửi mà còn nội dung.", code=1)
+        raise stop(text("cli.letters.none", id=str(letter)), code=1)
     print(text("letters.requeued", id=str(letter)))
 
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from bot.cli.evaluation import as_data, error_line, print_table
 from bot.cli.options import stop
 from bot.settings import Settings
+from bot.texts import text
 from bot.wiring import make_services
 from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge, read_labelled
 from knowledge.loader import load_knowledge
@@ -51,7 +52,7 @@ def quality(
         short = {name: {"top1": values["top1"]} for name, values in data.items()}
         baseline.write_text(json.dumps(short, indent=1) + "\n")
     for failure in failures:
-        print(f"Không đạt: {failure}", file=sys.stderr)
+        print(text("cli.quality.failed", why=failure), file=sys.stderr)
     raise typer.Exit(1 if failures else 0)
 
 
@@ -59,7 +60,7 @@ def _baseline(path: Path) -> dict[str, dict[str, float]]:
     try:
         before: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise stop(f"{path}: không đọc được mốc ({error}).") from error
+        raise stop(text("cli.quality.baseline", path=str(path), why=str(error))) from error
     return before
 
 
@@ -100,7 +101,7 @@ def _failures(data: dict[str, dict[str, object]], before: dict[str, dict[str, fl
     for name, values in data.items():
         top1, was = float(str(values["top1"])), before.get(name, {}).get("top1", 0.0)
         if top1 < was - ALLOWED_DROP:
-            found.append(f"{name}: đúng nhất {top1:.4f}, mốc {was:.4f} (tụt quá 1 điểm).")
+            found.append(text("cli.quality.dropped", name=name, top1=f"{top1:.4f}", was=f"{was:.4f}"))
         if float(str(values["outside_answered"])):
-            found.append(f"{name}: có câu ngoài phạm vi bị trả lời như trong phạm vi ({values['outside_answered']}).")
+            found.append(text("cli.quality.outside", name=name, share=str(values["outside_answered"])))
     return found

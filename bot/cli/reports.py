@@ -54,11 +54,11 @@ def form01(
     now = SystemClock().now()
     first = read_month(month) if month else month_of(now)
     if first is None:
-        raise stop(f"“{month}” không phải tháng. Hãy viết như 2026-12.")
+        raise stop(text("cli.report.month", read=month))
     kinds: tuple[FormKind, ...] = ("docx", "xlsx")
     wanted = [each for each in kinds if kind in ("", each)]
     if not wanted:
-        raise stop(f"không có dạng “{kind}”. Chọn docx hoặc xlsx.")
+        raise stop(text("cli.report.format", read=kind))
     there = [path for path in (out / file_name(ward, first, each) for each in wanted) if path.exists() and not force]
     if there:
         raise stop(*(text("form01.exists", file=str(path)) for path in there))
@@ -66,9 +66,9 @@ def form01(
         # a lambda has no place for the types of its defaults
         made = _within(lambda monthly, each=each: monthly.file(ward, first, each, "console", now))  # type: ignore[misc]
         if made is None:
-            raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
+            raise stop(text("cli.no_ward", code=ward))
         if made.warning:
-            print(f"Cảnh báo: {made.warning}", file=sys.stderr)
+            print(text("cli.report.warning", warning=made.warning), file=sys.stderr)
         _write(out / made.name, made.data)
 
 
@@ -100,15 +100,15 @@ def _period(since: str, until: str, period: str) -> tuple[date, date]:
         try:
             return period_of(period, today.year)
         except ValueError as error:
-            raise stop(f"không có kỳ “{period}”. Chọn 25/5, 25/11 hoặc 05/12.") from error
+            raise stop(text("cli.report.period", read=period)) from error
     if not since:
-        raise stop("cần --from và --to, hoặc --period.")
+        raise stop(text("cli.report.period_or_days"))
     try:
         first, last = date.fromisoformat(since), date.fromisoformat(until) if until else today
     except ValueError as error:
-        raise stop("ngày phải viết dạng YYYY-MM-DD.") from error
+        raise stop(text("cli.report.day")) from error
     if first > last:
-        raise stop("ngày đầu phải trước ngày cuối.")
+        raise stop(text("cli.report.order"))
     return first, last
 
 
@@ -125,5 +125,5 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
-    print(f"Đã ghi {path}")
+        raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error
+    print(text("cli.written", path=str(path)))

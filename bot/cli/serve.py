@@ -111,7 +111,9 @@ def _channels(settings: Settings) -> list[str]:
     """What else is opened, as a line, if anything. Exits with 2 when a platform is configured by halves."""
     configured = [kind for kind in PLATFORMS if kind.is_configured(settings)]
     missing = [
-        f"{kind.name}: thiếu {', '.join(kind.missing(settings))}." for kind in configured if kind.missing(settings)
+        text("cli.missing", name=kind.name, names=", ".join(kind.missing(settings)))
+        for kind in configured
+        if kind.missing(settings)
     ]
     if missing:
         raise stop(*missing)

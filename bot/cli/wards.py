@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -37,13 +38,16 @@ def find(
     if as_json:
         print(json.dumps([asdict(place) for place in found], ensure_ascii=False))
         return
+    _tell(found, directory.provinces_of(text))
+
+
+def _tell(found: Sequence[WardPlace], provinces: Sequence[str]) -> None:
     for place in found:
         print(_line(place))
-    provinces = directory.provinces_of(text)
     if not found:
-        print("Không tìm thấy phường, xã nào.")
+        print(text("cli.wards.none"))
     elif len(provinces) > 1:
-        print(f"Tên này có ở {len(provinces)} tỉnh, thành phố: {', '.join(provinces)}.")
+        print(text("cli.wards.many", count=str(len(provinces)), provinces=", ".join(provinces)))
 
 
 @wards.command("list")
@@ -55,12 +59,12 @@ def show_list(
     directory = Directory.read(_home())
     province_codes = directory.province_codes(province) if province else frozenset()
     if province and not province_codes:
-        raise stop(f"--province: không có tỉnh nào tên “{province[:40]}”.")
+        raise stop(text("cli.wards.no_province", read=province[:40]))
     samples = {row.code for _, row in find_samples(_home())}
     for place in directory.places():
         if (served and not place.served) or (province and directory.province_of(place.code) not in province_codes):
             continue
-        print(_line(place) + (" – MẪU" if place.code in samples else ""))
+        print(text("cli.wards.sample", ward=_line(place)) if place.code in samples else _line(place))
 
 
 @wards.command("check")
@@ -72,8 +76,9 @@ def check() -> None:
     if problems:
         raise typer.Exit(1)
     for where, row in find_samples(_home()):
-        print(f"{where}: MẪU – {row.name} chưa có số điện thoại, địa chỉ thật.")
-    print(f"Đạt: {sum(place.served for place in Directory.read(_home()).places())} phường, xã có bàn tiếp nhận.")
+        print(text("cli.wards.sample_file", where=str(where), name=row.name))
+    served = sum(place.served for place in Directory.read(_home()).places())
+    print(text("cli.wards.sum", count=str(served)))
 
 
 @wards.command("add")
@@ -84,8 +89,8 @@ def add(code: Annotated[str, typer.Argument()]) -> None:
     except AddError as error:
         raise stop(str(error)) from error
     except OSError as error:
-        raise stop(f"{error.filename}: không ghi được ({error.strerror}).") from error
-    print(f"Đã thêm vào {path.name}. Hãy điền các ô, đổi desk: yes khi công an sẵn sàng, rồi chạy qd22 wards check.")
+        raise stop(text("cli.unwritable", path=str(error.filename), why=str(error.strerror))) from error
+    print(text("cli.wards.added", file=path.name))
 
 
 @wards.command("form01")
@@ -94,7 +99,7 @@ def form01(
 ) -> None:
     """Copy the Word template of Form 01 to the folder of wards, to be edited."""
     if ward and Directory.read(_home()).place(ward) is None:
-        raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
+        raise stop(text("cli.no_ward", code=ward))
     path = _home() / (f"form01_{ward}.docx" if ward else "form01.docx")
     try:
         with path.open("xb") as file:
@@ -102,9 +107,10 @@ def form01(
     except FileExistsError as error:
         raise stop(text("form01.kept", file=str(path))) from error
     except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
+        raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error
     print(text("form01.copied", file=str(path)))
 
 
 def _line(place: WardPlace) -> str:
-    return f"{place.code}  {place.ward}, {place.province}" + (" (có bàn tiếp nhận)" if place.served else "")
+    line = f"{place.code}  {place.ward}, {place.province}"
+    return text("cli.wards.served", ward=line) if place.served else line

@@ -36,3 +36,9 @@ def _faults() -> Mapping[str, str]:
 def fault(key: str, **slots: str) -> str:
     """A line of ``key`` with its slots filled. KeyError for an unknown key or a slot not given."""
     return _faults()[key].format_map(slots)
+
+
+@cache
+def samples() -> Mapping[str, tuple[str, ...]]:
+    """Words that benchmarks send, by kind; nobody in them is real."""
+    return {kind: tuple(words) for kind, words in read_words("samples.yaml").items()}

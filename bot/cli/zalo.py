@@ -33,7 +33,7 @@ def set_pair() -> None:
     settings = _settings()
     access, refresh = (_read(text(f"zalo.token.ask.{name}")) for name in ("access", "refresh"))
     if not _is_token(access) or not _is_token(refresh) or access == refresh:
-        raise stop("cần hai khóa khác nhau, mỗi khóa một dòng: access token rồi refresh token.")
+        raise stop(text("cli.zalo.two"))
     asyncio.run(_put(settings, access, refresh))
     print(text("zalo.token.set", app=settings.zalo_app_id))
 
@@ -55,11 +55,11 @@ def refresh_now() -> None:
     """Renew the pair now."""
     settings = _settings()
     if not settings.zalo_app_secret.get_secret_value():
-        raise stop("chưa đặt QD22_ZALO_APP_SECRET nên không đổi được khóa.")
+        raise stop(text("cli.zalo.no_secret"))
     try:
         pair = asyncio.run(_renew(settings))
     except DeliveryError as failure:
-        raise stop(f"không đổi được khóa của Zalo OA: {failure}. Xem qd22 zalo token show.", code=1) from None
+        raise stop(text("cli.zalo.not_renewed", why=str(failure)), code=1) from None
     print(text("zalo.token.renewed", expires=_moment(pair.expires_at)))
 
 
@@ -73,7 +73,7 @@ def _settings() -> Settings:
     """The settings. Exits with 2 when no app is set."""
     settings = Settings()
     if not settings.zalo_app_id:
-        raise stop("chưa đặt QD22_ZALO_APP_ID (mã ứng dụng Zalo).")
+        raise stop(text("cli.zalo.no_app"))
     return settings
 
 
