@@ -66,8 +66,8 @@ def print_table(result: Report) -> None:
     """The report as a table: a line for everything, then one for each style."""
     table = Table(box=None, pad_edge=False)
     table.add_column(text("cli.eval.style"))
-    for name in _COLUMNS:
-        table.add_column(text(f"cli.eval.{name}"), justify="right")
+    for title in text("cli.eval.columns").split("|"):
+        table.add_column(title, justify="right")
     for name, summary in {text("cli.eval.all"): result.summary(), **result.by_style()}.items():
         cells = [f"{summary['questions']}"]
         values = dict(summary)
