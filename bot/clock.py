@@ -10,7 +10,7 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class Clock(Protocol):
-    """What tells the time."""
+    """A source of the time."""
 
     def now(self) -> datetime:
         """The present moment, in UTC."""

@@ -1,4 +1,4 @@
-"""What may be wrong with a running place, each check in one line that says what to do. Changes nothing."""
+"""Doctor: checks of a running place, each in one line that says what to do. Changes nothing."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _part(part: str, faults: list[Fault]) -> Check:
 
 
 async def _safe_writing(database: Database) -> Check:
-    """What was told to a person must survive a power cut. SQLite only: other databases see to it themselves."""
+    """Check that what was told to a person survives a power cut. SQLite only: other databases see to it themselves."""
     if not database.is_sqlite:
         return _check("writing", is_fine=True)
     journal, sync = await database.read(
@@ -157,7 +157,7 @@ async def _desks(
 
 
 async def _zalo_token(database: Database, settings: Settings, now: datetime) -> list[Check]:
-    """Whether the Official Account can be spoken for; nothing when there is none."""
+    """Check that the Official Account can be spoken for; nothing when there is none."""
     if not settings.zalo_app_id:
         return []
     standing = await database.read(lambda work: work.zalo_tokens(settings.zalo_app_id).standing())

@@ -1,4 +1,4 @@
-"""What is done as time passes, each piece in a short transaction of its own; running it twice does nothing twice."""
+"""Jobs of the clock, each piece in a short transaction of its own; running one twice does nothing twice."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _log = logging.getLogger("qd22.jobs")
 
 @dataclass(frozen=True)
 class Counts:
-    """How much one tick did; ``failed`` are pieces that could not be done and will be tried again."""
+    """Counts of one tick; ``failed`` are pieces that could not be done and will be tried again."""
 
     reminded: int = 0
     escalated: int = 0
@@ -144,7 +144,7 @@ class _Round:
     async def _daily(
         self, name: str, find: Callable[[UnitOfWork], list[str]], act: Callable[[UnitOfWork, str], T]
     ) -> list[T]:
-        """What needs to be done once a day; marked at its end, so that a kill half-way begins it anew."""
+        """Do what is due once a day; marked at its end, so that a kill half-way begins it anew."""
         key = f"daily/{name}/{day_in_vietnam(self.now).isoformat()}"
         found = await self.running.database.read(lambda work: None if work.sent.has(key) else find(work))
         if found is None:

@@ -1,4 +1,4 @@
-"""What runs together on one database, and the database with its keys: opened at start, closed at the end."""
+"""Runtime: the database with its keys and the parts on it, opened at start and closed at the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.keyring import Keyring
 
 @dataclass(frozen=True)
 class Runtime:
-    """What is open."""
+    """The parts that are open."""
 
     database: Database
     keyring: Keyring

@@ -97,7 +97,7 @@ class Settings(BaseModel):
 
     @property
     def key_path(self) -> Path:
-        """Where the master key is kept: its file, or beside the SQLite database; with PostgreSQL `var/qd22.key`."""
+        """The place of the master key: its file, or beside the SQLite database; with PostgreSQL `var/qd22.key`."""
         scheme, _, database = self.database_url.partition(":///")
         beside = database if scheme.startswith("sqlite") and database else "var/qd22.db"
         return self.key_file or Path(beside).with_suffix(".key")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -48,13 +49,16 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
 
 
 def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Services:
-    knowledge = load_knowledge(settings.knowledge)
+    # where everything stands is for whoever checks the content
+    knowledge = replace(load_knowledge(settings.knowledge), places={})
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
+    understanding = Understanding(knowledge, matcher, normaliser)
+    matcher.forget_texts()
     return Services(
         knowledge,
-        Understanding(knowledge, matcher, normaliser),
+        understanding,
         Renderer(knowledge, slots),
         slots,
         load_book(knowledge.law, knowledge.facts),
@@ -96,15 +100,25 @@ async def open_service(
             platforms, ground, _dispatcher(parts, settings, clock), windows=parts.policy.windows
         ) as hub:
             service.hub = hub
-            async with service.tended():
-                yield service
+            try:
+                async with service.tended():
+                    yield service
+            finally:
+                await pictures.close()
 
 
 def make_app(
-    settings: Settings, services: Services, clock: Clock | None = None, platforms: Sequence[Platform] = ()
+    settings: Settings,
+    services: Services,
+    clock: Clock | None = None,
+    platforms: Sequence[Platform] = (),
+    pictures: Pictures | None = None,
 ) -> Starlette:
-    """The application; while it runs the database is open, and those of ``platforms`` that are configured."""
-    pictures, clock = Pictures(), clock or SystemClock()
+    """The application; while it runs the database is open, and those of ``platforms`` that are configured.
+
+    ``pictures`` draws what its pages show; without it, in threads.
+    """
+    pictures, clock = pictures or Pictures(), clock or SystemClock()
     opening = partial(open_service, settings, services, clock, platforms, pictures)
     return web_app(settings, services, pictures, platforms, opening)
 

@@ -31,7 +31,7 @@ def make_up_days() -> frozenset[date]:
 
 
 def is_working_day(day: date, made_up: Collection[date] | None = None) -> bool:
-    """Whether offices work on ``day``."""
+    """True if offices work on ``day``."""
     if day in (make_up_days() if made_up is None else made_up):
         return True
     return day.weekday() < _WEEKEND and day not in _holidays(day.year)
@@ -47,13 +47,13 @@ def add_working_days(start: datetime, count: int) -> datetime:
 
 
 def working_days_between(start: datetime, end: datetime) -> int:
-    """How many working days lie after the day of ``start`` up to the day of ``end``; 0 when ``end`` is not later."""
+    """Number of working days after the day of ``start`` up to the day of ``end``; 0 when ``end`` is not later."""
     first, last = day_in_vietnam(start), day_in_vietnam(end)
     return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
 def is_waking(moment: datetime) -> bool:
-    """Whether something may be sent unasked at ``moment``."""
+    """True if something may be sent unasked at ``moment``."""
     return WAKES <= moment.astimezone(VIETNAM).time() < SLEEPS
 
 

@@ -1,4 +1,4 @@
-"""What the content files hold: entries, groups of outside matters, safety phrases."""
+"""Rows of the content files: entries, groups of outside matters, safety phrases."""
 
 from __future__ import annotations
 

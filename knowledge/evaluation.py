@@ -1,4 +1,4 @@
-"""How well questions are understood: on a labelled file, and by folds of the content.
+"""Evaluation of the understanding: on a labelled file, and by folds of the content.
 
 A labelled file has lines `question<TAB>topic|topic<TAB>style` (header optional); `none` means that the question
 is outside what the program knows.
@@ -49,7 +49,7 @@ class Labelled:
 
     @property
     def is_outside(self) -> bool:
-        """Whether the question is outside what the program knows."""
+        """True if the question is outside what the program knows."""
         return NONE in self.topics
 
 
@@ -116,7 +116,7 @@ class Judged:
         return topics
 
     def is_right(self, topics: Sequence[str]) -> bool:
-        """Whether one of ``topics`` is right for the question."""
+        """True if one of ``topics`` is right for the question."""
         return any(topic in self.question.topics for topic in topics)
 
 
@@ -180,7 +180,7 @@ class Report:
 
 
 def _claims(row: Judged) -> bool:
-    """Whether an outside question was answered as if the program knew the matter.
+    """True if an outside question was answered as if the program knew the matter.
 
     Politeness, safety and what the service says about itself claim nothing about law or money.
     """

@@ -1,4 +1,4 @@
-"""What the matcher sees of a text: character and word n-grams, weighted by how telling they are.
+"""Features of a text for the matcher: character and word n-grams, weighted by how telling they are.
 
 Three blocks, each of unit length: folded characters ("chars"), folded words ("words"), accented characters
 ("marked"). Character n-grams forgive typing slips, words carry the meaning, the accented block tells "tù" from
@@ -57,15 +57,22 @@ class Vector:
 class Features:
     """The n-grams seen in training, each with a number and an inverse document frequency."""
 
-    def __init__(self, names: Sequence[Sequence[str]], idf: Sequence[Floats]) -> None:
+    def __init__(
+        self, names: Sequence[Sequence[str]], idf: Sequence[Floats], seen: Sequence[Sequence[int]] = ()
+    ) -> None:
         self.names = names
         self.idf = idf
+        self.seen = seen
         self._number = [{name: index for index, name in enumerate(block)} for block in names]
         self._grams_of: list[dict[str, Ints]] = [{} for _ in BLOCKS]
 
+    def common_counts(self, few: int) -> list[int]:
+        """Number of n-grams of each block that stand in more than ``few`` of the texts that were learnt from."""
+        return [int(np.searchsorted(-np.array(seen), -few)) for seen in self.seen]
+
     @classmethod
     def learn(cls, texts: Iterable[Text]) -> Features:
-        """Number every n-gram of ``texts``."""
+        """Number every n-gram of ``texts``, those of most texts first."""
         counts: tuple[Counter[str], ...] = tuple(Counter() for _ in BLOCKS)
         seen_words: dict[str, list[str]] = {}
         total = 0
@@ -79,12 +86,13 @@ class Features:
                     grams.update(seen_words[word])
                 counts[block].update(grams)
             counts[_WORDS].update(set(word_grams(text.folded)))
-        names = [list(counter) for counter in counts]
+        ranked = [counter.most_common() for counter in counts]
+        names = [[name for name, _ in block] for block in ranked]
         idf = [
-            np.array([math.log((1 + total) / (1 + seen)) + 1 for seen in counter.values()], dtype=np.float32)
-            for counter in counts
+            np.array([math.log((1 + total) / (1 + seen)) + 1 for _, seen in block], dtype=np.float32)
+            for block in ranked
         ]
-        return cls(names, idf)
+        return cls(names, idf, [[seen for _, seen in block] for block in ranked])
 
     def vector(self, text: Text) -> Vector:
         """The known n-grams of ``text``; a block without any is empty."""

@@ -56,7 +56,7 @@ class Document(_Row):
     articles: list[Article] = []
 
     def in_force(self, on: date) -> bool:
-        """Whether the document is in force on ``on``; an unknown first or last day does not exclude it."""
+        """True if the document is in force on ``on``; an unknown first or last day does not exclude it."""
         begun = self.effective_from is None or self.effective_from <= on
         return begun and (self.effective_to is None or on <= self.effective_to)
 
@@ -73,7 +73,7 @@ class Citation:
 
     @property
     def name(self) -> str:
-        """How a sentence names it: "điểm a khoản 1 Điều 3 Quyết định 22/2023/QĐ-TTg"."""
+        """Its name in a sentence: "điểm a khoản 1 Điều 3 Quyết định 22/2023/QĐ-TTg"."""
         if self.id == self.document.id:
             return self.document.short
         if self.document.number:

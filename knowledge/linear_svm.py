@@ -93,7 +93,7 @@ class Solver:
         return Solver(smaller.astype(np.float32), self.penalty[kept])
 
     def regress(self, targets: Floats) -> Floats:
-        """What each text adds to each class (dual weights) in a plain ridge regression."""
+        """The weight of each text for each class (dual weights) in a plain ridge regression."""
         found: Floats = self.inverse @ targets
         return found
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.features import Features, Floats, Ints, Vector
+from knowledge.features import Features, Floats, Ints
 from knowledge.language.text import FULLY_MARKED, Text
 from knowledge.overlap import Overlap, WordOverlap
+from knowledge.weights import Weights
 
 SOFT_WEIGHT = 0.7
 SIGNALS = 13
@@ -27,8 +28,6 @@ _UNSURE = 0.3
 """Confidence in what one vague word means: enough to offer readings, not to answer."""
 _VAGUE = 0.2
 """A word that more than this share of the topics use says nothing alone ("vay")."""
-
-Quantised = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +59,6 @@ NO_RANKING = Ranking([], [], [], 0.0, 0.0, "")
 
 
 @dataclass(frozen=True)
-class Weights:
-    """Everything that training finds; saved as plain arrays.
-
-    ``folded`` are the examples as read, without marks; ``words`` their own words, split and joined by a space. A row of
-    ``blocks`` belongs to an n-gram; its columns are the topics, the outside class, then the labels of topics that have
-    several, each in steps of its ``scales``: sixteen bits a weight halve the memory. ``bias`` has the columns of the
-    topics and the outside class.
-    """
-
-    names: tuple[tuple[str, ...], ...]
-    idf: tuple[Floats, ...]
-    folded: tuple[str, ...]
-    words: tuple[str, ...]
-    blocks: tuple[Quantised, ...]
-    scales: tuple[Floats, ...]
-    bias: Floats
-    mean: Floats
-    spread: Floats
-    logit: Floats
-
-
-@dataclass(frozen=True)
 class _Evidence:
     """Raw channel outputs for one text: a margin by topic, one by shared label, the overlap by topic, group, label."""
 
@@ -110,6 +87,11 @@ class Matcher:
         rows = self._space.order.tolist()
         topics = self._space.example_topic.tolist()
         self._overlap = WordOverlap([weights.folded[row] for row in rows], [topics[row] for row in rows])
+
+    def forget_texts(self) -> None:
+        """Let go of the examples' texts and the list of n-grams, which were needed to get ready."""
+        self.weights = replace(self.weights, names=(), folded=(), words=())
+        self._features.names = ()
 
     def rank(self, text: Text) -> Ranking:
         """Topics for ``text``, best first. Without a word of two letters the ranking is empty, with confidence 0.
@@ -145,22 +127,11 @@ class Matcher:
 
     def margins(self, text: Text) -> dict[str, float]:
         """The margin of every topic alone, without the overlap: quick, for choosing between topics."""
-        columns, _ = self._columns(self._features.vector(text), _shares(text))
+        columns, _ = self.weights.margins(self._features.vector(text), _shares(text))
         return dict(zip(self._space.topics, columns.tolist(), strict=False))
 
-    def _columns(self, vector: Vector, shares: Sequence[float]) -> tuple[Floats, Floats]:
-        """Margins of the topics with the outside class, and of the labels that share a topic."""
-        weights, classes = self.weights, len(self.weights.bias)
-        sums = np.zeros(len(weights.scales[0]), dtype=np.float32)
-        for ids, values, block, scale, share in zip(
-            vector.ids, vector.weights, weights.blocks, weights.scales, shares, strict=True
-        ):
-            if len(ids) and share:
-                sums += np.float32(share) * scale * (values @ block.take(ids, axis=0).astype(np.float32))
-        return sums[:classes] + weights.bias, sums[classes:]
-
     def _evidence(self, text: Text) -> _Evidence:
-        columns, labels = self._columns(self._features.vector(text), _shares(text))
+        columns, labels = self.weights.margins(self._features.vector(text), _shares(text))
         overlap = self._overlap.compare(text.folded)
         soft = self._space.soft(overlap)
         return _Evidence(columns, labels.tolist(), *soft, overlap, len(text.folded.split()), text.marked)
@@ -172,7 +143,7 @@ class Matcher:
 
 
 def _shares(text: Text) -> tuple[float, ...]:
-    """How much each block counts: the accented one as far as the text has marks."""
+    """The share of each block: the accented one counts as far as the text has marks."""
     return (1.0, 1.0, min(1.0, text.marked / FULLY_MARKED))
 
 

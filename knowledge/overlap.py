@@ -27,7 +27,7 @@ _QUERY_POWER = 0.6
 
 @dataclass(frozen=True)
 class Overlap:
-    """How much of a text each utterance shares (0-1), and how much of the text is known at all (0-1)."""
+    """The share of a text that each utterance has too (0-1), and the share of it that is known at all (0-1)."""
 
     scores: Floats
     known: float

@@ -27,7 +27,7 @@ class ParameterNotInForceError(LookupError):
 
 
 class Value(BaseModel):
-    """What a fact is from its first day (``begins``) to its last (``ends``, both included)."""
+    """The value of a fact from its first day (``begins``) to its last (``ends``, both included)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     begins: date = Field(alias="from")
@@ -38,7 +38,7 @@ class Value(BaseModel):
     citation: str = ""
 
     def holds(self, on: date) -> bool:
-        """Whether this is the value on ``on``."""
+        """True if this is the value on ``on``."""
         return self.begins <= on and (self.ends is None or on <= self.ends)
 
 

@@ -23,7 +23,7 @@ MAX_READINGS = 3
 
 
 class Decision(StrEnum):
-    """What to do with a message."""
+    """The decision about a message."""
 
     ANSWER = "answer"
     CLARIFY = "clarify"
@@ -31,7 +31,7 @@ class Decision(StrEnum):
 
 
 class Status(StrEnum):
-    """How a message ended, for the person, the records and the tests."""
+    """The end of a message, for the person, the records and the tests."""
 
     ANSWERED = "answered"
     CLARIFY = "clarify"
@@ -51,7 +51,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one question was taken to mean. ``outside_group`` names the matter it seems to be when declined."""
+    """The meaning read from one question. ``outside_group`` names the matter it seems to be when declined."""
 
     decision: Decision
     status: Status
@@ -63,7 +63,7 @@ class Reading:
 
     @property
     def is_safety(self) -> bool:
-        """Whether the message is about danger."""
+        """True if the message is about danger."""
         return self.topic.startswith("safety.")
 
 
@@ -72,7 +72,7 @@ NOTHING = Reading(Decision.DECLINE, Status.UNANSWERED, "", "", 0.0)
 
 
 def decide(ranking: Ranking) -> Reading:
-    """What a ranking alone leads to: the first topic, up to three readings, or an honest refusal."""
+    """Decide by a ranking alone: the first topic, up to three readings, or an honest refusal."""
     if not ranking.topics:
         return NOTHING
     options = tuple(Candidate(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))

@@ -1,4 +1,4 @@
-"""What was worked out for a text lately: most messages of a day have been asked before, word for word."""
+"""Recent results by text: most messages of a day have been asked before, word for word."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Recent(Generic[T]):
         self._found: OrderedDict[bytes, T] = OrderedDict()
 
     def get(self, make: Callable[[], T], text: str, beside: str = "") -> T:
-        """What ``make`` gives for a text and what counts beside it."""
+        """The result of ``make`` for a text and what counts beside it."""
         written = f"{len(beside)} {beside}{text}".encode("utf-8", "surrogatepass")
         name = hashlib.blake2b(written, digest_size=16, key=self._key).digest()
         if name in self._found:

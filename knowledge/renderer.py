@@ -74,7 +74,7 @@ class Renderer:
         return name
 
     def citations(self, entry: Entry, on: date) -> list[Citation]:
-        """What the answer rests on that day: the entry's citations in force and those of its figures."""
+        """The grounds of the answer that day: the entry's citations in force and those of its figures."""
         wanted = [name for name in entry.citations if self._knowledge.law[name].document.in_force(on)]
         for kind, name in placeholders(f"{entry.answer} {entry.detail}"):
             if kind == "fact":

@@ -12,7 +12,8 @@ from knowledge.features import BLOCKS, Features, Floats, Ints, Vector
 from knowledge.language.telex import fold
 from knowledge.language.text import Normaliser, clean, split_words
 from knowledge.linear_svm import Solver, inner_products, primal
-from knowledge.matcher import SIGNALS, Example, Matcher, Quantised, TopicSpace, Weights
+from knowledge.matcher import SIGNALS, Example, Matcher, TopicSpace
+from knowledge.weights import Rare, Steps, Weights
 
 PENALTY = 0.3
 _BALANCE = 0.5
@@ -20,6 +21,8 @@ _BALANCE = 0.5
 _SCALE = sum(weight for _, weight in BLOCKS)
 _HELD_OUT = 8
 """One utterance in so many is hidden from the model that the confidence is fitted on."""
+_RARE = 6
+"""An n-gram of so few texts has no row of its own."""
 _STEPS = 32_767
 """The largest weight of a column in its own steps."""
 
@@ -86,8 +89,9 @@ def _weights(
     """Weights with a guess for the confidence: it grows with the lead. ``texts``: the examples folded, and as words."""
     folded, words = texts
     dual = np.hstack([solver.separate(_signs(space)), solver.regress(_members(space))])
-    packed = [
-        _quantised(primal(vectors, dual, block, len(features.names[block]), weight / _SCALE))
+    commons = features.common_counts(_RARE)
+    rows = [
+        primal(vectors, dual, block, len(features.names[block]), weight / _SCALE)[: commons[block]]
         for block, (_, weight) in enumerate(BLOCKS)
     ]
     guess = np.zeros(SIGNALS, dtype=np.float32)
@@ -97,8 +101,9 @@ def _weights(
         tuple(features.idf),
         tuple(folded),
         tuple(words),
-        tuple(block for block, _ in packed),
-        tuple(scale for _, scale in packed),
+        tuple(map(_quantised, rows)),
+        tuple(_rare(vectors, features, block, commons[block]) for block in range(len(BLOCKS))),
+        _quantised(dual),
         dual[:, : space.topics_count + 1].sum(axis=0),
         np.zeros(SIGNALS, dtype=np.float32),
         np.ones(SIGNALS, dtype=np.float32),
@@ -106,10 +111,21 @@ def _weights(
     )
 
 
-def _quantised(block: Floats) -> tuple[Quantised, Floats]:
-    """Each column in whole steps, and the size of its steps."""
-    scale = (np.abs(block).max(axis=0, initial=1e-9) / _STEPS).astype(np.float32)
-    return np.rint(block / scale).astype(np.int16), scale
+def _rare(vectors: Sequence[Vector], features: Features, block: int, common: int) -> Rare:
+    """The examples of each n-gram behind the common ones."""
+    numbers = np.concatenate([vector.ids[block] for vector in vectors]) - common
+    examples = np.repeat(np.arange(len(vectors)), [len(vector.ids[block]) for vector in vectors])
+    shares = np.concatenate([vector.weights[block] for vector in vectors]) * (BLOCKS[block][1] / _SCALE)
+    order = np.argsort(numbers, kind="stable")[int((numbers < 0).sum()) :]
+    counts = np.bincount(numbers[order], minlength=len(features.names[block]) - common)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return Rare(starts, examples[order].astype(np.int32), shares[order].astype(np.float32))
+
+
+def _quantised(rows: Floats) -> Steps:
+    """Rows in whole steps of each column."""
+    scale = (np.abs(rows).max(axis=0, initial=1e-9) / _STEPS).astype(np.float32)
+    return Steps(np.rint(rows / scale).astype(np.int16), scale)
 
 
 def _calibrated(

@@ -39,7 +39,7 @@ _TWINS_FROM = 0.1
 _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
 _MAX_PARTS = 3
-_REMEMBERED = 2000
+_REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
 _JOINING_SIGNS = ",;"
@@ -60,7 +60,7 @@ class Understanding:
         self._matcher = matcher
         self._normaliser = normaliser
         self._safety = SafetyNet(knowledge.safety)
-        self._samples = _samples_of(knowledge)
+        self._samples = _samples_of(knowledge, matcher.weights.words)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str | Utterance, last_topic: str = "") -> list[Reading]:
@@ -109,7 +109,7 @@ class Understanding:
         return self._matcher.rank(self._normaliser.view(plain))
 
     def _questions_beside(self, parts: Sequence[Utterance]) -> list[Reading]:
-        """What else a message of danger asks: its sure, ordinary questions."""
+        """The questions beside danger in a message: its sure, ordinary questions."""
         found: dict[str, Reading] = {}
         for part in parts:
             if self._danger(part) is None:
@@ -135,7 +135,7 @@ class Understanding:
         return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
 
     def _sample(self, said: Utterance) -> Candidate | None:
-        """What a message means that was taught to the letter, as typed or with its short forms spelled out."""
+        """The meaning of a message that was taught to the letter, as typed or with its short forms spelled out."""
         return self._samples.get(said.bare) or self._samples.get(fold(" ".join(self._plain(said))))
 
     def _between_twins(self, ranking: Ranking, said: Utterance) -> Ranking:
@@ -169,7 +169,7 @@ class Understanding:
         return _with_first(ranking, pair[1], ranking.confidence), True
 
     def _goes_on(self, last_topic: str, topic: str) -> bool:
-        """Whether a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""
+        """True if a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""
         if topic.startswith("safety.") and not last_topic.startswith("safety."):
             return False
         before, after = self._audience(last_topic), self._audience(topic)
@@ -206,15 +206,20 @@ def _core(said: Utterance) -> list[str]:
     return words[start : len(words) - end] if start + end < len(words) else words
 
 
-def _samples_of(knowledge: Knowledge) -> Mapping[str, Candidate]:
-    """What the content teaches to the letter, marks aside; without what it teaches of two topics, or of the outside."""
-    short = ((words, entry.id, entry.topic) for entry in knowledge.published for words in entry.known_as)
-    taught = ((example.text, example.label, example.topic) for example in knowledge.examples())
+def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Candidate]:
+    """The samples the content teaches to the letter, marks aside; without those of two topics, or of the outside.
+
+    ``words`` are those of its examples.
+    """
+    known = ((text, entry) for entry in knowledge.published for text in entry.known_as)
+    short = ((" ".join(split_words(clean(text))), entry.id, entry.topic) for text, entry in known)
+    taught = ((said, each.label, each.topic) for said, each in zip(words, knowledge.examples(), strict=True))
     found: dict[str, Candidate | None] = {}
+    options: dict[str, Candidate] = {}
     for text, entry, topic in (*short, *taught):
-        words, option = fold(" ".join(split_words(clean(text)))), Candidate(topic, entry) if entry else None
-        same = found.get(words, option)
-        found[words] = same if same and option and same.topic == option.topic else None
+        bare, option = fold(text), options.setdefault(entry, Candidate(topic, entry)) if entry else None
+        same = found.get(bare, option)
+        found[bare] = same if same and option and same.topic == option.topic else None
     return {words: option for words, option in found.items() if option is not None}
 
 

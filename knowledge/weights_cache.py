@@ -22,8 +22,9 @@ import numpy.typing as npt
 from knowledge import HOME
 from knowledge.language.text import Normaliser
 from knowledge.loader import Knowledge, load_knowledge
-from knowledge.matcher import Matcher, Weights
+from knowledge.matcher import Matcher
 from knowledge.messages import message
+from knowledge.weights import Rare, Steps, Weights
 
 _READ = (".py", ".yaml", ".tsv", ".csv", ".txt", ".json")
 
@@ -70,7 +71,11 @@ def prepare_matcher(
         for old in file.parent.glob("weights-*.npz"):
             if old != file:
                 old.unlink(missing_ok=True)
-    return Matcher(examples, weights), knowledge.normaliser([words.split() for words in weights.words])
+    shared: dict[str, str] = {}  # each word once: as many texts repeat few words
+    lines = [[shared.setdefault(word, word) for word in words.split()] for words in weights.words]
+    normaliser = knowledge.normaliser(lines)
+    del lines, shared
+    return Matcher(examples, weights), normaliser
 
 
 def _writable(cache: Path) -> Path:
@@ -97,11 +102,12 @@ def save(weights: Weights, file: Path) -> None:
     """Write ``weights`` so that a reader sees the whole file or none."""
     arrays: dict[str, np.ndarray] = {name: getattr(weights, name) for name in ("bias", "mean", "spread", "logit")}
     arrays["folded"], arrays["words"] = _packed(weights.folded), _packed(weights.words)
+    arrays["duals"], arrays["duals_scale"] = weights.duals.rows, weights.duals.scale
     for index, names in enumerate(weights.names):
         arrays[f"names{index}"] = _packed(names)
         arrays[f"idf{index}"] = weights.idf[index]
-        arrays[f"block{index}"] = weights.blocks[index]
-        arrays[f"scale{index}"] = weights.scales[index]
+        arrays[f"block{index}"], arrays[f"scale{index}"] = weights.blocks[index].rows, weights.blocks[index].scale
+        arrays |= {f"rare{index}.{name}": part for name, part in vars(weights.rare[index]).items()}
     with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as out:
         np.savez(out, **arrays)  # type: ignore[arg-type]  # the stub takes every keyword for allow_pickle
     Path(out.name).replace(file)
@@ -125,8 +131,11 @@ def _load(file: Path) -> Weights | None:
             tuple(parts[f"idf{index}"] for index in range(3)),
             _unpacked(parts["folded"]),
             _unpacked(parts["words"]),
-            tuple(parts[f"block{index}"] for index in range(3)),
-            tuple(parts[f"scale{index}"] for index in range(3)),
+            tuple(Steps(parts[f"block{index}"], parts[f"scale{index}"]) for index in range(3)),
+            tuple(
+                Rare(*(parts[f"rare{index}.{name}"] for name in ("starts", "examples", "shares"))) for index in range(3)
+            ),
+            Steps(parts["duals"], parts["duals_scale"]),
             parts["bias"],
             parts["mean"],
             parts["spread"],

@@ -85,6 +85,20 @@ def test_every_room_stands_in_the_architecture(room: str) -> None:
     assert f"`{room}`" in read(ROOT / "docs" / "architecture.md")
 
 
+@pytest.mark.parametrize(
+    ("have", "file"),
+    [
+        ("a new teencode word", "knowledge/vocabulary/teencode.yaml"),
+        ("a new reason for closing a case", "bot/model/case.py"),
+        ("a Zalo error code", "bot/channels/zalo_oa/errors.py"),
+        ("a new column of the list (Mẫu số 01)", "bot/reports/form01.yaml"),
+        ("a new figure of law", "knowledge/facts.yaml"),
+    ],
+)
+def test_whoever_has_something_new_finds_where_it_belongs(have: str, file: str) -> None:
+    assert f"| {have} | `{file}` | " in read(ROOT / "docs" / "architecture.md")
+
+
 def test_the_table_of_actions_is_the_one_of_the_program() -> None:
     """After a change: put what `action_table()` returns between the two marks."""
     _, _, rest = read(ROOT / "docs" / "architecture.md").partition("<!-- actions -->\n")

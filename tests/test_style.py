@@ -1,13 +1,12 @@
 """Style of the sources, read without running them: language, size, names and first lines.
 
-What still breaks a rule stands in a list that may only become shorter: a number that is no longer reached fails too.
+What is still to be mended stands in a list that may only become shorter.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,11 +22,17 @@ _PARTICIPLE = re.compile(r"(ing|ed)s?$")
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 NOUNS = {
-    "screening": "the room of the pre-check, and what it is called everywhere",
-    "training": "the act of learning, as in machine learning",
-    "understanding": "what the program has of a question",
+    "keyring": "a ring of keys",
+    "rating": "how well a place fits, a number",
+    "readings": "what a question was taken to mean, one a reading",
+    "screening": "the pre-check, as the field calls it",
+    "settings": "the word of every program",
+    "training": "as in machine learning",
+    "understanding": "the faculty, as in natural language understanding",
+    "wiring": "what joins the parts",
+    "wording": "the words that are chosen",
 }
-"""Names of modules and packages that end like a participle and are nouns."""
+"""Names of modules and packages that end like a participle and are nouns, each with its meaning."""
 
 LONG: dict[str, int] = {}
 """Files over the limit, with their lines."""
@@ -83,7 +88,7 @@ def test_no_vietnamese_sentence_stands_in_python() -> None:
 
 def test_no_file_is_longer_than_a_reader_can_keep_in_mind() -> None:
     lengths = {path: len(source.splitlines()) for path, source in sources().items()}
-    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == LONG
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
 def test_modules_are_named_by_nouns() -> None:
@@ -101,8 +106,10 @@ def test_every_module_says_first_what_it_is(package: str) -> None:
 
 def test_first_lines_are_no_riddles() -> None:
     """Imperative or noun; "True if …" for what answers yes or no."""
-    found = Counter[str]()
-    for path, tree in trees().items():
-        room = "/".join(path.split("/")[:2]) if path.startswith("bot/") else path.split("/")[0]
-        found[room] += sum(bool(_RIDDLE.match(ast.get_docstring(node) or "")) for node in documented(tree))
-    assert {room: count for room, count in found.items() if count} == RIDDLES
+    found = [
+        f"{path}: {line}"
+        for path, tree in trees().items()
+        for node in documented(tree)
+        if _RIDDLE.match(line := ast.get_docstring(node) or "")
+    ]
+    assert found == []

@@ -104,7 +104,7 @@ class Applications:
             self.work.audit.record(now, _actor(chat), "disagree", case.code)
 
     def look_up(self, code: str) -> Result:
-        """How a case stands for the sender with this code, and nothing of any other sender."""
+        """The standing of a case for the sender with this code, and nothing of any other sender."""
         senders = self.work.senders
         sender, ward = senders.by_code(code), senders.ward_agreed_to(code)
         case = self.work.cases.get(sender.lead) if sender else None
@@ -130,5 +130,5 @@ class Applications:
 
 
 def _actor(chat: str) -> str:
-    """What the audit calls a chat: enough to tell two apart, too little to find one."""
+    """The name of a chat in the audit: enough to tell two apart, too little to find one."""
     return f"chat/{chat[:16]}"

@@ -33,7 +33,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Due:
-    """What is to be told now, and the keys of all that is told by it: earlier stages that were missed fall away."""
+    """A notice to be told now, and the keys of all that is told by it: earlier stages that were missed fall away."""
 
     stage: Stage
     keys: tuple[str, ...]
@@ -86,7 +86,7 @@ def overdue(case: Case, now: datetime, policy: Policy) -> list[Stage]:
 
 
 def overdue_limits(now: datetime, policy: Policy) -> OverdueLimits:
-    """What makes a case overdue at ``now``: unaccepted after the first reminder, or not reached after the limit.
+    """The limits of an overdue case at ``now``: unaccepted after the first reminder, or not reached after the limit.
 
     Over a weekend or Tết nobody could accept a case: a day with work in it must have passed.
     """

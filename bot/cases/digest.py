@@ -58,7 +58,7 @@ def digest_key(row: OfficerRow | GroupRow, now: datetime) -> str:
 
 
 def awaits_digest(row: OfficerRow | GroupRow, now: datetime, policy: Policy) -> bool:
-    """Whether an officer or a group was at the desk when today's digest became due."""
+    """True if an officer or a group was at the desk when today's digest became due."""
     moment = digest_moment(now, policy)
     return moment is not None and row.joined_at is not None and row.joined_at < moment
 

@@ -1,4 +1,4 @@
-"""What a group of officers may do: be bound by its code, and be left alone. Each act has its audit row.
+"""Groups of officers: bound by a code, or left alone. Each act has its audit row.
 
 Anybody in the group may end the notices: at worst too little is said in a group, and the officers still get their own.
 """
@@ -26,7 +26,7 @@ class DeskGroups:
     places: Places
 
     def concerns(self, action: str, chat: str) -> bool:
-        """Whether there is anything to do; a group that is not bound is only heard when it shows a code."""
+        """True if there is anything to do; a group that is not bound is only heard when it shows a code."""
         return action.startswith((REDEEM, HELLO)) or self._groups.of_chat(chat) is not None
 
     def act(self, action: str, chat: str, now: datetime) -> str:
@@ -77,7 +77,7 @@ class DeskGroups:
         return True
 
     def _unbind(self, group: GroupRow, actor: str, action: str, now: datetime) -> None:
-        """What still waits for the group goes too: it may be read by others when it is bound again."""
+        """Unbind a group. What still waits for it goes too: others may read it when it is bound again."""
         if group.chat is not None:
             self.work.outbox.drop_waiting(group.chat)
         self._groups.leave(group.id, now)

@@ -21,7 +21,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def subject_of(ward: str, month: date) -> str:
-    """What the audit calls the list of a ward and month."""
+    """The name of the list of a ward and month in the audit."""
     return f"{ward}/{month:%Y-%m}"
 
 

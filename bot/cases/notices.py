@@ -1,4 +1,4 @@
-"""What is sent without being asked. Anybody may read it on a locked screen, so it names no prison, loan or police."""
+"""Notices, sent unasked. Anybody may read them on a locked screen, so they name no prison, loan or police."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TELLING: frozenset[Step] = frozenset(
 
 
 def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", month: str = "") -> str:
-    """What the applicant is told of a step, word for word as the officer saw it before; "" for inner matters."""
+    """The notice to the applicant of a step, word for word as the officer saw it before; "" for inner matters."""
     if step not in _TELLING:
         return ""
     because = text(f"notice.{step}.{reason}") if reason in REASONS.get(step, ()) else ""
@@ -24,7 +24,7 @@ def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", mont
 
 
 def case_notice(step: Step, case: DeskCase, *, reason: str = "", ward: str = "") -> str:
-    """What a step with a case tells, as it stands between quotation marks: each who is told reads their own code."""
+    """The notice of a step as it stands between quotation marks: each who is told reads their own code."""
     codes = (case.list_code,) if step == "list" else case.told_codes
     return quoted(step_notice(step, code, reason=reason, ward=ward, month=case.list_month) for code in codes)
 

@@ -37,7 +37,7 @@ class Notifier:
     windows: Windows = field(default_factory=dict)
 
     def desk_of(self, ward: str, *roles: str) -> list[OfficerRow]:
-        """Who is at a desk for a ward; only these roles when given."""
+        """The officers at a desk for a ward; only these roles when given."""
         province = self.places.province_of(ward)
         officers = self.work.officers.at_desks()
         return [row for row in officers if covers(row, ward, province) and (not roles or row.role in roles)]
@@ -78,7 +78,7 @@ class Notifier:
         self._tell_each(rows, others, text(key, code=case.code, **slots), buttons, now, case.id)
 
     def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
-        """Who is told in the place of officers of a ward: nobody while one of them can be written to."""
+        """Those told in the place of officers of a ward: nobody while one of them can be written to."""
         if self.unreached(rows, now) != list(rows):
             return []
         for role in _ABOVE:
@@ -94,7 +94,7 @@ class Notifier:
         return [row for row in rows if row.chat not in open_]
 
     def _readers(self, case: Case) -> list[OfficerRow]:
-        """Who works on a case: the officers of its ward, or whoever is above when it has none."""
+        """The officers who work on a case: those of its ward, or whoever is above when it has none."""
         return self.desk_of(case.ward, "officer") or self.desk_of(case.ward)
 
     def _tell_each(

@@ -1,4 +1,4 @@
-"""Who sees what: the cases of a chat, the desk of an officer. Read within one transaction."""
+"""Case queries: the cases of a chat, the desk of an officer. Read within one transaction."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def wards_in(scope: tuple[str, ...]) -> list[str]:
 
 
 def state_for(case: Case, told_from: datetime | None) -> State:
-    """How a case stands for a sender: what was done before they are told would tell that there is another one."""
+    """The state of a case for a sender: what was done before they are told would tell that there is another one."""
     if told_from is None:
         return "new"
     worked = (case.waits_since, case.accepted_at, case.contacted_at, case.listed_at, case.closed_at)

@@ -39,7 +39,7 @@ def ends_at(case: Case, policy: Policy) -> datetime:
 
 
 def ending_step(case: Case, now: datetime, policy: Policy, *, warned: bool) -> Ending | None:
-    """Whether a closed case is to be erased now, or whoever sent it to be warned of it; None when neither."""
+    """The step due for a closed case: to be erased now, or its sender to be warned of it; None when neither."""
     ends = ends_at(case, policy)
     if ends <= now:
         return "erased"

@@ -43,7 +43,7 @@ def after(state: State, step: Step) -> State:
 
 
 def steps_from(state: State, *, was_transferred: bool, has_person: bool) -> tuple[Step, ...]:
-    """What an officer may do now. Only a ward that was sent a case by another may send it back.
+    """The steps an officer may take now. Only a ward that was sent a case by another may send it back.
 
     Only a case that a released person sent can go on a list.
     """

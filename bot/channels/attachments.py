@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import cast
 
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
-from bot.model.messages import Card, Chart, FormOf, Message
+from bot.model.messages import FormOf, Message
+from bot.print.files import Draw, draw_card, draw_chart
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
-PNG = "image/png"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORM_TYPES = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
 """Media types of the monthly list, by the end of the file's name."""
@@ -31,20 +29,6 @@ class Attachment:
     name: str
     media_type: str
     data: bytes = field(repr=False)
-
-
-def draw_card(result: Card) -> Attachment:
-    """The picture of a result."""
-    from bot.print import card  # Pillow is loaded with the first picture
-
-    return Attachment(card.FILE_NAME, PNG, card.draw_card(result))
-
-
-def draw_chart(chart: Chart) -> Attachment:
-    """The picture of a repayment."""
-    from bot.print import charts
-
-    return Attachment(charts.FILE_NAME, PNG, charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
 
 
 class Attachments:
@@ -64,18 +48,19 @@ class Attachments:
         """
         found: list[Attachment | None] = []
         if self._capability.sends_pictures and message.card:
-            found.append(await self._draw(partial(draw_card, message.card)))
+            found.append(await self._draw(draw_card, message))
         if self._capability.sends_pictures and message.chart:
-            found.append(await self._draw(partial(draw_chart, message.chart)))
+            found.append(await self._draw(draw_chart, message))
         if self._capability.sends_files and message.form:
             kinds = [message.form.kind] if message.form.kind else self._capability.file_kinds
             found += [await self._form(address, message.form, kind) for kind in kinds]
         return [each for each in found if each is not None]
 
-    async def _draw(self, draw: Callable[[], Attachment]) -> Attachment | None:
+    async def _draw(self, draw: Draw, message: Message) -> Attachment | None:
         async with self._turns:
             try:
-                return await asyncio.to_thread(draw)
+                drawn = await asyncio.to_thread(draw, message)
+                return Attachment(drawn.name, drawn.media_type, drawn.data) if drawn else None
             except Exception as error:  # noqa: BLE001 - the message goes out without its picture
                 _LOG.error("a picture cannot be drawn: %s", type(error).__name__)
                 return None

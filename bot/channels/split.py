@@ -9,17 +9,30 @@ import unicodedata
 from collections.abc import Sequence
 
 from bot.channels.capability import Unit
-from knowledge.language.graphemes import graphemes
+from knowledge.language.graphemes import are_alone, graphemes
 
+_JOINERS = "\u200d\ufe0f"
 _NO_BREAK = "\u00a0\u202f\u2007\ufeff"
 _ENDS = ".!?…:;"
 _ASTRAL = 0x10000
 
 
 def clean(text: str) -> str:
-    """The text in NFC without what no platform takes: NUL goes, half a surrogate pair becomes U+FFFD."""
+    """The text in NFC without what no platform takes.
+
+    NUL goes, half a surrogate pair becomes U+FFFD, and a mark on nothing (after a control character) goes too: it
+    would sit on the last sign of another message.
+    """
     whole = text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return unicodedata.normalize("NFC", whole)
+    whole = unicodedata.normalize("NFC", whole)
+    if are_alone(whole):
+        return whole
+    first, *others = graphemes(whole)
+    return first + "".join(sign for sign in others if not _is_stray(sign))
+
+
+def _is_stray(sign: str) -> bool:
+    return unicodedata.combining(sign[0]) != 0 or sign[0] in _JOINERS
 
 
 def length(text: str, unit: Unit) -> int:

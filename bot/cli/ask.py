@@ -23,7 +23,7 @@ from knowledge.readings import Decision
 
 
 def answer_record(question: str, on: date, services: Services, last: str = "") -> dict[str, object]:
-    """What `qd22 ask --json` prints for one question. ``ms`` is the time to decide and to write the answer."""
+    """The record `qd22 ask --json` prints for one question. ``ms`` is the time to decide and to write the answer."""
     started = time.perf_counter()
     readings = services.understanding.read(question, last)
     _, replies = reply_to(Session(), readings, on, services)

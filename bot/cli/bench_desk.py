@@ -40,6 +40,9 @@ PRESSES = ("desk", "desk:list:new:0", "desk:next")
 _CHANNEL = "telegram"
 _OFFICERS, _EVERY_S = 5, 2.0
 _CITIZENS, _PER_SECOND = 50, 20
+_GOLDEN = 0.618
+"""Spreads the officers over their two seconds so that no press falls on the regular moments of the citizens: people who
+press at the same instant by design would measure the design."""
 _ROUNDS = 15
 _MONDAY = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 _ASKED = samples()["asked"]
@@ -164,8 +167,8 @@ async def _citizens(at: _Place, seconds: float) -> list[float]:
 
 
 async def _presses(at: _Place, officer: int, times: int) -> None:
-    """One officer presses every two seconds, each at another moment of them."""
-    await asyncio.sleep(_EVERY_S * (officer + 0.5) / _OFFICERS)
+    """One officer presses every two seconds, each at another moment of them and never at a citizen's own."""
+    await asyncio.sleep(_EVERY_S * ((officer + 1) * _GOLDEN % 1))
     for number in range(times):
         following = asyncio.create_task(asyncio.sleep(_EVERY_S))
         await at.send(f"officer-{officer}", action=PRESSES[(officer + number) % len(PRESSES)])

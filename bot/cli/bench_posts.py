@@ -1,4 +1,4 @@
-"""What `qd22 bench channels` posts and what it compares with; every token and person in it is a sample."""
+"""Posts of `qd22 bench channels`, and what they are compared with; every token and person here is a sample."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _CHATS = 100
 
 @dataclass(frozen=True)
 class Post:
-    """How a platform posts: the settings that open it, its body for a number and a text, its headers for a body."""
+    """A platform's way to post: the settings that open it, its body for a number and a text, its headers for a body."""
 
     settings: Mapping[str, object]
     body: Callable[[int, str], bytes]

@@ -85,7 +85,7 @@ def _cases(path: Path, book: RuleBook) -> Iterable[_Case]:
 
 
 def _full(case: _Case, book: RuleBook) -> object:
-    """What `qd22 screen` does for a case: read the facts, weigh every rule, say everything."""
+    """Do for a case what `qd22 screen` does: read the facts, weigh every rule, say everything."""
     facts = book.schema.read(case.raw, case.edition.day.on)
     return screen_edition(facts, case.edition, book)
 
@@ -142,7 +142,7 @@ def _peer(name: str, cases: list[_Case], book: RuleBook) -> dict[str, object]:
 
 
 def _verdicts(cases: list[_Case], run: Callable[[_Case], object]) -> dict[str, object]:
-    """How many outcomes are as expected, and what became of those where something is not known."""
+    """Count the outcomes that are as expected, and the outcomes of cases where something is not known."""
     got = [(case, run(case)) for case in cases]
     unknown = [outcome for case, outcome in got if case.expected == "needs_officer"]
     known = [(case, outcome) for case, outcome in got if case.expected != "needs_officer"]

@@ -62,8 +62,12 @@ def _asked(count: int) -> list[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """A place of our own; nothing of the settings around counts."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("QD22_")}
+    """A place of our own without the settings around. What Python compiles is stored, as where it is installed."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("QD22_") and key != "PYTHONDONTWRITEBYTECODE"
+    }
     return kept | {
         "QD22_CACHE": str(folder / "cache"),
         "QD22_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/var/qd22.db",

@@ -30,7 +30,7 @@ channels.add_typer(webhook, name="webhook")
 
 @dataclass(frozen=True)
 class Checked:
-    """How one channel stands. ``todo`` is the key of what to do next; ``failure`` a delivery failure's name."""
+    """The state of one channel. ``todo`` is the key of what to do next; ``failure`` a delivery failure's name."""
 
     name: str
     configured: bool
@@ -79,7 +79,7 @@ async def _check(kind: Platform, settings: Settings) -> Checked:
 
 
 def _next(standing: PlatformStatus, *, polled: bool, expected: str) -> str:
-    """What to do after an answer."""
+    """The next thing to do after an answer."""
     if standing.webhook is None:
         return "console"
     if polled:

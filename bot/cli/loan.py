@@ -57,7 +57,7 @@ def _figures(amount: str, months: str) -> tuple[int, int]:
 
 
 def _about(trouble: Trouble[int], typed: str) -> str:
-    """What to say of an amount that was not read."""
+    """The line about an amount that was not read."""
     if trouble.kind is TroubleKind.NEGATIVE:
         return loan_text("problems", "amount_not_positive")
     if trouble.candidates:
@@ -67,7 +67,7 @@ def _about(trouble: Trouble[int], typed: str) -> str:
 
 
 def plan_record(made: Plan) -> dict[str, object]:
-    """What `qd22 loan --json` prints: the figures in đồng, every month, and what they rest on."""
+    """The record that `qd22 loan --json` prints: the figures in đồng, every month, and what they rest on."""
     return {
         "amount": made.amount,
         "months": made.months,

@@ -1,4 +1,4 @@
-"""What commands share: the option `--on`, and stopping with a line that says why."""
+"""Options of several commands: `--on`, and stopping with a line that says why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands that keep a place need of it: its database with the keys, and its wards."""
+"""Parts of a running place for the commands that keep it: its database with the keys, and its wards."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.texts import text
 
 
 def key_of(settings: Settings) -> Key:
-    """Where the master key is."""
+    """The place of the master key."""
     return Key(settings.master_key.get_secret_value(), settings.key_path)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a command is written, and the line that help shows of it; a hidden one is for the project itself."""
+    """The place of a command, and the line that help shows of it; a hidden one is for the project itself."""
 
     at: str
     help: str

@@ -18,10 +18,12 @@ from starlette.applications import Starlette
 
 from bot.channels.kinds import PLATFORMS
 from bot.cli.options import stop
+from bot.print.process import DrawingProcess
 from bot.settings import Settings
 from bot.store.engine import path_of
 from bot.store.service_lock import sole_service
 from bot.texts import text
+from bot.web.pictures import Pictures
 from bot.wiring import make_app, make_services
 
 
@@ -41,7 +43,7 @@ def serve(
     with sole_service(path_of(settings.database_url)):
         listening = _listen(settings.host, settings.port)
         services = make_services(settings, announce=lambda: print(text("serve.fitting"), file=sys.stderr))
-        app = make_app(settings, services, platforms=PLATFORMS)
+        app = make_app(settings, services, platforms=PLATFORMS, pictures=Pictures(process=DrawingProcess()))
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
         logging.getLogger("alembic").setLevel(logging.WARNING)
         hush_requests()
@@ -108,7 +110,7 @@ def hush_requests() -> None:
 
 
 def _channels(settings: Settings) -> list[str]:
-    """What else is opened, as a line, if anything. Exits with 2 when a platform is configured by halves."""
+    """The other channels that are opened, as a line, if any. Exits with 2 when a platform is configured by halves."""
     configured = [kind for kind in PLATFORMS if kind.is_configured(settings)]
     missing = [
         text("cli.missing", name=kind.name, names=", ".join(kind.missing(settings)))

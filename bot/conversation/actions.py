@@ -1,4 +1,4 @@
-"""What each action does: the buttons, and the typed words that mean one."""
+"""Actions: what each button does, and the typed words that mean one."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def with_police(key: str, services: Services) -> str:
 
 
 def understand(said: Utterance, session: Session, services: Services) -> list[Reading]:
-    """What ``said`` is taken to mean after what the conversation was about: read once a turn."""
+    """Read what ``said`` means after what the conversation was about, once a turn."""
     topic = session.topic
     return said.keep(("readings", topic), lambda said: services.understanding.read(said, topic))
 
@@ -96,14 +96,14 @@ def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Se
 
 
 def _leaning(session: Session, reading: Reading, services: Services) -> str:
-    """What the next question leans on after readings were offered: an employer's, when all are; else as before."""
+    """The topic the next question leans on after readings were offered: an employer's, when all are; else as before."""
     entries = [services.knowledge.entries[option.entry] for option in reading.alternatives]
     is_employer = entries and all(list(entry.audience) == ["employer"] for entry in entries)
     return reading.alternatives[0].topic if is_employer else session.topic
 
 
 def _has_name(reading: Reading, services: Services) -> bool:
-    """Whether the outside matter can be called by name; gibberish cannot."""
+    """True if the outside matter can be called by name; gibberish cannot."""
     group = services.knowledge.outside.get(reading.outside_group)
     return group is not None and bool(group.title)
 

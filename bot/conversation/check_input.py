@@ -1,4 +1,4 @@
-"""What typed words mean while a pre-check is open: an answer, a steering word, or a question of their own."""
+"""Typed words while a pre-check is open: an answer, a steering word, or a question of their own."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _controlled(session: Session, question: Question, control: Control, services
 
 
 def _is_other_question(session: Session, said: Utterance, services: Services) -> bool:
-    """Whether the words ask something, or tell of danger, rather than answer."""
+    """True if the words ask something, or tell of danger, rather than answer."""
     first = understand(said, session, services)[0]
     asks = said.size > 2 and said.asks
     if first.decision is Decision.DECLINE:

@@ -1,4 +1,4 @@
-"""What a dialogue is handed besides the session, and what it hands back."""
+"""The context of a turn: what a dialogue is handed besides the session, and what it hands back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an officer reads: a case, its contact, what the applicant will be told, what was done."""
+"""Views of the desk: a case, its contact, what the applicant will be told, what was done."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
 
 
 def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None = None, before: str = "") -> Message:
-    """What a step will do and tell, before it is taken."""
+    """A preview of what a step will do and tell, before it is taken."""
     ward = place.ward if place else case.came_from
     # the step is one of those that the case offers: whoever asks for a preview has looked
     told = case_notice(step, case, reason=reason, ward=ward)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What typed words mean while a referral or the desk waits for them: the answer, a way out, or a question."""
+"""Typed words while a referral or the desk waits for them: the answer, a way out, or a question."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _hint(said: Utterance, step: str) -> str:
 
 
 def _means_something(session: Session, said: Utterance, at: TurnContext) -> bool:
-    """Whether words that answer nothing ask or tell something, so that they are not just unread."""
+    """True if words that answer nothing ask or tell something, so that they are not just unread."""
     first = understand(said, session, at.services)[0]
     return first.decision is Decision.ANSWER or said.asks or said.loan is not None
 
@@ -95,7 +95,7 @@ def _steering(said: Utterance, step: str) -> Action | None:
 
 
 def _is_question(session: Session, said: Utterance, at: TurnContext) -> bool:
-    """Whether the words ask something or tell of danger. A name may sound like a topic: its looks decide."""
+    """True if the words ask something or tell of danger. A name may sound like a topic: its looks decide."""
     if said.asks:
         return True
     first = understand(said, session, at.services)[0]

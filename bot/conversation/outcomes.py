@@ -1,4 +1,4 @@
-"""What came of the effects of a turn, in words; the last thing a person reads decides what a typed number presses."""
+"""Outcomes of the effects of a turn, in words; the last thing a person reads decides what a typed number presses."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def tell_withdrawn(result: Withdrawn) -> Message:
 
 
 def tell_standing(result: CaseStatus) -> Message:
-    """How a case stands, without a word about whose it is."""
+    """Tell the standing of a case, without a word about whose it is."""
     lines = [text("standing", code=result.code, ward=result.ward, state=text(f"case.{result.state}"))]
     if not result.needs_person:
         return Message("\n".join(lines), (menu_button(),))

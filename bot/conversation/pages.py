@@ -25,7 +25,7 @@ def page_button(actions: Iterable[str], start: int) -> Button:
 
 
 def is_page(action: str) -> bool:
-    """Whether an action only leads to more choices."""
+    """True if an action only leads to more choices."""
     return isinstance(parse_action(action), ShowPage)
 
 

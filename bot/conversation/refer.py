@@ -34,7 +34,7 @@ _ASKS: Mapping[str, Asks] = {"ward": "place", "phone": "phone"}
 
 
 def is_open(session: Session) -> bool:
-    """Whether a field is being asked or the consent text is shown."""
+    """True if a field is being asked or the consent text is shown."""
     return session.referral is not None
 
 

@@ -1,4 +1,4 @@
-"""What a turn may use: the understanding of questions, the rendering of answers, the place it serves."""
+"""Services of a turn: the understanding of questions, the rendering of answers, the place it serves."""
 
 from __future__ import annotations
 

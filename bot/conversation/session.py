@@ -1,4 +1,4 @@
-"""What a conversation remembers, as plain data. Never what the person typed."""
+"""The session: what a conversation remembers, as plain data. Never what the person typed."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Referral:
 
 @dataclass(frozen=True)
 class Desk:
-    """What an officer is in the middle of: the case, the step, its reason, and what is still to be said
+    """The step that an officer is in the middle of: the case, the step, its reason, and what is still to be said
     ("note", "ward"); ``ward`` is the name of a place that waits for its province.
     """
 
@@ -119,7 +119,7 @@ class Session:
 
     @property
     def asker(self) -> Audience | Literal[""]:
-        """Who asks for a loan, as far as a check has told."""
+        """The one who asks for a loan, as far as a check has told."""
         own = self.own_screening
         return own.audience if own is not None and own.audience != "worker" else ""
 

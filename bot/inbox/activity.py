@@ -1,4 +1,4 @@
-"""Who is in a chat besides the bot: a person who left, a human of the office who writes there."""
+"""Activity in a chat besides the bot's: a person who left, a human of the office who writes there."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ class MessageHandler:
         return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
     async def news(self, vault: Vault) -> Received:
-        """What came for a conversation since it was looked at last."""
+        """Fetch what came for a conversation since it was looked at last."""
         now = self._clock.now()
 
         def act(work: UnitOfWork) -> Received:
@@ -176,7 +176,7 @@ class MessageHandler:
         return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
 
     async def message(self, vault: Vault, number: int) -> Message | None:
-        """What is kept of one message of a conversation, or None."""
+        """One message of a conversation as it is kept, or None."""
         try:
             kept = await self._database.read(lambda work: work.chats.message(vault, number))
         except SealBrokenError:
@@ -226,7 +226,7 @@ class MessageHandler:
         return done
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], Seen]) -> Seen:
-        """What is known; a chat that does not open any more is erased and begins anew."""
+        """Look at a chat; one that does not open any more is erased and begins anew."""
         try:
             return await self._database.read(look)
         except SealBrokenError:
@@ -281,7 +281,7 @@ class MessageHandler:
         return finish(done, [result for result in results if result is not None], self._services)
 
     async def _let_go(self, done: Turn) -> None:
-        """What was taken back is not kept in the log of the database either."""
+        """Let go of what was taken back: it is not kept in the log of the database either."""
         if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
             await self._database.empty_log()
 

@@ -20,7 +20,7 @@ from bot.store.work import UnitOfWork
 
 @dataclass(frozen=True)
 class Seen:
-    """What was read before a turn; ``before`` are the replies that this very message got already."""
+    """The facts read before a turn; ``before`` are the replies that this very message got already."""
 
     opened: Opened
     known: ChatContext = NOBODY

@@ -1,4 +1,4 @@
-"""What a turn is told about the cases of a chat and the desk of an officer, and what came of its effects."""
+"""Cases as a turn sees them: those of a chat, the desk of an officer, and the results of effects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ QueueName = Literal["new", "waiting", "due", "listed", "closed"]
 
 @dataclass(frozen=True)
 class Application:
-    """What a person agrees to send to the police of a ward; all that is ever told of them.
+    """An application: what a person agrees to send to the police of a ward, and all that is ever told of them.
 
     ``phone`` is in E.164, ``finished_on`` and ``last_day`` (of the 05-year window) are ISO dates or "",
     ``amount`` is in đồng. ``when`` and ``way`` are how the person likes to be contacted.
@@ -91,7 +91,7 @@ class DeskCase:
 
 @dataclass(frozen=True)
 class Officer:
-    """Who is at a desk: ``places`` are the names of the wards or the province, ``wards`` their codes if few."""
+    """An officer at a desk: ``places`` are the names of the wards or the province, ``wards`` their codes if few."""
 
     id: int
     role: Role
@@ -151,7 +151,7 @@ class OverdueLimits:
 
 @dataclass(frozen=True)
 class ChatContext:
-    """What is known of the chat when its message comes; nothing for most people.
+    """Facts known of the chat when its message comes; none for most people.
 
     ``desk`` is what the turn asked to see of the officer's desk; None as long as it did not ask.
     """
@@ -186,7 +186,7 @@ class Withdrawn:
 
 @dataclass(frozen=True)
 class CaseStatus:
-    """How a case stands, for whoever knows its code; names nobody."""
+    """The standing of a case, for whoever knows its code; names nobody."""
 
     code: str
     state: State

@@ -18,7 +18,7 @@ class WardPlace:
 
 
 class Places(Protocol):
-    """What finds places; see `bot.places`."""
+    """A finder of places; see `bot.places`."""
 
     def find(self, typed: str) -> list[WardPlace]:
         """The places typed words may mean, best first; none when they name no place."""
@@ -37,7 +37,7 @@ class Places(Protocol):
         ...
 
     def province_desk(self, code: str) -> bool:
-        """Whether the province of this ward has a desk where cases of unserved wards wait."""
+        """True if the province of this ward has a desk where cases of unserved wards wait."""
         ...
 
     def province_of(self, code: str) -> str:
@@ -53,5 +53,5 @@ class Places(Protocol):
         ...
 
     def offices(self, code: str) -> Mapping[str, str]:
-        """What texts say about the offices of a ward: police, committee, bank and how to reach them."""
+        """The slots of texts about the offices of a ward: police, committee, bank and how to reach them."""
         ...

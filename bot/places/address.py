@@ -1,4 +1,4 @@
-"""What a typed text mentions: wards, districts and provinces, each with the words it stands on."""
+"""Places mentioned in a typed text: wards, districts and provinces, each with the words it stands on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Mention:
 
     @property
     def size(self) -> int:
-        """How many words the name has, its kind aside."""
+        """Number of words of the name, its kind aside."""
         return self.end - self.start
 
     @property
@@ -163,7 +163,7 @@ def _provinces(
 
 
 def _opening(tokens: Sequence[Token], start: int, kinds: frozenset[str]) -> int:
-    """Where the kind word right before ``start`` begins; ``start`` itself when there is none."""
+    """The start of the kind word right before ``start``; ``start`` itself when there is none."""
     for size in (2, 1):
         words = tokens[max(0, start - size) : start]
         is_kind = len(words) == size and " ".join(word.bare for word in words) in kinds

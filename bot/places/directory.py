@@ -95,7 +95,7 @@ class Directory:
         return frozenset(areas.province_codes.get(code, code) for code in found)
 
     def offices(self, code: str) -> Mapping[str, str]:
-        """What texts say about the offices of a ward. Raises SheetError for an unknown code."""
+        """The slots of texts about the offices of a ward. Raises SheetError for an unknown code."""
         return self._slots(code)
 
     def _codes(self, text: str) -> list[str]:

@@ -25,7 +25,7 @@ _KEPT_KEYS = 128
 
 
 class Level(StrEnum):
-    """What a line of the table of areas is about."""
+    """The level of a line in the table of areas."""
 
     PROVINCE = "p"
     FORMER_PROVINCE = "o"
@@ -157,7 +157,7 @@ def _short_provinces(provinces: Mapping[str, set[str]]) -> dict[str, set[str]]:
 
 
 def _begins(names: bytes) -> dict[str, int]:
-    """Where the first line of each key begins."""
+    """The start of the first line of each key."""
     found: dict[str, int] = {}
     start = 0
     for line in BytesIO(names):

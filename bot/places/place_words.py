@@ -88,7 +88,7 @@ def join_key(tokens: Sequence[Token]) -> str:
 
 
 def spelling_of(tokens: Sequence[Token]) -> str:
-    """How the words are spelled with their marks, wherever the tone was put."""
+    """The spelling of the words with their marks, wherever the tone was put."""
     return " ".join(_spelling(token.typed) for token in tokens)
 
 

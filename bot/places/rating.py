@@ -92,7 +92,7 @@ def _fit(mention: WardMention, name: Name) -> float:
 
 
 def _support(name: Name, districts: list[AreaMention], provinces: list[AreaMention]) -> _Support:
-    """How many other words of the text agree with where ``name`` lies."""
+    """Number of other words of the text that agree with where ``name`` lies."""
     pairs: list[tuple[float, AreaMention | None]] = [(0.0, None)]
     pairs += [(area.size + 0.3 * area.has_kind, area) for area in districts if area.keys & name.districts]
     best = _Support(0.0, district=False, province=False)
@@ -165,7 +165,7 @@ def _is_said_otherwise(mention: WardMention, name: Name, address: Address) -> bo
 
 
 def _is_spelled_otherwise(mention: WardMention, name: Name, address: Address) -> bool:
-    """Whether, in a text with marks, the letters are not the name's: "hai cháu" is no Hải Châu."""
+    """True if, in a text with marks, the letters are not the name's: "hai cháu" is no Hải Châu."""
     if not name.spelling or not address.is_marked:
         return False
     tokens = address.tokens[mention.start : mention.end]

@@ -37,11 +37,11 @@ class Office(BaseModel):
 
     @property
     def is_reachable(self) -> bool:
-        """Whether a real phone or address is known."""
+        """True if a real phone or address is known."""
         return bool(self.told("phone") or self.told("address"))
 
     def contact(self, errand: str) -> str:
-        """How to reach the office, in short sentences; ``errand`` says where to go when no number is known."""
+        """The way to reach the office, in short sentences; ``errand`` says where to go when no number is known."""
         if not self.is_reachable:
             return errand
         phone, address, hours = self.told("phone"), self.told("address"), self.told("hours")
@@ -89,7 +89,7 @@ class Ward:
     sample: bool = False
 
     def slots(self) -> dict[str, str]:
-        """What answers say about this place."""
+        """The slots of answers about this place."""
         return {
             "ward": self.name,
             "police": self.police.name,

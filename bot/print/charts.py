@@ -39,7 +39,7 @@ _NOTES_AT = 1230
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where one panel lies and which amount its top stands for."""
+    """The place of one panel, and the amount that its top stands for."""
 
     top: int
     bottom: int

@@ -1,4 +1,4 @@
-"""How many came how far: one bar a step, its number, and its share of the step before."""
+"""Funnel chart: one bar a step, its number, and its share of the step before."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Stage:
     count: int
 
     def share_of(self, former: Stage) -> str:
-        """How many of a hundred of the step before: "42 %"; "" when nobody was there or more came than before."""
+        """Share of the step before in percent: "42 %"; "" when nobody was there or more came than before."""
         if not former.count or self.count > former.count:
             return ""
         return f"{(200 * self.count + former.count) // (2 * former.count)} %"  # halves up, as people round
@@ -68,7 +68,7 @@ def _number(stage: Stage) -> str:
 
 
 def _longest(stages: Sequence[Stage]) -> int:
-    """How long the longest bar may be: behind it the widest number and a share still find room."""
+    """Length of the longest bar: behind it the widest number and a share still find room."""
     numbers = max(_NUMBER().getlength(_number(stage)) for stage in stages)
     return int(WIDTH - 2 * _EDGE - 2 * _GAP - numbers - _SHARE().getlength("100 %"))
 

@@ -60,7 +60,7 @@ def font(size: int, weight: str = "Regular") -> ImageFont.FreeTypeFont:
 
 @cache
 def has_glyph(char: str) -> bool:
-    """Whether the font draws ``char`` itself and not its empty box."""
+    """True if the font draws ``char`` itself and not its empty box."""
     if char.isspace():
         return False
     face = font(40)

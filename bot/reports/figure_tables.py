@@ -77,7 +77,7 @@ def figures_title(figures: Figures) -> str:
 
 
 def notes(figures: Figures) -> tuple[str, ...]:
-    """How the figures are counted, one sentence each."""
+    """The rules by which the figures are counted, one sentence each."""
     return tuple(note.format(days=figures.overdue_days) for note in _words().notes)
 
 

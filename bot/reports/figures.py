@@ -44,7 +44,7 @@ class LeadDates:
 
 @dataclass(frozen=True)
 class Counts:
-    """How far the leads of one group came. ``overdue`` also counts leads opened before the period."""
+    """Steps that the leads of one group reached. ``overdue`` also counts leads opened before the period."""
 
     consented: int
     accepted: int
@@ -143,11 +143,11 @@ class _Period:
         return datetime.combine(self.until, time.max, VIETNAM)
 
     def knows(self, moment: datetime | None) -> bool:
-        """Whether it had happened by the end of the period."""
+        """True if it had happened by the end of the period."""
         return moment is not None and moment <= self.end
 
     def holds(self, moment: datetime | None) -> bool:
-        """Whether it happened within the period."""
+        """True if it happened within the period."""
         return moment is not None and self.since <= day_in_vietnam(moment) <= self.until
 
     def waits(self, leads: Sequence[LeadDates]) -> list[int]:
@@ -156,12 +156,12 @@ class _Period:
         return [self.working_days(opened, contacted) for opened, contacted in met if contacted]
 
     def overdue(self, lead: LeadDates) -> bool:
-        """Whether at the end of the period it was open, without contact, for more than the days allowed."""
+        """True if at the end of the period it was open, without contact, for more than the days allowed."""
         settled = any(map(self.knows, (lead.contacted, lead.listed, lead.closed, lead.erased)))
         return not settled and self.working_days(lead.opened, self.end) > self.overdue_days
 
     def count(self, leads: Sequence[LeadDates]) -> Counts:
-        """How far ``leads`` came; the steps of those opened in the period, the overdue of all."""
+        """Count the steps that ``leads`` reached; the steps of those opened in the period, the overdue of all."""
         opened = [lead for lead in leads if self.holds(lead.opened)]
         return Counts(
             consented=len(opened),
@@ -173,7 +173,7 @@ class _Period:
         )
 
     def silent(self, leads: Sequence[LeadDates]) -> bool:
-        """Whether a ward has an overdue lead and did nothing in the period; a deletion is the person's own act."""
+        """True if a ward has an overdue lead and did nothing in the period; a deletion is the person's own act."""
         acts = (
             moment
             for lead in leads

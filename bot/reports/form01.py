@@ -78,7 +78,7 @@ def in_order(rows: Sequence[Listed]) -> tuple[Listed, ...]:
 
 
 def compare(this: Sequence[Listed], last: Sequence[Listed]) -> Changes:
-    """What changed from the list ``last`` to ``this``, by code. ValueError when a code stands twice in one of them."""
+    """Changes from the list ``last`` to ``this``, by code. ValueError when a code stands twice in one of them."""
     now = [row.code for row in in_order(this)]
     before = [row.code for row in in_order(last)]
     return Changes(

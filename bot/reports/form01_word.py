@@ -122,7 +122,7 @@ def _rendered(form: Form01, layout: Layout, template: Path) -> Document:
 
 
 def _sandbox() -> Environment:
-    """Where templates run: they reach nothing but their slots, and whatever they fill in is text, also "safe" text."""
+    """Sandbox of templates: they reach only their slots, and whatever they fill in is text, also "safe" text."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup, escape

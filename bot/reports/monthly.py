@@ -122,7 +122,7 @@ def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFil
 
 
 def _fell_away(case: Case, until: datetime) -> bool:
-    """Whether a case was closed for another reason than a loan before its list went out."""
+    """True if a case was closed for another reason than a loan before its list went out."""
     return case.closed_at is not None and case.closed_at <= until and case.reason != "lent"
 
 
@@ -142,7 +142,7 @@ def _told(day: str) -> str:
 
 
 def _dates(case: Case, *, may_be_listed: bool) -> LeadDates:
-    """What is counted of a case; one that is on no form, whatever its columns say, is not counted as listed."""
+    """The dates counted of a case; one that is on no form, whatever its columns say, is not counted as listed."""
     is_wrong = case.state == "listed" and not may_be_listed
     return LeadDates(
         ward=case.ward,

@@ -1,4 +1,4 @@
-"""What the Word and Excel files share: harmless text, cells that are never formulas, the same bytes every time."""
+"""Parts of Word and Excel files: harmless text, cells that are never formulas, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def put(cell: Cell, value: str | int) -> None:
 
 
 def same_bytes(save: Callable[[BytesIO], None], day: date) -> bytes:
-    """What ``save`` writes, with every time inside (properties, archive entries) set to ``day`` or a fixed one.
+    """Bytes that ``save`` writes, with every time inside (properties, archive entries) set to ``day`` or a fixed one.
 
     Both libraries write the present moment; without this the same list would never give the same file.
     """

@@ -1,1 +1,1 @@
-"""What is kept between messages: SQLAlchemy Core over SQLite (aiosqlite)."""
+"""The store: what is kept between messages, by SQLAlchemy Core."""

@@ -1,4 +1,4 @@
-"""Who did what and when, in a chain: an altered, removed or reordered row is found, and so is a cut-off end."""
+"""Audit log, who did what when, in a chain: an altered, removed or reordered row is found, and so is a cut-off end."""
 
 from __future__ import annotations
 

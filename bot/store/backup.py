@@ -35,7 +35,7 @@ class FaultyError(StoreError):
 
 @dataclass(frozen=True)
 class Key:
-    """Where the master key is: set directly, or in a file."""
+    """The place of the master key: set directly, or in a file."""
 
     secret: str
     path: Path
@@ -119,7 +119,7 @@ def new_file(beside: Path) -> Iterator[Path]:
 
 
 def logs_of(path: Path) -> list[Path]:
-    """What SQLite keeps beside a database file."""
+    """The files that SQLite keeps beside a database file."""
     return [path.with_name(path.name + end) for end in _LOGS]
 
 

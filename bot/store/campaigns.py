@@ -1,4 +1,4 @@
-"""How often people came through a link that names a campaign: how often on a day, never who."""
+"""Campaigns: a count for each day of those who came through a link that names one, never who."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Campaigns:
         Counters(self._tx).count(day, f"{SIGN}{counted}")
 
     def between(self, since: date, until: date) -> dict[str, int]:
-        """How many came through each campaign from ``since`` to ``until``, both included; the most first."""
+        """Number of those who came through each campaign from ``since`` to ``until``, both included; the most first."""
         days = tally.c.day.between(since.isoformat(), until.isoformat()) & tally.c.what.startswith(SIGN)
         total = func.sum(tally.c.count)
         rows = self._tx.execute(select(tally.c.what, total).where(days).group_by(tally.c.what).order_by(total.desc()))

@@ -1,4 +1,4 @@
-"""How transactions get to a database: SQLite by threads of its own, PostgreSQL by a pool of connections."""
+"""Carriers of transactions: SQLite by threads of its own, PostgreSQL by a pool of connections."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _READERS = 2
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-512")
 
 
 class Carrier(Protocol):
@@ -175,7 +175,7 @@ def _take_place(*, alone: bool) -> Callable[[DBAPIConnection, ConnectionPoolEntr
 
 @dataclass(frozen=True)
 class Failed:
-    """What one of those who share a hop raised, in the place of what it returns."""
+    """The error of one of those who share a hop, in the place of what it returns."""
 
     error: BaseException
 

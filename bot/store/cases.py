@@ -94,7 +94,7 @@ class Cases:
         return opened
 
     def add_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
-        """Who sent it, or sent it again: the newest words of a chat count, but whoever came first stays first.
+        """Add a sender, or one who sent it again: the newest words of a chat count, but whoever came first stays first.
 
         Only whoever has the code of the case itself is told how it goes on.
         """
@@ -123,7 +123,7 @@ class Cases:
         return found
 
     def opens(self, of: Case) -> bool:
-        """Whether everything that is sealed under the key of a case opens; false when it was altered or damaged."""
+        """True if everything that is sealed under the key of a case opens; false when it was altered or damaged."""
         return self.whole(of) is not None
 
     def senders(self, of: Case) -> list[Sender]:
@@ -149,7 +149,7 @@ class Cases:
         self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
 
     def notes(self, of: Case) -> list[str]:
-        """What officers wrote, oldest first."""
+        """The notes of officers, oldest first."""
         rows = self._tx.execute(select(note.c.sealed).where(note.c.lead == of.id).order_by(note.c.id))
         return [self.vault(of).open(row.sealed, "note") for row in rows]
 
@@ -219,7 +219,7 @@ class Cases:
         return frozenset(row.lead for row in self._tx.execute(_sent_by_persons()))
 
     def vault(self, of: Case) -> Vault:
-        """What opens the personal fields of a case. Raises KeyringError."""
+        """The vault of the personal fields of a case. Raises KeyringError."""
         if of.key is None:
             raise LookupError(f"{of.code} is erased")
         return self._keyring.lead(of.id, of.key)

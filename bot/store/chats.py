@@ -46,7 +46,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Said:
-    """What a person wrote: the id their device gave it, and its content."""
+    """A message of a person: the id their device gave it, and its content."""
 
     client_id: str
     content: dict[str, object] = field(repr=False)
@@ -64,7 +64,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Opened:
-    """What is kept of a chat when a message comes: its session as JSON, None for a new (or unreadable) one.
+    """A chat as it is kept when a message comes: its session as JSON, None for a new (or unreadable) one.
 
     ``is_paused`` while a human of the office writes there; ``is_owed`` when something waits for it; ``is_party`` when
     it sent a case or belongs to an officer. ``version`` changes with every session that is kept; None for a new chat.
@@ -88,7 +88,7 @@ class Chats:
         self._tx = tx
 
     def knows(self, vault: Vault) -> bool:
-        """Whether there is such a chat."""
+        """True if there is such a chat."""
         return self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
 
     def look(self, vault: Vault, now: datetime) -> Opened:
@@ -193,7 +193,7 @@ class Chats:
         self._tx.execute(insert(rating).values(entry=entry, helpful=helpful, at=naive(now)))
 
     def admit(self, channel: str, external_id: str, vault: Vault, now: datetime) -> bool:
-        """Whether an update of a platform is new; it is from now on known."""
+        """True if an update of a platform is new; it is from now on known."""
         values = {"channel": channel, "external_id": external_id, "chat": vault.chat, "at": naive(now)}
         return bool(self._tx.execute(admission(self._tx.dialect.name), values).rowcount)
 

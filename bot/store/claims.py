@@ -40,7 +40,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What becomes of a claimed letter; ``not_before`` is when it may be tried again."""
+    """The end of a claimed letter; ``not_before`` is when it may be tried again."""
 
     ending: Ending
     not_before: datetime | None = None
@@ -63,7 +63,7 @@ class Claims:
         self._keyring = keyring
 
     def is_due(self, channel: str, now: datetime, *, resting: Collection[str] = (), may_notify: bool = True) -> bool:
-        """Whether `claim` would find anything."""
+        """True if `claim` would find anything."""
         ready = _is_ready(channel, now, resting, may_notify=may_notify)
         return self._tx.scalar(select(outbox.c.id).where(ready).limit(1)) is not None
 
@@ -125,7 +125,7 @@ class Claims:
         return bool(self._tx.execute(change).rowcount)
 
     def has_run_out(self, now: datetime, stale: datetime) -> bool:
-        """Whether `expire` has anything to do."""
+        """True if `expire` has anything to do."""
         over = or_(_is_over(now), _is_stale(stale))
         return self._tx.scalar(select(outbox.c.id).where(over).limit(1)) is not None
 
@@ -147,7 +147,7 @@ class Claims:
         return count + self._tx.execute(late).rowcount
 
     def _take(self, row: Row[Any]) -> Claimed | None:
-        """What is to be sent, or None when that cannot be, which is written down."""
+        """The message to be sent, or None when that cannot be, which is written down."""
         if row.is_closed and row.kind != "secret":  # that one answers somebody who is there
             self._lay_aside(row.id, "parked", CLOSED)
             return None

@@ -66,5 +66,5 @@ class Consents:
 
 
 def _taken_back(now: datetime) -> dict[str, object]:
-    """What is left of a consent: that there was one, for which ward and code, and when."""
+    """The remains of a consent: that there was one, for which ward and code, and when."""
     return {"withdrawn_at": naive(now), "chat": "", "text_hash": ""}

@@ -1,4 +1,4 @@
-"""How often something happened on a day; never who, never what was said."""
+"""Counters of what happened on a day; never who, never what was said."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Counters:
         self._tx.execute(_one_more(self._tx.dialect.name), {"day": day.isoformat(), "what": what, "count": 1})
 
     def counted(self, what: str, since: date, until: date) -> int:
-        """How often ``what`` happened from ``since`` to ``until``, both included."""
+        """Count of ``what`` from ``since`` to ``until``, both included."""
         days = tally.c.day.between(since.isoformat(), until.isoformat())
         return self._tx.scalar(select(func.sum(tally.c.count)).where(days, tally.c.what == what)) or 0
 

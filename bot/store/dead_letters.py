@@ -1,4 +1,4 @@
-"""What is in the outbox, for those who look after it: channel, kind, age and error; never a word, a chat or a name."""
+"""Dead letters for those who look after the outbox: channel, kind, age and error; never a word, a chat or a name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNDELIVERED = ("queued", "sending", "parked", *DEAD)
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """What may be told of a letter. ``at`` is when it was put into the outbox, or back into it; UTC."""
+    """A letter as far as it may be told of. ``at`` is when it was put into the outbox, or back into it; UTC."""
 
     id: int
     channel: str

@@ -152,7 +152,7 @@ class _Turn:
 
 
 class _TurnError(Exception):
-    """What one of those who share a transaction raised."""
+    """The error of one of those who share a transaction."""
 
     def __init__(self, turn: _Turn, error: BaseException) -> None:
         super().__init__()

@@ -17,7 +17,7 @@ class StoreError(Exception):
 
 @contextlib.contextmanager
 def told_plainly() -> Iterator[None]:
-    """What the database refuses, as a StoreError that says what to do."""
+    """Turn what the database refuses into a StoreError that says what to do."""
     try:
         yield
     except IntegrityError:
@@ -34,7 +34,7 @@ def told_plainly() -> Iterator[None]:
 
 @contextlib.contextmanager
 def files_told_plainly() -> Iterator[None]:
-    """What the disk refuses, as a StoreError that names the file."""
+    """Turn what the disk refuses into a StoreError that names the file."""
     try:
         yield
     except OSError as error:

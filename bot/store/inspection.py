@@ -1,4 +1,4 @@
-"""Whether a database is whole: its file, its schema, its keys, its audit chain and every sealed field."""
+"""Inspection of a database: its file, its schema, its keys, its audit chain and every sealed field."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _sealed_faults(work: UnitOfWork) -> list[Fault]:
 
 
 async def count_rows(database: Database) -> Mapping[str, int]:
-    """How many rows the tables have that a person may ask about; only those that exist."""
+    """Number of rows of the tables that a person may ask about; only those that exist."""
     return await database.read(_count_rows)
 
 

@@ -65,11 +65,11 @@ class Keyring:
         return self.master.wrap(secrets.token_bytes(KEY_BYTES), f"lead/{lead}")
 
     def lead(self, lead: str, wrapped: bytes) -> Vault:
-        """What seals and opens the personal fields of a case. Raises KeyringError."""
+        """The vault of the personal fields of a case. Raises KeyringError."""
         return Vault(f"lead/{lead}", self.master.unwrap(wrapped, f"lead/{lead}"))
 
     def service(self, name: str) -> Vault:
-        """What seals and opens the fields of a service: "outbox" or "officer"."""
+        """The vault of the fields of a service: "outbox" or "officer"."""
         return self._opened[name]
 
     def chat(self, channel: str, address: str) -> Vault:
@@ -103,7 +103,7 @@ class Keyring:
         return base64.urlsafe_b64encode(self._digest("look_up", b"mark/" + data)[:6]).decode()
 
     def is_mark(self, data: bytes, mark: str) -> bool:
-        """Whether ``mark`` is the one for ``data``; takes the same time for every wrong one."""
+        """True if ``mark`` is the one for ``data``; takes the same time for every wrong one."""
         return hmac.compare_digest(self.mark(data).encode(), mark.encode("utf-8", "replace"))
 
     def rewrapped(self, master: MasterKey) -> tuple[Keyring, dict[str, bytes]]:

@@ -1,4 +1,4 @@
-"""What the database that is replaced knows and its backup does not: who took something back in the meantime."""
+"""Later erasures: what the replaced database knows and its backup does not, of those who took something back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SEATED = {"officer": officer, "desk_group": desk_group}
 
 @dataclass(frozen=True)
 class Since:
-    """What was read from the replaced database. ``audit`` are the hashes of its chain, oldest first; ``erased``
+    """The facts read from the replaced database. ``audit`` are the hashes of its chain, oldest first; ``erased``
     are ids of cases, ``codes`` those of all others.
     """
 
@@ -32,7 +32,7 @@ class Since:
 
 @dataclass(frozen=True)
 class Again:
-    """What was done to a backup: the cases ``erased`` again, and all cases that it has. Codes."""
+    """The changes made to a backup: the cases ``erased`` again, and all cases that it has. Codes."""
 
     erased: tuple[str, ...]
     known: frozenset[str]
@@ -40,7 +40,7 @@ class Again:
 
 
 def read_since(connection: sqlite3.Connection) -> Since | None:
-    """What a database of today's schema knows; None for one that is older than cases. Raises sqlite3.DatabaseError."""
+    """Read a database of today's schema; None for one that is older than cases. Raises sqlite3.DatabaseError."""
     tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"audit", "lead", "party", "officer", "chat"} <= tables:
         return None
@@ -56,7 +56,7 @@ def read_since(connection: sqlite3.Connection) -> Since | None:
 
 
 def _read_desks(connection: sqlite3.Connection, name: str) -> dict[int, dict[str, str | None]]:
-    """Who sits where, by id: of officers or of groups."""
+    """The seats by id: of officers or of groups."""
     rows = connection.execute(f"SELECT id, {', '.join(_DESK)} FROM {name}").fetchall()  # noqa: S608 - our names
     return {int(row[0]): dict(zip(_DESK, row[1:], strict=True)) for row in rows}
 
@@ -114,7 +114,7 @@ def _drop_parties(work: UnitOfWork, since: Since, now: datetime) -> None:
 
 
 def _seat(work: UnitOfWork, table: Table, desks: dict[int, dict[str, str | None]]) -> None:
-    """Who left a desk since stays away from it, and an invitation that was used stays used."""
+    """Seat all as they were: who left a desk since stays away from it, and an invitation that was used stays used."""
     work.tx.execute(update(table).values(chat=None))  # the column is unique: desks may have changed hands
     for row_id, fields in desks.items():
         values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS}}

@@ -22,12 +22,12 @@ Candidate = tuple[MasterKey, Path | None]
 
 
 def waiting_path(path: Path) -> Path:
-    """Where a new key waits until the database knows it."""
+    """The file in which a new key waits until the database knows it."""
     return path.with_name(f"{path.name}.new")
 
 
 def kept_path(path: Path) -> Path:
-    """Where an old key is kept when that is asked for."""
+    """The file in which an old key is kept when that is asked for."""
     return path.with_name(f"{path.name}.old")
 
 

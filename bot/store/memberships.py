@@ -1,4 +1,4 @@
-"""What officers and groups of officers share: a one-time code ties a chat to the places of a desk."""
+"""Memberships of officers and of groups of officers: a one-time code ties a chat to the places of a desk."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Membership:
-    """Who answers for places. ``scope`` holds ward codes, "tinh:40" for a province, or "*".
+    """A membership: someone answers for places. ``scope`` holds ward codes, "tinh:40" for a province, or "*".
 
     ``chat`` is None before the code was used, and after the seat was left.
     """
@@ -93,5 +93,5 @@ class Memberships(Generic[S]):
 
 
 def covers(row: Membership, ward: str, province: str) -> bool:
-    """Whether a ward (code) of a province (code) is within the places of an officer or a group."""
+    """True if a ward (code) of a province (code) is within the places of an officer or a group."""
     return EVERYWHERE in row.scope or ward in row.scope or f"{PROVINCE}{province}" in row.scope

@@ -1,4 +1,4 @@
-"""Whether a chat can be written to now: people leave, block, or were silent for longer than their platform allows."""
+"""Messaging window: people leave, block, or were silent for longer than their platform allows writing to them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_closed(now: datetime, windows: Windows) -> ColumnElement[bool]:
 
 
 class MessagingWindow:
-    """Who can be written to, within one transaction."""
+    """The chats that can be written to, within one transaction."""
 
     def __init__(self, tx: Connection) -> None:
         self._tx = tx
@@ -45,7 +45,7 @@ class MessagingWindow:
         self._tx.execute(update(chat).where(chat.c.id == vault.chat).values(quiet_until=naive(until)))
 
     def can_be_told(self, chats: Collection[str], now: datetime, windows: Windows) -> int:
-        """How many of these chats can be written to now; one that is gone cannot."""
+        """Number of these chats that can be written to now; one that is gone cannot."""
         return len(self.open_among(chats, now, windows))
 
     def open_among(self, chats: Collection[str], now: datetime, windows: Windows) -> set[str]:

@@ -60,7 +60,7 @@ class Outbox:
             self._tx.execute(_PUT, [_row(vault, chat, channel, *reply, now) for reply in replies])
 
     def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
-        """What waits for a chat that has come to fetch it; taken out of the outbox."""
+        """Take out of the outbox what waits for a chat that has come to fetch it."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
         rows = self._tx.execute(select(outbox).where(due).order_by(outbox.c.id)).all()
         letters = []
@@ -97,12 +97,12 @@ class Outbox:
             self.vault(row.lead or "").open(row.sealed, f"outbox/{row.chat}")
 
     def has_parked(self, chat: str, now: datetime) -> bool:
-        """Whether something waits for a chat."""
+        """True if something waits for a chat."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
         return self._tx.scalar(select(outbox.c.id).where(due).limit(1)) is not None
 
     def has_answer(self, chat: str) -> bool:
-        """Whether an answer is on its way to a chat."""
+        """True if an answer is on its way to a chat."""
         waits = outbox.c.state.in_(("queued", "sending")) & (outbox.c.kind != "notice")
         return self._tx.scalar(select(outbox.c.id).where(outbox.c.chat == chat, waits).limit(1)) is not None
 
@@ -117,7 +117,7 @@ class Outbox:
         return codec.from_fields(json.loads(self.vault(lead).open(sealed, f"outbox/{chat}")))
 
     def vault(self, lead: str) -> Vault:
-        """What seals what is about a case, or about none. Raises LookupError or KeyringError."""
+        """The vault of what is about a case, or about none. Raises LookupError or KeyringError."""
         if not lead:
             return self._keyring.service("outbox")
         leads = Cases(self._tx, self._keyring)

@@ -36,7 +36,7 @@ S = TypeVar("S", bound=Select[Any])
 
 @dataclass(frozen=True)
 class Senders:
-    """Who sent a case. ``reachable`` if one who is told of it can be written to.
+    """The senders of a case. ``reachable`` if one who is told of it can be written to.
 
     ``parties`` are the same with what they sent; empty when that is damaged.
     """
@@ -63,7 +63,7 @@ class Queues:
         self._keyring = keyring
 
     def counts(self, wards: Wards, names: Collection[QueueName], limits: OverdueLimits) -> dict[QueueName, int]:
-        """How many cases are in each of these queues."""
+        """Number of cases in each of these queues."""
         states = {state for name in names for state in QUEUES[name]}
         late = func.sum(case((_is_due(limits), 1), else_=0))
         query = _in(wards, select(lead.c.state, func.count(), late).where(lead.c.state.in_(sorted(states))))
@@ -103,7 +103,7 @@ class Queues:
     def senders(
         self, cases: Collection[Case], now: datetime | None = None, windows: Windows | None = None
     ) -> dict[str, Senders]:
-        """Who sent each of these cases, by id, first comer first; with ``now`` also who can be written to."""
+        """The senders of each of these cases, by id, first comer first; with ``now`` also who can be written to."""
         if not cases:
             return {}
         is_open = _is_open(now, windows or {}) if now else literal(0)

@@ -21,7 +21,7 @@ from bot.texts import text
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restoration did. ``erased_again`` and ``newer`` are codes of cases.
+    """The outcome of a restoration. ``erased_again`` and ``newer`` are codes of cases.
 
     ``beside`` is where the replaced database is kept, None when there was none. ``is_known`` is false when the
     replaced database could not be read or is another one: then nobody knows what was erased since the backup.

@@ -1,4 +1,4 @@
-"""What has been told already: a key for each notice, kept in the transaction that queues it."""
+"""Sent notices: a key for each, kept in the transaction that queues it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SentNotices:
         return found
 
     def has(self, key: str) -> bool:
-        """Whether this was told."""
+        """True if this was told."""
         return bool(self.among([key]))
 
     def add(self, keys: Collection[str], now: datetime) -> None:

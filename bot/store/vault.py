@@ -31,7 +31,7 @@ def new_token() -> str:
 
 
 def is_token(token: str) -> bool:
-    """Whether this may be a token of ours: 43 URL-safe characters. Anything else starts a new conversation."""
+    """True if this may be a token of ours: 43 URL-safe characters. Anything else starts a new conversation."""
     return len(token) == 43 and token.isascii() and token.replace("-", "").replace("_", "").isalnum()
 
 

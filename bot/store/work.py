@@ -50,7 +50,7 @@ class UnitOfWork:
 
     @cached_property
     def consents(self) -> Consents:
-        """Who agreed to what."""
+        """The consents."""
         return Consents(self.tx, self.keyring)
 
     @cached_property
@@ -105,7 +105,7 @@ class UnitOfWork:
 
     @cached_property
     def window(self) -> MessagingWindow:
-        """Who can be written to."""
+        """The messaging windows."""
         return MessagingWindow(self.tx)
 
     @cached_property
@@ -115,12 +115,12 @@ class UnitOfWork:
 
     @cached_property
     def counters(self) -> Counters:
-        """How often something happened on a day."""
+        """The counters of a day."""
         return Counters(self.tx)
 
     @cached_property
     def campaigns(self) -> Campaigns:
-        """How often people came through a campaign's link."""
+        """The counts of campaigns."""
         return Campaigns(self.tx)
 
     def zalo_tokens(self, app_id: str) -> ZaloTokens:

@@ -47,7 +47,7 @@ LEASE = timedelta(seconds=60)
 
 
 def trouble(standing: TokenStatus | None, now: datetime) -> Trouble:
-    """What is wrong with a pair, or "". The first of these holds: what was cut off explains what failed after it."""
+    """The fault of a pair, or "". The first of these holds: what was cut off explains what failed after it."""
     if standing is None:
         return "not_set"
     if standing.pair is None:
@@ -68,7 +68,7 @@ class ZaloTokens:
         self._app_id = app_id
 
     def standing(self) -> TokenStatus | None:
-        """What is kept; None when no pair was ever set."""
+        """The pair that is kept; None when none was ever set."""
         query = select(zalo_token).where(zalo_token.c.app_id == self._app_id)
         row = self._tx.execute(query).one_or_none()
         if row is None:

@@ -1,4 +1,4 @@
-"""What people read, by key: `text("welcome", ward=…)`. An unknown key or a missing slot fails at once."""
+"""Texts for people, by key: `text("welcome", ward=…)`. An unknown key or a missing slot fails at once."""
 
 from __future__ import annotations
 

@@ -22,12 +22,13 @@ from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
 from bot.conversation.services import Services
 from bot.model.messages import Message
+from bot.print.files import Drawn
 from bot.settings import Settings
 from bot.store.vault import Vault, is_token, new_token
 from bot.texts import text
 from bot.web.domain_proof import proof_routes, with_proof
 from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
-from bot.web.pictures import Drawn, Pictures
+from bot.web.pictures import Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
 from bot.web.service import Service
 from bot.web.webhooks import hook_routes

@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-import phonenumbers
-
 from knowledge.language.telex import fold
 from knowledge.language.word_lists import phrases, spelled, symbols, words
 
@@ -59,6 +57,8 @@ def sounds_like_name(typed: str) -> bool:
 
 def read_phone(typed: str, folded: str = "") -> str:
     """A phone number that can exist in Việt Nam (or abroad with its +), in E.164, or ""."""
+    import phonenumbers  # only few messages are asked for a number
+
     typed = typed[:_MOST_READ]
     for match in phonenumbers.PhoneNumberMatcher(typed, "VN"):
         if phonenumbers.is_valid_number(match.number):
@@ -80,6 +80,8 @@ def _spoken_digits(folded: str) -> str:
 
 def show_phone(phone: str) -> str:
     """An E.164 number as people in Việt Nam read it."""
+    import phonenumbers
+
     number = phonenumbers.parse(phone)
     is_home = number.country_code == phonenumbers.country_code_for_region("VN")
     style = phonenumbers.PhoneNumberFormat.NATIONAL if is_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL

@@ -64,7 +64,7 @@ def clean(text: str) -> str:
 
 
 def has_marks(word: str) -> bool:
-    """Whether ``word`` carries Vietnamese diacritics (đ included)."""
+    """True if ``word`` carries Vietnamese diacritics (đ included)."""
     return not word.isascii() and fold(word) != word
 
 

@@ -107,7 +107,7 @@ class Utterance:
 
     @cached_property
     def graphemes(self) -> list[str]:
-        """What a reader sees as single signs."""
+        """The single signs as a reader sees them."""
         return graphemes(self.raw)
 
     @cached_property
@@ -117,7 +117,7 @@ class Utterance:
 
     @cached_property
     def size(self) -> int:
-        """How many pieces stand between spaces."""
+        """Number of pieces between spaces."""
         return len(self.raw.split())
 
     @cached_property

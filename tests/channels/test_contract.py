@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tomllib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,13 @@ def opened(folder: Path, case: Case, look: Callable[[Adapter], Awaitable[None]])
 
 def test_there_is_a_case_for_every_platform() -> None:
     assert tuple(case.platform for case in CASES) == PLATFORMS
+
+
+def test_the_contract_of_imports_keeps_every_adapter_apart() -> None:
+    """`lint-imports` looks at those that are named; a folder that nobody names could import its neighbours."""
+    contracts = tomllib.loads((ROOM.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    [apart] = [each["modules"] for each in contracts["contracts"] if each["type"] == "independence"]
+    assert set(apart) == {f"bot.channels.{path.parent.name}" for path in ROOM.glob("*/__init__.py")}
 
 
 @every

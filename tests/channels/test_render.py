@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.channels.capability import CAPABILITIES, Capability, Unit
@@ -35,6 +35,9 @@ def message(buttons: int = 0, aids: int = 0, **more: Any) -> Message:
 
 
 @given(st.text() | SMALL, st.integers(12, 60), st.sampled_from(UNITS))
+@example("00000000000\x1f\u0300", 12, "chars")
+@example("00000000000\n\u200d", 12, "chars")
+@example("00000000000\u200b\u0301\u0301", 12, "utf16")
 def test_parts_say_the_text_again_and_each_fits(text: str, limit: int, unit: Unit) -> None:
     found = split(text, limit, unit)
     assert all(length(part, unit) <= limit for part in found)

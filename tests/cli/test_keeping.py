@@ -169,10 +169,10 @@ def test_a_copy_counts_though_the_full_disk_of_the_service_cannot_note_it(
 ) -> None:
     home.with_case()
 
-    async def full(*_: object) -> None:
+    def full(*_: object) -> None:
         raise StoreError(text("store.full"))
 
-    monkeypatch.setattr("bot.cli.maintenance.record", full)
+    monkeypatch.setattr("bot.store.audit.Audit.record", full)
     told = said("backup", str(tmp_path / "copy.db"))
     assert "Đã sao lưu và kiểm tra" in told
     assert text("backup.not_noted", why=text("store.full")) in told

@@ -24,7 +24,7 @@ def test_no_letter_is_lost_and_no_reply_comes_twice_when_the_sender_is_killed(tm
         sending.kill()
         sending.communicate()
     last = start(tmp_path, began)
-    assert last.wait(60) == 0
+    assert last.wait(300) == 0  # a hang, not a slow machine
     last.communicate()
     check(tmp_path)
 

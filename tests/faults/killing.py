@@ -21,11 +21,12 @@ from pathlib import Path
 
 from bot.cases.codes import digest_of
 from bot.conversation.services import Services
-from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
-from tests.conftest import NOON
+from bot.wiring import running
+from bot.working_days import is_working_day
+from tests.conftest import NOON, FixedClock
 from tests.faults.actors import Actor, Try, new_person, new_pushed
 from tests.faults.play import play
 
@@ -58,7 +59,8 @@ class Campaign:
     def run(self, kills: int) -> None:
         """Invite officers, kill so many times, then let everybody finish."""
         self.actors = [Actor(number, "officer", new_token(), ward=ward) for number, ward in enumerate(_WARDS)]
-        self._wait(self._fork(_invite(self.settings, self.actors)))
+        is_working_day(NOON.date())  # the calendar is loaded once, not in every start: that would outlast most of them
+        self._wait(self._fork(_invite(self.settings, self.services, self.actors)))
         for number in range(kills):
             self._top_up()
             child = self._fork(play(self.settings, self.services, self._living(), self._journal, self.seed + number))
@@ -143,9 +145,9 @@ class Campaign:
             actor.heard(list(line["numbers"]), buttons, list(line["codes"]))  # type: ignore[call-overload]
 
 
-async def _invite(settings: Settings, officers: list[Actor]) -> None:
-    """Each officer at the desk of one ward."""
-    async with opened(settings) as parts:
+async def _invite(settings: Settings, services: Services, officers: list[Actor]) -> None:
+    """Each officer at the desk of one ward, with a chat that notices can wait for."""
+    async with running(settings, services, FixedClock()) as parts:
 
         def act(work: UnitOfWork) -> None:
             known = work.officers
@@ -155,3 +157,5 @@ async def _invite(settings: Settings, officers: list[Actor]) -> None:
                 known.join(number, Vault.of(actor.token).chat, NOON)
 
         await parts.database.write(act)
+        for actor in officers:
+            await parts.exchange.open(Vault.of(actor.token), "web")

@@ -145,6 +145,8 @@ def _expected(
             said = step_notice(step, row.subject, reason=row.detail, month=row.detail if step == "list" else "")
         else:
             continue
+        if not said:  # a step of the office alone, of which nobody is told
+            continue
         outlives = row.subject in alive or row.action == "erase"
         (exact if outlives else most)[said] += 1
     return exact, most

@@ -1,4 +1,4 @@
-"""Whether a chat can be written to: when it was heard, whether it is shut, whether a human writes there."""
+"""Messaging window of a chat: when it was heard, whether it is shut, whether a human writes there."""
 
 import sqlalchemy as sa
 from alembic import op

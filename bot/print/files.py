@@ -1,0 +1,68 @@
+"""Files of a message by their kind. The library of each is loaded when the first one is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.model.messages import Message
+
+PNG = "image/png"
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A file to send; its name is neutral. ``alt`` says what is on a picture, for who cannot see it."""
+
+    data: bytes = field(repr=False)
+    media_type: str
+    name: str
+    attached: bool = False
+    alt: str = field(default="", repr=False)
+
+    @property
+    def disposition(self) -> str:
+        """Saved at once, or shown and saved under this name."""
+        return f'{"attachment" if self.attached else "inline"}; filename="{self.name}"'
+
+
+Draw = Callable[[Message], Drawn | None]
+"""Draws one kind of file; None when the message has none."""
+
+
+def draw_card(message: Message) -> Drawn | None:
+    """The picture of a result."""
+    if message.card is None:
+        return None
+    from bot.print import card
+
+    return Drawn(card.draw_card(message.card), PNG, card.FILE_NAME, alt=card.text_of(message.card))
+
+
+def draw_chart(message: Message) -> Drawn | None:
+    """The picture of a repayment."""
+    chart = message.chart
+    if chart is None:
+        return None
+    from bot.print import charts
+
+    data = charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start)
+    return Drawn(data, PNG, charts.FILE_NAME, alt="\n".join((chart.title, *chart.notes)))
+
+
+def make_sheet(message: Message) -> Drawn | None:
+    """The sheet of a result, to print."""
+    if message.card is None:
+        return None
+    from bot.print import sheet_pdf
+
+    return Drawn(sheet_pdf.make_sheet(message.card), PDF, sheet_pdf.FILE_NAME, attached=True)
+
+
+KINDS: Mapping[str, Draw] = {"card": draw_card, "chart": draw_chart, "sheet": make_sheet}
+
+
+def png_size(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG, which stand at its beginning."""
+    return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
