@@ -32,7 +32,7 @@ MonthDays = Annotated[tuple[DayOfMonth, ...], BeforeValidator(_from_json)]
 
 
 def descriptions() -> Mapping[str, str]:
-    """What each setting means, by its name: for the paper that lists them."""
+    """The meaning of each setting, by its name: for the paper that lists them."""
     loaded = read_yaml(Path(__file__).with_suffix(".yaml")).data
     return {name: str(meaning) for name, meaning in loaded.items()} if isinstance(loaded, dict) else {}
 

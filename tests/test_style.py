@@ -34,12 +34,6 @@ NOUNS = {
 }
 """Names of modules and packages that end like a participle and are nouns, each with its meaning."""
 
-LONG: dict[str, int] = {}
-"""Files over the limit, with their lines."""
-
-RIDDLES: dict[str, int] = {}
-"""First lines of functions and classes that begin with a question word, by room."""
-
 
 @cache
 def sources() -> dict[str, str]:
