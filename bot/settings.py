@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from knowledge import HOME
+from knowledge.yaml_file import read_yaml
 
 PREFIX = "QD22_"
 DayOfMonth = Annotated[int, Field(ge=1, le=28)]
@@ -30,8 +31,14 @@ Hours = Annotated[tuple[int, ...], BeforeValidator(_from_json)]
 MonthDays = Annotated[tuple[DayOfMonth, ...], BeforeValidator(_from_json)]
 
 
+def descriptions() -> Mapping[str, str]:
+    """The meaning of each setting, by its name: for the paper that lists them."""
+    loaded = read_yaml(Path(__file__).with_suffix(".yaml")).data
+    return {name: str(meaning) for name, meaning in loaded.items()} if isinstance(loaded, dict) else {}
+
+
 class Settings(BaseModel):
-    """All settings. Those not given are read from the environment; `docs/settings.md` lists them."""
+    """All settings. Those not given are read from the environment; `settings.yaml` says what they mean."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,49 +51,49 @@ class Settings(BaseModel):
         }
         return {**named, **given}
 
-    host: str = Field("127.0.0.1")
+    host: str = "127.0.0.1"
     port: int = Field(8022, ge=0, le=65535)
-    database_url: str = Field("sqlite+aiosqlite:///var/qd22.db")
-    master_key: SecretStr = Field(SecretStr(""))
-    key_file: Path | None = Field(None)
-    knowledge: Path = Field(HOME)
+    database_url: str = "sqlite+aiosqlite:///var/qd22.db"
+    master_key: SecretStr = SecretStr("")
+    key_file: Path | None = None
+    knowledge: Path = HOME
     cache: Path = Field(default_factory=_default_cache)
-    ward: str = Field("16732")
-    wards: Path | None = Field(None)
+    ward: str = "16732"
+    wards: Path | None = None
     chat_days: int = Field(7, ge=1, le=30)
     messages_per_minute: int = Field(40, ge=1)
-    remind_hours: Hours = Field((24, 72))
+    remind_hours: Hours = (24, 72)
     escalate_days: int = Field(5, ge=1)
     return_days: int = Field(8, ge=2)
     duplicate_days: int = Field(30, ge=1)
     keep_months: int = Field(24, ge=1)
     erase_warning_days: int = Field(14, ge=1, le=90)
-    draft_days: Hours = Field((3, 6))
+    draft_days: Hours = (3, 6)
     draft_ends: int = Field(14, ge=1, le=30)
     invitation_hours: int = Field(72, ge=1)
-    window_days: Hours = Field((90, 30))
-    month_days: MonthDays = Field((1, 4))
+    window_days: Hours = (90, 30)
+    month_days: MonthDays = (1, 4)
     digest_hour: int = Field(8, ge=7, le=20)
-    zalo_paid: bool = Field(default=False)
+    zalo_paid: bool = False
     quiet_minutes: int = Field(60, ge=1)
-    public_origin: str = Field("")
+    public_origin: str = ""
 
-    trusted_proxies: str = Field("127.0.0.1")
+    trusted_proxies: str = "127.0.0.1"
 
-    telegram_token: SecretStr = Field(SecretStr(""))
-    telegram_secret: SecretStr = Field(SecretStr(""))
-    telegram_api: str = Field("https://api.telegram.org")
-    zalo_app_id: str = Field("")
-    zalo_app_secret: SecretStr = Field(SecretStr(""))
-    zalo_oa_secret: SecretStr = Field(SecretStr(""))
-    zalo_oa_api: str = Field("https://openapi.zalo.me")
-    zalo_oauth: str = Field("https://oauth.zaloapp.com")
+    telegram_token: SecretStr = SecretStr("")
+    telegram_secret: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
+    zalo_app_id: str = ""
+    zalo_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret: SecretStr = SecretStr("")
+    zalo_oa_api: str = "https://openapi.zalo.me"
+    zalo_oauth: str = "https://oauth.zaloapp.com"
     zalo_stale_minutes: int = Field(180, ge=0)
-    zalo_contact_image: str = Field("")
+    zalo_contact_image: str = ""
     zalo_verifier: str = Field("", pattern=r"^[A-Za-z0-9_-]{0,100}$")
-    zalo_bot_token: SecretStr = Field(SecretStr(""))
-    zalo_bot_secret: SecretStr = Field(SecretStr(""))
-    zalo_bot_api: str = Field("https://bot-api.zaloplatforms.com")
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_secret: SecretStr = SecretStr("")
+    zalo_bot_api: str = "https://bot-api.zaloplatforms.com"
 
     @property
     def key_path(self) -> Path:

@@ -16,7 +16,6 @@ from bot.cli.registry import RootGroup
 app = typer.Typer(
     name="qd22",
     cls=RootGroup,
-    help="Hỏi đáp về vay vốn ưu đãi theo Quyết định 22/2023/QĐ-TTg.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,11 +33,9 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="In phiên bản.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
 ) -> None:
-    """Hỏi đáp về vay vốn ưu đãi theo Quyết định 22/2023/QĐ-TTg."""
+    """Answer --version; everything else is a command."""
 
 
 def main() -> None:

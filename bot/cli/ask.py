@@ -50,15 +50,15 @@ def answer_record(question: str, on: date, services: Services, last: str = "") -
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help=text("help.ask.question"))] = "",
-    as_json: Annotated[bool, typer.Option("--json", help=text("help.ask.as_json"))] = False,
-    batch: Annotated[Path | None, typer.Option(help=text("help.ask.batch"))] = None,
-    on: Annotated[str, typer.Option(help=text("help.ask.on"))] = "",
-    last: Annotated[str, typer.Option(help=text("help.ask.last"))] = "",
+    question: Annotated[str, typer.Argument()] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    batch: Annotated[Path | None, typer.Option()] = None,
+    on: Annotated[str, typer.Option()] = "",
+    last: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Trả lời một câu hỏi, hoặc từng dòng của một tệp."""
+    """Answer a question, or every line of a file."""
     if bool(question.strip()) == (batch is not None):
-        raise stop("cần đúng một trong hai: câu hỏi, hoặc --batch TỆP.")
+        raise stop(text("cli.ask.one"))
     day = day_option(on)
     questions = _lines(batch) if batch else [question]
     services = make_services(Settings())
@@ -74,5 +74,5 @@ def _lines(path: Path) -> list[str]:
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        raise stop(f"{path}: không đọc được ({error.strerror}).") from error
+        raise stop(text("cli.unreadable", path=str(path), why=str(error.strerror))) from error
     return data.decode("utf-8-sig", "replace").split("\n")[: data.count(b"\n") + (not data.endswith(b"\n"))]

@@ -16,12 +16,12 @@ from bot.store.audit import Entry
 from bot.texts import text
 from knowledge.language.formats import show_day
 
-audit = typer.Typer(help=text("help.audit.audit"), no_args_is_help=True)
+audit = typer.Typer(no_args_is_help=True)
 
 
 @audit.command("verify")
 def verify() -> None:
-    """Kiểm tra chuỗi nhật ký; mã thoát 1 và số dòng nếu có dòng bị sửa, xóa hay đổi chỗ."""
+    """Check the chain of the log; exit with 1 where it is broken."""
     settings = Settings()
     require_database(settings)
     count, broken = asyncio.run(_verify(settings))
@@ -38,10 +38,10 @@ async def _verify(settings: Settings) -> tuple[int, int | None]:
 
 @audit.command("show")
 def show(
-    subject: Annotated[str, typer.Option(help=text("help.audit.show.subject"))] = "",
-    as_json: Annotated[bool, typer.Option("--json", help=text("help.audit.show.as_json"))] = False,
+    subject: Annotated[str, typer.Option()] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """In nhật ký theo thứ tự."""
+    """Print the log in its order."""
     settings = Settings()
     require_database(settings)
     for entry in asyncio.run(_entries(settings, subject)):

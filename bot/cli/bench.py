@@ -28,10 +28,10 @@ FOLDS = 5
 
 
 def bench_ask(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=10, help=text("help.bench.bench_ask.count"))] = 1000,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    count: Annotated[int, typer.Option(min=10)] = 1000,
 ) -> None:
-    """Thời gian hiểu một câu hỏi và bộ nhớ, cạnh rapidfuzz extractOne(WRatio) trên cùng câu mẫu."""
+    """Time of reading a question and memory, beside WRatio on the same utterances."""
     services = make_services(Settings())
     rss = _resident_mb()
     utterances = [example.text for example in services.knowledge.examples()]
@@ -39,7 +39,7 @@ def bench_ask(
     mine = _times(questions, services.understanding.read)
     plain = _times(
         questions[: max(10, count // 5)],
-        lambda text: process.extractOne(text, utterances, scorer=fuzz.WRatio),
+        lambda question: process.extractOne(question, utterances, scorer=fuzz.WRatio),
     )
     data = {
         "questions": len(questions),
@@ -61,23 +61,26 @@ def bench_ask(
     table.add_row("qd22", str(data["p50_ms"]), str(data["p99_ms"]))
     table.add_row("extractOne(WRatio)", str(data["wratio_p50_ms"]), str(data["wratio_p99_ms"]))
     Console().print(table)
-    print(f"Bộ nhớ {data['rss_mb']} MB; {data['utterances']} câu mẫu; {data['machine']}.")
+    slots = {"megabytes": data["rss_mb"], "utterances": data["utterances"], "machine": data["machine"]}
+    print(text("cli.bench.memory", **{name: str(value) for name, value in slots.items()}))
 
 
 def bench_peers(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    only: Annotated[str, typer.Option(help=text("help.bench.bench_peers.only"))] = "",
-    heldout: Annotated[Path, typer.Option(help=text("help.bench.heldout"))] = Path("tests/data/heldout.tsv"),
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    only: Annotated[str, typer.Option()] = "",
+    heldout: Annotated[Path, typer.Option()] = Path("tests/data/heldout.tsv"),
 ) -> None:
-    """So với WRatio, token_set_ratio, BM25, hồi quy logistic, nlp.js: 5 phần của nội dung, và bộ giữ riêng."""
+    """Comparison with other engines, on folds of the content and on the held-out set."""
     knowledge = load_knowledge(Settings().knowledge)
     rows = [(example.text, example.topic) for example in knowledge.examples() if example.label]
     unseen = [(row.text, row.topics) for row in read_labelled(heldout) if not row.is_outside]
     rankers = {name: rank for name, rank in all_rankers(knowledge.normaliser()).items() if only in name}
     try:
         parts = {
-            f"5 phần của {len(rows)} câu mẫu": {name: _fold_shares(rank, rows) for name, rank in rankers.items()},
-            f"{len(unseen)} câu giữ riêng": {
+            text("cli.bench.folds", count=str(len(rows))): {
+                name: _fold_shares(rank, rows) for name, rank in rankers.items()
+            },
+            text("cli.bench.heldout", count=str(len(unseen))): {
                 name: _unseen_shares(rank, rows, unseen) for name, rank in rankers.items()
             },
         }

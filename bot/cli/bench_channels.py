@@ -41,13 +41,13 @@ Figures = dict[str, float]
 
 
 def bench_channels(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=50, help=text("help.bench_channels.count"))] = 500,
-    folder: Annotated[Path, typer.Option(help=text("help.bench_channels.folder"))] = Path(),
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    count: Annotated[int, typer.Option(min=50)] = 500,
+    folder: Annotated[Path, typer.Option()] = Path(),
 ) -> None:
-    """Số tin webhook mỗi giây (đọc, lưu, trả lời, ghi đĩa) cạnh đường chỉ đáp 200, bot lặp lời và nhịp ghi đĩa."""
+    """Updates a second, kept on disk and answered, beside what does less."""
     if not folder.is_dir():
-        raise stop(f"{folder}: không phải thư mục.")
+        raise stop(text("cli.no_folder", path=str(folder)))
     services = make_services(Settings())
     with TemporaryDirectory(dir=folder, prefix="qd22-bench-") as place:
         loop = uvicorn.Config(answering_app("/")).get_loop_factory()  # the one that the server runs in
@@ -200,4 +200,4 @@ def _show(rows: dict[str, Figures], commits: float) -> None:
     for name, figures in rows.items():
         table.add_row(name, *(str(value) for value in figures.values()))
     Console(width=140).print(table)
-    print(f"Ổ đĩa này ghi chắc (WAL, FULL) {commits} lần mỗi giây. {_machine()}.")
+    print(text("cli.bench.disk", commits=str(commits), machine=_machine()))

@@ -23,6 +23,7 @@ from rich.table import Table
 from bot.cases.codes import digest_of, draw
 from bot.cli.desk_samples import fill_ward
 from bot.cli.options import stop
+from bot.cli.words import samples
 from bot.clock import StoppedClock
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
@@ -44,7 +45,7 @@ _GOLDEN = 0.618
 press at the same instant by design would measure the design."""
 _ROUNDS = 15
 _MONDAY = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
-_ASKED = ("lãi suất bao nhiêu", "cần giấy tờ gì", "vay tối đa bao nhiêu", "ai được vay")
+_ASKED = samples()["asked"]
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,13 @@ class _Place:
 
 
 def bench_desk(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    seconds: Annotated[int, typer.Option(min=4, help=text("help.bench_desk.seconds"))] = 40,
-    folder: Annotated[Path, typer.Option(help=text("help.bench_desk.folder"))] = Path(),
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    seconds: Annotated[int, typer.Option(min=4)] = 40,
+    folder: Annotated[Path, typer.Option()] = Path(),
 ) -> None:
-    """Một tin của cán bộ tốn bao nhiêu câu SQL, CPU, và người dân chờ thêm bao lâu khi phường có 1 đến 5.000 hồ sơ."""
+    """Cost of an officer's message, and the wait of citizens, at each size of a ward."""
     if not folder.is_dir():
-        raise stop(f"{folder}: không phải thư mục.")
+        raise stop(text("cli.no_folder", path=str(folder)))
     services = make_services(Settings())
     with TemporaryDirectory(dir=folder, prefix="qd22-bench-") as place:
         data = asyncio.run(_measure(services, Path(place), seconds))
@@ -183,14 +184,9 @@ def _p95(waits: Sequence[float]) -> float:
 
 def _show(found: Mapping[str, object]) -> None:
     table = Table(box=None)
-    names = {
-        "cases": "hồ sơ", "officer_statements": "cán bộ: SQL", "officer_cpu_ms": "CPU ms",
-        "citizen_statements": "dân: SQL", "citizen_cpu_ms": "CPU ms", "citizen_p95_ms": "chờ p95 ms",
-        "citizen_p95_ratio": "so với không có cán bộ",
-    }  # fmt: skip
-    for title in names.values():
+    for title in text("cli.bench.desk").split("|"):
         table.add_column(title, justify="right")
-    columns = [values for name in names if isinstance(values := found[name], list)]
+    columns = [values for values in found.values() if isinstance(values, list)]
     for row in zip(*columns, strict=True):
         table.add_row(*map(str, row))
     Console(width=140).print(table)

@@ -6,7 +6,7 @@ import typer
 
 from bot.cli.registry import BenchGroup
 
-bench = typer.Typer(cls=BenchGroup, help="Đo tốc độ và so với các cách làm khác.", no_args_is_help=True)
+bench = typer.Typer(cls=BenchGroup, no_args_is_help=True)
 
 
 @bench.callback()

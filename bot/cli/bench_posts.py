@@ -18,15 +18,15 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageH
 from telegram.request import BaseRequest
 
 from bot.channels.platform import Adapter, Dependencies, Platform, PlatformStatus
+from bot.cli.words import samples
 from bot.clock import SystemClock
 from bot.model.messages import Message
 
 _SECRET = "mot-chuoi-mau-du-dai"  # noqa: S105 - a sample
 _TOKEN = "1:mau"  # noqa: S105 - a sample
-_ASKED = ("lãi suất bao nhiêu", "cần giấy tờ gì", "vay tối đa bao nhiêu", "can co", "ai được vay")
-_BEFORE = ("", "cho tôi hỏi ", "chào anh chị, ", "dạ ", "em ơi ", "xin hỏi ", "cô ơi ", "bác ơi ")
-_AFTER = ("", " ạ", " vậy", " nhỉ", " với ạ", " thế", " hả em", " vậy ạ")
-_SYLLABLES = ("ha", "nha", "nhe", "hen", "nghe", "he", "hi", "hoi", "ne", "nhi")
+_ASKED = (*samples()["asked"][:3], *samples()["plain"], *samples()["asked"][3:])
+_BEFORE, _AFTER, _SYLLABLES = samples()["before"], samples()["after"], samples()["syllables"]
+_SENDER = samples()["people"][0]
 _CHATS = 100
 
 
@@ -58,7 +58,7 @@ def _spelled(number: int) -> list[str]:
 
 def _telegram(number: int, text: str) -> bytes:
     chat = 1000 + number % _CHATS
-    person = {"id": chat, "is_bot": False, "first_name": "Người mẫu"}
+    person = {"id": chat, "is_bot": False, "first_name": _SENDER}
     message = {
         "message_id": number + 1, "date": 1750316131, "chat": {"id": chat, "type": "private"}, "from": person,
         "text": text,
@@ -88,7 +88,7 @@ def _zalo_bot(number: int, text: str) -> bytes:
     chat = f"nguoi-mau-{number % _CHATS}"
     message = {
         "message_id": f"m{number}", "date": 1750316131602, "text": text,
-        "from": {"id": chat, "display_name": "Người mẫu", "is_bot": False},
+        "from": {"id": chat, "display_name": _SENDER, "is_bot": False},
         "chat": {"id": chat, "chat_type": "PRIVATE"},
     }  # fmt: skip
     return json.dumps({"event_name": "message.text.received", "message": message}).encode()
@@ -182,6 +182,6 @@ class _Nowhere(BaseRequest):
 
     async def do_request(self, url: str, *_: object, **__: object) -> tuple[int, bytes]:
         """An answer that fits the method."""
-        me = {"id": 1, "is_bot": True, "first_name": "mẫu", "username": "mau_bot"}
-        said = {"message_id": 1, "date": 1750316131, "chat": {"id": 1, "type": "private"}, "text": "mẫu"}
+        me = {"id": 1, "is_bot": True, "first_name": "mau", "username": "mau_bot"}
+        said = {"message_id": 1, "date": 1750316131, "chat": {"id": 1, "type": "private"}, "text": "mau"}
         return 200, json.dumps({"ok": True, "result": me if url.endswith("getMe") else said}).encode()

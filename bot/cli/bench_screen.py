@@ -18,6 +18,7 @@ from rich.table import Table
 from bot.cli.peers import PeerMissingError
 from bot.cli.screen_peers import ENGINES, Decide
 from bot.cli.screening import open_book, read_text, refusals
+from bot.cli.words import samples
 from bot.texts import text
 from knowledge.language.answers import read_control, read_date, read_money, read_months, read_two_counts
 from screening.case_table import read_cases
@@ -25,14 +26,15 @@ from screening.evaluation import audience_of, judge, screen_edition
 from screening.facts import BadFactsError, Facts
 from screening.rule_book import Edition, NotInForceError, RuleBook
 
-_LONGEST = ("a" * 1_000_000, "năm " * 250_000, "hai trăm " * 1_000, "9" * 5_000, "1," * 4_000, "1.2/3-" * 1_000)
+_REPEATED = (1_000_000, 250_000, 1_000, 5_000, 4_000, 1_000)
+_LONGEST = tuple(part * times for part, times in zip(samples()["parts"], _REPEATED, strict=True))
 """Answers as nobody types them: reading one takes no longer than a short one."""
 _READERS: tuple[Callable[[str, date], object], ...] = (
     read_date,
-    lambda text, _: read_money(text),
-    lambda text, _: read_two_counts(text),
-    lambda text, _: read_months(text),
-    lambda text, _: read_control(text),
+    lambda typed, _: read_money(typed),
+    lambda typed, _: read_two_counts(typed),
+    lambda typed, _: read_months(typed),
+    lambda typed, _: read_control(typed),
 )
 CASES = Path("tests/screening_cases.csv")
 ROUNDS = 20
@@ -47,11 +49,11 @@ class _Case:
 
 
 def bench_screen(
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    count: Annotated[int, typer.Option(min=1, help=text("help.bench_screen.count"))] = 1_000_000,
-    cases: Annotated[Path, typer.Option(help=text("help.bench_screen.cases"))] = CASES,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    count: Annotated[int, typer.Option(min=1)] = 1_000_000,
+    cases: Annotated[Path, typer.Option()] = CASES,
 ) -> None:
-    """Thời gian xét một trường hợp kèm đủ lý do, cạnh zen-engine và OpenFisca trên cùng bảng."""
+    """Time of screening a case with all reasons, beside other engines on the same table."""
     book = open_book()
     with refusals():
         known = list(_cases(cases, book))
@@ -101,8 +103,8 @@ def _ms(cases: list[_Case], run: Callable[[_Case], object], rounds: int = ROUNDS
 def _ms_longest_answer(on: date) -> float:
     """The slowest reading of the longest answers, each at its best of five."""
     return max(
-        min(_ms_of(lambda: read(text, on)) for _ in range(5))  # noqa: B023  # called at once
-        for text in _LONGEST
+        min(_ms_of(lambda: read(typed, on)) for _ in range(5))  # noqa: B023  # called at once
+        for typed in _LONGEST
         for read in _READERS
     )
 
@@ -154,7 +156,7 @@ def _verdicts(cases: list[_Case], run: Callable[[_Case], object]) -> dict[str, o
 
 def _show(data: dict[str, object]) -> None:
     table = Table(box=None)
-    for title in ("", "ms một ca", "đúng (ca đã rõ)", "ca chưa rõ được trả lời là"):
+    for title in text("cli.bench.screen").split("|"):
         table.add_column(title)
     peers = data["peers"]
     for name, row in peers.items() if isinstance(peers, dict) else ():
@@ -164,5 +166,6 @@ def _show(data: dict[str, object]) -> None:
         said = ", ".join(f"{key} {value}" for key, value in row["unknown_said"].items())
         table.add_row(name, str(row["ms_per_case"]), f"{row['known_right']}/{row['known']}", said)
     Console(width=140).print(table)
-    print(f"{data['evaluations']} lần xét đủ lý do trong {data['seconds']} giây: {data['per_second']} lần mỗi giây.")
-    print(f"{data['cases']} trường hợp; {data['machine']}.")
+    slots = {name: str(value) for name, value in data.items()}
+    print(text("cli.bench.screened", **slots))
+    print(text("cli.bench.cases", **slots))

@@ -23,8 +23,8 @@ from bot.settings import Settings
 from bot.texts import text
 
 T = TypeVar("T")
-channels = typer.Typer(help=text("help.channels.channels"), no_args_is_help=True)
-webhook = typer.Typer(help=text("help.channels.webhook"), no_args_is_help=True)
+channels = typer.Typer(no_args_is_help=True)
+webhook = typer.Typer(no_args_is_help=True)
 channels.add_typer(webhook, name="webhook")
 
 
@@ -44,8 +44,8 @@ class Checked:
 
 
 @channels.command("check")
-def check_channels(as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False) -> None:
-    """Hỏi từng nền tảng xem bot là ai, webhook ở đâu; nói việc cần làm. Mã thoát 1 nếu còn việc phải làm."""
+def check_channels(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Ask every platform how we stand there; exit with 1 when something is to be done."""
     settings = Settings()
     found = asyncio.run(_check_all(settings))
     if as_json:
@@ -100,13 +100,11 @@ async def ask_account(kind: Platform, settings: Settings, work: Callable[[Adapte
 
 
 @webhook.command("set")
-def set_webhook(
-    name: Annotated[str, typer.Argument(metavar="[KÊNH]", help=text("help.channels.set"))] = "",
-) -> None:
-    """Báo cho nền tảng gửi tin đến QD22_PUBLIC_ORIGIN."""
+def set_webhook(name: Annotated[str, typer.Argument(metavar="[KÊNH]")] = "") -> None:
+    """Tell platforms to post to QD22_PUBLIC_ORIGIN."""
     settings = Settings()
     if not settings.public_origin.startswith("https://"):
-        raise stop("cần QD22_PUBLIC_ORIGIN là địa chỉ https:// mà nền tảng gọi tới được.")
+        raise stop(text("cli.channels.no_origin"))
     for kind in _chosen(name, settings):
         url = kind.hook_url(settings)
         if _carry_out(kind, settings, _setting(url)):
@@ -116,14 +114,12 @@ def set_webhook(
 
 
 @webhook.command("delete")
-def delete_webhook(
-    name: Annotated[str, typer.Argument(metavar="KÊNH", help=text("help.channels.delete"))],
-) -> None:
-    """Bỏ webhook của một kênh; sau đó máy có thể tự hỏi tin mới."""
+def delete_webhook(name: Annotated[str, typer.Argument(metavar="KÊNH")]) -> None:
+    """Take the webhook of a channel away."""
     settings = Settings()
     for kind in _chosen(name, settings):
         if not _carry_out(kind, settings, lambda adapter: adapter.delete_webhook()):
-            raise stop(f"{kind.name}: webhook chỉ bỏ được trong trang quản trị của nền tảng.")
+            raise stop(text("cli.channels.by_console", name=kind.name))
         print(text("channels.hook_deleted", name=kind.name))
 
 
@@ -150,13 +146,13 @@ def _chosen(name: str, settings: Settings) -> list[Platform]:
     """The configured channels, or the one that is named. Exits with 2 when there is none."""
     known = ", ".join(kind.name for kind in PLATFORMS)
     if name and name not in known.split(", "):
-        raise stop(f"không có kênh “{name}”; có: {known}.")
+        raise stop(text("cli.channels.unknown", name=name, known=known))
     found = [kind for kind in PLATFORMS if kind.is_configured(settings) and name in ("", kind.name)]
     if not found:
-        raise stop("chưa cài đặt kênh nào như vậy; xem qd22 channels check.")
+        raise stop(text("cli.channels.none"))
     for kind in found:
         if kind.missing(settings):
-            raise stop(f"{kind.name}: thiếu {', '.join(kind.missing(settings))}.")
+            raise stop(text("cli.missing", name=kind.name, names=", ".join(kind.missing(settings))))
     return found
 
 

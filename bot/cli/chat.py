@@ -22,7 +22,7 @@ from bot.channels.terminal.platform import CHANNEL, talk
 from bot.cli.options import stop
 from bot.clock import StoppedClock, SystemClock
 from bot.conversation.services import Services
-from bot.replay.player import Asked, Player, ReplayMismatchError
+from bot.replay.player import Player, ReplayMismatchError
 from bot.replay.script import Script, Step, load_script
 from bot.replay.transcript import Transcript
 from bot.replay.visitor import Visitor
@@ -31,31 +31,19 @@ from bot.texts import text
 from bot.wiring import make_services, running
 from knowledge.yaml_file import YamlFile
 
-_ASKED: dict[Asked, str] = {
-    "told": "Câu trả lời",
-    "entries": "Mục trả lời",
-    "has": "Phải có",
-    "lacks": "Không được có",
-    "buttons": "Phải có nút",
-    "silent": "Không được nói gì",
-    "effects": "Việc đã làm",
-    "keep": "Phải có mã",
-    "press": "Không có nút này để bấm",
-}
-
 
 def chat(
-    save: Annotated[Path | None, typer.Option(help=text("help.chat.save"))] = None,
-    repro: Annotated[Path | None, typer.Option(help=text("help.chat.repro"))] = None,
-    name: Annotated[str, typer.Option("--as", help=text("help.chat.name"))] = "",
+    save: Annotated[Path | None, typer.Option()] = None,
+    repro: Annotated[Path | None, typer.Option()] = None,
+    name: Annotated[str, typer.Option("--as")] = "",
 ) -> None:
-    """Trò chuyện ngay trong cửa sổ lệnh. Gõ số để bấm nút; Ctrl+D hoặc Ctrl+C để thôi."""
+    """Talk in this terminal, as a trial or as a kept chat."""
     if repro and name:
-        raise stop("--repro chỉ ghi cuộc chạy thử: cuộc trò chuyện thật (--as) không ghi nguyên văn ra tệp.")
+        raise stop(text("cli.chat.not_kept"))
     for path in filter(None, (save, repro)):
         _prove_writable(path, is_private=path is repro)
     if repro:
-        print(f"Mọi điều gõ vào và trả lời được ghi nguyên văn vào {repro}; xong việc thì xóa tệp.", file=sys.stderr)
+        print(text("cli.chat.repro", path=str(repro)), file=sys.stderr)
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stdin is a TextIOWrapper
     clock, seed = SystemClock(), secrets.randbelow(10**6)
     transcript = Transcript(clock, StoppedClock(clock.now()) if repro else None)
@@ -75,14 +63,14 @@ def chat(
 
 
 def replay(
-    files: Annotated[list[Path], typer.Argument(help=text("help.chat.replay.files"))],
-    channel: Annotated[str, typer.Option(help=f"Kênh: {', '.join(CAPABILITIES)}.")] = CHANNEL,
+    files: Annotated[list[Path], typer.Argument()],
+    channel: Annotated[str, typer.Option()] = CHANNEL,
 ) -> None:
-    """Diễn lại cuộc trò chuyện trên cơ sở dữ liệu tạm, đồng hồ của kịch bản; mã thoát 1 ở chỗ khác đầu tiên."""
+    """Play scripts again; exit with 1 where one goes another way first."""
     if channel not in CAPABILITIES:
-        raise stop(f"--channel: không có kênh “{channel}”; dùng {', '.join(CAPABILITIES)}.")
+        raise stop(text("cli.replay.channel", name=channel, known=", ".join(CAPABILITIES)))
     scripts = [(path, *load_script(path)) for path in files]
-    plays = [f"{path}: kịch bản nhiều người, chỉ kiểm thử diễn được." for path, script, _ in scripts if script.is_play]
+    plays = [text("cli.replay.play", path=str(path)) for path, script, _ in scripts if script.is_play]
     if plays:
         raise stop(*plays)
     services = {notice: make_services(Settings(), notice) for notice in {script.notice for _, script, _ in scripts}}
@@ -91,7 +79,7 @@ def replay(
         if apart is not None:
             _tell(apart, script, sheet, path)
             raise typer.Exit(1)
-        print(f"{path}: {len(script.steps)} bước trên kênh {channel}, đúng như đã ghi.")
+        print(text("cli.replay.same", path=str(path), count=str(len(script.steps)), channel=channel))
 
 
 def play_alone(script: Script, channel: str, services: Services) -> ReplayMismatchError | None:
@@ -124,17 +112,18 @@ def _tell(apart: ReplayMismatchError, script: Script, sheet: YamlFile, path: Pat
     """The first difference, for whoever looks for its cause."""
     if apart.number:
         line = sheet.line(("steps", apart.number - 1))
-        print(f"{path}:{line}: bước {apart.number} ({_done(script.steps[apart.number - 1])}) khác với kịch bản.")
+        slots = {"number": str(apart.number), "step": _done(script.steps[apart.number - 1])}
+        print(text("cli.replay.apart", path=str(path), line=str(line), **slots))
     else:
-        print(f"{path}:{sheet.line(('told',))}: lời chào khác với kịch bản.")
+        print(text("cli.replay.apart_begin", path=str(path), line=str(sheet.line(("told",)))))
     for each in apart.differences:
-        print(f"\n{_ASKED[each.asked]}:\n{_beside(each.wanted, each.came)}")
-        print(f"Nhận được:\n{_beside(each.came, each.wanted)}")
+        print(f"\n{text(f'cli.replay.asked.{each.asked}')}\n{_beside(each.wanted, each.came)}")
+        print(f"{text('cli.replay.came')}\n{_beside(each.came, each.wanted)}")
 
 
 def _done(step: Step) -> str:
-    moves = {"gõ": step.say, "bấm": step.press, "làm": step.act, "đợi": step.wait, "xem tin": step.news}
-    return next(f"{name} “{words}”" for name, words in moves.items() if words is not None)
+    moves = {"say": step.say, "press": step.press, "act": step.act, "wait": step.wait, "news": step.news}
+    return next(text(f"cli.replay.step.{name}", words=words) for name, words in moves.items() if words is not None)
 
 
 def _beside(words: str, other: str) -> str:
@@ -164,4 +153,4 @@ def _prove_writable(path: Path, *, is_private: bool) -> None:
         if is_private:
             path.chmod(0o600)  # also a file that was there before
     except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
+        raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert
 
 from bot.cases.codes import draw
+from bot.cli.words import samples
 from bot.model.case import Application, State
 from bot.store.keyring import Keyring
 from bot.store.schema import chat, consent, lead, naive, party
@@ -33,7 +34,7 @@ def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict
     """A row of each table: chat, lead, party, consent."""
     case, person, state = draw(16), secrets.token_hex(32), _STATES[number % len(_STATES)]
     since = now - number * _SPREAD % _LONGEST
-    sent = Application("person", ward, "Trần Văn Mẫu", f"+849{secrets.randbelow(10**8):08}", "any", "call")
+    sent = Application("person", ward, samples()["people"][1], f"+849{secrets.randbelow(10**8):08}", "any", "call")
     key, at, code = keyring.new_lead_key(case), naive(since), grouped(draw(CASE_LENGTH))
     worked = naive(min(since + timedelta(days=1), now)) if state in _WORKED else None
     sealed = keyring.lead(case, key).seal(json.dumps(asdict(sent), ensure_ascii=False), f"party/{person}")

@@ -11,17 +11,17 @@ from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
 from bot.cli.tree import Listed, commands
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, Settings, descriptions
 from bot.texts import text
 
 _OURS = "docs"
 
 
 def docs(
-    write: Annotated[bool, typer.Option("--write", help=text("help.docs.write"))] = False,
-    folder: Annotated[Path, typer.Option(help=text("help.docs.folder"))] = Path(_OURS),
+    write: Annotated[bool, typer.Option("--write")] = False,
+    folder: Annotated[Path, typer.Option()] = Path(_OURS),
 ) -> None:
-    """Viết lại bảng cài đặt và bảng lệnh; không ghi thì mã thoát 1 khi bảng đã cũ."""
+    """Write the tables of settings and commands; without --write, exit with 1 when one is old."""
     old = [name for name, page in pages().items() if _read(folder / name) != page]
     for name in old:
         if write:
@@ -47,8 +47,9 @@ def pages() -> Mapping[str, str]:
 def _settings() -> Iterator[str]:
     yield text("docs.settings_columns")
     yield "|---|---|---|"
+    meanings = descriptions()
     for name, field in Settings.model_fields.items():
-        yield f"| `{PREFIX}{name.upper()}` | {_default(name, field.default)} | {text(f'setting.{name}')} |"
+        yield f"| `{PREFIX}{name.upper()}` | {_default(name, field.default)} | {meanings[name]} |"
 
 
 def _default(name: str, value: object) -> str:

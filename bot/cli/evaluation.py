@@ -16,20 +16,19 @@ from bot.wiring import make_services
 from knowledge.evaluation import Judged, Report, judge, judge_foreign, read_labelled
 from knowledge.loader import load_knowledge
 
-_COLUMNS = {
-    "questions": "câu", "top1": "đúng nhất", "top3": "trong 3", "answered": "trả lời", "clarified": "hỏi lại",
-    "declined": "từ chối", "right_of_answered": "trả lời đúng", "answered_wrong": "trả lời sai",
-    "reached": "tới đúng", "outside_answered": "ngoài bị nhận",
-}  # fmt: skip
+_COLUMNS = (
+    "questions", "top1", "top3", "answered", "clarified", "declined", "right_of_answered", "answered_wrong", "reached",
+    "outside_answered",
+)  # fmt: skip
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(help=text("help.evaluation.evaluate.file"))],
-    as_json: Annotated[bool, typer.Option("--json", help=text("help.evaluation.evaluate.as_json"))] = False,
-    train: Annotated[Path | None, typer.Option(help=text("help.evaluation.evaluate.train"))] = None,
-    errors: Annotated[bool, typer.Option("--errors", help=text("help.evaluation.evaluate.errors"))] = False,
+    file: Annotated[Path, typer.Argument()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    train: Annotated[Path | None, typer.Option()] = None,
+    errors: Annotated[bool, typer.Option("--errors")] = False,
 ) -> None:
-    """Chấm việc hiểu câu hỏi trên một tệp có nhãn."""
+    """Judge the understanding of a labelled file."""
     questions = read_labelled(file)
     if train is not None:
         knowledge = load_knowledge(Settings().knowledge)
@@ -66,14 +65,14 @@ def as_data(result: Report) -> dict[str, object]:
 def print_table(result: Report) -> None:
     """The report as a table: a line for everything, then one for each style."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("kiểu gõ")
-    for title in _COLUMNS.values():
+    table.add_column(text("cli.eval.style"))
+    for title in text("cli.eval.columns").split("|"):
         table.add_column(title, justify="right")
-    for name, summary in {"tất cả": result.summary(), **result.by_style()}.items():
+    for name, summary in {text("cli.eval.all"): result.summary(), **result.by_style()}.items():
         cells = [f"{summary['questions']}"]
         values = dict(summary)
         cells += [f"{100 * float(str(values[key])):.1f}" for key in _COLUMNS if key != "questions"]
         table.add_row(name, *cells)
     Console(width=140).print(table)
     p50, p99 = result.times()
-    print(f"Mỗi câu: p50 {p50:.2f} ms, p99 {p99:.2f} ms.")
+    print(text("cli.eval.times", p50=f"{p50:.2f}", p99=f"{p99:.2f}"))

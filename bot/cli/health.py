@@ -10,22 +10,23 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import stop
+from bot.cli.words import fault
 
 
 def health(
-    url: Annotated[str, typer.Option(help="Địa chỉ máy chủ.")] = "",
+    url: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Hỏi máy chủ đang chạy có khỏe không (mã thoát 0 là khỏe)."""
+    """Ask a running server whether it is well."""
     port = os.environ.get("QD22_PORT") or "8022"
     if not (port.isascii() and port.isdigit()):  # what was set may hold a password, so only its name is told
-        raise stop("QD22_PORT có giá trị sai; xem docs/settings.md.")
+        raise stop(fault("setting", name="QD22_PORT"))
     target = url or f"http://127.0.0.1:{port}"
     if not target.startswith(("http://", "https://")):
-        raise stop("địa chỉ phải bắt đầu bằng http:// hoặc https://.")
+        raise stop(fault("health.address"))
     try:
         with urllib.request.urlopen(f"{target}/readyz", timeout=5) as answer:  # noqa: S310 - only http(s), checked above
             print(answer.read().decode())
     except urllib.error.HTTPError as error:
         raise stop(f"{target}: {error.read(1000).decode('utf-8', 'replace')}", code=1) from error
     except (urllib.error.URLError, OSError) as error:
-        raise stop(f"{target} không trả lời ({error}).", code=1) from error
+        raise stop(fault("health.silent", url=target, why=str(error)), code=1) from error

@@ -19,22 +19,22 @@ from bot.store.master_key import adopt, put_waiting, rewrap
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
-keys = typer.Typer(help=text("help.keys.keys"), no_args_is_help=True)
+keys = typer.Typer(no_args_is_help=True)
 
 
 @keys.command("rotate")
 def rotate(
-    keep_old: Annotated[bool, typer.Option("--keep-old", help=text("help.keys.rotate.keep_old"))] = False,
-    show: Annotated[bool, typer.Option("--print", help=text("help.keys.rotate.show"))] = False,
+    keep_old: Annotated[bool, typer.Option("--keep-old")] = False,
+    show: Annotated[bool, typer.Option("--print")] = False,
 ) -> None:
-    """Thay khóa chính và bọc lại mọi khóa con. Tắt máy chủ trước."""
+    """Replace the master key, and wrap all keys below it again."""
     settings = Settings()
     require_database(settings)
     is_set = bool(settings.master_key.get_secret_value())
     if is_set and not show:
-        raise stop("khóa đặt ở QD22_MASTER_KEY: thêm --print để in khóa mới rồi tự đặt lại.")
+        raise stop(text("cli.keys.print"))
     if is_set and keep_old:
-        raise stop("khóa đặt ở QD22_MASTER_KEY: hãy tự cất khóa cũ, không dùng --keep-old.")
+        raise stop(text("cli.keys.keep"))
     count = asyncio.run(_rotate(settings, keep_old=keep_old))
     print(text("keys.rotated", count=str(count)))
 
@@ -65,7 +65,7 @@ def _printed_key() -> MasterKey:
 
 @keys.command("check")
 def check_keys() -> None:
-    """Kiểm tra khóa chính có mở được mọi thứ đã mã hóa không."""
+    """Check that the master key opens everything that is sealed."""
     settings = Settings()
     require_database(settings)
     told = asyncio.run(_shut(settings))

@@ -30,14 +30,13 @@ class Link:
 
 
 def links(
-    campaign: Annotated[str, typer.Option(help=text("help.links.campaign"))],
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    campaign: Annotated[str, typer.Option()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """In liên kết của một chiến dịch trên từng kênh đã cài đặt. Mã thoát 1 nếu có kênh không trả lời."""
+    """Print the links of a campaign on every channel that is set up."""
     word = read_campaign(campaign)
     if not word:
-        rule = f"chỉ dùng a–z, 0–9, - và _, nhiều nhất {LETTERS} ký tự, không bắt đầu bằng “{DESK_WORD}”"
-        raise stop(f"--campaign: “{campaign[:40]}” không dùng được; {rule}.")
+        raise stop(text("cli.links.campaign", read=campaign[:40], letters=str(LETTERS), word=DESK_WORD))
     found = asyncio.run(_all(Settings(), word))
     if as_json:
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False))

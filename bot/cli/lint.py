@@ -15,10 +15,10 @@ from knowledge.loader import load_knowledge
 
 
 def check(
-    folder: Annotated[Path | None, typer.Argument(help=text("help.lint.check.folder"))] = None,
-    on: Annotated[str, typer.Option(help=text("help.lint.check.on"))] = "",
+    folder: Annotated[Path | None, typer.Argument()] = None,
+    on: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Kiểm tra toàn bộ nội dung: căn cứ, con số, câu dài, câu trùng, chủ đề thiếu, ngày soát."""
+    """Check the whole content; exit with 1 when something is wrong."""
     day = day_option(on)
     knowledge = load_knowledge(folder or Settings().knowledge)
     problems = check_content(knowledge, day)
@@ -27,7 +27,13 @@ def check(
     utterances = sum(len(entry.utterances) for entry in knowledge.published)
     outside = sum(len(group.utterances) for group in knowledge.outside.values())
     print(
-        f"{len(knowledge.published)} mục, {utterances} câu hỏi mẫu, {outside} câu ngoài phạm vi, "
-        f"{len(knowledge.law)} căn cứ: {len(problems)} lỗi."
+        text(
+            "cli.check.sum",
+            entries=str(len(knowledge.published)),
+            utterances=str(utterances),
+            outside=str(outside),
+            law=str(len(knowledge.law)),
+            problems=str(len(problems)),
+        )
     )
     raise typer.Exit(1 if problems else 0)

@@ -22,16 +22,16 @@ from screening.loan.repayment import ImpossibleLoanError, Plan, Row, YearSum, lo
 
 
 def loan(
-    amount: Annotated[str, typer.Option(help=text("help.loan.amount"))],
-    months: Annotated[str, typer.Option(help=text("help.loan.months"))],
-    grace: Annotated[int, typer.Option(help=text("help.loan.grace"))] = 0,
-    every: Annotated[int, typer.Option(help=text("help.loan.every"))] = 1,
-    on: Annotated[str, typer.Option(help=text("help.loan.on"))] = "",
-    show_all: Annotated[bool, typer.Option("--all", help=text("help.loan.show_all"))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    chart: Annotated[Path | None, typer.Option(help=text("help.loan.chart"))] = None,
+    amount: Annotated[str, typer.Option()],
+    months: Annotated[str, typer.Option()],
+    grace: Annotated[int, typer.Option()] = 0,
+    every: Annotated[int, typer.Option()] = 1,
+    on: Annotated[str, typer.Option()] = "",
+    show_all: Annotated[bool, typer.Option("--all")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    chart: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    """Bảng trả nợ: gốc chia đều, lãi tính trên số nợ còn lại."""
+    """Print a plan of repayment."""
     figures = _figures(amount, months)
     facts = load_knowledge(Settings().knowledge).facts
     try:
@@ -132,4 +132,4 @@ def _write_chart(made: Plan, path: Path) -> None:
     try:
         path.write_bytes(draw_repayment(chart.title, chart.notes, chart.bars, chart.start))
     except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
+        raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error

@@ -24,10 +24,10 @@ from bot.wiring import make_places
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help=text("help.maintenance.backup.file"))],
-    force: Annotated[bool, typer.Option("--force", help=text("help.maintenance.backup.force"))] = False,
+    file: Annotated[Path, typer.Argument()],
+    force: Annotated[bool, typer.Option("--force")] = False,
 ) -> None:
-    """Sao lưu cơ sở dữ liệu ngay khi máy chủ đang chạy, rồi kiểm tra bản sao."""
+    """Back the database up and check the copy."""
     settings = Settings()
     source = database_file(settings, "backup.server")
     require_database(settings)
@@ -49,9 +49,9 @@ async def _back_up(settings: Settings, source: Path, file: Path, *, force: bool)
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help=text("help.maintenance.restore.file"))],
+    file: Annotated[Path, typer.Argument()],
 ) -> None:
-    """Thay cơ sở dữ liệu bằng bản sao lưu đã kiểm tra. Tắt máy chủ trước."""
+    """Put a checked copy in place of the database."""
     settings = Settings()
     target = database_file(settings, "restore.server")
     done = asyncio.run(put_back(file, target, key_of(settings), SystemClock().now()))
@@ -77,7 +77,7 @@ def _listed(counts: Mapping[str, int]) -> str:
 
 
 def doctor() -> None:
-    """Khám toàn bộ nơi đang chạy: mỗi dòng một việc, ✗ là cần sửa."""
+    """Check the whole place; exit with 1 when something is wrong."""
     settings = Settings()
     places = make_places(settings)
     checks = asyncio.run(check_up(settings, served_wards(places), places.province_of, SystemClock().now()))

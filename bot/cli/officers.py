@@ -32,31 +32,31 @@ _WARD, _PROVINCE = re.compile(r"\d{5}"), re.compile(r"\d{2}")
 _MOST_SCOPE = 400
 """Letters that the database keeps of an officer's places: 66 wards."""
 
-officers = typer.Typer(help=text("help.officers.officers"), no_args_is_help=True)
+officers = typer.Typer(no_args_is_help=True)
 
 
 @officers.command("invite")
 def invite(
-    name: Annotated[str, typer.Option(help=text("help.officers.invite.name"))],
-    ward: Annotated[str, typer.Option(help=text("help.officers.invite.ward"))] = "",
-    province: Annotated[str, typer.Option(help=text("help.officers.invite.province"))] = "",
-    everywhere: Annotated[bool, typer.Option("--everywhere", help=text("help.officers.invite.everywhere"))] = False,
-    role: Annotated[str, typer.Option(help=text("help.officers.invite.role"))] = "officer",
-    group: Annotated[bool, typer.Option("--group", help=text("help.officers.invite.group"))] = False,
+    name: Annotated[str, typer.Option()],
+    ward: Annotated[str, typer.Option()] = "",
+    province: Annotated[str, typer.Option()] = "",
+    everywhere: Annotated[bool, typer.Option("--everywhere")] = False,
+    role: Annotated[str, typer.Option()] = "officer",
+    group: Annotated[bool, typer.Option("--group")] = False,
 ) -> None:
-    """Tạo mã mời dùng một lần; cán bộ gõ mã đó cho máy trên kênh của mình, hoặc gõ trong nhóm (--group)."""
+    """Make an invitation for one use."""
     settings = Settings()
     if not name.strip():
-        raise stop("--name: cần họ tên cán bộ, hoặc tên gọi của nhóm.")
+        raise stop(text("cli.officers.name"))
     if group and role != "officer":
-        raise stop("--role không dùng cùng --group: nhóm không có vai trò.")
+        raise stop(text("cli.officers.group_role"))
     if role not in get_args(Role):
-        raise stop(f"--role: “{role}” không có; dùng officer, supervisor hoặc admin.")
+        raise stop(text("cli.officers.role", role=role))
     places = make_places(settings)
     scope = _scope(ward, province, everywhere=everywhere)
     unknown = [code for code in scope.split() if _WARD.fullmatch(code) and places.place(code) is None]
     if unknown:
-        raise stop(f"--ward: không có phường, xã mã {', '.join(unknown)}. Xem qd22 wards find.")
+        raise stop(text("cli.officers.unknown_wards", codes=", ".join(unknown)))
     until = SystemClock().now() + timedelta(hours=policy_of(settings).invitation_hours)
     invitation = grouped(draw(INVITATION_LENGTH))
     asyncio.run(_invite(settings, name.strip(), None if group else cast("Role", role), scope, invitation, until))
@@ -70,20 +70,20 @@ def invite(
 def _scope(ward: str, province: str, *, everywhere: bool) -> str:
     """The places as they are kept. Exits with 2 unless exactly one way to name them was used, and rightly."""
     if sum((bool(ward), bool(province), everywhere)) != 1:
-        raise stop("cần đúng một trong ba: --ward, --province, --everywhere.")
+        raise stop(text("cli.officers.one_place"))
     if everywhere:
         return EVERYWHERE
     if province:
         if not _PROVINCE.fullmatch(province):
-            raise stop(f"--province: “{province}” không phải mã tỉnh (hai chữ số).")
+            raise stop(text("cli.officers.bad_province", read=province))
         return f"{PROVINCE}{province}"
     codes = list(dict.fromkeys(code.strip() for code in ward.split(",") if code.strip()))
     wrong = [code for code in codes if not _WARD.fullmatch(code)]
     if wrong or not codes:
-        raise stop(f"--ward: “{', '.join(wrong) or ward}” không phải mã phường, xã (năm chữ số).")
+        raise stop(text("cli.officers.bad_ward", read=", ".join(wrong) or ward))
     scope = " ".join(codes)
     if len(scope) > _MOST_SCOPE:
-        raise stop("--ward: quá nhiều mã; hãy dùng --province.")
+        raise stop(text("cli.officers.too_many"))
     return scope
 
 
@@ -106,7 +106,7 @@ async def _invite(
 
 @officers.command("list")
 def list_officers() -> None:
-    """Mọi cán bộ đã mời: số, họ tên, vai trò, nơi phụ trách, ngày vào, ngày thôi."""
+    """List officers and groups that were invited."""
     settings = Settings()
     require_database(settings)
     rows, groups = asyncio.run(_all(settings))
@@ -136,15 +136,14 @@ async def _all(settings: Settings) -> tuple[list[OfficerRow], list[GroupRow]]:
 
 @officers.command("remove")
 def remove(
-    officer: Annotated[int, typer.Argument(help=text("help.officers.remove.officer"))],
-    group: Annotated[bool, typer.Option("--group", help=text("help.officers.remove.group"))] = False,
+    officer: Annotated[int, typer.Argument()],
+    group: Annotated[bool, typer.Option("--group")] = False,
 ) -> None:
-    """Cho một cán bộ hay một nhóm thôi nhận việc ngay; mã mời chưa dùng cũng hết hiệu lực."""
+    """End the work of an officer or a group at once."""
     settings = Settings()
     require_database(settings)
-    who = "nhóm" if group else "cán bộ"
     if not asyncio.run(_remove_group(settings, officer) if group else _remove(settings, officer)):
-        raise stop(f"không có {who} số {officer}; xem qd22 officers list.")
+        raise stop(text("cli.officers.no_group" if group else "cli.officers.no_officer", id=str(officer)))
     print(text("officers.removed_group" if group else "officers.removed", id=str(officer)))
 
 

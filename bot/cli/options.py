@@ -7,6 +7,7 @@ from datetime import date
 
 import typer
 
+from bot.cli.words import fault
 from bot.clock import SystemClock, day_in_vietnam
 
 UNUSABLE = 2
@@ -16,7 +17,7 @@ UNUSABLE = 2
 def stop(*reasons: str, code: int = UNUSABLE) -> typer.Exit:
     """Say why a command cannot go on, each reason in a line; raise what this returns."""
     for reason in reasons:
-        print(f"Lỗi: {reason}", file=sys.stderr)
+        print(fault("line", reason=reason), file=sys.stderr)
     return typer.Exit(code)
 
 
@@ -25,4 +26,4 @@ def day_option(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else day_in_vietnam(SystemClock().now())
     except ValueError as error:
-        raise stop(f"--on: “{text}” không phải ngày dạng YYYY-MM-DD.") from error
+        raise stop(fault("day", read=text)) from error

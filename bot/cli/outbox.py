@@ -22,15 +22,15 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 
 Answer = TypeVar("Answer")
-outbox = typer.Typer(help=text("help.outbox.outbox"), no_args_is_help=True)
+outbox = typer.Typer(no_args_is_help=True)
 
 
 @outbox.command("list")
 def list_letters(
-    dead: Annotated[bool, typer.Option("--dead", help=text("help.outbox.list_letters.dead"))] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    dead: Annotated[bool, typer.Option("--dead")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Liệt kê tin chưa tới: kênh, loại, tuổi, lỗi; không in nội dung hay người nhận."""
+    """List what is not delivered, without its words and addresses."""
     now = SystemClock().now()
     found = _run(lambda work: work.dead_letters.all(dead=dead))
     if as_json:
@@ -48,12 +48,12 @@ def list_letters(
 
 @outbox.command("retry")
 def retry(
-    letter: Annotated[int, typer.Argument(metavar="ID", help=text("help.outbox.retry.letter"))],
+    letter: Annotated[int, typer.Argument(metavar="ID")],
 ) -> None:
-    """Gửi lại một tin đã thôi gửi. Tin không rõ đã tới có thể tới hai lần."""
+    """Send once more what was given up."""
     now = SystemClock().now()
     if not _run(lambda work: work.dead_letters.requeue(letter, now)):
-        raise stop(f"không có tin {letter} nào đã thôi gửi mà còn nội dung.", code=1)
+        raise stop(text("cli.letters.none", id=str(letter)), code=1)
     print(text("letters.requeued", id=str(letter)))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from bot.texts import text
 from knowledge.language.text import Normaliser
 from knowledge.matcher import Example
 from knowledge.training import fit_matcher
@@ -87,7 +88,7 @@ def logistic_regression(train: Sequence[Labelled], questions: Sequence[str]) -> 
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline, make_union
     except ImportError as error:
-        raise PeerMissingError("chưa có scikit-learn; chạy: make bench-peers") from error
+        raise PeerMissingError(text("cli.peers.none", name="scikit-learn")) from error
     model = make_pipeline(
         make_union(CountVectorizer(), CountVectorizer(analyzer="char_wb", ngram_range=(1, 4))),
         LogisticRegression(max_iter=400),
@@ -101,12 +102,12 @@ def nlpjs(train: Sequence[Labelled], questions: Sequence[str]) -> list[list[str]
     """nlp.js 4.27 with its defaults, in a process of its own."""
     node = shutil.which("node")
     if node is None or not (NLPJS.parent / "node_modules").is_dir():
-        raise PeerMissingError("chưa có nlp.js; chạy: make bench-peers")
+        raise PeerMissingError(text("cli.peers.none", name="nlp.js"))
     given = json.dumps({"train": list(train), "test": list(questions)}, ensure_ascii=False)
     # our own script, data on its standard input
     done = subprocess.run([node, str(NLPJS)], input=given, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise PeerMissingError(f"nlp.js dừng với lỗi: {done.stderr.strip().splitlines()[-1:]}")
+        raise PeerMissingError(text("cli.peers.failed", why=str(done.stderr.strip().splitlines()[-1:])))
     ranked: list[list[str]] = json.loads(done.stdout.rpartition("@@")[2])
     return ranked
 

@@ -27,13 +27,13 @@ ALLOWED_DROP = 0.01
 
 
 def quality(
-    out: Annotated[Path, typer.Option(help=text("help.quality.out"))] = Path("reports"),
-    questions: Annotated[Path, typer.Option(help=text("help.quality.questions"))] = Path("tests/data/questions.tsv"),
-    heldout: Annotated[Path, typer.Option(help=text("help.quality.heldout"))] = Path("tests/data/heldout.tsv"),
-    baseline: Annotated[Path | None, typer.Option(help=text("help.quality.baseline"))] = None,
-    write_baseline: Annotated[bool, typer.Option("--write-baseline", help=text("help.quality.write_baseline"))] = False,
+    out: Annotated[Path, typer.Option()] = Path("reports"),
+    questions: Annotated[Path, typer.Option()] = Path("tests/data/questions.tsv"),
+    heldout: Annotated[Path, typer.Option()] = Path("tests/data/heldout.tsv"),
+    baseline: Annotated[Path | None, typer.Option()] = None,
+    write_baseline: Annotated[bool, typer.Option("--write-baseline")] = False,
 ) -> None:
-    """Báo cáo đầy đủ về việc hiểu câu hỏi; mã thoát 1 khi kém hơn mốc."""
+    """Write the whole report; exit with 1 when understanding is below the baseline."""
     before = _baseline(baseline) if baseline and not write_baseline else None
     read = make_services(Settings()).understanding.read
     parts = {"questions": judge(read_labelled(questions), read)}
@@ -52,7 +52,7 @@ def quality(
         short = {name: {"top1": values["top1"]} for name, values in data.items()}
         baseline.write_text(json.dumps(short, indent=1) + "\n")
     for failure in failures:
-        print(f"Không đạt: {failure}", file=sys.stderr)
+        print(text("cli.quality.failed", why=failure), file=sys.stderr)
     raise typer.Exit(1 if failures else 0)
 
 
@@ -60,7 +60,7 @@ def _baseline(path: Path) -> dict[str, dict[str, float]]:
     try:
         before: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise stop(f"{path}: không đọc được mốc ({error}).") from error
+        raise stop(text("cli.quality.baseline", path=str(path), why=str(error))) from error
     return before
 
 
@@ -101,7 +101,7 @@ def _failures(data: dict[str, dict[str, object]], before: dict[str, dict[str, fl
     for name, values in data.items():
         top1, was = float(str(values["top1"])), before.get(name, {}).get("top1", 0.0)
         if top1 < was - ALLOWED_DROP:
-            found.append(f"{name}: đúng nhất {top1:.4f}, mốc {was:.4f} (tụt quá 1 điểm).")
+            found.append(text("cli.quality.dropped", name=name, top1=f"{top1:.4f}", was=f"{was:.4f}"))
         if float(str(values["outside_answered"])):
-            found.append(f"{name}: có câu ngoài phạm vi bị trả lời như trong phạm vi ({values['outside_answered']}).")
+            found.append(text("cli.quality.outside", name=name, share=str(values["outside_answered"])))
     return found

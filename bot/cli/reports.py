@@ -44,21 +44,21 @@ def _within(use: Callable[[Monthly], Got]) -> Got:
 
 
 def form01(
-    ward: Annotated[str, typer.Option(help=text("help.reports.form01.ward"))],
-    month: Annotated[str, typer.Option(help=text("help.reports.form01.month"))] = "",
-    kind: Annotated[str, typer.Option("--format", help=text("help.reports.form01.kind"))] = "",
-    out: Annotated[Path, typer.Option(help=text("help.reports.form01.out"))] = Path(),
-    force: Annotated[bool, typer.Option("--force", help=text("help.reports.form01.force"))] = False,
+    ward: Annotated[str, typer.Option()],
+    month: Annotated[str, typer.Option()] = "",
+    kind: Annotated[str, typer.Option("--format")] = "",
+    out: Annotated[Path, typer.Option()] = Path(),
+    force: Annotated[bool, typer.Option("--force")] = False,
 ) -> None:
-    """Danh sách Mẫu số 01 của một phường, xã trong một tháng; không ghi đè tệp đã có."""
+    """Write Form 01 of a ward and a month."""
     now = SystemClock().now()
     first = read_month(month) if month else month_of(now)
     if first is None:
-        raise stop(f"“{month}” không phải tháng. Hãy viết như 2026-12.")
+        raise stop(text("cli.report.month", read=month))
     kinds: tuple[FormKind, ...] = ("docx", "xlsx")
     wanted = [each for each in kinds if kind in ("", each)]
     if not wanted:
-        raise stop(f"không có dạng “{kind}”. Chọn docx hoặc xlsx.")
+        raise stop(text("cli.report.format", read=kind))
     there = [path for path in (out / file_name(ward, first, each) for each in wanted) if path.exists() and not force]
     if there:
         raise stop(*(text("form01.exists", file=str(path)) for path in there))
@@ -66,21 +66,21 @@ def form01(
         # a lambda has no place for the types of its defaults
         made = _within(lambda monthly, each=each: monthly.file(ward, first, each, "console", now))  # type: ignore[misc]
         if made is None:
-            raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
+            raise stop(text("cli.no_ward", code=ward))
         if made.warning:
-            print(f"Cảnh báo: {made.warning}", file=sys.stderr)
+            print(text("cli.report.warning", warning=made.warning), file=sys.stderr)
         _write(out / made.name, made.data)
 
 
 def report(
-    since: Annotated[str, typer.Option("--from", help=text("help.reports.report.since"))] = "",
-    until: Annotated[str, typer.Option("--to", help=text("help.reports.report.until"))] = "",
-    period: Annotated[str, typer.Option(help=text("help.reports.report.period"))] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
-    xlsx: Annotated[Path | None, typer.Option(help=text("help.reports.report.xlsx"))] = None,
-    chart: Annotated[Path | None, typer.Option(help=text("help.reports.report.chart"))] = None,
+    since: Annotated[str, typer.Option("--from")] = "",
+    until: Annotated[str, typer.Option("--to")] = "",
+    period: Annotated[str, typer.Option()] = "",
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    xlsx: Annotated[Path | None, typer.Option()] = None,
+    chart: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    """Số liệu của một kỳ: bảng, Excel, biểu đồ; không có tên ai."""
+    """Show the figures of a period, and write them as files."""
     first, last = _period(since, until, period)
     made = _within(lambda monthly: monthly.figures(first, last, Settings().escalate_days))
     names = _names(made)
@@ -100,15 +100,15 @@ def _period(since: str, until: str, period: str) -> tuple[date, date]:
         try:
             return period_of(period, today.year)
         except ValueError as error:
-            raise stop(f"không có kỳ “{period}”. Chọn 25/5, 25/11 hoặc 05/12.") from error
+            raise stop(text("cli.report.period", read=period)) from error
     if not since:
-        raise stop("cần --from và --to, hoặc --period.")
+        raise stop(text("cli.report.period_or_days"))
     try:
         first, last = date.fromisoformat(since), date.fromisoformat(until) if until else today
     except ValueError as error:
-        raise stop("ngày phải viết dạng YYYY-MM-DD.") from error
+        raise stop(text("cli.report.day")) from error
     if first > last:
-        raise stop("ngày đầu phải trước ngày cuối.")
+        raise stop(text("cli.report.order"))
     return first, last
 
 
@@ -125,5 +125,5 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
-    print(f"Đã ghi {path}")
+        raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error
+    print(text("cli.written", path=str(path)))

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from bot.cli.peers import PeerMissingError
+from bot.texts import text
 from knowledge.language.day_range import DayRange
 from screening.conditions import AllOf, AnyOf, Condition, IfElse, Known, OneOf, Share, WithinYears
 from screening.facts import Facts, FactSpec
@@ -19,7 +20,6 @@ from screening.outcome import PRECEDENCE
 from screening.rule_book import Edition, RuleBook
 from screening.rules import Rule
 
-INSTALL = "cần cài: .venv/bin/pip install --require-hashes -r tests/peers/requirements.lock"
 Decide = Callable[[Facts], str]
 """From known facts to an outcome, on the day and for the audience it was made for."""
 
@@ -29,7 +29,7 @@ def zen_engine(edition: Edition, book: RuleBook) -> Decide:
     try:
         import zen
     except ImportError as error:
-        raise PeerMissingError(f"zen-engine chưa có; {INSTALL}") from error
+        raise PeerMissingError(text("cli.peers.install", name="zen-engine")) from error
     rows = [
         {"_id": f"{filled.rule.id}-{number}", "when": when, "rule": f"'{filled.rule.id}'", "outcome": f"'{outcome}'"}
         for filled in edition.rules
@@ -125,7 +125,7 @@ def openfisca(edition: Edition, book: RuleBook) -> Decide:
     try:
         from openfisca_core.simulations import SimulationBuilder
     except ImportError as error:
-        raise PeerMissingError(f"openfisca-core chưa có; {INSTALL}") from error
+        raise PeerMissingError(text("cli.peers.install", name="openfisca-core")) from error
     system = _system(edition, book)
     period = edition.day.on.isoformat()
     rules = [filled.rule for filled in edition.rules]

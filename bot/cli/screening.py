@@ -44,17 +44,17 @@ class Drawing(StrEnum):
 _DRAW = {Drawing.mermaid: to_mermaid}
 
 
-_On = Annotated[str, typer.Option("--on", help=text("help.screening.on"))]
+_On = Annotated[str, typer.Option("--on")]
 
 
 def screen(
-    facts: Annotated[Path | None, typer.Option("--facts", help=text("help.screening.screen.facts"))] = None,
-    cases: Annotated[Path | None, typer.Option("--cases", help=text("help.screening.screen.cases"))] = None,
+    facts: Annotated[Path | None, typer.Option("--facts")] = None,
+    cases: Annotated[Path | None, typer.Option("--cases")] = None,
     on: _On = "",
 ) -> None:
-    """Kiểm tra trước điều kiện vay: một người (JSON) hoặc một bảng trường hợp (CSV)."""
+    """Screen one person, or a table of cases."""
     if (facts is None) == (cases is None):
-        raise stop("dùng đúng một trong hai: --facts TỆP.json hoặc --cases TỆP.csv.")
+        raise stop(text("cli.screen.one"))
     book = open_book()
     with refusals():
         if facts is not None:
@@ -67,29 +67,29 @@ def screen(
 
 
 def flow(
-    audience: Annotated[Questions, typer.Argument(help=text("help.screening.flow.audience"))],
-    drawing: Annotated[Drawing, typer.Option("--format", help=text("help.screening.flow.drawing"))] = Drawing.mermaid,
-    out: Annotated[Path | None, typer.Option("--out", help=text("help.screening.flow.out"))] = None,
+    audience: Annotated[Questions, typer.Argument()],
+    drawing: Annotated[Drawing, typer.Option("--format")] = Drawing.mermaid,
+    out: Annotated[Path | None, typer.Option("--out")] = None,
     on: _On = "",
 ) -> None:
-    """Vẽ sơ đồ câu hỏi và điều kiện, để công an, luật sư xem lại."""
+    """Draw the questions and conditions as a chart."""
     with refusals():
-        text = _DRAW[drawing](make_chart(audience.value, day_option(on), open_book()))
+        chart = _DRAW[drawing](make_chart(audience.value, day_option(on), open_book()))
     if out is None:
-        print(text, end="")
+        print(chart, end="")
         return
-    _write(out, text)
+    _write(out, chart)
 
 
 def rules(
-    write: Annotated[bool, typer.Option("--write", help=text("help.screening.rules.write"))] = False,
+    write: Annotated[bool, typer.Option("--write")] = False,
 ) -> None:
-    """Bảng mọi điều kiện kèm căn cứ (Markdown)."""
-    text = rule_table(open_book())
+    """Print the table of all rules."""
+    table = rule_table(open_book())
     if write:
-        _write(HOME / README, text)
+        _write(HOME / README, table)
     else:
-        print(text, end="")
+        print(table, end="")
 
 
 def open_book() -> RuleBook:
@@ -102,7 +102,7 @@ def _screen_one(path: Path, on: date, book: RuleBook) -> None:
     try:
         raw = json.loads(read_text(path))
     except ValueError as error:
-        raise stop(f"{path}: không phải JSON ({error}).") from error
+        raise stop(text("cli.screen.not_json", path=str(path), why=str(error))) from error
     if not isinstance(raw, dict):
         raise stop(f"{path}: {book.messages['not_an_object']}")
     known = book.schema.read(raw, on)
@@ -116,16 +116,16 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise stop(f"{path}: không đọc được tệp ({error.strerror}).") from error
+        raise stop(text("cli.screen.unreadable", path=str(path), why=str(error.strerror))) from error
     except UnicodeDecodeError as error:
-        raise stop(f"{path}: tệp không phải UTF-8.") from error
+        raise stop(text("cli.screen.not_utf8", path=str(path))) from error
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
     except OSError as error:
-        raise stop(f"{path}: không ghi được tệp ({error.strerror}).") from error
+        raise stop(text("cli.screen.unwritable", path=str(path), why=str(error.strerror))) from error
 
 
 @contextmanager

@@ -28,10 +28,10 @@ from bot.wiring import make_app, make_services
 
 
 def serve(
-    host: Annotated[str, typer.Option(help=text("help.serve.host"))] = "",
-    port: Annotated[int, typer.Option(help=text("help.serve.port"))] = -1,
+    host: Annotated[str, typer.Option()] = "",
+    port: Annotated[int, typer.Option()] = -1,
 ) -> None:
-    """Chạy trang trò chuyện trên web và mọi kênh đã cài đặt."""
+    """Serve the page and every channel that is set up."""
     changes: dict[str, object] = {}
     if host:
         changes["host"] = host
@@ -113,7 +113,9 @@ def _channels(settings: Settings) -> list[str]:
     """The other channels that are opened, as a line, if any. Exits with 2 when a platform is configured by halves."""
     configured = [kind for kind in PLATFORMS if kind.is_configured(settings)]
     missing = [
-        f"{kind.name}: thiếu {', '.join(kind.missing(settings))}." for kind in configured if kind.missing(settings)
+        text("cli.missing", name=kind.name, names=", ".join(kind.missing(settings)))
+        for kind in configured
+        if kind.missing(settings)
     ]
     if missing:
         raise stop(*missing)

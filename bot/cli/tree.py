@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Input:
-    """An argument or an option: how it is written and what it means."""
+    """An argument or an option: its name in the program, how it is written and what it means."""
 
+    name: str
     written: str
     help: str
 
@@ -31,12 +32,12 @@ class Listed:
     inputs: tuple[Input, ...]
 
 
-def commands() -> list[Listed]:
-    """Every visible command in the order of help."""
+def commands(*, hidden: bool = False) -> list[Listed]:
+    """Every visible command in the order of help; with ``hidden`` also those for the project itself."""
     return [
         each
         for name, place in places()["qd22"].items()
-        if not place.is_hidden
+        if hidden or not place.is_hidden
         for each in _listed(name, load(name, place))
     ]
 
@@ -45,7 +46,7 @@ def _listed(name: str, command: Command) -> Iterator[Listed]:
     if isinstance(command, TyperGroup):
         lazy = places().get(name, {})
         for inner in lazy or command.commands:
-            yield from _listed(f"{name} {inner}", load(inner, lazy[inner]) if lazy else command.commands[inner])
+            yield from _listed(f"{name} {inner}", load(inner, lazy[inner], name) if lazy else command.commands[inner])
     else:
         yield Listed(name, command.help or "", tuple(_inputs(command)))
 
@@ -53,9 +54,9 @@ def _listed(name: str, command: Command) -> Iterator[Listed]:
 def _inputs(command: Command) -> Iterator[Input]:
     for parameter in command.params:
         if isinstance(parameter, TyperArgument):
-            yield Input(parameter.metavar or (parameter.name or "").upper(), parameter.help or "")
+            yield Input(parameter.name or "", parameter.metavar or (parameter.name or "").upper(), parameter.help or "")
         elif isinstance(parameter, TyperOption) and not parameter.hidden:
-            yield Input(_written(parameter), parameter.help or "")
+            yield Input(parameter.name or "", _written(parameter), parameter.help or "")
 
 
 def _written(option: TyperOption) -> str:

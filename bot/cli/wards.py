@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +20,7 @@ from bot.reports.form01_word import TEMPLATE, template_problems
 from bot.settings import Settings
 from bot.texts import text
 
-wards = typer.Typer(help=text("help.wards.wards"), no_args_is_help=True, rich_markup_mode=None)
+wards = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 
 def _home() -> Path:
@@ -28,73 +29,77 @@ def _home() -> Path:
 
 @wards.command("find")
 def find(
-    text: Annotated[str, typer.Argument(help=text("help.wards.find.text"))],
-    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    text: Annotated[str, typer.Argument()],
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Tìm phường, xã hiện nay theo tên cũ, tên mới hoặc địa chỉ."""
+    """Find present wards by an old name, a new one or an address."""
     directory = Directory.read(_home())
     found = directory.find(text)
     if as_json:
         print(json.dumps([asdict(place) for place in found], ensure_ascii=False))
         return
+    _tell(found, directory.provinces_of(text))
+
+
+def _tell(found: Sequence[WardPlace], provinces: Sequence[str]) -> None:
     for place in found:
         print(_line(place))
-    provinces = directory.provinces_of(text)
     if not found:
-        print("Không tìm thấy phường, xã nào.")
+        print(text("cli.wards.none"))
     elif len(provinces) > 1:
-        print(f"Tên này có ở {len(provinces)} tỉnh, thành phố: {', '.join(provinces)}.")
+        print(text("cli.wards.many", count=str(len(provinces)), provinces=", ".join(provinces)))
 
 
 @wards.command("list")
 def show_list(
-    province: Annotated[str, typer.Option(help=text("help.wards.show_list.province"))] = "",
-    served: Annotated[bool, typer.Option("--served", help=text("help.wards.show_list.served"))] = False,
+    province: Annotated[str, typer.Option()] = "",
+    served: Annotated[bool, typer.Option("--served")] = False,
 ) -> None:
-    """Liệt kê phường, xã hiện nay."""
+    """List the present wards."""
     directory = Directory.read(_home())
     province_codes = directory.province_codes(province) if province else frozenset()
     if province and not province_codes:
-        raise stop(f"--province: không có tỉnh nào tên “{province[:40]}”.")
+        raise stop(text("cli.wards.no_province", read=province[:40]))
     samples = {row.code for _, row in find_samples(_home())}
     for place in directory.places():
         if (served and not place.served) or (province and directory.province_of(place.code) not in province_codes):
             continue
-        print(_line(place) + (" – MẪU" if place.code in samples else ""))
+        print(text("cli.wards.sample", ward=_line(place)) if place.code in samples else _line(place))
 
 
 @wards.command("check")
 def check() -> None:
-    """Kiểm tra mọi tệp phường, xã; mã thoát 1 khi có lỗi."""
+    """Check all files of wards; exit with 1 when one is wrong."""
     problems = find_problems(_home()) + template_problems(_home(), load_layout())
     for problem in problems:
         print(problem)
     if problems:
         raise typer.Exit(1)
     for where, row in find_samples(_home()):
-        print(f"{where}: MẪU – {row.name} chưa có số điện thoại, địa chỉ thật.")
-    print(f"Đạt: {sum(place.served for place in Directory.read(_home()).places())} phường, xã có bàn tiếp nhận.")
+        print(text("cli.wards.sample_file", where=str(where), name=row.name))
+    served = sum(place.served for place in Directory.read(_home()).places())
+    print(text("cli.wards.sum", count=str(served)))
 
 
 @wards.command("add")
-def add(code: Annotated[str, typer.Argument(help=text("help.wards.add.code"))]) -> None:
-    """Thêm một phường, xã vào tệp của tỉnh, các ô để trống."""
+def add(code: Annotated[str, typer.Argument()]) -> None:
+    """Add a ward to the file of its province, with empty fields."""
     try:
         path = add_ward(code, _home())
     except AddError as error:
         raise stop(str(error)) from error
     except OSError as error:
-        raise stop(f"{error.filename}: không ghi được ({error.strerror}).") from error
-    print(f"Đã thêm vào {path.name}. Hãy điền các ô, đổi desk: yes khi công an sẵn sàng, rồi chạy qd22 wards check.")
+        raise stop(text("cli.unwritable", path=str(error.filename), why=str(error.strerror))) from error
+    print(text("cli.wards.added", file=path.name))
 
 
 @wards.command("form01")
 def form01(
-    ward: Annotated[str, typer.Option(help=text("help.wards.form01.ward"))] = "",
+    ward: Annotated[str, typer.Option()] = "",
 ) -> None:
-    """Chép mẫu Word của Mẫu số 01 vào thư mục phường, xã để sửa."""
+    """Copy the Word template of Form 01 to the folder of wards, to be edited."""
     if ward and Directory.read(_home()).place(ward) is None:
-        raise stop(f"không có phường, xã mã “{ward}”. Xem qd22 wards find.")
+        raise stop(text("cli.no_ward", code=ward))
     path = _home() / (f"form01_{ward}.docx" if ward else "form01.docx")
     try:
         with path.open("xb") as file:
@@ -102,9 +107,10 @@ def form01(
     except FileExistsError as error:
         raise stop(text("form01.kept", file=str(path))) from error
     except OSError as error:
-        raise stop(f"{path}: không ghi được ({error.strerror}).") from error
+        raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error
     print(text("form01.copied", file=str(path)))
 
 
 def _line(place: WardPlace) -> str:
-    return f"{place.code}  {place.ward}, {place.province}" + (" (có bàn tiếp nhận)" if place.served else "")
+    line = f"{place.code}  {place.ward}, {place.province}"
+    return text("cli.wards.served", ward=line) if place.served else line

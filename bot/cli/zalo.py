@@ -22,25 +22,25 @@ from knowledge.language.formats import show_moment
 
 _EDGE, _SHORT = 4, 16
 
-zalo = typer.Typer(help="Zalo Official Account.", no_args_is_help=True)
-token = typer.Typer(help=text("help.zalo.token"), no_args_is_help=True)
+zalo = typer.Typer(no_args_is_help=True)
+token = typer.Typer(no_args_is_help=True)
 zalo.add_typer(token, name="token")
 
 
 @token.command("set")
 def set_pair() -> None:
-    """Cất cặp khóa lấy ở trang nhà phát triển Zalo. Hỏi từng khóa; hoặc đọc hai dòng từ đầu vào."""
+    """Keep a token pair, asked for at the keyboard or read from two lines."""
     settings = _settings()
     access, refresh = (_read(text(f"zalo.token.ask.{name}")) for name in ("access", "refresh"))
     if not _is_token(access) or not _is_token(refresh) or access == refresh:
-        raise stop("cần hai khóa khác nhau, mỗi khóa một dòng: access token rồi refresh token.")
+        raise stop(text("cli.zalo.two"))
     asyncio.run(_put(settings, access, refresh))
     print(text("zalo.token.set", app=settings.zalo_app_id))
 
 
 @token.command("show")
 def show() -> None:
-    """Xem khóa đang dùng (che bớt), hạn và lần đổi gần nhất."""
+    """Show the pair in use, masked, and how long it lasts."""
     settings = _settings()
     standing = asyncio.run(_standing(settings))
     if standing is None:
@@ -52,14 +52,14 @@ def show() -> None:
 
 @token.command("refresh")
 def refresh_now() -> None:
-    """Đổi cặp khóa ngay. Máy chủ đang chạy thì tự dùng khóa mới."""
+    """Renew the pair now."""
     settings = _settings()
     if not settings.zalo_app_secret.get_secret_value():
-        raise stop("chưa đặt QD22_ZALO_APP_SECRET nên không đổi được khóa.")
+        raise stop(text("cli.zalo.no_secret"))
     try:
         pair = asyncio.run(_renew(settings))
     except DeliveryError as failure:
-        raise stop(f"không đổi được khóa của Zalo OA: {failure}. Xem qd22 zalo token show.", code=1) from None
+        raise stop(text("cli.zalo.not_renewed", why=str(failure)), code=1) from None
     print(text("zalo.token.renewed", expires=_moment(pair.expires_at)))
 
 
@@ -73,7 +73,7 @@ def _settings() -> Settings:
     """The settings. Exits with 2 when no app is set."""
     settings = Settings()
     if not settings.zalo_app_id:
-        raise stop("chưa đặt QD22_ZALO_APP_ID (mã ứng dụng Zalo).")
+        raise stop(text("cli.zalo.no_app"))
     return settings
 
 
