@@ -19,9 +19,9 @@ from rich.table import Table
 
 from bot.print.funnel import Stage, draw_funnel
 from bot.reports.figures import Counts, Figures
-from bot.reports.office_files import dotted, put, same_bytes, tidy
+from bot.reports.office_files import put, same_bytes, tidy
 from bot.store.campaigns import OTHER
-from knowledge.language.formats import show_day
+from knowledge.language.formats import show_count, show_day
 from knowledge.yaml_file import check_whole, read_yaml
 
 _FILE = Path(__file__).parent / "figures.yaml"
@@ -154,7 +154,7 @@ def figures_table(figures: Figures, names: Mapping[str, str]) -> Group:
         for at, head in enumerate(section.heads):
             table.add_column(head, justify="right" if at else "left")
         for row in section.rows:
-            table.add_row(*(dotted(value) if isinstance(value, int) else value for value in row))
+            table.add_row(*(show_count(value) if isinstance(value, int) else value for value in row))
         shown.append(table)
     return Group(*shown, *notes(figures))
 

@@ -11,9 +11,9 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bot.reports.form01 import Form01, Listed
-from bot.reports.office_files import dotted, tidy
+from bot.reports.office_files import tidy
 from bot.texts import text
-from knowledge.language.formats import show_day, show_month
+from knowledge.language.formats import show_count, show_day, show_month
 from knowledge.yaml_file import YamlError, check_whole, read_yaml
 
 FILE = Path(__file__).parent / "form01.yaml"
@@ -146,7 +146,7 @@ def value_of(field: Field01, number: int, person: Listed, layout: Layout) -> str
 def slots_of(form: Form01) -> dict[str, str]:
     """Every slot that texts may use. Names of offices come in three ways: {ward}, {Ward} and {WARD}."""
     slots = {"month": show_month(form.month), "year": f"{form.month:%Y}"}
-    slots |= {"count": str(len(form.rows)), "amount": dotted(form.amount)}
+    slots |= {"count": str(len(form.rows)), "amount": show_count(form.amount)}
     for name in _OFFICES:
         said = tidy(getattr(form, name))
         slots |= {name: said, name.capitalize(): said[:1].upper() + said[1:], name.upper(): said.upper()}

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from bot.reports.form01 import Form01, Listed
 from bot.reports.form01_layout import FIELDS, Layout, slots_of, value_of
-from bot.reports.office_files import dotted, same_bytes, tidy
+from bot.reports.office_files import same_bytes, tidy
 from bot.texts import text
+from knowledge.language.formats import show_count
 from knowledge.yaml_file import Problem
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _read(template: Path) -> bytes:
     except OSError as error:
         raise TemplateError(text("form01.unreadable", error=str(error.strerror))) from error
     if len(data) > MAX_BYTES:
-        raise TemplateError(text("form01.too_large", limit=dotted(MAX_BYTES)))
+        raise TemplateError(text("form01.too_large", limit=show_count(MAX_BYTES)))
     return data
 
 
@@ -156,7 +157,7 @@ def _slots(form: Form01, layout: Layout) -> dict[str, object]:
 
 def _person(number: int, person: Listed, layout: Layout) -> dict[str, str]:
     values = {field: value_of(field, number, person, layout) for field in FIELDS}
-    return {field: dotted(value) if isinstance(value, int) else value for field, value in values.items()}
+    return {field: show_count(value) if isinstance(value, int) else value for field, value in values.items()}
 
 
 def _check_people(form: Form01, document: Document) -> None:

@@ -10,8 +10,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from knowledge.language.formats import show_count
-
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
 
@@ -35,11 +33,6 @@ def tidy(text: str) -> str:
     seen = "".join(char for char in spaced if unicodedata.category(char) not in _UNSEEN)
     line = " ".join(unicodedata.normalize("NFC", seen).split())
     return line if len(line) <= MAX_CHARS else f"{line[: MAX_CHARS - 1].rstrip()}…"
-
-
-def dotted(amount: int) -> str:
-    """An amount with dots, as people write it here: 50.000.000."""
-    return show_count(amount)
 
 
 def put(cell: Cell, value: str | int) -> None:

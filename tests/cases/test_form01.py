@@ -25,7 +25,8 @@ from bot.reports.form01 import Form01, compare, file_name, in_order
 from bot.reports.form01_layout import FILE, Layout, heads, load_layout
 from bot.reports.form01_word import make_docx
 from bot.reports.form01_xlsx import make_xlsx
-from bot.reports.office_files import MAX_CHARS, dotted, tidy
+from bot.reports.office_files import MAX_CHARS, tidy
+from knowledge.language.formats import show_count
 from knowledge.yaml_file import YamlError
 from tests.cases.listed import DECEMBER, LAYOUT, LONG, A, B, C, filled, form, sheet, tables
 
@@ -335,7 +336,7 @@ def test_a_layout_without_groups_has_one_header_row() -> None:
 
 
 def test_money_is_written_with_dots() -> None:
-    assert [dotted(amount) for amount in (0, 999, 1_000, 50_000_000)] == ["0", "999", "1.000", "50.000.000"]
+    assert [show_count(amount) for amount in (0, 999, 1_000, 50_000_000)] == ["0", "999", "1.000", "50.000.000"]
 
 
 def test_in_order_keeps_everybody() -> None:
