@@ -23,9 +23,10 @@ MAX_READINGS = 3
 
 
 class Decision(StrEnum):
-    """The decision about a message."""
+    """The decision about a message. A leaning is fairly sure: it is answered and the other readings are offered beside."""
 
     ANSWER = "answer"
+    LEAN = "lean"
     CLARIFY = "clarify"
     DECLINE = "decline"
 

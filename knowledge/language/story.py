@@ -1,0 +1,52 @@
+"""Facts that a person tells in any message: their own story, a relative's, an establishment's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from knowledge.language.day_range import DayRange
+from knowledge.language.utterance import Utterance
+
+About = Literal["self", "relative", "establishment", "worker", "other"]
+"""Whom a fact is about: who writes, the released relative whom they write for, an employer's establishment or one of
+its workers, anybody else in the story."""
+
+
+@dataclass(frozen=True)
+class ToldFact:
+    """One fact told. ``fact`` and ``value`` are those of the pre-check (`screening/facts.yaml`; a date is a range of
+    days). ``is_certain`` is false for "chắc là", "hình như". ``corrects`` is true for a correction ("à không, năm 2024").
+    """
+
+    fact: str
+    value: str | int | DayRange
+    about: About = "self"
+    is_certain: bool = True
+    corrects: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one message tells. ``applicant`` is who speaks (person, family, employer; "" when it cannot be told),
+    ``relation`` the word for the relative ("con trai", "chồng"), ``address`` how the speaker calls themselves ("em",
+    "cô", "bác", "tôi"), ``plan`` what the money is for in the person's own words ("mở tiệm sửa xe"), ``asks_verdict``
+    true for "được vay không", "đủ điều kiện chưa", "còn kịp không", ``denies`` the facts that are said to be wrong.
+    """
+
+    facts: tuple[ToldFact, ...] = ()
+    applicant: str = ""
+    relation: str = ""
+    address: str = ""
+    plan: str = ""
+    asks_verdict: bool = False
+    denies: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.facts)
+
+
+def read_story(said: Utterance, today: date) -> Heard:
+    """What ``said`` tells, as seen on the day ``today``."""
+    return Heard()
