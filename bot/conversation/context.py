@@ -42,6 +42,20 @@ class DeskNotReadError(Exception):
 
 
 @dataclass(frozen=True)
+class Trace:
+    """How a message was taken, for trials and records.
+
+    ``decision`` is answer, lean, verdict, noted, clarify, decline, act, field or crisis; then the topics in the order
+    asked, the act, and the outcome told ("" when none was).
+    """
+
+    decision: str = ""
+    topics: tuple[str, ...] = ()
+    act: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
 class Turn:
     """The decision on one message. `outcomes.finish` adds the replies that depend on the results of the effects.
 
@@ -53,3 +67,4 @@ class Turn:
     replies: tuple[Message, ...] = ()
     effects: tuple[Effect, ...] = ()
     needs: DeskRequest | None = None
+    trace: Trace = Trace()
