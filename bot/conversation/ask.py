@@ -8,12 +8,14 @@ from datetime import date
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.conversation.story import told_facts
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import Menu, More, Other, ReferStart, ShowEntry, ShowLaw
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision, Reading, Status
+from screening.evaluation import personal_line
 
 _NO_SOURCE = ("smalltalk.", "safety.distress")
 ANSWERED = (Decision.ANSWER, Decision.LEAN)
@@ -83,6 +85,13 @@ def answer_entries(
 ) -> tuple[Session, list[Message]]:
     """Answer with these entries, in this order; quick replies stand under the last."""
     replies = [_answer(entry, on, services, is_last=entry == entries[-1]) for entry in entries]
+    facts = told_facts(session, services, on)
+    if facts:
+        own = [personal_line(entry, facts, on, services.book) for entry in entries]
+        replies = [
+            replace(reply, text=f"{line}\n{reply.text}") if line else reply
+            for line, reply in zip(own, replies, strict=True)
+        ]
     topic = services.knowledge.entries[entries[-1]].topic
     kept = session.topic if topic.startswith("smalltalk.") else topic
     return replace(session, topic=kept, entries=tuple(entries), unclear=0), replies
