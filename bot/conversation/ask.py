@@ -44,7 +44,7 @@ def reply_to(
 ) -> tuple[Session, list[Message]]:
     """The replies for what a message was taken to mean."""
     first = readings[0]
-    if first.decision is Decision.ANSWER:
+    if first.is_answered:
         return answer_entries(session, [reading.entry for reading in readings], on, services)
     if first.decision is Decision.CLARIFY:
         return _clarify(session, first, services)
