@@ -10,6 +10,7 @@ from pathlib import Path
 from knowledge import HOME
 from knowledge.entry import Entry, OutsideGroup, ReplacementRow, SafetyGroup, Topic
 from knowledge.language.diacritics import Restorer
+from knowledge.language.field_words import without_field_words
 from knowledge.language.text import FULLY_MARKED, Normaliser, Replacement, clean, has_marks, split_words
 from knowledge.law import Citation, Document, citations_of
 from knowledge.matcher import Example
@@ -78,7 +79,7 @@ def make_normaliser(lines: Sequence[Sequence[str]], replacements: list[Replaceme
     vocabulary = {word for words in lines for word in words if not word.isdigit()}
     marked = {word for word in vocabulary if has_marks(word)}
     restorer = Restorer(words for words in lines if _is_marked(words, vocabulary, marked))
-    return Normaliser(vocabulary, replacements, silent, restorer)
+    return Normaliser(vocabulary, replacements, silent, restorer, without_field_words)
 
 
 def _is_marked(words: Sequence[str], vocabulary: Set[str], marked: Set[str]) -> bool:

@@ -227,7 +227,7 @@ def _several(read: Sequence[tuple[Utterance, Reading]]) -> list[Reading]:
     """The distinct questions that are each sure on their own; fewer than two mean a single question."""
     found: dict[str, Reading] = {}
     for part, reading in read:
-        is_sure = reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.")
+        is_sure = reading.is_answered and not reading.topic.startswith("smalltalk.")
         if is_sure and _is_question(part):
             found.setdefault(reading.topic, reading)
     return list(found.values())[:_MAX_PARTS]

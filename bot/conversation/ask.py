@@ -18,8 +18,6 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 from screening.evaluation import personal_line
 
 _NO_SOURCE = ("smalltalk.", "safety.distress")
-ANSWERED = (Decision.ANSWER, Decision.LEAN)
-"""Decisions that answer."""
 
 
 def menu_button() -> Button:
@@ -42,7 +40,7 @@ def reply_to(
     session: Session, readings: Sequence[Reading], on: date, services: Services
 ) -> tuple[Session, list[Message]]:
     """The replies for what a message was taken to mean. After one question back the likeliest reading is answered."""
-    said = [reading for reading in readings if reading.decision in ANSWERED]
+    said = [reading for reading in readings if reading.is_answered]
     if said:
         return _answer_all(session, said, on, services)
     first = readings[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.ask import ANSWERED, answer_entries, understand
+from bot.conversation.ask import answer_entries, understand
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Care
 from bot.conversation.services import Services
@@ -57,7 +57,7 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     beside = [
         reading.entry
         for reading in readings
-        if reading.decision in ANSWERED and not reading.topic.startswith(("safety.", "smalltalk."))
+        if reading.is_answered and not reading.topic.startswith(("safety.", "smalltalk."))
     ]
     session, replies = answer_entries(session, [entry, *(beside if len(readings) > 1 else [])], at.on, at.services)
     return Turn(session, tuple(replies), trace=trace)

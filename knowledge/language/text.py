@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import ne
@@ -123,10 +123,12 @@ class Normaliser:
         replacements: Iterable[Replacement],
         silent: Iterable[str] = (),
         restorer: Restorer | None = None,
+        shorten: Callable[[Sequence[str]], list[str]] = list,
     ) -> None:
         self._known = frozenset(vocabulary)
         self._known_folded = frozenset(fold(word) for word in self._known)
         self._restorer = restorer
+        self._shorten = shorten
         self._table: dict[str, list[Replacement]] = {}
         for item in sorted(replacements, key=lambda item: -len(item.source)):
             self._table.setdefault(item.source[0], []).append(item)
@@ -158,8 +160,8 @@ class Normaliser:
         return self.view(self.words(text))
 
     def view(self, words: list[str]) -> Text:
-        """The `Text` of normalised words."""
-        accented = " ".join(words)
+        """The `Text` of normalised words, without those that every question of the field shares."""
+        accented = " ".join(self._shorten(words))
         return Text(accented, fold(accented), marked_share(words))
 
     def trim(self, words: list[str]) -> list[str]:
