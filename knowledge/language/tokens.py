@@ -29,6 +29,7 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+|(?<=\d)\s*[-–—/.,:]\s*(?=\d)|[-–—](?
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLES = re.compile(r"([aeod])\1{2,}")
 _PERCENT = ("phan", "tram")
+_word = tuple.__new__  # twice as quick as a call of `Word`, for every word of every message
 
 
 class Word(NamedTuple):
@@ -63,19 +64,20 @@ def tokens(cleaned: str, most: int = MAX_CHARS) -> list[Word]:
     odd = not even or _REPEATS.search(cleaned) is not None
     for match in islice(_TOKEN.finditer(cleaned), most):
         start, end = match.span()
-        piece = match[0]
+        piece = cleaned[start:end]
         if piece.isalnum():
             if odd or end - start > _MAX_WORD:
                 piece = _shorten(piece[:_MAX_WORD])
-                found.append(Word(piece, fold(piece), start == last))
+                word = Word(piece, fold(piece), start == last)
             else:
-                found.append(Word(piece, bare[start:end], start == last))
+                word = _word(Word, (piece, bare[start:end], start == last))
             last = end
         else:
             sign = piece.strip()
             sign = "-" if sign in "–—" else sign
-            found.append(Word(sign, sign, start == last and not piece[0].isspace()))
+            word = Word(sign, sign, start == last and not piece[0].isspace())
             last = -1 if piece[-1].isspace() else end
+        found.append(word)
     return found
 
 
