@@ -182,6 +182,8 @@ def _vocabulary(reader: _Reader, home: Path) -> tuple[list[Replacement], list[st
     replacements: list[Replacement] = []
     for name in _REPLACEMENTS:
         for row, _, _ in reader.rows(home / "vocabulary" / name, ReplacementRow):
+            if row.only == "answers":
+                continue
             target = tuple(split_words(clean(row.to)))
             replacements += [
                 Replacement(tuple(split_words(clean(spelling))), target, frozenset(row.not_before))
