@@ -3,8 +3,8 @@
 A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase of
 that family, ``#`` a number (digits, or a word of the family ``số``), ``..`` up to two words between and ``…`` up to five.
 ``A & B``: both stand anywhere in the message. ``!`` before a line: only when its marks were typed. Words that carry no
-meaning (the family ``đệm``) may always stand between. A line of plain words is one phrase. Nothing reaches over the end
-of a sentence.
+meaning (the family ``đệm``) may always stand between. A line of plain words is one phrase. A phrase ends at a comma, and
+nothing reaches over the end of a sentence.
 """
 
 from __future__ import annotations
@@ -67,16 +67,20 @@ class _Node:
         """Let a phrase of ``family`` end here."""
         self._ends.append((family, words, marks_only))
 
-    def families(self, typed: Sequence[DangerWord]) -> _Families:
-        """The families of the phrases that end here and agree with the marks of ``typed``."""
+    def families(self, typed: Sequence[DangerWord], *, is_marked: bool) -> _Families:
+        """The families of the phrases that end here and agree with the marks of ``typed``.
+
+        In a message that is typed with marks (``is_marked``) a single word without them is that very word.
+        """
         if not self._ends:
             return _NONE
-        key = tuple(word.text for word in typed)
+        is_marked = is_marked and len(typed) == 1
+        key = (*(word.text for word in typed), str(is_marked))
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= _REMEMBERED:
                 self._kept.clear()
-            found = frozenset(family for family, wanted, strict in self._ends if _agree(typed, wanted, strict))
+            found = frozenset(family for family, wanted, strict in self._ends if _agree(typed, wanted, strict or is_marked))
             kept = self._kept[key] = (found, sum(1 << family for family in found))
         return kept
 
@@ -172,6 +176,7 @@ class Places:
         self._found: list[tuple[int, int, frozenset[int]]] = []
         self._at: dict[int, dict[int, list[int]]] = {}
         self.present = 0
+        self._is_marked = 2 * sum(word.is_marked for word in words) >= len(words)
         for start in range(len(words)):
             self._find(root, start, start)
         self._fillers = self._where(fillers)
@@ -231,14 +236,14 @@ class Places:
     def _find(self, node: _Node, start: int, at: int) -> None:
         """Note every phrase below ``node`` that begins at ``start`` and goes on at ``at``."""
         words = self._words
-        if at >= len(words) or words[at].sentence != words[start].sentence:
+        if at >= len(words) or words[at].clause != words[start].clause:
             return
         bare = words[at].bare
         for key in (bare, NUMBER) if bare[0].isdigit() else (bare,):
             below = node.below.get(key)
             if below is None:
                 continue
-            families, bits = below.families(words[start : at + 1])
+            families, bits = below.families(words[start : at + 1], is_marked=self._is_marked)
             if bits:
                 self.present |= bits
                 self._found.append((start, at + 1, families))

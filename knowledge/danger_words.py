@@ -23,7 +23,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
 _INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2061-\u2069]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_PIECE = re.compile(r"[^\W_]+|[.?!;…\n]+")
+_PIECE = re.compile(r"[^\W_]+|[.?!;…\n,:()]+")
+_PAUSES = frozenset(",:()")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _OLD_TONES = re.compile("(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])$")
 _PERCENT = " phan tram "
@@ -36,11 +37,12 @@ _REMEMBERED = 20_000
 
 
 class DangerWord(NamedTuple):
-    """One word. ``text`` carries the marks that were typed, ``bare`` none; ``sentence`` counts the full stops before."""
+    """One word. ``text`` carries the marks that were typed, ``bare`` none; the full stops and the commas are counted."""
 
     text: str
     bare: str
     sentence: int
+    clause: int
 
     @property
     def is_marked(self) -> bool:
@@ -84,12 +86,13 @@ class Speller:
 
     def read(self, raw: str) -> list[DangerWord]:
         """The words of a whole message."""
-        sentence, found = 0, list[DangerWord]()
+        sentence, clause, found = 0, 0, list[DangerWord]()
         for piece in _PIECE.findall(visible(raw)):
             if not piece[0].isalnum():
-                sentence += 1
+                clause += 1
+                sentence += not _PAUSES.issuperset(piece)
                 continue
-            found += [DangerWord(text, bare, sentence) for text, bare in self.spell(piece)]
+            found += [DangerWord(text, bare, sentence, clause) for text, bare in self.spell(piece)]
         return found
 
     def spell(self, piece: str) -> tuple[tuple[str, str], ...]:
