@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge import HOME
 from knowledge.entry import Entry, OutsideGroup, ReplacementRow, SafetyGroup, Topic
 from knowledge.language.diacritics import Restorer
+from knowledge.language.field_words import without_field_words
 from knowledge.language.text import FULLY_MARKED, Normaliser, Replacement, clean, has_marks, split_words
+from knowledge.language.word_lists import WordFile
 from knowledge.law import Citation, Document, citations_of
 from knowledge.matcher import Example
 from knowledge.messages import message
@@ -78,7 +80,7 @@ def make_normaliser(lines: Sequence[Sequence[str]], replacements: list[Replaceme
     vocabulary = {word for words in lines for word in words if not word.isdigit()}
     marked = {word for word in vocabulary if has_marks(word)}
     restorer = Restorer(words for words in lines if _is_marked(words, vocabulary, marked))
-    return Normaliser(vocabulary, replacements, silent, restorer)
+    return Normaliser(vocabulary, replacements, silent, restorer, without_field_words)
 
 
 def _is_marked(words: Sequence[str], vocabulary: Set[str], marked: Set[str]) -> bool:
@@ -144,12 +146,7 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
     replacements, silent = _vocabulary(reader, home)
     by_id = reader.unique(entries)
     if not reader.problems:
-        answered = {entry.topic for entry in by_id.values() if entry.status == "published"}
-        reader.problems += [
-            sheet.problem(place, message("loader.no_answer", topic=group.topic))
-            for group, sheet, place in safety
-            if group.topic not in answered
-        ]
+        reader.problems += _unanswered_dangers(home, by_id, safety)
     if reader.problems:
         raise YamlError(reader.problems)
     return Knowledge(
@@ -164,6 +161,22 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
         reader.digest.hexdigest(),
         {entry.id: (sheet, place) for entry, sheet, place in entries},
     )
+
+
+def _unanswered_dangers(
+    home: Path, entries: Mapping[str, Entry], safety: Iterable[tuple[SafetyGroup, YamlFile, Place]]
+) -> Iterator[Problem]:
+    """The dangers that no published entry answers."""
+    lines = WordFile(read_yaml(home / "vocabulary" / "danger.yaml", home))
+    answers = lines.named("entries")
+    published = {entry.id for entry in entries.values() if entry.status == "published"}
+    for topic, names in answers.items():
+        for at, name in enumerate(names):
+            if name not in published:
+                yield lines.sheet.problem(("entries", topic, at), message("loader.no_answer", topic=name))
+    for group, sheet, place in safety:
+        if group.topic not in answers:
+            yield sheet.problem(place, message("loader.no_answer", topic=group.topic))
 
 
 def _documents(reader: _Reader, path: Path) -> list[Document]:
@@ -181,6 +194,8 @@ def _vocabulary(reader: _Reader, home: Path) -> tuple[list[Replacement], list[st
     replacements: list[Replacement] = []
     for name in _REPLACEMENTS:
         for row, _, _ in reader.rows(home / "vocabulary" / name, ReplacementRow):
+            if row.only == "answers":
+                continue
             target = tuple(split_words(clean(row.to)))
             replacements += [
                 Replacement(tuple(split_words(clean(spelling))), target, frozenset(row.not_before))

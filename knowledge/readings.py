@@ -11,6 +11,8 @@ ANSWER_FROM = 0.84
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
 CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
+LEAN_FROM = 0.5
+"""Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
 OFFER_FROM = 0.04
@@ -63,6 +65,11 @@ class Reading:
     outside_group: str = ""
 
     @property
+    def is_answered(self) -> bool:
+        """True if its entry is shown, surely or as what is most likely meant."""
+        return self.decision in (Decision.ANSWER, Decision.LEAN)
+
+    @property
     def is_safety(self) -> bool:
         """True if the message is about danger."""
         return self.topic.startswith("safety.")
@@ -83,6 +90,8 @@ def decide(ranking: Ranking) -> Reading:
     if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
         return Reading(Decision.ANSWER, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     is_outside = ranking.outside > ranking.scores[0]
+    if sure >= LEAN_FROM and not is_outside and not first.topic.startswith("safety."):
+        return Reading(Decision.LEAN, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     if sure >= (CLARIFY_FROM if is_outside else OFFER_FROM):
         return Reading(Decision.CLARIFY, Status.CLARIFY, first.topic, first.entry, sure, shown)
     if is_outside and ranking.outside > _OUTSIDE_FROM:

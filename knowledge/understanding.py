@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from knowledge.danger import Danger, DangerReader
 from knowledge.language.telex import fold
-from knowledge.language.text import FULLY_MARKED, Normaliser, clean, split_words
+from knowledge.language.text import Normaliser, clean, split_words
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, word_runs
 from knowledge.loader import Knowledge
@@ -28,7 +29,6 @@ from knowledge.readings import (
     status_of,
 )
 from knowledge.recent import Recent
-from knowledge.safety import SafetyNet
 
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
@@ -59,7 +59,7 @@ class Understanding:
         self._knowledge = knowledge
         self._matcher = matcher
         self._normaliser = normaliser
-        self._safety = SafetyNet(knowledge.safety)
+        self._dangers = DangerReader(knowledge.safety)
         self._samples = _samples_of(knowledge, matcher.weights.words)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
@@ -69,7 +69,9 @@ class Understanding:
         ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?".
         """
         said = Utterance(message) if isinstance(message, str) else message
-        return list(self._recent.get(lambda: self._read(said, last_topic), said.clean, last_topic))
+        # danger may stand where the cleaned text is cut already
+        danger = str(self._danger(said) or "")
+        return list(self._recent.get(lambda: self._read(said, last_topic), said.clean, f"{last_topic} {danger}"))
 
     def _read(self, said: Utterance, last_topic: str) -> list[Reading]:
         if not said.words:
@@ -77,7 +79,7 @@ class Understanding:
         danger = self._danger(said)
         parts = _parts(said)
         if danger is not None:
-            return [self._sure(danger, said), *self._questions_beside(parts)][:_MAX_PARTS]
+            return [self._sure(danger), *self._questions_beside(parts)][:_MAX_PARTS]
         if len(parts) == 1:
             return [self._decide(said, last_topic)]
         read = [(part, self._decide(part, "")) for part in parts]
@@ -94,16 +96,14 @@ class Understanding:
         """The words with short forms spelled out and marks put back."""
         return said.keep("plain", lambda said: self._normaliser.words_of(said.words))
 
-    def _danger(self, said: Utterance) -> str | None:
-        """The safety topic of a message: in its words as typed, else with short forms spelled out."""
-        found = self._safety.find(said.words)
-        if found is None and said.marked >= FULLY_MARKED:
-            return self._safety.find(self._plain(said))
-        return found
+    def _danger(self, said: Utterance) -> Danger | None:
+        """The danger that a message surely tells of."""
+        danger = self._dangers.read(said)
+        return danger if danger.degree == "sure" else None
 
-    def _sure(self, topic: str, said: Utterance) -> Reading:
-        entry = self._matcher.best_entry(self._normaliser.view(self._plain(said)), topic)
-        return Reading(Decision.ANSWER, status_of(topic), topic, entry, 1.0)
+    def _sure(self, danger: Danger) -> Reading:
+        topic = self._knowledge.entries[danger.entry].topic
+        return Reading(Decision.ANSWER, status_of(topic), topic, danger.entry, 1.0)
 
     def _rank(self, plain: list[str]) -> Ranking:
         return self._matcher.rank(self._normaliser.view(plain))
@@ -227,7 +227,7 @@ def _several(read: Sequence[tuple[Utterance, Reading]]) -> list[Reading]:
     """The distinct questions that are each sure on their own; fewer than two mean a single question."""
     found: dict[str, Reading] = {}
     for part, reading in read:
-        is_sure = reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.")
+        is_sure = reading.is_answered and not reading.topic.startswith("smalltalk.")
         if is_sure and _is_question(part):
             found.setdefault(reading.topic, reading)
     return list(found.values())[:_MAX_PARTS]

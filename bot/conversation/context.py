@@ -59,8 +59,8 @@ class Trace:
 class Turn:
     """The decision on one message. `outcomes.finish` adds the replies that depend on the results of the effects.
 
-    ``needs`` is set, and nothing else is decided, when the turn must see a part of the desk first: it is read and the
-    same message decided again.
+    ``is_pressed``: a button did it, or words that name one. ``needs`` is set, and nothing else is decided, when the
+    turn must see a part of the desk first: it is read and the same message decided again.
     """
 
     session: Session
@@ -68,3 +68,4 @@ class Turn:
     effects: tuple[Effect, ...] = ()
     needs: DeskRequest | None = None
     trace: Trace = Trace()
+    is_pressed: bool = False

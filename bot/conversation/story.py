@@ -79,7 +79,8 @@ def audience_of(session: Session) -> Audience:
 
 def told_facts(session: Session, services: Services, on: date) -> Facts:
     """The facts told that a rule may rest on: what is only supposed is not known."""
-    return services.book.schema.read(_sure(session.told.now), on)
+    facts = _sure(session.told.now)
+    return services.book.schema.read({"applicant": audience_of(session), **facts}, on) if facts else {}
 
 
 def answers_told(notes: Mapping[str, Note], questionnaire: Questionnaire) -> Answers:

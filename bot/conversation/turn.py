@@ -21,6 +21,7 @@ from bot.conversation.outcomes import finish
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.conversation.variety import varied
 from bot.model.actions import parse_action
 from bot.model.case import NOBODY, ChatContext
 from bot.model.citizen_actions import ReferSet, ScreenAnswer, ShowGroup
@@ -59,9 +60,11 @@ def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnConte
     if not incoming.action:
         crisis = care.answer(session, said, at)
         if crisis is not None:
-            return _with_what_waits(crisis, "", at)
+            return varied(_with_what_waits(crisis, "", at), session.said, at.services, at.on)
     done = _decide_calmly(session, incoming, said, at)
-    return done if incoming.action else care.accompany(done, said, at)
+    if done.is_pressed:
+        return replace(done, session=replace(done.session, said=()))  # a press may show the same page again
+    return varied(care.accompany(done, said, at), session.said, at.services, at.on)
 
 
 def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
@@ -78,7 +81,7 @@ def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: Tu
 
 
 def _pressed(session: Session, action: str, at: TurnContext) -> Turn:
-    done = _with_what_waits(act(session, action, at), action, at)
+    done = replace(_with_what_waits(act(session, action, at), action, at), is_pressed=True)
     if done.trace.decision:
         return done
     is_field = isinstance(parse_action(action), (ScreenAnswer, ReferSet))

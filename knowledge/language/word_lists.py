@@ -49,6 +49,10 @@ class Phrases:
         """The first match anywhere in ``text``."""
         return self._within.search(text)
 
+    def replace(self, text: str, word: str) -> str:
+        """``text`` with each of the phrases in it replaced by ``word``, single spaces between words."""
+        return " ".join(self._within.sub(f" {word} ", text).split())
+
     def split(self, text: str, also: str = "") -> list[str]:
         """``text`` cut at the phrases, and at each sign of ``also``."""
         signs = rf"[{re.escape(also)}]|" if also else ""
@@ -65,6 +69,12 @@ class Symbols:
         """The name of the list that ``text`` as a whole is in; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
 
+    def replace(self, text: str) -> str:
+        """``text`` with each phrase replaced by the name of its list, list by list."""
+        for name, phrases in self._lists.items():
+            text = phrases.replace(text, name)
+        return text
+
     def within(self, text: str) -> str:
         """The first name of which a phrase stands in ``text``; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.within(text)), "")
@@ -78,10 +88,10 @@ def phrases(name: str, *, marks: bool = False) -> Phrases:
 
 
 @cache
-def symbols(name: str) -> Symbols:
-    """The named lists of ``name``."""
+def symbols(name: str, *, marks: bool = False) -> Symbols:
+    """The named lists of ``name``; ``marks`` as for `phrases`."""
     file, group = _split_name(name)
-    compiler = _Compiler(file, _folded)
+    compiler = _Compiler(file, _with_marks if marks else _folded)
     return Symbols(
         {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in file.named(group).items()}
     )
