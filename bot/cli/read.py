@@ -12,7 +12,7 @@ from bot.cli.ask import lines_of
 from bot.cli.options import day_option, stop
 from bot.settings import Settings
 from bot.texts import text
-from bot.trials.understood import KINDS, UnknownKindError, read_as, read_everything
+from bot.trials.understanding import KINDS, UnknownKindError, read_as, read_everything
 from bot.wiring import make_services
 
 

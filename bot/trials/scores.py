@@ -10,7 +10,7 @@ from bot.conversation.session import Session
 from bot.trials.facts import FactCount, is_same, share
 from bot.trials.labels import DAY, HARMLESS, AnswerLabel, DangerLabel, StoryLabel
 from bot.trials.play import reply, told_data
-from bot.trials.understood import read_answer_to
+from bot.trials.understanding import read_answer_to
 from knowledge.language.utterance import Utterance
 from screening.facts import UNKNOWN
 
