@@ -72,7 +72,7 @@ class FactCount:
         return share(self.found.total(), self.found.total() + self.missed.total())
 
     def by_fact(self) -> dict[str, str]:
-        """How often each fact was found, missed and wrong."""
+        """Counts of each fact: found, missed, wrong."""
         names = sorted({*self.found, *self.missed, *self.wrong})
         return {name: f"{self.found[name]} ✓ {self.missed[name]} ? {self.wrong[name]} ✗" for name in names}
 

@@ -25,7 +25,7 @@ class UnknownKindError(ValueError):
 
 
 def read_everything(said: str, on: date, services: Services) -> Data:
-    """What is understood of a message: danger, acts, facts, what is asked, and how it is taken."""
+    """The whole of what is understood of a message: danger, acts, facts, what is asked, and how it is taken."""
     words = Utterance(said)
     trace = reply(Session(welcomed=True), said, on, services).trace
     return {
