@@ -9,6 +9,7 @@ from pathlib import Path
 
 from knowledge import HOME
 from knowledge.entry import Entry, OutsideGroup, ReplacementRow, SafetyGroup, Topic
+from knowledge.grid import Grid, GridTable, read_grid
 from knowledge.language.diacritics import Restorer
 from knowledge.language.field_words import without_field_words
 from knowledge.language.text import FULLY_MARKED, Normaliser, Replacement, clean, has_marks, split_words
@@ -33,6 +34,7 @@ class Knowledge:
     safety: list[SafetyGroup]
     replacements: list[Replacement]
     silent: list[str]
+    grid: Grid
     content_hash: str
     places: dict[str, tuple[YamlFile, Place]] = field(repr=False)
 
@@ -143,6 +145,7 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
     outside = reader.unique(reader.rows(home / "content" / "out_of_scope.yaml", OutsideGroup, "groups"))
     safety = reader.rows(home / "vocabulary" / "safety.yaml", SafetyGroup)
     replacements, silent = _vocabulary(reader, home)
+    grid = _grid(reader, home / "grid.yaml")
     by_id = reader.unique(entries)
     if not reader.problems:
         answered = {entry.topic for entry in by_id.values() if entry.status == "published"}
@@ -162,6 +165,7 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
         [group for group, _, _ in safety],
         replacements,
         silent,
+        grid,
         reader.digest.hexdigest(),
         {entry.id: (sheet, place) for entry, sheet, place in entries},
     )
@@ -176,6 +180,16 @@ def _documents(reader: _Reader, path: Path) -> list[Document]:
     except YamlError as error:
         reader.problems += error.problems
         return []
+
+
+def _grid(reader: _Reader, path: Path) -> Grid:
+    sheet = reader.sheet(path)
+    if sheet is not None:
+        try:
+            return read_grid(sheet)
+        except YamlError as error:
+            reader.problems += error.problems
+    return Grid(GridTable(cells={}, programmes={}))
 
 
 def _vocabulary(reader: _Reader, home: Path) -> tuple[list[Replacement], list[str]]:
