@@ -261,22 +261,21 @@ def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Cand
 
 
 def _stands_alone(part: Utterance, reading: Reading) -> bool:
-    """True if a part of a message is a question that is answered by itself."""
-    return reading.is_answered and not reading.topic.startswith("smalltalk.") and _is_question(part)
+    """True if a part of a message is a question that is surely answered by itself."""
+    return reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.") and _is_question(part)
 
 
 def _preferred(whole: Reading, asked: Reading) -> Reading:
     """Of a message with a story and one question its meaning: a story dilutes its question, or is what it is about."""
     if whole.topic == asked.topic:
         return max(whole, asked, key=lambda reading: reading.confidence)
-    if asked.coordinates is not None and whole.coordinates is None:
-        return asked
-    first, second = sorted((whole, asked), key=lambda reading: -reading.confidence)
-    if not first.is_answered:
-        return first
-    options = [each for each in first.alternatives if each.topic != second.topic]
-    beside = Candidate(second.topic, second.entry) if second.entry else None
-    return replace(first, alternatives=tuple(filter(None, (beside, *options)))[:MAX_READINGS])
+    if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
+        return whole
+    options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
+    if asked.coordinates is not None or not whole.is_answered:
+        first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
+        return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
+    return replace(whole, alternatives=(Candidate(asked.topic, asked.entry), *options[: MAX_READINGS - 2]))
 
 
 def _is_question(part: Utterance) -> bool:
