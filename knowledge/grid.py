@@ -59,12 +59,27 @@ class GridReading:
     programme: str
 
 
-class GridTable(BaseModel):
-    """The file grid.yaml: a row of cells for each aspect, and one entry for each other programme."""
-
+class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+class Wording(_Row):
+    """Ways to name an aspect in a formal question, and to ask for it aloud."""
+
+    names: list[str]
+    asks: list[str]
+
+
+class GridTable(_Row):
+    """The file grid.yaml: a row of cells for each aspect, and one entry for each other programme.
+
+    ``say``, ``subjects`` and ``frames`` are what sentences to learn from are put together of.
+    """
+
     cells: dict[str, dict[Subject, str]]
+    say: dict[str, Wording] = {}
+    subjects: dict[Subject, list[str]] = {}
+    frames: Wording = Wording(names=[], asks=[])
     programmes: dict[str, str]
 
 
@@ -72,6 +87,7 @@ class Grid:
     """Reads coordinates and looks up their cells."""
 
     def __init__(self, table: GridTable) -> None:
+        self._table = table
         self._cells: Mapping[str, Mapping[Subject, str]] = table.cells
         self._programmes = table.programmes
 
@@ -113,6 +129,20 @@ class Grid:
             yield from ((f"{aspect} × {subject}", _cell(text).entry) for subject, text in row.items() if text != EMPTY)
         yield from ((name, _cell(text).entry) for name, text in self._programmes.items() if text != EMPTY)
 
+    def sentences(self) -> Iterator[tuple[str, str]]:
+        """(sentence, entry) to learn from: every way to name an aspect, with each kind of borrower whose entry differs."""
+        for aspect, wording in self._table.say.items():
+            row, done = self._cells[aspect], set[str]()
+            for subject, called in self._table.subjects.items():
+                cell = _cell(row[subject])
+                if not cell.entry or cell.is_nearest or (cell.entry in done and subject != "employer"):
+                    continue
+                done.add(cell.entry)
+                for text in _sentences(self._table.frames, wording, called):
+                    yield text, cell.entry
+                if subject == "person":
+                    yield from ((text, cell.entry) for text in (*wording.names, *wording.asks))
+
     def missing(self) -> Iterator[str]:
         """Cells that the words can name but the table does not mention, and rows without words."""
         file = word_file("grid")
@@ -120,9 +150,18 @@ class Grid:
             yield from (
                 f"{aspect} × {subject}" for subject in SUBJECTS if subject not in self._cells.get(aspect, {})
             )
+        yield from (aspect for aspect in self._cells if aspect not in self._table.say)
         yield from (aspect for aspect in self._cells if aspect not in file.named("aspects"))
         yield from (name for name in file.named("programmes") if name not in self._programmes)
         yield from (name for name in self._programmes if name not in file.named("programmes"))
+
+
+def _sentences(frames: Wording, wording: Wording, called: list[str]) -> Iterator[str]:
+    """Each name and each question in one frame, frames and borrowers taking turns."""
+    for at, name in enumerate(wording.names):
+        yield frames.names[at % len(frames.names)].format(name=name, subject=called[at % len(called)])
+    for at, ask in enumerate(wording.asks):
+        yield frames.asks[at % len(frames.asks)].format(ask=ask, subject=called[(at + 1) % len(called)])
 
 
 def _is_free(place: tuple[int, int, str], others: list[tuple[int, int, str]]) -> bool:

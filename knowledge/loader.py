@@ -53,7 +53,7 @@ class Knowledge:
         raise KeyError(topic)
 
     def examples(self) -> list[Example]:
-        """The training utterances: every entry's utterances and question, then the outside lines."""
+        """The training utterances: every entry's, its question, sentences over the grid, then the outside lines."""
         inside = [
             Example(text, entry.id, entry.topic)
             for entry in self.published
@@ -62,7 +62,16 @@ class Knowledge:
         outside = [
             Example(text, "", "", outside=group.id) for group in self.outside.values() for text in group.utterances
         ]
-        return inside + outside
+        return inside + self._grid_examples(inside) + outside
+
+    def _grid_examples(self, known: Sequence[Example]) -> list[Example]:
+        """Sentences over the coordinates of the grid that nobody wrote as an utterance."""
+        texts = {example.text for example in known}
+        return [
+            Example(text, entry, self.entries[entry].topic)
+            for text, entry in dict(self.grid.sentences()).items()
+            if text not in texts and entry in self.entries and self.entries[entry].status == "published"
+        ]
 
     def normaliser(self, lines: Sequence[Sequence[str]] | None = None) -> Normaliser:
         """A normaliser that knows the words of this content; ``lines`` are those of the examples, if known."""
