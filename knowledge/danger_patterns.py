@@ -2,7 +2,7 @@
 
 A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase of
 that family, ``#`` a number (digits, or a word of the family ``số``), ``..`` up to two words between and ``…`` up to five.
-``A & B``: both stand anywhere in the message. ``!`` before a line: only when its marks were typed. Words that carry no
+``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message. ``!`` before a line: only when its marks were typed. Words that carry no
 meaning (the family ``đệm``) may always stand between. A line of plain words is one phrase. A phrase ends at a comma, and
 nothing reaches over the end of a sentence.
 """
@@ -12,13 +12,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.danger_words import DangerWord, Speller
 from knowledge.language.telex import fold
 from knowledge.messages import message
 
-FILLERS, NUMERALS, NUMBER = "đệm", "số", "#"
+FILLERS, NUMERALS, MARKED, NUMBER, END = "đệm", "số", "có dấu", "#", "|"
 GAPS = {"..": 2, "…": 5}
 """Words that each sign may stand for."""
 _MOST_FILLERS = 3
@@ -41,6 +41,7 @@ class PatternError(ValueError):
 class _Step:
     family: int
     gap: int
+    ends: bool = False
 
 
 _Row = tuple[_Step, ...]
@@ -96,6 +97,7 @@ class Patterns:
         self._number: dict[object, int] = {}
         self._families = families
         self._bare_words: set[str] = set()
+        self._marked = {text for word in families[MARKED] for text, _ in speller.spell(word)}
         for name, phrases in {NUMBER: [NUMBER, *families[NUMERALS]], **families}.items():
             family = self._number.setdefault(name, len(self._number))
             for phrase in phrases:
@@ -134,9 +136,10 @@ class Patterns:
             return ((_Step(self._phrases((part,), marks_only), 0),),)
         choices: list[tuple[_Step | None, ...]] = []
         gap = 0
+        ends = part.endswith(END)
         for optional, family, either, word in pieces:
-            if word in GAPS:
-                gap = GAPS[word]
+            if word in GAPS or word == END:
+                gap = GAPS.get(word, gap)
                 continue
             if family and family not in self._families:
                 raise PatternError(message("words.no_group", line=part, name=family))
@@ -145,7 +148,8 @@ class Patterns:
             found = self._number[name] if family or word == NUMBER else self._phrases(phrases, marks_only)
             choices.append((_Step(found, gap), None) if optional else (_Step(found, gap),))
             gap = 0
-        return tuple(tuple(step for step in row if step is not None) for row in itertools.product(*choices))
+        rows = [[step for step in row if step is not None] for row in itertools.product(*choices)]
+        return tuple((*row[:-1], replace(row[-1], ends=ends)) for row in rows)
 
     def _phrases(self, phrases: tuple[str, ...], marks_only: bool) -> int:
         """The family without a name of a line's own words."""
@@ -166,7 +170,8 @@ class Patterns:
         node = self._root
         for word in words:
             node = node.below.setdefault(fold(word), _Node())
-        node.end(family, tuple(words), marks_only)
+        # a word that is another, harmless one without its marks says nothing by itself
+        node.end(family, tuple(words), marks_only or (len(words) == 1 and words[0] in self._marked))
         self._bare_words.update(map(fold, words))
 
 
@@ -200,11 +205,18 @@ class Places:
     def _row(self, row: _Row, number: int, start: int) -> Iterator[tuple[Span, ...]]:
         for end in self._where(row[number].family).get(start, ()):
             if number + 1 == len(row):
-                yield ((start, end),)
+                if not row[number].ends or self._is_end(end):
+                    yield ((start, end),)
                 continue
             for following in self._starts(row[number + 1], end):
                 for rest in self._row(row, number + 1, following):
                     yield ((start, end), *rest)
+
+    def _is_end(self, at: int) -> bool:
+        """True if a clause ends before the word ``at``, politeness aside."""
+        while at < len(self._words) and at in self._fillers and self._words[at].clause == self._words[at - 1].clause:
+            at += 1
+        return at == len(self._words) or self._words[at].clause != self._words[at - 1].clause
 
     def _starts(self, step: _Step, at: int) -> Iterator[int]:
         """Where ``step`` may begin behind a word that ends at ``at``."""
@@ -262,4 +274,4 @@ def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], marks_only: bool)
 
 def is_plain(line: str) -> bool:
     """True if a line is nothing but words, so that it is one phrase."""
-    return not any(sign in line for sign in "[]{}()/#…&") and " .. " not in line
+    return not any(sign in line for sign in "[]{}()/#…&|") and " .. " not in line

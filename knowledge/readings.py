@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.grid import Coordinates
 from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.84
@@ -54,7 +55,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """The meaning read from one question. ``outside_group`` names the matter it seems to be when declined."""
+    """The meaning read from one question. ``outside_group`` names the matter it seems to be when declined.
+
+    ``coordinates`` are its place in the grid, if it has one; nearest means that its entry answers more broadly than was
+    asked. A statement asks nothing: it only looks like the topic.
+    """
 
     decision: Decision
     status: Status
@@ -63,6 +68,9 @@ class Reading:
     confidence: float
     alternatives: tuple[Candidate, ...] = ()
     outside_group: str = ""
+    coordinates: Coordinates | None = None
+    is_nearest: bool = False
+    is_statement: bool = False
 
     @property
     def is_answered(self) -> bool:
