@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from knowledge.language.telex import SYLLABLES, decode_telex, fold
 from knowledge.language.text import clean
+from knowledge.language.vni import without_vni
 from knowledge.messages import message
 from knowledge.yaml_file import Value, YamlError, read_yaml
 
@@ -151,7 +152,7 @@ def read_words(text: str | Typed) -> list[Word]:
 def spell_out(cleaned: str) -> list[Word]:
     """`read_words` of text that is clean."""
     short = _teencode()
-    return [_spell(word, short) for word in _split_cleaned(cleaned)]
+    return [_spell(word, short) for word in _split_cleaned(without_vni(cleaned, _counted(), _marked().__contains__))]
 
 
 def _spell(word: Word, short: dict[str, str]) -> Word:
@@ -221,6 +222,20 @@ def _known() -> frozenset[str]:
         for spelling in _flat(spellings)
         for part in spelling.removeprefix(_EXACT).split()
     )
+
+
+@cache
+def _marked() -> frozenset[str]:
+    """Every word of the vocabulary that carries marks."""
+    groups = (spellings for group in vocabulary().values() for spellings in group.values())
+    return frozenset(part for spellings in groups for text in spellings for part in text.split() if not part.isascii())
+
+
+@cache
+def _counted() -> frozenset[str]:
+    """Unmarked words that a number may follow without a space: "thang12", "cau2"."""
+    names = (("dates", "Y"), ("dates", "M"), ("dates", "W"), ("dates", "D"), ("dates", "quarter"), ("choice", "pick"))
+    return frozenset(fold(part) for group, name in names for text in vocabulary()[group][name] for part in text.split())
 
 
 def _flat(item: str | Iterable[str]) -> Iterable[str]:
