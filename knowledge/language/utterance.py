@@ -29,7 +29,7 @@ from knowledge.language.audience import Audience, read_audience
 from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
-from knowledge.language.lexicon import spell_out
+from knowledge.language.lexicon import spell_out, typed_plainly
 from knowledge.language.loan_words import read_loan_question
 from knowledge.language.ordinals import read_place
 from knowledge.language.telex import fold
@@ -108,7 +108,8 @@ class Utterance:
     @cached_property
     def tokens(self) -> list[Word]:
         """Words, numbers and signs between numbers, with short forms spelled out: what the value readers take."""
-        return spell_out(self.cut)
+        plain = typed_plainly(self.clean)
+        return spell_out(self.cut if plain == self.clean else tokens(plain))
 
     @cached_property
     def sentences(self) -> list[str]:
