@@ -12,7 +12,8 @@ from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, ShowCases, S
 from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_moment, show_money
-from knowledge.language.personal import mask_name, mask_phone, show_phone
+from knowledge.language.personal import mask_name, mask_phone
+from knowledge.language.phones import show_phone
 
 
 def cases_button() -> Button:

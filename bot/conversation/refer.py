@@ -187,11 +187,11 @@ def _read_phone(session: Session, said: Utterance, services: Services) -> Done |
 
 
 def _read_when(session: Session, said: Utterance, services: Services) -> Done | None:
-    return _with(session, services, when=value) if (value := said.preference("when")) else None
+    return _with(session, services, when=value) if (value := said.wish("when").value) else None
 
 
 def _read_way(session: Session, said: Utterance, services: Services) -> Done | None:
-    return _with(session, services, way=value) if (value := said.preference("way")) else None
+    return _with(session, services, way=value) if (value := said.wish("way").value) else None
 
 
 def _yes(session: Session, pressed: str, services: Services, on: date) -> Done:
