@@ -23,7 +23,7 @@ MAX_READINGS = 3
 
 
 class Decision(StrEnum):
-    """The decision about a message. A leaning is fairly sure: it is answered and the other readings are offered beside."""
+    """The decision about a message. A leaning is fairly sure: answered, with the other readings beside."""
 
     ANSWER = "answer"
     LEAN = "lean"

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from knowledge.language.acts import is_only_acts, read_acts
 from knowledge.language.answers import (
     Amount,
     Control,
@@ -36,6 +37,9 @@ from knowledge.language.telex import fold
 from knowledge.language.text import clean, marked_share, split_sentences, split_words, whole_of
 from knowledge.language.wishes import Wish, read_wish
 from knowledge.language.word_lists import phrases
+
+if TYPE_CHECKING:
+    from knowledge.language.story import Heard
 
 V = TypeVar("V")
 
@@ -143,6 +147,16 @@ class Utterance:
         return phrases("commands.sorry").whole(self.bare) is not None
 
     @cached_property
+    def acts(self) -> tuple[str, ...]:
+        """The acts of speech, in order."""
+        return read_acts(self)
+
+    @cached_property
+    def is_only_acts(self) -> bool:
+        """True if the message asks and tells nothing besides its acts."""
+        return is_only_acts(self)
+
+    @cached_property
     def command(self) -> str:
         """The action of a button that the words mean as a whole, courtesy at both ends aside; "" for none."""
         return read_command(self.bare)
@@ -229,3 +243,9 @@ class Utterance:
     def day(self, today: date) -> DayRange | Trouble[DayRange]:
         """A day, or the days it may be."""
         return self.keep(("day", today), lambda said: read_date(said.raw, today))
+
+    def story(self, today: date) -> Heard:
+        """The facts that it tells."""
+        from knowledge.language.story import read_story  # it reads utterances itself
+
+        return self.keep(("story", today), lambda said: read_story(said, today))
