@@ -28,11 +28,15 @@ _ETHNIC = re.compile(r"[^\W\d_]{1,2}'[^\W\d_]{2,}")
 
 
 class NameReading(NamedTuple):
-    """A name as it would be written; ``in_doubt`` when the words may as well mean something else."""
+    """A name as it would be written; ``in_doubt`` when the words may as well mean something else.
+
+    ``is_full``: with its surname, sure enough to be one anywhere; ``is_told``: introduced ("tên tôi là").
+    """
 
     name: str = ""
     in_doubt: bool = False
     is_full: bool = False
+    is_told: bool = False
 
 
 NO_NAME = NameReading()
@@ -74,7 +78,7 @@ def _introduced(text: str) -> NameReading:
             if _is_cut_short(rest[: size + 1]):
                 continue
             if reading.name and (size == len(rest) or _ends_name(rest[size], is_weak=is_weak)):
-                return reading._replace(in_doubt=False)
+                return reading._replace(in_doubt=False, is_told=not is_weak)
     return NO_NAME
 
 
@@ -225,7 +229,7 @@ def _is_ending_name(said: Sequence[str]) -> bool:
 
 def _title(words: Sequence[str]) -> int:
     """Number of words before the name that say how somebody is called: "em Dũng", "cô Sáu"."""
-    if len(words) < 2 or _is(words[0], "surnames") and len(words) > 2:
+    if len(words) < 2 or (_is(words[0], "surnames") and len(words) > 2):
         return 0
     first = words[0].lower()
     is_title = first in _lines("titles") or first in _lines("titles_unmarked")
