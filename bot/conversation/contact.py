@@ -57,7 +57,7 @@ def _read(said: Utterance, services: Services) -> Given:
     found = services.places.find(rest) if may_be_place else []
     fields = {"name": name, "phone": phone, "ward": found[0].code if len(found) == 1 else ""}
     if any(fields.values()) and not said.asks:
-        part = Utterance(_without_places(rest, found))
+        part = Utterance(_without_places(_without_introduction(rest), found))
         fields |= {kind: part.wish(kind).value for kind in ("when", "way")}
         if not fields["when"] and len(words) <= 2 * _FEW_OTHER_WORDS:
             fields["way"] = fields["way"] if phrases("form.reach", marks=True).within(part.clean) else ""
@@ -94,6 +94,15 @@ def _without_phones(text: str) -> str:
 
 def _without(text: str, name: str) -> str:
     return re.sub(re.escape(name), " , ", text, count=1, flags=re.IGNORECASE) if name else text
+
+
+def _without_introduction(rest: str) -> str:
+    """The words without "gọi tôi là", which asks for no call."""
+    lower = rest.lower()
+    found = list(phrases("names.called", marks=True).all(lower)) if len(lower) == len(rest) else []
+    for each in reversed(found):
+        rest = f"{rest[: each.start()]} , {rest[each.end() :]}"
+    return rest
 
 
 def _without_places(rest: str, found: list[WardPlace]) -> str:

@@ -19,7 +19,6 @@ from knowledge.language.phones import show_phone
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
-_ANSWERED = ("answer", "lean", "verdict", "noted", "crisis", "act")
 _CORRECTABLE = ("name", "phone", "when", "way")
 _BETWEEN = "|"
 _OFFERS = ("refer:take", "correct:")
@@ -46,16 +45,15 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return done
     given = read_given(said, at.services)
     contact = _contact_of(given, said, incoming, at)
-    is_answered = done.trace.decision in _ANSWERED
     own = _own_case(at)
     if own is not None and (given.corrects or contact.phone or contact.name):
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):
         return done
     is_bare = given.rest <= 1 and not said.asks
-    if is_answered and not contact.phone and not is_bare:
+    if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
-    return _with_offer(done, contact, at, is_bare=is_bare or not is_answered)
+    return _with_offer(done, contact, said, at, is_bare=is_bare)
 
 
 def correct(session: Session, code: str, at: TurnContext) -> Turn:
@@ -104,13 +102,14 @@ def _offer_correction(done: Turn, given: Given, contact: Contact, own: OwnCase, 
     return _said(done, Message(asked, tuple(buttons)), replace(Contact(**fields), code=own.code))
 
 
-def _with_offer(done: Turn, contact: Contact, at: TurnContext, *, is_bare: bool) -> Turn:
+def _with_offer(done: Turn, contact: Contact, said: Utterance, at: TurnContext, *, is_bare: bool) -> Turn:
     numbers = contact.phone.split(_BETWEEN) if contact.phone else []
     if len(numbers) > 1:
         asked = text("offer.which")
         yes = [Button(show_phone(number), str(ReferStart(f"take{n}"))) for n, number in enumerate(numbers, 1)]
     elif list(contact.fields) == ["phone"]:
-        asked = text("offer.phone", phone=show_phone(contact.phone))
+        key = "offer.phone" if said.phones.mobile else "offer.new_phone"
+        asked = text(key, phone=show_phone(contact.phone))
         yes = [Button(text("button.offer_phone"), str(ReferStart("take")))]
     else:
         asked = text("offer.data", data=show_values(contact.fields, at.services))

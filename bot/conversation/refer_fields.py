@@ -20,6 +20,7 @@ from knowledge.language.word_lists import phrases
 
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _FEW_DIGITS = 5
+_FEW_WORDS = 5
 _BETWEEN = "|"
 """Between the values that wait in `Referral.typed` for one of them to be chosen."""
 
@@ -81,9 +82,8 @@ def noted(fields: Mapping[str, str], services: Services) -> str:
 
 def show_values(fields: Mapping[str, str], services: Services) -> str:
     """Fields with their values, in one line."""
-    return ", ".join(
-        f"{text(f'refer.field.{name}').lower()} {_show_value(name, value, services)}" for name, value in fields.items()
-    )
+    shown = {name: _show_value(name, value, services) for name, value in fields.items()}
+    return ", ".join(text(f"refer.shown.{name}", value=value) for name, value in shown.items())
 
 
 def _show_value(name: str, value: str, services: Services) -> str:
@@ -196,8 +196,13 @@ def _wish(kind: str, said: Utterance) -> Filled | None:
     return Filled(asks=Message(text(f"refer.left.{kind}", left=shown), buttons, aids=(no,)))
 
 
-def _consent(referral: Referral, said: Utterance, services: Services) -> Filled | None:  # noqa: ARG001
-    return None
+def _consent(referral: Referral, said: Utterance, services: Services) -> Filled | None:
+    """Another time or way, said in a few words under the consent text."""
+    if said.size > _FEW_WORDS:
+        return None
+    wishes = {kind: said.wish(kind).value for kind in ("when", "way")}
+    changed = {kind: value for kind, value in wishes.items() if value and value != getattr(referral, kind)}
+    return Filled(changed, before=noted(changed, services)) if changed else None
 
 
 _READERS: Mapping[str, Callable[[Referral, Utterance, Services], Filled | None]] = {
