@@ -50,7 +50,7 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):
         return done
-    is_bare = given.rest <= 1 and not said.asks
+    is_bare = done.trace.decision == "decline" or (given.rest <= 1 and not said.asks)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
     return _with_offer(done, contact, said, at, is_bare=is_bare)
@@ -118,7 +118,8 @@ def _with_offer(done: Turn, contact: Contact, said: Utterance, at: TurnContext, 
     if is_bare:
         return _said(done, Message(asked, (*yes, no)), contact)
     last = done.replies[-1]
-    last = replace(last, text=f"{last.text}\n{asked}", aids=(*yes, *last.aids)[:MAX_BUTTONS])
+    whole = f"{asked}\n{last.text}" if done.trace.decision == "clarify" else f"{last.text}\n{asked}"
+    last = replace(last, text=whole, aids=(*yes, *last.aids)[:MAX_BUTTONS])
     return replace(done, session=replace(done.session, contact=contact), replies=(*done.replies[:-1], last))
 
 

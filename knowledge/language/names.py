@@ -113,7 +113,7 @@ def _read_words(words: Sequence[str]) -> NameReading:
         return NO_NAME
     end = next((at for at in range(len(words)) if _cuts_name(words, at)), len(words))
     reading = _read_core(words[:end], introduced=False)
-    is_age = words[end : end + 1] == ["0"] and len(words) <= end + 2
+    is_age = words[end : end + 1] == ["0"] and all(_is(word, "ages") for word in words[end + 1 :])
     if end < len(words) and not is_age and not (reading.is_full and _has_capitals(words[:end])):
         return reading if reading.is_full and end > 2 and _is(words[1], "middle_sure") else NO_NAME
     return reading
@@ -253,6 +253,8 @@ def _is_phrase(said: Sequence[str]) -> bool:
         return True
     if len(said) > 2 and _is(" ".join(said[:2]), "openings") and not _has_capitals(said):
         return True
+    if len(said) > 2 and whole.isascii() and _is(said[0], "surnames"):
+        return False  # "chu ba nha" may be Chu Bá Nha
     return len(said) > 1 and all(_is(word, "kin") for word in said)
 
 

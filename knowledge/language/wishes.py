@@ -77,7 +77,7 @@ def _is_negated(before: str) -> bool:
     """True if the last clause before a choice denies it."""
     clause = re.split(r"[,;.\n]", before)[-1]
     clause = phrases("form.but", marks=True).split(clause)[-1]
-    if phrases("form.suits", marks=True).within(clause):
+    if phrases("form.free", marks=True).within(clause):
         return False
     return phrases("form.not_wanted", marks=True).within(clause) is not None
 
