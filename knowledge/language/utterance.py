@@ -140,13 +140,26 @@ class Utterance:
         return (
             text.rstrip().endswith("?")
             or phrases("check.asks").within(text) is not None
-            or phrases("check.asks_at_the_end").end(text) is not None
+            or phrases("check.asks_at_the_end").end(text.rstrip(" .!?")) is not None
+            or (self.size > 2 and phrases("check.asks_at_the_start").start(text) is not None)
         )
+
+    @cached_property
+    def rings_like_question(self) -> bool:
+        """True if any word of a question is there; what has none states something."""
+        said = " ".join(word.bare for word in self.tokens)
+        asks = self.asks or phrases("questions.rings").within(said) is not None
+        return asks or phrases("questions.rings_at_the_end").end(said) is not None
 
     @cached_property
     def tells(self) -> bool:
         """True if a story begins ("có người đòi tiền tôi"), which is no yes."""
         return phrases("check.tells").start(self.said) is not None
+
+    @cached_property
+    def begins_correction(self) -> bool:
+        """True if it takes back what was said before ("à không, năm 2022"), which is no "không"."""
+        return phrases("check.corrects").start(self.said) is not None
 
     @cached_property
     def apologises(self) -> bool:
