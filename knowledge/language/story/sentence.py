@@ -1,0 +1,207 @@
+"""Sentence and release: which sentence it was, whether it is over, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.language.dates import read_date
+from knowledge.language.day_range import DayRange
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.scene import SOFT, Scene
+from knowledge.language.trouble import Trouble, TroubleKind
+from knowledge.language.word_lists import words
+
+_STATUS = {
+    "conditional": "conditional_release", "amnesty": "amnestied", "abroad": "abroad", "suspended": "suspended",
+    "non_custodial": "non_custodial", "rehabilitation": "rehabilitation", "serving": "serving", "soon_out": "serving",
+    "awaiting": "awaiting_trial", "never_prison": "none",
+}  # fmt: skip
+_BETWEEN = frozenset(("filler", "have", "have_done", "people", "pronoun", "kin", "done", "now", "past", "unsure", "price", "for"))
+_CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure"))
+_AHEAD = frozenset(("filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
+
+
+def read_sentence(scene: Scene) -> Iterator[Claim]:
+    """Claims about the status and the day of release."""
+    for at in scene.all_of(*_STATUS):
+        yield from _status(scene, at)
+    for at in scene.all_of("release", "release_weak", "released_worker", "probation_over"):
+        yield from _release(scene, at)
+    yield from _corrected_day(scene)
+
+
+def _status(scene: Scene, at: int) -> Iterator[Claim]:
+    kind = scene.kind(at)
+    if not scene.is_told(at) or not scene.is_about_principal(at):
+        return
+    if scene.negated(at):
+        if kind in ("suspended", "amnesty", "conditional", "rehabilitation", "non_custodial"):
+            yield Claim("sentence_status", _STATUS[kind], at, denies=True)
+        return
+    whole = all(kind in (*SOFT, scene.kind(at), "word") for kind in scene.message.kinds) and len(scene.items) < 6
+    dated = kind == "amnesty" and scene.after(at, ("time",), _BETWEEN, 4) >= 0
+    if not (scene.names_principal(at) or whole or dated or not _only_asks(scene, at)):
+        return
+    if kind == "soon_out" and at in scene.mood.past:
+        return
+    if kind in ("awaiting", "serving") and _is_over(scene, at):
+        return
+    yield Claim("sentence_status", _STATUS[kind], at)
+    if kind in ("amnesty", "abroad"):
+        yield from _day_after(scene, at)
+
+
+def _only_asks(scene: Scene, at: int) -> bool:
+    """True if the sentence asks and nobody in the message speaks of themselves."""
+    return scene.asks_here(at) and not scene.is_personal
+
+
+def _is_over(scene: Scene, at: int) -> bool:
+    """True if a release is told besides what was once so ("hồi tạm giam …, ra năm 2024")."""
+    return at in scene.mood.past or any(
+        scene.kind(here) == "release" and not scene.negated(here) for here in range(at + 1, len(scene.items))
+    )
+
+
+def _release(scene: Scene, at: int) -> Iterator[Claim]:
+    weak = scene.kind(at) == "release_weak"
+    if not scene.is_told(at) or not scene.is_about_principal(at):
+        return
+    if scene.before(at, ("number",), ("people", "workers", "filler", "have_done"), 3) >= 0:
+        return
+    if scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0:
+        return
+    if scene.negated(at):
+        if not weak and scene.text(scene.before(at, ("not",), ("filler", "have_done", "have"), 2)) in words_of("not_yet"):
+            yield Claim("sentence_status", "serving", at)
+        return
+    where = _time_of(scene, at, weak=weak)
+    if where is None:
+        if not weak and _is_perfect(scene, at):
+            yield Claim("sentence_status", "finished", at, weight=1)
+        return
+    if scene.items[where].time == "future" or scene.kind(where + 1) == "soon_out":
+        yield Claim("sentence_status", "serving", at)
+        return
+    if _is_law(scene, where, at):
+        return
+    yield Claim("sentence_status", "finished", at, weight=3)
+    yield from _day(scene, where, at)
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The plain words of a group of story.yaml, with and without marks."""
+    return words(f"story.{name}") | _marked(name)
+
+
+def _marked(name: str) -> frozenset[str]:
+    from knowledge.language.word_lists import word_file
+
+    return frozenset(word_file("story").plain(name))
+
+
+def _is_perfect(scene: Scene, at: int) -> bool:
+    """True if a release without a day is told as a thing done, not as a topic ("ra tù có vay được không")."""
+    text = scene.text(at).split()[0]
+    marked = text in words_of("perfect") or scene.before(at, ("have_done", "filler"), ("filler",), 1) >= 0
+    done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in ("rồi", "roi")
+    named = scene.names_principal(at)
+    if scene.asks_here(at) and scene.is_asked(at):
+        return False
+    if scene.asks_here(at):
+        return named or ((marked or done) and scene.is_personal)
+    return named or marked or done or scene.is_personal
+
+
+def _time_of(scene: Scene, at: int, *, weak: bool) -> int | None:
+    """Where the time of a release at ``at`` stands."""
+    skip = _CLOSE if weak else _BETWEEN
+    right = scene.after(at, ("time",), skip, 4 if weak else 7, 0 if weak else 3)
+    if right >= 0 and _measures_sentence(scene, at, right):
+        right = scene.after(right, ("time",), skip, 4, 1)
+    if right >= 0:
+        return right
+    if not weak:
+        _, end = scene.clause(at)
+        for here in (end, end + 1):  # "ra tù, đến nay được 2 năm"
+            far = scene.after(here, ("time",), ("filler", "have", "have_done", "now"), 3)
+            if scene.kind(here) == "now" and scene.text(here).split()[0] in words_of("until") and far >= 0:
+                return far
+    left = scene.before(at, ("time",), _AHEAD, 4, 0)
+    if left >= 0 and (scene.items[left].points_back or scene.items[left].time == "future") and not _is_taken(scene, left):
+        if weak and scene.kind(at + 1) not in ("", "comma", "stop", "ask", "joint", "now", "done", "have", "not", "want", "verdict", "filler", "contrast", "ask_end", "then", "people", "must", "live_with", "loan"):
+            return None
+        return left
+    if weak and scene.kind(at - 1) == "comma" and scene.kind(at - 2) == "time" and scene.items[at - 2].points_back and not _is_taken(scene, at - 2):
+        return None
+    return None
+
+
+def _measures_sentence(scene: Scene, at: int, time: int) -> bool:
+    """True if a length of time behind "hết án", "mãn hạn tù" may be that of the sentence."""
+    item = scene.items[time]
+    if item.time != "length" or item.points_back or scene.kind(at) != "release":
+        return False
+    last = scene.text(at).split()[-1]
+    first = scene.text(at).split()[0]
+    if last not in words_of("sentence_end") or first in ("ra", "đi", "ở", "di", "o", "mới", "vừa"):
+        return False
+    told = any(scene.text(here) in words_of("passed") for here in range(at + 1, time))
+    return not told and scene.text(time + 1) not in words_of("passed_after") and scene.kind(time + 1) != "now"
+
+
+def _is_taken(scene: Scene, time: int) -> bool:
+    """True if the time belongs to the sentence, the arrest or a debt before it."""
+    return scene.before(time, ("prison", "arrest", "debt", "study", "loan", "abroad", "job", "age", "awaiting", "rehabilitation", "suspended", "crime"), ("filler", "have", "have_done", "number"), 3) >= 0 and scene.items[time].time != "future"
+
+
+def _is_law(scene: Scene, time: int, at: int) -> bool:
+    """True if the time is the five years of the law ("ra tù quá 5 năm") and nobody is said to be there."""
+    if scene.names_principal(at):
+        return False
+    opening = scene.items[time].text.split()[0]
+    before = scene.text(time - 1)
+    vague = opening in words_of("beyond") or any(before.endswith(word) for word in words_of("within"))
+    return vague or (scene.kind(time - 1) == "hypothesis")
+
+
+def _day_after(scene: Scene, at: int) -> Iterator[Claim]:
+    where = scene.after(at, ("time",), _BETWEEN, 5, 2)
+    if where < 0:
+        left = scene.before(at, ("time",), _AHEAD, 3)
+        where = left if left >= 0 and scene.items[left].points_back else -1
+    if where >= 0 and scene.items[where].time != "future":
+        if scene.kind(at) == "abroad" and scene.items[where].time == "length":
+            return
+        yield from _day(scene, where, at)
+
+
+def _day(scene: Scene, where: int, at: int) -> Iterator[Claim]:
+    """The claim of the day named at ``where``, read by the reader of dates."""
+    item = scene.items[where]
+    text = item.text
+    if scene.kind(at) == "amnesty":
+        text = f"{scene.text(at)} {text}"
+    found = read_date(text, scene.today)
+    if isinstance(found, DayRange):
+        yield Claim("finished_on", found, where, weight=3 if scene.kind(at) != "release_weak" else 2, head=at)
+    elif isinstance(found, Trouble) and found.kind is TroubleKind.FUTURE:
+        yield Claim("sentence_status", "serving", at)
+
+
+def _corrected_day(scene: Scene) -> Iterator[Claim]:
+    """ "à không, năm 2024": a bare day behind a correction is the day of release."""
+    for at in scene.all_of("correction", "but"):
+        where = scene.after(at, ("time",), (*_BETWEEN, "comma", "not", "release_weak", "release"), 6, 0)
+        if where < 0 or scene.items[where].time == "future":
+            continue
+        first, end = scene.clause(where)
+        bare = all(scene.kind(here) in (*_BETWEEN, "time", "correction", "but", "word", "not_but", "release", "release_weak", "not") for here in range(first, end))
+        earlier = any(scene.kind(here) in ("release", "release_weak", "amnesty") for here in range(at))
+        others = any(scene.kind(here) in ("prison", "study", "loan", "money") for here in range(at))
+        if bare and (earlier or not others):
+            found = read_date(scene.items[where].text, scene.today)
+            if isinstance(found, DayRange) and (scene.items[where].time == "day" or scene.items[where].points_back or earlier):
+                yield Claim("finished_on", found, where, weight=4, head=where, corrects=True)
+                if not any(scene.kind(here) == "not" for here in range(at + 1, where)):
+                    yield Claim("sentence_status", "finished", where, weight=0)
