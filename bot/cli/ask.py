@@ -19,7 +19,6 @@ from bot.conversation.session import Session
 from bot.settings import Settings
 from bot.texts import text
 from bot.wiring import make_services
-from knowledge.readings import Decision
 
 
 def answer_record(question: str, on: date, services: Services, last: str = "") -> dict[str, object]:
@@ -29,7 +28,7 @@ def answer_record(question: str, on: date, services: Services, last: str = "") -
     _, replies = reply_to(Session(), readings, on, services)
     spent = (time.perf_counter() - started) * 1000
     first = readings[0]
-    answered = [reading for reading in readings if reading.decision is Decision.ANSWER]
+    answered = [reading for reading in readings if reading.is_answered]
     cited = {
         citation.id: None
         for reading in answered

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from knowledge.language import personal
+from knowledge.language.acts import is_only_acts, read_acts
 from knowledge.language.answers import (
     Amount,
     Control,
@@ -28,12 +29,16 @@ from knowledge.language.audience import Audience, read_audience
 from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
-from knowledge.language.lexicon import Word, spell_out
+from knowledge.language.lexicon import spell_out
 from knowledge.language.loan_words import read_loan_question
 from knowledge.language.ordinals import read_place
 from knowledge.language.telex import fold
-from knowledge.language.text import clean, marked_share, split_sentences, split_words, whole_of
+from knowledge.language.text import marked_share, split_sentences, whole_of
+from knowledge.language.tokens import Word, clean, tokens, words_of
 from knowledge.language.word_lists import phrases
+
+if TYPE_CHECKING:
+    from knowledge.language.story import Heard
 
 V = TypeVar("V")
 
@@ -81,9 +86,14 @@ class Utterance:
         return whole_of(self.folded)
 
     @cached_property
+    def cut(self) -> list[Word]:
+        """Words, numbers and signs between numbers as typed; both `words` and `tokens` come from here."""
+        return tokens(self.clean)
+
+    @cached_property
     def words(self) -> list[str]:
-        """Words and numbers, marks included."""
-        return split_words(self.clean)
+        """Words and numbers, marks included: what the matcher takes."""
+        return words_of(self.cut)
 
     @cached_property
     def bare(self) -> str:
@@ -98,7 +108,7 @@ class Utterance:
     @cached_property
     def tokens(self) -> list[Word]:
         """Words, numbers and signs between numbers, with short forms spelled out: what the value readers take."""
-        return spell_out(self.clean)
+        return spell_out(self.cut)
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -139,6 +149,16 @@ class Utterance:
     def apologises(self) -> bool:
         """True for an apology and nothing else."""
         return phrases("commands.sorry").whole(self.bare) is not None
+
+    @cached_property
+    def acts(self) -> tuple[str, ...]:
+        """The acts of speech, in order."""
+        return read_acts(self)
+
+    @cached_property
+    def is_only_acts(self) -> bool:
+        """True if the message asks and tells nothing besides its acts."""
+        return is_only_acts(self)
 
     @cached_property
     def command(self) -> str:
@@ -220,3 +240,9 @@ class Utterance:
     def day(self, today: date) -> DayRange | Trouble[DayRange]:
         """A day, or the days it may be."""
         return self.keep(("day", today), lambda said: read_date(said.raw, today))
+
+    def story(self, today: date) -> Heard:
+        """The facts that it tells."""
+        from knowledge.language.story import read_story  # it reads utterances itself
+
+        return self.keep(("story", today), lambda said: read_story(said, today))
