@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.scene import SOFT, Scene
+from knowledge.language.story.sentence import words_of
 
 _NEAR = frozenset(("filler", "people", "done", "have_done", "have", "evils", "joint", "comma"))
 
@@ -23,6 +24,9 @@ def read_conduct(scene: Scene) -> Iterator[Claim]:
 
 
 def _evils(scene: Scene) -> Iterator[Claim]:
+    for at in scene.all_of("clean"):
+        if scene.is_told(at) and scene.is_about_principal(at) and not scene.is_condition(at):
+            yield Claim("social_evils", "no", at)
     for at in scene.all_of("evils"):
         if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
             continue
@@ -37,6 +41,8 @@ def _evils(scene: Scene) -> Iterator[Claim]:
         quit_at = next((here for here in range(at + 1, min(len(scene.items), end + 5)) if scene.kind(here) in ("quit", "free_of")), -1)
         if quit_at >= 0 and not any(scene.kind(here) in ("stop",) for here in range(at, quit_at)):
             yield Claim("social_evils", "no", at, is_certain=False)
+            continue
+        if scene.text(at) in words_of("vices"):
             continue
         still = scene.before(at, ("still",), ("filler", "have_done", "evils", "word"), 3, 1)
         if (still >= 0 or scene.text(at - 1) in ("còn", "vẫn còn", "vẫn", "đang", "dang", "lại")) and at not in scene.mood.past:
@@ -80,6 +86,8 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if scene.before(owes[0], ("not",), SOFT, 3) >= 0:
         yield Claim("same_purpose_loan", "no", at, weight=3)
+        return
+    if scene.before(owes[0], ("nhaspace", "live_with"), ("filler", "have_done", "still"), 3) >= 0:
         return
     if scene.before(owes[0], ("kin",), ("filler", "have", "have_done"), 2) >= 0 and scene.subject(owes[0]) != "principal":
         return

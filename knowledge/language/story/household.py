@@ -14,7 +14,10 @@ _NEAR = frozenset(("filler", "have", "have_done", "people", "word", "number", "a
 
 def read_household(scene: Scene) -> Iterator[Claim]:
     """Claims about an able grown-up in the household."""
-    able, unable = [], []
+    able: list[int] = []
+    unable: list[int] = []
+    if not scene.all_of("live_with", "alone", "want", "loan", "verdict", "release", "release_weak", "prison", "paper", "amnesty"):
+        return
     for at in _others(scene):
         state = _state(scene, at)
         if state == "able":
@@ -58,11 +61,13 @@ def _state(scene: Scene, at: int) -> str:
     age = _age(scene, at)
     for here in span:
         kind = scene.kind(here)
-        if kind in ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper") or (kind == "kin") or (here > at and scene.persons.role(here) == "self" and scene.persons.role(at) != "self" and here in scene.persons.subjects):
+        if kind in ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper") or (kind == "kin" and scene.persons.role(here) != "self") or (here > at and scene.persons.role(here) == "self" and scene.persons.role(at) != "self" and here in scene.persons.subjects):
+            break
+        if kind == "stands" and scene.is_asked(here) and scene.persons.role(at) != "self":
             break
         if kind == "weak" and not scene.negated(here):
             weak = True
-        elif kind in ("able", "job") and not scene.negated(here):
+        elif (kind in ("able", "stands") or (kind in ("job", "business") and (scene.persons.role(at) != "self" or age))) and not scene.negated(here):
             able = True
         elif kind == "lost" and scene.text(here) in ("mất", "mất rồi", "mat", "bị mất"):
             weak = True
@@ -72,11 +77,13 @@ def _state(scene: Scene, at: int) -> str:
         return "unable"
     lives = scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have", "kin", "small_child"), 4, 1) >= 0
     together = lives or scene.persons.role(at) == "self"
-    if able and (age >= _GROWN or together):
+    spouse = any(text.startswith(word) for word in words_of("grown_kin"))
+    if able and (age >= _GROWN or together or spouse or scene.all_of("live_with")):
         return "able"
     if _GROWN <= age < _OLD and (together or scene.persons.principal == "self"):
         return "able"
-    if lives and age == 0 and any(text.startswith(word) for word in words_of("grown_kin")):
+    has = lives or scene.kind(at - 1) == "have" or scene.before(at, ("live_with", "have"), ("filler", "kin", "weak"), 4) >= 0
+    if has and age == 0 and spouse:
         return "able"
     return ""
 

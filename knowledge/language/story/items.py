@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from knowledge.language.lexicon import Word
-from knowledge.language.numerals import SCALES, read_literal, read_number, symbol
+from knowledge.language.numerals import SCALES, is_unit, read_literal, read_number, symbol
 from knowledge.language.story.message_words import COMMAS, QUESTION, STOPS, MessageWords
 from knowledge.language.story.phrase_tree import Cue, cue_tree
 from knowledge.language.story.time_span import TimeKind, time_at
 from knowledge.language.text import marked_share
+from knowledge.language.word_lists import word_file
 from knowledge.language.word_lists import words as list_of_words
 
 _WRITTEN_OUT = 1_000_000
@@ -44,6 +46,13 @@ class Message:
     def typed(self, first: int, last: int) -> str:
         """What was typed from item ``first`` to item ``last``, both included."""
         return self.words.typed(self.items[first].start, self.items[last].end)
+
+
+@cache
+def marked_words(name: str) -> frozenset[str]:
+    """The plain words of a list as they are written."""
+    file, _, group = name.partition(".")
+    return frozenset(word_file(file).plain(group))
 
 
 def read_items(said: MessageWords) -> Message:
@@ -115,6 +124,8 @@ def _sum_end(words: Sequence[Word], at: int) -> int | None:
     number = read_literal(words, at) or read_number(words, at)
     if number is None and symbol(words, at) != "halved":
         return None
+    if at and words[at - 1].text in list_of_words("story.vague") | marked_words("story.vague"):
+        return None  # "mấy chục triệu" names no sum
     end = number.end if number else at + 1
     spoken = read_number(words, at)
     if spoken and spoken.end > end:
@@ -147,6 +158,9 @@ def _after_scale(words: Sequence[Word], end: int) -> int:
         upto = read_literal(words, end + 1) or read_number(words, end + 1)
         if upto and _scale(words, upto.end):
             return upto.end + 1
+    if end < len(words) and not words[end].is_number and symbol(words, end).isdigit() and words[end].bare not in ("nam", "tu", "sau", "khong"):
+        if not (is_unit(words, end + 1) or _counts(words, end + 1)):
+            return end + 1  # "một tỷ tám"
     smaller = read_literal(words, end) or read_number(words, end) if end < len(words) else None
     if smaller and _scale(words, smaller.end) and symbol(words, smaller.end) == "thousand":
         return smaller.end + 1

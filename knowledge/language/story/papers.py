@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.scene import Scene
+from knowledge.language.story.sentence import words_of
 
-_NEAR = frozenset(("filler", "people", "kin", "pronoun", "have_done", "done", "address", "past", "now", "unsure", "then", "for", "other"))
+_NEAR = frozenset(("filler", "people", "kin", "pronoun", "have_done", "done", "address", "past", "now", "unsure", "then", "for", "other", "police"))
 _BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
 
 
@@ -51,6 +52,8 @@ def _paper_state(scene: Scene, at: int) -> str:
     right = _paper_behind(scene, at, end)
     if right:
         return right
+    if have >= 0 and scene.text(have - 1) in words_of("prepares"):
+        return ""
     if have >= 0 and scene.text(have) not in ("được", "duoc", "đưa", "lấy", "cấp", "phát", "trao", "xin được", "có cả"):
         return "yes"
     if have >= 0 and (scene.kind(at + 1) in ("done",) or scene.text(at + 1) in ("rồi", "roi") or scene.kind(have - 1) in ("have_done", "have", "filler")):
@@ -95,17 +98,19 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     if _is_negated(scene, at):
         yield Claim("resident_listed", "no", at, weight=3)
         return
-    left = scene.before(at, ("have", "have_done"), ("filler", "people", "kin", "done", "release_weak"), 3)
+    left = scene.before(at, ("have", "have_done"), ("filler", "people", "kin", "done", "release_weak", "police"), 3)
     right = scene.after(at, ("done",), ("filler", "people", "word"), 3, 2)
     soon = scene.text(at + 1) in ("rồi", "roi") or right >= 0 or (
         scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in ("rồi", "roi")
     )
+    soon = soon or scene.text(at).split()[-1] in ("rồi", "roi", "đủ")
     if scene.kind(at) == "went":
         return  # going there is not yet being listed
     if left >= 0 or soon or scene.text(at).split()[0] in ("có", "co", "được", "duoc") or scene.names_principal(at):
         if scene.kind(at) == "listed" and not (left >= 0 or soon or scene.text(at).split()[0] in ("có", "co", "được", "duoc")):
             return
-        yield Claim("resident_listed", "yes", at)
+        if not scene.asks_here(at) or scene.persons.has_principal:
+            yield Claim("resident_listed", "yes", at)
 
 
 def _is_negated(scene: Scene, at: int) -> bool:
@@ -129,5 +134,5 @@ def _aftermath(scene: Scene, at: int) -> Iterator[Claim]:
         return
     done = scene.before(at, ("have_done", "have"), ("filler", "people"), 2) >= 0 or scene.text(at).split()[0] in ("được", "duoc")
     behind = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in ("rồi", "roi")
-    if named and (done or behind):
+    if (scene.names_principal(at) or (named and not scene.asks_here(at)) or behind) and (done or behind):
         yield Claim(fact, "yes", at)

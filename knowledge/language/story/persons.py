@@ -138,6 +138,7 @@ def _self_words(message: Message) -> tuple[frozenset[str], str]:
         elif item.kind in ("word", "people") and word in _maybe_self():
             if at and message.kinds[at - 1] == "number":
                 continue
+            score[word] += word in ("em", canonical("cháu"), "chau")
             if message.kinds[at + 1 : at + 2] and message.kinds[at + 1] in _PREDICATES:
                 score[word] += 1
         elif item.kind in ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme"):
@@ -191,8 +192,14 @@ def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
         after_number = at > 0 and message.kinds[at - 1] == "number"
         if item.kind == "kin":
             role = _kin_role(message, at, roles)
+            if message.items[at - 1].text in ("là", "la") and roles.get(at - 2) == "self" and " " in item.text:
+                heads[canonical(item.text.rpartition(" ")[2])] = "kin"  # "tôi là mẹ của cháu Tuấn"
+                roles[at] = "self"
+                continue
             if role == "kin":
                 last = heads[canonical(item.text.partition(" ")[0])] = "kin"
+        elif item.kind == "address" and item.text in ("anh em", "anh e") and _follows(message, at, tuple(_PRISON)):
+            role = last = "kin"
         elif item.kind == "other" and not after_number:
             role = last = "other"
             heads.setdefault(canonical(item.text.partition(" ")[0]), "other")
@@ -237,7 +244,8 @@ def _principal(message: Message, roles: dict[int, str], subjects: frozenset[int]
     for at, kind in enumerate(message.kinds):
         if kind == "on_behalf":
             role = next((roles[here] for here in range(at + 1, at + 3) if here in roles), "")
-            found[role if role in ("kin", "other") else "kin" if role else ""] += 5
+            asked_by = message.items[at].text.split()[0] in ("nhờ", "nho")
+            found["other" if asked_by else role if role in ("kin", "other") else "kin" if role else ""] += 5
         if kind not in _PRISON:
             continue
         crossed = False

@@ -18,7 +18,7 @@ from knowledge.language.story.mood import read_mood
 from knowledge.language.story.papers import read_papers
 from knowledge.language.story.persons import read_persons
 from knowledge.language.story.scene import Scene
-from knowledge.language.story.sentence import read_sentence
+from knowledge.language.story.sentence import read_sentence, words_of
 from knowledge.language.story.told import About, Heard, ToldFact
 from knowledge.language.story.wish import read_wish
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _STATUS_WEIGHT = {
     "conditional_release": 6, "abroad": 6, "amnestied": 5, "serving": 4, "rehabilitation": 2, "suspended": 2,
-    "non_custodial": 2, "awaiting_trial": 2, "none": 2,
+    "non_custodial": 2, "awaiting_trial": 2, "none": 1,
 }  # fmt: skip
 _EMPLOYER_FACTS = ("workers_total", "workers_released", "employer_kind", "labour_contracts", "legally_established")
 _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
@@ -43,9 +43,10 @@ def hear(raw: str, today: date) -> Heard:
     message = read_items(read_message(raw))
     persons = read_persons(message)
     scene = Scene(message, persons, read_mood(message, persons), today)
-    asks = bool(scene.all_of("verdict")) or any(
-        scene.text(at).split()[0] in ("được", "có", "duoc", "co") for at in scene.all_of("ask_end")
+    asks = any(not scene.mood.is_unreal(at) for at in scene.all_of("verdict")) or any(
+        scene.text(at).split()[0] in ("được", "có", "duoc", "co") and not scene.mood.is_unreal(at) for at in scene.all_of("ask_end")
     )
+    asks = asks or _asks_at_the_end(scene)
     claims: list[Claim] = []
     plan = ""
     employer = is_employer(scene)
@@ -67,9 +68,22 @@ def hear(raw: str, today: date) -> Heard:
         "" if employer or persons.principal == "self" else persons.relation,
         persons.address,
         plan,
-        asks,
+        asks and (bool(facts) or persons.has_principal),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
     )
+
+
+def _asks_at_the_end(scene: Scene) -> bool:
+    """True for "… nhà nước có cho vay không", "… nuôi trâu được nỏ"."""
+    for at in scene.all_of("not", "ask_word"):
+        _, end = scene.clause(at)
+        tail = scene.message.kinds[at + 1 : end]
+        if len(tail) > 2 or any(kind not in ("filler", "address", "people", "vocative", "kin", "police") for kind in tail):
+            continue
+        words = " ".join(scene.text(here) for here in range(max(0, at - 5), at)).split()
+        if set(words) & words_of("verdict_words") and not scene.mood.is_unreal(at):
+            return True
+    return False
 
 
 def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
@@ -83,6 +97,11 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
         if corrected.fact == "sentence_status" and corrected.value in _STATUS_WEIGHT:
             corrected = replace(corrected, weight=_STATUS_WEIGHT[str(corrected.value)])
         rivals.setdefault(claim.fact, []).append(corrected)
+    if any(claim.value == "rehabilitation" for claim in rivals.get("sentence_status", [])) and not any(
+        scene.kind(claim.at) == "release" for claim in rivals["sentence_status"]
+    ):  # "đi cai nghiện 2 năm, về được 3 tháng" is no release from prison
+        rivals["sentence_status"] = [claim for claim in rivals["sentence_status"] if claim.value == "rehabilitation"]
+        rivals.pop("finished_on", None)
     for fact, found in rivals.items():
         corrections = [claim for claim in found if claim.corrects]
         chosen = max(corrections or found, key=lambda claim: (claim.weight, -claim.at if not corrections else claim.at))
@@ -92,6 +111,8 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
         ):
             continue
         if fact == "finished_on":
+            if not corrections:  # who was in prison twice counts from the last release
+                chosen = max(equals, key=lambda claim: claim.value.last if isinstance(claim.value, DayRange) else scene.today)
             chosen = _narrowest(chosen, equals)
         best[fact] = chosen
     return sorted(best.values(), key=lambda claim: claim.at)

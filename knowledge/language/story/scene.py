@@ -12,7 +12,12 @@ from knowledge.language.story.mood import Mood
 from knowledge.language.story.persons import Persons
 
 BOUNDS: Final = frozenset(("comma", "stop", "ask", "joint", "contrast", "now"))
-SOFT: Final = frozenset(("filler", "have_done", "people", "kin", "pronoun", "address", "vocative", "done", "have"))
+SOFT: Final = frozenset(("filler", "have_done", "people", "kin", "pronoun", "address", "vocative", "done", "have", "police"))
+
+
+_OTHER_HEADS = frozenset((
+    "want", "paper", "paper_weak", "no_debt", "debt", "report", "listed", "evils", "abide", "release", "live_with", "prison",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,8 @@ class Scene:
     def is_condition(self, at: int) -> bool:
         """True if ``at`` is only named as a condition: asked for, required, or the first half of "… thì …"."""
         first, end = self.clause(at)
+        if self.kind(at - 1) == "want" and self.text(at - 1) in ("cần", "can", "xin"):
+            return True
         if any(self.kind(here) == "must" for here in range(max(first, at - 4), at)):
             return True
         if any(self.kind(here) in ("only_then",) for here in range(at + 1, min(end, at + 5))):
@@ -120,9 +127,13 @@ class Scene:
             return True
         if self.names_principal(at):
             return False
-        here = self.after(at, ("then", "verdict", "ask_end"), most=5, strange=1)
-        if here >= 0 and not self._is_topic(here, end):
-            return True
+        for here in range(at + 1, min(end, at + 9)):
+            kind = self.kind(here)
+            if kind in ("then", "verdict", "ask_end"):
+                if not self._is_topic(here, end):
+                    return True
+            elif kind in _OTHER_HEADS:
+                break
         follows = self.kind(end) == "comma" and self.kind(end + 1) == "then"
         return follows or (self.kind(end) == "joint" and self.kind(end + 1) in ("verdict", "must"))
 

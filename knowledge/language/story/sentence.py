@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
+from knowledge.language.answers import read_months
 from knowledge.language.dates import read_date
 from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
@@ -25,9 +27,25 @@ def read_sentence(scene: Scene) -> Iterator[Claim]:
     """Claims about the status and the day of release."""
     for at in scene.all_of(*_STATUS):
         yield from _status(scene, at)
-    for at in scene.all_of("release", "release_weak", "released_worker", "probation_over"):
+    for at in scene.all_of("release", "release_weak", "probation_over"):
         yield from _release(scene, at)
+    for at in scene.all_of("prison", "serving"):
+        yield from _until(scene, at)
     yield from _corrected_day(scene)
+
+
+def _until(scene: Scene, at: int) -> Iterator[Claim]:
+    """ "đi tù từ 2020 đến tháng 2 năm 2024": out at the later end."""
+    if not scene.is_told(at) or not scene.is_about_principal(at):
+        return
+    first, end = scene.clause(at)
+    times = [here for here in range(first, end) if scene.kind(here) == "time" and scene.items[here].time == "day"]
+    for start, stop in pairwise(times):
+        if stop - start <= 3 and scene.text(stop - 1) in words_of("until"):
+            found = read_date(scene.items[stop].text, scene.today)
+            if isinstance(found, DayRange):
+                yield Claim("finished_on", found, stop, weight=3, head=at)
+                yield Claim("sentence_status", "finished", at, weight=3)
 
 
 def _status(scene: Scene, at: int) -> Iterator[Claim]:
@@ -44,6 +62,11 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if kind == "soon_out" and at in scene.mood.past:
         return
+    if kind == "conditional" and (
+        scene.all_of("suspended", "non_custodial", "probation_over") and "tha" not in scene.text(at).split()
+        or scene.all_of("amnesty") and not {"điều", "dieu", "thử", "thu"} & set(scene.text(at).split())
+    ):
+        return
     if kind in ("awaiting", "serving") and _is_over(scene, at):
         return
     yield Claim("sentence_status", _STATUS[kind], at)
@@ -53,7 +76,7 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
 
 def _only_asks(scene: Scene, at: int) -> bool:
     """True if the sentence asks and nobody in the message speaks of themselves."""
-    return scene.asks_here(at) and not scene.is_personal
+    return scene.asks_here(at) and not scene.persons.has_principal
 
 
 def _is_over(scene: Scene, at: int) -> bool:
@@ -71,7 +94,12 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0:
         return
+    if scene.text(at - 1).split()[-1:] and scene.text(at - 1).split()[-1] in words_of("kind_of"):
+        if scene.text(at - 2).split()[-1:] not in (["là"], ["la"]):
+            return
     if scene.negated(at):
+        if scene.is_asked(at):
+            return
         if not weak and scene.text(scene.before(at, ("not",), ("filler", "have_done", "have"), 2)) in words_of("not_yet"):
             yield Claim("sentence_status", "serving", at)
         return
@@ -80,6 +108,14 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         if not weak and _is_perfect(scene, at):
             yield Claim("sentence_status", "finished", at, weight=1)
         return
+    if scene.items[where].time == "length" and not scene.items[where].points_back and _is_too_long(scene, where, at):
+        yield Claim("sentence_status", "finished", at, weight=1)
+        return
+    first, _ = scene.clause(at)
+    ahead = any(scene.text(here) in words_of("ahead") for here in range(first, max(at, where)))
+    if ahead or _is_yet_to_come(scene, where):
+        yield Claim("sentence_status", "serving", at)
+        return
     if scene.items[where].time == "future" or scene.kind(where + 1) == "soon_out":
         yield Claim("sentence_status", "serving", at)
         return
@@ -87,6 +123,25 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         return
     yield Claim("sentence_status", "finished", at, weight=3)
     yield from _day(scene, where, at)
+
+
+def _is_too_long(scene: Scene, where: int, at: int) -> bool:
+    """True if who is just out names years: they are those of the sentence ("vừa thi hành án xong 30 tháng")."""
+    if scene.kind(at) != "release" or scene.text(at).split()[0] not in words_of("just"):
+        return False
+    if any(scene.text(here) in words_of("passed") for here in range(at + 1, where)):
+        return False
+    months = read_months(scene.items[where].text)
+    return isinstance(months, int) and months >= 24
+
+
+def _is_yet_to_come(scene: Scene, where: int) -> bool:
+    """True for "30/12 này" said in November."""
+    text = scene.items[where].text
+    if scene.items[where].time != "day" or text.split()[-1] not in ("này", "tới", "nay", "ni"):
+        return False
+    found = read_date(text.rsplit(" ", 1)[0], scene.today)
+    return isinstance(found, DayRange) and found.last.year < scene.today.year and text[0].isdigit()
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -102,21 +157,20 @@ def _marked(name: str) -> frozenset[str]:
 
 def _is_perfect(scene: Scene, at: int) -> bool:
     """True if a release without a day is told as a thing done, not as a topic ("ra tù có vay được không")."""
-    text = scene.text(at).split()[0]
-    marked = text in words_of("perfect") or scene.before(at, ("have_done", "filler"), ("filler",), 1) >= 0
-    done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in ("rồi", "roi")
-    named = scene.names_principal(at)
-    if scene.asks_here(at) and scene.is_asked(at):
+    marked = any(scene.text(here).split()[0] in words_of("perfect") for here in (at - 1, at) if here >= 0)
+    done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("passed_after")
+    if scene.is_asked(at):
         return False
     if scene.asks_here(at):
-        return named or ((marked or done) and scene.is_personal)
-    return named or marked or done or scene.is_personal
+        return scene.names_principal(at) or ((marked or done) and scene.persons.has_principal)
+    return scene.names_principal(at) or ((marked or done or scene.persons.has_principal) and scene.text(at - 1) not in words_of("topic"))
 
 
 def _time_of(scene: Scene, at: int, *, weak: bool) -> int | None:
     """Where the time of a release at ``at`` stands."""
     skip = _CLOSE if weak else _BETWEEN
-    right = scene.after(at, ("time",), skip, 4 if weak else 7, 0 if weak else 3)
+    start = at + 1 if scene.kind(at + 1) == "joint" and scene.text(at + 1) in words_of("passed_after") else at
+    right = scene.after(start, ("time",), skip, 4 if weak else 7, 0 if weak else 3)
     if right >= 0 and _measures_sentence(scene, at, right):
         right = scene.after(right, ("time",), skip, 4, 1)
     if right >= 0:
@@ -128,7 +182,10 @@ def _time_of(scene: Scene, at: int, *, weak: bool) -> int | None:
             if scene.kind(here) == "now" and scene.text(here).split()[0] in words_of("until") and far >= 0:
                 return far
     left = scene.before(at, ("time",), _AHEAD, 4, 0)
-    if left >= 0 and (scene.items[left].points_back or scene.items[left].time == "future") and not _is_taken(scene, left):
+    if left >= 0 and scene.text(at - 1) in words_of("copula"):
+        return None  # "tết này là mãn hạn" lies ahead
+    round_length = left > 0 and scene.text(left - 1) in words_of("round") and scene.items[left].time == "length"
+    if left >= 0 and (round_length or scene.items[left].points_back or scene.items[left].time == "future") and not _is_taken(scene, left):
         if weak and scene.kind(at + 1) not in ("", "comma", "stop", "ask", "joint", "now", "done", "have", "not", "want", "verdict", "filler", "contrast", "ask_end", "then", "people", "must", "live_with", "loan"):
             return None
         return left
@@ -184,7 +241,7 @@ def _day(scene: Scene, where: int, at: int) -> Iterator[Claim]:
         text = f"{scene.text(at)} {text}"
     found = read_date(text, scene.today)
     if isinstance(found, DayRange):
-        yield Claim("finished_on", found, where, weight=3 if scene.kind(at) != "release_weak" else 2, head=at)
+        yield Claim("finished_on", found, where, weight=3 if scene.kind(at) != "release_weak" or item.time == "day" else 2, head=at)
     elif isinstance(found, Trouble) and found.kind is TroubleKind.FUTURE:
         yield Claim("sentence_status", "serving", at)
 

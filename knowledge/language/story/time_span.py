@@ -29,7 +29,7 @@ _LETTERS = {
 _PIECE = (
     r"(?:A[QCV]?N[YMWD]|[DMYK]B(?:SN){0,2}|NSN(?:SN)?|[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*|[YM]H|Q[YM]|[YMW][LF]+|[TXG]|R)"
 )
-_RUN = re.compile(rf"[EQC]*{_PIECE}(?:[EQC]*{_PIECE}|L|A|F)*U?".replace("B", "[NR]").replace("NS", "[NR]S").replace("SN", "S[NR]"))
+_RUN = re.compile(rf"[EQC]*{_PIECE}(?:[EQC]*{_PIECE}|L|A|(?<=[YMWD])F)*U?".replace("B", "[NR]").replace("NS", "[NR]S").replace("SN", "S[NR]"))
 _LENGTH = re.compile(r"[EQC]*(?:[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*|[YM]H|Q[YM])")
 
 
@@ -90,6 +90,8 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
         return spoken
     found = lexicon("dates").match(words, at)
     if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
+        return "", at
+    if word.text == "còn":
         return "", at
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
         return "", at  # "tam nam chuc trieu"

@@ -8,8 +8,8 @@ from knowledge.language.money import Amount, read_amount
 from knowledge.language.answers import read_months
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.scene import Scene
+from knowledge.language.story.sentence import words_of
 
-_ASKS = frozenset(("want", "loan", "for"))
 _LINK = frozenset(("filler", "have_done", "people", "have", "number", "word", "joint", "money", "business", "study", "policy_bank", "now", "kin", "address", "done", "price", "for", "time", "paper_weak"))
 _TERM = frozenset(("filler", "have", "have_done", "word", "business", "for", "study_at"))
 
@@ -20,7 +20,9 @@ def read_wish(scene: Scene) -> tuple[list[Claim], str]:
     found, plan = _purpose(scene)
     claims += found
     for at in scene.all_of("plan_word", "no_plan"):
-        if scene.is_told(at) and not scene.is_condition(at):
+        first, end = scene.clause(at)
+        asked = any(scene.kind(here) in ("ask_word", "must") for here in range(first, end))
+        if scene.is_told(at) and not scene.is_condition(at) and not asked:
             negated = scene.kind(at) == "no_plan" or scene.negated(at)
             claims.append(Claim("has_plan", "no" if negated else "yes", at))
     return claims, plan
@@ -35,6 +37,8 @@ def _amounts(scene: Scene) -> Iterator[Claim]:
         if not (wished or corrected):
             continue
         amount = read_amount(scene.items[at].text)
+        if wished and not scene.persons.has_principal and scene.kind(scene.clause(at)[1] - 1) == "must":
+            continue
         if isinstance(amount, Amount) and amount.value >= 100_000:
             yield Claim("amount", amount.value, at, weight=3 if wished else 2)
 
@@ -60,12 +64,20 @@ def _is_wished(scene: Scene, at: int) -> bool:
             return False
         if kind == "not" or kind == "must":
             return False
-        if kind in ("want", "loan"):
+        if _borrows(scene, here):
             return _is_own_wish(scene, here, at)
         if kind in ("business", "study") and here < at - 1:
             continue
     behind = scene.after(at, ("for",), ("filler",), 2)
     return behind >= 0 and scene.after(behind, ("business", "study"), _LINK, 3) >= 0 and scene.names_principal(at)
+
+
+def _borrows(scene: Scene, at: int) -> bool:
+    """True if ``at`` is a verb of wishing or borrowing."""
+    kind = scene.kind(at)
+    if kind in ("want", "loan", "stands"):
+        return True
+    return kind in ("on_behalf", "verdict") and bool(set(scene.text(at).split()) & words_of("borrows"))
 
 
 def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
@@ -75,7 +87,13 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
         return any(scene.kind(here) == "want" for here in range(first, at)) and not any(scene.kind(here) == "past" for here in range(first, end))
     if any(scene.kind(here) == "want" for here in range(first, at)) or scene.text(verb).split()[0] in ("muốn", "xin", "muon"):
         return True
+    if scene.kind(verb) == "verdict":
+        return scene.names_principal(verb)
     if scene.text(verb).split()[0] in ("được", "cho", "duoc"):
+        return False
+    if _is_past_loan(scene, verb) or scene.persons.role(verb - 1) == "kin":
+        return False
+    if not scene.persons.has_principal and any(scene.kind(here) in ("then", "must", "ask_word") for here in range(at + 1, scene.sentence(at)[1])):
         return False
     purpose = any(scene.kind(here) in ("business", "study", "for") for here in range(at + 1, end))
     named = any(scene.persons.role(here) in ("self", "kin") and here in scene.persons.subjects for here in range(first, verb))
@@ -85,8 +103,16 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
     return purpose or named or (not asked and len(scene.items) < 12)
 
 
+def _is_past_loan(scene: Scene, verb: int) -> bool:
+    """ "tôi vay 50 triệu nuôi gà từ năm ngoái" tells of a loan that was."""
+    first, end = scene.clause(verb)
+    return any(scene.kind(here) == "time" and scene.items[here].points_back for here in range(first, end)) and not any(
+        scene.kind(here) in ("release", "release_weak") for here in range(first, end)
+    )
+
+
 def _purpose(scene: Scene) -> tuple[list[Claim], str]:
-    business = [at for at in scene.all_of("business", "both_loans") if _wants(scene, at)]
+    business = [at for at in scene.all_of("business", "both_loans") if _wants(scene, at) and not _is_taught(scene, at)]
     study = [at for at in scene.all_of("study", "both_loans") if _wants(scene, at) and not _is_past_study(scene, at)]
     claims: list[Claim] = []
     if business and study:
@@ -111,7 +137,7 @@ def _wants(scene: Scene, at: int) -> bool:
         return False
     for here in range(at - 1, max(-1, at - 9), -1):
         kind = scene.kind(here)
-        if kind in ("want", "loan"):
+        if _borrows(scene, here):
             return not (here in scene.mood.past or scene.negated(here) or scene.mood.is_unreal(here)) and _is_wish_verb(scene, here, at)
         if kind == "for" and scene.before(here, ("money", "loan", "want"), _LINK, 6, 3) >= 0:
             return True
@@ -122,7 +148,7 @@ def _wants(scene: Scene, at: int) -> bool:
     behind = scene.after(at, ("loan", "want"), _LINK | {"comma"}, 5, 2)
     if behind >= 0 and scene.kind(behind) == "want" and scene.names_principal(at):
         return False
-    alone = len(scene.items) <= 9 and scene.kind(at) == "business" and not scene.asks_here(at)
+    alone = len(scene.items) <= 9 and "word" not in scene.message.kinds[:at] and scene.kind(at) == "business" and not scene.asks_here(at)
     return alone and not scene.negated(at) and not any(
         kind in ("job", "past", "release", "prison", "debt", "kin", "other", "live_with") for kind in scene.message.kinds
     )
@@ -132,7 +158,20 @@ def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
     """ "vay nuôi gà" is a wish; "được vay để kinh doanh không" without anybody is a question about the law."""
     if scene.kind(verb) == "want":
         return scene.names_principal(verb) or scene.is_personal or not scene.asks_here(at) or scene.kind(verb) == "want"
-    return scene.is_personal or not scene.asks_here(at)
+    if _is_past_loan(scene, verb):
+        return False
+    if scene.persons.has_principal:
+        return True
+    first, end = scene.clause(at)
+    return scene.message.kinds[first:end].count("money") > 0 and not any(
+        scene.kind(here) in ("then", "must", "ask_word") for here in range(verb + 1, scene.sentence(at)[1])
+    )
+
+
+def _is_taught(scene: Scene, at: int) -> bool:
+    """True for the trade that is learned: "học sửa xe máy"."""
+    study = scene.before(at, ("study",), ("filler", "word"), 2, 1)
+    return study >= 0 and scene.text(at).split()[0] not in words_of("starts") and scene.kind(at) != "both_loans"
 
 
 def _is_past_study(scene: Scene, at: int) -> bool:
@@ -150,7 +189,7 @@ def _training(scene: Scene, study: list[int]) -> Iterator[Claim]:
                 months = read_months(scene.items[here].text)
                 if isinstance(months, int) and months <= 60:
                     yield Claim("training_months", months, here)
-            elif kind == "study_at" and not scene.negated(here):
+            elif kind == "study_at" and not scene.negated(here) and scene.kind(here + 1) != "ask_word":
                 yield Claim("training_at_legal_school", "yes", here)
             elif kind == "at_shop":
                 yield Claim("training_at_legal_school", "no", here, is_certain=False)
