@@ -45,7 +45,7 @@ def _evils(scene: Scene) -> Iterator[Claim]:
         if scene.text(at) in words_of("vices"):
             continue
         still = scene.before(at, ("still",), ("filler", "have_done", "evils", "word"), 3, 1)
-        if (still >= 0 or scene.text(at - 1) in ("còn", "vẫn còn", "vẫn", "đang", "dang", "lại")) and at not in scene.mood.past:
+        if (still >= 0 or scene.text(at - 1) in words_of("goes_on")) and at not in scene.mood.past:
             yield Claim("social_evils", "yes", at)
 
 
@@ -92,7 +92,7 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     if scene.before(owes[0], ("kin",), ("filler", "have", "have_done"), 2) >= 0 and scene.subject(owes[0]) != "principal":
         return
     text = scene.text(owes[0])
-    current = text.split()[0] in ("đang", "còn", "nợ", "mắc", "thiếu", "vẫn", "dang", "no", "món", "khoản", "dư") or scene.before(owes[0], ("still", "have", "now"), ("filler",), 2) >= 0 and scene.text(owes[0] - 1) in ("còn", "đang", "vẫn còn", "vẫn", "dang")
+    current = text.split()[0] in ("đang", "còn", "nợ", "mắc", "thiếu", "vẫn", "dang", "no", "món", "khoản", "dư") or scene.before(owes[0], ("still", "have", "now"), ("filler",), 2) >= 0 and scene.text(owes[0] - 1) in words_of("goes_on")
     if not current or at in scene.mood.past:
         return
     yield Claim("same_purpose_loan", "yes", at, weight=2, is_certain="same_programme" in kinds)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.scene import SOFT, Scene
+from knowledge.language.telex import fold
+from knowledge.language.word_lists import symbols
 
 _KINDS = ("sme", "cooperative", "cooperative_group", "household_business", "large")
 _LINK = frozenset(("filler", "have_done", "have", "people", "workers", "word", "among", "address"))
@@ -34,6 +36,10 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of(*_KINDS):
         if not scene.mood.is_unreal(at) and not scene.negated(at) and not scene.is_asked(at) and scene.before(at, ("must", "only_then"), ("filler",), 2) < 0:
             yield Claim("employer_kind", scene.kind(at), at)
+    for at in scene.all_of("company", "workshop", "owner_is"):
+        kind = symbols("story.establishments").within(fold(scene.text(at)))
+        if kind and not scene.mood.is_unreal(at):
+            yield Claim("employer_kind", kind, at)
     for at in _workers(scene):
         yield Claim("workers_total", scene.items[at].number, at)
     for at in _released(scene):
@@ -79,7 +85,7 @@ def _workers(scene: Scene) -> Iterator[int]:
 def _released(scene: Scene) -> Iterator[int]:
     """Numbers of workers released from prison."""
     for at in _numbers(scene):
-        if scene.kind(at + 1) not in ("people", "workers", "released_worker", "release", "generic", "prison", "other", "kin"):
+        if scene.kind(at + 1) not in ("people", "workers", "released_worker", "release", "generic", "prison", "other", "kin", "address"):
             continue
         if scene.before(at, ("want", "must"), ("filler", "hire", "have", "have_done"), 3) >= 0:
             continue

@@ -61,7 +61,8 @@ def read_items(said: MessageWords) -> Message:
     items = list(_items(said, marked=marked))
     for at, item in enumerate(items):
         # "giấy em còn" ends with a verb, "còn em thì …" begins with a contrast
-        if item.kind == "contrast" and (at + 1 == len(items) or items[at + 1].kind in ("comma", "stop", "ask", "done", "joint")):
+        following = items[at + 1].kind if at + 1 < len(items) else "stop"
+        if item.kind == "contrast" and following not in ("people", "kin", "pronoun", "other", "word", "vocative"):
             items[at] = replace(item, kind="have")
     return Message(said, items, [item.kind for item in items], marked)
 
@@ -82,6 +83,8 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     cue = cue_tree().longest(words, at)
     if cue and marked and cue.size == 1 and not cue.exact and word.text in list_of_words("story.own_words"):
         cue = None
+    if cue and cue.size == 1 and not cue.exact and word.text in list_of_words("story.mostly"):
+        cue = None  # "toi" is "tôi" far more often than "tới" or "tội"
     for found in (_money(said, at), _time(said, at, cue)):
         if found and (cue is None or found.end - at >= cue.size):
             return found
@@ -158,7 +161,7 @@ def _after_scale(words: Sequence[Word], end: int) -> int:
         upto = read_literal(words, end + 1) or read_number(words, end + 1)
         if upto and _scale(words, upto.end):
             return upto.end + 1
-    if end < len(words) and not words[end].is_number and symbol(words, end).isdigit() and words[end].bare not in ("nam", "tu", "sau", "khong"):
+    if end < len(words) and not words[end].is_number and symbol(words, end).isdigit() and words[end].bare not in ("nam", "tu", "sau", "khong", "lam", "nham", "mot"):
         if not (is_unit(words, end + 1) or _counts(words, end + 1)):
             return end + 1  # "một tỷ tám"
     smaller = read_literal(words, end) or read_number(words, end) if end < len(words) else None

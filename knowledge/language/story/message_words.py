@@ -129,7 +129,7 @@ def _short_forms() -> dict[str, list[_Form]]:
                 not_before = frozenset(map(str, row.get("not_before", ())))
                 found.append((tuple(str(source).split()), tuple(str(row["to"]).split()), not_before))
     for full, sources in word_file("story").named("short").items():
-        found += [((source,), tuple(full.split()), frozenset()) for source in sources]
+        found += [((source,), tuple(full.split()), frozenset(word_file("story").plain("not_short"))) for source in sources]
     table: dict[str, list[_Form]] = {}
     for form in sorted(found, key=lambda form: -len(form[0])):
         table.setdefault(form[0][0], []).append(form)

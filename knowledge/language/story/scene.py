@@ -164,7 +164,7 @@ class Scene:
         while here < min(end, at + 5):
             kind = self.kind(here)
             if kind == "ask_word" and self.text(here) in ("gì", "chi", "ai", "nào", "gi", "nao", "cái gì"):
-                if any(self.kind(place) == "not" for place in range(max(first, at - 4), here)):
+                if any(self.kind(place) in ("not", "free_of", "lost") for place in range(max(first, at - 4), here)):
                     here += 1  # "chưa trình báo gì" asks nothing
                     continue
             if kind in ("ask_end", "ask_word"):

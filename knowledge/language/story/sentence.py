@@ -92,6 +92,8 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if scene.before(at, ("number",), ("people", "workers", "filler", "have_done"), 3) >= 0:
         return
+    if weak and any(scene.kind(here) == "elsewhere" for here in range(max(0, at - 6), at)):
+        return
     if scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0:
         return
     if scene.text(at - 1).split()[-1:] and scene.text(at - 1).split()[-1] in words_of("kind_of"):

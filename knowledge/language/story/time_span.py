@@ -10,7 +10,6 @@ from knowledge.language.lexicon import lexicon, vocabulary
 from knowledge.language.numerals import Words, digit, read_group, read_number, symbol
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.telex import fold
-from knowledge.language.text import has_marks
 
 TimeKind = Literal["length", "day", "future"]
 _MOST = 14
@@ -141,8 +140,8 @@ def _spoken(words: Words, at: int, before: str) -> tuple[str, int] | None:
 
 def _after_unit(words: Words, at: int, before: str) -> tuple[str, int] | None:
     word = words[at]
-    if word.text in ("sau", "nay", "này", "trước") and (word.text != "sau" or any(has_marks(w.text) for w in words[:at])):
-        return None
+    if word.text in ("sau", "nay", "này", "trước"):
+        return None  # typed without marks, "thang sau" is next month: June is written "thang 6"
     following = lexicon("dates").match(words, at + 1) if at + 1 < len(words) else None
     if word.bare == "nam" and following and following[0] in ("last", "before", "this", "kia"):
         return None

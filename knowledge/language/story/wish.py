@@ -48,7 +48,7 @@ def _is_bare(scene: Scene, at: int) -> bool:
     if any(scene.kind(here) in ("price", "each", "debt") for here in range(first, end)):
         return False
     return all(
-        scene.kind(here) in ("filler", "correction", "money", "loan", "want", "people", "word", "done", "have", "but", "not_but", "time")
+        scene.kind(here) in ("filler", "correction", "money", "business", "for", "loan", "want", "people", "word", "done", "have", "but", "not_but", "time")
         for here in range(first, end)
     )
 
@@ -148,7 +148,7 @@ def _wants(scene: Scene, at: int) -> bool:
     behind = scene.after(at, ("loan", "want"), _LINK | {"comma"}, 5, 2)
     if behind >= 0 and scene.kind(behind) == "want" and scene.names_principal(at):
         return False
-    alone = len(scene.items) <= 9 and "word" not in scene.message.kinds[:at] and scene.kind(at) == "business" and not scene.asks_here(at)
+    alone = len(scene.items) <= 9 and "word" not in scene.message.kinds[:at] and scene.kind(at) in ("business", "study") and not scene.asks_here(at)
     return alone and not scene.negated(at) and not any(
         kind in ("job", "past", "release", "prison", "debt", "kin", "other", "live_with") for kind in scene.message.kinds
     )
