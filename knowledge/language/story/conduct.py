@@ -51,7 +51,7 @@ def _evils(scene: Scene) -> Iterator[Claim]:
 
 def _debts(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("no_debt"):
-        if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
+        if not scene.is_told(at) or scene.subject(at) == "kin" or scene.is_condition(at):
             continue
         if _names(scene, at, ("other_lender", "other_programme"), 4) or scene.kind(at + 1) in ("have", "verdict") and scene.text(at + 1).startswith(("được", "duoc")):
             continue
@@ -71,7 +71,8 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
         return
     kinds = scene.message.kinds[first:end]
-    bank = "policy_bank" in kinds or "same_programme" in kinds
+    named = any({"chính", "chinh"} & set(scene.text(here).split()) for here in range(first, end) if scene.kind(here) == "debt")
+    bank = named or "policy_bank" in kinds or "same_programme" in kinds
     if not bank or "want" in kinds or "other_programme" in kinds or "other_lender" in kinds:
         return
     if "ask_word" in kinds or "verdict" in kinds:

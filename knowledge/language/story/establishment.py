@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.scene import SOFT, Scene
+from knowledge.language.story.sentence import words_of
 from knowledge.language.telex import fold
 from knowledge.language.word_lists import symbols
 
 _KINDS = ("sme", "cooperative", "cooperative_group", "household_business", "large")
-_LINK = frozenset(("filler", "have_done", "have", "people", "workers", "word", "among", "address"))
+_LINK = frozenset(("past", "filler", "have_done", "have", "people", "workers", "word", "among", "address"))
 _RELEASED = ("released_worker", "release", "amnesty")
 
 
@@ -73,8 +74,10 @@ def _workers(scene: Scene) -> Iterator[int]:
         if _is_released(scene, at) or scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0:
             continue
         following = scene.kind(at + 1)
-        before = scene.before(at, ("total", "company", "workshop", "cooperative", "cooperative_group", "household_business", "sme", "owner_is", "hire", "company_weak"), ("filler", "have", "have_done", "people", "workers", "comma"), 4, 1)
-        if following == "workers" or (following == "people" and before >= 0):
+        if {scene.text(at - 1), scene.text(at + 2)} & words_of("more"):
+            continue
+        before = scene.before(at, ("total", "company", "workshop", "cooperative", "cooperative_group", "household_business", "sme", "owner_is", "hire", "company_weak"), ("filler", "have", "have_done", "people", "workers", "comma", "business"), 4, 1)
+        if following == "workers" or (following in ("people", "address") and before >= 0):
             if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
                 continue
             yield at

@@ -110,6 +110,9 @@ def _sign(text: str) -> str:
 
 def _time(said: MessageWords, at: int, cue: Cue | None) -> Item | None:
     found = time_at(said.words, at)
+    after = cue_tree().longest(said.words, found.end) if found and found.end == at + 1 and found.end < len(said.words) else None
+    if after and after.kind in ("workers", "people"):
+        return None  # "2000 lao động" is no year
     if found is None or (cue and cue.size >= found.end - at and cue.kind not in ("filler", "have", "past", "price")):
         return None
     return Item("time", at, found.end, said.typed(at, found.end), time=found.kind, points_back=found.points_back)

@@ -76,7 +76,7 @@ def _paper_behind(scene: Scene, at: int, end: int) -> str:
             if scene.text(here) in ("được", "duoc") and not negated:
                 return ""
             return "no" if negated else "yes"
-        elif kind == "done":
+        elif kind in ("done", "kept"):
             return "no" if negated else "yes"
         elif kind == "word" and not scene.persons.is_person(here):
             return ""

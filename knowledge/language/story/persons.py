@@ -255,7 +255,7 @@ def _principal(message: Message, roles: dict[int, str], subjects: frozenset[int]
                 if not crossed:
                     found[roles[here]] += 2 if message.kinds[here] != "pronoun" else 1
                 elif roles[here] != "other":
-                    nearby["self" if "self" in (roles[place] for place in subjects if place < at) else roles[here]] += 1
+                    nearby[_topic(message, roles, subjects, at) or roles[here]] += 1
                 break
     if found["self"]:
         return "self"
@@ -264,6 +264,16 @@ def _principal(message: Message, roles: dict[int, str], subjects: frozenset[int]
     if found["other"] >= 5:
         return "other"
     return "kin" if nearby["kin"] and not nearby["self"] else "self"
+
+
+def _topic(message: Message, roles: dict[int, str], subjects: frozenset[int], at: int) -> str:
+    """The role of the first whom the sentence around ``at`` names; who says "tôi là chị gái" only introduces themselves."""
+    first = next((here + 1 for here in range(at - 1, -1, -1) if message.kinds[here] in ("stop", "ask")), 0)
+    for here in range(first, at):
+        introduces = message.items[here + 1].text in ("là", "la") or here in roles and message.items[here - 1].text in ("là", "la")
+        if here in subjects and roles[here] in ("self", "kin") and not introduces:
+            return roles[here]
+    return ""
 
 
 def _relation(message: Message, roles: dict[int, str], principal: str) -> str:

@@ -54,8 +54,7 @@ def hear(raw: str, today: date) -> Heard:
         claims += read_establishment(scene)
     else:
         claims += [*read_sentence(scene), *read_papers(scene), *read_household(scene)]
-    if not employer:
-        claims += read_conduct(scene)
+    claims += read_conduct(scene)
     wishes, plan = read_wish(scene)
     claims += wishes
     if employer:

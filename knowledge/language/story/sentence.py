@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -19,6 +20,8 @@ _STATUS = {
     "awaiting": "awaiting_trial", "never_prison": "none",
 }  # fmt: skip
 _BETWEEN = frozenset(("filler", "have", "have_done", "people", "pronoun", "kin", "done", "now", "past", "unsure", "price", "for"))
+_THIS_MONTH = re.compile(r"(\w+) (?:này|nay|ni) (\w+ (?:ngoái|ngoai|trước|truoc|kia))$")
+_YEAR = re.compile(r"\d{4}|ngoái|ngoai|nay|kia")
 _CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure"))
 _AHEAD = frozenset(("filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
 
@@ -241,11 +244,29 @@ def _day(scene: Scene, where: int, at: int) -> Iterator[Claim]:
     text = item.text
     if scene.kind(at) == "amnesty":
         text = f"{scene.text(at)} {text}"
-    found = read_date(text, scene.today)
+    found = _read_days(scene, where, text)
     if isinstance(found, DayRange):
         yield Claim("finished_on", found, where, weight=3 if scene.kind(at) != "release_weak" or item.time == "day" else 2, head=at)
     elif isinstance(found, Trouble) and found.kind is TroubleKind.FUTURE:
         yield Claim("sentence_status", "serving", at)
+
+
+def _read_days(scene: Scene, where: int, text: str) -> DayRange | Trouble[DayRange]:
+    """The days of a time; "tháng 3 hay tháng 4 năm 2023" is both months, "tháng này năm ngoái" a month a year ago."""
+    this_month = _THIS_MONTH.match(text)
+    if this_month:
+        text = f"{this_month[1]} {scene.today.month} {this_month[2]}"
+    found = read_date(text, scene.today)
+    if scene.text(where + 1) not in words_of("either") or scene.kind(where + 2) != "time":
+        return found
+    other = read_date(scene.items[where + 2].text, scene.today)
+    if not isinstance(other, DayRange):
+        return found
+    if not _YEAR.search(text):  # the year is said once, behind the second
+        found = read_date(f"{text}/{other.first.year}", scene.today)
+    if not isinstance(found, DayRange):
+        return other
+    return DayRange(min(found.first, other.first), max(found.last, other.last))
 
 
 def _corrected_day(scene: Scene) -> Iterator[Claim]:

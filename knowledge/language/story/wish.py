@@ -100,6 +100,8 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
     if any(scene.kind(here) in ("have_done", "have") for here in range(max(first, verb - 2), verb)):
         return purpose and named
     asked = scene.asks_here(at)
+    if scene.persons.has_principal and scene.kind(at + 1) in ("ask_end", "verdict"):
+        return True
     return purpose or named or (not asked and len(scene.items) < 12)
 
 
