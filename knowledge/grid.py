@@ -91,8 +91,8 @@ class Grid:
         self._cells: Mapping[str, Mapping[Subject, str]] = table.cells
         self._programmes = table.programmes
 
-    def read(self, text: str) -> GridReading:
-        """The coordinates in shortened, normalised words (marks included or not)."""
+    def read(self, text: str, about: str = "") -> GridReading:
+        """The coordinates in shortened, normalised words (marks included or not); ``about`` is who borrows else."""
         aspects = symbols("grid.aspects", marks=True).all_within(text)
         listed = [place for place in symbols("grid.listed", marks=True).all_within(text) if _is_free(place, aspects)]
         if listed and len({name for _, _, name in (*aspects, *listed)}) > 1:
@@ -100,6 +100,8 @@ class Grid:
         named = symbols("grid.subjects", marks=True).all_within(text)
         programmes = symbols("grid.programmes", marks=True).all_within(text)
         subject = min((name for _, _, name in named), key=SUBJECTS.index, default="")  # type: ignore[arg-type]
+        if about and subject in ("", "person", "family", "business"):
+            subject = about
         is_other = programmes and phrases("grid.not_asked_about", marks=True).within(text) is None
         programme = programmes[0][2] if is_other else THIS
         asked = tuple(dict.fromkeys(Coordinates(programme, subject, name) for _, _, name in aspects))

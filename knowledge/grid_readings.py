@@ -19,6 +19,7 @@ _LIKELY = 0.7
 _BELIEVED = 0.1
 """Least confidence of the classifier in what a cell confirms; the outside is never talked into the field."""
 _FOLLOW_UP_WORDS = 9
+_TELLING = ("employer", "training")
 
 
 class GridReader:
@@ -28,9 +29,17 @@ class GridReader:
         self._grid = grid
         self._entries = entries
 
-    def several(self, text: str) -> list[Reading]:
-        """The readings of two to four aspects asked in one sentence, in order; empty for anything else."""
-        read = self._grid.read(text)
+    def subject(self, text: str) -> str:
+        """Who borrows and what for, as far as that changes the answers; ""."""
+        subject = self._grid.read(text).subject
+        return subject if subject in _TELLING else ""
+
+    def several(self, text: str, about: str = "") -> list[Reading]:
+        """The readings of two to four aspects asked in one sentence, in order; empty for anything else.
+
+        ``about`` is the borrower of the whole message.
+        """
+        read = self._grid.read(text, about)
         found: dict[str, Reading] = {}
         for at in read.asked:
             reading = self._reading(at, ANSWER_FROM)
@@ -51,9 +60,9 @@ class GridReader:
         lifted = said.after(frame)
         return self._reading(lifted, ANSWER_FROM) if is_new and lifted.aspect and lifted != frame else None
 
-    def settle(self, ranking: Ranking, text: str) -> tuple[Ranking, GridReading, Cell | None]:
+    def settle(self, ranking: Ranking, text: str, about: str = "") -> tuple[Ranking, GridReading, Cell | None]:
         """``ranking`` with the cell that the words name, and that cell when it decided."""
-        read = self._grid.read(text)
+        read = self._grid.read(text, about)
         cell = self._grid.cell(read.asked[0]) if len(read.asked) == 1 else Cell("")
         is_outside = ranking.outside > ranking.scores[0]
         if read.programme != THIS:
@@ -66,7 +75,7 @@ class GridReader:
             if not from_sure and not is_outside and ranking.confidence >= _BELIEVED:
                 from_sure = _LIKELY
             return replace(ranking, confidence=max(ranking.confidence, from_sure)), read, cell
-        if read.unexplained or is_outside or ranking.confidence >= ANSWER_FROM:
+        if read.unexplained or is_outside:
             return ranking, read, None
         return _with_first(ranking, topic, cell.entry, _LIKELY), read, cell
 

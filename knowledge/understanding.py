@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from knowledge.grid import Coordinates
+from knowledge.grid import Cell, Coordinates
 from knowledge.grid_readings import MAX_ASKED, GridReader
 from knowledge.language.telex import fold
 from knowledge.language.text import FULLY_MARKED, Normaliser, Text, clean, split_words
@@ -17,6 +17,7 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, word_runs
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
+from knowledge.outside_cues import OutsideCues
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -25,6 +26,7 @@ from knowledge.readings import (
     Candidate,
     Decision,
     Reading,
+    Status,
     decide,
     status_of,
 )
@@ -43,6 +45,8 @@ _MAX_PARTS = 4
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
+_STORY = 30
+"""A longer message tells a story: its clauses are not a list of questions."""
 _JOINING_SIGNS = ",;"
 _TWINS = (
     ("loan.amount_business", "loan.amount_employer"),
@@ -62,6 +66,7 @@ class Understanding:
         self._normaliser = normaliser
         self._safety = SafetyNet(knowledge.safety)
         self._samples = _samples_of(knowledge, matcher.weights.words)
+        self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
@@ -99,16 +104,22 @@ class Understanding:
 
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses of which each asks, or one question.
         """
+        about = self._grid.subject(self._view(said).accented)
         found: dict[str, Reading] = {}
+        listed: list[Reading] = []
         for sentence in map(said.part, said.sentences):
-            listed = self._grid.several(self._view(sentence).accented)
-            for reading in listed or self._clauses(sentence):
+            listed = self._grid.several(self._view(sentence).accented, about)
+            for reading in listed or self._clauses(sentence, about):
                 found.setdefault(reading.topic, reading)
-        return list(found.values())
+        if said.size <= _STORY or listed:
+            return list(found.values())
+        # of a story what it is most about comes first
+        margins = self._matcher.margins(self._view(said))
+        return sorted(found.values(), key=lambda reading: -margins[reading.topic])
 
-    def _clauses(self, sentence: Utterance) -> list[Reading]:
-        """The answered questions of one sentence."""
-        read = [(part, self._decide(part, "")) for part in _clauses(sentence)]
+    def _clauses(self, sentence: Utterance, about: str) -> list[Reading]:
+        """The answered questions of one sentence in a message about some borrower."""
+        read = [(part, self._decide(part, "", about)) for part in _clauses(sentence)]
         return [each for part, each in read if _stands_alone(part, each)]
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
@@ -148,7 +159,7 @@ class Understanding:
                     found.setdefault(reading.topic, reading)
         return list(found.values())
 
-    def _decide(self, said: Utterance, last_topic: str) -> Reading:
+    def _decide(self, said: Utterance, last_topic: str, about: str = "") -> Reading:
         view = self._view(said)
         ranking = self._matcher.rank(view)
         if not ranking.topics:
@@ -156,10 +167,10 @@ class Understanding:
         ranking = self._between_twins(ranking, said)
         if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
-        ranking, asked, cell = self._grid.settle(ranking, view.accented)
+        ranking, asked, cell = self._grid.settle(ranking, view.accented, about)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
-        read = decide(ranking)
+        read = self._outside(decide(ranking), said, cell)
         if cell is not None and read.topic == ranking.topics[0]:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
@@ -169,6 +180,19 @@ class Understanding:
             return read
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
         return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
+
+    def _outside(self, read: Reading, said: Utterance, cell: Cell | None) -> Reading:
+        """``read`` with the outside matter only by its own words, and without leaning over such words."""
+        if read.decision is Decision.DECLINE and read.outside_group:
+            groups = self._cues.groups(said.words)
+            if read.outside_group in groups:
+                return read
+            status = Status.OUT_OF_SCOPE if groups else Status.UNANSWERED
+            return replace(read, status=status, outside_group=groups[0] if groups else "")
+        if read.decision is Decision.LEAN and cell is None and self._cues.groups(said.words):
+            shown = (Candidate(read.topic, read.entry), *read.alternatives)[:MAX_READINGS]
+            return replace(read, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=shown)
+        return read
 
     def _sample(self, said: Utterance) -> Candidate | None:
         """The meaning of a message that was taught to the letter, as typed or with its short forms spelled out."""
