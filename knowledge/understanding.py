@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from knowledge.grid import Cell, Coordinates
+from knowledge.grid import Cell, Coordinates, GridReading
 from knowledge.grid_readings import MAX_ASKED, GridReader
 from knowledge.language.telex import fold
 from knowledge.language.text import FULLY_MARKED, Normaliser, Text, clean, split_words
@@ -45,6 +45,8 @@ _MAX_PARTS = 4
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
+_FOLLOW_UP_WORDS = 8
+"""A longer message says for itself what it asks."""
 _STORY = 30
 """A longer message tells a story: its clauses are not a list of questions."""
 _JOINING_SIGNS = ",;"
@@ -95,38 +97,46 @@ class Understanding:
         if len(asked) > 1:
             return asked[:MAX_ASKED]
         whole = self._follow_up(said, frame) or self._decide(said, last_topic)
-        if len(parts) == 1 or not asked:
-            return [whole]
-        return [_preferred(whole, asked[0])]
+        return [_preferred(whole, asked[0]) if asked else whole]
 
     def _asked(self, said: Utterance) -> list[Reading]:
-        """The distinct questions that are each answered by themselves, in the order asked.
+        """The distinct questions that are each answered by themselves, in the order asked; none for a single one.
 
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses of which each asks, or one question.
         """
-        about = self._grid.subject(self._view(said).accented)
+        about = self._coordinates(said).subject
+        sentences = [said.part(sentence) for sentence in said.sentences]
         found: dict[str, Reading] = {}
-        listed: list[Reading] = []
-        for sentence in map(said.part, said.sentences):
-            listed = self._grid.several(self._view(sentence).accented, about)
-            for reading in listed or self._clauses(sentence, about):
+        is_list = False
+        for sentence in sentences:
+            listed = self._grid.several(self._coordinates(sentence).about(about))
+            is_list = is_list or bool(listed)
+            for reading in listed or self._clauses(sentence, about, alone=len(sentences) == 1):
                 found.setdefault(reading.topic, reading)
-        if said.size <= _STORY or listed:
+        if said.size <= _STORY or is_list:
             return list(found.values())
         # of a story what it is most about comes first
         margins = self._matcher.margins(self._view(said))
         return sorted(found.values(), key=lambda reading: -margins[reading.topic])
 
-    def _clauses(self, sentence: Utterance, about: str) -> list[Reading]:
-        """The answered questions of one sentence in a message about some borrower."""
-        read = [(part, self._decide(part, "", about)) for part in _clauses(sentence)]
+    def _clauses(self, sentence: Utterance, about: str, *, alone: bool) -> list[Reading]:
+        """The answered questions of a sentence in a message about some borrower; none if it is all and asks once."""
+        clauses = _clauses(sentence)
+        if alone and len(clauses) == 1:
+            return []
+        read = [(part, self._decide(part, "", about)) for part in clauses]
         return [each for part, each in read if _stands_alone(part, each)]
+
+    def _coordinates(self, said: Utterance) -> GridReading:
+        return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
-        if frame is None:
+        core = _core(said)
+        if frame is None or len(core) > _FOLLOW_UP_WORDS:
             return None
-        return self._grid.follow_up(self._normaliser.view(self._normaliser.words_of(_core(said))).accented, frame)
+        read = self._grid.read(self._normaliser.view(self._normaliser.words_of(core)).accented)
+        return self._grid.follow_up(read, frame)
 
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
@@ -167,7 +177,8 @@ class Understanding:
         ranking = self._between_twins(ranking, said)
         if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
-        ranking, asked, cell = self._grid.settle(ranking, view.accented, about)
+        asked = self._coordinates(said).about(about)
+        ranking, cell = self._grid.settle(ranking, asked)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
         read = self._outside(decide(ranking), said, cell)
@@ -296,10 +307,16 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
     if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
         return whole
     options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
-    if asked.coordinates is not None or not whole.is_answered:
+    if asked.coordinates is not None:
         first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
         return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
-    return replace(whole, alternatives=(Candidate(asked.topic, asked.entry), *options[: MAX_READINGS - 2]))
+    beside = Candidate(asked.topic, asked.entry)
+    if whole.is_answered:
+        return replace(whole, alternatives=(beside, *options[: MAX_READINGS - 2]))
+    if beside.topic in [option.topic for option in whole.alternatives]:
+        return whole
+    offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
+    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
 
 
 def _is_question(part: Utterance) -> bool:
