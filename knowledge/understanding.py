@@ -140,6 +140,12 @@ class Understanding:
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
 
+    def rings_like_question(self, message: Utterance) -> bool:
+        """True if any word of a question is there; what has none states something."""
+        said = fold(" ".join(self._plain(message)))
+        asks = message.asks or phrases("questions.rings").within(said) is not None
+        return asks or phrases("questions.rings_at_the_end").end(said) is not None
+
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
         return said.keep("plain", lambda said: self._normaliser.words_of(said.words))

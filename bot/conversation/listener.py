@@ -25,6 +25,8 @@ _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 _VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_SHORT = 7
+"""Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
 _WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
@@ -52,13 +54,14 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     readings = _calm(understand(said, session, at.services))
     if not readings:
         return _hear_out(session, at)
-    if _wants_verdict(session, heard, noted, readings):
+    if _wants_verdict(session, said, heard, noted, readings):
         return _verdict(session, noted, readings, at)
-    if noted.facts and not _asks(readings, said, noted):
+    asks = at.services.understanding.rings_like_question(said)
+    if noted.facts and not (asks and _asks(readings, said, noted)):
         return _note(session, noted, at)
     if session.care.left and not readings[0].is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
-    if not noted.facts and not said.rings_like_question and readings[0].decision is not Decision.ANSWER:
+    if not noted.facts and not asks and readings[0].decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
@@ -115,13 +118,13 @@ def _asks(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
     return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
-def _wants_verdict(session: Session, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
+def _wants_verdict(session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
     if not heard.asks_verdict:
         return False
-    if noted.facts:
+    if noted.facts or (session.told.now and said.size <= _SHORT):
         return True
     first = readings[0]
     is_general = first.topic in _VERDICT_TOPICS

@@ -145,13 +145,6 @@ class Utterance:
         )
 
     @cached_property
-    def rings_like_question(self) -> bool:
-        """True if any word of a question is there; what has none states something."""
-        said = " ".join(word.bare for word in self.tokens)
-        asks = self.asks or phrases("questions.rings").within(said) is not None
-        return asks or phrases("questions.rings_at_the_end").end(said) is not None
-
-    @cached_property
     def tells(self) -> bool:
         """True if a story begins ("có người đòi tiền tôi"), which is no yes."""
         return phrases("check.tells").start(self.said) is not None
