@@ -85,6 +85,9 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     if any(scene.kind(here) == "repaid" and not scene.negated(here) for here in later):
         yield Claim("same_purpose_loan", "no", at, weight=4)
         return
+    if scene.kind(end - 1) == "not" or scene.text(end - 1) in ("no", "zero", "0"):
+        yield Claim("same_purpose_loan", "no", at, weight=3)
+        return
     if scene.before(owes[0], ("not",), SOFT, 3) >= 0:
         yield Claim("same_purpose_loan", "no", at, weight=3)
         return

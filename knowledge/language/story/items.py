@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from knowledge.language.lexicon import Word
+from knowledge.language.lexicon import Word, vocabulary
 from knowledge.language.numerals import SCALES, is_unit, read_literal, read_number, symbol
 from knowledge.language.story.message_words import COMMAS, QUESTION, STOPS, MessageWords
 from knowledge.language.story.phrase_tree import Cue, cue_tree
 from knowledge.language.story.time_span import TimeKind, time_at
+from knowledge.language.telex import fold
 from knowledge.language.text import marked_share
 from knowledge.language.word_lists import word_file
 from knowledge.language.word_lists import words as list_of_words
@@ -55,6 +56,12 @@ def marked_words(name: str) -> frozenset[str]:
     return frozenset(word_file(file).plain(group))
 
 
+@cache
+def _numerals() -> frozenset[str]:
+    """The words of numbers, without marks."""
+    return frozenset(fold(each.removeprefix("=")) for lines in vocabulary()["numbers"].values() for each in lines)
+
+
 def read_items(said: MessageWords) -> Message:
     """The row of items of ``said``."""
     marked = marked_share([word.text for word in said.words if word.text.isalpha()]) >= _MARKED
@@ -90,7 +97,7 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
             return found
     if cue:
         return Item(cue.kind, at, at + cue.size, " ".join(each.text for each in words[at : at + cue.size]))
-    number = read_number(words, at)
+    number = read_number(words, at) if word.is_number or word.bare in _numerals() else None
     if number and number.whole is not None and (word.is_number or _counts(words, number.end)):
         return Item("number", at, number.end, said.typed(at, number.end), number=number.whole)
     return Item("word", at, at + 1, word.text)
@@ -127,6 +134,8 @@ def _money(said: MessageWords, at: int) -> Item | None:
 
 def _sum_end(words: Sequence[Word], at: int) -> int | None:
     """Where the sum of money ends that begins at ``at``; None when there is none."""
+    if not words[at].is_number and words[at].bare not in _numerals():
+        return None
     number = read_literal(words, at) or read_number(words, at)
     if number is None and symbol(words, at) != "halved":
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -77,10 +77,15 @@ def _split(text: str) -> tuple[list[Word], list[Place]]:
             piece = _REPEATS.sub(r"\1", piece)
         elif piece in ("–", "—"):
             piece = "-"
-        words.append(Word(piece, fold(piece), match.start() == end))
+        words.append(Word(piece, _bare(piece), match.start() == end))
         places.append(Place(match.start(), match.end()))
         end = match.end()
     return words, places
+
+
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> str:
+    return word if word.isascii() else fold(word)
 
 
 def _spelled_out(words: list[Word], places: list[Place]) -> tuple[list[Word], list[Place]]:
@@ -105,7 +110,7 @@ def _spelled_out(words: list[Word], places: list[Place]) -> tuple[list[Word], li
             where.append(places[at])
         else:
             place = Place(places[at].start, places[at + size - 1].end)
-            out += [Word(text, fold(text)) for text in target]
+            out += [Word(text, _bare(text)) for text in target]
             where += [place] * len(target)
         at += size
     return out, where

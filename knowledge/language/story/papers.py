@@ -77,6 +77,8 @@ def _paper_behind(scene: Scene, at: int, end: int) -> str:
                 return ""
             return "no" if negated else "yes"
         elif kind in ("done", "kept"):
+            if "lost" in scene.message.kinds[here : min(end, here + 8)]:
+                return ""
             return "no" if negated else "yes"
         elif kind == "word" and not scene.persons.is_person(here):
             return ""
@@ -92,6 +94,8 @@ def _paper_behind(scene: Scene, at: int, end: int) -> str:
 
 def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
+        return
+    if at in scene.mood.past:
         return
     if scene.before(at, ("want", "must", "on_behalf", "for", "unknown"), ("filler", "people", "kin", "release_weak"), 3) >= 0:
         return

@@ -140,6 +140,8 @@ class Scene:
     def _is_topic(self, then: int, end: int) -> bool:
         """True for the "thì" of "giấy thì có", "nợ thì không": it tells."""
         kinds = [self.kind(here) for here in range(then + 1, end)]
+        while kinds and self.persons.is_person(end - len(kinds)):
+            kinds.pop(0)
         return (
             self.kind(then) == "then"
             and bool(kinds)

@@ -23,7 +23,7 @@ _BETWEEN = frozenset(("filler", "have", "have_done", "people", "pronoun", "kin",
 _THIS_MONTH = re.compile(r"(\w+) (?:này|nay|ni) (\w+ (?:ngoái|ngoai|trước|truoc|kia))$")
 _YEAR = re.compile(r"\d{4}|ngoái|ngoai|nay|kia")
 _CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure"))
-_AHEAD = frozenset(("filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
+_AHEAD = frozenset(("then", "filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
 
 
 def read_sentence(scene: Scene) -> Iterator[Claim]:
@@ -166,8 +166,12 @@ def _is_perfect(scene: Scene, at: int) -> bool:
     done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("passed_after")
     if scene.is_asked(at):
         return False
+    first, end = scene.clause(at)
+    apart = scene.kind(end) in ("comma", "joint", "stop") and not any(
+        scene.kind(here) in ("ask_word", "ask_end", "verdict", "then", "must") for here in range(first, end)
+    )
     if scene.asks_here(at):
-        return scene.names_principal(at) or ((marked or done) and scene.persons.has_principal)
+        return scene.names_principal(at) or (apart and (marked or done)) or ((marked or done) and scene.persons.has_principal)
     return scene.names_principal(at) or ((marked or done or scene.persons.has_principal) and scene.text(at - 1) not in words_of("topic"))
 
 

@@ -42,6 +42,8 @@ class TimeSpan(NamedTuple):
 
 def time_at(words: Words, at: int) -> TimeSpan | None:
     """The longest time that begins at ``at``, or None."""
+    if not words[at].is_number and words[at].bare not in _openers():
+        return None
     letters, ends = _letters(words, at)
     match = _RUN.match(letters)
     if match is None:
@@ -57,6 +59,13 @@ def time_at(words: Words, at: int) -> TimeSpan | None:
     if not rest:
         return TimeSpan("length", end, points_back=False)
     return TimeSpan("length" if rest in ("L", "A", "LA") else "day", end, points_back=True)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The words, without marks, that a time can begin with."""
+    groups = (vocabulary()["dates"], vocabulary()["numbers"])
+    return frozenset(fold(spelling.removeprefix("=").split()[0]) for group in groups for lines in group.values() for spelling in lines)
 
 
 def _letters(words: Words, at: int) -> tuple[str, list[int]]:

@@ -75,7 +75,7 @@ def _is_wished(scene: Scene, at: int) -> bool:
 def _borrows(scene: Scene, at: int) -> bool:
     """True if ``at`` is a verb of wishing or borrowing."""
     kind = scene.kind(at)
-    if kind in ("want", "loan", "stands"):
+    if kind in ("want", "loan", "stands") or (kind == "unsure" and scene.kind(at + 1) in ("business", "study")):
         return True
     return kind in ("on_behalf", "verdict") and bool(set(scene.text(at).split()) & words_of("borrows"))
 
@@ -158,7 +158,7 @@ def _wants(scene: Scene, at: int) -> bool:
 
 def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
     """ "vay nuôi gà" is a wish; "được vay để kinh doanh không" without anybody is a question about the law."""
-    if scene.kind(verb) == "want":
+    if scene.kind(verb) in ("want", "unsure"):
         return scene.names_principal(verb) or scene.is_personal or not scene.asks_here(at) or scene.kind(verb) == "want"
     if _is_past_loan(scene, verb):
         return False
