@@ -99,10 +99,7 @@ def _spelled_out(words: list[Word], places: list[Place]) -> tuple[list[Word], li
         if not (words[at].glued and at and words[at - 1].is_number):
             for source, full, not_before in table.get(words[at].text, ()):
                 following = words[at + len(source)].text if at + len(source) < len(words) else ""
-                if (
-                    tuple(word.text for word in words[at : at + len(source)]) == source
-                    and following not in not_before
-                ):
+                if tuple(word.text for word in words[at : at + len(source)]) == source and following not in not_before:
                     size, target = len(source), full
                     break
         if target is None:
@@ -134,7 +131,9 @@ def _short_forms() -> dict[str, list[_Form]]:
                 not_before = frozenset(map(str, row.get("not_before", ())))
                 found.append((tuple(str(source).split()), tuple(str(row["to"]).split()), not_before))
     for full, sources in word_file("story").named("short").items():
-        found += [((source,), tuple(full.split()), frozenset(word_file("story").plain("not_short"))) for source in sources]
+        found += [
+            ((source,), tuple(full.split()), frozenset(word_file("story").plain("not_short"))) for source in sources
+        ]
     table: dict[str, list[_Form]] = {}
     for form in sorted(found, key=lambda form: -len(form[0])):
         table.setdefault(form[0][0], []).append(form)

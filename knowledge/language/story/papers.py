@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import Scene
-from knowledge.language.story.sentence import words_of
 
-_NEAR = frozenset(("filler", "people", "kin", "pronoun", "have_done", "done", "address", "past", "now", "unsure", "then", "for", "other", "police"))
+_NEAR = frozenset(
+    (
+        "filler",
+        "people",
+        "kin",
+        "pronoun",
+        "have_done",
+        "done",
+        "address",
+        "past",
+        "now",
+        "unsure",
+        "then",
+        "for",
+        "other",
+        "police",
+    )
+)
 _BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
 
 
@@ -34,8 +51,10 @@ def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
 
 def _paper_state(scene: Scene, at: int) -> str:
     """yes, no, lost, or "" when it is not told."""
-    first, end = scene.clause(at)
+    _first, end = scene.clause(at)
     lost = scene.before(at, ("lost",), _NEAR, 4)
+    if lost >= 0 and words_of("reads") & set(scene.text(lost).split()):
+        return ""
     if lost < 0:
         lost = scene.after(at, ("lost",), _BEHIND, 6, 1)
     if lost >= 0:
@@ -54,9 +73,13 @@ def _paper_state(scene: Scene, at: int) -> str:
         return right
     if have >= 0 and scene.text(have - 1) in words_of("prepares"):
         return ""
-    if have >= 0 and scene.text(have) not in ("được", "duoc", "đưa", "lấy", "cấp", "phát", "trao", "xin được", "có cả"):
+    if have >= 0 and scene.text(have) not in words_of("hands_over"):
         return "yes"
-    if have >= 0 and (scene.kind(at + 1) in ("done",) or scene.text(at + 1) in ("rồi", "roi") or scene.kind(have - 1) in ("have_done", "have", "filler")):
+    if have >= 0 and (
+        scene.kind(at + 1) == "done"
+        or scene.text(at + 1) in words_of("already")
+        or scene.kind(have - 1) in ("have_done", "have", "filler")
+    ):
         return "yes"
     return ""
 
@@ -71,23 +94,32 @@ def _paper_behind(scene: Scene, at: int, end: int) -> str:
             negated = True
         elif kind == "have":
             following = scene.kind(here + 1)
-            if following in ("paper", "paper_weak", "other_paper", "report", "verdict", "loan", "debt", "number", "money"):
+            if following in (
+                "paper",
+                "paper_weak",
+                "other_paper",
+                "report",
+                "verdict",
+                "loan",
+                "debt",
+                "number",
+                "money",
+                "must",
+            ):
                 return ""
-            if scene.text(here) in ("được", "duoc") and not negated:
+            if scene.text(here) in words_of("passive") and not negated:
                 return ""
             return "no" if negated else "yes"
         elif kind in ("done", "kept"):
             if "lost" in scene.message.kinds[here : min(end, here + 8)]:
                 return ""
             return "no" if negated else "yes"
-        elif kind == "word" and not scene.persons.is_person(here):
-            return ""
-        elif kind not in _NEAR and kind != "word":
+        elif (kind == "word" and not scene.persons.is_person(here)) or (kind not in _NEAR and kind != "word"):
             return ""
         here += 1
     if negated and here >= end:
         return "no"
-    if scene.kind(end) == "joint" and scene.text(end) in ("rồi", "roi") and here >= end:
+    if scene.kind(end) == "joint" and scene.text(end) in words_of("already") and here >= end:
         return "yes"
     return ""
 
@@ -97,28 +129,37 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if at in scene.mood.past:
         return
-    if scene.before(at, ("want", "must", "on_behalf", "for", "unknown"), ("filler", "people", "kin", "release_weak"), 3) >= 0:
+    if (
+        scene.before(
+            at, ("want", "must", "on_behalf", "for", "unknown"), ("filler", "people", "kin", "release_weak"), 3
+        )
+        >= 0
+    ):
         return
     if _is_negated(scene, at):
         yield Claim("resident_listed", "no", at, weight=3)
         return
     left = scene.before(at, ("have", "have_done"), ("filler", "people", "kin", "done", "release_weak", "police"), 3)
     right = scene.after(at, ("done",), ("filler", "people", "word"), 3, 2)
-    soon = scene.text(at + 1) in ("rồi", "roi") or right >= 0 or (
-        scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in ("rồi", "roi")
+    soon = (
+        scene.text(at + 1) in words_of("already")
+        or right >= 0
+        or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("already"))
     )
-    soon = soon or scene.text(at).split()[-1] in ("rồi", "roi", "đủ")
+    soon = soon or scene.text(at).split()[-1] in words_of("enough")
     if scene.kind(at) == "went":
         return  # going there is not yet being listed
-    if left >= 0 or soon or scene.text(at).split()[0] in ("có", "co", "được", "duoc") or scene.names_principal(at):
-        if scene.kind(at) == "listed" and not (left >= 0 or soon or scene.text(at).split()[0] in ("có", "co", "được", "duoc")):
+    if left >= 0 or soon or scene.text(at).split()[0] in words_of("gets") or scene.names_principal(at):
+        if scene.kind(at) == "listed" and not (left >= 0 or soon or scene.text(at).split()[0] in words_of("gets")):
             return
         if not scene.asks_here(at) or scene.persons.has_principal:
             yield Claim("resident_listed", "yes", at)
 
 
 def _is_negated(scene: Scene, at: int) -> bool:
-    return scene.before(at, ("not",), ("filler", "have", "have_done", "people", "kin", "release_weak", "went"), 3, 0) >= 0
+    return (
+        scene.before(at, ("not",), ("filler", "have", "have_done", "people", "kin", "release_weak", "went"), 3, 0) >= 0
+    )
 
 
 def _aftermath(scene: Scene, at: int) -> Iterator[Claim]:
@@ -132,11 +173,13 @@ def _aftermath(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if fact == "extra_penalty":
         over = scene.before(at, ("done", "price", "free_of", "quit"), ("filler",), 2)
-        ended = over >= 0 and scene.text(over) in ("hết", "xong", "het")
+        ended = over >= 0 and scene.text(over) in words_of("over")
         if named:
             yield Claim(fact, "no" if ended else "yes", at)
         return
-    done = scene.before(at, ("have_done", "have"), ("filler", "people"), 2) >= 0 or scene.text(at).split()[0] in ("được", "duoc")
-    behind = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in ("rồi", "roi")
+    done = scene.before(at, ("have_done", "have"), ("filler", "people"), 2) >= 0 or scene.text(at).split()[
+        0
+    ] in words_of("passive")
+    behind = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("already")
     if (scene.names_principal(at) or (named and not scene.asks_here(at)) or behind) and (done or behind):
         yield Claim(fact, "yes", at)

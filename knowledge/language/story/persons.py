@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from knowledge.language.story.items import Message
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.word_lists import word_file, words
 
 _BOUNDS = ("comma", "stop", "ask", "joint", "contrast", "now")
-_SURE = ("tôi", "tui", "tao", "tau", "tớ", "choa", "toi")
 _PREDICATES = frozenset((
     "release", "release_weak", "prison", "have", "not", "want", "loan", "paper", "past", "now", "serving", "amnesty", "debt",
     "suspended", "conditional", "soon_out", "awaiting", "no_debt", "study", "report", "have_done", "filler", "unsure", "lost",
@@ -21,7 +21,6 @@ _PRISON = frozenset((
     "release", "release_weak", "prison", "serving", "amnesty", "suspended", "conditional", "soon_out", "awaiting", "paper",
     "abroad", "non_custodial", "rehabilitation", "supervision", "expunged", "never_prison", "probation_over", "arrest",
 ))  # fmt: skip
-_NOT_A_SUBJECT = ("của", "với", "cho", "cùng", "và", "voi", "cua", "giup", "giúp", "nuôi", "nhờ", "theo", "ở")
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,11 @@ class Persons:
 
 
 @cache
+def _canonical(name: str) -> frozenset[str]:
+    return frozenset(map(canonical, words_of(name)))
+
+
+@cache
 def _maybe_self() -> frozenset[str]:
     return frozenset(canonical(word.removeprefix("=")) for word in word_file("story").plain("maybe_self"))
 
@@ -119,7 +123,8 @@ def read_persons(message: Message) -> Persons:
 def _is_object(message: Message, at: int) -> bool:
     before = message.items[at - 1] if at else None
     return before is not None and (
-        (before.kind == "filler" and before.text.split()[-1] in _NOT_A_SUBJECT) or before.kind in ("live_with", "on_behalf")
+        (before.kind == "filler" and before.text.split()[-1] in words_of("not_a_subject"))
+        or before.kind in ("live_with", "on_behalf")
     )
 
 
@@ -138,7 +143,7 @@ def _self_words(message: Message) -> tuple[frozenset[str], str]:
         elif item.kind in ("word", "people") and word in _maybe_self():
             if at and message.kinds[at - 1] == "number":
                 continue
-            score[word] += word in ("em", canonical("cháu"), "chau")
+            score[word] += word in _canonical("humble")
             if message.kinds[at + 1 : at + 2] and message.kinds[at + 1] in _PREDICATES:
                 score[word] += 1
         elif item.kind in ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme"):
@@ -153,7 +158,7 @@ def _self_words(message: Message) -> tuple[frozenset[str], str]:
                     score[first] += 2
         elif item.kind == "vocative":
             parts = [canonical(part) for part in item.text.split()]
-            if parts[0] in (canonical("chào"), canonical("thưa"), "chao", "thua", canonical("cảm")) or parts[-1] in (canonical("ơi"), "oi"):
+            if parts[0] in _canonical("greets") or parts[-1] in _canonical("hails"):
                 for part in parts:
                     score[part] -= 6
             for part in parts:
@@ -164,10 +169,10 @@ def _self_words(message: Message) -> tuple[frozenset[str], str]:
     own = set(map(canonical, always))
     best = max(
         (word for word in score if score[word] > 0 and word in _maybe_self()),
-        key=lambda word: (score[word] + (word in ("em", canonical("cháu"), "chau")), word in ("em",)),
+        key=lambda word: score[word] + (word in _canonical("humble")),
         default="",
     )
-    if best and not own & set(map(canonical, _SURE)):
+    if best and not own & set(map(canonical, words_of("sure_self"))):
         own.add(best)
     first = next((item.text for item in message.items if canonical(item.text) in own), "")
     return frozenset(own), first or (always[0] if always else _typed(message, best))
@@ -192,18 +197,23 @@ def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
         after_number = at > 0 and message.kinds[at - 1] == "number"
         if item.kind == "kin":
             role = _kin_role(message, at, roles)
-            if message.items[at - 1].text in ("là", "la") and roles.get(at - 2) == "self" and " " in item.text:
+            if message.items[at - 1].text in words_of("is") and roles.get(at - 2) == "self" and " " in item.text:
                 heads[canonical(item.text.rpartition(" ")[2])] = "kin"  # "tôi là mẹ của cháu Tuấn"
                 roles[at] = "self"
                 continue
             if role == "kin":
                 last = heads[canonical(item.text.partition(" ")[0])] = "kin"
-        elif item.kind == "address" and item.text in ("anh em", "anh e") and _follows(message, at, tuple(_PRISON)):
+        elif (
+            item.kind == "address"
+            and item.text in words_of("group")
+            and _suffers(message, at)
+            and _follows(message, at, tuple(_PRISON))
+        ):
             role = last = "kin"
         elif item.kind == "other" and not after_number:
             role = last = "other"
             heads.setdefault(canonical(item.text.partition(" ")[0]), "other")
-        elif item.kind == "generic" and not (at and message.items[at - 1].text in ("là", "la", "thuộc", "thuộc diện")):
+        elif item.kind == "generic" and not (at and message.items[at - 1].text in words_of("copula_of")):
             role = "generic"
         elif item.kind == "pronoun":
             role = last or "kin"
@@ -213,10 +223,10 @@ def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
                 role = "self"
             elif word in heads and item.kind in ("word", "people"):
                 role = heads[word]
-            elif item.text in ("người", "nguoi") and _follows(message, at, ("release", "prison")):
-                copula = at and message.items[at - 1].text.split()[-1] in ("là", "la", "diện")
+            elif item.text in words_of("person_word") and _follows(message, at, ("release", "prison")):
+                copula = at and message.items[at - 1].text.split()[-1] in words_of("kind_word")
                 role = "" if copula else "generic"
-        elif item.kind == "ask_word" and item.text == "ai" and _follows(message, at, ("release", "prison")):
+        elif item.kind == "ask_word" and item.text in words_of("who") and _follows(message, at, ("release", "prison")):
             role = "generic"
         if role:
             roles[at] = role
@@ -225,6 +235,12 @@ def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
 
 def _follows(message: Message, at: int, kinds: tuple[str, ...]) -> bool:
     return any(kind in kinds for kind in message.kinds[at + 1 : at + 3])
+
+
+def _suffers(message: Message, at: int) -> bool:
+    """True if one person follows ("anh em bị …"), not a group of them."""
+    following = message.items[at + 1].text.split()[0] if at + 1 < len(message.items) else ""
+    return following in words_of("befalls")
 
 
 def _kin_role(message: Message, at: int, roles: dict[int, str]) -> str:
@@ -244,9 +260,9 @@ def _principal(message: Message, roles: dict[int, str], subjects: frozenset[int]
     for at, kind in enumerate(message.kinds):
         if kind == "on_behalf":
             role = next((roles[here] for here in range(at + 1, at + 3) if here in roles), "")
-            asked_by = message.items[at].text.split()[0] in ("nhờ", "nho")
+            asked_by = message.items[at].text.split()[0] in words_of("begs")
             found["other" if asked_by else role if role in ("kin", "other") else "kin" if role else ""] += 5
-        if kind not in _PRISON:
+        if kind not in _PRISON or (kind == "release_weak" and "time" not in message.kinds[max(0, at - 2) : at + 5]):
             continue
         crossed = False
         for here in range(at - 1, -1, -1):
@@ -270,7 +286,9 @@ def _topic(message: Message, roles: dict[int, str], subjects: frozenset[int], at
     """The role of the first whom the sentence around ``at`` names; who says "tôi là chị gái" only introduces themselves."""
     first = next((here + 1 for here in range(at - 1, -1, -1) if message.kinds[here] in ("stop", "ask")), 0)
     for here in range(first, at):
-        introduces = message.items[here + 1].text in ("là", "la") or here in roles and message.items[here - 1].text in ("là", "la")
+        introduces = message.items[here + 1].text in words_of("is") or (
+            here in roles and message.items[here - 1].text in words_of("is")
+        )
         if here in subjects and roles[here] in ("self", "kin") and not introduces:
             return roles[here]
     return ""

@@ -8,11 +8,14 @@ from datetime import date
 from typing import Final
 
 from knowledge.language.story.items import Item, Message
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.mood import Mood
 from knowledge.language.story.persons import Persons
 
 BOUNDS: Final = frozenset(("comma", "stop", "ask", "joint", "contrast", "now"))
-SOFT: Final = frozenset(("filler", "have_done", "people", "kin", "pronoun", "address", "vocative", "done", "have", "police"))
+SOFT: Final = frozenset(
+    ("filler", "have_done", "people", "kin", "pronoun", "address", "vocative", "done", "have", "police")
+)
 
 
 _OTHER_HEADS = frozenset((
@@ -68,11 +71,15 @@ class Scene:
             end += 1
         return first, end
 
-    def before(self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0) -> int:
+    def before(
+        self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0
+    ) -> int:
         """The nearest item of ``kinds`` left of ``at`` with only ``skip`` (and ``strange`` unknown words) between; -1."""
         return self._next(at, -1, kinds, skip, most, strange)
 
-    def after(self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0) -> int:
+    def after(
+        self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0
+    ) -> int:
         """The nearest item of ``kinds`` right of ``at`` with only ``skip`` (and ``strange`` unknown words) between; -1."""
         return self._next(at, 1, kinds, skip, most, strange)
 
@@ -117,11 +124,13 @@ class Scene:
     def is_condition(self, at: int) -> bool:
         """True if ``at`` is only named as a condition: asked for, required, or the first half of "… thì …"."""
         first, end = self.clause(at)
-        if self.kind(at - 1) == "want" and self.text(at - 1) in ("cần", "can", "xin"):
+        if self.kind(at - 1) == "want" and self.text(at - 1) in words_of("needs"):
             return True
         if any(self.kind(here) == "must" for here in range(max(first, at - 4), at)):
             return True
-        if any(self.kind(here) in ("only_then",) for here in range(at + 1, min(end, at + 5))):
+        if any(self.kind(here) == "must" for here in range(at + 1, min(end, at + 4))):
+            return True
+        if any(self.kind(here) == "only_then" for here in range(at + 1, min(end, at + 5))):
             return True
         if self.is_asked(at):
             return True
@@ -158,25 +167,28 @@ class Scene:
         """True if ``at`` is the very thing asked about ("có giấy không", "có phải trình báo không")."""
         first, end = self.clause(at)
         if any(
-            self.kind(here) == "ask_word" and self.items[here].text not in ("sao", "tại sao", "vì sao", "răng")
+            self.kind(here) == "ask_word" and self.items[here].text not in words_of("why")
             for here in range(max(first, at - 3), at)
         ):
             return True
         here = at + 1
         while here < min(end, at + 5):
             kind = self.kind(here)
-            if kind == "ask_word" and self.text(here) in ("gì", "chi", "ai", "nào", "gi", "nao", "cái gì"):
+            if kind == "ask_word" and self.text(here) in words_of("anything"):
                 if any(self.kind(place) in ("not", "free_of", "lost") for place in range(max(first, at - 4), here)):
                     here += 1  # "chưa trình báo gì" asks nothing
                     continue
             if kind in ("ask_end", "ask_word"):
                 return True
             if kind == "not" and self._ends(here + 1, end):
-                return self.text(here) in ("không", "chưa", "khong", "chua")
+                return self.text(here) in words_of("tag")
             if kind not in SOFT and kind not in ("word", "paper", "paper_weak", "loan", "time"):
                 return False
             here += 1
         return here >= end and self.kind(end) == "ask"
 
     def _ends(self, at: int, end: int) -> bool:
-        return all(self.kind(here) in ("filler", "address", "people", "vocative", "word") for here in range(at, end)) and end - at < 4
+        return (
+            all(self.kind(here) in ("filler", "address", "people", "vocative", "word") for here in range(at, end))
+            and end - at < 4
+        )

@@ -10,20 +10,22 @@ from knowledge.language.answers import read_months
 from knowledge.language.dates import read_date
 from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import SOFT, Scene
 from knowledge.language.trouble import Trouble, TroubleKind
-from knowledge.language.word_lists import words
 
 _STATUS = {
     "conditional": "conditional_release", "amnesty": "amnestied", "abroad": "abroad", "suspended": "suspended",
     "non_custodial": "non_custodial", "rehabilitation": "rehabilitation", "serving": "serving", "soon_out": "serving",
     "awaiting": "awaiting_trial", "never_prison": "none",
 }  # fmt: skip
-_BETWEEN = frozenset(("filler", "have", "have_done", "people", "pronoun", "kin", "done", "now", "past", "unsure", "price", "for"))
+_BETWEEN = frozenset(
+    ("filler", "have", "have_done", "people", "pronoun", "kin", "done", "now", "past", "unsure", "price", "for")
+)
 _THIS_MONTH = re.compile(r"(\w+) (?:này|nay|ni) (\w+ (?:ngoái|ngoai|trước|truoc|kia))$")
 _YEAR = re.compile(r"\d{4}|ngoái|ngoai|nay|kia")
 _CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure"))
-_AHEAD = frozenset(("then", "filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
+_AHEAD = frozenset(("address", "then", "filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
 
 
 def read_sentence(scene: Scene) -> Iterator[Claim]:
@@ -66,8 +68,8 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
     if kind == "soon_out" and at in scene.mood.past:
         return
     if kind == "conditional" and (
-        scene.all_of("suspended", "non_custodial", "probation_over") and "tha" not in scene.text(at).split()
-        or scene.all_of("amnesty") and not {"điều", "dieu", "thử", "thu"} & set(scene.text(at).split())
+        (scene.all_of("suspended", "non_custodial", "probation_over") and "tha" not in scene.text(at).split())
+        or (scene.all_of("amnesty") and not words_of("on_terms") & set(scene.text(at).split()))
     ):
         return
     if kind in ("awaiting", "serving") and _is_over(scene, at):
@@ -100,12 +102,14 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     if scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0:
         return
     if scene.text(at - 1).split()[-1:] and scene.text(at - 1).split()[-1] in words_of("kind_of"):
-        if scene.text(at - 2).split()[-1:] not in (["là"], ["la"]):
+        if scene.text(at - 2).split()[-1:] not in ([word] for word in words_of("is")):
             return
     if scene.negated(at):
         if scene.is_asked(at):
             return
-        if not weak and scene.text(scene.before(at, ("not",), ("filler", "have_done", "have"), 2)) in words_of("not_yet"):
+        if not weak and scene.text(scene.before(at, ("not",), ("filler", "have_done", "have"), 2)) in words_of(
+            "not_yet"
+        ):
             yield Claim("sentence_status", "serving", at)
         return
     where = _time_of(scene, at, weak=weak)
@@ -143,21 +147,10 @@ def _is_too_long(scene: Scene, where: int, at: int) -> bool:
 def _is_yet_to_come(scene: Scene, where: int) -> bool:
     """True for "30/12 này" said in November."""
     text = scene.items[where].text
-    if scene.items[where].time != "day" or text.split()[-1] not in ("này", "tới", "nay", "ni"):
+    if scene.items[where].time != "day" or text.split()[-1] not in words_of("this") or " " not in text:
         return False
     found = read_date(text.rsplit(" ", 1)[0], scene.today)
-    return isinstance(found, DayRange) and found.last.year < scene.today.year and text[0].isdigit()
-
-
-def words_of(name: str) -> frozenset[str]:
-    """The plain words of a group of story.yaml, with and without marks."""
-    return words(f"story.{name}") | _marked(name)
-
-
-def _marked(name: str) -> frozenset[str]:
-    from knowledge.language.word_lists import word_file
-
-    return frozenset(word_file("story").plain(name))
+    return isinstance(found, DayRange) and found.last.year < scene.today.year
 
 
 def _is_perfect(scene: Scene, at: int) -> bool:
@@ -171,8 +164,14 @@ def _is_perfect(scene: Scene, at: int) -> bool:
         scene.kind(here) in ("ask_word", "ask_end", "verdict", "then", "must") for here in range(first, end)
     )
     if scene.asks_here(at):
-        return scene.names_principal(at) or (apart and (marked or done)) or ((marked or done) and scene.persons.has_principal)
-    return scene.names_principal(at) or ((marked or done or scene.persons.has_principal) and scene.text(at - 1) not in words_of("topic"))
+        return (
+            scene.names_principal(at)
+            or (apart and (marked or done))
+            or ((marked or done) and scene.persons.has_principal)
+        )
+    return scene.names_principal(at) or (
+        (marked or done or scene.persons.has_principal) and scene.text(at - 1) not in words_of("topic")
+    )
 
 
 def _time_of(scene: Scene, at: int, *, weak: bool) -> int | None:
@@ -194,11 +193,41 @@ def _time_of(scene: Scene, at: int, *, weak: bool) -> int | None:
     if left >= 0 and scene.text(at - 1) in words_of("copula"):
         return None  # "tết này là mãn hạn" lies ahead
     round_length = left > 0 and scene.text(left - 1) in words_of("round") and scene.items[left].time == "length"
-    if left >= 0 and (round_length or scene.items[left].points_back or scene.items[left].time == "future") and not _is_taken(scene, left):
-        if weak and scene.kind(at + 1) not in ("", "comma", "stop", "ask", "joint", "now", "done", "have", "not", "want", "verdict", "filler", "contrast", "ask_end", "then", "people", "must", "live_with", "loan"):
+    if (
+        left >= 0
+        and (round_length or scene.items[left].points_back or scene.items[left].time == "future")
+        and not _is_taken(scene, left)
+    ):
+        if weak and scene.kind(at + 1) not in (
+            "",
+            "comma",
+            "stop",
+            "ask",
+            "joint",
+            "now",
+            "done",
+            "have",
+            "not",
+            "want",
+            "verdict",
+            "filler",
+            "contrast",
+            "ask_end",
+            "then",
+            "people",
+            "must",
+            "live_with",
+            "loan",
+        ):
             return None
         return left
-    if weak and scene.kind(at - 1) == "comma" and scene.kind(at - 2) == "time" and scene.items[at - 2].points_back and not _is_taken(scene, at - 2):
+    if (
+        weak
+        and scene.kind(at - 1) == "comma"
+        and scene.kind(at - 2) == "time"
+        and scene.items[at - 2].points_back
+        and not _is_taken(scene, at - 2)
+    ):
         return None
     return None
 
@@ -210,7 +239,7 @@ def _measures_sentence(scene: Scene, at: int, time: int) -> bool:
         return False
     last = scene.text(at).split()[-1]
     first = scene.text(at).split()[0]
-    if last not in words_of("sentence_end") or first in ("ra", "đi", "ở", "di", "o", "mới", "vừa"):
+    if last not in words_of("sentence_end") or first in words_of("walks_out"):
         return False
     told = any(scene.text(here) in words_of("passed") for here in range(at + 1, time))
     return not told and scene.text(time + 1) not in words_of("passed_after") and scene.kind(time + 1) != "now"
@@ -218,7 +247,29 @@ def _measures_sentence(scene: Scene, at: int, time: int) -> bool:
 
 def _is_taken(scene: Scene, time: int) -> bool:
     """True if the time belongs to the sentence, the arrest or a debt before it."""
-    return scene.before(time, ("prison", "arrest", "debt", "study", "loan", "abroad", "job", "age", "awaiting", "rehabilitation", "suspended", "crime"), ("filler", "have", "have_done", "number"), 3) >= 0 and scene.items[time].time != "future"
+    return (
+        scene.before(
+            time,
+            (
+                "prison",
+                "arrest",
+                "debt",
+                "study",
+                "loan",
+                "abroad",
+                "job",
+                "age",
+                "awaiting",
+                "rehabilitation",
+                "suspended",
+                "crime",
+            ),
+            ("filler", "have", "have_done", "number"),
+            3,
+        )
+        >= 0
+        and scene.items[time].time != "future"
+    )
 
 
 def _is_law(scene: Scene, time: int, at: int) -> bool:
@@ -250,7 +301,13 @@ def _day(scene: Scene, where: int, at: int) -> Iterator[Claim]:
         text = f"{scene.text(at)} {text}"
     found = _read_days(scene, where, text)
     if isinstance(found, DayRange):
-        yield Claim("finished_on", found, where, weight=3 if scene.kind(at) != "release_weak" or item.time == "day" else 2, head=at)
+        yield Claim(
+            "finished_on",
+            found,
+            where,
+            weight=3 if scene.kind(at) != "release_weak" or item.time == "day" else 2,
+            head=at,
+        )
     elif isinstance(found, Trouble) and found.kind is TroubleKind.FUTURE:
         yield Claim("sentence_status", "serving", at)
 
@@ -280,12 +337,18 @@ def _corrected_day(scene: Scene) -> Iterator[Claim]:
         if where < 0 or scene.items[where].time == "future":
             continue
         first, end = scene.clause(where)
-        bare = all(scene.kind(here) in (*_BETWEEN, "time", "correction", "but", "word", "not_but", "release", "release_weak", "not") for here in range(first, end))
+        bare = all(
+            scene.kind(here)
+            in (*_BETWEEN, "time", "correction", "but", "word", "not_but", "release", "release_weak", "not")
+            for here in range(first, end)
+        )
         earlier = any(scene.kind(here) in ("release", "release_weak", "amnesty") for here in range(at))
         others = any(scene.kind(here) in ("prison", "study", "loan", "money") for here in range(at))
         if bare and (earlier or not others):
             found = read_date(scene.items[where].text, scene.today)
-            if isinstance(found, DayRange) and (scene.items[where].time == "day" or scene.items[where].points_back or earlier):
+            if isinstance(found, DayRange) and (
+                scene.items[where].time == "day" or scene.items[where].points_back or earlier
+            ):
                 yield Claim("finished_on", found, where, weight=4, head=where, corrects=True)
                 if not any(scene.kind(here) == "not" for here in range(at + 1, where)):
                     yield Claim("sentence_status", "finished", where, weight=0)
