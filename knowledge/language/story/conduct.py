@@ -91,44 +91,45 @@ def _names(scene: Scene, at: int, kinds: tuple[str, ...], most: int) -> bool:
 
 def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     """A debt counts only when it is the person's own, at the Bank for Social Policies, and not for another purpose."""
-    first, end = scene.clause(at)
     if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
         return
-    kinds = scene.message.kinds[first:end]
-    named = any(
-        words_of("policy") & set(scene.text(here).split()) for here in range(first, end) if scene.kind(here) == "debt"
-    )
-    bank = named or "policy_bank" in kinds or "same_programme" in kinds
-    if not bank or "want" in kinds or "other_programme" in kinds or "other_lender" in kinds:
-        return
-    if "ask_word" in kinds or "verdict" in kinds:
-        return
-    owes = [here for here in range(first, end) if scene.kind(here) in ("debt", "loan")]
-    if not owes:
+    first, end = scene.clause(at)
+    owes = next((here for here in range(first, end) if scene.kind(here) in ("debt", "loan")), -1)
+    if owes < 0 or not _is_at_policy_bank(scene, first, end):
         return
     _, stop = scene.sentence(at)
     later = range(at + 1, min(stop, at + 14))
     if any(scene.kind(here) == "repaid" and not scene.negated(here) for here in later):
         yield Claim("same_purpose_loan", "no", at, weight=4)
-        return
-    if scene.kind(end - 1) == "not" or scene.text(end - 1) in words_of("negative"):
-        yield Claim("same_purpose_loan", "no", at, weight=3)
-        return
-    if scene.before(owes[0], ("not",), SOFT, 3) >= 0:
-        yield Claim("same_purpose_loan", "no", at, weight=3)
-        return
-    if scene.before(owes[0], ("nhaspace", "live_with"), ("filler", "have_done", "still"), 3) >= 0:
-        return
-    if (
-        scene.before(owes[0], ("kin",), ("filler", "have", "have_done"), 2) >= 0
-        and scene.subject(owes[0]) != "principal"
+    elif (
+        scene.kind(end - 1) == "not"
+        or scene.text(end - 1) in words_of("negative")
+        or scene.before(owes, ("not",), SOFT, 3) >= 0
     ):
-        return
-    text = scene.text(owes[0])
-    current = text.split()[0] in words_of("owes_now") or (
-        scene.before(owes[0], ("still", "have", "now"), ("filler",), 2) >= 0
-        and scene.text(owes[0] - 1) in words_of("goes_on")
+        yield Claim("same_purpose_loan", "no", at, weight=3)
+    elif _is_own_debt(scene, owes) and at not in scene.mood.past:
+        certain = "same_programme" in scene.message.kinds[first:end]
+        yield Claim("same_purpose_loan", "yes", at, is_certain=certain)
+
+
+def _is_at_policy_bank(scene: Scene, first: int, end: int) -> bool:
+    kinds = set(scene.message.kinds[first:end])
+    named = any(
+        words_of("policy") & set(scene.text(here).split()) for here in range(first, end) if scene.kind(here) == "debt"
     )
-    if not current or at in scene.mood.past:
-        return
-    yield Claim("same_purpose_loan", "yes", at, weight=2, is_certain="same_programme" in kinds)
+    return (named or bool(kinds & {"policy_bank", "same_programme"})) and not kinds & {
+        "want", "other_programme", "other_lender", "ask_word", "verdict",
+    }  # fmt: skip
+
+
+def _is_own_debt(scene: Scene, owes: int) -> bool:
+    """True if the person still owes; the debt of the house or of a relative is somebody else's."""
+    if scene.before(owes, ("nhaspace", "live_with"), ("filler", "have_done", "still"), 3) >= 0:
+        return False
+    by_kin = scene.before(owes, ("kin",), ("filler", "have", "have_done"), 2) >= 0
+    if by_kin and scene.subject(owes) != "principal":
+        return False
+    goes_on = scene.before(owes, ("still", "have", "now"), ("filler",), 2) >= 0
+    return scene.text(owes).split()[0] in words_of("owes_now") or (
+        goes_on and scene.text(owes - 1) in words_of("goes_on")
+    )

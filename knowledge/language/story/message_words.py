@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from knowledge.language.lexicon import Word
 from knowledge.language.telex import SYLLABLES, fold
@@ -121,15 +121,14 @@ def _short_forms() -> dict[str, list[_Form]]:
     """Short forms and regional words by their first word, longer ones first."""
     found: list[_Form] = []
     for name in ("teencode", "abbreviations", "dialect"):
-        rows = read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data
-        for row in rows if isinstance(rows, list) else []:
+        rows = cast("list[dict[str, list[str]]]", read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data)
+        for row in rows:
+            target, not_before = tuple(str(row["to"]).split()), frozenset(row.get("not_before", ()))
             for source in row["from"]:
                 # "chi" is also an unmarked "chị", "cap" an unmarked "cấp"
                 lone = source.isascii() and " " not in source
-                if lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES)):
-                    continue
-                not_before = frozenset(map(str, row.get("not_before", ())))
-                found.append((tuple(str(source).split()), tuple(str(row["to"]).split()), not_before))
+                if not (lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES))):
+                    found.append((tuple(source.split()), target, not_before))
     for full, sources in word_file("story").named("short").items():
         found += [
             ((source,), tuple(full.split()), frozenset(word_file("story").plain("not_short"))) for source in sources

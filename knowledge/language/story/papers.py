@@ -26,6 +26,9 @@ _NEAR = frozenset(
         "police",
     )
 )
+_OBJECTS = (
+    "paper", "paper_weak", "other_paper", "report", "verdict", "loan", "debt", "number", "money", "must",
+)  # fmt: skip
 _BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
 
 
@@ -51,77 +54,60 @@ def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
 
 def _paper_state(scene: Scene, at: int) -> str:
     """yes, no, lost, or "" when it is not told."""
-    _first, end = scene.clause(at)
     lost = scene.before(at, ("lost",), _NEAR, 4)
     if lost >= 0 and words_of("reads") & set(scene.text(lost).split()):
-        return ""
+        return ""  # who cannot read papers has not lost them
     if lost < 0:
         lost = scene.after(at, ("lost",), _BEHIND, 6, 1)
+    if scene.is_condition(at) or (lost >= 0 and (scene.negated(lost) or scene.is_condition(lost))):
+        return ""
     if lost >= 0:
-        if scene.negated(lost) or scene.is_condition(lost) or scene.is_condition(at):
-            return ""
         return "lost"
-    if scene.is_condition(at):
-        return ""
-    # what stands before: "(chưa) (có) giấy"
     have = scene.before(at, ("have",), _NEAR, 3)
-    left_not = scene.before(at, ("not",), _NEAR, 3)
-    if left_not >= 0 or (have >= 0 and scene.before(have, ("not",), ("filler", "have_done", "have"), 2) >= 0):
-        return "no"
-    right = _paper_behind(scene, at, end)
-    if right:
-        return right
-    if have >= 0 and scene.text(have - 1) in words_of("prepares"):
-        return ""
-    if have >= 0 and scene.text(have) not in words_of("hands_over"):
-        return "yes"
-    if have >= 0 and (
-        scene.kind(at + 1) == "done"
-        or scene.text(at + 1) in words_of("already")
-        or scene.kind(have - 1) in ("have_done", "have", "filler")
+    if scene.before(at, ("not",), _NEAR, 3) >= 0 or (
+        have >= 0 and scene.before(have, ("not",), ("filler", "have_done", "have"), 2) >= 0
     ):
-        return "yes"
-    return ""
-
-
-def _paper_behind(scene: Scene, at: int, end: int) -> str:
-    """ "giấy em còn giữ", "giấy chưa có", "giấy rồi"."""
-    here = at + 1
-    negated = False
-    while here < min(end, at + 6):
-        kind = scene.kind(here)
-        if kind == "not":
-            negated = True
-        elif kind == "have":
-            following = scene.kind(here + 1)
-            if following in (
-                "paper",
-                "paper_weak",
-                "other_paper",
-                "report",
-                "verdict",
-                "loan",
-                "debt",
-                "number",
-                "money",
-                "must",
-            ):
-                return ""
-            if scene.text(here) in words_of("passive") and not negated:
-                return ""
-            return "no" if negated else "yes"
-        elif kind in ("done", "kept"):
-            if "lost" in scene.message.kinds[here : min(end, here + 8)]:
-                return ""
-            return "no" if negated else "yes"
-        elif (kind == "word" and not scene.persons.is_person(here)) or (kind not in _NEAR and kind != "word"):
-            return ""
-        here += 1
-    if negated and here >= end:
         return "no"
-    if scene.kind(end) == "joint" and scene.text(end) in words_of("already") and here >= end:
-        return "yes"
-    return ""
+    return _paper_behind(scene, at) or ("yes" if have >= 0 and _is_held(scene, at, have) else "")
+
+
+def _is_held(scene: Scene, at: int, have: int) -> bool:
+    """True for "có giấy", "được cấp giấy rồi", not for "làm đủ giấy tờ", "cấp giấy"."""
+    if scene.text(have - 1) in words_of("prepares"):
+        return False
+    done = scene.kind(at + 1) == "done" or scene.text(at + 1) in words_of("already")
+    return (
+        done
+        or scene.text(have) not in words_of("hands_over")
+        or scene.kind(have - 1) in ("have_done", "have", "filler")
+    )
+
+
+def _paper_behind(scene: Scene, at: int) -> str:
+    """ "giấy em còn giữ", "giấy chưa có", "giấy rồi"."""
+    _, end = scene.clause(at)
+    last = min(end, at + 6)
+    verb = next((here for here in range(at + 1, last) if scene.kind(here) in ("have", "done", "kept")), last)
+    for here in range(at + 1, verb):
+        kind = scene.kind(here)
+        if (kind == "word" and not scene.persons.is_person(here)) or (
+            kind not in _NEAR and kind not in ("word", "not")
+        ):
+            return ""
+    negated = "not" in scene.message.kinds[at + 1 : verb]
+    if verb < last:
+        return "" if _is_of_another(scene, verb, end, negated=negated) else "no" if negated else "yes"
+    if end > last:
+        return ""
+    already = scene.kind(end) == "joint" and scene.text(end) in words_of("already")
+    return "no" if negated else "yes" if already else ""
+
+
+def _is_of_another(scene: Scene, verb: int, end: int, *, negated: bool) -> bool:
+    """True if the verb behind the paper says something of another thing ("giấy, có hợp đồng"), or nothing yet."""
+    if scene.kind(verb) != "have":
+        return "lost" in scene.message.kinds[verb : min(end, verb + 8)]
+    return scene.kind(verb + 1) in _OBJECTS or (scene.text(verb) in words_of("passive") and not negated)
 
 
 def _listed(scene: Scene, at: int) -> Iterator[Claim]:

@@ -35,7 +35,8 @@ def canonical(word: str) -> str:
     """``word`` with its tone behind its letters, hỏi for ngã: equal for every usual spelling."""
     if word.isascii():
         return word
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for sign in unicodedata.normalize("NFD", word):
         (tones if sign in _TONES else letters).append(_TONES.get(sign, sign))
     return unicodedata.normalize("NFC", "".join(letters)) + "".join(tones)
@@ -85,7 +86,7 @@ def _reach(reached: dict[tuple[int, int], tuple[_Node, int]], node: _Node, exact
 
 
 class PhraseTree:
-    """The phrases of some kinds. Of two of equal length the one typed with its own marks wins, then the earlier kind."""
+    """The phrases of some kinds. Of two of equal length the one with its own marks wins, then the earlier kind."""
 
     def __init__(self, file: WordFile, kinds: dict[str, list[str]]) -> None:
         self._file = file

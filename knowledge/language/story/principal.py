@@ -10,8 +10,9 @@ from knowledge.language.story.speaker import kin_words
 
 _BOUNDS = ("comma", "stop", "ask", "joint", "contrast", "now")
 PRISON = frozenset((
-    "release", "release_weak", "prison", "serving", "amnesty", "suspended", "conditional", "soon_out", "awaiting", "paper",
-    "abroad", "non_custodial", "rehabilitation", "supervision", "expunged", "never_prison", "probation_over", "arrest",
+    "release", "release_weak", "prison", "serving", "amnesty", "suspended", "conditional", "soon_out", "awaiting",
+    "paper", "abroad", "non_custodial", "rehabilitation", "supervision", "expunged", "never_prison",
+    "probation_over", "arrest",
 ))  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def _asked_for(message: Message, roles: dict[int, str], at: int) -> str:
 
 
 def _topic(message: Message, roles: dict[int, str], subjects: frozenset[int], at: int) -> str:
-    """The role of the first whom the sentence around ``at`` names; who says "tôi là chị gái" only introduces themselves."""
+    """The role of the first whom the sentence around ``at`` names; "tôi là chị gái" only introduces the speaker."""
     first = next((here + 1 for here in range(at - 1, -1, -1) if message.kinds[here] in ("stop", "ask")), 0)
     for here in range(first, at):
         introduces = message.items[here + 1].text in words_of("is") or (

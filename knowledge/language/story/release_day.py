@@ -22,11 +22,12 @@ _CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure"))
 _THIS_MONTH = re.compile(r"(\w+) (?:này|nay|ni) (\w+ (?:ngoái|ngoai|trước|truoc|kia))$")
 _YEAR = re.compile(r"\d{4}|ngoái|ngoai|nay|kia")
 _OWNERS = (
-    "prison", "arrest", "debt", "study", "loan", "abroad", "job", "age", "awaiting", "rehabilitation", "suspended", "crime",
+    "prison", "arrest", "debt", "study", "loan", "abroad", "job", "age", "awaiting", "rehabilitation", "suspended",
+    "crime",
 )  # fmt: skip
 _MAY_FOLLOW = (
-    "", "comma", "stop", "ask", "joint", "now", "done", "have", "not", "want", "verdict", "filler", "contrast", "ask_end",
-    "then", "people", "must", "live_with", "loan",
+    "", "comma", "stop", "ask", "joint", "now", "done", "have", "not", "want", "verdict", "filler", "contrast",
+    "ask_end", "then", "people", "must", "live_with", "loan",
 )  # fmt: skip
 
 

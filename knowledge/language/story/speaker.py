@@ -12,9 +12,10 @@ from knowledge.language.word_lists import word_file
 
 _OWNED = ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme")
 _PREDICATES = frozenset((
-    "release", "release_weak", "prison", "have", "not", "want", "loan", "paper", "past", "now", "serving", "amnesty", "debt",
-    "suspended", "conditional", "soon_out", "awaiting", "no_debt", "study", "report", "have_done", "filler", "unsure", "lost",
-    "abroad", "live_with", "business", "abide", "rehabilitation", "never_prison", "alone", "non_custodial", "unknown", "time",
+    "release", "release_weak", "prison", "have", "not", "want", "loan", "paper", "past", "now", "serving",
+    "amnesty", "debt", "suspended", "conditional", "soon_out", "awaiting", "no_debt", "study", "report",
+    "have_done", "filler", "unsure", "lost", "abroad", "live_with", "business", "abide", "rehabilitation",
+    "never_prison", "alone", "non_custodial", "unknown", "time",
 ))  # fmt: skip
 
 

@@ -26,12 +26,18 @@ _LETTERS = {
     "tet_after": "T", "tet_solar": "T", "tet_autumn": "T", "national_day": "T", "liberation_day": "T", "lunar": "U",
     "giêng": "T", "chạp": "T", "today": "X", "yesterday": "X", "two_days": "X", "few_days": "X", "next_year": "F",
 }  # fmt: skip
-_PIECE = r"(?:A[QCV]?N[YMWD]|[DMYK]B(?:SN){0,2}|NSN(?:SN)?|[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*|[YM]H|Q[YM]|[YMW][LF]+|[TXG]|R)"
-_RUN = re.compile(
-    rf"[EQC]*{_PIECE}(?:[EQC]*{_PIECE}|L|A|(?<=[YMWD])F)*U?".replace("B", "[NR]")
-    .replace("NS", "[NR]S")
-    .replace("SN", "S[NR]")
-)
+_NUMBER = "[NR]"
+_PIECE = "|".join((
+    "A[QCV]?N[YMWD]",  # "cách đây 2 năm"
+    rf"[DMYK]{_NUMBER}(?:S{_NUMBER}){{0,2}}",  # "tháng 4/2024", "ngày 15/3/2024"
+    rf"{_NUMBER}S{_NUMBER}(?:S{_NUMBER})?",  # "4/2024"
+    "[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*",  # "2 năm rưỡi", "1 năm 3 tháng"
+    "[YM]H",  # "năm rưỡi"
+    "Q[YM]",  # "hơn năm"
+    "[YMW][LF]+",  # "năm ngoái"
+    "[TXGR]",  # "tết", "hôm qua", "2024"
+))  # fmt: skip
+_RUN = re.compile(rf"[EQC]*(?:{_PIECE})(?:[EQC]*(?:{_PIECE})|L|A|(?<=[YMWD])F)*U?")
 _LENGTH = re.compile(r"[EQC]*(?:[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*|[YM]H|Q[YM])")
 
 
