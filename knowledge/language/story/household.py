@@ -106,6 +106,8 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
         kind, role = scene.kind(here), scene.persons.role(here)
         another = role == "self" and not is_speaker and here in scene.persons.subjects
         asked = kind == "stands" and not is_speaker and scene.is_asked(here)
+        if kind == "want" and scene.kind(here + 1) == "stands":
+            continue
         if kind in _ENDS or (kind == "kin" and role != "self") or another or asked:
             return
         if kind == "weak":

@@ -111,9 +111,11 @@ def _is_of_another(scene: Scene, verb: int, end: int, *, negated: bool) -> bool:
 
 
 def _listed(scene: Scene, at: int) -> Iterator[Claim]:
-    if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
+    they = scene.before(at, ("other",), ("not", "filler", "have", "have_done"), 3)
+    by_officers = scene.kind(at) == "listed" and they >= 0 and scene.text(they) in words_of("they")
+    if not by_officers and not (scene.is_told(at) and scene.is_about_principal(at)):
         return
-    if at in scene.mood.past:
+    if scene.mood.is_unreal(at) or scene.is_condition(at) or at in scene.mood.past:
         return
     if (
         scene.before(
@@ -132,7 +134,8 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
         or right >= 0
         or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("already"))
     )
-    soon = soon or scene.text(at).split()[-1] in words_of("enough")
+    full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("enough")
+    soon = soon or full or scene.text(at).split()[-1] in words_of("enough")
     if scene.kind(at) == "went":
         return  # going there is not yet being listed
     if left >= 0 or soon or scene.text(at).split()[0] in words_of("gets") or scene.names_principal(at):

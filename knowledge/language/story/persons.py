@@ -98,7 +98,7 @@ def read_persons(message: Message) -> Persons:
 def _is_object(message: Message, at: int) -> bool:
     before = message.items[at - 1] if at else None
     return before is not None and (
-        (before.kind == "filler" and before.text.split()[-1] in words_of("not_a_subject"))
+        (before.kind in ("filler", "word", "for") and before.text.split()[-1] in words_of("not_a_subject"))
         or before.kind in ("live_with", "on_behalf")
     )
 

@@ -31,7 +31,8 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
         if not any(each in _BOUNDS for each in message.kinds[here + 1 : at]):
             found[roles[here]] += 2 if message.kinds[here] != "pronoun" else 1
         elif roles[here] != "other":
-            nearby[_topic(message, roles, subjects, at) or roles[here]] += 1
+            topic = "self" if roles[here] == "self" else _topic(message, roles, subjects, at)
+            nearby[topic or roles[here]] += 1
     if found["self"] or found["kin"]:
         return "self" if found["self"] else "kin"
     if found["other"] >= 5:

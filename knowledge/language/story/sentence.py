@@ -96,6 +96,8 @@ def _is_perfect(scene: Scene, at: int) -> bool:
     done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("passed_after")
     if scene.is_asked(at):
         return False
+    if scene.text(at - 2) in words_of("since") or scene.text(at - 1) in words_of("since"):
+        return scene.persons.has_principal  # "từ khi ra tù em …"
     first, end = scene.clause(at)
     apart = scene.kind(end) in ("comma", "joint", "stop") and not any(
         scene.kind(here) in ("ask_word", "ask_end", "verdict", "then", "must") for here in range(first, end)

@@ -102,7 +102,7 @@ def _is_wished(scene: Scene, at: int) -> bool:
             kind == "price" and here >= at - 3 and scene.kind(here + 1) not in ("want", "loan")
         ):
             return False
-        if kind == "not" or kind == "must":
+        if kind in ("not", "not_but", "must"):
             return False
         if _borrows(scene, here):
             return _is_own_wish(scene, here, at)
@@ -150,7 +150,8 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
     if any(scene.kind(here) in ("have_done", "have") for here in range(max(first, verb - 2), verb)):
         return purpose and named
     asked = scene.asks_here(at)
-    if scene.persons.has_principal and scene.kind(at + 1) in ("ask_end", "verdict"):
+    short = len(scene.items) <= 8 and scene.kind(verb) == "loan"
+    if (short or scene.persons.has_principal) and scene.kind(at + 1) in ("ask_end", "verdict"):
         return True
     return purpose or named or (not asked and len(scene.items) < 12)
 
@@ -257,7 +258,7 @@ def _training(scene: Scene, study: list[int]) -> Iterator[Claim]:
             kind = scene.kind(here)
             if kind in ("stop", "loan", "release", "prison", "verdict"):
                 break
-            if kind == "time" and scene.items[here].time == "length" and not scene.items[here].points_back:
+            if kind == "time" and scene.items[here].time == "length" and not _looks_back(scene, here):
                 months = read_months(scene.items[here].text)
                 if isinstance(months, int) and months <= 60:
                     yield Claim("training_months", months, here)
@@ -265,6 +266,12 @@ def _training(scene: Scene, study: list[int]) -> Iterator[Claim]:
                 yield Claim("training_at_legal_school", "yes", here)
             elif kind == "at_shop":
                 yield Claim("training_at_legal_school", "no", here, is_certain=False)
+
+
+def _looks_back(scene: Scene, at: int) -> bool:
+    """True for "học 3 tháng rồi", not for "học 3 tháng rồi mở quán"."""
+    goes_on = scene.items[at].text.split()[-1] in words_of("already") and scene.kind(at + 1) in ("business", "want")
+    return scene.items[at].points_back and not goes_on
 
 
 def _plan(scene: Scene, wanted: list[int]) -> str:
