@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import SOFT, Scene
-from knowledge.language.story.sentence import words_of
 from knowledge.language.telex import fold
 from knowledge.language.word_lists import symbols
 
@@ -23,19 +23,32 @@ def is_employer(scene: Scene) -> bool:
     released = any(True for _ in _released(scene))
     if scene.persons.is_released_self:
         return False
-    if scene.all_of("want") and not (counted or released) and not scene.all_of("company", "owner_is", "cooperative", "cooperative_group"):
+    if (
+        scene.all_of("want")
+        and not (counted or released)
+        and not scene.all_of("company", "owner_is", "cooperative", "cooperative_group")
+    ):
         return False
     if released and (owned or kinds or counted):
         return True
-    if scene.all_of("company") or (kinds and not scene.all_of("release", "release_weak", "prison")) and (counted or scene.all_of("contract")):
+    if scene.all_of("company") or (
+        (kinds and not scene.all_of("release", "release_weak", "prison")) and (counted or scene.all_of("contract"))
+    ):
         return True
-    return bool(owned or kinds) and (counted or bool(scene.all_of("contract", "registered")) or bool(scene.all_of("owner_is")))
+    return bool(owned or kinds) and (
+        counted or bool(scene.all_of("contract", "registered")) or bool(scene.all_of("owner_is"))
+    )
 
 
 def read_establishment(scene: Scene) -> Iterator[Claim]:
     """Claims about the establishment of an employer."""
     for at in scene.all_of(*_KINDS):
-        if not scene.mood.is_unreal(at) and not scene.negated(at) and not scene.is_asked(at) and scene.before(at, ("must", "only_then"), ("filler",), 2) < 0:
+        if (
+            not scene.mood.is_unreal(at)
+            and not scene.negated(at)
+            and not scene.is_asked(at)
+            and scene.before(at, ("must", "only_then"), ("filler",), 2) < 0
+        ):
             yield Claim("employer_kind", scene.kind(at), at)
     for at in scene.all_of("company", "workshop", "owner_is"):
         kind = symbols("story.establishments").within(fold(scene.text(at)))
@@ -76,7 +89,24 @@ def _workers(scene: Scene) -> Iterator[int]:
         following = scene.kind(at + 1)
         if {scene.text(at - 1), scene.text(at + 2)} & words_of("more"):
             continue
-        before = scene.before(at, ("total", "company", "workshop", "cooperative", "cooperative_group", "household_business", "sme", "owner_is", "hire", "company_weak"), ("filler", "have", "have_done", "people", "workers", "comma", "business"), 4, 1)
+        before = scene.before(
+            at,
+            (
+                "total",
+                "company",
+                "workshop",
+                "cooperative",
+                "cooperative_group",
+                "household_business",
+                "sme",
+                "owner_is",
+                "hire",
+                "company_weak",
+            ),
+            ("filler", "have", "have_done", "people", "workers", "comma", "business"),
+            4,
+            1,
+        )
         if following == "workers" or (following in ("people", "address") and before >= 0):
             if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
                 continue
@@ -88,7 +118,17 @@ def _workers(scene: Scene) -> Iterator[int]:
 def _released(scene: Scene) -> Iterator[int]:
     """Numbers of workers released from prison."""
     for at in _numbers(scene):
-        if scene.kind(at + 1) not in ("people", "workers", "released_worker", "release", "generic", "prison", "other", "kin", "address"):
+        if scene.kind(at + 1) not in (
+            "people",
+            "workers",
+            "released_worker",
+            "release",
+            "generic",
+            "prison",
+            "other",
+            "kin",
+            "address",
+        ):
             continue
         if scene.before(at, ("want", "must"), ("filler", "hire", "have", "have_done"), 3) >= 0:
             continue
@@ -107,9 +147,12 @@ def _contract(scene: Scene, at: int) -> Iterator[Claim]:
         return
     signed = scene.before(at, ("sign", "have", "have_done"), SOFT | {"word", "workers"}, 4)
     behind = scene.after(at, ("sign", "done", "have"), SOFT | {"word", "number", "time"}, 4, 2)
-    if _negated(scene, at) or (signed >= 0 and scene.before(signed, ("not",), SOFT, 3) >= 0) or (
-        behind >= 0 and any(scene.kind(here) == "not" for here in range(at, behind))
-    ) or scene.after(at, ("not",), ("filler", "then"), 2) >= 0:
+    if (
+        _negated(scene, at)
+        or (signed >= 0 and scene.before(signed, ("not",), SOFT, 3) >= 0)
+        or (behind >= 0 and any(scene.kind(here) == "not" for here in range(at, behind)))
+        or scene.after(at, ("not",), ("filler", "then"), 2) >= 0
+    ):
         yield Claim("labour_contracts", "no", at)
     elif signed >= 0 or behind >= 0:
         yield Claim("labour_contracts", "yes", at)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from knowledge.language.lexicon import Word
+from knowledge.language.lexicon import Word, vocabulary
 from knowledge.language.numerals import SCALES, is_unit, read_literal, read_number, symbol
+from knowledge.language.story.lists import words_of, written
 from knowledge.language.story.message_words import COMMAS, QUESTION, STOPS, MessageWords
 from knowledge.language.story.phrase_tree import Cue, cue_tree
 from knowledge.language.story.time_span import TimeKind, time_at
+from knowledge.language.telex import fold
 from knowledge.language.text import marked_share
-from knowledge.language.word_lists import word_file
-from knowledge.language.word_lists import words as list_of_words
 
 _WRITTEN_OUT = 1_000_000
 _MARKED = 0.3
@@ -49,10 +49,9 @@ class Message:
 
 
 @cache
-def marked_words(name: str) -> frozenset[str]:
-    """The plain words of a list as they are written."""
-    file, _, group = name.partition(".")
-    return frozenset(word_file(file).plain(group))
+def _numerals() -> frozenset[str]:
+    """The words of numbers, without marks."""
+    return frozenset(fold(each.removeprefix("=")) for lines in vocabulary()["numbers"].values() for each in lines)
 
 
 def read_items(said: MessageWords) -> Message:
@@ -81,16 +80,16 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if not (word.text.isalnum()):
         return Item(_sign(word.text), at, at + 1, word.text)
     cue = cue_tree().longest(words, at)
-    if cue and marked and cue.size == 1 and not cue.exact and word.text in list_of_words("story.own_words"):
+    if cue and marked and cue.size == 1 and not cue.exact and word.text in written("own_words"):
         cue = None
-    if cue and cue.size == 1 and not cue.exact and word.text in list_of_words("story.mostly"):
+    if cue and cue.size == 1 and not cue.exact and word.text in words_of("mostly"):
         cue = None  # "toi" is "tôi" far more often than "tới" or "tội"
     for found in (_money(said, at), _time(said, at, cue)):
         if found and (cue is None or found.end - at >= cue.size):
             return found
     if cue:
         return Item(cue.kind, at, at + cue.size, " ".join(each.text for each in words[at : at + cue.size]))
-    number = read_number(words, at)
+    number = read_number(words, at) if word.is_number or word.bare in _numerals() else None
     if number and number.whole is not None and (word.is_number or _counts(words, number.end)):
         return Item("number", at, number.end, said.typed(at, number.end), number=number.whole)
     return Item("word", at, at + 1, word.text)
@@ -110,7 +109,11 @@ def _sign(text: str) -> str:
 
 def _time(said: MessageWords, at: int, cue: Cue | None) -> Item | None:
     found = time_at(said.words, at)
-    after = cue_tree().longest(said.words, found.end) if found and found.end == at + 1 and found.end < len(said.words) else None
+    after = (
+        cue_tree().longest(said.words, found.end)
+        if found and found.end == at + 1 and found.end < len(said.words)
+        else None
+    )
     if after and after.kind in ("workers", "people"):
         return None  # "2000 lao động" is no year
     if found is None or (cue and cue.size >= found.end - at and cue.kind not in ("filler", "have", "past", "price")):
@@ -127,10 +130,12 @@ def _money(said: MessageWords, at: int) -> Item | None:
 
 def _sum_end(words: Sequence[Word], at: int) -> int | None:
     """Where the sum of money ends that begins at ``at``; None when there is none."""
+    if not words[at].is_number and words[at].bare not in _numerals():
+        return None
     number = read_literal(words, at) or read_number(words, at)
     if number is None and symbol(words, at) != "halved":
         return None
-    if at and words[at - 1].text in list_of_words("story.vague") | marked_words("story.vague"):
+    if at and words[at - 1].text in words_of("vague"):
         return None  # "mấy chục triệu" names no sum
     end = number.end if number else at + 1
     spoken = read_number(words, at)
@@ -158,15 +163,19 @@ def _after_scale(words: Sequence[Word], end: int) -> int:
     """Past what may follow a unit: rưỡi, glued tenths, a smaller unit, đồng, the upper end of a range."""
     if end < len(words) and (symbol(words, end) == "half" or (words[end].is_number and words[end].glued)):
         end += 1
-    if end < len(words) and words[end].bare in ("dong", "d", "vnd", "vnđ", "bac"):
+    if end < len(words) and words[end].bare in ("dong", "d", "vnd", "bac"):
         end += 1
     if end + 1 < len(words) and (words[end].text == "-" or words[end].bare in ("den", "toi", "hoac")):
         upto = read_literal(words, end + 1) or read_number(words, end + 1)
         if upto and _scale(words, upto.end):
             return upto.end + 1
-    if end < len(words) and not words[end].is_number and symbol(words, end).isdigit() and words[end].bare not in ("nam", "tu", "sau", "khong", "lam", "nham", "mot"):
-        if not (is_unit(words, end + 1) or _counts(words, end + 1)):
-            return end + 1  # "một tỷ tám"
+    if (
+        end < len(words)
+        and not words[end].is_number
+        and symbol(words, end).isdigit()
+        and words[end].bare not in ("nam", "tu", "sau", "khong", "lam", "nham", "mot")
+    ) and not (is_unit(words, end + 1) or _counts(words, end + 1)):
+        return end + 1  # "một tỷ tám"
     smaller = read_literal(words, end) or read_number(words, end) if end < len(words) else None
     if smaller and _scale(words, smaller.end) and symbol(words, smaller.end) == "thousand":
         return smaller.end + 1

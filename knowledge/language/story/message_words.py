@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from knowledge.language.lexicon import Word
 from knowledge.language.telex import SYLLABLES, fold
@@ -77,10 +77,15 @@ def _split(text: str) -> tuple[list[Word], list[Place]]:
             piece = _REPEATS.sub(r"\1", piece)
         elif piece in ("–", "—"):
             piece = "-"
-        words.append(Word(piece, fold(piece), match.start() == end))
+        words.append(Word(piece, _bare(piece), match.start() == end))
         places.append(Place(match.start(), match.end()))
         end = match.end()
     return words, places
+
+
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> str:
+    return word if word.isascii() else fold(word)
 
 
 def _spelled_out(words: list[Word], places: list[Place]) -> tuple[list[Word], list[Place]]:
@@ -94,10 +99,7 @@ def _spelled_out(words: list[Word], places: list[Place]) -> tuple[list[Word], li
         if not (words[at].glued and at and words[at - 1].is_number):
             for source, full, not_before in table.get(words[at].text, ()):
                 following = words[at + len(source)].text if at + len(source) < len(words) else ""
-                if (
-                    tuple(word.text for word in words[at : at + len(source)]) == source
-                    and following not in not_before
-                ):
+                if tuple(word.text for word in words[at : at + len(source)]) == source and following not in not_before:
                     size, target = len(source), full
                     break
         if target is None:
@@ -105,7 +107,7 @@ def _spelled_out(words: list[Word], places: list[Place]) -> tuple[list[Word], li
             where.append(places[at])
         else:
             place = Place(places[at].start, places[at + size - 1].end)
-            out += [Word(text, fold(text)) for text in target]
+            out += [Word(text, _bare(text)) for text in target]
             where += [place] * len(target)
         at += size
     return out, where
@@ -119,17 +121,18 @@ def _short_forms() -> dict[str, list[_Form]]:
     """Short forms and regional words by their first word, longer ones first."""
     found: list[_Form] = []
     for name in ("teencode", "abbreviations", "dialect"):
-        rows = read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data
-        for row in rows if isinstance(rows, list) else []:
+        rows = cast("list[dict[str, list[str]]]", read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data)
+        for row in rows:
+            target, not_before = tuple(str(row["to"]).split()), frozenset(row.get("not_before", ()))
             for source in row["from"]:
                 # "chi" is also an unmarked "chị", "cap" an unmarked "cấp"
                 lone = source.isascii() and " " not in source
-                if lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES)):
-                    continue
-                not_before = frozenset(map(str, row.get("not_before", ())))
-                found.append((tuple(str(source).split()), tuple(str(row["to"]).split()), not_before))
+                if not (lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES))):
+                    found.append((tuple(source.split()), target, not_before))
     for full, sources in word_file("story").named("short").items():
-        found += [((source,), tuple(full.split()), frozenset(word_file("story").plain("not_short"))) for source in sources]
+        found += [
+            ((source,), tuple(full.split()), frozenset(word_file("story").plain("not_short"))) for source in sources
+        ]
     table: dict[str, list[_Form]] = {}
     for form in sorted(found, key=lambda form: -len(form[0])):
         table.setdefault(form[0][0], []).append(form)

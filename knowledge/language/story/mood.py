@@ -72,7 +72,9 @@ def _supposed(message: Message) -> Iterator[range]:
         while end < len(kinds) and end - at < _SUPPOSED_MOST:
             if kinds[end] in ("then", "only_then"):
                 after_then = True
-            elif kinds[end] in _HALTS and not (kinds[end] == "comma" and not after_then and kinds[end + 1 : end + 2] == ["then"]):
+            elif kinds[end] in _HALTS and not (
+                kinds[end] == "comma" and not after_then and kinds[end + 1 : end + 2] == ["then"]
+            ):
                 break
             end += 1
         yield range(at, end)

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 
 from knowledge.language.story.items import Message
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.phrase_tree import canonical
-from knowledge.language.word_lists import word_file, words
+from knowledge.language.story.principal import PRISON, find_principal, find_relation
+from knowledge.language.story.speaker import speaker_words
 
 _BOUNDS = ("comma", "stop", "ask", "joint", "contrast", "now")
-_SURE = ("tôi", "tui", "tao", "tau", "tớ", "choa", "toi")
-_PREDICATES = frozenset((
-    "release", "release_weak", "prison", "have", "not", "want", "loan", "paper", "past", "now", "serving", "amnesty", "debt",
-    "suspended", "conditional", "soon_out", "awaiting", "no_debt", "study", "report", "have_done", "filler", "unsure", "lost",
-    "abroad", "live_with", "business", "abide", "rehabilitation", "never_prison", "alone", "non_custodial", "unknown", "time",
-))  # fmt: skip
-_PRISON = frozenset((
-    "release", "release_weak", "prison", "serving", "amnesty", "suspended", "conditional", "soon_out", "awaiting", "paper",
-    "abroad", "non_custodial", "rehabilitation", "supervision", "expunged", "never_prison", "probation_over", "arrest",
-))  # fmt: skip
-_NOT_A_SUBJECT = ("của", "với", "cho", "cùng", "và", "voi", "cua", "giup", "giúp", "nuôi", "nhờ", "theo", "ở")
 
 
 @dataclass(frozen=True)
@@ -91,25 +80,15 @@ class Persons:
         return any(self.roles.get(here) == self.principal and here in self.subjects for here in range(first, at))
 
 
-@cache
-def _maybe_self() -> frozenset[str]:
-    return frozenset(canonical(word.removeprefix("=")) for word in word_file("story").plain("maybe_self"))
-
-
-@cache
-def _always_self() -> frozenset[str]:
-    return frozenset(canonical(word) for word in word_file("story").plain("always_self")) | {"toi", "minh"}
-
-
 def read_persons(message: Message) -> Persons:
     """The persons of ``message``."""
-    own, address = _self_words(message)
+    own, address = speaker_words(message)
     roles = _roles(message, own)
     subjects = frozenset(at for at in roles if not _is_object(message, at))
-    principal = _principal(message, roles, subjects)
+    principal = find_principal(message, roles, subjects)
     relation = ""
     if principal != "self":
-        relation = _relation(message, roles, principal)
+        relation = find_relation(message, roles, principal)
     if principal == "other":  # who asks for a friend speaks of the friend
         roles = {at: "kin" if role == "other" else role for at, role in roles.items()}
         principal = "kin"
@@ -119,112 +98,19 @@ def read_persons(message: Message) -> Persons:
 def _is_object(message: Message, at: int) -> bool:
     before = message.items[at - 1] if at else None
     return before is not None and (
-        (before.kind == "filler" and before.text.split()[-1] in _NOT_A_SUBJECT) or before.kind in ("live_with", "on_behalf")
+        (before.kind in ("filler", "word", "for") and before.text.split()[-1] in words_of("not_a_subject"))
+        or before.kind in ("live_with", "on_behalf")
     )
-
-
-def _last(text: str) -> str:
-    return canonical(text.rpartition(" ")[2])
-
-
-def _self_words(message: Message) -> tuple[frozenset[str], str]:
-    """The words by which the speaker calls themselves, and the first of them."""
-    score: Counter[str] = Counter()
-    always: list[str] = []
-    for at, item in enumerate(message.items):
-        word = canonical(item.text)
-        if item.kind in ("word", "people") and word in _always_self():
-            always.append(item.text)
-        elif item.kind in ("word", "people") and word in _maybe_self():
-            if at and message.kinds[at - 1] == "number":
-                continue
-            score[word] += word in ("em", canonical("cháu"), "chau")
-            if message.kinds[at + 1 : at + 2] and message.kinds[at + 1] in _PREDICATES:
-                score[word] += 1
-        elif item.kind in ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme"):
-            first = canonical(item.text.partition(" ")[0])
-            if " " in item.text and item.text not in _kin_words():
-                last = _last(item.text)
-                if last in _always_self():
-                    always.append(item.text.rpartition(" ")[2])
-                elif last in _maybe_self():
-                    score[last] += 2
-                elif item.kind == "owner_is" and first in _maybe_self():
-                    score[first] += 2
-        elif item.kind == "vocative":
-            parts = [canonical(part) for part in item.text.split()]
-            if parts[0] in (canonical("chào"), canonical("thưa"), "chao", "thua", canonical("cảm")) or parts[-1] in (canonical("ơi"), "oi"):
-                for part in parts:
-                    score[part] -= 6
-            for part in parts:
-                if part in _always_self():
-                    always.append(part)
-                elif part in _maybe_self():
-                    score[part] += 2
-    own = set(map(canonical, always))
-    best = max(
-        (word for word in score if score[word] > 0 and word in _maybe_self()),
-        key=lambda word: (score[word] + (word in ("em", canonical("cháu"), "chau")), word in ("em",)),
-        default="",
-    )
-    if best and not own & set(map(canonical, _SURE)):
-        own.add(best)
-    first = next((item.text for item in message.items if canonical(item.text) in own), "")
-    return frozenset(own), first or (always[0] if always else _typed(message, best))
-
-
-def _typed(message: Message, word: str) -> str:
-    """``word`` as it was typed."""
-    return next((each.text for each in message.words.words if canonical(each.text) == word), "") if word else ""
-
-
-@cache
-def _kin_words() -> frozenset[str]:
-    return frozenset(word_file("story").plain("kin_sure")) | words("story.kin_sure")
-
-
-def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
-    roles: dict[int, str] = {}
-    heads: dict[str, str] = {}
-    last = ""
-    for at, item in enumerate(message.items):
-        role = ""
-        after_number = at > 0 and message.kinds[at - 1] == "number"
-        if item.kind == "kin":
-            role = _kin_role(message, at, roles)
-            if message.items[at - 1].text in ("là", "la") and roles.get(at - 2) == "self" and " " in item.text:
-                heads[canonical(item.text.rpartition(" ")[2])] = "kin"  # "tôi là mẹ của cháu Tuấn"
-                roles[at] = "self"
-                continue
-            if role == "kin":
-                last = heads[canonical(item.text.partition(" ")[0])] = "kin"
-        elif item.kind == "address" and item.text in ("anh em", "anh e") and _follows(message, at, tuple(_PRISON)):
-            role = last = "kin"
-        elif item.kind == "other" and not after_number:
-            role = last = "other"
-            heads.setdefault(canonical(item.text.partition(" ")[0]), "other")
-        elif item.kind == "generic" and not (at and message.items[at - 1].text in ("là", "la", "thuộc", "thuộc diện")):
-            role = "generic"
-        elif item.kind == "pronoun":
-            role = last or "kin"
-        elif item.kind in ("word", "people", "contrast", "have") and not after_number:
-            word = canonical(item.text)
-            if word in own and item.kind in ("word", "people"):
-                role = "self"
-            elif word in heads and item.kind in ("word", "people"):
-                role = heads[word]
-            elif item.text in ("người", "nguoi") and _follows(message, at, ("release", "prison")):
-                copula = at and message.items[at - 1].text.split()[-1] in ("là", "la", "diện")
-                role = "" if copula else "generic"
-        elif item.kind == "ask_word" and item.text == "ai" and _follows(message, at, ("release", "prison")):
-            role = "generic"
-        if role:
-            roles[at] = role
-    return roles
 
 
 def _follows(message: Message, at: int, kinds: tuple[str, ...]) -> bool:
     return any(kind in kinds for kind in message.kinds[at + 1 : at + 3])
+
+
+def _suffers(message: Message, at: int) -> bool:
+    """True if one person follows ("anh em bị …"), not a group of them."""
+    following = message.items[at + 1].text.split()[0] if at + 1 < len(message.items) else ""
+    return following in words_of("befalls")
 
 
 def _kin_role(message: Message, at: int, roles: dict[int, str]) -> str:
@@ -237,56 +123,52 @@ def _kin_role(message: Message, at: int, roles: dict[int, str]) -> str:
     return "kin"
 
 
-def _principal(message: Message, roles: dict[int, str], subjects: frozenset[int]) -> str:
-    """Whom the message is about: who was in prison; of several the speaker."""
-    found: Counter[str] = Counter()
-    nearby: Counter[str] = Counter()
-    for at, kind in enumerate(message.kinds):
-        if kind == "on_behalf":
-            role = next((roles[here] for here in range(at + 1, at + 3) if here in roles), "")
-            asked_by = message.items[at].text.split()[0] in ("nhờ", "nho")
-            found["other" if asked_by else role if role in ("kin", "other") else "kin" if role else ""] += 5
-        if kind not in _PRISON:
+def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
+    """Who each item names, "" left out. Words for people keep the role that they had before in the message."""
+    roles: dict[int, str] = {}
+    heads: dict[str, str] = {}
+    last = ""
+    for at, item in enumerate(message.items):
+        if at and message.kinds[at - 1] == "number" and item.kind != "kin":
             continue
-        crossed = False
-        for here in range(at - 1, -1, -1):
-            crossed = crossed or message.kinds[here] in _BOUNDS
-            if here in subjects and roles[here] != "generic":
-                if not crossed:
-                    found[roles[here]] += 2 if message.kinds[here] != "pronoun" else 1
-                elif roles[here] != "other":
-                    nearby[_topic(message, roles, subjects, at) or roles[here]] += 1
-                break
-    if found["self"]:
-        return "self"
-    if found["kin"]:
-        return "kin"
-    if found["other"] >= 5:
-        return "other"
-    return "kin" if nearby["kin"] and not nearby["self"] else "self"
+        first, _, final = item.text.partition(" ")
+        role = _role(message, at, roles, own, heads) or (item.kind == "pronoun" and (last or "kin")) or ""
+        if not role:
+            continue
+        roles[at] = role
+        if item.kind == "kin" and role == "self":
+            heads[canonical(final.rpartition(" ")[2])] = "kin"  # the cháu of "tôi là mẹ của cháu Tuấn"
+        elif item.kind in ("kin", "other", "address"):
+            last = role
+            heads[canonical(first)] = role if item.kind == "kin" else heads.get(canonical(first), role)
+    return roles
 
 
-def _topic(message: Message, roles: dict[int, str], subjects: frozenset[int], at: int) -> str:
-    """The role of the first whom the sentence around ``at`` names; who says "tôi là chị gái" only introduces themselves."""
-    first = next((here + 1 for here in range(at - 1, -1, -1) if message.kinds[here] in ("stop", "ask")), 0)
-    for here in range(first, at):
-        introduces = message.items[here + 1].text in ("là", "la") or here in roles and message.items[here - 1].text in ("là", "la")
-        if here in subjects and roles[here] in ("self", "kin") and not introduces:
-            return roles[here]
-    return ""
+def _role(message: Message, at: int, roles: dict[int, str], own: frozenset[str], heads: dict[str, str]) -> str:
+    item = message.items[at]
+    before = message.items[at - 1].text if at else ""
+    if item.kind == "kin":
+        is_speaker = before in words_of("is") and roles.get(at - 2) == "self" and " " in item.text
+        return "self" if is_speaker else _kin_role(message, at, roles)
+    if item.kind == "address":
+        one = item.text in words_of("group") and _suffers(message, at) and _follows(message, at, tuple(PRISON))
+        return "kin" if one else ""
+    if item.kind in ("other", "generic"):
+        return "" if item.kind == "generic" and before in words_of("copula_of") else item.kind
+    if item.kind in ("word", "people"):
+        word = canonical(item.text)
+        if word in own:
+            return "self"
+        if word in heads:
+            return heads[word]
+    return _generic(message, at, before)
 
 
-def _relation(message: Message, roles: dict[int, str], principal: str) -> str:
-    """The word for the relative, without whose it is: the one next before what was said of prison."""
-    at_prison = [at for at, kind in enumerate(message.kinds) if kind in _PRISON or kind == "on_behalf"]
-    named = [at for at, role in roles.items() if role == principal and message.kinds[at] in ("kin", "other")]
-    if not named:
+def _generic(message: Message, at: int, before: str) -> str:
+    """generic for "người ra tù", "ai đi tù", not for "tôi là người mới ra tù"."""
+    item = message.items[at]
+    if not _follows(message, at, ("release", "prison")):
         return ""
-    first = next((here for place in at_prison for here in reversed(named) if here < place), named[0])
-    if message.kinds[first - 1 : first] == ["live_with"] and len(named) > 1:
-        first = named[1] if named[0] == first else named[0]
-    text = message.items[first].text
-    parts = text.split()
-    while len(parts) > 1 and " ".join(parts) not in _kin_words():
-        parts.pop()
-    return " ".join(parts)
+    if item.text in words_of("person_word"):
+        return "" if before.split()[-1:] and before.split()[-1] in words_of("kind_word") else "generic"
+    return "generic" if item.kind == "ask_word" and item.text in words_of("who") else ""

@@ -35,7 +35,8 @@ def canonical(word: str) -> str:
     """``word`` with its tone behind its letters, hỏi for ngã: equal for every usual spelling."""
     if word.isascii():
         return word
-    letters, tones = [], []
+    letters: list[str] = []
+    tones: list[str] = []
     for sign in unicodedata.normalize("NFD", word):
         (tones if sign in _TONES else letters).append(_TONES.get(sign, sign))
     return unicodedata.normalize("NFC", "".join(letters)) + "".join(tones)
@@ -64,8 +65,28 @@ class _Node:
         return following
 
 
+class _State:
+    """All places in the tree that the words so far may have reached, each with its number of exact words."""
+
+    __slots__ = ("after", "exact", "kind", "members")
+
+    def __init__(self, members: list[tuple[_Node, int]], kind: str, exact: int) -> None:
+        self.members = members
+        self.kind = kind
+        self.exact = exact
+        self.after: dict[str, _State] = {}
+
+
+def _reach(reached: dict[tuple[int, int], tuple[_Node, int]], node: _Node, exact: int) -> None:
+    """Add ``node`` and all that follows it without a word."""
+    if (id(node), exact) not in reached:
+        reached[id(node), exact] = (node, exact)
+        for following in node.then:
+            _reach(reached, following, exact)
+
+
 class PhraseTree:
-    """The phrases of some kinds. Of two of equal length the one typed with its own marks wins, then the earlier kind."""
+    """The phrases of some kinds. Of two of equal length the one with its own marks wins, then the earlier kind."""
 
     def __init__(self, file: WordFile, kinds: dict[str, list[str]]) -> None:
         self._file = file
@@ -76,29 +97,46 @@ class PhraseTree:
                 for end in self._grown([self._root], line, shares=True):
                     if end is not self._root and (not end.kind or self._rank[kind] < self._rank[end.kind]):
                         end.kind = kind
+        self._states: dict[frozenset[tuple[int, int]], _State] = {}
+        self._start = self._made([(self._root, 0)])
 
     def longest(self, words: Sequence[Word], at: int) -> Cue | None:
         """The best phrase that begins at ``at``."""
-        best: tuple[int, int, int] | None = None
         found: Cue | None = None
-        stack = [(self._root, at, 0)]
-        end = len(words)
-        while stack:
-            node, here, exact = stack.pop()
-            if node.kind:
-                rank = (here - at, exact, -self._rank[node.kind])
-                if best is None or rank > best:
-                    best, found = rank, Cue(node.kind, here - at, exact)
-            stack += [(following, here, exact) for following in node.then]
-            if here >= end:
-                continue
-            word = words[here]
-            for spelled, marked, branch in node.branches.get(NUMBER if word.is_number else word.bare, ()):
-                if spelled == NUMBER or canonical(word.text) == spelled:
-                    stack.append((branch, here + 1, exact + 1))
-                elif not marked and word.text == word.bare:
-                    stack.append((branch, here + 1, exact))
+        state = self._start
+        for here in range(at, len(words)):
+            following = self._after(state, words[here])
+            if following is None:
+                break
+            state = following
+            if state.kind:
+                found = Cue(state.kind, here + 1 - at, state.exact)
         return found
+
+    def _after(self, state: _State, word: Word) -> _State | None:
+        """The state behind ``word``; worked out once. Only words of the phrases are kept, so that it stays small."""
+        key = NUMBER if word.is_number else word.text
+        if key in state.after:
+            return state.after[key]
+        reached: dict[tuple[int, int], tuple[_Node, int]] = {}
+        for node, exact in state.members:
+            for spelled, only, branch in node.branches.get(NUMBER if word.is_number else word.bare, ()):
+                if spelled == NUMBER or canonical(word.text) == spelled:
+                    _reach(reached, branch, exact + 1)
+                elif not only and word.text == word.bare:
+                    _reach(reached, branch, exact)
+        if not reached:
+            return None
+        name = frozenset(reached)
+        if name not in self._states:
+            self._states[name] = self._made(list(reached.values()))
+        state.after[key] = self._states[name]
+        return state.after[key]
+
+    def _made(self, members: list[tuple[_Node, int]]) -> _State:
+        ends = [(exact, -self._rank[node.kind], node.kind) for node, exact in members if node.kind]
+        exact, _, kind = max(ends, default=(0, 0, ""))
+        return _State(members, kind, exact)
 
     def _grown(self, heads: list[_Node], line: str, *, shares: bool = False) -> list[_Node]:
         """The nodes behind ``line`` read from each of ``heads``; what may be left out leaves the heads among them."""

@@ -13,12 +13,13 @@ from knowledge.language.story.conduct import read_conduct
 from knowledge.language.story.establishment import is_employer, read_establishment
 from knowledge.language.story.household import read_household
 from knowledge.language.story.items import read_items
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.message_words import read_message
 from knowledge.language.story.mood import read_mood
 from knowledge.language.story.papers import read_papers
 from knowledge.language.story.persons import read_persons
 from knowledge.language.story.scene import Scene
-from knowledge.language.story.sentence import read_sentence, words_of
+from knowledge.language.story.sentence import read_sentence
 from knowledge.language.story.told import About, Heard, ToldFact
 from knowledge.language.story.wish import read_wish
 
@@ -30,6 +31,7 @@ _STATUS_WEIGHT = {
     "non_custodial": 2, "awaiting_trial": 2, "none": 1,
 }  # fmt: skip
 _EMPLOYER_FACTS = ("workers_total", "workers_released", "employer_kind", "labour_contracts", "legally_established")
+_SAID_BY_ANYBODY = ("amount", "purpose", "has_plan", "training_months", "training_at_legal_school", "same_purpose_loan")
 _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
 
 
@@ -44,7 +46,7 @@ def hear(raw: str, today: date) -> Heard:
     persons = read_persons(message)
     scene = Scene(message, persons, read_mood(message, persons), today)
     asks = any(not scene.mood.is_unreal(at) for at in scene.all_of("verdict")) or any(
-        scene.text(at).split()[0] in ("được", "có", "duoc", "co") and not scene.mood.is_unreal(at) for at in scene.all_of("ask_end")
+        scene.text(at).split()[0] in words_of("gets") and not scene.mood.is_unreal(at) for at in scene.all_of("ask_end")
     )
     asks = asks or _asks_at_the_end(scene)
     claims: list[Claim] = []
@@ -77,7 +79,9 @@ def _asks_at_the_end(scene: Scene) -> bool:
     for at in scene.all_of("not", "ask_word"):
         _, end = scene.clause(at)
         tail = scene.message.kinds[at + 1 : end]
-        if len(tail) > 2 or any(kind not in ("filler", "address", "people", "vocative", "kin", "police") for kind in tail):
+        if len(tail) > 2 or any(
+            kind not in ("filler", "address", "people", "vocative", "kin", "police") for kind in tail
+        ):
             continue
         words = " ".join(scene.text(here) for here in range(max(0, at - 5), at)).split()
         if set(words) & words_of("verdict_words") and not scene.mood.is_unreal(at):
@@ -111,7 +115,9 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
             continue
         if fact == "finished_on":
             if not corrections:  # who was in prison twice counts from the last release
-                chosen = max(equals, key=lambda claim: claim.value.last if isinstance(claim.value, DayRange) else scene.today)
+                chosen = max(
+                    equals, key=lambda claim: claim.value.last if isinstance(claim.value, DayRange) else scene.today
+                )
             chosen = _narrowest(chosen, equals)
         best[fact] = chosen
     return sorted(best.values(), key=lambda claim: claim.at)
@@ -145,4 +151,4 @@ def _applicant(facts: tuple[ToldFact, ...], scene: Scene, *, employer: bool) -> 
         return "employer"
     if scene.persons.principal == "kin":
         return "family"
-    return "person" if any(fact.fact in ("sentence_status", "finished_on", "certificate") for fact in facts) else ""
+    return "person" if any(fact.fact not in _SAID_BY_ANYBODY for fact in facts) else ""

@@ -8,15 +8,19 @@ from datetime import date
 from typing import Final
 
 from knowledge.language.story.items import Item, Message
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.mood import Mood
 from knowledge.language.story.persons import Persons
 
 BOUNDS: Final = frozenset(("comma", "stop", "ask", "joint", "contrast", "now"))
-SOFT: Final = frozenset(("filler", "have_done", "people", "kin", "pronoun", "address", "vocative", "done", "have", "police"))
+SOFT: Final = frozenset(
+    ("filler", "have_done", "people", "kin", "pronoun", "address", "vocative", "done", "have", "police")
+)
 
 
 _OTHER_HEADS = frozenset((
-    "want", "paper", "paper_weak", "no_debt", "debt", "report", "listed", "evils", "abide", "release", "live_with", "prison",
+    "want", "paper", "paper_weak", "no_debt", "debt", "report", "listed", "evils", "abide", "release", "live_with",
+    "prison",
 ))  # fmt: skip
 
 
@@ -68,12 +72,16 @@ class Scene:
             end += 1
         return first, end
 
-    def before(self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0) -> int:
-        """The nearest item of ``kinds`` left of ``at`` with only ``skip`` (and ``strange`` unknown words) between; -1."""
+    def before(
+        self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0
+    ) -> int:
+        """The nearest item of ``kinds`` left of ``at``, only ``skip`` and ``strange`` unknown words between; -1."""
         return self._next(at, -1, kinds, skip, most, strange)
 
-    def after(self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0) -> int:
-        """The nearest item of ``kinds`` right of ``at`` with only ``skip`` (and ``strange`` unknown words) between; -1."""
+    def after(
+        self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0
+    ) -> int:
+        """The nearest item of ``kinds`` right of ``at``, only ``skip`` and ``strange`` unknown words between; -1."""
         return self._next(at, 1, kinds, skip, most, strange)
 
     def _next(self, at: int, step: int, kinds: Collection[str], skip: Collection[str], most: int, strange: int) -> int:
@@ -116,30 +124,33 @@ class Scene:
 
     def is_condition(self, at: int) -> bool:
         """True if ``at`` is only named as a condition: asked for, required, or the first half of "… thì …"."""
-        first, end = self.clause(at)
-        if self.kind(at - 1) == "want" and self.text(at - 1) in ("cần", "can", "xin"):
-            return True
-        if any(self.kind(here) == "must" for here in range(max(first, at - 4), at)):
-            return True
-        if any(self.kind(here) in ("only_then",) for here in range(at + 1, min(end, at + 5))):
-            return True
-        if self.is_asked(at):
+        if self._is_required(at) or self.is_asked(at):
             return True
         if self.names_principal(at):
             return False
+        _, end = self.clause(at)
         for here in range(at + 1, min(end, at + 9)):
             kind = self.kind(here)
-            if kind in ("then", "verdict", "ask_end"):
-                if not self._is_topic(here, end):
-                    return True
-            elif kind in _OTHER_HEADS:
+            if kind in ("then", "verdict", "ask_end") and not self._is_topic(here, end):
+                return True
+            if kind in _OTHER_HEADS:
                 break
         follows = self.kind(end) == "comma" and self.kind(end + 1) == "then"
         return follows or (self.kind(end) == "joint" and self.kind(end + 1) in ("verdict", "must"))
 
+    def _is_required(self, at: int) -> bool:
+        """True for "phải có giấy", "cần giấy", "có giấy mới được vay"."""
+        first, end = self.clause(at)
+        if self.kind(at - 1) == "want" and self.text(at - 1) in words_of("needs"):
+            return True
+        around = self.message.kinds[max(first, at - 4) : at] + self.message.kinds[at + 1 : min(end, at + 4)]
+        return "must" in around or "only_then" in self.message.kinds[at + 1 : min(end, at + 5)]
+
     def _is_topic(self, then: int, end: int) -> bool:
         """True for the "thì" of "giấy thì có", "nợ thì không": it tells."""
         kinds = [self.kind(here) for here in range(then + 1, end)]
+        while kinds and self.persons.is_person(end - len(kinds)):
+            kinds.pop(0)
         return (
             self.kind(then) == "then"
             and bool(kinds)
@@ -156,25 +167,27 @@ class Scene:
         """True if ``at`` is the very thing asked about ("có giấy không", "có phải trình báo không")."""
         first, end = self.clause(at)
         if any(
-            self.kind(here) == "ask_word" and self.items[here].text not in ("sao", "tại sao", "vì sao", "răng")
+            self.kind(here) == "ask_word" and self.items[here].text not in words_of("why")
             for here in range(max(first, at - 3), at)
         ):
             return True
-        here = at + 1
-        while here < min(end, at + 5):
+        for here in range(at + 1, min(end, at + 5)):
             kind = self.kind(here)
-            if kind == "ask_word" and self.text(here) in ("gì", "chi", "ai", "nào", "gi", "nao", "cái gì"):
-                if any(self.kind(place) in ("not", "free_of", "lost") for place in range(max(first, at - 4), here)):
-                    here += 1  # "chưa trình báo gì" asks nothing
-                    continue
+            if kind == "ask_word" and self.text(here) in words_of("anything") and self._denies(first, at, here):
+                continue  # "chưa trình báo gì" asks nothing
             if kind in ("ask_end", "ask_word"):
                 return True
             if kind == "not" and self._ends(here + 1, end):
-                return self.text(here) in ("không", "chưa", "khong", "chua")
+                return self.text(here) in words_of("tag")
             if kind not in SOFT and kind not in ("word", "paper", "paper_weak", "loan", "time"):
                 return False
-            here += 1
-        return here >= end and self.kind(end) == "ask"
+        return end <= at + 5 and self.kind(end) == "ask"
+
+    def _denies(self, first: int, at: int, end: int) -> bool:
+        return bool({"not", "free_of", "lost"} & set(self.message.kinds[max(first, at - 4) : end]))
 
     def _ends(self, at: int, end: int) -> bool:
-        return all(self.kind(here) in ("filler", "address", "people", "vocative", "word") for here in range(at, end)) and end - at < 4
+        return (
+            all(self.kind(here) in ("filler", "address", "people", "vocative", "word") for here in range(at, end))
+            and end - at < 4
+        )

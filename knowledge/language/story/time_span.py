@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from knowledge.language.lexicon import lexicon, vocabulary
 from knowledge.language.numerals import Words, digit, read_group, read_number, symbol
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.telex import fold
 
@@ -25,10 +26,18 @@ _LETTERS = {
     "tet_after": "T", "tet_solar": "T", "tet_autumn": "T", "national_day": "T", "liberation_day": "T", "lunar": "U",
     "giêng": "T", "chạp": "T", "today": "X", "yesterday": "X", "two_days": "X", "few_days": "X", "next_year": "F",
 }  # fmt: skip
-_PIECE = (
-    r"(?:A[QCV]?N[YMWD]|[DMYK]B(?:SN){0,2}|NSN(?:SN)?|[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*|[YM]H|Q[YM]|[YMW][LF]+|[TXG]|R)"
-)
-_RUN = re.compile(rf"[EQC]*{_PIECE}(?:[EQC]*{_PIECE}|L|A|(?<=[YMWD])F)*U?".replace("B", "[NR]").replace("NS", "[NR]S").replace("SN", "S[NR]"))
+_NUMBER = "[NR]"
+_PIECE = "|".join((
+    "A[QCV]?N[YMWD]",  # "cách đây 2 năm"
+    rf"[DMYK]{_NUMBER}(?:S{_NUMBER}){{0,2}}",  # "tháng 4/2024", "ngày 15/3/2024"
+    rf"{_NUMBER}S{_NUMBER}(?:S{_NUMBER})?",  # "4/2024"
+    "[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*",  # "2 năm rưỡi", "1 năm 3 tháng"
+    "[YM]H",  # "năm rưỡi"
+    "Q[YM]",  # "hơn năm"
+    "[YMW][LF]+",  # "năm ngoái"
+    "[TXGR]",  # "tết", "hôm qua", "2024"
+))  # fmt: skip
+_RUN = re.compile(rf"[EQC]*(?:{_PIECE})(?:[EQC]*(?:{_PIECE})|L|A|(?<=[YMWD])F)*U?")
 _LENGTH = re.compile(r"[EQC]*(?:[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*|[YM]H|Q[YM])")
 
 
@@ -42,6 +51,8 @@ class TimeSpan(NamedTuple):
 
 def time_at(words: Words, at: int) -> TimeSpan | None:
     """The longest time that begins at ``at``, or None."""
+    if not words[at].is_number and words[at].bare not in _openers():
+        return None
     letters, ends = _letters(words, at)
     match = _RUN.match(letters)
     if match is None:
@@ -57,6 +68,18 @@ def time_at(words: Words, at: int) -> TimeSpan | None:
     if not rest:
         return TimeSpan("length", end, points_back=False)
     return TimeSpan("length" if rest in ("L", "A", "LA") else "day", end, points_back=True)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The words, without marks, that a time can begin with."""
+    groups = (vocabulary()["dates"], vocabulary()["numbers"])
+    return frozenset(
+        fold(spelling.removeprefix("=").split()[0])
+        for group in groups
+        for lines in group.values()
+        for spelling in lines
+    )
 
 
 def _letters(words: Words, at: int) -> tuple[str, list[int]]:
@@ -90,7 +113,7 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     found = lexicon("dates").match(words, at)
     if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
         return "", at
-    if word.text == "còn":
+    if word.text in words_of("contrasts"):
         return "", at
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
         return "", at  # "tam nam chuc trieu"
@@ -101,7 +124,10 @@ def _marks_fit(typed: Words) -> bool:
     """True if some phrase has these marks: the reader of dates forgives them, "năm tội" is not "năm tới"."""
     phrases = _date_phrases().get(tuple(word.bare for word in typed), [])
     return any(
-        all(word.text == word.bare or canonical(word.text) == spelled for word, spelled in zip(typed, phrase, strict=True))
+        all(
+            word.text == word.bare or canonical(word.text) == spelled
+            for word, spelled in zip(typed, phrase, strict=True)
+        )
         for phrase in phrases
     )
 
@@ -140,7 +166,7 @@ def _spoken(words: Words, at: int, before: str) -> tuple[str, int] | None:
 
 def _after_unit(words: Words, at: int, before: str) -> tuple[str, int] | None:
     word = words[at]
-    if word.text in ("sau", "nay", "này", "trước"):
+    if word.text in words_of("relative"):
         return None  # typed without marks, "thang sau" is next month: June is written "thang 6"
     following = lexicon("dates").match(words, at + 1) if at + 1 < len(words) else None
     if word.bare == "nam" and following and following[0] in ("last", "before", "this", "kia"):

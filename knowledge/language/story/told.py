@@ -15,7 +15,7 @@ its workers, anybody else in the story."""
 @dataclass(frozen=True)
 class ToldFact:
     """One fact told. ``fact`` and ``value`` are those of the pre-check (`screening/facts.yaml`; a date is a range of
-    days). ``is_certain`` is false for "chắc là", "hình như". ``corrects`` is true for a correction ("à không, năm 2024").
+    days). ``is_certain`` is false for "chắc là", "hình như". ``corrects`` is true in a correction ("à không …").
     """
 
     fact: str

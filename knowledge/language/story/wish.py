@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from knowledge.language.money import Amount, read_amount
 from knowledge.language.answers import read_months
+from knowledge.language.money import Amount, read_amount
 from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import Scene
-from knowledge.language.story.sentence import words_of
 
-_LINK = frozenset(("filler", "have_done", "people", "have", "number", "word", "joint", "money", "business", "study", "policy_bank", "now", "kin", "address", "done", "price", "for", "time", "paper_weak"))
+_LINK = frozenset(
+    (
+        "filler",
+        "have_done",
+        "people",
+        "have",
+        "number",
+        "word",
+        "joint",
+        "money",
+        "business",
+        "study",
+        "policy_bank",
+        "now",
+        "kin",
+        "address",
+        "done",
+        "price",
+        "for",
+        "time",
+        "paper_weak",
+    )
+)
 _TERM = frozenset(("filler", "have", "have_done", "word", "business", "for", "study_at"))
 
 
@@ -48,21 +70,39 @@ def _is_bare(scene: Scene, at: int) -> bool:
     if any(scene.kind(here) in ("price", "each", "debt") for here in range(first, end)):
         return False
     return all(
-        scene.kind(here) in ("filler", "correction", "money", "business", "for", "loan", "want", "people", "word", "done", "have", "but", "not_but", "time")
+        scene.kind(here)
+        in (
+            "filler",
+            "correction",
+            "money",
+            "business",
+            "for",
+            "loan",
+            "want",
+            "people",
+            "word",
+            "done",
+            "have",
+            "but",
+            "not_but",
+            "time",
+        )
         for here in range(first, end)
     )
 
 
 def _is_wished(scene: Scene, at: int) -> bool:
     """True if the sum is what somebody wants to borrow: no wage, price, debt, saving."""
-    first, end = scene.clause(at)
+    first, _end = scene.clause(at)
     if scene.kind(at - 1) in ("price", "each", "debt") or scene.kind(at + 1) == "each":
         return False
     for here in range(at - 1, max(first - 1, at - 6), -1):
         kind = scene.kind(here)
-        if kind in ("each", "debt", "repaid") or (kind == "price" and here >= at - 3 and scene.kind(here + 1) not in ("want", "loan")):
+        if kind in ("each", "debt", "repaid") or (
+            kind == "price" and here >= at - 3 and scene.kind(here + 1) not in ("want", "loan")
+        ):
             return False
-        if kind == "not" or kind == "must":
+        if kind in ("not", "not_but", "must"):
             return False
         if _borrows(scene, here):
             return _is_own_wish(scene, here, at)
@@ -75,7 +115,7 @@ def _is_wished(scene: Scene, at: int) -> bool:
 def _borrows(scene: Scene, at: int) -> bool:
     """True if ``at`` is a verb of wishing or borrowing."""
     kind = scene.kind(at)
-    if kind in ("want", "loan", "stands"):
+    if kind in ("want", "loan", "stands") or (kind == "unsure" and scene.kind(at + 1) in ("business", "study")):
         return True
     return kind in ("on_behalf", "verdict") and bool(set(scene.text(at).split()) & words_of("borrows"))
 
@@ -83,24 +123,35 @@ def _borrows(scene: Scene, at: int) -> bool:
 def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
     """A wish ("muốn vay 50 triệu"), no loan of the past and no law ("được vay tối đa 100 triệu")."""
     first, end = scene.clause(at)
-    if verb in scene.mood.past or any(scene.kind(here) in ("past", "policy_bank", "other_lender", "repaid") for here in range(first, end)):
-        return any(scene.kind(here) == "want" for here in range(first, at)) and not any(scene.kind(here) == "past" for here in range(first, end))
-    if any(scene.kind(here) == "want" for here in range(first, at)) or scene.text(verb).split()[0] in ("muốn", "xin", "muon"):
+    if verb in scene.mood.past or any(
+        scene.kind(here) in ("past", "policy_bank", "other_lender", "repaid") for here in range(first, end)
+    ):
+        return any(scene.kind(here) == "want" for here in range(first, at)) and not any(
+            scene.kind(here) == "past" for here in range(first, end)
+        )
+    if any(scene.kind(here) == "want" for here in range(first, at)) or scene.text(verb).split()[0] in words_of(
+        "asks_for"
+    ):
         return True
     if scene.kind(verb) == "verdict":
         return scene.names_principal(verb)
-    if scene.text(verb).split()[0] in ("được", "cho", "duoc"):
+    if scene.text(verb).split()[0] in words_of("allowed"):
         return False
     if _is_past_loan(scene, verb) or scene.persons.role(verb - 1) == "kin":
         return False
-    if not scene.persons.has_principal and any(scene.kind(here) in ("then", "must", "ask_word") for here in range(at + 1, scene.sentence(at)[1])):
+    if not scene.persons.has_principal and any(
+        scene.kind(here) in ("then", "must", "ask_word") for here in range(at + 1, scene.sentence(at)[1])
+    ):
         return False
     purpose = any(scene.kind(here) in ("business", "study", "for") for here in range(at + 1, end))
-    named = any(scene.persons.role(here) in ("self", "kin") and here in scene.persons.subjects for here in range(first, verb))
+    named = any(
+        scene.persons.role(here) in ("self", "kin") and here in scene.persons.subjects for here in range(first, verb)
+    )
     if any(scene.kind(here) in ("have_done", "have") for here in range(max(first, verb - 2), verb)):
         return purpose and named
     asked = scene.asks_here(at)
-    if scene.persons.has_principal and scene.kind(at + 1) in ("ask_end", "verdict"):
+    short = len(scene.items) <= 8 and scene.kind(verb) == "loan"
+    if (short or scene.persons.has_principal) and scene.kind(at + 1) in ("ask_end", "verdict"):
         return True
     return purpose or named or (not asked and len(scene.items) < 12)
 
@@ -132,7 +183,7 @@ def _wants(scene: Scene, at: int) -> bool:
     if not scene.is_told(at) or at in scene.mood.past or scene.negated(at):
         return False
     subject = scene.subject(at)
-    first, end = scene.clause(at)
+    first, _end = scene.clause(at)
     if subject == "kin" and not any(scene.kind(here) == "want" for here in range(first, at)):
         return False
     if scene.is_asked(at) and scene.kind(at + 1) == "ask_word":
@@ -140,25 +191,43 @@ def _wants(scene: Scene, at: int) -> bool:
     for here in range(at - 1, max(-1, at - 9), -1):
         kind = scene.kind(here)
         if _borrows(scene, here):
-            return not (here in scene.mood.past or scene.negated(here) or scene.mood.is_unreal(here)) and _is_wish_verb(scene, here, at)
+            return not (here in scene.mood.past or scene.negated(here) or scene.mood.is_unreal(here)) and _is_wish_verb(
+                scene, here, at
+            )
         if kind == "for" and scene.before(here, ("money", "loan", "want"), _LINK, 6, 3) >= 0:
             return True
-        if kind in ("stop", "ask", "job", "debt", "price", "must", "not") and not (kind == "price" and scene.text(here) in ("mua", "hết", "mất", "lấy", "công", "thu", "cho")):
+        if kind in ("stop", "ask", "job", "debt", "price", "must", "not") and not (
+            kind == "price" and scene.text(here) in words_of("spends")
+        ):
             break
-    if scene.kind(at) == "study" and scene.names_principal(at) and scene.after(at, ("time", "study_at"), _LINK, 6, 3) >= 0:
+    if (
+        scene.kind(at) == "study"
+        and scene.names_principal(at)
+        and scene.after(at, ("time", "study_at"), _LINK, 6, 3) >= 0
+    ):
         return not scene.asks_here(at) or scene.kind(at - 1) != "have_done"
     behind = scene.after(at, ("loan", "want"), _LINK | {"comma"}, 5, 2)
     if behind >= 0 and scene.kind(behind) == "want" and scene.names_principal(at):
         return False
-    alone = len(scene.items) <= 9 and "word" not in scene.message.kinds[:at] and scene.kind(at) in ("business", "study") and not scene.asks_here(at)
-    return alone and not scene.negated(at) and not any(
-        kind in ("job", "past", "release", "prison", "debt", "kin", "other", "live_with") for kind in scene.message.kinds
+    alone = (
+        len(scene.items) <= 9
+        and "word" not in scene.message.kinds[:at]
+        and scene.kind(at) in ("business", "study")
+        and not scene.asks_here(at)
+    )
+    return (
+        alone
+        and not scene.negated(at)
+        and not any(
+            kind in ("job", "past", "release", "prison", "debt", "kin", "other", "live_with")
+            for kind in scene.message.kinds
+        )
     )
 
 
 def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
     """ "vay nuôi gà" is a wish; "được vay để kinh doanh không" without anybody is a question about the law."""
-    if scene.kind(verb) == "want":
+    if scene.kind(verb) in ("want", "unsure"):
         return scene.names_principal(verb) or scene.is_personal or not scene.asks_here(at) or scene.kind(verb) == "want"
     if _is_past_loan(scene, verb):
         return False
@@ -177,7 +246,9 @@ def _is_taught(scene: Scene, at: int) -> bool:
 
 
 def _is_past_study(scene: Scene, at: int) -> bool:
-    return scene.before(at, ("have_done", "past", "prison"), ("filler",), 2) >= 0 and scene.text(at - 1) in ("đã", "từng", "da")
+    return scene.before(at, ("have_done", "past", "prison"), ("filler",), 2) >= 0 and scene.text(at - 1) in words_of(
+        "once"
+    )
 
 
 def _training(scene: Scene, study: list[int]) -> Iterator[Claim]:
@@ -187,7 +258,7 @@ def _training(scene: Scene, study: list[int]) -> Iterator[Claim]:
             kind = scene.kind(here)
             if kind in ("stop", "loan", "release", "prison", "verdict"):
                 break
-            if kind == "time" and scene.items[here].time == "length" and not scene.items[here].points_back:
+            if kind == "time" and scene.items[here].time == "length" and not _looks_back(scene, here):
                 months = read_months(scene.items[here].text)
                 if isinstance(months, int) and months <= 60:
                     yield Claim("training_months", months, here)
@@ -195,6 +266,12 @@ def _training(scene: Scene, study: list[int]) -> Iterator[Claim]:
                 yield Claim("training_at_legal_school", "yes", here)
             elif kind == "at_shop":
                 yield Claim("training_at_legal_school", "no", here, is_certain=False)
+
+
+def _looks_back(scene: Scene, at: int) -> bool:
+    """True for "học 3 tháng rồi", not for "học 3 tháng rồi mở quán"."""
+    goes_on = scene.items[at].text.split()[-1] in words_of("already") and scene.kind(at + 1) in ("business", "want")
+    return scene.items[at].points_back and not goes_on
 
 
 def _plan(scene: Scene, wanted: list[int]) -> str:
