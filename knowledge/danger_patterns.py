@@ -122,9 +122,9 @@ class Patterns:
         """Let the speller know all words of the patterns; call it after the last line is compiled."""
         self._speller.learn(frozenset(self._bare_words))
 
-    def read(self, raw: str) -> Places:
+    def find(self, words: Sequence[DangerWord]) -> Places:
         """Where the families stand in a message."""
-        return Places(self._speller.read(raw), self._root, self._number[FILLERS])
+        return Places(words, self._root, self._number[FILLERS])
 
     def _rows(self, part: str, marks_only: bool) -> tuple[_Row, ...]:
         pieces = _PIECE.findall(part)

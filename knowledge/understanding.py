@@ -59,7 +59,7 @@ class Understanding:
         self._knowledge = knowledge
         self._matcher = matcher
         self._normaliser = normaliser
-        self._dangers = DangerReader(knowledge.safety)
+        self._dangers = DangerReader.of(knowledge)
         self._samples = _samples_of(knowledge, matcher.weights.words)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
