@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
 from bot.web.service import Service
+from knowledge.danger import DangerReader
 from knowledge.loader import load_knowledge
 from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding
@@ -64,6 +65,7 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         load_book(knowledge.law, knowledge.facts),
         make_places(settings),
         home=settings.ward,
+        danger=DangerReader.of(knowledge),
         keep_months=settings.keep_months,
         escalation_days=settings.escalate_days,
         chat_days=settings.chat_days,

@@ -7,7 +7,6 @@ and what they find changes no answer, it only adds a caring line.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -78,8 +77,14 @@ class DangerReader:
         self._patterns = Patterns(self._speller, self._lines.named("families"))
         self._entries = self._lines.named("entries")
         sure, harmless = self._lines.named("sure"), self._lines.named("harmless")
-        phrases = {topic: [each for group in groups if group.topic == topic for each in group.phrases] for topic in self._entries}
-        unless = {topic: [each for group in groups if group.topic == topic for each in group.unless] for topic in self._entries}
+        phrases = {
+            topic: [each for group in groups if group.topic == topic for each in group.phrases]
+            for topic in self._entries
+        }
+        unless = {
+            topic: [each for group in groups if group.topic == topic for each in group.unless]
+            for topic in self._entries
+        }
         self._sure = {
             topic: [*self._compile(phrases[topic]), *self._compile(sure.get(topic, ()), "sure", topic)]
             for topic in self._entries
@@ -89,7 +94,11 @@ class DangerReader:
         }
         everywhere = self._compile(harmless[EVERY], "harmless", EVERY)
         self._harmless = {
-            topic: [*everywhere, *self._compile(harmless.get(topic, ()), "harmless", topic), *self._compile(unless[topic])]
+            topic: [
+                *everywhere,
+                *self._compile(harmless.get(topic, ()), "harmless", topic),
+                *self._compile(unless[topic]),
+            ]
             for topic in self._entries
         }
         self._when = {entry: self._compile(lines, "when", entry) for entry, lines in self._lines.named("when").items()}
@@ -113,6 +122,10 @@ class DangerReader:
         harmless += [text for group in content.outside.values() for text in group.utterances]
         self._scale = DangerScale(self._speller, dangerous, harmless)
 
+    def main_entry(self, topic: str) -> str:
+        """The entry that answers a danger of which no more is known."""
+        return self._entries[topic][-1]
+
     def read(self, said: Utterance) -> Danger:
         """The danger that ``said`` tells of."""
         return said.keep(self, lambda said: self.read_text(said.raw))
@@ -125,7 +138,12 @@ class DangerReader:
             for topic in self._entries:
                 if self._stands(places, patterns[topic], topic):
                     return Danger(degree, topic, self._entry(places, topic))  # type: ignore[arg-type]
-        leaning, topic = self._scale.weigh(words) if self._scale else (-math.inf, "")
+        if self._scale is None:
+            return NO_DANGER
+        leaning, topic = self._scale.weigh(words)
+        if leaning >= PERHAPS_FROM:  # few messages come so far, so only these are looked at again
+            covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
+            leaning, topic = self._scale.weigh(words, covered)
         return Danger("perhaps", topic, self._entry(places, topic)) if leaning >= PERHAPS_FROM else NO_DANGER
 
     def _stands(self, places: Places, patterns: Sequence[Pattern], topic: str) -> bool:
@@ -133,10 +151,11 @@ class DangerReader:
         found = [match for pattern in patterns for match in places.matches(pattern)]
         if not found:
             return False
-        harmless = [
-            (match[0][0], match[-1][1]) for pattern in self._harmless[topic] for match in places.matches(pattern)
-        ]
+        harmless = self._harmless_spans(places, topic)
         return any(not any(_lies_in(each, harmless) for each in match) for match in found)
+
+    def _harmless_spans(self, places: Places, topic: str) -> list[Span]:
+        return [(match[0][0], match[-1][1]) for pattern in self._harmless[topic] for match in places.matches(pattern)]
 
     def _entry(self, places: Places, topic: str) -> str:
         *special, main = self._entries[topic]

@@ -81,7 +81,9 @@ class _Node:
         if kept is None:
             if len(self._kept) >= _REMEMBERED:
                 self._kept.clear()
-            found = frozenset(family for family, wanted, strict in self._ends if _agree(typed, wanted, strict or is_marked))
+            found = frozenset(
+                family for family, wanted, strict in self._ends if _agree(typed, wanted, strict or is_marked)
+            )
             kept = self._kept[key] = (found, sum(1 << family for family in found))
         return kept
 

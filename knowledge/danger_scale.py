@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from knowledge.danger_words import DangerWord, Speller
@@ -23,6 +23,8 @@ _WINDOW, _STEP = 24, 12
 """Words of a long sentence that are weighed together, and how far the next such piece begins."""
 _SHORTEST = 3
 """A shorter sentence is never weighed: one word says too little."""
+_SHORT = 7
+"""Words below which a sentence weighs less: so few may look like anything."""
 _KINDS = 3
 """Features that begin at a word."""
 
@@ -48,12 +50,16 @@ class DangerScale:
             for topic, (counts, number) in bad.items()
         }
 
-    def weigh(self, words: Sequence[DangerWord]) -> tuple[float, str]:
-        """How far the most dangerous piece of a message leans to danger, and to which topic."""
+    def weigh(self, words: Sequence[DangerWord], harmless: Container[int] = ()) -> tuple[float, str]:
+        """How far the most dangerous piece of a message leans to danger, and to which topic.
+
+        Words at the places ``harmless`` are known to mean no danger where they stand: they do not weigh towards it.
+        """
         best, place = -math.inf, (0, 0)
-        sums = [0.0, *accumulate(sum(self._odds.get(name, 0.0) for name in names) for names in _features(words))]
+        odds = (sum([self._odds.get(name, 0.0) for name in names]) for names in _features(words))
+        sums = [0.0, *accumulate(min(each, 0.0) if at in harmless else each for at, each in enumerate(odds))]
         for start, end in _pieces(words):
-            score = (sums[end] - sums[start]) / math.sqrt(_KINDS * (end - start))
+            score = (sums[end] - sums[start]) / math.sqrt(_KINDS * max(end - start, _SHORT))
             if score > best:
                 best, place = score, (start, end)
         return best, self._topic(words[place[0] : place[1]]) if words else ""

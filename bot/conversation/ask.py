@@ -8,12 +8,14 @@ from datetime import date
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.conversation.story import told_facts
 from bot.model.actions import parse_action
-from bot.model.citizen_actions import Menu, More, Other, ShowEntry, ShowLaw
+from bot.model.citizen_actions import Menu, More, Other, ReferStart, ShowEntry, ShowLaw
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision, Reading, Status
+from screening.evaluation import personal_line
 
 _NO_SOURCE = ("smalltalk.", "safety.distress")
 
@@ -34,21 +36,46 @@ def understand(said: Utterance, session: Session, services: Services) -> list[Re
     return said.keep(("readings", topic), lambda said: services.understanding.read(said, topic))
 
 
-def ask(session: Session, question: Utterance, on: date, services: Services) -> tuple[Session, list[Message]]:
-    """Answer ``question``; the session remembers what it was about."""
-    return reply_to(session, understand(question, session, services), on, services)
-
-
 def reply_to(
     session: Session, readings: Sequence[Reading], on: date, services: Services
 ) -> tuple[Session, list[Message]]:
-    """The replies for what a message was taken to mean."""
+    """The replies for what a message was taken to mean. After one question back the likeliest reading is answered."""
+    said = [reading for reading in readings if reading.is_answered]
+    if said:
+        return _answer_all(session, said, on, services)
     first = readings[0]
-    if first.decision is Decision.ANSWER:
-        return answer_entries(session, [reading.entry for reading in readings], on, services)
+    if first.decision is Decision.CLARIFY and session.unclear and first.alternatives:
+        leaning = replace(first, decision=Decision.LEAN, alternatives=first.alternatives[1:])
+        likeliest = first.alternatives[0]
+        return _answer_all(session, [replace(leaning, topic=likeliest.topic, entry=likeliest.entry)], on, services)
     if first.decision is Decision.CLARIFY:
         return _clarify(session, first, services)
-    return replace(session, unclear=session.unclear + 1), [_decline(first, services)]
+    return replace(session, unclear=session.unclear + 1), [_decline(first, services, is_second=session.unclear > 0)]
+
+
+def _answer_all(
+    session: Session, readings: Sequence[Reading], on: date, services: Services
+) -> tuple[Session, list[Message]]:
+    """Every question of a message answered, in order; what is only fairly sure says first what was understood."""
+    was_unclear = session.unclear > 0
+    session, replies = answer_entries(session, [reading.entry for reading in readings], on, services)
+    for at, reading in enumerate(readings):
+        if reading.decision is Decision.LEAN:
+            replies[at] = _leaned(replies[at], reading, services, is_second=was_unclear)
+    return session, replies
+
+
+def _leaned(reply: Message, reading: Reading, services: Services, *, is_second: bool) -> Message:
+    """An answer that opens with what was understood; the other readings stand beside it as small buttons."""
+    title = services.knowledge.entries[reading.entry].title
+    lead = text("lean", title=title[:1].lower() + title[1:] if title[1:2].islower() else title)
+    others = [_button_for(option.entry, services) for option in reading.alternatives if option.entry != reading.entry]
+    person = [_person_button()] if is_second else []
+    aids = tuple(
+        dict.fromkeys([*others[: MAX_BUTTONS - 1 - len(person)], *person, Button(text("button.other"), str(Other()))])
+    )
+    shown = tuple(button for button in reply.buttons if button not in aids)
+    return replace(reply, text=f"{lead}\n{reply.text}", buttons=shown, aids=aids[:MAX_BUTTONS])
 
 
 def answer_entries(
@@ -56,6 +83,13 @@ def answer_entries(
 ) -> tuple[Session, list[Message]]:
     """Answer with these entries, in this order; quick replies stand under the last."""
     replies = [_answer(entry, on, services, is_last=entry == entries[-1]) for entry in entries]
+    facts = told_facts(session, services, on)
+    if facts:
+        own = [personal_line(entry, facts, on, services.book) for entry in entries]
+        replies = [
+            replace(reply, text=f"{line}\n{reply.text}") if line else reply
+            for line, reply in zip(own, replies, strict=True)
+        ]
     topic = services.knowledge.entries[entries[-1]].topic
     kept = session.topic if topic.startswith("smalltalk.") else topic
     return replace(session, topic=kept, entries=tuple(entries), unclear=0), replies
@@ -87,12 +121,11 @@ def _button_for(name: str, services: Services) -> Button:
 
 
 def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
-    key = "clarify" if session.unclear == 0 else "clarify.again"
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
     buttons = [_button_for(entry, services) for entry in titles][: MAX_BUTTONS - 1]
     buttons.append(Button(text("button.other"), str(Other())))
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
-    return session, [Message(with_police(key, services), tuple(buttons))]
+    return session, [Message(text("clarify"), tuple(buttons))]
 
 
 def _leaning(session: Session, reading: Reading, services: Services) -> str:
@@ -108,14 +141,20 @@ def _has_name(reading: Reading, services: Services) -> bool:
     return group is not None and bool(group.title)
 
 
-def _decline(reading: Reading, services: Services) -> Message:
+def _decline(reading: Reading, services: Services, *, is_second: bool) -> Message:
     menu = menu_button()
+    person = (_person_button(),)  # a person is one press away wherever the program cannot help
     if reading == NOTHING:
-        return Message(with_police("empty", services), (menu,))
+        return Message(with_police("empty", services), (menu,), aids=person)
     if reading.status is Status.OUT_OF_SCOPE and _has_name(reading, services):
         group = services.knowledge.outside[reading.outside_group]
         lines = [text("outside", matter=group.title)]
         if group.point_to:
             lines.append(text("outside.point", point_to=group.point_to))
-        return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,))
-    return Message(with_police("unanswered", services), (menu,))
+        return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,), aids=person)
+    return Message(with_police("unanswered.again" if is_second else "unanswered", services), (menu,), aids=person)
+
+
+def _person_button() -> Button:
+    """Asks that an officer gets in touch."""
+    return Button(text("button.refer"), str(ReferStart()))

@@ -17,6 +17,7 @@ from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_day, show_money, show_month
 from knowledge.language.utterance import Utterance
 from screening.questions import Question, RawAnswer
+from screening.rule_book import RuleBook
 
 
 class NotReadError(ValueError):
@@ -99,7 +100,7 @@ def _not_read(question: Question, trouble: _AnyTrouble) -> NotReadError:
     return NotReadError(text(key), offered)
 
 
-def shown_answer(question: Question, raw: RawAnswer) -> str:
+def shown_answer(question: Question, raw: RawAnswer, book: RuleBook) -> str:
     """An answer in words: the label of the option, or the day, amount or counts."""
     for option in question.choices:
         if dict(option.answer) == dict(raw):
@@ -107,6 +108,9 @@ def shown_answer(question: Question, raw: RawAnswer) -> str:
     values = [raw[name] for name in question.settles if name in raw]
     if any(value == UNKNOWN for value in values):
         return question.unknown.label
+    if question.kind == "choice":  # told in words that no option of the question says
+        names = [book.schema.specs[name].values[str(raw[name])] for name in question.settles if name in raw]
+        return ", ".join(names)
     if question.kind == "two_counts":
         return text("screen.two_counts", total=str(values[0]), released=str(values[1]))
     return _shown(question, values[0])

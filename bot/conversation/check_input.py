@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.conversation import story
 from bot.conversation.ask import understand
 from bot.conversation.check_answers import names_option
-from bot.conversation.screen import Said, asked, press, steer, take
+from bot.conversation.screen import Said, asked, go_on, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.workers import under_way
@@ -27,13 +28,32 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
-    if names_option(said, question) or _is_short_answer(said, question):
+    if names_option(said, question):
+        return take(session, question, said, services, on)
+    heard = said.story(on)
+    if heard.facts:
+        return _from_story(session, question, said, services, on)
+    if _is_short_answer(said, question):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
-    if command or _is_other_question(session, said, services):
+    if command or said.is_only_acts or heard.asks_verdict or _is_other_question(session, said, services):
         return None
     return take(session, question, said, services, on)
+
+
+def _from_story(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said | None:
+    """Take words that tell facts: those of the question are its answer, the others are noted beside it.
+
+    None when the question is not among them: the words are a story of their own.
+    """
+    facts = {fact.fact for fact in said.story(on).facts}
+    if facts & question.may_set or _is_short_answer(said, question):
+        session, _ = story.take_in(session, said.story(on), services, on)
+        if asked(session, services, on) != question:
+            return go_on(session, question, services, on)
+        return take(session, question, said, services, on)
+    return None
 
 
 def _is_short_answer(said: Utterance, question: Question) -> bool:

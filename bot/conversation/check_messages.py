@@ -28,7 +28,9 @@ def question_messages(session: Session, services: Services, on: date, *, is_firs
     place = text("screen.edit_place") if screening.editing else f"{state.number}/{state.total}"
     if screening.audience == "worker":
         place = text("workers.place", place=place, number=str(workers.number(session)))
-    said = text("screen.question", place=place, question=services.book.say(question.text, screening.audience, on))
+    asking = services.book.say(question.text, screening.audience, on)
+    # in a talk the question stands by itself; the numbers belong to the check that was begun as one
+    said = asking if screening.is_brief else text("screen.question", place=place, question=asking)
     lines = [text("screen.begin"), said] if is_first else [said]
     if question.kind != "choice":
         lines.append(text(f"screen.hint.{question.kind}"))
@@ -55,7 +57,11 @@ def review_message(session: Session, services: Services, on: date) -> Message:
         return workers.verdict_reply(session, services, on)
     state = state_of(screening, services, on)
     lines = [
-        text("screen.answer", label=_label(question, services), said=shown_answer(question, state.answers[question.id]))
+        text(
+            "screen.answer",
+            label=_label(question, services),
+            said=shown_answer(question, state.answers[question.id], services.book),
+        )
         for question in state.asked
     ]
     return Message("\n".join([text("screen.review"), *lines]), screen_buttons("show", "edit", "restart"))

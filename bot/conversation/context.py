@@ -42,14 +42,30 @@ class DeskNotReadError(Exception):
 
 
 @dataclass(frozen=True)
+class Trace:
+    """How a message was taken, for trials and records.
+
+    ``decision`` is answer, lean, verdict, noted, clarify, decline, act, field or crisis; then the topics in the order
+    asked, the act, and the outcome told ("" when none was).
+    """
+
+    decision: str = ""
+    topics: tuple[str, ...] = ()
+    act: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
 class Turn:
     """The decision on one message. `outcomes.finish` adds the replies that depend on the results of the effects.
 
-    ``needs`` is set, and nothing else is decided, when the turn must see a part of the desk first: it is read and the
-    same message decided again.
+    ``is_pressed``: a button did it, or words that name one. ``needs`` is set, and nothing else is decided, when the
+    turn must see a part of the desk first: it is read and the same message decided again.
     """
 
     session: Session
     replies: tuple[Message, ...] = ()
     effects: tuple[Effect, ...] = ()
     needs: DeskRequest | None = None
+    trace: Trace = Trace()
+    is_pressed: bool = False

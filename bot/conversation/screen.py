@@ -19,6 +19,7 @@ from bot.conversation.check_state import questionnaire_of, state_of
 from bot.conversation.result import papers_reply, result_replies, screen_button, screen_buttons, steps_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
+from bot.conversation.story import keep_answer, show_notes
 from bot.model.action import Action
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import Screen, ScreenAnswer, ScreenChange, ScreenEdit
@@ -143,15 +144,40 @@ def _keep(session: Session, question: Question, raw: RawAnswer, services: Servic
     except BadFactsError:
         again = question_messages(session, services, on)
         return session, [replace(again[0], text=f"{text('screen.not_possible')}\n{again[0].text}")]
-    if state.is_complete:
-        session = replace(session, screening=screening.answered(state, on, "review"))
-        return session, [review_message(session, services, on)]
+    if screening.audience != "worker":
+        session = keep_answer(session, raw, services)
+    # what was read from free words is said back, so that a misreading is seen
+    noted = text("screen.noted", said=shown_answer(question, raw, services.book)) if question.kind != "choice" else ""
     session = replace(session, screening=screening.answered(state, on, screening.phase))
-    following = question_messages(session, services, on)[0]
-    if question.kind != "choice":  # what was read from free words is said back, so that a misreading is seen
-        noted = text("screen.noted", said=shown_answer(question, raw))
-        following = replace(following, text=f"{noted}\n{following.text}")
-    return session, [following]
+    return _follow(session, noted, services, on)
+
+
+def go_on(session: Session, question: Question, services: Services, on: date) -> Said:
+    """Say back what a story answered to the waiting question, and go on."""
+    screening = session.screening
+    if screening is None:
+        return start(session)
+    noted = text("screen.noted", said=show_notes(session.told, session.told.last))
+    raw = state_of(screening, services, on).answers.get(question.id)
+    if raw is not None and not session.told.last:
+        noted = text("screen.noted", said=shown_answer(question, raw, services.book))
+    return _follow(session, noted, services, on)
+
+
+def _follow(session: Session, noted: str, services: Services, on: date) -> Said:
+    """The next question, or the end of the check: the answers to look over, or at once what came of a brief one."""
+    screening = session.screening
+    if screening is not None and state_of(screening, services, on).is_complete:
+        if screening.is_brief:
+            session, replies = _show(session, services, on)
+        else:
+            session = replace(session, screening=screening.moved_to("review"))
+            return session, [review_message(session, services, on)]
+    else:
+        replies = question_messages(session, services, on)
+    if noted:
+        replies = [replace(replies[0], text=f"{noted}\n{replies[0].text}"), *replies[1:]]
+    return session, replies
 
 
 def _state_after(screening: Screening, question: Question, raw: RawAnswer, services: Services, on: date) -> State:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from bot.model.place import Places
+from knowledge.danger import DangerReader
 from knowledge.loader import Knowledge
 from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding
@@ -43,6 +44,7 @@ class Services:
     book: RuleBook
     places: Places
     home: str
+    danger: DangerReader
     chat_days: int = 7
     keep_months: int = 24
     escalation_days: int = 5

@@ -1,4 +1,4 @@
-"""The session: what a conversation remembers, as plain data. Never what the person typed."""
+"""The session: what a conversation remembers, as plain data. Of what was typed only what was told (`memory`)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any, Literal
 
+from bot.conversation.memory import Care, Frame, Told, load_told
 from bot.model.messages import Asks
 from screening.advice import Audience, Subject
 from screening.questionnaire import State
 
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Screening:
     """A pre-check under way. ``answers`` are facts by question id, as `screening.questionnaire` keeps them.
 
     ``phase``: asking, paused (left half-way), review (answers shown), done (result shown). ``editing`` is the question
-    being answered anew, ``shown`` the outcome told last.
+    being answered anew, ``shown`` the outcome told last. ``is_brief``: begun by a question, not by a button; its result
+    follows the last answer at once. ``repeated`` counts how often the waiting question was put again.
     """
 
     audience: Subject
@@ -30,6 +32,8 @@ class Screening:
     phase: str = "asking"
     editing: str = ""
     shown: str = ""
+    is_brief: bool = False
+    repeated: int = 0
 
     @cached_property
     def states(self) -> dict[date, State]:
@@ -44,7 +48,7 @@ class Screening:
 
     def answered(self, state: State, on: date, phase: str) -> Screening:
         """The check with the answers of ``state``, which was found on the day ``on``."""
-        moved = replace(self, answers=dict(state.answers), phase=phase, editing="")
+        moved = replace(self, answers=dict(state.answers), phase=phase, editing="", repeated=0)
         moved.states[on] = state
         return moved
 
@@ -81,6 +85,25 @@ class Referral:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Data to be reached by that a message gave outside any field: offered as the start of a request, used only after a
+    yes, and gone with the next message. ``code`` is the own case that they would correct instead.
+    """
+
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    ward: str = ""
+    when: str = ""
+    way: str = ""
+    code: str = ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What was given, by the name of the field."""
+        return {name: str(value) for name, value in _fields(self).items() if value and name != "code"}
+
+
+@dataclass(frozen=True)
 class Desk:
     """The step that an officer is in the middle of: the case, the step, its reason, and what is still to be said
     ("note", "ward"); ``ward`` is the name of a place that waits for its province.
@@ -98,7 +121,8 @@ class Session:
     """``entries`` are those answered last ("chi tiết" and "căn cứ" mean them).
 
     ``offered`` are the labels and actions of the last buttons, so that a number or a label typed presses one; ``asks``
-    is what the last message offered to share.
+    is what the last message offered to share. ``unclear`` counts the questions put back in a row, ``said`` are
+    prints of the texts of the last reply, so that no text is said twice running.
     """
 
     welcomed: bool = False
@@ -111,6 +135,11 @@ class Session:
     workers: Workers | None = None
     referral: Referral | None = None
     desk: Desk | None = None
+    contact: Contact = field(default_factory=Contact)
+    told: Told = field(default_factory=Told)
+    frame: Frame = field(default_factory=Frame)
+    care: Care = field(default_factory=Care)
+    said: tuple[str, ...] = ()
 
     @property
     def own_screening(self) -> Screening | None:
@@ -136,7 +165,10 @@ def load_session(data: str) -> Session:
             return Session(welcomed=True)
         fields["entries"] = tuple(fields["entries"])
         fields["offered"] = tuple((str(label), str(action)) for label, action in fields["offered"])
+        fields["said"] = tuple(fields["said"])
         screening, referral, desk = (fields.pop(name, None) for name in ("screening", "referral", "desk"))
+        contact = Contact(**(fields.pop("contact", None) or {}))
+        told, frame, care = (fields.pop(name) for name in ("told", "frame", "care"))
         workers = fields.pop("workers", None)
         if referral:
             referral["places"] = tuple(referral["places"])
@@ -146,6 +178,10 @@ def load_session(data: str) -> Session:
             workers=Workers(tuple(workers["done"]), _screening(workers["employer"])) if workers else None,
             referral=Referral(**referral) if referral else None,
             desk=Desk(**desk) if desk else None,
+            contact=contact,
+            told=load_told(told),
+            frame=Frame(**frame),
+            care=Care(**care),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Session(welcomed=True)

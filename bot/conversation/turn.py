@@ -6,33 +6,33 @@ person whose phone shows no buttons loses nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.conversation import refer, screen
+from bot.conversation import care, refer, screen
 from bot.conversation.actions import act
-from bot.conversation.ask import ask, menu_button
+from bot.conversation.address import mirrored
 from bot.conversation.check_input import hear
-from bot.conversation.context import DeskNotReadError, Turn, TurnContext
-from bot.conversation.form_input import hear_desk, hear_referral
+from bot.conversation.contact_offer import forget, hear_offer, offer
+from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
+from bot.conversation.form_input import hear_desk, hear_field, hear_referral
+from bot.conversation.listener import listen
 from bot.conversation.outcomes import finish
-from bot.conversation.own_cases import case_replies
-from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.conversation.variety import varied
 from bot.model.actions import parse_action
 from bot.model.case import NOBODY, ChatContext
-from bot.model.citizen_actions import ShowGroup
+from bot.model.citizen_actions import ReferSet, ScreenAnswer, ShowGroup
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance
 
 _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
 _THUMBS = {"👍": "good", "👎": "bad"}
-_ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
-"""Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 
 
 def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: ChatContext = NOBODY) -> Turn:
@@ -59,16 +59,41 @@ def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
 
 
 def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    if not incoming.action:
+        crisis = care.answer(session, said, at)
+        if crisis is not None:
+            return varied(_with_what_waits(crisis, "", at), session.said, at.services, at.on)
+    done = forget(session, _decide_calmly(session, incoming, said, at))
+    if done.is_pressed:
+        return replace(done, session=replace(done.session, said=()))  # a press may show the same page again
+    return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))
+
+
+def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     action = incoming.action or _coded(said)
     if action:
-        return _with_what_waits(act(session, action, at), action, at)
+        return _pressed(session, action, at)
+    taken = hear_field(session, incoming, said, at) or hear_offer(session, said, at)
+    if taken is not None:
+        return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     pressed = _numbered(said, session)
     if screen.takes_numbers(session, at.services, at.on) and not screen.is_suggestion(pressed):
         pressed = ""
     pressed = pressed or _labelled(said, session, whole=True)
     if pressed:
-        return _with_what_waits(act(session, pressed, at), pressed, at)
+        return _pressed(session, pressed, at)
     return _decide_words(session, incoming, said, at)
+
+
+def _pressed(session: Session, action: str, at: TurnContext) -> Turn:
+    done = replace(_with_what_waits(act(session, action, at), action, at), is_pressed=True)
+    if done.trace.decision:
+        return done
+    is_field = isinstance(parse_action(action), (ScreenAnswer, ReferSet))
+    answered = [reply.entry for reply in done.replies if reply.entry]
+    topics = tuple(at.services.knowledge.entries[entry].topic for entry in answered)
+    decision = "field" if is_field else "answer" if answered else "act"
+    return replace(done, trace=Trace(decision, topics, "" if is_field or answered else action.split(":")[0]))
 
 
 def _coded(said: Utterance) -> str:
@@ -84,32 +109,24 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
     if command.startswith("desk") and at.known.officer is None:
         command = ""  # for everybody else these are ordinary words
     if not command.startswith("erase"):
-        taken = hear_desk(session, said, command, at) or hear_referral(session, incoming, said, command, at)
+        taken = hear_desk(session, said, command, at) or hear_referral(session, said, command, at)
         if taken is not None:
-            return taken
+            return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     heard = hear(session, said, command, at.services, at.on)
     if heard is not None:
-        return Turn(heard[0], tuple(heard[1]))
+        return Turn(heard[0], tuple(heard[1]), trace=Trace("field"))
     action = command or _labelled(said, session, whole=False)
-    done = act(session, action, at) if action else _asked(session, said, at)
-    return _with_what_waits(done, action, at)
-
-
-def _asked(session: Session, said: Utterance, at: TurnContext) -> Turn:
-    if said.apologises:
-        return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),))
-    calculated = calculate(said, at.on, at.services)
-    if calculated is not None:
-        return Turn(replace(session, topic=calculated.entry, entries=(calculated.entry,)), (calculated,))
-    session, replies = ask(session, said, at.on, at.services)
-    if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
-        replies = [*replies[:-1], *case_replies(at.known)]
-    return Turn(session, tuple(replies))
+    if action:
+        return _pressed(session, action, at)
+    done = offer(listen(session, said, at), said, incoming, at)
+    return _with_what_waits(done, "", at)
 
 
 def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:
-    """After an answer in between the waiting question comes again; elsewhere a button leads back to it."""
+    """After an answer in between the waiting question comes again, once; elsewhere a button leads back to it."""
     session, replies = done.session, done.replies
+    if done.trace.decision in ("verdict", "noted"):
+        return done  # they ask the question themselves, or mean to ask nothing now
     pressed = parse_action(action)
     name = pressed.room if pressed else ""
     if not replies or name in ("screen", "refer", "desk") or replies[-1].page:
@@ -121,13 +138,27 @@ def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:
         again, back = screen.ask_again(session, at.services, at.on), screen.resume_button()
     else:
         return done
-    is_crisis = session.topic in _CRISES  # whoever despairs or is in danger is not asked for papers in the same breath
+    is_crisis = (
+        done.trace.decision == "crisis" or session.topic in _CRISES
+    )  # whoever despairs or is in danger is not asked for papers in the same breath
     if again and (replies[-1].entry or name == "page") and not is_crisis:
-        return replace(done, replies=(*replies, *again))
+        return _asked_again(done, again, is_asking=is_asking)
     if back in replies[-1].all_buttons:
         return done
     last = replace(replies[-1], aids=(*replies[-1].aids, back)[:MAX_BUTTONS])
     return replace(done, replies=(*replies[:-1], last))
+
+
+def _asked_again(done: Turn, again: Sequence[Message], *, is_asking: bool) -> Turn:
+    """The waiting question after an answer in between. Whoever goes on asking is not asked the same for ever."""
+    session, replies = done.session, done.replies
+    if not is_asking or session.screening is None or not session.screening.is_brief:
+        return replace(done, replies=(*replies, *again))
+    if session.screening.repeated:
+        last = replace(replies[-1], aids=(*replies[-1].aids, screen.resume_button())[:MAX_BUTTONS])
+        return replace(done, session=screen.set_aside(session), replies=(*replies[:-1], last))
+    screening = replace(session.screening, repeated=session.screening.repeated + 1)
+    return replace(done, session=replace(session, screening=screening), replies=(*replies, *again))
 
 
 def _numbered(said: Utterance, session: Session) -> str:

@@ -17,7 +17,7 @@ its workers, anybody else in the story."""
 @dataclass(frozen=True)
 class ToldFact:
     """One fact told. ``fact`` and ``value`` are those of the pre-check (`screening/facts.yaml`; a date is a range of
-    days). ``is_certain`` is false for "chắc là", "hình như". ``corrects`` is true for a correction ("à không, năm 2024").
+    days). ``is_certain`` is false for "chắc là", "hình như". ``corrects`` is true in a correction ("à không …").
     """
 
     fact: str
@@ -47,6 +47,6 @@ class Heard:
         return bool(self.facts)
 
 
-def read_story(said: Utterance, today: date) -> Heard:
+def read_story(said: Utterance, today: date) -> Heard:  # noqa: ARG001
     """What ``said`` tells, as seen on the day ``today``."""
     return Heard()

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from knowledge.language import personal
+from knowledge.language.acts import is_only_acts, read_acts
 from knowledge.language.answers import (
     Amount,
     Control,
@@ -28,12 +28,19 @@ from knowledge.language.audience import Audience, read_audience
 from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
-from knowledge.language.lexicon import Word, spell_out
+from knowledge.language.lexicon import spell_out, typed_plainly
 from knowledge.language.loan_words import read_loan_question
+from knowledge.language.names import NameReading, read_name
 from knowledge.language.ordinals import read_place
+from knowledge.language.phones import Phones, read_phones
 from knowledge.language.telex import fold
-from knowledge.language.text import clean, marked_share, split_sentences, split_words, whole_of
+from knowledge.language.text import marked_share, split_sentences, whole_of
+from knowledge.language.tokens import Word, clean, tokens, words_of
+from knowledge.language.wishes import Wish, read_wish
 from knowledge.language.word_lists import phrases
+
+if TYPE_CHECKING:
+    from knowledge.language.story import Heard
 
 V = TypeVar("V")
 
@@ -81,9 +88,14 @@ class Utterance:
         return whole_of(self.folded)
 
     @cached_property
+    def cut(self) -> list[Word]:
+        """Words, numbers and signs between numbers as typed; both `words` and `tokens` come from here."""
+        return tokens(self.clean)
+
+    @cached_property
     def words(self) -> list[str]:
-        """Words and numbers, marks included."""
-        return split_words(self.clean)
+        """Words and numbers, marks included: what the matcher takes."""
+        return words_of(self.cut)
 
     @cached_property
     def bare(self) -> str:
@@ -98,7 +110,8 @@ class Utterance:
     @cached_property
     def tokens(self) -> list[Word]:
         """Words, numbers and signs between numbers, with short forms spelled out: what the value readers take."""
-        return spell_out(self.clean)
+        plain = typed_plainly(self.clean)
+        return spell_out(self.cut if plain == self.clean else tokens(plain))
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -141,6 +154,16 @@ class Utterance:
         return phrases("commands.sorry").whole(self.bare) is not None
 
     @cached_property
+    def acts(self) -> tuple[str, ...]:
+        """The acts of speech, in order."""
+        return read_acts(self)
+
+    @cached_property
+    def is_only_acts(self) -> bool:
+        """True if the message asks and tells nothing besides its acts."""
+        return is_only_acts(self)
+
+    @cached_property
     def command(self) -> str:
         """The action of a button that the words mean as a whole, courtesy at both ends aside; "" for none."""
         return read_command(self.bare)
@@ -161,27 +184,34 @@ class Utterance:
         return read_audience(self.said)
 
     @cached_property
+    def named(self) -> NameReading:
+        """The person's name that it says, and how surely."""
+        return read_name(self.raw)
+
+    @property
     def name(self) -> str:
-        """A person's name, beside a phone number too, or ""."""
-        return personal.read_name(self._letters)
+        """A person's name, beside a phone number too, or ""; also "" where it may as well be a refusal or a command."""
+        return "" if self.named.in_doubt else self.named.name
 
     @cached_property
-    def sounds_like_name(self) -> bool:
-        """True if the words look like a name."""
-        return personal.sounds_like_name(self._letters)
+    def refuses(self) -> bool:
+        """True for a refusal and nothing else. Marks that were typed count: "Huy" and "Dũng" refuse nothing."""
+        return phrases("form.refuses", marks=True).whole(whole_of(self.clean)) is not None
 
     @cached_property
-    def _letters(self) -> str:
-        return "".join(letter for letter in self.raw if not (letter.isdecimal() or letter in "+-.,"))
+    def phones(self) -> Phones:
+        """All telephone numbers that it holds."""
+        return read_phones(self.raw)
 
-    @cached_property
+    @property
     def phone(self) -> str:
-        """A phone number in E.164, or ""."""
-        return personal.read_phone(self.raw, self.folded)
+        """The telephone number in E.164; "" for none, or for several."""
+        found = self.phones.mobile
+        return found[0] if len(found) == 1 else ""
 
-    def preference(self, kind: str) -> str:
-        """The time ("when") or way that the words mean, or ""."""
-        return personal.read_preference(kind, self)
+    def wish(self, kind: str) -> Wish:
+        """The time ("when") or way ("way") to be reached that the words ask for."""
+        return self.keep(("wish", kind), lambda said: read_wish(kind, said))
 
     @cached_property
     def invitation(self) -> str:
@@ -220,3 +250,9 @@ class Utterance:
     def day(self, today: date) -> DayRange | Trouble[DayRange]:
         """A day, or the days it may be."""
         return self.keep(("day", today), lambda said: read_date(said.raw, today))
+
+    def story(self, today: date) -> Heard:
+        """The facts that it tells."""
+        from knowledge.language.story import read_story  # it reads utterances itself
+
+        return self.keep(("story", today), lambda said: read_story(said, today))

@@ -1,0 +1,96 @@
+"""Care for whoever is in danger: heard before everything else, answered once in full, then stayed with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation.ask import answer_entries, understand
+from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.memory import Care
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.model.citizen_actions import ShowEntry
+from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.texts import text
+from knowledge.danger import Danger
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+
+_STAYS = 4
+"""Messages for which somebody stays attentive after danger was heard."""
+_AGAIN = ("safety.again.now", "safety.again.near")
+"""Texts for who tells of danger once more: the full answer is not pasted again."""
+_LIFE = ("safety.distress", "safety.violence")
+
+
+def read_danger(said: Utterance, services: Services) -> Danger:
+    """The danger that a message tells of, read once a turn."""
+    return services.danger.read(said)
+
+
+def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The reply to a message of sure danger, or to whoever just told of it; None for everything else."""
+    danger = read_danger(said, at.services)
+    if danger.degree == "sure":
+        return _crisis(session, danger, said, at)
+    if session.care.left and session.care.topic in _LIFE and _is_there(said):
+        kept = replace(session.care, left=session.care.left - 1)
+        return Turn(
+            replace(session, care=kept),
+            (Message(text("safety.here"), (_entry_button(session.care.topic, at.services),)),),
+            trace=Trace("act", act="affirm"),
+        )
+    return None
+
+
+def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) -> Turn:
+    care = Care(danger.topic, _STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
+    is_second = session.care.left > 0 and session.care.topic == danger.topic
+    readings = understand(said, session, at.services)
+    session = replace(session, care=care, unclear=0)
+    trace = Trace("crisis" if danger.topic in _LIFE else "answer", (danger.topic,))
+    if is_second and danger.topic in _LIFE:
+        again = text(_AGAIN[session.care.told % len(_AGAIN)])
+        return Turn(session, (Message(again, (_entry_button(danger.topic, at.services),)),), trace=trace)
+    beside = [
+        reading.entry
+        for reading in readings
+        if reading.is_answered and not reading.topic.startswith(("safety.", "smalltalk."))
+    ]
+    session, replies = answer_entries(
+        session, [danger.entry, *(beside if len(readings) > 1 else [])], at.on, at.services
+    )
+    return Turn(session, tuple(replies), trace=trace)
+
+
+def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
+    """The ordinary reply; with one caring line where a message perhaps tells of danger, gently where it did before."""
+    session, danger = done.session, read_danger(said, at.services)
+    if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis":
+        kind = danger.topic.removeprefix("safety.")
+        line = text(f"safety.perhaps.{kind}")
+        button = _entry_button(danger.topic, at.services)
+        first = done.replies[0]
+        aids = first.aids if button in first.all_buttons else (button, *first.aids)[:MAX_BUTTONS]
+        first = replace(first, text=f"{line}\n{first.text}", aids=aids)
+        return replace(done, replies=(first, *done.replies[1:]))
+    if session.care.left and done.trace.decision != "crisis" and session.care.topic in _LIFE:
+        is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == _STAYS
+        session = replace(session, care=replace(session.care, left=session.care.left - 1))
+        done = replace(done, session=session)
+        if is_back and done.replies:
+            first = done.replies[0]
+            return replace(
+                done, replies=(replace(first, text=f"{text('safety.back')}\n{first.text}"), *done.replies[1:])
+            )
+    return done
+
+
+def _is_there(said: Utterance) -> bool:
+    """True for a word or two that only say that somebody is there."""
+    return phrases("commands.here").whole(said.bare) is not None
+
+
+def _entry_button(topic: str, services: Services) -> Button:
+    entry = services.knowledge.entries[services.danger.main_entry(topic)]
+    return Button(entry.title, str(ShowEntry(entry.id)))

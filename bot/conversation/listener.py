@@ -1,0 +1,130 @@
+"""Listener to what a person types freely: what they tell, do and ask is heard, in this order, and gets one reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import small_talk, story, verdict
+from bot.conversation.ask import menu_button, reply_to, understand
+from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.own_cases import case_replies
+from bot.conversation.planner import calculate
+from bot.conversation.result import screen_button
+from bot.conversation.session import Session
+from bot.conversation.story import Noted
+from bot.model.messages import Message
+from bot.texts import text
+from knowledge.language.story import Heard
+from knowledge.language.utterance import Utterance
+from knowledge.readings import Decision, Reading
+
+_ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
+"""Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
+_VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
+"""Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_WHOLE_STORY = 3
+"""From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
+
+
+_SORRY = Trace("act", act="sorry")
+
+
+def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
+    """The reply to free words."""
+    if said.apologises:
+        return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),), trace=_SORRY)
+    heard = said.story(at.on)
+    told_before = session.told
+    session = replace(session, told=replace(told_before, turn=told_before.turn + 1))
+    session, noted = story.take_in(session, heard, at.services, at.on)
+    done = small_talk.perform(session, said, told_before, at) if not noted.facts else None
+    if done is not None:
+        return done
+    calculated = calculate(said, at.on, at.services)
+    if calculated is not None:
+        session = replace(session, topic=calculated.entry, entries=(calculated.entry,), unclear=0)
+        return Turn(session, (calculated,), trace=Trace("answer", (calculated.entry,)))
+    readings = understand(said, session, at.services)
+    if _wants_verdict(session, heard, noted, readings):
+        return _verdict(session, noted, readings, at)
+    if noted.facts and not _asks(readings, said, noted):
+        return _note(session, noted, at)
+    return _answer(session, noted, readings, at)
+
+
+def _asks(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
+    """True if a message that tells something asks something as well; a story merely sounds like many topics."""
+    is_answer = readings[0].is_answered
+    return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
+
+
+def _wants_verdict(session: Session, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
+    """True if the message asks whether this person gets a loan, rather than for a rule."""
+    if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
+        return True
+    if not heard.asks_verdict:
+        return False
+    if noted.facts:
+        return True
+    first = readings[0]
+    is_general = first.topic in _VERDICT_TOPICS
+    return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
+
+
+def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:
+    """The verdict, after the answers to what else was asked in the same message."""
+    others = [
+        reading
+        for reading in readings
+        if reading.decision is Decision.ANSWER and len(readings) > 1 and reading.topic not in _VERDICT_TOPICS
+    ]
+    replies: list[Message] = []
+    if others:
+        session, replies = reply_to(session, others, at.on, at.services)
+    session, told, outcome = verdict.give(session, at.services, at.on, before=noted_line(session, noted))
+    topics = (*(reading.topic for reading in others), *(() if others else ("bot.screening",)))
+    session = replace(session, unclear=0)
+    return Turn(session, (*replies, *told), trace=Trace("verdict", topics, outcome=outcome))
+
+
+def _note(session: Session, noted: Noted, at: TurnContext) -> Turn:
+    """What was told is said back; what fails is said at once; then the one next question."""
+    session, replies, outcome = verdict.note(session, at.services, at.on, before=noted_line(session, noted))
+    decision = "verdict" if outcome else "noted"
+    return Turn(replace(session, unclear=0), tuple(replies), trace=Trace(decision, outcome=outcome))
+
+
+def _answer(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:
+    session, replies = reply_to(session, readings, at.on, at.services)
+    if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
+        replies = [*replies[:-1], *case_replies(at.known)]
+    if noted.facts:
+        line = noted_line(session, noted)
+        replies[0] = replace(replies[0], text=f"{line}\n{replies[0].text}")
+    return Turn(session, tuple(replies), trace=_trace(readings, session))
+
+
+def _trace(readings: Sequence[Reading], session: Session) -> Trace:
+    answered = [reading for reading in readings if reading.is_answered]
+    if answered:
+        return Trace(answered[0].decision.value, tuple(reading.topic for reading in answered))
+    first = readings[0]
+    if first.decision is Decision.CLARIFY and session.unclear == 0:  # the likeliest was answered
+        return Trace(Decision.LEAN.value, (first.alternatives[0].topic,))
+    return Trace(first.decision.value, tuple(option.topic for option in first.alternatives))
+
+
+def noted_line(session: Session, noted: Noted) -> str:
+    """What was noted, in one line that invites a correction; "" when nothing was."""
+    if noted.contradicted:
+        name, before = next(iter(noted.contradicted.items()))
+        now = session.told.now[name]["value"]
+        return text("told.clash", before=story.show_fact(name, before), now=story.show_fact(name, now))
+    shown = story.show_notes(session.told, noted.facts)
+    if noted.denied and not shown:
+        return text("told.denied")
+    if not shown:
+        return ""
+    line = text("told.noted", said=shown)
+    return f"{line} {text('told.fix')}" if len(noted.facts) > 1 else line

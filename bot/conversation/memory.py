@@ -1,0 +1,71 @@
+"""Memory of a chat besides its dialogues: what was told, what was talked about last, and whether somebody is in danger.
+
+All of it is personal: it lives in the sealed session for the days that the notice names, reaches nobody, and is gone
+at "quên đi" or "xóa dữ liệu".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Note = Mapping[str, Any]
+"""A fact told: ``value`` as the pre-check reads it ("2024-04", 80000000), ``sure``, and the ``turn`` it was told in."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The facts told so far, by whom they are about ("self", "relative", "establishment") and fact.
+
+    ``about`` is whom the talk is about now, ``relation`` the word for the relative, ``address`` how the person calls
+    themselves, ``plan`` what the money is for in the person's words, ``turn`` the number of messages so far, ``last``
+    the facts noted in the message before, so that "không phải" can mean them.
+    """
+
+    notes: Mapping[str, Mapping[str, Note]] = field(default_factory=dict, repr=False)
+    about: str = ""
+    relation: str = ""
+    address: str = ""
+    plan: str = field(default="", repr=False)
+    turn: int = 0
+    last: tuple[str, ...] = ()
+
+    @property
+    def now(self) -> Mapping[str, Note]:
+        """The facts about whom the talk is about now."""
+        return self.notes.get(self.about, {})
+
+    def without(self, *facts: str) -> Told:
+        """The same without some facts about whom the talk is about now."""
+        kept = {name: note for name, note in self.now.items() if name not in facts}
+        return replace(self, notes={**self.notes, self.about: kept}, last=())
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a short message can lean on: the coordinates of the last question (programme, subject, aspect), the loan
+    calculated last (amount in đồng, months, months of grace), and the outcome told last.
+    """
+
+    programme: str = ""
+    subject: str = ""
+    aspect: str = ""
+    amount: int = 0
+    months: int = 0
+    grace: int = 0
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Care:
+    """The state after danger was heard: its topic, and for how many more messages somebody stays attentive."""
+
+    topic: str = ""
+    left: int = 0
+    told: int = 0
+
+
+def load_told(fields: Mapping[str, Any] | None) -> Told:
+    """What was told, from the fields of a stored session."""
+    return Told(**{**fields, "last": tuple(fields["last"])}) if fields else Told()

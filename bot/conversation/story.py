@@ -1,0 +1,223 @@
+"""Story of a person: the facts heard in their messages become the data of the pre-check, and are said back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.conversation.check_answers import show_days
+from bot.conversation.memory import Note, Told
+from bot.conversation.services import Services
+from bot.conversation.session import Screening, Session
+from bot.texts import all_texts, text
+from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.formats import show_money
+from knowledge.language.story import About, Heard, ToldFact
+from screening.advice import Audience
+from screening.facts import UNKNOWN, BadFactsError, Facts
+from screening.questionnaire import Answers
+from screening.questions import Question, Questionnaire, RawAnswer
+
+AUDIENCE_OF: Mapping[str, Audience] = {"self": "person", "relative": "family", "establishment": "employer"}
+_ABOUT_OF: Mapping[str, About] = {audience: about for about, audience in AUDIENCE_OF.items()}  # type: ignore[misc]
+_HEARD_OF_OTHERS = ("worker", "other")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What a message added: the facts noted now, those of them that contradict what was told before (with the value
+    told then), and those that were said to be wrong.
+    """
+
+    facts: tuple[str, ...] = ()
+    contradicted: Mapping[str, object] | None = None
+    denied: tuple[str, ...] = ()
+
+
+def take_in(session: Session, heard: Heard, services: Services, on: date) -> tuple[Session, Noted]:
+    """The session with what ``heard`` tells, and what of it is new. A later statement corrects an earlier one."""
+    told = _subject(session, heard)
+    notes = dict(told.now)
+    new: list[str] = []
+    contradicted: dict[str, object] = {}
+    for fact in _own_facts(heard, told):
+        raw = _raw(fact)
+        if not _is_possible(fact.fact, raw, services, on):
+            continue
+        before = notes.get(fact.fact)
+        value, clashes = _joined(before, raw)
+        if before is not None and before["value"] == value:
+            continue
+        if clashes and before is not None and before["sure"] and not fact.corrects:
+            contradicted[fact.fact] = before["value"]
+        notes[fact.fact] = {"value": value, "sure": fact.is_certain, "turn": told.turn}
+        new.append(fact.fact)
+    denied = tuple(name for name in heard.denies if name in notes and name not in new)
+    for name in denied:
+        del notes[name]
+    told = replace(
+        told,
+        notes={**told.notes, told.about: notes},
+        address=heard.address or told.address,
+        plan=heard.plan or told.plan,
+        last=tuple(new) or told.last,
+    )
+    session = replace(session, told=told)
+    return _into_check(session, new, denied, services), Noted(tuple(new), contradicted or None, denied)
+
+
+def forget(session: Session) -> Session:
+    """The session without anything that was told."""
+    return replace(session, told=Told(turn=session.told.turn), screening=None, workers=None)
+
+
+def audience_of(session: Session) -> Audience:
+    """Whom a verdict is about: as told, else as a check says, else the person who writes."""
+    return AUDIENCE_OF.get(session.told.about) or session.asker or "person"
+
+
+def told_facts(session: Session, services: Services, on: date) -> Facts:
+    """The facts told that a rule may rest on: what is only supposed is not known."""
+    facts = _sure(session.told.now)
+    return services.book.schema.read({"applicant": audience_of(session), **facts}, on) if facts else {}
+
+
+def answers_told(notes: Mapping[str, Note], questionnaire: Questionnaire) -> Answers:
+    """What was told as answers to the questions that it settles."""
+    facts = _sure(notes)
+    found = ((question, _answer(question, facts)) for question in questionnaire.questions)
+    return {question.id: raw for question, raw in found if raw}
+
+
+def show_notes(told: Told, names: Iterable[str]) -> str:
+    """Facts told in a few words each, in the order of the pre-check."""
+    wanted = [name for name in told.now if name in set(names)]
+    parts = [_show(name, told.now[name], told) for name in wanted]
+    return ", ".join(part for part in parts if part)
+
+
+def show_fact(name: str, value: object) -> str:
+    """One fact in a few words ("có giấy", "ra tháng 04/2024"); "" for one that has no words."""
+    if name == "finished_on":
+        return text("told.finished_on", days=show_days(parse_day_range(str(value))))
+    if name == "amount":
+        return text("told.amount", amount=show_money(int(str(value))))
+    if isinstance(value, int):
+        return text(f"told.{name}", count=str(value)) if f"told.{name}" in all_texts() else ""
+    key = f"told.{name}.{value}"
+    return text(key) if key in all_texts() else ""
+
+
+def _show(name: str, note: Note, told: Told) -> str:
+    if name == "purpose" and note["value"] == "business" and told.plan:
+        return text("told.plan", plan=told.plan)
+    if name == "has_plan" and told.plan:
+        return ""  # the plan itself is said
+    shown = show_fact(name, note["value"])
+    return shown if note["sure"] or not shown else text("told.unsure", said=shown)
+
+
+def _subject(session: Session, heard: Heard) -> Told:
+    """What was told so far, about whom the message is about."""
+    told = session.told
+    about: str = _ABOUT_OF.get(heard.applicant, "")
+    if not about:
+        mine = [fact.about for fact in heard.facts if fact.about not in _HEARD_OF_OTHERS]
+        about = mine[0] if mine and not (told.about and mine[0] == "self") else ""
+    about = about or told.about or _ABOUT_OF.get(session.asker, "") or "self"
+    notes = told.notes
+    if about == "relative" and told.about == "self" and not notes.get("relative"):
+        # "tôi hỏi cho chồng tôi": what was told before was about him as well
+        notes = {**notes, "relative": notes.get("self", {}), "self": {}}
+    relation = heard.relation or (told.relation if about == told.about else "")
+    return replace(told, about=about, notes=notes, relation=relation)
+
+
+def _own_facts(heard: Heard, told: Told) -> Sequence[ToldFact]:
+    """The facts about whom the talk is about; the amount wanted and the debt are theirs whoever says them."""
+    own = {told.about, "self"} if told.about == "establishment" else {told.about}
+    if not any(fact.about == told.about for fact in heard.facts) and told.about == "relative":
+        own.add("self")  # within a talk about the son, "về tháng 4" leaves out who came home
+    return [fact for fact in heard.facts if fact.about in own]
+
+
+def _raw(fact: ToldFact) -> str | int:
+    return str(fact.value) if isinstance(fact.value, DayRange) else fact.value
+
+
+def _is_possible(name: str, raw: str | int, services: Services, on: date) -> bool:
+    try:
+        services.book.schema.read({name: raw}, on)
+    except BadFactsError:
+        return False
+    return raw != UNKNOWN
+
+
+def _joined(before: Note | None, raw: str | int) -> tuple[str | int, bool]:
+    """The value to keep, and whether it contradicts the one before; the narrower of two ranges of days says more."""
+    if before is None:
+        return raw, False
+    old = before["value"]
+    if isinstance(raw, str) and isinstance(old, str):
+        try:
+            new_days, old_days = parse_day_range(raw), parse_day_range(old)
+        except ValueError:
+            return raw, raw != old
+        if new_days.first <= old_days.first and old_days.last <= new_days.last:
+            return old, False
+        return raw, new_days.last < old_days.first or old_days.last < new_days.first
+    return raw, raw != old
+
+
+def _sure(notes: Mapping[str, Note]) -> dict[str, object]:
+    """Raw facts that are certain; a day, an amount or a number that is only roughly known is said so by its range."""
+    return {name: note["value"] for name, note in notes.items() if note["sure"] or name == "finished_on"}
+
+
+def _answer(question: Question, facts: Mapping[str, object]) -> RawAnswer | None:
+    given = {name: facts[name] for name in question.settles if name in facts}
+    if len(given) < len(question.settles):
+        return None
+    for option in question.options:
+        fits = all(option.answer.get(name) == value for name, value in given.items())
+        if fits and all(facts.get(name, value) == value for name, value in option.answer.items()):
+            return option.answer
+    return given
+
+
+def _into_check(session: Session, new: Sequence[str], denied: Sequence[str], services: Services) -> Session:
+    """The session with what is new as answers of the check that is about the same person."""
+    screening = session.screening
+    if screening is None or screening.audience != audience_of(session) or not (new or denied):
+        return session
+    questions = services.book.questionnaires[screening.audience].questions
+    changed = {question.id for question in questions if question.may_set & {*new, *denied}}
+    kept = {name: raw for name, raw in screening.answers.items() if name not in changed}
+    told = answers_told(session.told.now, services.book.questionnaires[screening.audience])
+    answers = {**kept, **{name: raw for name, raw in told.items() if name in changed}}
+    phase = "asking" if denied and screening.phase in ("review", "done") else screening.phase
+    return replace(session, screening=replace(screening, answers=answers, phase=phase, editing=""))
+
+
+def begin_check(session: Session, services: Services) -> Session:
+    """The session with a check about whom the talk is about: the one under way, or a new one of what was told."""
+    audience = audience_of(session)
+    screening = session.screening
+    if screening is not None and screening.audience == audience:
+        return session
+    answers = answers_told(session.told.now, services.book.questionnaires[audience])
+    return replace(session, screening=Screening(audience, answers, is_brief=True), workers=None)
+
+
+def keep_answer(session: Session, raw: RawAnswer, services: Services) -> Session:
+    """The session with an answer of the check among what was told, so that both say the same."""
+    told = session.told
+    about = told.about or _ABOUT_OF.get(session.asker, "self")
+    notes = dict(told.notes.get(about, {}))
+    for name, value in raw.items():
+        if value == UNKNOWN:
+            notes.pop(name, None)
+        elif name in services.book.schema.names:  # what only splits a question in two is no fact
+            notes[name] = {"value": value, "sure": True, "turn": told.turn}
+    return replace(session, told=replace(told, about=about, notes={**told.notes, about: notes}))

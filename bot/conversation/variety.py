@@ -1,0 +1,41 @@
+"""Variety of replies: no text is said twice running; the second time says more, or says that it says it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from zlib import crc32
+
+from bot.conversation.context import Turn
+from bot.conversation.services import Services
+from bot.model.messages import Message
+from bot.texts import text
+
+_SHORTEST = 20
+"""Shorter texts ("Dạ vâng.") may come again."""
+
+
+def varied(done: Turn, before: tuple[str, ...], services: Services, on: date) -> Turn:
+    """The turn with each text of the last reply, whose prints are ``before``, said otherwise."""
+    replies = tuple(
+        _other_words(reply, services, on) if _print(reply.text) in before else reply for reply in done.replies
+    )
+    return replace(done, replies=replies, session=replace(done.session, said=tuple(map(_print, _texts(replies)))))
+
+
+def _texts(replies: tuple[Message, ...]) -> list[str]:
+    return [reply.text for reply in replies if len(reply.text) >= _SHORTEST]
+
+
+def _print(said: str) -> str:
+    """A short mark of a text, so that the session does not keep it."""
+    return f"{crc32(said.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _other_words(reply: Message, services: Services, on: date) -> Message:
+    entry = services.knowledge.entries.get(reply.entry)
+    if entry is not None:
+        detail = services.renderer.answer(entry, on).detail
+        if detail:
+            return replace(reply, text=f"{text('again.more')}\n{detail}")
+    return replace(reply, text=f"{text('again')}\n{reply.text}")

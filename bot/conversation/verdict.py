@@ -1,0 +1,153 @@
+"""Verdict on what a person told: yes, not yet, no or not clear, with their own dates and sums, and one question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.conversation import story
+from bot.conversation.check_messages import question_messages
+from bot.conversation.check_state import state_of
+from bot.conversation.result import reason_line, refer_button, result_replies, screen_button
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.model.citizen_actions import ShowEntry
+from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.texts import text
+from knowledge.language.formats import show_day, show_money
+from screening.evaluation import screen
+from screening.facts import Facts
+from screening.outcome import Outcome
+
+_SHARE = "ten_percent"
+
+
+def give(session: Session, services: Services, on: date, *, before: str = "") -> tuple[Session, list[Message], str]:
+    """The verdict on what was told, with the next question of the check; the outcome is "" while nothing is known."""
+    session = story.begin_check(session, services)
+    screening = session.screening
+    if screening is None:
+        return session, [], ""
+    state = state_of(screening, services, on)
+    facts = {**story.told_facts(session, services, on), **state.facts}
+    outcome = screen(facts, on, services.book)
+    if state.pending is None or outcome.outcome == "outside":
+        return _final(session, facts, services, on, before)
+    session = replace(session, screening=screening.moved_to("asking"))
+    lines = [before] if before else []
+    if set(facts) - {"applicant"}:
+        lines += verdict_lines(outcome, facts, services, on)
+        told: str = outcome.outcome
+    else:
+        lines.append(text("verdict.nothing"))
+        told = ""
+    question = question_messages(session, services, on)[0]
+    session = replace(session, frame=replace(session.frame, outcome=told or session.frame.outcome))
+    aids = (*question.aids[:2], refer_button(), *question.aids[2:])[:MAX_BUTTONS]
+    return session, [replace(question, text="\n".join([*lines, question.text]), aids=aids)], told
+
+
+def note(session: Session, services: Services, on: date, *, before: str) -> tuple[Session, list[Message], str]:
+    """What was told is said back, with the next question; with the verdict when something fails or all is known."""
+    session = story.begin_check(session, services)
+    screening = session.screening
+    if screening is None:
+        return session, [Message(before)], ""
+    state = state_of(screening, services, on)
+    facts = {**story.told_facts(session, services, on), **state.facts}
+    if state.pending is None or screen(facts, on, services.book).failing:
+        return give(session, services, on, before=before)
+    session = replace(session, screening=screening.moved_to("asking"))
+    question = question_messages(session, services, on)[0]
+    return session, [replace(question, text=f"{before}\n{question.text}")], ""
+
+
+def verdict_lines(outcome: Outcome, facts: Facts, services: Services, on: date) -> list[str]:
+    """First yes, not yet or not clear, and why; then the own last day, share and sum; then how much is missing."""
+    lines = [_first(outcome)]
+    lines += [reason.text for reason in outcome.reasons if reason.rule == _SHARE and reason.holds == "yes"]
+    lines += _last_day(outcome)
+    lines += _sum(outcome, facts, services, on)
+    missing = len(outcome.unknown)
+    if missing and outcome.outcome == "needs_officer":
+        lines.append(text("verdict.missing", count=str(missing)))
+    return lines
+
+
+def _first(outcome: Outcome) -> str:
+    failing = outcome.failing
+    if failing:
+        said = [f"{reason.text} {reason.cure}".strip() for reason in failing[:2]]
+        return text(f"verdict.{outcome.outcome}", reasons="\n".join(said))
+    if outcome.outcome == "likely_eligible":
+        return outcome.verdict
+    return text("verdict.open")
+
+
+def _last_day(outcome: Outcome) -> list[str]:
+    window = outcome.window
+    if window is None or window.inside is False or outcome.outcome == "outside":
+        return []
+    if window.inside is None:
+        return [
+            text("verdict.window_unsure", last_day=show_day(window.last_day), latest=show_day(window.latest_last_day))
+        ]
+    key = "verdict.window" if window.last_day == window.latest_last_day else "verdict.window_range"
+    slots = {"last_day": show_day(window.last_day), "latest": show_day(window.latest_last_day)}
+    return [text(key, days=str(window.days_left), **slots), *([outcome.warning] if outcome.warning else [])]
+
+
+def _sum(outcome: Outcome, facts: Facts, services: Services, on: date) -> list[str]:
+    """The most that can be asked for, as far as the story tells what for."""
+    estimate = outcome.estimate
+    if estimate is None:
+        return []
+    lines: list[str] = []
+    if outcome.audience == "employer":
+        if "workers_total" in facts and estimate.business is not None:
+            most = screen({k: v for k, v in facts.items() if k != "amount"}, on, services.book).estimate
+            business = (most.business if most else None) or 0
+            lines.append(text("verdict.cap_employer", total=str(facts["workers_total"]), cap=show_money(business)))
+        return lines
+    if facts.get("purpose") in ("business", "both") or "amount" in facts:
+        cap = services.knowledge.facts.show("business_person_cap", on)
+        wanted = facts.get("amount")
+        if isinstance(wanted, int):
+            key = "verdict.amount_above" if estimate.is_capped else "verdict.amount_within"
+            lines.append(text(key, amount=show_money(wanted), cap=cap))
+        else:
+            lines.append(text("verdict.cap", cap=cap))
+    if estimate.training_total is not None:
+        months = str(facts.get("training_months", ""))
+        lines.append(text("verdict.training", months=months, total=show_money(estimate.training_total)))
+    elif facts.get("purpose") == "training":
+        lines.append(text("verdict.training_month", cap=services.knowledge.facts.show("training_month_cap", on)))
+    return lines
+
+
+def _final(
+    session: Session, facts: Facts, services: Services, on: date, before: str
+) -> tuple[Session, list[Message], str]:
+    """The result when nothing is left to ask, or when nothing that is still open could change it."""
+    screening = session.screening
+    shown = screening.shown if screening else ""
+    outcome, replies = result_replies(facts, shown, on, services)
+    if screening is not None:
+        session = replace(session, screening=replace(screening.moved_to("done"), shown=outcome))
+    session = replace(session, frame=replace(session.frame, outcome=outcome))
+    if before:
+        replies[0] = replace(replies[0], text=f"{before}\n{replies[0].text}")
+    if outcome == "outside":
+        last = replies[-1]
+        others = Button(services.knowledge.entries["other.loans"].title, str(ShowEntry("other.loans")))
+        buttons = dict.fromkeys((*last.buttons, others, refer_button(), screen_button("edit")))
+        replies[-1] = replace(last, buttons=tuple(buttons)[:MAX_BUTTONS])
+    return session, replies, outcome
+
+
+def reasons_message(session: Session, services: Services, on: date) -> Message:
+    """Every condition with its mark and article: behind "vì sao"."""
+    facts = {"applicant": story.audience_of(session), **story.told_facts(session, services, on)}
+    outcome = screen(facts, on, services.book)
+    lines = [reason_line(reason, services) for reason in outcome.reasons]
+    return Message("\n".join(lines), (refer_button(), screen_button("steps")))
