@@ -66,7 +66,7 @@ class Understanding:
         self._knowledge = knowledge
         self._matcher = matcher
         self._normaliser = normaliser
-        self._dangers = DangerReader(knowledge.safety)
+        self._dangers = DangerReader.of(knowledge)
         self._samples = _samples_of(knowledge, matcher.weights.words)
         self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)

@@ -20,6 +20,9 @@ _STAYS = 4
 """Messages for which somebody stays attentive after danger was heard."""
 _AGAIN = ("safety.again.now", "safety.again.near")
 """Texts for who tells of danger once more: the full answer is not pasted again."""
+_OWN_DATA = ("erase", "withdraw", "cases")
+_CONFIRMED = ("erase:yes", "withdraw:yes")
+"""Buttons of a question about one's own data: its answer may be typed."""
 LIFE = ("safety.distress", "safety.violence")
 """Dangers to life: answered as a crisis."""
 
@@ -27,6 +30,13 @@ LIFE = ("safety.distress", "safety.violence")
 def read_danger(said: Utterance, services: Services) -> Danger:
     """The danger that a message tells of, read once a turn."""
     return services.danger.read(said)
+
+
+def must_be_heard(session: Session | None, said: Utterance, services: Services) -> bool:
+    """True for what is answered although an officer writes in the chat: sure danger, and the right to one's own data."""
+    if said.command.split(":")[0] in _OWN_DATA or read_danger(said, services).degree == "sure":
+        return True
+    return session is not None and any(action in _CONFIRMED for _, action in session.offered)
 
 
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
