@@ -58,9 +58,9 @@ class GridReader:
         cell = self._grid.cell(read.asked[0]) if len(read.aspects) == 1 else NO_CELL
         if read.programme != THIS:
             return self._of_programme(ranking, read, cell)
-        if not cell.entry or read.unexplained > 1:
+        topic, sure = self._topic(cell.entry), ranking.confidence
+        if not topic or read.unexplained > 1:
             return ranking, None
-        topic, sure = self._entries[cell.entry].topic, ranking.confidence
         is_outside = ranking.outside > ranking.scores[0]
         if topic != ranking.topics[0]:
             is_believed = not read.unexplained and not is_outside
@@ -74,9 +74,9 @@ class GridReader:
     def _of_programme(self, ranking: Ranking, read: GridReading, cell: Cell) -> tuple[Ranking, Cell | None]:
         """Another programme: its entry tells of it as a whole; one that nothing tells of is no matter of ours."""
         entry = cell.entry or self._grid.cell(Coordinates(read.programme)).entry
-        if not entry:
+        topic = self._topic(entry)
+        if not topic:
             return replace(ranking, confidence=min(ranking.confidence, LEAN_FROM - 0.01)), None
-        topic = self._entries[entry].topic
         if topic == ranking.topics[0] or not read.asked or read.unexplained > 1:
             return ranking, None
         return _with_first(ranking, topic, entry, _LIKELY), Cell(entry, is_nearest=True)
@@ -85,11 +85,16 @@ class GridReader:
         """The coordinates of a topic spoken of before."""
         return self._grid.coordinates_of(topic)
 
+    def _topic(self, entry: str) -> str:
+        """The topic of a published entry, else ""."""
+        found = self._entries.get(entry)
+        return found.topic if found is not None and found.status == "published" else ""
+
     def _reading(self, at: Coordinates, confidence: float) -> Reading | None:
         cell = self._grid.cell(at)
-        if not cell.entry:
+        topic = self._topic(cell.entry)
+        if not topic:
             return None
-        topic = self._entries[cell.entry].topic
         return Reading(
             Decision.ANSWER, status_of(topic), topic, cell.entry, confidence, (), "", at, is_nearest=cell.is_nearest
         )
