@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from bot.conversation.ask import understand
-from bot.conversation.check_answers import names_option
+from bot.conversation.check_answers import is_of_the_kind, names_option
 from bot.conversation.screen import Said, asked, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.workers import under_way
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import Screen, ScreenAnswer
-from knowledge.language.answers import Control, read_choice
+from knowledge.language.answers import Control
 from knowledge.language.audience import read_audience
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, symbols
@@ -27,7 +27,7 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
-    if names_option(said, question) or _is_short_answer(said, question):
+    if names_option(said, question) or _is_short_answer(said, question, on) or _is_filler(said):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
@@ -36,10 +36,15 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     return take(session, question, said, services, on)
 
 
-def _is_short_answer(said: Utterance, question: Question) -> bool:
-    """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
+def _is_short_answer(said: Utterance, question: Question, on: date) -> bool:
+    """A few words that fit the question and ask nothing: "có mẹ" answers, whatever else the words may mean."""
     few = said.size <= _FEW_WORDS and not said.asks and not said.tells
-    return few and question.kind == "choice" and read_choice(said, question.spoken) is not None
+    return few and said.control is Control.NONE and is_of_the_kind(question, said, on)
+
+
+def _is_filler(said: Utterance) -> bool:
+    """True for "ừ", "à", "ờ" and nothing else: the question is asked again, nothing else is made of it."""
+    return phrases("check.fillers").whole(said.bare) is not None
 
 
 def _outside_questions(session: Session, said: Utterance, services: Services, on: date) -> Said | None:

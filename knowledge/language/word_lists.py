@@ -8,7 +8,7 @@ with none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,8 @@ from knowledge.messages import message
 from knowledge.yaml_file import YamlError, YamlFile, read_yaml
 
 HOME = Path(__file__).parent
-_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\{(\w+)\}(\*?)|(\S+)")
+_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\{([\w.]+)\}(\*?)|(\S+)")
+_ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
 _REST = "…"
 Spell = Callable[[str], str]
@@ -48,6 +49,10 @@ class Phrases:
     def within(self, text: str) -> re.Match[str] | None:
         """The first match anywhere in ``text``."""
         return self._within.search(text)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the phrases stand in ``text``, not overlapping."""
+        return [match.span() for match in self._within.finditer(text)]
 
     def split(self, text: str, also: str = "") -> list[str]:
         """``text`` cut at the phrases, and at each sign of ``also``."""
@@ -85,6 +90,37 @@ def symbols(name: str) -> Symbols:
     return Symbols(
         {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in file.named(group).items()}
     )
+
+
+@cache
+def named_phrases(name: str) -> Mapping[str, tuple[Phrases, ...]]:
+    """Each line of each named list of ``name``; a word fits with its own marks or with none."""
+    file, group = _split_name(name)
+    return {
+        symbol: tuple(
+            Phrases(_Compiler(at, _with_marks).lines(place, [line]))
+            for line in lines
+            for at, place, line in _own_lines(file, (group, symbol), line)
+        )
+        for symbol, lines in file.named(group).items()
+    }
+
+
+def _own_lines(file: WordFile, place: tuple[str, ...], line: str) -> Iterable[tuple[WordFile, tuple[str, ...], str]]:
+    """A line, or the lines of the list in another file that it is: "{trades.business}"."""
+    other = _ELSEWHERE.fullmatch(line)
+    if other is None:
+        return [(file, place, line)]
+    there = word_file(other[1])
+    return [(there, (other[2],), each) for each in there.plain(other[2])]
+
+
+@cache
+def all_words(*names: str) -> frozenset[str]:
+    """Every word in the lists of some files, with its marks and without."""
+    lines = (str(word_file(name).groups) for name in names)
+    found = {word for line in lines for word in re.findall(r"[^\W_]+", line)}
+    return frozenset(found) | frozenset(map(fold, found))
 
 
 @cache
@@ -206,6 +242,9 @@ class _Compiler:
         if optional:
             inner = "|".join(self._line(each.strip(), place) for each in optional.split("/"))
             return _Element(f"(?:{inner})", "many" if many else "optional")
+        if name and "." in name:
+            other, group = _split_name(name)
+            return _Element(f"(?:{_Compiler(other, self._spell).group(group)})", "many" if repeated else "one")
         if name:
             if name not in self._file.groups:
                 raise self._error(place, message("words.no_group", line=line, name=name))
