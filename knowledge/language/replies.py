@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from knowledge.language.lexicon import spell_out, split
+from knowledge.language.text import marked_share
 from knowledge.language.word_lists import Phrases, all_words, named_phrases, phrases, word_file
 
 ASK: Final = "ask"
@@ -19,6 +20,8 @@ ASIDES: Final = frozenset({"no_purpose"})
 """Meanings that are no answer and are told so."""
 
 _FILE = "replies"
+_MARKED = 0.34
+"""From this share of marked words on, an unmarked one is meant as it stands: "con" is not "còn"."""
 _PIECES = re.compile(r"[,;.!?\n…]+(?!\d)")
 
 
@@ -75,9 +78,18 @@ def _of_piece(piece: str, group: str) -> str:
 
 
 def _resolved(text: str, group: str) -> str:
+    """The meaning as the marks have it where most words carry some, else with every word perhaps unmarked."""
+    if marked_share(text.split()) >= _MARKED:
+        found = _meant(text, group, strict=True)
+        if found:
+            return found
+    return _meant(text, group, strict=False)
+
+
+def _meant(text: str, group: str, *, strict: bool) -> str:
     spans = [
         _Span(start, end, name)
-        for name, lines in named_phrases(f"{_FILE}.{group}").items()
+        for name, lines in named_phrases(f"{_FILE}.{group}", strict=strict).items()
         for line in lines
         for start, end in line.spans(text)
     ]

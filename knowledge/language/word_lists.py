@@ -93,12 +93,13 @@ def symbols(name: str) -> Symbols:
 
 
 @cache
-def named_phrases(name: str) -> Mapping[str, tuple[Phrases, ...]]:
-    """Each line of each named list of ``name``; a word fits with its own marks or with none."""
+def named_phrases(name: str, *, strict: bool = False) -> Mapping[str, tuple[Phrases, ...]]:
+    """Each line of each named list of ``name``; a word fits with its own marks or, unless ``strict``, with none."""
     file, group = _split_name(name)
+    spell = _as_written if strict else _with_marks
     return {
         symbol: tuple(
-            Phrases(_Compiler(at, _with_marks).lines(place, [line]))
+            Phrases(_Compiler(at, spell).lines(place, [line]))
             for line in lines
             for at, place, line in _own_lines(file, (group, symbol), line)
         )
@@ -196,6 +197,10 @@ def _with_marks(word: str) -> str:
     word = word.lower()
     exact, bare = re.escape(word.removeprefix(_EXACT)), re.escape(fold(word))
     return exact if word.startswith(_EXACT) or exact == bare else f"(?:{exact}|{bare})"
+
+
+def _as_written(word: str) -> str:
+    return re.escape(word.lower().removeprefix(_EXACT))
 
 
 class _Element(NamedTuple):
