@@ -10,7 +10,8 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from knowledge.language.lexicon import spell_out, split
+from knowledge.language.lexicon import Word, spell_out, split
+from knowledge.language.telex import fold
 from knowledge.language.text import marked_share
 from knowledge.language.word_lists import Phrases, all_words, named_phrases, phrases, word_file
 
@@ -20,6 +21,9 @@ ASIDES: Final = frozenset({"no_purpose"})
 """Meanings that are no answer and are told so."""
 
 _FILE = "replies"
+_NOT = "khong"
+_MOST_PIECES = 6
+"""Parts of an answer that are read; the last holds the rest."""
 _MARKED = 0.34
 """From this share of marked words on, an unmarked one is meant as it stands: "con" is not "còn"."""
 _PIECES = re.compile(r"[,;.!?\n…]+(?!\d)")
@@ -43,15 +47,15 @@ def reply_names(group: str) -> tuple[str, ...]:
 
 def read_meaning(cleaned: str, group: str) -> str:
     """The one name in ``group`` that the words mean, `ASK`, or "" when they say nothing of the kind."""
-    if _list("asks_back").within(cleaned):
-        return ASK if any(_of_piece(_text(piece), group) for piece in _PIECES.split(cleaned)) else ""
-    pieces = [_text(piece) for piece in _PIECES.split(cleaned)]
+    pieces = [_text(piece) for piece in _PIECES.split(cleaned, _MOST_PIECES - 1)]
     found = [(piece, name) for piece in pieces if piece and (name := _of_piece(piece, group))]
     names = {name for _, name in found}
-    if len(names) == 1:
-        return names.pop()
     if not names:
         return ""
+    if _list("asks_back").within(cleaned):
+        return ASK
+    if len(names) == 1:
+        return names.pop()
     last, name = found[-1]
     return name if name != ASK and _list("turn").start(last) else ASK
 
@@ -60,9 +64,19 @@ def _text(piece: str) -> str:
     """The words, teencode spelled out unless the lists know it as it stands ("ngoài" is not always ngoái)."""
     spelled, typed = spell_out(piece), split(piece)
     if len(spelled) == len(typed):
-        known = all_words(_FILE, "trades")
-        spelled = [word if word.text in known else full for word, full in zip(typed, spelled, strict=True)]
+        spelled = [word if _is_listed(word, full) else full for word, full in zip(typed, spelled, strict=True)]
     return " ".join(word.text for word in spelled if word.text.isalnum())
+
+
+def _is_listed(typed: Word, full: Word) -> bool:
+    """True if the lists hold the word as typed; unmarked it may be one of theirs, unless it is short for a negation."""
+    listed = all_words(_FILE, "trades")
+    return typed.text in listed or (full.bare != _NOT and typed.text in _unmarked())
+
+
+@cache
+def _unmarked() -> frozenset[str]:
+    return frozenset(map(fold, all_words(_FILE, "trades")))
 
 
 def _of_piece(piece: str, group: str) -> str:

@@ -118,10 +118,9 @@ def _own_lines(file: WordFile, place: tuple[str, ...], line: str) -> Iterable[tu
 
 @cache
 def all_words(*names: str) -> frozenset[str]:
-    """Every word in the lists of some files, with its marks and without."""
+    """Every word in the lists of some files, as it is written there."""
     lines = (str(word_file(name).groups) for name in names)
-    found = {word for line in lines for word in re.findall(r"[^\W_]+", line)}
-    return frozenset(found) | frozenset(map(fold, found))
+    return frozenset(word for line in lines for word in re.findall(r"[^\W_]+", line))
 
 
 @cache

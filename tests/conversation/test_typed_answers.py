@@ -15,6 +15,7 @@ from bot.conversation.check_input import hear
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from knowledge.language.day_range import parse_day_range
+from knowledge.language.lexicon import vocabulary
 from knowledge.language.utterance import Utterance
 from screening.advice import Subject
 from screening.facts import UNKNOWN
@@ -24,6 +25,12 @@ from tests.language.test_dates import TODAY
 TABLE = Path(__file__).parents[1] / "data" / "answers.tsv"
 NO_ANSWER = ("ask", "no_purpose")
 RIGHT_AT_LEAST = 0.97
+_SHORT = frozenset(short for shorts in vocabulary()["teencode"].values() for short in shorts) | {
+    "mô",
+    "chi",
+    "rứa",
+    "tui",
+}
 WIDEST = 6.0
 """Times that a range of days may be wider than the days meant, beyond two months and a half."""
 
@@ -34,6 +41,11 @@ class Case(NamedTuple):
     question: str
     typed: str
     right: str
+
+
+def has_short(typed: str) -> bool:
+    """True if it holds a word that is short for another, or spoken in Nghệ An: "hổng", "nỏ", "dc"."""
+    return any(word in _SHORT for word in typed.lower().split())
 
 
 @cache
@@ -72,7 +84,7 @@ def hear_answer(subject: Subject, question: Question, typed: str, services: Serv
     return Heard(given, seen=shown_answer(question, given) in text, text=text)
 
 
-def means(question: Question, right: str, services: Services) -> RawAnswer | None:
+def means(question: Question, right: str) -> RawAnswer | None:
     """The answer that the table's word stands for; None for what no fact can hold yet."""
     if right == UNKNOWN:
         return question.unknown.answer
@@ -86,8 +98,8 @@ def means(question: Question, right: str, services: Services) -> RawAnswer | Non
     return {question.settles[0]: right if question.kind == "date" else int(right)}
 
 
-def is_right(case: Case, question: Question, heard: Heard, services: Services) -> bool:
-    wanted = None if case.right in NO_ANSWER else means(question, case.right, services)
+def is_right(case: Case, question: Question, heard: Heard) -> bool:
+    wanted = None if case.right in NO_ANSWER else means(question, case.right)
     if wanted is None or heard.raw is None:
         return wanted is None and heard.raw is None
     if question.kind != "date" or UNKNOWN in (case.right, heard.raw[question.settles[0]]):
@@ -103,7 +115,7 @@ def test_answers_are_taken_rightly_and_a_misreading_is_seen(services: Services) 
     for case in cases():
         subject, question = place(case.question, services)
         heard = hear_answer(subject, question, case.typed, services)
-        if not is_right(case, question, heard, services):
+        if not is_right(case, question, heard):
             wrong.append((*case, heard.raw))
             if not heard.seen:
                 silent.append(case)
@@ -116,7 +128,7 @@ def test_a_family_says_it_in_the_same_words(services: Services) -> None:
     told = [case for case in cases() if case.question in known]
     questionnaire = services.book.questionnaires["family"]
     right = sum(
-        is_right(case, question, hear_answer("family", question, case.typed, services), services)
+        is_right(case, question, hear_answer("family", question, case.typed, services))
         for case in told
         for question in [questionnaire.question(case.question)]
     )
@@ -127,8 +139,10 @@ def test_the_table_is_large_and_half_of_it_hard() -> None:
     """Every question has its share; half is typed without marks, short, or as in the villages."""
     assert len(cases()) >= 600
     assert len(set(cases())) == len(cases())
+    hard = [case for case in cases() if case.typed.isascii() or has_short(case.typed)]
+    assert len(hard) >= len(cases()) / 2
     per_question = Counter(case.question for case in cases())
-    assert min(per_question.values()) >= 6
+    assert min(per_question.values()) >= 5
 
 
 @pytest.mark.parametrize("typed", ["ừ", "uk", "ờ", "à", "vài chục", "ờ ha"])
@@ -165,5 +179,5 @@ def test_a_finer_answer_spares_the_next_question(services: Services) -> None:
     assert done is not None
     assert done[0].screening is not None
     assert done[0].screening.answers["sentence"] == {"sentence_status": "suspended"}
-    assert done[1][0].text.startswith("Tôi ghi: Án treo")
+    assert "Án treo" in done[1][0].text
     assert services.book.questionnaires["person"].question("other").text not in done[1][0].text
