@@ -49,7 +49,6 @@ class QuestionRow(_Row):
     kind: Kind
     settles: list[str]
     ask_if: object = None
-    most: str = ""
     text: str
     why: str
     short: str = ""
@@ -97,9 +96,9 @@ class Question:
     """One question. ``text`` and ``why`` may hold {fact:…}; `Book.say` fills them for a day.
 
     ``short`` names it in a list of answers; empty: the label of the first fact it settles. ``spoken`` are the options
-    as `knowledge.language.choices.read_reply` takes them. ``finer`` are values of the settled fact that no option is but
-    that words may say ("án treo" before the question which sentence it was), with their labels. ``most`` names the figure
-    that "tối đa" means.
+    as `knowledge.language.choices.read_reply` takes them. ``finer`` are values of the settled fact that no option is
+    but that words may say ("án treo" before the question which sentence it was), with their labels. ``most`` names the
+    figure that "tối đa" means.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Typed answers of the check (tests/data/answers.tsv): taken rightly, asked again, or wrong where the person sees it."""
+"""Typed answers of the check (tests/data/answers.tsv): taken rightly, asked again, or wrong where it is seen."""
 
 from __future__ import annotations
 
