@@ -15,7 +15,7 @@ from knowledge.language.lexicon import MAX_WORDS, spell_out
 from knowledge.language.phrase_grammar import Matching, grammar
 from knowledge.language.short_forms import short_forms
 from knowledge.language.tokens import Word, tokens
-from knowledge.language.word_lists import word_file
+from knowledge.language.word_lists import word_file, words
 
 if TYPE_CHECKING:
     from knowledge.language.utterance import Utterance
@@ -69,15 +69,15 @@ def not_this_but(said: Utterance) -> tuple[Utterance, Utterance] | None:
 
 def _after(said: Utterance, text: str, group: str) -> Utterance | None:
     """What stands behind the longest phrase of a group at the start of a cleaned text."""
-    words: list[str] = []
+    found: list[str] = []
     begins: list[int] = []
     for match in _WORD.finditer(text):
         spelled = _spelled(tokens(match[0])) or [match[0]]
-        words += spelled
+        found += spelled
         begins += [match.start()] * len(spelled)
-        if len(words) > MAX_WORDS:
+        if len(found) > MAX_WORDS:
             break
-    ends = [end for end in Matching(grammar("acts"), words).group(group, 0) if end < len(words)]
+    ends = [end for end in Matching(grammar("acts"), found).group(group, 0) if end < len(found)]
     return said.part(text[begins[max(ends)] :].strip()) if ends else None
 
 
@@ -100,18 +100,19 @@ def _hear(said: Utterance) -> _Heard:
 
 
 def _weighed(found: list[_Act]) -> tuple[str, ...]:
-    """The acts without those that only open or adorn another: "ok, nói lại đi 😂" is no yes and no laugh."""
+    """The acts without those that only open or adorn another: "ok, nói lại đi 😂" is no yes, no laugh."""
     spoken = [act for act in found if not act.is_sign] or found
     firm = [act for act in spoken if not act.is_soft] or spoken
+    firm = [act for act in firm if act.name not in _ANSWERS] or firm
     return tuple(dict.fromkeys(act.name for act in firm))
 
 
-def _acts_of(words: list[str]) -> list[_Act] | None:
+def _acts_of(said: list[str]) -> list[_Act] | None:
     """The acts that cover a clause with the fewest phrases, fillers aside; None when they do not cover it."""
-    best: list[tuple[int, list[_Act]] | None] = [None] * (len(words) + 1)
+    best: list[tuple[int, list[_Act]] | None] = [None] * (len(said) + 1)
     best[0] = (0, [])
-    matching = Matching(grammar("acts"), words)
-    for at in range(len(words)):
+    matching = Matching(grammar("acts"), said)
+    for at in range(len(said)):
         here = best[at]
         if here is None:
             continue
@@ -123,7 +124,7 @@ def _acts_of(words: list[str]) -> list[_Act] | None:
         for end in fillers:
             if best[end] is None or here[0] + 1 < best[end][0]:
                 best[end] = (here[0] + 1, here[1])
-    covered = best[len(words)]
+    covered = best[len(said)]
     return covered[1] if covered else None
 
 
@@ -137,20 +138,21 @@ def _goes_on(before: list[_Act], act: _Act, size: int) -> bool:
 
 def _beside(said: Utterance, found: list[_Act]) -> list[_Act]:
     """The acts of whole clauses, and those that keep their meaning at either end of a question."""
-    words = _spelled(said.cut)
-    matching = Matching(grammar("acts"), words)
-    names = [name for name, _ in matching.named("beside", 0)] if words else []
-    for at in range(max(1, len(words) - _NEAR_THE_END), len(words)):
-        names += [name for name, end in matching.named("beside", at) if end == len(words)]
+    spelled = _spelled(said.cut)
+    matching = Matching(grammar("acts"), spelled)
+    names = [name for name, _ in matching.named("beside", 0)] if spelled else []
+    for at in range(max(1, len(spelled) - _NEAR_THE_END), len(spelled)):
+        names += [name for name, end in matching.named("beside", at) if end == len(spelled)]
     return [*found, *map(_Act, names)]
 
 
 def _spelled(cut: Sequence[Word]) -> list[str]:
     """The words with short forms spelled out, marks and all: whoever types "z" means "vậy", never "vay"."""
+    as_typed = words("acts.as_typed")
     found: list[str] = []
     for word in cut[:MAX_WORDS]:
-        full = None if word.glued else short_forms().get(word.text)
-        found += full or [each.text for each in spell_out([word])]
+        full = None if word.glued or word.bare in as_typed else short_forms().get(word.text)
+        found += full or ([word.text] if word.bare in as_typed else [each.text for each in spell_out([word])])
     return found
 
 
