@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.grid import Coordinates
 from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.84
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
 CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
-LEAN_FROM = 0.5
+LEAN_FROM = 0.6
 """Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
@@ -54,7 +55,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """The meaning read from one question. ``outside_group`` names the matter it seems to be when declined."""
+    """The meaning read from one question. ``outside_group`` names the matter it seems to be when declined.
+
+    ``coordinates`` are its place in the grid, if it has one; nearest means that its entry answers more broadly than was
+    asked. A statement asks nothing: it only looks like the topic.
+    """
 
     decision: Decision
     status: Status
@@ -63,6 +68,9 @@ class Reading:
     confidence: float
     alternatives: tuple[Candidate, ...] = ()
     outside_group: str = ""
+    coordinates: Coordinates | None = None
+    is_nearest: bool = False
+    is_statement: bool = False
 
     @property
     def is_answered(self) -> bool:

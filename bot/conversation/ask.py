@@ -70,7 +70,7 @@ def _leaned(reply: Message, reading: Reading, services: Services, *, is_second: 
     title = services.knowledge.entries[reading.entry].title
     lead = text("lean", title=title[:1].lower() + title[1:] if title[1:2].islower() else title)
     others = [_button_for(option.entry, services) for option in reading.alternatives if option.entry != reading.entry]
-    person = [Button(text("button.refer"), str(ReferStart()))] if is_second else []
+    person = [_person_button()] if is_second else []
     aids = tuple(
         dict.fromkeys([*others[: MAX_BUTTONS - 1 - len(person)], *person, Button(text("button.other"), str(Other()))])
     )
@@ -143,13 +143,18 @@ def _has_name(reading: Reading, services: Services) -> bool:
 
 def _decline(reading: Reading, services: Services, *, is_second: bool) -> Message:
     menu = menu_button()
-    aids = (Button(text("button.refer"), str(ReferStart())),) if is_second else ()
+    person = (_person_button(),)  # a person is one press away wherever the program cannot help
     if reading == NOTHING:
-        return Message(with_police("empty", services), (menu,))
+        return Message(with_police("empty", services), (menu,), aids=person)
     if reading.status is Status.OUT_OF_SCOPE and _has_name(reading, services):
         group = services.knowledge.outside[reading.outside_group]
         lines = [text("outside", matter=group.title)]
         if group.point_to:
             lines.append(text("outside.point", point_to=group.point_to))
-        return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,))
-    return Message(with_police("unanswered.again" if is_second else "unanswered", services), (menu,), aids=aids)
+        return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,), aids=person)
+    return Message(with_police("unanswered.again" if is_second else "unanswered", services), (menu,), aids=person)
+
+
+def _person_button() -> Button:
+    """Asks that an officer gets in touch."""
+    return Button(text("button.refer"), str(ReferStart()))

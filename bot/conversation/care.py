@@ -12,21 +12,21 @@ from bot.conversation.session import Session
 from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
-from knowledge.danger import Danger, danger_of
+from knowledge.danger import Danger
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.readings import Reading
 
 _STAYS = 4
 """Messages for which somebody stays attentive after danger was heard."""
 _AGAIN = ("safety.again.now", "safety.again.near")
 """Texts for who tells of danger once more: the full answer is not pasted again."""
-_LIFE = ("safety.distress", "safety.violence")
+LIFE = ("safety.distress", "safety.violence")
+"""Dangers to life: answered as a crisis."""
 
 
 def read_danger(said: Utterance, services: Services) -> Danger:
     """The danger that a message tells of, read once a turn."""
-    return said.keep("danger", services.danger.read)
+    return services.danger.read(said)
 
 
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
@@ -34,7 +34,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     danger = read_danger(said, at.services)
     if danger.degree == "sure":
         return _crisis(session, danger, said, at)
-    if session.care.left and session.care.topic in _LIFE and _is_there(said):
+    if session.care.left and session.care.topic in LIFE and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
@@ -48,10 +48,9 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     care = Care(danger.topic, _STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
     is_second = session.care.left > 0 and session.care.topic == danger.topic
     readings = understand(said, session, at.services)
-    entry = readings[0].entry if _is_about(readings[0], danger) else entry_of(danger.topic, at.services)
     session = replace(session, care=care, unclear=0)
-    trace = Trace("crisis" if danger.topic in _LIFE else "answer", (danger.topic,))
-    if is_second and danger.topic in _LIFE:
+    trace = Trace("crisis" if danger.topic in LIFE else "answer", (danger.topic,))
+    if is_second and danger.topic in LIFE:
         again = text(_AGAIN[session.care.told % len(_AGAIN)])
         return Turn(session, (Message(again, (_entry_button(danger.topic, at.services),)),), trace=trace)
     beside = [
@@ -59,7 +58,9 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
         for reading in readings
         if reading.is_answered and not reading.topic.startswith(("safety.", "smalltalk."))
     ]
-    session, replies = answer_entries(session, [entry, *(beside if len(readings) > 1 else [])], at.on, at.services)
+    session, replies = answer_entries(
+        session, [danger.entry, *(beside if len(readings) > 1 else [])], at.on, at.services
+    )
     return Turn(session, tuple(replies), trace=trace)
 
 
@@ -74,7 +75,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
         aids = first.aids if button in first.all_buttons else (button, *first.aids)[:MAX_BUTTONS]
         first = replace(first, text=f"{line}\n{first.text}", aids=aids)
         return replace(done, replies=(first, *done.replies[1:]))
-    if session.care.left and done.trace.decision != "crisis" and session.care.topic in _LIFE:
+    if session.care.left and done.trace.decision != "crisis" and session.care.topic in LIFE:
         is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == _STAYS
         session = replace(session, care=replace(session.care, left=session.care.left - 1))
         done = replace(done, session=session)
@@ -86,21 +87,11 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     return done
 
 
-def entry_of(topic: str, services: Services) -> str:
-    """The entry that answers a danger."""
-    return services.danger.entries[topic]
-
-
-def _is_about(reading: Reading, danger: Danger) -> bool:
-    """True if a reading is of the same danger: it knows the entry that fits best."""
-    return danger.topic in (reading.topic, danger_of(reading.entry, reading.topic))
-
-
 def _is_there(said: Utterance) -> bool:
     """True for a word or two that only say that somebody is there."""
     return phrases("commands.here").whole(said.bare) is not None
 
 
 def _entry_button(topic: str, services: Services) -> Button:
-    entry = services.knowledge.entries[entry_of(topic, services)]
+    entry = services.knowledge.entries[services.danger.main_entry(topic)]
     return Button(entry.title, str(ShowEntry(entry.id)))

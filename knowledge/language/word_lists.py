@@ -8,7 +8,7 @@ with none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from knowledge.messages import message
 from knowledge.yaml_file import YamlError, YamlFile, read_yaml
 
 HOME = Path(__file__).parent
-_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\{(\w+)\}(\*?)|(\S+)")
+_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{(\w+)\}(\*?)|(\S+)")
 _EXACT = "="
 _REST = "…"
 Spell = Callable[[str], str]
@@ -53,6 +53,14 @@ class Phrases:
         """``text`` with each of the phrases in it replaced by ``word``, single spaces between words."""
         return " ".join(self._within.sub(f" {word} ", text).split())
 
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where in ``text`` the phrases stand, as start and end."""
+        return [match.span() for match in self._within.finditer(text)]
+
+    def all(self, text: str) -> Iterator[re.Match[str]]:
+        """Every match in ``text``, from the left, none within another."""
+        return self._within.finditer(text)
+
     def split(self, text: str, also: str = "") -> list[str]:
         """``text`` cut at the phrases, and at each sign of ``also``."""
         signs = rf"[{re.escape(also)}]|" if also else ""
@@ -69,6 +77,15 @@ class Symbols:
         """The name of the list that ``text`` as a whole is in; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
 
+    def all_within(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one."""
+        found = [(start, end, name) for name, each in self._lists.items() for start, end in each.places(text)]
+        kept: list[tuple[int, int, str]] = []
+        for start, end, name in sorted(found, key=lambda place: (place[0] - place[1], place[0])):
+            if all(end <= other[0] or start >= other[1] for other in kept):
+                kept.append((start, end, name))
+        return sorted(kept)
+
     def replace(self, text: str) -> str:
         """``text`` with each phrase replaced by the name of its list, list by list."""
         for name, phrases in self._lists.items():
@@ -78,6 +95,12 @@ class Symbols:
     def within(self, text: str) -> str:
         """The first name of which a phrase stands in ``text``; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.within(text)), "")
+
+    def all(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and name of each phrase in ``text``."""
+        for name, phrases in self._lists.items():
+            for found in phrases.all(text):
+                yield found.start(), found.end(), name
 
 
 @cache
@@ -212,7 +235,9 @@ class _Compiler:
         return f" {element.pattern}" if element.kind == "one" else f"(?: {element.pattern}){_TIMES[element.kind]}"
 
     def _element(self, match: re.Match[str], line: str, place: tuple[str | int, ...]) -> _Element:
-        optional, many, name, repeated, word = match.groups()
+        optional, many, choice, name, repeated, word = match.groups()
+        if choice:
+            return _Element("(?:" + "|".join(self._line(each.strip(), place) for each in choice.split("/")) + ")")
         if optional:
             inner = "|".join(self._line(each.strip(), place) for each in optional.split("/"))
             return _Element(f"(?:{inner})", "many" if many else "optional")
@@ -224,7 +249,7 @@ class _Compiler:
             return _Element("", "rest")
         if word in (".", "#"):
             return _Element(r"\w+" if word == "." else r"(\d+)")
-        if any(sign in word for sign in "[]{}*"):
+        if any(sign in word for sign in "[](){}*"):
             raise self._error(place, message("words.sign", line=line))
         if "/" in word.strip("/"):
             return _Element("(?:" + "|".join(map(self._spell, word.split("/"))) + ")")
