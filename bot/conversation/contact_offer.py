@@ -46,6 +46,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
     given = read_given(said, at.services)
     contact = _contact_of(given, said, incoming, at)
     own = _own_case(at)
+    if own is None and given.corrects and at.known.cases:
+        return _said(done, Message(text("refused.acted"), (menu_button(),)), Contact())
     if own is not None and (given.corrects or contact.phone or contact.name):
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):

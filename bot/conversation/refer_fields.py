@@ -20,7 +20,7 @@ from knowledge.language.word_lists import phrases
 
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _FEW_DIGITS = 5
-_FEW_WORDS = 5
+_FEW_WORDS = 8
 _BETWEEN = "|"
 """Between the values that wait in `Referral.typed` for one of them to be chosen."""
 

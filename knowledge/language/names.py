@@ -178,7 +178,8 @@ def _several(said: Sequence[str], name: str, *, introduced: bool) -> NameReading
     has_capitals = _has_capitals(said)
     if _is_surname(said):
         is_sure = _is(rest[0], "middle_sure") and len(rest) > 1
-        if plain and not (is_sure and plain == [rest[-1]]):
+        is_written = has_capitals and not all(word.isupper() for word in said)  # "Trần Thị Gửi Thay" is one
+        if plain and not (is_sure and (is_written or plain == [rest[-1]])):
             return NO_NAME
         if has_capitals or is_sure or (known and len(rest) - known <= 1):
             return NameReading(name, is_full=has_capitals or is_sure)
