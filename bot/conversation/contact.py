@@ -18,7 +18,7 @@ _FEW_OTHER_WORDS = 4
 
 @dataclass(frozen=True)
 class Given:
-    """What a message gives: ``fields`` surely, ``wards`` when a name of a place stands for several.
+    """Data that a message gives: ``fields`` surely, ``wards`` when a name of a place stands for several.
 
     ``rest`` is the number of words that are none of it.
     """

@@ -27,7 +27,7 @@ _BETWEEN = "|"
 
 @dataclass(frozen=True)
 class Filled:
-    """What the words fill in. ``asks`` is the question that they leave, ``typed`` what waits for its answer;
+    """Fields that words fill in. ``asks`` is the question that they leave, ``typed`` what waits for its answer;
     ``before`` a line before the field is asked again.
     """
 
@@ -38,7 +38,7 @@ class Filled:
 
 
 def read_field(referral: Referral, said: Utterance, services: Services) -> Filled | None:
-    """What the words fill in at the waiting field, other fields included; None when they are no data at all."""
+    """Read what the words fill in at the waiting field, other fields included; None when they are no data at all."""
     if referral.typed and referral.step in ("name", "phone"):
         waiting = referral.typed.split(_BETWEEN)
         if len(waiting) == 1 and _confirms(said):
@@ -76,7 +76,7 @@ def choose_ward(code: str) -> Action:
 
 
 def noted(fields: Mapping[str, str], services: Services) -> str:
-    """What was filled in, said back in one line; "" for nothing."""
+    """The filled-in data, said back in one line; "" for nothing."""
     return text("refer.noted", data=show_values(fields, services)) if fields else ""
 
 
