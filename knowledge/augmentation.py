@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import random
-from functools import cache
-from pathlib import Path
 
+from knowledge.language.short_forms import often_written
 from knowledge.language.telex import fold
-from knowledge.yaml_file import read_yaml
-
-_FILE = Path(__file__).parent / "short_forms.yaml"
 
 _NEAR = {
     "q": "wa", "w": "qe", "e": "wr", "r": "et", "t": "ry", "y": "tu", "u": "yi", "i": "uo", "o": "ip", "p": "o",
@@ -45,14 +41,6 @@ def with_typo(text: str, seed: int) -> str:
 def with_teencode(text: str) -> str:
     """``text`` as it is often typed in a chat: short forms of the commonest words."""
     words = f" {text.lower()} "
-    for full, short in _short_forms().items():
+    for full, short in often_written().items():
         words = words.replace(f" {full} ", f" {short} ")
     return words.strip()
-
-
-@cache
-def _short_forms() -> dict[str, str]:
-    data = read_yaml(_FILE, _FILE.parent).data
-    if not isinstance(data, dict):
-        raise TypeError("short_forms.yaml must map words to their short forms")
-    return {full: str(short) for full, short in data.items()}

@@ -82,8 +82,13 @@ class SafetyGroup(_Row):
 
 
 class ReplacementRow(_Row):
-    """A row of a vocabulary file: ``from`` are spellings, ``to`` what they stand for."""
+    """A row of a vocabulary file: ``from`` are spellings, ``to`` what they stand for.
+
+    ``only`` names the one use of a row that means something else in the other; ``often`` is the commonest spelling.
+    """
 
     to: str
     spellings: list[str] = Field(alias="from")
     not_before: list[str] = []
+    only: Literal["", "answers", "questions"] = ""
+    often: str = ""

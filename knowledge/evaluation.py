@@ -1,7 +1,7 @@
 """Evaluation of the understanding: on a labelled file, and by folds of the content.
 
 A labelled file has lines `question<TAB>topic|topic<TAB>style` (header optional); `none` means that the question
-is outside what the program knows.
+is outside what the program knows, and "+" stands between the topics of several questions in one message.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ class Labelled:
     text: str
     topics: frozenset[str]
     style: str = ""
+    parts: tuple[frozenset[str], ...] = ()
+    """Of several questions in one message the right topics of each, in the order asked."""
 
     @property
     def is_outside(self) -> bool:
@@ -67,14 +69,23 @@ def read_labelled(path: Path) -> list[Labelled]:
         if len(cells) < 2 or not cells[1].strip():
             raise EvaluationError(message("evaluation.line", path=path, number=number))
         style = cells[2].strip() if len(cells) > 2 else ""
-        found.append(Labelled(cells[0], frozenset(part.strip() for part in cells[1].split("|")), style))
+        found.append(_labelled(cells[0], cells[1], style))
     if not found:
         raise EvaluationError(message("evaluation.empty", path=path))
     return found
 
 
+def _labelled(text: str, topics: str, style: str) -> Labelled:
+    parts = tuple(frozenset(topic.strip() for topic in part.split("|")) for part in topics.split("+"))
+    return Labelled(text, frozenset().union(*parts), style, parts if len(parts) > 1 else ())
+
+
 class Summary(TypedDict):
-    """Shares (0-1) over one group of questions; ``inside`` are those that have a right topic."""
+    """Shares (0-1) over one group of questions; ``inside`` are those that have a right topic.
+
+    ``answered`` counts those that are leaned to as well; ``all_parts`` is the share of messages with several questions
+    of which each was answered, in order.
+    """
 
     questions: int
     inside: int
@@ -82,12 +93,15 @@ class Summary(TypedDict):
     top1: float
     top3: float
     answered: float
+    leaned: float
     clarified: float
     declined: float
     right_of_answered: float
     answered_wrong: float
     reached: float
     outside_answered: float
+    outside_leaned: float
+    all_parts: float
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,7 @@ class Judged:
         """Topics that the person sees: answered ones, or the readings offered."""
         topics: list[str] = []
         for reading in self.readings:
-            if reading.decision is Decision.ANSWER:
+            if reading.is_answered:
                 topics.append(reading.topic)
             elif reading.decision is Decision.CLARIFY:
                 topics += [option.topic for option in reading.alternatives]
@@ -118,6 +132,11 @@ class Judged:
     def is_right(self, topics: Sequence[str]) -> bool:
         """True if one of ``topics`` is right for the question."""
         return any(topic in self.question.topics for topic in topics)
+
+    def answers_all(self) -> bool:
+        """True if each question of the message was answered, in order."""
+        found, parts = [reading.topic for reading in self.readings if reading.is_answered], self.question.parts
+        return len(found) == len(parts) and all(topic in part for topic, part in zip(found, parts, strict=True))
 
 
 @dataclass
@@ -131,7 +150,8 @@ class Report:
         rows = self.judged
         inside = [row for row in rows if not row.question.is_outside]
         outside = [row for row in rows if row.question.is_outside]
-        answered = [row for row in inside if row.decision is Decision.ANSWER]
+        answered = [row for row in inside if row.readings[0].is_answered]
+        several = [row for row in inside if row.question.parts]
         right = [row for row in answered if row.is_right(row.shown)]
         return {
             "questions": len(rows),
@@ -140,12 +160,15 @@ class Report:
             "top1": _share(sum(row.is_right(row.ranked[:1]) for row in inside), len(inside)),
             "top3": _share(sum(row.is_right(row.ranked[:3]) for row in inside), len(inside)),
             "answered": _share(len(answered), len(inside)),
+            "leaned": _share(sum(row.decision is Decision.LEAN for row in inside), len(inside)),
             "clarified": _share(sum(row.decision is Decision.CLARIFY for row in inside), len(inside)),
             "declined": _share(sum(row.decision is Decision.DECLINE for row in inside), len(inside)),
             "right_of_answered": _share(len(right), len(answered)),
             "answered_wrong": _share(len(answered) - len(right), len(inside)),
             "reached": _share(sum(row.is_right(row.shown) for row in inside), len(inside)),
-            "outside_answered": _share(sum(_claims(row) for row in outside), len(outside)),
+            "outside_answered": _share(sum(_claims(row, Decision.ANSWER) for row in outside), len(outside)),
+            "outside_leaned": _share(sum(_claims(row, Decision.LEAN) for row in outside), len(outside)),
+            "all_parts": _share(sum(row.answers_all() for row in several), len(several)),
         }
 
     def times(self) -> tuple[float, float]:
@@ -167,7 +190,7 @@ class Report:
         return [
             row
             for row in self.judged
-            if (_claims(row) if row.question.is_outside else not row.is_right(row.ranked[:1]))
+            if (_claims(row, Decision.ANSWER) if row.question.is_outside else not row.is_right(row.ranked[:1]))
         ]
 
     def confusion(self) -> Counter[tuple[str, str]]:
@@ -179,13 +202,15 @@ class Report:
         return pairs
 
 
-def _claims(row: Judged) -> bool:
-    """True if an outside question was answered as if the program knew the matter.
+def _claims(row: Judged, decision: Decision) -> bool:
+    """True if an outside question was answered (or leaned to) as if the program knew the matter.
 
     Politeness, safety and what the service says about itself claim nothing about law or money.
     """
     return any(
-        reading.decision is Decision.ANSWER and not reading.topic.startswith(("smalltalk.", "safety.", "bot.human"))
+        reading.decision is decision
+        and reading.topic not in row.question.topics
+        and not reading.topic.startswith(("smalltalk.", "safety.", "bot.human"))
         for reading in row.readings
     )
 

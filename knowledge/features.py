@@ -54,6 +54,36 @@ class Vector:
     weights: tuple[Floats, ...]
 
 
+class Numbering:
+    """Names to their places in a list, by hashes in order: a dictionary of as many would take ten times the memory.
+
+    A name that is not in the list is mistaken for one that is once in 10^14 times, and then it is one n-gram of many.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        hashes = _hashes(names)
+        order = np.argsort(hashes)
+        self._hashes = hashes[order]
+        self._places: Ints = order.astype(np.int32)
+
+    def of(self, names: Sequence[str]) -> Ints:
+        """The places of those of ``names`` that are in the list, in their order."""
+        if not len(self._hashes):
+            return np.zeros(0, dtype=np.int32)
+        wanted = _hashes(names)
+        at = np.searchsorted(self._hashes[:-1], wanted)
+        found: Ints = self._places[at[self._hashes[at] == wanted]]
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return len(self.of((name,))) > 0
+
+
+def _hashes(names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Python's own hashes, which differ from process to process: they are never stored."""
+    return np.fromiter(map(hash, names), dtype=np.int64, count=len(names))
+
+
 class Features:
     """The n-grams seen in training, each with a number and an inverse document frequency."""
 
@@ -63,7 +93,7 @@ class Features:
         self.names = names
         self.idf = idf
         self.seen = seen
-        self._number = [{name: index for index, name in enumerate(block)} for block in names]
+        self._number = [Numbering(block) for block in names]
         self._grams_of: list[dict[str, Ints]] = [{} for _ in BLOCKS]
 
     def common_counts(self, few: int) -> list[int]:
@@ -97,10 +127,9 @@ class Features:
     def vector(self, text: Text) -> Vector:
         """The known n-grams of ``text``; a block without any is empty."""
         words = text.folded.split()
-        numbers = self._number[_WORDS]
         found = (
             self._char_ids(_CHARS, words),
-            np.array([numbers[gram] for gram in word_grams(text.folded) if gram in numbers], dtype=np.int32),
+            self._number[_WORDS].of(word_grams(text.folded)),
             self._char_ids(_MARKED, text.accented.split()),
         )
         ids: list[Ints] = []
@@ -123,8 +152,7 @@ class Features:
         remembered = self._grams_of[block]
         found = remembered.get(word)
         if found is None:
-            numbers = self._number[block]
-            found = np.array([numbers[gram] for gram in char_grams(word) if gram in numbers], dtype=np.int32)
+            found = self._number[block].of(char_grams(word))
             if fold(word) in self._number[_WORDS]:
                 remembered[word] = found
         return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from knowledge.danger import DangerReader
 from knowledge.entry import Entry
 from knowledge.language.formats import show_day
 from knowledge.language.templates import (
@@ -20,13 +21,11 @@ from knowledge.language.templates import (
     typed_number,
     without_placeholders,
 )
-from knowledge.language.text import clean, split_words
 from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
 from knowledge.renderer import SLOTS, Renderer
-from knowledge.safety import SafetyNet
 from knowledge.yaml_file import Place, Problem, YamlFile
 
 MAX_ANSWER_WORDS = 90
@@ -150,7 +149,7 @@ def _text_faults(knowledge: Knowledge, entry: Entry, field: str, template: str, 
 
 def _utterance_faults(knowledge: Knowledge) -> Iterator[Problem]:
     normaliser = knowledge.normaliser()
-    net = SafetyNet(knowledge.safety)
+    dangers = DangerReader(knowledge.safety)
     seen: dict[str, Entry] = {}
     for entry in knowledge.entries.values():
         sheet, place = knowledge.places[entry.id]
@@ -161,9 +160,9 @@ def _utterance_faults(knowledge: Knowledge) -> Iterator[Problem]:
             if other is not None and other.topic != entry.topic:
                 yield sheet.problem(at, message("lint.double", utterance=utterance, other=other.id))
             seen.setdefault(key, entry)
-            danger = net.find(split_words(clean(utterance)))
-            if danger and not entry.topic.startswith(("safety.", "smalltalk.abuse")):
-                yield sheet.problem(at, message("lint.false_alarm", utterance=utterance, danger=danger))
+            danger = dangers.read_text(utterance)
+            if danger.degree == "sure" and not entry.topic.startswith(("safety.", "smalltalk.abuse")):
+                yield sheet.problem(at, message("lint.false_alarm", utterance=utterance, danger=danger.topic))
     for group in knowledge.outside.values():
         for utterance in group.utterances:
             inside = seen.get(normaliser.read(utterance).folded)

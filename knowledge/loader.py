@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge import HOME
 from knowledge.entry import Entry, OutsideGroup, ReplacementRow, SafetyGroup, Topic
+from knowledge.grid import Grid, GridTable, read_grid
 from knowledge.language.diacritics import Restorer
+from knowledge.language.field_words import without_field_words
 from knowledge.language.text import FULLY_MARKED, Normaliser, Replacement, clean, has_marks, split_words
+from knowledge.language.word_lists import WordFile
 from knowledge.law import Citation, Document, citations_of
 from knowledge.matcher import Example
 from knowledge.messages import message
@@ -32,6 +35,7 @@ class Knowledge:
     safety: list[SafetyGroup]
     replacements: list[Replacement]
     silent: list[str]
+    grid: Grid
     content_hash: str
     places: dict[str, tuple[YamlFile, Place]] = field(repr=False)
 
@@ -50,7 +54,7 @@ class Knowledge:
         raise KeyError(topic)
 
     def examples(self) -> list[Example]:
-        """The training utterances: every entry's utterances and question, then the outside lines."""
+        """The training utterances: every entry's, its question, sentences over the grid, then the outside lines."""
         inside = [
             Example(text, entry.id, entry.topic)
             for entry in self.published
@@ -59,7 +63,16 @@ class Knowledge:
         outside = [
             Example(text, "", "", outside=group.id) for group in self.outside.values() for text in group.utterances
         ]
-        return inside + outside
+        return inside + self._grid_examples(inside) + outside
+
+    def _grid_examples(self, known: Sequence[Example]) -> list[Example]:
+        """Sentences over the coordinates of the grid that nobody wrote as an utterance."""
+        texts = {example.text for example in known}
+        return [
+            Example(text, entry, self.entries[entry].topic)
+            for text, entry in dict(self.grid.sentences()).items()
+            if text not in texts and entry in self.entries and self.entries[entry].status == "published"
+        ]
 
     def normaliser(self, lines: Sequence[Sequence[str]] | None = None) -> Normaliser:
         """A normaliser that knows the words of this content; ``lines`` are those of the examples, if known."""
@@ -78,7 +91,7 @@ def make_normaliser(lines: Sequence[Sequence[str]], replacements: list[Replaceme
     vocabulary = {word for words in lines for word in words if not word.isdigit()}
     marked = {word for word in vocabulary if has_marks(word)}
     restorer = Restorer(words for words in lines if _is_marked(words, vocabulary, marked))
-    return Normaliser(vocabulary, replacements, silent, restorer)
+    return Normaliser(vocabulary, replacements, silent, restorer, without_field_words)
 
 
 def _is_marked(words: Sequence[str], vocabulary: Set[str], marked: Set[str]) -> bool:
@@ -142,14 +155,10 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
     outside = reader.unique(reader.rows(home / "content" / "out_of_scope.yaml", OutsideGroup, "groups"))
     safety = reader.rows(home / "vocabulary" / "safety.yaml", SafetyGroup)
     replacements, silent = _vocabulary(reader, home)
+    grid = _grid(reader, home / "grid.yaml")
     by_id = reader.unique(entries)
     if not reader.problems:
-        answered = {entry.topic for entry in by_id.values() if entry.status == "published"}
-        reader.problems += [
-            sheet.problem(place, message("loader.no_answer", topic=group.topic))
-            for group, sheet, place in safety
-            if group.topic not in answered
-        ]
+        reader.problems += _unanswered_dangers(home, by_id, safety)
     if reader.problems:
         raise YamlError(reader.problems)
     return Knowledge(
@@ -161,9 +170,26 @@ def load_knowledge(home: Path = HOME) -> Knowledge:
         [group for group, _, _ in safety],
         replacements,
         silent,
+        grid,
         reader.digest.hexdigest(),
         {entry.id: (sheet, place) for entry, sheet, place in entries},
     )
+
+
+def _unanswered_dangers(
+    home: Path, entries: Mapping[str, Entry], safety: Iterable[tuple[SafetyGroup, YamlFile, Place]]
+) -> Iterator[Problem]:
+    """The dangers that no published entry answers."""
+    lines = WordFile(read_yaml(home / "vocabulary" / "danger.yaml", home))
+    answers = lines.named("entries")
+    published = {entry.id for entry in entries.values() if entry.status == "published"}
+    for topic, names in answers.items():
+        for at, name in enumerate(names):
+            if name not in published:
+                yield lines.sheet.problem(("entries", topic, at), message("loader.no_answer", topic=name))
+    for group, sheet, place in safety:
+        if group.topic not in answers:
+            yield sheet.problem(place, message("loader.no_answer", topic=group.topic))
 
 
 def _documents(reader: _Reader, path: Path) -> list[Document]:
@@ -177,10 +203,22 @@ def _documents(reader: _Reader, path: Path) -> list[Document]:
         return []
 
 
+def _grid(reader: _Reader, path: Path) -> Grid:
+    sheet = reader.sheet(path)
+    if sheet is not None:
+        try:
+            return read_grid(sheet)
+        except YamlError as error:
+            reader.problems += error.problems
+    return Grid(GridTable(cells={}, programmes={}))
+
+
 def _vocabulary(reader: _Reader, home: Path) -> tuple[list[Replacement], list[str]]:
     replacements: list[Replacement] = []
     for name in _REPLACEMENTS:
         for row, _, _ in reader.rows(home / "vocabulary" / name, ReplacementRow):
+            if row.only == "answers":
+                continue
             target = tuple(split_words(clean(row.to)))
             replacements += [
                 Replacement(tuple(split_words(clean(spelling))), target, frozenset(row.not_before))

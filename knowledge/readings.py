@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge.grid import Coordinates
 from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.84
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
 CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
+LEAN_FROM = 0.5
+"""Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
 OFFER_FROM = 0.04
@@ -52,7 +55,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Reading:
-    """The meaning read from one question. ``outside_group`` names the matter it seems to be when declined."""
+    """The meaning read from one question. ``outside_group`` names the matter it seems to be when declined.
+
+    ``coordinates`` are its place in the grid, if it has one; nearest means that its entry answers more broadly than was
+    asked. A statement asks nothing: it only looks like the topic.
+    """
 
     decision: Decision
     status: Status
@@ -61,6 +68,14 @@ class Reading:
     confidence: float
     alternatives: tuple[Candidate, ...] = ()
     outside_group: str = ""
+    coordinates: Coordinates | None = None
+    is_nearest: bool = False
+    is_statement: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """True if its entry is shown, surely or as what is most likely meant."""
+        return self.decision in (Decision.ANSWER, Decision.LEAN)
 
     @property
     def is_safety(self) -> bool:
@@ -83,6 +98,8 @@ def decide(ranking: Ranking) -> Reading:
     if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
         return Reading(Decision.ANSWER, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     is_outside = ranking.outside > ranking.scores[0]
+    if sure >= LEAN_FROM and not is_outside and not first.topic.startswith("safety."):
+        return Reading(Decision.LEAN, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     if sure >= (CLARIFY_FROM if is_outside else OFFER_FROM):
         return Reading(Decision.CLARIFY, Status.CLARIFY, first.topic, first.entry, sure, shown)
     if is_outside and ranking.outside > _OUTSIDE_FROM:

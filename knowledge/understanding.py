@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from knowledge.danger import Danger, DangerReader
+from knowledge.grid import Coordinates
+from knowledge.grid_readings import MAX_ASKED, GridReader
 from knowledge.language.telex import fold
-from knowledge.language.text import FULLY_MARKED, Normaliser, clean, split_words
+from knowledge.language.text import Normaliser, Text, clean, split_words
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, word_runs
 from knowledge.loader import Knowledge
@@ -23,12 +26,10 @@ from knowledge.readings import (
     Candidate,
     Decision,
     Reading,
-    Status,
     decide,
     status_of,
 )
 from knowledge.recent import Recent
-from knowledge.safety import SafetyNet
 
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
@@ -38,7 +39,7 @@ _TWINS_FROM = 0.1
 """Confidence from which two twins at the head are believed: they take it from each other, not from a third."""
 _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
-_MAX_PARTS = 3
+_MAX_PARTS = 4
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
@@ -59,51 +60,77 @@ class Understanding:
         self._knowledge = knowledge
         self._matcher = matcher
         self._normaliser = normaliser
-        self._safety = SafetyNet(knowledge.safety)
+        self._dangers = DangerReader(knowledge.safety)
         self._samples = _samples_of(knowledge, matcher.weights.words)
+        self._grid = GridReader(knowledge.grid, knowledge.entries)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
-    def read(self, message: str | Utterance, last_topic: str = "") -> list[Reading]:
-        """The readings of ``message``, at least one, at most three; safety first.
+    def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
+        """The readings of ``message`` in the order asked, at least one, at most four; safety first.
 
-        ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?".
+        ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?"; ``frame`` its place in the grid, for
+        "còn học nghề thì sao". Without a frame it is that of the last topic.
         """
         said = Utterance(message) if isinstance(message, str) else message
-        return list(self._recent.get(lambda: self._read(said, last_topic), said.clean, last_topic))
+        if frame is None and last_topic:
+            frame = self._grid.coordinates_of(last_topic)
+        # danger may stand where the cleaned text is cut already
+        beside = f"{last_topic} {frame} {self._danger(said) or ''}"
+        return list(self._recent.get(lambda: self._read(said, last_topic, frame), said.clean, beside))
 
-    def _read(self, said: Utterance, last_topic: str) -> list[Reading]:
+    def _read(self, said: Utterance, last_topic: str, frame: Coordinates | None) -> list[Reading]:
         if not said.words:
             return [NOTHING]
         danger = self._danger(said)
         parts = _parts(said)
         if danger is not None:
-            return [self._sure(danger, said), *self._questions_beside(parts)][:_MAX_PARTS]
-        if len(parts) == 1:
-            return [self._decide(said, last_topic)]
-        read = [(part, self._decide(part, "")) for part in parts]
-        several = _several(read)
-        if len(several) > 1:
-            # what the whole message is most about comes first
-            margins = self._matcher.margins(self._normaliser.view(self._plain(said)))
-            return sorted(several, key=lambda reading: -margins[reading.topic])
-        whole = self._decide(said, last_topic)
-        best = max((reading for _, reading in read), key=lambda reading: reading.confidence)
-        return [whole if whole.decision is Decision.ANSWER else _helped_by(whole, best)]
+            return [self._sure(danger), *self._questions_beside(parts)][:MAX_ASKED]
+        asked = self._asked(said)
+        if len(asked) > 1:
+            return asked[:MAX_ASKED]
+        whole = self._follow_up(said, frame) or self._decide(said, last_topic)
+        if len(parts) == 1 or not asked:
+            return [whole]
+        return [_preferred(whole, asked[0])]
+
+    def _asked(self, said: Utterance) -> list[Reading]:
+        """The distinct questions that are each answered by themselves, in the order asked.
+
+        A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses of which each asks, or one question.
+        """
+        found: dict[str, Reading] = {}
+        for sentence in map(said.part, said.sentences):
+            listed = self._grid.several(self._view(sentence).accented)
+            for reading in listed or self._clauses(sentence):
+                found.setdefault(reading.topic, reading)
+        return list(found.values())
+
+    def _clauses(self, sentence: Utterance) -> list[Reading]:
+        """The answered questions of one sentence."""
+        read = [(part, self._decide(part, "")) for part in _clauses(sentence)]
+        return [each for part, each in read if _stands_alone(part, each)]
+
+    def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
+        """The cell that a short follow-up means by changing one coordinate of the frame."""
+        if frame is None:
+            return None
+        return self._grid.follow_up(self._normaliser.view(self._normaliser.words_of(_core(said))).accented, frame)
+
+    def _view(self, said: Utterance) -> Text:
+        return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
         return said.keep("plain", lambda said: self._normaliser.words_of(said.words))
 
-    def _danger(self, said: Utterance) -> str | None:
-        """The safety topic of a message: in its words as typed, else with short forms spelled out."""
-        found = self._safety.find(said.words)
-        if found is None and said.marked >= FULLY_MARKED:
-            return self._safety.find(self._plain(said))
-        return found
+    def _danger(self, said: Utterance) -> Danger | None:
+        """The danger that a message surely tells of."""
+        danger = self._dangers.read(said)
+        return danger if danger.degree == "sure" else None
 
-    def _sure(self, topic: str, said: Utterance) -> Reading:
-        entry = self._matcher.best_entry(self._normaliser.view(self._plain(said)), topic)
-        return Reading(Decision.ANSWER, status_of(topic), topic, entry, 1.0)
+    def _sure(self, danger: Danger) -> Reading:
+        topic = self._knowledge.entries[danger.entry].topic
+        return Reading(Decision.ANSWER, status_of(topic), topic, danger.entry, 1.0)
 
     def _rank(self, plain: list[str]) -> Ranking:
         return self._matcher.rank(self._normaliser.view(plain))
@@ -119,15 +146,21 @@ class Understanding:
         return list(found.values())
 
     def _decide(self, said: Utterance, last_topic: str) -> Reading:
-        ranking = self._rank(self._plain(said))
+        view = self._view(said)
+        ranking = self._matcher.rank(view)
         if not ranking.topics:
             return NOTHING
         ranking = self._between_twins(ranking, said)
         if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
+        ranking, asked, cell = self._grid.settle(ranking, view.accented)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
-        read, sample = decide(ranking), self._sample(said)
+        read = decide(ranking)
+        if cell is not None and read.topic == ranking.topics[0]:
+            at = asked.asked[0] if asked.asked else None
+            read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
+        sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
             return read
@@ -188,13 +221,14 @@ def _with_first(ranking: Ranking, topic: str, confidence: float) -> Ranking:
 
 def _parts(said: Utterance) -> list[Utterance]:
     """Sentences, and clauses of a sentence that holds several questions."""
-    found: list[Utterance] = []
-    joints = phrases("questions.joints", marks=True)
-    for sentence in said.sentences:
-        clauses = [said.part(clause) for clause in joints.split(sentence, _JOINING_SIGNS) if clause]
-        asking = [clause for clause in clauses if _is_question(clause)]
-        found += asking if len(asking) > 1 else [said.part(sentence)]
-    return found[: _MAX_PARTS + 1]
+    return [clause for sentence in said.sentences for clause in _clauses(said.part(sentence))][: _MAX_PARTS + 1]
+
+
+def _clauses(sentence: Utterance) -> list[Utterance]:
+    """The clauses of a sentence that each ask, if there are several; else the sentence."""
+    clauses = phrases("questions.joints", marks=True).split(sentence.clean, _JOINING_SIGNS)
+    asking = [part for part in map(sentence.part, filter(None, clauses)) if _is_question(part)]
+    return asking if len(asking) > 1 else [sentence]
 
 
 def _core(said: Utterance) -> list[str]:
@@ -223,29 +257,22 @@ def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Cand
     return {words: option for words, option in found.items() if option is not None}
 
 
-def _several(read: Sequence[tuple[Utterance, Reading]]) -> list[Reading]:
-    """The distinct questions that are each sure on their own; fewer than two mean a single question."""
-    found: dict[str, Reading] = {}
-    for part, reading in read:
-        is_sure = reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.")
-        if is_sure and _is_question(part):
-            found.setdefault(reading.topic, reading)
-    return list(found.values())[:_MAX_PARTS]
+def _stands_alone(part: Utterance, reading: Reading) -> bool:
+    """True if a part of a message is a question that is surely answered by itself."""
+    return reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.") and _is_question(part)
 
 
-def _helped_by(whole: Reading, best: Reading) -> Reading:
-    """An unsure reading of a long message, with its surest part: a story dilutes its one question.
-
-    The part may confirm what the whole leans to; otherwise it is one of the readings offered.
-    """
-    if best.decision is not Decision.ANSWER or best.topic.startswith("smalltalk."):
+def _preferred(whole: Reading, asked: Reading) -> Reading:
+    """Of a message with a story and one question its meaning: a story dilutes its question, or is what it is about."""
+    if whole.topic == asked.topic:
+        return max(whole, asked, key=lambda reading: reading.confidence)
+    if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
         return whole
-    if not whole.alternatives or whole.alternatives[0].topic == best.topic:
-        return best
-    if best.topic in [option.topic for option in whole.alternatives]:
-        return whole
-    offered = (*whole.alternatives[: MAX_READINGS - 1], Candidate(best.topic, best.entry))
-    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
+    options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
+    if asked.coordinates is not None or not whole.is_answered:
+        first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
+        return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
+    return replace(whole, alternatives=(Candidate(asked.topic, asked.entry), *options[: MAX_READINGS - 2]))
 
 
 def _is_question(part: Utterance) -> bool:

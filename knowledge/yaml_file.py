@@ -192,7 +192,9 @@ _FAULTS = {
     "date_from_datetime_parsing": "yaml.date",
     "date_from_datetime_inexact": "yaml.date",
     "int_parsing": "yaml.integer",
+    "int_type": "yaml.integer",
     "bool_parsing": "yaml.boolean",
+    "bool_type": "yaml.boolean",
     "decimal_parsing": "yaml.number",
     "value_error": "yaml.value",
 }

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING
 from typing import cast
 
 from knowledge.language.day_range import DayRange
-from knowledge.language.formats import show_day
+from knowledge.language.formats import show_day, show_money
 from screening.advice import Subject, Verdict, WindowState
 from screening.conditions import Day
 from screening.estimate import estimate
@@ -130,6 +130,9 @@ class _Slots(dict[str, str]):
         self._day = day
         self._window = window
 
+    def _without_amount(self) -> Facts:
+        return {name: value for name, value in self._facts.items() if name != "amount"}
+
     def fill(self, reason: Reason) -> Reason:
         """``reason`` with its slots filled."""
         return replace(reason, text=reason.text.format_map(self), cure=reason.cure.format_map(self))
@@ -140,9 +143,26 @@ class _Slots(dict[str, str]):
             return show_day(getattr(window, name))
         if window is not None and name == "days_left":
             return str(window.days_left)
+        if name in ("training_total", "employer_cap"):
+            amounts = estimate(self._without_amount(), self._day, for_employer=name == "employer_cap")
+            return show_money((amounts.business if name == "employer_cap" else amounts.training_total) or 0)
+        if name == "amount":
+            return show_money(cast("int", self._facts[name]))
         if name == "needed":
             return str(needed_workers(cast("int", self._facts["workers_total"]), self._day))
         return str(self._facts[name])
+
+
+def personal_line(entry: str, facts: Facts, on: date, book: RuleBook) -> str:
+    """The line that opens the answer of ``entry`` for whoever told ``facts``; "" where no variant certainly fits."""
+    audience = audience_of(facts, book)
+    edition = book.edition(on, audience)
+    for item in book.personal:
+        fits = entry in item.row.entries and audience in item.row.applicants
+        if fits and item.condition.truth(facts, edition.day) is True:
+            slots = _Slots(facts, edition.day, _window(facts, edition.day))
+            return book.say(item.row.text, audience, on).format_map(slots)
+    return ""
 
 
 def needed_workers(total: int, day: Day) -> int:

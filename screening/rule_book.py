@@ -16,6 +16,7 @@ from screening.conditions import Condition, Day
 from screening.facts import FactSchema
 from screening.flow_words import FlowWords
 from screening.outcome import Reason
+from screening.personal import Personal
 from screening.questions import Questionnaire
 from screening.rules import Explanation, Rule
 from screening.wording import Wording
@@ -83,6 +84,7 @@ class RuleBook:
     questionnaires: Mapping[Subject, Questionnaire]
     changes: ChangeSheet
     flow: FlowWords
+    personal: tuple[Personal, ...]
     wording: Wording
     figures: ParameterBook
     law: Mapping[str, Citation]

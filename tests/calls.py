@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -28,7 +29,10 @@ def counted(*functions: Callable[..., object]) -> Iterator[Counter[str]]:
 
 
 def calls_of(work: Callable[[], object]) -> int:
-    """How many calls of Python functions a piece of work makes."""
+    """How many calls of Python functions a piece of work makes.
+
+    The garbage collector is off meanwhile: when it runs is chance, and Hypothesis hangs two calls on every run of it.
+    """
     made = 0
 
     def note(_frame: FrameType, event: str, _argument: object) -> None:
@@ -36,9 +40,23 @@ def calls_of(work: Callable[[], object]) -> int:
         made += event == "call"
 
     before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
+    with collector_off():
+        sys.setprofile(note)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
     return made
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Keep the garbage collector off, and leave it as it was found."""
+    was_on = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -19,7 +19,6 @@ from bot.conversation.session import Session
 from bot.settings import Settings
 from bot.texts import text
 from bot.wiring import make_services
-from knowledge.readings import Decision
 
 
 def answer_record(question: str, on: date, services: Services, last: str = "") -> dict[str, object]:
@@ -29,7 +28,7 @@ def answer_record(question: str, on: date, services: Services, last: str = "") -
     _, replies = reply_to(Session(), readings, on, services)
     spent = (time.perf_counter() - started) * 1000
     first = readings[0]
-    answered = [reading for reading in readings if reading.decision is Decision.ANSWER]
+    answered = [reading for reading in readings if reading.is_answered]
     cited = {
         citation.id: None
         for reading in answered
@@ -60,7 +59,7 @@ def ask(
     if bool(question.strip()) == (batch is not None):
         raise stop(text("cli.ask.one"))
     day = day_option(on)
-    questions = _lines(batch) if batch else [question]
+    questions = lines_of(batch) if batch else [question]
     services = make_services(Settings())
     for line in questions:
         if as_json or batch:
@@ -70,7 +69,8 @@ def ask(
             print("\n\n".join(as_text(reply) for reply in replies))
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file, "-" being the standard input; an empty line counts. Exits with 2 when it cannot be read."""
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.texts import text
 from knowledge.lint import check_content
 from knowledge.loader import load_knowledge
+from screening.loader.book import load_book
 
 
 def check(
@@ -21,7 +22,12 @@ def check(
     """Check the whole content; exit with 1 when something is wrong."""
     day = day_option(on)
     knowledge = load_knowledge(folder or Settings().knowledge)
-    problems = check_content(knowledge, day)
+    book = load_book(knowledge.law, knowledge.facts)
+    problems = [str(problem) for problem in check_content(knowledge, day)]
+    strange = dict.fromkeys(
+        name for item in book.personal for name in item.row.entries if name not in knowledge.entries
+    )
+    problems += [text("cli.check.personal", entry=name) for name in strange]
     for problem in problems:
         print(problem)
     utterances = sum(len(entry.utterances) for entry in knowledge.published)

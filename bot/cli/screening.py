@@ -18,7 +18,7 @@ from bot.texts import text
 from knowledge.loader import load_knowledge
 from screening.case_table import CasesError, read_cases, run_cases
 from screening.change import smallest_change
-from screening.charts.flowchart import make_chart, to_mermaid
+from screening.charts.flowchart import UnreachableError, make_chart, to_mermaid
 from screening.charts.rule_table import README, rule_table
 from screening.evaluation import screen as screen_facts
 from screening.facts import BadFactsError
@@ -135,5 +135,5 @@ def refusals() -> Iterator[None]:
         yield
     except BadFactsError as error:
         raise stop(*map(str, error.problems)) from error
-    except (CasesError, NotInForceError) as error:
+    except (CasesError, NotInForceError, UnreachableError) as error:
         raise stop(str(error)) from error

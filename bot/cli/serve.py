@@ -60,6 +60,7 @@ def _run(app: Starlette, settings: Settings, listening: socket.socket, greet: Ca
         access_log=False,
         server_header=False,
         lifespan="off",  # see _Server
+        ws="none",  # the page takes a stream of events; a library for sockets would be loaded if it is installed
         forwarded_allow_ips=settings.trusted_proxies or None,
     )
 

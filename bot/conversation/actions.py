@@ -11,6 +11,7 @@ from bot.conversation.ask import answer_entries, menu_button, with_police
 from bot.conversation.consent import agree
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
+from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.action import Action
@@ -251,7 +252,7 @@ def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
 
 def _unreadable(session: Session, _action: Unreadable, _at: TurnContext) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
-    return Turn(session, (Message(text("unreadable"), (menu_button(),)),))
+    return Turn(session, (Message(text("unreadable"), (menu_button(), refer_button())),))
 
 
 def _old(session: Session) -> Turn:

@@ -8,16 +8,16 @@ from datetime import date
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.conversation.story import told_facts
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import Menu, More, Other, ReferStart, ShowEntry, ShowLaw
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision, Reading, Status
+from screening.evaluation import personal_line
 
 _NO_SOURCE = ("smalltalk.", "safety.distress")
-ANSWERED = (Decision.ANSWER, Decision.LEAN)
-"""Decisions that answer."""
 
 
 def menu_button() -> Button:
@@ -40,7 +40,7 @@ def reply_to(
     session: Session, readings: Sequence[Reading], on: date, services: Services
 ) -> tuple[Session, list[Message]]:
     """The replies for what a message was taken to mean. After one question back the likeliest reading is answered."""
-    said = [reading for reading in readings if reading.decision in ANSWERED]
+    said = [reading for reading in readings if reading.is_answered]
     if said:
         return _answer_all(session, said, on, services)
     first = readings[0]
@@ -70,7 +70,7 @@ def _leaned(reply: Message, reading: Reading, services: Services, *, is_second: 
     title = services.knowledge.entries[reading.entry].title
     lead = text("lean", title=title[:1].lower() + title[1:] if title[1:2].islower() else title)
     others = [_button_for(option.entry, services) for option in reading.alternatives if option.entry != reading.entry]
-    person = [Button(text("button.refer"), str(ReferStart()))] if is_second else []
+    person = [_person_button()] if is_second else []
     aids = tuple(
         dict.fromkeys([*others[: MAX_BUTTONS - 1 - len(person)], *person, Button(text("button.other"), str(Other()))])
     )
@@ -83,6 +83,13 @@ def answer_entries(
 ) -> tuple[Session, list[Message]]:
     """Answer with these entries, in this order; quick replies stand under the last."""
     replies = [_answer(entry, on, services, is_last=entry == entries[-1]) for entry in entries]
+    facts = told_facts(session, services, on)
+    if facts:
+        own = [personal_line(entry, facts, on, services.book) for entry in entries]
+        replies = [
+            replace(reply, text=f"{line}\n{reply.text}") if line else reply
+            for line, reply in zip(own, replies, strict=True)
+        ]
     topic = services.knowledge.entries[entries[-1]].topic
     kept = session.topic if topic.startswith("smalltalk.") else topic
     return replace(session, topic=kept, entries=tuple(entries), unclear=0), replies
@@ -136,13 +143,18 @@ def _has_name(reading: Reading, services: Services) -> bool:
 
 def _decline(reading: Reading, services: Services, *, is_second: bool) -> Message:
     menu = menu_button()
-    aids = (Button(text("button.refer"), str(ReferStart())),) if is_second else ()
+    person = (_person_button(),)  # a person is one press away wherever the program cannot help
     if reading == NOTHING:
-        return Message(with_police("empty", services), (menu,))
+        return Message(with_police("empty", services), (menu,), aids=person)
     if reading.status is Status.OUT_OF_SCOPE and _has_name(reading, services):
         group = services.knowledge.outside[reading.outside_group]
         lines = [text("outside", matter=group.title)]
         if group.point_to:
             lines.append(text("outside.point", point_to=group.point_to))
-        return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,))
-    return Message(with_police("unanswered.again" if is_second else "unanswered", services), (menu,), aids=aids)
+        return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,), aids=person)
+    return Message(with_police("unanswered.again" if is_second else "unanswered", services), (menu,), aids=person)
+
+
+def _person_button() -> Button:
+    """Asks that an officer gets in touch."""
+    return Button(text("button.refer"), str(ReferStart()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.ask import ANSWERED, answer_entries, understand
+from bot.conversation.ask import answer_entries, understand
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Care
 from bot.conversation.services import Services
@@ -12,10 +12,9 @@ from bot.conversation.session import Session
 from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
-from knowledge.danger import Danger, danger_of
+from knowledge.danger import Danger
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.readings import Reading
 
 _STAYS = 4
 """Messages for which somebody stays attentive after danger was heard."""
@@ -26,7 +25,7 @@ _LIFE = ("safety.distress", "safety.violence")
 
 def read_danger(said: Utterance, services: Services) -> Danger:
     """The danger that a message tells of, read once a turn."""
-    return said.keep("danger", services.danger.read)
+    return services.danger.read(said)
 
 
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
@@ -48,7 +47,6 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     care = Care(danger.topic, _STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
     is_second = session.care.left > 0 and session.care.topic == danger.topic
     readings = understand(said, session, at.services)
-    entry = readings[0].entry if _is_about(readings[0], danger) else entry_of(danger.topic, at.services)
     session = replace(session, care=care, unclear=0)
     trace = Trace("crisis" if danger.topic in _LIFE else "answer", (danger.topic,))
     if is_second and danger.topic in _LIFE:
@@ -57,9 +55,11 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     beside = [
         reading.entry
         for reading in readings
-        if reading.decision in ANSWERED and not reading.topic.startswith(("safety.", "smalltalk."))
+        if reading.is_answered and not reading.topic.startswith(("safety.", "smalltalk."))
     ]
-    session, replies = answer_entries(session, [entry, *(beside if len(readings) > 1 else [])], at.on, at.services)
+    session, replies = answer_entries(
+        session, [danger.entry, *(beside if len(readings) > 1 else [])], at.on, at.services
+    )
     return Turn(session, tuple(replies), trace=trace)
 
 
@@ -86,21 +86,11 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     return done
 
 
-def entry_of(topic: str, services: Services) -> str:
-    """The entry that answers a danger."""
-    return services.danger.entries[topic]
-
-
-def _is_about(reading: Reading, danger: Danger) -> bool:
-    """True if a reading is of the same danger: it knows the entry that fits best."""
-    return danger.topic in (reading.topic, danger_of(reading.entry, reading.topic))
-
-
 def _is_there(said: Utterance) -> bool:
     """True for a word or two that only say that somebody is there."""
     return phrases("commands.here").whole(said.bare) is not None
 
 
 def _entry_button(topic: str, services: Services) -> Button:
-    entry = services.knowledge.entries[entry_of(topic, services)]
+    entry = services.knowledge.entries[services.danger.main_entry(topic)]
     return Button(entry.title, str(ShowEntry(entry.id)))

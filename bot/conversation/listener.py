@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import small_talk, story, verdict
-from bot.conversation.ask import ANSWERED, menu_button, reply_to, understand
+from bot.conversation.ask import menu_button, reply_to, understand
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
@@ -55,13 +55,13 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
 
 def _asks(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
     """True if a message that tells something asks something as well; a story merely sounds like many topics."""
-    is_answer = readings[0].decision in ANSWERED
+    is_answer = readings[0].is_answered
     return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
 def _wants_verdict(session: Session, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
     """True if the message asks whether this person gets a loan, rather than for a rule."""
-    if len(noted.facts) >= _WHOLE_STORY and (readings[0].decision not in ANSWERED or heard.asks_verdict):
+    if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
     if not heard.asks_verdict:
         return False
@@ -106,7 +106,7 @@ def _answer(session: Session, noted: Noted, readings: Sequence[Reading], at: Tur
 
 
 def _trace(readings: Sequence[Reading], session: Session) -> Trace:
-    answered = [reading for reading in readings if reading.decision in ANSWERED]
+    answered = [reading for reading in readings if reading.is_answered]
     if answered:
         return Trace(answered[0].decision.value, tuple(reading.topic for reading in answered))
     first = readings[0]

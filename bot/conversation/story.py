@@ -79,7 +79,8 @@ def audience_of(session: Session) -> Audience:
 
 def told_facts(session: Session, services: Services, on: date) -> Facts:
     """The facts told that a rule may rest on: what is only supposed is not known."""
-    return services.book.schema.read(_sure(session.told.now), on)
+    facts = _sure(session.told.now)
+    return services.book.schema.read({"applicant": audience_of(session), **facts}, on) if facts else {}
 
 
 def answers_told(notes: Mapping[str, Note], questionnaire: Questionnaire) -> Answers:
@@ -209,7 +210,7 @@ def begin_check(session: Session, services: Services) -> Session:
     return replace(session, screening=Screening(audience, answers, is_brief=True), workers=None)
 
 
-def keep_answer(session: Session, raw: RawAnswer) -> Session:
+def keep_answer(session: Session, raw: RawAnswer, services: Services) -> Session:
     """The session with an answer of the check among what was told, so that both say the same."""
     told = session.told
     about = told.about or _ABOUT_OF.get(session.asker, "self")
@@ -217,6 +218,6 @@ def keep_answer(session: Session, raw: RawAnswer) -> Session:
     for name, value in raw.items():
         if value == UNKNOWN:
             notes.pop(name, None)
-        else:
+        elif name in services.book.schema.names:  # what only splits a question in two is no fact
             notes[name] = {"value": value, "sure": True, "turn": told.turn}
     return replace(session, told=replace(told, about=about, notes={**told.notes, about: notes}))

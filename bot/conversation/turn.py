@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from bot.conversation import care, refer, screen
 from bot.conversation.actions import act
+from bot.conversation.address import mirrored
 from bot.conversation.check_input import hear
 from bot.conversation.contact_offer import forget, hear_offer, offer
 from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
@@ -65,7 +66,7 @@ def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnConte
     done = forget(session, _decide_calmly(session, incoming, said, at))
     if done.is_pressed:
         return replace(done, session=replace(done.session, said=()))  # a press may show the same page again
-    return varied(care.accompany(done, said, at), session.said, at.services, at.on)
+    return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))
 
 
 def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:

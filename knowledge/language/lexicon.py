@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from knowledge.language.short_forms import short_forms
 from knowledge.language.telex import SYLLABLES, decode_telex, fold
-from knowledge.language.text import clean
+from knowledge.language.tokens import Word, clean, tokens
+from knowledge.language.vni import without_vni
 from knowledge.messages import message
 from knowledge.yaml_file import Value, YamlError, read_yaml
 
+__all__ = [
+    "MAX_WORDS",
+    "Lexicon",
+    "Tokens",
+    "Typed",
+    "Word",
+    "lexicon",
+    "read_words",
+    "spell_out",
+    "split",
+    "vocabulary",
+    "without_politeness",
+]
+
 _FILE = Path(__file__).parent / "vocabulary.yaml"
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|(?<=\d)\s*[-–—/.,:]\s*(?=\d)|[-–—](?=\d)|%")
-_REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _EXACT = "="
+_NO = "không"  # its meaning turns an answer round, so it keeps its marks: "khong" alone may be 0 or "không"
 
 MAX_WORDS = 40
 """Words of an answer that are read; an answer is short, and time stays bounded."""
-
-
-class Word(NamedTuple):
-    """One typed word, number or sign. ``bare`` is without diacritics; ``glued`` means no space before it."""
-
-    text: str
-    bare: str
-    glued: bool = False
-
-    @property
-    def is_number(self) -> bool:
-        """True if it is written in digits."""
-        return self.text.isascii() and self.text.isdigit()
 
 
 @dataclass(frozen=True)
@@ -126,46 +127,37 @@ class Tokens(NamedTuple):
 
 def split(text: str) -> list[Word]:
     """The words, numbers and signs between numbers of ``text``. Total; reads at most `MAX_WORDS` of them."""
-    return _split_cleaned(clean(text))
-
-
-def _split_cleaned(text: str) -> list[Word]:
-    cleaned = _REPEATS.sub(r"\1", text)
-    found: list[Word] = []
-    end = -1
-    for match in _TOKEN.finditer(cleaned):
-        piece = match[0].strip()
-        piece = "-" if piece in "–—" else piece
-        found.append(Word(piece, fold(piece), match.start() == end and not match[0][0].isspace()))
-        end = -1 if match[0][-1].isspace() else match.end()
-        if len(found) >= MAX_WORDS:
-            break
-    return found
+    return tokens(clean(text), MAX_WORDS)
 
 
 def read_words(text: str | Typed) -> list[Word]:
     """`split`, with teencode spelled out and what a switched-off Telex keyboard left decoded."""
-    return spell_out(clean(text)) if isinstance(text, str) else text.tokens
+    return spell_out(tokens(typed_plainly(clean(text)), MAX_WORDS)) if isinstance(text, str) else text.tokens
 
 
-def spell_out(cleaned: str) -> list[Word]:
-    """`read_words` of text that is clean."""
-    short = _teencode()
-    return [_spell(word, short) for word in _split_cleaned(cleaned)]
+def spell_out(cut: Sequence[Word]) -> list[Word]:
+    """The words of a cut text as the value readers take them; at most `MAX_WORDS` are read."""
+    return [spelled for word in cut[:MAX_WORDS] for spelled in _spell(word)]
 
 
-def _spell(word: Word, short: dict[str, str]) -> Word:
+def typed_plainly(cleaned: str) -> str:
+    """Clean text without what a switched-off VNI keyboard left ("kho6ng"); the same text where it left nothing."""
+    return without_vni(cleaned, _counted(), _marked().__contains__)
+
+
+def _spell(word: Word) -> Sequence[Word]:
     # "500k" is money and "18t" months: a letter glued to a number is a unit, not teencode
     if word.glued or not word.text.isalpha():
-        return word
-    full = short.get(word.text)
+        return (word,)
+    full: Sequence[str] | None = short_forms().get(word.text)
     if full is None and word.text.isascii() and word.bare not in SYLLABLES:
         decoded = decode_telex(word.text)
-        full = decoded if decoded and fold(decoded) in _known() else None
+        full = (decoded,) if decoded and fold(decoded) in _known() else None
     if full is None:
-        return word
+        return (word,)
     # unmarked teencode stays unmarked, so that "nam" and "tu" keep their doubt
-    return Word(full if not word.text.isascii() or full == "không" else fold(full), fold(full), word.glued)
+    marked = not word.text.isascii()
+    return [Word(part if marked or part == _NO else fold(part), fold(part)) for part in full]
 
 
 def without_politeness(words: Sequence[Word]) -> list[Word]:
@@ -206,22 +198,27 @@ def lexicon(name: str) -> Lexicon:
 
 
 @cache
-def _teencode() -> dict[str, str]:
-    return {short: full for full, spellings in vocabulary()["teencode"].items() for short in spellings}
-
-
-@cache
 def _known() -> frozenset[str]:
     """Every unmarked word of the vocabulary: what a Telex reading must land on."""
     return frozenset(
         fold(part)
         for name, group in vocabulary().items()
         if name != "periods"
-        for spellings in ([*group, *group.values()] if name == "teencode" else group.values())
-        for spelling in _flat(spellings)
+        for spellings in group.values()
+        for spelling in spellings
         for part in spelling.removeprefix(_EXACT).split()
-    )
+    ) | {fold(part) for full in short_forms().values() for part in full}
 
 
-def _flat(item: str | Iterable[str]) -> Iterable[str]:
-    return [item] if isinstance(item, str) else item
+@cache
+def _marked() -> frozenset[str]:
+    """Every word of the vocabulary that carries marks."""
+    groups = (spellings for group in vocabulary().values() for spellings in group.values())
+    return frozenset(part for spellings in groups for text in spellings for part in text.split() if not part.isascii())
+
+
+@cache
+def _counted() -> frozenset[str]:
+    """Unmarked words that a number may follow without a space: "thang12", "cau2"."""
+    names = (("dates", "Y"), ("dates", "M"), ("dates", "W"), ("dates", "D"), ("dates", "quarter"), ("choice", "pick"))
+    return frozenset(fold(part) for group, name in names for text in vocabulary()[group][name] for part in text.split())

@@ -17,7 +17,6 @@ from knowledge.language.lexicon import Word, lexicon
 Words = Sequence[Word]
 
 SCALES = {"thousand": 1_000, "hundred_thousand": 100_000, "million": 1_000_000, "billion": 1_000_000_000}
-_DOUBTFUL = ("nam", "tu", "sau")
 _UNIT_GROUPS = (("counts", "person"), ("months", "Y"), ("months", "M"), ("months", "W"), ("months", "D"))
 _MULTIPLIERS = ("ten", "tens", "hundred", "chuc")
 _LONGEST = 18
@@ -55,6 +54,12 @@ def _units() -> frozenset[str]:
     )
 
 
+@cache
+def _doubtful() -> frozenset[str]:
+    """Digits that without marks are another, commoner word."""
+    return frozenset(phrase[0] for phrase in lexicon("doubtful").bare_phrases("digit"))
+
+
 def is_unit(words: Words, at: int) -> bool:
     """True if the word at ``at`` is something that numbers count: năm, tháng, người, triệu, mươi…"""
     return 0 <= at < len(words) and words[at].bare in _units()
@@ -66,7 +71,7 @@ def digit(words: Words, at: int, *, sure: bool = False) -> int | None:
     if not name.isdigit():
         return None
     word, value = words[at], int(name)
-    doubtful = word.bare in _DOUBTFUL and (word.text.isascii() or word.bare == "nam")
+    doubtful = word.bare in _doubtful() and (word.text.isascii() or word.bare == "nam")
     if doubtful and not sure and not is_unit(words, at + 1) and not _starts_a_range(words, at, value):
         return None
     return value
@@ -111,6 +116,8 @@ def read_group(words: Words, at: int) -> Numeral | None:
     name = symbol(words, at)
     if name == "hundred":
         return _after_hundred(words, at + 1, 1, 1)
+    if name == "halved" and symbol(words, at + 1) == "hundred":
+        return _spoken(50, 50, at + 2)
     if name == "chuc":
         return _spoken(10, 10, at + 1)
     if name == "ten":
@@ -140,7 +147,7 @@ def _grown(words: Words, at: int, low: int, high: int) -> Numeral:
         unit = _last_digit(words, at + 1) if name != "chuc" and low == high else 0
         return _spoken(low * 10 + unit, high * 10 + unit, at + (2 if unit else 1))
     # "hai lăm", "ba mốt": these spellings of 5 and 1 stand after tens only, so mươi was left out
-    if low == high and low > 1 and at < len(words) and words[at].text in ("lăm", "nhăm", "mốt", "lam", "nham"):
+    if low == high and low > 1 and at < len(words) and lexicon("after_tens").match(words, at):
         return _spoken(low * 10 + int(symbol(words, at) or 5), low * 10 + int(symbol(words, at) or 5), at + 1)
     return _spoken(low, high, at)
 

@@ -7,32 +7,33 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from operator import ne
 from typing import NamedTuple
 
 from knowledge.language.diacritics import Restorer
 from knowledge.language.telex import SYLLABLES, decode_telex, decode_vni, fold
-from knowledge.language.word_lists import word_file
+from knowledge.language.tokens import MAX_CHARS, MAX_RAW, clean, split_words
 
-MAX_CHARS = 500
-"""Characters of a message that are read; nobody asks a question longer than that, and time stays bounded."""
+__all__ = [
+    "FULLY_MARKED",
+    "MAX_CHARS",
+    "Normaliser",
+    "Replacement",
+    "Text",
+    "clean",
+    "fold_words",
+    "has_marks",
+    "marked_share",
+    "split_sentences",
+    "split_words",
+    "whole_of",
+]
+
 FULLY_MARKED = 0.4
 """From this share of marked words on a text counts as typed with diacritics ("toi muon vay" has none)."""
-_MAX_RAW = 4_000
-_MAX_WORD = 40
 _MAX_ROUNDS = 5
-
-_INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-_WORDS = re.compile(r"[^\W_]+")
-_REPEATS = re.compile(r"([^\W\d_])\1{2,}")
-_DOUBLES = re.compile(r"([aeod])\1{2,}")
 _END = re.compile(r"[.?!;…\n]+")
 
 
@@ -53,16 +54,6 @@ class Replacement:
     not_before: frozenset[str] = frozenset()
 
 
-def clean(text: str) -> str:
-    """Lower-case NFC text without control, invisible and stacked marks; at most `MAX_CHARS` long."""
-    text = _SURROGATE.sub(" ", text[:_MAX_RAW])
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    # what NFC could not compose is zalgo or a stray accent; a Vietnamese letter is always composed
-    text = _MARKS.sub("", text).lower()
-    text = unicodedata.normalize("NFC", _MARKS.sub("", text))
-    return text.replace("ð", "đ")[:MAX_CHARS]
-
-
 def has_marks(word: str) -> bool:
     """True if ``word`` carries Vietnamese diacritics (đ included)."""
     return not word.isascii() and fold(word) != word
@@ -79,41 +70,6 @@ def fold_words(words: Sequence[str]) -> list[str]:
     return fold(" ".join(words)).split(" ") if words else []
 
 
-def split_words(text: str) -> list[str]:
-    """The words and numbers of cleaned text; "1.000.000" is one number, "80tr" is "80 triệu"."""
-    text = _THOUSANDS.sub("", text).replace("%", " phan tram ")
-    # money is read from the words alone, so that "0-đ" and "0 đ" are the same
-    money, units = _money()
-    words = money.sub(
-        lambda match: f" {match[1]} {units[(match[2] or match[3]).lower()]} {match[4]} ", " ".join(_WORDS.findall(text))
-    )
-    return [_shorten(word[:_MAX_WORD]) for word in words.split()]
-
-
-@cache
-def _money() -> tuple[re.Pattern[str], dict[str, str]]:
-    """An amount (a single letter is a unit only right behind its number), and what each unit is written as.
-
-    Units behind a number lose their marks, so that "80tr" says nothing about how the person types.
-    """
-    apart, glued = (
-        {unit: name for name, units in word_file("units").named(group).items() for unit in units}
-        for group in ("money", "money_glued")
-    )
-    units = [rf"\s*({'|'.join(apart)})", f"({'|'.join(glued)})"]
-    return re.compile(rf"(\d+)(?:{'|'.join(units)})(\d?)(?![^\W_])", re.IGNORECASE), apart | glued
-
-
-def _shorten(word: str) -> str:
-    """ "vayyyy" → "vay"; a Telex double ("vooons") keeps two letters."""
-    if not _REPEATS.search(word):
-        return word
-    twice = _DOUBLES.sub(r"\1\1", word)
-    if twice != word and decode_telex(twice):
-        return twice
-    return _REPEATS.sub(r"\1", word)
-
-
 class Normaliser:
     """Reads messages with one vocabulary: the words of the content plus the replacement tables."""
 
@@ -123,10 +79,12 @@ class Normaliser:
         replacements: Iterable[Replacement],
         silent: Iterable[str] = (),
         restorer: Restorer | None = None,
+        shorten: Callable[[Sequence[str]], list[str]] = list,
     ) -> None:
         self._known = frozenset(vocabulary)
         self._known_folded = frozenset(fold(word) for word in self._known)
         self._restorer = restorer
+        self._shorten = shorten
         self._table: dict[str, list[Replacement]] = {}
         for item in sorted(replacements, key=lambda item: -len(item.source)):
             self._table.setdefault(item.source[0], []).append(item)
@@ -158,8 +116,8 @@ class Normaliser:
         return self.view(self.words(text))
 
     def view(self, words: list[str]) -> Text:
-        """The `Text` of normalised words."""
-        accented = " ".join(words)
+        """The `Text` of normalised words, without those that every question of the field shares."""
+        accented = " ".join(self._shorten(words))
         return Text(accented, fold(accented), marked_share(words))
 
     def trim(self, words: list[str]) -> list[str]:
@@ -255,4 +213,4 @@ def whole_of(folded: str) -> str:
 
 def split_sentences(text: str) -> list[str]:
     """The sentences of a message, cut at full stops, question and exclamation marks and line ends."""
-    return [part.strip() for part in _END.split(text[:_MAX_RAW]) if part.strip()]
+    return [part.strip() for part in _END.split(text[:MAX_RAW]) if part.strip()]

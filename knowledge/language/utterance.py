@@ -28,13 +28,14 @@ from knowledge.language.audience import Audience, read_audience
 from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
-from knowledge.language.lexicon import Word, spell_out
+from knowledge.language.lexicon import spell_out, typed_plainly
 from knowledge.language.loan_words import read_loan_question
 from knowledge.language.names import NameReading, read_name
 from knowledge.language.ordinals import read_place
 from knowledge.language.phones import Phones, read_phones
 from knowledge.language.telex import fold
-from knowledge.language.text import clean, marked_share, split_sentences, split_words, whole_of
+from knowledge.language.text import marked_share, split_sentences, whole_of
+from knowledge.language.tokens import Word, clean, tokens, words_of
 from knowledge.language.wishes import Wish, read_wish
 from knowledge.language.word_lists import phrases
 
@@ -87,9 +88,14 @@ class Utterance:
         return whole_of(self.folded)
 
     @cached_property
+    def cut(self) -> list[Word]:
+        """Words, numbers and signs between numbers as typed; both `words` and `tokens` come from here."""
+        return tokens(self.clean)
+
+    @cached_property
     def words(self) -> list[str]:
-        """Words and numbers, marks included."""
-        return split_words(self.clean)
+        """Words and numbers, marks included: what the matcher takes."""
+        return words_of(self.cut)
 
     @cached_property
     def bare(self) -> str:
@@ -104,7 +110,8 @@ class Utterance:
     @cached_property
     def tokens(self) -> list[Word]:
         """Words, numbers and signs between numbers, with short forms spelled out: what the value readers take."""
-        return spell_out(self.clean)
+        plain = typed_plainly(self.clean)
+        return spell_out(self.cut if plain == self.clean else tokens(plain))
 
     @cached_property
     def sentences(self) -> list[str]:

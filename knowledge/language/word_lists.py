@@ -18,7 +18,7 @@ from knowledge.messages import message
 from knowledge.yaml_file import YamlError, YamlFile, read_yaml
 
 HOME = Path(__file__).parent
-_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\{(\w+)\}(\*?)|(\S+)")
+_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{(\w+)\}(\*?)|(\S+)")
 _EXACT = "="
 _REST = "…"
 Spell = Callable[[str], str]
@@ -49,6 +49,14 @@ class Phrases:
         """The first match anywhere in ``text``."""
         return self._within.search(text)
 
+    def replace(self, text: str, word: str) -> str:
+        """``text`` with each of the phrases in it replaced by ``word``, single spaces between words."""
+        return " ".join(self._within.sub(f" {word} ", text).split())
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where in ``text`` the phrases stand, as start and end."""
+        return [match.span() for match in self._within.finditer(text)]
+
     def all(self, text: str) -> Iterator[re.Match[str]]:
         """Every match in ``text``, from the left, none within another."""
         return self._within.finditer(text)
@@ -69,6 +77,21 @@ class Symbols:
         """The name of the list that ``text`` as a whole is in; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
 
+    def all_within(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one."""
+        found = [(start, end, name) for name, each in self._lists.items() for start, end in each.places(text)]
+        kept: list[tuple[int, int, str]] = []
+        for start, end, name in sorted(found, key=lambda place: (place[0] - place[1], place[0])):
+            if all(end <= other[0] or start >= other[1] for other in kept):
+                kept.append((start, end, name))
+        return sorted(kept)
+
+    def replace(self, text: str) -> str:
+        """``text`` with each phrase replaced by the name of its list, list by list."""
+        for name, phrases in self._lists.items():
+            text = phrases.replace(text, name)
+        return text
+
     def within(self, text: str) -> str:
         """The first name of which a phrase stands in ``text``; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.within(text)), "")
@@ -88,10 +111,10 @@ def phrases(name: str, *, marks: bool = False) -> Phrases:
 
 
 @cache
-def symbols(name: str) -> Symbols:
-    """The named lists of ``name``."""
+def symbols(name: str, *, marks: bool = False) -> Symbols:
+    """The named lists of ``name``; ``marks`` as for `phrases`."""
     file, group = _split_name(name)
-    compiler = _Compiler(file, _folded)
+    compiler = _Compiler(file, _with_marks if marks else _folded)
     return Symbols(
         {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in file.named(group).items()}
     )
@@ -212,7 +235,9 @@ class _Compiler:
         return f" {element.pattern}" if element.kind == "one" else f"(?: {element.pattern}){_TIMES[element.kind]}"
 
     def _element(self, match: re.Match[str], line: str, place: tuple[str | int, ...]) -> _Element:
-        optional, many, name, repeated, word = match.groups()
+        optional, many, choice, name, repeated, word = match.groups()
+        if choice:
+            return _Element("(?:" + "|".join(self._line(each.strip(), place) for each in choice.split("/")) + ")")
         if optional:
             inner = "|".join(self._line(each.strip(), place) for each in optional.split("/"))
             return _Element(f"(?:{inner})", "many" if many else "optional")
@@ -224,7 +249,7 @@ class _Compiler:
             return _Element("", "rest")
         if word in (".", "#"):
             return _Element(r"\w+" if word == "." else r"(\d+)")
-        if any(sign in word for sign in "[]{}*"):
+        if any(sign in word for sign in "[](){}*"):
             raise self._error(place, message("words.sign", line=line))
         if "/" in word.strip("/"):
             return _Element("(?:" + "|".join(map(self._spell, word.split("/"))) + ")")

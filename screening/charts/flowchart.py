@@ -19,6 +19,10 @@ from screening.questions import Question
 from screening.rule_book import Edition, RuleBook
 
 
+class UnreachableError(ValueError):
+    """No answer leads to a question, so it has no place on a chart."""
+
+
 @dataclass(frozen=True)
 class Branch:
     """An answer: its label, what it means for the rules, and the ids of the questions it may lead to ("" = the end)."""
@@ -54,13 +58,16 @@ class FlowChart:
 
 
 def make_chart(audience: Subject, on: date, book: RuleBook) -> FlowChart:
-    """The chart of a questionnaire as of ``on``. Raises NotInForceError."""
+    """The chart of a questionnaire as of ``on``. Raises NotInForceError or UnreachableError."""
     edition = book.edition(on, audience)
     ways = Paths(book.questionnaires[audience], edition, book)
     targets: dict[tuple[str, str], list[str]] = {}
     for edge in ways.edges():
         targets.setdefault((edge.source, edge.choice), []).append(edge.target)
     arrivals = ways.arrivals()
+    lost = [question.id for question in ways.questions if question.id not in arrivals]
+    if lost:
+        raise UnreachableError(book.messages["unreachable"].format(value=", ".join(lost), on=show_day(on)))
     nodes = tuple(
         _node(number, question, edition, book, targets, arrivals[question.id])
         for number, question in enumerate(ways.questions, start=1)

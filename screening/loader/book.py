@@ -19,6 +19,7 @@ from screening.flow_words import FlowWords
 from screening.loader.grammar import Grammar
 from screening.loader.questions import QuestionReader
 from screening.loader.yaml_reader import Messages, YamlReader
+from screening.personal import Personal, PersonalRow
 from screening.rule_book import RuleBook
 from screening.rules import Explanation, ExplanationRow, Rule, RuleRow
 from screening.wording import Wording
@@ -52,6 +53,8 @@ def load_book(law: Mapping[str, Citation], figures: ParameterBook, home: Path = 
         notes = check.advice(advice_sheet, advice.notes, "notes", known)
         documents = check.advice(advice_sheet, advice.documents, "documents", known)
         next_steps = check.advice(advice_sheet, advice.next_steps, "next_steps", known)
+    personal_sheet, personal = reader.rows("personal.yaml", PersonalRow)
+    personal_lines = tuple(check.personal(personal_sheet, row, at) for row, at in personal)
     _, flow = reader.one("flow.yaml", FlowWords)
     if reader.problems or not (advice and messages and changes and flow):
         raise YamlError(reader.problems)
@@ -66,6 +69,7 @@ def load_book(law: Mapping[str, Citation], figures: ParameterBook, home: Path = 
         questionnaires=questionnaires,
         changes=changes,
         flow=flow,
+        personal=personal_lines,
         wording=wording,
         figures=figures,
         law=law,
@@ -161,6 +165,11 @@ class _Checker:
                 if spec is not None and spec.values and start not in (*spec.values, UNKNOWN):
                     self._reader.report(sheet, (*at, "from", number), "value", value=start, name=row.fact)
             self._text(sheet, (*at, "text"), row.text)
+
+    def personal(self, sheet: YamlFile, row: PersonalRow, at: Place) -> Personal:
+        """A personal variant of an answer."""
+        self._text(sheet, (*at, "text"), row.text)
+        return Personal(row, self.grammar.read(sheet, row.when, (*at, "when")))
 
     def _citations(self, sheet: YamlFile, at: Place, names: Iterable[str], *, required: bool) -> None:
         names = list(names)

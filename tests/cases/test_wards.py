@@ -97,7 +97,16 @@ def test_desks_are_read_from_the_files(home: Path) -> None:
         ("address: số 2", "hours: số 2", r"01\.yaml:4: province_desk: yes"),
         ('"00004"', '"16732"', r"01\.yaml:7: mã “16732” không phải phường, xã của tỉnh này"),
         ("name: phường Ba Đình\n", "name: phường Ba Dinh\n", r"01\.yaml:8: tên “phường Ba Dinh” khác tên chính thức"),
-        ("desk: yes\n  police", "desk: maybe\n  police", r"01\.yaml:9: mục “wards.0.desk” phải là true hoặc false"),
+        (
+            "desk: yes\n  police",
+            "desk: maybe\n  police",
+            r"01\.yaml:9: mục “wards.0.desk” chỉ nhận yes \(có\) hoặc no \(không\)",
+        ),
+        (
+            "desk: yes\n  police",
+            "desk: [yes]\n  police",
+            r"01\.yaml:9: mục “wards.0.desk” chỉ nhận yes \(có\) hoặc no \(không\)",
+        ),
         ("address: số 1 đường Mẫu", "address: (mẫu)", r"01\.yaml:10: desk: yes thì công an cần"),
     ],
 )

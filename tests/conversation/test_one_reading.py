@@ -10,11 +10,11 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.model.messages import Incoming
-from knowledge.language.text import clean, split_words
+from knowledge.language.tokens import clean, tokens
 from knowledge.understanding import Understanding
 from tests.conftest import NOON
 
-COUNTED = {clean.__code__: "clean", split_words.__code__: "split_words", Understanding.read.__code__: "read"}
+COUNTED = {clean.__code__: "clean", tokens.__code__: "tokens", Understanding.read.__code__: "read"}
 
 
 def calls(session: Session, typed: str, services: Services) -> Counter[str]:
@@ -36,7 +36,7 @@ def calls(session: Session, typed: str, services: Services) -> Counter[str]:
 def test_a_plain_question_is_cleaned_split_and_read_once(services: Services) -> None:
     session = Session(welcomed=True)
     turn(session, Incoming("lãi suất bao nhiêu"), NOON, services)  # what is compiled once is compiled
-    assert calls(session, "cần giấy tờ gì để vay", services) == {"clean": 1, "split_words": 1, "read": 1}
+    assert calls(session, "cần giấy tờ gì để vay", services) == {"clean": 1, "tokens": 1, "read": 1}
 
 
 def test_a_question_inside_an_open_check_is_understood_once(services: Services) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from screening.advice import AUDIENCES, Audience
-from screening.charts.flowchart import make_chart, to_mermaid
+from screening.charts.flowchart import UnreachableError, make_chart, to_mermaid
 from screening.charts.rule_table import README, rule_table
 from screening.conditions import OneOf
 from screening.loader import HOME
@@ -37,6 +37,22 @@ def test_a_question_that_only_a_later_answer_leads_to_is_drawn_too(book: RuleBoo
     questionnaire = replace(asked, questions=(*asked.questions[:-1], rare))
     changed = replace(book, questionnaires={**book.questionnaires, "person": questionnaire})
     assert f"  {rare.id}[" in to_mermaid(make_chart("person", ON, changed))
+
+
+def test_a_question_that_no_answer_leads_to_is_named(book: RuleBook) -> None:
+    changed = with_a_lost_question(book)
+    with pytest.raises(UnreachableError, match=changed.questionnaires["person"].questions[-1].id) as told:
+        make_chart("person", ON, changed)
+    assert "24/11/2026" in str(told.value)
+    assert "ask_if" in str(told.value)
+
+
+def with_a_lost_question(book: RuleBook) -> RuleBook:
+    """The rule book with a last question of persons that is asked of families only."""
+    asked = book.questionnaires["person"]
+    lost = replace(asked.questions[-1], ask_if=OneOf("applicant", ("family",)))
+    questionnaire = replace(asked, questions=(*asked.questions[:-1], lost))
+    return replace(book, questionnaires={**book.questionnaires, "person": questionnaire})
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

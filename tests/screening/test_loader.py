@@ -59,6 +59,8 @@ def spoil(home: Path, name: str, old: str, new: str) -> int:
         ("questionnaires/person.yaml", "- id: other", "- id: ongoing", "viết hai lần"),
         ("questionnaires/family.yaml", "- id: conduct", "- id: behaviour", "“behaviour”"),
         ("facts.yaml", "kind: money", "kind: gold", "kind"),
+        ("personal.yaml", "when: {known: training_months}", "when: {known: months}", "thông tin “months”"),
+        ("personal.yaml", "{training_total}.", "{total}.", "{total}"),
     ],
 )  # fmt: skip
 def test_a_spoilt_file_is_refused_with_its_line(

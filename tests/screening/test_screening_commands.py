@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
+from bot.cli import app, screening
+from screening.rule_book import RuleBook
 from tests.screening.samples import PERSON
+from tests.screening.test_flowchart import with_a_lost_question
 
 TABLE = Path(__file__).parent.parent / "screening_cases.csv"
 
@@ -70,6 +72,17 @@ def test_what_cannot_be_done_ends_with_two(arguments: tuple[object, ...]) -> Non
     result = call(*arguments)
     assert result.exit_code == 2
     assert result.stderr
+
+
+def test_a_chart_with_a_question_that_no_answer_leads_to_ends_with_two(
+    book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screening, "open_book", lambda: with_a_lost_question(book))
+    result = call("flow", "person", "--on", "2026-11-24")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("Lỗi: Ngày 24/11/2026 không câu trả lời nào dẫn đến câu hỏi ")
+    assert result.stderr.count("\n") == 1
 
 
 def test_the_table_ends_with_the_count(tmp_path: Path) -> None:

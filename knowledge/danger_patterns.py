@@ -1,0 +1,277 @@
+"""Patterns of danger.yaml: word families and the order in which they must stand, found in the words of a message.
+
+A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase of
+that family, ``#`` a number (digits, or a word of the family ``số``), ``..`` up to two words between and ``…`` up to five.
+``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message. ``!`` before a line: only when its marks were typed. Words that carry no
+meaning (the family ``đệm``) may always stand between. A line of plain words is one phrase. A phrase ends at a comma, and
+nothing reaches over the end of a sentence.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.danger_words import DangerWord, Speller
+from knowledge.language.telex import fold
+from knowledge.messages import message
+
+FILLERS, NUMERALS, MARKED, NUMBER, END = "đệm", "số", "có dấu", "#", "|"
+GAPS = {"..": 2, "…": 5}
+"""Words that each sign may stand for."""
+_MOST_FILLERS = 3
+_PIECE = re.compile(r"\[([^\]]+)\]|\{([^}]+)\}|\(([^)]+)\)|(\S+)")
+
+_REMEMBERED = 64
+"""Ways of marking the same words that are kept ready."""
+
+Span = tuple[int, int]
+_Families = tuple[frozenset[int], int]
+"""Families by number, and the same as bits."""
+_NONE: _Families = (frozenset(), 0)
+
+
+class PatternError(ValueError):
+    """A line that cannot be read."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    family: int
+    gap: int
+    ends: bool = False
+
+
+_Row = tuple[_Step, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One line: all of ``parts`` must stand in the message, each as one of its rows."""
+
+    parts: tuple[tuple[_Row, ...], ...]
+    needed: int
+    """The families that are in every row, as bits."""
+
+
+class _Node:
+    """A place in the tree of all phrases: the phrases that end here, and the words that go on."""
+
+    def __init__(self) -> None:
+        self.below: dict[str, _Node] = {}
+        self._ends: list[tuple[int, tuple[str, ...], bool]] = []
+        self._kept: dict[tuple[str, ...], _Families] = {}
+
+    def end(self, family: int, words: tuple[str, ...], marks_only: bool) -> None:
+        """Let a phrase of ``family`` end here."""
+        self._ends.append((family, words, marks_only))
+
+    def families(self, typed: Sequence[DangerWord], *, is_marked: bool) -> _Families:
+        """The families of the phrases that end here and agree with the marks of ``typed``.
+
+        In a message that is typed with marks (``is_marked``) a single word without them is that very word.
+        """
+        if not self._ends:
+            return _NONE
+        is_marked = is_marked and len(typed) == 1
+        key = (*(word.text for word in typed), str(is_marked))
+        kept = self._kept.get(key)
+        if kept is None:
+            if len(self._kept) >= _REMEMBERED:
+                self._kept.clear()
+            found = frozenset(
+                family for family, wanted, strict in self._ends if _agree(typed, wanted, strict or is_marked)
+            )
+            kept = self._kept[key] = (found, sum(1 << family for family in found))
+        return kept
+
+
+class Patterns:
+    """Families and the lines made of them, over one `Speller`."""
+
+    def __init__(self, speller: Speller, families: Mapping[str, Sequence[str]]) -> None:
+        self._speller = speller
+        self._root = _Node()
+        self._number: dict[object, int] = {}
+        self._families = families
+        self._bare_words: set[str] = set()
+        self._marked = {text for word in families[MARKED] for text, _ in speller.spell(word)}
+        for name, phrases in {NUMBER: [NUMBER, *families[NUMERALS]], **families}.items():
+            family = self._number.setdefault(name, len(self._number))
+            for phrase in phrases:
+                self._teach(family, phrase)
+
+    def compile(self, line: str) -> Pattern:
+        """The pattern of a line. PatternError when it names no such family or nothing at all."""
+        marks_only = line.startswith("!")
+        parts = tuple(self._rows(part.strip(), marks_only) for part in line.removeprefix("!").split(" & "))
+        needed = 0
+        for rows in parts:
+            common = -1
+            for row in rows:
+                common &= sum({1 << step.family for step in row})
+            needed |= common
+        return Pattern(parts, needed)
+
+    def compile_phrases(self, phrases: Sequence[str]) -> Pattern:
+        """One pattern for all of these plain phrases."""
+        family = self._phrases(tuple(phrases), marks_only=False)
+        return Pattern((((_Step(family, 0),),),), 1 << family)
+
+    def finish(self) -> None:
+        """Let the speller know all words of the patterns; call it after the last line is compiled."""
+        self._speller.learn(frozenset(self._bare_words))
+
+    def read(self, raw: str) -> Places:
+        """Where the families stand in a message."""
+        return Places(self._speller.read(raw), self._root, self._number[FILLERS])
+
+    def _rows(self, part: str, marks_only: bool) -> tuple[_Row, ...]:
+        pieces = _PIECE.findall(part)
+        if all(optional or word in GAPS for optional, _, _, word in pieces):
+            raise PatternError(message("words.nothing_fixed", line=part))
+        if is_plain(part):
+            return ((_Step(self._phrases((part,), marks_only), 0),),)
+        choices: list[tuple[_Step | None, ...]] = []
+        gap = 0
+        ends = part.endswith(END)
+        for optional, family, either, word in pieces:
+            if word in GAPS or word == END:
+                gap = GAPS.get(word, gap)
+                continue
+            if family and family not in self._families:
+                raise PatternError(message("words.no_group", line=part, name=family))
+            name = family or word
+            phrases = tuple((optional or either or word).split("/"))
+            found = self._number[name] if family or word == NUMBER else self._phrases(phrases, marks_only)
+            choices.append((_Step(found, gap), None) if optional else (_Step(found, gap),))
+            gap = 0
+        rows = [[step for step in row if step is not None] for row in itertools.product(*choices)]
+        return tuple((*row[:-1], replace(row[-1], ends=ends)) for row in rows)
+
+    def _phrases(self, phrases: tuple[str, ...], marks_only: bool) -> int:
+        """The family without a name of a line's own words."""
+        key = (phrases, marks_only)
+        if key not in self._number:
+            self._number[key] = len(self._number)
+            for phrase in phrases:
+                self._teach(self._number[key], ("!" if marks_only else "") + phrase)
+        return self._number[key]
+
+    def _teach(self, family: int, phrase: str) -> None:
+        marks_only = phrase.startswith("!")
+        words = [
+            text
+            for piece in phrase.lstrip("!").lower().split()
+            for text, _ in (((piece, piece),) if piece == NUMBER else self._speller.spell(piece))
+        ]
+        node = self._root
+        for word in words:
+            node = node.below.setdefault(fold(word), _Node())
+        # a word that is another, harmless one without its marks says nothing by itself
+        node.end(family, tuple(words), marks_only or (len(words) == 1 and words[0] in self._marked))
+        self._bare_words.update(map(fold, words))
+
+
+class Places:
+    """The families that stand in one message, and where."""
+
+    def __init__(self, words: Sequence[DangerWord], root: _Node, fillers: int) -> None:
+        self._words = words
+        self._found: list[tuple[int, int, frozenset[int]]] = []
+        self._at: dict[int, dict[int, list[int]]] = {}
+        self.present = 0
+        self._is_marked = 2 * sum(word.is_marked for word in words) >= len(words)
+        for start in range(len(words)):
+            self._find(root, start, start)
+        self._fillers = self._where(fillers)
+
+    def matches(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
+        """The places of the elements, for each way in which ``pattern`` stands in the message."""
+        if pattern.needed & ~self.present:
+            return
+        parts = [list(self._part(rows)) for rows in pattern.parts]
+        if all(parts):
+            for together in itertools.islice(itertools.product(*parts), 64):
+                yield tuple(itertools.chain.from_iterable(together))
+
+    def _part(self, rows: Iterable[_Row]) -> Iterator[tuple[Span, ...]]:
+        for row in rows:
+            for start in self._where(row[0].family):
+                yield from self._row(row, 0, start)
+
+    def _row(self, row: _Row, number: int, start: int) -> Iterator[tuple[Span, ...]]:
+        for end in self._where(row[number].family).get(start, ()):
+            if number + 1 == len(row):
+                if not row[number].ends or self._is_end(end):
+                    yield ((start, end),)
+                continue
+            for following in self._starts(row[number + 1], end):
+                for rest in self._row(row, number + 1, following):
+                    yield ((start, end), *rest)
+
+    def _is_end(self, at: int) -> bool:
+        """True if a clause ends before the word ``at``, politeness aside."""
+        while at < len(self._words) and at in self._fillers and self._words[at].clause == self._words[at - 1].clause:
+            at += 1
+        return at == len(self._words) or self._words[at].clause != self._words[at - 1].clause
+
+    def _starts(self, step: _Step, at: int) -> Iterator[int]:
+        """Where ``step`` may begin behind a word that ends at ``at``."""
+        places = self._where(step.family)
+        if not places:
+            return
+        reach, skipped = step.gap, 0
+        sentence = self._words[at - 1].sentence
+        while at < len(self._words) and self._words[at].sentence == sentence:
+            if at in places:
+                yield at
+            if at in self._fillers and skipped < _MOST_FILLERS:
+                skipped += 1
+            elif reach:
+                reach -= 1
+            else:
+                return
+            at += 1
+
+    def _where(self, family: int) -> dict[int, list[int]]:
+        """The ends of the phrases of a family, by their starts."""
+        places = self._at.get(family)
+        if places is None:
+            places = self._at[family] = {}
+            if self.present >> family & 1:
+                for start, end, families in self._found:
+                    if family in families:
+                        places.setdefault(start, []).append(end)
+        return places
+
+    def _find(self, node: _Node, start: int, at: int) -> None:
+        """Note every phrase below ``node`` that begins at ``start`` and goes on at ``at``."""
+        words = self._words
+        if at >= len(words) or words[at].clause != words[start].clause:
+            return
+        bare = words[at].bare
+        for key in (bare, NUMBER) if bare[0].isdigit() else (bare,):
+            below = node.below.get(key)
+            if below is None:
+                continue
+            families, bits = below.families(words[start : at + 1], is_marked=self._is_marked)
+            if bits:
+                self.present |= bits
+                self._found.append((start, at + 1, families))
+            self._find(below, start, at + 1)
+
+
+def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], marks_only: bool) -> bool:
+    """True if marks that were typed are those that are wanted."""
+    return all(
+        word.text == each or each == NUMBER or not (marks_only or word.is_marked)
+        for word, each in zip(typed, wanted, strict=True)
+    )
+
+
+def is_plain(line: str) -> bool:
+    """True if a line is nothing but words, so that it is one phrase."""
+    return not any(sign in line for sign in "[]{}()/#…&|") and " .. " not in line

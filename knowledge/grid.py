@@ -1,0 +1,188 @@
+"""The grid of questions: programme × subject × aspect, each coordinate read by its own words, and the answer of a cell.
+
+"Thời hạn cho vay đối với hộ kinh doanh" is the term for an establishment although nobody taught that sentence. Which
+entry answers a cell stands in grid.yaml; the words stand in language/grid.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.language.text import has_marks
+from knowledge.language.word_lists import phrases, symbols, word_file, words
+from knowledge.yaml_file import YamlFile, check_whole
+
+Subject = Literal["person", "business", "training", "employer", "family"]
+SUBJECTS: tuple[Subject, ...] = ("employer", "training", "business", "family", "person")
+"""Who borrows and what for; of several that are named in one question the first here is meant."""
+THIS = "this"
+EMPTY = "-"
+_NEAREST = "~"
+
+
+@dataclass(frozen=True)
+class Coordinates:
+    """The place of a question in the grid. "" is what was not said."""
+
+    programme: str = THIS
+    subject: str = ""
+    aspect: str = ""
+
+    def after(self, frame: Coordinates) -> Coordinates:
+        """These coordinates with what was not said taken from what was spoken of before."""
+        return replace(self, subject=self.subject or frame.subject, aspect=self.aspect or frame.aspect)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The entry of a cell; "" when it is deliberately empty. Nearest: it answers more broadly than was asked."""
+
+    entry: str
+    is_nearest: bool = False
+
+
+NO_CELL = Cell("")
+
+
+@dataclass(frozen=True)
+class GridReading:
+    """Coordinates in the order they were asked, and how many words they leave unexplained."""
+
+    asked: tuple[Coordinates, ...]
+    unexplained: int
+    subject: str
+    programme: str
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Wording(_Row):
+    """Ways to name an aspect in a formal question, and to ask for it aloud."""
+
+    names: list[str]
+    asks: list[str]
+
+
+class GridTable(_Row):
+    """The file grid.yaml: a row of cells for each aspect, and one entry for each other programme.
+
+    ``say``, ``subjects`` and ``frames`` are what sentences to learn from are put together of.
+    """
+
+    cells: dict[str, dict[Subject, str]]
+    say: dict[str, Wording] = {}
+    subjects: dict[Subject, list[str]] = {}
+    frames: Wording = Wording(names=[], asks=[])
+    programmes: dict[str, str]
+
+
+class Grid:
+    """Reads coordinates and looks up their cells."""
+
+    def __init__(self, table: GridTable) -> None:
+        self._table = table
+        self._cells: Mapping[str, Mapping[Subject, str]] = table.cells
+        self._programmes = table.programmes
+
+    def read(self, text: str) -> GridReading:
+        """The coordinates in shortened, normalised words (marks included or not)."""
+        aspects = symbols("grid.aspects", marks=True).all_within(text)
+        listed = [place for place in symbols("grid.listed", marks=True).all_within(text) if _is_free(place, aspects)]
+        if listed and len({name for _, _, name in (*aspects, *listed)}) > 1:
+            aspects = sorted((*aspects, *listed))
+        named = symbols("grid.subjects", marks=True).all_within(text)
+        programmes = symbols("grid.programmes", marks=True).all_within(text)
+        subject = min((name for _, _, name in named), key=SUBJECTS.index, default="")  # type: ignore[arg-type]
+        is_other = programmes and phrases("grid.not_asked_about", marks=True).within(text) is None
+        programme = programmes[0][2] if is_other else THIS
+        asked = tuple(dict.fromkeys(Coordinates(programme, subject, name) for _, _, name in aspects))
+        if {at.aspect for at in asked} == {"signer", "direct"}:  # nobody else signs: that is the one question
+            asked = tuple(at for at in asked if at.aspect == "direct")
+        taken = [(start, end) for start, end, _ in (*aspects, *named, *programmes)]
+        return GridReading(asked, _unexplained(text, taken), subject, programme)
+
+    def cell(self, at: Coordinates) -> Cell:
+        """The cell at some coordinates; a subject that was not said is a person."""
+        if at.programme != THIS:
+            return _cell(self._programmes.get(at.programme, EMPTY))
+        subject: Subject = at.subject or "person"  # type: ignore[assignment]
+        return _cell(self._cells.get(at.aspect, {}).get(subject, EMPTY))
+
+    def coordinates_of(self, entry: str) -> Coordinates | None:
+        """The first coordinates that ``entry`` answers; None for what is no cell."""
+        for aspect, row in self._cells.items():
+            for subject in ("person", "employer", "training"):
+                if _cell(row.get(subject, EMPTY)) == Cell(entry):  # type: ignore[call-overload]
+                    return Coordinates(THIS, "" if subject == "person" else subject, aspect)
+        return None
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """(place, entry) of every cell with an entry."""
+        for aspect, row in self._cells.items():
+            yield from ((f"{aspect} × {subject}", _cell(text).entry) for subject, text in row.items() if text != EMPTY)
+        yield from ((name, _cell(text).entry) for name, text in self._programmes.items() if text != EMPTY)
+
+    def sentences(self) -> Iterator[tuple[str, str]]:
+        """(sentence, entry) to learn from: every way to name an aspect, with each kind of borrower whose entry differs."""
+        for aspect, wording in self._table.say.items():
+            row, done = self._cells[aspect], set[str]()
+            for subject, called in self._table.subjects.items():
+                cell = _cell(row[subject])
+                if not cell.entry or cell.is_nearest or (cell.entry in done and subject != "employer"):
+                    continue
+                done.add(cell.entry)
+                for text in _sentences(self._table.frames, wording, called):
+                    yield text, cell.entry
+                if subject == "person":
+                    yield from ((text, cell.entry) for text in (*wording.names, *wording.asks))
+
+    def missing(self) -> Iterator[str]:
+        """Cells that the words can name but the table does not mention, and rows without words."""
+        file = word_file("grid")
+        for aspect in file.named("aspects"):
+            yield from (f"{aspect} × {subject}" for subject in SUBJECTS if subject not in self._cells.get(aspect, {}))
+        yield from (aspect for aspect in self._cells if aspect not in self._table.say)
+        yield from (aspect for aspect in self._cells if aspect not in file.named("aspects"))
+        yield from (name for name in file.named("programmes") if name not in self._programmes)
+        yield from (name for name in self._programmes if name not in file.named("programmes"))
+
+
+def _sentences(frames: Wording, wording: Wording, called: list[str]) -> Iterator[str]:
+    """Each name and each question in one frame, frames and borrowers taking turns."""
+    for at, name in enumerate(wording.names):
+        yield frames.names[at % len(frames.names)].format(name=name, subject=called[at % len(called)])
+    for at, ask in enumerate(wording.asks):
+        yield frames.asks[at % len(frames.asks)].format(ask=ask, subject=called[(at + 1) % len(called)])
+
+
+def _is_free(place: tuple[int, int, str], others: list[tuple[int, int, str]]) -> bool:
+    return all(place[1] <= other[0] or place[0] >= other[1] for other in others)
+
+
+def _cell(text: str) -> Cell:
+    if text == EMPTY:
+        return NO_CELL
+    return Cell(text.removeprefix(_NEAREST), text.startswith(_NEAREST))
+
+
+def _unexplained(text: str, taken: list[tuple[int, int]]) -> int:
+    """The words outside the ``taken`` places that mean something."""
+    marked, bare = frozenset(word_file("grid").plain("weak")), words("grid.weak")
+    count = at = 0
+    for word in text.split():
+        start = text.index(word, at)
+        at = start + len(word)
+        is_taken = any(first <= start < last for first, last in taken)
+        count += not (is_taken or word.isdigit() or word in marked or (word in bare and not has_marks(word)))
+    return count
+
+
+def read_grid(sheet: YamlFile) -> Grid:
+    """The grid of the file grid.yaml. Raises YamlError with file and line."""
+    return Grid(check_whole(sheet, GridTable))
