@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.conversation.contact import Given, read_given
 from bot.conversation.place_choice import ask_which
@@ -67,7 +67,9 @@ def choose_places(typed: str, found: Sequence[WardPlace], services: Services) ->
         return Filled({"ward": found[0].code})
     if not found:
         return Filled(before=text("refer.no_place"))
-    return Filled(asks=ask_which(typed, found, choose_ward, services.places), typed=typed)
+    asks = ask_which(typed, found, choose_ward, services.places)
+    stop = Button(text("button.stop_referral"), str(ReferStart("no")))
+    return Filled(asks=replace(asks, aids=(*asks.aids, stop)), typed=typed)
 
 
 def choose_ward(code: str) -> Action:
