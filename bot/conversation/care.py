@@ -16,7 +16,7 @@ from knowledge.danger import Danger
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
-_STAYS = 4
+STAYS = 4
 """Messages for which somebody stays attentive after danger was heard."""
 _AGAIN = ("safety.again.now", "safety.again.near")
 """Texts for who tells of danger once more: the full answer is not pasted again."""
@@ -42,7 +42,8 @@ def must_be_heard(session: Session | None, said: Utterance, services: Services) 
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to a message of sure danger, or to whoever just told of it; None for everything else."""
     danger = read_danger(said, at.services)
-    if danger.degree == "sure":
+    is_worse = danger.degree == "perhaps" and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
+    if danger.degree == "sure" or is_worse:
         return _crisis(session, danger, said, at)
     if session.care.left and session.care.topic in LIFE and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
@@ -55,7 +56,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
 
 
 def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) -> Turn:
-    care = Care(danger.topic, _STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
+    care = Care(danger.topic, STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
     is_second = session.care.left > 0 and session.care.topic == danger.topic
     readings = understand(said, session, at.services)
     session = replace(session, care=care, unclear=0)
@@ -77,7 +78,8 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
 def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     """The ordinary reply; with one caring line where a message perhaps tells of danger, gently where it did before."""
     session, danger = done.session, read_danger(said, at.services)
-    if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis":
+    is_answered = any(reply.entry == danger.entry for reply in done.replies)
+    if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and not is_answered:
         kind = danger.topic.removeprefix("safety.")
         line = text(f"safety.perhaps.{kind}")
         button = _entry_button(danger.topic, at.services)
@@ -86,7 +88,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
         first = replace(first, text=f"{line}\n{first.text}", aids=aids)
         return replace(done, replies=(first, *done.replies[1:]))
     if session.care.left and done.trace.decision != "crisis" and session.care.topic in LIFE:
-        is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == _STAYS
+        is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == STAYS
         session = replace(session, care=replace(session.care, left=session.care.left - 1))
         done = replace(done, session=session)
         if is_back and done.replies:

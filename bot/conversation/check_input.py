@@ -45,6 +45,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     if command or said.is_only_acts or heard.asks_verdict or _is_other_question(session, said, services):
         return None
     is_talk = session.screening is not None and session.screening.is_brief
+    if is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered:
+        return None  # words that sound like a matter of their own; a story would have been heard
     if said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
         return None
     if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import small_talk, story, verdict
-from bot.conversation.ask import menu_button, reply_to, understand
-from bot.conversation.care import LIFE
+from bot.conversation.ask import answer_entries, menu_button, reply_to, understand
+from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.memory import Care
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
@@ -17,14 +18,18 @@ from bot.conversation.story import Noted
 from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import Button, Message
 from bot.texts import text
+from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from knowledge.readings import Decision, Reading
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 _VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_STATUS = "sentence_status"
+"""The fact that decides alone: whoever tells it and asks is answered for themselves."""
 _SHORT = 7
 """Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
 _WHOLE_STORY = 3
@@ -41,8 +46,11 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     heard = said.story(at.on)
     told_before = session.told
     session = replace(session, told=replace(told_before, turn=told_before.turn + 1))
+    asks = at.services.understanding.rings_like_question(said)
     if said.begins_correction and not heard.facts:
         heard = story.corrected(session, said, at.on) or heard
+    elif not asks:
+        heard = story.implied(session, said, at.on)
     session, noted = story.take_in(session, heard, at.services, at.on)
     done = small_talk.perform(session, said, told_before, at) if not noted.facts else None
     if done is not None:
@@ -56,9 +64,11 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         return _hear_out(session, at)
     if _wants_verdict(session, said, heard, noted, readings):
         return _verdict(session, noted, readings, at)
-    asks = at.services.understanding.rings_like_question(said)
     if noted.facts and not (asks and _asks(readings, said, noted)):
         return _note(session, noted, at)
+    danger = read_danger(said, at.services)
+    if danger.degree and danger.topic not in LIFE and readings[0].decision is not Decision.ANSWER:
+        return _about_danger(session, danger, at)
     if session.care.left and not readings[0].is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
     if not noted.facts and not asks and readings[0].decision is not Decision.ANSWER:
@@ -87,6 +97,14 @@ def _hear_out(session: Session, at: TurnContext) -> Turn:
 def _caring(at: TurnContext) -> Message:
     entry = at.services.knowledge.entries[at.services.danger.main_entry("safety.distress")]
     return Message(text("safety.listen"), (Button(entry.title, str(ShowEntry(entry.id))), refer_button()))
+
+
+def _about_danger(session: Session, danger: Danger, at: TurnContext) -> Turn:
+    """Words that perhaps tell of a scam, a bribe or a lender, and of nothing surer: what to do about that."""
+    session = replace(session, care=Care(danger.topic, STAYS, 1))
+    session, replies = answer_entries(session, [danger.entry], at.on, at.services)
+    topic = at.services.knowledge.entries[danger.entry].topic
+    return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((danger.topic, topic)))))
 
 
 def _more_of_danger(session: Session, at: TurnContext) -> Turn:
@@ -122,8 +140,10 @@ def _wants_verdict(session: Session, said: Utterance, heard: Heard, noted: Noted
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
-    if not heard.asks_verdict:
+    if not (heard.asks_verdict or (session.told.now and said.size <= _SHORT and _asks_result(said))):
         return False
+    if _STATUS in noted.facts or (session.told.now and said.size <= _SHORT and _asks_result(said)):
+        return True
     is_specific = readings[0].decision is Decision.ANSWER and readings[0].topic not in _VERDICT_TOPICS
     if len(noted.facts) == 1 and is_specific:
         return False
@@ -132,6 +152,10 @@ def _wants_verdict(session: Session, said: Utterance, heard: Heard, noted: Noted
     first = readings[0]
     is_general = first.topic in _VERDICT_TOPICS
     return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
+
+
+def _asks_result(said: Utterance) -> bool:
+    return phrases("check.asks_result").within(said.said) is not None
 
 
 def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:

@@ -26,6 +26,12 @@ from screening.questions import Question, Questionnaire, RawAnswer
 AUDIENCE_OF: Mapping[str, Audience] = {"self": "person", "relative": "family", "establishment": "employer"}
 _ABOUT_OF: Mapping[str, About] = {audience: about for about, audience in AUDIENCE_OF.items()}  # type: ignore[misc]
 _HEARD_OF_OTHERS = ("worker", "other")
+_NOT_THAT = "khong phai"
+_RATHER_THAN = " chứ không"
+_BARE = 6
+"""So few words may be a bare day that corrects the one told."""
+_LOAN = 1_000_000
+"""Less is no loan that anybody asks for, in đồng."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +79,42 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
     return _into_check(session, new, denied, services), Noted(tuple(new), contradicted or None, denied)
 
 
+def implied(session: Session, said: Utterance, on: date) -> Heard:
+    """What a statement means after what was told: a sum beside what it is for is the loan, a bare day the day told."""
+    told, found = session.told, list(said.story(on).facts)
+    names = {fact.fact for fact in found}
+    has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
+    is_short = said.size <= _BARE
+    other = phrases("check.other_money").within(said.folded)
+    text_of_sum = Utterance(said.clean.split(_RATHER_THAN)[0])
+    amount = text_of_sum.amount
+    if (
+        "amount" not in names
+        and has_purpose
+        and not other
+        and not isinstance(amount, Trouble)
+        and amount.value >= _LOAN
+    ):
+        found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
+    before = told.now.get("finished_on")
+    if not names & {"finished_on", "amount"} and before is not None and is_short and isinstance(amount, Trouble):
+        day = said.day(on)
+        if isinstance(day, DayRange):
+            found.append(ToldFact("finished_on", day, _about(told), corrects=True))
+    return replace(said.story(on), facts=tuple(found))
+
+
+def _about(told: Told) -> About:
+    return told.about or "self"  # type: ignore[return-value]  # one of the three
+
+
 def corrected(session: Session, said: Utterance, on: date) -> Heard:
     """The value in the place of one told before: "à không, năm 2022" means the day, "nhầm, 70 triệu" the sum."""
     start = phrases("check.corrects").start(said.said)
-    told, rest = session.told, Utterance(said.clean.strip()[start.end() :] if start else said.clean)
+    said_instead = said.clean.strip()[start.end() :] if start else said.clean
+    # "không phải tháng 3, tháng 5 cơ": what is right comes last
+    rest = Utterance(said_instead.split(",")[-1] if said.said.startswith(_NOT_THAT) else said_instead)
+    told = session.told
     before = told.now.get("finished_on")
     day = rest.day(on)
     if before is not None and isinstance(day, DayRange):
@@ -87,7 +125,7 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
 
 
 def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:
-    return ToldFact(name, value, told.about, corrects=True)  # type: ignore[arg-type]  # one of the three
+    return ToldFact(name, value, _about(told), corrects=True)
 
 
 def _same_day_in(year: DayRange, before: str) -> DayRange:
