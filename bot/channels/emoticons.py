@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _SIGNS = {
-    "strong": "👍", "weak": "👎", "heart": "❤️", "ok": "👌", "thanks": "🙏", "bye": "👋", "rose": "🌹", "break": "💔", "no": "👎",
-    "v": "✌️", "beer": "🍻", "punch": "👊", "share": "🙌", "li": "✨", "flag": "🚩",
+    "strong": "👍", "weak": "👎", "heart": "❤️", "ok": "👌", "thanks": "🙏", "bye": "👋", "rose": "🌹", "break": "💔",
+    "no": "👎", "v": "✌️", "beer": "🍻", "punch": "👊", "share": "🙌", "li": "✨", "flag": "🚩",
 }  # fmt: skip
 _CODE = re.compile(r"/-([a-z]{1,10})\b")
 

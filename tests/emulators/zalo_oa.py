@@ -53,7 +53,7 @@ class ZaloOaEmulator:
     asked: list[str] = field(default_factory=list)
     uploaded: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
-    moment: Callable[[], int] = lambda: 1795500000000  # noqa: E731 - milliseconds; by hand the real time
+    moment: Callable[[], int] = lambda: 1795500000000
     """The time of events."""
 
     @property

@@ -63,7 +63,8 @@ class ZaloOaWebhook:
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Check ``mac = sha256(appId + body + timestamp + key)``; the unsigned ``{}`` of the console passes.
 
-        Sources disagree on the timestamp (body or header) and on the key: all are tried. Raises ForgedError, for an old one StaleError.
+        Sources disagree on the timestamp (body or header) and on the key: all are tried. Raises ForgedError; for
+        an old event StaleError.
         """
         found = {name.lower(): value for name, value in headers.items()}
         event = read_object(body)
