@@ -14,13 +14,8 @@ _NEAR = frozenset(("filler", "people", "done", "have_done", "have", "evils", "jo
 def read_conduct(scene: Scene) -> Iterator[Claim]:
     """Claims about conduct and debts."""
     for at in scene.all_of("abide", "offend"):
-        if (
-            scene.is_told(at)
-            and scene.is_about_principal(at)
-            and not scene.is_condition(at)
-            and at not in scene.mood.past
-        ):
-            if scene.kind(at) == "abide" and not scene.negated(at):
+        if scene.is_told(at) and scene.is_about_principal(at) and at not in scene.mood.past:
+            if scene.kind(at) == "abide" and not scene.negated(at) and not scene.is_asked(at):
                 yield Claim("law_abiding", "yes", at)
             elif scene.kind(at) == "offend" and not scene.negated(at) and scene.is_personal:
                 yield Claim("law_abiding", "no", at)

@@ -8,6 +8,7 @@ from functools import cache
 from knowledge.language.story.items import Item, Message
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.phrase_tree import canonical
+from knowledge.language.telex import fold
 from knowledge.language.word_lists import word_file
 
 _OWNED = ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme")
@@ -90,7 +91,11 @@ def _canonical(name: str) -> frozenset[str]:
 
 @cache
 def _maybe_self() -> frozenset[str]:
-    return frozenset(canonical(word.removeprefix("=")) for word in word_file("story").plain("maybe_self"))
+    """Words that may be the speaker, without marks too where these leave no doubt."""
+    lines = word_file("story").plain("maybe_self")
+    return frozenset(canonical(line.removeprefix("=")) for line in lines) | frozenset(
+        fold(line) for line in lines if not line.startswith("=")
+    )
 
 
 @cache

@@ -113,6 +113,8 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     found = lexicon("dates").match(words, at)
     if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
         return "", at
+    if word.text in words_of("halves") and at + 1 < len(words) and words[at + 1].bare in ("nam", "thang"):
+        return "V", at + 1  # typed without marks, "nua nam" is "nửa năm"
     if word.text in words_of("contrasts"):
         return "", at
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
