@@ -141,7 +141,7 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     if left >= 0 or soon or scene.text(at).split()[0] in words_of("gets") or scene.names_principal(at):
         if scene.kind(at) == "listed" and not (left >= 0 or soon or scene.text(at).split()[0] in words_of("gets")):
             return
-        if not scene.asks_here(at) or scene.persons.has_principal:
+        if not scene.asks_here(at) or scene.is_personal:
             yield Claim("resident_listed", "yes", at)
 
 
