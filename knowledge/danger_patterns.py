@@ -1,7 +1,7 @@
 """Patterns of danger.yaml: word families and the order in which they must stand, found in the words of a message.
 
 A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase of
-that family, ``#`` a number (digits, or a word of the family ``số``), ``..`` up to two words between and ``…`` up to five.
+that family, ``#`` a number (digits, or a word of the family ``số``), ``..`` up to two words between, ``…`` five, ``~`` ten.
 ``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message. ``!`` before a line: only when its marks were typed. Words that carry no
 meaning (the family ``đệm``) may always stand between. A line of plain words is one phrase. A phrase ends at a comma, and
 nothing reaches over the end of a sentence.
@@ -19,7 +19,7 @@ from knowledge.language.telex import fold
 from knowledge.messages import message
 
 FILLERS, NUMERALS, MARKED, NUMBER, END = "đệm", "số", "có dấu", "#", "|"
-GAPS = {"..": 2, "…": 5}
+GAPS = {"..": 2, "…": 5, "~": 10}
 """Words that each sign may stand for."""
 _MOST_FILLERS = 3
 _PIECE = re.compile(r"\[([^\]]+)\]|\{([^}]+)\}|\(([^)]+)\)|(\S+)")
@@ -124,9 +124,9 @@ class Patterns:
         """Let the speller know all words of the patterns; call it after the last line is compiled."""
         self._speller.learn(frozenset(self._bare_words))
 
-    def read(self, raw: str) -> Places:
+    def find(self, words: Sequence[DangerWord]) -> Places:
         """Where the families stand in a message."""
-        return Places(self._speller.read(raw), self._root, self._number[FILLERS])
+        return Places(words, self._root, self._number[FILLERS])
 
     def _rows(self, part: str, marks_only: bool) -> tuple[_Row, ...]:
         pieces = _PIECE.findall(part)
@@ -274,4 +274,4 @@ def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], marks_only: bool)
 
 def is_plain(line: str) -> bool:
     """True if a line is nothing but words, so that it is one phrase."""
-    return not any(sign in line for sign in "[]{}()/#…&|") and " .. " not in line
+    return not any(sign in line for sign in "[]{}()/#…~&|") and " .. " not in line

@@ -6,21 +6,25 @@ learns of another, and nobody ends what another one asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cases.codes import Draw
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import name_of, state_for
-from bot.model.case import Agreed, CaseStatus, Referred, Refused, Result, Withdrawn
-from bot.model.effects import Agree, Refer
+from bot.model.case import Agreed, CaseStatus, Corrected, Referred, Refused, Result, State, Withdrawn
+from bot.model.effects import Agree, Correct, Refer
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
 
+CORRECTABLE: tuple[State, ...] = ("new", "returned")
+"""States in which no officer has worked on a case."""
+CORRECTABLE_FIELDS = ("name", "phone", "when", "way")
+"""Another ward needs another consent: there the case is taken back and sent anew."""
 CONSENT_PURPOSE = "contact_and_list"
 
 
@@ -69,6 +73,29 @@ class Applications:
                 on_paper |= case.listed_at is not None and person_among(senders) == mine
                 self._take_back(case, chat, now)
         return Withdrawn(tuple(codes), now, on_paper) if codes else Refused("unknown", code)
+
+    def correct(self, effect: Correct, chat: str, now: datetime) -> Result:
+        """Correct what a chat sent, while no officer has worked on it.
+
+        Whoever is not told of steps may correct at any time: a refusal would tell that another one sent the case too.
+        """
+        asked = self.work.senders.by_code(effect.code)
+        case = self.work.cases.get(asked.lead) if asked and asked.chat == chat else None
+        if asked is None or case is None:
+            return Refused("unknown", effect.code)
+        if asked.told_from and case.state not in CORRECTABLE:
+            return Refused("acted", effect.code)
+        parties = self.work.cases.whole(case)
+        if parties is None:
+            return Refused("broken", effect.code)
+        changed = {name: value for name, value in effect.fields if name in CORRECTABLE_FIELDS}
+        sent = next(each.application for each in parties if each.chat == chat)
+        new = replace(sent, **changed)  # type: ignore[arg-type]  # fields of text alone
+        self.work.cases.add_party(case, chat, new, asked.code, now)
+        if "phone" in changed and len(parties) == 1:
+            self.work.cases.find_by(case, new.phone, now)
+        self.work.audit.record(now, _actor(chat), "correct", case.code)
+        return Corrected(effect.code, tuple(changed))
 
     def _take_back(self, case: Case, chat: str, now: datetime) -> None:
         """Take back one sender's part; only the last one ends the case.

@@ -15,7 +15,7 @@ from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.seats import Seats
 from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
-from bot.model.effects import Agree, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
+from bot.model.effects import Agree, Correct, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
 
@@ -49,6 +49,8 @@ class CaseService:
                 return applications.send(effect, chat, now)
             case Withdraw():
                 return applications.withdraw(effect.code, chat, now)
+            case Correct():
+                return applications.correct(effect, chat, now)
             case Agree():
                 return applications.agree(effect, chat, now)
             case LookUp():

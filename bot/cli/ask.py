@@ -59,7 +59,7 @@ def ask(
     if bool(question.strip()) == (batch is not None):
         raise stop(text("cli.ask.one"))
     day = day_option(on)
-    questions = _lines(batch) if batch else [question]
+    questions = lines_of(batch) if batch else [question]
     services = make_services(Settings())
     for line in questions:
         if as_json or batch:
@@ -69,7 +69,8 @@ def ask(
             print("\n\n".join(as_text(reply) for reply in replies))
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file, "-" being the standard input; an empty line counts. Exits with 2 when it cannot be read."""
     try:
         data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     except OSError as error:

@@ -1,7 +1,8 @@
-"""`qd22 quality`: folds of the content, the development set and the held-out set in four ways of typing.
+"""`qd22 quality`: folds of the content, the development, held-out and public sets, and the trials.
 
-Writes report.json, confusion.tsv, errors.tsv and calibration.tsv, and fails when understanding got worse: the
-first topic right in more than one point fewer questions than in the baseline, or any outside question answered.
+Writes report.json, confusion.tsv, calibration.tsv and the errors, and fails when understanding got worse: the
+first topic right in more than one point fewer questions than in the baseline, any outside question answered, or
+a figure of the trials (conversations, stories, danger, typed answers) beyond its gate.
 """
 
 from __future__ import annotations
@@ -17,8 +18,13 @@ from rich.console import Console
 
 from bot.cli.evaluation import as_data, error_line, print_table
 from bot.cli.options import stop
+from bot.cli.trial_sets import failures as failures_of_sets
+from bot.cli.trial_sets import gated, print_figures, score_sets, write_errors
+from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.texts import text
+from bot.trials.labels import LabelError
+from bot.trials.scores import Score
 from bot.wiring import make_services
 from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge, read_labelled
 from knowledge.loader import load_knowledge
@@ -30,30 +36,44 @@ def quality(
     out: Annotated[Path, typer.Option()] = Path("reports"),
     questions: Annotated[Path, typer.Option()] = Path("tests/data/questions.tsv"),
     heldout: Annotated[Path, typer.Option()] = Path("tests/data/heldout.tsv"),
+    sets: Annotated[Path, typer.Option()] = Path("tests/data"),
     baseline: Annotated[Path | None, typer.Option()] = None,
     write_baseline: Annotated[bool, typer.Option("--write-baseline")] = False,
 ) -> None:
     """Write the whole report; exit with 1 when understanding is below the baseline."""
     before = _baseline(baseline) if baseline and not write_baseline else None
-    read = make_services(Settings()).understanding.read
+    services = make_services(Settings())
+    read = services.understanding.read
     parts = {"questions": judge(read_labelled(questions), read)}
     rows = read_labelled(heldout)
     for name, way in WAYS.items():
         parts[f"heldout_{name}"] = judge(_typed(rows, way), read)
-    knowledge = load_knowledge(Settings().knowledge)
-    parts |= fold_report(knowledge)
+    public = sets / "public_questions.tsv"
+    if public.exists():
+        parts["public"] = judge(read_labelled(public), read)
+    scores = _scores(sets, services)
+    parts |= fold_report(load_knowledge(Settings().knowledge))
     data = {name: as_data(part) for name, part in parts.items()}
-    _write(out, parts, data)
+    _write(out, parts, {**data, **{name: score.figures for name, score in scores.items()}})
+    write_errors(out, scores)
     for name, part in parts.items():
         Console().print(f"\n[bold]{name}[/bold]")
         print_table(part)
-    failures = _failures(data, before) if before is not None else []
+    print_figures(scores)
+    failures = [*_failures(data, before), *failures_of_sets(scores, before)] if before is not None else []
     if baseline and write_baseline:
-        short = {name: {"top1": values["top1"]} for name, values in data.items()}
-        baseline.write_text(json.dumps(short, indent=1) + "\n")
+        short = {name: {figure: values[figure] for figure in _kept(name)} for name, values in data.items()}
+        baseline.write_text(json.dumps({**short, **gated(scores)}, indent=1) + "\n")
     for failure in failures:
         print(text("cli.quality.failed", why=failure), file=sys.stderr)
     raise typer.Exit(1 if failures else 0)
+
+
+def _scores(sets: Path, services: Services) -> dict[str, Score]:
+    try:
+        return score_sets(sets, services)
+    except LabelError as error:
+        raise stop(str(error)) from error
 
 
 def _baseline(path: Path) -> dict[str, dict[str, float]]:
@@ -96,12 +116,18 @@ def _calibration(parts: dict[str, Report]) -> list[str]:
     return lines
 
 
+def _kept(name: str) -> tuple[str, ...]:
+    """The figures of a set of questions that a baseline keeps."""
+    return ("top1", "answered", "right_of_answered") if name == "public" else ("top1",)
+
+
 def _failures(data: dict[str, dict[str, object]], before: dict[str, dict[str, float]]) -> list[str]:
     found = []
     for name, values in data.items():
-        top1, was = float(str(values["top1"])), before.get(name, {}).get("top1", 0.0)
-        if top1 < was - ALLOWED_DROP:
-            found.append(text("cli.quality.dropped", name=name, top1=f"{top1:.4f}", was=f"{was:.4f}"))
+        for figure in _kept(name):
+            now, was = float(str(values[figure])), before.get(name, {}).get(figure, 0.0)
+            if now < was - ALLOWED_DROP:
+                found.append(text("cli.quality.worse", name=f"{name}.{figure}", now=f"{now:.4f}", was=f"{was:.4f}"))
         if float(str(values["outside_answered"])):
             found.append(text("cli.quality.outside", name=name, share=str(values["outside_answered"])))
     return found

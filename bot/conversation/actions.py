@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import desk, own_cases, refer, screen
+from bot.conversation import contact_offer, desk, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, menu_button, with_police
 from bot.conversation.consent import agree
 from bot.conversation.context import Turn, TurnContext
@@ -21,6 +21,7 @@ from bot.model.citizen_actions import (
     AgreeTo,
     AskWithdraw,
     ConfirmWithdraw,
+    CorrectCase,
     Erase,
     Hello,
     Help,
@@ -216,6 +217,10 @@ def _withdraw(session: Session, action: ConfirmWithdraw, at: TurnContext) -> Tur
     return Turn(session, (own_cases.withdraw_reply(at.known, ""),))
 
 
+def _correct(session: Session, action: CorrectCase, at: TurnContext) -> Turn:
+    return contact_offer.correct(session, action.code, at)
+
+
 def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
     code = find_code(action.code, CASE_LENGTH)
     return Turn(session, effects=(agree(code),)) if code else _old(session)
@@ -281,6 +286,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     AskWithdraw: _ask_withdraw,
     ConfirmWithdraw: _withdraw,
     AgreeTo: _agree,
+    CorrectCase: _correct,
     LookAt: _look,
     RedeemCode: _redeem,
     ShowPage: _page,

@@ -20,7 +20,11 @@ _STAYS = 4
 """Messages for which somebody stays attentive after danger was heard."""
 _AGAIN = ("safety.again.now", "safety.again.near")
 """Texts for who tells of danger once more: the full answer is not pasted again."""
-_LIFE = ("safety.distress", "safety.violence")
+_OWN_DATA = ("erase", "withdraw", "cases")
+_CONFIRMED = ("erase:yes", "withdraw:yes")
+"""Buttons of a question about one's own data: its answer may be typed."""
+LIFE = ("safety.distress", "safety.violence")
+"""Dangers to life: answered as a crisis."""
 
 
 def read_danger(said: Utterance, services: Services) -> Danger:
@@ -28,12 +32,19 @@ def read_danger(said: Utterance, services: Services) -> Danger:
     return services.danger.read(said)
 
 
+def must_be_heard(session: Session | None, said: Utterance, services: Services) -> bool:
+    """True for what is answered although an officer writes in the chat: sure danger, and the right to one's own data."""
+    if said.command.split(":")[0] in _OWN_DATA or read_danger(said, services).degree == "sure":
+        return True
+    return session is not None and any(action in _CONFIRMED for _, action in session.offered)
+
+
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to a message of sure danger, or to whoever just told of it; None for everything else."""
     danger = read_danger(said, at.services)
     if danger.degree == "sure":
         return _crisis(session, danger, said, at)
-    if session.care.left and session.care.topic in _LIFE and _is_there(said):
+    if session.care.left and session.care.topic in LIFE and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
@@ -48,8 +59,8 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     is_second = session.care.left > 0 and session.care.topic == danger.topic
     readings = understand(said, session, at.services)
     session = replace(session, care=care, unclear=0)
-    trace = Trace("crisis" if danger.topic in _LIFE else "answer", (danger.topic,))
-    if is_second and danger.topic in _LIFE:
+    trace = Trace("crisis" if danger.topic in LIFE else "answer", (danger.topic,))
+    if is_second and danger.topic in LIFE:
         again = text(_AGAIN[session.care.told % len(_AGAIN)])
         return Turn(session, (Message(again, (_entry_button(danger.topic, at.services),)),), trace=trace)
     beside = [
@@ -74,7 +85,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
         aids = first.aids if button in first.all_buttons else (button, *first.aids)[:MAX_BUTTONS]
         first = replace(first, text=f"{line}\n{first.text}", aids=aids)
         return replace(done, replies=(first, *done.replies[1:]))
-    if session.care.left and done.trace.decision != "crisis" and session.care.topic in _LIFE:
+    if session.care.left and done.trace.decision != "crisis" and session.care.topic in LIFE:
         is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == _STAYS
         session = replace(session, care=replace(session.care, left=session.care.left - 1))
         done = replace(done, session=session)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.conversation import story
 from bot.conversation.ask import understand
-from bot.conversation.check_answers import names_option
+from bot.conversation.check_answers import NotReadError, names_option, read_answer
 from bot.conversation.screen import Said, asked, go_on, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -39,7 +39,21 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return _controlled(session, question, said.control, services, on)
     if command or said.is_only_acts or heard.asks_verdict or _is_other_question(session, said, services):
         return None
+    if said.begins_correction:
+        return None
+    is_talk = session.screening is not None and session.screening.is_brief
+    if not _is_answer(said, question, on) and (is_talk or understand(said, session, services)[0].is_answered):
+        return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
     return take(session, question, said, services, on)
+
+
+def _is_answer(said: Utterance, question: Question, on: date) -> bool:
+    """True if the words can be read as an answer, or nearly so."""
+    try:
+        read_answer(question, said, on)
+    except NotReadError as error:
+        return bool(error.offered)
+    return True
 
 
 def _from_story(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said | None:
@@ -58,7 +72,7 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
 
 def _is_short_answer(said: Utterance, question: Question) -> bool:
     """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
-    few = said.size <= _FEW_WORDS and not said.asks and not said.tells
+    few = said.size <= _FEW_WORDS and not (said.asks or said.tells or said.begins_correction)
     return few and question.kind == "choice" and read_choice(said, question.spoken) is not None
 
 

@@ -14,7 +14,7 @@ from bot.model.citizen_actions import AgreeTo, ReferStart, ReferYes
 from bot.model.effects import Agree
 from bot.model.messages import Button, Message
 from bot.texts import text
-from knowledge.language.personal import show_phone
+from knowledge.language.phones import show_phone
 from screening.advice import Audience
 from screening.evaluation import screen as evaluate
 

@@ -21,7 +21,7 @@ from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
 from knowledge.language.formats import show_iso, show_money
-from knowledge.language.personal import show_phone
+from knowledge.language.phones import show_phone
 
 _AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
 

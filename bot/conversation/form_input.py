@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation import desk, refer, screen
 from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
+from bot.conversation.refer_fields import FIELDS
 from bot.conversation.session import Session
 from bot.model.action import Action
 from bot.model.actions import parse_action
@@ -17,23 +18,44 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Decision
 
+_LONGEST_PLACE = 2
+"""Digits of the number of a button; more are data."""
+
 
 def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) -> Turn | None:
     """Take typed words for the desk; None when it waits for nothing."""
     if session.desk is None or at.known.officer is None:
         return None
-    if command or _refuses(said):
+    if command or said.refuses:
         return None if command else desk.steer(session, DeskCaseOf(session.desk.code), at)
     return desk.take(session, said.raw, at)
 
 
-def hear_referral(session: Session, incoming: Incoming, said: Utterance, command: str, at: TurnContext) -> Turn | None:
-    """Take typed words or a shared place for the waiting field; None when they are something else."""
+def hear_field(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn | None:
+    """Take what the waiting field reads, before any label, command or topic; None when its reader reads nothing.
+
+    Names look like commands ("Khắc", "Tiếp", "Dậu"); whoever is asked for a name gives one.
+    """
     referral = session.referral
     if referral is None or screen.asked(session, at.services, at.on) is not None:
         return None  # a check that was begun later is what the words are for
     if incoming.location is not None:
         return _turn(done) if (done := refer.take(session, Utterance(""), incoming.location, at.services)) else None
+    is_number = said.bare.isdecimal() and len(said.bare) <= _LONGEST_PLACE
+    is_name = referral.step == "name" and bool(said.named.name) and "?" not in said.raw
+    if is_number or not said.bare or (not is_name and (said.asks or said.refuses or _is_danger(session, said, at))):
+        return None
+    if is_name and said.named.in_doubt and _means_button(session, said, referral.step):
+        return None
+    done = refer.take(session, said, None, at.services)
+    return _turn(done) if done else None
+
+
+def hear_referral(session: Session, said: Utterance, command: str, at: TurnContext) -> Turn | None:
+    """Take typed words that steer the request, or help where they answer nothing; None when they are something else."""
+    referral = session.referral
+    if referral is None or screen.asked(session, at.services, at.on) is not None:
+        return None
     steering = _steering(said, referral.step)
     if isinstance(steering, ReferYes):
         # typed words agree to the text that stands right above them
@@ -46,19 +68,20 @@ def hear_referral(session: Session, incoming: Incoming, said: Utterance, command
     if command:
         return None
     hint = _hint(said, referral.step)
-    if not hint and _is_question(session, said, at):
-        return None
-    done = None if hint else refer.take(session, said, None, at.services)
-    if done:
-        return _turn(done)
-    if not hint and _means_something(session, said, at):
+    if not hint and (_is_question(session, said, at) or _means_something(session, said, at)):
         return None
     help_text = text(hint or f"refer.hint.{referral.step}")
     return _turn((session, refer.ask_again(session, at.services, before=help_text), ()))
 
 
-def _refuses(said: Utterance) -> bool:
-    return phrases("form.refuses").whole(said.said) is not None
+def _means_button(session: Session, said: Utterance, step: str) -> bool:  # noqa: ARG001
+    """True if the words are one of the labels shown, whole and with more than one word."""
+    return len(said.bare_words) > 1 and any(Utterance(label).bare == said.bare for label, _ in session.offered)
+
+
+def _is_danger(session: Session, said: Utterance, at: TurnContext) -> bool:
+    first = understand(said, session, at.services)[0]
+    return first.decision is Decision.ANSWER and first.is_safety
 
 
 def _agrees(said: Utterance) -> bool:
@@ -87,11 +110,11 @@ def _steering(said: Utterance, step: str) -> Action | None:
         if _agrees(said):
             return ReferYes()
         wants_change = phrases("form.change").whole(said.said) is not None
-        return ReferStart("edit") if wants_change else ReferStart("no") if _refuses(said) else None
-    if _refuses(said):
+        return ReferStart("edit") if wants_change else ReferStart("no") if said.refuses else None
+    if said.refuses:
         return ReferStart("no")
-    before = refer.FIELDS.index(step) - 1
-    return ReferChange(refer.FIELDS[before]) if said.control is Control.BACK and before >= 0 else None
+    before = FIELDS.index(step) - 1
+    return ReferChange(FIELDS[before]) if said.control is Control.BACK and before >= 0 else None
 
 
 def _is_question(session: Session, said: Utterance, at: TurnContext) -> bool:
@@ -99,10 +122,8 @@ def _is_question(session: Session, said: Utterance, at: TurnContext) -> bool:
     if said.asks:
         return True
     first = understand(said, session, at.services)[0]
-    if first.decision is not Decision.ANSWER:
-        return False
     step = session.referral.step if session.referral else ""
-    return first.is_safety or (step == "name" and not said.sounds_like_name) or step == "consent"
+    return first.decision is Decision.ANSWER and (first.is_safety or step in ("name", "consent"))
 
 
 def _turn(done: refer.Done) -> Turn:

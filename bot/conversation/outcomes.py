@@ -12,6 +12,7 @@ from bot.model.case import (
     Agreed,
     CaseStatus,
     Contact,
+    Corrected,
     Joined,
     Left,
     Referred,
@@ -46,10 +47,20 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_referred(result, services)
         case Withdrawn():
             return own_cases.tell_withdrawn(result)
+        case Corrected():
+            return own_cases.tell_corrected(result)
         case CaseStatus():
             return own_cases.tell_standing(result)
         case Agreed():
             return own_cases.tell_agreed(result)
+        case Refused():
+            return own_cases.tell_refused(result)
+        case Joined() | Left() | Contact() | Worked():
+            return _tell_officer(result)
+
+
+def _tell_officer(result: Joined | Left | Contact | Worked) -> Message:
+    match result:
         case Joined():
             return desk_views.tell_joined(result)
         case Left():
@@ -58,5 +69,3 @@ def tell(result: Result, services: Services) -> Message:
             return desk_views.tell_contact(result)
         case Worked():
             return desk_views.tell_worked(result)
-        case Refused():
-            return own_cases.tell_refused(result)

@@ -7,12 +7,13 @@ from bot.conversation.ask import menu_button
 from bot.conversation.consent import agree_button
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
-from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused, Withdrawn
+from bot.model.case import Agreed, CaseStatus, ChatContext, Corrected, OwnCase, Referred, Refused, Withdrawn
 from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
 from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_moment, show_money
-from knowledge.language.personal import mask_name, mask_phone, show_phone
+from knowledge.language.personal import mask_name, mask_phone
+from knowledge.language.phones import show_phone
 
 
 def cases_button() -> Button:
@@ -86,6 +87,13 @@ def tell_withdrawn(result: Withdrawn) -> Message:
     return Message("\n".join(lines), (menu_button(),))
 
 
+def tell_corrected(result: Corrected) -> Message:
+    """The data of a case are other ones now."""
+    fields = ", ".join(text(f"refer.field.{name}").lower() for name in result.fields)
+    held = Button(text("button.held"), str(ShowHeld(result.code)))
+    return Message(text("corrected", code=result.code, fields=fields), (held, menu_button()))
+
+
 def tell_standing(result: CaseStatus) -> Message:
     """Tell the standing of a case, without a word about whose it is."""
     lines = [text("standing", code=result.code, ward=result.ward, state=text(f"case.{result.state}"))]
@@ -106,7 +114,7 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    why = result.why if result.why in ("ward", "group", "nobody") else "unknown"
+    why = result.why if result.why in ("ward", "group", "nobody", "acted") else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
 

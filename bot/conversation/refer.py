@@ -6,28 +6,27 @@ conversation alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from bot.conversation import screen
 from bot.conversation.ask import menu_button
 from bot.conversation.consent import agreed_text, application_of, consent_message
-from bot.conversation.place_choice import ask_which, place_button
+from bot.conversation.place_choice import place_button
+from bot.conversation.refer_fields import FIELDS, Filled, choose_places, choose_waiting, choose_ward, read_field
 from bot.conversation.result import refer_button
 from bot.conversation.services import Services
-from bot.conversation.session import Referral, Session
+from bot.conversation.session import Contact, Referral, Session
 from bot.model.action import Action
 from bot.model.citizen_actions import ReferChange, ReferSet, ReferStart, ReferYes
 from bot.model.effects import Effect, Refer
 from bot.model.messages import Asks, Button, Message
-from bot.model.place import WardPlace
 from bot.texts import text
 from knowledge.language.utterance import Utterance
 from screening.advice import AUDIENCES
 
 Done = tuple[Session, list[Message], tuple[Effect, ...]]
-FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
 _ASKS: Mapping[str, Asks] = {"ward": "place", "phone": "phone"}
@@ -45,10 +44,32 @@ def begin(session: Session, services: Services) -> Done:
     return ask_next(session, services)
 
 
+def begin_with(session: Session, services: Services, which: str = "") -> Done:
+    """Start with the data that a message gave, now that the person said yes to it; ``which`` of several numbers."""
+    fields = session.contact.fields
+    numbers = fields.pop("phone", "").split("|")
+    fields |= {"phone": numbers[int(which) - 1 if which.isdecimal() and int(which) <= len(numbers) else 0]}
+    session = begin(replace(session, contact=Contact(), referral=None), services)[0]
+    filled = Filled({name: value for name, value in fields.items() if value})
+    if not filled.fields or session.referral is None:
+        return ask_next(session, services)
+    return _fill(session, session.referral, filled, services)
+
+
+def leave(session: Session) -> Done:
+    """Forget the data that a message gave."""
+    replies = [Message(text("offer.left"), (menu_button(), refer_button()))]
+    return replace(session, contact=Contact()), replies, ()
+
+
 def steer(session: Session, action: Action, services: Services, on: date) -> Done:
     """Carry out a pressed button of this dialogue."""
     if action == ReferStart():
         return begin(session, services)
+    if isinstance(action, ReferStart) and action.step.startswith("take"):
+        return begin_with(session, services, action.step.removeprefix("take"))
+    if action == ReferStart("leave"):
+        return leave(session)
     if session.referral is not None:
         match action:
             case ReferSet(field, value):
@@ -64,18 +85,36 @@ def steer(session: Session, action: Action, services: Services, on: date) -> Don
     return session, [Message(text("refer.old_button"), (refer_button(), menu_button()))], ()
 
 
-def _choose_ward(code: str) -> Action:
-    return ReferSet("ward", code)
-
-
 def take(session: Session, said: Utterance, location: tuple[float, float] | None, services: Services) -> Done | None:
     """Take typed words or a shared place as the answer to the waiting field; None when they are none."""
     referral = session.referral
-    if referral is None or referral.step == "consent":
+    if referral is None:
         return None
-    if location is not None and referral.step == "ward":
-        return _choose_place(session, services.places.nearest(*location), said.raw, services)
-    return _READERS[referral.step](session, said, services)
+    if location is not None:
+        if referral.step != "ward":
+            return None
+        filled: Filled | None = choose_places(said.raw, services.places.nearest(*location), services)
+    else:
+        filled = read_field(referral, said, services)
+    return _fill(session, referral, filled, services) if filled else None
+
+
+def _fill(session: Session, referral: Referral, filled: Filled, services: Services) -> Done:
+    fields = dict(filled.fields)
+    ward = fields.pop("ward", "")
+    # the names are those of FIELDS and the values were checked by their readers, which mypy cannot see
+    session = replace(session, referral=replace(referral, **fields))  # type: ignore[arg-type]
+    if ward or "ward" in filled.fields:
+        settled = _settle(session, ward, services) if ward else _with(session, services, ward="")
+        if settled[0].referral is None or filled.asks is None:
+            return settled
+        session = settled[0]
+    if filled.asks is not None and session.referral is not None:
+        waiting = replace(session.referral, step=referral.step, typed=filled.typed)
+        return replace(session, referral=waiting), [filled.asks], ()
+    if not filled.fields:
+        return session, ask_again(session, services, before=filled.before), ()
+    return ask_next(session, services, before=filled.before)
 
 
 def ask_next(session: Session, services: Services, *, before: str = "") -> Done:
@@ -107,7 +146,7 @@ def _options(step: str, services: Services) -> tuple[Button, ...]:
         return tuple(Button(text(f"button.screen_{who}"), str(ReferSet("audience", who))) for who in AUDIENCES)
     if step == "ward":
         home = services.places.place(services.home)
-        return (place_button(home, _choose_ward),) if home else ()
+        return (place_button(home, choose_ward),) if home else ()
     values = {"when": _WHEN, "way": _WAY}.get(step, ())
     return tuple(Button(text(f"refer.{step}.{value}"), str(ReferSet(step, value))) for value in values)
 
@@ -121,6 +160,10 @@ def _set(session: Session, field: str, value: str, services: Services) -> Done:
         "way": value in _WAY,
     }
     referral = session.referral
+    if referral is not None and field in ("name", "phone") and referral.step == field:
+        waiting = choose_waiting(referral, value)
+        if waiting:
+            return _with(session, services, **{field: waiting})
     # a button of an earlier request must not answer what this one has not asked yet
     is_asked = referral is not None and (field == referral.step or bool(getattr(referral, field, "")))
     if not (fits.get(field, False) and is_asked):
@@ -145,53 +188,6 @@ def _settle(session: Session, code: str, services: Services) -> Done:
         told = text("refer.not_served", place=f"{place.ward}, {place.province}", **services.places.offices(code))
         return replace(session, referral=None), [Message(told, (menu_button(),))], ()
     return _with(session, services, ward=code)
-
-
-def _read_audience(session: Session, said: Utterance, services: Services) -> Done | None:
-    return _with(session, services, audience=said.audience) if said.audience else None
-
-
-def _read_ward(session: Session, said: Utterance, services: Services) -> Done | None:
-    typed = said.raw
-    waiting = session.referral.typed if session.referral else ""
-    found = services.places.find(f"{waiting}, {typed}") if waiting else []
-    found = found or services.places.find(typed)
-    if not found and not waiting:
-        return None
-    home = services.places.province_of(services.home)
-    found = sorted(found, key=lambda place: services.places.province_of(place.code) != home)
-    return _choose_place(session, found, typed, services)
-
-
-def _choose_place(session: Session, found: list[WardPlace], typed: str, services: Services) -> Done:
-    if len(found) == 1:
-        return _settle(session, found[0].code, services)
-    referral = session.referral or Referral("ward")
-    if not found:
-        return session, ask_again(session, services, before=text("refer.no_place")), ()
-    waiting = replace(session, referral=replace(referral, typed=typed))
-    return waiting, [ask_which(typed, found, _choose_ward, services.places)], ()
-
-
-def _read_name(session: Session, said: Utterance, services: Services) -> Done | None:
-    fields = {"name": said.name} | ({"phone": said.phone} if said.phone else {})
-    return _with(session, services, **fields) if said.name else None
-
-
-def _read_phone(session: Session, said: Utterance, services: Services) -> Done | None:
-    if said.phone:
-        return _with(session, services, phone=said.phone)
-    if sum(letter.isdecimal() for letter in said.raw) >= 5:
-        return session, ask_again(session, services, before=text("refer.bad_phone")), ()
-    return None
-
-
-def _read_when(session: Session, said: Utterance, services: Services) -> Done | None:
-    return _with(session, services, when=value) if (value := said.preference("when")) else None
-
-
-def _read_way(session: Session, said: Utterance, services: Services) -> Done | None:
-    return _with(session, services, way=value) if (value := said.preference("way")) else None
 
 
 def _yes(session: Session, pressed: str, services: Services, on: date) -> Done:
@@ -221,13 +217,3 @@ def _change(session: Session, field: str, services: Services) -> Done:
     if field not in FIELDS:
         return session, ask_again(session, services), ()
     return _with(session, services, **{field: ""})
-
-
-_READERS: Mapping[str, Callable[[Session, Utterance, Services], Done | None]] = {
-    "audience": _read_audience,
-    "ward": _read_ward,
-    "name": _read_name,
-    "phone": _read_phone,
-    "when": _read_when,
-    "way": _read_way,
-}

@@ -145,7 +145,7 @@ def _keep(session: Session, question: Question, raw: RawAnswer, services: Servic
         again = question_messages(session, services, on)
         return session, [replace(again[0], text=f"{text('screen.not_possible')}\n{again[0].text}")]
     if screening.audience != "worker":
-        session = keep_answer(session, raw)
+        session = keep_answer(session, raw, services)
     # what was read from free words is said back, so that a misreading is seen
     noted = text("screen.noted", said=shown_answer(question, raw, services.book)) if question.kind != "choice" else ""
     session = replace(session, screening=screening.answered(state, on, screening.phase))

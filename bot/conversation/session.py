@@ -85,6 +85,25 @@ class Referral:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Data to be reached by that a message gave outside any field: offered as the start of a request, used only after a
+    yes, and gone with the next message. ``code`` is the own case that they would correct instead.
+    """
+
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    ward: str = ""
+    when: str = ""
+    way: str = ""
+    code: str = ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What was given, by the name of the field."""
+        return {name: str(value) for name, value in _fields(self).items() if value and name != "code"}
+
+
+@dataclass(frozen=True)
 class Desk:
     """The step that an officer is in the middle of: the case, the step, its reason, and what is still to be said
     ("note", "ward"); ``ward`` is the name of a place that waits for its province.
@@ -116,6 +135,7 @@ class Session:
     workers: Workers | None = None
     referral: Referral | None = None
     desk: Desk | None = None
+    contact: Contact = field(default_factory=Contact)
     told: Told = field(default_factory=Told)
     frame: Frame = field(default_factory=Frame)
     care: Care = field(default_factory=Care)
@@ -147,6 +167,7 @@ def load_session(data: str) -> Session:
         fields["offered"] = tuple((str(label), str(action)) for label, action in fields["offered"])
         fields["said"] = tuple(fields["said"])
         screening, referral, desk = (fields.pop(name, None) for name in ("screening", "referral", "desk"))
+        contact = Contact(**(fields.pop("contact", None) or {}))
         told, frame, care = (fields.pop(name) for name in ("told", "frame", "care"))
         workers = fields.pop("workers", None)
         if referral:
@@ -157,6 +178,7 @@ def load_session(data: str) -> Session:
             workers=Workers(tuple(workers["done"]), _screening(workers["employer"])) if workers else None,
             referral=Referral(**referral) if referral else None,
             desk=Desk(**desk) if desk else None,
+            contact=contact,
             told=load_told(told),
             frame=Frame(**frame),
             care=Care(**care),

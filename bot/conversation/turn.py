@@ -15,8 +15,9 @@ from bot.conversation import care, refer, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.check_input import hear
+from bot.conversation.contact_offer import forget, hear_offer, offer
 from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
-from bot.conversation.form_input import hear_desk, hear_referral
+from bot.conversation.form_input import hear_desk, hear_field, hear_referral
 from bot.conversation.listener import listen
 from bot.conversation.outcomes import finish
 from bot.conversation.result import refer_button, screen_button
@@ -62,7 +63,7 @@ def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnConte
         crisis = care.answer(session, said, at)
         if crisis is not None:
             return varied(_with_what_waits(crisis, "", at), session.said, at.services, at.on)
-    done = _decide_calmly(session, incoming, said, at)
+    done = forget(session, _decide_calmly(session, incoming, said, at))
     if done.is_pressed:
         return replace(done, session=replace(done.session, said=()))  # a press may show the same page again
     return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))
@@ -72,6 +73,9 @@ def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: Tu
     action = incoming.action or _coded(said)
     if action:
         return _pressed(session, action, at)
+    taken = hear_field(session, incoming, said, at) or hear_offer(session, said, at)
+    if taken is not None:
+        return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     pressed = _numbered(said, session)
     if screen.takes_numbers(session, at.services, at.on) and not screen.is_suggestion(pressed):
         pressed = ""
@@ -105,16 +109,18 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
     if command.startswith("desk") and at.known.officer is None:
         command = ""  # for everybody else these are ordinary words
     if not command.startswith("erase"):
-        taken = hear_desk(session, said, command, at) or hear_referral(session, incoming, said, command, at)
+        taken = hear_desk(session, said, command, at) or hear_referral(session, said, command, at)
         if taken is not None:
             return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     heard = hear(session, said, command, at.services, at.on)
     if heard is not None:
-        return Turn(heard[0], tuple(heard[1]), trace=Trace("field"))
+        is_story = bool(said.story(at.on).facts)
+        return Turn(heard[0], tuple(heard[1]), trace=Trace("noted" if is_story else "field"))
     action = command or _labelled(said, session, whole=False)
     if action:
         return _pressed(session, action, at)
-    return _with_what_waits(listen(session, said, at), "", at)
+    done = offer(listen(session, said, at), said, incoming, at)
+    return _with_what_waits(done, "", at)
 
 
 def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:

@@ -185,6 +185,14 @@ class Withdrawn:
 
 
 @dataclass(frozen=True)
+class Corrected:
+    """The data of a case were corrected; ``fields`` are their names."""
+
+    code: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CaseStatus:
     """The standing of a case, for whoever knows its code; names nobody."""
 
@@ -238,13 +246,13 @@ class Refused:
     """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
 
     "broken": what is kept of the case was damaged and does not open. "group": the code is for a group. "nobody": no
-    released person sent the case, so that nobody may stand on the list.
+    released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
     """
 
-    why: Literal["unknown", "invitation", "step", "ward", "broken", "group", "nobody"]
+    why: Literal["unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted"]
     code: str = ""
     state: State | Literal[""] = ""
 
 
-Result = Referred | Withdrawn | CaseStatus | Agreed | Joined | Left | Contact | Worked | Refused
+Result = Referred | Withdrawn | Corrected | CaseStatus | Agreed | Joined | Left | Contact | Worked | Refused
 """What came of an effect."""

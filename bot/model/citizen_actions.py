@@ -158,7 +158,7 @@ class ScreenChange(Action):
 
 @dataclass(frozen=True)
 class ReferStart(Action):
-    """Begins a request or goes on with one; "no" ends it, "edit" offers its fields."""
+    """Begins a request or goes on; "no" ends it, "edit" offers its fields, "take" or "leave" answers an offer."""
 
     name = "refer"
     step: str = ""
@@ -220,6 +220,14 @@ class ConfirmWithdraw(Action):
     """Withdraws a case."""
 
     name = "withdraw:yes"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class CorrectCase(Action):
+    """Corrects the data of one's own case, which no officer has worked on yet, with those offered last."""
+
+    name = "correct"
     code: str = ""
 
 

@@ -37,6 +37,14 @@ class Withdraw:
 
 
 @dataclass(frozen=True)
+class Correct:
+    """Effect: the person corrects what they sent with a case: fields of the application with their new values."""
+
+    code: str
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Agree:
     """Effect: the person in question agrees to what a relative sent."""
 
@@ -82,6 +90,6 @@ class Work:
     note: str = field(default="", repr=False)
 
 
-CaseEffect = Refer | Withdraw | Agree | LookUp | Redeem | Leave | Reveal | Work
+CaseEffect = Refer | Withdraw | Correct | Agree | LookUp | Redeem | Leave | Reveal | Work
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

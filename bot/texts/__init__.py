@@ -16,7 +16,8 @@ def all_texts() -> dict[str, str]:
     data = read_yaml(_FILE, _FILE.parent).data
     if not isinstance(data, dict):
         raise TypeError("vi.yaml must map keys to texts")
-    return {key: str(value).strip() for key, value in data.items()}
+    # spaces at the ends are meant (" và nơi khác"); the line break at the end of a block is not
+    return {key: str(value).strip("\n") for key, value in data.items()}
 
 
 def text(key: str, **slots: str) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
+from knowledge.language.lunar import year_of_branch, year_of_pair
 from knowledge.language.months import add_months
+
+compiled = cache(re.compile)
+"""A pattern compiled once; the cache of `re` is too small for all of ours."""
 
 _Make = Callable[[re.Match[str], date], str]
 
@@ -17,8 +21,15 @@ JOIN = r"(?:to|or|-|,|/)"
 PERIODS = (
     "early|mid|late|first_half|second_half|spring|summer|autumn|winter"
     "|tet_before|tet_after|tet_solar|tet_autumn|tet|national_day|liberation_day"
+    "|christmas|labour_day|women_day|children_day"
 )
 """The parts of a year that have a row in the group "periods" of the vocabulary."""
+
+FEASTS = "doan_ngo|vu_lan|buddha|hung_kings|han_thuc|nguyen_tieu|kitchen_gods|tet_eve"
+"""The feasts that have a row in the group "lunar_feasts" of the vocabulary."""
+
+GLUE = "~"
+"""Holds the parts of a length of time together: "2~Y~3~M"."""
 
 
 _BACK = {"last": 1, "before": 1, "recent": 1, "kia": 2, "three_back": 3, "this": 0, "next": -1}
@@ -35,8 +46,29 @@ def year_of(digits: str, today: date) -> int:
     return century + value if century + value <= today.year + 10 else century - 100 + value
 
 
+_SIZE = r"(?:\d{1,3}(?: (?:-|to|or) \d{1,3})?|some|halved)"
+_SEPARATOR = r"(?: (?:and|odd|,))?"
+_LENGTH = re.compile(
+    rf"(?<![\S])(?<![MDY/.-] )(?<!quarter )(?={_SIZE} [YMW]\b)"
+    rf"(?:{_SIZE} Y(?: half)?{_SEPARATOR}(?: |$))?(?:{_SIZE} M(?: half)?{_SEPARATOR}(?: |$))?"
+    rf"(?:{_SIZE} W(?: half)?{_SEPARATOR}(?: |$))?(?:{_SIZE} D(?!\S))?(?! ?\d)"
+)
+"""Years, months, weeks and days that follow each other."""
+
+
+def _glued(match: re.Match[str]) -> str:
+    text = match[0].rstrip()
+    parts = len(re.findall("[YMWD]", text))
+    return (text.replace(" ", GLUE) if parts > 1 else text) + match[0][len(text) :]
+
+
 def fold_dates(line: str, today: date) -> str:
-    """Fold what belongs together into one symbol: d15.3.2024, x15.3, m3, y2024, c2024.3 (month), r3.5, s2021.2022."""
+    """Fold what belongs together into one symbol: d15.3.2024, x15.3, m3, y2024, c2024.3 (month), r3.5, s2021.2022.
+
+    p2023.9.2024.4 are months of two years, t3 the third day of Tết, t28 a day before it; lengths of time in several
+    units are glued together.
+    """
+    line = _LENGTH.sub(_glued, line)
     for pattern, make in _COMPILED:
         line = pattern.sub(partial(_made, make, today), line)
     return line
@@ -79,7 +111,33 @@ def _relative_month(match: re.Match[str], today: date) -> str:
     return f"{lead}{number + ' ' if number else ''}c{month.year}.{month.month}"
 
 
+def _pair_year(match: re.Match[str], today: date) -> str:
+    return f"y{year_of_pair(int(match[1]), today)} lunar_year"
+
+
+def _branch_year(match: re.Match[str], today: date) -> str:
+    return f"y{year_of_branch(int(match[1]), today)} lunar_year"
+
+
+def _next_month(match: re.Match[str], _: date) -> str:
+    """ "tháng 3 tháng 4" is a range; two months that do not follow each other are two."""
+    first, last = int(match[1]), int(match[2])
+    return f"r{first}.{last}" if last == first + 1 else f"m{first} _ m{last}"
+
+
 _REDUCTIONS: list[tuple[str, _Make]] = [
+    (r"(?:M )?\d{1,2} : \d{1,2}(?: : \d{1,2})?(?! :)", lambda _m, _t: "_"),  # the time of day
+    (r":", lambda _m, _t: "/"),
+    (r"1 / 2(?= [YMWD](?!\S))", lambda _m, _t: "halved"),
+    (r"full_moon", lambda _m, _t: "lunar D 15"),
+    (r"(?:Y )?z(\d+)", _pair_year),
+    (r"(?:Y )?b(\d+)", _branch_year),
+    (r"D (\d{1,2}) tet", lambda m, _: f"t{int(m[1])}"),
+    (r"(2\d|30) tet", lambda m, _: f"t{int(m[1])}"),
+    (r"(lunar )?(?:D )?(\d{1,2}) giêng", lambda m, _: f"x{int(m[2])}.1 {m[1] or 'maybe_lunar'}".rstrip()),
+    (r"(?:D )?(\d{1,2}) chạp", lambda m, _: f"x{int(m[1])}.12 lunar"),
+    (r"(?<!\d )Y (\d\d)(?= M \d)", lambda m, today: f"y{year_of(m[1], today)}"),
+    (r"quarter ([1-4]) [-/.] (?:Y )?(\d{4})", lambda m, _: f"r{int(m[1]) * 3 - 2}.{int(m[1]) * 3} y{m[2]}"),
     (r"(\d{4}) ([-/.]) (\d{1,2}) \2 (\d{1,2})", _ymd),
     (r"(\d{1,2}) [-/.] (\d{1,2}) [-/.] (\d{4}|\d{2})", _dmy),
     (r"(\d{1,2}) (\d{1,2}) (\d{4})", _dmy),
@@ -98,15 +156,28 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
         lambda m, today: f"{m[1] or ''}y{year_of(m[2], today)}",
     ),
     (rf"({PERIODS}) (\d\d)(?! [YMWD/.-])", lambda m, today: f"{m[1]} y{year_of(m[2], today)}"),
-    (r"(D )?(?:(\d+) )?(?<!some )(?<!more )(?<!nearly )M (before|recent|last|this|next)", _relative_month),
+    (r"(D )?(?:(\d+) )?(?<!some )(?<!more )(?<!nearly )M (before|recent|last|this|next|kia)", _relative_month),
     (rf"M (\d{{1,2}}) {JOIN} (?:M )?(\d{{1,2}})(?! [-/.])", lambda m, _: f"r{int(m[1])}.{int(m[2])}"),
     (r"M (\d{1,2}) (\d\d)(?! [YMWD])", lambda m, today: f"m{int(m[1])} y{year_of(m[2], today)}"),
     (r"(?:D )?(\d{1,2}) ([/.-]) (\d{1,2})(?! Y(?! y)| [MWD])", lambda m, _: f"x{int(m[1])}.{int(m[3])}"),
-    (r"(?:D )?(\d{1,2}) M (\d{1,2})", lambda m, _: f"x{int(m[1])}.{int(m[2])}"),
-    (r"M (\d{1,2})", lambda m, _: f"m{int(m[1])}"),
+    (r"y(\d+) M (\d{1,2}) D (\d{1,2})(?! [YMWD])", lambda m, _: f"x{int(m[3])}.{int(m[2])} y{m[1]}"),
+    (r"y(\d+) M (\d{1,2})(?! [WD](?!\S)| M(?! \d)|\d)", lambda m, _: f"m{int(m[2])} y{m[1]}"),
+    (r"(?<!\d )M (\d{1,2}) M (\d{1,2})(?! [MWD])", _next_month),
+    (r"(?<!\d )M (\d{1,2}) D (\d{1,2})(?! [YMWD])", lambda m, _: f"x{int(m[2])}.{int(m[1])}"),
+    (r"D (\d{1,2}) M (\d{1,2})", lambda m, _: f"x{int(m[1])}.{int(m[2])}"),
+    (r"(?<!M )(\d{1,2}) M (\d{1,2})(?! [YMWD](?!\S)|~)", lambda m, _: f"x{int(m[1])}.{int(m[2])}"),
+    (r"(?<!\d )M (\d{1,2})(?! [MWD](?!\S))", lambda m, _: f"m{int(m[1])}"),
     (r"(?:D )?(\d{1,2}) c(\d+)\.(\d+)", lambda m, _: f"d{int(m[1])}.{m[3]}.{m[2]}"),
     (rf"y(\d+) {JOIN} y(\d+)", lambda m, _: f"s{m[1]}.{m[2]}"),
+    (rf"late m(\d+) (?:{JOIN} )?early m(\d+)", lambda m, _: f"r{m[1]}.{m[2]}"),
+    (rf"late y(\d+) (?:{JOIN} )?early y(\d+)", lambda m, _: f"p{m[1]}.9.{m[2]}.4"),
     (rf"m(\d+) {JOIN} m(\d+)", lambda m, _: f"r{m[1]}.{m[2]}"),
+    (r"m(\d+) m(\d+)", _next_month),
+    (
+        rf"(\d{{1,2}}) {JOIN} d(\d+)\.(\d+)\.(\d+)",
+        lambda m, _: f"d{int(m[1])}.{m[3]}.{m[4]} to d{m[2]}.{m[3]}.{m[4]}",
+    ),
+    (r"([mrdxc][\d.]+(?: y\d+)?) native", lambda m, _: f"{m[1]} lunar"),
     (r"quarter ([1-4])", lambda m, _: f"r{int(m[1]) * 3 - 2}.{int(m[1]) * 3}"),
     (r"giêng", lambda _m, _t: "m1 maybe_lunar"),
     (r"chạp", lambda _m, _t: "m12 maybe_lunar"),

@@ -6,17 +6,28 @@ the day vanish, unknown ones leave a "_" so that what stood apart is not read to
 
 from __future__ import annotations
 
-from knowledge.language.lexicon import lexicon, read_words
+import re
+from functools import cache
+
+from knowledge.language.lexicon import Word, lexicon, read_words, vocabulary
 from knowledge.language.numerals import Words, digit, read_group, read_number
+from knowledge.language.telex import fold
 from knowledge.language.text import has_marks
 
 _UNITS = ("Y", "M", "W", "D", "quarter")
-_SIGNS = {"/": "/", "-": "-", ".": ".", ",": ",", ":": "/"}
+_SIGNS = "/-.,:"
+_TET_DAYS = range(20, 31)
+"""Days before Tết that are named by their number alone: "28 tết"."""
+_MIXED_UP = ("ty", "ti")
+_ROMAN = {"i": "1", "ii": "2", "iv": "4"}
+_THIRD = re.compile(r"\bIII\b", re.IGNORECASE)
+_READ = 4_000
 
 
 def date_symbols(text: str) -> str:
     """The symbols of ``text``, separated by single spaces."""
-    return _Reader(read_words(text)).read()
+    # clean text holds no letter three times, so that "quý III" must be read before
+    return _Reader(read_words(_THIRD.sub("3", text[:_READ]))).read()
 
 
 class _Reader:
@@ -37,9 +48,15 @@ class _Reader:
             self.out.append(word.text[:12])
             return at + 1
         if word.text in _SIGNS:
-            self.out.append(_SIGNS[word.text])
+            self.out.append(word.text)
             return at + 1
-        spoken = self._number(at)
+        if word.bare == "nam" and self._is_years(at):
+            self.out.append("Y")
+            return at + 1
+        if word.text == "sau" and self.out[-1:] == ["M"] and not self.marked and self._is_six_or_next(at):
+            self.out.append("six_or_next")
+            return at + 1
+        spoken = self._lunar_year(at) or self._years(at) or self._number(at)
         if spoken:
             self.out.append(str(spoken[0]))
             return spoken[1]
@@ -50,23 +67,94 @@ class _Reader:
             self.out.append("_")
         return at + (found[1] if found else 1)
 
+    def _is_years(self, at: int) -> bool:
+        """True if the "năm" at ``at`` counts years and a smaller unit follows: "ba năm sáu tháng" is no 5-6 months."""
+        named = len(self.out) > 1 and self.out[-2] in ("M", "D", "quarter", "/", "-", ".")
+        return (
+            bool(self.out) and self.out[-1].isdigit() and len(self.out[-1]) < 4 and not named and self._counted(at + 1)
+        )
+
+    def _years(self, at: int) -> tuple[str, int] | None:
+        """The number before such a "năm": "ba", "mười hai"."""
+        if self.out[-1:] in (["M"], ["D"]):
+            return None
+        for end in range(at + 1, min(at + 4, len(self.words))):
+            if self.words[end].bare == "nam" and self._counted(end + 1):
+                number = read_number(self.words[:end], at)
+                value = number.whole if number and number.end == end else None
+                if value is None and end == at + 1:
+                    value = digit(self.words, at, sure=True)
+                return (str(value), end) if value else None
+        return None
+
+    def _is_six_or_next(self, at: int) -> bool:
+        """True for the unmarked "sau" of "thang sau" that neither a year follows nor a unit."""
+        following = self.words[at + 1] if at + 1 < len(self.words) else None
+        named = following is not None and (following.is_number or following.text in _SIGNS or self._means(at + 1, "Y"))
+        return not named and not self._counted(at)
+
     def _number(self, at: int) -> tuple[str, int] | None:
         """A spoken number, only where the words around it say that it is one."""
         before = self.out[-1] if self.out else ""
         year = self._year_by_digits(at)
         if year:
             return year
-        if before in ("M", "D", "quarter"):
+        if before == "quarter" and self.words[at].text in _ROMAN:
+            return _ROMAN[self.words[at].text], at + 1
+        if before in ("M", "D", "quarter") and not (self._counts() and self._counted(at)):
             return self._after_unit(at)
-        if before == "Y":
+        if before == "Y" and not (self._counts() and self._counted(at)):
             return self._short_year(at)
         number = read_number(self.words, at)
         if number is None:
             return None
+        shown = self._digits(at, 2)
+        if len(shown) == 2 and int(shown) in _TET_DAYS and self._means(at + 2, "tet"):
+            return shown, at + 2
+        if self._means(number.end, "tet") and number.whole in _TET_DAYS:
+            return str(number.whole), number.end
         if number.low >= 1900 or self._unit(number.end) or (number.end < len(self.words) and self._half(number.end)):
             shown = f"{number.low}" if number.low == number.high else f"{number.low} - {number.high}"
             return shown, number.end
         return None
+
+    def _counts(self) -> bool:
+        """True if the unit just read ends a length of time ("hai năm"), not the name of one ("tháng 3 năm")."""
+        if len(self.out) < 2 or not (self.out[-2].isdigit() or self.out[-2] in ("some", "halved", "half")):
+            return False
+        named = len(self.out) > 2 and self.out[-3] in ("M", "D", "quarter", "/", "-", ".")
+        return not named or (self.out[-1] != "Y" and self._joins_a_length())
+
+    def _joins_a_length(self) -> bool:
+        """True if the number before the unit came after another length: the "3 M" of "2 Y 3 M"."""
+        return len(self.out) > 3 and self.out[-3] in ("Y", "M", "W") and self.out[-4].isdigit()
+
+    def _counted(self, at: int) -> bool:
+        """True if a number at ``at`` counts a unit: "ba tháng"."""
+        number = read_number(self.words, at) if at < len(self.words) else None
+        return number is not None and self._unit(number.end)
+
+    def _means(self, at: int, symbol: str) -> bool:
+        found = lexicon("dates").match(self.words, at) if at < len(self.words) else None
+        return found is not None and found[0] == symbol
+
+    def _lunar_year(self, at: int) -> tuple[str, int] | None:
+        """ "Giáp Thìn" → z40; after năm or tết "Thìn" and "con rồng" → b4."""
+        following = self.words[at + 1] if at + 1 < len(self.words) else None
+        stems = _named("stems", self.words[at])
+        if stems and following is not None:
+            for branch in _named("branches", following):
+                if (int(stems[0]) - int(branch)) % 2 == 0 and _is_branch_name(following):
+                    return f"z{(6 * int(stems[0]) - 5 * int(branch)) % 60}", at + 2
+        if not self.out or self.out[-1] not in ("Y", "tet", "tet_before", "tet_after") or self._is_herd(at):
+            return None
+        branches = _named("branches", self.words[at])
+        return (f"b{branches[0]}", at + 1) if len(branches) == 1 else None
+
+    def _is_herd(self, at: int) -> bool:
+        """True for "nuôi năm con gà": five hens."""
+        before = [word.text for word in self.words[max(0, at - 4) : at]]
+        return any(word in vocabulary()["counted"]["counted"] for word in before)
 
     def _unit(self, at: int) -> bool:
         found = lexicon("dates").match(self.words, at) if at < len(self.words) else None
@@ -118,3 +206,22 @@ class _Reader:
         ):
             return str(number.whole), number.end
         return None
+
+
+@cache
+def _spellings(group: str) -> dict[str, list[str]]:
+    """Each spelling in ``group``, with its marks and without, and the names it may stand for."""
+    found: dict[str, list[str]] = {}
+    for name, spellings in vocabulary()[group].items():
+        for key in {spelling for text in spellings for spelling in (text, fold(text))}:
+            found.setdefault(key, []).append(name)
+    return found
+
+
+def _named(group: str, word: Word) -> list[str]:
+    """The names that the word may stand for; tý and tỵ are mixed up by many."""
+    return _spellings(group).get(word.bare if word.bare in _MIXED_UP else word.text, [])
+
+
+def _is_branch_name(word: Word) -> bool:
+    return word.bare in _spellings("branch_names")

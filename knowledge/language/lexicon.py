@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from knowledge.language.short_forms import short_forms
 from knowledge.language.telex import SYLLABLES, decode_telex, fold
 from knowledge.language.tokens import Word, clean, tokens
+from knowledge.language.vni import without_vni
 from knowledge.messages import message
 from knowledge.yaml_file import Value, YamlError, read_yaml
 
@@ -131,12 +132,17 @@ def split(text: str) -> list[Word]:
 
 def read_words(text: str | Typed) -> list[Word]:
     """`split`, with teencode spelled out and what a switched-off Telex keyboard left decoded."""
-    return spell_out(tokens(clean(text), MAX_WORDS)) if isinstance(text, str) else text.tokens
+    return spell_out(tokens(typed_plainly(clean(text)), MAX_WORDS)) if isinstance(text, str) else text.tokens
 
 
 def spell_out(cut: Sequence[Word]) -> list[Word]:
     """The words of a cut text as the value readers take them; at most `MAX_WORDS` are read."""
     return [spelled for word in cut[:MAX_WORDS] for spelled in _spell(word)]
+
+
+def typed_plainly(cleaned: str) -> str:
+    """Clean text without what a switched-off VNI keyboard left ("kho6ng"); the same text where it left nothing."""
+    return without_vni(cleaned, _counted(), _marked().__contains__)
 
 
 def _spell(word: Word) -> Sequence[Word]:
@@ -202,3 +208,17 @@ def _known() -> frozenset[str]:
         for spelling in spellings
         for part in spelling.removeprefix(_EXACT).split()
     ) | {fold(part) for full in short_forms().values() for part in full}
+
+
+@cache
+def _marked() -> frozenset[str]:
+    """Every word of the vocabulary that carries marks."""
+    groups = (spellings for group in vocabulary().values() for spellings in group.values())
+    return frozenset(part for spellings in groups for text in spellings for part in text.split() if not part.isascii())
+
+
+@cache
+def _counted() -> frozenset[str]:
+    """Unmarked words that a number may follow without a space: "thang12", "cau2"."""
+    names = (("dates", "Y"), ("dates", "M"), ("dates", "W"), ("dates", "D"), ("dates", "quarter"), ("choice", "pick"))
+    return frozenset(fold(part) for group, name in names for text in vocabulary()[group][name] for part in text.split())

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from knowledge.language.lexicon import Typed, lexicon, read_words
+from knowledge.language.lexicon import Typed, lexicon, read_words, without_politeness
 from knowledge.language.numerals import SCALES, Words, is_unit, read_group, read_literal, symbol
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
 
-Note = Literal["", "upper_of_range", "half_of_hundred"]
+Note = Literal["", "upper_of_range", "half_of_hundred", "in_millions"]
 
 MOST = 1_000_000_000_000
 """đồng. More than 1000 tỷ is a slip of the finger, not a wish."""
 _MILLION = SCALES["million"]
+_TENS = ("tens", "ten", "chuc", "hundred")
 _WRITTEN_OUT = 1_000_000
 """đồng. From here on a number without a unit can only be đồng written out."""
 
@@ -47,8 +48,9 @@ def read_money(text: str) -> int | Trouble[int]:
 def read_amount(text: str | Typed) -> Amount | Trouble[int]:
     """The one amount that ``text`` names.
 
-    Of a range the upper end, noted. A number below a million without a unit is ambiguous: the candidate is that
-    many triệu. Negative and more than 1000 tỷ are troubles; 0 is an amount.
+    Of a range the upper end, noted. "năm chục" and "trăm rưỡi" that count nothing else are triệu, noted too; another
+    number below a million without a unit is ambiguous: the candidate is that many triệu. Negative and more than 1000
+    tỷ are troubles; 0 is an amount.
     """
     words = read_words(text)
     if _is_vague(words):
@@ -63,7 +65,25 @@ def read_amount(text: str | Typed) -> Amount | Trouble[int]:
     if len({found.high for found in chosen}) > 1:
         offered = tuple(sorted({int(found.high) for found in chosen if found.named and found.high <= MOST}))
         return Trouble(TroubleKind.AMBIGUOUS, _show(words), offered)
+    if len(chosen) == 1 and _counts_millions(words, chosen[0]):
+        high = int(chosen[0].high) * _MILLION
+        return Amount(high, "in_millions" if chosen[0].low == chosen[0].high else "upper_of_range")
     return _judged(chosen[0], _show(words))
+
+
+def most_wanted(text: str | Typed) -> bool:
+    """True for "tối đa", "hết mức": the most that one may have, with no amount named."""
+    words = read_words(text)
+    return any(name == "most" for _, _, name in lexicon("money").spans(words)) and not _all_sums(words)
+
+
+def _counts_millions(words: Words, item: _Sum) -> bool:
+    """True for "năm chục", "trăm rưỡi" said of money: nobody borrows so many đồng."""
+    if item.named or not Decimal(20) <= item.high < Decimal(1000):
+        return False
+    if not any(symbol(words, at) in _TENS for at in range(item.start, item.end)):
+        return False
+    return not without_politeness(words[item.end :]) or _means(words, item.end) in ("wish", "dong")
 
 
 def _judged(found: _Sum, read: str) -> Amount | Trouble[int]:
@@ -122,6 +142,15 @@ def _joined(words: Words, sums: list[_Sum]) -> list[_Sum]:
     out: list[_Sum] = []
     for item in sums:
         before = out[-1] if out else None
+        if (
+            before
+            and item.named
+            and item.start == before.end
+            and not before.named
+            and before.low * item.scale < item.low
+        ):
+            out[-1] = _Sum(before.low * item.scale, item.high, before.start, item.end, item.scale, named=True)
+            continue
         if before and item.start == before.end + 1 and _joins(words, before.end) and item.named:
             scale = 1 if before.named else item.scale
             low = before.low * scale
@@ -163,6 +192,9 @@ def _head(words: Words, at: int) -> tuple[Decimal, Decimal, int] | None:
     name = symbol(words, at)
     if name == "halved" and symbol(words, at + 1) in SCALES:
         return Decimal("0.5"), Decimal("0.5"), at + 1
+    part = _fraction(words, at)
+    if part:
+        return part, part, at + 3
     group = read_group(words, at)
     if group and group.high:  # a spoken "không" is no amount
         return group.low, group.high, group.end
@@ -176,6 +208,16 @@ def _head(words: Words, at: int) -> tuple[Decimal, Decimal, int] | None:
     if name in ("million", "billion") and symbol(words, at + 1) == "half" and not (at and words[at - 1].is_number):
         return Decimal(1), Decimal(1), at
     return None
+
+
+def _fraction(words: Words, at: int) -> Decimal | None:
+    """ "1/2 tỷ", "3/4 tỷ": a part of one."""
+    if at + 3 >= len(words) or words[at + 1].text != "/" or symbol(words, at + 3) not in SCALES:
+        return None
+    one, other = words[at], words[at + 2]
+    if not (one.is_number and other.is_number and len(one.text) == len(other.text) == 1):
+        return None
+    return Decimal(one.text) / Decimal(other.text) if 0 < int(one.text) < int(other.text) else None
 
 
 def _spaced(words: Words, at: int) -> tuple[Decimal, Decimal, int] | None:

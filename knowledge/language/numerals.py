@@ -116,6 +116,8 @@ def read_group(words: Words, at: int) -> Numeral | None:
     name = symbol(words, at)
     if name == "hundred":
         return _after_hundred(words, at + 1, 1, 1)
+    if name == "halved" and symbol(words, at + 1) == "hundred":
+        return _spoken(50, 50, at + 2)
     if name == "chuc":
         return _spoken(10, 10, at + 1)
     if name == "ten":

@@ -1,45 +1,107 @@
-"""Spans up to now: "hơn 2 năm rồi", "gần 3 năm", "cách đây 18 tháng", "một năm rưỡi" → the days it may mean."""
+"""Spans up to now: "hơn 2 năm rồi", "2 tháng 15 ngày", "cách đây 18 tháng", "một năm rưỡi" → the days it may mean."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
+from knowledge.language.date_grammar import GLUE, compiled
 from knowledge.language.day_range import DayRange
 from knowledge.language.months import add_months
 
+_HOW = "more|nearly|under|about"
+_SIZE = r"(?P<size>\d{1,3}(?: [.,] 5)?|halved|some)(?: (?:(?:-|to|or|,) )?(?P<upto>\d{1,3}))?"
+_PART = rf"(?:{_SIZE}) (?P<unit>[YMWD])(?P<half> half)?"
+_PARTS = re.compile(_PART)
+_PLAIN = re.sub(r"\?P<\w+>", "?:", _PART)
 _SPAN = re.compile(
-    r"(?:(?P<how>more|nearly|about) )?(?P<size>\d{1,3}(?: [.,] 5)?|halved|some)"
-    r"(?: (?:(?:-|to|or|,) )?(?P<upto>\d{1,3}))? (?P<unit>[YMWD])(?P<half> half)?(?: (?P<months>\d{1,2}) M)?(?!\S)"
+    rf"(?<!\S)(?:(?P<how>{_HOW}) )?(?P<parts>{_PLAIN}(?: (?:(?:and|odd|,) )?{_PLAIN})*)(?P<odd> (?:odd|more))?(?!\S)"
 )
-_ONE = re.compile(r"(?:(more|nearly|about) )?([YMWD])(?: (half))?(?: (?:this|recent|before|ago))?")
+_ONE = re.compile(rf"(?<!\S)(?:({_HOW}) )?([YMWD])(?: (half))?(?: (?:this|recent|before|ago))?(?!\S)")
 _MONTHS = {"Y": Decimal(12), "M": Decimal(1)}
 _DAYS = {"W": 7, "D": 1}
+_ORDER = "YMWD"
 _SOME = (2, 9)
 """vài, mấy: between two and nine."""
+_EXTRA_SOME = {"Y": 9, "M": 11, "W": 3, "D": 30}
+"""The most of "mấy tháng" in "2 năm mấy tháng": from one up to what makes the next unit."""
+_SLACK = {"W": (4, 7), "D": (3, 4)}
+"""Days nearer and farther that a span said to the week or to the day, in several units, may be off."""
+
+
+@dataclass(frozen=True)
+class _Length:
+    """A length of time from ``low`` to ``high`` months and days; ``unit`` is the smallest one named."""
+
+    low: Decimal
+    high: Decimal
+    low_days: int
+    high_days: int
+    unit: str
+    is_half: bool
+    is_vague: bool
+    parts: int
 
 
 def read_span(line: str, today: date, future: Callable[[], Exception]) -> DayRange | None:
     """The days that a length of time in symbols (see date_words) points back to, None when there is none.
 
     Raises ``future()`` for "2 năm nữa". "N năm" covers from N-½ up to N+1 years ago, because people name the
-    years completed or round to the nearest; "hơn" is N to N+1, "gần" N-½ to N.
+    years completed or round to the nearest; "hơn" is N to N+1, "gần" N-½ to N, "chưa đầy" N-1 to N. With several
+    units the smallest one counts.
     """
+    line = line.replace(GLUE, " ")
     match = _SPAN.search(line)
     if match is None:
-        whole = _ONE.search(line) if re.search(r"(?<!\S)(?:more|nearly|half)(?!\S)", line) else None
+        whole = _ONE.search(line) if compiled(rf"(?<!\S)(?:{_HOW}|half)(?!\S)").search(line) else None
         if whole is None:
             return None
         match = _SPAN.search(f"{whole[1] or ''} 1 {whole[2]}{' half' if whole[3] else ''}".strip())
     if match is None:
         return None
-    if re.search(r"(?<!\S)(?:later|next)(?!\S)", line):
+    if compiled(r"(?<!\S)(?:later|next)(?!\S)").search(line):
         raise future()
-    if match["unit"] in _DAYS:
-        return _days_ago(match, today)
-    return _months_ago(match, today)
+    length = _length(match["parts"])
+    if length is None:
+        return None
+    how = "more" if match["odd"] and not match["how"] else match["how"] or ""
+    if length.unit in _MONTHS:
+        return _months_ago(length, how, today)
+    return _days_ago(length, how, today)
+
+
+def _length(parts: str) -> _Length | None:
+    """The sum of the parts; None when they do not go from the larger unit to the smaller."""
+    months, days = [Decimal(0), Decimal(0)], [0, 0]
+    matches = list(_PARTS.finditer(parts))
+    units = [match["unit"] for match in matches]
+    if sorted(set(units), key=_ORDER.index) != units:
+        return None
+    for at, match in enumerate(matches):
+        low, high = _sizes(match)
+        if match["size"] == "some" and at:
+            low, high = Decimal(1), Decimal(_EXTRA_SOME[match["unit"]])
+        if match["half"]:
+            low, high = low + Decimal("0.5"), high + Decimal("0.5")
+        for end, value in enumerate((low, high)):
+            if match["unit"] in _MONTHS:
+                months[end] += value * _MONTHS[match["unit"]]
+            else:
+                days[end] += int((value * _DAYS[match["unit"]]).to_integral_value(ROUND_CEILING if end else None))
+    last = matches[-1]
+    return _Length(
+        months[0],
+        months[1],
+        days[0],
+        days[1],
+        units[-1],
+        is_half=bool(last["half"]) or "." in last["size"] or "," in last["size"] or last["size"] == "halved",
+        is_vague=any(match["size"] == "some" for match in matches),
+        parts=len(matches),
+    )
 
 
 def _sizes(match: re.Match[str]) -> tuple[Decimal, Decimal]:
@@ -52,35 +114,37 @@ def _sizes(match: re.Match[str]) -> tuple[Decimal, Decimal]:
     return (size, upto) if size <= upto else (upto, size)
 
 
-def _months_ago(match: re.Match[str], today: date) -> DayRange:
-    low, high = _sizes(match)
-    unit = _MONTHS[match["unit"]]
-    low, high = low * unit, high * unit
-    if match["half"]:
-        low, high = low + unit / 2, high + unit / 2
-    if match["months"]:
-        low, high, unit = low + int(match["months"]), high + int(match["months"]), Decimal(1)
-    elif low % unit:
-        unit = unit / 2  # "một năm rưỡi" is said to the half year
-    nearest, farthest = low - unit / 2, high + unit
-    if match["how"] == "more":
-        nearest = low
-    elif match["how"] == "nearly":
-        farthest = high
+def _months_ago(length: _Length, how: str, today: date) -> DayRange:
+    unit = _MONTHS[length.unit]
+    step = unit / 2 if length.is_half else unit  # "một năm rưỡi" is said to the half year
+    nearest, farthest = length.low - step / 2, length.high + step
+    if how == "more":
+        nearest = length.low
+    elif how == "nearly":
+        nearest, farthest = nearest if length.unit == "Y" else length.low - unit, length.high
+    elif how == "under":
+        nearest, farthest = max(Decimal(0), length.low - unit), length.high
     # N+1 years ago to the day would already be N+1 years, but "more" may be said a little early: keep that day
-    return DayRange(months_before(today, farthest), months_before(today, nearest))
+    return DayRange(months_before(today, farthest), months_before(today, max(Decimal(0), nearest)))
 
 
-def _days_ago(match: re.Match[str], today: date) -> DayRange:
-    low, high = _sizes(match)
-    size = _DAYS[match["unit"]]
-    near, far = int(low * size), int(high * size)
-    slack = size // 2 + 1 if size > 1 else 0
-    if match["how"] or match["size"] == "some" or match["half"]:
-        slack = max(slack, 3, near // 5)
-    return DayRange(
-        today - timedelta(far + slack + (size // 2 if match["half"] else 0)), today - timedelta(max(0, near - slack))
-    )
+def _days_ago(length: _Length, how: str, today: date) -> DayRange:
+    if length.parts > 1:
+        nearer, farther = _SLACK[length.unit]
+    else:
+        size = _DAYS[length.unit]
+        slack = size // 2 + 1 if size > 1 else 0
+        if how or length.is_vague or length.is_half:
+            slack = max(slack, 3, length.low_days // 5)
+        nearer = farther = slack
+    near, far = length.low_days - nearer, length.high_days + farther
+    if how == "more":
+        near = length.low_days
+    elif how == "under":
+        near, far = near - _DAYS[length.unit], length.high_days
+    first = months_before(today, length.high) - timedelta(far)
+    last = months_before(today, length.low) - timedelta(near)
+    return DayRange(first, min(today, last))
 
 
 def months_before(day: date, months: Decimal) -> date:

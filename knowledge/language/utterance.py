@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from knowledge.language import personal
 from knowledge.language.acts import is_only_acts, read_acts
 from knowledge.language.answers import (
     Amount,
@@ -29,12 +28,15 @@ from knowledge.language.audience import Audience, read_audience
 from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
-from knowledge.language.lexicon import spell_out
+from knowledge.language.lexicon import spell_out, typed_plainly
 from knowledge.language.loan_words import read_loan_question
+from knowledge.language.names import NameReading, read_name
 from knowledge.language.ordinals import read_place
+from knowledge.language.phones import Phones, read_phones
 from knowledge.language.telex import fold
 from knowledge.language.text import marked_share, split_sentences, whole_of
 from knowledge.language.tokens import Word, clean, tokens, words_of
+from knowledge.language.wishes import Wish, read_wish
 from knowledge.language.word_lists import phrases
 
 if TYPE_CHECKING:
@@ -108,7 +110,8 @@ class Utterance:
     @cached_property
     def tokens(self) -> list[Word]:
         """Words, numbers and signs between numbers, with short forms spelled out: what the value readers take."""
-        return spell_out(self.cut)
+        plain = typed_plainly(self.clean)
+        return spell_out(self.cut if plain == self.clean else tokens(plain))
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -137,13 +140,19 @@ class Utterance:
         return (
             text.rstrip().endswith("?")
             or phrases("check.asks").within(text) is not None
-            or phrases("check.asks_at_the_end").end(text) is not None
+            or phrases("check.asks_at_the_end").end(text.rstrip(" .!?")) is not None
+            or (self.size > 2 and phrases("check.asks_at_the_start").start(text) is not None)
         )
 
     @cached_property
     def tells(self) -> bool:
         """True if a story begins ("có người đòi tiền tôi"), which is no yes."""
         return phrases("check.tells").start(self.said) is not None
+
+    @cached_property
+    def begins_correction(self) -> bool:
+        """True if it takes back what was said before ("à không, năm 2022"), which is no "không"."""
+        return phrases("check.corrects").start(self.said) is not None
 
     @cached_property
     def apologises(self) -> bool:
@@ -181,27 +190,34 @@ class Utterance:
         return read_audience(self.said)
 
     @cached_property
+    def named(self) -> NameReading:
+        """The person's name that it says, and how surely."""
+        return read_name(self.raw)
+
+    @property
     def name(self) -> str:
-        """A person's name, beside a phone number too, or ""."""
-        return personal.read_name(self._letters)
+        """A person's name, beside a phone number too, or ""; also "" where it may as well be a refusal or a command."""
+        return "" if self.named.in_doubt else self.named.name
 
     @cached_property
-    def sounds_like_name(self) -> bool:
-        """True if the words look like a name."""
-        return personal.sounds_like_name(self._letters)
+    def refuses(self) -> bool:
+        """True for a refusal and nothing else. Marks that were typed count: "Huy" and "Dũng" refuse nothing."""
+        return phrases("form.refuses", marks=True).whole(whole_of(self.clean)) is not None
 
     @cached_property
-    def _letters(self) -> str:
-        return "".join(letter for letter in self.raw if not (letter.isdecimal() or letter in "+-.,"))
+    def phones(self) -> Phones:
+        """All telephone numbers that it holds."""
+        return read_phones(self.raw)
 
-    @cached_property
+    @property
     def phone(self) -> str:
-        """A phone number in E.164, or ""."""
-        return personal.read_phone(self.raw, self.folded)
+        """The telephone number in E.164; "" for none, or for several."""
+        found = self.phones.mobile
+        return found[0] if len(found) == 1 else ""
 
-    def preference(self, kind: str) -> str:
-        """The time ("when") or way that the words mean, or ""."""
-        return personal.read_preference(kind, self)
+    def wish(self, kind: str) -> Wish:
+        """The time ("when") or way ("way") to be reached that the words ask for."""
+        return self.keep(("wish", kind), lambda said: read_wish(kind, said))
 
     @cached_property
     def invitation(self) -> str:

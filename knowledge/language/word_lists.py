@@ -8,7 +8,7 @@ with none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -57,6 +57,10 @@ class Phrases:
         """Where in ``text`` the phrases stand, as start and end."""
         return [match.span() for match in self._within.finditer(text)]
 
+    def all(self, text: str) -> Iterator[re.Match[str]]:
+        """Every match in ``text``, from the left, none within another."""
+        return self._within.finditer(text)
+
     def split(self, text: str, also: str = "") -> list[str]:
         """``text`` cut at the phrases, and at each sign of ``also``."""
         signs = rf"[{re.escape(also)}]|" if also else ""
@@ -91,6 +95,12 @@ class Symbols:
     def within(self, text: str) -> str:
         """The first name of which a phrase stands in ``text``; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.within(text)), "")
+
+    def all(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and name of each phrase in ``text``."""
+        for name, phrases in self._lists.items():
+            for found in phrases.all(text):
+                yield found.start(), found.end(), name
 
 
 @cache

@@ -25,7 +25,7 @@ from bot.conversation.services import Services
 from bot.model.case import Application, Refused, Result, State, Step
 from bot.model.effects import Effect, Refer, Reveal, Work
 from bot.store.work import UnitOfWork
-from knowledge.language.personal import read_phone, show_phone
+from knowledge.language.phones import read_phone, show_phone
 from tests.acting import Actor, open_house, quick_folder
 from tests.fakes import CUA_LO, VINH_LOC, VINH_PHU, FakePlaces
 

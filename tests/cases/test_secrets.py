@@ -17,7 +17,7 @@ from bot.model.case import Application
 from bot.model.effects import Refer, Work
 from bot.model.messages import Incoming
 from bot.store.backup import Key, back_up
-from knowledge.language.personal import read_phone, show_phone
+from knowledge.language.phones import read_phone, show_phone
 from tests.acting import Actor, House, open_house, quick_folder
 
 SEED = 22

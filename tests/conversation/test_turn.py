@@ -70,10 +70,15 @@ def test_no_message_leads_to_a_dead_end(services: Services, said: list[str]) -> 
         assert 1 <= len(done.replies[-1].buttons) <= MAX_BUTTONS
 
 
-def test_the_session_holds_no_word_of_the_person(services: Services) -> None:
-    done = turn(Session(), Incoming("tôi tên Bùi Thị Chắt Chiu, số 0912345678, muốn hỏi lãi suất"), NOON, services)
-    assert "Chắt" not in done.session.dump()
-    assert "0912345678" not in done.session.dump()
+def test_a_name_and_a_number_stay_for_the_turn_of_the_offer_alone(services: Services) -> None:
+    """They wait, sealed, for a yes; whatever else comes next, they are gone."""
+    typed = "tôi tên Bùi Thị Chắt Chiu, số 0912345678, muốn hỏi lãi suất"
+    offered = turn(Session(), Incoming(typed), NOON, services)
+    assert "refer:take" in {button.action for button in offered.replies[-1].all_buttons}
+    for following in ("lãi bao nhiêu", "không", "quên đi", "alo"):
+        after = turn(load_session(offered.session.dump()), Incoming(following), NOON, services).session.dump()
+        assert "Chắt" not in after
+        assert "912345678" not in after
 
 
 @pytest.mark.parametrize(
