@@ -59,6 +59,15 @@ def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
 
 
 def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    done = _decide_seen(session, incoming, said, at)
+    if not incoming.has_file or not done.replies:
+        return done
+    first = done.replies[0]  # the words under a picture are answered; that nobody saw it is said
+    first = replace(first, text=f"{text('unseen')}\n{first.text}")
+    return replace(done, replies=(first, *done.replies[1:]))
+
+
+def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     if not incoming.action:
         crisis = care.answer(session, said, at)
         if crisis is not None:
