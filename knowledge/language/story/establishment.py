@@ -87,7 +87,7 @@ def _workers(scene: Scene) -> Iterator[int]:
         if _is_released(scene, at) or scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0:
             continue
         following = scene.kind(at + 1)
-        if {scene.text(at - 1), scene.text(at + 2)} & words_of("more"):
+        if {scene.text(at - 1), scene.text(at + 2)} & words_of("story.more"):
             continue
         before = scene.before(
             at,
