@@ -33,6 +33,9 @@ def read_sentence(scene: Scene) -> Iterator[Claim]:
         yield from _status(scene, at)
     for at in scene.all_of("release", "release_weak", "probation_over"):
         yield from _release(scene, at)
+    for at in scene.all_of("time"):
+        if scene.before(at, ("not_but",), ("filler", "release", "release_weak"), 3) >= 0:
+            yield Claim("finished_on", scene.text(at), at, denies=True)
     for at in scene.all_of("prison", "serving"):
         yield from _until(scene, at)
     yield from _corrected_day(scene)

@@ -54,6 +54,9 @@ def _amounts(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("money"):
         if not scene.is_told(at) or scene.subject(at) in ("other", "generic"):
             continue
+        if scene.before(at, ("not_but",), ("filler", "loan", "want"), 3) >= 0:
+            yield Claim("amount", 0, at, denies=True)
+            continue
         corrected = at in scene.mood.corrected and _is_bare(scene, at)
         wished = _is_wished(scene, at)
         if not (wished or corrected):
