@@ -14,7 +14,7 @@ from knowledge.language.word_lists import HOME, Phrases, WordFile, _Compiler, _f
 from knowledge.yaml_file import YamlError, parse_yaml
 
 ROOT = HOME.parent.parent
-FILES = ("check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "units")
+FILES = ("check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "story", "units")
 READ_AS_PYTHON = [*ROOT.glob("knowledge/**/*.py"), *ROOT.glob("bot/conversation/*.py"), *ROOT.glob("bot/model/*.py")]
 TABLES = {"telex.py", "augmentation.py"}
 """Spellings of syllables and slips of the keyboard: no vocabulary that an editor would add to."""

@@ -14,13 +14,8 @@ _NEAR = frozenset(("filler", "people", "done", "have_done", "have", "evils", "jo
 def read_conduct(scene: Scene) -> Iterator[Claim]:
     """Claims about conduct and debts."""
     for at in scene.all_of("abide", "offend"):
-        if (
-            scene.is_told(at)
-            and scene.is_about_principal(at)
-            and not scene.is_condition(at)
-            and at not in scene.mood.past
-        ):
-            if scene.kind(at) == "abide" and not scene.negated(at):
+        if scene.is_told(at) and scene.is_about_principal(at) and at not in scene.mood.past:
+            if scene.kind(at) == "abide" and not scene.negated(at) and not scene.is_asked(at):
                 yield Claim("law_abiding", "yes", at)
             elif scene.kind(at) == "offend" and not scene.negated(at) and scene.is_personal:
                 yield Claim("law_abiding", "no", at)
@@ -53,7 +48,7 @@ def _evils(scene: Scene) -> Iterator[Claim]:
             >= 0
         ):
             lapsed = scene.before(at, ("free_of",), ("filler", "evils", "comma", "joint"), 3)
-            gave_up = lapsed >= 0 and scene.text(lapsed).split()[0] in words_of("gave_up")
+            gave_up = lapsed >= 0 and scene.text(lapsed).split()[0] in words_of("story.gave_up")
             yield Claim("social_evils", "no", at, is_certain=not gave_up)
             continue
         _, end = scene.clause(at)
@@ -64,10 +59,10 @@ def _evils(scene: Scene) -> Iterator[Claim]:
         if quit_at >= 0 and not any(scene.kind(here) == "stop" for here in range(at, quit_at)):
             yield Claim("social_evils", "no", at, is_certain=False)
             continue
-        if scene.text(at) in words_of("vices"):
+        if scene.text(at) in words_of("story.vices"):
             continue
         still = scene.before(at, ("still",), ("filler", "have_done", "evils", "word"), 3, 1)
-        if (still >= 0 or scene.text(at - 1) in words_of("goes_on")) and at not in scene.mood.past:
+        if (still >= 0 or scene.text(at - 1) in words_of("story.goes_on")) and at not in scene.mood.past:
             yield Claim("social_evils", "yes", at)
 
 
@@ -76,7 +71,7 @@ def _debts(scene: Scene) -> Iterator[Claim]:
         if not scene.is_told(at) or scene.subject(at) == "kin" or scene.is_condition(at):
             continue
         if _names(scene, at, ("other_lender", "other_programme"), 4) or (
-            scene.kind(at + 1) in ("have", "verdict") and scene.text(at + 1).split()[0] in words_of("passive")
+            scene.kind(at + 1) in ("have", "verdict") and scene.text(at + 1).split()[0] in words_of("story.passive")
         ):
             continue
         yield Claim("same_purpose_loan", "no", at, weight=3)
@@ -103,7 +98,7 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
         yield Claim("same_purpose_loan", "no", at, weight=4)
     elif (
         scene.kind(end - 1) == "not"
-        or scene.text(end - 1) in words_of("negative")
+        or scene.text(end - 1) in words_of("story.negative")
         or scene.before(owes, ("not",), SOFT, 3) >= 0
     ):
         yield Claim("same_purpose_loan", "no", at, weight=3)
@@ -115,7 +110,9 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
 def _is_at_policy_bank(scene: Scene, first: int, end: int) -> bool:
     kinds = set(scene.message.kinds[first:end])
     named = any(
-        words_of("policy") & set(scene.text(here).split()) for here in range(first, end) if scene.kind(here) == "debt"
+        words_of("story.policy") & set(scene.text(here).split())
+        for here in range(first, end)
+        if scene.kind(here) == "debt"
     )
     return (named or bool(kinds & {"policy_bank", "same_programme"})) and not kinds & {
         "want", "other_programme", "other_lender", "ask_word", "verdict",
@@ -130,6 +127,6 @@ def _is_own_debt(scene: Scene, owes: int) -> bool:
     if by_kin and scene.subject(owes) != "principal":
         return False
     goes_on = scene.before(owes, ("still", "have", "now"), ("filler",), 2) >= 0
-    return scene.text(owes).split()[0] in words_of("owes_now") or (
-        goes_on and scene.text(owes - 1) in words_of("goes_on")
+    return scene.text(owes).split()[0] in words_of("story.owes_now") or (
+        goes_on and scene.text(owes - 1) in words_of("story.goes_on")
     )

@@ -23,6 +23,8 @@ def is_employer(scene: Scene) -> bool:
     released = any(True for _ in _released(scene))
     if scene.persons.is_released_self:
         return False
+    if any(_is_of_workers(scene, at) for at in scene.all_of("contract")):
+        return True
     if (
         scene.all_of("want")
         and not (counted or released)
@@ -65,6 +67,14 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
             yield Claim("legally_established", "no" if _negated(scene, at) else "yes", at)
 
 
+def _is_of_workers(scene: Scene, at: int) -> bool:
+    """True for "hai người đó đã ký hợp đồng": who speaks of several contracts employs."""
+    first, _ = scene.clause(at)
+    return any(
+        scene.kind(here) == "number" and scene.kind(here + 1) in ("people", "workers") for here in range(first, at)
+    )
+
+
 def _negated(scene: Scene, at: int) -> bool:
     return scene.before(at, ("not",), ("filler", "have", "have_done", "sign", "people", "workers"), 3) >= 0
 
@@ -87,7 +97,7 @@ def _workers(scene: Scene) -> Iterator[int]:
         if _is_released(scene, at) or scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0:
             continue
         following = scene.kind(at + 1)
-        if {scene.text(at - 1), scene.text(at + 2)} & words_of("more"):
+        if {scene.text(at - 1), scene.text(at + 2)} & words_of("story.more"):
             continue
         before = scene.before(
             at,

@@ -60,7 +60,7 @@ def read_household(scene: Scene) -> Iterator[Claim]:
             only = scene.text(
                 scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1)
             ).split()
-            if any(word in words_of("only") for word in only):
+            if any(word in words_of("story.only") for word in only):
                 yield Claim("household_adult_able", "no", at)
 
 
@@ -81,7 +81,7 @@ def _state(scene: Scene, at: int) -> str:
     """able, unable, or "" when it is not told."""
     text = scene.text(at)
     age = _age(scene, at)
-    if age < _GROWN and any(text.startswith(word) for word in words_of("children")):
+    if age < _GROWN and any(text.startswith(word) for word in words_of("story.children")):
         return ""
     signs = set(_signs(scene, at, age))
     able = "able" in signs
@@ -90,7 +90,7 @@ def _state(scene: Scene, at: int) -> str:
     near = ("filler", "word", "number", "people", "have", "kin", "small_child")
     lives = scene.before(at, ("live_with",), near, 4, 1) >= 0
     together = lives or scene.persons.role(at) == "self"
-    spouse = any(text.startswith(word) for word in words_of("grown_kin"))
+    spouse = any(text.startswith(word) for word in words_of("story.grown_kin"))
     if able and (age >= _GROWN or together or spouse or scene.all_of("live_with")):
         return "able"
     if _GROWN <= age < _OLD and (together or scene.persons.principal == "self"):
@@ -112,7 +112,7 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
             return
         if kind == "weak":
             yield "able" if scene.negated(here) else "weak"
-        elif kind == "lost" and scene.text(here) in words_of("gone"):
+        elif kind == "lost" and scene.text(here) in words_of("story.gone"):
             yield "weak"
         elif not scene.negated(here) and (
             kind in ("able", "stands") or (kind in ("job", "business") and (age or not is_speaker))

@@ -44,7 +44,7 @@ class Message:
     marked: bool = False
 
     def typed(self, first: int, last: int) -> str:
-        """What was typed from item ``first`` to item ``last``, both included."""
+        """The text typed from item ``first`` to item ``last``, both included."""
         return self.words.typed(self.items[first].start, self.items[last].end)
 
 
@@ -80,9 +80,9 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if not (word.text.isalnum()):
         return Item(_sign(word.text), at, at + 1, word.text)
     cue = cue_tree().longest(words, at)
-    if cue and marked and cue.size == 1 and not cue.exact and word.text in written("own_words"):
+    if cue and marked and cue.size == 1 and not cue.exact and word.text in written("story.own_words"):
         cue = None
-    if cue and cue.size == 1 and not cue.exact and word.text in words_of("mostly"):
+    if cue and cue.size == 1 and not cue.exact and word.text in words_of("story.mostly"):
         cue = None  # "toi" is "tôi" far more often than "tới" or "tội"
     for found in (_money(said, at), _time(said, at, cue)):
         if found and (cue is None or found.end - at >= cue.size):
@@ -118,7 +118,11 @@ def _time(said: MessageWords, at: int, cue: Cue | None) -> Item | None:
         return None  # "2000 lao động" is no year
     if found is None or (cue and cue.size >= found.end - at and cue.kind not in ("filler", "have", "past", "price")):
         return None
-    return Item("time", at, found.end, said.typed(at, found.end), time=found.kind, points_back=found.points_back)
+    text = said.typed(at, found.end)
+    half = words_of("story.halves") & set(text.split())
+    for unmarked in half:  # the reader of dates takes an unmarked "nua" for "nữa"
+        text = text.replace(unmarked, next(iter(written("story.halves"))))
+    return Item("time", at, found.end, text, time=found.kind, points_back=found.points_back)
 
 
 def _money(said: MessageWords, at: int) -> Item | None:
@@ -129,13 +133,13 @@ def _money(said: MessageWords, at: int) -> Item | None:
 
 
 def _sum_end(words: Sequence[Word], at: int) -> int | None:
-    """Where the sum of money ends that begins at ``at``; None when there is none."""
+    """The end of the sum of money that begins at ``at``; None when there is none."""
     if not words[at].is_number and words[at].bare not in _numerals():
         return None
     number = read_literal(words, at) or read_number(words, at)
     if number is None and symbol(words, at) != "halved":
         return None
-    if at and words[at - 1].text in words_of("vague"):
+    if at and words[at - 1].text in words_of("story.vague"):
         return None  # "mấy chục triệu" names no sum
     end = number.end if number else at + 1
     spoken = read_number(words, at)

@@ -11,11 +11,12 @@ from knowledge.language.word_lists import word_file
 @cache
 def words_of(name: str) -> frozenset[str]:
     """The lines of the list ``name``. KeyError when there is none."""
-    lines = [line.removeprefix("=") for line in word_file("story").plain(name)]
+    lines = [line.removeprefix("=") for line in written(name)]
     return frozenset(lines) | frozenset(map(fold, lines))
 
 
 @cache
 def written(name: str) -> frozenset[str]:
     """The lines of the list ``name`` as they are written."""
-    return frozenset(word_file("story").plain(name))
+    file, _, group = name.partition(".")
+    return frozenset(word_file(file).plain(group))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from knowledge.language.lexicon import Word
+from knowledge.language.story.lists import written
 from knowledge.language.telex import SYLLABLES, fold
 from knowledge.language.text import clean
 from knowledge.language.word_lists import word_file
@@ -20,6 +21,7 @@ MOST: Final = 4_000
 STOPS: Final = frozenset(".!;…\n")
 COMMAS: Final = frozenset(",-–—/:()\"“”'*•+=~")
 QUESTION: Final = "?"
+_SHORT = "story.short"
 _CHUNK = 400
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|\n")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
@@ -28,7 +30,7 @@ _VOCABULARY = Path(__file__).parent.parent.parent / "vocabulary"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a word stands in the cleaned text."""
+    """The place of a word in the cleaned text."""
 
     start: int
     end: int
@@ -129,10 +131,8 @@ def _short_forms() -> dict[str, list[_Form]]:
                 lone = source.isascii() and " " not in source
                 if not (lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES))):
                     found.append((tuple(source.split()), target, not_before))
-    for full, sources in word_file("story").named("short").items():
-        found += [
-            ((source,), tuple(full.split()), frozenset(word_file("story").plain("not_short"))) for source in sources
-        ]
+    for full, sources in word_file("story").named(_SHORT.partition(".")[2]).items():
+        found += [((source,), tuple(full.split()), written("story.not_short")) for source in sources]
     table: dict[str, list[_Form]] = {}
     for form in sorted(found, key=lambda form: -len(form[0])):
         table.setdefault(form[0][0], []).append(form)

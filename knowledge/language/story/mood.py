@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge.language.story.items import Message
+from knowledge.language.story.lists import words_of
 from knowledge.language.story.persons import Persons
 
 _SUPPOSED_MOST = 14
@@ -37,7 +38,7 @@ def read_mood(message: Message, persons: Persons) -> Mood:
         _joined(_until(message, "unknown", _HALTS)),
         _joined(_until(message, "past", ("comma", "stop", "ask", "now", "contrast"))),
         _joined(_around(message, "unsure")),
-        _joined(_until(message, "correction", _ENDS)),
+        _joined([*_until(message, "correction", _ENDS), *_put_right(message)]),
     )
 
 
@@ -50,6 +51,18 @@ def _until(message: Message, kind: str, halts: tuple[str, ...]) -> Iterator[rang
     for at, found in enumerate(kinds):
         if found == kind:
             yield range(at, next((here for here in range(at + 1, len(kinds)) if kinds[here] in halts), len(kinds)))
+
+
+def _put_right(message: Message) -> Iterator[range]:
+    """What follows "không phải, …", and what stands before "… chứ không phải …"."""
+    kinds = message.kinds
+    for at, found in enumerate(kinds):
+        if found != "not_but":
+            continue
+        if message.items[at].text.split()[0] in words_of("story.rather"):
+            yield range(next((here + 1 for here in range(at - 1, -1, -1) if kinds[here] in _HALTS), 0), at)
+        elif at == 0 and kinds[1:2] in (["comma"], ["stop"]):
+            yield range(at, len(kinds))
 
 
 def _around(message: Message, kind: str) -> Iterator[range]:

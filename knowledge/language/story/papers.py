@@ -55,7 +55,7 @@ def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
 def _paper_state(scene: Scene, at: int) -> str:
     """yes, no, lost, or "" when it is not told."""
     lost = scene.before(at, ("lost",), _NEAR, 4)
-    if lost >= 0 and words_of("reads") & set(scene.text(lost).split()):
+    if lost >= 0 and words_of("story.reads") & set(scene.text(lost).split()):
         return ""  # who cannot read papers has not lost them
     if lost < 0:
         lost = scene.after(at, ("lost",), _BEHIND, 6, 1)
@@ -73,12 +73,12 @@ def _paper_state(scene: Scene, at: int) -> str:
 
 def _is_held(scene: Scene, at: int, have: int) -> bool:
     """True for "có giấy", "được cấp giấy rồi", not for "làm đủ giấy tờ", "cấp giấy"."""
-    if scene.text(have - 1) in words_of("prepares"):
+    if scene.text(have - 1) in words_of("story.prepares"):
         return False
-    done = scene.kind(at + 1) == "done" or scene.text(at + 1) in words_of("already")
+    done = scene.kind(at + 1) == "done" or scene.text(at + 1) in words_of("story.already")
     return (
         done
-        or scene.text(have) not in words_of("hands_over")
+        or scene.text(have) not in words_of("story.hands_over")
         or scene.kind(have - 1) in ("have_done", "have", "filler")
     )
 
@@ -99,7 +99,7 @@ def _paper_behind(scene: Scene, at: int) -> str:
         return "" if _is_of_another(scene, verb, end, negated=negated) else "no" if negated else "yes"
     if end > last:
         return ""
-    already = scene.kind(end) == "joint" and scene.text(end) in words_of("already")
+    already = scene.kind(end) == "joint" and scene.text(end) in words_of("story.already")
     return "no" if negated else "yes" if already else ""
 
 
@@ -107,12 +107,12 @@ def _is_of_another(scene: Scene, verb: int, end: int, *, negated: bool) -> bool:
     """True if the verb behind the paper says something of another thing ("giấy, có hợp đồng"), or nothing yet."""
     if scene.kind(verb) != "have":
         return "lost" in scene.message.kinds[verb : min(end, verb + 8)]
-    return scene.kind(verb + 1) in _OBJECTS or (scene.text(verb) in words_of("passive") and not negated)
+    return scene.kind(verb + 1) in _OBJECTS or (scene.text(verb) in words_of("story.passive") and not negated)
 
 
 def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     they = scene.before(at, ("other",), ("not", "filler", "have", "have_done"), 3)
-    by_officers = scene.kind(at) == "listed" and they >= 0 and scene.text(they) in words_of("they")
+    by_officers = scene.kind(at) == "listed" and they >= 0 and scene.text(they) in words_of("story.they")
     if not by_officers and not (scene.is_told(at) and scene.is_about_principal(at)):
         return
     if scene.mood.is_unreal(at) or scene.is_condition(at) or at in scene.mood.past:
@@ -130,18 +130,20 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     left = scene.before(at, ("have", "have_done"), ("filler", "people", "kin", "done", "release_weak", "police"), 3)
     right = scene.after(at, ("done",), ("filler", "people", "word"), 3, 2)
     soon = (
-        scene.text(at + 1) in words_of("already")
+        scene.text(at + 1) in words_of("story.already")
         or right >= 0
-        or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("already"))
+        or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("story.already"))
     )
-    full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("enough")
-    soon = soon or full or scene.text(at).split()[-1] in words_of("enough")
+    full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("story.enough")
+    soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough")
     if scene.kind(at) == "went":
         return  # going there is not yet being listed
-    if left >= 0 or soon or scene.text(at).split()[0] in words_of("gets") or scene.names_principal(at):
-        if scene.kind(at) == "listed" and not (left >= 0 or soon or scene.text(at).split()[0] in words_of("gets")):
+    if left >= 0 or soon or scene.text(at).split()[0] in words_of("story.gets") or scene.names_principal(at):
+        if scene.kind(at) == "listed" and not (
+            left >= 0 or soon or scene.text(at).split()[0] in words_of("story.gets")
+        ):
             return
-        if not scene.asks_here(at) or scene.persons.has_principal:
+        if not scene.asks_here(at) or scene.is_personal:
             yield Claim("resident_listed", "yes", at)
 
 
@@ -162,13 +164,13 @@ def _aftermath(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if fact == "extra_penalty":
         over = scene.before(at, ("done", "price", "free_of", "quit"), ("filler",), 2)
-        ended = over >= 0 and scene.text(over) in words_of("over")
+        ended = over >= 0 and scene.text(over) in words_of("story.over")
         if named:
             yield Claim(fact, "no" if ended else "yes", at)
         return
     done = scene.before(at, ("have_done", "have"), ("filler", "people"), 2) >= 0 or scene.text(at).split()[
         0
-    ] in words_of("passive")
-    behind = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("already")
+    ] in words_of("story.passive")
+    behind = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("story.already")
     if (scene.names_principal(at) or (named and not scene.asks_here(at)) or behind) and (done or behind):
         yield Claim(fact, "yes", at)

@@ -15,7 +15,7 @@ _BOUNDS = ("comma", "stop", "ask", "joint", "contrast", "now")
 
 @dataclass(frozen=True)
 class Persons:
-    """Who is who. ``roles`` gives each item that names somebody: self, kin, other or generic. ``principal`` is the role
+    """Everybody named. ``roles`` gives items that name somebody: self, kin, other, generic. ``principal`` is the role
     of the released person whom the message is about, ``relation`` the word for the relative, ``address`` the word by
     which the speaker calls themselves.
     """
@@ -98,7 +98,7 @@ def read_persons(message: Message) -> Persons:
 def _is_object(message: Message, at: int) -> bool:
     before = message.items[at - 1] if at else None
     return before is not None and (
-        (before.kind in ("filler", "word", "for") and before.text.split()[-1] in words_of("not_a_subject"))
+        (before.kind in ("filler", "word", "for") and before.text.split()[-1] in words_of("story.not_a_subject"))
         or before.kind in ("live_with", "on_behalf")
     )
 
@@ -110,7 +110,7 @@ def _follows(message: Message, at: int, kinds: tuple[str, ...]) -> bool:
 def _suffers(message: Message, at: int) -> bool:
     """True if one person follows ("anh em bị …"), not a group of them."""
     following = message.items[at + 1].text.split()[0] if at + 1 < len(message.items) else ""
-    return following in words_of("befalls")
+    return following in words_of("story.befalls")
 
 
 def _kin_role(message: Message, at: int, roles: dict[int, str]) -> str:
@@ -124,7 +124,7 @@ def _kin_role(message: Message, at: int, roles: dict[int, str]) -> str:
 
 
 def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
-    """Who each item names, "" left out. Words for people keep the role that they had before in the message."""
+    """The role of each item that names somebody. Words for people keep the role that they had before in the message."""
     roles: dict[int, str] = {}
     heads: dict[str, str] = {}
     last = ""
@@ -148,13 +148,13 @@ def _role(message: Message, at: int, roles: dict[int, str], own: frozenset[str],
     item = message.items[at]
     before = message.items[at - 1].text if at else ""
     if item.kind == "kin":
-        is_speaker = before in words_of("is") and roles.get(at - 2) == "self" and " " in item.text
+        is_speaker = before in words_of("story.is") and roles.get(at - 2) == "self" and " " in item.text
         return "self" if is_speaker else _kin_role(message, at, roles)
     if item.kind == "address":
-        one = item.text in words_of("group") and _suffers(message, at) and _follows(message, at, tuple(PRISON))
+        one = item.text in words_of("story.group") and _suffers(message, at) and _follows(message, at, tuple(PRISON))
         return "kin" if one else ""
     if item.kind in ("other", "generic"):
-        return "" if item.kind == "generic" and before in words_of("copula_of") else item.kind
+        return "" if item.kind == "generic" and before in words_of("story.copula_of") else item.kind
     if item.kind in ("word", "people"):
         word = canonical(item.text)
         if word in own:
@@ -169,6 +169,6 @@ def _generic(message: Message, at: int, before: str) -> str:
     item = message.items[at]
     if not _follows(message, at, ("release", "prison")):
         return ""
-    if item.text in words_of("person_word"):
-        return "" if before.split()[-1:] and before.split()[-1] in words_of("kind_word") else "generic"
-    return "generic" if item.kind == "ask_word" and item.text in words_of("who") else ""
+    if item.text in words_of("story.person_word"):
+        return "" if before.split()[-1:] and before.split()[-1] in words_of("story.kind_word") else "generic"
+    return "generic" if item.kind == "ask_word" and item.text in words_of("story.who") else ""

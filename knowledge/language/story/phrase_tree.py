@@ -17,9 +17,10 @@ from knowledge.language.telex import fold
 from knowledge.language.word_lists import WordFile, word_file
 
 _TONES = {"\u0300": "\u0300", "\u0301": "\u0301", "\u0303": "\u0309", "\u0309": "\u0309", "\u0323": "\u0323"}
-_PIECE = re.compile(r"\[([^\]]+)\]|\{(\w+)\}|(\S+)")
+_PIECE = re.compile(r"\[([^\]]+)\]|\(([^)]+)\)|\{(\w+)\}|(\S+)")
 _EXACT = "="
 NUMBER = "#"
+_CUES = "story.cues"
 
 
 class Cue(NamedTuple):
@@ -140,12 +141,12 @@ class PhraseTree:
 
     def _grown(self, heads: list[_Node], line: str, *, shares: bool = False) -> list[_Node]:
         """The nodes behind ``line`` read from each of ``heads``; what may be left out leaves the heads among them."""
-        for optional, group, word in _PIECE.findall(line):
-            if not optional and not group and ("/" not in word or word == "/"):
+        for optional, either, group, word in _PIECE.findall(line):
+            if word and ("/" not in word or word == "/"):
                 heads = [head.join(word, shares=shares) for head in heads]
                 continue
             shares = False
-            lines = optional.split("/") if optional else self._file.plain(group) if group else word.split("/")
+            lines = self._file.plain(group) if group else (optional or either or word).split("/")
             end = _Node()
             for each in lines:
                 for last in self._grown(heads, each.strip()):
@@ -157,6 +158,4 @@ class PhraseTree:
 @cache
 def cue_tree() -> PhraseTree:
     """The phrases of the group "cues" of story.yaml, with every word for a relative."""
-    file = word_file("story")
-    kin = ["{kin_sure} [của] [{owner}]", "{kin_owned} [của] {owner_of}"]
-    return PhraseTree(file, {**file.named("cues"), "kin": kin})
+    return PhraseTree(word_file("story"), word_file("story").named(_CUES.partition(".")[2]))

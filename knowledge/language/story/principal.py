@@ -42,7 +42,7 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
 
 def _asked_for(message: Message, roles: dict[int, str], at: int) -> str:
     """The role of whom somebody asks for ("hỏi giúp anh rể"); who is asked to ask ("nhờ tôi hỏi") speaks of another."""
-    if message.items[at].text.split()[0] in words_of("begs"):
+    if message.items[at].text.split()[0] in words_of("story.begs"):
         return "other"
     role = next((roles[here] for here in range(at + 1, at + 3) if here in roles), "")
     return role if role in ("kin", "other") else "kin" if role else ""
@@ -52,8 +52,8 @@ def _topic(message: Message, roles: dict[int, str], subjects: frozenset[int], at
     """The role of the first whom the sentence around ``at`` names; "tôi là chị gái" only introduces the speaker."""
     first = next((here + 1 for here in range(at - 1, -1, -1) if message.kinds[here] in ("stop", "ask")), 0)
     for here in range(first, at):
-        introduces = message.items[here + 1].text in words_of("is") or (
-            here in roles and message.items[here - 1].text in words_of("is")
+        introduces = message.items[here + 1].text in words_of("story.is") or (
+            here in roles and message.items[here - 1].text in words_of("story.is")
         )
         if here in subjects and roles[here] in ("self", "kin") and not introduces:
             return roles[here]

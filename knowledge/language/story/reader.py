@@ -36,17 +36,18 @@ _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
 
 
 def read_story(said: Utterance, today: date) -> Heard:
-    """What ``said`` tells, as seen on the day ``today``."""
+    """The facts that ``said`` tells, as seen on the day ``today``."""
     return hear(said.raw, today)
 
 
 def hear(raw: str, today: date) -> Heard:
-    """What the text ``raw`` tells. Total; reads as many characters as `message_words.MOST`."""
+    """The facts that the text ``raw`` tells. Total; reads as many characters as `message_words.MOST`."""
     message = read_items(read_message(raw))
     persons = read_persons(message)
     scene = Scene(message, persons, read_mood(message, persons), today)
     asks = any(not scene.mood.is_unreal(at) for at in scene.all_of("verdict")) or any(
-        scene.text(at).split()[0] in words_of("gets") and not scene.mood.is_unreal(at) for at in scene.all_of("ask_end")
+        scene.text(at).split()[0] in words_of("story.gets") and not scene.mood.is_unreal(at)
+        for at in scene.all_of("ask_end")
     )
     asks = asks or _asks_at_the_end(scene)
     claims: list[Claim] = []
@@ -84,7 +85,7 @@ def _asks_at_the_end(scene: Scene) -> bool:
         ):
             continue
         words = " ".join(scene.text(here) for here in range(max(0, at - 5), at)).split()
-        if set(words) & words_of("verdict_words") and not scene.mood.is_unreal(at):
+        if set(words) & words_of("story.verdict_words") and not scene.mood.is_unreal(at):
             return True
     return False
 

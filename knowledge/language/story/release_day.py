@@ -16,11 +16,10 @@ from knowledge.language.trouble import Trouble, TroubleKind
 BETWEEN = frozenset(
     ("filler", "have", "have_done", "people", "pronoun", "kin", "done", "now", "past", "unsure", "price", "for")
 )
-"""What may stand between a release and its time."""
+"""The kinds that may stand between a release and its time."""
 AHEAD = frozenset(("address", "then", "filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
 _CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure"))
-_THIS_MONTH = re.compile(r"(\w+) (?:này|nay|ni) (\w+ (?:ngoái|ngoai|trước|truoc|kia))$")
-_YEAR = re.compile(r"\d{4}|ngoái|ngoai|nay|kia")
+_YEAR = re.compile(r"\d{4}")
 _OWNERS = (
     "prison", "arrest", "debt", "study", "loan", "abroad", "job", "age", "awaiting", "rehabilitation", "suspended",
     "crime",
@@ -32,15 +31,15 @@ _MAY_FOLLOW = (
 
 
 def time_of(scene: Scene, at: int, *, weak: bool) -> int | None:
-    """Where the time of a release at ``at`` stands; a ``weak`` word for it ("về", "ra") must be close."""
+    """The item of the time of a release at ``at``; a ``weak`` word for it ("về", "ra") must be close."""
     right = _time_behind(scene, at, weak=weak)
     if right >= 0:
         return right
     left = scene.before(at, ("time",), AHEAD, 4, 0)
-    if left < 0 or scene.text(at - 1) in words_of("copula"):  # "tết này là mãn hạn" lies ahead
+    if left < 0 or scene.text(at - 1) in words_of("story.copula"):  # "tết này là mãn hạn" lies ahead
         return None
     item = scene.items[left]
-    rounded = left > 0 and scene.text(left - 1) in words_of("round") and item.time == "length"
+    rounded = left > 0 and scene.text(left - 1) in words_of("story.round") and item.time == "length"
     if not (rounded or item.points_back or item.time == "future") or _is_taken(scene, left):
         return None
     return None if weak and scene.kind(at + 1) not in _MAY_FOLLOW else left
@@ -48,7 +47,7 @@ def time_of(scene: Scene, at: int, *, weak: bool) -> int | None:
 
 def _time_behind(scene: Scene, at: int, *, weak: bool) -> int:
     skip = _CLOSE if weak else BETWEEN
-    start = at + 1 if scene.kind(at + 1) == "joint" and scene.text(at + 1) in words_of("passed_after") else at
+    start = at + 1 if scene.kind(at + 1) == "joint" and scene.text(at + 1) in words_of("story.passed_after") else at
     right = scene.after(start, ("time",), skip, 4 if weak else 7, 0 if weak else 3)
     if right >= 0 and _measures_sentence(scene, at, right):
         right = scene.after(right, ("time",), skip, 4, 1)
@@ -57,7 +56,7 @@ def _time_behind(scene: Scene, at: int, *, weak: bool) -> int:
     _, end = scene.clause(at)
     for here in (end, end + 1):  # "ra tù, đến nay được 2 năm"
         far = scene.after(here, ("time",), ("filler", "have", "have_done", "now"), 3)
-        if scene.kind(here) == "now" and scene.text(here).split()[0] in words_of("until") and far >= 0:
+        if scene.kind(here) == "now" and scene.text(here).split()[0] in words_of("story.until") and far >= 0:
             return far
     return -1
 
@@ -69,10 +68,10 @@ def _measures_sentence(scene: Scene, at: int, time: int) -> bool:
         return False
     last = scene.text(at).split()[-1]
     first = scene.text(at).split()[0]
-    if last not in words_of("sentence_end") or first in words_of("walks_out"):
+    if last not in words_of("story.sentence_end") or first in words_of("story.walks_out"):
         return False
-    told = any(scene.text(here) in words_of("passed") for here in range(at + 1, time))
-    return not told and scene.text(time + 1) not in words_of("passed_after") and scene.kind(time + 1) != "now"
+    told = any(scene.text(here) in words_of("story.passed") for here in range(at + 1, time))
+    return not told and scene.text(time + 1) not in words_of("story.passed_after") and scene.kind(time + 1) != "now"
 
 
 def _is_taken(scene: Scene, time: int) -> bool:
@@ -87,7 +86,7 @@ def is_law(scene: Scene, time: int, at: int) -> bool:
         return False
     opening = scene.items[time].text.split()[0]
     before = scene.text(time - 1)
-    vague = opening in words_of("beyond") or any(before.endswith(word) for word in words_of("within"))
+    vague = opening in words_of("story.beyond") or any(before.endswith(word) for word in words_of("story.within"))
     return vague or (scene.kind(time - 1) == "hypothesis")
 
 
@@ -96,9 +95,9 @@ def is_too_long(scene: Scene, where: int, at: int) -> bool:
     item = scene.items[where]
     if item.time != "length" or item.points_back:
         return False
-    if scene.kind(at) != "release" or scene.text(at).split()[0] not in words_of("just"):
+    if scene.kind(at) != "release" or scene.text(at).split()[0] not in words_of("story.just"):
         return False
-    if any(scene.text(here) in words_of("passed") for here in range(at + 1, where)):
+    if any(scene.text(here) in words_of("story.passed") for here in range(at + 1, where)):
         return False
     months = read_months(scene.items[where].text)
     return isinstance(months, int) and months >= 24
@@ -107,7 +106,7 @@ def is_too_long(scene: Scene, where: int, at: int) -> bool:
 def is_yet_to_come(scene: Scene, where: int) -> bool:
     """True for "30/12 này" said in November."""
     text = scene.items[where].text
-    if scene.items[where].time != "day" or text.split()[-1] not in words_of("this") or " " not in text:
+    if scene.items[where].time != "day" or text.split()[-1] not in words_of("story.this") or " " not in text:
         return False
     found = read_date(text.rsplit(" ", 1)[0], scene.today)
     return isinstance(found, DayRange) and found.last.year < scene.today.year
@@ -146,16 +145,18 @@ def day_at(scene: Scene, where: int, at: int) -> Iterator[Claim]:
 
 def _read_days(scene: Scene, where: int, text: str) -> DayRange | Trouble[DayRange]:
     """The days of a time; "tháng 3 hay tháng 4 năm 2023" is both months, "tháng này năm ngoái" a month a year ago."""
-    this_month = _THIS_MONTH.match(text)
-    if this_month:
-        text = f"{this_month[1]} {scene.today.month} {this_month[2]}"
+    parts = text.split()
+    if len(parts) == 4 and parts[1] in words_of("story.this") and parts[3] in words_of("story.years"):
+        text = f"{parts[0]} {scene.today.month} {parts[2]} {parts[3]}"
     found = read_date(text, scene.today)
-    if scene.text(where + 1) not in words_of("either") or scene.kind(where + 2) != "time":
+    if scene.text(where + 1) not in words_of("story.either") or scene.kind(where + 2) != "time":
         return found
     other = read_date(scene.items[where + 2].text, scene.today)
     if not isinstance(other, DayRange):
         return found
-    if not _YEAR.search(text):  # the year is said once, behind the second
+    if not (
+        _YEAR.search(text) or set(text.split()) & words_of("story.years")
+    ):  # the year is said once, behind the second
         found = read_date(f"{text}/{other.first.year}", scene.today)
     if not isinstance(found, DayRange):
         return other

@@ -49,7 +49,7 @@ class Scene:
         return self.items[at].text if 0 <= at < len(self.items) else ""
 
     def all_of(self, *kinds: str) -> list[int]:
-        """Where items of ``kinds`` stand."""
+        """The places of items of ``kinds``."""
         return [at for at, kind in enumerate(self.message.kinds) if kind in kinds]
 
     def clause(self, at: int) -> tuple[int, int]:
@@ -141,7 +141,7 @@ class Scene:
     def _is_required(self, at: int) -> bool:
         """True for "phải có giấy", "cần giấy", "có giấy mới được vay"."""
         first, end = self.clause(at)
-        if self.kind(at - 1) == "want" and self.text(at - 1) in words_of("needs"):
+        if self.kind(at - 1) == "want" and self.text(at - 1) in words_of("story.needs"):
             return True
         around = self.message.kinds[max(first, at - 4) : at] + self.message.kinds[at + 1 : min(end, at + 4)]
         return "must" in around or "only_then" in self.message.kinds[at + 1 : min(end, at + 5)]
@@ -167,18 +167,18 @@ class Scene:
         """True if ``at`` is the very thing asked about ("có giấy không", "có phải trình báo không")."""
         first, end = self.clause(at)
         if any(
-            self.kind(here) == "ask_word" and self.items[here].text not in words_of("why")
+            self.kind(here) == "ask_word" and self.items[here].text not in words_of("story.why")
             for here in range(max(first, at - 3), at)
         ):
             return True
         for here in range(at + 1, min(end, at + 5)):
             kind = self.kind(here)
-            if kind == "ask_word" and self.text(here) in words_of("anything") and self._denies(first, at, here):
+            if kind == "ask_word" and self.text(here) in words_of("story.anything") and self._denies(first, at, here):
                 continue  # "chưa trình báo gì" asks nothing
             if kind in ("ask_end", "ask_word"):
                 return True
             if kind == "not" and self._ends(here + 1, end):
-                return self.text(here) in words_of("tag")
+                return self.text(here) in words_of("story.tag")
             if kind not in SOFT and kind not in ("word", "paper", "paper_weak", "loan", "time"):
                 return False
         return end <= at + 5 and self.kind(end) == "ask"

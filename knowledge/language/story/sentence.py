@@ -33,6 +33,9 @@ def read_sentence(scene: Scene) -> Iterator[Claim]:
         yield from _status(scene, at)
     for at in scene.all_of("release", "release_weak", "probation_over"):
         yield from _release(scene, at)
+    for at in scene.all_of("time"):
+        if scene.before(at, ("not_but",), ("filler", "release", "release_weak"), 3) >= 0:
+            yield Claim("finished_on", scene.text(at), at, denies=True)
     for at in scene.all_of("prison", "serving"):
         yield from _until(scene, at)
     yield from _corrected_day(scene)
@@ -45,7 +48,7 @@ def _until(scene: Scene, at: int) -> Iterator[Claim]:
     first, end = scene.clause(at)
     times = [here for here in range(first, end) if scene.kind(here) == "time" and scene.items[here].time == "day"]
     for start, stop in pairwise(times):
-        if stop - start <= 3 and scene.text(stop - 1) in words_of("until"):
+        if stop - start <= 3 and scene.text(stop - 1) in words_of("story.until"):
             found = read_date(scene.items[stop].text, scene.today)
             if isinstance(found, DayRange):
                 yield Claim("finished_on", found, stop, weight=3, head=at)
@@ -68,7 +71,7 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if kind == "conditional" and (
         (scene.all_of("suspended", "non_custodial", "probation_over") and "tha" not in scene.text(at).split())
-        or (scene.all_of("amnesty") and not words_of("on_terms") & set(scene.text(at).split()))
+        or (scene.all_of("amnesty") and not words_of("story.on_terms") & set(scene.text(at).split()))
     ):
         return
     if kind in ("awaiting", "serving") and _is_over(scene, at):
@@ -92,11 +95,11 @@ def _is_over(scene: Scene, at: int) -> bool:
 
 def _is_perfect(scene: Scene, at: int) -> bool:
     """True if a release without a day is told as a thing done, not as a topic ("ra tù có vay được không")."""
-    marked = any(scene.text(here).split()[0] in words_of("perfect") for here in (at - 1, at) if here >= 0)
-    done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("passed_after")
+    marked = any(scene.text(here).split()[0] in words_of("story.perfect") for here in (at - 1, at) if here >= 0)
+    done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("story.passed_after")
     if scene.is_asked(at):
         return False
-    if scene.text(at - 2) in words_of("since") or scene.text(at - 1) in words_of("since"):
+    if scene.text(at - 2) in words_of("story.since") or scene.text(at - 1) in words_of("story.since"):
         return scene.persons.has_principal  # "từ khi ra tù em …"
     first, end = scene.clause(at)
     apart = scene.kind(end) in ("comma", "joint", "stop") and not any(
@@ -109,7 +112,7 @@ def _is_perfect(scene: Scene, at: int) -> bool:
             or ((marked or done) and scene.persons.has_principal)
         )
     return scene.names_principal(at) or (
-        (marked or done or scene.persons.has_principal) and scene.text(at - 1) not in words_of("topic")
+        (marked or done or scene.persons.has_principal) and scene.text(at - 1) not in words_of("story.topic")
     )
 
 
@@ -143,7 +146,7 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if scene.negated(at):
         no = scene.before(at, ("not",), ("filler", "have_done", "have"), 2)
-        if not weak and not scene.is_asked(at) and scene.text(no) in words_of("not_yet"):
+        if not weak and not scene.is_asked(at) and scene.text(no) in words_of("story.not_yet"):
             yield Claim("sentence_status", "serving", at)
         return
     where = time_of(scene, at, weak=weak)
@@ -165,14 +168,14 @@ def _is_another_thing(scene: Scene, at: int) -> bool:
     home = scene.kind(at) == "release_weak" and "elsewhere" in scene.message.kinds[max(0, at - 6) : at]
     general = scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0
     before, second = (scene.text(at - step).split()[-1:] for step in (1, 2))
-    kind = bool(words_of("kind_of") & set(before)) and not words_of("is") & set(second)
+    kind = bool(words_of("story.kind_of") & set(before)) and not words_of("story.is") & set(second)
     return counted or home or general or kind
 
 
 def _lies_ahead(scene: Scene, where: int, at: int) -> bool:
     first, _ = scene.clause(at)
     return (
-        any(scene.text(here) in words_of("ahead") for here in range(first, max(at, where)))
+        any(scene.text(here) in words_of("story.ahead") for here in range(first, max(at, where)))
         or is_yet_to_come(scene, where)
         or scene.items[where].time == "future"
         or scene.kind(where + 1) == "soon_out"

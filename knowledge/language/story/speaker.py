@@ -6,9 +6,9 @@ from collections import Counter
 from functools import cache
 
 from knowledge.language.story.items import Item, Message
-from knowledge.language.story.lists import words_of
+from knowledge.language.story.lists import words_of, written
 from knowledge.language.story.phrase_tree import canonical
-from knowledge.language.word_lists import word_file
+from knowledge.language.telex import fold
 
 _OWNED = ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme")
 _PREDICATES = frozenset((
@@ -33,10 +33,10 @@ def speaker_words(message: Message) -> tuple[frozenset[str], str]:
     own = set(map(canonical, always))
     best = max(
         (word for word in score if score[word] > 0 and word in _maybe_self()),
-        key=lambda word: score[word] + (word in _canonical("humble")),
+        key=lambda word: score[word] + (word in _canonical("story.humble")),
         default="",
     )
-    if best and not own & set(map(canonical, words_of("sure_self"))):
+    if best and not own & set(map(canonical, words_of("story.sure_self"))):
         own.add(best)
     first = next((item.text for item in message.items if canonical(item.text) in own), "")
     return frozenset(own), first or (always[0] if always else _typed(message, best))
@@ -49,7 +49,7 @@ def _weigh_word(message: Message, at: int, score: Counter[str], always: list[str
     if word in _always_self():
         always.append(text)
     elif word in _maybe_self() and not (at and message.kinds[at - 1] == "number"):
-        score[word] += (word in _canonical("humble")) + any(
+        score[word] += (word in _canonical("story.humble")) + any(
             kind in _PREDICATES for kind in message.kinds[at + 1 : at + 2]
         )
 
@@ -70,7 +70,7 @@ def _weigh_owner(item: Item, score: Counter[str], always: list[str]) -> None:
 def _weigh_call(item: Item, score: Counter[str], always: list[str]) -> None:
     """ "cho em hỏi" is said by em, "chào cháu" to cháu."""
     parts = [canonical(part) for part in item.text.split()]
-    calls = parts[0] in _canonical("greets") or parts[-1] in _canonical("hails")
+    calls = parts[0] in _canonical("story.greets") or parts[-1] in _canonical("story.hails")
     for part in parts:
         if part in _always_self():
             always.append(part)
@@ -90,15 +90,19 @@ def _canonical(name: str) -> frozenset[str]:
 
 @cache
 def _maybe_self() -> frozenset[str]:
-    return frozenset(canonical(word.removeprefix("=")) for word in word_file("story").plain("maybe_self"))
+    """Words that may be the speaker, without marks too where these leave no doubt."""
+    lines = written("story.maybe_self")
+    return frozenset(canonical(line.removeprefix("=")) for line in lines) | frozenset(
+        fold(line) for line in lines if not line.startswith("=")
+    )
 
 
 @cache
 def _always_self() -> frozenset[str]:
-    return frozenset(canonical(word) for word in word_file("story").plain("always_self")) | {"toi", "minh"}
+    return frozenset(canonical(word) for word in written("story.always_self")) | {"toi", "minh"}
 
 
 @cache
 def kin_words() -> frozenset[str]:
     """Every word for a relative."""
-    return words_of("kin_sure")
+    return words_of("story.kin_sure")

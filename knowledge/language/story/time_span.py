@@ -113,7 +113,9 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     found = lexicon("dates").match(words, at)
     if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
         return "", at
-    if word.text in words_of("contrasts"):
+    if word.text in words_of("story.halves") and at + 1 < len(words) and words[at + 1].bare in ("nam", "thang"):
+        return "V", at + 1  # typed without marks, "nua nam" is "nửa năm"
+    if word.text in words_of("story.contrasts"):
         return "", at
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
         return "", at  # "tam nam chuc trieu"
@@ -166,7 +168,7 @@ def _spoken(words: Words, at: int, before: str) -> tuple[str, int] | None:
 
 def _after_unit(words: Words, at: int, before: str) -> tuple[str, int] | None:
     word = words[at]
-    if word.text in words_of("relative"):
+    if word.text in words_of("story.relative"):
         return None  # typed without marks, "thang sau" is next month: June is written "thang 6"
     following = lexicon("dates").match(words, at + 1) if at + 1 < len(words) else None
     if word.bare == "nam" and following and following[0] in ("last", "before", "this", "kia"):

@@ -1,4 +1,4 @@
-"""What one message tells: its facts, whom they are about, and how the speaker calls everybody."""
+"""Facts told in one message, whom they are about, and how the speaker calls everybody."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ToldFact:
 
 @dataclass(frozen=True)
 class Heard:
-    """What one message tells. ``applicant`` is who speaks (person, family, employer; "" when it cannot be told),
+    """The facts of one message. ``applicant`` is who speaks (person, family, employer; "" when it cannot be told),
     ``relation`` the word for the relative ("con trai", "chồng"), ``address`` how the speaker calls themselves ("em",
     "cô", "bác", "tôi"), ``plan`` what the money is for in the person's own words ("mở tiệm sửa xe"), ``asks_verdict``
     true for "được vay không", "đủ điều kiện chưa", "còn kịp không", ``denies`` the facts that are said to be wrong.

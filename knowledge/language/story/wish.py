@@ -54,6 +54,9 @@ def _amounts(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("money"):
         if not scene.is_told(at) or scene.subject(at) in ("other", "generic"):
             continue
+        if scene.before(at, ("not_but",), ("filler", "loan", "want"), 3) >= 0:
+            yield Claim("amount", 0, at, denies=True)
+            continue
         corrected = at in scene.mood.corrected and _is_bare(scene, at)
         wished = _is_wished(scene, at)
         if not (wished or corrected):
@@ -117,7 +120,7 @@ def _borrows(scene: Scene, at: int) -> bool:
     kind = scene.kind(at)
     if kind in ("want", "loan", "stands") or (kind == "unsure" and scene.kind(at + 1) in ("business", "study")):
         return True
-    return kind in ("on_behalf", "verdict") and bool(set(scene.text(at).split()) & words_of("borrows"))
+    return kind in ("on_behalf", "verdict") and bool(set(scene.text(at).split()) & words_of("story.borrows"))
 
 
 def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
@@ -130,12 +133,12 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
             scene.kind(here) == "past" for here in range(first, end)
         )
     if any(scene.kind(here) == "want" for here in range(first, at)) or scene.text(verb).split()[0] in words_of(
-        "asks_for"
+        "story.asks_for"
     ):
         return True
     if scene.kind(verb) == "verdict":
         return scene.names_principal(verb)
-    if scene.text(verb).split()[0] in words_of("allowed"):
+    if scene.text(verb).split()[0] in words_of("story.allowed"):
         return False
     if _is_past_loan(scene, verb) or scene.persons.role(verb - 1) == "kin":
         return False
@@ -197,7 +200,7 @@ def _wants(scene: Scene, at: int) -> bool:
         if kind == "for" and scene.before(here, ("money", "loan", "want"), _LINK, 6, 3) >= 0:
             return True
         if kind in ("stop", "ask", "job", "debt", "price", "must", "not") and not (
-            kind == "price" and scene.text(here) in words_of("spends")
+            kind == "price" and scene.text(here) in words_of("story.spends")
         ):
             break
     if (
@@ -242,12 +245,12 @@ def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
 def _is_taught(scene: Scene, at: int) -> bool:
     """True for the trade that is learned: "học sửa xe máy"."""
     study = scene.before(at, ("study",), ("filler", "word"), 2, 1)
-    return study >= 0 and scene.text(at).split()[0] not in words_of("starts") and scene.kind(at) != "both_loans"
+    return study >= 0 and scene.text(at).split()[0] not in words_of("story.starts") and scene.kind(at) != "both_loans"
 
 
 def _is_past_study(scene: Scene, at: int) -> bool:
     return scene.before(at, ("have_done", "past", "prison"), ("filler",), 2) >= 0 and scene.text(at - 1) in words_of(
-        "once"
+        "story.once"
     )
 
 
@@ -270,7 +273,10 @@ def _training(scene: Scene, study: list[int]) -> Iterator[Claim]:
 
 def _looks_back(scene: Scene, at: int) -> bool:
     """True for "học 3 tháng rồi", not for "học 3 tháng rồi mở quán"."""
-    goes_on = scene.items[at].text.split()[-1] in words_of("already") and scene.kind(at + 1) in ("business", "want")
+    goes_on = scene.items[at].text.split()[-1] in words_of("story.already") and scene.kind(at + 1) in (
+        "business",
+        "want",
+    )
     return scene.items[at].points_back and not goes_on
 
 
