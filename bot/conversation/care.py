@@ -32,7 +32,7 @@ def read_danger(said: Utterance, services: Services) -> Danger:
 
 
 def must_be_heard(session: Session | None, said: Utterance, services: Services) -> bool:
-    """True for what is answered although an officer writes in the chat: sure danger, and the right to one's own data."""
+    """True for what is answered even while an officer writes: sure danger, and the right to one's own data."""
     if said.command.split(":")[0] in _OWN_DATA or read_danger(said, services).degree == "sure":
         return True
     return session is not None and any(action in _CONFIRMED for _, action in session.offered)
