@@ -1,10 +1,10 @@
 """Patterns of danger.yaml: word families and the order in which they must stand, found in the words of a message.
 
 A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase
-of that family, ``#`` a number (digits, or a word of the family ``số``); ``..`` stands for up to two words between, ``…``
-for five, ``~`` for ten. ``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message. ``!``
-before a line: only when its marks were typed. Words that carry no meaning (the family ``đệm``) may always stand between.
-A line of plain words is one phrase. A phrase ends at a comma, and nothing reaches over the end of a sentence.
+of that family, ``#`` a number (digits, or a word of the family ``số``); ``..`` stands for up to two words between,
+``…`` for five, ``~`` for ten. ``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message.
+``!`` before a line: only when its marks were typed. Words that carry no meaning (the family ``đệm``) may always stand
+between. A line of plain words is one phrase. A phrase ends at a comma, and nothing reaches over the end of a sentence.
 """
 
 from __future__ import annotations
