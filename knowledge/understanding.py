@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.danger import Danger, DangerReader
-from knowledge.grid import Coordinates
+from knowledge.grid import Cell, Coordinates, GridReading
 from knowledge.grid_readings import MAX_ASKED, GridReader
 from knowledge.language.telex import fold
 from knowledge.language.text import Normaliser, Text, clean, split_words
@@ -18,6 +18,7 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, word_runs
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
+from knowledge.outside_cues import OutsideCues
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -26,6 +27,7 @@ from knowledge.readings import (
     Candidate,
     Decision,
     Reading,
+    Status,
     decide,
     status_of,
 )
@@ -43,6 +45,10 @@ _MAX_PARTS = 4
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
+_FOLLOW_UP_WORDS = 8
+"""A longer message says for itself what it asks."""
+_STORY = 30
+"""A longer message tells a story: its clauses are not a list of questions."""
 _JOINING_SIGNS = ",;"
 _TWINS = (
     ("loan.amount_business", "loan.amount_employer"),
@@ -62,6 +68,7 @@ class Understanding:
         self._normaliser = normaliser
         self._dangers = DangerReader.of(knowledge)
         self._samples = _samples_of(knowledge, matcher.weights.words)
+        self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
@@ -89,35 +96,55 @@ class Understanding:
         if len(asked) > 1:
             return asked[:MAX_ASKED]
         whole = self._follow_up(said, frame) or self._decide(said, last_topic)
-        if len(parts) == 1 or not asked:
-            return [whole]
-        return [_preferred(whole, asked[0])]
+        return [_preferred(whole, asked[0]) if asked else whole]
 
     def _asked(self, said: Utterance) -> list[Reading]:
-        """The distinct questions that are each answered by themselves, in the order asked.
+        """The distinct questions that are each answered by themselves, in the order asked; none for a single one.
 
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses of which each asks, or one question.
         """
+        about = self._coordinates(said).subject
+        sentences = [said.part(sentence) for sentence in said.sentences]
         found: dict[str, Reading] = {}
-        for sentence in map(said.part, said.sentences):
-            listed = self._grid.several(self._view(sentence).accented)
-            for reading in listed or self._clauses(sentence):
+        is_list = False
+        for sentence in sentences:
+            listed = self._grid.several(self._coordinates(sentence).about(about))
+            is_list = is_list or bool(listed)
+            for reading in listed or self._clauses(sentence, about, alone=len(sentences) == 1):
                 found.setdefault(reading.topic, reading)
-        return list(found.values())
+        if said.size <= _STORY or is_list:
+            return list(found.values())
+        # of a story what it is most about comes first
+        margins = self._matcher.margins(self._view(said))
+        return sorted(found.values(), key=lambda reading: -margins[reading.topic])
 
-    def _clauses(self, sentence: Utterance) -> list[Reading]:
-        """The answered questions of one sentence."""
-        read = [(part, self._decide(part, "")) for part in _clauses(sentence)]
+    def _clauses(self, sentence: Utterance, about: str, *, alone: bool) -> list[Reading]:
+        """The answered questions of a sentence in a message about some borrower; none if it is all and asks once."""
+        clauses = _clauses(sentence)
+        if alone and len(clauses) == 1:
+            return []
+        read = [(part, self._decide(part, "", about)) for part in clauses]
         return [each for part, each in read if _stands_alone(part, each)]
+
+    def _coordinates(self, said: Utterance) -> GridReading:
+        return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
-        if frame is None:
+        core = _core(said)
+        if frame is None or len(core) > _FOLLOW_UP_WORDS:
             return None
-        return self._grid.follow_up(self._normaliser.view(self._normaliser.words_of(_core(said))).accented, frame)
+        read = self._grid.read(self._normaliser.view(self._normaliser.words_of(core)).accented)
+        return self._grid.follow_up(read, frame)
 
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
+
+    def rings_like_question(self, message: Utterance) -> bool:
+        """True if any word of a question is there; what has none states something."""
+        said = fold(" ".join(self._plain(message)))
+        asks = message.asks or phrases("questions.rings").within(said) is not None
+        return asks or phrases("questions.rings_at_the_end").end(said) is not None
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
@@ -145,7 +172,7 @@ class Understanding:
                     found.setdefault(reading.topic, reading)
         return list(found.values())
 
-    def _decide(self, said: Utterance, last_topic: str) -> Reading:
+    def _decide(self, said: Utterance, last_topic: str, about: str = "") -> Reading:
         view = self._view(said)
         ranking = self._matcher.rank(view)
         if not ranking.topics:
@@ -153,10 +180,11 @@ class Understanding:
         ranking = self._between_twins(ranking, said)
         if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
-        ranking, asked, cell = self._grid.settle(ranking, view.accented)
+        asked = self._coordinates(said).about(about)
+        ranking, cell = self._grid.settle(ranking, asked)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
-        read = decide(ranking)
+        read = self._outside(decide(ranking), said, cell)
         if cell is not None and read.topic == ranking.topics[0]:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
@@ -166,6 +194,19 @@ class Understanding:
             return read
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
         return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
+
+    def _outside(self, read: Reading, said: Utterance, cell: Cell | None) -> Reading:
+        """``read`` with the outside matter only by its own words, and without leaning over such words."""
+        if read.decision is Decision.DECLINE and read.outside_group:
+            groups = self._cues.groups(said.words)
+            if read.outside_group in groups:
+                return read
+            status = Status.OUT_OF_SCOPE if groups else Status.UNANSWERED
+            return replace(read, status=status, outside_group=groups[0] if groups else "")
+        if read.decision is Decision.LEAN and cell is None and self._cues.groups(said.words):
+            shown = (Candidate(read.topic, read.entry), *read.alternatives)[:MAX_READINGS]
+            return replace(read, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=shown)
+        return read
 
     def _sample(self, said: Utterance) -> Candidate | None:
         """The meaning of a message that was taught to the letter, as typed or with its short forms spelled out."""
@@ -269,10 +310,16 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
     if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
         return whole
     options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
-    if asked.coordinates is not None or not whole.is_answered:
+    if asked.coordinates is not None:
         first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
         return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
-    return replace(whole, alternatives=(Candidate(asked.topic, asked.entry), *options[: MAX_READINGS - 2]))
+    beside = Candidate(asked.topic, asked.entry)
+    if whole.is_answered:
+        return replace(whole, alternatives=(beside, *options[: MAX_READINGS - 2]))
+    if beside.topic in [option.topic for option in whole.alternatives]:
+        return whole
+    offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
+    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
 
 
 def _is_question(part: Utterance) -> bool:

@@ -2,6 +2,7 @@
 
 The forms that YAML may use (a figure is always the id of a fact in knowledge/facts.yaml, never a number):
   {fact: certificate, in: [yes]}                    a choice is one of the values
+  {fact: certificate, in: [yes], unsettled: [lost]} the same; of the other values some settle nothing, an officer must
   {fact: workers_released, at_least: 1}             there is somebody (whole numbers that are no figures of the law)
   {fact: amount, above: collateral_threshold}       a number exceeds a figure
   {fact: finished_on, within_years: window_years}   at most so many years before the day asked about
@@ -72,10 +73,11 @@ def either(truths: list[Truth]) -> Truth:
 
 @dataclass(frozen=True)
 class OneOf(Condition):
-    """A choice is one of ``values``."""
+    """A choice is one of ``values``; those in ``unsettled`` leave it open, as if the fact were not known."""
 
     fact: str
     values: tuple[str, ...]
+    unsettled: tuple[str, ...] = ()
 
     @property
     def facts(self) -> frozenset[str]:
@@ -83,12 +85,12 @@ class OneOf(Condition):
 
     def truth(self, facts: Facts, day: Day) -> Truth:  # noqa: ARG002  # one signature for all conditions
         value = facts.get(self.fact)
-        return None if value is None else value in self.values
+        return None if value is None or value in self.unsettled else value in self.values
 
     def formula(self) -> str:
-        return (
-            f"{self.fact} ∈ {{{', '.join(self.values)}}}" if len(self.values) > 1 else f"{self.fact} = {self.values[0]}"
-        )
+        said = f"∈ {{{', '.join(self.values)}}}" if len(self.values) > 1 else f"= {self.values[0]}"
+        left = f" ({', '.join(self.unsettled)}: ?)" if self.unsettled else ""
+        return f"{self.fact} {said}{left}"
 
 
 @dataclass(frozen=True)

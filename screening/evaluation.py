@@ -18,6 +18,7 @@ from screening.outcome import PRECEDENCE, Estimate, Outcome, Reason, Signs
 from screening.rule_book import Edition, FilledAdvice, RuleBook
 from screening.window import Window, count_window
 
+_WINDOW_RULE = "within_five_years"
 _SIGNS: Mapping[object, Signs] = {"yes": "household_representative", "no": "self"}
 
 
@@ -46,12 +47,10 @@ def judge(facts: Facts, edition: Edition) -> Verdict:
     return best
 
 
-def is_outside(facts: Facts, edition: Edition) -> bool:
-    """True if the outcome is certainly `outside`, whatever else becomes known."""
-    return any(
-        truth is False and message is not None and message.outcome == "outside"
-        for truth, message in (rule.weigh(facts, edition.day) for rule in edition.final_rules)
-    )
+def is_settled(facts: Facts, edition: Edition) -> bool:
+    """True if nothing that could still be asked would change the outcome."""
+    messages = (rule.weigh(facts, edition.day)[1] for rule in edition.final_rules)
+    return any(message is not None and message.ends for message in messages)
 
 
 def screen(facts: Facts, on: date, book: RuleBook) -> Outcome:
@@ -66,7 +65,7 @@ def screen(facts: Facts, on: date, book: RuleBook) -> Outcome:
 def screen_edition(facts: Facts, edition: Edition, book: RuleBook) -> Outcome:
     """As `screen`, with the edition already chosen."""
     day = edition.day
-    window = _window(facts, day) if edition.audience != "employer" else None
+    window = _window(facts, edition)
     slots = _Slots(facts, day, window)
     reasons, unknown, found = _weigh(facts, edition, slots)
     verdict = next(name for name in PRECEDENCE if name in found)
@@ -110,9 +109,15 @@ def _weigh(facts: Facts, edition: Edition, slots: _Slots) -> tuple[list[Reason],
     return reasons, unknown, found
 
 
-def _window(facts: Facts, day: Day) -> Window | None:
-    finished = facts.get("finished_on")
-    return count_window(finished, int(day.figures["window_years"]), day.on) if isinstance(finished, DayRange) else None
+def _window(facts: Facts, edition: Edition) -> Window | None:
+    """The window; None for an establishment, and while it has not begun, whatever day was told."""
+    finished, day = facts.get("finished_on"), edition.day
+    if edition.audience == "employer" or not isinstance(finished, DayRange):
+        return None
+    for rule in (filled.rule for filled in edition.rules if filled.rule.id == _WINDOW_RULE):
+        if rule.weigh(facts, day)[0] is None and not rule.is_due(facts, day):
+            return None
+    return count_window(finished, int(day.figures["window_years"]), day.on)
 
 
 def _state(window: Window | None, warn_under: int) -> WindowState:
@@ -160,7 +165,7 @@ def personal_line(entry: str, facts: Facts, on: date, book: RuleBook) -> str:
     for item in book.personal:
         fits = entry in item.row.entries and audience in item.row.applicants
         if fits and item.condition.truth(facts, edition.day) is True:
-            slots = _Slots(facts, edition.day, _window(facts, edition.day))
+            slots = _Slots(facts, edition.day, _window(facts, edition))
             return book.say(item.row.text, audience, on).format_map(slots)
     return ""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from screening.conditions import Truth
-from screening.evaluation import is_outside
+from screening.evaluation import is_settled
 from screening.facts import BadFactsError, Facts, FactValue
 from screening.questions import Question, Questionnaire, RawAnswer
 from screening.rule_book import Edition, RuleBook
@@ -75,7 +75,7 @@ class _Walk:
 
     def due(self, question: Question) -> Truth:
         """True if the question is to be asked; None when an earlier answer decides that."""
-        if self.settled.issuperset(question.settles) or is_outside(self.facts, self.edition):
+        if self.settled.issuperset(question.settles) or is_settled(self.facts, self.edition):
             return False
         return question.ask_if is None or question.ask_if.truth(self.facts, self.edition.day)
 

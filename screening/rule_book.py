@@ -58,7 +58,7 @@ Lines = Mapping[Verdict, tuple[FilledAdvice, ...]]
 
 @dataclass(frozen=True)
 class Edition:
-    """The book for one day and one audience. ``final_rules`` are those that can put a case outside."""
+    """The book for one day and one audience. ``final_rules`` are those that can settle the outcome."""
 
     day: Day
     audience: Subject
@@ -118,7 +118,7 @@ class RuleBook:
             day=Day(on, _figures(self.figures, on)),
             audience=audience,
             rules=tuple(self._fill_rule(rule, audience, on) for rule in rules),
-            final_rules=tuple(rule for rule in rules if any(item.outcome == "outside" for item in rule.fails)),
+            final_rules=tuple(rule for rule in rules if any(item.ends for item in (*rule.fails, *rule.unknown))),
             verdicts={name: self.say(text, audience, on) for name, text in self.advice.verdicts.items()},
             warnings={row.if_window: self.say(row.text, audience, on) for row in self.advice.warnings},
             notes=self._lines(self.notes, audience, on),

@@ -23,6 +23,7 @@ class ExplanationRow(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     condition: object = Field(None, alias="if")
     outcome: Failing | None = None
+    ends: bool = False
     citations: list[str] = []
     text: str
     cure: str
@@ -39,6 +40,7 @@ class RuleRow(BaseModel):
     begins: date = Field(alias="from")
     ends: OptionalDate = Field(alias="to")
     applies_if: object = None
+    waits_if: object = None
     condition: object
     holds: str
     fails: list[ExplanationRow]
@@ -47,13 +49,17 @@ class RuleRow(BaseModel):
 
 @dataclass(frozen=True)
 class Explanation:
-    """Explanation of one situation: why, and how to cure it; ``outcome`` only where a rule fails."""
+    """Explanation of one situation: why, and how to cure it; ``outcome`` only where a rule fails.
+
+    ``ends``: nothing that could still be asked would change the outcome.
+    """
 
     condition: Condition | None
     outcome: Failing | None
     citations: tuple[str, ...]
     text: str
     cure: str
+    ends: bool = False
 
     def fits(self, facts: Facts, day: Day) -> bool:
         """True if this is the situation; a message without a condition fits always."""
@@ -64,7 +70,8 @@ class Explanation:
 class Rule:
     """One condition of the Decision. ``holds`` has no cure; of ``fails`` and ``unknown`` the first that fits counts.
 
-    ``applicants`` are those it is a condition for, among those whose set of rules it stands in.
+    ``applicants`` are those it is a condition for, among those whose set of rules it stands in. While ``waits_if``
+    certainly holds the rule is not looked at, whatever is known.
     """
 
     id: str
@@ -78,6 +85,7 @@ class Rule:
     fails: tuple[Explanation, ...]
     unknown: tuple[Explanation, ...]
     applicants: tuple[Subject, ...] = SUBJECTS
+    waits_if: Condition | None = None
 
     def in_force(self, on: date) -> bool:
         """True if the rule is in force on ``on``."""
@@ -85,12 +93,17 @@ class Rule:
 
     def is_due(self, facts: Facts, day: Day) -> bool:
         """False when the rule is not known and its time has not come (nobody serving has a certificate yet)."""
-        return self.applies_if is None or self.applies_if.truth(facts, day) is not False
+        return not self._waits(facts, day) and (
+            self.applies_if is None or self.applies_if.truth(facts, day) is not False
+        )
 
     def weigh(self, facts: Facts, day: Day) -> tuple[Truth, Explanation | None]:
         """True if the rule holds, and the message that fits when it does not."""
-        truth = self.condition.truth(facts, day)
+        truth = None if self._waits(facts, day) else self.condition.truth(facts, day)
         if truth:
             return truth, None
         messages = self.unknown if truth is None else self.fails
         return truth, next(message for message in messages if message.fits(facts, day))
+
+    def _waits(self, facts: Facts, day: Day) -> bool:
+        return self.waits_if is not None and self.waits_if.truth(facts, day) is True

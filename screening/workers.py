@@ -1,6 +1,6 @@
 """The released workers of an employer, one by one: who counts for the share, and the employer's verdict then.
 
-Only workers who meet point a of Article 3(2) count (point b), and 3(3) holds for them as for everybody.
+Only workers who meet point a of Article 3(2) count (point b); the debts of 3(3) are asked of the borrower alone.
 """
 
 from __future__ import annotations

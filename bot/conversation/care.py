@@ -23,7 +23,8 @@ _AGAIN = ("safety.again.now", "safety.again.near")
 _OWN_DATA = ("erase", "withdraw", "cases")
 _CONFIRMED = ("erase:yes", "withdraw:yes")
 """Buttons of a question about one's own data: its answer may be typed."""
-_LIFE = ("safety.distress", "safety.violence")
+LIFE = ("safety.distress", "safety.violence")
+"""Dangers to life: answered as a crisis."""
 
 
 def read_danger(said: Utterance, services: Services) -> Danger:
@@ -43,7 +44,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     danger = read_danger(said, at.services)
     if danger.degree == "sure":
         return _crisis(session, danger, said, at)
-    if session.care.left and session.care.topic in _LIFE and _is_there(said):
+    if session.care.left and session.care.topic in LIFE and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
@@ -58,8 +59,8 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     is_second = session.care.left > 0 and session.care.topic == danger.topic
     readings = understand(said, session, at.services)
     session = replace(session, care=care, unclear=0)
-    trace = Trace("crisis" if danger.topic in _LIFE else "answer", (danger.topic,))
-    if is_second and danger.topic in _LIFE:
+    trace = Trace("crisis" if danger.topic in LIFE else "answer", (danger.topic,))
+    if is_second and danger.topic in LIFE:
         again = text(_AGAIN[session.care.told % len(_AGAIN)])
         return Turn(session, (Message(again, (_entry_button(danger.topic, at.services),)),), trace=trace)
     beside = [
@@ -84,7 +85,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
         aids = first.aids if button in first.all_buttons else (button, *first.aids)[:MAX_BUTTONS]
         first = replace(first, text=f"{line}\n{first.text}", aids=aids)
         return replace(done, replies=(first, *done.replies[1:]))
-    if session.care.left and done.trace.decision != "crisis" and session.care.topic in _LIFE:
+    if session.care.left and done.trace.decision != "crisis" and session.care.topic in LIFE:
         is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == _STAYS
         session = replace(session, care=replace(session.care, left=session.care.left - 1))
         done = replace(done, session=session)

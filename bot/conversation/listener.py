@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from bot.conversation import small_talk, story, verdict
 from bot.conversation.ask import menu_button, reply_to, understand
+from bot.conversation.care import LIFE
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
-from bot.conversation.result import screen_button
+from bot.conversation.result import refer_button, screen_button
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
-from bot.model.messages import Message
+from bot.model.citizen_actions import ShowEntry
+from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
@@ -23,6 +25,8 @@ _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 _VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_SHORT = 7
+"""Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
 _WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
@@ -37,6 +41,8 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     heard = said.story(at.on)
     told_before = session.told
     session = replace(session, told=replace(told_before, turn=told_before.turn + 1))
+    if said.begins_correction and not heard.facts:
+        heard = story.corrected(session, said, at.on) or heard
     session, noted = story.take_in(session, heard, at.services, at.on)
     done = small_talk.perform(session, said, told_before, at) if not noted.facts else None
     if done is not None:
@@ -45,12 +51,65 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if calculated is not None:
         session = replace(session, topic=calculated.entry, entries=(calculated.entry,), unclear=0)
         return Turn(session, (calculated,), trace=Trace("answer", (calculated.entry,)))
-    readings = understand(said, session, at.services)
-    if _wants_verdict(session, heard, noted, readings):
+    readings = _calm(understand(said, session, at.services))
+    if not readings:
+        return _hear_out(session, at)
+    if _wants_verdict(session, said, heard, noted, readings):
         return _verdict(session, noted, readings, at)
-    if noted.facts and not _asks(readings, said, noted):
+    asks = at.services.understanding.rings_like_question(said)
+    if noted.facts and not (asks and _asks(readings, said, noted)):
         return _note(session, noted, at)
+    if session.care.left and not readings[0].is_answered and session.care.topic not in LIFE:
+        return _more_of_danger(session, at)
+    if not noted.facts and not asks and readings[0].decision is not Decision.ANSWER:
+        return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
+
+
+def _calm(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings without a crisis: only phrases of danger tell of one, no likeness to examples does."""
+    first = readings[0]
+    if first.topic != "safety.distress":
+        return list(readings)
+    rest = [option for option in first.alternatives if not option.topic.startswith("safety.")]
+    if first.decision is Decision.ANSWER or not rest:
+        return []
+    return [
+        replace(first, decision=Decision.CLARIFY, topic=rest[0].topic, entry=rest[0].entry, alternatives=tuple(rest))
+    ]
+
+
+def _hear_out(session: Session, at: TurnContext) -> Turn:
+    """Somebody sounds sad without telling of danger: they are listened to, and no law is quoted."""
+    return Turn(replace(session, unclear=0), (_caring(at),), trace=Trace("act", act="sad"))
+
+
+def _caring(at: TurnContext) -> Message:
+    entry = at.services.knowledge.entries[at.services.danger.main_entry("safety.distress")]
+    return Message(text("safety.listen"), (Button(entry.title, str(ShowEntry(entry.id))), refer_button()))
+
+
+def _more_of_danger(session: Session, at: TurnContext) -> Turn:
+    """What was left to say about a scam, a bribe or a lender, when the next words mean nothing by themselves."""
+    entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
+    if entry is None or not entry.topic.startswith("safety."):
+        entry = at.services.knowledge.entries[at.services.danger.main_entry(session.care.topic)]
+    detail = at.services.renderer.answer(entry, at.on).detail or at.services.renderer.answer(entry, at.on).text
+    session = replace(session, unclear=0)
+    return Turn(
+        session,
+        (Message(detail, (refer_button(), menu_button()), entry=entry.id),),
+        trace=Trace("lean", (entry.topic,)),
+    )
+
+
+def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
+    """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
+    options = readings[0].alternatives if readings[0].decision is Decision.CLARIFY else ()
+    entries = [at.services.knowledge.entries[option.entry] for option in options[:2]]
+    buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
+    message = Message(text("statement"), (*buttons, menu_button()), aids=(refer_button(),))
+    return Turn(replace(session, unclear=0), (message,), trace=Trace("noted"))
 
 
 def _asks(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
@@ -59,13 +118,13 @@ def _asks(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
     return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
-def _wants_verdict(session: Session, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
+def _wants_verdict(session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
     if not heard.asks_verdict:
         return False
-    if noted.facts:
+    if noted.facts or (session.told.now and said.size <= _SHORT):
         return True
     first = readings[0]
     is_general = first.topic in _VERDICT_TOPICS
@@ -90,7 +149,9 @@ def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: Tu
 
 def _note(session: Session, noted: Noted, at: TurnContext) -> Turn:
     """What was told is said back; what fails is said at once; then the one next question."""
-    session, replies, outcome = verdict.note(session, at.services, at.on, before=noted_line(session, noted))
+    session, replies, outcome = verdict.note(
+        session, noted.facts, at.services, at.on, before=noted_line(session, noted)
+    )
     decision = "verdict" if outcome else "noted"
     return Turn(replace(session, unclear=0), tuple(replies), trace=Trace(decision, outcome=outcome))
 

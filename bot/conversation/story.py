@@ -11,9 +11,13 @@ from bot.conversation.memory import Note, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.texts import all_texts, text
+from knowledge.language.answers import Trouble
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_money
+from knowledge.language.months import add_years
 from knowledge.language.story import About, Heard, ToldFact
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from screening.advice import Audience
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import Answers
@@ -46,6 +50,8 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
         if not _is_possible(fact.fact, raw, services, on):
             continue
         before = notes.get(fact.fact)
+        if before is not None and fact.corrects and isinstance(fact.value, DayRange):
+            raw = str(_same_day_in(fact.value, str(before["value"])))
         value, clashes = _joined(before, raw)
         if before is not None and before["value"] == value:
             continue
@@ -65,6 +71,33 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
     )
     session = replace(session, told=told)
     return _into_check(session, new, denied, services), Noted(tuple(new), contradicted or None, denied)
+
+
+def corrected(session: Session, said: Utterance, on: date) -> Heard:
+    """The value in the place of one told before: "à không, năm 2022" means the day, "nhầm, 70 triệu" the sum."""
+    start = phrases("check.corrects").start(said.said)
+    told, rest = session.told, Utterance(said.clean.strip()[start.end() :] if start else said.clean)
+    before = told.now.get("finished_on")
+    day = rest.day(on)
+    if before is not None and isinstance(day, DayRange):
+        return Heard((_corrects("finished_on", _same_day_in(day, str(before["value"])), told),))
+    if "amount" in told.now and not isinstance(rest.amount, Trouble):
+        return Heard((_corrects("amount", rest.amount.value, told),))
+    return Heard()
+
+
+def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:
+    return ToldFact(name, value, told.about, corrects=True)  # type: ignore[arg-type]  # one of the three
+
+
+def _same_day_in(year: DayRange, before: str) -> DayRange:
+    """The day told before in another year, where only the year is corrected."""
+    old = parse_day_range(before)
+    is_year = year == DayRange(date(year.first.year, 1, 1), date(year.first.year, 12, 31))
+    if not is_year or old.first.year != old.last.year:
+        return year
+    years = year.first.year - old.first.year
+    return DayRange(add_years(old.first, years), add_years(old.last, years))
 
 
 def forget(session: Session) -> Session:
@@ -92,7 +125,10 @@ def answers_told(notes: Mapping[str, Note], questionnaire: Questionnaire) -> Ans
 
 def show_notes(told: Told, names: Iterable[str]) -> str:
     """Facts told in a few words each, in the order of the pre-check."""
-    wanted = [name for name in told.now if name in set(names)]
+    noted = set(names)
+    if "finished_on" in noted and told.now.get("sentence_status", {}).get("value") == "finished":
+        noted.discard("sentence_status")  # who came home on a day has served the sentence
+    wanted = [name for name in told.now if name in noted]
     parts = [_show(name, told.now[name], told) for name in wanted]
     return ", ".join(part for part in parts if part)
 

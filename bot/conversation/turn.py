@@ -59,6 +59,15 @@ def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
 
 
 def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    done = _decide_seen(session, incoming, said, at)
+    if not incoming.has_file or not done.replies:
+        return done
+    first = done.replies[0]  # the words under a picture are answered; that nobody saw it is said
+    first = replace(first, text=f"{text('unseen')}\n{first.text}")
+    return replace(done, replies=(first, *done.replies[1:]))
+
+
+def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     if not incoming.action:
         crisis = care.answer(session, said, at)
         if crisis is not None:
@@ -114,7 +123,8 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
             return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     heard = hear(session, said, command, at.services, at.on)
     if heard is not None:
-        return Turn(heard[0], tuple(heard[1]), trace=Trace("field"))
+        is_story = bool(said.story(at.on).facts)
+        return Turn(heard[0], tuple(heard[1]), trace=Trace("noted" if is_story else "field"))
     action = command or _labelled(said, session, whole=False)
     if action:
         return _pressed(session, action, at)

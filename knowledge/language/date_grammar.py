@@ -97,7 +97,7 @@ def _run_together(match: re.Match[str], today: date) -> str:
 def _relative_year(match: re.Match[str], today: date) -> str:
     """ "năm trước" is last year; "2 năm trước" is a length of time, "tháng 3 năm trước" is not."""
     lead, number, word = match[1] or "", match[2], match[3]
-    is_length = number and word != "last" and lead not in ("M ", "D ", "/ ")
+    is_length = number and word != "last" and lead not in ("M ", "D ", "quarter ", "/ ")
     if is_length:
         return match[0]
     return f"{lead}{number + ' ' if number else ''}y{today.year - _BACK[word]}"
@@ -129,6 +129,7 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     (r"(?:M )?\d{1,2} : \d{1,2}(?: : \d{1,2})?(?! :)", lambda _m, _t: "_"),  # the time of day
     (r":", lambda _m, _t: "/"),
     (r"1 / 2(?= [YMWD](?!\S))", lambda _m, _t: "halved"),
+    (r"(?:early|mid|late) (spring|summer|autumn|winter|tet_after|tet_before)", lambda m, _: m[1]),
     (r"full_moon", lambda _m, _t: "lunar D 15"),
     (r"(?:Y )?z(\d+)", _pair_year),
     (r"(?:Y )?b(\d+)", _branch_year),
@@ -147,7 +148,7 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     (r"(\d{4}) [-/.] (\d{1,2})", lambda m, _: f"m{int(m[2])} y{m[1]}"),
     (r"(?:Y )?(\d{4})(?! [YW](?!\S))", lambda m, _: f"y{m[1]}"),
     (
-        rf"(M |D |/ |\. |- |, )?(?:(\d+) )?(?<!halved )(?<!some )(?<!more )(?<!nearly )Y ({_BACK_NAMES})",
+        rf"(M |D |quarter |/ |\. |- |, )?(?:(\d+) )?(?<!halved )(?<!some )(?<!more )(?<!nearly )Y ({_BACK_NAMES})",
         _relative_year,
     ),
     (r"next_year", lambda _, today: f"y{today.year + 1}"),

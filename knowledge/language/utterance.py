@@ -140,13 +140,19 @@ class Utterance:
         return (
             text.rstrip().endswith("?")
             or phrases("check.asks").within(text) is not None
-            or phrases("check.asks_at_the_end").end(text) is not None
+            or phrases("check.asks_at_the_end").end(text.rstrip(" .!?")) is not None
+            or (self.size > 2 and phrases("check.asks_at_the_start").start(text) is not None)
         )
 
     @cached_property
     def tells(self) -> bool:
         """True if a story begins ("có người đòi tiền tôi"), which is no yes."""
         return phrases("check.tells").start(self.said) is not None
+
+    @cached_property
+    def begins_correction(self) -> bool:
+        """True if it takes back what was said before ("à không, năm 2022"), which is no "không"."""
+        return phrases("check.corrects").start(self.said) is not None
 
     @cached_property
     def apologises(self) -> bool:

@@ -8,7 +8,7 @@ with none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,8 @@ from knowledge.messages import message
 from knowledge.yaml_file import YamlError, YamlFile, read_yaml
 
 HOME = Path(__file__).parent
-_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{(\w+)\}(\*?)|(\S+)")
+_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{([\w.]+)\}(\*?)|(\S+)")
+_ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
 _REST = "…"
 Spell = Callable[[str], str]
@@ -121,6 +122,37 @@ def symbols(name: str, *, marks: bool = False) -> Symbols:
 
 
 @cache
+def named_phrases(name: str, *, strict: bool = False) -> Mapping[str, tuple[Phrases, ...]]:
+    """Each line of each named list of ``name``; a word fits with its own marks or, unless ``strict``, with none."""
+    file, group = _split_name(name)
+    spell = _as_written if strict else _with_marks
+    return {
+        symbol: tuple(
+            Phrases(_Compiler(at, spell).lines(place, [line]))
+            for line in lines
+            for at, place, line in _own_lines(file, (group, symbol), line)
+        )
+        for symbol, lines in file.named(group).items()
+    }
+
+
+def _own_lines(file: WordFile, place: tuple[str, ...], line: str) -> Iterable[tuple[WordFile, tuple[str, ...], str]]:
+    """A line, or the lines of the list in another file that it is: "{trades.business}"."""
+    other = _ELSEWHERE.fullmatch(line)
+    if other is None:
+        return [(file, place, line)]
+    there = word_file(other[1])
+    return [(there, (other[2],), each) for each in there.plain(other[2])]
+
+
+@cache
+def all_words(*names: str) -> frozenset[str]:
+    """Every word in the lists of some files, as it is written there."""
+    lines = (str(word_file(name).groups) for name in names)
+    return frozenset(word for line in lines for word in re.findall(r"[^\W_]+", line))
+
+
+@cache
 def words(name: str) -> frozenset[str]:
     """The plain words of a list, without marks."""
     file, group = _split_name(name)
@@ -195,6 +227,10 @@ def _with_marks(word: str) -> str:
     return exact if word.startswith(_EXACT) or exact == bare else f"(?:{exact}|{bare})"
 
 
+def _as_written(word: str) -> str:
+    return re.escape(word.lower().removeprefix(_EXACT))
+
+
 class _Element(NamedTuple):
     pattern: str
     kind: str = "one"
@@ -241,6 +277,9 @@ class _Compiler:
         if optional:
             inner = "|".join(self._line(each.strip(), place) for each in optional.split("/"))
             return _Element(f"(?:{inner})", "many" if many else "optional")
+        if name and "." in name:
+            other, group = _split_name(name)
+            return _Element(f"(?:{_Compiler(other, self._spell).group(group)})", "many" if repeated else "one")
         if name:
             if name not in self._file.groups:
                 raise self._error(place, message("words.no_group", line=line, name=name))

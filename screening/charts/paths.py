@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from screening.evaluation import is_outside, judge
+from screening.evaluation import is_settled, judge
 from screening.facts import UNKNOWN, FactValue
 from screening.questions import Question, Questionnaire, RawAnswer
 from screening.rule_book import Edition, RuleBook
@@ -108,7 +108,7 @@ class Paths:
 
     def _next(self, state: PathState) -> PathState:
         end = len(self.questions)
-        if is_outside(state.facts, self._edition):
+        if is_settled(state.facts, self._edition):
             return PathState(state.facts, state.settled, end)
         for index in range(state.index, end):
             question = self.questions[index]

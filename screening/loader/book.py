@@ -105,6 +105,7 @@ class _Checker:
             self._messages(sheet, row.fails, (*at, "fails"), fails=True),
             self._messages(sheet, row.unknown, (*at, "unknown"), fails=False),
             tuple(row.applicants),
+            read(sheet, row.waits_if, (*at, "waits_if")) if row.waits_if else None,
         )  # fmt: skip
 
     def _last_fits_always(self, sheet: YamlFile, at: Place, rows: list[ExplanationRow]) -> None:
@@ -124,7 +125,16 @@ class _Checker:
             self._text(sheet, (*place, "text"), row.text)
             self._text(sheet, (*place, "cure"), row.cure)
             condition = self._condition(sheet, row, place)
-            found.append(Explanation(condition, row.outcome, tuple(row.citations), row.text, row.cure))
+            found.append(
+                Explanation(
+                    condition,
+                    row.outcome,
+                    tuple(row.citations),
+                    row.text,
+                    row.cure,
+                    row.ends or row.outcome == "outside",
+                )
+            )
         return tuple(found)
 
     def _condition(self, sheet: YamlFile, row: ExplanationRow | AdviceRow, at: Place) -> Condition | None:

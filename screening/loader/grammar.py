@@ -27,6 +27,7 @@ class Grammar:
     def __post_init__(self) -> None:
         self._forms = {
             frozenset({"fact", "in"}): self._one_of,
+            frozenset({"fact", "in", "unsettled"}): self._one_of,
             frozenset({"fact", "above"}): self._above,
             frozenset({"fact", "at_least"}): self._at_least,
             frozenset({"fact", "within_years"}): self._within_years,
@@ -72,15 +73,19 @@ class Grammar:
 
     def _one_of(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         name = self._fact(sheet, row, at, ("choice",))
-        listed = row["in"]
+        values = self._values(sheet, row, name, (*at, "in"))
+        return OneOf(name, values, self._values(sheet, row, name, (*at, "unsettled")) if "unsettled" in row else ())
+
+    def _values(self, sheet: YamlFile, row: _Mapping, name: str, at: Place) -> tuple[str, ...]:
+        listed = row[str(at[-1])]
         values = tuple(str(item) for item in listed) if isinstance(listed, list) else ()
         if not values:
-            self.reader.report(sheet, (*at, "in"), "values")
+            self.reader.report(sheet, at, "values")
         spec = self.specs.get(name)
         for index, item in enumerate(values):
             if spec is not None and item not in spec.values:
-                self.reader.report(sheet, (*at, "in", index), "value", value=item, name=name)
-        return OneOf(name, values)
+                self.reader.report(sheet, (*at, index), "value", value=item, name=name)
+        return values
 
     def _above(self, sheet: YamlFile, row: _Mapping, at: Place) -> Condition:
         return Above(self._fact(sheet, row, at, _NUMBERS), self._figure(sheet, row, at, "above"))

@@ -14,7 +14,7 @@ from knowledge.language.word_lists import HOME, Phrases, WordFile, _Compiler, _f
 from knowledge.yaml_file import YamlError, parse_yaml
 
 ROOT = HOME.parent.parent
-FILES = ("check", "commands", "form", "ordinals", "person", "prose", "questions", "units")
+FILES = ("check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "units")
 READ_AS_PYTHON = [*ROOT.glob("knowledge/**/*.py"), *ROOT.glob("bot/conversation/*.py"), *ROOT.glob("bot/model/*.py")]
 TABLES = {"telex.py", "augmentation.py"}
 """Spellings of syllables and slips of the keyboard: no vocabulary that an editor would add to."""
@@ -34,6 +34,7 @@ def compiled(text: str, group: str, *, marks: bool = False) -> Phrases:
         ("[số] điện thoại", ["dien thoai", "so dien thoai"], ["so"]),
         ("có [điện thoại/máy]", ["co", "co may", "co dien thoai"], ["co dien"]),
         ("{ai}* thôi", ["thoi", "em thoi", "toi em thoi"], ["anh thoi"]),
+        ("(số máy/máy) này", ["may nay", "so may nay"], ["nay", "so nay"]),
         ("gọi {ai}", ["goi em"], ["goi", "goi toi em"]),
         ("số #", ["so 12"], ["so", "so hai"]),
         ("có . … không", ["co tien khong", "co ai o day khong"], ["co khong"]),
@@ -74,7 +75,7 @@ def test_every_file_can_be_read(name: str) -> None:
 
 def test_every_list_has_a_reader() -> None:
     named = {text for path in READ_AS_PYTHON for text in re.findall(r'"(\w+\.\w+)"', path.read_text(encoding="utf-8"))}
-    named |= {f"units.{group}" for group in ("money", "money_glued")}
+    named |= {f"units.{group}" for group in ("money", "money_glued")} | {"grid.stronger"}
     unread = []
     for name in FILES:
         lines = (HOME / f"{name}.yaml").read_text(encoding="utf-8")

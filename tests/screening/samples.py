@@ -18,13 +18,15 @@ EMPLOYER: dict[str, object] = {
     "amount": 500_000_000,
 }  # fmt: skip
 
+NOT_BEGUN = ("serving", "awaiting_trial", "conditional_release")
+"""With these the years have not begun, whatever day was told as that of the end of the sentence."""
 NEVER_SERVED: list[object] = ["suspended", "non_custodial", "rehabilitation", "none"]
 
 # rule → (a case in which all holds, the fact of the rule, values with which only this rule fails, outcome)
 FAILING: list[tuple[str, dict[str, object], str, list[object], str]] = [
-    ("served_prison_sentence", PERSON, "sentence_status", ["serving", "conditional_release"], "not_yet"),
+    ("served_prison_sentence", PERSON, "sentence_status", list(NOT_BEGUN), "not_yet"),
     ("served_prison_sentence", PERSON, "sentence_status", NEVER_SERVED, "outside"),
-    ("certificate", PERSON, "certificate", ["lost", "no"], "not_yet"),
+    ("certificate", PERSON, "certificate", ["no"], "not_yet"),
     ("within_five_years", PERSON, "finished_on", ["2021-11-23", "2021-10", "2020", "1945-01-01"], "outside"),
     ("listed_by_commune_police", PERSON, "resident_listed", ["no"], "not_yet"),
     ("law_abiding", PERSON, "law_abiding", ["no"], "not_yet"),

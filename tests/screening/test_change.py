@@ -17,7 +17,7 @@ from screening.facts import BadFactsError, Facts, FactValue
 from screening.outcome import PRECEDENCE
 from screening.rule_book import Edition, NotInForceError, RuleBook
 from screening.window import first_day_inside
-from tests.screening.samples import EMPLOYER, ON, PERSON
+from tests.screening.samples import EMPLOYER, NOT_BEGUN, ON, PERSON
 
 TABLE = Path(__file__).parent.parent / "screening_cases.csv"
 Known = dict[str, FactValue]
@@ -96,8 +96,8 @@ def test_no_smaller_change_betters_the_outcome(book: RuleBook, cases: list[tuple
         now = rank(judge(facts, edition))
         for other in smaller(change, facts, edition, book):
             changed = {**facts, **other}
-            if book.schema.is_contradictory(changed):
-                continue
+            if book.schema.is_contradictory(changed) or other.get("sentence_status") in NOT_BEGUN:
+                continue  # the years begin later then, but nobody goes back there to borrow
             tried += 1
             assert rank(judge(changed, edition)) <= now, (name, other)
     assert tried > 1000

@@ -74,7 +74,7 @@ def test_an_answer_shows_what_it_means(book: RuleBook) -> None:
     chart = make_chart("person", ON, book)
     effects = {(node.id, branch.label): branch.effect for node in chart.nodes for branch in node.branches}
     assert effects["other", "Án treo"] == "outside"
-    assert effects["certificate", "Mất giấy"] == "not_yet"
+    assert effects["certificate", "Mất giấy"] == "needs_officer"
     assert effects["certificate", "Có giấy"] == "holds"
     assert effects["certificate", "Không rõ"] == "needs_officer"
     assert effects["training_at_legal_school", "Không có giấy phép"] == "not_yet"

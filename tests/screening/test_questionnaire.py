@@ -51,6 +51,32 @@ def go_on(audience: Audience, book: RuleBook, answers: Answers, given: Answers) 
         answers = answered(state.answers, state.pending.id, raw)
 
 
+@pytest.mark.parametrize("status", ["serving", "awaiting_trial", "conditional_release"])
+def test_whoever_has_not_finished_is_asked_nothing_more(book: RuleBook, status: str) -> None:
+    given: Answers = {"sentence": {"sentence_group": "ongoing"}, "ongoing": {"sentence_status": status}}
+    state = fill("person", book, given)
+    assert [question.id for question in state.asked] == ["sentence", "ongoing"]
+    assert screen(state.facts, ON, book).outcome == "not_yet"
+
+
+def test_prison_abroad_ends_the_check_with_an_officer(book: RuleBook) -> None:
+    given: Answers = {
+        "sentence": {"sentence_group": "other"},
+        "other": {"sentence_group": "rare"},
+        "rare": {"sentence_status": "abroad"},
+    }
+    state = fill("family", book, given)
+    assert [question.id for question in state.asked] == ["sentence", "other", "rare"]
+    assert screen(state.facts, ON, book).outcome == "needs_officer"
+
+
+def test_a_debt_of_the_family_is_not_the_same_answer_as_not_known(book: RuleBook) -> None:
+    """Both leave the rule open, yet each is read back as it was given."""
+    question = book.questionnaires["person"].question("same_purpose_loan")
+    answers = [dict(option.answer) for option in question.choices]
+    assert all(answers.count(answer) == 1 for answer in answers)
+
+
 def variants(audience: Audience, book: RuleBook) -> list[Answers]:
     """Starting points on different branches."""
     if audience == "employer":

@@ -56,8 +56,8 @@ def test_a_rule_that_is_unknown_alone_goes_to_an_officer(
 
 
 def test_outside_comes_before_not_yet_before_an_officer_before_likely(book: RuleBook) -> None:
-    unknown = {**PERSON, "same_purpose_loan": "unknown"}
-    curable = {**unknown, "certificate": "lost"}
+    unknown = {**PERSON, "certificate": "lost"}
+    curable = {**unknown, "same_purpose_loan": "yes"}
     final = {**curable, "finished_on": "2015"}
     found = [run(book, raw).outcome for raw in (final, curable, unknown, PERSON)]
     assert tuple(found) == PRECEDENCE
@@ -72,6 +72,43 @@ def test_somebody_still_serving_is_not_asked_for_what_comes_after(book: RuleBook
     found = run(book, {"applicant": "person", "sentence_status": "serving"})
     assert found.outcome == "not_yet"
     assert set(found.unknown) == {"same_purpose_loan", "has_plan", "purpose"}
+
+
+def test_a_lost_certificate_was_issued_and_goes_to_an_officer(book: RuleBook) -> None:
+    """Article 3(1)a asks for somebody to whom it has been issued."""
+    found = run(book, {**PERSON, "certificate": "lost"})
+    assert found.outcome == "needs_officer"
+    assert found.unknown == ("certificate",)
+    (reason,) = [reason for reason in found.reasons if reason.holds == "unknown"]
+    assert reason.rule == "certificate"
+    assert "practice.lost_certificate" in reason.citations
+
+
+def test_an_additional_penalty_excludes_nobody_and_says_where_to_borrow(book: RuleBook) -> None:
+    for said in ("yes", "no", "unknown"):
+        assert run(book, {**PERSON, "extra_penalty": said}).outcome == "likely_eligible"
+    assert any("cấm cư trú" in note for note in run(book, {**PERSON, "extra_penalty": "yes"}).notes)
+    assert not any("cấm cư trú" in note for note in run(book, {**PERSON, "extra_penalty": "unknown"}).notes)
+
+
+def test_a_record_expunged_within_the_years_goes_to_an_officer(book: RuleBook) -> None:
+    assert run(book, {**PERSON, "record_expunged": "yes"}).unknown == ("record_expunged",)
+    assert run(book, {**PERSON, "record_expunged": "unknown"}).outcome == "likely_eligible"
+
+
+@pytest.mark.parametrize("status", ["serving", "awaiting_trial", "conditional_release"])
+@pytest.mark.parametrize("day", ["2015", "2024-03-15"])
+def test_the_years_have_not_begun_for_whoever_has_not_finished(book: RuleBook, status: str, day: str) -> None:
+    """A day told by somebody on probation is that of the release, not of the certificate."""
+    found = run(book, {**PERSON, "sentence_status": status, "finished_on": day})
+    assert found.outcome == "not_yet"
+    assert [reason.rule for reason in found.failing] == ["served_prison_sentence"]
+    assert found.window is None
+
+
+def test_prison_abroad_goes_to_an_officer(book: RuleBook) -> None:
+    found = run(book, {**PERSON, "sentence_status": "abroad"})
+    assert (found.outcome, found.unknown) == ("needs_officer", ("sentence_status",))
 
 
 def test_before_the_decision_nothing_can_be_said(book: RuleBook) -> None:

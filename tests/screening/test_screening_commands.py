@@ -31,7 +31,8 @@ def test_screen_prints_the_outcome_as_json(tmp_path: Path) -> None:
     result = call("screen", "--facts", path, "--on", "2026-11-24")
     found = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert found["outcome"] == "not_yet"
+    assert found["outcome"] == "needs_officer"
+    assert found["unknown"] == ["certificate"]
     assert found["change"]["facts"] == {"certificate": "yes"}
     assert found["change"]["outcome"] == "likely_eligible"
 

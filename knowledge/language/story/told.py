@@ -1,13 +1,11 @@
-"""Facts that a person tells in any message: their own story, a relative's, an establishment's."""
+"""What one message tells: its facts, whom they are about, and how the speaker calls everybody."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from knowledge.language.day_range import DayRange
-from knowledge.language.utterance import Utterance
 
 About = Literal["self", "relative", "establishment", "worker", "other"]
 """Whom a fact is about: who writes, the released relative whom they write for, an employer's establishment or one of
@@ -45,8 +43,3 @@ class Heard:
 
     def __bool__(self) -> bool:
         return bool(self.facts)
-
-
-def read_story(said: Utterance, today: date) -> Heard:  # noqa: ARG001
-    """What ``said`` tells, as seen on the day ``today``."""
-    return Heard()
