@@ -77,7 +77,7 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
 def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     """The ordinary reply; with one caring line where a message perhaps tells of danger, gently where it did before."""
     session, danger = done.session, read_danger(said, at.services)
-    if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis":
+    if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and done.trace.act != "sad":
         kind = danger.topic.removeprefix("safety.")
         line = text(f"safety.perhaps.{kind}")
         button = _entry_button(danger.topic, at.services)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.conversation import small_talk, story, verdict
 from bot.conversation.ask import menu_button, reply_to, understand
-from bot.conversation.care import LIFE
+from bot.conversation.care import LIFE, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
@@ -23,6 +23,7 @@ from knowledge.readings import Decision, Reading
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
+_SAD = "perhaps:safety.distress"
 _VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
 _SHORT = 7
@@ -52,7 +53,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         session = replace(session, topic=calculated.entry, entries=(calculated.entry,), unclear=0)
         return Turn(session, (calculated,), trace=Trace("answer", (calculated.entry,)))
     readings = _calm(understand(said, session, at.services))
-    if not readings:
+    if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
     if _wants_verdict(session, said, heard, noted, readings):
         return _verdict(session, noted, readings, at)
