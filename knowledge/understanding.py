@@ -45,6 +45,8 @@ _MAX_PARTS = 4
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
+_REACH = 5
+"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
 _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
@@ -141,10 +143,18 @@ class Understanding:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
 
     def rings_like_question(self, message: Utterance) -> bool:
-        """True if any word of a question is there; what has none states something."""
+        """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
+        return message.keep("rings", self._rings)
+
+    def _rings(self, message: Utterance) -> bool:
         said = fold(" ".join(self._plain(message)))
-        asks = message.asks or phrases("questions.rings").within(said) is not None
-        return asks or phrases("questions.rings_at_the_end").end(said) is not None
+        if message.asks or phrases("questions.rings").within(said) or phrases("questions.rings_at_the_end").end(said):
+            return True
+        negations = [end for _, end in phrases("questions.negations").places(said)]
+        return any(
+            all(said.count(" ", end, start) > _REACH or end > start for end in negations)
+            for start, _ in phrases("questions.asking_words").places(said)
+        )
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""

@@ -22,6 +22,8 @@ from knowledge.readings import Decision, Status
 from screening.questions import Question
 
 _FEW_WORDS = 4
+_MOST_WORDS = 8
+"""Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
 
 
@@ -35,15 +37,16 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     heard = said.story(on)
     if heard.facts:
         return _from_story(session, question, said, services, on)
-    if _is_short_answer(said, question, on):
+    asks = services.understanding.rings_like_question(said)
+    if not asks and _is_short_answer(said, question, on):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
     if command or said.is_only_acts or heard.asks_verdict or _is_other_question(session, said, services):
         return None
-    if said.begins_correction:
-        return None
     is_talk = session.screening is not None and session.screening.is_brief
+    if said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
+        return None
     if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
         return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
     return take(session, question, said, services, on)

@@ -125,6 +125,9 @@ def _wants_verdict(session: Session, said: Utterance, heard: Heard, noted: Noted
         return True
     if not heard.asks_verdict:
         return False
+    is_specific = readings[0].decision is Decision.ANSWER and readings[0].topic not in _VERDICT_TOPICS
+    if len(noted.facts) == 1 and is_specific:
+        return False
     if noted.facts or (session.told.now and said.size <= _SHORT):
         return True
     first = readings[0]

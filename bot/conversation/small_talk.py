@@ -36,7 +36,8 @@ def perform(session: Session, said: Utterance, before: Told, at: TurnContext) ->
         if done is not None:
             outcome = done.trace.outcome
             session = replace(done.session, unclear=0)
-            return replace(done, session=session, trace=Trace("act", done.trace.topics, act, outcome))
+            decision = "verdict" if outcome else "act"
+            return replace(done, session=session, trace=Trace(decision, done.trace.topics, act, outcome))
     return None
 
 
