@@ -27,7 +27,7 @@ EVERY = "mọi"
 HARMLESS = "harmless"
 """The examples of no danger."""
 
-PERHAPS_FROM = 2.8
+PERHAPS_FROM = 2.5
 """Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
 _HARMLESS_WEIGHT = 3
 """Times that a harmless message which looks dangerous counts, because the others are nowhere near."""
@@ -148,19 +148,19 @@ class DangerReader:
 
     def _stands(self, places: Places, patterns: Sequence[Pattern], topic: str) -> bool:
         """True if one of ``patterns`` stands there, and not in words that only look dangerous."""
-        found = [match for pattern in patterns for match in places.matches(pattern)]
+        found = list(places.of(patterns))
         if not found:
             return False
         harmless = self._harmless_spans(places, topic)
         return any(not any(_lies_in(each, harmless) for each in match) for match in found)
 
     def _harmless_spans(self, places: Places, topic: str) -> list[Span]:
-        return [(match[0][0], match[-1][1]) for pattern in self._harmless[topic] for match in places.matches(pattern)]
+        return [(match[0][0], match[-1][1]) for match in places.of(self._harmless[topic])]
 
     def _entry(self, places: Places, topic: str) -> str:
         *special, main = self._entries[topic]
         for entry in special:
-            if any(next(places.matches(pattern), None) for pattern in self._when[entry]):
+            if next(places.of(self._when[entry]), None):
                 return entry
         return main
 

@@ -33,7 +33,7 @@ def read_danger(said: Utterance, services: Services) -> Danger:
 
 
 def must_be_heard(session: Session | None, said: Utterance, services: Services) -> bool:
-    """True for what is answered although an officer writes in the chat: sure danger, and the right to one's own data."""
+    """True for what is answered even while an officer writes: sure danger, and the right to one's own data."""
     if said.command.split(":")[0] in _OWN_DATA or read_danger(said, services).degree == "sure":
         return True
     return session is not None and any(action in _CONFIRMED for _, action in session.offered)
@@ -78,7 +78,7 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
 def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     """The ordinary reply; with one caring line where a message perhaps tells of danger, gently where it did before."""
     session, danger = done.session, read_danger(said, at.services)
-    is_answered = any(reply.entry == danger.entry for reply in done.replies)
+    is_answered = done.trace.act == "sad" or any(reply.entry == danger.entry for reply in done.replies)
     if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and not is_answered:
         kind = danger.topic.removeprefix("safety.")
         line = text(f"safety.perhaps.{kind}")

@@ -26,6 +26,7 @@ from knowledge.readings import Decision, Reading
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
+_SAD = "perhaps:safety.distress"
 _VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
 _STATUS = "sentence_status"
@@ -60,7 +61,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         session = replace(session, topic=calculated.entry, entries=(calculated.entry,), unclear=0)
         return Turn(session, (calculated,), trace=Trace("answer", (calculated.entry,)))
     readings = _calm(understand(said, session, at.services))
-    if not readings:
+    if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
     if _wants_verdict(session, said, heard, noted, readings):
         return _verdict(session, noted, readings, at)
