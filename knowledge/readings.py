@@ -12,7 +12,7 @@ ANSWER_FROM = 0.84
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
 CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
-LEAN_FROM = 0.6
+LEAN_FROM = 0.55
 """Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
