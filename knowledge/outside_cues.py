@@ -16,7 +16,10 @@ class _Cue(NamedTuple):
 
 
 class OutsideCues:
-    """The cues of all groups by their first folded word. A word typed with marks must have those of the cue."""
+    """The cues of all groups by their first folded word. A word typed with marks must have those of the cue.
+
+    A cue of one word counts only as it is written: "giờ" typed without marks is no "giỗ".
+    """
 
     def __init__(self, groups: Mapping[str, OutsideGroup]) -> None:
         self._by_first: dict[str, list[_Cue]] = {}
@@ -41,4 +44,6 @@ class OutsideCues:
 
 
 def _agree(typed: Sequence[str], wanted: Sequence[str]) -> bool:
+    if len(wanted) == 1:
+        return typed[0] == wanted[0]
     return all(word == own or not has_marks(word) for word, own in zip(typed, wanted, strict=True))

@@ -72,6 +72,8 @@ class Understanding:
         self._samples = _samples_of(knowledge, matcher.weights.words)
         self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
+        # what is read from YAML at first use is ready before the first message
+        self._grid.read(normaliser.read("").accented)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
@@ -125,8 +127,8 @@ class Understanding:
         clauses = _clauses(sentence)
         if alone and len(clauses) == 1:
             return []
-        read = [(part, self._decide(part, "", about)) for part in clauses]
-        return [each for part, each in read if _stands_alone(part, each)]
+        read = (self._decide(part, "", about) for part in clauses if _is_question(part))
+        return [each for each in read if _stands_alone(each)]
 
     def _coordinates(self, said: Utterance) -> GridReading:
         return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
@@ -194,10 +196,11 @@ class Understanding:
         ranking, cell = self._grid.settle(ranking, asked)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
-        read = self._outside(decide(ranking), said, cell)
+        read = self._outside(decide(ranking), said, cell, is_outside=ranking.outside > ranking.scores[0])
         if cell is not None and read.topic == ranking.topics[0]:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
+        read = replace(read, is_statement=_is_statement(said) and not asked.aspects)
         sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
@@ -205,7 +208,7 @@ class Understanding:
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
         return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
 
-    def _outside(self, read: Reading, said: Utterance, cell: Cell | None) -> Reading:
+    def _outside(self, read: Reading, said: Utterance, cell: Cell | None, *, is_outside: bool) -> Reading:
         """``read`` with the outside matter only by its own words, and without leaning over such words."""
         if read.decision is Decision.DECLINE and read.outside_group:
             groups = self._cues.groups(said.words)
@@ -213,7 +216,8 @@ class Understanding:
                 return read
             status = Status.OUT_OF_SCOPE if groups else Status.UNANSWERED
             return replace(read, status=status, outside_group=groups[0] if groups else "")
-        if read.decision is Decision.LEAN and cell is None and self._cues.groups(said.words):
+        is_doubtful = is_outside if read.decision is Decision.ANSWER else cell is None
+        if read.is_answered and not read.is_safety and is_doubtful and self._cues.groups(said.words):
             shown = (Candidate(read.topic, read.entry), *read.alternatives)[:MAX_READINGS]
             return replace(read, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=shown)
         return read
@@ -228,7 +232,7 @@ class Understanding:
         twins = next((twins for twins in _TWINS if pair == set(twins)), None)
         if twins is None or ranking.confidence < _TWINS_FROM or ranking.outside > ranking.scores[0]:
             return ranking
-        meant = twins[int(phrases("questions.establishment").within(said.folded) is not None)]
+        meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
         return _with_first(ranking, meant, min(ranking.confidence, _HARDLY))
@@ -308,9 +312,9 @@ def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Cand
     return {words: option for words, option in found.items() if option is not None}
 
 
-def _stands_alone(part: Utterance, reading: Reading) -> bool:
-    """True if a part of a message is a question that is surely answered by itself."""
-    return reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.") and _is_question(part)
+def _stands_alone(reading: Reading) -> bool:
+    """True if a part of a message is surely answered by itself."""
+    return reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.")
 
 
 def _preferred(whole: Reading, asked: Reading) -> Reading:
@@ -330,6 +334,13 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
         return whole
     offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
+
+
+def _is_statement(said: Utterance) -> bool:
+    """True if a message tells something and asks for nothing."""
+    if said.asks or "?" in said.clean or phrases("questions.requests", marks=True).within(said.clean):
+        return False
+    return phrases("questions.asking", marks=True).within(said.clean) is None
 
 
 def _is_question(part: Utterance) -> bool:

@@ -28,7 +28,9 @@ Spell = Callable[[str], str]
 class Phrases:
     """One list, ready to be found in a text."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, anchors: frozenset[str] = frozenset()) -> None:
+        self.anchors = anchors
+        """Words without marks of which every phrase has one; none if some phrase has no fixed word."""
         self._whole = re.compile(pattern)
         self._start = re.compile(rf"(?:{pattern})(?!\w)")
         self._end = re.compile(rf"\b(?:{pattern})$")
@@ -78,9 +80,14 @@ class Symbols:
         """The name of the list that ``text`` as a whole is in; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
 
+    def _near(self, text: str) -> list[tuple[str, Phrases]]:
+        """The lists of which a phrase may stand in ``text``: most of them are ruled out by one look at the words."""
+        said = set(fold(text).split())
+        return [(name, each) for name, each in self._lists.items() if not (each.anchors and each.anchors.isdisjoint(said))]
+
     def all_within(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one."""
-        found = [(start, end, name) for name, each in self._lists.items() for start, end in each.places(text)]
+        found = [(start, end, name) for name, each in self._near(text) for start, end in each.places(text)]
         kept: list[tuple[int, int, str]] = []
         for start, end, name in sorted(found, key=lambda place: (place[0] - place[1], place[0])):
             if all(end <= other[0] or start >= other[1] for other in kept):
@@ -89,7 +96,7 @@ class Symbols:
 
     def replace(self, text: str) -> str:
         """``text`` with each phrase replaced by the name of its list, list by list."""
-        for name, phrases in self._lists.items():
+        for name, phrases in self._near(text):
             text = phrases.replace(text, name)
         return text
 
@@ -117,7 +124,10 @@ def symbols(name: str, *, marks: bool = False) -> Symbols:
     file, group = _split_name(name)
     compiler = _Compiler(file, _with_marks if marks else _folded)
     return Symbols(
-        {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in file.named(group).items()}
+        {
+            symbol: Phrases(compiler.lines((group, symbol), lines), compiler.anchors(lines))
+            for symbol, lines in file.named(group).items()
+        }
     )
 
 
@@ -255,6 +265,29 @@ class _Compiler:
         """Any of ``lines``, longer ones first."""
         ordered = sorted(enumerate(lines), key=lambda item: -len(item[1]))
         return "|".join(self._line(line, (*place, at)) for at, line in ordered)
+
+    def anchors(self, lines: Iterable[str]) -> frozenset[str]:
+        """Words without marks of which every line has one; empty if some line has no fixed word."""
+        found = [self._anchors(line) for line in lines]
+        return frozenset().union(*found) if all(found) else frozenset()
+
+    def _anchors(self, line: str) -> frozenset[str]:
+        """The words that the most telling fixed place of a line may hold."""
+        places = [each for each in map(self._fixed, _PIECE.finditer(line)) if each]
+        return max(places, key=lambda words: min(map(len, words)), default=frozenset())
+
+    def _fixed(self, match: re.Match[str]) -> frozenset[str]:
+        """The words that an element of a line needs, one of them; empty for what may be missing or is any word."""
+        _, _, choice, name, repeated, word = match.groups()
+        if choice:
+            return self.anchors(choice.split("/"))
+        if name:
+            lines = self._file.groups[name]
+            flat = [line for each in lines.values() for line in each] if isinstance(lines, dict) else lines
+            return frozenset() if repeated else self.anchors(flat)
+        if not word or word in (_REST, ".", "#"):
+            return frozenset()
+        return frozenset(fold(each.removeprefix(_EXACT)).lower() for each in word.split("/"))
 
     def _line(self, line: str, place: tuple[str | int, ...]) -> str:
         elements = [self._element(match, line, place) for match in _PIECE.finditer(line)]
