@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Audience = Literal["person", "family", "employer"]
 Advisor = Literal["", "police", "bank", "committee", "legal_aid", "school"]
 Status = Literal["published", "draft", "retired"]
-Action = Literal["menu", "help", "erase", "screen", "refer", "cases"]
+Action = Literal["menu", "help", "erase", "screen", "refer", "cases", "plan"]
 """What a button under an answer may start; its label is the text `button.<action>`."""
 
 

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING
 from typing import cast
 
 from knowledge.language.day_range import DayRange
-from knowledge.language.formats import show_day, show_money
+from knowledge.language.formats import show_day, show_money, show_share
 from screening.advice import Subject, Verdict, WindowState
 from screening.conditions import Day
 from screening.estimate import estimate
@@ -85,6 +85,8 @@ def screen_edition(facts: Facts, edition: Edition, book: RuleBook) -> Outcome:
         documents=case.lines(edition.documents[verdict]),
         next_steps=case.lines(edition.next_steps[verdict]),
         notes=case.lines(edition.notes[verdict]),
+        own_notes=case.lines(tuple(line for line in edition.notes[verdict] if line.condition)),
+        is_settled=is_settled(facts, edition),
     )
 
 
@@ -153,6 +155,9 @@ class _Slots(dict[str, str]):
             return show_money((amounts.business if name == "employer_cap" else amounts.training_total) or 0)
         if name == "amount":
             return show_money(cast("int", self._facts[name]))
+        if name == "share":
+            part, whole = (cast("int", self._facts[each]) for each in ("workers_released", "workers_total"))
+            return show_share(part, whole)
         if name == "needed":
             return str(needed_workers(cast("int", self._facts["workers_total"]), self._day))
         return str(self._facts[name])

@@ -73,7 +73,11 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of a pre-check. ``unknown`` are the facts that would settle what is not known."""
+    """The result of a pre-check. ``unknown`` are the facts that would settle what is not known.
+
+    ``own_notes`` are those of the notes that are true for this case alone. ``is_settled``: nothing that could still be
+    asked would change the outcome.
+    """
 
     outcome: Verdict
     audience: Subject
@@ -87,6 +91,8 @@ class Outcome:
     documents: tuple[str, ...]
     next_steps: tuple[str, ...]
     notes: tuple[str, ...]
+    own_notes: tuple[str, ...] = ()
+    is_settled: bool = False
 
     @property
     def failing(self) -> tuple[Reason, ...]:

@@ -12,7 +12,7 @@ from screening.advice import Subject
 
 SLOTS = frozenset({
     "last_day", "latest_last_day", "days_left", "workers_total", "workers_released",
-    "needed", "max_total", "first_day", "amount", "training_months", "training_total", "employer_cap",
+    "needed", "share", "max_total", "first_day", "amount", "training_months", "training_total", "employer_cap",
 })  # fmt: skip
 """Slots that a case fills: days of its window, counts of its workers."""
 

@@ -22,6 +22,7 @@ from bot.model.citizen_actions import (
     AskWithdraw,
     ConfirmWithdraw,
     CorrectCase,
+    DraftPlan,
     Erase,
     Hello,
     Help,
@@ -63,14 +64,7 @@ from bot.model.desk_actions import (
     DeskWhere,
     DeskYes,
 )
-from bot.model.effects import (
-    Effect,
-    Erased,
-    LookUp,
-    Rated,
-    Redeem,
-    Withdraw,
-)
+from bot.model.effects import Effect, Erased, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
@@ -287,7 +281,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     RedeemCode: _redeem,
     ShowPage: _page,
     Unreadable: _unreadable,
-    **dict.fromkeys((Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
+    **dict.fromkeys((DraftPlan, Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
     **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
     **dict.fromkeys(
         (Desk, DeskList, DeskCaseOf, DeskAt, DeskOpen, DeskDo, DeskYes, DeskClose, DeskNote, DeskTransfer, DeskWhere),

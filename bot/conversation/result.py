@@ -1,14 +1,15 @@
-"""The result of the pre-check as messages: verdict and reasons first, then what to do, papers and steps on demand."""
+"""The result of the pre-check on one screen: verdict, what is missing, three steps; the rest behind buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
+from bot.conversation.next_steps import next_steps
 from bot.conversation.planner import chart_of
 from bot.conversation.services import Services
-from bot.model.citizen_actions import ReferStart, Screen, ShowEntry
-from bot.model.messages import Button, Card, Message, Tone
+from bot.model.citizen_actions import DraftPlan, ReferStart, Screen, ShowEntry
+from bot.model.messages import Button, Card, Mark, Message, Tone
 from bot.texts import text
 from knowledge.language.formats import show_count, show_day, show_money
 from screening.change import change_to_eligible, smallest_change
@@ -23,47 +24,66 @@ _TONES: Mapping[str, Tone] = {
     "needs_officer": "look",
     "outside": "other",
 }
+_MOST_OPEN = 3
+"""More of what is not known is named in one line; each by itself stands behind "vì sao"."""
+_SHARE = "ten_percent"
 
 
 def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tuple[str, list[Message]]:
-    """The outcome and the replies that tell it; ``shown`` is the outcome told before, if any."""
+    """The outcome and the one message that tells it; ``shown`` is the outcome told before, if any."""
     outcome = screen(facts, on, services.book)
-    first = [outcome.verdict, *_filled(outcome.warning)]
+    verdict, _, hedge = outcome.verdict.partition(". ")
+    lines = [f"{verdict.rstrip('.')}.", *_filled(outcome.warning)]
     if shown and shown != outcome.outcome:
         was, now = text(f"screen.outcome.{shown}"), text(f"screen.outcome.{outcome.outcome}")
-        first.insert(0, text("screen.changed", was=was, now=now))
-    first += [reason_line(reason, services) for reason in _telling(outcome)]
-    first += _countdown(outcome)
-    made, cap = _plan(outcome, on, services), _most(facts, on, services)
-    if outcome.outcome == "outside":  # what else there is; what would have to be otherwise is no help
-        second = [*outcome.notes, *outcome.next_steps]
-    else:
-        second = [*_changes(facts, on, services), *_amounts(outcome, cap, on, services), *_paying(made), *outcome.notes]
-    buttons = [refer_button(), screen_button("steps"), screen_button("papers"), screen_button("edit")]
+        lines.insert(0, text("screen.changed", was=was, now=now))
+    lines += _missing(outcome, services)
     if outcome.outcome == "outside":
-        buttons = [
-            Button(services.knowledge.entries["other.loans"].title, str(ShowEntry("other.loans"))),
-            screen_button("edit"),
-        ]
-    aids = [screen_button("restart")]
-    if outcome.audience == "employer" and outcome.outcome != "outside" and facts.get("workers_released") != 0:
-        buttons.insert(1, screen_button("workers"))
+        lines += [*outcome.next_steps[:_MOST_OPEN], _whom(outcome, services)]
+        return outcome.outcome, [Message("\n".join([*lines, hedge]), _outside_buttons(services), aids=_aids())]
+    lines += _own_lines(outcome, _most(facts, on, services), on, services)
+    lines += next_steps(outcome, facts, on, services)
+    buttons = [call_button(), why_button(), screen_button("papers"), plan_button()]
+    aids = [screen_button("steps"), *_aids()]
+    if outcome.audience == "employer" and facts.get("workers_released") != 0:
         aids.insert(0, buttons.pop())
-    whom = _whom(outcome, services)
-    return outcome.outcome, [
-        Message("\n".join(first), card=_card(outcome, cap, on, services)),
-        Message(
-            "\n".join([*second, whom]),
-            tuple(buttons),
-            aids=tuple(aids),
-            chart=chart_of(made) if made else None,
-        ),
-    ]
+        buttons.insert(1, screen_button("workers"))
+    return outcome.outcome, [Message("\n".join([*lines, hedge]), tuple(buttons), aids=tuple(aids))]
+
+
+def _own_lines(outcome: Outcome, cap: int | None, on: date, services: Services) -> list[str]:
+    """This person's share of workers, last day, sum, who signs, and what is true for them alone."""
+    share = [reason.text for reason in outcome.reasons if reason.rule == _SHARE and reason.holds == "yes"]
+    return [*share, *_countdown(outcome), " ".join(_amounts(outcome, cap, on, services)), *outcome.own_notes]
+
+
+def _outside_buttons(services: Services) -> tuple[Button, ...]:
+    other = services.knowledge.entries["other.loans"]
+    return Button(other.title, str(ShowEntry(other.id))), call_button(), why_button()
+
+
+def _aids() -> tuple[Button, ...]:
+    return screen_buttons("edit", "restart")
 
 
 def refer_button() -> Button:
     """Asks the police of the ward to get in touch."""
     return Button(text("button.refer"), str(ReferStart()))
+
+
+def call_button() -> Button:
+    """The same, as it stands on every page of a result."""
+    return Button(text("button.call"), str(ReferStart()))
+
+
+def why_button() -> Button:
+    """Every condition with its mark, the picture, and the chart."""
+    return Button(text("button.reasons"), str(Screen("why")))
+
+
+def plan_button() -> Button:
+    """A draft of the plan that the loan paper asks for."""
+    return Button(text("button.plan"), str(DraftPlan()))
 
 
 def _whom(outcome: Outcome, services: Services) -> str:
@@ -86,14 +106,17 @@ def screen_buttons(*names: str) -> tuple[Button, ...]:
     return tuple(map(screen_button, names))
 
 
-def _telling(outcome: Outcome) -> list[Reason]:
-    """The reasons worth reading: what fails, then what is not known; when all holds, everything."""
-    if outcome.outcome == "outside":
-        return list(outcome.failing)
-    open_reasons = [reason for reason in outcome.reasons if reason.holds != "yes"]
-    if not open_reasons:
-        return list(outcome.reasons)
-    return sorted(open_reasons, key=lambda reason: reason.holds != "no")
+def _missing(outcome: Outcome, services: Services) -> list[str]:
+    """What fails and what is not known, each with its cure; much that is not known is named in one line."""
+    failing = [reason_line(reason, services) for reason in outcome.failing]
+    unknown = [reason for reason in outcome.reasons if reason.holds == "unknown"]
+    if outcome.outcome == "outside" or outcome.is_settled or not unknown:
+        return failing or [reason_line(reason, services) for reason in unknown[:1]]
+    if len(failing) + len(unknown) <= _MOST_OPEN:
+        return [*failing, *(reason_line(reason, services) for reason in unknown)]
+    labels = {rule.id: rule.label for rule in services.book.rules_for(outcome.audience)}
+    named = "; ".join(labels[reason.rule][:1].lower() + labels[reason.rule][1:] for reason in unknown)
+    return [*failing, text("result.unknown", rules=named)]
 
 
 def reason_line(reason: Reason, services: Services) -> str:
@@ -102,6 +125,13 @@ def reason_line(reason: Reason, services: Services) -> str:
         f"screen.reason.{reason.holds}", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label
     )
     return f"{said} {reason.cure}".strip()
+
+
+def officer_reasons(outcome: Outcome, facts: Facts, services: Services) -> list[Reason]:
+    """What was told and yet settles nothing, because an officer must look: a lost paper, an expunged record."""
+    told = (set(outcome.unknown) & set(facts)) - {"finished_on"}
+    rules = {rule.id for rule in services.book.rules_for(outcome.audience) if rule.condition.facts & told}
+    return [reason for reason in outcome.reasons if reason.holds == "unknown" and reason.rule in rules]
 
 
 def _countdown(outcome: Outcome) -> list[str]:
@@ -170,10 +200,29 @@ def _paying(made: Plan | None) -> list[str]:
     slots = {
         "amount": show_money(made.amount),
         "months": str(made.months),
+        "interest": show_count(made.rows[0].interest),
         "first": show_count(made.rows[0].payment),
         "last": show_count(made.rows[-1].payment),
     }
     return [text("screen.paying", **slots)]
+
+
+def why_reply(facts: Facts, on: date, services: Services) -> Message:
+    """Every condition with its mark and article, what would change the outcome, the picture, and the chart."""
+    outcome = screen(facts, on, services.book)
+    made, cap = _plan(outcome, on, services), _most(facts, on, services)
+    is_open = outcome.outcome != "outside" and not outcome.is_settled
+    shown = outcome.reasons if is_open else outcome.failing or outcome.reasons[:1]
+    lines = [text("result.why"), *(reason_line(reason, services) for reason in shown)]
+    if is_open:
+        lines += [*_changes(facts, on, services), *_paying(made), *outcome.notes]
+    return Message(
+        "\n".join(lines),
+        (call_button(), screen_button("papers"), plan_button()) if outcome.outcome != "outside" else (call_button(),),
+        aids=_aids(),
+        card=_card(outcome, facts, cap, on, services),
+        chart=chart_of(made) if made and is_open else None,
+    )
 
 
 def papers_reply(facts: Facts, on: date, services: Services) -> Message:
@@ -181,34 +230,40 @@ def papers_reply(facts: Facts, on: date, services: Services) -> Message:
     outcome = screen(facts, on, services.book)
     lines = [f"- {line}" for line in outcome.documents] or [text("screen.no_papers")]
     head = text("screen.papers", bank=services.slots["bank"])
-    return Message("\n".join([head, *lines]), (screen_button("steps"), screen_button("edit")))
+    return Message("\n".join([head, *lines]), (call_button(), screen_button("steps"), plan_button()), aids=_aids())
 
 
 def steps_reply(facts: Facts, on: date, services: Services) -> Message:
-    """The next steps, and where to take them."""
+    """The next steps with place and day, what else is worth knowing, and who helps."""
     outcome = screen(facts, on, services.book)
-    lines = [f"- {line}" for line in outcome.next_steps]
-    return Message(
-        "\n".join([text("screen.steps"), *lines, _whom(outcome, services)]),
-        (screen_button("papers"), screen_button("edit")),
-    )
+    lines = [*next_steps(outcome, facts, on, services), *(f"- {line}" for line in outcome.next_steps)]
+    buttons = (call_button(), screen_button("papers"), plan_button(), why_button())
+    return Message("\n".join([text("screen.steps"), *lines, _whom(outcome, services)]), buttons, aids=_aids())
 
 
-def _card(outcome: Outcome, cap: int | None, on: date, services: Services) -> Card:
+def _card(outcome: Outcome, facts: Facts, cap: int | None, on: date, services: Services) -> Card:
     """The same result to keep or print; it names nobody."""
-    lines = tuple(
+    is_final = outcome.outcome == "outside" or outcome.is_settled
+    shown = (outcome.failing or outcome.reasons[:1]) if is_final else outcome.reasons
+    lines: list[tuple[Mark, str]] = [
         (
             reason.holds,
             text("screen.card_line", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label),
         )
-        for reason in (outcome.failing if outcome.outcome == "outside" else outcome.reasons)
-    )
+        for reason in shown
+    ]
+    steps = next_steps(outcome, facts, on, services) or list(outcome.next_steps)
+    offices = (f"{services.slots[name]}. {services.slots[f'{name}_contact']}" for name in ("police", "bank"))
     return Card(
         title=text("screen.card_title", on=show_day(on)),
         verdict=outcome.verdict,
         tone=_TONES[outcome.outcome],
-        lines=lines,
+        lines=tuple(lines),
         countdown=" ".join(_countdown(outcome)),
-        notes=(*_amounts(outcome, cap, on, services), *outcome.next_steps),
+        notes=(*_amounts(outcome, cap, on, services), *outcome.own_notes),
         papers=outcome.documents,
+        steps=tuple(steps),
+        cures=tuple(dict.fromkeys(reason.cure for reason in shown if reason.cure)),
+        places=tuple(offices),
+        law=text("result.law", law=services.knowledge.law["qd22"].name),
     )

@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from bot.conversation import workers
+from bot.conversation import result_pages, workers
 from bot.conversation.check_answers import NotReadError, TypedAnswer, read_answer, shown_answer
 from bot.conversation.check_messages import answer_button, change_message, question_messages, review_message
 from bot.conversation.check_state import Said as Said
 from bot.conversation.check_state import asked as asked
 from bot.conversation.check_state import questionnaire_of, state_of
-from bot.conversation.result import papers_reply, result_replies, screen_button, screen_buttons, steps_reply
+from bot.conversation.result import result_replies, screen_button, screen_buttons
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.conversation.story import keep_answer, show_notes
 from bot.model.action import Action
 from bot.model.actions import parse_action
-from bot.model.citizen_actions import Screen, ScreenAnswer, ScreenChange, ScreenEdit
+from bot.model.citizen_actions import DraftPlan, Screen, ScreenAnswer, ScreenChange, ScreenEdit
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.utterance import Utterance
@@ -45,6 +46,8 @@ def start(session: Session) -> Said:
 
 def steer(session: Session, action: Action, services: Services, on: date) -> Said:
     """Carry out an action of this dialogue."""
+    if isinstance(action, DraftPlan):
+        return session, [result_pages.plan_page(session, services, on), *ask_again(session, services, on)]
     step = action.step if isinstance(action, Screen) else ""
     if step in AUDIENCES:
         session = replace(session, screening=Screening(step), workers=None)
@@ -210,7 +213,7 @@ def _back(session: Session, services: Services, on: date) -> Said:
 def _why(session: Session, services: Services, on: date) -> Said:
     screening, question = session.screening, asked(session, services, on)
     if screening is None or question is None:
-        return session, ask_again(session, services, on) or [review_message(session, services, on)]
+        return _page("why", session, services, on)
     why = services.book.say(question.why, screening.audience, on)
     again = question_messages(session, services, on)[0]
     return session, [replace(again, text=f"{why}\n{again.text}")]
@@ -260,28 +263,25 @@ def _show(session: Session, services: Services, on: date) -> Said:
         return session, question_messages(session, services, on)
     if screening.audience == "worker":
         return session, [workers.verdict_reply(session, services, on)]
-    outcome, replies = result_replies(state.facts, screening.shown, on, services)
-    session = replace(session, screening=replace(screening.moved_to("done"), shown=outcome))
+    facts = result_pages.with_told(state.facts, session, services, on)
+    outcome, replies = result_replies(facts, screening.shown, on, services)
+    session = replace(
+        session,
+        screening=replace(screening.moved_to("done"), shown=outcome),
+        frame=replace(session.frame, outcome=outcome),
+        entries=(),
+    )
     if session.workers:  # what was found of each worker has the last word on their number
         replies.append(workers.result_reply(session, services, on))
     return session, replies
 
 
-def _papers(session: Session, services: Services, on: date) -> Said:
-    return _of_result(session, services, on, papers_reply)
-
-
-def _steps(session: Session, services: Services, on: date) -> Said:
-    return _of_result(session, services, on, steps_reply)
-
-
-def _of_result(
-    session: Session, services: Services, on: date, make: Callable[[Facts, date, Services], Message]
-) -> Said:
-    facts = workers.own_facts(session, services, on)
-    if facts is None:
+def _page(name: str, session: Session, services: Services, on: date) -> Said:
+    """A page behind the result; while there is no result, the way to one."""
+    made = result_pages.page(name, session, services, on)
+    if made is None:
         return start(session)
-    return session, [make(facts, on, services), *ask_again(session, services, on)]
+    return session, [made, *ask_again(session, services, on)]
 
 
 _STEPS: Mapping[str, Callable[[Session, Services, date], Said]] = {
@@ -290,6 +290,6 @@ _STEPS: Mapping[str, Callable[[Session, Services, date], Said]] = {
     "stop": _stop,
     "resume": _resume,
     "show": _show,
-    "papers": _papers,
-    "steps": _steps,
+    "papers": partial(_page, "papers"),
+    "steps": partial(_page, "steps"),
 }

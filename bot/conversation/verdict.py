@@ -9,11 +9,10 @@ from datetime import date
 from bot.conversation import story
 from bot.conversation.check_messages import question_messages
 from bot.conversation.check_state import state_of
-from bot.conversation.result import reason_line, refer_button, result_replies, screen_button
+from bot.conversation.result import officer_reasons, reason_line, refer_button, result_replies, why_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.citizen_actions import ShowEntry
-from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.messages import MAX_BUTTONS, Message
 from bot.texts import text
 from knowledge.language.formats import show_day, show_money
 from screening.evaluation import screen
@@ -35,7 +34,7 @@ def give(session: Session, services: Services, on: date, *, before: str = "") ->
     state = state_of(screening, services, on)
     facts = {**story.told_facts(session, services, on), **state.facts}
     outcome = screen(facts, on, services.book)
-    if state.pending is None or outcome.outcome == "outside":
+    if state.pending is None or outcome.is_settled:
         return _final(session, facts, services, on, before)
     session = replace(session, screening=screening.moved_to("asking"))
     told: str = outcome.outcome
@@ -78,6 +77,8 @@ def verdict_lines(outcome: Outcome, facts: Facts, services: Services, on: date, 
     lines += [reason.text for reason in outcome.reasons if reason.rule == _SHARE and reason.holds == "yes"]
     lines += _last_day(outcome)
     lines += _sum(outcome, facts, services, on)
+    lines += [reason_line(reason, services) for reason in officer_reasons(outcome, facts, services)]
+    lines += outcome.own_notes
     return [*lines, *([noted] if noted else []), *_missing(outcome)]
 
 
@@ -156,20 +157,13 @@ def _final(
     outcome, replies = result_replies(facts, shown, on, services)
     if screening is not None:
         session = replace(session, screening=replace(screening.moved_to("done"), shown=outcome))
-    session = replace(session, frame=replace(session.frame, outcome=outcome))
+    session = replace(session, entries=(), frame=replace(session.frame, outcome=outcome))
     if before:
         replies[0] = replace(replies[0], text=f"{replies[0].text}\n{before}")
-    if outcome == "outside":
-        last = replies[-1]
-        others = Button(services.knowledge.entries["other.loans"].title, str(ShowEntry("other.loans")))
-        buttons = dict.fromkeys((*last.buttons, others, refer_button(), screen_button("edit")))
-        replies[-1] = replace(last, buttons=tuple(buttons)[:MAX_BUTTONS])
     return session, replies, outcome
 
 
 def reasons_message(session: Session, services: Services, on: date) -> Message:
     """Every condition with its mark and article: behind "vì sao"."""
     facts = {"applicant": story.audience_of(session), **story.told_facts(session, services, on)}
-    outcome = screen(facts, on, services.book)
-    lines = [reason_line(reason, services) for reason in outcome.reasons]
-    return Message("\n".join(lines), (refer_button(), screen_button("steps")))
+    return why_reply(facts, on, services)

@@ -45,6 +45,12 @@ def own_facts(session: Session, services: Services, on: date) -> Facts | None:
     return counted_facts(facts, _count(session, facts, services, on), on, services.book)
 
 
+def answered_facts(session: Session, services: Services, on: date) -> Facts:
+    """The facts that the asker has answered so far."""
+    own = session.own_screening
+    return state_of(own, services, on).facts if own is not None else {}
+
+
 def verdict_reply(session: Session, services: Services, on: date) -> Message:
     """The verdict on the worker just answered for; the number is all that names them."""
     outcome = check_worker(session.screening.answers if session.screening else {}, on, services.book)

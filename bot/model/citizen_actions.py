@@ -153,6 +153,13 @@ class ScreenChange(Action):
     question: str = ""
 
 
+@dataclass(frozen=True)
+class DraftPlan(Action):
+    """Drafts the plan that the loan paper asks for, from what was told."""
+
+    name = "plan"
+
+
 # --- the request to be contacted ---
 
 

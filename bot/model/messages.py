@@ -44,8 +44,10 @@ Tone = Literal["good", "wait", "look", "other"]
 class Card:
     """A result to draw. All texts are for people and already in Vietnamese.
 
-    ``notes`` are short lines under the reasons (estimate, who signs), ``papers`` the checklist of the printed
-    sheet, ``footer`` the sentence that this is no decision (a fixed one when empty).
+    ``notes`` are short lines under the reasons (estimate, who signs), ``steps`` what to do next, ``footer`` the
+    sentence that this is no decision (a fixed one when empty). Only the printed sheet has ``law`` (what all this rests
+    on), ``cures`` (how to get what is missing), ``papers`` (a checklist) and ``places``. ``form``: a page to write on
+    instead of a result.
     """
 
     title: str
@@ -56,6 +58,11 @@ class Card:
     notes: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     footer: str = ""
+    steps: tuple[str, ...] = ()
+    cures: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    law: str = ""
+    form: Literal["", "plan"] = ""
 
 
 @dataclass(frozen=True)

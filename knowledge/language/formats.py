@@ -74,6 +74,12 @@ def show_money(amount: Decimal | int) -> str:
     return shapes["dong"].format(show_decimal(exact.quantize(Decimal(1))))
 
 
+def show_share(part: int, whole: int) -> str:
+    """A part in percent of the whole, to one decimal: "16,7%"; of nothing it is 0%."""
+    share = Decimal(part * 100) / whole if whole else Decimal(0)
+    return f"{show_decimal(share.quantize(Decimal('0.1')))}%"
+
+
 def show_number(number: Decimal, unit: str) -> str:
     """A figure with its unit. KeyError for a unit that formats.yaml lacks."""
     if unit == "dong":

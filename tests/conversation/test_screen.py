@@ -221,7 +221,7 @@ def test_a_changed_answer_keeps_the_others_and_tells_the_new_outcome(services: S
     again = press(changed.session, "screen:show", services)
     assert "Kết quả đã đổi" in again.replies[0].text
     assert again.session.screening is not None
-    assert again.session.screening.shown == "not_yet"
+    assert again.session.screening.shown == "needs_officer"
 
 
 def _all_good() -> dict[str, dict[str, object]]:

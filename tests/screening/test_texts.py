@@ -14,7 +14,7 @@ from tests.screening.samples import ON
 
 SLOTS = {
     "last_day": "15/03/2029", "latest_last_day": "15/03/2029", "days_left": "89", "first_day": "24/11/2021",
-    "workers_total": "100", "workers_released": "10", "needed": "11", "max_total": "100",
+    "workers_total": "100", "workers_released": "10", "needed": "11", "share": "16,7%", "max_total": "100",
 }  # fmt: skip
 DAYS = [date(2023, 10, 10), date(2025, 11, 30), date(2025, 12, 1), ON, date(2030, 1, 1)]
 
