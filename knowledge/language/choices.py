@@ -38,7 +38,7 @@ class Choice(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What an answer chooses. ``value`` is that of an option, one of the finer ones of `Options`, `UNKNOWN` or None.
+    """The choice that an answer makes. ``value``: of an option, a finer one of `Options`, `UNKNOWN` or None.
 
     ``is_plain``: pressed, named, numbered, or a mere yes or no; any other reading is to be said back. ``aside`` names
     a meaning that is no answer ("no_purpose").
@@ -146,7 +146,7 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
 
 
 def _finer(text: str | Typed, options: Options) -> Reply | None:
-    """What the whole says better than the option found: "án treo" among other sentences, "cho con đi học"."""
+    """A better reading of the whole than the option found: "án treo" among other sentences, "cho con đi học"."""
     if not options.replies:
         return None
     meant = read_meaning(clean(text if isinstance(text, str) else text.raw), options.replies)

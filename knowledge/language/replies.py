@@ -52,12 +52,12 @@ def read_meaning(cleaned: str, group: str) -> str:
     names = {name for _, name in found}
     if not names:
         return ""
-    if _list("asks_back").within(cleaned):
+    if _list("replies.asks_back").within(cleaned):
         return ASK
     if len(names) == 1:
         return names.pop()
     last, name = found[-1]
-    return name if name != ASK and _list("turn").start(last) else ASK
+    return name if name != ASK and _list("replies.turn").start(last) else ASK
 
 
 def _text(piece: str) -> str:
@@ -84,7 +84,7 @@ def _of_piece(piece: str, group: str) -> str:
     name = _resolved(piece, group)
     if name != ASK:
         return name
-    for part in reversed(_list("turn").split(piece)[1:]):
+    for part in reversed(_list("replies.turn").split(piece)[1:]):
         later = _resolved(part, group)
         if later:
             return later
@@ -130,9 +130,9 @@ def _inside(span: _Span, other: _Span) -> bool:
 
 
 def _is_negated(text: str, span: _Span) -> bool:
-    return _list("negation").end(text[: span.start].rstrip()) is not None
+    return _list("replies.negation").end(text[: span.start].rstrip()) is not None
 
 
 @cache
 def _list(name: str) -> Phrases:
-    return phrases(f"{_FILE}.{name}", marks=True)
+    return phrases(name, marks=True)

@@ -51,7 +51,7 @@ class Phrases:
         return self._within.search(text)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where the phrases stand in ``text``, not overlapping."""
+        """The places of the phrases in ``text``, not overlapping."""
         return [match.span() for match in self._within.finditer(text)]
 
     def split(self, text: str, also: str = "") -> list[str]:
