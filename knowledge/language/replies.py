@@ -45,6 +45,11 @@ def reply_names(group: str) -> tuple[str, ...]:
     return tuple(word_file(_FILE).named(group))
 
 
+def check_replies(group: str) -> None:
+    """Raise YamlError when a line of ``group`` cannot be read."""
+    named_phrases(f"{_FILE}.{group}")
+
+
 def read_meaning(cleaned: str, group: str) -> str:
     """The one name in ``group`` that the words mean, `ASK`, or "" when they say nothing of the kind."""
     pieces = [_text(piece) for piece in _PIECES.split(cleaned, _MOST_PIECES - 1)]
@@ -109,9 +114,19 @@ def _meant(text: str, group: str, *, strict: bool) -> str:
     ]
     widest = [span for span in spans if not any(_inside(span, other) for other in spans)]
     names = {span.name for span in widest if not _is_negated(text, span)}
+    if len(names) > 1 and (both := _together(group).get(frozenset(names))):
+        return both
     if len(names) > 1:
         names = _at_the_widest(widest, names)
     return names.pop() if len(names) == 1 else ASK if widest else ""
+
+
+@cache
+def _together(group: str) -> dict[frozenset[str], str]:
+    """The name that several others of ``group`` make when all are said."""
+    known = reply_names(group)
+    lists = word_file(_FILE).named("together")
+    return {frozenset(parts): name for name, parts in lists.items() if {name, *parts} <= set(known)}
 
 
 def _at_the_widest(spans: list[_Span], names: set[str]) -> set[str]:
