@@ -124,9 +124,10 @@ def _meant(text: str, group: str, *, strict: bool) -> str:
 @cache
 def _together(group: str) -> dict[frozenset[str], str]:
     """The name that several others of ``group`` make when all are said."""
-    known = reply_names(group)
+    known = set(reply_names(group))
     lists = word_file(_FILE).named("together")
-    return {frozenset(parts): name for name, parts in lists.items() if {name, *parts} <= set(known)}
+    sets = [(name, frozenset(line.split())) for name, lines in lists.items() for line in lines]
+    return {parts: name for name, parts in sets if {name, *parts} <= known}
 
 
 def _at_the_widest(spans: list[_Span], names: set[str]) -> set[str]:
