@@ -154,7 +154,7 @@ class Questionnaire:
 
 @dataclass(frozen=True)
 class Spoken:
-    """How the options of a question may be said: the group of replies, and the finer values with their labels."""
+    """The ways to say the options of a question: the group of replies, and the finer values with their labels."""
 
     replies: str = ""
     finer: Mapping[str, str] = field(default_factory=dict)

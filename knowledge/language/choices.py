@@ -22,6 +22,7 @@ UNKNOWN: Final = "unknown"
 
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
+_COURTESY = ("da", "vang", "a", "u", "o", "uh", "thua")
 _LETTERS_A_SLIP = 5
 """One slip is forgiven for every so many letters."""
 
@@ -38,7 +39,7 @@ class Choice(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What an answer chooses. ``value`` is that of an option, one of the finer ones of `Options`, `UNKNOWN` or None.
+    """The choice that an answer makes. ``value``: of an option, a finer one of `Options`, `UNKNOWN` or None.
 
     ``is_plain``: pressed, named, numbered, or a mere yes or no; any other reading is to be said back. ``aside`` names
     a meaning that is no answer ("no_purpose").
@@ -128,7 +129,8 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
     if not typed or not known:
         return Reply(None)
     words = without_politeness(typed) or typed  # "dạ" alone is an answer
-    for found in (_exact(typed, known), _exact(words, known), _by_number(words, known), _yes_no(words, options)[0]):
+    number = _by_number(words, known) if _is_at_the_start(typed, words) else None
+    for found in (_exact(typed, known), _exact(words, known), number, _yes_no(words, options)[0]):
         if found is not None:
             return _finer(text, options) or Reply(found)
     meant = read_meaning(clean(text if isinstance(text, str) else text.raw), options.replies) if options.replies else ""
@@ -146,7 +148,7 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
 
 
 def _finer(text: str | Typed, options: Options) -> Reply | None:
-    """What the whole says better than the option found: "án treo" among other sentences, "cho con đi học"."""
+    """A better reading of the whole than the option found: "án treo" among other sentences, "cho con đi học"."""
     if not options.replies:
         return None
     meant = read_meaning(clean(text if isinstance(text, str) else text.raw), options.replies)
@@ -175,6 +177,12 @@ def _exact(words: Words, known: Sequence[_Option]) -> str | None:
     if not same:
         same = {option.value for option in known if bare in option.bare}
     return same.pop() if len(same) == 1 else None
+
+
+def _is_at_the_start(typed: Words, words: Words) -> bool:
+    """True if nobody was named before the words: "dạ hai" is a number, "anh hai" a brother."""
+    before = typed[: next((at for at, word in enumerate(typed) if word is words[0]), 0)]
+    return words[0].is_number or all(word.bare in _COURTESY for word in before)
 
 
 def _by_number(words: Words, known: Sequence[_Option]) -> str | None:

@@ -135,8 +135,8 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     (r"(?:Y )?b(\d+)", _branch_year),
     (r"D (\d{1,2}) tet", lambda m, _: f"t{int(m[1])}"),
     (r"(2\d|30) tet", lambda m, _: f"t{int(m[1])}"),
-    (r"(lunar )?(?:D )?(\d{1,2}) giêng", lambda m, _: f"x{int(m[2])}.1 {m[1] or 'maybe_lunar'}".rstrip()),
-    (r"(?:D )?(\d{1,2}) chạp", lambda m, _: f"x{int(m[1])}.12 lunar"),
+    (r"(lunar )?(?:D )?(\d{1,2}) first_lunar", lambda m, _: f"x{int(m[2])}.1 {m[1] or 'maybe_lunar'}".rstrip()),
+    (r"(?:D )?(\d{1,2}) last_lunar", lambda m, _: f"x{int(m[1])}.12 lunar"),
     (r"(?<!\d )Y (\d\d)(?= M \d)", lambda m, today: f"y{year_of(m[1], today)}"),
     (r"quarter ([1-4]) [-/.] (?:Y )?(\d{4})", lambda m, _: f"r{int(m[1]) * 3 - 2}.{int(m[1]) * 3} y{m[2]}"),
     (r"(\d{4}) ([-/.]) (\d{1,2}) \2 (\d{1,2})", _ymd),
@@ -180,8 +180,8 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     ),
     (r"([mrdxc][\d.]+(?: y\d+)?) native", lambda m, _: f"{m[1]} lunar"),
     (r"quarter ([1-4])", lambda m, _: f"r{int(m[1]) * 3 - 2}.{int(m[1]) * 3}"),
-    (r"giêng", lambda _m, _t: "m1 maybe_lunar"),
-    (r"chạp", lambda _m, _t: "m12 maybe_lunar"),
+    (r"first_lunar", lambda _m, _t: "m1 maybe_lunar"),
+    (r"last_lunar", lambda _m, _t: "m12 maybe_lunar"),
     (r"weekday(?: \d)?", lambda _m, _t: "_"),
 ]
 

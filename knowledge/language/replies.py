@@ -45,6 +45,11 @@ def reply_names(group: str) -> tuple[str, ...]:
     return tuple(word_file(_FILE).named(group))
 
 
+def check_replies(group: str) -> None:
+    """Raise YamlError when a line of ``group`` cannot be read."""
+    named_phrases(f"{_FILE}.{group}")
+
+
 def read_meaning(cleaned: str, group: str) -> str:
     """The one name in ``group`` that the words mean, `ASK`, or "" when they say nothing of the kind."""
     pieces = [_text(piece) for piece in _PIECES.split(cleaned, _MOST_PIECES - 1)]
@@ -52,12 +57,12 @@ def read_meaning(cleaned: str, group: str) -> str:
     names = {name for _, name in found}
     if not names:
         return ""
-    if _list("asks_back").within(cleaned):
+    if _list("replies.asks_back").within(cleaned):
         return ASK
     if len(names) == 1:
         return names.pop()
     last, name = found[-1]
-    return name if name != ASK and _list("turn").start(last) else ASK
+    return name if name != ASK and _list("replies.turn").start(last) else ASK
 
 
 def _text(piece: str) -> str:
@@ -85,7 +90,7 @@ def _of_piece(piece: str, group: str) -> str:
     name = _resolved(piece, group)
     if name != ASK:
         return name
-    for part in reversed(_list("turn").split(piece)[1:]):
+    for part in reversed(_list("replies.turn").split(piece)[1:]):
         later = _resolved(part, group)
         if later:
             return later
@@ -110,9 +115,20 @@ def _meant(text: str, group: str, *, strict: bool) -> str:
     ]
     widest = [span for span in spans if not any(_inside(span, other) for other in spans)]
     names = {span.name for span in widest if not _is_negated(text, span)}
+    if len(names) > 1 and (both := _together(group).get(frozenset(names))):
+        return both
     if len(names) > 1:
         names = _at_the_widest(widest, names)
     return names.pop() if len(names) == 1 else ASK if widest else ""
+
+
+@cache
+def _together(group: str) -> dict[frozenset[str], str]:
+    """The name that several others of ``group`` make when all are said."""
+    known = set(reply_names(group))
+    lists = word_file(_FILE).named("together")
+    sets = [(name, frozenset(line.split())) for name, lines in lists.items() for line in lines]
+    return {parts: name for name, parts in sets if {name, *parts} <= known}
 
 
 def _at_the_widest(spans: list[_Span], names: set[str]) -> set[str]:
@@ -131,9 +147,9 @@ def _inside(span: _Span, other: _Span) -> bool:
 
 
 def _is_negated(text: str, span: _Span) -> bool:
-    return _list("negation").end(text[: span.start].rstrip()) is not None
+    return _list("replies.negation").end(text[: span.start].rstrip()) is not None
 
 
 @cache
 def _list(name: str) -> Phrases:
-    return phrases(f"{_FILE}.{name}", marks=True)
+    return phrases(name, marks=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,10 +31,23 @@ class Phrases:
     def __init__(self, pattern: str, anchors: frozenset[str] = frozenset()) -> None:
         self.anchors = anchors
         """Words without marks of which every phrase has one; none if some phrase has no fixed word."""
-        self._whole = re.compile(pattern)
-        self._start = re.compile(rf"(?:{pattern})(?!\w)")
-        self._end = re.compile(rf"\b(?:{pattern})$")
-        self._within = re.compile(rf"\b(?:{pattern})(?!\w)")
+        self._pattern = pattern
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self._pattern)
+
+    @cached_property
+    def _start(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self._pattern})(?!\w)")
+
+    @cached_property
+    def _end(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{self._pattern})$")
+
+    @cached_property
+    def _within(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{self._pattern})(?!\w)")
 
     def whole(self, text: str) -> re.Match[str] | None:
         """The match if ``text`` is one of the phrases, nothing more and nothing less."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from knowledge.language.replies import has_replies, reply_names
-from knowledge.yaml_file import Place, YamlFile
+from knowledge.language.replies import check_replies, has_replies, reply_names
+from knowledge.yaml_file import Place, YamlError, YamlFile
 from screening.advice import Subject
 from screening.facts import UNKNOWN, FactSpec
 from screening.loader.grammar import Grammar
@@ -104,6 +104,10 @@ class QuestionReader:
         spec = self._specs.get(settles[0]) if len(settles) == 1 else None
         if not has_replies(group):
             return Spoken()
+        try:
+            check_replies(group)
+        except YamlError as error:
+            self._reader.problems += error.problems
         labels = spec.values if spec is not None else {}
         return Spoken(group, {name: labels[name] for name in reply_names(group) if name in labels})
 

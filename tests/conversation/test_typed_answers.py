@@ -65,7 +65,7 @@ def place(name: str, services: Services) -> tuple[Subject, Question]:
 
 
 class Heard(NamedTuple):
-    """What became of an answer. ``seen``: it was said back, or no answer was taken."""
+    """The fate of an answer. ``seen``: it was said back, or no answer was taken."""
 
     raw: RawAnswer | None
     seen: bool
