@@ -9,6 +9,7 @@ from bot.conversation import small_talk, story, verdict
 from bot.conversation.ask import menu_button, reply_to, understand
 from bot.conversation.care import LIFE
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.memory import Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
@@ -19,7 +20,7 @@ from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
-from knowledge.readings import Decision, Reading
+from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
@@ -45,10 +46,12 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     done = small_talk.perform(session, said, told_before, at) if not noted.facts else None
     if done is not None:
         return done
-    calculated = calculate(said, at.on, at.services)
+    meant = small_talk.meant(session, said, at.services) if not noted.facts else None
+    if meant is not None:
+        return _put_right(session, meant, told_before, noted, at)
+    calculated = calculate(session, said, at)
     if calculated is not None:
-        session = replace(session, topic=calculated.entry, entries=(calculated.entry,), unclear=0)
-        return Turn(session, (calculated,), trace=Trace("answer", (calculated.entry,)))
+        return calculated
     readings = _calm(understand(said, session, at.services))
     if not readings:
         return _hear_out(session, at)
@@ -61,6 +64,28 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if not noted.facts and not said.rings_like_question and readings[0].decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
+
+
+def _put_right(session: Session, meant: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn:
+    """The answer to what was really meant, with an apology; the reading that was just given is not given again."""
+    done = small_talk.perform(session, meant, before, at) or calculate(session, meant, at)
+    if done is None and meant.story(at.on).asks_verdict:
+        done = _verdict(session, noted, [NOTHING], at)
+    if done is None:
+        done = _answer(session, noted, _not_again(understand(meant, session, at.services), session), at)
+    first = done.replies[0]
+    replies = (replace(first, text=f"{text('act.corrected')}\n{first.text}"), *done.replies[1:])
+    return replace(done, replies=replies, trace=replace(done.trace, act="correct"))
+
+
+def _not_again(readings: Sequence[Reading], session: Session) -> Sequence[Reading]:
+    """The readings, the likeliest other one in the place of what was answered just now."""
+    first = readings[0]
+    others = tuple(option for option in first.alternatives if option.entry not in session.entries)
+    if len(readings) > 1 or not others or (first.entry not in session.entries and first.entry):
+        return readings
+    best = others[0]
+    return [replace(first, decision=Decision.LEAN, topic=best.topic, entry=best.entry, alternatives=others[1:])]
 
 
 def _calm(readings: Sequence[Reading]) -> list[Reading]:

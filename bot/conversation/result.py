@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot.conversation.planner import chart_of
+from bot.conversation.plan_replies import chart_of
 from bot.conversation.services import Services
 from bot.model.citizen_actions import ReferStart, Screen, ShowEntry
 from bot.model.messages import Button, Card, Message, Tone
