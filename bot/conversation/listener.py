@@ -43,15 +43,10 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if said.begins_correction and not heard.facts:
         heard = story.corrected(session, said, at.on) or heard
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = small_talk.perform(session, said, told_before, at) if not noted.facts else None
+    done = None if noted.facts else _talk(session, said, told_before, noted, at)
+    done = done or calculate(session, said, at)
     if done is not None:
         return done
-    meant = small_talk.meant(session, said, at.services) if not noted.facts else None
-    if meant is not None:
-        return _put_right(session, meant, told_before, noted, at)
-    calculated = calculate(session, said, at)
-    if calculated is not None:
-        return calculated
     readings = _calm(understand(said, session, at.services))
     if not readings:
         return _hear_out(session, at)
@@ -64,6 +59,15 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if not noted.facts and not said.rings_like_question and readings[0].decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
+
+
+def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
+    """The reply to what only does something with words, or puts right what was understood before."""
+    done = small_talk.perform(session, said, before, at)
+    if done is not None:
+        return done
+    meant = small_talk.meant(session, said, at.services)
+    return _put_right(session, meant, before, noted, at) if meant is not None else None
 
 
 def _put_right(session: Session, meant: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn:

@@ -1,4 +1,4 @@
-"""Replies of the planner: a repayment plan in a few lines, two terms side by side, a table, the sum a payment carries."""
+"""Replies of the planner: a plan in a few lines, two terms side by side, a table, the sum that a payment carries."""
 
 from __future__ import annotations
 
@@ -86,6 +86,12 @@ def carried(payment: int, months: Sequence[int], at: TurnContext, *, cap: str) -
         lines.append(text(key, months=str(each), amount=show_money(amount // _ROUND * _ROUND or amount)))
     lines.append(loan_text("notes", "trial"))
     return Message("\n".join(lines), _buttons(at), entry=ENTRY), amounts
+
+
+def short(frame: Frame, at: TurnContext) -> Message:
+    """One loan in one line."""
+    made = plan(frame.amount, frame.months, at.on, at.services.knowledge.facts, frame.grace, cap="employer_project_cap")
+    return Message(f"{text('act.shorter')}\n{_option(made)}", _buttons(at), entry=ENTRY)
 
 
 def table(frame: Frame, at: TurnContext) -> Message:

@@ -42,15 +42,14 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
     amount = wish.amount or _changed(frame.amount, wish, "above", "below", _STEP_AMOUNT, is_next=is_next)
     months = wish.months or _changed(frame.months, wish, "longer", "sooner", _STEP_MONTHS, is_next=is_next)
     is_changed = (amount, months, wish.grace) != (0, 0, 0)
-    if is_next and is_changed and (amount or frame.amount) and (months or frame.months):
+    asks_anew = wish.asks_plan and wish.amount and not wish.months
+    if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
         return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
     if wish.asks_plan or (is_next and is_changed):
         amount = amount or frame.amount or _told_amount(session)
         if amount and months:
             return _planned(session, amount, months, wish.grace, at)
-        if amount and wish.amount:
-            return _without_term(session, amount, at)
-        if amount and wish.is_bare and not months and "much" in wish.names:
+        if amount and (wish.amount or (wish.is_bare and "much" in wish.names)):
             return _without_term(session, amount, at)
     return None
 
@@ -78,9 +77,23 @@ def again(session: Session, at: TurnContext) -> Message | None:
 
 def example(session: Session, at: TurnContext) -> tuple[Session, Message]:
     """A loan calculated as an example: that of the talk if there is one."""
-    amount, months = session.frame.amount or _told_amount(session), session.frame.months or _EXAMPLE[1]
-    reply = plan_replies.planned(amount or _EXAMPLE[0], months, 0, at, is_example=True)
-    return replace(session, topic=_topic(at), entries=(reply.entry,)), reply
+    cap = plan_replies.cap_of(session)
+    amount = session.frame.amount or _told_amount(session) or _EXAMPLE[0]
+    months = session.frame.months or _EXAMPLE[1]
+    reply = plan_replies.planned(amount, months, 0, at, cap=cap, is_example=True)
+    if reply.chart is None:  # more than may be lent
+        amount, months = _EXAMPLE
+        reply = plan_replies.planned(amount, months, 0, at, cap=cap, is_example=True)
+    frame = _next(session.frame, amount, months, 0)
+    return replace(session, topic=_topic(at), entries=(reply.entry,), frame=frame), reply
+
+
+def short(session: Session, at: TurnContext) -> Message | None:
+    """The loan calculated last in one line; None when the last reply was about something else."""
+    frame = session.frame
+    if not (is_recent(session) and frame.amount and frame.months):
+        return None
+    return plan_replies.short(frame, at)
 
 
 def _goes_on(session: Session, wish: LoanWish) -> bool:
@@ -129,8 +142,15 @@ def _carried(session: Session, wish: LoanWish, at: TurnContext) -> Turn:
 def _next(frame: Frame, amount: int, months: int, grace: int) -> Frame:
     if (frame.amount, frame.months, frame.grace) == (amount, months, grace):
         return frame
-    earlier = {"earlier_amount": frame.amount, "earlier_months": frame.months, "earlier_grace": frame.grace}
-    return replace(frame, amount=amount, months=months, grace=grace, **earlier)
+    return replace(
+        frame,
+        amount=amount,
+        months=months,
+        grace=grace,
+        earlier_amount=frame.amount,
+        earlier_months=frame.months,
+        earlier_grace=frame.grace,
+    )
 
 
 def _turn(session: Session, reply: Message, at: TurnContext) -> Turn:

@@ -87,9 +87,9 @@ def _hear(said: Utterance) -> _Heard:
     is_all = len(said.cut) <= MAX_WORDS
     for text, sign in _around_signs(said.clean):
         for clause in _CUT.split(text):
-            acts = _acts_of(_spelled(clause))
-            found += acts or []
-            is_all = is_all and acts is not None
+            covered = _acts_of(_spelled(clause))
+            found += covered or []
+            is_all = is_all and covered is not None
         if sign:
             found.append(_Act(sign, is_sign=True))
     if not is_all and len(said.cut) <= MAX_WORDS:
@@ -110,22 +110,21 @@ def _weighed(found: list[_Act]) -> tuple[str, ...]:
 
 def _acts_of(said: list[str]) -> list[_Act] | None:
     """The acts that cover a clause with the fewest phrases, fillers aside; None when they do not cover it."""
-    best: list[tuple[int, list[_Act]] | None] = [None] * (len(said) + 1)
-    best[0] = (0, [])
+    best: dict[int, tuple[int, list[_Act]]] = {0: (0, [])}  # phrases and acts up to a word
     matching = Matching(grammar("acts"), said)
     for at in range(len(said)):
-        here = best[at]
+        here = best.get(at)
         if here is None:
             continue
         fillers = matching.group("filler", at)
         for name, end in matching.named("acts", at):
             act = _Act(name, is_soft=end in fillers)
-            if (best[end] is None or here[0] + 1 < best[end][0]) and _goes_on(here[1], act, end - at):
+            if (end not in best or here[0] + 1 < best[end][0]) and _goes_on(here[1], act, end - at):
                 best[end] = (here[0] + 1, [*here[1], act])
         for end in fillers:
-            if best[end] is None or here[0] + 1 < best[end][0]:
+            if end not in best or here[0] + 1 < best[end][0]:
                 best[end] = (here[0] + 1, here[1])
-    covered = best[len(said)]
+    covered = best.get(len(said))
     return covered[1] if covered else None
 
 
