@@ -25,6 +25,8 @@ _FEW_WORDS = 4
 _MOST_WORDS = 8
 """Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
+_MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk"}
+"""Acts that may answer a waiting question."""
 
 
 def hear(session: Session, said: Utterance, command: str, services: Services, on: date) -> Said | None:
@@ -42,7 +44,7 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
-    if command or said.is_only_acts or heard.asks_verdict or _is_other_question(session, said, services):
+    if command or _only_talks(said) or heard.asks_verdict or _is_other_question(session, said, services):
         return None
     is_talk = session.screening is not None and session.screening.is_brief
     if is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered:
@@ -52,6 +54,11 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
         return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
     return take(session, question, said, services, on)
+
+
+def _only_talks(said: Utterance) -> bool:
+    """True for "cảm ơn nhé" or "để em nghĩ đã", which answer nothing; "ừ" and "không nhớ nữa" may be answers."""
+    return said.is_only_acts and not set(said.acts) <= _MAY_ANSWER
 
 
 def _is_answer(said: Utterance, question: Question, services: Services, on: date) -> bool:

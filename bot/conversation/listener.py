@@ -9,7 +9,7 @@ from bot.conversation import small_talk, story, verdict
 from bot.conversation.ask import answer_entries, menu_button, reply_to, understand
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
-from bot.conversation.memory import Care
+from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
@@ -22,7 +22,7 @@ from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.readings import Decision, Reading
+from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
@@ -53,13 +53,10 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     elif not asks:
         heard = story.implied(session, said, at.on)
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = small_talk.perform(session, said, told_before, at) if not noted.facts else None
+    done = None if noted.facts else _talk(session, said, told_before, noted, at)
+    done = done or calculate(session, said, at)
     if done is not None:
         return done
-    calculated = calculate(said, at.on, at.services)
-    if calculated is not None:
-        session = replace(session, topic=calculated.entry, entries=(calculated.entry,), unclear=0)
-        return Turn(session, (calculated,), trace=Trace("answer", (calculated.entry,)))
     readings = _calm(understand(said, session, at.services))
     if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
@@ -75,6 +72,37 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if not noted.facts and not asks and readings[0].decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
+
+
+def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
+    """The reply to what only does something with words, or puts right what was understood before."""
+    done = small_talk.perform(session, said, before, at)
+    if done is not None:
+        return done
+    meant = small_talk.meant(session, said, at.services)
+    return _put_right(session, meant, before, noted, at) if meant is not None else None
+
+
+def _put_right(session: Session, meant: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn:
+    """The answer to what was really meant, with an apology; the reading that was just given is not given again."""
+    done = small_talk.perform(session, meant, before, at) or calculate(session, meant, at)
+    if done is None and meant.story(at.on).asks_verdict:
+        done = _verdict(session, noted, [NOTHING], at)
+    if done is None:
+        done = _answer(session, noted, _not_again(understand(meant, session, at.services), session), at)
+    first = done.replies[0]
+    replies = (replace(first, text=f"{text('act.corrected')}\n{first.text}"), *done.replies[1:])
+    return replace(done, replies=replies, trace=replace(done.trace, act="correct"))
+
+
+def _not_again(readings: Sequence[Reading], session: Session) -> Sequence[Reading]:
+    """The readings, the likeliest other one in the place of what was answered just now."""
+    first = readings[0]
+    others = tuple(option for option in first.alternatives if option.entry not in session.entries)
+    if len(readings) > 1 or not others or (first.entry not in session.entries and first.entry):
+        return readings
+    best = others[0]
+    return [replace(first, decision=Decision.LEAN, topic=best.topic, entry=best.entry, alternatives=others[1:])]
 
 
 def _calm(readings: Sequence[Reading]) -> list[Reading]:

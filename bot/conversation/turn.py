@@ -32,7 +32,9 @@ from bot.texts import text
 from knowledge.language.utterance import Utterance
 
 _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
-_THUMBS = {"👍": "good", "👎": "bad"}
+_THUMBS = {"👍": "good", "/-strong": "good", "👎": "bad", "/-weak": "bad"}
+_ACT_OF = {"good": "affirm", "bad": "deny"}
+"""Acts that buttons and thumbs perform."""
 
 
 def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: ChatContext = NOBODY) -> Turn:
@@ -104,7 +106,8 @@ def _pressed(session: Session, action: str, at: TurnContext) -> Turn:
     answered = [reply.entry for reply in done.replies if reply.entry]
     topics = tuple(at.services.knowledge.entries[entry].topic for entry in answered)
     decision = "field" if is_field else "answer" if answered else "act"
-    return replace(done, trace=Trace(decision, topics, "" if is_field or answered else action.split(":")[0]))
+    name = action.split(":")[0]
+    return replace(done, trace=Trace(decision, topics, "" if is_field or answered else _ACT_OF.get(name, name)))
 
 
 def _coded(said: Utterance) -> str:
@@ -200,7 +203,7 @@ def _label_words(label: str) -> str:
 def _command(said: Utterance, session: Session | None = None) -> str:
     """The action that typed words mean as a whole."""
     for thumb, action in _THUMBS.items():
-        if said.raw.strip().startswith(thumb):
+        if said.raw.strip().startswith(thumb) and said.is_only_acts:
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
     return said.command
 

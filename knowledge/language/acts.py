@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.language.lexicon import MAX_WORDS, spell_out
 from knowledge.language.phrase_grammar import Matching, grammar
 from knowledge.language.short_forms import short_forms
-from knowledge.language.tokens import Word, tokens
+from knowledge.language.telex import fold
+from knowledge.language.tokens import Word
 from knowledge.language.word_lists import word_file, words
 
 if TYPE_CHECKING:
     from knowledge.language.utterance import Utterance
 
 _CUT = re.compile(r"[.,;:!?…\n\"“”()*~]+(?!\d)|\s[-–—]+\s")
-_WORD = re.compile(r"[^\s.,;:!…\"“”()]+")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 
 
 _ANSWERS = ("affirm", "deny")
@@ -71,12 +74,10 @@ def _after(said: Utterance, text: str, group: str) -> Utterance | None:
     """What stands behind the longest phrase of a group at the start of a cleaned text."""
     found: list[str] = []
     begins: list[int] = []
-    for match in _WORD.finditer(text):
-        spelled = _spelled(tokens(match[0])) or [match[0]]
+    for match in islice(_WORD.finditer(text), MAX_WORDS):
+        spelled = _spell(match[0])
         found += spelled
         begins += [match.start()] * len(spelled)
-        if len(found) > MAX_WORDS:
-            break
     ends = [end for end in Matching(grammar("acts"), found).group(group, 0) if end < len(found)]
     return said.part(text[begins[max(ends)] :].strip()) if ends else None
 
@@ -86,9 +87,9 @@ def _hear(said: Utterance) -> _Heard:
     is_all = len(said.cut) <= MAX_WORDS
     for text, sign in _around_signs(said.clean):
         for clause in _CUT.split(text):
-            acts = _acts_of(_spelled(tokens(clause, MAX_WORDS)))
-            found += acts or []
-            is_all = is_all and acts is not None
+            covered = _acts_of(_spelled(clause))
+            found += covered or []
+            is_all = is_all and covered is not None
         if sign:
             found.append(_Act(sign, is_sign=True))
     if not is_all and len(said.cut) <= MAX_WORDS:
@@ -109,22 +110,21 @@ def _weighed(found: list[_Act]) -> tuple[str, ...]:
 
 def _acts_of(said: list[str]) -> list[_Act] | None:
     """The acts that cover a clause with the fewest phrases, fillers aside; None when they do not cover it."""
-    best: list[tuple[int, list[_Act]] | None] = [None] * (len(said) + 1)
-    best[0] = (0, [])
+    best: dict[int, tuple[int, list[_Act]]] = {0: (0, [])}  # phrases and acts up to a word
     matching = Matching(grammar("acts"), said)
     for at in range(len(said)):
-        here = best[at]
+        here = best.get(at)
         if here is None:
             continue
         fillers = matching.group("filler", at)
         for name, end in matching.named("acts", at):
             act = _Act(name, is_soft=end in fillers)
-            if (best[end] is None or here[0] + 1 < best[end][0]) and _goes_on(here[1], act, end - at):
+            if (end not in best or here[0] + 1 < best[end][0]) and _goes_on(here[1], act, end - at):
                 best[end] = (here[0] + 1, [*here[1], act])
         for end in fillers:
-            if best[end] is None or here[0] + 1 < best[end][0]:
+            if end not in best or here[0] + 1 < best[end][0]:
                 best[end] = (here[0] + 1, here[1])
-    covered = best[len(said)]
+    covered = best.get(len(said))
     return covered[1] if covered else None
 
 
@@ -138,7 +138,7 @@ def _goes_on(before: list[_Act], act: _Act, size: int) -> bool:
 
 def _beside(said: Utterance, found: list[_Act]) -> list[_Act]:
     """The acts of whole clauses, and those that keep their meaning at either end of a question."""
-    spelled = _spelled(said.cut)
+    spelled = _spelled(said.clean)
     matching = Matching(grammar("acts"), spelled)
     names = [name for name, _ in matching.named("beside", 0)] if spelled else []
     for at in range(max(1, len(spelled) - _NEAR_THE_END), len(spelled)):
@@ -146,14 +146,18 @@ def _beside(said: Utterance, found: list[_Act]) -> list[_Act]:
     return [*found, *map(_Act, names)]
 
 
-def _spelled(cut: Sequence[Word]) -> list[str]:
-    """The words with short forms spelled out, marks and all: whoever types "z" means "vậy", never "vay"."""
-    as_typed = words("acts.as_typed")
-    found: list[str] = []
-    for word in cut[:MAX_WORDS]:
-        full = None if word.glued or word.bare in as_typed else short_forms().get(word.text)
-        found += full or ([word.text] if word.bare in as_typed else [each.text for each in spell_out([word])])
-    return found
+def _spelled(text: str) -> list[str]:
+    """The words of a cleaned text with short forms spelled out."""
+    return [part for match in islice(_WORD.finditer(text), MAX_WORDS) for part in _spell(match[0])]
+
+
+def _spell(word: str) -> Sequence[str]:
+    """A word, spelled out with its marks when it is a short form: whoever types "z" means "vậy", never "vay"."""
+    word = _REPEATS.sub(r"\1", word)
+    bare = fold(word)
+    if bare in words("acts.as_typed"):
+        return (word,)
+    return short_forms().get(word) or [each.text for each in spell_out([Word(word, bare)])]
 
 
 def _around_signs(text: str) -> list[tuple[str, str]]:
