@@ -75,7 +75,7 @@ def _split(text: str) -> tuple[list[Word], list[Place]]:
     end = -1
     for match in _TOKEN.finditer(text):
         piece = match[0]
-        if piece.isalpha():
+        if len(piece) > 2 and piece.isalpha():
             piece = _REPEATS.sub(r"\1", piece)
         elif piece in ("–", "—"):
             piece = "-"

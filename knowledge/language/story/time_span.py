@@ -148,7 +148,8 @@ def _spoken(words: Words, at: int, before: str) -> tuple[str, int] | None:
     """A number in words: behind a unit ("tháng tư", "năm hai mươi hai") or before one ("hai năm")."""
     if before in ("M", "D", "K"):
         return _after_unit(words, at, before)
-    digits = [digit(words, at + step, sure=True) for step in range(4)]
+    first = digit(words, at, sure=True)
+    digits = [digit(words, at + step, sure=True) for step in range(4)] if first in (1, 2) else []
     if digits[:2] in ([2, 0], [1, 9]) and None not in digits:
         return "R", at + 4
     if before in ("N", "V", "R") and words[at].bare == "nam":
