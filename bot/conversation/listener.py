@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import small_talk, story, verdict
+from bot.conversation import correction, small_talk, story, verdict
 from bot.conversation.ask import answer_entries, menu_button, reply_to, understand
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
@@ -44,16 +44,11 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     """The reply to free words."""
     if said.apologises:
         return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),), trace=_SORRY)
-    heard = said.story(at.on)
-    told_before = session.told
-    session = replace(session, told=replace(told_before, turn=told_before.turn + 1))
-    asks = at.services.understanding.rings_like_question(said)
-    if said.begins_correction and not heard.facts:
-        heard = story.corrected(session, said, at.on) or heard
-    elif not asks:
-        heard = story.implied(session, said, at.on)
+    before = session.told
+    session = replace(session, told=replace(before, turn=before.turn + 1))
+    heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = None if noted.facts else _talk(session, said, told_before, noted, at)
+    done = None if noted.facts else _talk(session, said, before, noted, at)
     done = done or calculate(session, said, at)
     if done is not None:
         return done
@@ -62,16 +57,35 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         return _hear_out(session, at)
     if _wants_verdict(session, said, heard, noted, readings):
         return _verdict(session, noted, readings, at)
-    if noted.facts and not (asks and _asks(readings, said, noted)):
+    return _answer_or_note(session, said, noted, readings, at)
+
+
+def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
+    """What the words tell by themselves, and what they mean after what was told."""
+    heard = said.story(at.on)
+    if said.begins_correction and not heard.facts:
+        return correction.corrected(session, said, at.on) or heard
+    return heard if _asks(said, at) else correction.implied(session, said, at.on)
+
+
+def _answer_or_note(
+    session: Session, said: Utterance, noted: Noted, readings: Sequence[Reading], at: TurnContext
+) -> Turn:
+    """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
+    first, danger = readings[0], read_danger(said, at.services)
+    if noted.facts and not (_asks(said, at) and _asks_too(readings, said, noted)):
         return _note(session, noted, at)
-    danger = read_danger(said, at.services)
-    if danger.degree and danger.topic not in LIFE and readings[0].decision is not Decision.ANSWER:
+    if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
         return _about_danger(session, danger, at)
-    if session.care.left and not readings[0].is_answered and session.care.topic not in LIFE:
+    if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
-    if not noted.facts and not asks and readings[0].decision is not Decision.ANSWER:
+    if not noted.facts and not _asks(said, at) and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
+
+
+def _asks(said: Utterance, at: TurnContext) -> bool:
+    return at.services.understanding.rings_like_question(said)
 
 
 def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
@@ -159,7 +173,7 @@ def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext)
     return Turn(replace(session, unclear=0), (message,), trace=Trace("noted"))
 
 
-def _asks(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
+def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
     """True if a message that tells something asks something as well; a story merely sounds like many topics."""
     is_answer = readings[0].is_answered
     return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.conversation.check_answers import show_days
+from bot.conversation.correction import same_day_in
 from bot.conversation.memory import Note, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.texts import all_texts, text
-from knowledge.language.answers import Trouble
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_money
-from knowledge.language.months import add_years
 from knowledge.language.story import About, Heard, ToldFact
-from knowledge.language.utterance import Utterance
-from knowledge.language.word_lists import phrases
 from screening.advice import Audience
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import Answers
@@ -26,12 +23,8 @@ from screening.questions import Question, Questionnaire, RawAnswer
 AUDIENCE_OF: Mapping[str, Audience] = {"self": "person", "relative": "family", "establishment": "employer"}
 _ABOUT_OF: Mapping[str, About] = {audience: about for about, audience in AUDIENCE_OF.items()}  # type: ignore[misc]
 _HEARD_OF_OTHERS = ("worker", "other")
-_NOT_THAT = "khong phai"
-_RATHER_THAN = " chứ không"
-_BARE = 6
-"""So few words may be a bare day that corrects the one told."""
-_LOAN = 1_000_000
-"""Less is no loan that anybody asks for, in đồng."""
+_OF_WORKERS = ("workers_total", "workers_released", "labour_contracts")
+"""Facts about workers that are facts of the establishment."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
             continue
         before = notes.get(fact.fact)
         if before is not None and fact.corrects and isinstance(fact.value, DayRange):
-            raw = str(_same_day_in(fact.value, str(before["value"])))
+            raw = str(same_day_in(fact.value, str(before["value"])))
         value, clashes = _joined(before, raw)
         if before is not None and before["value"] == value:
             continue
@@ -77,65 +70,6 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
     )
     session = replace(session, told=told)
     return _into_check(session, new, denied, services), Noted(tuple(new), contradicted or None, denied)
-
-
-def implied(session: Session, said: Utterance, on: date) -> Heard:
-    """What a statement means after what was told: a sum beside what it is for is the loan, a bare day the day told."""
-    told, found = session.told, list(said.story(on).facts)
-    names = {fact.fact for fact in found}
-    has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
-    is_short = said.size <= _BARE
-    other = phrases("check.other_money").within(said.folded)
-    text_of_sum = Utterance(said.clean.split(_RATHER_THAN)[0])
-    amount = text_of_sum.amount
-    if (
-        "amount" not in names
-        and has_purpose
-        and not other
-        and not isinstance(amount, Trouble)
-        and amount.value >= _LOAN
-    ):
-        found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
-    before = told.now.get("finished_on")
-    if not names & {"finished_on", "amount"} and before is not None and is_short and isinstance(amount, Trouble):
-        day = said.day(on)
-        if isinstance(day, DayRange):
-            found.append(ToldFact("finished_on", day, _about(told), corrects=True))
-    return replace(said.story(on), facts=tuple(found))
-
-
-def _about(told: Told) -> About:
-    return told.about or "self"  # type: ignore[return-value]  # one of the three
-
-
-def corrected(session: Session, said: Utterance, on: date) -> Heard:
-    """The value in the place of one told before: "à không, năm 2022" means the day, "nhầm, 70 triệu" the sum."""
-    start = phrases("check.corrects").start(said.said)
-    said_instead = said.clean.strip()[start.end() :] if start else said.clean
-    # "không phải tháng 3, tháng 5 cơ": what is right comes last
-    rest = Utterance(said_instead.split(",")[-1] if said.said.startswith(_NOT_THAT) else said_instead)
-    told = session.told
-    before = told.now.get("finished_on")
-    day = rest.day(on)
-    if before is not None and isinstance(day, DayRange):
-        return Heard((_corrects("finished_on", _same_day_in(day, str(before["value"])), told),))
-    if "amount" in told.now and not isinstance(rest.amount, Trouble):
-        return Heard((_corrects("amount", rest.amount.value, told),))
-    return Heard()
-
-
-def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:
-    return ToldFact(name, value, _about(told), corrects=True)
-
-
-def _same_day_in(year: DayRange, before: str) -> DayRange:
-    """The day told before in another year, where only the year is corrected."""
-    old = parse_day_range(before)
-    is_year = year == DayRange(date(year.first.year, 1, 1), date(year.first.year, 12, 31))
-    if not is_year or old.first.year != old.last.year:
-        return year
-    years = year.first.year - old.first.year
-    return DayRange(add_years(old.first, years), add_years(old.last, years))
 
 
 def forget(session: Session) -> Session:
@@ -210,10 +144,11 @@ def _subject(session: Session, heard: Heard) -> Told:
 
 def _own_facts(heard: Heard, told: Told) -> Sequence[ToldFact]:
     """The facts about whom the talk is about; the amount wanted and the debt are theirs whoever says them."""
-    own = {told.about, "self"} if told.about == "establishment" else {told.about}
+    is_employer = told.about == "establishment"
+    own = {told.about, "self"} if is_employer else {told.about}
     if not any(fact.about == told.about for fact in heard.facts) and told.about == "relative":
         own.add("self")  # within a talk about the son, "về tháng 4" leaves out who came home
-    return [fact for fact in heard.facts if fact.about in own]
+    return [fact for fact in heard.facts if fact.about in own or (fact.fact in _OF_WORKERS and is_employer)]
 
 
 def _raw(fact: ToldFact) -> str | int:
