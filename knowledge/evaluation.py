@@ -125,9 +125,7 @@ class Judged:
         for reading in self.readings:
             if reading.is_answered:
                 topics.append(reading.topic)
-            if reading.decision is Decision.LEAN:
-                topics += [option.topic for option in reading.alternatives]
-            elif reading.decision is Decision.CLARIFY:
+            if reading.decision is Decision.LEAN or reading.decision is Decision.CLARIFY:
                 topics += [option.topic for option in reading.alternatives]
         return topics
 
@@ -139,7 +137,6 @@ class Judged:
     def is_right(self, topics: Sequence[str]) -> bool:
         """True if one of ``topics`` is right for the question."""
         return any(topic in self.question.topics for topic in topics)
-
 
     def answers_all(self) -> bool:
         """True if each question of the message was answered, in order."""

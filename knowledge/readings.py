@@ -8,11 +8,11 @@ from enum import StrEnum
 from knowledge.grid import Coordinates
 from knowledge.matcher import Ranking
 
-ANSWER_FROM = 0.84
+ANSWER_FROM = 0.9
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
 CRISIS_FROM = 0.5
 """A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
-LEAN_FROM = 0.55
+LEAN_FROM = 0.5
 """Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
@@ -26,7 +26,7 @@ MAX_READINGS = 3
 
 
 class Decision(StrEnum):
-    """The decision about a message. A leaning is fairly sure: it is answered and the other readings are offered beside."""
+    """The decision about a message. A leaning is fairly sure: answered, with the other readings offered beside."""
 
     ANSWER = "answer"
     LEAN = "lean"

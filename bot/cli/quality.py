@@ -1,4 +1,4 @@
-"""`qd22 quality`: folds of the content, the development set and the held-out set in four ways of typing.
+"""`qd22 quality`: folds of the content, the development set, sets by kind, the held-out set in four ways.
 
 Writes report.json, confusion.tsv, errors.tsv and calibration.tsv, and fails when understanding got worse: the
 first topic right in more than one point fewer questions than in the baseline, or any outside question answered.
@@ -24,6 +24,10 @@ from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge
 from knowledge.loader import load_knowledge
 
 ALLOWED_DROP = 0.01
+ALLOWED_LEANING = 0.03
+"""Share of outside questions that may be leaned to; none may be answered."""
+KINDS = ("formal", "spoken", "outside")
+"""Sets of one kind of question each, beside the development set."""
 
 
 def quality(
@@ -37,6 +41,10 @@ def quality(
     before = _baseline(baseline) if baseline and not write_baseline else None
     read = make_services(Settings()).understanding.read
     parts = {"questions": judge(read_labelled(questions), read)}
+    for kind in KINDS:
+        file = questions.with_name(f"{kind}.tsv")
+        if file.is_file():
+            parts[kind] = judge(read_labelled(file), read)
     rows = read_labelled(heldout)
     for name, way in WAYS.items():
         parts[f"heldout_{name}"] = judge(_typed(rows, way), read)
@@ -102,6 +110,7 @@ def _failures(data: dict[str, dict[str, object]], before: dict[str, dict[str, fl
         top1, was = float(str(values["top1"])), before.get(name, {}).get("top1", 0.0)
         if top1 < was - ALLOWED_DROP:
             found.append(text("cli.quality.dropped", name=name, top1=f"{top1:.4f}", was=f"{was:.4f}"))
-        if float(str(values["outside_answered"])):
+        leaned = 0.0 if name.startswith("folds") else float(str(values["outside_leaned"]))
+        if float(str(values["outside_answered"])) or leaned > ALLOWED_LEANING:
             found.append(text("cli.quality.outside", name=name, share=str(values["outside_answered"])))
     return found

@@ -109,5 +109,3 @@ def _with_first(ranking: Ranking, topic: str, entry: str, confidence: float) -> 
     return replace(
         ranking, topics=[topic, *pairs], scores=scores, entries=[first, *pairs.values()], confidence=confidence
     )
-
-
