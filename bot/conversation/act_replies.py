@@ -22,6 +22,7 @@ _ENTRIES = {
     "bye": "smalltalk.goodbye",
     "human": "bot.human",
     "who_are_you": "bot.about",
+    "human_or_machine": "bot.about.ai",
     "how_are_you": "smalltalk.greeting.how",
     "insult": "smalltalk.abuse",
 }

@@ -25,6 +25,8 @@ _FEW_WORDS = 4
 _MOST_WORDS = 8
 """Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
+_MERE_WORDS = 2
+"""Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
 _MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk"}
 """Acts that may answer a waiting question."""
 
@@ -39,7 +41,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     heard = said.story(on)
     if heard.facts:
         return _from_story(session, question, said, services, on)
-    asks = services.understanding.rings_like_question(said)
+    is_unknown = said.is_unknown and said.size <= _MERE_WORDS
+    asks = not is_unknown and services.understanding.rings_like_question(said)
     if not asks and _is_short_answer(said, question, on):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:

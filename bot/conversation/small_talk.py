@@ -23,6 +23,7 @@ _HEARD_AS = {
     "there": "greet",
     "unfair": "complaint",
     "insult": "complaint",
+    "human_or_machine": "who_are_you",
     "like_machine": "complaint",
     "distrust": "complaint",
     "will_do": "later",
