@@ -96,18 +96,19 @@ class Understanding:
         parts = _parts(said)
         if danger is not None:
             return [self._sure(danger), *self._questions_beside(parts)][:MAX_ASKED]
-        asked = self._asked(said)
+        about = self._coordinates(said).subject or ("" if frame is None else frame.subject)
+        asked = self._asked(said, about)
         if len(asked) > 1:
             return asked[:MAX_ASKED]
         whole = self._follow_up(said, frame) or self._decide(said, last_topic)
         return [_preferred(whole, asked[0]) if asked else whole]
 
-    def _asked(self, said: Utterance) -> list[Reading]:
+    def _asked(self, said: Utterance, about: str) -> list[Reading]:
         """The distinct questions that are each answered by themselves, in the order asked; none for a single one.
 
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses of which each asks, or one question.
+        ``about`` is the borrower that the message or the talk is about.
         """
-        about = self._coordinates(said).subject
         sentences = [said.part(sentence) for sentence in said.sentences]
         found: dict[str, Reading] = {}
         is_list = False
@@ -200,7 +201,8 @@ class Understanding:
         if cell is not None and read.topic == ranking.topics[0]:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
-        read = replace(read, is_statement=_is_statement(said) and not asked.aspects)
+        if not asked.aspects and _is_statement(said):
+            read = _as_statement(read)
         sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
@@ -336,9 +338,15 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
 
 
+def _as_statement(read: Reading) -> Reading:
+    """``read`` of a message that only tells something: it may look like a question of law, it is never surely one."""
+    is_sure = read.decision is Decision.ANSWER and not read.topic.startswith(("safety.", "smalltalk."))
+    return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)
+
+
 def _is_statement(said: Utterance) -> bool:
     """True if a message tells something and asks for nothing."""
-    if said.asks or "?" in said.clean or phrases("questions.requests", marks=True).within(said.clean):
+    if said.asks or "?" in said.clean or _core(said) != said.words or phrases("questions.requests", marks=True).within(said.clean):
         return False
     return phrases("questions.asking", marks=True).within(said.clean) is None
 
