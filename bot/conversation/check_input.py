@@ -25,6 +25,8 @@ _FEW_WORDS = 4
 _MOST_WORDS = 8
 """Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
+_MERE_WORDS = 2
+"""Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
 _MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk"}
 """Acts that may answer a waiting question."""
 
@@ -39,7 +41,7 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     heard = said.story(on)
     if heard.facts:
         return _from_story(session, question, said, services, on)
-    asks = services.understanding.rings_like_question(said)
+    asks = _rings_like_question(said, services)
     if not asks and _is_short_answer(said, question, on) and not _is_safety(session, said, services):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
@@ -54,6 +56,12 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
         return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
     return take(session, question, said, services, on)
+
+
+def _rings_like_question(said: Utterance, services: Services) -> bool:
+    """True if the words have the ring of a question; a mere "mô nhớ" does not ask."""
+    is_unknown = said.is_unknown and said.size <= _MERE_WORDS
+    return not is_unknown and services.understanding.rings_like_question(said)
 
 
 def _only_talks(said: Utterance) -> bool:

@@ -82,7 +82,8 @@ def _answer_or_note(
         return _about_danger(session, danger, at)
     if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
-    if not noted.facts and not _asks(said, at) and first.decision is not Decision.ANSWER:
+    is_silent = first == NOTHING
+    if not noted.facts and not is_silent and not _asks(said, at) and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
