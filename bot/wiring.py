@@ -65,7 +65,7 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         load_book(knowledge.law, knowledge.facts),
         make_places(settings),
         home=settings.ward,
-        danger=DangerReader(knowledge.safety),
+        danger=DangerReader.of(knowledge),
         keep_months=settings.keep_months,
         escalation_days=settings.escalate_days,
         chat_days=settings.chat_days,

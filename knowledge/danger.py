@@ -1,8 +1,8 @@
 """Danger that a message tells of, in three degrees: sure, perhaps, none.
 
-Sure are the phrases of safety.yaml and the patterns marked so in danger.yaml. Perhaps are the patterns that look for
-everything else: they are made to miss little, and what they find changes no answer, it only adds a caring line. Nothing
-that was learnt from examples takes part.
+Sure are the phrases of safety.yaml and the patterns marked so in danger.yaml, nothing else. Perhaps are the patterns
+that look for everything else, and where none stands, a scale of words taught by examples: both are made to miss little,
+and what they find changes no answer, it only adds a caring line.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from knowledge.danger_patterns import Pattern, PatternError, Patterns, Places, Span, is_plain
+from knowledge.danger_scale import DangerScale
 from knowledge.danger_words import Speller
-from knowledge.entry import SafetyGroup
+from knowledge.entry import Entry, OutsideGroup, SafetyGroup
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import WordFile
 from knowledge.yaml_file import YamlError, read_yaml
@@ -23,8 +24,14 @@ from knowledge.yaml_file import YamlError, read_yaml
 HOME = Path(__file__).parent / "vocabulary"
 EVERY = "mọi"
 """The harmless lines that hold for every danger."""
+HARMLESS = "harmless"
+"""The examples of no danger."""
 
-_TOPICS = {"safety.distress.violence": "safety.violence", "safety.loan_shark.threats": "safety.loan_shark"}
+PERHAPS_FROM = 2.5
+"""Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
+_HARMLESS_WEIGHT = 3
+"""Times that a harmless message which looks dangerous counts, because the others are nowhere near."""
+
 Degree = Literal["", "sure", "perhaps"]
 
 
@@ -46,12 +53,28 @@ class Danger:
 NO_DANGER = Danger()
 
 
+class Content(Protocol):
+    """What danger is told from: the entries and the outside matters, and the sure phrases."""
+
+    @property
+    def published(self) -> list[Entry]: ...
+    @property
+    def outside(self) -> dict[str, OutsideGroup]: ...
+    @property
+    def safety(self) -> list[SafetyGroup]: ...
+
+
 class DangerReader:
-    """Reader of danger, over the whole text whatever its length. ``groups`` are the sure phrases."""
+    """Reader of danger, over the whole text whatever its length. ``groups`` are the sure phrases.
+
+    Made of phrases alone it has no scale; `of` gives the whole reader.
+    """
 
     def __init__(self, groups: Sequence[SafetyGroup], lines: WordFile | None = None) -> None:
+        self._scale: DangerScale | None = None
         self._lines = lines or danger_file()
-        self._patterns = Patterns(Speller(self._short()), self._lines.named("families"))
+        self._speller = Speller(self._short())
+        self._patterns = Patterns(self._speller, self._lines.named("families"))
         self._entries = self._lines.named("entries")
         sure, harmless = self._lines.named("sure"), self._lines.named("harmless")
         phrases = {
@@ -81,6 +104,24 @@ class DangerReader:
         self._when = {entry: self._compile(lines, "when", entry) for entry, lines in self._lines.named("when").items()}
         self._patterns.finish()
 
+    @classmethod
+    def of(cls, content: Content) -> DangerReader:
+        """The reader for some content, whose questions teach it what is harmless."""
+        reader = cls(content.safety)
+        reader._teach(content)
+        return reader
+
+    def _teach(self, content: Content) -> None:
+        examples = examples_file()
+        topic_of = {entry: topic for topic, entries in self._entries.items() for entry in entries}
+        dangerous = {topic: list(examples.plain(topic)) for topic in self._entries}
+        harmless = examples.plain(HARMLESS) * _HARMLESS_WEIGHT
+        for entry in content.published:
+            topic = topic_of.get(entry.id)
+            (harmless if topic is None else dangerous[topic]).extend(entry.utterances)
+        harmless += [text for group in content.outside.values() for text in group.utterances]
+        self._scale = DangerScale(self._speller, dangerous, harmless)
+
     def main_entry(self, topic: str) -> str:
         """The entry that answers a danger of which no more is known."""
         return self._entries[topic][-1]
@@ -91,27 +132,35 @@ class DangerReader:
 
     def read_text(self, raw: str) -> Danger:
         """The danger that a text tells of."""
-        places = self._patterns.read(raw)
+        words = self._speller.read(raw)
+        places = self._patterns.find(words)
         for degree, patterns in (("sure", self._sure), ("perhaps", self._perhaps)):
             for topic in self._entries:
                 if self._stands(places, patterns[topic], topic):
                     return Danger(degree, topic, self._entry(places, topic))  # type: ignore[arg-type]
-        return NO_DANGER
+        if self._scale is None:
+            return NO_DANGER
+        leaning, topic = self._scale.weigh(words)
+        if leaning >= PERHAPS_FROM:  # few messages come so far, so only these are looked at again
+            covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
+            leaning, topic = self._scale.weigh(words, covered)
+        return Danger("perhaps", topic, self._entry(places, topic)) if leaning >= PERHAPS_FROM else NO_DANGER
 
     def _stands(self, places: Places, patterns: Sequence[Pattern], topic: str) -> bool:
         """True if one of ``patterns`` stands there, and not in words that only look dangerous."""
-        found = [match for pattern in patterns for match in places.matches(pattern)]
+        found = list(places.of(patterns))
         if not found:
             return False
-        harmless = [
-            (match[0][0], match[-1][1]) for pattern in self._harmless[topic] for match in places.matches(pattern)
-        ]
+        harmless = self._harmless_spans(places, topic)
         return any(not any(_lies_in(each, harmless) for each in match) for match in found)
+
+    def _harmless_spans(self, places: Places, topic: str) -> list[Span]:
+        return [(match[0][0], match[-1][1]) for match in places.of(self._harmless[topic])]
 
     def _entry(self, places: Places, topic: str) -> str:
         *special, main = self._entries[topic]
         for entry in special:
-            if any(next(places.matches(pattern), None) for pattern in self._when[entry]):
+            if next(places.of(self._when[entry]), None):
                 return entry
         return main
 
@@ -135,6 +184,12 @@ class DangerReader:
 def danger_file() -> WordFile:
     """The families and patterns of danger. Raises YamlError with file and line."""
     return WordFile(read_yaml(HOME / "danger.yaml", HOME))
+
+
+@cache
+def examples_file() -> WordFile:
+    """Dangerous messages by topic, and harmless ones that look alike. Raises YamlError with file and line."""
+    return WordFile(read_yaml(HOME / "danger_examples.yaml", HOME))
 
 
 def _lies_in(place: Span, others: Sequence[Span]) -> bool:

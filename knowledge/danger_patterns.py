@@ -1,10 +1,10 @@
 """Patterns of danger.yaml: word families and the order in which they must stand, found in the words of a message.
 
-A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase of
-that family, ``#`` a number (digits, or a word of the family ``số``), ``..`` up to two words between and ``…`` up to five.
-``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message. ``!`` before a line: only when its marks were typed. Words that carry no
-meaning (the family ``đệm``) may always stand between. A line of plain words is one phrase. A phrase ends at a comma, and
-nothing reaches over the end of a sentence.
+A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase
+of that family, ``#`` a number (digits, or a word of the family ``số``); ``..`` stands for up to two words between,
+``…`` for five, ``~`` for ten. ``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message.
+``!`` before a line: only when its marks were typed. Words that carry no meaning (the family ``đệm``) may always stand
+between. A line of plain words is one phrase. A phrase ends at a comma, and nothing reaches over the end of a sentence.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from knowledge.language.telex import fold
 from knowledge.messages import message
 
 FILLERS, NUMERALS, MARKED, NUMBER, END = "đệm", "số", "có dấu", "#", "|"
-GAPS = {"..": 2, "…": 5}
+GAPS = {"..": 2, "…": 5, "~": 10}
 """Words that each sign may stand for."""
 _MOST_FILLERS = 3
 _PIECE = re.compile(r"\[([^\]]+)\]|\{([^}]+)\}|\(([^)]+)\)|(\S+)")
@@ -62,9 +62,9 @@ class _Node:
     def __init__(self) -> None:
         self.below: dict[str, _Node] = {}
         self._ends: list[tuple[int, tuple[str, ...], bool]] = []
-        self._kept: dict[tuple[str, ...], _Families] = {}
+        self._kept: dict[object, _Families] = {}
 
-    def end(self, family: int, words: tuple[str, ...], marks_only: bool) -> None:
+    def end(self, family: int, words: tuple[str, ...], *, marks_only: bool) -> None:
         """Let a phrase of ``family`` end here."""
         self._ends.append((family, words, marks_only))
 
@@ -75,14 +75,16 @@ class _Node:
         """
         if not self._ends:
             return _NONE
-        is_marked = is_marked and len(typed) == 1
-        key = (*(word.text for word in typed), str(is_marked))
+        if len(typed) == 1:
+            key: object = (typed[0].text, is_marked)
+        else:
+            key, is_marked = tuple([word.text for word in typed]), False
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= _REMEMBERED:
                 self._kept.clear()
             found = frozenset(
-                family for family, wanted, strict in self._ends if _agree(typed, wanted, strict or is_marked)
+                family for family, wanted, strict in self._ends if _agree(typed, wanted, marks_only=strict or is_marked)
             )
             kept = self._kept[key] = (found, sum(1 << family for family in found))
         return kept
@@ -106,7 +108,7 @@ class Patterns:
     def compile(self, line: str) -> Pattern:
         """The pattern of a line. PatternError when it names no such family or nothing at all."""
         marks_only = line.startswith("!")
-        parts = tuple(self._rows(part.strip(), marks_only) for part in line.removeprefix("!").split(" & "))
+        parts = tuple(self._rows(part.strip(), marks_only=marks_only) for part in line.removeprefix("!").split(" & "))
         needed = 0
         for rows in parts:
             common = -1
@@ -124,16 +126,16 @@ class Patterns:
         """Let the speller know all words of the patterns; call it after the last line is compiled."""
         self._speller.learn(frozenset(self._bare_words))
 
-    def read(self, raw: str) -> Places:
+    def find(self, words: Sequence[DangerWord]) -> Places:
         """Where the families stand in a message."""
-        return Places(self._speller.read(raw), self._root, self._number[FILLERS])
+        return Places(words, self._root, self._number[FILLERS])
 
-    def _rows(self, part: str, marks_only: bool) -> tuple[_Row, ...]:
+    def _rows(self, part: str, *, marks_only: bool) -> tuple[_Row, ...]:
         pieces = _PIECE.findall(part)
         if all(optional or word in GAPS for optional, _, _, word in pieces):
             raise PatternError(message("words.nothing_fixed", line=part))
         if is_plain(part):
-            return ((_Step(self._phrases((part,), marks_only), 0),),)
+            return ((_Step(self._phrases((part,), marks_only=marks_only), 0),),)
         choices: list[tuple[_Step | None, ...]] = []
         gap = 0
         ends = part.endswith(END)
@@ -145,13 +147,13 @@ class Patterns:
                 raise PatternError(message("words.no_group", line=part, name=family))
             name = family or word
             phrases = tuple((optional or either or word).split("/"))
-            found = self._number[name] if family or word == NUMBER else self._phrases(phrases, marks_only)
+            found = self._number[name] if family or word == NUMBER else self._phrases(phrases, marks_only=marks_only)
             choices.append((_Step(found, gap), None) if optional else (_Step(found, gap),))
             gap = 0
         rows = [[step for step in row if step is not None] for row in itertools.product(*choices)]
         return tuple((*row[:-1], replace(row[-1], ends=ends)) for row in rows)
 
-    def _phrases(self, phrases: tuple[str, ...], marks_only: bool) -> int:
+    def _phrases(self, phrases: tuple[str, ...], *, marks_only: bool) -> int:
         """The family without a name of a line's own words."""
         key = (phrases, marks_only)
         if key not in self._number:
@@ -171,7 +173,8 @@ class Patterns:
         for word in words:
             node = node.below.setdefault(fold(word), _Node())
         # a word that is another, harmless one without its marks says nothing by itself
-        node.end(family, tuple(words), marks_only or (len(words) == 1 and words[0] in self._marked))
+        needs_marks = marks_only or (len(words) == 1 and words[0] in self._marked)
+        node.end(family, tuple(words), marks_only=needs_marks)
         self._bare_words.update(map(fold, words))
 
 
@@ -187,6 +190,13 @@ class Places:
         for start in range(len(words)):
             self._find(root, start, start)
         self._fillers = self._where(fillers)
+
+    def of(self, patterns: Iterable[Pattern]) -> Iterator[tuple[Span, ...]]:
+        """The matches of any of ``patterns``."""
+        absent = ~self.present
+        for pattern in patterns:
+            if not pattern.needed & absent:
+                yield from self.matches(pattern)
 
     def matches(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
         """The places of the elements, for each way in which ``pattern`` stands in the message."""
@@ -264,7 +274,7 @@ class Places:
             self._find(below, start, at + 1)
 
 
-def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], marks_only: bool) -> bool:
+def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], *, marks_only: bool) -> bool:
     """True if marks that were typed are those that are wanted."""
     return all(
         word.text == each or each == NUMBER or not (marks_only or word.is_marked)
@@ -274,4 +284,4 @@ def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], marks_only: bool)
 
 def is_plain(line: str) -> bool:
     """True if a line is nothing but words, so that it is one phrase."""
-    return not any(sign in line for sign in "[]{}()/#…&|") and " .. " not in line
+    return not any(sign in line for sign in "[]{}()/#…~&|") and " .. " not in line

@@ -37,7 +37,7 @@ _REMEMBERED = 20_000
 
 
 class DangerWord(NamedTuple):
-    """One word. ``text`` carries the marks that were typed, ``bare`` none; the full stops and the commas are counted."""
+    """One word. ``text`` carries the marks that were typed, ``bare`` none; full stops and commas are counted."""
 
     text: str
     bare: str
@@ -66,8 +66,8 @@ def same_spelling(word: str) -> str:
     if word.isascii():
         return word
     if _OLD_TONES.search(word) and not word.startswith("qu"):
-        *stem, last, tone = unicodedata.normalize("NFD", word)
-        word = "".join((*stem, tone, last))
+        apart = unicodedata.normalize("NFD", word)
+        word = apart[:-2] + apart[-1] + apart[-2]
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).replace(_HOOK, _TILDE))
 
 

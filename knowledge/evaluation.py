@@ -120,14 +120,21 @@ class Judged:
 
     @property
     def shown(self) -> list[str]:
-        """Topics that the person sees: answered ones, or the readings offered."""
+        """Topics that the person sees: answered ones, and the readings offered."""
         topics: list[str] = []
         for reading in self.readings:
             if reading.is_answered:
                 topics.append(reading.topic)
+            if reading.decision is Decision.LEAN:
+                topics += [option.topic for option in reading.alternatives]
             elif reading.decision is Decision.CLARIFY:
                 topics += [option.topic for option in reading.alternatives]
         return topics
+
+    @property
+    def answered(self) -> list[str]:
+        """Topics whose answers the person sees, in order."""
+        return [reading.topic for reading in self.readings if reading.is_answered]
 
     def is_right(self, topics: Sequence[str]) -> bool:
         """True if one of ``topics`` is right for the question."""
@@ -135,7 +142,7 @@ class Judged:
 
     def answers_all(self) -> bool:
         """True if each question of the message was answered, in order."""
-        found, parts = [reading.topic for reading in self.readings if reading.is_answered], self.question.parts
+        found, parts = self.answered, self.question.parts
         return len(found) == len(parts) and all(topic in part for topic, part in zip(found, parts, strict=True))
 
 
@@ -152,7 +159,7 @@ class Report:
         outside = [row for row in rows if row.question.is_outside]
         answered = [row for row in inside if row.readings[0].is_answered]
         several = [row for row in inside if row.question.parts]
-        right = [row for row in answered if row.is_right(row.shown)]
+        right = [row for row in answered if row.is_right(row.answered)]
         return {
             "questions": len(rows),
             "inside": len(inside),

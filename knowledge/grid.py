@@ -19,7 +19,10 @@ from knowledge.yaml_file import YamlFile, check_whole
 Subject = Literal["person", "business", "training", "employer", "family"]
 SUBJECTS: tuple[Subject, ...] = ("employer", "training", "business", "family", "person")
 """Who borrows and what for; of several that are named in one question the first here is meant."""
+_NAMED = ("employer", "training")
+"""Borrowers whose answers differ from a person's."""
 THIS = "this"
+_NOTHING = "nothing"
 EMPTY = "-"
 _NEAREST = "~"
 
@@ -50,12 +53,21 @@ NO_CELL = Cell("")
 
 @dataclass(frozen=True)
 class GridReading:
-    """Coordinates in the order they were asked, and how many words they leave unexplained."""
+    """The aspects of a text in the order asked, who borrows, which programme, and how many words they do not explain."""
 
-    asked: tuple[Coordinates, ...]
-    unexplained: int
+    aspects: tuple[str, ...]
     subject: str
     programme: str
+    unexplained: int
+
+    @property
+    def asked(self) -> tuple[Coordinates, ...]:
+        """The coordinates of each aspect."""
+        return tuple(Coordinates(self.programme, self.subject, aspect) for aspect in self.aspects)
+
+    def about(self, subject: str) -> GridReading:
+        """This reading in a message that is about a borrower named elsewhere in it."""
+        return replace(self, subject=subject) if subject and self.subject not in _NAMED else self
 
 
 class _Row(BaseModel):
@@ -94,18 +106,19 @@ class Grid:
         """The coordinates in shortened, normalised words (marks included or not)."""
         aspects = symbols("grid.aspects", marks=True).all_within(text)
         listed = [place for place in symbols("grid.listed", marks=True).all_within(text) if _is_free(place, aspects)]
+        listed = [place for place in listed if place[2] != _NOTHING]
         if listed and len({name for _, _, name in (*aspects, *listed)}) > 1:
             aspects = sorted((*aspects, *listed))
         named = symbols("grid.subjects", marks=True).all_within(text)
         programmes = symbols("grid.programmes", marks=True).all_within(text)
-        subject = min((name for _, _, name in named), key=SUBJECTS.index, default="")  # type: ignore[arg-type]
         is_other = programmes and phrases("grid.not_asked_about", marks=True).within(text) is None
-        programme = programmes[0][2] if is_other else THIS
-        asked = tuple(dict.fromkeys(Coordinates(programme, subject, name) for _, _, name in aspects))
-        if {at.aspect for at in asked} == {"signer", "direct"}:  # nobody else signs: that is the one question
-            asked = tuple(at for at in asked if at.aspect == "direct")
         taken = [(start, end) for start, end, _ in (*aspects, *named, *programmes)]
-        return GridReading(asked, _unexplained(text, taken), subject, programme)
+        return GridReading(
+            _without_weaker([name for _, _, name in aspects]),
+            min((name for _, _, name in named), key=SUBJECTS.index, default=""),  # type: ignore[arg-type]
+            programmes[0][2] if is_other else THIS,
+            _unexplained(text, taken),
+        )
 
     def cell(self, at: Coordinates) -> Cell:
         """The cell at some coordinates; a subject that was not said is a person."""
@@ -159,6 +172,13 @@ def _sentences(frames: Wording, wording: Wording, called: list[str]) -> Iterator
         yield frames.names[at % len(frames.names)].format(name=name, subject=called[at % len(called)])
     for at, ask in enumerate(wording.asks):
         yield frames.asks[at % len(frames.asks)].format(ask=ask, subject=called[(at + 1) % len(called)])
+
+
+def _without_weaker(aspects: list[str]) -> tuple[str, ...]:
+    """The distinct aspects without those that only belong to the question of another one."""
+    stronger = word_file("grid").named("stronger")
+    weaker = {each for name in aspects for each in stronger.get(name, ())}
+    return tuple(dict.fromkeys(name for name in aspects if name not in weaker))
 
 
 def _is_free(place: tuple[int, int, str], others: list[tuple[int, int, str]]) -> bool:

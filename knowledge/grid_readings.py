@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.entry import Entry
-from knowledge.grid import THIS, Cell, Coordinates, Grid, GridReading
+from knowledge.grid import NO_CELL, THIS, Cell, Coordinates, Grid, GridReading
 from knowledge.matcher import Ranking
 from knowledge.readings import ANSWER_FROM, LEAN_FROM, Decision, Reading, status_of
 
@@ -18,7 +18,7 @@ _LIKELY = 0.7
 """Confidence in a cell that explains every word when the classifier prefers another topic."""
 _BELIEVED = 0.1
 """Least confidence of the classifier in what a cell confirms; the outside is never talked into the field."""
-_FOLLOW_UP_WORDS = 9
+_SEVERAL = 2
 
 
 class GridReader:
@@ -28,69 +28,73 @@ class GridReader:
         self._grid = grid
         self._entries = entries
 
-    def several(self, text: str) -> list[Reading]:
+    def read(self, text: str) -> GridReading:
+        """The coordinates in a text."""
+        return self._grid.read(text)
+
+    def several(self, read: GridReading) -> list[Reading]:
         """The readings of two to four aspects asked in one sentence, in order; empty for anything else."""
-        read = self._grid.read(text)
+        if len(read.aspects) < _SEVERAL or read.programme != THIS:
+            return []
         found: dict[str, Reading] = {}
         for at in read.asked:
             reading = self._reading(at, ANSWER_FROM)
             if reading is not None:
                 found.setdefault(reading.topic, reading)
         few = read.unexplained <= max(1, len(found) - 1)
-        return list(found.values())[:MAX_ASKED] if len(found) > 1 and few and read.programme == THIS else []
+        return list(found.values())[:MAX_ASKED] if len(found) >= _SEVERAL and few else []
 
-    def follow_up(self, text: str, frame: Coordinates | None) -> Reading | None:
+    def follow_up(self, read: GridReading, frame: Coordinates) -> Reading | None:
         """The cell of a short question that only names what changes: "còn học nghề thì sao" after an amount."""
-        if frame is None or len(text.split()) > _FOLLOW_UP_WORDS:
-            return None
-        read = self._grid.read(text)
-        if read.unexplained or len(read.asked) > 1:
+        if read.unexplained or len(read.aspects) > 1:
             return None
         said = read.asked[0] if read.asked else Coordinates(read.programme, read.subject)
-        is_new = bool(said.subject or said.programme != THIS) if not read.asked else not said.subject and frame.subject
+        is_new = not said.subject and frame.subject if read.asked else said.subject or said.programme != THIS
         lifted = said.after(frame)
         return self._reading(lifted, ANSWER_FROM) if is_new and lifted.aspect and lifted != frame else None
 
-    def settle(self, ranking: Ranking, text: str) -> tuple[Ranking, GridReading, Cell | None]:
+    def settle(self, ranking: Ranking, read: GridReading) -> tuple[Ranking, Cell | None]:
         """``ranking`` with the cell that the words name, and that cell when it decided."""
-        read = self._grid.read(text)
-        cell = self._grid.cell(read.asked[0]) if len(read.asked) == 1 else Cell("")
-        is_outside = ranking.outside > ranking.scores[0]
+        cell = self._grid.cell(read.asked[0]) if len(read.aspects) == 1 else NO_CELL
         if read.programme != THIS:
             return self._of_programme(ranking, read, cell)
-        if not cell.entry or read.unexplained > 1:
-            return ranking, read, None
-        topic = self._entries[cell.entry].topic
-        if topic == ranking.topics[0]:
-            from_sure = ANSWER_FROM if ranking.confidence >= (_BELIEVED if not read.unexplained else LEAN_FROM) else 0.0
-            if not from_sure and not is_outside and ranking.confidence >= _BELIEVED:
-                from_sure = _LIKELY
-            return replace(ranking, confidence=max(ranking.confidence, from_sure)), read, cell
-        if read.unexplained or is_outside or ranking.confidence >= ANSWER_FROM:
-            return ranking, read, None
-        return _with_first(ranking, topic, cell.entry, _LIKELY), read, cell
+        topic, sure = self._topic(cell.entry), ranking.confidence
+        if not topic or read.unexplained > 1:
+            return ranking, None
+        is_outside = ranking.outside > ranking.scores[0]
+        if topic != ranking.topics[0]:
+            is_believed = not read.unexplained and not is_outside
+            return (_with_first(ranking, topic, cell.entry, _LIKELY), cell) if is_believed else (ranking, None)
+        if sure >= (LEAN_FROM if read.unexplained else _BELIEVED):
+            sure = max(sure, ANSWER_FROM)
+        elif sure >= _BELIEVED and not is_outside:
+            sure = _LIKELY
+        return replace(ranking, confidence=sure), cell
 
-    def _of_programme(
-        self, ranking: Ranking, read: GridReading, cell: Cell
-    ) -> tuple[Ranking, GridReading, Cell | None]:
+    def _of_programme(self, ranking: Ranking, read: GridReading, cell: Cell) -> tuple[Ranking, Cell | None]:
         """Another programme: its entry tells of it as a whole; one that nothing tells of is no matter of ours."""
         entry = cell.entry or self._grid.cell(Coordinates(read.programme)).entry
-        if not entry:
-            return replace(ranking, confidence=min(ranking.confidence, LEAN_FROM - 0.01)), read, None
-        topic = self._entries[entry].topic
+        topic = self._topic(entry)
+        if not topic:
+            return replace(ranking, confidence=min(ranking.confidence, LEAN_FROM - 0.01)), None
         if topic == ranking.topics[0] or not read.asked or read.unexplained > 1:
-            return ranking, read, None
-        return _with_first(ranking, topic, entry, _LIKELY), read, Cell(entry, is_nearest=True)
+            return ranking, None
+        return _with_first(ranking, topic, entry, _LIKELY), Cell(entry, is_nearest=True)
 
     def coordinates_of(self, topic: str) -> Coordinates | None:
         """The coordinates of a topic spoken of before."""
         return self._grid.coordinates_of(topic)
 
+    def _topic(self, entry: str) -> str:
+        """The topic of a published entry, else ""."""
+        found = self._entries.get(entry)
+        return found.topic if found is not None and found.status == "published" else ""
+
     def _reading(self, at: Coordinates, confidence: float) -> Reading | None:
         cell = self._grid.cell(at)
-        if not cell.entry:
+        topic = self._topic(cell.entry)
+        if not topic:
             return None
-        topic = self._entries[cell.entry].topic
         return Reading(
             Decision.ANSWER, status_of(topic), topic, cell.entry, confidence, (), "", at, is_nearest=cell.is_nearest
         )

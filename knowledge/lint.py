@@ -46,6 +46,8 @@ def check_content(knowledge: Knowledge, on: date) -> list[Problem]:
         problems += [_at(sheet, place, field, text) for field, text in _entry_faults(knowledge, entry, on)]
     problems += list(_utterance_faults(knowledge))
     problems += [Problem("content", 1, text) for text in _whole_faults(knowledge)]
+    problems += [Problem("grid.yaml", 1, text) for text in _grid_faults(knowledge)]
+    problems += [Problem("content/out_of_scope.yaml", 1, text) for text in _cue_faults(knowledge)]
     problems += [Problem("facts.yaml", 1, f"{name}: {text}") for name, text in _fact_faults(knowledge, on)]
     problems += [Problem("vocabulary", 1, text) for text in _vocabulary_faults(knowledge)]
     return problems
@@ -193,6 +195,21 @@ def _fact_faults(knowledge: Knowledge, on: date) -> Iterator[tuple[str, str]]:
         for value in fact.values:
             if value.begins > on + timedelta(days=3650):
                 yield fact.id, message("lint.far_away")
+
+
+def _grid_faults(knowledge: Knowledge) -> Iterator[str]:
+    for cell in knowledge.grid.missing():
+        yield message("lint.cell", cell=cell)
+    published = {entry.id for entry in knowledge.published}
+    for cell, entry in knowledge.grid.entries():
+        if entry not in published:
+            yield message("lint.cell_entry", cell=cell, entry=entry)
+
+
+def _cue_faults(knowledge: Knowledge) -> Iterator[str]:
+    for group in knowledge.outside.values():
+        if group.title and not group.cues:
+            yield message("lint.cues", id=group.id)
 
 
 def _vocabulary_faults(knowledge: Knowledge) -> Iterator[str]:

@@ -10,9 +10,7 @@ from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.84
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
-CRISIS_FROM = 0.5
-"""A message that sounds like despair is answered as such sooner: asking back would be the worse mistake."""
-LEAN_FROM = 0.5
+LEAN_FROM = 0.55
 """Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
@@ -22,6 +20,10 @@ _OUTSIDE_FROM = 0.0
 """Score of the outside lines from which a declined matter is called by name ("việc làm hộ chiếu")."""
 _NEVER_OFFERED = ("smalltalk.", "safety.")
 """Topics that a list of readings only holds in the first place: "ý anh/chị là: tạm biệt" helps nobody."""
+_BY_PHRASES = "safety.distress"
+"""The topic that only phrases lead to, see `knowledge.danger`."""
+_UNSURE = 0.3
+"""Confidence in what comes behind that topic: it is offered at most."""
 MAX_READINGS = 3
 
 
@@ -92,10 +94,15 @@ def decide(ranking: Ranking) -> Reading:
     if not ranking.topics:
         return NOTHING
     options = tuple(Candidate(topic, entry) for topic, entry in zip(ranking.topics, ranking.entries, strict=True))
-    first, sure = options[0], ranking.confidence
+    sure = ranking.confidence
+    if options[0].topic == _BY_PHRASES:
+        # likeness to examples is no reason to take a person for one who despairs
+        rest = tuple(option for option in options if option.topic != _BY_PHRASES)
+        options, sure = rest or options, min(sure, _UNSURE)
+    first = options[0]
     shown = tuple(option for option in options if option == first or not option.topic.startswith(_NEVER_OFFERED))
     shown = shown[:MAX_READINGS]
-    if sure >= (CRISIS_FROM if first.topic == "safety.distress" else ANSWER_FROM):
+    if sure >= ANSWER_FROM:
         return Reading(Decision.ANSWER, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     is_outside = ranking.outside > ranking.scores[0]
     if sure >= LEAN_FROM and not is_outside and not first.topic.startswith("safety."):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.danger import Danger, DangerReader
-from knowledge.grid import Coordinates
+from knowledge.grid import Cell, Coordinates, GridReading
 from knowledge.grid_readings import MAX_ASKED, GridReader
 from knowledge.language.telex import fold
 from knowledge.language.text import Normaliser, Text, clean, split_words
@@ -18,6 +18,7 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, word_runs
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
+from knowledge.outside_cues import OutsideCues
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -26,6 +27,7 @@ from knowledge.readings import (
     Candidate,
     Decision,
     Reading,
+    Status,
     decide,
     status_of,
 )
@@ -43,6 +45,12 @@ _MAX_PARTS = 4
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
+_REACH = 5
+"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
+_FOLLOW_UP_WORDS = 8
+"""A longer message says for itself what it asks."""
+_STORY = 30
+"""A longer message tells a story: its clauses are not a list of questions."""
 _JOINING_SIGNS = ",;"
 _TWINS = (
     ("loan.amount_business", "loan.amount_employer"),
@@ -60,9 +68,12 @@ class Understanding:
         self._knowledge = knowledge
         self._matcher = matcher
         self._normaliser = normaliser
-        self._dangers = DangerReader(knowledge.safety)
+        self._dangers = DangerReader.of(knowledge)
         self._samples = _samples_of(knowledge, matcher.weights.words)
+        self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
+        # what is read from YAML at first use is ready before the first message
+        self._grid.read(normaliser.read("").accented)
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
@@ -85,39 +96,68 @@ class Understanding:
         parts = _parts(said)
         if danger is not None:
             return [self._sure(danger), *self._questions_beside(parts)][:MAX_ASKED]
-        asked = self._asked(said)
+        about = self._coordinates(said).subject or ("" if frame is None else frame.subject)
+        asked = self._asked(said, about)
         if len(asked) > 1:
             return asked[:MAX_ASKED]
         whole = self._follow_up(said, frame) or self._decide(said, last_topic)
-        if len(parts) == 1 or not asked:
-            return [whole]
-        return [_preferred(whole, asked[0])]
+        return [_preferred(whole, asked[0]) if asked else whole]
 
-    def _asked(self, said: Utterance) -> list[Reading]:
-        """The distinct questions that are each answered by themselves, in the order asked.
+    def _asked(self, said: Utterance, about: str) -> list[Reading]:
+        """The distinct questions that are each answered by themselves, in the order asked; none for a single one.
 
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses of which each asks, or one question.
+        ``about`` is the borrower that the message or the talk is about.
         """
+        sentences = [said.part(sentence) for sentence in said.sentences]
         found: dict[str, Reading] = {}
-        for sentence in map(said.part, said.sentences):
-            listed = self._grid.several(self._view(sentence).accented)
-            for reading in listed or self._clauses(sentence):
+        is_list = False
+        for sentence in sentences:
+            listed = self._grid.several(self._coordinates(sentence).about(about))
+            is_list = is_list or bool(listed)
+            for reading in listed or self._clauses(sentence, about, alone=len(sentences) == 1):
                 found.setdefault(reading.topic, reading)
-        return list(found.values())
+        if said.size <= _STORY or is_list:
+            return list(found.values())
+        # of a story what it is most about comes first
+        margins = self._matcher.margins(self._view(said))
+        return sorted(found.values(), key=lambda reading: -margins[reading.topic])
 
-    def _clauses(self, sentence: Utterance) -> list[Reading]:
-        """The answered questions of one sentence."""
-        read = [(part, self._decide(part, "")) for part in _clauses(sentence)]
-        return [each for part, each in read if _stands_alone(part, each)]
+    def _clauses(self, sentence: Utterance, about: str, *, alone: bool) -> list[Reading]:
+        """The answered questions of a sentence in a message about some borrower; none if it is all and asks once."""
+        clauses = _clauses(sentence)
+        if alone and len(clauses) == 1:
+            return []
+        read = (self._decide(part, "", about) for part in clauses if _is_question(part))
+        return [each for each in read if _stands_alone(each)]
+
+    def _coordinates(self, said: Utterance) -> GridReading:
+        return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
-        if frame is None:
+        core = _core(said)
+        if frame is None or len(core) > _FOLLOW_UP_WORDS:
             return None
-        return self._grid.follow_up(self._normaliser.view(self._normaliser.words_of(_core(said))).accented, frame)
+        read = self._grid.read(self._normaliser.view(self._normaliser.words_of(core)).accented)
+        return self._grid.follow_up(read, frame)
 
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
+
+    def rings_like_question(self, message: Utterance) -> bool:
+        """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
+        return message.keep("rings", self._rings)
+
+    def _rings(self, message: Utterance) -> bool:
+        said = fold(" ".join(self._plain(message)))
+        if message.asks or phrases("questions.rings").within(said) or phrases("questions.rings_at_the_end").end(said):
+            return True
+        negations = [end for _, end in phrases("questions.negations").places(said)]
+        return any(
+            all(said.count(" ", end, start) > _REACH or end > start for end in negations)
+            for start, _ in phrases("questions.asking_words").places(said)
+        )
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
@@ -145,7 +185,7 @@ class Understanding:
                     found.setdefault(reading.topic, reading)
         return list(found.values())
 
-    def _decide(self, said: Utterance, last_topic: str) -> Reading:
+    def _decide(self, said: Utterance, last_topic: str, about: str = "") -> Reading:
         view = self._view(said)
         ranking = self._matcher.rank(view)
         if not ranking.topics:
@@ -153,19 +193,36 @@ class Understanding:
         ranking = self._between_twins(ranking, said)
         if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
-        ranking, asked, cell = self._grid.settle(ranking, view.accented)
+        asked = self._coordinates(said).about(about)
+        ranking, cell = self._grid.settle(ranking, asked)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
-        read = decide(ranking)
+        read = self._outside(decide(ranking), said, cell, is_outside=ranking.outside > ranking.scores[0])
         if cell is not None and read.topic == ranking.topics[0]:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
+        if not asked.aspects and _is_statement(said):
+            read = _as_statement(read)
         sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
             return read
         rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
         return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
+
+    def _outside(self, read: Reading, said: Utterance, cell: Cell | None, *, is_outside: bool) -> Reading:
+        """``read`` with the outside matter only by its own words, and without leaning over such words."""
+        if read.decision is Decision.DECLINE and read.outside_group:
+            groups = self._cues.groups(said.words)
+            if read.outside_group in groups:
+                return read
+            status = Status.OUT_OF_SCOPE if groups else Status.UNANSWERED
+            return replace(read, status=status, outside_group=groups[0] if groups else "")
+        is_doubtful = is_outside if read.decision is Decision.ANSWER else cell is None
+        if read.is_answered and not read.is_safety and is_doubtful and self._cues.groups(said.words):
+            shown = (Candidate(read.topic, read.entry), *read.alternatives)[:MAX_READINGS]
+            return replace(read, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=shown)
+        return read
 
     def _sample(self, said: Utterance) -> Candidate | None:
         """The meaning of a message that was taught to the letter, as typed or with its short forms spelled out."""
@@ -177,7 +234,7 @@ class Understanding:
         twins = next((twins for twins in _TWINS if pair == set(twins)), None)
         if twins is None or ranking.confidence < _TWINS_FROM or ranking.outside > ranking.scores[0]:
             return ranking
-        meant = twins[int(phrases("questions.establishment").within(said.folded) is not None)]
+        meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
         return _with_first(ranking, meant, min(ranking.confidence, _HARDLY))
@@ -257,9 +314,9 @@ def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Cand
     return {words: option for words, option in found.items() if option is not None}
 
 
-def _stands_alone(part: Utterance, reading: Reading) -> bool:
-    """True if a part of a message is a question that is surely answered by itself."""
-    return reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.") and _is_question(part)
+def _stands_alone(reading: Reading) -> bool:
+    """True if a part of a message is surely answered by itself."""
+    return reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.")
 
 
 def _preferred(whole: Reading, asked: Reading) -> Reading:
@@ -269,10 +326,29 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
     if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
         return whole
     options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
-    if asked.coordinates is not None or not whole.is_answered:
+    if asked.coordinates is not None:
         first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
         return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
-    return replace(whole, alternatives=(Candidate(asked.topic, asked.entry), *options[: MAX_READINGS - 2]))
+    beside = Candidate(asked.topic, asked.entry)
+    if whole.is_answered:
+        return replace(whole, alternatives=(beside, *options[: MAX_READINGS - 2]))
+    if beside.topic in [option.topic for option in whole.alternatives]:
+        return whole
+    offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
+    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
+
+
+def _as_statement(read: Reading) -> Reading:
+    """``read`` of a message that only tells something: it may look like a question of law, it is never surely one."""
+    is_sure = read.decision is Decision.ANSWER and not read.topic.startswith(("safety.", "smalltalk."))
+    return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)
+
+
+def _is_statement(said: Utterance) -> bool:
+    """True if a message tells something and asks for nothing."""
+    if said.asks or "?" in said.clean or _core(said) != said.words or phrases("questions.requests", marks=True).within(said.clean):
+        return False
+    return phrases("questions.asking", marks=True).within(said.clean) is None
 
 
 def _is_question(part: Utterance) -> bool:

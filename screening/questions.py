@@ -39,7 +39,11 @@ class UnknownRow(_Row):
 
 
 class QuestionRow(_Row):
-    """A question as written in YAML."""
+    """A question as written in YAML.
+
+    ``replies``: the group of knowledge/language/replies.yaml that says its options in other words, when it is not that
+    of its own id. ``most``: the figure that "tối đa" means.
+    """
 
     id: str
     kind: Kind
@@ -48,6 +52,8 @@ class QuestionRow(_Row):
     text: str
     why: str
     short: str = ""
+    replies: str = ""
+    most: str = ""
     options: list[OptionRow]
 
 
@@ -90,7 +96,9 @@ class Question:
     """One question. ``text`` and ``why`` may hold {fact:…}; `Book.say` fills them for a day.
 
     ``short`` names it in a list of answers; empty: the label of the first fact it settles. ``spoken`` are the options
-    as `knowledge.language.choices.read_choice` takes them.
+    as `knowledge.language.choices.read_reply` takes them. ``finer`` are values of the settled fact that no option is
+    but that words may say ("án treo" before the question which sentence it was), with their labels. ``most`` names the
+    figure that "tối đa" means.
     """
 
     id: str
@@ -102,6 +110,8 @@ class Question:
     options: tuple[Option, ...]
     unknown: Option
     short: str = ""
+    finer: Mapping[str, str] = field(default_factory=dict)
+    most: str = ""
     spoken: Options = field(default_factory=lambda: Options(()), repr=False, compare=False)
 
     @property
@@ -113,6 +123,11 @@ class Question:
     def may_set(self) -> frozenset[str]:
         """Every fact an answer to this question may hold."""
         return frozenset(self.settles).union(*(option.answer for option in self.options))
+
+    def answer_to(self, value: str) -> RawAnswer:
+        """The facts that choosing ``value``, one of the finer ones too, gives. Raises KeyError."""
+        known = {option.value for option in self.choices}
+        return {self.settles[0]: value} if value in self.finer and value not in known else self.option(value).answer
 
     def option(self, value: str) -> Option:
         """The option of that value. Raises KeyError."""
@@ -137,27 +152,36 @@ class Questionnaire:
         raise KeyError(question_id)
 
 
-def make_question(row: QuestionRow, ask_if: Condition | None, unknown: UnknownRow) -> Question:
+@dataclass(frozen=True)
+class Spoken:
+    """The ways to say the options of a question: the group of replies, and the finer values with their labels."""
+
+    replies: str = ""
+    finer: Mapping[str, str] = field(default_factory=dict)
+
+
+def make_question(row: QuestionRow, ask_if: Condition | None, unknown: UnknownRow, spoken: Spoken) -> Question:
     """A question from its row, with its condition already read."""
     options = _options(row.options, row.settles)
     not_known = Option(UNKNOWN, unknown.label, tuple(unknown.synonyms), dict.fromkeys(row.settles, UNKNOWN))
-    spoken = _spoken(options, not_known)
     return Question(
-        row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known, row.short, spoken
-    )
+        row.id, row.kind, tuple(row.settles), ask_if, row.text, row.why, options, not_known, row.short,
+        spoken.finer, row.most, _spoken(options, not_known, spoken),
+    )  # fmt: skip
 
 
-def in_words(question: Question, words: WordsRow) -> Question:
-    """The same question in other words."""
+def in_words(question: Question, words: WordsRow, spoken: Spoken | None) -> Question:
+    """The same question in other words; ``spoken`` where its options are said in another way."""
     told = replace(question, text=words.text, why=words.why)
-    options = _options(words.options, question.settles)
-    return replace(told, options=options, spoken=_spoken(options, question.unknown)) if options else told
+    options = _options(words.options, question.settles) or question.options
+    how = spoken or Spoken(question.spoken.replies, question.finer)
+    return replace(told, options=options, finer=how.finer, spoken=_spoken(options, question.unknown, how))
 
 
 def _options(rows: Sequence[OptionRow], settles: Sequence[str]) -> tuple[Option, ...]:
     return tuple(Option(row.value, row.label, tuple(row.synonyms), row.sets or {settles[0]: row.value}) for row in rows)
 
 
-def _spoken(options: Sequence[Option], unknown: Option) -> Options:
+def _spoken(options: Sequence[Option], unknown: Option, how: Spoken) -> Options:
     choices = [Choice(option.value, option.label, option.synonyms) for option in (*options, unknown)]
-    return Options(choices[:-1], choices[-1])
+    return Options(choices[:-1], choices[-1], how.replies, how.finer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from bot.channels.platform import Polled
 from bot.channels.update import ChannelUpdate
@@ -19,6 +20,17 @@ _LOG = logging.getLogger("qd22.channels")
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
 _TRIES = 3
 """An update that fails so often by a fault of ours is given up: it must not keep all later ones waiting."""
+
+
+class WebhookStandsError(Exception):
+    """Updates are posted somewhere else: fetching them here would take them away from there.
+
+    Only a person may decide that; the message names the host and the command.
+    """
+
+    def __init__(self, channel: str, url: str) -> None:
+        host = urlsplit(url).netloc or "another place"
+        super().__init__(f"its webhook is set to {host}; to fetch here run: qd22 channels webhook delete {channel}")
 
 
 class Poller:
@@ -56,7 +68,7 @@ class Poller:
             self._backoff.reset()
             return list(asking.result())
         # only its class: the words of an unexpected error may hold an address with a token
-        told = str(failure) if isinstance(failure, DeliveryError) else type(failure).__name__
+        told = str(failure) if isinstance(failure, DeliveryError | WebhookStandsError) else type(failure).__name__
         _LOG.warning("%s cannot be asked: %s", self._channel, told)
         await self._pause(_least_pause(failure))
         return []
@@ -85,6 +97,6 @@ class Poller:
 
 
 def _least_pause(failure: BaseException) -> float:
-    if isinstance(failure, BadTokenError):
-        return _LONGEST_REST  # until somebody gives us another one
+    if isinstance(failure, BadTokenError | WebhookStandsError):
+        return _LONGEST_REST  # until somebody changes it
     return failure.retry_after if isinstance(failure, TooFastError) else 0

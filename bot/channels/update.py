@@ -38,3 +38,7 @@ class ChannelUpdate:
 
 class ForgedError(Exception):
     """An update that the platform did not sign, or that is too old."""
+
+
+class StaleError(ForgedError):
+    """A rightly signed update that is too old to be answered: it is acknowledged, so that it does not come again."""

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.options import day_option, stop
-from bot.conversation.planner import chart_of, plan_title
+from bot.conversation.plan_replies import chart_of, plan_title
 from bot.print.charts import draw_repayment
 from bot.settings import Settings
 from bot.texts import text

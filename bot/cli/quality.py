@@ -62,7 +62,7 @@ def quality(
     print_figures(scores)
     failures = [*_failures(data, before), *failures_of_sets(scores, before)] if before is not None else []
     if baseline and write_baseline:
-        short = {name: {"top1": values["top1"]} for name, values in data.items()}
+        short = {name: {figure: values[figure] for figure in _kept(name)} for name, values in data.items()}
         baseline.write_text(json.dumps({**short, **gated(scores)}, indent=1) + "\n")
     for failure in failures:
         print(text("cli.quality.failed", why=failure), file=sys.stderr)
@@ -116,12 +116,18 @@ def _calibration(parts: dict[str, Report]) -> list[str]:
     return lines
 
 
+def _kept(name: str) -> tuple[str, ...]:
+    """The figures of a set of questions that a baseline keeps."""
+    return ("top1", "answered", "right_of_answered") if name == "public" else ("top1",)
+
+
 def _failures(data: dict[str, dict[str, object]], before: dict[str, dict[str, float]]) -> list[str]:
     found = []
     for name, values in data.items():
-        top1, was = float(str(values["top1"])), before.get(name, {}).get("top1", 0.0)
-        if top1 < was - ALLOWED_DROP:
-            found.append(text("cli.quality.dropped", name=name, top1=f"{top1:.4f}", was=f"{was:.4f}"))
+        for figure in _kept(name):
+            now, was = float(str(values[figure])), before.get(name, {}).get(figure, 0.0)
+            if now < was - ALLOWED_DROP:
+                found.append(text("cli.quality.worse", name=f"{name}.{figure}", now=f"{now:.4f}", was=f"{was:.4f}"))
         if float(str(values["outside_answered"])):
             found.append(text("cli.quality.outside", name=name, share=str(values["outside_answered"])))
     return found

@@ -211,10 +211,6 @@ def _withdraw(session: Session, action: ConfirmWithdraw, at: TurnContext) -> Tur
     return Turn(session, (own_cases.withdraw_reply(at.known, ""),))
 
 
-def _correct(session: Session, action: CorrectCase, at: TurnContext) -> Turn:
-    return contact_offer.correct(session, action.code, at)
-
-
 def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
     code = find_code(action.code, CASE_LENGTH)
     return Turn(session, effects=(agree(code),)) if code else _old(session)
@@ -280,7 +276,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     AskWithdraw: _ask_withdraw,
     ConfirmWithdraw: _withdraw,
     AgreeTo: _agree,
-    CorrectCase: _correct,
+    CorrectCase: contact_offer.correct,
     LookAt: _look,
     RedeemCode: _redeem,
     ShowPage: _page,

@@ -16,11 +16,15 @@ from knowledge.danger import Danger
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
-_STAYS = 4
+STAYS = 4
 """Messages for which somebody stays attentive after danger was heard."""
 _AGAIN = ("safety.again.now", "safety.again.near")
 """Texts for who tells of danger once more: the full answer is not pasted again."""
-_LIFE = ("safety.distress", "safety.violence")
+_OWN_DATA = ("erase", "withdraw", "cases")
+_CONFIRMED = ("erase:yes", "withdraw:yes")
+"""Buttons of a question about one's own data: its answer may be typed."""
+LIFE = ("safety.distress", "safety.violence")
+"""Dangers to life: answered as a crisis."""
 
 
 def read_danger(said: Utterance, services: Services) -> Danger:
@@ -28,12 +32,20 @@ def read_danger(said: Utterance, services: Services) -> Danger:
     return services.danger.read(said)
 
 
+def must_be_heard(session: Session | None, said: Utterance, services: Services) -> bool:
+    """True for what is answered even while an officer writes: sure danger, and the right to one's own data."""
+    if said.command.split(":")[0] in _OWN_DATA or read_danger(said, services).degree == "sure":
+        return True
+    return session is not None and any(action in _CONFIRMED for _, action in session.offered)
+
+
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to a message of sure danger, or to whoever just told of it; None for everything else."""
     danger = read_danger(said, at.services)
-    if danger.degree == "sure":
+    is_worse = danger.degree == "perhaps" and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
+    if danger.degree == "sure" or is_worse:
         return _crisis(session, danger, said, at)
-    if session.care.left and session.care.topic in _LIFE and _is_there(said):
+    if session.care.left and session.care.topic in LIFE and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
@@ -44,12 +56,12 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
 
 
 def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) -> Turn:
-    care = Care(danger.topic, _STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
+    care = Care(danger.topic, STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
     is_second = session.care.left > 0 and session.care.topic == danger.topic
     readings = understand(said, session, at.services)
     session = replace(session, care=care, unclear=0)
-    trace = Trace("crisis" if danger.topic in _LIFE else "answer", (danger.topic,))
-    if is_second and danger.topic in _LIFE:
+    trace = Trace("crisis" if danger.topic in LIFE else "answer", (danger.topic,))
+    if is_second and danger.topic in LIFE:
         again = text(_AGAIN[session.care.told % len(_AGAIN)])
         return Turn(session, (Message(again, (_entry_button(danger.topic, at.services),)),), trace=trace)
     beside = [
@@ -66,7 +78,8 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
 def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     """The ordinary reply; with one caring line where a message perhaps tells of danger, gently where it did before."""
     session, danger = done.session, read_danger(said, at.services)
-    if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis":
+    is_answered = done.trace.act == "sad" or any(reply.entry == danger.entry for reply in done.replies)
+    if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and not is_answered:
         kind = danger.topic.removeprefix("safety.")
         line = text(f"safety.perhaps.{kind}")
         button = _entry_button(danger.topic, at.services)
@@ -74,8 +87,8 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
         aids = first.aids if button in first.all_buttons else (button, *first.aids)[:MAX_BUTTONS]
         first = replace(first, text=f"{line}\n{first.text}", aids=aids)
         return replace(done, replies=(first, *done.replies[1:]))
-    if session.care.left and done.trace.decision != "crisis" and session.care.topic in _LIFE:
-        is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == _STAYS
+    if session.care.left and done.trace.decision != "crisis" and session.care.topic in LIFE:
+        is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == STAYS
         session = replace(session, care=replace(session.care, left=session.care.left - 1))
         done = replace(done, session=session)
         if is_back and done.replies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.texts import text
@@ -10,14 +11,26 @@ from knowledge.language.answers import (
     UNKNOWN,
     Trouble,
     TroubleKind,
-    read_choice,
     read_two_counts,
 )
+from knowledge.language.choices import read_reply
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_day, show_money, show_month
+from knowledge.language.money import most_wanted
 from knowledge.language.utterance import Utterance
+from knowledge.parameters import ParameterBook
 from screening.questions import Question, RawAnswer
 from screening.rule_book import RuleBook
+
+
+@dataclass(frozen=True)
+class TypedAnswer:
+    """The facts that typed words give. ``is_plain``: a label, a number of an option, or a mere yes or no; anything else
+    was read from free words and is to be said back, so that a misreading is seen.
+    """
+
+    raw: RawAnswer
+    is_plain: bool = False
 
 
 class NotReadError(ValueError):
@@ -33,24 +46,40 @@ def names_option(said: Utterance, question: Question) -> bool:
     return question.spoken.are_named(said.said)
 
 
-def read_answer(question: Question, said: Utterance, today: date) -> RawAnswer:
-    """The facts that ``said`` gives. Raises NotReadError."""
+def read_answer(question: Question, said: Utterance, today: date, figures: ParameterBook) -> TypedAnswer:
+    """The facts that ``said`` gives on the day ``today``. Raises NotReadError."""
     if question.kind == "choice":
         return _choice(question, said)
+    if question.most and most_wanted(said):
+        return TypedAnswer({question.settles[0]: int(figures.number(question.most, today))})
     value = _READERS[question.kind](question, said, today)
     if isinstance(value, Trouble):
         if said.is_unknown or names_option(said, question):
-            return question.unknown.answer
+            return TypedAnswer(question.unknown.answer)
         raise _not_read(question, value)
-    return value
+    return TypedAnswer(value)
 
 
-def _choice(question: Question, said: Utterance) -> RawAnswer:
-    is_unknown = question.spoken.is_unknown_named(said.said)
-    value = question.unknown.value if is_unknown else read_choice(said, question.spoken)
-    if value is None:
-        raise NotReadError(text("screen.not_understood"))
-    return question.option(value).answer
+def is_of_the_kind(question: Question, said: Utterance, today: date) -> bool:
+    """True if the words speak of what is asked, though perhaps of no one value: "vài chục" for an amount."""
+    if question.kind == "choice":
+        return read_reply(said, question.spoken).value is not None
+    if question.most and most_wanted(said):
+        return True
+    try:
+        value = _READERS[question.kind](question, said, today)
+    except NotReadError:
+        return True
+    return not isinstance(value, Trouble) or value.kind is not TroubleKind.NOT_UNDERSTOOD
+
+
+def _choice(question: Question, said: Utterance) -> TypedAnswer:
+    if question.spoken.is_unknown_named(said.said):
+        return TypedAnswer(question.unknown.answer, is_plain=True)
+    reply = read_reply(said, question.spoken)
+    if reply.value is None:
+        raise NotReadError(text(f"screen.aside.{reply.aside}" if reply.aside else "screen.not_understood"))
+    return TypedAnswer(question.answer_to(reply.value), reply.is_plain)
 
 
 _AnyTrouble = Trouble[DayRange] | Trouble[int] | Trouble[tuple[int, int]]
@@ -106,6 +135,9 @@ def shown_answer(question: Question, raw: RawAnswer, book: RuleBook) -> str:
         if dict(option.answer) == dict(raw):
             return option.label
     values = [raw[name] for name in question.settles if name in raw]
+    if question.kind == "choice" and values and str(values[0]) in question.finer:
+        label = question.finer[str(values[0])]
+        return label[:1].upper() + label[1:]
     if any(value == UNKNOWN for value in values):
         return question.unknown.label
     if question.kind == "choice":  # told in words that no option of the question says

@@ -6,14 +6,15 @@ from datetime import date
 
 from bot.conversation import story
 from bot.conversation.ask import understand
-from bot.conversation.check_answers import names_option
+from bot.conversation.check_answers import NotReadError, is_of_the_kind, names_option, read_answer
 from bot.conversation.screen import Said, asked, go_on, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.workers import under_way
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import Screen, ScreenAnswer
-from knowledge.language.answers import Control, read_choice
+from bot.texts import text
+from knowledge.language.answers import Control
 from knowledge.language.audience import read_audience
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, symbols
@@ -21,6 +22,11 @@ from knowledge.readings import Decision, Status
 from screening.questions import Question
 
 _FEW_WORDS = 4
+_MOST_WORDS = 8
+"""Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
+_NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
+_MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk"}
+"""Acts that may answer a waiting question."""
 
 
 def hear(session: Session, said: Utterance, command: str, services: Services, on: date) -> Said | None:
@@ -28,18 +34,40 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
-    if names_option(said, question):
+    if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
     heard = said.story(on)
     if heard.facts:
         return _from_story(session, question, said, services, on)
-    if _is_short_answer(said, question):
+    asks = services.understanding.rings_like_question(said)
+    if not asks and _is_short_answer(said, question, on) and not _is_safety(session, said, services):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
-    if command or said.is_only_acts or heard.asks_verdict or _is_other_question(session, said, services):
+    if command or _only_talks(said) or heard.asks_verdict or _is_other_question(session, said, services):
         return None
+    is_talk = session.screening is not None and session.screening.is_brief
+    if is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered:
+        return None  # words that sound like a matter of their own; a story would have been heard
+    if said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
+        return None
+    if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
+        return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
     return take(session, question, said, services, on)
+
+
+def _only_talks(said: Utterance) -> bool:
+    """True for "cảm ơn nhé" or "để em nghĩ đã", which answer nothing; "ừ" and "không nhớ nữa" may be answers."""
+    return said.is_only_acts and not set(said.acts) <= _MAY_ANSWER
+
+
+def _is_answer(said: Utterance, question: Question, services: Services, on: date) -> bool:
+    """True if the words can be read as an answer, or nearly so."""
+    try:
+        read_answer(question, said, on, services.book.figures)
+    except NotReadError as error:
+        return bool(error.offered) or str(error) not in map(text, _NOT_UNDERSTOOD)
+    return True
 
 
 def _from_story(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said | None:
@@ -48,7 +76,7 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
     None when the question is not among them: the words are a story of their own.
     """
     facts = {fact.fact for fact in said.story(on).facts}
-    if facts & question.may_set or _is_short_answer(said, question):
+    if facts & question.may_set or _is_short_answer(said, question, on):
         session, _ = story.take_in(session, said.story(on), services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)
@@ -56,10 +84,21 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
     return None
 
 
-def _is_short_answer(said: Utterance, question: Question) -> bool:
-    """A few words that fit one option and ask nothing: "có mẹ" answers, whatever else the words may mean."""
-    few = said.size <= _FEW_WORDS and not said.asks and not said.tells
-    return few and question.kind == "choice" and read_choice(said, question.spoken) is not None
+def _is_short_answer(said: Utterance, question: Question, on: date) -> bool:
+    """A few words that fit the question and ask nothing: "có mẹ" answers, whatever else the words may mean."""
+    few = said.size <= _FEW_WORDS and not (said.asks or said.tells or said.begins_correction)
+    return few and said.control is Control.NONE and is_of_the_kind(question, said, on)
+
+
+def _is_safety(session: Session, said: Utterance, services: Services) -> bool:
+    """True if the words tell of danger for certain, however well they would answer."""
+    first = understand(said, session, services)[0]
+    return first.decision is Decision.ANSWER and first.is_safety
+
+
+def _is_filler(said: Utterance) -> bool:
+    """True for "ừ", "à", "ờ" and nothing else: the question is asked again, nothing else is made of it."""
+    return phrases("check.fillers").whole(said.bare) is not None
 
 
 def _outside_questions(session: Session, said: Utterance, services: Services, on: date) -> Said | None:

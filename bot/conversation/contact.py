@@ -18,7 +18,7 @@ _FEW_OTHER_WORDS = 4
 
 @dataclass(frozen=True)
 class Given:
-    """What a message gives: ``fields`` surely, ``wards`` when a name of a place stands for several.
+    """Data that a message gives: ``fields`` surely, ``wards`` when a name of a place stands for several.
 
     ``rest`` is the number of words that are none of it.
     """
@@ -62,7 +62,9 @@ def _read(said: Utterance, services: Services) -> Given:
         if not fields["when"] and len(words) <= 2 * _FEW_OTHER_WORDS:
             fields["way"] = fields["way"] if phrases("form.reach", marks=True).within(part.clean) else ""
     given = {each: value for each, value in fields.items() if value}
-    return Given(given, tuple(found) if len(found) > 1 else (), len(words))
+    # the words of a place are none besides it: those with capitals, or all of a short message
+    others = [word for word in words if not (found and (word[:1].isupper() or len(words) <= _FEW_OTHER_WORDS))]
+    return Given(given, tuple(found) if len(found) > 1 else (), len(others))
 
 
 def _one_field(name: str, part: Utterance, services: Services) -> dict[str, str]:
@@ -112,6 +114,7 @@ def _without_places(rest: str, found: list[WardPlace]) -> str:
 
 def _may_name_place(rest: str) -> bool:
     """True if capitals or a kind of unit say that a place may be named: most messages are not looked up."""
-    return phrases("form.place", marks=True).within(rest.lower()) is not None or bool(
-        re.search(r"(?<=\w\s)[A-ZĐ]|^\W*[A-ZĐ]\w+ [A-ZĐ]", rest)
-    )
+    if phrases("form.place", marks=True).within(rest.lower()):
+        return True
+    words = rest.split()
+    return any(word[:1].isupper() for word in words[1:]) or (len(words) == 1 and rest.strip()[:1].isupper())

@@ -33,7 +33,7 @@ def hear_offer(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
     if not phrases("form.wants_call", marks=True).whole(said.clean.strip(" .!")):
         return None
     if session.contact.code:
-        return correct(session, session.contact.code, at)
+        return correct(session, CorrectCase(session.contact.code), at)
     return _turn(refer.begin_with(session, at.services))
 
 
@@ -46,6 +46,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
     given = read_given(said, at.services)
     contact = _contact_of(given, said, incoming, at)
     own = _own_case(at)
+    if own is None and given.corrects and at.known.cases:
+        return _said(done, Message(text("refused.acted"), (menu_button(),)), Contact())
     if own is not None and (given.corrects or contact.phone or contact.name):
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):
@@ -56,13 +58,13 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
     return _with_offer(done, contact, said, at, is_bare=is_bare)
 
 
-def correct(session: Session, code: str, at: TurnContext) -> Turn:
+def correct(session: Session, action: CorrectCase, at: TurnContext) -> Turn:
     """Ask for the correction of a case of this chat, now that the person said yes to it."""
     fields = {name: value for name, value in session.contact.fields.items() if name in _CORRECTABLE}
     session = replace(session, contact=Contact())
-    if not fields or code not in {case.code for case in at.known.cases}:
+    if not fields or action.code not in {case.code for case in at.known.cases}:
         return Turn(session, (Message(text("refer.old_button"), (menu_button(),)),))
-    return Turn(session, effects=(Correct(code, tuple(fields.items())),), trace=Trace("act", act="correct"))
+    return Turn(session, effects=(Correct(action.code, tuple(fields.items())),), trace=Trace("act", act="correct"))
 
 
 def _contact_of(given: Given, said: Utterance, incoming: Incoming, at: TurnContext) -> Contact:

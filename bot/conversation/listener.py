@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import small_talk, story, verdict
-from bot.conversation.ask import menu_button, reply_to, understand
+from bot.conversation import correction, small_talk, story, verdict
+from bot.conversation.ask import answer_entries, menu_button, reply_to, understand
+from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
-from bot.conversation.result import screen_button
+from bot.conversation.result import refer_button, screen_button
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
-from bot.model.messages import Message
+from bot.model.citizen_actions import ShowEntry
+from bot.model.messages import Button, Message
 from bot.texts import text
+from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
-from knowledge.readings import Decision, Reading
+from knowledge.language.word_lists import phrases
+from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
+_SAD = "perhaps:safety.distress"
 _VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_STATUS = "sentence_status"
+"""The fact that decides alone: whoever tells it and asks is answered for themselves."""
+_SHORT = 7
+"""Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
 _WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
@@ -34,42 +44,161 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     """The reply to free words."""
     if said.apologises:
         return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),), trace=_SORRY)
-    heard = said.story(at.on)
-    told_before = session.told
-    session = replace(session, told=replace(told_before, turn=told_before.turn + 1))
+    before = session.told
+    session = replace(session, told=replace(before, turn=before.turn + 1))
+    heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = small_talk.perform(session, said, told_before, at) if not noted.facts else None
+    done = None if noted.facts else _talk(session, said, before, noted, at)
+    done = done or calculate(session, said, at)
     if done is not None:
         return done
-    calculated = calculate(said, at.on, at.services)
-    if calculated is not None:
-        session = replace(session, topic=calculated.entry, entries=(calculated.entry,), unclear=0)
-        return Turn(session, (calculated,), trace=Trace("answer", (calculated.entry,)))
-    readings = understand(said, session, at.services)
-    if _wants_verdict(session, heard, noted, readings):
+    readings = _calm(understand(said, session, at.services))
+    if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
+        return _hear_out(session, at)
+    if _wants_verdict(session, said, heard, noted, readings):
         return _verdict(session, noted, readings, at)
-    if noted.facts and not _asks(readings, said, noted):
+    return _answer_or_note(session, said, noted, readings, at)
+
+
+def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
+    """What the words tell by themselves, and what they mean after what was told."""
+    heard = said.story(at.on)
+    if said.begins_correction and not heard.facts:
+        return correction.corrected(session, said, at.on) or heard
+    return heard if _asks(said, at) else correction.implied(session, said, at.on)
+
+
+def _answer_or_note(
+    session: Session, said: Utterance, noted: Noted, readings: Sequence[Reading], at: TurnContext
+) -> Turn:
+    """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
+    first, danger = readings[0], read_danger(said, at.services)
+    if noted.facts and not (_asks(said, at) and _asks_too(readings, said, noted)):
         return _note(session, noted, at)
+    if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
+        return _about_danger(session, danger, at)
+    if session.care.left and not first.is_answered and session.care.topic not in LIFE:
+        return _more_of_danger(session, at)
+    if not noted.facts and not _asks(said, at) and first.decision is not Decision.ANSWER:
+        return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
 
-def _asks(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
+def _asks(said: Utterance, at: TurnContext) -> bool:
+    return at.services.understanding.rings_like_question(said)
+
+
+def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
+    """The reply to what only does something with words, or puts right what was understood before."""
+    done = small_talk.perform(session, said, before, at)
+    if done is not None:
+        return done
+    meant = small_talk.meant(session, said, at.services)
+    return _put_right(session, meant, before, noted, at) if meant is not None else None
+
+
+def _put_right(session: Session, meant: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn:
+    """The answer to what was really meant, with an apology; the reading that was just given is not given again."""
+    done = small_talk.perform(session, meant, before, at) or calculate(session, meant, at)
+    if done is None and meant.story(at.on).asks_verdict:
+        done = _verdict(session, noted, [NOTHING], at)
+    if done is None:
+        done = _answer(session, noted, _not_again(understand(meant, session, at.services), session), at)
+    first = done.replies[0]
+    replies = (replace(first, text=f"{text('act.corrected')}\n{first.text}"), *done.replies[1:])
+    return replace(done, replies=replies, trace=replace(done.trace, act="correct"))
+
+
+def _not_again(readings: Sequence[Reading], session: Session) -> Sequence[Reading]:
+    """The readings, the likeliest other one in the place of what was answered just now."""
+    first = readings[0]
+    others = tuple(option for option in first.alternatives if option.entry not in session.entries)
+    if len(readings) > 1 or not others or (first.entry not in session.entries and first.entry):
+        return readings
+    best = others[0]
+    return [replace(first, decision=Decision.LEAN, topic=best.topic, entry=best.entry, alternatives=others[1:])]
+
+
+def _calm(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings without a crisis: only phrases of danger tell of one, no likeness to examples does."""
+    first = readings[0]
+    if first.topic != "safety.distress":
+        return list(readings)
+    rest = [option for option in first.alternatives if not option.topic.startswith("safety.")]
+    if first.decision is Decision.ANSWER or not rest:
+        return []
+    return [
+        replace(first, decision=Decision.CLARIFY, topic=rest[0].topic, entry=rest[0].entry, alternatives=tuple(rest))
+    ]
+
+
+def _hear_out(session: Session, at: TurnContext) -> Turn:
+    """Somebody sounds sad without telling of danger: they are listened to, and no law is quoted."""
+    return Turn(replace(session, unclear=0), (_caring(at),), trace=Trace("act", act="sad"))
+
+
+def _caring(at: TurnContext) -> Message:
+    entry = at.services.knowledge.entries[at.services.danger.main_entry("safety.distress")]
+    return Message(text("safety.listen"), (Button(entry.title, str(ShowEntry(entry.id))), refer_button()))
+
+
+def _about_danger(session: Session, danger: Danger, at: TurnContext) -> Turn:
+    """Words that perhaps tell of a scam, a bribe or a lender, and of nothing surer: what to do about that."""
+    session = replace(session, care=Care(danger.topic, STAYS, 1))
+    session, replies = answer_entries(session, [danger.entry], at.on, at.services)
+    topic = at.services.knowledge.entries[danger.entry].topic
+    return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((danger.topic, topic)))))
+
+
+def _more_of_danger(session: Session, at: TurnContext) -> Turn:
+    """What was left to say about a scam, a bribe or a lender, when the next words mean nothing by themselves."""
+    entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
+    if entry is None or not entry.topic.startswith("safety."):
+        entry = at.services.knowledge.entries[at.services.danger.main_entry(session.care.topic)]
+    detail = at.services.renderer.answer(entry, at.on).detail or at.services.renderer.answer(entry, at.on).text
+    session = replace(session, unclear=0)
+    return Turn(
+        session,
+        (Message(detail, (refer_button(), menu_button()), entry=entry.id),),
+        trace=Trace("lean", (entry.topic,)),
+    )
+
+
+def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
+    """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
+    options = readings[0].alternatives if readings[0].decision is Decision.CLARIFY else ()
+    entries = [at.services.knowledge.entries[option.entry] for option in options[:2]]
+    buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
+    message = Message(text("statement"), (*buttons, menu_button()), aids=(refer_button(),))
+    return Turn(replace(session, unclear=0), (message,), trace=Trace("noted"))
+
+
+def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
     """True if a message that tells something asks something as well; a story merely sounds like many topics."""
     is_answer = readings[0].is_answered
     return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
-def _wants_verdict(session: Session, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
+def _wants_verdict(session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
-    if not heard.asks_verdict:
+    if not (heard.asks_verdict or (session.told.now and said.size <= _SHORT and _asks_result(said))):
         return False
-    if noted.facts:
+    if _STATUS in noted.facts or (session.told.now and said.size <= _SHORT and _asks_result(said)):
+        return True
+    is_specific = readings[0].decision is Decision.ANSWER and readings[0].topic not in _VERDICT_TOPICS
+    if len(noted.facts) == 1 and is_specific:
+        return False
+    if noted.facts or (session.told.now and said.size <= _SHORT):
         return True
     first = readings[0]
     is_general = first.topic in _VERDICT_TOPICS
     return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
+
+
+def _asks_result(said: Utterance) -> bool:
+    return phrases("check.asks_result").within(said.said) is not None
 
 
 def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:
@@ -90,7 +219,9 @@ def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: Tu
 
 def _note(session: Session, noted: Noted, at: TurnContext) -> Turn:
     """What was told is said back; what fails is said at once; then the one next question."""
-    session, replies, outcome = verdict.note(session, at.services, at.on, before=noted_line(session, noted))
+    session, replies, outcome = verdict.note(
+        session, noted.facts, at.services, at.on, before=noted_line(session, noted)
+    )
     decision = "verdict" if outcome else "noted"
     return Turn(replace(session, unclear=0), tuple(replies), trace=Trace(decision, outcome=outcome))
 

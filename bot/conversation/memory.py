@@ -45,7 +45,7 @@ class Told:
 @dataclass(frozen=True)
 class Frame:
     """What a short message can lean on: the coordinates of the last question (programme, subject, aspect), the loan
-    calculated last (amount in đồng, months, months of grace), and the outcome told last.
+    calculated last (amount in đồng, months, months of grace) and the one before it, and the outcome told last.
     """
 
     programme: str = ""
@@ -54,6 +54,9 @@ class Frame:
     amount: int = 0
     months: int = 0
     grace: int = 0
+    earlier_amount: int = 0
+    earlier_months: int = 0
+    earlier_grace: int = 0
     outcome: str = ""
 
 

@@ -1,64 +1,162 @@
-"""The dialogue "calculate": "vay 50 triệu 5 năm tháng trả mấy" becomes a repayment plan with its chart."""
+"""The dialogue "calculate": "vay 50 triệu 5 năm tháng trả mấy" becomes a repayment plan, and short words go on from it.
+
+"thế 3 năm thì sao", "ân hạn 12 tháng", "nhiều hơn chút" change one figure of the loan calculated last; what can be paid
+a month gives the sum that it carries; without a term two terms are calculated.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 
-from bot.conversation.services import Services
-from bot.model.citizen_actions import ShowEntry
-from bot.model.messages import Bar, Button, Chart, Message
-from bot.texts import text
-from knowledge.language.formats import show_dong, show_money
+from bot.conversation import plan_replies
+from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.memory import Frame
+from bot.conversation.session import Session
+from bot.model.messages import Message
+from knowledge.language.loan_words import LoanWish
 from knowledge.language.utterance import Utterance
-from screening.loan.repayment import ImpossibleLoanError, Plan, loan_text, plan
 
-_ENTRY = "loan.calculator"
-_BY_MONTH = 24
-"""Up to so many months every month is a bar, beyond it every year."""
+_TERMS = (36, 60)
+"""Months that are calculated when none are named."""
+_LONG_TERMS = (60, 120)
+"""Months for which the sum is told that a payment carries."""
+_EXAMPLE = (40_000_000, 36)
+_STEP_AMOUNT, _STEP_MONTHS = 10_000_000, 12
+"""What "nhiều hơn chút" and "lâu hơn" change."""
+_WHOLE_MILLION = 1_000_000
 
 
-def calculate(said: Utterance, on: date, services: Services) -> Message | None:
-    """The plan for the loan that ``said`` asks about; None when it asks for something else."""
-    wanted = said.loan
-    if wanted is None:
+def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The reply with the figures of the loan that ``said`` asks about; None when it asks for something else."""
+    wish = said.loan_wish
+    if "other" in wish.names or "early" in wish.names:
         return None
-    buttons = tuple(
-        Button(services.knowledge.entries[entry].title, str(ShowEntry(entry)))
-        for entry in ("loan.interest", "loan.repayment")
+    if wish.payment:
+        return _carried(session, wish, at)
+    if wish.amount and wish.months and (wish.is_about_loan or (wish.is_bare and _goes_on(session, wish))):
+        return _planned(session, wish.amount, wish.months, wish.grace, at)
+    frame = session.frame
+    is_next = wish.is_bare and is_recent(session)
+    if is_next and "table" in wish.names and frame.amount and frame.months:
+        return _turn(session, plan_replies.table(frame, at), at)
+    amount = wish.amount or _changed(frame.amount, wish, "above", "below", _STEP_AMOUNT, is_next=is_next)
+    months = wish.months or _changed(frame.months, wish, "longer", "sooner", _STEP_MONTHS, is_next=is_next)
+    is_changed = (amount, months, wish.grace) != (0, 0, 0)
+    asks_anew = wish.asks_plan and wish.amount and not wish.months
+    if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
+        return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
+    if wish.asks_plan or (is_next and is_changed):
+        amount = amount or frame.amount or _told_amount(session)
+        if amount and months:
+            return _planned(session, amount, months, wish.grace, at)
+        if amount and (wish.amount or (wish.is_bare and "much" in wish.names)):
+            return _without_term(session, amount, at)
+    return None
+
+
+def is_recent(session: Session) -> bool:
+    """True if the last reply was about the figures of a loan."""
+    return bool(session.entries) and session.entries[-1] == plan_replies.ENTRY
+
+
+def compare(session: Session, at: TurnContext) -> Message | None:
+    """The loan calculated last against the one before it; None when there are no two."""
+    frame = session.frame
+    if not (frame.amount and frame.months and frame.earlier_amount and frame.earlier_months):
+        return None
+    return plan_replies.compared(frame, at) if session.topic == _topic(at) else None
+
+
+def again(session: Session, at: TurnContext) -> Message | None:
+    """The plan of the loan calculated last once more; None when there is none."""
+    frame = session.frame
+    if not (frame.amount and frame.months):
+        return None
+    return plan_replies.planned(frame.amount, frame.months, frame.grace, at, cap=plan_replies.cap_of(session))
+
+
+def example(session: Session, at: TurnContext) -> tuple[Session, Message]:
+    """A loan calculated as an example: that of the talk if there is one."""
+    cap = plan_replies.cap_of(session)
+    amount = session.frame.amount or _told_amount(session) or _EXAMPLE[0]
+    months = session.frame.months or _EXAMPLE[1]
+    reply = plan_replies.planned(amount, months, 0, at, cap=cap, is_example=True)
+    if reply.chart is None:  # more than may be lent
+        amount, months = _EXAMPLE
+        reply = plan_replies.planned(amount, months, 0, at, cap=cap, is_example=True)
+    frame = _next(session.frame, amount, months, 0)
+    return replace(session, topic=_topic(at), entries=(reply.entry,), frame=frame), reply
+
+
+def short(session: Session, at: TurnContext) -> Message | None:
+    """The loan calculated last in one line; None when the last reply was about something else."""
+    frame = session.frame
+    if not (is_recent(session) and frame.amount and frame.months):
+        return None
+    return plan_replies.short(frame, at)
+
+
+def _goes_on(session: Session, wish: LoanWish) -> bool:
+    """True if figures alone mean a loan: they were talked about, or interest-only months are named."""
+    return bool(wish.grace) or is_recent(session) or session.topic.startswith("loan.")
+
+
+def _changed(value: int, wish: LoanWish, more: str, less: str, step: int, *, is_next: bool) -> int:
+    """``value`` a step up or down where the words say so; 0 when they do not."""
+    if not (value and is_next):
+        return 0
+    if more in wish.names:
+        return value + step
+    return max(step, value - step) if less in wish.names and "pay" not in wish.names else 0
+
+
+def _told_amount(session: Session) -> int:
+    value = session.told.now.get("amount", {}).get("value")
+    return value if isinstance(value, int) else 0
+
+
+def _planned(session: Session, amount: int, months: int, grace: int, at: TurnContext) -> Turn:
+    grace = grace if grace < months else 0
+    reply = plan_replies.planned(amount, months, grace, at, cap=plan_replies.cap_of(session))
+    if reply.chart is None:
+        return _turn(session, reply, at)  # no such loan: the one before it stays
+    return _turn(replace(session, frame=_next(session.frame, amount, months, grace)), reply, at)
+
+
+def _without_term(session: Session, amount: int, at: TurnContext) -> Turn:
+    reply = plan_replies.terms(amount, _TERMS, at, cap=plan_replies.cap_of(session))
+    frame = _next(_next(session.frame, amount, _TERMS[0], 0), amount, _TERMS[1], 0)
+    return _turn(replace(session, frame=frame), reply, at)
+
+
+def _carried(session: Session, wish: LoanWish, at: TurnContext) -> Turn:
+    """The sums that a monthly payment carries."""
+    terms = (wish.months,) if wish.months else _LONG_TERMS
+    reply, amounts = plan_replies.carried(wish.payment, terms, at, cap=plan_replies.cap_of(session))
+    frame = session.frame
+    for months, amount in zip(terms, amounts, strict=False):
+        frame = _next(frame, amount // _WHOLE_MILLION * _WHOLE_MILLION or amount, months, 0)
+    return _turn(replace(session, frame=frame), reply, at)
+
+
+def _next(frame: Frame, amount: int, months: int, grace: int) -> Frame:
+    if (frame.amount, frame.months, frame.grace) == (amount, months, grace):
+        return frame
+    return replace(
+        frame,
+        amount=amount,
+        months=months,
+        grace=grace,
+        earlier_amount=frame.amount,
+        earlier_months=frame.months,
+        earlier_grace=frame.grace,
     )
-    try:
-        made = plan(*wanted, on, services.knowledge.facts)
-    except ImpossibleLoanError as error:
-        reasons = [problem.text for problem in error.problems]
-        return Message("\n".join([*reasons, text("calculate.again")]), buttons, entry=_ENTRY)
-    return Message("\n".join(plan_lines(made)), buttons, entry=_ENTRY, chart=chart_of(made))
 
 
-def plan_lines(made: Plan) -> list[str]:
-    """A plan in a few lines: title, the first payment, what it becomes, all interest, and what must be said beside."""
-    first, last = made.rows[0].payment, made.rows[-1].payment
-    return [
-        text("calculate.title", title=plan_title(made)),
-        text("calculate.first", first=show_dong(first)),
-        text("calculate.last", last=show_dong(last)),
-        text("calculate.interest", interest=show_dong(made.total_interest)),
-        *made.note_texts()[:3],
-    ]
+def _turn(session: Session, reply: Message, at: TurnContext) -> Turn:
+    session = replace(session, topic=_topic(at), entries=(plan_replies.ENTRY,), unclear=0)
+    return Turn(session, (reply,), trace=Trace("answer", (_topic(at),)))
 
 
-def plan_title(made: Plan) -> str:
-    """ "Vay 50 triệu đồng trong 60 tháng"."""
-    return loan_text("labels", "title", amount=show_money(made.amount), months=str(made.months))
-
-
-def chart_of(made: Plan) -> Chart:
-    """The plan as a chart: by month when it is short, else by year."""
-    if made.months <= _BY_MONTH:
-        bars = [Bar(str(row.number), row.principal, row.interest, row.balance) for row in made.rows]
-    else:
-        bars = [
-            Bar(loan_text("labels", "year_short", year=str(year.year)), year.principal, year.interest, year.balance)
-            for year in made.years()
-        ]
-    total = loan_text("labels", "interest_total", interest=show_dong(made.total_interest))
-    return Chart(plan_title(made), (f"{total}.", *made.note_texts()[:3]), tuple(bars), made.amount)
+def _topic(at: TurnContext) -> str:
+    return at.services.knowledge.entries[plan_replies.ENTRY].topic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.conversation.contact import Given, read_given
 from bot.conversation.place_choice import ask_which
@@ -20,14 +20,14 @@ from knowledge.language.word_lists import phrases
 
 FIELDS = ("audience", "ward", "name", "phone", "when", "way")
 _FEW_DIGITS = 5
-_FEW_WORDS = 5
+_FEW_WORDS = 8
 _BETWEEN = "|"
 """Between the values that wait in `Referral.typed` for one of them to be chosen."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """What the words fill in. ``asks`` is the question that they leave, ``typed`` what waits for its answer;
+    """Fields that words fill in. ``asks`` is the question that they leave, ``typed`` what waits for its answer;
     ``before`` a line before the field is asked again.
     """
 
@@ -38,7 +38,7 @@ class Filled:
 
 
 def read_field(referral: Referral, said: Utterance, services: Services) -> Filled | None:
-    """What the words fill in at the waiting field, other fields included; None when they are no data at all."""
+    """Read what the words fill in at the waiting field, other fields included; None when they are no data at all."""
     if referral.typed and referral.step in ("name", "phone"):
         waiting = referral.typed.split(_BETWEEN)
         if len(waiting) == 1 and _confirms(said):
@@ -67,7 +67,9 @@ def choose_places(typed: str, found: Sequence[WardPlace], services: Services) ->
         return Filled({"ward": found[0].code})
     if not found:
         return Filled(before=text("refer.no_place"))
-    return Filled(asks=ask_which(typed, found, choose_ward, services.places), typed=typed)
+    asks = ask_which(typed, found, choose_ward, services.places)
+    stop = Button(text("button.stop_referral"), str(ReferStart("no")))
+    return Filled(asks=replace(asks, aids=(*asks.aids, stop)), typed=typed)
 
 
 def choose_ward(code: str) -> Action:
@@ -76,7 +78,7 @@ def choose_ward(code: str) -> Action:
 
 
 def noted(fields: Mapping[str, str], services: Services) -> str:
-    """What was filled in, said back in one line; "" for nothing."""
+    """The filled-in data, said back in one line; "" for nothing."""
     return text("refer.noted", data=show_values(fields, services)) if fields else ""
 
 

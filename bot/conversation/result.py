@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.conversation.next_steps import MOST, next_steps
-from bot.conversation.planner import chart_of
+from bot.conversation.plan_replies import chart_of
 from bot.conversation.services import Services
 from bot.model.citizen_actions import DraftPlan, ReferStart, Screen, ShowEntry
 from bot.model.messages import Button, Card, Mark, Message, Tone

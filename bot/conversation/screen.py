@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 
 from bot.conversation import result_pages, workers
-from bot.conversation.check_answers import NotReadError, read_answer, shown_answer
+from bot.conversation.check_answers import NotReadError, TypedAnswer, read_answer, shown_answer
 from bot.conversation.check_messages import answer_button, change_message, question_messages, review_message
 from bot.conversation.check_state import Said as Said
 from bot.conversation.check_state import asked as asked
@@ -121,7 +121,7 @@ def press(session: Session, answer: ScreenAnswer, services: Services, on: date) 
         return session, _old_button(session, services, on)
     if question.kind == "choice" or value == question.unknown.value:
         try:
-            return _keep(session, question, question.option(value).answer, services, on)
+            return _keep(session, question, TypedAnswer(question.option(value).answer, is_plain=True), services, on)
         except KeyError:
             return session, question_messages(session, services, on)
     return take(session, question, Utterance(value), services, on)
@@ -130,16 +130,16 @@ def press(session: Session, answer: ScreenAnswer, services: Services, on: date) 
 def take(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said:
     """Read an answer and keep it, or explain why it cannot be used and ask again."""
     try:
-        raw = read_answer(question, said, on)
+        answer = read_answer(question, said, on, services.book.figures)
     except NotReadError as error:
         offered = tuple(answer_button(question, shown, value) for value, shown in error.offered[:MAX_BUTTONS])
         again = question_messages(session, services, on)
         return session, [Message(f"{error}\n{again[0].text}", offered or again[0].buttons, aids=again[0].aids)]
-    return _keep(session, question, raw, services, on)
+    return _keep(session, question, answer, services, on)
 
 
-def _keep(session: Session, question: Question, raw: RawAnswer, services: Services, on: date) -> Said:
-    screening = session.screening
+def _keep(session: Session, question: Question, answer: TypedAnswer, services: Services, on: date) -> Said:
+    screening, raw = session.screening, answer.raw
     if screening is None:
         return start(session)
     try:
@@ -148,9 +148,9 @@ def _keep(session: Session, question: Question, raw: RawAnswer, services: Servic
         again = question_messages(session, services, on)
         return session, [replace(again[0], text=f"{text('screen.not_possible')}\n{again[0].text}")]
     if screening.audience != "worker":
-        session = keep_answer(session, raw)
+        session = keep_answer(session, raw, services)
     # what was read from free words is said back, so that a misreading is seen
-    noted = text("screen.noted", said=shown_answer(question, raw, services.book)) if question.kind != "choice" else ""
+    noted = "" if answer.is_plain else text("screen.noted", said=shown_answer(question, raw, services.book))
     session = replace(session, screening=screening.answered(state, on, screening.phase))
     return _follow(session, noted, services, on)
 

@@ -99,7 +99,7 @@ class Contact:
 
     @property
     def fields(self) -> dict[str, str]:
-        """What was given, by the name of the field."""
+        """The given data, by the name of the field."""
         return {name: str(value) for name, value in _fields(self).items() if value and name != "code"}
 
 

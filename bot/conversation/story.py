@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.conversation.check_answers import show_days
+from bot.conversation.correction import same_day_in
 from bot.conversation.memory import Note, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
@@ -22,6 +23,8 @@ from screening.questions import Question, Questionnaire, RawAnswer
 AUDIENCE_OF: Mapping[str, Audience] = {"self": "person", "relative": "family", "establishment": "employer"}
 _ABOUT_OF: Mapping[str, About] = {audience: about for about, audience in AUDIENCE_OF.items()}  # type: ignore[misc]
 _HEARD_OF_OTHERS = ("worker", "other")
+_OF_WORKERS = ("workers_total", "workers_released", "labour_contracts")
+"""Facts about workers that are facts of the establishment."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
         if not _is_possible(fact.fact, raw, services, on):
             continue
         before = notes.get(fact.fact)
+        if before is not None and fact.corrects and isinstance(fact.value, DayRange):
+            raw = str(same_day_in(fact.value, str(before["value"])))
         value, clashes = _joined(before, raw)
         if before is not None and before["value"] == value:
             continue
@@ -93,7 +98,10 @@ def answers_told(notes: Mapping[str, Note], questionnaire: Questionnaire) -> Ans
 
 def show_notes(told: Told, names: Iterable[str]) -> str:
     """Facts told in a few words each, in the order of the pre-check."""
-    wanted = [name for name in told.now if name in set(names)]
+    noted = set(names)
+    if "finished_on" in noted and told.now.get("sentence_status", {}).get("value") == "finished":
+        noted.discard("sentence_status")  # who came home on a day has served the sentence
+    wanted = [name for name in told.now if name in noted]
     parts = [_show(name, told.now[name], told) for name in wanted]
     return ", ".join(part for part in parts if part)
 
@@ -137,10 +145,11 @@ def _subject(session: Session, heard: Heard) -> Told:
 
 def _own_facts(heard: Heard, told: Told) -> Sequence[ToldFact]:
     """The facts about whom the talk is about; the amount wanted and the debt are theirs whoever says them."""
-    own = {told.about, "self"} if told.about == "establishment" else {told.about}
+    is_employer = told.about == "establishment"
+    own = {told.about, "self"} if is_employer else {told.about}
     if not any(fact.about == told.about for fact in heard.facts) and told.about == "relative":
         own.add("self")  # within a talk about the son, "về tháng 4" leaves out who came home
-    return [fact for fact in heard.facts if fact.about in own]
+    return [fact for fact in heard.facts if fact.about in own or (fact.fact in _OF_WORKERS and is_employer)]
 
 
 def _raw(fact: ToldFact) -> str | int:
@@ -211,7 +220,7 @@ def begin_check(session: Session, services: Services) -> Session:
     return replace(session, screening=Screening(audience, answers, is_brief=True), workers=None)
 
 
-def keep_answer(session: Session, raw: RawAnswer) -> Session:
+def keep_answer(session: Session, raw: RawAnswer, services: Services) -> Session:
     """The session with an answer of the check among what was told, so that both say the same."""
     told = session.told
     about = told.about or _ABOUT_OF.get(session.asker, "self")
@@ -219,6 +228,6 @@ def keep_answer(session: Session, raw: RawAnswer) -> Session:
     for name, value in raw.items():
         if value == UNKNOWN:
             notes.pop(name, None)
-        else:
+        elif name in services.book.schema.names:  # what only splits a question in two is no fact
             notes[name] = {"value": value, "sure": True, "turn": told.turn}
     return replace(session, told=replace(told, about=about, notes={**told.notes, about: notes}))

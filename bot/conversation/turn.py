@@ -32,7 +32,9 @@ from bot.texts import text
 from knowledge.language.utterance import Utterance
 
 _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
-_THUMBS = {"👍": "good", "👎": "bad"}
+_THUMBS = {"👍": "good", "/-strong": "good", "👎": "bad", "/-weak": "bad"}
+_ACT_OF = {"good": "affirm", "bad": "deny"}
+"""Acts that buttons and thumbs perform."""
 
 
 def turn(session: Session, incoming: Incoming, now: datetime, services: Services, known: ChatContext = NOBODY) -> Turn:
@@ -59,13 +61,24 @@ def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
 
 
 def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    done = _decide_seen(session, incoming, said, at)
+    if not incoming.has_file or not done.replies:
+        return done
+    first = done.replies[0]  # the words under a picture are answered; that nobody saw it is said
+    first = replace(first, text=f"{text('unseen')}\n{first.text}")
+    return replace(done, replies=(first, *done.replies[1:]))
+
+
+def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     if not incoming.action:
         crisis = care.answer(session, said, at)
         if crisis is not None:
             return varied(_with_what_waits(crisis, "", at), session.said, at.services, at.on)
     done = forget(session, _decide_calmly(session, incoming, said, at))
     if done.is_pressed:
-        return replace(done, session=replace(done.session, said=()))  # a press may show the same page again
+        return mirrored(replace(done, session=replace(done.session, said=())))  # a press may show a page again
+    if done.trace.decision == "field" and done.session.referral is not None:
+        return done  # a form asks again in its own words
     return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))
 
 
@@ -93,7 +106,8 @@ def _pressed(session: Session, action: str, at: TurnContext) -> Turn:
     answered = [reply.entry for reply in done.replies if reply.entry]
     topics = tuple(at.services.knowledge.entries[entry].topic for entry in answered)
     decision = "field" if is_field else "answer" if answered else "act"
-    return replace(done, trace=Trace(decision, topics, "" if is_field or answered else action.split(":")[0]))
+    name = action.split(":")[0]
+    return replace(done, trace=Trace(decision, topics, "" if is_field or answered else _ACT_OF.get(name, name)))
 
 
 def _coded(said: Utterance) -> str:
@@ -114,7 +128,8 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
             return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     heard = hear(session, said, command, at.services, at.on)
     if heard is not None:
-        return Turn(heard[0], tuple(heard[1]), trace=Trace("field"))
+        is_story = bool(said.story(at.on).facts)
+        return Turn(heard[0], tuple(heard[1]), trace=Trace("noted" if is_story else "field"))
     action = command or _labelled(said, session, whole=False)
     if action:
         return _pressed(session, action, at)
@@ -188,7 +203,7 @@ def _label_words(label: str) -> str:
 def _command(said: Utterance, session: Session | None = None) -> str:
     """The action that typed words mean as a whole."""
     for thumb, action in _THUMBS.items():
-        if said.raw.strip().startswith(thumb):
+        if said.raw.strip().startswith(thumb) and said.is_only_acts:
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
     return said.command
 

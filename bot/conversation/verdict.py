@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +20,9 @@ from screening.facts import Facts
 from screening.outcome import Outcome
 
 _SHARE = "ten_percent"
+_SUMS = frozenset({"amount", "purpose", "training_months", "workers_total"})
+"""Facts that decide how much can be asked for."""
+_FEW_DAYS = 100
 
 
 def give(session: Session, services: Services, on: date, *, before: str = "") -> tuple[Session, list[Message], str]:
@@ -33,20 +37,22 @@ def give(session: Session, services: Services, on: date, *, before: str = "") ->
     if state.pending is None or outcome.is_settled:
         return _final(session, facts, services, on, before)
     session = replace(session, screening=screening.moved_to("asking"))
-    lines = [before] if before else []
-    if set(facts) - {"applicant"}:
-        lines += verdict_lines(outcome, facts, services, on)
-        told: str = outcome.outcome
+    told: str = outcome.outcome
+    if not set(facts) - {"applicant"}:
+        lines, told = [text("verdict.nothing")], ""
+    elif not before and not outcome.failing and session.frame.outcome == told:
+        lines = [text("verdict.same"), *_missing(outcome)]
     else:
-        lines.append(text("verdict.nothing"))
-        told = ""
+        lines = verdict_lines(outcome, facts, services, on, noted=before)
     question = question_messages(session, services, on)[0]
     session = replace(session, frame=replace(session.frame, outcome=told or session.frame.outcome))
     aids = (*question.aids[:2], refer_button(), *question.aids[2:])[:MAX_BUTTONS]
     return session, [replace(question, text="\n".join([*lines, question.text]), aids=aids)], told
 
 
-def note(session: Session, services: Services, on: date, *, before: str) -> tuple[Session, list[Message], str]:
+def note(
+    session: Session, new: Sequence[str], services: Services, on: date, *, before: str
+) -> tuple[Session, list[Message], str]:
     """What was told is said back, with the next question; with the verdict when something fails or all is known."""
     session = story.begin_check(session, services)
     screening = session.screening
@@ -54,14 +60,18 @@ def note(session: Session, services: Services, on: date, *, before: str) -> tupl
         return session, [Message(before)], ""
     state = state_of(screening, services, on)
     facts = {**story.told_facts(session, services, on), **state.facts}
-    if state.pending is None or screen(facts, on, services.book).failing:
+    outcome = screen(facts, on, services.book)
+    if state.pending is None or outcome.failing:
         return give(session, services, on, before=before)
+    lines = [before]
+    lines += _last_day(outcome) if "finished_on" in new else []
+    lines += _sum(outcome, facts, services, on) if _SUMS.intersection(new) else []
     session = replace(session, screening=screening.moved_to("asking"))
     question = question_messages(session, services, on)[0]
-    return session, [replace(question, text=f"{before}\n{question.text}")], ""
+    return session, [replace(question, text="\n".join([*lines, question.text]))], ""
 
 
-def verdict_lines(outcome: Outcome, facts: Facts, services: Services, on: date) -> list[str]:
+def verdict_lines(outcome: Outcome, facts: Facts, services: Services, on: date, *, noted: str = "") -> list[str]:
     """First yes, not yet or not clear, and why; then the own last day, share and sum; then how much is missing."""
     lines = [_first(outcome)]
     lines += [reason.text for reason in outcome.reasons if reason.rule == _SHARE and reason.holds == "yes"]
@@ -69,10 +79,12 @@ def verdict_lines(outcome: Outcome, facts: Facts, services: Services, on: date) 
     lines += _sum(outcome, facts, services, on)
     lines += [reason_line(reason, services) for reason in officer_reasons(outcome, facts, services)]
     lines += outcome.own_notes
-    missing = len(outcome.unknown)
-    if missing and outcome.outcome == "needs_officer":
-        lines.append(text("verdict.missing", count=str(missing)))
-    return lines
+    return [*lines, *([noted] if noted else []), *_missing(outcome)]
+
+
+def _missing(outcome: Outcome) -> list[str]:
+    count = len(outcome.unknown)
+    return [text("verdict.missing", count=str(count))] if count and outcome.outcome == "needs_officer" else []
 
 
 def _first(outcome: Outcome) -> str:
@@ -95,7 +107,17 @@ def _last_day(outcome: Outcome) -> list[str]:
         ]
     key = "verdict.window" if window.last_day == window.latest_last_day else "verdict.window_range"
     slots = {"last_day": show_day(window.last_day), "latest": show_day(window.latest_last_day)}
-    return [text(key, days=str(window.days_left), **slots), *([outcome.warning] if outcome.warning else [])]
+    return [text(key, left=_left(window.days_left), **slots), *([outcome.warning] if outcome.warning else [])]
+
+
+def _left(days: int) -> str:
+    """Days as people count them: by the day while they are few, else by years and months."""
+    years, months = divmod(days * 12 // 365, 12)
+    if days < _FEW_DAYS:
+        return text("verdict.days", days=str(days))
+    if not years:
+        return text("verdict.months", months=str(months))
+    return text("verdict.years_months" if months else "verdict.years", years=str(years), months=str(months))
 
 
 def _sum(outcome: Outcome, facts: Facts, services: Services, on: date) -> list[str]:
@@ -137,7 +159,7 @@ def _final(
         session = replace(session, screening=replace(screening.moved_to("done"), shown=outcome))
     session = replace(session, entries=(), frame=replace(session.frame, outcome=outcome))
     if before:
-        replies[0] = replace(replies[0], text=f"{before}\n{replies[0].text}")
+        replies[0] = replace(replies[0], text=f"{replies[0].text}\n{before}")
     return session, replies, outcome
 
 

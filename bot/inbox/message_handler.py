@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.cases.service import CaseService
 from bot.clock import Clock, day_in_vietnam
 from bot.conversation import screen
+from bot.conversation.care import must_be_heard
 from bot.conversation.context import Turn
 from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
@@ -37,6 +38,7 @@ from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
+from knowledge.language.utterance import Utterance
 
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
@@ -116,16 +118,20 @@ class MessageHandler:
         """Take an update of a platform that is written to; False when it was taken before.
 
         The replies wait in the outbox when this returns, a row for each message that ``parts`` makes of them. Where a
-        human of the office writes, typed words are only heard. ``campaign`` as in `receive`.
+        human of the office writes, typed words are only heard, but for danger and one's own data. ``campaign`` as in
+        `receive`.
         """
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         update = PlatformUpdate(vault, channel, address, external_id, parts, campaign)
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
-                if seen.opened.is_paused and not incoming.action:
+                before = _session(seen.opened)
+                is_quiet = seen.opened.is_paused and not incoming.action
+                # who is in danger, or wants the own data erased, does not wait for the officer
+                if is_quiet and not must_be_heard(before, Utterance(incoming.text), self._services):
                     return await self._database.write(lambda work: hear(work, update, now))
-                session = _session(seen.opened) or Session()
+                session = before or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 try:
                     is_new = await self._database.write(

@@ -15,12 +15,14 @@ Asks = Literal["", "phone", "place"]
 class Incoming:
     """A person's message: typed text, or the action of a pressed button (then ``text`` is its label).
 
-    ``location`` is a shared place as latitude and longitude in degrees.
+    ``location`` is a shared place as latitude and longitude in degrees; ``has_file`` when a picture or a file came along,
+    which nobody here can see.
     """
 
     text: str = field(repr=False)
     action: str = ""
     location: tuple[float, float] | None = field(default=None, repr=False)
+    has_file: bool = False
 
 
 @dataclass(frozen=True)

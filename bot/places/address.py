@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.places.gazetteer import ISLAND, Gazetteer, Name
-from bot.places.place_words import Token, is_marked, join_key, load_place_words, spelling_of, split_address
+from bot.places.place_words import Token, is_marked, join_key, key_of, load_place_words, spelling_of, split_address
 
 LONGEST_NAME = 7
 
@@ -130,9 +130,9 @@ def _wards(
         return
     area_opening = _opening(tokens, start, _phrases("district_kinds") | frozenset(("tinh",)))
     if area_opening < start:  # "huyện Định Hóa" is no ward, though a ward is called so; an island has no other name
-        islands = tuple(name for name in names if name.kind == ISLAND)
-        if islands:
-            yield WardMention(start, end, area_opening, ISLAND, islands)
+        kept = tuple(name for name in names if name.kind == ISLAND or _is_town_taken_in(name, keys, gazetteer))
+        if kept:
+            yield WardMention(start, end, area_opening, kept[0].kind, kept)
         return
     for kind in load_place_words().ward_kinds:
         opening = _opening(tokens, start, _ward_kind(kind))
@@ -140,6 +140,14 @@ def _wards(
             yield WardMention(start, end, opening, kind, names)
             return
     yield WardMention(start, end, start, "", names)
+
+
+def _is_town_taken_in(name: Name, keys: Sequence[str], gazetteer: Gazetteer) -> bool:
+    """True if a former town went into a city ("thị xã Cửa Lò" into Vinh) and one unit of today has its name."""
+    areas = gazetteer.areas
+    towns = {area for key in keys for area in areas.districts.get(key, ())}
+    is_district = any(key_of(areas.district_names[area]).endswith(key) for area in towns for key in keys)
+    return name.current and not is_district and bool(towns & name.districts)
 
 
 def _districts(

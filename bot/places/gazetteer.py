@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -62,6 +62,7 @@ class Areas:
     """Provinces and former districts: ``districts``, ``provinces`` and ``short_provinces`` hold codes by key.
 
     Codes of former provinces begin with "old", because today's provinces have taken over the numbers.
+    ``district_names`` are the spellings of the districts' own names: other keys of one are towns that it took in.
     """
 
     districts: Mapping[str, frozenset[str]]
@@ -70,6 +71,7 @@ class Areas:
     province_names: Mapping[str, str]
     district_provinces: Mapping[str, str]
     province_codes: Mapping[str, str]
+    district_names: Mapping[str, str]
 
 
 class Gazetteer:
@@ -85,6 +87,20 @@ class Gazetteer:
     def names(self, key: str) -> tuple[Name, ...]:
         """The units called so, or that were."""
         return self._kept(key) if key in self._begins else ()  # most words are no name: they must not fill the cache
+
+    def units_of(self, district: str) -> tuple[str, ...]:
+        """The codes of today's units on the ground of a former district."""
+        return self._by_district.get(district, ())
+
+    @cached_property
+    def _by_district(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for line in self._names.decode().splitlines():
+            columns = line.split("\t")
+            if columns[-1] == "1" and not line.startswith("#"):
+                for district in columns[4].split():
+                    found[district] |= dict.fromkeys(columns[3].split())
+        return {district: tuple(units) for district, units in found.items()}
 
     def _read_names(self, key: str) -> tuple[Name, ...]:
         return tuple(self._name(*columns) for columns in self._lines(key))
@@ -124,11 +140,13 @@ def _lines_of(table: str) -> Iterator[list[str]]:
 
 def _read_areas(lines: Iterator[list[str]]) -> Areas:
     by_key: dict[str, dict[str, set[str]]] = {level: defaultdict(set) for level in Level}
-    names, lies_in = {}, {level: dict[str, str]() for level in Level}
+    names, own_names, lies_in = {}, dict[str, str](), {level: dict[str, str]() for level in Level}
     for level, code, name, above, keys in lines:
         for key in keys.split():
             by_key[level][key].add(code)
         lies_in[Level(level)][code] = above
+        if level == Level.DISTRICT:
+            own_names[code] = _spelling(name)
         if level == Level.PROVINCE:
             names[code] = _lower_kind(name)
     provinces = by_key[Level.PROVINCE]
@@ -141,6 +159,7 @@ def _read_areas(lines: Iterator[list[str]]) -> Areas:
         names,
         lies_in[Level.DISTRICT],
         lies_in[Level.FORMER_PROVINCE],
+        own_names,
     )
 
 

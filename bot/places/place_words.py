@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.language.letters import plain_letters
 from knowledge.language.telex import fold
 from knowledge.yaml_file import check_whole, read_yaml
 
@@ -65,7 +66,7 @@ def load_place_words() -> PlaceWords:
 
 def split_address(text: str) -> list[Token]:
     """The words of ``text`` in order, at most `MAX_TOKENS`; "P1" is two words, "H'Leo" is one."""
-    typed = unicodedata.normalize("NFC", text[:MAX_TYPED])
+    typed = plain_letters(text[:MAX_TYPED])
     tokens: list[Token] = []
     clause = 0
     for piece in _PIECES.findall(_SENTENCE.sub("\n", _SPLIT_NUMBER.sub(" ", _JOINERS.sub("", typed)))):

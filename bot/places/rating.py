@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from bot.places.address import Address, AreaMention, Mention, WardMention, read_address
 from bot.places.gazetteer import Gazetteer, Name
-from bot.places.place_words import is_marked, letters_of, load_place_words, spelling_of
+from bot.places.place_words import is_marked, join_key, key_of, letters_of, load_place_words, spelling_of
+from knowledge.language.telex import SYLLABLES
 
 RIGHT_KIND = 1.0
 """A kind word that fits is worth a word."""
@@ -30,6 +31,8 @@ ALSO_AN_AREA = 0.5
 """Taken from a reading whose words, behind another ward, are a district or province as well."""
 LONG_WORD = 6
 """Letters from which a name of one word (Pleiku, Đakrông) is no common word."""
+MOST_OF_DISTRICT = 12
+"""Units of a district that are offered at most; a longer list helps nobody."""
 MARGIN = 0.05
 """Readings so near to the best are equals."""
 
@@ -40,6 +43,8 @@ class Rated(NamedTuple):
     score: float
     name: Name
     sure: bool
+    has_kind: bool = False
+    is_area: bool = False
 
 
 class _Support(NamedTuple):
@@ -56,7 +61,55 @@ def find_codes(text: str, gazetteer: Gazetteer) -> list[str]:
     kept = [reading for reading in readings if reading.score > best - MARGIN]
     sure = [reading for reading in kept if reading.sure]
     ordered = sorted(sure or kept, key=lambda reading: (not reading.name.current, -reading.score))
-    return list(dict.fromkeys(code for reading in ordered for code in reading.name.codes))
+    found = list(dict.fromkeys(code for reading in ordered for code in reading.name.codes))
+    if any(reading.name.current or reading.has_kind or not reading.is_area for reading in ordered):
+        return found
+    # a district alone ("Vinh"), or one that an old ward elsewhere happens to share its name with ("Kỳ Sơn")
+    more = _units_of_district(address, gazetteer)
+    return list(dict.fromkeys([*found, *more])) if len(more) <= MOST_OF_DISTRICT else found
+
+
+def _units_of_district(address: Address, gazetteer: Gazetteer) -> list[str]:
+    """Today's units of the one district that a text names, if it names nothing besides and its province."""
+    told = [area for area in address.districts if _is_spelled_so(area, address, gazetteer)]
+    longest = max((area.size for area in told), default=0)
+    covered = {at for area in (*address.districts, *address.provinces) for at in range(area.opening, area.end)}
+    others = [token.bare for at, token in enumerate(address.tokens) if at not in covered]
+    if not told or not all(word in _around() for word in others):
+        return []
+    districts = {key for area in told if area.size == longest for key in area.keys}
+    own = {key for key in districts if any(_is_own_name(key, area, address, gazetteer) for area in told)}
+    districts = own or districts
+    provinces = {key for area in address.provinces if not _is_same_as(area, told) for key in area.keys}
+    fitting = {key for key in districts if not provinces or gazetteer.areas.district_provinces[key] in provinces}
+    if not fitting:
+        codes = gazetteer.areas.province_codes
+        today = {codes.get(key, key) for key in provinces}
+        fitting = {key for key in districts if codes.get(gazetteer.areas.district_provinces[key]) in today}
+    return [code for district in sorted(fitting) for code in gazetteer.units_of(district)]
+
+
+def _is_spelled_so(area: AreaMention, address: Address, gazetteer: Gazetteer) -> bool:
+    """True if marks that were typed are those of the district: "hai cháu" is no Hải Châu."""
+    tokens = address.tokens[area.start : area.end]
+    names = gazetteer.areas.district_names
+    if " ".join(token.bare for token in tokens) in _everyday():
+        return False
+    if not is_marked(tokens):
+        return not address.is_marked or area.has_kind or _has_capitals(area, address)
+    return (area.has_kind or _has_capitals(area, address)) and any(
+        names[key].endswith(spelling_of(tokens)) for key in area.keys
+    )
+
+
+def _is_own_name(district: str, area: AreaMention, address: Address, gazetteer: Gazetteer) -> bool:
+    """True if a district is called so itself, rather than having taken in what was."""
+    key = join_key(address.tokens[area.start : area.end])
+    return key_of(gazetteer.areas.district_names[district]).endswith(key)
+
+
+def _is_same_as(area: AreaMention, districts: list[AreaMention]) -> bool:
+    return any(_same_words(area, district) for district in districts)
 
 
 def _rate_mention(mention: WardMention, address: Address, gazetteer: Gazetteer) -> Iterable[Rated]:
@@ -75,7 +128,7 @@ def _rate_mention(mention: WardMention, address: Address, gazetteer: Gazetteer) 
         score = mention.size + support.words + _fit(mention, name) - doubt
         score += RIGHT_SPELLING if spelling and spelling == name.spelling else 0.0
         sure = name.current and mention.kind == name.kind and support.province and not support.district
-        yield Rated(score, name, sure)
+        yield Rated(score, name, sure, mention.has_kind, any(_same_words(area, mention) for area in address.districts))
 
 
 def _is_area_behind_ward(mention: WardMention, address: Address) -> bool:
@@ -135,9 +188,7 @@ def _is_ruled_out(
 
 def _stands_alone(mention: WardMention, address: Address) -> bool:
     """True if a bare name counts: every word has a capital, or the text holds nothing but an address."""
-    tokens = address.tokens[mention.start : mention.end]
-    has_capitals = all(token.typed[:1].isupper() and not token.typed.isupper() for token in tokens)
-    return has_capitals or _is_only_address(mention, address)
+    return _has_capitals(mention, address) or _is_only_address(mention, address)
 
 
 def _is_meant(mention: WardMention, name: Name, support: _Support, address: Address, *, stands_alone: bool) -> bool:
@@ -145,7 +196,8 @@ def _is_meant(mention: WardMention, name: Name, support: _Support, address: Addr
     supported = support.district or support.province
     if tokens[0].bare.isdigit():
         return mention.has_kind and mention.kind == name.kind
-    if len(tokens) == 1 and len(tokens[0].bare) < LONG_WORD and len(name.spelling.split()) == 1:
+    is_syllable = tokens[0].bare in SYLLABLES  # "K'Dang" is no common word
+    if len(tokens) == 1 and is_syllable and len(tokens[0].bare) < LONG_WORD and len(name.spelling.split()) == 1:
         return _is_short_name_meant(mention, name, address, supported=supported)
     if mention.has_kind or (supported and not _is_spelled_otherwise(mention, name, address)):
         return True
@@ -166,10 +218,20 @@ def _is_said_otherwise(mention: WardMention, name: Name, address: Address) -> bo
 
 def _is_spelled_otherwise(mention: WardMention, name: Name, address: Address) -> bool:
     """True if, in a text with marks, the letters are not the name's: "hai cháu" is no Hải Châu."""
-    if not name.spelling or not address.is_marked:
+    if not name.spelling or not address.is_marked or _is_written_as_name(mention, address):
         return False
     tokens = address.tokens[mention.start : mention.end]
     return is_marked(tokens) and letters_of(spelling_of(tokens)) != letters_of(name.spelling)
+
+
+def _is_written_as_name(mention: WardMention, address: Address) -> bool:
+    """True if several words all have capitals: people write "Phó Bảng" as they hear it."""
+    return mention.size > 1 and _has_capitals(mention, address)
+
+
+def _has_capitals(mention: Mention, address: Address) -> bool:
+    tokens = address.tokens[mention.start : mention.end]
+    return all(token.typed[:1].isupper() and not token.typed.isupper() for token in tokens)
 
 
 def _is_short_name_meant(mention: WardMention, name: Name, address: Address, *, supported: bool) -> bool:

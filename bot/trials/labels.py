@@ -111,7 +111,7 @@ def read_stories(path: Path) -> list[StoryLabel]:
         StoryLabel(
             row["id"],
             row["text"],
-            {"applicant": row["applicant"], **row["facts"]},
+            {**({"applicant": row["applicant"]} if row["applicant"] else {}), **row["facts"]},
             tuple(row["optional"]),
             bool(row["asks"]),
         )

@@ -85,7 +85,9 @@ def score_answers(answers: Sequence[AnswerLabel], services: Services) -> Score:
         facts = {} if read is None else {name: value for name, value in read.items() if name not in _BESIDE}
         is_right = any(_fits(facts, right) for right in each.right)
         taken += is_right
-        wrong += not is_right and any(value != UNKNOWN for value in facts.values())
+        wrong += any(value != UNKNOWN for value in facts.values()) and not any(
+            _agrees(facts, right) for right in each.right
+        )
         if not is_right:
             score.errors.append(f"{each.question}\t{each.typed}\t{facts or 'ask'}\t{' or '.join(each.right)}")
     score.figures = {
@@ -106,6 +108,13 @@ def _fits(facts: dict[str, object], right: str) -> bool:
         return bool(facts) and all(value == UNKNOWN for value in facts.values())
     wanted = dict(part.split("=", 1) for part in right.split(";"))
     return all(_is_value(facts.get(name), value) for name, value in wanted.items())
+
+
+def _agrees(facts: dict[str, object], right: str) -> bool:
+    """True if what was read is right as far as it goes: the rest is still asked."""
+    wanted = dict(part.split("=", 1) for part in right.split(";") if "=" in part)
+    known = {name: value for name, value in facts.items() if value != UNKNOWN}
+    return not known if not wanted else all(_is_value(facts[name], wanted[name]) for name in known if name in wanted)
 
 
 def _is_value(read: object, right: str) -> bool:

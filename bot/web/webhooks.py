@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.channels.hub import ChannelHub
 from bot.channels.platform import Platform
-from bot.channels.update import ChannelUpdate, ForgedError
+from bot.channels.update import ChannelUpdate, ForgedError, StaleError
 from bot.store.errors import StoreError
 
 MAX_UPDATE = 1_048_576
@@ -44,6 +44,9 @@ class _Hook:
         adapter = lines.adapters[self._channel]
         try:
             adapter.verify(request.headers, body)
+        except StaleError:
+            _log.warning("%s: an update that is too old was dropped", self._channel)
+            return _answer(200)  # Zalo counts refusals, and ends the subscription of an app that keeps refusing
         except ForgedError as error:
             _log.warning("%s: a forged update was refused (%s)", self._channel, error)
             return _answer(403)

@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.language.lexicon import Lexicon, Typed, read_words, vocabulary, without_politeness
 from knowledge.language.numerals import Words, digit, read_number
+from knowledge.language.replies import ASIDES, read_meaning
 from knowledge.language.telex import fold
 from knowledge.language.text import clean, whole_of
 
@@ -21,8 +22,12 @@ UNKNOWN: Final = "unknown"
 
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
+_COURTESY = ("da", "vang", "a", "u", "o", "uh", "thua")
 _LETTERS_A_SLIP = 5
 """One slip is forgiven for every so many letters."""
+
+
+_PLAIN = {"yes": ("có", "rồi"), "no": ("không", "chưa")}
 
 
 class Choice(NamedTuple):
@@ -33,17 +38,44 @@ class Choice(NamedTuple):
     synonyms: Sequence[str] = ()
 
 
+class Reply(NamedTuple):
+    """The choice that an answer makes. ``value``: of an option, a finer one of `Options`, `UNKNOWN` or None.
+
+    ``is_plain``: pressed, named, numbered, or a mere yes or no; any other reading is to be said back. ``aside`` names
+    a meaning that is no answer ("no_purpose").
+    """
+
+    value: str | None
+    is_plain: bool = True
+    aside: str = ""
+
+
 class Options:
     """The options of one question, compiled when the questionnaire is loaded.
 
-    ``unknown`` is how "not known" is offered; it is named, never read from part of its words.
+    ``unknown`` is how "not known" is offered; it is named, never read from part of its words. ``replies`` is the group
+    of replies.yaml that says the options in other words; ``finer`` are its names that may be taken beside the options.
     """
 
-    def __init__(self, choices: Iterable[Choice], unknown: Choice | None = None) -> None:
+    def __init__(
+        self,
+        choices: Iterable[Choice],
+        unknown: Choice | None = None,
+        replies: str = "",
+        finer: Iterable[str] = (),
+    ) -> None:
         self.known = tuple(_Option(choice) for choice in choices)
         self.values = frozenset(option.value for option in self.known)
         self._unknown_names = _names([unknown] if unknown else [])
         self._names = _names(option.choice for option in self.known) | self._unknown_names
+        self.replies = replies
+        self.finer = frozenset(finer)
+
+    def said_as(self, name: str) -> str | None:
+        """The one option among whose other names is a plain "có" or "rồi" (``name`` yes), "không" or "chưa" (no)."""
+        plain = [(word,) for word in _PLAIN[name]]
+        found = {option.value for option in self.known if any(word in option.texts for word in plain)}
+        return found.pop() if len(found) == 1 else None
 
     def are_named(self, said: str) -> bool:
         """True if ``said`` (`Utterance.said`) is exactly an option by its label or another name, or "not known"."""
@@ -88,21 +120,41 @@ def _kinds(*names: str) -> Lexicon:
 
 def read_choice(text: str | Typed, options: Options) -> str | None:
     """The value of the one option meant, `UNKNOWN`, or None when it is not certain. Total."""
+    return read_reply(text, options).value
+
+
+def read_reply(text: str | Typed, options: Options) -> Reply:
+    """The option meant and how it was said. Total."""
     typed, known = read_words(text), options.known
     if not typed or not known:
-        return None
+        return Reply(None)
     words = without_politeness(typed) or typed  # "dạ" alone is an answer
-    for found in (_exact(typed, known), _exact(words, known), _by_number(words, known)):
+    number = _by_number(words, known) if _is_at_the_start(typed, words) else None
+    for found in (_exact(typed, known), _exact(words, known), number, _yes_no(words, options)[0]):
         if found is not None:
-            return found
+            return _finer(text, options) or Reply(found)
+    meant = read_meaning(clean(text if isinstance(text, str) else text.raw), options.replies) if options.replies else ""
+    if meant == UNKNOWN or meant in options.values or meant in options.finer:
+        return Reply(meant, is_plain=False)
+    if meant:
+        return Reply(None, aside=meant if meant in ASIDES else "")
     if _says_unknown(words):
-        return UNKNOWN
-    steps = (_yes_no, _contained, _prefixed, _begins_yes_no, _near)
-    for step in steps:
-        found, certain = step(words, options)
+        return Reply(UNKNOWN, is_plain=False)
+    for step in (_contained, _prefixed, _begins_yes_no, _near):
+        value, certain = step(words, options)
         if certain:
-            return found
-    return None
+            return Reply(value, is_plain=False)
+    return Reply(None)
+
+
+def _finer(text: str | Typed, options: Options) -> Reply | None:
+    """A better reading of the whole than the option found: "án treo" among other sentences, "cho con đi học"."""
+    if not options.replies:
+        return None
+    meant = read_meaning(clean(text if isinstance(text, str) else text.raw), options.replies)
+    if meant in ASIDES:
+        return Reply(None, aside=meant)
+    return Reply(meant, is_plain=False) if meant in options.finer - options.values else None
 
 
 def _spelled_as_words(words: Words) -> str:
@@ -127,6 +179,12 @@ def _exact(words: Words, known: Sequence[_Option]) -> str | None:
     return same.pop() if len(same) == 1 else None
 
 
+def _is_at_the_start(typed: Words, words: Words) -> bool:
+    """True if nobody was named before the words: "dạ hai" is a number, "anh hai" a brother."""
+    before = typed[: next((at for at, word in enumerate(typed) if word is words[0]), 0)]
+    return words[0].is_number or all(word.bare in _COURTESY for word in before)
+
+
 def _by_number(words: Words, known: Sequence[_Option]) -> str | None:
     """ "2", "câu 2", "cái thứ hai", "đầu tiên", "cuối cùng"."""
     rest = list(words)
@@ -146,8 +204,11 @@ def _by_number(words: Words, known: Sequence[_Option]) -> str | None:
 
 
 def _yes_no(words: Words, options: Options) -> _Step:
+    """A mere yes or no: the option of that name, or the one that is also said so."""
     name = _kinds("yes", "no").whole(words)
-    value = name if name in options.values else None
+    if not name:
+        return None, False
+    value = name if name in options.values else options.said_as(name)
     return value, value is not None
 
 
@@ -195,6 +256,8 @@ def _begins_yes_no(words: Words, options: Options) -> _Step:
     if found is None or found[0] not in options.values:
         return None, False
     rest = words[found[1] :]
+    if rest and rest[-1].bare == "thi":  # "ờ thì" is still thinking
+        return None, True
     others = frozenset[str]().union(*(option.words for option in options.known if option.value != found[0]))
     turned = any(name != found[0] for _, _, name in _kinds("yes", "no").spans(rest))
     return (None, True) if turned or any(word.bare in others for word in rest) else (found[0], True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.language.letters import plain_letters
@@ -48,7 +47,7 @@ def read_correction(said: Utterance) -> Correction | None:
 def _new_part(value: str) -> str:
     """The new value without the old one: "X chứ không phải Y", "không phải Y mà là X"."""
     lower = value.lower()
-    turned = re.search(r"không phải .*? mà (?:là )?|khong phai .*? ma (?:la )?", lower)
+    turned = phrases("corrections.but", marks=True).within(lower)
     if turned:
         return value[turned.end() :].strip(" ,.:")
     cut = phrases("corrections.but_not", marks=True).within(lower)

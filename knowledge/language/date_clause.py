@@ -243,7 +243,7 @@ class Clause:
         if self._has("few_days"):
             return DayRange(today - timedelta(10), today - timedelta(1))
         monday = today - timedelta(today.weekday())
-        if compiled(r"(?<!\S)(?<!\d )W (?:before|recent|last)").search(self.line):
+        if compiled(r"(?<!\S)(?<!\d )(?<!some )W (?:before|recent|last)").search(self.line):
             return DayRange(monday - timedelta(7), monday - timedelta(1))
         return DayRange(monday, today) if compiled(r"(?<!\S)(?<!\d )W this").search(self.line) else None
 

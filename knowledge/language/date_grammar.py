@@ -97,7 +97,7 @@ def _run_together(match: re.Match[str], today: date) -> str:
 def _relative_year(match: re.Match[str], today: date) -> str:
     """ "năm trước" is last year; "2 năm trước" is a length of time, "tháng 3 năm trước" is not."""
     lead, number, word = match[1] or "", match[2], match[3]
-    is_length = number and word != "last" and lead not in ("M ", "D ", "/ ")
+    is_length = number and word != "last" and lead not in ("M ", "D ", "quarter ", "/ ")
     if is_length:
         return match[0]
     return f"{lead}{number + ' ' if number else ''}y{today.year - _BACK[word]}"
@@ -129,13 +129,14 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     (r"(?:M )?\d{1,2} : \d{1,2}(?: : \d{1,2})?(?! :)", lambda _m, _t: "_"),  # the time of day
     (r":", lambda _m, _t: "/"),
     (r"1 / 2(?= [YMWD](?!\S))", lambda _m, _t: "halved"),
+    (r"(?:early|mid|late) (spring|summer|autumn|winter|tet_after|tet_before)", lambda m, _: m[1]),
     (r"full_moon", lambda _m, _t: "lunar D 15"),
     (r"(?:Y )?z(\d+)", _pair_year),
     (r"(?:Y )?b(\d+)", _branch_year),
     (r"D (\d{1,2}) tet", lambda m, _: f"t{int(m[1])}"),
     (r"(2\d|30) tet", lambda m, _: f"t{int(m[1])}"),
-    (r"(lunar )?(?:D )?(\d{1,2}) giêng", lambda m, _: f"x{int(m[2])}.1 {m[1] or 'maybe_lunar'}".rstrip()),
-    (r"(?:D )?(\d{1,2}) chạp", lambda m, _: f"x{int(m[1])}.12 lunar"),
+    (r"(lunar )?(?:D )?(\d{1,2}) first_lunar", lambda m, _: f"x{int(m[2])}.1 {m[1] or 'maybe_lunar'}".rstrip()),
+    (r"(?:D )?(\d{1,2}) last_lunar", lambda m, _: f"x{int(m[1])}.12 lunar"),
     (r"(?<!\d )Y (\d\d)(?= M \d)", lambda m, today: f"y{year_of(m[1], today)}"),
     (r"quarter ([1-4]) [-/.] (?:Y )?(\d{4})", lambda m, _: f"r{int(m[1]) * 3 - 2}.{int(m[1]) * 3} y{m[2]}"),
     (r"(\d{4}) ([-/.]) (\d{1,2}) \2 (\d{1,2})", _ymd),
@@ -147,7 +148,7 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     (r"(\d{4}) [-/.] (\d{1,2})", lambda m, _: f"m{int(m[2])} y{m[1]}"),
     (r"(?:Y )?(\d{4})(?! [YW](?!\S))", lambda m, _: f"y{m[1]}"),
     (
-        rf"(M |D |/ |\. |- |, )?(?:(\d+) )?(?<!halved )(?<!some )(?<!more )(?<!nearly )Y ({_BACK_NAMES})",
+        rf"(M |D |quarter |/ |\. |- |, )?(?:(\d+) )?(?<!halved )(?<!some )(?<!more )(?<!nearly )Y ({_BACK_NAMES})",
         _relative_year,
     ),
     (r"next_year", lambda _, today: f"y{today.year + 1}"),
@@ -179,8 +180,8 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     ),
     (r"([mrdxc][\d.]+(?: y\d+)?) native", lambda m, _: f"{m[1]} lunar"),
     (r"quarter ([1-4])", lambda m, _: f"r{int(m[1]) * 3 - 2}.{int(m[1]) * 3}"),
-    (r"giêng", lambda _m, _t: "m1 maybe_lunar"),
-    (r"chạp", lambda _m, _t: "m12 maybe_lunar"),
+    (r"first_lunar", lambda _m, _t: "m1 maybe_lunar"),
+    (r"last_lunar", lambda _m, _t: "m12 maybe_lunar"),
     (r"weekday(?: \d)?", lambda _m, _t: "_"),
 ]
 

@@ -105,17 +105,22 @@ class _Reader:
             return self._after_unit(at)
         if before == "Y" and not (self._counts() and self._counted(at)):
             return self._short_year(at)
-        number = read_number(self.words, at)
-        if number is None:
-            return None
+        return None if self._is_after(at) else self._before_a_unit(at)
+
+    def _before_a_unit(self, at: int) -> tuple[str, int] | None:
+        """The number of "ba tháng", "mười mấy năm", "hai chín tết", and a year spelled out."""
         shown = self._digits(at, 2)
         if len(shown) == 2 and int(shown) in _TET_DAYS and self._means(at + 2, "tet"):
             return shown, at + 2
-        if self._means(number.end, "tet") and number.whole in _TET_DAYS:
-            return str(number.whole), number.end
-        if number.low >= 1900 or self._unit(number.end) or (number.end < len(self.words) and self._half(number.end)):
-            shown = f"{number.low}" if number.low == number.high else f"{number.low} - {number.high}"
-            return shown, number.end
+        number = read_number(self.words, at)
+        if number is None:
+            return None
+        end, low, high = number.end, number.low, number.high
+        if low == high and not low % 10 and self._means(end, "some") and self._unit(end + 1):
+            return f"{low + 1} - {low + 9}", end + 1
+        of_tet = number.whole in _TET_DAYS and self._means(end, "tet")
+        if of_tet or low >= 1900 or self._unit(end) or self._means(end, "half"):
+            return f"{low}" if low == high else f"{low} - {high}", end
         return None
 
     def _counts(self) -> bool:
@@ -156,13 +161,17 @@ class _Reader:
         before = [word.text for word in self.words[max(0, at - 4) : at]]
         return any(word in vocabulary()["counted"]["counted"] for word in before)
 
+    def _is_after(self, at: int) -> bool:
+        """True for the "sau" of "sau tháng 6", which is no six."""
+        word = self.words[at]
+        if word.text != "sau":
+            return False
+        follows = at + 2 < len(self.words) and self._unit(at + 1) and self.words[at + 2].is_number
+        return self.marked or (follows and not self._counts() and not self._unit(at + 3))
+
     def _unit(self, at: int) -> bool:
         found = lexicon("dates").match(self.words, at) if at < len(self.words) else None
         return bool(found) and found is not None and found[0] in _UNITS
-
-    def _half(self, at: int) -> bool:
-        found = lexicon("dates").match(self.words, at)
-        return found is not None and found[0] == "half"
 
     def _after_unit(self, at: int) -> tuple[str, int] | None:
         """The number of "tháng tám", "ngày mười lăm", "thang tu"."""

@@ -16,6 +16,8 @@ def plain_letters(text: str) -> str:
         return text
     # composed first: what a keyboard sends as letter and mark is no fancy letter
     composed = unicodedata.normalize("NFC", text)
+    if unicodedata.is_normalized("NFKC", composed):
+        return composed
     return unicodedata.normalize("NFC", "".join(map(_plain, composed)))
 
 
@@ -24,7 +26,8 @@ def _plain(sign: str) -> str:
         return sign
     plain = unicodedata.normalize("NFKC", sign)
     is_value = unicodedata.category(sign) == "No" and not _is_circled(sign)
-    return sign if is_value or not any(letter.isalnum() for letter in plain) else plain
+    is_wide = "\uff01" <= sign <= "\uff5e"
+    return plain if is_wide or (not is_value and any(letter.isalnum() for letter in plain)) else sign
 
 
 def _is_circled(sign: str) -> bool:

@@ -1,28 +1,131 @@
-"""Loan question as typed: "vay 50 triệu 5 năm tháng trả mấy" → the amount and the months."""
+"""Loan question as typed: "vay 50 triệu 5 năm tháng trả mấy" → the amount and the months; and what follows on one."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from knowledge.language.answers import read_amount, read_months
 from knowledge.language.lexicon import Tokens, Typed, Word, lexicon, read_words
 from knowledge.language.trouble import Trouble
 
+_MOST_FOLLOWING = 14
+"""Words of a message that only goes on about the loan calculated before."""
+
+
+@dataclass(frozen=True)
+class LoanWish:
+    """What a message says of a loan, 0 for what it does not: amount and payment in đồng, months, months of grace.
+
+    ``payment`` is what can be paid a month. ``names`` are the kinds of words heard (see ``loan`` in vocabulary.yaml).
+    ``is_bare``: figures and words about loans, nothing else.
+    """
+
+    amount: int = 0
+    months: int = 0
+    grace: int = 0
+    payment: int = 0
+    names: frozenset[str] = frozenset()
+    is_bare: bool = False
+
+    @property
+    def is_about_loan(self) -> bool:
+        """True if it speaks of borrowing or paying and not of a sentence or an office."""
+        return "other" not in self.names and bool(self.names & {"loan", "pay", "able"})
+
+    @property
+    def question(self) -> tuple[int, int] | None:
+        """The sum and the term when both are asked about."""
+        return (self.amount, self.months) if self.amount and self.months and self.is_about_loan else None
+
+    @property
+    def asks_plan(self) -> bool:
+        """True if the instalments are asked for: "tính hộ", "mỗi tháng trả bao nhiêu"."""
+        return "count" in self.names or ("each" in self.names and bool(self.names & {"pay", "much"}))
+
 
 def read_loan_question(text: str | Typed) -> tuple[int, int] | None:
     """(amount in đồng, months) of "vay 50 triệu 5 năm tháng trả mấy"; None when it asks for something else."""
+    return read_loan_wish(text).question
+
+
+def read_loan_wish(text: str | Typed) -> LoanWish:
+    """All that a message says of a loan. Total."""
     words = read_words(text)
     spans = lexicon("loan").spans(words)
-    names = {name for _, _, name in spans}
-    if "other" in names or not names & {"loan", "pay"}:
-        return None
-    each = [range(start, end) for start, end, name in spans if name == "each"]
-    left = [word for at, word in enumerate(words) if not any(at in span for span in each)]
-    rest = Tokens(_joined(left), left)
-    amount = read_amount(rest)
-    if isinstance(amount, Trouble) or not amount.value:
-        return None  # most of those who speak of a loan name no sum
-    months = read_months(rest)
-    return None if isinstance(months, Trouble) else (amount.value, months)
+    names = frozenset(name for _, _, name in spans)
+    if "other" in names:
+        return LoanWish(names=names)
+    each = {at for start, end, name in spans if name == "each" for at in range(start, end)}
+    grace, taken = _grace(words, spans)
+    left = [word for at, word in enumerate(words) if at not in each and at not in taken]
+    amount = read_amount(_without_lengths(left))
+    value = 0 if isinstance(amount, Trouble) else amount.value
+    months = read_months(Tokens(_joined(left), left))
+    bare = {at for start, end, _ in spans for at in range(start, end)}
+    others = [word for at, word in enumerate(words) if at not in bare and not _is_figure(word)]
+    is_payment = "each" in names and ("able" in names or _asks_sum_last(words, spans))
+    return LoanWish(
+        amount=0 if is_payment else value,
+        months=0 if isinstance(months, Trouble) or not _names_time(left) else months,
+        grace=grace,
+        payment=value if is_payment else 0,
+        names=names,
+        is_bare=not others and len(words) <= _MOST_FOLLOWING,
+    )
 
 
-def _joined(words: list[Word]) -> str:
+def _without_lengths(words: Sequence[Word]) -> Tokens:
+    """The words without "120 tháng", so that "100 triệu 120 tháng" is no 100,12 million."""
+    kept = [
+        word
+        for at, word in enumerate(words)
+        if not (word.is_number and at + 1 < len(words) and words[at + 1].bare in lexicon_words("length"))
+    ]
+    left = kept if any(word.is_number for word in kept) else list(words)
+    return Tokens(_joined(left), left)
+
+
+def _asks_sum_last(words: Sequence[Word], spans: Sequence[tuple[int, int, str]]) -> bool:
+    """True for "trả 1tr5 mỗi tháng thì vay được bao nhiêu": the sum to borrow is asked for behind a figure."""
+    figure = next((at for at, word in enumerate(words) if word.is_number), len(words))
+    loans = [start for start, _, name in spans if name == "loan"]
+    asked = [start for start, _, name in spans if name == "much"]
+    pays = [start for start, _, name in spans if name in ("pay", "each")]
+    return bool(loans and asked and pays) and min(loans) > figure and max(asked) > max(loans) > max(pays)
+
+
+def _grace(words: Sequence[Word], spans: Sequence[tuple[int, int, str]]) -> tuple[int, set[int]]:
+    """The months in which only interest is paid, and the places of their words: "ân hạn 12 tháng", "1 năm đầu …"."""
+    for start, end, name in spans:
+        if name != "grace":
+            continue
+        behind = range(end, min(len(words), end + 3))
+        before = range(max(0, start - 4), start)
+        for places in (behind, before):
+            part = [words[at] for at in places]
+            at_first = any(each.bare in lexicon_words("first") for each in part)
+            if places is before and not at_first:
+                continue
+            figures = [word for word in part if word.bare not in lexicon_words("first")]
+            months = read_months(Tokens(_joined(figures), figures)) if _names_time(figures) else 0
+            if not isinstance(months, Trouble) and months:
+                return months, {*places, *range(start, end)}
+    return 0, set()
+
+
+def lexicon_words(symbol: str) -> set[str]:
+    """The single unmarked words of a kind of loan words."""
+    return {phrase[0] for phrase in lexicon("loan").bare_phrases(symbol) if len(phrase) == 1}
+
+
+def _names_time(words: Sequence[Word]) -> bool:
+    return any(word.bare in lexicon_words("time") for word in words)
+
+
+def _is_figure(word: Word) -> bool:
+    return word.is_number or not word.text.isalpha() or word.bare in lexicon_words("figure")
+
+
+def _joined(words: Sequence[Word]) -> str:
     return "".join(("" if word.glued else " ") + word.text for word in words).strip()

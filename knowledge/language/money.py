@@ -142,7 +142,13 @@ def _joined(words: Words, sums: list[_Sum]) -> list[_Sum]:
     out: list[_Sum] = []
     for item in sums:
         before = out[-1] if out else None
-        if before and item.named and item.start == before.end and not before.named and before.low * item.scale < item.low:
+        if (
+            before
+            and item.named
+            and item.start == before.end
+            and not before.named
+            and before.low * item.scale < item.low
+        ):
             out[-1] = _Sum(before.low * item.scale, item.high, before.start, item.end, item.scale, named=True)
             continue
         if before and item.start == before.end + 1 and _joins(words, before.end) and item.named:

@@ -7,17 +7,15 @@ letters alone cannot tell a name from a refusal or a command, the reading says t
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from knowledge.language.letters import plain_letters
+from knowledge.language.name_tables import is_exactly_in, is_in, lines
 from knowledge.language.telex import fold
-from knowledge.language.word_lists import phrases, word_file
+from knowledge.language.word_lists import phrases
 
 _MOST_READ, _MOST_WORDS, _MOST_CHARS = 300, 10, 90
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _APOSTROPHES = re.compile("[’‘ʼ`´]")
 _ASIDE = re.compile(r"[(\[][^)\]]*[)\]]|[“”\"]")
 _PHONE = re.compile(r"(?:\b(?:số|so|sđt|sdt|đt|dt|tel)\b[\s:.]*)*[+(]?\d(?:[\s.()/-]*\d){7,}", re.IGNORECASE)
@@ -67,7 +65,7 @@ def _introduced(text: str) -> NameReading:
     lower = text.lower()
     for found in phrases("names.called", marks=True).all(lower):
         before = text[: found.start()].split()[-1:]
-        if before and _is(before[0], "not_called_after"):
+        if before and is_in(before[0], "not_called_after"):
             continue
         end = found.end() - (2 if _is_surname_la(text[: found.end()]) else 0)
         rest = _CUTS.split(text[end:].lstrip(" :,=-"))[0].split()
@@ -84,9 +82,9 @@ def _introduced(text: str) -> NameReading:
 
 def _is_cut_short(words: Sequence[str]) -> bool:
     """True if one everyday word would be taken out of a sentence: "tên em trong danh sách"."""
-    if len(words) != 2 or words[0][:1].isupper() or not _is(words[0], "everyday"):
+    if len(words) != 2 or words[0][:1].isupper() or not is_in(words[0], "everyday"):
         return False
-    return not _is(words[1], "after")
+    return not is_in(words[1], "after")
 
 
 def _is_surname_la(text: str) -> bool:
@@ -96,26 +94,26 @@ def _is_surname_la(text: str) -> bool:
 
 def _ends_name(following: str, *, is_weak: bool) -> bool:
     """True if a word cannot go on with a name."""
-    if _is(following, "after") or _is_exact(following, "polite_sure"):
+    if is_in(following, "after") or is_exactly_in(following, "polite_sure"):
         return True
-    return not is_weak and _is(following, "everyday")
+    return not is_weak and is_in(following, "everyday")
 
 
 def _read_words(words: Sequence[str]) -> NameReading:
     """A piece between commas as a name; what stands behind "sinh năm" or an age is no part of it."""
     greeted = False
     while len(words) > 1 and phrases("names.before", marks=True).whole(words[0].lower()):
-        greeted |= _is(words[0], "greetings")
+        greeted |= is_in(words[0], "greetings")
         words = words[1:]
-    while len(words) > 1 and _is_exact(words[-1], "polite_sure"):
+    while len(words) > 1 and is_exactly_in(words[-1], "polite_sure"):
         words = words[:-1]
-    if greeted and len(words) == 1 and _is(words[0], "kin"):
+    if greeted and len(words) == 1 and is_in(words[0], "kin"):
         return NO_NAME
     end = next((at for at in range(len(words)) if _cuts_name(words, at)), len(words))
     reading = _read_core(words[:end], introduced=False)
-    is_age = words[end : end + 1] == ["0"] and all(_is(word, "ages") for word in words[end + 1 :])
+    is_age = words[end : end + 1] == ["0"] and all(is_in(word, "ages") for word in words[end + 1 :])
     if end < len(words) and not is_age and not (reading.is_full and _has_capitals(words[:end])):
-        return reading if reading.is_full and end > 2 and _is(words[1], "middle_sure") else NO_NAME
+        return reading if reading.is_full and end > 2 and is_in(words[1], "middle_sure") else NO_NAME
     return reading
 
 
@@ -123,9 +121,9 @@ def _cuts_name(words: Sequence[str], at: int) -> bool:
     is_last = at == len(words) - 1
     if words[at] == "0":
         return True
-    if not at or words[at][:1].isupper() or not _is(words[at], "after"):
+    if not at or words[at][:1].isupper() or not is_in(words[at], "after"):
         return False
-    return not (is_last and _is(words[at], "given"))
+    return not (is_last and is_in(words[at], "given"))
 
 
 def _has_capitals(words: Sequence[str]) -> bool:
@@ -149,21 +147,21 @@ def _read_core(words: Sequence[str], *, introduced: bool) -> NameReading:
 
 
 def _single(word: str, name: str, *, introduced: bool) -> NameReading:
-    is_given, is_everyday = _is(word, "given"), _is(word, "everyday")
+    is_given, is_everyday = is_in(word, "given"), is_in(word, "everyday")
     if _ETHNIC.fullmatch(word):
         return NameReading(name)
     has_capital = word[:1].isupper()
     if introduced:
         return NameReading(name) if is_given or (has_capital and not is_everyday) else NO_NAME
-    if len(word) == 1 and not _is_exact(word, "given"):
+    if len(word) == 1 and not is_exactly_in(word, "given"):
         return NO_NAME
     if not is_given:
         is_name = has_capital and len(word) > 1 and not is_everyday and not _is_abbreviation(word)
         return NameReading(name) if is_name and not _refuses(word) else NO_NAME
     # "Huy" is written like the name; "dung" may be dừng, Dung or Dũng
-    is_surely = has_capital and _is_exact(word, "given") and not _is_exact(word, "replies_always")
-    means_more = _refuses(word) or _is(word, "commands") or _is(word, "replies")
-    means_more |= not has_capital and _is_exact(word, "everyday") and not _is_exact(word, "given")
+    is_surely = has_capital and is_exactly_in(word, "given") and not is_exactly_in(word, "replies_always")
+    means_more = _refuses(word) or is_in(word, "commands") or is_in(word, "replies")
+    means_more |= not has_capital and is_exactly_in(word, "everyday") and not is_exactly_in(word, "given")
     return NameReading(name, in_doubt=means_more and not is_surely)
 
 
@@ -177,20 +175,22 @@ def _several(said: Sequence[str], name: str, *, introduced: bool) -> NameReading
     known = sum(_is_known(word) for word in rest)
     has_capitals = _has_capitals(said)
     if _is_surname(said):
-        is_sure = _is(rest[0], "middle_sure") and len(rest) > 1
-        if plain and not (is_sure and plain == [rest[-1]]):
+        is_sure = is_in(rest[0], "middle_sure") and len(rest) > 1
+        is_written = has_capitals and not all(word.isupper() for word in said)  # "Trần Thị Gửi Thay" is one
+        may_be_name = is_written and not _is_only_everyday(rest[-1])
+        if plain and not may_be_name and not (is_sure and (is_written or plain == [rest[-1]])):
             return NO_NAME
         if has_capitals or is_sure or (known and len(rest) - known <= 1):
             return NameReading(name, is_full=has_capitals or is_sure)
         return NO_NAME
     if plain or _is_only_everyday(said[0]):
         return NO_NAME
-    known += _is(said[0], "given") or _is(said[0], "middle")
+    known += is_in(said[0], "given") or is_in(said[0], "middle")
     if any(_ETHNIC.fullmatch(word) for word in said):
         return NameReading(name, is_full=True)
-    either = sum(_is(word, "everyday") for word in said)
+    either = sum(is_in(word, "everyday") for word in said)
     if has_capitals and not all(word.isupper() for word in said):
-        is_exact = all(_is_exact(word, "given") or _is_exact(word, "middle") for word in said)
+        is_exact = all(is_exactly_in(word, "given") or is_exactly_in(word, "middle") for word in said)
         return NameReading(name, in_doubt=either == len(said) and not is_exact) if known else NO_NAME
     if known < len(said) or len(said) > 2 or (introduced and either):
         return NO_NAME
@@ -200,23 +200,23 @@ def _several(said: Sequence[str], name: str, *, introduced: bool) -> NameReading
 def _is_surname(said: Sequence[str]) -> bool:
     """True if the first word is a surname; among small letters with marks, one that was typed with its own."""
     if _has_capitals(said) or fold(" ".join(said)) == " ".join(said):
-        return _is(said[0], "surnames")
-    return _is_exact(said[0], "surnames")
+        return is_in(said[0], "surnames")
+    return is_exactly_in(said[0], "surnames")
 
 
 def _is_known(word: str) -> bool:
-    return _is(word, "given") or _is(word, "middle") or _is(word, "middle_sure")
+    return is_in(word, "given") or is_in(word, "middle") or is_in(word, "middle_sure")
 
 
 def _without_politeness(words: Sequence[str]) -> list[str]:
     said = list(words)
-    while len(said) > 1 and _is_exact(said[-1], "polite_sure") and not _is_ending_name(said):
+    while len(said) > 1 and is_exactly_in(said[-1], "polite_sure") and not _is_ending_name(said):
         said.pop()
-    if len(said) > 1 and _is_exact(said[-1], "polite_maybe") and not _is_ending_name(said):
+    if len(said) > 1 and is_exactly_in(said[-1], "polite_maybe") and not _is_ending_name(said):
         has_name = said[0][:1].isupper() and not said[-1][:1].isupper()
-        is_middle = _is(said[-2], "middle") or _is(said[-2], "middle_sure")  # "Võ Thị Kim Do"
-        is_long = len(said) > 3 and _is(said[0], "surnames") and not is_middle
-        is_short = len(said) == 2 and not _is(said[0], "surnames") and not said[-1][:1].isupper()
+        is_middle = is_in(said[-2], "middle") or is_in(said[-2], "middle_sure")  # "Võ Thị Kim Do"
+        is_long = len(said) > 3 and is_in(said[0], "surnames") and not is_middle
+        is_short = len(said) == 2 and not is_in(said[0], "surnames") and not said[-1][:1].isupper()
         if has_name or is_long or is_short:
             said.pop()
     return said
@@ -229,17 +229,17 @@ def _is_ending_name(said: Sequence[str]) -> bool:
 
 def _title(words: Sequence[str]) -> int:
     """Number of words before the name that say how somebody is called: "em Dũng", "cô Sáu"."""
-    if len(words) < 2 or (_is(words[0], "surnames") and len(words) > 2):
+    if len(words) < 2 or (is_in(words[0], "surnames") and len(words) > 2):
         return 0
     first = words[0].lower()
-    is_title = first in _lines("titles") or first in _lines("titles_unmarked")
+    is_title = first in lines("titles") or first in lines("titles_unmarked")
     is_title |= words[0] == "anh" and words[1][:1].isupper()
     return 1 if is_title and not _is_only_everyday(words[1]) else 0
 
 
 def _is_only_everyday(word: str) -> bool:
     """True for a word that is said every day and is in no table of names."""
-    return _is(word, "everyday") and not _is_known(word)
+    return is_in(word, "everyday") and not _is_known(word)
 
 
 def _is_abbreviation(word: str) -> bool:
@@ -249,13 +249,13 @@ def _is_abbreviation(word: str) -> bool:
 def _is_phrase(said: Sequence[str]) -> bool:
     """True if the words as a whole are an everyday phrase, a place or speak of a relative ("chồng em")."""
     whole = " ".join(said)
-    if _is(whole, "not_names") or (_is(whole, "sayings") and not _has_capitals(said)):
+    if is_in(whole, "not_names") or (is_in(whole, "sayings") and not _has_capitals(said)):
         return True
-    if len(said) > 2 and _is(" ".join(said[:2]), "openings") and not _has_capitals(said):
+    if len(said) > 2 and is_in(" ".join(said[:2]), "openings") and not _has_capitals(said):
         return True
-    if len(said) > 2 and whole.isascii() and _is(said[0], "surnames"):
+    if len(said) > 2 and whole.isascii() and is_in(said[0], "surnames"):
         return False  # "chu ba nha" may be Chu Bá Nha
-    return len(said) > 1 and all(_is(word, "kin") for word in said)
+    return len(said) > 1 and all(is_in(word, "kin") for word in said)
 
 
 def _written(said: Sequence[str]) -> str:
@@ -266,36 +266,3 @@ def _written(said: Sequence[str]) -> str:
 
 def _capital(word: str) -> str:
     return "'".join(part[:1].upper() + part[1:] for part in word.split("'"))
-
-
-def _is(word: str, group: str) -> bool:
-    """True if a word is in a list: with its own marks, or without any."""
-    typed = " ".join(map(spelling, word.split()))
-    return typed in _spellings(group) or (typed.isascii() and typed in _folded(group))
-
-
-def _is_exact(word: str, group: str) -> bool:
-    return spelling(word) in _spellings(group)
-
-
-@lru_cache(maxsize=4096)
-def spelling(word: str) -> str:
-    """A word in small letters with its tone apart from its place: "thuỷ" is "thủy"."""
-    parts = unicodedata.normalize("NFD", word.lower())
-    tone = "".join(sign for sign in parts if sign in _TONES)
-    return unicodedata.normalize("NFC", "".join(sign for sign in parts if sign not in _TONES)) + tone
-
-
-@cache
-def _lines(group: str) -> frozenset[str]:
-    return frozenset(word_file("names").plain(group))
-
-
-@cache
-def _spellings(group: str) -> frozenset[str]:
-    return frozenset(" ".join(map(spelling, line.split())) for line in _lines(group))
-
-
-@cache
-def _folded(group: str) -> frozenset[str]:
-    return frozenset(fold(line) for line in _lines(group))

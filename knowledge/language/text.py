@@ -1,7 +1,7 @@
 """From what a person typed to the two views that matching uses: with and without diacritics.
 
 `Normaliser.read` is total: any string at all gives a `Text`, never an exception, in time bounded by
-`MAX_CHARS`. It is idempotent: reading its own accented view changes nothing.
+`MAX_CHARS`. `Normaliser.words` is idempotent: reading its own words changes nothing.
 """
 
 from __future__ import annotations

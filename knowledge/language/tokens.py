@@ -13,6 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from knowledge.language.letters import plain_letters
 from knowledge.language.telex import decode_telex, fold
 from knowledge.language.word_lists import word_file
 
@@ -46,9 +47,9 @@ class Word(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Lower-case NFC text without control, invisible and stacked marks; at most `MAX_CHARS` long."""
+    """Lower-case NFC text of plain letters without control, invisible and stacked marks; at most `MAX_CHARS` long."""
     text = _SURROGATE.sub(" ", text[:MAX_RAW])
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", plain_letters(text)))
     # what NFC could not compose is zalgo or a stray accent; a Vietnamese letter is always composed
     text = _MARKS.sub("", text).lower()
     text = unicodedata.normalize("NFC", _MARKS.sub("", text))

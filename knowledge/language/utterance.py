@@ -29,7 +29,7 @@ from knowledge.language.codes import CASE_LENGTH, INVITATION_LENGTH, find_code
 from knowledge.language.commands import read_command
 from knowledge.language.graphemes import graphemes
 from knowledge.language.lexicon import spell_out, typed_plainly
-from knowledge.language.loan_words import read_loan_question
+from knowledge.language.loan_words import LoanWish, read_loan_wish
 from knowledge.language.names import NameReading, read_name
 from knowledge.language.ordinals import read_place
 from knowledge.language.phones import Phones, read_phones
@@ -140,13 +140,19 @@ class Utterance:
         return (
             text.rstrip().endswith("?")
             or phrases("check.asks").within(text) is not None
-            or phrases("check.asks_at_the_end").end(text) is not None
+            or phrases("check.asks_at_the_end").end(text.rstrip(" .!?")) is not None
+            or (self.size > 2 and phrases("check.asks_at_the_start").start(text) is not None)
         )
 
     @cached_property
     def tells(self) -> bool:
         """True if a story begins ("có người đòi tiền tôi"), which is no yes."""
         return phrases("check.tells").start(self.said) is not None
+
+    @cached_property
+    def begins_correction(self) -> bool:
+        """True if it takes back what was said before ("à không, năm 2022"), which is no "không"."""
+        return phrases("check.corrects").start(self.said) is not None
 
     @cached_property
     def apologises(self) -> bool:
@@ -235,7 +241,12 @@ class Utterance:
     @cached_property
     def loan(self) -> tuple[int, int] | None:
         """(amount in đồng, months) of a question about repayment; None when it asks for something else."""
-        return read_loan_question(self)
+        return self.loan_wish.question
+
+    @cached_property
+    def loan_wish(self) -> LoanWish:
+        """All that it says of a loan: sum, term, months of grace, what can be paid a month."""
+        return read_loan_wish(self)
 
     @cached_property
     def count(self) -> int | Trouble[int]:

@@ -8,8 +8,8 @@ with none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +18,8 @@ from knowledge.messages import message
 from knowledge.yaml_file import YamlError, YamlFile, read_yaml
 
 HOME = Path(__file__).parent
-_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{(\w+)\}(\*?)|(\S+)")
+_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{([\w.]+)\}(\*?)|(\S+)")
+_ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
 _REST = "…"
 Spell = Callable[[str], str]
@@ -27,11 +28,26 @@ Spell = Callable[[str], str]
 class Phrases:
     """One list, ready to be found in a text."""
 
-    def __init__(self, pattern: str) -> None:
-        self._whole = re.compile(pattern)
-        self._start = re.compile(rf"(?:{pattern})(?!\w)")
-        self._end = re.compile(rf"\b(?:{pattern})$")
-        self._within = re.compile(rf"\b(?:{pattern})(?!\w)")
+    def __init__(self, pattern: str, anchors: frozenset[str] = frozenset()) -> None:
+        self.anchors = anchors
+        """Words without marks of which every phrase has one; none if some phrase has no fixed word."""
+        self._pattern = pattern
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self._pattern)
+
+    @cached_property
+    def _start(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self._pattern})(?!\w)")
+
+    @cached_property
+    def _end(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{self._pattern})$")
+
+    @cached_property
+    def _within(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{self._pattern})(?!\w)")
 
     def whole(self, text: str) -> re.Match[str] | None:
         """The match if ``text`` is one of the phrases, nothing more and nothing less."""
@@ -77,9 +93,14 @@ class Symbols:
         """The name of the list that ``text`` as a whole is in; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
 
+    def _near(self, text: str) -> list[tuple[str, Phrases]]:
+        """The lists of which a phrase may stand in ``text``: most of them are ruled out by one look at the words."""
+        said = set(fold(text).split())
+        return [(name, each) for name, each in self._lists.items() if not (each.anchors and each.anchors.isdisjoint(said))]
+
     def all_within(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one."""
-        found = [(start, end, name) for name, each in self._lists.items() for start, end in each.places(text)]
+        found = [(start, end, name) for name, each in self._near(text) for start, end in each.places(text)]
         kept: list[tuple[int, int, str]] = []
         for start, end, name in sorted(found, key=lambda place: (place[0] - place[1], place[0])):
             if all(end <= other[0] or start >= other[1] for other in kept):
@@ -88,7 +109,7 @@ class Symbols:
 
     def replace(self, text: str) -> str:
         """``text`` with each phrase replaced by the name of its list, list by list."""
-        for name, phrases in self._lists.items():
+        for name, phrases in self._near(text):
             text = phrases.replace(text, name)
         return text
 
@@ -116,8 +137,42 @@ def symbols(name: str, *, marks: bool = False) -> Symbols:
     file, group = _split_name(name)
     compiler = _Compiler(file, _with_marks if marks else _folded)
     return Symbols(
-        {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in file.named(group).items()}
+        {
+            symbol: Phrases(compiler.lines((group, symbol), lines), compiler.anchors(lines))
+            for symbol, lines in file.named(group).items()
+        }
     )
+
+
+@cache
+def named_phrases(name: str, *, strict: bool = False) -> Mapping[str, tuple[Phrases, ...]]:
+    """Each line of each named list of ``name``; a word fits with its own marks or, unless ``strict``, with none."""
+    file, group = _split_name(name)
+    spell = _as_written if strict else _with_marks
+    return {
+        symbol: tuple(
+            Phrases(_Compiler(at, spell).lines(place, [line]))
+            for line in lines
+            for at, place, line in _own_lines(file, (group, symbol), line)
+        )
+        for symbol, lines in file.named(group).items()
+    }
+
+
+def _own_lines(file: WordFile, place: tuple[str, ...], line: str) -> Iterable[tuple[WordFile, tuple[str, ...], str]]:
+    """A line, or the lines of the list in another file that it is: "{trades.business}"."""
+    other = _ELSEWHERE.fullmatch(line)
+    if other is None:
+        return [(file, place, line)]
+    there = word_file(other[1])
+    return [(there, (other[2],), each) for each in there.plain(other[2])]
+
+
+@cache
+def all_words(*names: str) -> frozenset[str]:
+    """Every word in the lists of some files, as it is written there."""
+    lines = (str(word_file(name).groups) for name in names)
+    return frozenset(word for line in lines for word in re.findall(r"[^\W_]+", line))
 
 
 @cache
@@ -195,6 +250,10 @@ def _with_marks(word: str) -> str:
     return exact if word.startswith(_EXACT) or exact == bare else f"(?:{exact}|{bare})"
 
 
+def _as_written(word: str) -> str:
+    return re.escape(word.lower().removeprefix(_EXACT))
+
+
 class _Element(NamedTuple):
     pattern: str
     kind: str = "one"
@@ -220,6 +279,29 @@ class _Compiler:
         ordered = sorted(enumerate(lines), key=lambda item: -len(item[1]))
         return "|".join(self._line(line, (*place, at)) for at, line in ordered)
 
+    def anchors(self, lines: Iterable[str]) -> frozenset[str]:
+        """Words without marks of which every line has one; empty if some line has no fixed word."""
+        found = [self._anchors(line) for line in lines]
+        return frozenset().union(*found) if all(found) else frozenset()
+
+    def _anchors(self, line: str) -> frozenset[str]:
+        """The words that the most telling fixed place of a line may hold."""
+        places = [each for each in map(self._fixed, _PIECE.finditer(line)) if each]
+        return max(places, key=lambda words: min(map(len, words)), default=frozenset())
+
+    def _fixed(self, match: re.Match[str]) -> frozenset[str]:
+        """The words that an element of a line needs, one of them; empty for what may be missing or is any word."""
+        _, _, choice, name, repeated, word = match.groups()
+        if choice:
+            return self.anchors(choice.split("/"))
+        if name:
+            lines = self._file.groups[name]
+            flat = [line for each in lines.values() for line in each] if isinstance(lines, dict) else lines
+            return frozenset() if repeated else self.anchors(flat)
+        if not word or word in (_REST, ".", "#"):
+            return frozenset()
+        return frozenset(fold(each.removeprefix(_EXACT)).lower() for each in word.split("/"))
+
     def _line(self, line: str, place: tuple[str | int, ...]) -> str:
         elements = [self._element(match, line, place) for match in _PIECE.finditer(line)]
         first = next((at for at, element in enumerate(elements) if element.kind == "one"), None)
@@ -241,6 +323,9 @@ class _Compiler:
         if optional:
             inner = "|".join(self._line(each.strip(), place) for each in optional.split("/"))
             return _Element(f"(?:{inner})", "many" if many else "optional")
+        if name and "." in name:
+            other, group = _split_name(name)
+            return _Element(f"(?:{_Compiler(other, self._spell).group(group)})", "many" if repeated else "one")
         if name:
             if name not in self._file.groups:
                 raise self._error(place, message("words.no_group", line=line, name=name))

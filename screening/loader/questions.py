@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from knowledge.yaml_file import Place, YamlFile
+from knowledge.language.replies import check_replies, has_replies, reply_names
+from knowledge.yaml_file import Place, YamlError, YamlFile
 from screening.advice import Subject
 from screening.facts import UNKNOWN, FactSpec
 from screening.loader.grammar import Grammar
@@ -15,6 +16,7 @@ from screening.questions import (
     Questionnaire,
     QuestionnaireSheet,
     QuestionRow,
+    Spoken,
     in_words,
     make_question,
 )
@@ -59,7 +61,7 @@ class QuestionReader:
             at: Place = ("questions", index)
             self._check(sheet, row, at)
             ask_if = self._grammar.read(sheet, row.ask_if, (*at, "ask_if")) if row.ask_if is not None else None
-            found.append(make_question(row, ask_if, rows.unknown))
+            found.append(make_question(row, ask_if, rows.unknown, self._spoken(sheet, row, audience, at)))
         self._unique(sheet, [row.id for row in rows.questions])
         return Questionnaire(audience, tuple(found))
 
@@ -79,8 +81,35 @@ class QuestionReader:
                 self._check_options(sheet, row.options, wanted[row.id].settles, ("questions", index))
         for name in () if rows.partial else wanted.keys() - words.keys():
             self._reader.report(sheet, ("questions",), "question_missing", name=name, model=rows.like)
-        questions = tuple(in_words(item, words[item.id]) for item in model.questions if item.id in words)
+        questions = tuple(
+            in_words(item, words[item.id], self._other_replies(f"{audience}_{item.id}", item.settles))
+            for item in model.questions
+            if item.id in words
+        )
         return Questionnaire(audience, questions)
+
+    def _spoken(self, sheet: YamlFile, row: QuestionRow, audience: Subject, at: Place) -> Spoken:
+        """The replies of a choice: the group it names, else that of its audience and id, else that of its id."""
+        if row.replies and not has_replies(row.replies):
+            self._reader.report(sheet, (*at, "replies"), "replies", name=row.replies)
+        if row.most and row.most not in self._grammar.figures:
+            self._reader.report(sheet, (*at, "most"), "figure", name=row.most)
+        own = self._other_replies(f"{audience}_{row.id}", row.settles)
+        return own or self._replies(row.replies or row.id, row.settles)
+
+    def _other_replies(self, group: str, settles: Sequence[str]) -> Spoken | None:
+        return self._replies(group, settles) if has_replies(group) else None
+
+    def _replies(self, group: str, settles: Sequence[str]) -> Spoken:
+        spec = self._specs.get(settles[0]) if len(settles) == 1 else None
+        if not has_replies(group):
+            return Spoken()
+        try:
+            check_replies(group)
+        except YamlError as error:
+            self._reader.problems += error.problems
+        labels = spec.values if spec is not None else {}
+        return Spoken(group, {name: labels[name] for name in reply_names(group) if name in labels})
 
     def _unique(self, sheet: YamlFile, names: list[str]) -> None:
         for index, name in enumerate(names):

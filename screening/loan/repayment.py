@@ -193,6 +193,25 @@ def plan(
     return Plan(amount, months, on, grace, principal_every, rate, rows, notes)
 
 
+def largest_amount(
+    payment: int, months: int, on: date, facts: ParameterBook, grace: int = 0, cap: str = "business_person_cap"
+) -> int:
+    """The largest loan of which no month costs more than ``payment`` đồng, at most the cap; 0 when there is none.
+
+    With equal parts of the principal the first month that pays one costs most. Raises ImpossibleLoanError.
+    """
+    problems = check_loan(max(months - grace, 1), months, on, facts, grace, cap=cap)
+    if problems:
+        raise ImpossibleLoanError(problems)
+    parts = months - grace
+    most = int(facts.number(cap, on))
+    rate = facts.number("rate_year", on)
+    found = min(most, int(Decimal(max(payment, 0)) / (Decimal(1) / parts + rate / 1200)) + parts)
+    while found >= parts and plan(found, months, on, facts, grace, cap=cap).largest.payment > payment:
+        found -= 1
+    return found if found >= parts else 0
+
+
 def _pays_principal(number: int, months: int, grace: int, every: int) -> bool:
     return number == months or (number > grace and (number - grace) % every == 0)
 

@@ -49,14 +49,15 @@ EVENTS: dict[str, tuple[str, Incoming] | None] = {
     "location": ("message", Incoming("", location=(18.81, 105.71))),
     "location_impossible": ("unreadable", Incoming("")),
     "venue": ("message", Incoming("", location=(18.81, 105.71))),
-    "photo_with_caption": ("message", Incoming("giấy này được không")),
+    "photo_with_caption": ("message", Incoming("giấy này được không", has_file=True)),
+    "edited": ("message", Incoming("lãi suất vay bao nhiêu")),
     **dict.fromkeys(
         ("sticker", "voice", "photo", "video", "video_note", "document", "audio", "dice", "poll", "text_empty"),
         ("unreadable", Incoming("")),
     ),
     "blocked": ("unfollow", Incoming("")),
     **dict.fromkeys(
-        ("edited", "unblocked", "group_text", "group_answer_to_us", "group_command_for_another_bot",
+        ("unblocked", "group_text", "group_answer_to_us", "group_command_for_another_bot",
          "group_code_from_a_bot", "group_promoted", "added_to_channel", "pinned", "from_a_bot"),
         ("ignored", Incoming("")),
     ),
@@ -236,3 +237,16 @@ def test_every_command_of_the_menu_says_what_it_does() -> None:
         assert name == "start" or 3 <= len(all_texts()[f"telegram.command.{name}"]) <= 256
         assert name == name.lower()
         assert name.isascii()
+
+
+def test_an_album_is_one_update_for_whoever_keeps_ids() -> None:
+    photo = {**json.loads(saved("photo")), "update_id": 1}
+    photo["message"]["media_group_id"] = "77"
+    arrivals = [only(DOOR, json.dumps({**photo, "update_id": number}).encode()) for number in range(1, 6)]
+    assert {(arrival.kind, arrival.external_id) for arrival in arrivals} == {("unreadable", "album/77")}
+
+
+def test_a_place_that_is_shared_live_is_no_correction() -> None:
+    place = json.loads(saved("venue"))
+    moved = {"update_id": 5, "edited_message": place["message"]}
+    assert only(DOOR, json.dumps(moved).encode()).kind == "ignored"

@@ -123,7 +123,7 @@ def test_updates_that_nobody_understands_are_passed_over() -> None:
         ([Fault("getUpdates", 429, parameters={"retry_after": 17})], 17),
         ([Fault("getUpdates")], 1),
         ([Fault("getUpdates", raw="<html>")], 1),
-        ([Fault("deleteWebhook", 500)], 1),
+        ([Fault("getWebhookInfo", 500)], 1),
         ([Fault("getUpdates", 401)], 60),
     ],
 )
@@ -138,11 +138,18 @@ def test_after_trouble_polling_waits_and_goes_on(faults: list[Fault], least: flo
     run(work)
 
 
-def test_a_webhook_that_is_in_the_way_is_removed() -> None:
+def test_a_webhook_that_stands_is_left_alone_and_named(caplog: pytest.LogCaptureFixture) -> None:
+    """It may be that of the public service: only a person takes it away, with the command that the log names."""
+
     async def work(at: Place) -> None:
         await set_webhook(at.bot, "https://example.invalid/telegram", SECRET)
         taking = Taking()
         at.platform.say(PERSON, "a")
+        await taking.poll(at, lambda: bool(taking.slept))
+        assert at.platform.hook["url"] == "https://example.invalid/telegram"
+        assert "example.invalid; to fetch here run: qd22 channels webhook delete telegram" in caplog.text
+        assert (taking.took, taking.slept[0]) == ([], 60)
+        await remove_webhook(at.bot)
         await taking.poll(at, lambda: taking.took == ["a"])
 
     run(work)

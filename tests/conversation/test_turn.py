@@ -105,3 +105,9 @@ def test_every_button_of_the_menu_and_of_every_entry_leads_somewhere(services: S
         for button in done.replies[-1].buttons:
             after = turn(done.session, Incoming(button.label, button.action), NOON, services)
             assert "Nút này đã cũ" not in after.replies[-1].text, (entry.id, button)
+
+
+def test_words_under_a_picture_are_answered_and_the_picture_said_unseen(services: Services) -> None:
+    said = turn(Session(welcomed=True), Incoming("lãi bao nhiêu", has_file=True), NOON, services).replies
+    assert said[0].text.startswith("Tôi không xem được ảnh hay tệp")
+    assert said[0].entry == "loan.interest"

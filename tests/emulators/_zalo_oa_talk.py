@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Mapping
 
 import httpx
@@ -25,6 +26,7 @@ async def _talk(app: Starlette, port: int, webhook: str) -> None:
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="error", ws="none"))
     serving = asyncio.create_task(server.serve())
     played: ZaloOaEmulator = app.state.emulator
+    played.moment = lambda: time.time_ns() // 1_000_000  # the bot that listens refuses events of another day
     showing = asyncio.create_task(_show(played))
     print(f"http://127.0.0.1:{port} -> {webhook}\n{_HELP}")  # noqa: T201 - a terminal
     while (line := await asyncio.to_thread(sys.stdin.readline)) and line.strip() != "/quit":

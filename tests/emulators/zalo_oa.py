@@ -53,6 +53,8 @@ class ZaloOaEmulator:
     asked: list[str] = field(default_factory=list)
     uploaded: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    moment: Callable[[], int] = lambda: 1795500000000
+    """The time of events."""
 
     @property
     def texts(self) -> list[str]:
@@ -178,7 +180,7 @@ class ZaloOaEmulator:
         """What Zalo tells the webhook: an event about a person."""
         about = {"follower": {"id": person}} if name in ("follow", "unfollow") else {"sender": {"id": person}}
         common = {"app_id": APP, "oa_id": "200", "event_name": name, "recipient": {"id": "200"}}
-        return {**common, **about, "timestamp": "1795500000000", **fields}
+        return {**common, **about, "timestamp": str(self.moment()), **fields}
 
     def text(self, said: str, person: str = PERSON) -> Fields:
         """Somebody writes."""

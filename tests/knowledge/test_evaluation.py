@@ -20,7 +20,8 @@ from knowledge.evaluation import (
     judge_foreign,
     read_labelled,
 )
-from knowledge.language.text import Replacement
+from knowledge.language.telex import fold
+from knowledge.language.text import Normaliser, Replacement
 from knowledge.loader import Knowledge
 from knowledge.readings import Decision, Status
 from tests.conftest import TODAY, data
@@ -36,6 +37,10 @@ def held_out() -> list[Labelled]:
     return read_labelled(data("heldout.tsv"))
 
 
+def _said(text: str, normaliser: Normaliser) -> str:
+    return fold(" ".join(normaliser.words(text)))
+
+
 def asked(services: Services, rows: list[Labelled], way: str) -> Report:
     """``rows`` typed in one of `WAYS`."""
     typed = [replace(row, text=WAYS[way](row.text, number)) for number, row in enumerate(rows)]
@@ -45,13 +50,24 @@ def asked(services: Services, rows: list[Labelled], way: str) -> Report:
 def test_the_development_set_is_large_and_its_own(knowledge: Knowledge) -> None:
     """At least 400 inside and 100 outside; none is an utterance of the content."""
     normaliser = knowledge.normaliser()
-    known = {normaliser.read(example.text).folded for example in knowledge.examples()}
+    known = {_said(example.text, normaliser) for example in knowledge.examples()}
     for name in ("questions.tsv", "heldout.tsv"):
         rows = read_labelled(data(name))
         assert sum(not row.is_outside for row in rows) >= 400
         assert sum(row.is_outside for row in rows) >= 100
-        assert [row.text for row in rows if normaliser.read(row.text).folded in known] == []
+        assert [row.text for row in rows if _said(row.text, normaliser) in known] == []
         assert {topic for row in rows for topic in row.topics} == {*knowledge.topics, "none"}
+
+
+def test_the_sets_by_kind_are_large_and_their_own(knowledge: Knowledge) -> None:
+    """Formal, spoken and outside questions; none is learnt from."""
+    normaliser = knowledge.normaliser()
+    known = {_said(example.text, normaliser) for example in knowledge.examples()}
+    for name, least in (("formal.tsv", 150), ("spoken.tsv", 100), ("outside.tsv", 150)):
+        rows = read_labelled(data(name))
+        assert len(rows) >= least
+        assert [row.text for row in rows if _said(row.text, normaliser) in known] == []
+        assert {topic for row in rows for topic in row.topics} <= {*knowledge.topics, "none"}
 
 
 def test_the_right_topic_is_first_or_offered(development: Report) -> None:

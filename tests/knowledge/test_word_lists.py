@@ -10,11 +10,24 @@ from pathlib import Path
 import pytest
 
 from knowledge.language.telex import SYLLABLES
-from knowledge.language.word_lists import HOME, Phrases, WordFile, _Compiler, _folded, _with_marks, word_file
+from knowledge.language.word_lists import (
+    HOME,
+    Phrases,
+    WordFile,
+    _Compiler,
+    _folded,
+    _with_marks,
+    named_phrases,
+    word_file,
+)
+from knowledge.loader import load_knowledge
 from knowledge.yaml_file import YamlError, parse_yaml
+from screening.loader import load_book
 
 ROOT = HOME.parent.parent
-FILES = ("check", "commands", "form", "ordinals", "person", "prose", "questions", "units")
+FILES = (
+    "check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "replies", "story", "trades", "units",
+)  # fmt: skip
 READ_AS_PYTHON = [*ROOT.glob("knowledge/**/*.py"), *ROOT.glob("bot/conversation/*.py"), *ROOT.glob("bot/model/*.py")]
 TABLES = {"telex.py", "augmentation.py"}
 """Spellings of syllables and slips of the keyboard: no vocabulary that an editor would add to."""
@@ -34,6 +47,7 @@ def compiled(text: str, group: str, *, marks: bool = False) -> Phrases:
         ("[số] điện thoại", ["dien thoai", "so dien thoai"], ["so"]),
         ("có [điện thoại/máy]", ["co", "co may", "co dien thoai"], ["co dien"]),
         ("{ai}* thôi", ["thoi", "em thoi", "toi em thoi"], ["anh thoi"]),
+        ("(số máy/máy) này", ["may nay", "so may nay"], ["nay", "so nay"]),
         ("gọi {ai}", ["goi em"], ["goi", "goi toi em"]),
         ("số #", ["so 12"], ["so", "so hai"]),
         ("có . … không", ["co tien khong", "co ai o day khong"], ["co khong"]),
@@ -72,9 +86,23 @@ def test_every_file_can_be_read(name: str) -> None:
         _Compiler(word_file(name), _folded).group(group)
 
 
+def replies_of_questions() -> set[str]:
+    """The groups of replies.yaml that a question of the check reads."""
+    knowledge = load_knowledge()
+    questionnaires = load_book(knowledge.law, knowledge.facts).questionnaires.values()
+    return {question.spoken.replies for found in questionnaires for question in found.questions}
+
+
+def test_a_list_of_another_file_is_named_with_it() -> None:
+    assert any(line.within("nuôi hai con bò") for line in named_phrases("replies.purpose")["business"])
+
+
 def test_every_list_has_a_reader() -> None:
     named = {text for path in READ_AS_PYTHON for text in re.findall(r'"(\w+\.\w+)"', path.read_text(encoding="utf-8"))}
-    named |= {f"units.{group}" for group in ("money", "money_glued")}
+    named |= {f"units.{group}" for group in ("money", "money_glued")} | {"grid.stronger"}
+    texts = [(HOME / f"{name}.yaml").read_text(encoding="utf-8") for name in FILES]
+    named |= {name for lines in texts for name in re.findall(r"\{(\w+\.\w+)\}", lines)}
+    named |= {"replies.together", *(f"replies.{name}" for name in replies_of_questions())}
     unread = []
     for name in FILES:
         lines = (HOME / f"{name}.yaml").read_text(encoding="utf-8")
@@ -86,7 +114,7 @@ def test_every_list_has_a_reader() -> None:
 def test_every_file_of_lists_is_tested_here() -> None:
     known = {f"{name}.yaml" for name in FILES}
     others = {path.name for path in HOME.glob("*.yaml")} - known
-    assert others <= {"vocabulary.yaml", "formats.yaml", "templates.yaml"}
+    assert others <= {"vocabulary.yaml", "formats.yaml", "templates.yaml", "lunar.yaml"}
 
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Names: taken however they are typed; refusals, questions, kin and places are none; where letters do not tell, doubt."""
+"""Names: taken however they are typed; refusals, questions, kin, places are none; where letters do not tell, doubt."""
 
 from __future__ import annotations
 
@@ -11,10 +11,60 @@ from knowledge.language.telex import fold
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import word_file
 
-SURNAMES = (
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Vương Trịnh Trương Đinh Lâm Phùng "
-    "Mai Tô Hà Tạ Cao Thái Châu Chu Lương Lưu Quách La Lã Lại Kiều Tống Từ Thạch Sơn Kim Danh Lò Vi Lô Quang Cù Mạc Hứa"
-).split()
+SURNAMES = [
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Đào",
+    "Đoàn",
+    "Vương",
+    "Trịnh",
+    "Trương",
+    "Đinh",
+    "Lâm",
+    "Phùng",
+    "Mai",
+    "Tô",
+    "Hà",
+    "Tạ",
+    "Cao",
+    "Thái",
+    "Châu",
+    "Chu",
+    "Lương",
+    "Lưu",
+    "Quách",
+    "La",
+    "Lã",
+    "Lại",
+    "Kiều",
+    "Tống",
+    "Từ",
+    "Thạch",
+    "Sơn",
+    "Kim",
+    "Danh",
+    "Lò",
+    "Vi",
+    "Lô",
+    "Quang",
+    "Cù",
+    "Mạc",
+    "Hứa",
+]
 MIDDLES = ["Văn", "Thị", "Hữu", "Đức", "Công", "Minh", "Thanh", "Thị Thu", "Thị Kim", "Bá", "Đình", "Trọng", "Gia", ""]
 GIVEN = sorted({line.capitalize() for line in word_file("names").plain("given")})
 WAYS = {
@@ -97,11 +147,63 @@ def test_a_name_is_written_as_it_is_meant(typed: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    "hủy|Hủy|dừng|Đừng|thôi không gửi nữa|đừng gửi|Thôi|không|Không|khỏi|Khỏi|Bố|Bố em|Chồng em|Con trai tôi|Mẹ|Giúp em với|"
-    "Buồn quá|Phường Nghi Thủy|Nghi Thủy|Cửa Lò|cái gì|Gì|Sao|Vay|Được chưa|Không gì đâu|từ từ|đồng ý|dong y|hồ sơ|tên gì|"
-    "em tên gì|chưa muốn nói tên|giấu tên|sao lại hỏi tên|ai gọi em vậy|0912345678|2|ok|vâng|lãi suất bao nhiêu|cho hỏi|"
-    "xóa dữ liệu|menu|quay lại|tiếp tục|em là công nhân|có tên trong danh sách|mẫu số 01 là gì|công ty 20 người|hạn 5 năm|"
-    "máy quán 0912 345 678|chào anh|100 triệu đồng".split("|"),
+    [
+        "hủy",
+        "Hủy",
+        "dừng",
+        "Đừng",
+        "thôi không gửi nữa",
+        "đừng gửi",
+        "Thôi",
+        "không",
+        "Không",
+        "khỏi",
+        "Khỏi",
+        "Bố",
+        "Bố em",
+        "Chồng em",
+        "Con trai tôi",
+        "Mẹ",
+        "Giúp em với",
+        "Buồn quá",
+        "Phường Nghi Thủy",
+        "Nghi Thủy",
+        "Cửa Lò",
+        "cái gì",
+        "Gì",
+        "Sao",
+        "Vay",
+        "Được chưa",
+        "Không gì đâu",
+        "từ từ",
+        "đồng ý",
+        "dong y",
+        "hồ sơ",
+        "tên gì",
+        "em tên gì",
+        "chưa muốn nói tên",
+        "giấu tên",
+        "sao lại hỏi tên",
+        "ai gọi em vậy",
+        "0912345678",
+        "2",
+        "ok",
+        "vâng",
+        "lãi suất bao nhiêu",
+        "cho hỏi",
+        "xóa dữ liệu",
+        "menu",
+        "quay lại",
+        "tiếp tục",
+        "em là công nhân",
+        "có tên trong danh sách",
+        "mẫu số 01 là gì",
+        "công ty 20 người",
+        "hạn 5 năm",
+        "máy quán 0912 345 678",
+        "chào anh",
+        "100 triệu đồng",
+    ],
 )
 def test_what_is_no_name_is_not_taken_for_one(typed: str) -> None:
     assert read_name(typed).name == ""
@@ -116,8 +218,18 @@ def test_letters_that_do_not_tell_leave_a_doubt(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "refuses"),
-    [("Dũng", False), ("Huy", True), ("hủy", True), ("Bố", False), ("thôi", True), ("thôi không gửi nữa", True)]
-    + [("đừng gửi", True), ("không nhớ", False), ("em không muốn gửi nữa ạ", True), ("Dậu", False)],
+    [
+        ("Dũng", False),
+        ("Huy", True),
+        ("hủy", True),
+        ("Bố", False),
+        ("thôi", True),
+        ("thôi không gửi nữa", True),
+        ("đừng gửi", True),
+        ("không nhớ", False),
+        ("em không muốn gửi nữa ạ", True),
+        ("Dậu", False),
+    ],
 )
 def test_marks_that_were_typed_count_for_a_refusal(typed: str, refuses: bool) -> None:
     assert Utterance(typed).refuses is refuses

@@ -397,6 +397,7 @@ CERTIFICATE = Options([
     Choice("lost", "Bị mất", ["mất rồi", "mất giấy", "thất lạc", "rách", "cháy"]),
     Choice("no", "Chưa được cấp", ["chưa có giấy", "không có giấy"]),
 ])  # fmt: skip
+BY_MEANING = Options([Choice("yes", "Có giấy"), Choice("lost", "Mất giấy")], replies="certificate")
 PURPOSE = [
     Choice("business", "Làm ăn, buôn bán", ["kinh doanh", "sản xuất", "chăn nuôi"]),
     Choice("training", "Học nghề", ["đi học", "đào tạo", "học lái xe"]),
@@ -603,6 +604,8 @@ HUGE = {
     "dates": "1.2/3-" * 1_000,
     "surrogates": "\ud800" * 100,
     "combining": "a" + "\u0301" * 5_000,
+    "parts of an answer": "mất giấy, " * 1_000,
+    "turns of an answer": "mất giấy nhưng " * 1_000,
 }
 
 
@@ -619,6 +622,7 @@ def test_the_work_of_reading_does_not_grow_with_the_answer(name: str) -> None:
         read_two_counts,
         read_months,
         lambda said: read_choice(said, CERTIFICATE),
+        lambda said: read_choice(said, BY_MEANING),
         read_control,
     ]
     assert len(read_words(text)) <= MAX_WORDS

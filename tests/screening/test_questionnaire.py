@@ -284,8 +284,12 @@ def test_labels_and_synonyms_are_understood_with_and_without_marks(audience: Aud
     for question in book.questionnaires[audience].questions:
         for option in question.options:
             for text in (option.label, *option.synonyms):
-                assert read_choice(text, question.spoken) == option.value, (question.id, text)
-                assert read_choice(fold(text), question.spoken) == option.value, (question.id, text)
+                meant = {option.value, *question.finer}  # "án treo" says more than that it is no prison sentence
+                assert read_choice(text, question.spoken) in meant, (question.id, text)
+                assert read_choice(fold(text), question.spoken) == read_choice(text, question.spoken), (
+                    question.id,
+                    text,
+                )
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)

@@ -272,6 +272,28 @@ def test_reload_and_a_server_restart_keep_the_conversation(page: Page, server: S
     assert "khoản" in page.say("căn cứ")
 
 
+def test_what_is_typed_and_not_sent_outlives_a_reload(page: Page) -> None:
+    box = "document.getElementById('input')"
+    page.run(f"{box}.value = 'em chưa gửi'; {box}.dispatchEvent(new Event('input'))")
+    page.reload()
+    assert page.run(f"return {box}.value") == "em chưa gửi"
+    page.run(f"{box}.form.requestSubmit()")
+    page.until(lambda: page.person == ["em chưa gửi"])
+    page.reload()
+    assert page.run(f"return {box}.value") == ""
+
+
+def test_coming_back_online_starts_no_second_clock(page: Page) -> None:
+    page.run("window.started = 0; window.setInterval = () => { window.started += 1; }")
+    page.run("for (let n = 0; n < 6; n++) window.dispatchEvent(new Event('online'))")
+    assert page.run("return window.started") == 0
+
+
+def test_blocked_cookies_are_said(page: Page) -> None:
+    page.run("Object.defineProperty(navigator, 'cookieEnabled', { value: false }); hideNotice()")
+    assert "đang chặn cookie" in page.run("return document.getElementById('notice-text').textContent")
+
+
 def test_erasing_asks_first_and_then_leaves_nothing(page: Page) -> None:
     page.say("lai suat bao nhieu")
     page.choose("Xóa cuộc trò chuyện")

@@ -15,7 +15,7 @@ import pytest
 
 from bot.channels.kinds import ZALO_BOT
 from bot.channels.platform import Dependencies, Platform, PlatformStatus
-from bot.channels.update import ChannelUpdate
+from bot.channels.update import ChannelUpdate, StaleError
 from bot.channels.zalo_bot.webhook import ZaloBotWebhook
 from bot.conversation.services import Services
 from bot.model.messages import Message
@@ -147,6 +147,22 @@ def test_what_is_no_update_changes_nothing(
         answer = await client.post("/hook/zalo-bot", content=body, headers=headers)
         assert answer.status_code == status
         assert (await client.get("/hook/zalo-bot")).status_code == 405
+
+    visit(configured(tmp_path), services, desk, work)
+    assert desk.sent == desk.greeted == []
+
+
+def test_an_old_event_that_is_rightly_signed_is_acknowledged_and_dropped(services: Services, tmp_path: Path) -> None:
+    """Refused it would come again, and Zalo ends the subscription of an app that keeps refusing."""
+    desk = Desk()
+
+    def is_stale(headers: Mapping[str, str], body: bytes) -> None:
+        raise StaleError("stale")
+
+    desk.verify = is_stale  # type: ignore[method-assign]
+
+    async def work(client: httpx.AsyncClient) -> None:
+        assert (await client.post("/hook/zalo-bot", content=b"{}", headers=RIGHT)).status_code == 200
 
     visit(configured(tmp_path), services, desk, work)
     assert desk.sent == desk.greeted == []

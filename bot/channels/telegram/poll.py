@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.channels.telegram.account import remove_webhook
+from bot.channels.poll import WebhookStandsError
+from bot.channels.telegram.account import status
 from bot.channels.telegram.errors import failure_of
-from bot.channels.telegram.webhook import EVENTS, TelegramWebhook
+from bot.channels.telegram.webhook import CHANNEL, EVENTS, TelegramWebhook
 from bot.channels.update import ChannelUpdate
 from bot.outbox.failures import DeliveryError
 
@@ -33,9 +34,11 @@ class TelegramPoll:
         self._is_free = False
 
     async def fetch(self) -> Sequence[ChannelUpdate]:
-        """The next updates, in order. A webhook that is set would refuse us: it is removed. Raises DeliveryError."""
+        """The next updates, in order. Raises DeliveryError; WebhookStandsError while they are posted somewhere else."""
         if not self._is_free:
-            await remove_webhook(self._bot)
+            standing = (await status(self._bot)).webhook
+            if standing:
+                raise WebhookStandsError(CHANNEL, standing)
             self._is_free = True
         try:
             found = await self._ask()

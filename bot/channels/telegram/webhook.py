@@ -26,8 +26,8 @@ from knowledge.language.codes import CASE_LENGTH, find_code
 
 CHANNEL = "telegram"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the name of a header
-EVENTS = ("message", "callback_query", "my_chat_member")
-"""Updates that we ask Telegram for. Edited messages are left out: what was answered stays answered."""
+EVENTS = ("message", "edited_message", "callback_query", "my_chat_member")
+"""Updates that we ask Telegram for. An edited message is a correction, and answered like a new one."""
 COMMANDS = {
     "start": "menu",
     "batdau": "menu",
@@ -44,7 +44,7 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _MOST_CHARS = 4000
 _FIELDS = (
     "message_id", "date", "chat", "from", "text", "caption", "contact", "location", "reply_markup",
-    "migrate_to_chat_id", "migrate_from_chat_id",
+    "migrate_to_chat_id", "migrate_from_chat_id", "media_group_id",
 )  # fmt: skip
 _SERVICE = (
     "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo",
@@ -143,7 +143,12 @@ class TelegramWebhook:
         if change is not None:
             return read_membership(external_id, change) if _is_chat(change.chat) else None
         edited = update.edited_message
-        return _ignored(external_id, edited.chat) if edited is not None and _is_chat(edited.chat) else None
+        if edited is None or not _is_chat(edited.chat):
+            return None
+        is_correction = edited.chat.type == Chat.PRIVATE and bool(edited.text or edited.caption)
+        if not is_correction:  # a place that is shared live is told as edited again and again
+            return _ignored(external_id, edited.chat)
+        return self._message(external_id, edited, is_service=is_service)
 
     def _message(self, external_id: str, message: Message, *, is_service: bool) -> ChannelUpdate | None:
         chat = message.chat
@@ -157,13 +162,15 @@ class TelegramWebhook:
             return typed
         said = _clean(message.text or message.caption)
         if said.strip():
-            return _arrival("message", external_id, chat, Incoming(said))
+            return _arrival("message", external_id, chat, Incoming(said, has_file=not message.text))
         if message.contact is not None:
             phone = _phone(message.contact)
             kind: ArrivalKind = "contact" if phone else "unreadable"
             return ChannelUpdate(kind, external_id, str(chat.id), Incoming(phone), phone=phone)
         if message.location is not None and (place := _place(message.location)):
             return _arrival("message", external_id, chat, Incoming("", location=place))
+        if message.media_group_id and not is_service:  # the pictures of an album are answered once
+            external_id = f"album/{message.media_group_id}"
         return _arrival("ignored" if is_service else "unreadable", external_id, chat, Incoming(""))
 
     def _command(self, external_id: str, chat: str, command: re.Match[str]) -> ChannelUpdate:

@@ -19,6 +19,7 @@ from typing import cast
 
 from pydantic import SecretStr
 
+from bot.channels.emoticons import plain_emoticons
 from bot.channels.update import ArrivalKind, ChannelUpdate, ForgedError
 from bot.model.group_actions import read_group_action
 from bot.model.messages import Incoming
@@ -73,7 +74,7 @@ def read_update(update: object) -> list[ChannelUpdate]:
     said = message.get("text")
     if kind == "message" and not isinstance(said, str):
         kind = "unreadable"
-    words, known_by = _clean(said) if kind == "message" else "", _external_id(event, message, address)
+    words, known_by = plain_emoticons(_clean(said)) if kind == "message" else "", _external_id(event, message, address)
     if _fields(message.get("chat")).get("chat_type") == "PRIVATE":
         return [ChannelUpdate(kind, known_by, address, Incoming(words))]
     # a group has more readers than the one who asks: nothing but its code comes any further

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from bot.channels.emoticons import plain_emoticons
 from bot.channels.payload import Payloads
 from bot.channels.update import ArrivalKind, ChannelUpdate
 from bot.model.messages import Incoming
@@ -37,6 +38,8 @@ def read_event(event: Event, payloads: Payloads) -> list[ChannelUpdate]:
     found = None
     if name in _READERS:
         found = _READERS[name](event, payloads)
+    elif name.startswith("anonymous_send_"):
+        found = _read_anonymous(event, payloads)
     elif name.startswith("oa_send_"):
         found = _read_echo(event)
     elif name in _SENT:
@@ -64,8 +67,9 @@ def _words(event: Event, address: str, payloads: Payloads) -> ChannelUpdate | No
         return _arrival(event, "message", address, Incoming("", action))
     words = _MENTION.sub(" ", said).strip() if "[@" in said else said
     # a text that holds nothing is answered as what it is; a picture that holds nothing is no text
-    kind: ArrivalKind = "message" if words or event.get("event_name") in _TEXTS else "unreadable"
-    return _arrival(event, kind, address, Incoming(words))
+    is_text = event.get("event_name") in _TEXTS
+    kind: ArrivalKind = "message" if words or is_text else "unreadable"
+    return _arrival(event, kind, address, Incoming(plain_emoticons(words), has_file=bool(words) and not is_text))
 
 
 def _read_location(event: Event, payloads: Payloads) -> ChannelUpdate | None:
@@ -82,7 +86,8 @@ def _read_location(event: Event, payloads: Payloads) -> ChannelUpdate | None:
 
 def _read_contact(event: Event, _payloads: Payloads) -> ChannelUpdate | None:
     """A filled-in contact form: only the number is used, as if it had been typed."""
-    phone = _text(_part(event, "info").get("phone") or str(_number(_part(event, "info").get("phone"))))[:32].strip()
+    given = _part(event, "info").get("phone")
+    phone = (_text(given) or str(_number(given)))[:32].strip()
     if not phone:
         return _about_person(event, "ignored")
     return _arrival(event, "contact", _person(event), Incoming(phone), phone=phone)
@@ -91,7 +96,10 @@ def _read_contact(event: Event, _payloads: Payloads) -> ChannelUpdate | None:
 def _read_echo(event: Event) -> ChannelUpdate | None:
     """A message sent to a person from the account: by us, or by a human of the office (then it has an admin's id)."""
     kind: ArrivalKind = "human" if _id(_part(event, "sender"), "admin_id") else "ignored"
-    return _arrival(event, kind, _id(_part(event, "recipient"), "id"), Incoming(""))
+    recipient, conversation = _id(_part(event, "recipient"), "id"), _id(_part(event, "message"), "conversation_id")
+    is_anonymous = str(event["event_name"]).startswith("oa_send_anonymous") and bool(conversation)
+    address = f"{ANONYMOUS}/{conversation}/{recipient}" if is_anonymous and recipient else recipient
+    return _arrival(event, kind, address, Incoming(""))
 
 
 def _about_person(event: Event, kind: Literal["follow", "unfollow", "withdraw", "ignored"]) -> ChannelUpdate | None:
@@ -161,4 +169,4 @@ _READERS: Mapping[str, Callable[[Event, Payloads], ChannelUpdate | None]] = {
     "unfollow": lambda event, _: _about_person(event, "unfollow"),
     "user_withdraw": lambda event, _: _about_person(event, "withdraw"),
 }
-_TEXTS = frozenset({"user_send_text", "anonymous_send_text"})
+_TEXTS = frozenset({"user_send_text", "user_send_link", "anonymous_send_text"})

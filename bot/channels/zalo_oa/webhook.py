@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from bot.channels.payload import Payloads
-from bot.channels.update import ChannelUpdate, ForgedError
+from bot.channels.update import ChannelUpdate, ForgedError, StaleError
 from bot.channels.zalo_oa.events import read_event
 from bot.clock import Clock
 
@@ -63,7 +63,8 @@ class ZaloOaWebhook:
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Check ``mac = sha256(appId + body + timestamp + key)``; the unsigned ``{}`` of the console passes.
 
-        Sources disagree on the timestamp (body or header) and on the key: all are tried. Raises ForgedError.
+        Sources disagree on the timestamp (body or header) and on the key: all are tried. Raises ForgedError; for
+        an old event StaleError.
         """
         found = {name.lower(): value for name, value in headers.items()}
         event = read_object(body)
@@ -106,7 +107,7 @@ class ZaloOaWebhook:
             raise ForgedError("timestamp")
         age = self._clock.now() - (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(stamp)))
         if abs(age) > limit:
-            raise ForgedError("stale")
+            raise StaleError("stale")
 
     def _tell(self, variant: str) -> None:
         """Log which variant holds, once as long as it stays the same."""

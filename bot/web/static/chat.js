@@ -78,14 +78,15 @@ function hideNotice() {
   clearTimeout(noticeTimer);
   byId("notice").hidden = true;
   if (navigator.onLine === false) showOffline();
+  else if (navigator.cookieEnabled === false) showNoCookies();
 }
 
 const showOffline = () => showNotice("Đang mất mạng. Anh/chị vẫn đọc được phần đã có.");
+const showNoCookies = () => showNotice( // without one each message begins anew, and says so nowhere
+  "Trình duyệt đang chặn cookie nên máy không nhớ được câu trước. Anh/chị bật cookie rồi tải lại trang giúp tôi.");
 function onOnline() {
   showNotice("Đã có mạng trở lại.", { seconds: 4 });
   if (!historyLoaded) openConversation();
-setInterval(lookForNews, NEWS_EVERY_MS);
-document.addEventListener("visibilitychange", lookForNews);
 }
 
 function scrollToEnd() {
@@ -331,6 +332,8 @@ async function eraseNow() {
 
 function showErased(messages) {
   queue.splice(0); // asked before it was over: gone with the rest
+  input.value = "";
+  keepDraft();
   log.textContent = "";
   lastBotMessage = null;
   historyLoaded = true;
@@ -360,9 +363,15 @@ function growInput() {
   keepEnd();
 }
 
+// What is not sent yet outlives a reload; it stays in this tab, and goes with the conversation.
+function keepDraft() {
+  stored((box) => (input.value ? box.setItem("qd22-draft", input.value) : box.removeItem("qd22-draft")), "sessionStorage");
+}
+
 function submitTyped() {
   const text = input.value.trim();
   input.value = "";
+  keepDraft();
   growInput();
   if (text) send(text);
   else input.focus();
@@ -376,9 +385,9 @@ function onKey(event) {
 }
 
 // ---- menu
-function stored(act) {
+function stored(act, box = "localStorage") {
   try {
-    return act(localStorage);
+    return act(window[box]);
   } catch { // storage can be forbidden; the choice then lasts for this visit
     return null;
   }
@@ -405,7 +414,7 @@ function askErase() {
 
 on("composer", "submit", (event) => { event.preventDefault(); submitTyped(); });
 on("input", "keydown", onKey);
-on("input", "input", growInput);
+on("input", "input", () => { growInput(); keepDraft(); });
 on("input", "blur", () => { input.inputMode = "text"; });
 on("input", "click", () => { // tapped: now the keyboard is wanted, and the blur brings it back
   if (input.inputMode === "none") { input.blur(); input.focus(); }
@@ -427,7 +436,8 @@ window.addEventListener("offline", showOffline);
 window.addEventListener("resize", keepEnd); // the opening keyboard must not hide the last line
 
 setBigText(stored((box) => box.getItem("qd22-big-text")) === "1");
-if (navigator.onLine === false) showOffline();
+input.value = stored((box) => box.getItem("qd22-draft"), "sessionStorage") || input.value;
+hideNotice(); // shows what stands against talking: no network, no cookies
 openConversation();
 setInterval(lookForNews, NEWS_EVERY_MS);
 document.addEventListener("visibilitychange", lookForNews);

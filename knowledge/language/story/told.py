@@ -1,13 +1,11 @@
-"""Facts that a person tells in any message: their own story, a relative's, an establishment's."""
+"""Facts told in one message, whom they are about, and how the speaker calls everybody."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from knowledge.language.day_range import DayRange
-from knowledge.language.utterance import Utterance
 
 About = Literal["self", "relative", "establishment", "worker", "other"]
 """Whom a fact is about: who writes, the released relative whom they write for, an employer's establishment or one of
@@ -29,7 +27,7 @@ class ToldFact:
 
 @dataclass(frozen=True)
 class Heard:
-    """What one message tells. ``applicant`` is who speaks (person, family, employer; "" when it cannot be told),
+    """The facts of one message. ``applicant`` is who speaks (person, family, employer; "" when it cannot be told),
     ``relation`` the word for the relative ("con trai", "chồng"), ``address`` how the speaker calls themselves ("em",
     "cô", "bác", "tôi"), ``plan`` what the money is for in the person's own words ("mở tiệm sửa xe"), ``asks_verdict``
     true for "được vay không", "đủ điều kiện chưa", "còn kịp không", ``denies`` the facts that are said to be wrong.
@@ -45,8 +43,3 @@ class Heard:
 
     def __bool__(self) -> bool:
         return bool(self.facts)
-
-
-def read_story(said: Utterance, today: date) -> Heard:  # noqa: ARG001
-    """What ``said`` tells, as seen on the day ``today``."""
-    return Heard()

@@ -1,0 +1,107 @@
+"""Weights of words and pairs of words: how far a text leans to danger where no pattern stands.
+
+They are counted, not fitted: the odds of each word among dangerous and harmless examples (naive Bayes). So a content
+editor teaches by adding an example, and building takes less than a second. This finds "perhaps" only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import accumulate
+
+from knowledge.danger_words import DangerWord, Speller
+from knowledge.language.telex import fold
+
+_SMOOTHING = 0.5
+_MOST = 4.0
+"""The most that one word says, for or against."""
+_FEWEST = 2
+"""Examples that a word must be in."""
+_WINDOW, _STEP = 24, 12
+"""Words of a long sentence that are weighed together, and how far the next such piece begins."""
+_SHORTEST = 3
+"""A shorter sentence is never weighed: one word says too little."""
+_SHORT = 7
+"""Words below which a sentence weighs less: so few may look like anything."""
+_KINDS = 3
+"""Features that begin at a word."""
+
+
+class DangerScale:
+    """Leaning of texts to danger, by examples. ``dangerous`` has those of each topic."""
+
+    def __init__(self, speller: Speller, dangerous: Mapping[str, Sequence[str]], harmless: Sequence[str]) -> None:
+        self._speller = speller
+        bad = {topic: self._counted(texts) for topic, texts in dangerous.items()}
+        good = self._counted(harmless)
+        all_bad, number_bad = Counter[str](), sum(number for _, number in bad.values())
+        for counts, _ in bad.values():
+            all_bad.update(counts)
+        self._odds = {
+            name: odds
+            for name in all_bad.keys() | good[0].keys()
+            if all_bad[name] + good[0][name] >= _FEWEST
+            and (odds := _odds(all_bad[name], number_bad, good[0][name], good[1]))
+        }
+        self._topics = {
+            topic: {name: _odds(count, number, all_bad[name], number_bad) for name, count in counts.items()}
+            for topic, (counts, number) in bad.items()
+        }
+
+    def weigh(self, words: Sequence[DangerWord], harmless: Container[int] = ()) -> tuple[float, str]:
+        """How far the most dangerous piece of a message leans to danger, and to which topic.
+
+        Words at the places ``harmless`` are known to mean no danger where they stand: they do not weigh towards it.
+        """
+        best, place = -math.inf, (0, 0)
+        odds = (sum([self._odds.get(name, 0.0) for name in names]) for names in _features(words))
+        sums = [0.0, *accumulate(min(each, 0.0) if at in harmless else each for at, each in enumerate(odds))]
+        for start, end in _pieces(words):
+            score = (sums[end] - sums[start]) / math.sqrt(_KINDS * max(end - start, _SHORT))
+            if score > best:
+                best, place = score, (start, end)
+        return best, self._topic(words[place[0] : place[1]]) if words else ""
+
+    def _topic(self, words: Sequence[DangerWord]) -> str:
+        names = [name for each in _features(words) for name in each]
+        return max(self._topics, key=lambda topic: sum(self._topics[topic].get(name, -1.0) for name in names))
+
+    def _counted(self, texts: Iterable[str]) -> tuple[Counter[str], int]:
+        """In how many texts each word and pair is, with and without marks; and how many texts there are."""
+        counts, number = Counter[str](), 0
+        for text in texts:
+            for form in (text, fold(text)):
+                names = {name for each in _features(self._speller.read(form)) for name in each}
+                counts.update(names)
+                number += 1
+        return counts, number
+
+
+def _odds(here: int, number: int, there: int, others: int) -> float:
+    share, rest = (here + _SMOOTHING) / (number + 1), (there + _SMOOTHING) / (others + 1)
+    return max(-_MOST, min(_MOST, math.log(share / rest)))
+
+
+def _features(words: Sequence[DangerWord]) -> list[tuple[str, str, str]]:
+    """For each word: itself without and with marks, and with its neighbour."""
+    bare = [word.bare for word in words]
+    return [
+        (word.bare, f"{word.text}'", f"{word.bare} {following}")
+        for word, following in zip(words, [*bare[1:], "$"], strict=False)
+    ]
+
+
+def _pieces(words: Sequence[DangerWord]) -> list[tuple[int, int]]:
+    """The sentences, and pieces of the long ones."""
+    found, start = list[tuple[int, int]](), 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or words[at].sentence != words[start].sentence:
+            size = at - start
+            if size >= _SHORTEST:
+                found += [
+                    (begin, min(begin + _WINDOW, at)) for begin in range(start, max(at - _WINDOW, start) + _STEP, _STEP)
+                ]
+            start = at
+    return [(start, end) for start, end in found if end - start >= _SHORTEST]

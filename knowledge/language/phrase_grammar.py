@@ -1,0 +1,200 @@
+"""Grammar of phrases over words: the YAML lists of this folder where they are too rich for one regular expression.
+
+The same signs as README.md explains, with marks ("ừ" is "ừ" or "u", not "ư"). A group is matched once at each word, so
+that groups within groups cost nothing; every possible end of a phrase is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from knowledge.language.telex import fold
+from knowledge.language.word_lists import WordFile, word_file
+from knowledge.messages import message
+from knowledge.yaml_file import YamlError
+
+_PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{(\w+)\}(\*?)|(\S+)")
+
+
+class _Element(NamedTuple):
+    """One place of a line: a word in its spellings, a group, or a choice of lines."""
+
+    spellings: frozenset[str] = frozenset()
+    group: str = ""
+    choice: tuple[_Line, ...] = ()
+    is_optional: bool = False
+    is_many: bool = False
+
+
+_Line = tuple[_Element, ...]
+
+
+class _Way(NamedTuple):
+    """A line with, for each place that cannot be missing, the words that it may begin with."""
+
+    line: _Line
+    needs: tuple[frozenset[str], ...]
+
+
+class Grammar:
+    """The groups of one file. YamlError where a line cannot be read."""
+
+    def __init__(self, file: WordFile) -> None:
+        self._file = file
+        self._groups: dict[str, list[_Line]] = {}
+        self._starts: dict[str, Mapping[str, list[_Way]]] = {}
+        self._named: dict[str, Mapping[str, list[tuple[str, _Way]]]] = {}
+        self._first: dict[str, frozenset[str]] = {}
+
+    def named(self, group: str) -> Mapping[str, list[tuple[str, _Way]]]:
+        """The lines of named lists, each with the name of its list, by the words that they may begin with."""
+        if group not in self._named:
+            found: dict[str, list[tuple[str, _Way]]] = {}
+            for name, lines in self._file.named(group).items():
+                for at, line in enumerate(lines):
+                    made = self._line(line, (group, name, at))
+                    way = self._way(made)
+                    for word in self._first_words(made):
+                        found.setdefault(word, []).append((name, way))
+            self._named[group] = found
+        return self._named[group]
+
+    def starts(self, group: str) -> Mapping[str, list[_Way]]:
+        """The lines of a plain group by the words that they may begin with."""
+        if group not in self._starts:
+            found: dict[str, list[_Way]] = {}
+            for line in self._lines(group):
+                way = self._way(line)
+                for word in self._first_words(line):
+                    found.setdefault(word, []).append(way)
+            self._starts[group] = found
+        return self._starts[group]
+
+    def _lines(self, group: str) -> list[_Line]:
+        if group not in self._groups:
+            lines = self._file.plain(group)
+            self._groups[group] = [self._line(line, (group, at)) for at, line in enumerate(lines)]
+        return self._groups[group]
+
+    def _way(self, line: _Line) -> _Way:
+        return _Way(line, tuple(self._first_words((element,)) for element in line if not element.is_optional))
+
+    def _first_words(self, line: _Line) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for element in line:
+            if element.group:
+                if element.group not in self._first:
+                    self._first[element.group] = frozenset().union(*map(self._first_words, self._lines(element.group)))
+                found |= self._first[element.group]
+            elif element.choice:
+                found = found.union(*map(self._first_words, element.choice))
+            else:
+                found |= element.spellings
+            if not element.is_optional:
+                break
+        return found
+
+    def _line(self, line: str, place: tuple[str | int, ...]) -> _Line:
+        made = tuple(self._element(match, line, place) for match in _PIECE.finditer(line))
+        if all(element.is_optional for element in made):
+            raise self._error(place, message("words.nothing_fixed", line=line))
+        return made
+
+    def _element(self, match: re.Match[str], line: str, place: tuple[str | int, ...]) -> _Element:
+        optional, many, choice, group, repeated, word = match.groups()
+        if optional or choice:
+            lines = tuple(self._line(each.strip(), place) for each in (optional or choice).split("/"))
+            return _Element(choice=lines, is_optional=bool(optional), is_many=bool(many))
+        if group:
+            if group not in self._file.groups:
+                raise self._error(place, message("words.no_group", line=line, name=group))
+            return _Element(group=group, is_optional=bool(repeated), is_many=bool(repeated))
+        if any(sign in word for sign in "[]{}()*"):
+            raise self._error(place, message("words.sign", line=line))
+        return _Element(frozenset(form for each in word.lower().split("/") for form in _forms(each)))
+
+    def _error(self, place: tuple[str | int, ...], text: str) -> YamlError:
+        return YamlError([self._file.sheet.problem(place, text)])
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return (word[1:],) if word.startswith("=") else (word, fold(word))
+
+
+class Matching:
+    """The words of one clause against a grammar; every group is tried at most once at each word."""
+
+    def __init__(self, grammar: Grammar, words: Sequence[str]) -> None:
+        self._grammar = grammar
+        self._words = words
+        self._said = frozenset(words)
+        self._kept: dict[tuple[str, int], frozenset[int]] = {}
+        self._repeated: dict[tuple[str, int], frozenset[int]] = {}
+
+    def group(self, name: str, at: int) -> frozenset[int]:
+        """Where phrases of a plain group that start at the word ``at`` end."""
+        key = (name, at)
+        kept = self._kept.get(key)
+        if kept is None:
+            fitting = self._grammar.starts(name).get(self._words[at], ()) if at < len(self._words) else ()
+            ends = (end for way in fitting if self._may_fit(way) for end in self._line(way.line, at))
+            kept = self._kept[key] = frozenset(ends)
+        return kept
+
+    def named(self, group: str, at: int) -> dict[tuple[str, int], None]:
+        """(name, end) of the phrases of named lists that start at the word ``at``, in the order of the file."""
+        fitting = self._grammar.named(group).get(self._words[at], ())
+        return dict.fromkeys(
+            (name, end) for name, way in fitting if self._may_fit(way) for end in self._line(way.line, at)
+        )
+
+    def _may_fit(self, way: _Way) -> bool:
+        """True if every place that cannot be missing has a word to begin with."""
+        return not any(map(self._said.isdisjoint, way.needs))
+
+    def _line(self, line: _Line, at: int) -> set[int]:
+        here = {at}
+        for element in line:
+            there: set[int] = set()
+            for start in here:
+                there |= self._times(element, start)
+            here = there
+            if not here:
+                break
+        return here
+
+    def _times(self, element: _Element, at: int) -> frozenset[int] | set[int]:
+        """Where an element that starts at ``at`` ends, with all the times that it may be there."""
+        if not element.is_optional:
+            return self._once(element, at)
+        if not element.is_many:
+            return {at, *self._once(element, at)}
+        key = (element.group, at)
+        if element.group and key in self._repeated:
+            return self._repeated[key]
+        found = {at}
+        fresh: set[int] = found
+        while fresh:
+            fresh = {end for start in fresh for end in self._once(element, start)} - found
+            found = found | fresh
+        if element.group:
+            self._repeated[key] = frozenset(found)
+        return found
+
+    def _once(self, element: _Element, at: int) -> frozenset[int] | set[int]:
+        if at >= len(self._words):
+            return frozenset()
+        if element.group:
+            return self.group(element.group, at)
+        if element.choice:
+            return {end for line in element.choice for end in self._line(line, at)}
+        return frozenset((at + 1,)) if self._words[at] in element.spellings else frozenset()
+
+
+@cache
+def grammar(file: str) -> Grammar:
+    """The grammar of the file ``file``.yaml of this folder."""
+    return Grammar(word_file(file))

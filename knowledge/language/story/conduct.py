@@ -1,0 +1,132 @@
+"""Conduct and debts: obeying the law, social evils, a loan with the same purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.scene import SOFT, Scene
+
+_NEAR = frozenset(("filler", "people", "done", "have_done", "have", "evils", "joint", "comma"))
+
+
+def read_conduct(scene: Scene) -> Iterator[Claim]:
+    """Claims about conduct and debts."""
+    for at in scene.all_of("abide", "offend"):
+        if scene.is_told(at) and scene.is_about_principal(at) and at not in scene.mood.past:
+            if scene.kind(at) == "abide" and not scene.negated(at) and not scene.is_asked(at):
+                yield Claim("law_abiding", "yes", at)
+            elif scene.kind(at) == "offend" and not scene.negated(at) and scene.is_personal:
+                yield Claim("law_abiding", "no", at)
+    yield from _evils(scene)
+    yield from _debts(scene)
+
+
+def _evils(scene: Scene) -> Iterator[Claim]:
+    for at in scene.all_of("clean"):
+        if scene.is_told(at) and scene.is_about_principal(at) and not scene.is_condition(at):
+            yield Claim("social_evils", "no", at)
+    for at in scene.all_of("evils"):
+        if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
+            continue
+        if (
+            scene.before(
+                at,
+                ("crime", "prison", "arrest"),
+                ("filler", "word", "evils", "number", "time", "comma", "joint", "release"),
+                3,
+                2,
+            )
+            >= 0
+        ):
+            continue
+        if (
+            scene.before(
+                at, ("not", "free_of"), ("filler", "have", "have_done", "evils", "joint", "comma", "still", "quit"), 4
+            )
+            >= 0
+        ):
+            lapsed = scene.before(at, ("free_of",), ("filler", "evils", "comma", "joint"), 3)
+            gave_up = lapsed >= 0 and scene.text(lapsed).split()[0] in words_of("story.gave_up")
+            yield Claim("social_evils", "no", at, is_certain=not gave_up)
+            continue
+        _, end = scene.clause(at)
+        quit_at = next(
+            (here for here in range(at + 1, min(len(scene.items), end + 5)) if scene.kind(here) in ("quit", "free_of")),
+            -1,
+        )
+        if quit_at >= 0 and not any(scene.kind(here) == "stop" for here in range(at, quit_at)):
+            yield Claim("social_evils", "no", at, is_certain=False)
+            continue
+        if scene.text(at) in words_of("story.vices"):
+            continue
+        still = scene.before(at, ("still",), ("filler", "have_done", "evils", "word"), 3, 1)
+        if (still >= 0 or scene.text(at - 1) in words_of("story.goes_on")) and at not in scene.mood.past:
+            yield Claim("social_evils", "yes", at)
+
+
+def _debts(scene: Scene) -> Iterator[Claim]:
+    for at in scene.all_of("no_debt"):
+        if not scene.is_told(at) or scene.subject(at) == "kin" or scene.is_condition(at):
+            continue
+        if _names(scene, at, ("other_lender", "other_programme"), 4) or (
+            scene.kind(at + 1) in ("have", "verdict") and scene.text(at + 1).split()[0] in words_of("story.passive")
+        ):
+            continue
+        yield Claim("same_purpose_loan", "no", at, weight=3)
+    for at in scene.all_of("debt", "policy_bank", "same_programme"):
+        yield from _debt(scene, at)
+
+
+def _names(scene: Scene, at: int, kinds: tuple[str, ...], most: int) -> bool:
+    first, end = scene.clause(at)
+    return any(scene.kind(here) in kinds for here in range(max(first, at - most), min(end, at + most + 1)))
+
+
+def _debt(scene: Scene, at: int) -> Iterator[Claim]:
+    """A debt counts only when it is the person's own, at the Bank for Social Policies, and not for another purpose."""
+    if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
+        return
+    first, end = scene.clause(at)
+    owes = next((here for here in range(first, end) if scene.kind(here) in ("debt", "loan")), -1)
+    if owes < 0 or not _is_at_policy_bank(scene, first, end):
+        return
+    _, stop = scene.sentence(at)
+    later = range(at + 1, min(stop, at + 14))
+    if any(scene.kind(here) == "repaid" and not scene.negated(here) for here in later):
+        yield Claim("same_purpose_loan", "no", at, weight=4)
+    elif (
+        scene.kind(end - 1) == "not"
+        or scene.text(end - 1) in words_of("story.negative")
+        or scene.before(owes, ("not",), SOFT, 3) >= 0
+    ):
+        yield Claim("same_purpose_loan", "no", at, weight=3)
+    elif _is_own_debt(scene, owes) and at not in scene.mood.past:
+        certain = "same_programme" in scene.message.kinds[first:end]
+        yield Claim("same_purpose_loan", "yes", at, is_certain=certain)
+
+
+def _is_at_policy_bank(scene: Scene, first: int, end: int) -> bool:
+    kinds = set(scene.message.kinds[first:end])
+    named = any(
+        words_of("story.policy") & set(scene.text(here).split())
+        for here in range(first, end)
+        if scene.kind(here) == "debt"
+    )
+    return (named or bool(kinds & {"policy_bank", "same_programme"})) and not kinds & {
+        "want", "other_programme", "other_lender", "ask_word", "verdict",
+    }  # fmt: skip
+
+
+def _is_own_debt(scene: Scene, owes: int) -> bool:
+    """True if the person still owes; the debt of the house or of a relative is somebody else's."""
+    if scene.before(owes, ("nhaspace", "live_with"), ("filler", "have_done", "still"), 3) >= 0:
+        return False
+    by_kin = scene.before(owes, ("kin",), ("filler", "have", "have_done"), 2) >= 0
+    if by_kin and scene.subject(owes) != "principal":
+        return False
+    goes_on = scene.before(owes, ("still", "have", "now"), ("filler",), 2) >= 0
+    return scene.text(owes).split()[0] in words_of("story.owes_now") or (
+        goes_on and scene.text(owes - 1) in words_of("story.goes_on")
+    )

@@ -1,0 +1,168 @@
+"""Establishment: its kind, its workers, those released from prison, contracts, registration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.scene import SOFT, Scene
+from knowledge.language.telex import fold
+from knowledge.language.word_lists import symbols
+
+_KINDS = ("sme", "cooperative", "cooperative_group", "household_business", "large")
+_LINK = frozenset(("past", "filler", "have_done", "have", "people", "workers", "word", "among", "address"))
+_RELEASED = ("released_worker", "release", "amnesty")
+
+
+def is_employer(scene: Scene) -> bool:
+    """True if the message speaks for an establishment of the writer's own."""
+    owned = scene.all_of("company", "workshop", "owner_is")
+    kinds = scene.all_of("sme", "cooperative", "cooperative_group", "household_business")
+    counted = any(True for _ in _workers(scene)) or bool(scene.all_of("among"))
+    released = any(True for _ in _released(scene))
+    if scene.persons.is_released_self:
+        return False
+    if any(_is_of_workers(scene, at) for at in scene.all_of("contract")):
+        return True
+    if (
+        scene.all_of("want")
+        and not (counted or released)
+        and not scene.all_of("company", "owner_is", "cooperative", "cooperative_group")
+    ):
+        return False
+    if released and (owned or kinds or counted):
+        return True
+    if scene.all_of("company") or (
+        (kinds and not scene.all_of("release", "release_weak", "prison")) and (counted or scene.all_of("contract"))
+    ):
+        return True
+    return bool(owned or kinds) and (
+        counted or bool(scene.all_of("contract", "registered")) or bool(scene.all_of("owner_is"))
+    )
+
+
+def read_establishment(scene: Scene) -> Iterator[Claim]:
+    """Claims about the establishment of an employer."""
+    for at in scene.all_of(*_KINDS):
+        if (
+            not scene.mood.is_unreal(at)
+            and not scene.negated(at)
+            and not scene.is_asked(at)
+            and scene.before(at, ("must", "only_then"), ("filler",), 2) < 0
+        ):
+            yield Claim("employer_kind", scene.kind(at), at)
+    for at in scene.all_of("company", "workshop", "owner_is"):
+        kind = symbols("story.establishments").within(fold(scene.text(at)))
+        if kind and not scene.mood.is_unreal(at):
+            yield Claim("employer_kind", kind, at)
+    for at in _workers(scene):
+        yield Claim("workers_total", scene.items[at].number, at)
+    for at in _released(scene):
+        yield Claim("workers_released", scene.items[at].number, at)
+    for at in scene.all_of("contract", "by_word"):
+        yield from _contract(scene, at)
+    for at in scene.all_of("registered"):
+        if not scene.mood.is_unreal(at) and not scene.is_condition(at):
+            yield Claim("legally_established", "no" if _negated(scene, at) else "yes", at)
+
+
+def _is_of_workers(scene: Scene, at: int) -> bool:
+    """True for "hai người đó đã ký hợp đồng": who speaks of several contracts employs."""
+    first, _ = scene.clause(at)
+    return any(
+        scene.kind(here) == "number" and scene.kind(here + 1) in ("people", "workers") for here in range(first, at)
+    )
+
+
+def _negated(scene: Scene, at: int) -> bool:
+    return scene.before(at, ("not",), ("filler", "have", "have_done", "sign", "people", "workers"), 3) >= 0
+
+
+def _numbers(scene: Scene) -> Iterator[int]:
+    for at in scene.all_of("number"):
+        if not scene.mood.is_unreal(at) and scene.kind(at + 1) not in ("age", "money"):
+            yield at
+
+
+def _is_released(scene: Scene, at: int) -> bool:
+    """True if the people counted at ``at`` are those who came out of prison."""
+    there = scene.after(at, (*_RELEASED, "prison", "generic", "listed"), _LINK, 5, 1)
+    return there >= 0 and not any(scene.kind(here) == "number" for here in range(at + 1, there))
+
+
+def _workers(scene: Scene) -> Iterator[int]:
+    """Numbers of all workers."""
+    for at in _numbers(scene):
+        if _is_released(scene, at) or scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0:
+            continue
+        following = scene.kind(at + 1)
+        if {scene.text(at - 1), scene.text(at + 2)} & words_of("story.more"):
+            continue
+        before = scene.before(
+            at,
+            (
+                "total",
+                "company",
+                "workshop",
+                "cooperative",
+                "cooperative_group",
+                "household_business",
+                "sme",
+                "owner_is",
+                "hire",
+                "company_weak",
+            ),
+            ("filler", "have", "have_done", "people", "workers", "comma", "business"),
+            4,
+            1,
+        )
+        if following == "workers" or (following in ("people", "address") and before >= 0):
+            if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
+                continue
+            yield at
+        elif before >= 0 and scene.kind(before) == "total":
+            yield at
+
+
+def _released(scene: Scene) -> Iterator[int]:
+    """Numbers of workers released from prison."""
+    for at in _numbers(scene):
+        if scene.kind(at + 1) not in (
+            "people",
+            "workers",
+            "released_worker",
+            "release",
+            "generic",
+            "prison",
+            "other",
+            "kin",
+            "address",
+        ):
+            continue
+        if scene.before(at, ("want", "must"), ("filler", "hire", "have", "have_done"), 3) >= 0:
+            continue
+        among = scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0
+        if _is_released(scene, at) or (among and scene.all_of(*_RELEASED)):
+            yield at
+
+
+def _contract(scene: Scene, at: int) -> Iterator[Claim]:
+    if scene.mood.is_unreal(at):
+        return
+    if scene.kind(at) == "by_word":
+        yield Claim("labour_contracts", "no", at)
+        return
+    if scene.is_condition(at):
+        return
+    signed = scene.before(at, ("sign", "have", "have_done"), SOFT | {"word", "workers"}, 4)
+    behind = scene.after(at, ("sign", "done", "have"), SOFT | {"word", "number", "time"}, 4, 2)
+    if (
+        _negated(scene, at)
+        or (signed >= 0 and scene.before(signed, ("not",), SOFT, 3) >= 0)
+        or (behind >= 0 and any(scene.kind(here) == "not" for here in range(at, behind)))
+        or scene.after(at, ("not",), ("filler", "then"), 2) >= 0
+    ):
+        yield Claim("labour_contracts", "no", at)
+    elif signed >= 0 or behind >= 0:
+        yield Claim("labour_contracts", "yes", at)

@@ -1,0 +1,131 @@
+"""Household of the released person: is anybody else there who is grown up, able to work and to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.scene import Scene
+
+_GROWN, _OLD, _AGED = 18, 60, 70
+_NEAR = frozenset(
+    (
+        "filler",
+        "have",
+        "have_done",
+        "people",
+        "word",
+        "number",
+        "age",
+        "kin",
+        "comma",
+        "done",
+        "now",
+        "still",
+        "joint",
+        "job",
+        "time",
+    )
+)
+_ENDS = ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper")
+
+
+def read_household(scene: Scene) -> Iterator[Claim]:
+    """Claims about an able grown-up in the household."""
+    able: list[int] = []
+    unable: list[int] = []
+    if not scene.all_of("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty"):
+        return
+    for at in _others(scene):
+        state = _state(scene, at)
+        if state == "able":
+            able.append(at)
+        elif state == "unable":
+            unable.append(at)
+    if able:
+        yield Claim("household_adult_able", "yes", able[0])
+        return
+    alone = [
+        at
+        for at in scene.all_of("alone")
+        if scene.is_told(at) and scene.is_about_principal(at) and not scene.is_condition(at)
+    ]
+    if (alone and not scene.asks_here(alone[0])) or (alone and (scene.names_principal(alone[0]) or scene.is_personal)):
+        yield Claim("household_adult_able", "no", alone[0])
+        return
+    child = [at for at in scene.all_of("small_child") if scene.is_told(at)]
+    for at in child:
+        if scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1) >= 0 and not unable:
+            only = scene.text(
+                scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1)
+            ).split()
+            if any(word in words_of("story.only") for word in only):
+                yield Claim("household_adult_able", "no", at)
+
+
+def _others(scene: Scene) -> Iterator[int]:
+    """Items that name another grown-up of the household: kin, or the writer who asks for a relative."""
+    for at, role in scene.persons.roles.items():
+        if scene.mood.is_unreal(at) or scene.mood.past.__contains__(at):
+            continue
+        if (
+            role == "kin"
+            and scene.kind(at) == "kin"
+            and (scene.persons.principal == "self" or not scene.persons.is_released(at))
+        ) or (role == "self" and scene.persons.principal == "kin"):
+            yield at
+
+
+def _state(scene: Scene, at: int) -> str:
+    """able, unable, or "" when it is not told."""
+    text = scene.text(at)
+    age = _age(scene, at)
+    if age < _GROWN and any(text.startswith(word) for word in words_of("story.children")):
+        return ""
+    signs = set(_signs(scene, at, age))
+    able = "able" in signs
+    if "weak" in signs or (age >= _AGED and not able):
+        return "unable"
+    near = ("filler", "word", "number", "people", "have", "kin", "small_child")
+    lives = scene.before(at, ("live_with",), near, 4, 1) >= 0
+    together = lives or scene.persons.role(at) == "self"
+    spouse = any(text.startswith(word) for word in words_of("story.grown_kin"))
+    if able and (age >= _GROWN or together or spouse or scene.all_of("live_with")):
+        return "able"
+    if _GROWN <= age < _OLD and (together or scene.persons.principal == "self"):
+        return "able"
+    has = lives or scene.before(at, ("live_with", "have"), ("filler", "kin", "weak"), 4) >= 0
+    return "able" if has and age == 0 and spouse else ""
+
+
+def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
+    """able and weak, as the words behind the person at ``at`` say."""
+    is_speaker = scene.persons.role(at) == "self"
+    for here in range(at + 1, min(len(scene.items), at + 9)):
+        kind, role = scene.kind(here), scene.persons.role(here)
+        another = role == "self" and not is_speaker and here in scene.persons.subjects
+        asked = kind == "stands" and not is_speaker and scene.is_asked(here)
+        if kind == "want" and scene.kind(here + 1) == "stands":
+            continue
+        if kind in _ENDS or (kind == "kin" and role != "self") or another or asked:
+            return
+        if kind == "weak":
+            yield "able" if scene.negated(here) else "weak"
+        elif kind == "lost" and scene.text(here) in words_of("story.gone"):
+            yield "weak"
+        elif not scene.negated(here) and (
+            kind in ("able", "stands") or (kind in ("job", "business") and (age or not is_speaker))
+        ):
+            yield "able"
+
+
+def _age(scene: Scene, at: int) -> int:
+    """The age told of the person at ``at``, 0 when none is."""
+    for here in range(at + 1, min(len(scene.items), at + 6)):
+        kind = scene.kind(here)
+        if kind == "number" and (scene.kind(here + 1) == "age" or scene.text(here + 1) in ("t", "tuoi")):
+            return scene.items[here].number
+        if kind not in ("filler", "have", "have_done", "word", "now", "number", "time", "done", "people", "live_with"):
+            return 0
+    return 0

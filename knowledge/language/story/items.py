@@ -1,0 +1,186 @@
+"""Message as a row of items: cue phrases, times, sums of money, numbers, signs and words that say nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from knowledge.language.lexicon import Word, vocabulary
+from knowledge.language.numerals import SCALES, is_unit, read_literal, read_number, symbol
+from knowledge.language.story.lists import words_of, written
+from knowledge.language.story.message_words import COMMAS, QUESTION, STOPS, MessageWords
+from knowledge.language.story.phrase_tree import Cue, cue_tree
+from knowledge.language.story.time_span import TimeKind, time_at
+from knowledge.language.telex import fold
+from knowledge.language.text import marked_share
+
+_WRITTEN_OUT = 1_000_000
+_MARKED = 0.3
+"""From this share of marked words on a word without marks is meant so."""
+_TEENS_OF_PEOPLE = ("ng",)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item: its kind (a group of story.yaml, or stop, comma, ask, time, money, number, word) and its words."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    number: int = 0
+    time: TimeKind | None = None
+    points_back: bool = False
+
+
+@dataclass(frozen=True)
+class Message:
+    """The items of a message with the words under them."""
+
+    words: MessageWords
+    items: list[Item]
+    kinds: list[str] = field(default_factory=list)
+    marked: bool = False
+
+    def typed(self, first: int, last: int) -> str:
+        """The text typed from item ``first`` to item ``last``, both included."""
+        return self.words.typed(self.items[first].start, self.items[last].end)
+
+
+@cache
+def _numerals() -> frozenset[str]:
+    """The words of numbers, without marks."""
+    return frozenset(fold(each.removeprefix("=")) for lines in vocabulary()["numbers"].values() for each in lines)
+
+
+def read_items(said: MessageWords) -> Message:
+    """The row of items of ``said``."""
+    marked = marked_share([word.text for word in said.words if word.text.isalpha()]) >= _MARKED
+    items = list(_items(said, marked=marked))
+    for at, item in enumerate(items):
+        # "giấy em còn" ends with a verb, "còn em thì …" begins with a contrast
+        following = items[at + 1].kind if at + 1 < len(items) else "stop"
+        if item.kind == "contrast" and following not in ("people", "kin", "pronoun", "other", "word", "vocative"):
+            items[at] = replace(item, kind="have")
+    return Message(said, items, [item.kind for item in items], marked)
+
+
+def _items(said: MessageWords, *, marked: bool) -> Iterator[Item]:
+    words, at = said.words, 0
+    while at < len(words):
+        item = _item(said, at, marked=marked)
+        yield item
+        at = item.end
+
+
+def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
+    words = said.words
+    word = words[at]
+    if not (word.text.isalnum()):
+        return Item(_sign(word.text), at, at + 1, word.text)
+    cue = cue_tree().longest(words, at)
+    if cue and marked and cue.size == 1 and not cue.exact and word.text in written("story.own_words"):
+        cue = None
+    if cue and cue.size == 1 and not cue.exact and word.text in words_of("story.mostly"):
+        cue = None  # "toi" is "tôi" far more often than "tới" or "tội"
+    for found in (_money(said, at), _time(said, at, cue)):
+        if found and (cue is None or found.end - at >= cue.size):
+            return found
+    if cue:
+        return Item(cue.kind, at, at + cue.size, " ".join(each.text for each in words[at : at + cue.size]))
+    number = read_number(words, at) if word.is_number or word.bare in _numerals() else None
+    if number and number.whole is not None and (word.is_number or _counts(words, number.end)):
+        return Item("number", at, number.end, said.typed(at, number.end), number=number.whole)
+    return Item("word", at, at + 1, word.text)
+
+
+def _counts(words: Sequence[Word], at: int) -> bool:
+    """True if something that is counted follows a number in words ("hai người", "mười hai công nhân")."""
+    cue = cue_tree().longest(words, at) if at < len(words) else None
+    return cue is not None and cue.kind in ("people", "workers", "age", "other", "generic", "released_worker")
+
+
+def _sign(text: str) -> str:
+    if text == QUESTION:
+        return "ask"
+    return "stop" if text in STOPS else "comma" if text in COMMAS else "word"
+
+
+def _time(said: MessageWords, at: int, cue: Cue | None) -> Item | None:
+    found = time_at(said.words, at)
+    after = (
+        cue_tree().longest(said.words, found.end)
+        if found and found.end == at + 1 and found.end < len(said.words)
+        else None
+    )
+    if after and after.kind in ("workers", "people"):
+        return None  # "2000 lao động" is no year
+    if found is None or (cue and cue.size >= found.end - at and cue.kind not in ("filler", "have", "past", "price")):
+        return None
+    text = said.typed(at, found.end)
+    half = words_of("story.halves") & set(text.split())
+    for unmarked in half:  # the reader of dates takes an unmarked "nua" for "nữa"
+        text = text.replace(unmarked, next(iter(written("story.halves"))))
+    return Item("time", at, found.end, text, time=found.kind, points_back=found.points_back)
+
+
+def _money(said: MessageWords, at: int) -> Item | None:
+    end = _sum_end(said.words, at)
+    if end is None:
+        return None
+    return Item("money", at, end, said.typed(at, end))
+
+
+def _sum_end(words: Sequence[Word], at: int) -> int | None:
+    """The end of the sum of money that begins at ``at``; None when there is none."""
+    if not words[at].is_number and words[at].bare not in _numerals():
+        return None
+    number = read_literal(words, at) or read_number(words, at)
+    if number is None and symbol(words, at) != "halved":
+        return None
+    if at and words[at - 1].text in words_of("story.vague"):
+        return None  # "mấy chục triệu" names no sum
+    end = number.end if number else at + 1
+    spoken = read_number(words, at)
+    if spoken and spoken.end > end:
+        end = spoken.end
+    if end + 1 < len(words) and (words[end].text == "-" or words[end].bare in ("den", "toi", "hoac", "hay")):
+        upto = read_literal(words, end + 1) or read_number(words, end + 1)
+        if upto and _scale(words, upto.end):
+            return _after_scale(words, upto.end + 1)
+    if _scale(words, end):
+        return _after_scale(words, end + 1)
+    if number and not number.spoken and number.high >= _WRITTEN_OUT:
+        return end + 1 if end < len(words) and words[end].bare in ("d", "dong", "vnd") else end
+    return None
+
+
+def _scale(words: Sequence[Word], at: int) -> bool:
+    """True if a unit of money stands there; a single letter must be glued to its number ("50k")."""
+    if not 0 <= at < len(words) or symbol(words, at) not in SCALES or words[at].bare in _TEENS_OF_PEOPLE:
+        return False
+    return len(words[at].text) > 1 or words[at].glued
+
+
+def _after_scale(words: Sequence[Word], end: int) -> int:
+    """Past what may follow a unit: rưỡi, glued tenths, a smaller unit, đồng, the upper end of a range."""
+    if end < len(words) and (symbol(words, end) == "half" or (words[end].is_number and words[end].glued)):
+        end += 1
+    if end < len(words) and words[end].bare in ("dong", "d", "vnd", "bac"):
+        end += 1
+    if end + 1 < len(words) and (words[end].text == "-" or words[end].bare in ("den", "toi", "hoac")):
+        upto = read_literal(words, end + 1) or read_number(words, end + 1)
+        if upto and _scale(words, upto.end):
+            return upto.end + 1
+    if (
+        end < len(words)
+        and not words[end].is_number
+        and symbol(words, end).isdigit()
+        and words[end].bare not in ("nam", "tu", "sau", "khong", "lam", "nham", "mot")
+    ) and not (is_unit(words, end + 1) or _counts(words, end + 1)):
+        return end + 1  # "một tỷ tám"
+    smaller = read_literal(words, end) or read_number(words, end) if end < len(words) else None
+    if smaller and _scale(words, smaller.end) and symbol(words, smaller.end) == "thousand":
+        return smaller.end + 1
+    return end

@@ -1,0 +1,176 @@
+"""Papers and reports: the certificate, being reported and listed, supervision, the expunged record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.scene import Scene
+
+_NEAR = frozenset(
+    (
+        "filler",
+        "people",
+        "kin",
+        "pronoun",
+        "have_done",
+        "done",
+        "address",
+        "past",
+        "now",
+        "unsure",
+        "then",
+        "for",
+        "other",
+        "police",
+    )
+)
+_OBJECTS = (
+    "paper", "paper_weak", "other_paper", "report", "verdict", "loan", "debt", "number", "money", "must",
+)  # fmt: skip
+_BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
+
+
+def read_papers(scene: Scene) -> Iterator[Claim]:
+    """Claims about papers and reports."""
+    for at in scene.all_of("paper", "paper_weak"):
+        yield from _certificate(scene, at)
+    for at in scene.all_of("report", "went", "listed"):
+        yield from _listed(scene, at)
+    for at in scene.all_of("supervision", "expunged"):
+        yield from _aftermath(scene, at)
+
+
+def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
+    if not scene.is_told(at):
+        return
+    if scene.kind(at) == "paper_weak" and scene.kind(at + 1) == "word" and not scene.persons.is_person(at + 1):
+        return
+    value = _paper_state(scene, at)
+    if value:
+        yield Claim("certificate", value, at, weight=3 if value == "lost" else 2)
+
+
+def _paper_state(scene: Scene, at: int) -> str:
+    """yes, no, lost, or "" when it is not told."""
+    lost = scene.before(at, ("lost",), _NEAR, 4)
+    if lost >= 0 and words_of("story.reads") & set(scene.text(lost).split()):
+        return ""  # who cannot read papers has not lost them
+    if lost < 0:
+        lost = scene.after(at, ("lost",), _BEHIND, 6, 1)
+    if scene.is_condition(at) or (lost >= 0 and (scene.negated(lost) or scene.is_condition(lost))):
+        return ""
+    if lost >= 0:
+        return "lost"
+    have = scene.before(at, ("have",), _NEAR, 3)
+    if scene.before(at, ("not",), _NEAR, 3) >= 0 or (
+        have >= 0 and scene.before(have, ("not",), ("filler", "have_done", "have"), 2) >= 0
+    ):
+        return "no"
+    return _paper_behind(scene, at) or ("yes" if have >= 0 and _is_held(scene, at, have) else "")
+
+
+def _is_held(scene: Scene, at: int, have: int) -> bool:
+    """True for "có giấy", "được cấp giấy rồi", not for "làm đủ giấy tờ", "cấp giấy"."""
+    if scene.text(have - 1) in words_of("story.prepares"):
+        return False
+    done = scene.kind(at + 1) == "done" or scene.text(at + 1) in words_of("story.already")
+    return (
+        done
+        or scene.text(have) not in words_of("story.hands_over")
+        or scene.kind(have - 1) in ("have_done", "have", "filler")
+    )
+
+
+def _paper_behind(scene: Scene, at: int) -> str:
+    """ "giấy em còn giữ", "giấy chưa có", "giấy rồi"."""
+    _, end = scene.clause(at)
+    last = min(end, at + 6)
+    verb = next((here for here in range(at + 1, last) if scene.kind(here) in ("have", "done", "kept")), last)
+    for here in range(at + 1, verb):
+        kind = scene.kind(here)
+        if (kind == "word" and not scene.persons.is_person(here)) or (
+            kind not in _NEAR and kind not in ("word", "not")
+        ):
+            return ""
+    negated = "not" in scene.message.kinds[at + 1 : verb]
+    if verb < last:
+        return "" if _is_of_another(scene, verb, end, negated=negated) else "no" if negated else "yes"
+    if end > last:
+        return ""
+    already = scene.kind(end) == "joint" and scene.text(end) in words_of("story.already")
+    return "no" if negated else "yes" if already else ""
+
+
+def _is_of_another(scene: Scene, verb: int, end: int, *, negated: bool) -> bool:
+    """True if the verb behind the paper says something of another thing ("giấy, có hợp đồng"), or nothing yet."""
+    if scene.kind(verb) != "have":
+        return "lost" in scene.message.kinds[verb : min(end, verb + 8)]
+    return scene.kind(verb + 1) in _OBJECTS or (scene.text(verb) in words_of("story.passive") and not negated)
+
+
+def _listed(scene: Scene, at: int) -> Iterator[Claim]:
+    they = scene.before(at, ("other",), ("not", "filler", "have", "have_done"), 3)
+    by_officers = scene.kind(at) == "listed" and they >= 0 and scene.text(they) in words_of("story.they")
+    if not by_officers and not (scene.is_told(at) and scene.is_about_principal(at)):
+        return
+    if scene.mood.is_unreal(at) or scene.is_condition(at) or at in scene.mood.past:
+        return
+    if (
+        scene.before(
+            at, ("want", "must", "on_behalf", "for", "unknown"), ("filler", "people", "kin", "release_weak"), 3
+        )
+        >= 0
+    ):
+        return
+    if _is_negated(scene, at):
+        yield Claim("resident_listed", "no", at, weight=3)
+        return
+    left = scene.before(at, ("have", "have_done"), ("filler", "people", "kin", "done", "release_weak", "police"), 3)
+    right = scene.after(at, ("done",), ("filler", "people", "word"), 3, 2)
+    soon = (
+        scene.text(at + 1) in words_of("story.already")
+        or right >= 0
+        or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("story.already"))
+    )
+    full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("story.enough")
+    soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough")
+    if scene.kind(at) == "went":
+        return  # going there is not yet being listed
+    if left >= 0 or soon or scene.text(at).split()[0] in words_of("story.gets") or scene.names_principal(at):
+        if scene.kind(at) == "listed" and not (
+            left >= 0 or soon or scene.text(at).split()[0] in words_of("story.gets")
+        ):
+            return
+        if not scene.asks_here(at) or scene.is_personal:
+            yield Claim("resident_listed", "yes", at)
+
+
+def _is_negated(scene: Scene, at: int) -> bool:
+    return (
+        scene.before(at, ("not",), ("filler", "have", "have_done", "people", "kin", "release_weak", "went"), 3, 0) >= 0
+    )
+
+
+def _aftermath(scene: Scene, at: int) -> Iterator[Claim]:
+    if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
+        return
+    fact = "extra_penalty" if scene.kind(at) == "supervision" else "record_expunged"
+    named = scene.names_principal(at) or not scene.asks_here(at) or scene.is_personal
+    if _is_negated(scene, at):
+        if named:
+            yield Claim(fact, "no", at)
+        return
+    if fact == "extra_penalty":
+        over = scene.before(at, ("done", "price", "free_of", "quit"), ("filler",), 2)
+        ended = over >= 0 and scene.text(over) in words_of("story.over")
+        if named:
+            yield Claim(fact, "no" if ended else "yes", at)
+        return
+    done = scene.before(at, ("have_done", "have"), ("filler", "people"), 2) >= 0 or scene.text(at).split()[
+        0
+    ] in words_of("story.passive")
+    behind = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("story.already")
+    if (scene.names_principal(at) or (named and not scene.asks_here(at)) or behind) and (done or behind):
+        yield Claim(fact, "yes", at)

@@ -1,0 +1,155 @@
+"""Reader of stories: joins what the single readers claim into what one message tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from knowledge.language.day_range import DayRange
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.conduct import read_conduct
+from knowledge.language.story.establishment import is_employer, read_establishment
+from knowledge.language.story.household import read_household
+from knowledge.language.story.items import read_items
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.message_words import read_message
+from knowledge.language.story.mood import read_mood
+from knowledge.language.story.papers import read_papers
+from knowledge.language.story.persons import read_persons
+from knowledge.language.story.scene import Scene
+from knowledge.language.story.sentence import read_sentence
+from knowledge.language.story.told import About, Heard, ToldFact
+from knowledge.language.story.wish import read_wish
+
+if TYPE_CHECKING:
+    from knowledge.language.utterance import Utterance
+
+_STATUS_WEIGHT = {
+    "conditional_release": 6, "abroad": 6, "amnestied": 5, "serving": 4, "rehabilitation": 2, "suspended": 2,
+    "non_custodial": 2, "awaiting_trial": 2, "none": 1,
+}  # fmt: skip
+_EMPLOYER_FACTS = ("workers_total", "workers_released", "employer_kind", "labour_contracts", "legally_established")
+_SAID_BY_ANYBODY = ("amount", "purpose", "has_plan", "training_months", "training_at_legal_school", "same_purpose_loan")
+_SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
+
+
+def read_story(said: Utterance, today: date) -> Heard:
+    """The facts that ``said`` tells, as seen on the day ``today``."""
+    return hear(said.raw, today)
+
+
+def hear(raw: str, today: date) -> Heard:
+    """The facts that the text ``raw`` tells. Total; reads as many characters as `message_words.MOST`."""
+    message = read_items(read_message(raw))
+    persons = read_persons(message)
+    scene = Scene(message, persons, read_mood(message, persons), today)
+    asks = any(not scene.mood.is_unreal(at) for at in scene.all_of("verdict")) or any(
+        scene.text(at).split()[0] in words_of("story.gets") and not scene.mood.is_unreal(at)
+        for at in scene.all_of("ask_end")
+    )
+    asks = asks or _asks_at_the_end(scene)
+    claims: list[Claim] = []
+    plan = ""
+    employer = is_employer(scene)
+    if employer:
+        claims += read_establishment(scene)
+    else:
+        claims += [*read_sentence(scene), *read_papers(scene), *read_household(scene)]
+    claims += read_conduct(scene)
+    wishes, plan = read_wish(scene)
+    claims += wishes
+    if employer:
+        claims = [claim for claim in claims if claim.fact in (*_EMPLOYER_FACTS, *_SHARED_FACTS)]
+    kept = _weighed(claims, scene)
+    facts = tuple(_fact(claim, scene, employer=employer) for claim in kept)
+    return Heard(
+        facts,
+        _applicant(facts, scene, employer=employer),
+        "" if employer or persons.principal == "self" else persons.relation,
+        persons.address,
+        plan,
+        asks and (bool(facts) or persons.has_principal),
+        tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
+    )
+
+
+def _asks_at_the_end(scene: Scene) -> bool:
+    """True for "… nhà nước có cho vay không", "… nuôi trâu được nỏ"."""
+    for at in scene.all_of("not", "ask_word"):
+        _, end = scene.clause(at)
+        tail = scene.message.kinds[at + 1 : end]
+        if len(tail) > 2 or any(
+            kind not in ("filler", "address", "people", "vocative", "kin", "police") for kind in tail
+        ):
+            continue
+        words = " ".join(scene.text(here) for here in range(max(0, at - 5), at)).split()
+        if set(words) & words_of("story.verdict_words") and not scene.mood.is_unreal(at):
+            return True
+    return False
+
+
+def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
+    """One claim for each fact: a correction, the heaviest, the first. Yes and no of one weight cancel out."""
+    best: dict[str, Claim] = {}
+    rivals: dict[str, list[Claim]] = {}
+    for claim in claims:
+        if claim.denies:
+            continue
+        corrected = replace(claim, corrects=claim.corrects or claim.at in scene.mood.corrected)
+        if corrected.fact == "sentence_status" and corrected.value in _STATUS_WEIGHT:
+            corrected = replace(corrected, weight=_STATUS_WEIGHT[str(corrected.value)])
+        rivals.setdefault(claim.fact, []).append(corrected)
+    if any(claim.value == "rehabilitation" for claim in rivals.get("sentence_status", [])) and not any(
+        scene.kind(claim.at) == "release" for claim in rivals["sentence_status"]
+    ):  # "đi cai nghiện 2 năm, về được 3 tháng" is no release from prison
+        rivals["sentence_status"] = [claim for claim in rivals["sentence_status"] if claim.value == "rehabilitation"]
+        rivals.pop("finished_on", None)
+    for fact, found in rivals.items():
+        corrections = [claim for claim in found if claim.corrects]
+        chosen = max(corrections or found, key=lambda claim: (claim.weight, -claim.at if not corrections else claim.at))
+        equals = [claim for claim in corrections or found if claim.weight == chosen.weight]
+        if fact in ("certificate", "resident_listed", "social_evils", "law_abiding", "same_purpose_loan") and (
+            len({claim.value for claim in equals}) > 1 and not corrections
+        ):
+            continue
+        if fact == "finished_on":
+            if not corrections:  # who was in prison twice counts from the last release
+                chosen = max(
+                    equals, key=lambda claim: claim.value.last if isinstance(claim.value, DayRange) else scene.today
+                )
+            chosen = _narrowest(chosen, equals)
+        best[fact] = chosen
+    return sorted(best.values(), key=lambda claim: claim.at)
+
+
+def _narrowest(chosen: Claim, equals: list[Claim]) -> Claim:
+    """Of days that agree the narrowest."""
+    for claim in equals:
+        one, other = chosen.value, claim.value
+        if (
+            isinstance(one, DayRange)
+            and isinstance(other, DayRange)
+            and one.first <= other.last
+            and other.first <= one.last
+            and other.last - other.first < one.last - one.first
+        ):
+            chosen = claim
+    return chosen
+
+
+def _fact(claim: Claim, scene: Scene, *, employer: bool) -> ToldFact:
+    about: About = "establishment" if employer else "self" if scene.persons.principal == "self" else "relative"
+    if claim.fact in ("workers_released", "labour_contracts"):
+        about = "worker"
+    certain = claim.is_certain and claim.at not in scene.mood.unsure
+    return ToldFact(claim.fact, claim.value, about, certain, claim.corrects)
+
+
+def _applicant(facts: tuple[ToldFact, ...], scene: Scene, *, employer: bool) -> str:
+    if employer:
+        return "employer"
+    if scene.persons.principal == "kin":
+        return "family"
+    return "person" if any(fact.fact not in _SAID_BY_ANYBODY for fact in facts) else ""

@@ -1,0 +1,182 @@
+"""Sentence and release: which sentence it was, whether it is over, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from knowledge.language.dates import read_date
+from knowledge.language.day_range import DayRange
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.release_day import (
+    BETWEEN,
+    day_after,
+    day_at,
+    is_law,
+    is_too_long,
+    is_yet_to_come,
+    time_of,
+)
+from knowledge.language.story.scene import SOFT, Scene
+
+_STATUS = {
+    "conditional": "conditional_release", "amnesty": "amnestied", "abroad": "abroad", "suspended": "suspended",
+    "non_custodial": "non_custodial", "rehabilitation": "rehabilitation", "serving": "serving", "soon_out": "serving",
+    "awaiting": "awaiting_trial", "never_prison": "none",
+}  # fmt: skip
+
+
+def read_sentence(scene: Scene) -> Iterator[Claim]:
+    """Claims about the status and the day of release."""
+    for at in scene.all_of(*_STATUS):
+        yield from _status(scene, at)
+    for at in scene.all_of("release", "release_weak", "probation_over"):
+        yield from _release(scene, at)
+    for at in scene.all_of("time"):
+        if scene.before(at, ("not_but",), ("filler", "release", "release_weak"), 3) >= 0:
+            yield Claim("finished_on", scene.text(at), at, denies=True)
+    for at in scene.all_of("prison", "serving"):
+        yield from _until(scene, at)
+    yield from _corrected_day(scene)
+
+
+def _until(scene: Scene, at: int) -> Iterator[Claim]:
+    """ "đi tù từ 2020 đến tháng 2 năm 2024": out at the later end."""
+    if not scene.is_told(at) or not scene.is_about_principal(at):
+        return
+    first, end = scene.clause(at)
+    times = [here for here in range(first, end) if scene.kind(here) == "time" and scene.items[here].time == "day"]
+    for start, stop in pairwise(times):
+        if stop - start <= 3 and scene.text(stop - 1) in words_of("story.until"):
+            found = read_date(scene.items[stop].text, scene.today)
+            if isinstance(found, DayRange):
+                yield Claim("finished_on", found, stop, weight=3, head=at)
+                yield Claim("sentence_status", "finished", at, weight=3)
+
+
+def _status(scene: Scene, at: int) -> Iterator[Claim]:
+    kind = scene.kind(at)
+    if not scene.is_told(at) or not scene.is_about_principal(at):
+        return
+    if scene.negated(at):
+        if kind in ("suspended", "amnesty", "conditional", "rehabilitation", "non_custodial"):
+            yield Claim("sentence_status", _STATUS[kind], at, denies=True)
+        return
+    whole = all(kind in (*SOFT, scene.kind(at), "word") for kind in scene.message.kinds) and len(scene.items) < 6
+    dated = kind == "amnesty" and scene.after(at, ("time",), BETWEEN, 4) >= 0
+    if not (scene.names_principal(at) or whole or dated or not _only_asks(scene, at)):
+        return
+    if kind == "soon_out" and at in scene.mood.past:
+        return
+    if kind == "conditional" and (
+        (scene.all_of("suspended", "non_custodial", "probation_over") and "tha" not in scene.text(at).split())
+        or (scene.all_of("amnesty") and not words_of("story.on_terms") & set(scene.text(at).split()))
+    ):
+        return
+    if kind in ("awaiting", "serving") and _is_over(scene, at):
+        return
+    yield Claim("sentence_status", _STATUS[kind], at)
+    if kind in ("amnesty", "abroad"):
+        yield from day_after(scene, at)
+
+
+def _only_asks(scene: Scene, at: int) -> bool:
+    """True if the sentence asks and nobody in the message speaks of themselves."""
+    return scene.asks_here(at) and not scene.persons.has_principal
+
+
+def _is_over(scene: Scene, at: int) -> bool:
+    """True if a release is told besides what was once so ("hồi tạm giam …, ra năm 2024")."""
+    return at in scene.mood.past or any(
+        scene.kind(here) == "release" and not scene.negated(here) for here in range(at + 1, len(scene.items))
+    )
+
+
+def _is_perfect(scene: Scene, at: int) -> bool:
+    """True if a release without a day is told as a thing done, not as a topic ("ra tù có vay được không")."""
+    marked = any(scene.text(here).split()[0] in words_of("story.perfect") for here in (at - 1, at) if here >= 0)
+    done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("story.passed_after")
+    if scene.is_asked(at):
+        return False
+    if scene.text(at - 2) in words_of("story.since") or scene.text(at - 1) in words_of("story.since"):
+        return scene.persons.has_principal  # "từ khi ra tù em …"
+    first, end = scene.clause(at)
+    apart = scene.kind(end) in ("comma", "joint", "stop") and not any(
+        scene.kind(here) in ("ask_word", "ask_end", "verdict", "then", "must") for here in range(first, end)
+    )
+    if scene.asks_here(at):
+        return (
+            scene.names_principal(at)
+            or (apart and (marked or done))
+            or ((marked or done) and scene.persons.has_principal)
+        )
+    return scene.names_principal(at) or (
+        (marked or done or scene.persons.has_principal) and scene.text(at - 1) not in words_of("story.topic")
+    )
+
+
+def _corrected_day(scene: Scene) -> Iterator[Claim]:
+    """ "à không, năm 2024": a bare day behind a correction is the day of release."""
+    for at in scene.all_of("correction", "but"):
+        where = scene.after(at, ("time",), (*BETWEEN, "comma", "not", "release_weak", "release"), 6, 0)
+        if where < 0 or scene.items[where].time == "future":
+            continue
+        first, end = scene.clause(where)
+        bare = all(
+            scene.kind(here)
+            in (*BETWEEN, "time", "correction", "but", "word", "not_but", "release", "release_weak", "not")
+            for here in range(first, end)
+        )
+        earlier = any(scene.kind(here) in ("release", "release_weak", "amnesty") for here in range(at))
+        others = any(scene.kind(here) in ("prison", "study", "loan", "money") for here in range(at))
+        if bare and (earlier or not others):
+            found = read_date(scene.items[where].text, scene.today)
+            if isinstance(found, DayRange) and (
+                scene.items[where].time == "day" or scene.items[where].points_back or earlier
+            ):
+                yield Claim("finished_on", found, where, weight=4, head=where, corrects=True)
+                if not any(scene.kind(here) == "not" for here in range(at + 1, where)):
+                    yield Claim("sentence_status", "finished", where, weight=0)
+
+
+def _release(scene: Scene, at: int) -> Iterator[Claim]:
+    weak = scene.kind(at) == "release_weak"
+    if not scene.is_told(at) or not scene.is_about_principal(at) or _is_another_thing(scene, at):
+        return
+    if scene.negated(at):
+        no = scene.before(at, ("not",), ("filler", "have_done", "have"), 2)
+        if not weak and not scene.is_asked(at) and scene.text(no) in words_of("story.not_yet"):
+            yield Claim("sentence_status", "serving", at)
+        return
+    where = time_of(scene, at, weak=weak)
+    if where is None:
+        if not weak and _is_perfect(scene, at):
+            yield Claim("sentence_status", "finished", at, weight=1)
+    elif is_too_long(scene, where, at):
+        yield Claim("sentence_status", "finished", at, weight=1)
+    elif _lies_ahead(scene, where, at):
+        yield Claim("sentence_status", "serving", at)
+    elif not is_law(scene, where, at):
+        yield Claim("sentence_status", "finished", at, weight=3)
+        yield from day_at(scene, where, at)
+
+
+def _is_another_thing(scene: Scene, at: int) -> bool:
+    """True for workers, people in general, the way home from elsewhere, a kind of people ("diện ra tù")."""
+    counted = scene.before(at, ("number",), ("people", "workers", "filler", "have_done"), 3) >= 0
+    home = scene.kind(at) == "release_weak" and "elsewhere" in scene.message.kinds[max(0, at - 6) : at]
+    general = scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0
+    before, second = (scene.text(at - step).split()[-1:] for step in (1, 2))
+    kind = bool(words_of("story.kind_of") & set(before)) and not words_of("story.is") & set(second)
+    return counted or home or general or kind
+
+
+def _lies_ahead(scene: Scene, where: int, at: int) -> bool:
+    first, _ = scene.clause(at)
+    return (
+        any(scene.text(here) in words_of("story.ahead") for here in range(first, max(at, where)))
+        or is_yet_to_come(scene, where)
+        or scene.items[where].time == "future"
+        or scene.kind(where + 1) == "soon_out"
+    )

@@ -1,0 +1,182 @@
+"""Runs of words that name a day, a month, a year or a length of time inside a story."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal, NamedTuple
+
+from knowledge.language.lexicon import lexicon, vocabulary
+from knowledge.language.numerals import Words, digit, read_group, read_number, symbol
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.phrase_tree import canonical
+from knowledge.language.telex import fold
+
+TimeKind = Literal["length", "day", "future"]
+_MOST = 14
+"""Words of one run that are looked at."""
+_MOST_MONTHS = 36
+"""More than so many "t" behind a number are years of age, not months."""
+_MULTIPLIERS = ("chuc", "tens", "ten", "hundred", "million")
+_LETTERS = {
+    "Y": "Y", "M": "M", "W": "W", "D": "D", "quarter": "K", "last": "L", "before": "L", "recent": "L", "kia": "L",
+    "three_back": "L", "this": "L", "next": "F", "ago": "A", "later": "F", "more": "Q", "nearly": "Q", "about": "C",
+    "some": "V", "half": "H", "halved": "V", "early": "E", "mid": "E", "late": "E", "first_half": "E",
+    "second_half": "E", "spring": "T", "summer": "T", "autumn": "T", "winter": "T", "tet": "T", "tet_before": "T",
+    "tet_after": "T", "tet_solar": "T", "tet_autumn": "T", "national_day": "T", "liberation_day": "T", "lunar": "U",
+    "giêng": "T", "chạp": "T", "today": "X", "yesterday": "X", "two_days": "X", "few_days": "X", "next_year": "F",
+}  # fmt: skip
+_NUMBER = "[NR]"
+_PIECE = "|".join((
+    "A[QCV]?N[YMWD]",  # "cách đây 2 năm"
+    rf"[DMYK]{_NUMBER}(?:S{_NUMBER}){{0,2}}",  # "tháng 4/2024", "ngày 15/3/2024"
+    rf"{_NUMBER}S{_NUMBER}(?:S{_NUMBER})?",  # "4/2024"
+    "[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*",  # "2 năm rưỡi", "1 năm 3 tháng"
+    "[YM]H",  # "năm rưỡi"
+    "Q[YM]",  # "hơn năm"
+    "[YMW][LF]+",  # "năm ngoái"
+    "[TXGR]",  # "tết", "hôm qua", "2024"
+))  # fmt: skip
+_RUN = re.compile(rf"[EQC]*(?:{_PIECE})(?:[EQC]*(?:{_PIECE})|L|A|(?<=[YMWD])F)*U?")
+_LENGTH = re.compile(r"[EQC]*(?:[NV]-?[NV]?[YMWD]H?(?:[NV][MWD]H?)*|[YM]H|Q[YM])")
+
+
+class TimeSpan(NamedTuple):
+    """A run of words about time: its kind, where it ends, and whether a word like "trước" points back from today."""
+
+    kind: TimeKind
+    end: int
+    points_back: bool
+
+
+def time_at(words: Words, at: int) -> TimeSpan | None:
+    """The longest time that begins at ``at``, or None."""
+    if not words[at].is_number and words[at].bare not in _openers():
+        return None
+    letters, ends = _letters(words, at)
+    match = _RUN.match(letters)
+    if match is None:
+        return None
+    run = match[0]
+    end = ends[match.end() - 1]
+    if "F" in run:
+        return TimeSpan("future", end, points_back=False)
+    length = _LENGTH.match(run)
+    if length is None:
+        return TimeSpan("day", end, points_back=True)
+    rest = run[length.end() :]
+    if not rest:
+        return TimeSpan("length", end, points_back=False)
+    return TimeSpan("length" if rest in ("L", "A", "LA") else "day", end, points_back=True)
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The words, without marks, that a time can begin with."""
+    groups = (vocabulary()["dates"], vocabulary()["numbers"])
+    return frozenset(
+        fold(spelling.removeprefix("=").split()[0])
+        for group in groups
+        for lines in group.values()
+        for spelling in lines
+    )
+
+
+def _letters(words: Words, at: int) -> tuple[str, list[int]]:
+    """One letter for each part of the run, and the word after it."""
+    letters: list[str] = []
+    ends: list[int] = []
+    here = at
+    while here < len(words) and len(letters) < _MOST:
+        letter, end = _letter(words, here, letters[-1] if letters else "")
+        if not letter:
+            break
+        letters.append(letter)
+        ends.append(end)
+        here = end
+    return "".join(letters), ends
+
+
+def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
+    word = words[at]
+    if word.is_number:
+        value = int(word.text[:9])
+        if value > _MOST_MONTHS and at + 1 < len(words) and words[at + 1].text == "t":
+            return "", at
+        return ("R" if 1945 <= value <= 2060 or len(word.text) in (6, 8) else "N"), at + 1
+    if word.text in "/-." and before in ("N", "R") and at + 1 < len(words) and words[at + 1].is_number:
+        ranged = word.text == "-" and len(words) > at + 2 and words[at + 2].bare in ("nam", "thang", "n", "t")
+        return ("-" if ranged else "S"), at + 1
+    spoken = _spoken(words, at, before)
+    if spoken:
+        return spoken
+    found = lexicon("dates").match(words, at)
+    if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
+        return "", at
+    if word.text in words_of("story.halves") and at + 1 < len(words) and words[at + 1].bare in ("nam", "thang"):
+        return "V", at + 1  # typed without marks, "nua nam" is "nửa năm"
+    if word.text in words_of("story.contrasts"):
+        return "", at
+    if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
+        return "", at  # "tam nam chuc trieu"
+    return _LETTERS.get(found[0], ""), at + found[1]
+
+
+def _marks_fit(typed: Words) -> bool:
+    """True if some phrase has these marks: the reader of dates forgives them, "năm tội" is not "năm tới"."""
+    phrases = _date_phrases().get(tuple(word.bare for word in typed), [])
+    return any(
+        all(
+            word.text == word.bare or canonical(word.text) == spelled
+            for word, spelled in zip(typed, phrase, strict=True)
+        )
+        for phrase in phrases
+    )
+
+
+@cache
+def _date_phrases() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for spellings in vocabulary()["dates"].values():
+        for spelling in spellings:
+            words = spelling.removeprefix("=").split()
+            found.setdefault(tuple(map(fold, words)), []).append(tuple(map(canonical, words)))
+    return found
+
+
+def _spoken(words: Words, at: int, before: str) -> tuple[str, int] | None:
+    """A number in words: behind a unit ("tháng tư", "năm hai mươi hai") or before one ("hai năm")."""
+    if before in ("M", "D", "K"):
+        return _after_unit(words, at, before)
+    first = digit(words, at, sure=True)
+    digits = [digit(words, at + step, sure=True) for step in range(4)] if first in (1, 2) else []
+    if digits[:2] in ([2, 0], [1, 9]) and None not in digits:
+        return "R", at + 4
+    if before in ("N", "V", "R") and words[at].bare == "nam":
+        return None
+    number = read_number(words, at)
+    if number is None:
+        return None
+    if number.low >= 1900:
+        return "R", number.end
+    unit = lexicon("dates").match(words, number.end) if number.end < len(words) else None
+    if unit and unit[0] in ("Y", "M", "W", "D"):
+        return "N", number.end
+    if before == "Y" and number.whole and 10 <= number.whole < 100:
+        return "N", number.end
+    return None
+
+
+def _after_unit(words: Words, at: int, before: str) -> tuple[str, int] | None:
+    word = words[at]
+    if word.text in words_of("story.relative"):
+        return None  # typed without marks, "thang sau" is next month: June is written "thang 6"
+    following = lexicon("dates").match(words, at + 1) if at + 1 < len(words) else None
+    if word.bare == "nam" and following and following[0] in ("last", "before", "this", "kia"):
+        return None
+    group = read_group(words, at)
+    if group and group.low == group.high:
+        return "N", group.end
+    if digit(words, at, sure=True) and not (before == "D" and word.bare == "nam"):
+        return "N", at + 1
+    return None

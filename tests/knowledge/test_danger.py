@@ -1,0 +1,190 @@
+"""Danger is heard in three degrees on the whole text, and words that only look dangerous are left alone."""
+
+from __future__ import annotations
+
+import csv
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from knowledge.danger import Danger, DangerReader, danger_file, examples_file
+from knowledge.danger_words import MAX_CHARS
+from knowledge.language.telex import fold
+from knowledge.language.utterance import Utterance
+from knowledge.loader import Knowledge
+
+DATA = Path(__file__).parent.parent / "data"
+LONG = "Nhà em có mẹ già và hai đứa nhỏ, trước em làm thợ hồ ở Vinh rồi về quê. " * 40
+SURE = [
+    ("tôi muốn tự tử", "safety.distress"),
+    ("toi muon tu tu", "safety.distress"),
+    ("chán sống lắm rồi", "safety.distress"),
+    ("ko muon song nua", "safety.distress"),
+    ("khun muốn sống nựa", "safety.distress"),
+    ("chỉ muốn chết quách cho xong", "safety.distress"),
+    ("nỏ muốn sống nữa o ơi", "safety.distress"),
+    ("em tuyệt vọng quá rồi", "safety.distress"),
+    ("định uống thuốc sâu", "safety.distress"),
+    ("bọn tín dụng đen đến nhà dọa giết", "safety.loan_shark"),
+    ("tin dung den doa giet", "safety.loan_shark"),
+    ("có người bảo chuyển tiền cọc trước mới được vay, kêu chuyển tiền ngay", "safety.scam"),
+    ("nó hỏi mã OTP của em", "safety.scam"),
+    ("công an phường đòi ăn tiền mới ghi tên", "safety.bribery"),
+    ("em bị chồng bóp cổ", "safety.violence"),
+]
+PERHAPS = [
+    ("tôi ra tù mà không ai thuê, nợ nần, chán lắm", "safety.distress"),
+    ("con đi đây, ba má giữ sức khỏe", "safety.distress"),
+    ("chắc không gặp lại", "safety.distress"),
+    ("biến mất cho xong", "safety.distress"),
+    ("gom thuốc ngủ để dành", "safety.distress"),
+    ("con tôi bị nó đánh", "safety.violence"),
+    ("cán bộ gợi ý bồi dưỡng", "safety.bribery"),
+]
+HARMLESS = [
+    "tôi đang bị quản chế nữa thì sao",
+    "còn gì nữa không",
+    "thế còn vợ nó",
+    "ra tù từ năm 2017 có được vay không",
+    "ra tu tu nam 2017 co duoc vay khong",
+    "an treo co duoc vay khong",
+    "em co vay ngan hang khac roi",
+    "gap can bo tu van voi",
+    "bò chết hết thì có phải trả nợ không",
+    "tự tay tôi làm hồ sơ được không",
+    "nếu tôi chết hoặc đi tù lại thì ai trả nợ",
+    "ngại lắm",
+    "chán lắm",
+]
+FANCY = [
+    "𝐞𝐦 𝐤𝐡𝐨̂𝐧𝐠 𝐦𝐮𝐨̂́𝐧 𝐬𝐨̂́𝐧𝐠 𝐧𝐮̛̃𝐚",
+    "ｅｍ ｋｈôｎｇ ｍｕốｎ ｓốｎｇ ｎữａ",
+    "em\u00a0không\u00a0muốn\u00a0sống\u00a0nữa",
+    "em\u200bkhông\u200bmuốn\u200bsống\u200bnữa",
+    "em kh\u00adông mu\u200bốn sống nữa",
+    "EM KHÔNG MUỐN SỐNG NỮAAAA!!!",
+    "em khoong muoons soongs nuwax",
+    "khongmuonsongnua",
+]
+
+
+@pytest.fixture
+def reader(knowledge: Knowledge) -> DangerReader:
+    return _reader(knowledge.content_hash, knowledge)
+
+
+_MADE: dict[str, DangerReader] = {}
+
+
+def _reader(name: str, knowledge: Knowledge) -> DangerReader:
+    """One reader for all tests: teaching it takes a second."""
+    return _MADE.setdefault(name, DangerReader.of(knowledge))
+
+
+@cache
+def labelled(half: str) -> list[dict[str, str]]:
+    with (DATA / "danger.tsv").open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file, delimiter="\t") if row["half"] == half]
+
+
+@pytest.mark.parametrize(("text", "topic"), SURE)
+def test_sure_danger_is_heard(reader: DangerReader, text: str, topic: str) -> None:
+    assert str(reader.read(Utterance(text))) == f"sure:{topic}"
+
+
+@pytest.mark.parametrize(("text", "topic"), PERHAPS)
+def test_danger_told_in_other_words_is_heard(reader: DangerReader, text: str, topic: str) -> None:
+    danger = reader.read_text(text)
+    assert (danger.topic, bool(danger.degree)) == (topic, True)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_words_that_only_look_dangerous_are_left_alone(reader: DangerReader, text: str) -> None:
+    assert reader.read_text(text) == Danger()
+
+
+@pytest.mark.parametrize("text", FANCY)
+def test_letters_and_blanks_of_any_kind_are_read(reader: DangerReader, text: str) -> None:
+    assert reader.read_text(text).degree == "sure"
+
+
+def test_danger_at_the_end_of_a_long_story_is_heard(reader: DangerReader) -> None:
+    assert len(LONG) > 2_500
+    assert reader.read_text(LONG) == Danger()
+    assert str(reader.read(Utterance(LONG + "Em không muốn sống nữa"))) == "sure:safety.distress"
+
+
+@pytest.mark.parametrize("half", ["development", "held"])
+def test_labelled_messages_are_heard_and_harmless_ones_are_not(reader: DangerReader, half: str) -> None:
+    rows = [(row, reader.read_text(row["message"])) for row in labelled(half)]
+    dangerous = [(row, danger) for row, danger in rows if row["degree"]]
+    harmless = [danger for row, danger in rows if not row["degree"]]
+    assert len(dangerous) >= 120
+    assert len(harmless) >= 240
+    assert sum(bool(danger.degree) for _, danger in dangerous) >= 0.95 * len(dangerous)
+    assert sum(danger.topic == row["topic"] for row, danger in dangerous) >= 0.9 * len(dangerous)
+    assert [danger for danger in harmless if danger.degree == "sure"] == []
+    assert sum(danger.degree == "perhaps" for danger in harmless) <= 0.05 * len(harmless)
+
+
+def test_the_held_half_is_not_taught(knowledge: Knowledge) -> None:
+    held = {row["message"] for row in labelled("held")}
+    examples = examples_file()
+    taught = {text for group in examples.groups for text in examples.plain(group)}
+    taught |= {text for entry in knowledge.published for text in entry.utterances}
+    assert held & taught == set()
+
+
+def test_ordinary_questions_sound_no_alarm(reader: DangerReader, knowledge: Knowledge) -> None:
+    texts = [
+        utterance
+        for entry in knowledge.published
+        if not entry.topic.startswith(("safety.", "smalltalk.abuse"))
+        for utterance in entry.utterances
+    ]
+    degrees = [reader.read_text(form).degree for text in texts for form in (text, fold(text))]
+    assert degrees.count("sure") == 0
+    assert degrees.count("perhaps") <= 0.03 * len(degrees)
+
+
+def test_every_sure_phrase_fires_as_it_is_written(reader: DangerReader, knowledge: Knowledge) -> None:
+    missed = [
+        phrase
+        for group in knowledge.safety
+        for phrase in group.phrases
+        if reader.read_text(phrase.removeprefix("!")).degree != "sure"
+    ]
+    assert missed == []
+
+
+def test_every_danger_has_its_entry(reader: DangerReader, knowledge: Knowledge) -> None:
+    for topic, entries in danger_file().named("entries").items():
+        assert reader.main_entry(topic) == entries[-1]
+        assert all(knowledge.entries[entry].status == "published" for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("chồng em đòi tự tử", "safety.distress.family_worry"),
+        ("tôi muốn chết quách cho rồi", "safety.distress"),
+        ("tôi sẽ giết thằng đó", "safety.distress.anger"),
+        ("chồng em đánh em chảy máu", "safety.distress.violence"),
+        ("bị lừa mất ba triệu rồi", "safety.scam.paid_already"),
+        ("nó hỏi mã OTP của em", "safety.scam.otp"),
+        ("bọn tín dụng đen dọa chém tôi", "safety.loan_shark.threats"),
+        ("công an phường đòi ăn tiền mới ghi tên", "safety.bribery"),
+    ],
+)
+def test_the_entry_fits_what_happened(reader: DangerReader, text: str, entry: str) -> None:
+    assert reader.read_text(text).entry == entry
+
+
+def test_any_text_is_read_in_bounded_time(reader: DangerReader) -> None:
+    for text in ("", "\ud800", "̂" * 10_000, "muốn " * 5_000, "không muốn chết " * 2_000, "a" * 100_000, "🙂" * 500):
+        start = time.process_time()
+        reader.read_text(text)
+        assert time.process_time() - start < 1.0
+    assert len(LONG) < MAX_CHARS
