@@ -13,13 +13,13 @@ from knowledge.cells import MAX_ASKED, GridReader
 from knowledge.danger import Danger, DangerReader
 from knowledge.grid import Cell, Coordinates, GridReading
 from knowledge.language.telex import fold
-from knowledge.language.text import Normaliser, Text
+from knowledge.language.text import Normaliser, Text, clean, split_words
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.outside_cues import OutsideCues
-from knowledge.parts import clauses_of, core_of, is_question, is_statement, parts_of
+from knowledge.parts import clauses_of, core_of, is_question, is_statement, parts_of, without_courtesy
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -95,6 +95,7 @@ class Understanding:
         if not said.words:
             return [NOTHING]
         danger = self._danger(said)
+        said = without_courtesy(said)
         parts = parts_of(said)
         if danger is not None:
             return [self._sure(danger), *self._questions_beside(parts)][:MAX_ASKED]
@@ -148,6 +149,10 @@ class Understanding:
 
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
+
+    def spelled(self, text: str) -> str:
+        """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""
+        return " ".join(self._normaliser.words_of(split_words(clean(text))))
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""

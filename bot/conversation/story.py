@@ -65,7 +65,7 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
         told,
         notes={**told.notes, told.about: notes},
         address=heard.address or told.address,
-        plan=heard.plan or told.plan,
+        plan=services.understanding.spelled(heard.plan) if heard.plan else told.plan,
         last=tuple(new) or told.last,
     )
     session = replace(session, told=told)
@@ -89,9 +89,11 @@ def told_facts(session: Session, services: Services, on: date) -> Facts:
     return services.book.schema.read({"applicant": audience_of(session), **facts}, on) if facts else {}
 
 
-def answers_told(notes: Mapping[str, Note], questionnaire: Questionnaire) -> Answers:
+def answers_told(told: Told, questionnaire: Questionnaire) -> Answers:
     """What was told as answers to the questions that it settles."""
-    facts = _sure(notes)
+    facts = _sure(told.now)
+    if told.plan and "has_plan" not in facts and told.about != "establishment":
+        facts["has_plan"] = "yes"  # who says what for has thought about it; an establishment's plan is confirmed
     found = ((question, _answer(question, facts)) for question in questionnaire.questions)
     return {question.id: raw for question, raw in found if raw}
 
@@ -204,7 +206,7 @@ def _into_check(session: Session, new: Sequence[str], denied: Sequence[str], ser
     questions = services.book.questionnaires[screening.audience].questions
     changed = {question.id for question in questions if question.may_set & {*new, *denied}}
     kept = {name: raw for name, raw in screening.answers.items() if name not in changed}
-    told = answers_told(session.told.now, services.book.questionnaires[screening.audience])
+    told = answers_told(session.told, services.book.questionnaires[screening.audience])
     answers = {**kept, **{name: raw for name, raw in told.items() if name in changed}}
     phase = "asking" if denied and screening.phase in ("review", "done") else screening.phase
     return replace(session, screening=replace(screening, answers=answers, phase=phase, editing=""))
@@ -216,7 +218,7 @@ def begin_check(session: Session, services: Services) -> Session:
     screening = session.screening
     if screening is not None and screening.audience == audience:
         return session
-    answers = answers_told(session.told.now, services.book.questionnaires[audience])
+    answers = answers_told(session.told, services.book.questionnaires[audience])
     return replace(session, screening=Screening(audience, answers, is_brief=True), workers=None)
 
 
