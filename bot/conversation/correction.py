@@ -24,7 +24,8 @@ _LOAN = 1_000_000
 
 def implied(session: Session, said: Utterance, on: date) -> Heard:
     """What a statement means after what was told: a sum beside what it is for is the loan, a bare day the day told."""
-    told, found = session.told, list(said.story(on).facts)
+    told, heard = session.told, said.story(on, session.context)
+    found = list(heard.facts)
     names = {fact.fact for fact in found}
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
@@ -44,7 +45,7 @@ def implied(session: Session, said: Utterance, on: date) -> Heard:
         day = said.day(on)
         if isinstance(day, DayRange):
             found.append(ToldFact("finished_on", day, _about(told), corrects=True))
-    return replace(said.story(on), facts=tuple(found))
+    return replace(heard, facts=tuple(found))
 
 
 def _about(told: Told) -> About:

@@ -23,6 +23,8 @@ def is_employer(scene: Scene) -> bool:
     released = any(True for _ in _released(scene))
     if scene.persons.is_released_self:
         return False
+    if scene.context.about == "establishment" and not scene.all_of("on_behalf"):
+        return True
     if any(_is_of_workers(scene, at) for at in scene.all_of("contract")):
         return True
     if (

@@ -28,6 +28,7 @@ _NEAR = frozenset(
         "time",
     )
 )
+_OPENERS = ("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty")
 _ENDS = ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper")
 
 
@@ -35,7 +36,8 @@ def read_household(scene: Scene) -> Iterator[Claim]:
     """Claims about an able grown-up in the household."""
     able: list[int] = []
     unable: list[int] = []
-    if not scene.all_of("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty"):
+    in_talk = scene.context.about in ("self", "relative")
+    if not in_talk and not scene.all_of(*_OPENERS):
         return
     for at in _others(scene):
         state = _state(scene, at)

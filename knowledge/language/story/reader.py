@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.conduct import read_conduct
+from knowledge.language.story.context import Context
 from knowledge.language.story.establishment import is_employer, read_establishment
 from knowledge.language.story.household import read_household
 from knowledge.language.story.items import read_items
@@ -35,16 +36,16 @@ _SAID_BY_ANYBODY = ("amount", "purpose", "has_plan", "training_months", "trainin
 _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
 
 
-def read_story(said: Utterance, today: date) -> Heard:
-    """The facts that ``said`` tells, as seen on the day ``today``."""
-    return hear(said.raw, today)
+def read_story(said: Utterance, today: date, context: Context | None = None) -> Heard:
+    """The facts that ``said`` tells, as seen on the day ``today`` in a talk that has its ``context``."""
+    return hear(said.raw, today, context or Context())
 
 
-def hear(raw: str, today: date) -> Heard:
+def hear(raw: str, today: date, context: Context) -> Heard:
     """The facts that the text ``raw`` tells. Total; reads as many characters as `message_words.MOST`."""
     message = read_items(read_message(raw))
-    persons = read_persons(message)
-    scene = Scene(message, persons, read_mood(message, persons), today)
+    persons = read_persons(message, context)
+    scene = Scene(message, persons, read_mood(message, persons), today, context)
     asks = any(not scene.mood.is_unreal(at) for at in scene.all_of("verdict")) or any(
         scene.text(at).split()[0] in words_of("story.gets") and not scene.mood.is_unreal(at)
         for at in scene.all_of("ask_end")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from knowledge.language.story.context import Context
 from knowledge.language.story.items import Item, Message
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.mood import Mood
@@ -32,7 +33,7 @@ class Scene:
     persons: Persons
     mood: Mood
     today: date
-    is_employer: bool = False
+    context: Context = Context()
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
