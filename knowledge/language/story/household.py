@@ -28,6 +28,9 @@ _NEAR = frozenset(
         "time",
     )
 )
+_TO_AGE = (
+    "filler", "have", "have_done", "word", "now", "number", "time", "done", "people", "live_with", "pronoun",
+)  # fmt: skip
 _OPENERS = ("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty")
 _ENDS = ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper")
 
@@ -48,6 +51,9 @@ def read_household(scene: Scene) -> Iterator[Claim]:
     if able:
         yield Claim("household_adult_able", "yes", able[0])
         return
+    if unable and _is_alone_with(scene, unable):
+        yield Claim("household_adult_able", "no", unable[0], is_certain=False)
+        return
     alone = [
         at
         for at in scene.all_of("alone")
@@ -64,6 +70,19 @@ def read_household(scene: Scene) -> Iterator[Claim]:
             ).split()
             if any(word in words_of("story.only") for word in only):
                 yield Claim("household_adult_able", "no", at)
+
+
+def _is_alone_with(scene: Scene, unable: list[int]) -> bool:
+    """True if nobody else seems to live there: a child is named besides, or who speaks says that they cannot sign."""
+    child = bool(scene.all_of("small_child")) or any(
+        _age(scene, at) < _GROWN for at in scene.persons.roles if _age(scene, at)
+    )
+    lives = bool(scene.all_of("live_with"))
+    refuses = any(
+        scene.negated(at) and set(scene.text(at).split()) & words_of("story.stands")
+        for at in scene.all_of("able", "stands")
+    )
+    return (lives and child) or (refuses and any(scene.persons.role(at) == "self" for at in unable))
 
 
 def _others(scene: Scene) -> Iterator[int]:
@@ -104,6 +123,8 @@ def _state(scene: Scene, at: int) -> str:
 def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
     """able and weak, as the words behind the person at ``at`` say."""
     is_speaker = scene.persons.role(at) == "self"
+    if is_speaker and set(scene.text(at).split()[1:]) & words_of("story.old_person"):
+        yield "weak"
     for here in range(at + 1, min(len(scene.items), at + 9)):
         kind, role = scene.kind(here), scene.persons.role(here)
         another = role == "self" and not is_speaker and here in scene.persons.subjects
@@ -128,6 +149,6 @@ def _age(scene: Scene, at: int) -> int:
         kind = scene.kind(here)
         if kind == "number" and (scene.kind(here + 1) == "age" or scene.text(here + 1) in ("t", "tuoi")):
             return scene.items[here].number
-        if kind not in ("filler", "have", "have_done", "word", "now", "number", "time", "done", "people", "live_with"):
+        if kind not in _TO_AGE:
             return 0
     return 0

@@ -132,7 +132,7 @@ def _short_forms() -> dict[str, list[_Form]]:
                 if not (lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES))):
                     found.append((tuple(source.split()), target, not_before))
     for full, sources in word_file("story").named(_SHORT.partition(".")[2]).items():
-        found += [((source,), tuple(full.split()), written("story.not_short")) for source in sources]
+        found += [(tuple(source.split()), tuple(full.split()), written("story.not_short")) for source in sources]
     table: dict[str, list[_Form]] = {}
     for form in sorted(found, key=lambda form: -len(form[0])):
         table.setdefault(form[0][0], []).append(form)

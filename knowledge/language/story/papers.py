@@ -27,7 +27,7 @@ _NEAR = frozenset(
     )
 )
 _OBJECTS = (
-    "paper", "paper_weak", "other_paper", "report", "verdict", "loan", "debt", "number", "money", "must",
+    "paper", "paper_weak", "other_paper", "verdict", "loan", "debt", "number", "money", "must",
 )  # fmt: skip
 _BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
 
@@ -54,7 +54,7 @@ def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
 
 def _paper_state(scene: Scene, at: int) -> str:
     """yes, no, lost, or "" when it is not told."""
-    lost = scene.before(at, ("lost",), _NEAR, 4)
+    lost = scene.before(at, ("lost",), _NEAR | {"other_paper", "weak"}, 6)
     if lost >= 0 and words_of("story.reads") & set(scene.text(lost).split()):
         return ""  # who cannot read papers has not lost them
     if lost < 0:
@@ -86,6 +86,8 @@ def _is_held(scene: Scene, at: int, have: int) -> bool:
 def _paper_behind(scene: Scene, at: int) -> str:
     """ "giấy em còn giữ", "giấy chưa có", "giấy rồi"."""
     _, end = scene.clause(at)
+    if scene.text(at + 1) in words_of("story.of"):  # "giấy của lần cuối còn"
+        at += next((step for step in range(2, 5) if scene.kind(at + step) not in ("word", "filler", "people")), 5) - 1
     last = min(end, at + 6)
     verb = next((here for here in range(at + 1, last) if scene.kind(here) in ("have", "done", "kept")), last)
     for here in range(at + 1, verb):

@@ -145,7 +145,12 @@ def _roles(message: Message, own: frozenset[str], called: frozenset[str]) -> dic
             continue
         first, _, final = item.text.partition(" ")
         role = _role(message, at, roles, own, heads) or (item.kind == "pronoun" and (last or "kin")) or ""
-        if not role and canonical(item.text) in called and item.kind in ("word", "people") and is_predicate(message, at + 1):
+        if (
+            not role
+            and canonical(item.text) in called
+            and item.kind in ("word", "people")
+            and is_predicate(message, at + 1)
+        ):
             role = "kin"
         if not role:
             continue
@@ -161,6 +166,12 @@ def _roles(message: Message, own: frozenset[str], called: frozenset[str]) -> dic
 def _role(message: Message, at: int, roles: dict[int, str], own: frozenset[str], heads: dict[str, str]) -> str:
     item = message.items[at]
     before = message.items[at - 1].text if at else ""
+    if (
+        item.kind == "kin"
+        and canonical(item.text.split()[0]) in own
+        and set(item.text.split()[1:]) & words_of("story.old_person")
+    ):
+        return "self"  # "bà già rồi" said by bà
     if item.kind == "kin":
         is_speaker = before in words_of("story.is") and roles.get(at - 2) == "self" and " " in item.text
         return "self" if is_speaker else _kin_role(message, at, roles)

@@ -63,7 +63,7 @@ def hear(raw: str, today: date, context: Context) -> Heard:
     claims += wishes
     if employer:
         claims = [claim for claim in claims if claim.fact in (*_EMPLOYER_FACTS, *_SHARED_FACTS)]
-    kept = _weighed(claims, scene)
+    kept = _weighed([claim for claim in claims if not _is_only_asked(claim, scene)], scene)
     facts = tuple(_fact(claim, scene, employer=employer) for claim in kept)
     return Heard(
         facts,
@@ -74,6 +74,20 @@ def hear(raw: str, today: date, context: Context) -> Heard:
         asks and (bool(facts) or persons.has_principal),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
     )
+
+
+def _is_only_asked(claim: Claim, scene: Scene) -> bool:
+    """True for a class named to ask about it, and for one that a question would put in the place of the one told."""
+    if claim.fact not in ("sentence_status", "purpose") or claim.corrects:
+        return False
+    if scene.is_topic:
+        return True
+    told = scene.context.status
+    if claim.fact != "sentence_status" or not told or told == claim.value:
+        return False
+    dated = any(kind == "time" for kind in scene.message.kinds)
+    tag = scene.message.kinds[-1:] == ["not"]
+    return (scene.asks_here(claim.at) or tag) and not dated
 
 
 def _asks_at_the_end(scene: Scene) -> bool:

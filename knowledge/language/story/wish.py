@@ -33,6 +33,7 @@ _LINK = frozenset(
         "paper_weak",
     )
 )
+_NOT_NEEDED = frozenset(("each", "debt", "repaid", "not", "must", "job", "past", "policy_bank", "other_lender"))
 _TERM = frozenset(("filler", "have", "have_done", "word", "business", "for", "study_at"))
 
 
@@ -43,8 +44,11 @@ def read_wish(scene: Scene) -> tuple[list[Claim], str]:
     claims += found
     for at in scene.all_of("plan_word", "no_plan"):
         first, end = scene.clause(at)
-        asked = any(scene.kind(here) in ("ask_word", "must") for here in range(first, end))
-        if scene.is_told(at) and not scene.is_condition(at) and not asked:
+        tells = scene.kind(at) == "no_plan" and scene.kind(at + 1) == "ask_word"  # "chưa nghĩ ra làm gì" asks nothing
+        asked = any(
+            scene.kind(here) in ("ask_word", "must") and not (tells and here == at + 1) for here in range(first, end)
+        )
+        if scene.is_told(at) and not asked and (tells or not scene.is_condition(at)):
             negated = scene.kind(at) == "no_plan" or scene.negated(at)
             claims.append(Claim("has_plan", "no" if negated else "yes", at))
     return claims, plan
@@ -59,13 +63,13 @@ def _amounts(scene: Scene) -> Iterator[Claim]:
             continue
         corrected = at in scene.mood.corrected and _is_bare(scene, at)
         wished = _is_wished(scene, at)
-        if not (wished or corrected):
+        if not (wished or corrected or _is_beside_trade(scene, at)):
             continue
         amount = read_amount(scene.items[at].text)
         if wished and not scene.persons.has_principal and scene.kind(scene.clause(at)[1] - 1) == "must":
             continue
         if isinstance(amount, Amount) and amount.value >= 100_000:
-            yield Claim("amount", amount.value, at, weight=3 if wished else 2)
+            yield Claim("amount", amount.value, at, weight=3 if wished else 2 if corrected else 1)
 
 
 def _is_bare(scene: Scene, at: int) -> bool:
@@ -113,6 +117,27 @@ def _is_wished(scene: Scene, at: int) -> bool:
             continue
     behind = scene.after(at, ("for",), ("filler",), 2)
     return behind >= 0 and scene.after(behind, ("business", "study"), _LINK, 3) >= 0 and scene.names_principal(at)
+
+
+def _is_beside_trade(scene: Scene, at: int) -> bool:
+    """True for the sum of "vốn 50 triệu nuôi ong", "muốn mua máy may, 25 triệu": what the trade wished for needs."""
+    first, end = scene.clause(at)
+    kinds = scene.message.kinds
+    if scene.kind(at + 1) == "each" or at in scene.mood.past or _NOT_NEEDED & set(kinds[first:end]):
+        return False
+    if any(_borrows(scene, here) and scene.kind(here) != "want" for here in range(first, at)):
+        return False
+    paid = scene.before(at, ("price",), ("filler", "number"), 3)
+    if paid >= 0 and scene.text(paid) not in words_of("story.costs"):
+        return False
+    near = [here for here in range(max(first, at - 8), min(end, at + 5)) if kinds[here] in ("business", "both_loans")]
+    alone = all(kind in ("money", "filler", "word", "people", "done") for kind in kinds[first:end]) and end - first < 4
+    if alone and scene.kind(first - 1) == "comma":
+        before, _ = scene.clause(first - 2)
+        near = [here for here in range(before, first - 1) if kinds[here] in ("business", "both_loans")]
+    if scene.kind(at - 1) in ("have", "have_done") and not near:
+        return False
+    return any(_wants(scene, here) for here in near)
 
 
 def _borrows(scene: Scene, at: int) -> bool:
@@ -175,6 +200,8 @@ def _purpose(scene: Scene) -> tuple[list[Claim], str]:
         claims.append(Claim("purpose", "both", business[0]))
     elif business or study:
         claims.append(Claim("purpose", "business" if business else "training", (business or study)[0]))
+    if scene.context.purpose in ("training", "both"):
+        study = study or [at for at in scene.all_of("study") if scene.is_told(at) and not _is_past_study(scene, at)]
     if study:
         claims += _training(scene, study)
     wanted = sorted([*business, *study])
@@ -214,7 +241,7 @@ def _wants(scene: Scene, at: int) -> bool:
         return False
     alone = (
         len(scene.items) <= 9
-        and "word" not in scene.message.kinds[:at]
+        and all(scene.kind(here) != "word" or scene.text(here) in words_of("story.capital") for here in range(at))
         and scene.kind(at) in ("business", "study")
         and not scene.asks_here(at)
     )
@@ -234,7 +261,7 @@ def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
         return scene.names_principal(verb) or scene.is_personal or not scene.asks_here(at) or scene.kind(verb) == "want"
     if _is_past_loan(scene, verb):
         return False
-    if scene.persons.has_principal:
+    if scene.persons.has_principal or (scene.context.about and not scene.context.purpose):
         return True
     first, end = scene.clause(at)
     return scene.message.kinds[first:end].count("money") > 0 and not any(
