@@ -65,7 +65,8 @@ def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
-    return heard if _asks(said, at) else correction.implied(session, said, at.on)
+    heard = correction.put_right(session, said, heard, at.on)
+    return heard if _asks(said, at) else correction.implied(session, said, heard, at.on)
 
 
 def _answer_or_note(

@@ -129,6 +129,42 @@ def test_asking_for_a_verdict(text: str, asks: bool) -> None:
     assert hear(text).asks_verdict is asks
 
 
+_AFTER_A_STORY = Context("self", address="em", status="finished")
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("rứa là đủ rồi phải không", True), ("e đủ chưa", True), ("vậy còn thiếu cái gì nữa không", True),
+        ("thế có vay được hay không", True), ("vậy được chưa", True), ("thế lãi bao nhiêu", False),
+        ("gọi giờ này được không", False), ("còn cần giấy gì nữa không", False), ("vậy có bị gì không", False),
+    ],
+)  # fmt: skip
+def test_asking_for_a_verdict_after_a_story(text: str, asks: bool) -> None:
+    assert hear(text, _AFTER_A_STORY).asks_verdict is asks
+
+
+def test_within_a_talk_who_is_not_named_is_whom_it_is_about() -> None:
+    talk = Context("relative", relation="chồng", address="em", status="finished")
+    heard = hear("giấy em giữ giùm", talk)
+    assert (heard.applicant, heard.relation) == ("family", "chồng")
+    assert {(fact.fact, fact.about) for fact in heard.facts} == {("certificate", "relative")}
+
+
+@pytest.mark.parametrize("about", ["", "self", "relative", "establishment"])
+@pytest.mark.parametrize("doubt", ["không biết", "chưa rõ", "không nhớ", "nếu mà", "giả sử"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "giấy còn không", "có đăng ký kinh doanh chưa", "hợp đồng ký chưa", "phương án xác nhận chưa",
+        "nó có nợ ngân hàng chính sách không", "đã trình báo chưa", "lại dính lại ma túy", "nhà có ai 30 tuổi không",
+    ],
+)  # fmt: skip
+def test_an_unknown_stays_unknown_in_every_talk(said: str, doubt: str, about: str) -> None:
+    talk = Context(about, relation="con", address="tôi", status="finished")
+    assert not {value for value in facts_of(hear(f"{doubt} {said}", talk)).values() if value in ("yes", "no", "lost")}
+
+
 def test_a_correction_says_so() -> None:
     found = {fact.fact: fact for fact in hear("em ra năm 2023, à không, năm 2024").facts}
     assert found["finished_on"].corrects

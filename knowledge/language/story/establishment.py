@@ -78,13 +78,26 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
 def _confirmed(scene: Scene) -> Iterator[Claim]:
     """ "phương án phường chưa xác nhận", "phương án đã được ủy ban xác nhận rồi"."""
     for at in scene.all_of("plan_paper"):
-        said = scene.after(at, ("confirm",), SOFT | {"not", "word", "joint", "then"}, 8, 4)
+        said = scene.after(at, ("confirm",), SOFT | {"not", "joint", "then", "ask_word"}, 8, 4)
+        if said < 0:  # "ủy ban xác nhận phương án rồi"
+            yield from _confirmed_before(scene, at)
         if said < 0 or scene.mood.is_unreal(at) or scene.is_condition(said) or scene.asks_here(said):
             continue
         if "not" in scene.message.kinds[at:said]:
             yield Claim("has_plan", "no", at, weight=3)
         elif scene.before(said, ("have_done", "have"), SOFT, 4) >= 0 or scene.after(said, ("done",), SOFT, 2) >= 0:
             yield Claim("has_plan", "yes", at, weight=3)
+
+
+def _confirmed_before(scene: Scene, at: int) -> Iterator[Claim]:
+    said = scene.before(at, ("confirm",), ("filler",), 2)
+    if said < 0 or scene.mood.is_unreal(at) or scene.is_condition(at) or scene.asks_here(at):
+        return
+    not_yet = scene.before(said, ("not",), (*SOFT, "sign"), 4) >= 0
+    _, end = scene.clause(at)
+    done = scene.text(end) in words_of("story.already") or "done" in scene.message.kinds[at:end]
+    if not_yet or done or scene.before(said, ("have_done", "have"), (*SOFT, "sign"), 3) >= 0:
+        yield Claim("has_plan", "no" if not_yet else "yes", at, weight=3)
 
 
 def _is_of_workers(scene: Scene, at: int) -> bool:

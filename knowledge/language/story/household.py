@@ -32,6 +32,7 @@ _TO_AGE = (
     "filler", "have", "have_done", "word", "now", "number", "time", "done", "people", "live_with", "pronoun",
 )  # fmt: skip
 _OPENERS = ("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty")
+_TELLING = ("live_with", "alone", "age", "release", "release_weak", "prison", "paper", "amnesty")
 _ENDS = ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper")
 
 
@@ -128,7 +129,8 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
     for here in range(at + 1, min(len(scene.items), at + 9)):
         kind, role = scene.kind(here), scene.persons.role(here)
         another = role == "self" and not is_speaker and here in scene.persons.subjects
-        asked = kind == "stands" and not is_speaker and scene.is_asked(here)
+        signs = kind == "stands" or bool(set(scene.text(here).split()) & words_of("story.stands"))
+        asked = signs and (_is_only_talk(scene, here) or (not is_speaker and scene.is_asked(here)))
         if kind == "want" and scene.kind(here + 1) == "stands":
             continue
         if kind in _ENDS or (kind == "kin" and role != "self") or another or asked:
@@ -141,6 +143,13 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
             kind in ("able", "stands") or (kind in ("job", "business") and (age or not is_speaker))
         ):
             yield "able"
+
+
+def _is_only_talk(scene: Scene, at: int) -> bool:
+    """True for "vợ tôi đứng tên được không" within a talk, which only asks who may sign; a story tells it besides."""
+    first, _ = scene.clause(at)
+    wished = "want" in scene.message.kinds[first:at]
+    return not scene.all_of(*_TELLING) and (wished or scene.asks_here(at) or scene.message.kinds[-1:] == ["not"])
 
 
 def _age(scene: Scene, at: int) -> int:

@@ -75,7 +75,7 @@ def _split(text: str) -> tuple[list[Word], list[Place]]:
     end = -1
     for match in _TOKEN.finditer(text):
         piece = match[0]
-        if len(piece) > 2 and piece.isalpha():
+        if len(piece) > 2 and piece.isalpha() and piece not in written("story.with_repeats"):
             piece = _REPEATS.sub(r"\1", piece)
         elif piece in ("–", "—"):
             piece = "-"
@@ -125,6 +125,8 @@ def _short_forms() -> dict[str, list[_Form]]:
     for name in ("teencode", "abbreviations", "dialect"):
         rows = cast("list[dict[str, list[str]]]", read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data)
         for row in rows:
+            if row.get("only") == "questions":
+                continue  # "không nhớ" tells, it is no "không nhé"
             target, not_before = tuple(str(row["to"]).split()), frozenset(row.get("not_before", ()))
             for source in row["from"]:
                 # "chi" is also an unmarked "chị", "cap" an unmarked "cấp"

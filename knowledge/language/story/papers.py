@@ -45,11 +45,16 @@ def read_papers(scene: Scene) -> Iterator[Claim]:
 def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
     if not scene.is_told(at):
         return
-    if scene.kind(at) == "paper_weak" and scene.kind(at + 1) == "word" and not scene.persons.is_person(at + 1):
+    if scene.kind(at) == "paper_weak" and scene.kind(at + 1) == "word" and not _is_qualified(scene, at):
         return
     value = _paper_state(scene, at)
     if value:
         yield Claim("certificate", value, at, weight=3 if value == "lost" else 2)
+
+
+def _is_qualified(scene: Scene, at: int) -> bool:
+    """True for "giấy em", "giấy lần sau", not for "giấy phép xe"."""
+    return scene.persons.is_person(at + 1) or scene.text(at + 1) in words_of("story.of")
 
 
 def _paper_state(scene: Scene, at: int) -> str:
@@ -93,7 +98,7 @@ def _paper_behind(scene: Scene, at: int) -> str:
     for here in range(at + 1, verb):
         kind = scene.kind(here)
         if (kind == "word" and not scene.persons.is_person(here)) or (
-            kind not in _NEAR and kind not in ("word", "not")
+            kind not in _NEAR and kind not in ("word", "not", "time")
         ):
             return ""
     negated = "not" in scene.message.kinds[at + 1 : verb]

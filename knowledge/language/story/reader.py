@@ -23,6 +23,8 @@ from knowledge.language.story.scene import Scene
 from knowledge.language.story.sentence import read_sentence
 from knowledge.language.story.told import About, Heard, ToldFact
 from knowledge.language.story.wish import read_wish
+from knowledge.language.telex import fold
+from knowledge.language.word_lists import phrases
 
 if TYPE_CHECKING:
     from knowledge.language.utterance import Utterance
@@ -33,6 +35,7 @@ _STATUS_WEIGHT = {
 }  # fmt: skip
 _EMPLOYER_FACTS = ("workers_total", "workers_released", "employer_kind", "labour_contracts", "legally_established")
 _SAID_BY_ANYBODY = ("amount", "purpose", "has_plan", "training_months", "training_at_legal_school", "same_purpose_loan")
+_RESULT_ITEMS = 12
 _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
 
 
@@ -71,7 +74,7 @@ def hear(raw: str, today: date, context: Context) -> Heard:
         "" if employer or persons.principal == "self" else persons.relation,
         persons.address,
         plan,
-        asks and (bool(facts) or persons.has_principal),
+        (asks and (bool(facts) or persons.has_principal)) or _asks_result(scene),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
     )
 
@@ -103,6 +106,24 @@ def _asks_at_the_end(scene: Scene) -> bool:
         if set(words) & words_of("story.verdict_words") and not scene.mood.is_unreal(at):
             return True
     return False
+
+
+def _asks_result(scene: Scene) -> bool:
+    """True if after a story the whole message asks what comes of it ("vậy có đủ không", "còn thiếu gì nữa không")."""
+    if not scene.context.about or len(scene.items) > _RESULT_ITEMS:
+        return False
+    words = " ".join(item.text for at, item in enumerate(scene.items) if not _is_padding(scene, at))
+    return phrases("story.result_asked").whole(fold(words)) is not None
+
+
+def _is_padding(scene: Scene, at: int) -> bool:
+    text, kind = scene.text(at), scene.kind(at)
+    return (
+        scene.persons.is_person(at)
+        or text in words_of("story.openers")
+        or kind in ("comma", "stop", "ask", "vocative", "address", "want")
+        or (kind == "filler" and text not in words_of("story.gets"))
+    )
 
 
 def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:

@@ -190,7 +190,9 @@ class Scene:
         """True if ``at`` is the very thing asked about ("có giấy không", "có phải trình báo không")."""
         first, end = self.clause(at)
         if any(
-            self.kind(here) == "ask_word" and self.items[here].text not in words_of("story.why")
+            self.kind(here) == "ask_word"
+            and self.items[here].text not in words_of("story.why")
+            and not self._is_nobody(here)
             for here in range(max(first, at - 3), at)
         ):
             return True

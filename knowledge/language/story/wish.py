@@ -261,7 +261,9 @@ def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
         return scene.names_principal(verb) or scene.is_personal or not scene.asks_here(at) or scene.kind(verb) == "want"
     if _is_past_loan(scene, verb):
         return False
-    if scene.persons.has_principal or (scene.context.about and not scene.context.purpose):
+    if scene.persons.has_principal or (
+        scene.context.about and not scene.context.purpose and "money" in scene.message.kinds
+    ):
         return True
     first, end = scene.clause(at)
     return scene.message.kinds[first:end].count("money") > 0 and not any(
