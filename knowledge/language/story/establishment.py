@@ -67,6 +67,10 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("contract", "by_word"):
         yield from _contract(scene, at)
     yield from _confirmed(scene)
+    yield from _registered(scene)
+
+
+def _registered(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("registered"):
         if not scene.mood.is_unreal(at) and not scene.is_condition(at):
             kind = symbols("story.establishments").within(fold(scene.text(at)))

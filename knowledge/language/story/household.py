@@ -63,9 +63,15 @@ def read_household(scene: Scene) -> Iterator[Claim]:
     if (alone and not scene.asks_here(alone[0])) or (alone and (scene.names_principal(alone[0]) or scene.is_personal)):
         yield Claim("household_adult_able", "no", alone[0])
         return
+    if not unable:
+        yield from _only_children(scene)
+
+
+def _only_children(scene: Scene) -> Iterator[Claim]:
+    """ "nhà chỉ còn em với hai con nhỏ"."""
     child = [at for at in scene.all_of("small_child") if scene.is_told(at)]
     for at in child:
-        if scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1) >= 0 and not unable:
+        if scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1) >= 0:
             only = scene.text(
                 scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1)
             ).split()

@@ -125,7 +125,7 @@ def _short_forms() -> dict[str, list[_Form]]:
     for name in ("teencode", "abbreviations", "dialect"):
         rows = cast("list[dict[str, list[str]]]", read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data)
         for row in rows:
-            if row.get("only") == "questions":
+            if str(row.get("only", "")) == "questions":
                 continue  # "không nhớ" tells, it is no "không nhé"
             target, not_before = tuple(str(row["to"]).split()), frozenset(row.get("not_before", ()))
             for source in row["from"]:

@@ -25,12 +25,11 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
     """
     found: Counter[str] = Counter()
     nearby: Counter[str] = Counter()
+    told_by = PRISON.difference(_PAPERS) if about == "relative" else PRISON
     for at, kind in enumerate(message.kinds):
         if kind == "on_behalf":
             found[_asked_for(message, roles, at)] += 5
-        if about == "relative" and kind in _PAPERS:
-            continue
-        if kind not in PRISON or (kind == "release_weak" and "time" not in message.kinds[max(0, at - 2) : at + 5]):
+        if kind not in told_by or (kind == "release_weak" and "time" not in message.kinds[max(0, at - 2) : at + 5]):
             continue
         here = next((here for here in range(at - 1, -1, -1) if here in subjects and roles[here] != "generic"), -1)
         if here < 0:
@@ -44,9 +43,7 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
         return "self" if found["self"] else "kin"
     if found["other"] >= 5:
         return "other"
-    if about == "relative" and not nearby["self"]:
-        return "kin"
-    return "kin" if nearby["kin"] and not nearby["self"] else "self"
+    return "kin" if (nearby["kin"] or about == "relative") and not nearby["self"] else "self"
 
 
 def tells_of_prison(message: Message) -> bool:

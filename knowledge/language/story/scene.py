@@ -34,7 +34,7 @@ class Scene:
     persons: Persons
     mood: Mood
     today: date
-    context: Context = Context()
+    context: Context = field(default_factory=Context)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property

@@ -24,7 +24,8 @@ _LETTERS = {
     "some": "V", "half": "H", "halved": "V", "early": "E", "mid": "E", "late": "E", "first_half": "E",
     "second_half": "E", "spring": "T", "summer": "T", "autumn": "T", "winter": "T", "tet": "T", "tet_before": "T",
     "tet_after": "T", "tet_solar": "T", "tet_autumn": "T", "national_day": "T", "liberation_day": "T", "lunar": "U",
-    "first_lunar": "T", "last_lunar": "T", "today": "X", "yesterday": "X", "two_days": "X", "few_days": "X", "next_year": "F",
+    "first_lunar": "T", "last_lunar": "T", "today": "X", "yesterday": "X",
+    "two_days": "X", "few_days": "X", "next_year": "F",
 }  # fmt: skip
 _NUMBER = "[NR]"
 _PIECE = "|".join((
