@@ -65,10 +65,11 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     """What the words tell by themselves, and what they mean after what was told."""
-    heard = said.story(at.on)
+    heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
-    return heard if _asks(said, at) else correction.implied(session, said, at.on)
+    heard = correction.put_right(session, said, heard, at.on)
+    return heard if _asks(said, at) else correction.implied(session, said, heard, at.on)
 
 
 def _answer_or_note(
@@ -104,7 +105,7 @@ def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: Tur
 def _put_right(session: Session, meant: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn:
     """The answer to what was really meant, with an apology; the reading that was just given is not given again."""
     done = small_talk.perform(session, meant, before, at) or calculate(session, meant, at)
-    if done is None and meant.story(at.on).asks_verdict:
+    if done is None and meant.story(at.on, session.context).asks_verdict:
         done = _verdict(session, noted, [NOTHING], at)
     if done is None:
         done = _answer(session, noted, _not_again(understand(meant, session, at.services), session), at)

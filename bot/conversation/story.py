@@ -8,20 +8,18 @@ from datetime import date
 
 from bot.conversation.check_answers import show_days
 from bot.conversation.correction import same_day_in
-from bot.conversation.memory import Note, Told
+from bot.conversation.memory import ABOUT_OF, AUDIENCE_OF, Note, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.texts import all_texts, text
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_money
-from knowledge.language.story import About, Heard, ToldFact
+from knowledge.language.story import Heard, ToldFact
 from screening.advice import Audience
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import Answers
 from screening.questions import Question, Questionnaire, RawAnswer
 
-AUDIENCE_OF: Mapping[str, Audience] = {"self": "person", "relative": "family", "establishment": "employer"}
-_ABOUT_OF: Mapping[str, About] = {audience: about for about, audience in AUDIENCE_OF.items()}  # type: ignore[misc]
 _HEARD_OF_OTHERS = ("worker", "other")
 _OF_WORKERS = ("workers_total", "workers_released", "labour_contracts")
 """Facts about workers that are facts of the establishment."""
@@ -132,11 +130,11 @@ def _show(name: str, note: Note, told: Told) -> str:
 def _subject(session: Session, heard: Heard) -> Told:
     """What was told so far, about whom the message is about."""
     told = session.told
-    about: str = _ABOUT_OF.get(heard.applicant, "")
+    about: str = ABOUT_OF.get(heard.applicant, "")
     if not about:
         mine = [fact.about for fact in heard.facts if fact.about not in _HEARD_OF_OTHERS]
         about = mine[0] if mine and not (told.about and mine[0] == "self") else ""
-    about = about or told.about or _ABOUT_OF.get(session.asker, "") or "self"
+    about = about or told.about or ABOUT_OF.get(session.asker, "") or "self"
     notes = told.notes
     if about == "relative" and told.about == "self" and not notes.get("relative"):
         # "tôi hỏi cho chồng tôi": what was told before was about him as well
@@ -225,7 +223,7 @@ def begin_check(session: Session, services: Services) -> Session:
 def keep_answer(session: Session, raw: RawAnswer, services: Services) -> Session:
     """The session with an answer of the check among what was told, so that both say the same."""
     told = session.told
-    about = told.about or _ABOUT_OF.get(session.asker, "self")
+    about = told.about or ABOUT_OF.get(session.asker, "self")
     notes = dict(told.notes.get(about, {}))
     for name, value in raw.items():
         if value == UNKNOWN:
