@@ -21,7 +21,7 @@ _BALANCE = 0.5
 _SCALE = sum(weight for _, weight in BLOCKS)
 _HELD_OUT = 8
 """One utterance in so many is hidden from the model that the confidence is fitted on."""
-_RARE = 6
+_RARE = 10
 """An n-gram of so few texts has no row of its own."""
 _STEPS = 32_767
 """The largest weight of a column in its own steps."""
