@@ -7,6 +7,8 @@ from knowledge.language.word_lists import phrases, word_runs
 
 _MAX_PARTS = 4
 _FEWEST = 2
+_REACH = 5
+"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
 _JOINING_SIGNS = ",;"
 _COURTESY = frozenset({"thanks", "greet", "affirm", "understood", "praise", "bye", "there", "may_ask"})
 """Acts at the start of a message that do not touch the question behind them."""
@@ -61,3 +63,17 @@ def is_statement(said: Utterance) -> bool:
 
 def is_question(part: Utterance) -> bool:
     return part.size >= 2 and phrases("questions.asks").within(part.folded) is not None
+
+
+def asks_by_words(said: Utterance, plain: str) -> bool:
+    """True if ``said`` asks by its words; ``plain`` are they, spelled out and folded.
+
+    A negation close before "ai" and "gì" makes them nobody and nothing: "chưa vay ai" states something.
+    """
+    if said.asks or phrases("questions.rings").within(plain) or phrases("questions.rings_at_the_end").end(plain):
+        return True
+    negations = [end for _, end in phrases("questions.negations").places(plain)]
+    return any(
+        all(plain.count(" ", end, start) > _REACH or end > start for end in negations)
+        for start, _ in phrases("questions.asking_words").places(plain)
+    )

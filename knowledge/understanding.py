@@ -19,7 +19,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.outside_cues import OutsideCues
-from knowledge.parts import clauses_of, core_of, is_question, is_statement, parts_of, without_courtesy
+from knowledge.parts import asks_by_words, clauses_of, core_of, is_question, is_statement, parts_of, without_courtesy
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -29,6 +29,7 @@ from knowledge.readings import (
     Decision,
     Reading,
     Status,
+    as_statement,
     decide,
     status_of,
 )
@@ -48,8 +49,6 @@ _PART_FROM = 0.84
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
-_REACH = 5
-"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
 _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
@@ -156,17 +155,7 @@ class Understanding:
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
-        return message.keep("rings", self._rings)
-
-    def _rings(self, message: Utterance) -> bool:
-        said = fold(" ".join(self._plain(message)))
-        if message.asks or phrases("questions.rings").within(said) or phrases("questions.rings_at_the_end").end(said):
-            return True
-        negations = [end for _, end in phrases("questions.negations").places(said)]
-        return any(
-            all(said.count(" ", end, start) > _REACH or end > start for end in negations)
-            for start, _ in phrases("questions.asking_words").places(said)
-        )
+        return message.keep("rings", lambda said: asks_by_words(said, fold(" ".join(self._plain(said)))))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
@@ -211,7 +200,7 @@ class Understanding:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
         if not asked.aspects and is_statement(said):
-            read = _as_statement(read)
+            read = as_statement(read)
         sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
@@ -307,9 +296,3 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
         return whole
     offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
-
-
-def _as_statement(read: Reading) -> Reading:
-    """``read`` of a message that only tells something: it may look like a question of law, it is never surely one."""
-    is_sure = read.decision is Decision.ANSWER and not read.topic.startswith(("safety.", "smalltalk."))
-    return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)
