@@ -89,6 +89,10 @@ class Understanding:
         beside = f"{last_topic} {frame} {self._danger(said) or ''}"
         return list(self._recent.get(lambda: self._read(said, last_topic, frame), said.clean, beside))
 
+    def coordinates_of(self, topic: str) -> Coordinates | None:
+        """The place in the grid of a topic spoken of before; None for what is no cell."""
+        return self._grid.coordinates_of(topic) if topic else None
+
     def _read(self, said: Utterance, last_topic: str, frame: Coordinates | None) -> list[Reading]:
         if not said.words:
             return [NOTHING]
@@ -346,7 +350,12 @@ def _as_statement(read: Reading) -> Reading:
 
 def _is_statement(said: Utterance) -> bool:
     """True if a message tells something and asks for nothing."""
-    if said.asks or "?" in said.clean or _core(said) != said.words or phrases("questions.requests", marks=True).within(said.clean):
+    if (
+        said.asks
+        or "?" in said.clean
+        or _core(said) != said.words
+        or phrases("questions.requests", marks=True).within(said.clean)
+    ):
         return False
     return phrases("questions.asking", marks=True).within(said.clean) is None
 

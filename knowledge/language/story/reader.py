@@ -72,6 +72,7 @@ def hear(raw: str, today: date) -> Heard:
         plan,
         asks and (bool(facts) or persons.has_principal),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
+        persons.has_principal,
     )
 
 
