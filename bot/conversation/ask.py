@@ -40,8 +40,9 @@ def understand(said: Utterance, session: Session, services: Services) -> list[Re
 def _frame(session: Session, services: Services) -> Coordinates | None:
     """The place in the grid that a short question leans on: that of the last topic, about the loan that was told of."""
     told = session.told
-    subject = "employer" if told.about == "establishment" else str(told.now.get("purpose", {}).get("value", ""))
-    if subject not in SUBJECTS:
+    purpose = told.now.get("purpose", {})
+    subject = "employer" if told.about == "establishment" else str(purpose.get("value", ""))
+    if subject not in SUBJECTS or purpose.get("turn") == told.turn:  # what is said just now changes it
         return None
     last = services.understanding.coordinates_of(session.topic) or Coordinates()
     return replace(last, subject=last.subject or subject)

@@ -29,6 +29,8 @@ from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
+_OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
+"""Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
 
 
@@ -227,10 +229,18 @@ def _answer(session: Session, noted: Noted, readings: Sequence[Reading], at: Tur
     session, replies = reply_to(session, readings, at.on, at.services)
     if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
         replies = [*replies[:-1], *case_replies(at.known)]
-    if noted.facts:
-        line = noted_line(session, noted)
-        replies[0] = replace(replies[0], text=f"{line}\n{replies[0].text}")
+    lines = [noted_line(session, noted)] if noted.facts else []
+    is_outside = session.told.now and session.frame.outcome == "outside" and replies[0].entry
+    if is_outside and _is_of_this_loan(session, at.services):
+        lines.append(text("verdict.not_yours"))
+    replies[0] = replace(replies[0], text="\n".join([*lines, replies[0].text]))
     return Turn(session, tuple(replies), trace=_trace(readings, session))
+
+
+def _is_of_this_loan(session: Session, services: Services) -> bool:
+    """True if what was answered are sums, rates and steps of this programme, for a person."""
+    found = [services.knowledge.entries[name] for name in session.entries]
+    return any(each.topic.startswith(_OF_THIS_LOAN) and list(each.audience) != ["employer"] for each in found)
 
 
 def _trace(readings: Sequence[Reading], session: Session) -> Trace:
