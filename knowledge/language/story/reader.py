@@ -76,6 +76,7 @@ def hear(raw: str, today: date, context: Context) -> Heard:
         plan,
         (asks and (bool(facts) or persons.has_principal)) or _asks_result(scene),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
+        persons.has_principal,
     )
 
 
