@@ -8,9 +8,9 @@ from enum import StrEnum
 from knowledge.grid import Coordinates
 from knowledge.matcher import Ranking
 
-ANSWER_FROM = 0.84
+ANSWER_FROM = 0.9
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
-LEAN_FROM = 0.55
+LEAN_FROM = 0.5
 """Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""

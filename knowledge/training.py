@@ -20,7 +20,9 @@ _BALANCE = 0.5
 """How much a text of a large topic counts less than one of a small topic (0: the same, 1: all topics weigh alike)."""
 _SCALE = sum(weight for _, weight in BLOCKS)
 _HELD_OUT = 8
-"""One utterance in so many is hidden from the model that the confidence is fitted on."""
+"""One utterance in so many is hidden from a model that the confidence is fitted on."""
+_TURNS = (2, 5)
+"""Which of so many are hidden, one after the other: a line more or less must not change every confidence."""
 _RARE = 6
 """An n-gram of so few texts has no row of its own."""
 _STEPS = 32_767
@@ -42,12 +44,15 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
     weights = _weights(features, vectors, space, (folded, words), solver)
     if calibrate:
         numbers = np.arange(len(examples))
-        hidden, kept = numbers[numbers % _HELD_OUT == 2], numbers[numbers % _HELD_OUT != 2]
-        seen = [examples[row] for row in kept]
-        told = [folded[row] for row in kept], [words[row] for row in kept]
-        space = TopicSpace(seen, told[1])
-        part = _weights(features, [vectors[row] for row in kept], space, told, solver.without(hidden))
-        weights = _calibrated(weights, Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
+        judged: list[tuple[Floats, bool]] = []
+        for turn in _TURNS:
+            hidden, kept = numbers[numbers % _HELD_OUT == turn], numbers[numbers % _HELD_OUT != turn]
+            seen = [examples[row] for row in kept]
+            told = [folded[row] for row in kept], [words[row] for row in kept]
+            space = TopicSpace(seen, told[1])
+            part = _weights(features, [vectors[row] for row in kept], space, told, solver.without(hidden))
+            judged += _judged(Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
+        weights = _calibrated(weights, judged)
     return Matcher(examples, weights)
 
 
@@ -128,20 +133,18 @@ def _quantised(rows: Floats) -> Steps:
     return Steps(np.rint(rows / scale).astype(np.int16), scale)
 
 
-def _calibrated(
-    weights: Weights, partial: Matcher, unseen: Sequence[tuple[int, Example]], normaliser: Normaliser
-) -> Weights:
-    """``weights`` with the logistic function learned from how the ``partial`` model fares on ``unseen`` examples."""
-    signals: list[Floats] = []
-    right: list[float] = []
-    for number, example in unseen:
-        for typed in _ways(example.text, number):
-            text = normaliser.read(typed)
-            if text.folded:
-                found, is_right = partial.judge(text, example.topic)
-                signals.append(found)
-                right.append(float(is_right))
-    mean, spread, logit = fit_logistic(np.stack(signals), np.array(right, dtype=np.float32))
+def _judged(
+    partial: Matcher, unseen: Sequence[tuple[int, Example]], normaliser: Normaliser
+) -> list[tuple[Floats, bool]]:
+    """The signals of ``unseen`` examples in a ``partial`` model, and True where it ranks them right."""
+    texts = [(normaliser.read(typed), each.topic) for number, each in unseen for typed in _ways(each.text, number)]
+    return [partial.judge(text, topic) for text, topic in texts if text.folded]
+
+
+def _calibrated(weights: Weights, judged: Sequence[tuple[Floats, bool]]) -> Weights:
+    """``weights`` with the logistic function learned from how partial models fared."""
+    right = np.array([is_right for _, is_right in judged], dtype=np.float32)
+    mean, spread, logit = fit_logistic(np.stack([signals for signals, _ in judged]), right)
     return replace(weights, mean=mean, spread=spread, logit=logit)
 
 

@@ -22,6 +22,7 @@ _ENTRIES = {
     "bye": "smalltalk.goodbye",
     "human": "bot.human",
     "who_are_you": "bot.about",
+    "human_or_machine": "bot.about.ai",
     "how_are_you": "smalltalk.greeting.how",
     "insult": "smalltalk.abuse",
 }
@@ -50,6 +51,11 @@ def _text(key: str, *, is_for_person: bool = False) -> Callable[[Session, TurnCo
         return _says(session, key, refer_button() if is_for_person else screen_button("start"), menu_button())
 
     return say
+
+
+def _unsure(session: Session, at: TurnContext, before: Told) -> Turn | None:
+    """Encouragement; a field of a request that waits is asked again instead."""
+    return None if session.referral is not None else _text("act.unsure")(session, at, before)
 
 
 def _affirm(session: Session, _at: TurnContext, _before: Told) -> Turn:
@@ -141,7 +147,7 @@ def _restate(session: Session, _at: TurnContext, _before: Told) -> Turn:
 
 
 def _told_already(session: Session, at: TurnContext, before: Told) -> Turn:
-    """Whoever had to say something twice reads what was noted, with an apology."""
+    """The notes, with an apology, for whoever had to say something twice."""
     if not story.show_notes(session.told, session.told.now):
         return _says(session, "act.told_already", screen_button("start"), menu_button())
     done = _restate(session, at, before)
@@ -178,7 +184,7 @@ def _confused(session: Session, at: TurnContext, before: Told) -> Turn:
 
 
 def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
-    """What was said last with the article that it rests on."""
+    """The first sentence said last with the article that it rests on."""
     entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     answer = at.services.renderer.answer(entry, at.on) if entry else None
     if entry is None or answer is None or not answer.citations:
@@ -199,7 +205,7 @@ def _is_question(action: str) -> bool:
 
 
 def _what_else(session: Session, at: TurnContext, _before: Told) -> Turn:
-    """What follows on the last answer, as questions to choose from."""
+    """The follow-ups of the last answer as questions to choose from."""
     entries = at.services.knowledge.entries
     names = [name for last in session.entries for name in entries[last].follow_ups]
     found = [entries.get(name) or at.services.knowledge.entry_for(name) for name in names]
@@ -253,7 +259,7 @@ REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
     "wow": _text("act.wow"),
     "sad": _text("act.sad", is_for_person=True),
     "talk": _text("act.talk", is_for_person=True),
-    "unsure": _text("act.unsure"),
+    "unsure": _unsure,
     "self_talk": _text("act.self_talk", is_for_person=True),
     "hurry": _text("act.hurry", is_for_person=True),
     "sorry": _text("sorry"),

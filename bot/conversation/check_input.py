@@ -25,6 +25,8 @@ _FEW_WORDS = 4
 _MOST_WORDS = 8
 """Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
+_MERE_WORDS = 2
+"""Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
 _MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk"}
 """Acts that may answer a waiting question."""
 
@@ -39,8 +41,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     heard = said.story(on, session.context)
     if heard.facts:
         return _from_story(session, question, said, services, on)
-    asks = services.understanding.rings_like_question(said)
-    if not asks and _is_short_answer(said, question, on):
+    asks = _rings_like_question(said, services)
+    if not asks and _is_short_answer(said, question, on) and not _is_safety(session, said, services):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
@@ -54,6 +56,12 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
         return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
     return take(session, question, said, services, on)
+
+
+def _rings_like_question(said: Utterance, services: Services) -> bool:
+    """True if the words have the ring of a question; a mere "mô nhớ" does not ask."""
+    is_unknown = said.is_unknown and said.size <= _MERE_WORDS
+    return not is_unknown and services.understanding.rings_like_question(said)
 
 
 def _only_talks(said: Utterance) -> bool:
@@ -89,6 +97,12 @@ def _is_short_answer(said: Utterance, question: Question, on: date) -> bool:
     """A few words that fit the question and ask nothing: "có mẹ" answers, whatever else the words may mean."""
     few = said.size <= _FEW_WORDS and not (said.asks or said.tells or said.begins_correction)
     return few and said.control is Control.NONE and is_of_the_kind(question, said, on)
+
+
+def _is_safety(session: Session, said: Utterance, services: Services) -> bool:
+    """True if the words tell of danger for certain, however well they would answer."""
+    first = understand(said, session, services)[0]
+    return first.decision is Decision.ANSWER and first.is_safety
 
 
 def _is_filler(said: Utterance) -> bool:

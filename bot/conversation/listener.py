@@ -22,13 +22,16 @@ from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.readings import NOTHING, Decision, Reading
+from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 _SAD = "perhaps:safety.distress"
 _VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
+_WHERE = ("process.where", "process.steps_person", "process.steps_employer")
+"""Topics that for whom this program is not open mean another one."""
 _STATUS = "sentence_status"
 """The fact that decides alone: whoever tells it and asks is answered for themselves."""
 _SHORT = 7
@@ -52,7 +55,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     done = done or calculate(session, said, at)
     if done is not None:
         return done
-    readings = _calm(understand(said, session, at.services))
+    readings = _in_context(session, said, _calm(understand(said, session, at.services)), at)
     if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
     if _wants_verdict(session, said, heard, noted, readings):
@@ -80,7 +83,8 @@ def _answer_or_note(
         return _about_danger(session, danger, at)
     if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
-    if not noted.facts and not _asks(said, at) and first.decision is not Decision.ANSWER:
+    is_silent = first == NOTHING
+    if not noted.facts and not is_silent and not _asks(said, at) and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
@@ -131,6 +135,38 @@ def _calm(readings: Sequence[Reading]) -> list[Reading]:
     return [
         replace(first, decision=Decision.CLARIFY, topic=rest[0].topic, entry=rest[0].entry, alternatives=tuple(rest))
     ]
+
+
+def _in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
+    """The readings, the one that goes on with what was answered last in the place of a question back."""
+    first = readings[0] if readings else NOTHING
+    own = _by_story(session, said, first)
+    if own:
+        entry = at.services.knowledge.entries[own]
+        return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
+    unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED
+    if not unsure or not session.entries:
+        return readings
+    last = at.services.knowledge.entries[session.entries[-1]]
+    near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)}
+    likely = [option for option in first.alternatives[:1] if option.topic in near]
+    likely += [option for option in first.alternatives[1:2] if option.topic == last.topic]
+    if not likely:
+        return readings
+    rest = tuple(option for option in first.alternatives if option != likely[0])
+    return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
+
+
+def _by_story(session: Session, said: Utterance, first: Reading) -> str:
+    """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
+    if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
+        return _WINDOW
+    return _ELSEWHERE if session.frame.outcome == "outside" and first.topic in _WHERE else ""
+
+
+def _topic_of(name: str, at: TurnContext) -> str:
+    entry = at.services.knowledge.entries.get(name)
+    return entry.topic if entry else name
 
 
 def _hear_out(session: Session, at: TurnContext) -> Turn:

@@ -28,12 +28,12 @@ _FIXES: Mapping[str, str] = {
     "employer_kind": "kind",
     "ten_percent": "share",
     "labour_contracts": "contracts",
-    "plan_confirmed": "form02",
+    "plan_confirmed": "council",
 }
 """The step that mends what a rule lacks, by the end of its text key."""
 _REST: Mapping[str, tuple[str, ...]] = {
     "person": ("list", "group", "papers"),
-    "employer": ("form02", "workers", "bank"),
+    "employer": ("council", "workers", "bank"),
 }
 
 

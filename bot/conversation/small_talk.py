@@ -15,7 +15,7 @@ from knowledge.language.acts import not_this_but, rest_of
 from knowledge.language.utterance import Utterance
 
 _LIGHT = ("affirm", "deny", "understood", "thanks", "greet", "bye", "may_ask", "laugh", "praise", "wow", "sad", "sorry",
-          "welcome", "will_do", "unsure", "self_talk", "done")  # fmt: skip
+          "welcome", "insult", "will_do", "unsure", "self_talk", "done")  # fmt: skip
 """Acts that only accompany another: "ok cảm ơn, vậy giờ làm gì" is about what to do."""
 _HEARD_AS = {
     "understood": "affirm",
@@ -23,6 +23,7 @@ _HEARD_AS = {
     "there": "greet",
     "unfair": "complaint",
     "insult": "complaint",
+    "human_or_machine": "who_are_you",
     "like_machine": "complaint",
     "distrust": "complaint",
     "will_do": "later",
@@ -46,7 +47,7 @@ def perform(session: Session, said: Utterance, before: Told, at: TurnContext) ->
 
 
 def meant(session: Session, said: Utterance, services: Services) -> Utterance | None:
-    """What somebody says they meant instead of what was understood; None when nothing is put right."""
+    """The message meant instead of what was understood; None when nothing is put right."""
     if not (session.entries or session.unclear or session.topic):
         return None
     rest = rest_of(said)

@@ -82,7 +82,8 @@ def audience_of(session: Session) -> Audience:
 
 def told_facts(session: Session, services: Services, on: date) -> Facts:
     """The facts told that a rule may rest on: what is only supposed is not known."""
-    facts = _sure(session.told.now)
+    names = services.book.schema.names
+    facts = {name: value for name, value in _sure(session.told.now).items() if name in names}
     return services.book.schema.read({"applicant": audience_of(session), **facts}, on) if facts else {}
 
 

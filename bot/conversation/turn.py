@@ -76,7 +76,7 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
             return varied(_with_what_waits(crisis, "", at), session.said, at.services, at.on)
     done = forget(session, _decide_calmly(session, incoming, said, at))
     if done.is_pressed:
-        return replace(done, session=replace(done.session, said=()))  # a press may show the same page again
+        return mirrored(replace(done, session=replace(done.session, said=())))  # a press may show a page again
     if done.trace.decision == "field" and done.session.referral is not None:
         return done  # a form asks again in its own words
     return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))

@@ -99,11 +99,12 @@ def _of_piece(piece: str, group: str) -> str:
 
 def _resolved(text: str, group: str) -> str:
     """The meaning as the marks have it where most words carry some, else with every word perhaps unmarked."""
-    if marked_share(text.split()) >= _MARKED:
-        found = _meant(text, group, strict=True)
-        if found:
-            return found
-    return _meant(text, group, strict=False)
+    return _meant(text, group, strict=_is_marked(text))
+
+
+def _is_marked(text: str) -> bool:
+    """True if enough words carry marks; a "không" may have been "ko"."""
+    return marked_share([word for word in text.split() if fold(word) != _NOT]) >= _MARKED
 
 
 def _meant(text: str, group: str, *, strict: bool) -> str:

@@ -70,7 +70,7 @@ class Phrases:
         return " ".join(self._within.sub(f" {word} ", text).split())
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """Where in ``text`` the phrases stand, as start and end."""
+        """The places (start, end) of the phrases in ``text``."""
         return [match.span() for match in self._within.finditer(text)]
 
     def all(self, text: str) -> Iterator[re.Match[str]]:

@@ -209,7 +209,7 @@ def test_a_suggestion_is_taken_by_its_button(services: Services) -> None:
 
 
 def test_a_changed_answer_keeps_the_others_and_tells_the_new_outcome(services: Services) -> None:
-    answers = _all_good()
+    answers = all_good()
     session = Session(welcomed=True, screening=Screening("person", answers, phase="review"))
     shown = press(session, "screen:show", services)
     assert shown.session.screening is not None
@@ -224,7 +224,7 @@ def test_a_changed_answer_keeps_the_others_and_tells_the_new_outcome(services: S
     assert again.session.screening.shown == "needs_officer"
 
 
-def _all_good() -> dict[str, dict[str, object]]:
+def all_good() -> dict[str, dict[str, object]]:
     answers: Answers = {}
     while True:
         state = replay(book().questionnaires["person"], answers, TODAY, book())
@@ -239,15 +239,6 @@ def _good(question: Question) -> dict[str, object]:
     return dict(expected_answer(question, TODAY, book()))
 
 
-def test_the_result_carries_a_card_that_says_what_the_text_says(services: Services) -> None:
-    session = Session(welcomed=True, screening=Screening("person", _all_good(), phase="review"))
-    first = press(session, "screen:show", services).replies[0]
-    assert first.card is not None
-    assert first.card.verdict in first.text
-    assert first.card.countdown
-    assert first.card.papers
-
-
 def test_a_result_is_never_a_bare_refusal(services: Services) -> None:
     """Why, which article, what would change it or what else exists, and whom to ask: for every kind of bad answer."""
     for name, raw in (
@@ -256,12 +247,12 @@ def test_a_result_is_never_a_bare_refusal(services: Services) -> None:
         ("conduct", {"law_abiding": "no", "social_evils": "no"}),
         ("same_purpose_loan", {"same_purpose_loan": "yes"}),
     ):
-        session = Session(welcomed=True, screening=Screening("person", {**_all_good(), name: raw}, phase="review"))
+        session = Session(welcomed=True, screening=Screening("person", {**all_good(), name: raw}, phase="review"))
         done = press(session, "screen:show", services)
         told = "\n".join(reply.text for reply in done.replies)
         assert "Điều 3" in told, name
         assert services.slots["police"] in told, name
-        assert "khi " in told or "chương trình" in told, name
+        assert any(words in told for words in ("khi ", "chương trình", "xin xác nhận")), name
 
 
 def test_deleting_the_data_ends_the_check(services: Services) -> None:

@@ -281,7 +281,7 @@ def test_an_answer_about_a_worker_can_be_changed(services: Services) -> None:
     first = put(press(employer(services), "screen:workers", services).session, GOOD, services).session
     asked = press(first, "screen:change:certificate", services)
     changed = say(asked.session, "mất giấy", services)
-    assert "Lao động 1: chưa đủ" in changed.replies[-1].text
+    assert "Lao động 1: cần cán bộ xem" in changed.replies[-1].text
     assert "Lao động 1:" in say(asked.session, "quay lại", services).replies[-1].text
 
 

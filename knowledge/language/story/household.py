@@ -88,7 +88,7 @@ def _is_alone_with(scene: Scene, unable: list[int]) -> bool:
     refuses = any(
         scene.negated(at) and set(scene.text(at).split()) & words_of("story.stands")
         for at in scene.all_of("able", "stands")
-    )
+    ) or any(set(scene.text(at).split()) & words_of("story.stands") for at in scene.all_of("weak"))
     return (lives and child) or (refuses and any(scene.persons.role(at) == "self" for at in unable))
 
 

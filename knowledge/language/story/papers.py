@@ -59,7 +59,8 @@ def _is_qualified(scene: Scene, at: int) -> bool:
 
 def _paper_state(scene: Scene, at: int) -> str:
     """yes, no, lost, or "" when it is not told."""
-    lost = scene.before(at, ("lost",), _NEAR | {"other_paper", "weak"}, 6)
+    joined = scene.text(at - 1) in words_of("story.and_also")  # "mất cả căn cước lẫn giấy ra trại"
+    lost = scene.before(at, ("lost",), _NEAR | {"other_paper", "weak"}, 6, 1 if joined else 0)
     if lost >= 0 and words_of("story.reads") & set(scene.text(lost).split()):
         return ""  # who cannot read papers has not lost them
     if lost < 0:
