@@ -142,6 +142,7 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
         or right >= 0
         or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("story.already"))
     )
+    soon = soon or (scene.kind(at + 1) == "have" and scene.text(at + 2) in words_of("story.already"))
     full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("story.enough")
     soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough")
     if scene.kind(at) == "went":
