@@ -1,4 +1,4 @@
-"""Likely readings: what a message means after what was told and answered, and without a crisis that it only resembles."""
+"""Likely readings: what a message means after what was told and answered; likeness to a crisis tells of none."""
 
 from __future__ import annotations
 

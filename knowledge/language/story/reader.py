@@ -122,7 +122,7 @@ def _is_padding(scene: Scene, at: int) -> bool:
     return (
         scene.persons.is_person(at)
         or text in words_of("story.openers")
-        or kind in ("comma", "stop", "ask", "vocative", "address", "want")
+        or kind in ("comma", "stop", "ask", "vocative", "address", "want", "joint")
         or (kind == "filler" and text not in words_of("story.gets"))
     )
 
