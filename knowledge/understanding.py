@@ -149,6 +149,10 @@ class Understanding:
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
 
+    def names_borrower(self, message: Utterance) -> bool:
+        """True if it says who borrows: a person, for a trade, an establishment."""
+        return bool(self._coordinates(message).subject)
+
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
         return message.keep("rings", self._rings)

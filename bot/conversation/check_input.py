@@ -36,7 +36,7 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
-    if names_option(said, question) or _is_filler(said):
+    if names_option(said, question) or _is_filler(said) or _is_unknown(said):
         return take(session, question, said, services, on)
     heard = said.story(on)
     if heard.facts:
@@ -51,6 +51,9 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     is_talk = session.screening is not None and session.screening.is_brief
     if is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered:
         return None  # words that sound like a matter of their own; a story would have been heard
+    if asks and not said.asks and not _is_answer(said, question, services, on):
+        # "bạn hỏi nhiều thế" rings like a question and is none
+        asks = understand(said, session, services)[0].decision is Decision.ANSWER
     if said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
         return None
     if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
@@ -84,6 +87,11 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
     None when the question is not among them: the words are a story of their own.
     """
     facts = {fact.fact for fact in said.story(on).facts}
+    denies = phrases("questions.negations").start(said.folded) is not None  # "không vay gì của ngân hàng"
+    if said.asks and not denies and not _is_short_answer(said, question, on):
+        first = understand(said, session, services)[0]
+        if said.story(on).asks_verdict or first.decision is Decision.ANSWER:
+            return None  # the question in it is answered, what it tells is noted beside
     if facts & question.may_set or _is_short_answer(said, question, on):
         session, _ = story.take_in(session, said.story(on), services, on)
         if asked(session, services, on) != question:
@@ -102,6 +110,11 @@ def _is_safety(session: Session, said: Utterance, services: Services) -> bool:
     """True if the words tell of danger for certain, however well they would answer."""
     first = understand(said, session, services)[0]
     return first.decision is Decision.ANSWER and first.is_safety
+
+
+def _is_unknown(said: Utterance) -> bool:
+    """True for "mô nhớ" and "không biết nữa", whatever question they ring like."""
+    return said.size <= _FEW_WORDS and said.is_unknown and not said.asks
 
 
 def _is_filler(said: Utterance) -> bool:

@@ -36,6 +36,8 @@ _STATUS = "sentence_status"
 """The fact that decides alone: whoever tells it and asks is answered for themselves."""
 _SHORT = 7
 """Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
+_FEW = 3
+"""Words from which what asks nothing is a statement."""
 _WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
@@ -58,9 +60,9 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     readings = _in_context(session, said, _calm(understand(said, session, at.services)), at)
     if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
-    if _wants_verdict(session, said, heard, noted, readings):
+    if _wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
-    return _answer_or_note(session, said, noted, readings, at)
+    return _answer_or_note(session, said, heard, noted, readings, at)
 
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
@@ -72,18 +74,20 @@ def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
 
 
 def _answer_or_note(
-    session: Session, said: Utterance, noted: Noted, readings: Sequence[Reading], at: TurnContext
+    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
 ) -> Turn:
     """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
     first, danger = readings[0], read_danger(said, at.services)
-    if noted.facts and not (_asks(said, at) and _asks_too(readings, said, noted)):
+    is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
+    is_known = is_known and first.decision is not Decision.ANSWER and not _asks(said, at)
+    if is_known or (noted.facts and not (_asks(said, at) and _asks_too(readings, said, noted))):
         return _note(session, noted, at)
     if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
         return _about_danger(session, danger, at)
     if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
-    is_silent = first == NOTHING
-    if not noted.facts and not is_silent and not _asks(said, at) and first.decision is not Decision.ANSWER:
+    is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
+    if is_statement and first != NOTHING and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
@@ -202,8 +206,10 @@ def _more_of_danger(session: Session, at: TurnContext) -> Turn:
 
 def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
     """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
-    options = readings[0].alternatives if readings[0].decision is Decision.CLARIFY else ()
-    entries = [at.services.knowledge.entries[option.entry] for option in options[:2]]
+    first = readings[0]
+    options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
+    options = [first.entry, *options] if first.is_answered else options
+    entries = [at.services.knowledge.entries[name] for name in options[:2]]
     buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
     message = Message(text("statement"), (*buttons, menu_button()), aids=(refer_button(),))
     return Turn(replace(session, unclear=0), (message,), trace=Trace("noted"))
@@ -215,16 +221,32 @@ def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> boo
     return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
-def _wants_verdict(session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading]) -> bool:
+def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
+    """True if more words than "vậy", "thế em" stand beside "được không", and by themselves they surely mean a rule."""
+    rest = phrases("check.asks_result").replace(said.said, " ").split()
+    return len(rest) >= _FEW and _is_specific(understand(said, Session(), at.services))
+
+
+def _is_specific(readings: Sequence[Reading]) -> bool:
+    """True for a question that surely is about a rule of its own."""
+    return readings[0].decision is Decision.ANSWER and readings[0].topic not in _VERDICT_TOPICS
+
+
+def _wants_verdict(
+    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
+) -> bool:
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
-    if not (heard.asks_verdict or (session.told.now and said.size <= _SHORT and _asks_result(said))):
+    asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
+    if asks_shortly and not heard.asks_verdict and _is_of_a_rule(said, at):
+        return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
+    if not (heard.asks_verdict or asks_shortly):
         return False
-    if _STATUS in noted.facts or (session.told.now and said.size <= _SHORT and _asks_result(said)):
+    asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
+    if asks_shortly or (_STATUS in noted.facts and not asks_for_more):  # "ra tù rồi chuyển nơi khác thì vay ở đâu"
         return True
-    is_specific = readings[0].decision is Decision.ANSWER and readings[0].topic not in _VERDICT_TOPICS
-    if len(noted.facts) == 1 and is_specific:
+    if len(noted.facts) == 1 and _is_specific(readings):
         return False
     if noted.facts or (session.told.now and said.size <= _SHORT):
         return True
