@@ -6,12 +6,31 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, word_runs
 
 _MAX_PARTS = 4
+_FEWEST = 2
+_REACH = 5
+"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
 _JOINING_SIGNS = ",;"
+_COURTESY = frozenset({"thanks", "greet", "affirm", "understood", "praise", "bye", "there", "may_ask"})
+"""Acts at the start of a message that do not touch the question behind them."""
 
 
 def parts_of(said: Utterance) -> list[Utterance]:
     """Sentences, and clauses of a sentence that holds several questions."""
     return [clause for sentence in said.sentences for clause in clauses_of(said.part(sentence))][: _MAX_PARTS + 1]
+
+
+def without_courtesy(said: Utterance) -> Utterance:
+    """The message without a first clause that only thanks or greets: "cảm ơn nhé, lãi bao nhiêu" asks for the rate."""
+    head, sign, rest = _first_clause(said.clean)
+    first = said.part(head)
+    if not sign or len(rest.split()) < _FEWEST or not first.is_only_acts or not _COURTESY.issuperset(first.acts):
+        return said
+    return said.part(rest)
+
+
+def _first_clause(text: str) -> tuple[str, str, str]:
+    at = min((found for found in map(text.find, ",.!;") if found >= 0), default=-1)
+    return (text[:at], text[at], text[at + 1 :].strip()) if at > 0 else (text, "", "")
 
 
 def clauses_of(sentence: Utterance) -> list[Utterance]:
@@ -44,3 +63,17 @@ def is_statement(said: Utterance) -> bool:
 
 def is_question(part: Utterance) -> bool:
     return part.size >= 2 and phrases("questions.asks").within(part.folded) is not None
+
+
+def asks_by_words(said: Utterance, plain: str) -> bool:
+    """True if ``said`` asks by its words; ``plain`` are they, spelled out and folded.
+
+    A negation close before "ai" and "gì" makes them nobody and nothing: "chưa vay ai" states something.
+    """
+    if said.asks or phrases("questions.rings").within(plain) or phrases("questions.rings_at_the_end").end(plain):
+        return True
+    negations = [end for _, end in phrases("questions.negations").places(plain)]
+    return any(
+        all(plain.count(" ", end, start) > _REACH or end > start for end in negations)
+        for start, _ in phrases("questions.asking_words").places(plain)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.grid import Coordinates
@@ -120,3 +120,9 @@ def status_of(topic: str) -> Status:
     if topic == "smalltalk.abuse":
         return Status.ABUSE
     return Status.ANSWERED
+
+
+def as_statement(read: Reading) -> Reading:
+    """``read`` of a message that only tells something: it may look like a question of law, it is never surely one."""
+    is_sure = read.decision is Decision.ANSWER and not read.topic.startswith(("safety.", "smalltalk."))
+    return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)

@@ -13,13 +13,13 @@ from knowledge.cells import MAX_ASKED, GridReader
 from knowledge.danger import Danger, DangerReader
 from knowledge.grid import Cell, Coordinates, GridReading
 from knowledge.language.telex import fold
-from knowledge.language.text import Normaliser, Text
+from knowledge.language.text import Normaliser, Text, clean, split_words
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.outside_cues import OutsideCues
-from knowledge.parts import clauses_of, core_of, is_question, is_statement, parts_of
+from knowledge.parts import asks_by_words, clauses_of, core_of, is_question, is_statement, parts_of, without_courtesy
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -29,6 +29,7 @@ from knowledge.readings import (
     Decision,
     Reading,
     Status,
+    as_statement,
     decide,
     status_of,
 )
@@ -48,8 +49,6 @@ _PART_FROM = 0.84
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
-_REACH = 5
-"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
 _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
@@ -95,6 +94,7 @@ class Understanding:
         if not said.words:
             return [NOTHING]
         danger = self._danger(said)
+        said = without_courtesy(said)
         parts = parts_of(said)
         if danger is not None:
             return [self._sure(danger), *self._questions_beside(parts)][:MAX_ASKED]
@@ -153,19 +153,13 @@ class Understanding:
         """True if it says who borrows: a person, for a trade, an establishment."""
         return bool(self._coordinates(message).subject)
 
+    def spelled(self, text: str) -> str:
+        """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""
+        return " ".join(self._normaliser.words_of(split_words(clean(text))))
+
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
-        return message.keep("rings", self._rings)
-
-    def _rings(self, message: Utterance) -> bool:
-        said = fold(" ".join(self._plain(message)))
-        if message.asks or phrases("questions.rings").within(said) or phrases("questions.rings_at_the_end").end(said):
-            return True
-        negations = [end for _, end in phrases("questions.negations").places(said)]
-        return any(
-            all(said.count(" ", end, start) > _REACH or end > start for end in negations)
-            for start, _ in phrases("questions.asking_words").places(said)
-        )
+        return message.keep("rings", lambda said: asks_by_words(said, fold(" ".join(self._plain(said)))))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
@@ -210,7 +204,7 @@ class Understanding:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
         if not asked.aspects and is_statement(said):
-            read = _as_statement(read)
+            read = as_statement(read)
         sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
@@ -306,9 +300,3 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
         return whole
     offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
-
-
-def _as_statement(read: Reading) -> Reading:
-    """``read`` of a message that only tells something: it may look like a question of law, it is never surely one."""
-    is_sure = read.decision is Decision.ANSWER and not read.topic.startswith(("safety.", "smalltalk."))
-    return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)

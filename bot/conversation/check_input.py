@@ -38,7 +38,7 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return _outside_questions(session, said, services, on)
     if names_option(said, question) or _is_filler(said) or _is_unknown(said):
         return take(session, question, said, services, on)
-    heard = said.story(on)
+    heard = said.story(on, session.context)
     if heard.facts:
         return _from_story(session, question, said, services, on)
     asks = _rings_like_question(said, services)
@@ -86,14 +86,15 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
 
     None when the question is not among them: the words are a story of their own.
     """
-    facts = {fact.fact for fact in said.story(on).facts}
+    heard = said.story(on, session.context)
+    facts = {fact.fact for fact in heard.facts}
     denies = phrases("questions.negations").start(said.folded) is not None  # "không vay gì của ngân hàng"
     if said.asks and not denies and not _is_short_answer(said, question, on):
         first = understand(said, session, services)[0]
-        if said.story(on).asks_verdict or first.decision is Decision.ANSWER:
+        if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
     if facts & question.may_set or _is_short_answer(said, question, on):
-        session, _ = story.take_in(session, said.story(on), services, on)
+        session, _ = story.take_in(session, heard, services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)
         return take(session, question, said, services, on)

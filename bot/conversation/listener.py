@@ -15,6 +15,7 @@ from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
+from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import Button, Message
 from bot.texts import text
@@ -27,19 +28,11 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 _SAD = "perhaps:safety.distress"
-_VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
-"""Topics that a verdict answers for one person, so that the general answer need not follow it."""
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
 """Topics that for whom this program is not open mean another one."""
-_STATUS = "sentence_status"
-"""The fact that decides alone: whoever tells it and asks is answered for themselves."""
-_SHORT = 7
-"""Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
 _FEW = 3
 """Words from which what asks nothing is a statement."""
-_WHOLE_STORY = 3
-"""From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
 
 _SORRY = Trace("act", act="sorry")
@@ -60,17 +53,18 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     readings = _in_context(session, said, _calm(understand(said, session, at.services)), at)
     if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
-    if _wants_verdict(session, said, heard, noted, readings, at):
+    if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
     return _answer_or_note(session, said, heard, noted, readings, at)
 
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     """What the words tell by themselves, and what they mean after what was told."""
-    heard = said.story(at.on)
+    heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
-    return heard if _asks(said, at) else correction.implied(session, said, at.on)
+    heard = correction.put_right(session, said, heard, at.on)
+    return heard if _asks(said, at) else correction.implied(session, said, heard, at.on)
 
 
 def _answer_or_note(
@@ -108,7 +102,7 @@ def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: Tur
 def _put_right(session: Session, meant: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn:
     """The answer to what was really meant, with an apology; the reading that was just given is not given again."""
     done = small_talk.perform(session, meant, before, at) or calculate(session, meant, at)
-    if done is None and meant.story(at.on).asks_verdict:
+    if done is None and meant.story(at.on, session.context).asks_verdict:
         done = _verdict(session, noted, [NOTHING], at)
     if done is None:
         done = _answer(session, noted, _not_again(understand(meant, session, at.services), session), at)
@@ -221,50 +215,12 @@ def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> boo
     return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
-def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
-    """True if more words than "vậy", "thế em" stand beside "được không", and by themselves they surely mean a rule."""
-    rest = phrases("check.asks_result").replace(said.said, " ").split()
-    return len(rest) >= _FEW and _is_specific(understand(said, Session(), at.services))
-
-
-def _is_specific(readings: Sequence[Reading]) -> bool:
-    """True for a question that surely is about a rule of its own."""
-    return readings[0].decision is Decision.ANSWER and readings[0].topic not in _VERDICT_TOPICS
-
-
-def _wants_verdict(
-    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
-) -> bool:
-    """True if the message asks whether this person gets a loan, rather than for a rule."""
-    if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
-        return True
-    asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
-    if asks_shortly and not heard.asks_verdict and _is_of_a_rule(said, at):
-        return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
-    if not (heard.asks_verdict or asks_shortly):
-        return False
-    asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
-    if asks_shortly or (_STATUS in noted.facts and not asks_for_more):  # "ra tù rồi chuyển nơi khác thì vay ở đâu"
-        return True
-    if len(noted.facts) == 1 and _is_specific(readings):
-        return False
-    if noted.facts or (session.told.now and said.size <= _SHORT):
-        return True
-    first = readings[0]
-    is_general = first.topic in _VERDICT_TOPICS
-    return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
-
-
-def _asks_result(said: Utterance) -> bool:
-    return phrases("check.asks_result").within(said.said) is not None
-
-
 def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:
     """The verdict, after the answers to what else was asked in the same message."""
     others = [
         reading
         for reading in readings
-        if reading.decision is Decision.ANSWER and len(readings) > 1 and reading.topic not in _VERDICT_TOPICS
+        if reading.decision is Decision.ANSWER and len(readings) > 1 and reading.topic not in VERDICT_TOPICS
     ]
     replies: list[Message] = []
     if others:

@@ -128,7 +128,7 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
             return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     heard = hear(session, said, command, at.services, at.on)
     if heard is not None:
-        is_story = bool(said.story(at.on).facts)
+        is_story = bool(said.story(at.on, session.context).facts)
         return Turn(heard[0], tuple(heard[1]), trace=Trace("noted" if is_story else "field"))
     action = command or _labelled(said, session, whole=False)
     if action:

@@ -116,6 +116,9 @@ def _time(said: MessageWords, at: int, cue: Cue | None) -> Item | None:
     )
     if after and after.kind in ("workers", "people"):
         return None  # "2000 lao động" is no year
+    if found and cue and cue.kind == "each" and at and said.words[at - 1].text in words_of("story.round"):
+        counts = found.end < len(said.words) and said.words[found.end].is_number  # "được một tháng 5 triệu"
+        cue = cue if counts else None
     if found is None or (cue and cue.size >= found.end - at and cue.kind not in ("filler", "have", "past", "price")):
         return None
     text = said.typed(at, found.end)

@@ -85,12 +85,20 @@ def _supposed(message: Message) -> Iterator[range]:
         while end < len(kinds) and end - at < _SUPPOSED_MOST:
             if kinds[end] in ("then", "only_then"):
                 after_then = True
-            elif kinds[end] in _HALTS and not (
-                kinds[end] == "comma" and not after_then and kinds[end + 1 : end + 2] == ["then"]
+            elif (
+                kinds[end] in _HALTS
+                and not (_goes_on(message, at, end))
+                and not (kinds[end] == "comma" and not after_then and kinds[end + 1 : end + 2] == ["then"])
             ):
                 break
             end += 1
         yield range(at, end)
+
+
+def _goes_on(message: Message, fear: int, end: int) -> bool:
+    """True for the "rồi" of "sợ bị ghét rồi không ghi tên", which goes on with what is feared."""
+    fears = message.items[fear].text in words_of("story.fears")
+    return fears and message.kinds[end] == "joint" and message.items[end].text in words_of("story.already")
 
 
 def _reported(message: Message, persons: Persons) -> Iterator[range]:

@@ -1,0 +1,63 @@
+"""Wish for a verdict: whether a message asks if this very person gets a loan, or for a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.conversation.ask import understand
+from bot.conversation.context import TurnContext
+from bot.conversation.session import Session
+from bot.conversation.story import Noted
+from knowledge.language.story import Heard
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+from knowledge.readings import Decision, Reading
+
+VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
+"""Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_STATUS = "sentence_status"
+"""The fact that decides alone: whoever tells it and asks is answered for themselves."""
+_SHORT = 7
+"""Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
+_FEW = 3
+"""Words beside "được không" that may name a rule."""
+_WHOLE_STORY = 3
+"""From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
+
+
+def wants_verdict(
+    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
+) -> bool:
+    """True if the message asks whether this person gets a loan, rather than for a rule."""
+    if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
+        return True
+    asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
+    if asks_shortly and not heard.asks_verdict and _is_of_a_rule(said, at):
+        return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
+    if not (heard.asks_verdict or asks_shortly):
+        return False
+    asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
+    if asks_shortly or (_STATUS in noted.facts and not asks_for_more):  # "ra tù rồi chuyển nơi khác thì vay ở đâu"
+        return True
+    if len(noted.facts) == 1 and _is_specific(readings):
+        return False
+    if noted.facts or (session.told.now and said.size <= _SHORT):
+        return True
+    first = readings[0]
+    is_general = first.topic in VERDICT_TOPICS
+    return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
+
+
+def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
+    """True if more words than "vậy", "thế em" stand beside "được không", and by themselves they surely mean a rule."""
+    rest = phrases("check.asks_result").replace(said.said, " ").split()
+    return len(rest) >= _FEW and _is_specific(understand(said, Session(), at.services))
+
+
+def _is_specific(readings: Sequence[Reading]) -> bool:
+    """True for a question that surely is about a rule of its own."""
+    return readings[0].decision is Decision.ANSWER and readings[0].topic not in VERDICT_TOPICS
+
+
+def _asks_result(said: Utterance) -> bool:
+    return phrases("check.asks_result").within(said.said) is not None
