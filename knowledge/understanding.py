@@ -154,6 +154,10 @@ class Understanding:
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
 
+    def names_borrower(self, message: Utterance) -> bool:
+        """True if it says who borrows: a person, for a trade, an establishment."""
+        return bool(self._coordinates(message).subject)
+
     def spelled(self, text: str) -> str:
         """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""
         return " ".join(self._normaliser.words_of(split_words(clean(text))))

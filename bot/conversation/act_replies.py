@@ -16,7 +16,7 @@ from bot.model.citizen_actions import More, ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 
-_ENTRIES = {
+ENTRIES = {
     "thanks": "smalltalk.thanks",
     "greet": "smalltalk.greeting",
     "bye": "smalltalk.goodbye",
@@ -26,6 +26,7 @@ _ENTRIES = {
     "how_are_you": "smalltalk.greeting.how",
     "insult": "smalltalk.abuse",
 }
+"""The entries that answer acts."""
 _STEPS = {"employer": "process.steps_employer"}
 
 
@@ -33,7 +34,9 @@ def _says(session: Session, key: str, *buttons: Button) -> Turn:
     return Turn(session, (Message(text(key), buttons),))
 
 
-def _entry(name: str) -> Callable[[Session, TurnContext, Told], Turn]:
+def entry_reply(name: str) -> Callable[[Session, TurnContext, Told], Turn]:
+    """Says an entry; small talk leaves what was answered before it as it was."""
+
     def answer(session: Session, at: TurnContext, _before: Told) -> Turn:
         kept = session.entries
         session, replies = answer_entries(session, [name], at.on, at.services)
@@ -130,7 +133,7 @@ def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
     if session.frame.outcome and facts:
         applicant = {"applicant": story.audience_of(session)}
         return Turn(session, (steps_reply({**applicant, **facts}, at.on, at.services),))
-    return _entry(_STEPS.get(story.audience_of(session), "process.steps_person"))(session, at, before)
+    return entry_reply(_STEPS.get(story.audience_of(session), "process.steps_person"))(session, at, before)
 
 
 def _my_result(session: Session, at: TurnContext, _before: Told) -> Turn:
@@ -190,7 +193,7 @@ def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
     entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     answer = at.services.renderer.answer(entry, at.on) if entry else None
     if entry is None or answer is None or not answer.citations:
-        return _entry("bot.official")(session, at, _before)
+        return entry_reply("bot.official")(session, at, _before)
     first = answer.text.split("\n", 1)[0]
     said = text("act.doubt", said=first, name=answer.citations[0].name)
     return Turn(session, (Message(said, (refer_button(), menu_button()), entry=entry.id),))
@@ -220,7 +223,7 @@ def _go_on(session: Session, at: TurnContext, before: Told) -> Turn:
 
 
 REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
-    **{act: _entry(name) for act, name in _ENTRIES.items()},
+    **{act: entry_reply(name) for act, name in ENTRIES.items()},
     "affirm": _affirm,
     "deny": _deny,
     "correct": _wrong,

@@ -19,7 +19,7 @@ from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
-from bot.conversation.verdict_question import VERDICT_TOPICS, wants_verdict
+from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import Button, Message
 from bot.texts import text
@@ -33,6 +33,8 @@ _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
+_FEW = 3
+"""Words from which what asks nothing is a statement."""
 
 
 _SORRY = Trace("act", act="sorry")
@@ -53,9 +55,9 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     readings = in_context(session, said, calm(understand(said, session, at.services)), at)
     if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
-    if wants_verdict(session, said, heard, noted, readings, at.services):
+    if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
-    return _answer_or_note(session, said, noted, readings, at)
+    return _answer_or_note(session, said, heard, noted, readings, at)
 
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
@@ -68,20 +70,22 @@ def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
 
 
 def _answer_or_note(
-    session: Session, said: Utterance, noted: Noted, readings: Sequence[Reading], at: TurnContext
+    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
 ) -> Turn:
     """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
     first, danger = readings[0], read_danger(said, at.services)
     # "cho biết điều kiện, mức vay, lãi suất" within a story
     is_list = len(readings) > 1 and all(_is_theirs(reading, session, at.services) for reading in readings)
-    if noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted))):
+    is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
+    is_known = is_known and first.decision is not Decision.ANSWER and not _asks(said, at)
+    if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
         return _note(session, noted, at)
     if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
         return _about_danger(session, danger, at)
     if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
-    is_silent = first == NOTHING
-    if not noted.facts and not is_silent and not _asks(said, at) and first.decision is not Decision.ANSWER:
+    is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
+    if is_statement and first != NOTHING and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
@@ -156,8 +160,10 @@ def _more_of_danger(session: Session, at: TurnContext) -> Turn:
 
 def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
     """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
-    options = readings[0].alternatives if readings[0].decision is Decision.CLARIFY else ()
-    entries = [at.services.knowledge.entries[option.entry] for option in options[:2]]
+    first = readings[0]
+    options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
+    options = [first.entry, *options] if first.is_answered else options
+    entries = [at.services.knowledge.entries[name] for name in options[:2]]
     buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
     session = replace(session, unclear=0)
     screening = session.screening

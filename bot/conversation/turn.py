@@ -78,7 +78,7 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
     if done.is_pressed:
         return mirrored(replace(done, session=replace(done.session, said=())))  # a press may show a page again
     if done.trace.decision == "field" and done.session.referral is not None:
-        return done  # a form asks again in its own words
+        return care.passed(done)  # a form asks again in its own words
     return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))
 
 
