@@ -60,7 +60,8 @@ class Topic(_Row):
 class OutsideGroup(_Row):
     """Matters that the program does not know, near to its field or far from it; ``point_to`` who may help.
 
-    ``cues`` are the matter's own words: without one of them a message is never said to be about it. ``title`` completes "Chuyện … nằm ngoài phần tôi biết"; empty for what is no matter at all (gibberish).
+    ``cues`` are the matter's own words: without one of them a message is never said to be about it. ``title``
+    completes "Chuyện … nằm ngoài phần tôi biết"; empty for what is no matter at all (gibberish).
     """
 
     id: str

@@ -125,9 +125,7 @@ class Judged:
         for reading in self.readings:
             if reading.is_answered:
                 topics.append(reading.topic)
-            if reading.decision is Decision.LEAN:
-                topics += [option.topic for option in reading.alternatives]
-            elif reading.decision is Decision.CLARIFY:
+            if reading.decision is Decision.LEAN or reading.decision is Decision.CLARIFY:
                 topics += [option.topic for option in reading.alternatives]
         return topics
 

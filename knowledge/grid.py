@@ -53,7 +53,7 @@ NO_CELL = Cell("")
 
 @dataclass(frozen=True)
 class GridReading:
-    """The aspects of a text in the order asked, who borrows, which programme, and how many words they do not explain."""
+    """The aspects of a text in the order asked, who borrows, which programme, how many words they leave unexplained."""
 
     aspects: tuple[str, ...]
     subject: str
@@ -106,16 +106,17 @@ class Grid:
         """The coordinates in shortened, normalised words (marks included or not)."""
         aspects = symbols("grid.aspects", marks=True).all_within(text)
         listed = [place for place in symbols("grid.listed", marks=True).all_within(text) if _is_free(place, aspects)]
+        nothing = [place for place in listed if place[2] == _NOTHING]
         listed = [place for place in listed if place[2] != _NOTHING]
         if listed and len({name for _, _, name in (*aspects, *listed)}) > 1:
             aspects = sorted((*aspects, *listed))
         named = symbols("grid.subjects", marks=True).all_within(text)
         programmes = symbols("grid.programmes", marks=True).all_within(text)
         is_other = programmes and phrases("grid.not_asked_about", marks=True).within(text) is None
-        taken = [(start, end) for start, end, _ in (*aspects, *named, *programmes)]
+        taken = [(start, end) for start, end, _ in (*aspects, *nothing, *named, *programmes)]
         return GridReading(
             _without_weaker([name for _, _, name in aspects]),
-            min((name for _, _, name in named), key=SUBJECTS.index, default=""),  # type: ignore[arg-type]
+            min((name for _, _, name in named), key=SUBJECTS.index, default=""),
             programmes[0][2] if is_other else THIS,
             _unexplained(text, taken),
         )
@@ -131,7 +132,7 @@ class Grid:
         """The first coordinates that ``entry`` answers; None for what is no cell."""
         for aspect, row in self._cells.items():
             for subject in ("person", "employer", "training"):
-                if _cell(row.get(subject, EMPTY)) == Cell(entry):  # type: ignore[call-overload]
+                if _cell(row.get(subject, EMPTY)) == Cell(entry):
                     return Coordinates(THIS, "" if subject == "person" else subject, aspect)
         return None
 
@@ -142,7 +143,7 @@ class Grid:
         yield from ((name, _cell(text).entry) for name, text in self._programmes.items() if text != EMPTY)
 
     def sentences(self) -> Iterator[tuple[str, str]]:
-        """(sentence, entry) to learn from: every way to name an aspect, with each kind of borrower whose entry differs."""
+        """(sentence, entry) to learn from: every way to name an aspect, for each borrower whose entry differs."""
         for aspect, wording in self._table.say.items():
             row, done = self._cells[aspect], set[str]()
             for subject, called in self._table.subjects.items():

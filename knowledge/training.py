@@ -23,7 +23,7 @@ _HELD_OUT = 8
 """One utterance in so many is hidden from a model that the confidence is fitted on."""
 _TURNS = (2, 5)
 """Which of so many are hidden, one after the other: a line more or less must not change every confidence."""
-_RARE = 6
+_RARE = 10
 """An n-gram of so few texts has no row of its own."""
 _STEPS = 32_767
 """The largest weight of a column in its own steps."""

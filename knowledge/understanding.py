@@ -6,19 +6,20 @@ in one message, then a follow-up that leans on the last topic, then the single b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.cells import MAX_ASKED, GridReader
 from knowledge.danger import Danger, DangerReader
 from knowledge.grid import Cell, Coordinates, GridReading
-from knowledge.grid_readings import MAX_ASKED, GridReader
 from knowledge.language.telex import fold
 from knowledge.language.text import Normaliser, Text, clean, split_words
 from knowledge.language.utterance import Utterance
-from knowledge.language.word_lists import phrases, word_runs
+from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.outside_cues import OutsideCues
+from knowledge.parts import asks_by_words, clauses_of, core_of, is_question, is_statement, parts_of, without_courtesy
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -28,10 +29,13 @@ from knowledge.readings import (
     Decision,
     Reading,
     Status,
+    as_statement,
     decide,
     status_of,
+    with_first,
 )
 from knowledge.recent import Recent
+from knowledge.samples import samples_of
 
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
@@ -41,17 +45,15 @@ _TWINS_FROM = 0.1
 """Confidence from which two twins at the head are believed: they take it from each other, not from a third."""
 _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
-_MAX_PARTS = 4
+_PART_FROM = 0.84
+"""Confidence from which a part of a message is a question of its own: that several are asked is itself a guess."""
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
-_REACH = 5
-"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
 _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
 """A longer message tells a story: its clauses are not a list of questions."""
-_JOINING_SIGNS = ",;"
 _TWINS = (
     ("loan.amount_business", "loan.amount_employer"),
     ("loan.collateral_person", "loan.collateral_employer"),
@@ -69,7 +71,7 @@ class Understanding:
         self._matcher = matcher
         self._normaliser = normaliser
         self._dangers = DangerReader.of(knowledge)
-        self._samples = _samples_of(knowledge, matcher.weights.words)
+        self._samples = samples_of(knowledge, matcher.weights.words)
         self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
         # what is read from YAML at first use is ready before the first message
@@ -97,7 +99,8 @@ class Understanding:
         if not said.words:
             return [NOTHING]
         danger = self._danger(said)
-        parts = _parts(said)
+        said = without_courtesy(said)
+        parts = parts_of(said)
         if danger is not None:
             return [self._sure(danger), *self._questions_beside(parts)][:MAX_ASKED]
         about = self._coordinates(said).subject or ("" if frame is None else frame.subject)
@@ -110,7 +113,7 @@ class Understanding:
     def _asked(self, said: Utterance, about: str) -> list[Reading]:
         """The distinct questions that are each answered by themselves, in the order asked; none for a single one.
 
-        A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses of which each asks, or one question.
+        A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses that each ask, or one question.
         ``about`` is the borrower that the message or the talk is about.
         """
         sentences = [said.part(sentence) for sentence in said.sentences]
@@ -129,10 +132,10 @@ class Understanding:
 
     def _clauses(self, sentence: Utterance, about: str, *, alone: bool) -> list[Reading]:
         """The answered questions of a sentence in a message about some borrower; none if it is all and asks once."""
-        clauses = _clauses(sentence)
+        clauses = clauses_of(sentence)
         if alone and len(clauses) == 1:
             return []
-        read = (self._decide(part, "", about) for part in clauses if _is_question(part))
+        read = (self._decide(part, "", about) for part in clauses if is_question(part))
         return [each for each in read if _stands_alone(each)]
 
     def _coordinates(self, said: Utterance) -> GridReading:
@@ -140,28 +143,28 @@ class Understanding:
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
-        core = _core(said)
+        core = core_of(said)
         if frame is None or len(core) > _FOLLOW_UP_WORDS:
             return None
-        read = self._grid.read(self._normaliser.view(self._normaliser.words_of(core)).accented)
+        read = self._coordinates(said)
+        if read.unexplained or not read.aspects:
+            read = self._grid.read(self._normaliser.view(self._normaliser.words_of(core)).accented)
         return self._grid.follow_up(read, frame)
 
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
 
+    def names_borrower(self, message: Utterance) -> bool:
+        """True if it says who borrows: a person, for a trade, an establishment."""
+        return bool(self._coordinates(message).subject)
+
+    def spelled(self, text: str) -> str:
+        """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""
+        return " ".join(self._normaliser.words_of(split_words(clean(text))))
+
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
-        return message.keep("rings", self._rings)
-
-    def _rings(self, message: Utterance) -> bool:
-        said = fold(" ".join(self._plain(message)))
-        if message.asks or phrases("questions.rings").within(said) or phrases("questions.rings_at_the_end").end(said):
-            return True
-        negations = [end for _, end in phrases("questions.negations").places(said)]
-        return any(
-            all(said.count(" ", end, start) > _REACH or end > start for end in negations)
-            for start, _ in phrases("questions.asking_words").places(said)
-        )
+        return message.keep("rings", lambda said: asks_by_words(said, fold(" ".join(self._plain(said)))))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
@@ -205,8 +208,8 @@ class Understanding:
         if cell is not None and read.topic == ranking.topics[0]:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
-        if not asked.aspects and _is_statement(said):
-            read = _as_statement(read)
+        if not asked.aspects and is_statement(said):
+            read = as_statement(read)
         sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
         if sample is None or (last_topic and read.decision is Decision.ANSWER):
@@ -241,11 +244,11 @@ class Understanding:
         meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
-        return _with_first(ranking, meant, min(ranking.confidence, _HARDLY))
+        return with_first(ranking, meant, min(ranking.confidence, _HARDLY))
 
     def _in_context(self, ranking: Ranking, last_topic: str, said: Utterance) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
-        core = _core(said)
+        core = core_of(said)
         leans = core != said.words or len(said.words) <= _SHORT
         if core and core != said.words:
             ranking = max(ranking, self._rank(self._normaliser.words_of(core)), key=lambda item: item.confidence)
@@ -260,7 +263,7 @@ class Understanding:
         pair = next((pair for pair in _TWINS if ranking.topics[0] in pair), None)
         if pair is None or self._audience(last_topic) != ["employer"]:
             return ranking, False
-        return _with_first(ranking, pair[1], ranking.confidence), True
+        return with_first(ranking, pair[1], ranking.confidence), True
 
     def _goes_on(self, last_topic: str, topic: str) -> bool:
         """True if a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""
@@ -273,54 +276,9 @@ class Understanding:
         return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)
 
 
-def _with_first(ranking: Ranking, topic: str, confidence: float) -> Ranking:
-    """``ranking`` with another topic first; its main entry answers when it was not ranked itself."""
-    pairs = dict(zip(ranking.topics, ranking.entries, strict=True))
-    first = pairs.pop(topic, topic)
-    return replace(ranking, topics=[topic, *pairs], entries=[first, *pairs.values()], confidence=confidence)
-
-
-def _parts(said: Utterance) -> list[Utterance]:
-    """Sentences, and clauses of a sentence that holds several questions."""
-    return [clause for sentence in said.sentences for clause in _clauses(said.part(sentence))][: _MAX_PARTS + 1]
-
-
-def _clauses(sentence: Utterance) -> list[Utterance]:
-    """The clauses of a sentence that each ask, if there are several; else the sentence."""
-    clauses = phrases("questions.joints", marks=True).split(sentence.clean, _JOINING_SIGNS)
-    asking = [part for part in map(sentence.part, filter(None, clauses)) if _is_question(part)]
-    return asking if len(asking) > 1 else [sentence]
-
-
-def _core(said: Utterance) -> list[str]:
-    """The words of a follow-up without what only ties it to the message before ("thế còn lãi thì sao" → lãi)."""
-    words, folded = said.words, tuple(said.bare_words)
-    leads, tails = word_runs("questions.leads"), word_runs("questions.tails")
-    start = max((len(lead) for lead in leads if folded[: len(lead)] == lead), default=0)
-    end = max((len(tail) for tail in tails if folded[-len(tail) :] == tail), default=0)
-    return words[start : len(words) - end] if start + end < len(words) else words
-
-
-def _samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Candidate]:
-    """The samples the content teaches to the letter, marks aside; without those of two topics, or of the outside.
-
-    ``words`` are those of its examples.
-    """
-    known = ((text, entry) for entry in knowledge.published for text in entry.known_as)
-    short = ((" ".join(split_words(clean(text))), entry.id, entry.topic) for text, entry in known)
-    taught = ((said, each.label, each.topic) for said, each in zip(words, knowledge.examples(), strict=True))
-    found: dict[str, Candidate | None] = {}
-    options: dict[str, Candidate] = {}
-    for text, entry, topic in (*short, *taught):
-        bare, option = fold(text), options.setdefault(entry, Candidate(topic, entry)) if entry else None
-        same = found.get(bare, option)
-        found[bare] = same if same and option and same.topic == option.topic else None
-    return {words: option for words, option in found.items() if option is not None}
-
-
 def _stands_alone(reading: Reading) -> bool:
     """True if a part of a message is surely answered by itself."""
-    return reading.decision is Decision.ANSWER and not reading.topic.startswith("smalltalk.")
+    return reading.confidence >= _PART_FROM and reading.is_answered and not reading.topic.startswith("smalltalk.")
 
 
 def _preferred(whole: Reading, asked: Reading) -> Reading:
@@ -340,25 +298,3 @@ def _preferred(whole: Reading, asked: Reading) -> Reading:
         return whole
     offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
-
-
-def _as_statement(read: Reading) -> Reading:
-    """``read`` of a message that only tells something: it may look like a question of law, it is never surely one."""
-    is_sure = read.decision is Decision.ANSWER and not read.topic.startswith(("safety.", "smalltalk."))
-    return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)
-
-
-def _is_statement(said: Utterance) -> bool:
-    """True if a message tells something and asks for nothing."""
-    if (
-        said.asks
-        or "?" in said.clean
-        or _core(said) != said.words
-        or phrases("questions.requests", marks=True).within(said.clean)
-    ):
-        return False
-    return phrases("questions.asking", marks=True).within(said.clean) is None
-
-
-def _is_question(part: Utterance) -> bool:
-    return part.size >= 2 and phrases("questions.asks").within(part.folded) is not None

@@ -1,4 +1,4 @@
-"""`qd22 quality`: folds of the content, the development, held-out and public sets, and the trials.
+"""`qd22 quality`: folds of the content, the development, held-out and public sets, sets by kind, and the trials.
 
 Writes report.json, confusion.tsv, calibration.tsv and the errors, and fails when understanding got worse: the
 first topic right in more than one point fewer questions than in the baseline, any outside question answered, or
@@ -30,6 +30,10 @@ from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge
 from knowledge.loader import load_knowledge
 
 ALLOWED_DROP = 0.01
+ALLOWED_LEANING = 0.03
+"""Share of outside questions that may be leaned to; none may be answered."""
+KINDS = ("formal", "spoken", "outside")
+"""Sets of one kind of question each, beside the development set."""
 
 
 def quality(
@@ -45,6 +49,10 @@ def quality(
     services = make_services(Settings())
     read = services.understanding.read
     parts = {"questions": judge(read_labelled(questions), read)}
+    for kind in KINDS:
+        file = questions.with_name(f"{kind}.tsv")
+        if file.is_file():
+            parts[kind] = judge(read_labelled(file), read)
     rows = read_labelled(heldout)
     for name, way in WAYS.items():
         parts[f"heldout_{name}"] = judge(_typed(rows, way), read)
@@ -128,6 +136,7 @@ def _failures(data: dict[str, dict[str, object]], before: dict[str, dict[str, fl
             now, was = float(str(values[figure])), before.get(name, {}).get(figure, 0.0)
             if now < was - ALLOWED_DROP:
                 found.append(text("cli.quality.worse", name=f"{name}.{figure}", now=f"{now:.4f}", was=f"{was:.4f}"))
-        if float(str(values["outside_answered"])):
+        leaned = 0.0 if name.startswith("folds") else float(str(values["outside_leaned"]))
+        if float(str(values["outside_answered"])) or leaned > ALLOWED_LEANING:
             found.append(text("cli.quality.outside", name=name, share=str(values["outside_answered"])))
     return found

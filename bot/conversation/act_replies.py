@@ -16,15 +16,17 @@ from bot.model.citizen_actions import More, ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 
-_ENTRIES = {
+ENTRIES = {
     "thanks": "smalltalk.thanks",
     "greet": "smalltalk.greeting",
     "bye": "smalltalk.goodbye",
     "human": "bot.human",
     "who_are_you": "bot.about",
+    "human_or_machine": "bot.about.ai",
     "how_are_you": "smalltalk.greeting.how",
     "insult": "smalltalk.abuse",
 }
+"""The entries that answer acts."""
 _STEPS = {"employer": "process.steps_employer"}
 
 
@@ -32,7 +34,9 @@ def _says(session: Session, key: str, *buttons: Button) -> Turn:
     return Turn(session, (Message(text(key), buttons),))
 
 
-def _entry(name: str) -> Callable[[Session, TurnContext, Told], Turn]:
+def entry_reply(name: str) -> Callable[[Session, TurnContext, Told], Turn]:
+    """Says an entry; small talk leaves what was answered before it as it was."""
+
     def answer(session: Session, at: TurnContext, _before: Told) -> Turn:
         kept = session.entries
         session, replies = answer_entries(session, [name], at.on, at.services)
@@ -50,6 +54,11 @@ def _text(key: str, *, is_for_person: bool = False) -> Callable[[Session, TurnCo
         return _says(session, key, refer_button() if is_for_person else screen_button("start"), menu_button())
 
     return say
+
+
+def _unsure(session: Session, at: TurnContext, before: Told) -> Turn | None:
+    """Encouragement; a field of a request that waits is asked again instead."""
+    return None if session.referral is not None else _text("act.unsure")(session, at, before)
 
 
 def _affirm(session: Session, _at: TurnContext, _before: Told) -> Turn:
@@ -124,7 +133,7 @@ def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
     if session.frame.outcome and facts:
         applicant = {"applicant": story.audience_of(session)}
         return Turn(session, (steps_reply({**applicant, **facts}, at.on, at.services),))
-    return _entry(_STEPS.get(story.audience_of(session), "process.steps_person"))(session, at, before)
+    return entry_reply(_STEPS.get(story.audience_of(session), "process.steps_person"))(session, at, before)
 
 
 def _my_result(session: Session, at: TurnContext, _before: Told) -> Turn:
@@ -141,7 +150,7 @@ def _restate(session: Session, _at: TurnContext, _before: Told) -> Turn:
 
 
 def _told_already(session: Session, at: TurnContext, before: Told) -> Turn:
-    """Whoever had to say something twice reads what was noted, with an apology."""
+    """The notes, with an apology, for whoever had to say something twice."""
     if not story.show_notes(session.told, session.told.now):
         return _says(session, "act.told_already", screen_button("start"), menu_button())
     done = _restate(session, at, before)
@@ -184,7 +193,7 @@ def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
     entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     answer = at.services.renderer.answer(entry, at.on) if entry else None
     if entry is None or answer is None or not answer.citations:
-        return _entry("bot.official")(session, at, _before)
+        return entry_reply("bot.official")(session, at, _before)
     first = answer.text.split("\n", 1)[0]
     said = text("act.doubt", said=first, name=answer.citations[0].name)
     return Turn(session, (Message(said, (refer_button(), menu_button()), entry=entry.id),))
@@ -201,7 +210,7 @@ def _is_question(action: str) -> bool:
 
 
 def _what_else(session: Session, at: TurnContext, _before: Told) -> Turn:
-    """What follows on the last answer, as questions to choose from."""
+    """The follow-ups of the last answer as questions to choose from."""
     entries = at.services.knowledge.entries
     names = [name for last in session.entries for name in entries[last].follow_ups]
     found = [entries.get(name) or at.services.knowledge.entry_for(name) for name in names]
@@ -214,7 +223,7 @@ def _go_on(session: Session, at: TurnContext, before: Told) -> Turn:
 
 
 REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
-    **{act: _entry(name) for act, name in _ENTRIES.items()},
+    **{act: entry_reply(name) for act, name in ENTRIES.items()},
     "affirm": _affirm,
     "deny": _deny,
     "correct": _wrong,
@@ -255,7 +264,7 @@ REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
     "wow": _text("act.wow"),
     "sad": _text("act.sad", is_for_person=True),
     "talk": _text("act.talk", is_for_person=True),
-    "unsure": _text("act.unsure"),
+    "unsure": _unsure,
     "self_talk": _text("act.self_talk", is_for_person=True),
     "hurry": _text("act.hurry", is_for_person=True),
     "sorry": _text("sorry"),

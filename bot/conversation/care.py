@@ -89,14 +89,21 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
         return replace(done, replies=(first, *done.replies[1:]))
     if session.care.left and done.trace.decision != "crisis" and session.care.topic in LIFE:
         is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == STAYS
-        session = replace(session, care=replace(session.care, left=session.care.left - 1))
-        done = replace(done, session=session)
+        done = passed(done)
         if is_back and done.replies:
             first = done.replies[0]
             return replace(
                 done, replies=(replace(first, text=f"{text('safety.back')}\n{first.text}"), *done.replies[1:])
             )
     return done
+
+
+def passed(done: Turn) -> Turn:
+    """The turn with one message fewer for which somebody stays attentive."""
+    session = done.session
+    if not session.care.left or done.trace.decision == "crisis":
+        return done
+    return replace(done, session=replace(session, care=replace(session.care, left=session.care.left - 1)))
 
 
 def _is_there(said: Utterance) -> bool:

@@ -25,6 +25,8 @@ _FEW_WORDS = 4
 _MOST_WORDS = 8
 """Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
+_MERE_WORDS = 2
+"""Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
 _MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk"}
 """Acts that may answer a waiting question."""
 
@@ -34,27 +36,44 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
-    if names_option(said, question) or _is_filler(said):
+    if names_option(said, question) or _is_filler(said) or _is_unknown(said):
         return take(session, question, said, services, on)
     if _only_talks(said) and "later" not in said.acts and said.control is Control.NONE:
         return None  # "ok tks" is no yes; "để tính sau" may say that there is no plan
-    heard = said.story(on)
+    heard = said.story(on, session.context)
     if heard.facts:
         return _from_story(session, question, said, services, on)
-    asks = services.understanding.rings_like_question(said)
+    asks = _rings_like_question(said, services)
     if not asks and _is_short_answer(said, question, on) and not _is_safety(session, said, services):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
     if command or _only_talks(said) or heard.asks_verdict or _is_other_question(session, said, services):
         return None
+    is_answer = _may_be_answer(session, question, said, services, on, asks=asks)
+    return take(session, question, said, services, on) if is_answer else None
+
+
+def _may_be_answer(
+    session: Session, question: Question, said: Utterance, services: Services, on: date, *, asks: bool
+) -> bool:
+    """False for words that are something else: another matter, a correction, a question, long words in a talk."""
     is_talk = session.screening is not None and session.screening.is_brief
+    if asks and not said.asks and not _is_answer(said, question, services, on):
+        # "bạn hỏi nhiều thế" rings like a question and is none
+        asks = understand(said, session, services)[0].decision is Decision.ANSWER
     sounds = is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered
     if sounds or said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
-        return None  # words that sound like a matter of their own; a story would have been heard
-    if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
-        return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
-    return take(session, question, said, services, on)
+        return False  # words that sound like a matter of their own; a story would have been heard
+    # in a talk words that are no answer are something else: nobody is told that they are no answer
+    is_other = is_talk or understand(said, session, services)[0].is_answered
+    return _is_answer(said, question, services, on) or not is_other
+
+
+def _rings_like_question(said: Utterance, services: Services) -> bool:
+    """True if the words have the ring of a question; a mere "mô nhớ" does not ask."""
+    is_unknown = said.is_unknown and said.size <= _MERE_WORDS
+    return not is_unknown and services.understanding.rings_like_question(said)
 
 
 def _only_talks(said: Utterance) -> bool:
@@ -76,9 +95,15 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
 
     None when the question is not among them: the words are a story of their own.
     """
-    facts = {fact.fact for fact in said.story(on).facts}
+    heard = said.story(on, session.context)
+    facts = {fact.fact for fact in heard.facts}
+    denies = phrases("questions.negations").start(said.folded) is not None  # "không vay gì của ngân hàng"
+    if said.asks and not denies and not _is_short_answer(said, question, on):
+        first = understand(said, session, services)[0]
+        if heard.asks_verdict or first.decision is Decision.ANSWER:
+            return None  # the question in it is answered, what it tells is noted beside
     if facts & question.may_set:
-        session, _ = story.take_in(session, said.story(on), services, on)
+        session, _ = story.take_in(session, heard, services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)
         return take(session, question, said, services, on)
@@ -95,6 +120,11 @@ def _is_safety(session: Session, said: Utterance, services: Services) -> bool:
     """True if the words tell of danger for certain, however well they would answer."""
     first = understand(said, session, services)[0]
     return first.decision is Decision.ANSWER and first.is_safety
+
+
+def _is_unknown(said: Utterance) -> bool:
+    """True for "mô nhớ" and "không biết nữa", whatever question they ring like."""
+    return said.size <= _FEW_WORDS and said.is_unknown and not said.asks
 
 
 def _is_filler(said: Utterance) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -18,13 +19,16 @@ _NOT_THAT = "khong phai"
 _RATHER_THAN = " chứ không"
 _BARE = 6
 """So few words may be a bare day that corrects the one told."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
+_MONTH = 31
+"""Days of the longest month."""
 _LOAN = 1_000_000
 """Less is no loan that anybody asks for, in đồng."""
 
 
-def implied(session: Session, said: Utterance, on: date) -> Heard:
+def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     """What a statement means after what was told: a sum beside what it is for is the loan, a bare day the day told."""
-    told, found = session.told, list(said.story(on).facts)
+    told, found = session.told, list(heard.facts)
     names = {fact.fact for fact in found}
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
@@ -44,7 +48,14 @@ def implied(session: Session, said: Utterance, on: date) -> Heard:
         day = said.day(on)
         if isinstance(day, DayRange):
             found.append(ToldFact("finished_on", day, _about(told), corrects=True))
-    return replace(said.story(on), facts=tuple(found))
+    return replace(heard, facts=tuple(found))
+
+
+def _sum_put_right(said: Utterance) -> int:
+    """The sum of "tôi bảo 50 triệu chứ không phải 90"; 0 when none is put right."""
+    rather = phrases("check.rather_than").within(said.folded)
+    amount = Utterance(said.clean[: rather.start()]).amount if rather else None
+    return 0 if amount is None or isinstance(amount, Trouble) or amount.value < _LOAN else amount.value
 
 
 def _about(told: Told) -> About:
@@ -61,6 +72,7 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
     before = told.now.get("finished_on")
     day = rest.day(on)
     if before is not None and isinstance(day, DayRange):
+        day = _in_year_of(str(before["value"]), rest, day, on)
         return Heard((_corrects("finished_on", same_day_in(day, str(before["value"])), told),))
     if "amount" in told.now and not isinstance(rest.amount, Trouble):
         return Heard((_corrects("amount", rest.amount.value, told),))
@@ -69,6 +81,40 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
 
 def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:
     return ToldFact(name, value, _about(told), corrects=True)
+
+
+def put_right(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
+    """The facts heard, with the sum of "50 triệu chứ không phải 90" in the place of the one told; the day of "không
+    phải tháng 3, tháng 5 cơ", which names no year, is in the year told before.
+    """
+    amount = _sum_put_right(said) if "amount" in session.told.now else 0
+    if amount and not any(fact.fact == "amount" for fact in heard.facts):
+        heard = replace(heard, facts=(*heard.facts, _corrects("amount", amount, session.told)))
+    before = session.told.now.get("finished_on")
+    if before is None:
+        return heard
+    facts = [
+        replace(fact, value=_in_year_of(str(before["value"]), said, fact.value, on))
+        if fact.fact == "finished_on" and fact.corrects and isinstance(fact.value, DayRange)
+        else fact
+        for fact in heard.facts
+    ]
+    return replace(heard, facts=tuple(facts))
+
+
+def _in_year_of(before: str, said: Utterance, day: DayRange, on: date) -> DayRange:
+    """``day`` in the year of the day told before, unless the words name a year or it would lie ahead."""
+    old = parse_day_range(before)
+    is_part = (day.last - day.first).days <= _MONTH and day.first.year == day.last.year
+    if not is_part or old.first.year != old.last.year or _names_year(said):
+        return day
+    years = old.first.year - day.first.year
+    moved = DayRange(add_years(day.first, years), add_years(day.last, years))
+    return moved if moved.first <= on else day
+
+
+def _names_year(said: Utterance) -> bool:
+    return _YEAR.search(said.folded) is not None or phrases("check.names_year").within(said.folded) is not None
 
 
 def same_day_in(year: DayRange, before: str) -> DayRange:

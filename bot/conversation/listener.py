@@ -11,6 +11,7 @@ from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.check_messages import question_messages
 from bot.conversation.check_state import asked
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
@@ -18,7 +19,7 @@ from bot.conversation.result import refer_button, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
-from bot.conversation.verdict_question import VERDICT_TOPICS, wants_verdict
+from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
@@ -32,6 +33,8 @@ _ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
+_FEW = 3
+"""Words from which what asks nothing is a statement."""
 
 
 _SORRY = Trace("act", act="sorry")
@@ -49,36 +52,40 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     done = done or calculate(session, said, at)
     if done is not None:
         return done
-    readings = _calm(understand(said, session, at.services))
+    readings = in_context(session, said, calm(understand(said, session, at.services)), at)
     if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
-    if wants_verdict(session, said, heard, noted, readings, at.services):
+    if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
-    return _answer_or_note(session, said, noted, readings, at)
+    return _answer_or_note(session, said, heard, noted, readings, at)
 
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     """What the words tell by themselves, and what they mean after what was told."""
-    heard = said.story(at.on)
+    heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
-    return heard if _asks(said, at) else correction.implied(session, said, at.on)
+    heard = correction.put_right(session, said, heard, at.on)
+    return heard if _asks(said, at) else correction.implied(session, said, heard, at.on)
 
 
 def _answer_or_note(
-    session: Session, said: Utterance, noted: Noted, readings: Sequence[Reading], at: TurnContext
+    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
 ) -> Turn:
     """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
     first, danger = readings[0], read_danger(said, at.services)
     # "cho biết điều kiện, mức vay, lãi suất" within a story
     is_list = len(readings) > 1 and all(_is_theirs(reading, session, at.services) for reading in readings)
-    if noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted))):
+    is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
+    is_known = is_known and first.decision is not Decision.ANSWER and not _asks(said, at)
+    if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
         return _note(session, noted, at)
     if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
         return _about_danger(session, danger, at)
     if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
-    if not noted.facts and not _asks(said, at) and first.decision is not Decision.ANSWER:
+    is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
+    if is_statement and first != NOTHING and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
@@ -99,7 +106,7 @@ def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: Tur
 def _put_right(session: Session, meant: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn:
     """The answer to what was really meant, with an apology; the reading that was just given is not given again."""
     done = small_talk.perform(session, meant, before, at) or calculate(session, meant, at)
-    if done is None and meant.story(at.on).asks_verdict:
+    if done is None and meant.story(at.on, session.context).asks_verdict:
         done = _verdict(session, noted, [NOTHING], at)
     if done is None:
         done = _answer(session, noted, _not_again(understand(meant, session, at.services), session), at)
@@ -116,19 +123,6 @@ def _not_again(readings: Sequence[Reading], session: Session) -> Sequence[Readin
         return readings
     best = others[0]
     return [replace(first, decision=Decision.LEAN, topic=best.topic, entry=best.entry, alternatives=others[1:])]
-
-
-def _calm(readings: Sequence[Reading]) -> list[Reading]:
-    """The readings without a crisis: only phrases of danger tell of one, no likeness to examples does."""
-    first = readings[0]
-    if first.topic != "safety.distress":
-        return list(readings)
-    rest = [option for option in first.alternatives if not option.topic.startswith("safety.")]
-    if first.decision is Decision.ANSWER or not rest:
-        return []
-    return [
-        replace(first, decision=Decision.CLARIFY, topic=rest[0].topic, entry=rest[0].entry, alternatives=tuple(rest))
-    ]
 
 
 def _hear_out(session: Session, at: TurnContext) -> Turn:
@@ -168,8 +162,8 @@ def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext)
     """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
     first = readings[0]
     options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
-    names = dict.fromkeys([first.entry, *options] if first.decision is Decision.LEAN else options)
-    entries = [at.services.knowledge.entries[name] for name in [*names][:2]]
+    options = [first.entry, *options] if first.is_answered else options
+    entries = [at.services.knowledge.entries[name] for name in [*dict.fromkeys(options)][:2]]
     buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
     session = replace(session, unclear=0)
     screening = session.screening

@@ -28,13 +28,14 @@ def draft_plan(session: Session, facts: Facts, on: date, services: Services) -> 
     lines = tuple(_lines(session, facts, outcome, on, services))
     hedge = text("plan.hedge", bank=services.slots["bank"])
     page = Card(
-        title=show_day(on),
+        title=text("plan.date", on=show_day(on)),
         verdict=text("plan.title"),
         tone="other",
         lines=tuple(("", line) for line in lines),
         notes=tuple(hedge.split("\n")),
-        law=text("plan.law", law=services.knowledge.law["qd22"].name),
+        law=text("plan.law", law=services.knowledge.law["qd22.dieu13"].name),
         form="plan",
+        footer=text("plan.footer"),
     )
     said = "\n".join([text("plan.title"), lead, *lines, hedge])
     return Message(said, (call_button(), *screen_buttons("papers", "steps")), card=page)

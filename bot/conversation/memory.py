@@ -10,6 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from knowledge.language.story import About, Context
+from screening.advice import Audience
+
+AUDIENCE_OF: Mapping[str, Audience] = {"self": "person", "relative": "family", "establishment": "employer"}
+ABOUT_OF: Mapping[str, About] = {audience: about for about, audience in AUDIENCE_OF.items()}  # type: ignore[misc]
+
 Note = Mapping[str, Any]
 """A fact told: ``value`` as the pre-check reads it ("2024-04", 80000000), ``sure``, and the ``turn`` it was told in."""
 
@@ -35,6 +41,11 @@ class Told:
     def now(self) -> Mapping[str, Note]:
         """The facts about whom the talk is about now."""
         return self.notes.get(self.about, {})
+
+    def context(self, about: str = "") -> Context:
+        """What the next message may lean on; ``about`` is whom a check is about where nothing was told."""
+        status, purpose = (str(self.now.get(name, {}).get("value", "")) for name in ("sentence_status", "purpose"))
+        return Context(self.about or about, self.relation, self.address, status, purpose)
 
     def without(self, *facts: str) -> Told:
         """The same without some facts about whom the talk is about now."""

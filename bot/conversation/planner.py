@@ -22,7 +22,7 @@ _LONG_TERMS = (60, 120)
 """Months for which the sum is told that a payment carries."""
 _EXAMPLE = (40_000_000, 36)
 _STEP_AMOUNT, _STEP_MONTHS = 10_000_000, 12
-"""What "nhiều hơn chút" and "lâu hơn" change."""
+"""Steps by which "nhiều hơn chút" and "lâu hơn" change a loan."""
 _WHOLE_MILLION = 1_000_000
 
 

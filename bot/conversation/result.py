@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot.conversation.next_steps import next_steps
+from bot.conversation.next_steps import MOST, next_steps
 from bot.conversation.plan_replies import chart_of
 from bot.conversation.services import Services
 from bot.model.citizen_actions import DraftPlan, ReferStart, Screen, ShowEntry
@@ -53,6 +53,8 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
 
 def _own_lines(outcome: Outcome, cap: int | None, on: date, services: Services) -> list[str]:
     """This person's share of workers, last day, sum, who signs, and what is true for them alone."""
+    if outcome.is_settled:  # sums and days are not theirs yet
+        return list(outcome.own_notes)
     share = [reason.text for reason in outcome.reasons if reason.rule == _SHARE and reason.holds == "yes"]
     return [*share, *_countdown(outcome), " ".join(_amounts(outcome, cap, on, services)), *outcome.own_notes]
 
@@ -245,25 +247,45 @@ def _card(outcome: Outcome, facts: Facts, cap: int | None, on: date, services: S
     """The same result to keep or print; it names nobody."""
     is_final = outcome.outcome == "outside" or outcome.is_settled
     shown = (outcome.failing or outcome.reasons[:1]) if is_final else outcome.reasons
+    labels = {rule.id: rule.label for rule in services.book.rules_for(outcome.audience)}
     lines: list[tuple[Mark, str]] = [
         (
             reason.holds,
-            text("screen.card_line", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label),
+            text(
+                "screen.card_line",
+                reason=labels[reason.rule] if reason.holds == "yes" else reason.text.rstrip("."),
+                article=services.knowledge.law[reason.citations[0]].label,
+            ),
         )
         for reason in shown
     ]
     steps = next_steps(outcome, facts, on, services) or list(outcome.next_steps)
-    offices = (f"{services.slots[name]}. {services.slots[f'{name}_contact']}" for name in ("police", "bank"))
+    offices = (
+        text("result.place", office=_capital(services.slots[name]), contact=services.slots[f"{name}_contact"])
+        for name in ("police", "bank")
+    )
     return Card(
         title=text("screen.card_title", on=show_day(on)),
-        verdict=outcome.verdict,
+        verdict=f"{outcome.verdict.partition('. ')[0].rstrip('.')}.",
         tone=_TONES[outcome.outcome],
         lines=tuple(lines),
         countdown=" ".join(_countdown(outcome)),
         notes=(*_amounts(outcome, cap, on, services), *outcome.own_notes),
         papers=outcome.documents,
         steps=tuple(steps),
-        cures=tuple(dict.fromkeys(reason.cure for reason in shown if reason.cure)),
+        cures=_cures(outcome),
         places=tuple(offices),
         law=text("result.law", law=services.knowledge.law["qd22"].name),
     )
+
+
+def _cures(outcome: Outcome) -> tuple[str, ...]:
+    """How to get what is missing, as far as no step says it: what stands first has a step of its own."""
+    missing = sorted((reason for reason in outcome.reasons if reason.cure), key=lambda reason: reason.holds != "no")
+    if outcome.outcome == "outside" or outcome.is_settled:
+        return tuple(reason.cure for reason in missing[:1])
+    return tuple(dict.fromkeys(reason.cure for reason in missing[MOST - 1 :]))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -10,8 +10,9 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any, Literal
 
-from bot.conversation.memory import Care, Frame, Told, load_told
+from bot.conversation.memory import ABOUT_OF, Care, Frame, Told, load_told
 from bot.model.messages import Asks
+from knowledge.language.story import Context
 from screening.advice import Audience, Subject
 from screening.questionnaire import State
 
@@ -151,6 +152,11 @@ class Session:
         """The one who asks for a loan, as far as a check has told."""
         own = self.own_screening
         return own.audience if own is not None and own.audience != "worker" else ""
+
+    @property
+    def context(self) -> Context:
+        """What the next message may lean on."""
+        return self.told.context(ABOUT_OF.get(self.asker, ""))
 
     def dump(self) -> str:
         """The session as JSON."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.act_replies import REPLIES
+from bot.conversation.act_replies import ENTRIES, REPLIES, entry_reply
 from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.memory import Told
@@ -13,9 +13,10 @@ from bot.conversation.session import Session
 from bot.model.citizen_actions import ShowEntry
 from knowledge.language.acts import not_this_but, rest_of
 from knowledge.language.utterance import Utterance
+from knowledge.readings import NOTHING, Decision
 
 _LIGHT = ("affirm", "deny", "understood", "thanks", "greet", "bye", "may_ask", "laugh", "praise", "wow", "sad", "sorry",
-          "welcome", "will_do", "unsure", "self_talk", "done")  # fmt: skip
+          "welcome", "insult", "will_do", "unsure", "self_talk", "done")  # fmt: skip
 """Acts that only accompany another: "ok cảm ơn, vậy giờ làm gì" is about what to do."""
 _HEARD_AS = {
     "understood": "affirm",
@@ -23,6 +24,7 @@ _HEARD_AS = {
     "there": "greet",
     "unfair": "complaint",
     "insult": "complaint",
+    "human_or_machine": "who_are_you",
     "like_machine": "complaint",
     "distrust": "complaint",
     "will_do": "later",
@@ -36,7 +38,7 @@ def perform(session: Session, said: Utterance, before: Told, at: TurnContext) ->
         return None
     for act in sorted(said.acts, key=lambda act: act in _LIGHT):
         handler = REPLIES.get(act)
-        done = handler(session, at, before) if handler else None
+        done = _finer(session, said, act, at) or (handler(session, at, before) if handler else None)
         if done is not None:
             session = replace(done.session, unclear=0)
             name = _HEARD_AS.get(act, act)
@@ -45,8 +47,17 @@ def perform(session: Session, said: Utterance, before: Told, at: TurnContext) ->
     return None
 
 
+def _finer(session: Session, said: Utterance, act: str, at: TurnContext) -> Turn | None:
+    """The entry that answers the very words ("là người hay máy") within the topic that an act is answered from."""
+    topic = at.services.knowledge.entries[ENTRIES[act]].topic if act in ENTRIES else ""
+    first = understand(said, session, at.services)[0] if topic else NOTHING
+    if not topic or first.decision is not Decision.ANSWER or first.topic != topic or first.entry == ENTRIES[act]:
+        return None
+    return entry_reply(first.entry)(session, at, session.told)
+
+
 def meant(session: Session, said: Utterance, services: Services) -> Utterance | None:
-    """What somebody says they meant instead of what was understood; None when nothing is put right."""
+    """The message meant instead of what was understood; None when nothing is put right."""
     if not (session.entries or session.unclear or session.topic):
         return None
     rest = rest_of(said)

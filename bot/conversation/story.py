@@ -8,20 +8,18 @@ from datetime import date
 
 from bot.conversation.check_answers import show_days
 from bot.conversation.correction import same_day_in
-from bot.conversation.memory import Note, Told
+from bot.conversation.memory import ABOUT_OF, AUDIENCE_OF, Note, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from bot.texts import all_texts, text
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_money
-from knowledge.language.story import About, Heard, ToldFact
+from knowledge.language.story import Heard, ToldFact
 from screening.advice import Audience
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import Answers
 from screening.questions import Question, Questionnaire, RawAnswer
 
-AUDIENCE_OF: Mapping[str, Audience] = {"self": "person", "relative": "family", "establishment": "employer"}
-_ABOUT_OF: Mapping[str, About] = {audience: about for about, audience in AUDIENCE_OF.items()}  # type: ignore[misc]
 _HEARD_OF_OTHERS = ("worker", "other")
 _OF_WORKERS = ("workers_total", "workers_released", "labour_contracts")
 """Facts about workers that are facts of the establishment."""
@@ -65,7 +63,7 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
         told,
         notes={**told.notes, told.about: notes},
         address=heard.address or told.address,
-        plan=heard.plan or told.plan,
+        plan=services.understanding.spelled(heard.plan) if heard.plan else told.plan,
         last=tuple(new) or told.last,
     )
     session = replace(session, told=told)
@@ -89,9 +87,11 @@ def told_facts(session: Session, services: Services, on: date) -> Facts:
     return services.book.schema.read({"applicant": audience_of(session), **facts}, on) if facts else {}
 
 
-def answers_told(notes: Mapping[str, Note], questionnaire: Questionnaire) -> Answers:
+def answers_told(told: Told, questionnaire: Questionnaire) -> Answers:
     """What was told as answers to the questions that it settles."""
-    facts = _sure(notes)
+    facts = _sure(told.now)
+    if told.plan and "has_plan" not in facts and told.about != "establishment":
+        facts["has_plan"] = "yes"  # who says what for has thought about it; an establishment's plan is confirmed
     found = ((question, _answer(question, facts)) for question in questionnaire.questions)
     return {question.id: raw for question, raw in found if raw}
 
@@ -130,13 +130,13 @@ def _show(name: str, note: Note, told: Told) -> str:
 def _subject(session: Session, heard: Heard) -> Told:
     """What was told so far, about whom the message is about."""
     told = session.told
-    about: str = _ABOUT_OF.get(heard.applicant, "")
+    about: str = ABOUT_OF.get(heard.applicant, "")
     if about == "self" and told.about != "self" and not heard.names_whom:
         about = ""  # "còn thử thách 14 tháng nữa" leaves out who: still whom the talk is about
     if not about:
         mine = [fact.about for fact in heard.facts if fact.about not in _HEARD_OF_OTHERS]
         about = mine[0] if mine and not (told.about and mine[0] == "self") else ""
-    about = about or told.about or _ABOUT_OF.get(session.asker, "") or "self"
+    about = about or told.about or ABOUT_OF.get(session.asker, "") or "self"
     notes = told.notes
     if about == "relative" and told.about == "self" and not notes.get("relative"):
         # "tôi hỏi cho chồng tôi": what was told before was about him as well
@@ -206,7 +206,7 @@ def _into_check(session: Session, new: Sequence[str], denied: Sequence[str], ser
     questions = services.book.questionnaires[screening.audience].questions
     changed = {question.id for question in questions if question.may_set & {*new, *denied}}
     kept = {name: raw for name, raw in screening.answers.items() if name not in changed}
-    told = answers_told(session.told.now, services.book.questionnaires[screening.audience])
+    told = answers_told(session.told, services.book.questionnaires[screening.audience])
     answers = {**kept, **{name: raw for name, raw in told.items() if name in changed}}
     phase = "asking" if denied and screening.phase in ("review", "done") else screening.phase
     return replace(session, screening=replace(screening, answers=answers, phase=phase, editing=""))
@@ -218,14 +218,14 @@ def begin_check(session: Session, services: Services) -> Session:
     screening = session.screening
     if screening is not None and screening.audience == audience:
         return session
-    answers = answers_told(session.told.now, services.book.questionnaires[audience])
+    answers = answers_told(session.told, services.book.questionnaires[audience])
     return replace(session, screening=Screening(audience, answers, is_brief=True), workers=None)
 
 
 def keep_answer(session: Session, raw: RawAnswer, services: Services) -> Session:
     """The session with an answer of the check among what was told, so that both say the same."""
     told = session.told
-    about = told.about or _ABOUT_OF.get(session.asker, "self")
+    about = told.about or ABOUT_OF.get(session.asker, "self")
     notes = dict(told.notes.get(about, {}))
     for name, value in raw.items():
         if value == UNKNOWN:

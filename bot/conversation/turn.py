@@ -78,7 +78,7 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
     if done.is_pressed:
         return mirrored(replace(done, session=replace(done.session, said=())))  # a press may show a page again
     if done.trace.decision == "field" and done.session.referral is not None:
-        return done  # a form asks again in its own words
+        return care.passed(done)  # a form asks again in its own words
     return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))
 
 
@@ -128,7 +128,7 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
             return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     heard = hear(session, said, command, at.services, at.on)
     if heard is not None:
-        is_story = bool(said.story(at.on).facts)
+        is_story = bool(said.story(at.on, session.context).facts)
         return Turn(heard[0], tuple(heard[1]), trace=Trace("noted" if is_story else "field"))
     action = command or _labelled(said, session, whole=False)
     if action:

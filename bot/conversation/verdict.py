@@ -70,7 +70,7 @@ def note(
     outcome = screen(facts, on, services.book)
     if state.pending is None or outcome.failing:
         return give(session, services, on, before=before, new=new)
-    lines = [before]
+    lines = [before] if before else []
     lines += _last_day(outcome) if "finished_on" in new else []
     lines += _sum(outcome, facts, services, on) if _SUMS.intersection(new) else []
     session = replace(session, screening=screening.moved_to("asking"))

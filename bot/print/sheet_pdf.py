@@ -1,4 +1,7 @@
-"""The result on one A4 page to print or keep: what the card says, and the papers to bring as boxes to tick."""
+"""The result on one A4 page to print or keep: law, verdict, conditions, sums, steps, papers to tick, places.
+
+The drafted plan is a page of the same kind, with lines to write on.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ _LOWEST = 30.0
 _SCALES = (1.25, 1.12, 1.0, 0.9, 0.8, 0.7, 0.62)
 """Sizes tried until the page holds everything; below the last one texts are cut instead."""
 _NO_LIMIT, _CUT = 40, 2
-_MOST = (12, 4, 8)
+_BLANKS = 2
+"""Lines to write on below a part of the plan that is not told whole."""
+_MOST = (11, 4, 6)
 """Reasons, notes and papers of a page that has to be cut."""
 
 
@@ -46,7 +51,13 @@ def _cut(content: Card) -> Card:
     left = len(content.lines) - lines
     more: tuple[tuple[Mark, str], ...] = (("", label("more_lines", count=str(left))),) if left > 0 else ()
     return replace(
-        content, lines=content.lines[:lines] + more, notes=content.notes[:notes], papers=content.papers[:papers]
+        content,
+        lines=content.lines[:lines] + more,
+        notes=content.notes[:notes],
+        papers=content.papers[:papers],
+        steps=content.steps[:notes],
+        cures=content.cures[:notes],
+        places=content.places[:notes],
     )
 
 
@@ -78,21 +89,58 @@ class _Sheet:
         palette = TONES[content.tone]
         self.canvas.setTitle(printable(content.title))
         self._text(content.title, 12, "Medium", QUIET)
+        if content.law:
+            self._text(content.law, 12, "Medium", QUIET)
         self.y -= 2
         self._text(content.verdict, 21, "Bold", palette.band)
         self.y -= 6 * self.scale
         self._rule(palette.band, 2)
+        if content.form == "plan":
+            self._blanks(content)
+        else:
+            self._result(content)
+        self._rule(RULE, 1)
+        self._text(content.footer or label("card_footer"), 10, "Medium", QUIET)
+
+    def _result(self, content: Card) -> None:
+        palette = TONES[content.tone]
+        self._heading("conditions", content.lines)
         for mark, text in content.lines:
             self._marked(mark, text)
         if content.countdown:
             self._box(content.countdown, palette.tint, palette.text)
-        for note in content.notes:
-            self._text(note, 11.5, "Regular", INK)
-            self.y -= 4 * self.scale
+        for name in ("cures", "notes", "steps"):
+            parts = getattr(content, name)
+            self._heading(name, parts)
+            for text in parts:
+                self._text(text, 11.5, "Regular", INK)
+                self.y -= 3 * self.scale
         if content.papers:
             self._papers(content.papers)
-        self._rule(RULE, 1)
-        self._text(content.footer or label("card_footer"), 10, "Medium", QUIET)
+        self._heading("places", content.places)
+        for text in content.places:
+            self._text(text, 11.5, "Regular", INK)
+            self.y -= 3 * self.scale
+
+    def _blanks(self, content: Card) -> None:
+        """Each part of the plan, with lines to write on below it."""
+        for _, text in content.lines:
+            self._text(text, 12.5, "Medium", INK)
+            for _ in range(_BLANKS if "…" in text else 0):
+                self.y -= 22 * self.scale
+                self.canvas.setStrokeColor(HexColor(RULE))
+                self.canvas.setLineWidth(0.8)
+                self.canvas.line(_MARGIN, self.y, _WIDTH - _MARGIN, self.y)
+            self.y -= 10 * self.scale
+        for note in content.notes:
+            self._text(note, 11, "Regular", QUIET)
+            self.y -= 3 * self.scale
+
+    def _heading(self, name: str, parts: tuple[object, ...]) -> None:
+        if parts:
+            self.y -= 6 * self.scale
+            self._text(label(name), 13, "SemiBold", INK)
+            self.y -= 3 * self.scale
 
     def finish(self) -> bytes:
         """The page as PDF."""
@@ -160,9 +208,7 @@ class _Sheet:
         self.y = bottom - 10 * self.scale
 
     def _papers(self, papers: tuple[str, ...]) -> None:
-        self.y -= 8 * self.scale
-        self._text(label("papers"), 13, "SemiBold", INK)
-        self.y -= 4 * self.scale
+        self._heading("papers", papers)
         side = 10 * self.scale
         for paper in papers:
             self.canvas.setStrokeColor(HexColor(QUIET))

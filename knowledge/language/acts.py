@@ -59,19 +59,19 @@ def is_only_acts(said: Utterance) -> bool:
 
 
 def rest_of(said: Utterance) -> Utterance | None:
-    """What is asked behind "không, ý tôi là …", as a message of its own; None when nothing is put right or left."""
+    """The question behind "không, ý tôi là …", as a message of its own; None when nothing is put right or left."""
     return said.keep("rest", lambda said: _after(said, said.clean, "puts_right"))
 
 
 def not_this_but(said: Utterance) -> tuple[Utterance, Utterance] | None:
-    """What was not meant and what was, of "không phải hỏi bao lâu, hỏi bao nhiêu tiền"; None for anything else."""
+    """The matters not meant and meant, of "không phải hỏi bao lâu, hỏi bao nhiêu tiền"; None for anything else."""
     denied, _, meant = said.clean.partition(",")
     not_meant = _after(said, denied, "not_this") if meant.strip() else None
     return (not_meant, said.part(meant.strip())) if not_meant else None
 
 
 def _after(said: Utterance, text: str, group: str) -> Utterance | None:
-    """What stands behind the longest phrase of a group at the start of a cleaned text."""
+    """The message behind the longest phrase of a group at the start of a cleaned text."""
     found: list[str] = []
     begins: list[int] = []
     for match in islice(_WORD.finditer(text), MAX_WORDS):

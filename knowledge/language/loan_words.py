@@ -15,7 +15,7 @@ _MOST_FOLLOWING = 14
 
 @dataclass(frozen=True)
 class LoanWish:
-    """What a message says of a loan, 0 for what it does not: amount and payment in đồng, months, months of grace.
+    """Figures that a message names of a loan, 0 for others: amount and payment in đồng, months, months of grace.
 
     ``payment`` is what can be paid a month. ``names`` are the kinds of words heard (see ``loan`` in vocabulary.yaml).
     ``is_bare``: figures and words about loans, nothing else.

@@ -120,6 +120,9 @@ def read_group(words: Words, at: int) -> Numeral | None:
         return _spoken(50, 50, at + 2)
     if name == "chuc":
         return _spoken(10, 10, at + 1)
+    if name == "twenty":  # "hăm lăm" is 25; alone it is another word
+        unit = _last_digit(words, at + 1)
+        return _spoken(20 + unit, 20 + unit, at + 2) if unit else None
     if name == "ten":
         unit = _last_digit(words, at + 1)
         return _spoken(10 + unit, 10 + unit, at + 2) if unit else _spoken(10, 10, at + 1)

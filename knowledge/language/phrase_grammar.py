@@ -135,7 +135,7 @@ class Matching:
         self._repeated: dict[tuple[str, int], frozenset[int]] = {}
 
     def group(self, name: str, at: int) -> frozenset[int]:
-        """Where phrases of a plain group that start at the word ``at`` end."""
+        """The ends of the phrases of a plain group that start at the word ``at``."""
         key = (name, at)
         kept = self._kept.get(key)
         if kept is None:
@@ -167,7 +167,7 @@ class Matching:
         return here
 
     def _times(self, element: _Element, at: int) -> frozenset[int] | set[int]:
-        """Where an element that starts at ``at`` ends, with all the times that it may be there."""
+        """The ends of an element that starts at ``at``, with all the times that it may be there."""
         if not element.is_optional:
             return self._once(element, at)
         if not element.is_many:

@@ -40,7 +40,7 @@ from knowledge.language.wishes import Wish, read_wish
 from knowledge.language.word_lists import phrases
 
 if TYPE_CHECKING:
-    from knowledge.language.story import Heard
+    from knowledge.language.story import Context, Heard
 
 V = TypeVar("V")
 
@@ -262,8 +262,8 @@ class Utterance:
         """A day, or the days it may be."""
         return self.keep(("day", today), lambda said: read_date(said.raw, today))
 
-    def story(self, today: date) -> Heard:
-        """The facts that it tells."""
+    def story(self, today: date, context: Context | None = None) -> Heard:
+        """The facts that it tells, in a talk that has its ``context``."""
         from knowledge.language.story import read_story  # it reads utterances itself
 
-        return self.keep(("story", today), lambda said: read_story(said, today))
+        return self.keep(("story", today, context), lambda said: read_story(said, today, context))

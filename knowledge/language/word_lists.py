@@ -70,7 +70,7 @@ class Phrases:
         return " ".join(self._within.sub(f" {word} ", text).split())
 
     def places(self, text: str) -> list[tuple[int, int]]:
-        """Where in ``text`` the phrases stand, as start and end."""
+        """The places (start, end) of the phrases in ``text``."""
         return [match.span() for match in self._within.finditer(text)]
 
     def all(self, text: str) -> Iterator[re.Match[str]]:
@@ -96,7 +96,9 @@ class Symbols:
     def _near(self, text: str) -> list[tuple[str, Phrases]]:
         """The lists of which a phrase may stand in ``text``: most of them are ruled out by one look at the words."""
         said = set(fold(text).split())
-        return [(name, each) for name, each in self._lists.items() if not (each.anchors and each.anchors.isdisjoint(said))]
+        return [
+            (name, each) for name, each in self._lists.items() if not (each.anchors and each.anchors.isdisjoint(said))
+        ]
 
     def all_within(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.language.phrase_grammar import Grammar
 from knowledge.language.telex import SYLLABLES
 from knowledge.language.word_lists import (
     HOME,
@@ -111,10 +112,26 @@ def test_every_list_has_a_reader() -> None:
     assert unread == []
 
 
+def test_every_list_of_a_grammar_can_be_read_and_has_a_reader() -> None:
+    file = word_file("acts")
+    read = {"acts", "beside", "puts_right", "not_this", "filler", "signs", "as_typed"}
+    lines = (HOME / "acts.yaml").read_text(encoding="utf-8")
+    assert set(file.groups) - set(re.findall(r"\{(\w+)\}", lines)) - read == set()
+    made = Grammar(file)
+    for group, lists in file.groups.items():
+        if group != "signs":  # emoji and codes, taken as they are
+            assert made.named(group) if isinstance(lists, dict) else made.starts(group)
+
+
+def test_a_mistake_in_a_grammar_names_its_line() -> None:
+    with pytest.raises(YamlError, match=r"thử\.yaml:2: .*không có chữ nào bắt buộc"):
+        Grammar(WordFile(parse_yaml('x:\n  - "[a]"\n', "thử.yaml"))).starts("x")
+
+
 def test_every_file_of_lists_is_tested_here() -> None:
     known = {f"{name}.yaml" for name in FILES}
     others = {path.name for path in HOME.glob("*.yaml")} - known
-    assert others <= {"vocabulary.yaml", "formats.yaml", "templates.yaml", "lunar.yaml"}
+    assert others <= {"acts.yaml", "vocabulary.yaml", "formats.yaml", "templates.yaml", "lunar.yaml"}
 
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from knowledge.language.loan_words import read_loan_question
 from knowledge.loader import load_knowledge
-from screening.loan.repayment import ImpossibleLoanError, Plan, check_loan, loan_text, plan
+from screening.loan.repayment import ImpossibleLoanError, Plan, check_loan, largest_amount, loan_text, plan
 
 TODAY = date(2026, 11, 24)
 FACTS = load_knowledge().facts
@@ -230,3 +230,28 @@ def test_wrong_figures_get_a_plain_explanation_and_exit_two(amount: str, months:
     result = RUN.invoke(app, ["loan", f"--amount={amount}", f"--months={months}"])
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+@given(payment=st.integers(50_000, 5_000_000), months=st.integers(2, 120), grace=st.integers(0, 24))
+def test_the_largest_sum_a_payment_carries_is_largest(payment: int, months: int, grace: int) -> None:
+    grace = min(grace, months - 1)
+    found = largest_amount(payment, months, TODAY, FACTS, grace)
+    most = int(FACTS.number("business_person_cap", TODAY))
+    assert 0 <= found <= most
+    if found:
+        assert plan(found, months, TODAY, FACTS, grace).largest.payment <= payment
+    if found and found + months < most:
+        assert plan(found + months, months, TODAY, FACTS, grace).largest.payment > payment
+
+
+def test_a_million_a_month_carries_as_much_as_equal_parts_allow() -> None:
+    assert largest_amount(1_000_000, 60, TODAY, FACTS) // 100_000 == 457
+    assert largest_amount(1_000_000, 120, TODAY, FACTS) // 100_000 == 738
+    assert largest_amount(100_000_000, 12, TODAY, FACTS) == 100_000_000
+
+
+def test_interest_only_months_come_first_and_the_principal_is_spread_over_the_rest() -> None:
+    made = plan(70_000_000, 48, TODAY, FACTS, grace=12)
+    assert {row.payment for row in made.rows[:12]} == {364_000}
+    assert made.rows[12].principal == 70_000_000 // 36
+    assert sum(row.principal for row in made.rows) == 70_000_000

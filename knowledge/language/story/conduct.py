@@ -17,16 +17,15 @@ def read_conduct(scene: Scene) -> Iterator[Claim]:
         if scene.is_told(at) and scene.is_about_principal(at) and at not in scene.mood.past:
             if scene.kind(at) == "abide" and not scene.negated(at) and not scene.is_asked(at):
                 yield Claim("law_abiding", "yes", at)
-            elif scene.kind(at) == "offend" and not scene.negated(at) and scene.is_personal:
+            elif scene.kind(at) == "offend" and scene.is_personal and not (scene.negated(at) or scene.is_condition(at)):
                 yield Claim("law_abiding", "no", at)
     yield from _evils(scene)
     yield from _debts(scene)
 
 
 def _evils(scene: Scene) -> Iterator[Claim]:
-    for at in scene.all_of("clean"):
-        if scene.is_told(at) and scene.is_about_principal(at) and not scene.is_condition(at):
-            yield Claim("social_evils", "no", at)
+    yield from _clean(scene)
+    yield from _relapses(scene)
     for at in scene.all_of("evils"):
         if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
             continue
@@ -64,6 +63,35 @@ def _evils(scene: Scene) -> Iterator[Claim]:
         still = scene.before(at, ("still",), ("filler", "have_done", "evils", "word"), 3, 1)
         if (still >= 0 or scene.text(at - 1) in words_of("story.goes_on")) and at not in scene.mood.past:
             yield Claim("social_evils", "yes", at)
+
+
+def _clean(scene: Scene) -> Iterator[Claim]:
+    """ "không chơi bời gì"; "không chơi nữa" and "cai xong" say that it was once so, which is less sure."""
+    for at in scene.all_of("clean"):
+        if scene.is_told(at) and scene.is_about_principal(at) and not scene.is_condition(at):
+            ended = scene.text(at).split()[-1] in words_of("story.refuses_again")
+            yield Claim("social_evils", "no", at, is_certain=not ended)
+    for at in scene.all_of("free_of", "quit"):
+        cured = set(scene.text(at).split()) & words_of("story.quits_drugs")
+        if cured and scene.is_told(at) and scene.is_about_principal(at) and not scene.asks_here(at):
+            yield Claim("social_evils", "no", at, is_certain=False)
+
+
+def _relapses(scene: Scene) -> Iterator[Claim]:
+    """ "mà lỡ dính lại ma túy", "tái nghiện": once more at it."""
+    for at in scene.all_of("relapse"):
+        if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at) or at in scene.mood.past:
+            continue
+        _, end = scene.clause(at)
+        supposed = scene.text(at).split()[0] in words_of("story.takes_risk") and "then" in scene.message.kinds[at:end]
+        named = scene.after(at, ("evils",), ("filler", "have_done"), 3) >= 0 or _names_addiction(scene, at)
+        if named and not supposed and not scene.negated(at):
+            yield Claim("social_evils", "yes", at, weight=3)
+
+
+def _names_addiction(scene: Scene, at: int) -> bool:
+    """True if the relapse itself names what it is ("tái nghiện")."""
+    return bool(set(scene.text(at).split()) & words_of("story.addicted"))
 
 
 def _debts(scene: Scene) -> Iterator[Claim]:

@@ -8,7 +8,7 @@ from knowledge.language.story.claim import Claim
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import SOFT, Scene
 from knowledge.language.telex import fold
-from knowledge.language.word_lists import symbols
+from knowledge.language.word_lists import phrases, symbols
 
 _KINDS = ("sme", "cooperative", "cooperative_group", "household_business", "large")
 _LINK = frozenset(("past", "filler", "have_done", "have", "people", "workers", "word", "among", "address"))
@@ -23,6 +23,8 @@ def is_employer(scene: Scene) -> bool:
     released = any(True for _ in _released(scene))
     if scene.persons.is_released_self:
         return False
+    if scene.context.about == "establishment" and not scene.all_of("on_behalf"):
+        return True
     if any(_is_of_workers(scene, at) for at in scene.all_of("contract")):
         return True
     if (
@@ -32,6 +34,8 @@ def is_employer(scene: Scene) -> bool:
     ):
         return False
     if released and (owned or kinds or counted):
+        return True
+    if released and any(True for _ in _workers(scene)) and not scene.all_of("job"):
         return True
     if scene.all_of("company") or (
         (kinds and not scene.all_of("release", "release_weak", "prison")) and (counted or scene.all_of("contract"))
@@ -62,9 +66,42 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
         yield Claim("workers_released", scene.items[at].number, at)
     for at in scene.all_of("contract", "by_word"):
         yield from _contract(scene, at)
+    yield from _confirmed(scene)
+    yield from _registered(scene)
+
+
+def _registered(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("registered"):
         if not scene.mood.is_unreal(at) and not scene.is_condition(at):
+            kind = symbols("story.establishments").within(fold(scene.text(at)))
+            if kind and not _negated(scene, at):
+                yield Claim("employer_kind", kind, at, weight=1)
             yield Claim("legally_established", "no" if _negated(scene, at) else "yes", at)
+
+
+def _confirmed(scene: Scene) -> Iterator[Claim]:
+    """ "phương án phường chưa xác nhận", "phương án đã được ủy ban xác nhận rồi"."""
+    for at in scene.all_of("plan_paper"):
+        said = scene.after(at, ("confirm",), SOFT | {"not", "joint", "then", "ask_word"}, 8, 4)
+        if said < 0:  # "ủy ban xác nhận phương án rồi"
+            yield from _confirmed_before(scene, at)
+        if said < 0 or scene.mood.is_unreal(at) or scene.is_condition(said) or scene.asks_here(said):
+            continue
+        if "not" in scene.message.kinds[at:said]:
+            yield Claim("has_plan", "no", at, weight=3)
+        elif scene.before(said, ("have_done", "have"), SOFT, 4) >= 0 or scene.after(said, ("done",), SOFT, 2) >= 0:
+            yield Claim("has_plan", "yes", at, weight=3)
+
+
+def _confirmed_before(scene: Scene, at: int) -> Iterator[Claim]:
+    said = scene.before(at, ("confirm",), ("filler",), 2)
+    if said < 0 or scene.mood.is_unreal(at) or scene.is_condition(at) or scene.asks_here(at):
+        return
+    not_yet = scene.before(said, ("not",), (*SOFT, "sign"), 4) >= 0
+    _, end = scene.clause(at)
+    done = scene.text(end) in words_of("story.already") or "done" in scene.message.kinds[at:end]
+    if not_yet or done or scene.before(said, ("have_done", "have"), (*SOFT, "sign"), 3) >= 0:
+        yield Claim("has_plan", "no" if not_yet else "yes", at, weight=3)
 
 
 def _is_of_workers(scene: Scene, at: int) -> bool:
@@ -121,8 +158,16 @@ def _workers(scene: Scene) -> Iterator[int]:
             if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
                 continue
             yield at
-        elif before >= 0 and scene.kind(before) == "total":
+        elif (before >= 0 and scene.kind(before) == "total") or (following == "people" and _is_of_workplace(scene, at)):
             yield at
+
+
+def _is_of_workplace(scene: Scene, at: int) -> bool:
+    """True for "cơ sở may có 30 người": the words before the number are those of a workplace."""
+    have = scene.before(at, ("have",), ("filler", "have_done"), 2)
+    first, _ = scene.clause(at)
+    words = fold(" ".join(scene.text(here) for here in range(first, at)))
+    return have >= 0 and phrases("story.workplace").start(words) is not None
 
 
 def _released(scene: Scene) -> Iterator[int]:

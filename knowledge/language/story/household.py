@@ -28,6 +28,12 @@ _NEAR = frozenset(
         "time",
     )
 )
+_TO_AGE = (
+    "filler", "have", "have_done", "word", "now", "number", "time", "done", "people", "live_with", "pronoun",
+)  # fmt: skip
+_OPENERS = ("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty")
+_TELLING = ("live_with", "alone", "age", "release", "release_weak", "prison", "paper", "amnesty")
+_COUNTED = ("number", "filler", "have")
 _ENDS = ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper")
 
 
@@ -35,7 +41,8 @@ def read_household(scene: Scene) -> Iterator[Claim]:
     """Claims about an able grown-up in the household."""
     able: list[int] = []
     unable: list[int] = []
-    if not scene.all_of("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty"):
+    in_talk = scene.context.about in ("self", "relative")
+    if not in_talk and not scene.all_of(*_OPENERS):
         return
     for at in _others(scene):
         state = _state(scene, at)
@@ -43,8 +50,15 @@ def read_household(scene: Scene) -> Iterator[Claim]:
             able.append(at)
         elif state == "unable":
             unable.append(at)
+    couples = [
+        at for at in scene.all_of("couple") if scene.is_told(at) and scene.before(at, ("live_with",), _COUNTED) >= 0
+    ]
+    able += [at for at in couples if not scene.asks_here(at) or scene.is_personal]
     if able:
         yield Claim("household_adult_able", "yes", able[0])
+        return
+    if unable and _is_alone_with(scene, unable):
+        yield Claim("household_adult_able", "no", unable[0], is_certain=False)
         return
     alone = [
         at
@@ -54,14 +68,33 @@ def read_household(scene: Scene) -> Iterator[Claim]:
     if (alone and not scene.asks_here(alone[0])) or (alone and (scene.names_principal(alone[0]) or scene.is_personal)):
         yield Claim("household_adult_able", "no", alone[0])
         return
+    if not unable:
+        yield from _only_children(scene)
+
+
+def _only_children(scene: Scene) -> Iterator[Claim]:
+    """ "nhà chỉ còn em với hai con nhỏ"."""
     child = [at for at in scene.all_of("small_child") if scene.is_told(at)]
     for at in child:
-        if scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1) >= 0 and not unable:
+        if scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1) >= 0:
             only = scene.text(
                 scene.before(at, ("live_with",), ("filler", "word", "number", "people", "have"), 4, 1)
             ).split()
             if any(word in words_of("story.only") for word in only):
                 yield Claim("household_adult_able", "no", at)
+
+
+def _is_alone_with(scene: Scene, unable: list[int]) -> bool:
+    """True if nobody else seems to live there: a child is named besides, or who speaks says that they cannot sign."""
+    child = bool(scene.all_of("small_child")) or any(
+        _age(scene, at) < _GROWN for at in scene.persons.roles if _age(scene, at)
+    )
+    lives = bool(scene.all_of("live_with"))
+    refuses = any(
+        scene.negated(at) and set(scene.text(at).split()) & words_of("story.stands")
+        for at in scene.all_of("able", "stands")
+    ) or any(set(scene.text(at).split()) & words_of("story.stands") for at in scene.all_of("weak"))
+    return (lives and child) or (refuses and any(scene.persons.role(at) == "self" for at in unable))
 
 
 def _others(scene: Scene) -> Iterator[int]:
@@ -102,10 +135,13 @@ def _state(scene: Scene, at: int) -> str:
 def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
     """able and weak, as the words behind the person at ``at`` say."""
     is_speaker = scene.persons.role(at) == "self"
+    if is_speaker and set(scene.text(at).split()[1:]) & words_of("story.old_person"):
+        yield "weak"
     for here in range(at + 1, min(len(scene.items), at + 9)):
         kind, role = scene.kind(here), scene.persons.role(here)
         another = role == "self" and not is_speaker and here in scene.persons.subjects
-        asked = kind == "stands" and not is_speaker and scene.is_asked(here)
+        signs = kind == "stands" or bool(set(scene.text(here).split()) & words_of("story.stands"))
+        asked = signs and (_is_only_talk(scene, here) or (not is_speaker and scene.is_asked(here)))
         if kind == "want" and scene.kind(here + 1) == "stands":
             continue
         if kind in _ENDS or (kind == "kin" and role != "self") or another or asked:
@@ -120,12 +156,19 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
             yield "able"
 
 
+def _is_only_talk(scene: Scene, at: int) -> bool:
+    """True for "vợ tôi đứng tên được không" within a talk, which only asks who may sign; a story tells it besides."""
+    first, _ = scene.clause(at)
+    wished = "want" in scene.message.kinds[first:at]
+    return not scene.all_of(*_TELLING) and (wished or scene.asks_here(at) or scene.message.kinds[-1:] == ["not"])
+
+
 def _age(scene: Scene, at: int) -> int:
     """The age told of the person at ``at``, 0 when none is."""
     for here in range(at + 1, min(len(scene.items), at + 6)):
         kind = scene.kind(here)
         if kind == "number" and (scene.kind(here + 1) == "age" or scene.text(here + 1) in ("t", "tuoi")):
             return scene.items[here].number
-        if kind not in ("filler", "have", "have_done", "word", "now", "number", "time", "done", "people", "live_with"):
+        if kind not in _TO_AGE:
             return 0
     return 0

@@ -75,7 +75,7 @@ def _split(text: str) -> tuple[list[Word], list[Place]]:
     end = -1
     for match in _TOKEN.finditer(text):
         piece = match[0]
-        if len(piece) > 2 and piece.isalpha():
+        if len(piece) > 2 and piece.isalpha() and piece not in written("story.with_repeats"):
             piece = _REPEATS.sub(r"\1", piece)
         elif piece in ("–", "—"):
             piece = "-"
@@ -125,14 +125,17 @@ def _short_forms() -> dict[str, list[_Form]]:
     for name in ("teencode", "abbreviations", "dialect"):
         rows = cast("list[dict[str, list[str]]]", read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data)
         for row in rows:
+            only_asks = str(row.get("only", "")) == "questions"
             target, not_before = tuple(str(row["to"]).split()), frozenset(row.get("not_before", ()))
             for source in row["from"]:
                 # "chi" is also an unmarked "chị", "cap" an unmarked "cấp"
                 lone = source.isascii() and " " not in source
+                if only_asks and fold(source) in SYLLABLES:
+                    continue  # "không nhớ" tells, it is no "không nhé"
                 if not (lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES))):
                     found.append((tuple(source.split()), target, not_before))
     for full, sources in word_file("story").named(_SHORT.partition(".")[2]).items():
-        found += [((source,), tuple(full.split()), written("story.not_short")) for source in sources]
+        found += [(tuple(source.split()), tuple(full.split()), written("story.not_short")) for source in sources]
     table: dict[str, list[_Form]] = {}
     for form in sorted(found, key=lambda form: -len(form[0])):
         table.setdefault(form[0][0], []).append(form)

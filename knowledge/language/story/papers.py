@@ -27,7 +27,7 @@ _NEAR = frozenset(
     )
 )
 _OBJECTS = (
-    "paper", "paper_weak", "other_paper", "report", "verdict", "loan", "debt", "number", "money", "must",
+    "paper", "paper_weak", "other_paper", "verdict", "loan", "debt", "number", "money", "must",
 )  # fmt: skip
 _BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
 
@@ -45,16 +45,22 @@ def read_papers(scene: Scene) -> Iterator[Claim]:
 def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
     if not scene.is_told(at):
         return
-    if scene.kind(at) == "paper_weak" and scene.kind(at + 1) == "word" and not scene.persons.is_person(at + 1):
+    if scene.kind(at) == "paper_weak" and scene.kind(at + 1) == "word" and not _is_qualified(scene, at):
         return
     value = _paper_state(scene, at)
     if value:
         yield Claim("certificate", value, at, weight=3 if value == "lost" else 2)
 
 
+def _is_qualified(scene: Scene, at: int) -> bool:
+    """True for "giấy em", "giấy lần sau", not for "giấy phép xe"."""
+    return scene.persons.is_person(at + 1) or scene.text(at + 1) in words_of("story.of")
+
+
 def _paper_state(scene: Scene, at: int) -> str:
     """yes, no, lost, or "" when it is not told."""
-    lost = scene.before(at, ("lost",), _NEAR, 4)
+    joined = scene.text(at - 1) in words_of("story.and_also")  # "mất cả căn cước lẫn giấy ra trại"
+    lost = scene.before(at, ("lost",), _NEAR | {"other_paper", "weak"}, 6, 1 if joined else 0)
     if lost >= 0 and words_of("story.reads") & set(scene.text(lost).split()):
         return ""  # who cannot read papers has not lost them
     if lost < 0:
@@ -86,12 +92,14 @@ def _is_held(scene: Scene, at: int, have: int) -> bool:
 def _paper_behind(scene: Scene, at: int) -> str:
     """ "giấy em còn giữ", "giấy chưa có", "giấy rồi"."""
     _, end = scene.clause(at)
+    if scene.text(at + 1) in words_of("story.of"):  # "giấy của lần cuối còn"
+        at += next((step for step in range(2, 5) if scene.kind(at + step) not in ("word", "filler", "people")), 5) - 1
     last = min(end, at + 6)
     verb = next((here for here in range(at + 1, last) if scene.kind(here) in ("have", "done", "kept")), last)
     for here in range(at + 1, verb):
         kind = scene.kind(here)
         if (kind == "word" and not scene.persons.is_person(here)) or (
-            kind not in _NEAR and kind not in ("word", "not")
+            kind not in _NEAR and kind not in ("word", "not", "time")
         ):
             return ""
     negated = "not" in scene.message.kinds[at + 1 : verb]
@@ -134,6 +142,7 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
         or right >= 0
         or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("story.already"))
     )
+    soon = soon or (scene.kind(at + 1) == "have" and scene.text(at + 2) in words_of("story.already"))
     full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("story.enough")
     soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough")
     if scene.kind(at) == "went":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from knowledge.language.story.context import Context
 from knowledge.language.story.items import Message
-from knowledge.language.story.lists import words_of
+from knowledge.language.story.lists import words_of, written
 from knowledge.language.story.phrase_tree import canonical
-from knowledge.language.story.principal import PRISON, find_principal, find_relation
-from knowledge.language.story.speaker import speaker_words
+from knowledge.language.story.principal import PRISON, find_principal, find_relation, tells_of_prison
+from knowledge.language.story.speaker import is_predicate, speaker_words
 
 _BOUNDS = ("comma", "stop", "ask", "joint", "contrast", "now")
 
@@ -80,15 +82,23 @@ class Persons:
         return any(self.roles.get(here) == self.principal and here in self.subjects for here in range(first, at))
 
 
-def read_persons(message: Message) -> Persons:
-    """The persons of ``message``."""
+def read_persons(message: Message, context: Context) -> Persons:
+    """The persons of ``message``; who is not named is whom the talk is about."""
     own, address = speaker_words(message)
-    roles = _roles(message, own)
+    called: frozenset[str] = frozenset()
+    if context.about == "relative":
+        known = canonical(context.address)
+        if known and not own & _sure_self() and known not in own:
+            own, address = frozenset((known,)), context.address
+        called = _words_for_kin() - own
+    roles = _roles(message, own, called)
     subjects = frozenset(at for at in roles if not _is_object(message, at))
-    principal = find_principal(message, roles, subjects)
+    principal = find_principal(message, roles, subjects, context.about)
     relation = ""
     if principal != "self":
         relation = find_relation(message, roles, principal)
+        if context.about == "relative" and context.relation and not tells_of_prison(message):
+            relation = context.relation
     if principal == "other":  # who asks for a friend speaks of the friend
         roles = {at: "kin" if role == "other" else role for at, role in roles.items()}
         principal = "kin"
@@ -123,8 +133,10 @@ def _kin_role(message: Message, at: int, roles: dict[int, str]) -> str:
     return "kin"
 
 
-def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
-    """The role of each item that names somebody. Words for people keep the role that they had before in the message."""
+def _roles(message: Message, own: frozenset[str], called: frozenset[str]) -> dict[int, str]:
+    """The role of each item that names somebody. Words for people keep the role that they had before in the message;
+    those in ``called`` mean the relative of the talk where they do something ("anh về tháng 7").
+    """
     roles: dict[int, str] = {}
     heads: dict[str, str] = {}
     last = ""
@@ -133,6 +145,13 @@ def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
             continue
         first, _, final = item.text.partition(" ")
         role = _role(message, at, roles, own, heads) or (item.kind == "pronoun" and (last or "kin")) or ""
+        if (
+            not role
+            and canonical(item.text) in called
+            and item.kind in ("word", "people")
+            and is_predicate(message, at + 1)
+        ):
+            role = "kin"
         if not role:
             continue
         roles[at] = role
@@ -147,6 +166,12 @@ def _roles(message: Message, own: frozenset[str]) -> dict[int, str]:
 def _role(message: Message, at: int, roles: dict[int, str], own: frozenset[str], heads: dict[str, str]) -> str:
     item = message.items[at]
     before = message.items[at - 1].text if at else ""
+    if (
+        item.kind == "kin"
+        and canonical(item.text.split()[0]) in own
+        and set(item.text.split()[1:]) & words_of("story.old_person")
+    ):
+        return "self"  # "bà già rồi" said by bà
     if item.kind == "kin":
         is_speaker = before in words_of("story.is") and roles.get(at - 2) == "self" and " " in item.text
         return "self" if is_speaker else _kin_role(message, at, roles)
@@ -172,3 +197,13 @@ def _generic(message: Message, at: int, before: str) -> str:
     if item.text in words_of("story.person_word"):
         return "" if before.split()[-1:] and before.split()[-1] in words_of("story.kind_word") else "generic"
     return "generic" if item.kind == "ask_word" and item.text in words_of("story.who") else ""
+
+
+@cache
+def _sure_self() -> frozenset[str]:
+    return frozenset(map(canonical, words_of("story.sure_self")))
+
+
+@cache
+def _words_for_kin() -> frozenset[str]:
+    return frozenset(canonical(line.removeprefix("=")) for line in written("story.kin_owned"))

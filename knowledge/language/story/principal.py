@@ -16,14 +16,20 @@ PRISON = frozenset((
 ))  # fmt: skip
 
 
-def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[int]) -> str:
-    """The role of whom the message is about: who was in prison; of several the speaker."""
+_PAPERS = ("paper", "supervision", "expunged")
+
+
+def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[int], about: str) -> str:
+    """The role of whom the message is about: who was in prison; of several the speaker; else whom the talk is
+    ``about``, whose papers others may keep.
+    """
     found: Counter[str] = Counter()
     nearby: Counter[str] = Counter()
+    told_by = PRISON.difference(_PAPERS) if about == "relative" else PRISON
     for at, kind in enumerate(message.kinds):
         if kind == "on_behalf":
             found[_asked_for(message, roles, at)] += 5
-        if kind not in PRISON or (kind == "release_weak" and "time" not in message.kinds[max(0, at - 2) : at + 5]):
+        if kind not in told_by or (kind == "release_weak" and "time" not in message.kinds[max(0, at - 2) : at + 5]):
             continue
         here = next((here for here in range(at - 1, -1, -1) if here in subjects and roles[here] != "generic"), -1)
         if here < 0:
@@ -37,7 +43,12 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
         return "self" if found["self"] else "kin"
     if found["other"] >= 5:
         return "other"
-    return "kin" if nearby["kin"] and not nearby["self"] else "self"
+    return "kin" if (nearby["kin"] or about == "relative") and not nearby["self"] else "self"
+
+
+def tells_of_prison(message: Message) -> bool:
+    """True if somebody is said to have been in prison, or asked for."""
+    return any(kind in ("on_behalf", *PRISON) and kind not in _PAPERS for kind in message.kinds)
 
 
 def _asked_for(message: Message, roles: dict[int, str], at: int) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.conduct import read_conduct
+from knowledge.language.story.context import Context
 from knowledge.language.story.establishment import is_employer, read_establishment
 from knowledge.language.story.household import read_household
 from knowledge.language.story.items import read_items
@@ -22,6 +23,8 @@ from knowledge.language.story.scene import Scene
 from knowledge.language.story.sentence import read_sentence
 from knowledge.language.story.told import About, Heard, ToldFact
 from knowledge.language.story.wish import read_wish
+from knowledge.language.telex import fold
+from knowledge.language.word_lists import phrases
 
 if TYPE_CHECKING:
     from knowledge.language.utterance import Utterance
@@ -32,19 +35,20 @@ _STATUS_WEIGHT = {
 }  # fmt: skip
 _EMPLOYER_FACTS = ("workers_total", "workers_released", "employer_kind", "labour_contracts", "legally_established")
 _SAID_BY_ANYBODY = ("amount", "purpose", "has_plan", "training_months", "training_at_legal_school", "same_purpose_loan")
+_RESULT_ITEMS = 12
 _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
 
 
-def read_story(said: Utterance, today: date) -> Heard:
-    """The facts that ``said`` tells, as seen on the day ``today``."""
-    return hear(said.raw, today)
+def read_story(said: Utterance, today: date, context: Context | None = None) -> Heard:
+    """The facts that ``said`` tells, as seen on the day ``today`` in a talk that has its ``context``."""
+    return hear(said.raw, today, context or Context())
 
 
-def hear(raw: str, today: date) -> Heard:
+def hear(raw: str, today: date, context: Context) -> Heard:
     """The facts that the text ``raw`` tells. Total; reads as many characters as `message_words.MOST`."""
     message = read_items(read_message(raw))
-    persons = read_persons(message)
-    scene = Scene(message, persons, read_mood(message, persons), today)
+    persons = read_persons(message, context)
+    scene = Scene(message, persons, read_mood(message, persons), today, context)
     asks = any(not scene.mood.is_unreal(at) for at in scene.all_of("verdict")) or any(
         scene.text(at).split()[0] in words_of("story.gets") and not scene.mood.is_unreal(at)
         for at in scene.all_of("ask_end")
@@ -62,7 +66,7 @@ def hear(raw: str, today: date) -> Heard:
     claims += wishes
     if employer:
         claims = [claim for claim in claims if claim.fact in (*_EMPLOYER_FACTS, *_SHARED_FACTS)]
-    kept = _weighed(claims, scene)
+    kept = _weighed([claim for claim in claims if not _is_only_asked(claim, scene)], scene)
     facts = tuple(_fact(claim, scene, employer=employer) for claim in kept)
     return Heard(
         facts,
@@ -70,10 +74,24 @@ def hear(raw: str, today: date) -> Heard:
         "" if employer or persons.principal == "self" else persons.relation,
         persons.address,
         plan,
-        asks and (bool(facts) or persons.has_principal),
+        (asks and (bool(facts) or persons.has_principal)) or _asks_result(scene),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
         persons.has_principal,
     )
+
+
+def _is_only_asked(claim: Claim, scene: Scene) -> bool:
+    """True for a class named to ask about it, and for one that a question would put in the place of the one told."""
+    if claim.fact not in ("sentence_status", "purpose") or claim.corrects:
+        return False
+    if scene.is_topic:
+        return True
+    told = scene.context.status
+    if claim.fact != "sentence_status" or not told or told == claim.value:
+        return False
+    dated = any(kind == "time" for kind in scene.message.kinds)
+    tag = scene.message.kinds[-1:] == ["not"]
+    return (scene.asks_here(claim.at) or tag) and not dated
 
 
 def _asks_at_the_end(scene: Scene) -> bool:
@@ -89,6 +107,24 @@ def _asks_at_the_end(scene: Scene) -> bool:
         if set(words) & words_of("story.verdict_words") and not scene.mood.is_unreal(at):
             return True
     return False
+
+
+def _asks_result(scene: Scene) -> bool:
+    """True if after a story the whole message asks what comes of it ("vậy có đủ không", "còn thiếu gì nữa không")."""
+    if not scene.context.about or len(scene.items) > _RESULT_ITEMS:
+        return False
+    words = " ".join(item.text for at, item in enumerate(scene.items) if not _is_padding(scene, at))
+    return phrases("story.result_asked").whole(fold(words)) is not None
+
+
+def _is_padding(scene: Scene, at: int) -> bool:
+    text, kind = scene.text(at), scene.kind(at)
+    return (
+        scene.persons.is_person(at)
+        or text in words_of("story.openers")
+        or kind in ("comma", "stop", "ask", "vocative", "address", "want", "joint")
+        or (kind == "filler" and text not in words_of("story.gets"))
+    )
 
 
 def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:

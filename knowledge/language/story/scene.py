@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from knowledge.language.story.context import Context
 from knowledge.language.story.items import Item, Message
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.mood import Mood
 from knowledge.language.story.persons import Persons
 
+_TOPIC_ITEMS = 7
 BOUNDS: Final = frozenset(("comma", "stop", "ask", "joint", "contrast", "now"))
 SOFT: Final = frozenset(
     ("filler", "have_done", "people", "kin", "pronoun", "address", "vocative", "done", "have", "police")
@@ -32,7 +34,7 @@ class Scene:
     persons: Persons
     mood: Mood
     today: date
-    is_employer: bool = False
+    context: Context = field(default_factory=Context)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -120,7 +122,14 @@ class Scene:
     def asks_here(self, at: int) -> bool:
         """True if the sentence around ``at`` asks something."""
         first, end = self.sentence(at)
-        return any(kind in ("ask", "ask_end", "verdict", "ask_word") for kind in self.message.kinds[first:end])
+        return any(
+            kind in ("ask", "ask_end", "verdict") or (kind == "ask_word" and not self._is_nobody(first + place))
+            for place, kind in enumerate(self.message.kinds[first:end])
+        )
+
+    def _is_nobody(self, at: int) -> bool:
+        """True for the "ai" of "chả ai thuê", which asks nothing."""
+        return self.text(at) in words_of("story.anything") and "not" in self.message.kinds[max(0, at - 2) : at]
 
     def is_condition(self, at: int) -> bool:
         """True if ``at`` is only named as a condition: asked for, required, or the first half of "… thì …"."""
@@ -136,7 +145,11 @@ class Scene:
             if kind in _OTHER_HEADS:
                 break
         follows = self.kind(end) == "comma" and self.kind(end + 1) == "then"
-        return follows or (self.kind(end) == "joint" and self.kind(end + 1) in ("verdict", "must"))
+        done = bool(words_of("story.already") & set(self.text(end).split()[:1])) and self.persons.names_principal(
+            end, self.clause(at)[0]
+        )
+        asks = self.kind(end + 1) in ("verdict", "must", "ask_word")
+        return follows or (self.kind(end) == "joint" and asks and not done)
 
     def _is_required(self, at: int) -> bool:
         """True for "phải có giấy", "cần giấy", "có giấy mới được vay"."""
@@ -161,13 +174,25 @@ class Scene:
     @property
     def is_personal(self) -> bool:
         """True if somebody speaks of themselves or of a relative, and does not ask about the law alone."""
-        return self.persons.has_principal or "want" in self.message.kinds
+        return bool(self.persons.has_principal or "want" in self.message.kinds or self.context.about)
+
+    @property
+    def is_topic(self) -> bool:
+        """True for "thế án treo", "còn học nghề thì sao", "tha tù trước hạn nữa": a class is named to ask about it."""
+        kinds = self.message.kinds
+        if len(kinds) > _TOPIC_ITEMS or {"want", "loan", "time", "money"} & set(kinds):
+            return False
+        asked = kinds[-1:] == ["then"] or self.text(len(kinds) - 1) in words_of("story.besides")
+        named = self.persons.has_principal and self.text(0) not in words_of("story.or_else")
+        return (asked or self.text(0) in words_of("story.openers")) and not named
 
     def is_asked(self, at: int) -> bool:
         """True if ``at`` is the very thing asked about ("có giấy không", "có phải trình báo không")."""
         first, end = self.clause(at)
         if any(
-            self.kind(here) == "ask_word" and self.items[here].text not in words_of("story.why")
+            self.kind(here) == "ask_word"
+            and self.items[here].text not in words_of("story.why")
+            and not self._is_nobody(here)
             for here in range(max(first, at - 3), at)
         ):
             return True

@@ -36,6 +36,8 @@ def read_sentence(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("time"):
         if scene.before(at, ("not_but",), ("filler", "release", "release_weak"), 3) >= 0:
             yield Claim("finished_on", scene.text(at), at, denies=True)
+    for at in scene.all_of("paper"):
+        yield from _day_of_paper(scene, at)
     for at in scene.all_of("prison", "serving"):
         yield from _until(scene, at)
     yield from _corrected_day(scene)
@@ -53,6 +55,16 @@ def _until(scene: Scene, at: int) -> Iterator[Claim]:
             if isinstance(found, DayRange):
                 yield Claim("finished_on", found, stop, weight=3, head=at)
                 yield Claim("sentence_status", "finished", at, weight=3)
+
+
+def _day_of_paper(scene: Scene, at: int) -> Iterator[Claim]:
+    """ "giấy ra trại tháng 10 vừa rồi" was given on the day of release."""
+    where = scene.after(at, ("time",), ("filler",), 2)
+    of_release = any(words in scene.text(at) for words in words_of("story.paper_of_release"))
+    if where < 0 or not of_release or scene.items[where].time != "day" or scene.is_condition(at):
+        return
+    if scene.is_told(at) and scene.is_about_principal(at) and scene.before(at, ("not",), SOFT, 3) < 0:
+        yield from day_at(scene, where, at)
 
 
 def _status(scene: Scene, at: int) -> Iterator[Claim]:

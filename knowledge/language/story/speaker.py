@@ -54,6 +54,11 @@ def _weigh_word(message: Message, at: int, score: Counter[str], always: list[str
         )
 
 
+def is_predicate(message: Message, at: int) -> bool:
+    """True if the item at ``at`` says something of whom stands before it."""
+    return message.kinds[at : at + 1] != [] and message.kinds[at] in _PREDICATES
+
+
 def _weigh_owner(item: Item, score: Counter[str], always: list[str]) -> None:
     """The last word of "con trai cô", "xưởng của tôi" is whose it is."""
     if " " not in item.text or item.text in kin_words():

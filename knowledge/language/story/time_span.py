@@ -24,7 +24,8 @@ _LETTERS = {
     "some": "V", "half": "H", "halved": "V", "early": "E", "mid": "E", "late": "E", "first_half": "E",
     "second_half": "E", "spring": "T", "summer": "T", "autumn": "T", "winter": "T", "tet": "T", "tet_before": "T",
     "tet_after": "T", "tet_solar": "T", "tet_autumn": "T", "national_day": "T", "liberation_day": "T", "lunar": "U",
-    "giêng": "T", "chạp": "T", "today": "X", "yesterday": "X", "two_days": "X", "few_days": "X", "next_year": "F",
+    "first_lunar": "T", "last_lunar": "T", "today": "X", "yesterday": "X",
+    "two_days": "X", "few_days": "X", "next_year": "F",
 }  # fmt: skip
 _NUMBER = "[NR]"
 _PIECE = "|".join((
@@ -115,8 +116,8 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
         return "", at
     if word.text in words_of("story.halves") and at + 1 < len(words) and words[at + 1].bare in ("nam", "thang"):
         return "V", at + 1  # typed without marks, "nua nam" is "nửa năm"
-    if word.text in words_of("story.contrasts"):
-        return "", at
+    if word.text in words_of("story.contrasts") or (before == "R" and found[0] == "this"):
+        return "", at  # "từ năm 2018 nay muốn vay": the "nay" begins what follows
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
         return "", at  # "tam nam chuc trieu"
     return _LETTERS.get(found[0], ""), at + found[1]

@@ -1,10 +1,11 @@
-"""Questions for a verdict: whether a message asks if this person gets a loan, rather than for a rule or a matter."""
+"""Wish for a verdict: whether a message asks if this very person gets a loan, or for a rule."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversation.services import Services
+from bot.conversation.ask import understand
+from bot.conversation.context import TurnContext
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from knowledge.language.story import Heard
@@ -23,19 +24,20 @@ _WHOLE_STORY = 3
 
 
 def wants_verdict(
-    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], services: Services
+    session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
 ) -> bool:
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
-    if not (heard.asks_verdict or (session.told.now and said.size <= _SHORT and _asks_result(said))):
+    asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
+    if not noted.facts and _is_of_a_rule(said, at):
+        return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
+    if not (heard.asks_verdict or asks_shortly):
         return False
-    if not noted.facts and _is_matter_of_its_own(said, services):
-        return False
-    if _STATUS in noted.facts or (session.told.now and said.size <= _SHORT and _asks_result(said)):
+    asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
+    if asks_shortly or (_STATUS in noted.facts and not asks_for_more):  # "ra tù rồi chuyển nơi khác thì vay ở đâu"
         return True
-    is_specific = readings[0].decision is Decision.ANSWER and readings[0].topic not in VERDICT_TOPICS
-    if len(noted.facts) == 1 and is_specific:
+    if len(noted.facts) == 1 and _is_specific(readings):
         return False
     if noted.facts or (session.told.now and said.size <= _SHORT):
         return True
@@ -44,13 +46,18 @@ def wants_verdict(
     return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
 
 
-def _is_matter_of_its_own(said: Utterance, services: Services) -> bool:
+def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
     """True for "tạm trú có được không": beside "được không" stands what it asks about, and that is known."""
     rest = phrases("check.asks_result").replace(said.said, "")
     if not phrases("check.beside_result").replace(rest, ""):
         return False
-    first = services.understanding.read(said)[0]
+    first = understand(said, Session(), at.services)[0]
     return first.is_answered and first.topic not in VERDICT_TOPICS and not first.topic.startswith("policy.")
+
+
+def _is_specific(readings: Sequence[Reading]) -> bool:
+    """True for a question that surely is about a rule of its own."""
+    return readings[0].decision is Decision.ANSWER and readings[0].topic not in VERDICT_TOPICS
 
 
 def _asks_result(said: Utterance) -> bool:

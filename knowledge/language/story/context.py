@@ -1,0 +1,19 @@
+"""Context of a message: whom the talk is about and what was told in it before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a short message leans on. ``about`` is whom the talk is about (self, relative, establishment, "" for nobody
+    yet), ``relation`` the word for the relative, ``address`` how the speaker calls themselves, ``status`` and
+    ``purpose`` the sentence and the purpose told before.
+    """
+
+    about: str = ""
+    relation: str = ""
+    address: str = ""
+    status: str = ""
+    purpose: str = ""

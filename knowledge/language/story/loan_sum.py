@@ -1,0 +1,141 @@
+"""Sum that somebody wants to borrow: no wage, price, debt, saving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.language.money import Amount, read_amount
+from knowledge.language.story.claim import Claim
+from knowledge.language.story.lists import words_of
+from knowledge.language.story.scene import Scene
+from knowledge.language.story.wish_verb import LINK, borrows, is_past_loan, wants
+
+_NOT_NEEDED = frozenset(("each", "debt", "repaid", "not", "must", "job", "past", "policy_bank", "other_lender"))
+
+
+def read_amounts(scene: Scene) -> Iterator[Claim]:
+    """Claims about the sum wanted."""
+    for at in scene.all_of("money"):
+        if not scene.is_told(at) or scene.subject(at) in ("other", "generic"):
+            continue
+        if scene.before(at, ("not_but",), ("filler", "loan", "want"), 3) >= 0:
+            yield Claim("amount", 0, at, denies=True)
+            continue
+        corrected = at in scene.mood.corrected and _is_bare(scene, at)
+        wished = _is_wished(scene, at)
+        if not (wished or corrected or _is_beside_trade(scene, at)):
+            continue
+        amount = read_amount(scene.items[at].text)
+        if wished and not scene.persons.has_principal and scene.kind(scene.clause(at)[1] - 1) == "must":
+            continue
+        if isinstance(amount, Amount) and amount.value >= 100_000:
+            yield Claim("amount", amount.value, at, weight=3 if wished else 2 if corrected else 1)
+
+
+def _is_bare(scene: Scene, at: int) -> bool:
+    first, end = scene.clause(at)
+    if any(scene.kind(here) in ("price", "each", "debt") for here in range(first, end)):
+        return False
+    return all(
+        scene.kind(here)
+        in (
+            "filler",
+            "correction",
+            "money",
+            "business",
+            "for",
+            "loan",
+            "want",
+            "people",
+            "word",
+            "done",
+            "have",
+            "but",
+            "not_but",
+            "time",
+        )
+        for here in range(first, end)
+    )
+
+
+def _is_wished(scene: Scene, at: int) -> bool:
+    """True if the sum is what somebody wants to borrow: no wage, price, debt, saving."""
+    first, _end = scene.clause(at)
+    if scene.kind(at - 1) in ("price", "each", "debt") or scene.kind(at + 1) == "each":
+        return False
+    for here in range(at - 1, max(first - 1, at - 6), -1):
+        kind = scene.kind(here)
+        if kind in ("each", "debt", "repaid") or (
+            kind == "price" and here >= at - 3 and scene.kind(here + 1) not in ("want", "loan")
+        ):
+            return False
+        if kind in ("not", "not_but", "must"):
+            return False
+        if borrows(scene, here):
+            return _is_own_wish(scene, here, at)
+        if kind in ("business", "study") and here < at - 1:
+            continue
+    behind = scene.after(at, ("for",), ("filler",), 2)
+    return behind >= 0 and scene.after(behind, ("business", "study"), LINK, 3) >= 0 and scene.names_principal(at)
+
+
+def _is_beside_trade(scene: Scene, at: int) -> bool:
+    """True for the sum of "vốn 50 triệu nuôi ong", "muốn mua máy may, 25 triệu": what the trade wished for needs."""
+    first, end = scene.clause(at)
+    kinds = scene.message.kinds
+    if scene.kind(at + 1) == "each" or at in scene.mood.past or _NOT_NEEDED & set(kinds[first : at + 2]):
+        return False
+    if any(borrows(scene, here) and scene.kind(here) != "want" for here in range(first, at)):
+        return False
+    paid = scene.before(at, ("price",), ("filler", "number"), 3)
+    if paid >= 0 and scene.text(paid) not in words_of("story.costs"):
+        return False
+    near = [here for here in range(max(first, at - 8), min(end, at + 5)) if kinds[here] in ("business", "both_loans")]
+    alone = all(kind in ("money", "filler", "word", "people", "done") for kind in kinds[first:end]) and end - first < 4
+    if alone and scene.kind(first - 1) == "comma":
+        before, _ = scene.clause(first - 2)
+        near = [here for here in range(before, first - 1) if kinds[here] in ("business", "both_loans")]
+    if scene.kind(at - 1) in ("have", "have_done") and not near:
+        return False
+    return any(wants(scene, here) for here in near)
+
+
+def _asks_for_kin(scene: Scene, at: int) -> bool:
+    """True for "hắn vay 30 triệu được không", asked for the relative whom the message is about."""
+    return scene.persons.principal == "kin" and scene.asks_here(at)
+
+
+def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
+    """A wish ("muốn vay 50 triệu"), no loan of the past and no law ("được vay tối đa 100 triệu")."""
+    first, end = scene.clause(at)
+    if verb in scene.mood.past or any(
+        scene.kind(here) in ("past", "policy_bank", "other_lender", "repaid") for here in range(first, end)
+    ):
+        return any(scene.kind(here) == "want" for here in range(first, at)) and not any(
+            scene.kind(here) == "past" for here in range(first, end)
+        )
+    if any(scene.kind(here) == "want" for here in range(first, at)) or scene.text(verb).split()[0] in words_of(
+        "story.asks_for"
+    ):
+        return True
+    if scene.kind(verb) == "verdict":
+        return scene.names_principal(verb)
+    if scene.text(verb).split()[0] in words_of("story.allowed"):
+        return False
+    if is_past_loan(scene, verb) or (scene.persons.role(verb - 1) == "kin" and not _asks_for_kin(scene, at)):
+        return False
+    if not scene.persons.has_principal and any(
+        scene.kind(here) in ("then", "must", "ask_word") for here in range(at + 1, scene.sentence(at)[1])
+    ):
+        return False
+    purpose = any(scene.kind(here) in ("business", "study", "for") for here in range(at + 1, end))
+    named = any(
+        scene.persons.role(here) in ("self", "kin") and here in scene.persons.subjects for here in range(first, verb)
+    )
+    if any(scene.kind(here) in ("have_done", "have") for here in range(max(first, verb - 2), verb)):
+        return purpose and named
+    asked = scene.asks_here(at)
+    short = len(scene.items) <= 8 and scene.kind(verb) == "loan"
+    if (short or scene.persons.has_principal) and scene.kind(at + 1) in ("ask_end", "verdict"):
+        return True
+    return purpose or named or (not asked and len(scene.items) < 12)

@@ -1,0 +1,79 @@
+"""Parts of a message: sentences and clauses, those that ask, the core of a follow-up, a statement that asks nothing."""
+
+from __future__ import annotations
+
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases, word_runs
+
+_MAX_PARTS = 4
+_FEWEST = 2
+_REACH = 5
+"""Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
+_JOINING_SIGNS = ",;"
+_COURTESY = frozenset({"thanks", "greet", "affirm", "understood", "praise", "bye", "there", "may_ask"})
+"""Acts at the start of a message that do not touch the question behind them."""
+
+
+def parts_of(said: Utterance) -> list[Utterance]:
+    """Sentences, and clauses of a sentence that holds several questions."""
+    return [clause for sentence in said.sentences for clause in clauses_of(said.part(sentence))][: _MAX_PARTS + 1]
+
+
+def without_courtesy(said: Utterance) -> Utterance:
+    """The message without a first clause that only thanks or greets: "cảm ơn nhé, lãi bao nhiêu" asks for the rate."""
+    head, sign, rest = _first_clause(said.clean)
+    first = said.part(head)
+    if not sign or len(rest.split()) < _FEWEST or not first.is_only_acts or not _COURTESY.issuperset(first.acts):
+        return said
+    return said.part(rest)
+
+
+def _first_clause(text: str) -> tuple[str, str, str]:
+    at = min((found for found in map(text.find, ",.!;") if found >= 0), default=-1)
+    return (text[:at], text[at], text[at + 1 :].strip()) if at > 0 else (text, "", "")
+
+
+def clauses_of(sentence: Utterance) -> list[Utterance]:
+    """The clauses of a sentence that each ask, if there are several; else the sentence."""
+    clauses = phrases("questions.joints", marks=True).split(sentence.clean, _JOINING_SIGNS)
+    asking = [part for part in map(sentence.part, filter(None, clauses)) if is_question(part)]
+    return asking if len(asking) > 1 else [sentence]
+
+
+def core_of(said: Utterance) -> list[str]:
+    """The words of a follow-up without what only ties it to the message before ("thế còn lãi thì sao" → lãi)."""
+    words, folded = said.words, tuple(said.bare_words)
+    leads, tails = word_runs("questions.leads"), word_runs("questions.tails")
+    start = max((len(lead) for lead in leads if folded[: len(lead)] == lead), default=0)
+    end = max((len(tail) for tail in tails if folded[-len(tail) :] == tail), default=0)
+    return words[start : len(words) - end] if start + end < len(words) else words
+
+
+def is_statement(said: Utterance) -> bool:
+    """True if a message tells something and asks for nothing."""
+    if (
+        said.asks
+        or "?" in said.clean
+        or core_of(said) != said.words
+        or phrases("questions.requests", marks=True).within(said.clean)
+    ):
+        return False
+    return phrases("questions.asking", marks=True).within(said.clean) is None
+
+
+def is_question(part: Utterance) -> bool:
+    return part.size >= 2 and phrases("questions.asks").within(part.folded) is not None
+
+
+def asks_by_words(said: Utterance, plain: str) -> bool:
+    """True if ``said`` asks by its words; ``plain`` are they, spelled out and folded.
+
+    A negation close before "ai" and "gì" makes them nobody and nothing: "chưa vay ai" states something.
+    """
+    if said.asks or phrases("questions.rings").within(plain) or phrases("questions.rings_at_the_end").end(plain):
+        return True
+    negations = [end for _, end in phrases("questions.negations").places(plain)]
+    return any(
+        all(plain.count(" ", end, start) > _REACH or end > start for end in negations)
+        for start, _ in phrases("questions.asking_words").places(plain)
+    )
