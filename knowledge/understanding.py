@@ -107,7 +107,7 @@ class Understanding:
         asked = self._asked(said, about)
         if len(asked) > 1:
             return asked[:MAX_ASKED]
-        whole = self._follow_up(said, frame) or self._decide(said, last_topic)
+        whole = self._follow_up(said, frame) or self._decide(said, last_topic, about)
         return [_preferred(whole, asked[0]) if asked else whole]
 
     def _asked(self, said: Utterance, about: str) -> list[Reading]:

@@ -187,7 +187,7 @@ def _confused(session: Session, at: TurnContext, before: Told) -> Turn:
 
 
 def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
-    """What was said last with the article that it rests on; a result told last, once more."""
+    """The last answer with the article that it rests on; a result told last, once more."""
     if session.frame.outcome and not session.entries:
         return _my_result(session, at, _before)
     entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None

@@ -38,8 +38,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return _outside_questions(session, said, services, on)
     if names_option(said, question) or _is_filler(said) or _is_unknown(said):
         return take(session, question, said, services, on)
-    if _only_talks(said) and said.control is Control.NONE:
-        return None
+    if _only_talks(said) and "later" not in said.acts and said.control is Control.NONE:
+        return None  # "ok tks" is no yes; "để tính sau" may say that there is no plan
     heard = said.story(on, session.context)
     if heard.facts:
         return _from_story(session, question, said, services, on)

@@ -21,7 +21,7 @@ from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.model.citizen_actions import ShowEntry
-from bot.model.messages import Button, Message
+from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.danger import Danger
 from knowledge.language.story import Heard
@@ -163,14 +163,15 @@ def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext)
     first = readings[0]
     options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
     options = [first.entry, *options] if first.is_answered else options
-    entries = [at.services.knowledge.entries[name] for name in options[:2]]
+    entries = [at.services.knowledge.entries[name] for name in [*dict.fromkeys(options)][:2]]
     buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
         session = replace(session, screening=replace(screening, repeated=1))
         question = question_messages(session, at.services, at.on)[0]
-        said = replace(question, text=f"{text('statement.heard')}\n{question.text}")
+        aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
+        said = replace(question, text=f"{text('statement.heard')}\n{question.text}", aids=aids)
         return Turn(session, (said,), trace=Trace("noted"))
     is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
