@@ -26,7 +26,7 @@ _LOAN = 1_000_000
 
 
 def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
-    """The meaning of a statement after what was told: a sum beside what it is for is the loan, a bare day the day told."""
+    """The meaning of a statement in its talk: a sum beside what it is for is the loan, a bare day the day told."""
     told, found = session.told, list(heard.facts)
     names = {fact.fact for fact in found}
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now

@@ -55,7 +55,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Frame:
-    """The last question and result, which a short message can lean on: the coordinates of the last question (programme, subject, aspect), the loan
+    """The last question and result, which a short message can lean on.
+
+    The coordinates of the last question (programme, subject, aspect), the loan
     calculated last (amount in đồng, months, months of grace) and the one before it, and the outcome told last.
     """
 
