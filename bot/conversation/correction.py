@@ -16,7 +16,6 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
 _NOT_THAT = "khong phai"
-_RATHER_THAN = " chứ không"
 _BARE = 6
 """So few words may be a bare day that corrects the one told."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
@@ -27,14 +26,13 @@ _LOAN = 1_000_000
 
 
 def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
-    """What a statement means after what was told: a sum beside what it is for is the loan, a bare day the day told."""
+    """The meaning of a statement in its talk: a sum beside what it is for is the loan, a bare day the day told."""
     told, found = session.told, list(heard.facts)
     names = {fact.fact for fact in found}
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
     other = phrases("check.other_money").within(said.folded)
-    text_of_sum = Utterance(said.clean.split(_RATHER_THAN)[0])
-    amount = text_of_sum.amount
+    amount = Utterance(_first_part(said)).amount
     if (
         "amount" not in names
         and has_purpose
@@ -53,9 +51,15 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
 
 def _sum_put_right(said: Utterance) -> int:
     """The sum of "tôi bảo 50 triệu chứ không phải 90"; 0 when none is put right."""
+    first = _first_part(said)
+    amount = Utterance(first).amount if first != said.clean else 0
+    return 0 if isinstance(amount, (int, Trouble)) or amount.value < _LOAN else amount.value
+
+
+def _first_part(said: Utterance) -> str:
+    """The words before "chứ không phải …"."""
     rather = phrases("check.rather_than").within(said.folded)
-    amount = Utterance(said.clean[: rather.start()]).amount if rather else None
-    return 0 if amount is None or isinstance(amount, Trouble) or amount.value < _LOAN else amount.value
+    return said.clean[: rather.start()] if rather else said.clean
 
 
 def _about(told: Told) -> About:

@@ -43,7 +43,7 @@ class Told:
         return self.notes.get(self.about, {})
 
     def context(self, about: str = "") -> Context:
-        """What the next message may lean on; ``about`` is whom a check is about where nothing was told."""
+        """The context that the next message may lean on; ``about`` is whom a check is about where nothing was told."""
         status, purpose = (str(self.now.get(name, {}).get("value", "")) for name in ("sentence_status", "purpose"))
         return Context(self.about or about, self.relation, self.address, status, purpose)
 
@@ -55,7 +55,9 @@ class Told:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a short message can lean on: the coordinates of the last question (programme, subject, aspect), the loan
+    """The last question and result, which a short message can lean on.
+
+    The coordinates of the last question (programme, subject, aspect), the loan
     calculated last (amount in đồng, months, months of grace) and the one before it, and the outcome told last.
     """
 
@@ -81,5 +83,5 @@ class Care:
 
 
 def load_told(fields: Mapping[str, Any] | None) -> Told:
-    """What was told, from the fields of a stored session."""
+    """All that was told, from the fields of a stored session."""
     return Told(**{**fields, "last": tuple(fields["last"])}) if fields else Told()

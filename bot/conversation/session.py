@@ -155,7 +155,7 @@ class Session:
 
     @property
     def context(self) -> Context:
-        """What the next message may lean on."""
+        """The context that the next message may lean on."""
         return self.told.context(ABOUT_OF.get(self.asker, ""))
 
     def dump(self) -> str:

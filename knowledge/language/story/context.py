@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Context:
-    """What a short message leans on. ``about`` is whom the talk is about (self, relative, establishment, "" for nobody
+    """The talk that a short message leans on.
+
+    ``about`` is whom the talk is about (self, relative, establishment, "" for nobody
     yet), ``relation`` the word for the relative, ``address`` how the speaker calls themselves, ``status`` and
     ``purpose`` the sentence and the purpose told before.
     """

@@ -49,9 +49,10 @@ class MessageWords:
         return self.text[self.places[start].start : self.places[end - 1].end] if start < end else ""
 
 
-def read_message(raw: str) -> MessageWords:
-    """The words of at most `MOST` characters of ``raw``. Total."""
-    text = _clean(unicodedata.normalize("NFKC", raw[:MOST].replace("½", " rưỡi ")))
+def read_message(raw: str, cleaned: str = "") -> MessageWords:
+    """The words of at most `MOST` characters of ``raw``; ``cleaned`` is the same cleaned as a short text. Total."""
+    is_plain = len(raw) <= _CHUNK and "\n" not in raw and "½" not in raw and unicodedata.is_normalized("NFKC", raw)
+    text = cleaned if cleaned and is_plain else _clean(unicodedata.normalize("NFKC", raw[:MOST].replace("½", " rưỡi ")))
     words, places = _split(text)
     return MessageWords(text, *_spelled_out(words, places))
 

@@ -61,7 +61,7 @@ def _past(message: Message) -> Iterator[range]:
 
 
 def _put_right(message: Message) -> Iterator[range]:
-    """What follows "không phải, …", and what stands before "… chứ không phải …"."""
+    """Items behind "không phải, …", and those before "… chứ không phải …"."""
     kinds = message.kinds
     for at, found in enumerate(kinds):
         if found != "not_but":

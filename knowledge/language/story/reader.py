@@ -41,12 +41,12 @@ _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
 
 def read_story(said: Utterance, today: date, context: Context | None = None) -> Heard:
     """The facts that ``said`` tells, as seen on the day ``today`` in a talk that has its ``context``."""
-    return hear(said.raw, today, context or Context())
+    return hear(said.raw, today, context or Context(), said.clean)
 
 
-def hear(raw: str, today: date, context: Context) -> Heard:
-    """The facts that the text ``raw`` tells. Total; reads as many characters as `message_words.MOST`."""
-    message = read_items(read_message(raw))
+def hear(raw: str, today: date, context: Context, cleaned: str = "") -> Heard:
+    """The facts that ``raw`` tells, given ``cleaned`` too if somebody has. Total; reads `message_words.MOST` signs."""
+    message = read_items(read_message(raw, cleaned))
     persons = read_persons(message, context)
     scene = Scene(message, persons, read_mood(message, persons), today, context)
     asks = any(not scene.mood.is_unreal(at) for at in scene.all_of("verdict")) or any(
@@ -74,7 +74,7 @@ def hear(raw: str, today: date, context: Context) -> Heard:
         "" if employer or persons.principal == "self" else persons.relation,
         persons.address,
         plan,
-        (asks and (bool(facts) or persons.has_principal)) or _asks_result(scene),
+        (asks and (bool(facts) or persons.has_principal)) or _asks_result(scene, tells=bool(facts)),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
         persons.has_principal,
     )
@@ -109,11 +109,15 @@ def _asks_at_the_end(scene: Scene) -> bool:
     return False
 
 
-def _asks_result(scene: Scene) -> bool:
-    """True if after a story the whole message asks what comes of it ("vậy có đủ không", "còn thiếu gì nữa không")."""
-    if not scene.context.about or len(scene.items) > _RESULT_ITEMS:
+def _asks_result(scene: Scene, *, tells: bool) -> bool:
+    """True if after a story, or at its end, a whole clause asks what comes of it ("vậy có đủ không")."""
+    last = len(scene.items)
+    while last and scene.kind(last - 1) in ("ask", "stop"):
+        last -= 1
+    first = next((at + 1 for at in range(last - 1, -1, -1) if scene.kind(at) in ("comma", "stop", "ask")), 0)
+    if last - first > _RESULT_ITEMS or not (tells if first else scene.context.about):
         return False
-    words = " ".join(item.text for at, item in enumerate(scene.items) if not _is_padding(scene, at))
+    words = " ".join(scene.text(at) for at in range(first, last) if not _is_padding(scene, at))
     return phrases("story.result_asked").whole(fold(words)) is not None
 
 
