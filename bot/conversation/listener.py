@@ -25,8 +25,10 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading, Status
 
-_ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
+_ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
+_WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
+"""Entries that "chờ mãi không ai gọi" looks like."""
 _SAD = "perhaps:safety.distress"
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
@@ -81,9 +83,18 @@ def _answer_or_note(
     if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
+    if is_statement and at.known.cases and _WAITED.intersection(_entries_of(first)):
+        return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
+    if is_statement and str(danger) == _SAD and first.decision is not Decision.ANSWER:
+        return _hear_out(session, at)
     if is_statement and first != NOTHING and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
+
+
+def _entries_of(reading: Reading) -> set[str]:
+    """The entries that a reading is or might be answered by."""
+    return {reading.entry, *(option.entry for option in reading.alternatives)}
 
 
 def _asks(said: Utterance, at: TurnContext) -> bool:
