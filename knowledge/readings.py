@@ -10,7 +10,7 @@ from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.9
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
-LEAN_FROM = 0.5
+LEAN_FROM = 0.75
 """Confidence from which one topic is answered with the other readings offered beside it."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
@@ -126,3 +126,10 @@ def as_statement(read: Reading) -> Reading:
     """``read`` of a message that only tells something: it may look like a question of law, it is never surely one."""
     is_sure = read.decision is Decision.ANSWER and not read.topic.startswith(("safety.", "smalltalk."))
     return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)
+
+
+def with_first(ranking: Ranking, topic: str, confidence: float) -> Ranking:
+    """``ranking`` with another topic first; its main entry answers when it was not ranked itself."""
+    pairs = dict(zip(ranking.topics, ranking.entries, strict=True))
+    first = pairs.pop(topic, topic)
+    return replace(ranking, topics=[topic, *pairs], entries=[first, *pairs.values()], confidence=confidence)

@@ -32,6 +32,7 @@ from knowledge.readings import (
     as_statement,
     decide,
     status_of,
+    with_first,
 )
 from knowledge.recent import Recent
 from knowledge.samples import samples_of
@@ -89,6 +90,10 @@ class Understanding:
         # danger may stand where the cleaned text is cut already
         beside = f"{last_topic} {frame} {self._danger(said) or ''}"
         return list(self._recent.get(lambda: self._read(said, last_topic, frame), said.clean, beside))
+
+    def coordinates_of(self, topic: str) -> Coordinates | None:
+        """The place in the grid of a topic spoken of before; None for what is no cell."""
+        return self._grid.coordinates_of(topic) if topic else None
 
     def _read(self, said: Utterance, last_topic: str, frame: Coordinates | None) -> list[Reading]:
         if not said.words:
@@ -239,7 +244,7 @@ class Understanding:
         meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
-        return _with_first(ranking, meant, min(ranking.confidence, _HARDLY))
+        return with_first(ranking, meant, min(ranking.confidence, _HARDLY))
 
     def _in_context(self, ranking: Ranking, last_topic: str, said: Utterance) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
@@ -258,7 +263,7 @@ class Understanding:
         pair = next((pair for pair in _TWINS if ranking.topics[0] in pair), None)
         if pair is None or self._audience(last_topic) != ["employer"]:
             return ranking, False
-        return _with_first(ranking, pair[1], ranking.confidence), True
+        return with_first(ranking, pair[1], ranking.confidence), True
 
     def _goes_on(self, last_topic: str, topic: str) -> bool:
         """True if a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""
@@ -269,13 +274,6 @@ class Understanding:
 
     def _audience(self, topic: str) -> list[str]:
         return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)
-
-
-def _with_first(ranking: Ranking, topic: str, confidence: float) -> Ranking:
-    """``ranking`` with another topic first; its main entry answers when it was not ranked itself."""
-    pairs = dict(zip(ranking.topics, ranking.entries, strict=True))
-    first = pairs.pop(topic, topic)
-    return replace(ranking, topics=[topic, *pairs], entries=[first, *pairs.values()], confidence=confidence)
 
 
 def _stands_alone(reading: Reading) -> bool:

@@ -187,7 +187,9 @@ def _confused(session: Session, at: TurnContext, before: Told) -> Turn:
 
 
 def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
-    """The first sentence said last with the article that it rests on."""
+    """What was said last with the article that it rests on; a result told last, once more."""
+    if session.frame.outcome and not session.entries:
+        return _my_result(session, at, _before)
     entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     answer = at.services.renderer.answer(entry, at.on) if entry else None
     if entry is None or answer is None or not answer.citations:

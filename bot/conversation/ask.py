@@ -13,6 +13,7 @@ from bot.model.actions import parse_action
 from bot.model.citizen_actions import Menu, More, Other, ReferStart, ShowEntry, ShowLaw
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
+from knowledge.grid import SUBJECTS, Coordinates
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision, Reading, Status
 from screening.evaluation import personal_line
@@ -36,10 +37,21 @@ def with_police(key: str, services: Services) -> str:
 
 def understand(said: Utterance, session: Session, services: Services) -> list[Reading]:
     """Read what ``said`` means after what the conversation was about, once a turn."""
-    topic = session.topic
+    topic, frame = session.topic, _frame(session, services)
     if not topic and session.told.about == "establishment" and not services.understanding.names_borrower(said):
         topic = _OF_EMPLOYERS if said.size <= _SHORT else ""
-    return said.keep(("readings", topic), lambda said: services.understanding.read(said, topic))
+    return said.keep(("readings", topic, frame), lambda said: services.understanding.read(said, topic, frame))
+
+
+def _frame(session: Session, services: Services) -> Coordinates | None:
+    """The place in the grid that a short question leans on: that of the last topic, about the loan that was told of."""
+    told = session.told
+    purpose = told.now.get("purpose", {})
+    subject = "employer" if told.about == "establishment" else str(purpose.get("value", ""))
+    if subject not in SUBJECTS or purpose.get("turn") == told.turn:  # what is said just now changes it
+        return None
+    last = services.understanding.coordinates_of(session.topic) or Coordinates()
+    return replace(last, subject=last.subject or subject)
 
 
 def reply_to(

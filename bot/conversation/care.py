@@ -57,7 +57,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
 
 def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) -> Turn:
     care = Care(danger.topic, STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
-    is_second = session.care.left > 0 and session.care.topic == danger.topic
+    is_second = session.care.left > 0 and session.care.topic == danger.topic and session.care.told > 0
     readings = understand(said, session, at.services)
     session = replace(session, care=care, unclear=0)
     trace = Trace("crisis" if danger.topic in LIFE else "answer", (danger.topic,))

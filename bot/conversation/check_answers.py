@@ -22,6 +22,9 @@ from knowledge.parameters import ParameterBook
 from screening.questions import Question, RawAnswer
 from screening.rule_book import RuleBook
 
+_ROUGH = 20
+"""From so many days on a range is no day of the calendar but "khoảng", and is said by its months."""
+
 
 @dataclass(frozen=True)
 class TypedAnswer:
@@ -167,4 +170,6 @@ def show_days(days: DayRange) -> str:
         return text("screen.month", month=show_month(days.first))
     if whole_month and (days.first.month, days.last.month) == (1, 12) and days.first.year == days.last.year:
         return text("screen.year", year=str(days.first.year))
+    if (days.last - days.first).days > _ROUGH:
+        return text("screen.between", first=show_month(days.first), last=show_month(days.last))
     return text("screen.between", first=show_day(days.first), last=show_day(days.last))

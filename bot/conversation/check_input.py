@@ -39,6 +39,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return _outside_questions(session, said, services, on)
     if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
+    if _only_talks(said) and said.control is Control.NONE:
+        return None
     heard = said.story(on, session.context)
     if heard.facts:
         return _from_story(session, question, said, services, on)
@@ -49,14 +51,21 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return _controlled(session, question, said.control, services, on)
     if command or _only_talks(said) or heard.asks_verdict or _is_other_question(session, said, services):
         return None
+    is_answer = _may_be_answer(session, question, said, services, on, asks=asks)
+    return take(session, question, said, services, on) if is_answer else None
+
+
+def _may_be_answer(
+    session: Session, question: Question, said: Utterance, services: Services, on: date, *, asks: bool
+) -> bool:
+    """False for words that are something else: another matter, a correction, a question, long words in a talk."""
     is_talk = session.screening is not None and session.screening.is_brief
-    if is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered:
-        return None  # words that sound like a matter of their own; a story would have been heard
-    if said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
-        return None
-    if not _is_answer(said, question, services, on) and (is_talk or understand(said, session, services)[0].is_answered):
-        return None  # in a talk words that are no answer are something else: nobody is told that they are no answer
-    return take(session, question, said, services, on)
+    sounds = is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered
+    if sounds or said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
+        return False  # words that sound like a matter of their own; a story would have been heard
+    # in a talk words that are no answer are something else: nobody is told that they are no answer
+    is_other = is_talk or understand(said, session, services)[0].is_answered
+    return _is_answer(said, question, services, on) or not is_other
 
 
 def _rings_like_question(said: Utterance, services: Services) -> bool:
@@ -100,7 +109,7 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         first = understand(said, session, services)[0]
         if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
-    if facts & question.may_set or _is_short_answer(said, question, on):
+    if facts & question.may_set:
         session, _ = story.take_in(session, heard, services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)

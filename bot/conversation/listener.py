@@ -8,11 +8,15 @@ from dataclasses import replace
 from bot.conversation import correction, small_talk, story, verdict
 from bot.conversation.ask import answer_entries, menu_button, reply_to, understand
 from bot.conversation.care import LIFE, STAYS, read_danger
+from bot.conversation.check_messages import question_messages
+from bot.conversation.check_state import asked
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
 from bot.conversation.result import refer_button, screen_button
+from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
@@ -22,17 +26,15 @@ from bot.texts import text
 from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
-from knowledge.language.word_lists import phrases
-from knowledge.readings import NOTHING, Decision, Reading, Status
+from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
 _WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
 """Entries that "chờ mãi không ai gọi" looks like."""
+_OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
+"""Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
-_WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
-_WHERE = ("process.where", "process.steps_person", "process.steps_employer")
-"""Topics that for whom this program is not open mean another one."""
 _FEW = 3
 """Words from which what asks nothing is a statement."""
 
@@ -52,7 +54,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     done = done or calculate(session, said, at)
     if done is not None:
         return done
-    readings = _in_context(session, said, _calm(understand(said, session, at.services)), at)
+    readings = in_context(session, said, calm(understand(said, session, at.services)), at)
     if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
@@ -74,9 +76,11 @@ def _answer_or_note(
 ) -> Turn:
     """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
     first, danger = readings[0], read_danger(said, at.services)
+    # "cho biết điều kiện, mức vay, lãi suất" within a story
+    is_list = len(readings) > 1 and all(_is_theirs(reading, session, at.services) for reading in readings)
     is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
     is_known = is_known and first.decision is not Decision.ANSWER and not _asks(said, at)
-    if is_known or (noted.facts and not (_asks(said, at) and _asks_too(readings, said, noted))):
+    if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
         return _note(session, noted, at)
     if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
         return _about_danger(session, danger, at)
@@ -132,54 +136,10 @@ def _not_again(readings: Sequence[Reading], session: Session) -> Sequence[Readin
     return [replace(first, decision=Decision.LEAN, topic=best.topic, entry=best.entry, alternatives=others[1:])]
 
 
-def _calm(readings: Sequence[Reading]) -> list[Reading]:
-    """The readings without a crisis: only phrases of danger tell of one, no likeness to examples does."""
-    first = readings[0]
-    if first.topic != "safety.distress":
-        return list(readings)
-    rest = [option for option in first.alternatives if not option.topic.startswith("safety.")]
-    if first.decision is Decision.ANSWER or not rest:
-        return []
-    return [
-        replace(first, decision=Decision.CLARIFY, topic=rest[0].topic, entry=rest[0].entry, alternatives=tuple(rest))
-    ]
-
-
-def _in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
-    """The readings, the one that goes on with what was answered last in the place of a question back."""
-    first = readings[0] if readings else NOTHING
-    own = _by_story(session, said, first)
-    if own:
-        entry = at.services.knowledge.entries[own]
-        return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
-    unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED
-    if not unsure or not session.entries:
-        return readings
-    last = at.services.knowledge.entries[session.entries[-1]]
-    near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)}
-    likely = [option for option in first.alternatives[:1] if option.topic in near]
-    likely += [option for option in first.alternatives[1:2] if option.topic == last.topic]
-    if not likely:
-        return readings
-    rest = tuple(option for option in first.alternatives if option != likely[0])
-    return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
-
-
-def _by_story(session: Session, said: Utterance, first: Reading) -> str:
-    """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
-    if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
-        return _WINDOW
-    return _ELSEWHERE if session.frame.outcome == "outside" and first.topic in _WHERE else ""
-
-
-def _topic_of(name: str, at: TurnContext) -> str:
-    entry = at.services.knowledge.entries.get(name)
-    return entry.topic if entry else name
-
-
 def _hear_out(session: Session, at: TurnContext) -> Turn:
     """Somebody sounds sad without telling of danger: they are listened to, and no law is quoted."""
-    return Turn(replace(session, unclear=0), (_caring(at),), trace=Trace("act", act="sad"))
+    session = replace(session, unclear=0, care=Care(LIFE[0], STAYS, session.care.told))
+    return Turn(session, (_caring(at),), trace=Trace("act", act="sad"))
 
 
 def _caring(at: TurnContext) -> Message:
@@ -216,8 +176,27 @@ def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext)
     options = [first.entry, *options] if first.is_answered else options
     entries = [at.services.knowledge.entries[name] for name in options[:2]]
     buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
-    message = Message(text("statement"), (*buttons, menu_button()), aids=(refer_button(),))
-    return Turn(replace(session, unclear=0), (message,), trace=Trace("noted"))
+    session = replace(session, unclear=0)
+    screening = session.screening
+    if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
+        session = replace(session, screening=replace(screening, repeated=1))
+        question = question_messages(session, at.services, at.on)[0]
+        said = replace(question, text=f"{text('statement.heard')}\n{question.text}")
+        return Turn(session, (said,), trace=Trace("noted"))
+    is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
+    key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
+    return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
+
+
+def _waits(session: Session, at: TurnContext) -> bool:
+    """True if a question of the check waits, and nobody is in distress who would be asked it."""
+    return not session.care.left and asked(session, at.services, at.on) is not None
+
+
+def _is_theirs(reading: Reading, session: Session, services: Services) -> bool:
+    """True if an answered reading is not about an establishment while the talk is about a person."""
+    entry = services.knowledge.entries.get(reading.entry) if reading.is_answered else None
+    return entry is not None and (session.told.about == "establishment" or list(entry.audience) != ["employer"])
 
 
 def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
@@ -236,7 +215,9 @@ def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: Tu
     replies: list[Message] = []
     if others:
         session, replies = reply_to(session, others, at.on, at.services)
-    session, told, outcome = verdict.give(session, at.services, at.on, before=noted_line(session, noted))
+    session, told, outcome = verdict.give(
+        session, at.services, at.on, before=noted_line(session, noted), new=noted.facts
+    )
     topics = (*(reading.topic for reading in others), *(() if others else ("bot.screening",)))
     session = replace(session, unclear=0)
     return Turn(session, (*replies, *told), trace=Trace("verdict", topics, outcome=outcome))
@@ -255,10 +236,18 @@ def _answer(session: Session, noted: Noted, readings: Sequence[Reading], at: Tur
     session, replies = reply_to(session, readings, at.on, at.services)
     if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
         replies = [*replies[:-1], *case_replies(at.known)]
-    if noted.facts:
-        line = noted_line(session, noted)
-        replies[0] = replace(replies[0], text=f"{line}\n{replies[0].text}")
+    lines = [noted_line(session, noted)] if noted.facts else []
+    is_outside = session.told.now and session.frame.outcome == "outside" and replies[0].entry
+    if is_outside and _is_of_this_loan(session, at.services):
+        lines.append(text("verdict.not_yours"))
+    replies[0] = replace(replies[0], text="\n".join([*lines, replies[0].text]))
     return Turn(session, tuple(replies), trace=_trace(readings, session))
+
+
+def _is_of_this_loan(session: Session, services: Services) -> bool:
+    """True if what was answered are sums, rates and steps of this programme, for a person."""
+    found = [services.knowledge.entries[name] for name in session.entries]
+    return any(each.topic.startswith(_OF_THIS_LOAN) and list(each.audience) != ["employer"] for each in found)
 
 
 def _trace(readings: Sequence[Reading], session: Session) -> Trace:

@@ -131,6 +131,8 @@ def _subject(session: Session, heard: Heard) -> Told:
     """What was told so far, about whom the message is about."""
     told = session.told
     about: str = ABOUT_OF.get(heard.applicant, "")
+    if about == "self" and told.about != "self" and not heard.names_whom:
+        about = ""  # "còn thử thách 14 tháng nữa" leaves out who: still whom the talk is about
     if not about:
         mine = [fact.about for fact in heard.facts if fact.about not in _HEARD_OF_OTHERS]
         about = mine[0] if mine and not (told.about and mine[0] == "self") else ""

@@ -13,6 +13,13 @@ from bot.texts import text
 
 _SHORTEST = 20
 """Shorter texts ("Dạ vâng.") may come again."""
+_OTHERWISE = {
+    "statement": "statement.again",
+    "statement.known": "statement.known.again",
+    "safety.listen": "safety.listen.again",
+    "safety.here": "safety.here.again",
+}
+"""Texts that have other words to be said in; that they are said again is not said to whoever is only heard."""
 
 
 def varied(done: Turn, before: tuple[str, ...], services: Services, on: date) -> Turn:
@@ -38,4 +45,10 @@ def _other_words(reply: Message, services: Services, on: date) -> Message:
         detail = services.renderer.answer(entry, on).detail
         if detail:
             return replace(reply, text=f"{text('again.more')}\n{detail}")
-    return replace(reply, text=f"{text('again')}\n{reply.text}")
+    other = _otherwise(reply.text)
+    return replace(reply, text=other or f"{text('again')}\n{reply.text}")
+
+
+def _otherwise(said: str) -> str:
+    """The same in other words, where texts have any."""
+    return next((text(other) for key, other in _OTHERWISE.items() if text(key) == said), "")

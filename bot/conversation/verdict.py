@@ -22,11 +22,18 @@ from screening.outcome import Outcome
 _SHARE = "ten_percent"
 _SUMS = frozenset({"amount", "purpose", "training_months", "workers_total"})
 """Facts that decide how much can be asked for."""
+_DECIDES = frozenset({"sentence_status", "certificate", "finished_on", "workers_released"})
+"""Facts of which at least one must be told before anything is said about how it looks."""
 _FEW_DAYS = 100
 
 
-def give(session: Session, services: Services, on: date, *, before: str = "") -> tuple[Session, list[Message], str]:
-    """The verdict on what was told, with the next question of the check; the outcome is "" while nothing is known."""
+def give(
+    session: Session, services: Services, on: date, *, before: str = "", new: Sequence[str] = ()
+) -> tuple[Session, list[Message], str]:
+    """The verdict on what was told, with the next question of the check; the outcome is "" while nothing is known.
+
+    ``new`` are the facts told just now, ``before`` the line that says them back.
+    """
     session = story.begin_check(session, services)
     screening = session.screening
     if screening is None:
@@ -35,17 +42,17 @@ def give(session: Session, services: Services, on: date, *, before: str = "") ->
     facts = {**story.told_facts(session, services, on), **state.facts}
     outcome = screen(facts, on, services.book)
     if state.pending is None or outcome.is_settled:
-        return _final(session, facts, services, on, before)
+        return _final(session, outcome, facts, services, on, before, new)
     session = replace(session, screening=screening.moved_to("asking"))
     told: str = outcome.outcome
     if not set(facts) - {"applicant"}:
         lines, told = [text("verdict.nothing")], ""
     elif not before and not outcome.failing and session.frame.outcome == told:
-        lines = [text("verdict.same"), *_missing(outcome)]
+        lines = [_still(outcome, facts), *_missing(outcome)]
     else:
         lines = verdict_lines(outcome, facts, services, on, noted=before)
     question = question_messages(session, services, on)[0]
-    session = replace(session, frame=replace(session.frame, outcome=told or session.frame.outcome))
+    session = replace(session, entries=(), frame=replace(session.frame, outcome=told or session.frame.outcome))
     aids = (*question.aids[:2], refer_button(), *question.aids[2:])[:MAX_BUTTONS]
     return session, [replace(question, text="\n".join([*lines, question.text]), aids=aids)], told
 
@@ -62,7 +69,7 @@ def note(
     facts = {**story.told_facts(session, services, on), **state.facts}
     outcome = screen(facts, on, services.book)
     if state.pending is None or outcome.failing:
-        return give(session, services, on, before=before)
+        return give(session, services, on, before=before, new=new)
     lines = [before] if before else []
     lines += _last_day(outcome) if "finished_on" in new else []
     lines += _sum(outcome, facts, services, on) if _SUMS.intersection(new) else []
@@ -73,13 +80,23 @@ def note(
 
 def verdict_lines(outcome: Outcome, facts: Facts, services: Services, on: date, *, noted: str = "") -> list[str]:
     """First yes, not yet or not clear, and why; then the own last day, share and sum; then how much is missing."""
-    lines = [_first(outcome)]
+    lines = [_first(outcome, facts)]
     lines += [reason.text for reason in outcome.reasons if reason.rule == _SHARE and reason.holds == "yes"]
     lines += _last_day(outcome)
     lines += _sum(outcome, facts, services, on)
     lines += [reason_line(reason, services) for reason in officer_reasons(outcome, facts, services)]
     lines += outcome.own_notes
+    lines = [line for line in lines if not any(_says_more(other, line) for other in lines)]
     return [*lines, *([noted] if noted else []), *_missing(outcome)]
+
+
+def _says_more(line: str, than: str) -> bool:
+    """True if a line begins with all of another one."""
+    return line != than and line.startswith(than.rstrip("."))
+
+
+def _still(outcome: Outcome, facts: Facts) -> str:
+    return text("verdict.same") if _DECIDES.intersection(facts) else _first(outcome, facts)
 
 
 def _missing(outcome: Outcome) -> list[str]:
@@ -87,14 +104,15 @@ def _missing(outcome: Outcome) -> list[str]:
     return [text("verdict.missing", count=str(count))] if count and outcome.outcome == "needs_officer" else []
 
 
-def _first(outcome: Outcome) -> str:
+def _first(outcome: Outcome, facts: Facts) -> str:
     failing = outcome.failing
     if failing:
         said = [f"{reason.text} {reason.cure}".strip() for reason in failing[:2]]
         return text(f"verdict.{outcome.outcome}", reasons="\n".join(said))
     if outcome.outcome == "likely_eligible":
         return outcome.verdict
-    return text("verdict.open")
+    # "chưa thấy gì vướng" would promise much to whoever told only what for
+    return text("verdict.open" if _DECIDES.intersection(facts) else "verdict.nothing")
 
 
 def _last_day(outcome: Outcome) -> list[str]:
@@ -133,13 +151,7 @@ def _sum(outcome: Outcome, facts: Facts, services: Services, on: date) -> list[s
             lines.append(text("verdict.cap_employer", total=str(facts["workers_total"]), cap=show_money(business)))
         return lines
     if facts.get("purpose") in ("business", "both") or "amount" in facts:
-        cap = services.knowledge.facts.show("business_person_cap", on)
-        wanted = facts.get("amount")
-        if isinstance(wanted, int):
-            key = "verdict.amount_above" if estimate.is_capped else "verdict.amount_within"
-            lines.append(text(key, amount=show_money(wanted), cap=cap))
-        else:
-            lines.append(text("verdict.cap", cap=cap))
+        lines += _amount(facts, services, on)
     if estimate.training_total is not None:
         months = str(facts.get("training_months", ""))
         lines.append(text("verdict.training", months=months, total=show_money(estimate.training_total)))
@@ -148,19 +160,53 @@ def _sum(outcome: Outcome, facts: Facts, services: Services, on: date) -> list[s
     return lines
 
 
+def _amount(facts: Facts, services: Services, on: date) -> list[str]:
+    """The sum wanted beside the most that a business loan may be; a sum for a course is no business of that."""
+    wanted = facts.get("amount")
+    if facts.get("purpose") == "training":
+        return []
+    most = int(services.knowledge.facts.number("business_person_cap", on))
+    if not isinstance(wanted, int):
+        return [text("verdict.cap", cap=show_money(most))]
+    key = "verdict.amount_above" if wanted > most else "verdict.amount_within"
+    return [text(key, amount=show_money(wanted), cap=show_money(most))]
+
+
 def _final(
-    session: Session, facts: Facts, services: Services, on: date, before: str
+    session: Session,
+    found: Outcome,
+    facts: Facts,
+    services: Services,
+    on: date,
+    before: str,
+    new: Sequence[str],
 ) -> tuple[Session, list[Message], str]:
-    """The result when nothing is left to ask, or when nothing that is still open could change it."""
+    """The result when nothing is left to ask, or when nothing that is still open could change it.
+
+    Told once in full; after that in one sentence, unless what is new is what it rests on.
+    """
     screening = session.screening
     shown = screening.shown if screening else ""
     outcome, replies = result_replies(facts, shown, on, services)
+    if shown == outcome and not _rests_on(new, found, services):
+        reason = found.failing[0].text if found.failing else ""
+        sums = _sum(found, facts, services, on) if before and outcome != "outside" else []
+        lines = [*([before] if before else []), text(f"verdict.still.{outcome}", reason=reason).strip(), *sums]
+        replies = [replace(replies[0], text="\n".join(lines)), *replies[1:]]
+        before = ""
     if screening is not None:
         session = replace(session, screening=replace(screening.moved_to("done"), shown=outcome))
     session = replace(session, entries=(), frame=replace(session.frame, outcome=outcome))
     if before:
         replies[0] = replace(replies[0], text=f"{replies[0].text}\n{before}")
     return session, replies, outcome
+
+
+def _rests_on(new: Sequence[str], outcome: Outcome, services: Services) -> bool:
+    """True if a fact told just now is one that a failing condition speaks of."""
+    failing = {reason.rule for reason in outcome.failing}
+    rules = [rule for rule in services.book.rules_for(outcome.audience) if rule.id in failing]
+    return any(rule.condition.facts & set(new) for rule in rules)
 
 
 def reasons_message(session: Session, services: Services, on: date) -> Message:

@@ -19,8 +19,6 @@ _STATUS = "sentence_status"
 """The fact that decides alone: whoever tells it and asks is answered for themselves."""
 _SHORT = 7
 """Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
-_FEW = 3
-"""Words beside "được không" that may name a rule."""
 _WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
@@ -32,7 +30,7 @@ def wants_verdict(
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
     asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
-    if asks_shortly and not heard.asks_verdict and _is_of_a_rule(said, at):
+    if not noted.facts and _is_of_a_rule(said, at):
         return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     if not (heard.asks_verdict or asks_shortly):
         return False
@@ -49,9 +47,12 @@ def wants_verdict(
 
 
 def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
-    """True if more words than "vậy", "thế em" stand beside "được không", and by themselves they surely mean a rule."""
-    rest = phrases("check.asks_result").replace(said.said, " ").split()
-    return len(rest) >= _FEW and _is_specific(understand(said, Session(), at.services))
+    """True for "tạm trú có được không": beside "được không" stands what it asks about, and that is known."""
+    rest = phrases("check.asks_result").replace(said.said, "")
+    if not phrases("check.beside_result").replace(rest, ""):
+        return False
+    first = understand(said, Session(), at.services)[0]
+    return first.is_answered and first.topic not in VERDICT_TOPICS and not first.topic.startswith("policy.")
 
 
 def _is_specific(readings: Sequence[Reading]) -> bool:

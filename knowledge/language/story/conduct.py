@@ -17,7 +17,7 @@ def read_conduct(scene: Scene) -> Iterator[Claim]:
         if scene.is_told(at) and scene.is_about_principal(at) and at not in scene.mood.past:
             if scene.kind(at) == "abide" and not scene.negated(at) and not scene.is_asked(at):
                 yield Claim("law_abiding", "yes", at)
-            elif scene.kind(at) == "offend" and not scene.negated(at) and scene.is_personal:
+            elif scene.kind(at) == "offend" and scene.is_personal and not (scene.negated(at) or scene.is_condition(at)):
                 yield Claim("law_abiding", "no", at)
     yield from _evils(scene)
     yield from _debts(scene)

@@ -33,6 +33,7 @@ _TO_AGE = (
 )  # fmt: skip
 _OPENERS = ("live_with", "alone", "age", "stands", "release", "release_weak", "prison", "paper", "amnesty")
 _TELLING = ("live_with", "alone", "age", "release", "release_weak", "prison", "paper", "amnesty")
+_COUNTED = ("number", "filler", "have")
 _ENDS = ("stop", "ask", "want", "loan", "verdict", "release", "money", "paper")
 
 
@@ -49,6 +50,10 @@ def read_household(scene: Scene) -> Iterator[Claim]:
             able.append(at)
         elif state == "unable":
             unable.append(at)
+    couples = [
+        at for at in scene.all_of("couple") if scene.is_told(at) and scene.before(at, ("live_with",), _COUNTED) >= 0
+    ]
+    able += [at for at in couples if not scene.asks_here(at) or scene.is_personal]
     if able:
         yield Claim("household_adult_able", "yes", able[0])
         return
@@ -88,7 +93,7 @@ def _is_alone_with(scene: Scene, unable: list[int]) -> bool:
     refuses = any(
         scene.negated(at) and set(scene.text(at).split()) & words_of("story.stands")
         for at in scene.all_of("able", "stands")
-    )
+    ) or any(set(scene.text(at).split()) & words_of("story.stands") for at in scene.all_of("weak"))
     return (lives and child) or (refuses and any(scene.persons.role(at) == "self" for at in unable))
 
 

@@ -18,6 +18,7 @@ from knowledge.language.text import marked_share
 _WRITTEN_OUT = 1_000_000
 _MARKED = 0.3
 """From this share of marked words on a word without marks is meant so."""
+_WISHED = ("business", "study", "loan")
 _TEENS_OF_PEOPLE = ("ng",)
 
 
@@ -63,7 +64,17 @@ def read_items(said: MessageWords) -> Message:
         following = items[at + 1].kind if at + 1 < len(items) else "stop"
         if item.kind == "contrast" and following not in ("people", "kin", "pronoun", "other", "word", "vocative"):
             items[at] = replace(item, kind="have")
+        elif item.kind == "word" and item.text in written("story.wishes_unmarked") and following in _WISHED:
+            items[at] = replace(item, kind="want")  # "tinh mua xe" is "tính", not "tỉnh"
+        elif item.kind == "pronoun" and _is_denial(items, at, following):
+            items[at] = replace(item, kind="not")  # "tui no co giay" is "nỏ có", "no co giay" is "nó có"
     return Message(said, items, [item.kind for item in items], marked)
+
+
+def _is_denial(items: list[Item], at: int, following: str) -> bool:
+    """True for the unmarked "no" of "tui no co giay"; that of "con em no co giay" is the son."""
+    typed = items[at].text in written("story.denies_unmarked")
+    return typed and at > 0 and following == "have" and items[at - 1].text in words_of("story.always_self")
 
 
 def _items(said: MessageWords, *, marked: bool) -> Iterator[Item]:

@@ -83,7 +83,7 @@ def _is_beside_trade(scene: Scene, at: int) -> bool:
     """True for the sum of "vốn 50 triệu nuôi ong", "muốn mua máy may, 25 triệu": what the trade wished for needs."""
     first, end = scene.clause(at)
     kinds = scene.message.kinds
-    if scene.kind(at + 1) == "each" or at in scene.mood.past or _NOT_NEEDED & set(kinds[first:end]):
+    if scene.kind(at + 1) == "each" or at in scene.mood.past or _NOT_NEEDED & set(kinds[first : at + 2]):
         return False
     if any(borrows(scene, here) and scene.kind(here) != "want" for here in range(first, at)):
         return False
@@ -98,6 +98,11 @@ def _is_beside_trade(scene: Scene, at: int) -> bool:
     if scene.kind(at - 1) in ("have", "have_done") and not near:
         return False
     return any(wants(scene, here) for here in near)
+
+
+def _asks_for_kin(scene: Scene, at: int) -> bool:
+    """True for "hắn vay 30 triệu được không", asked for the relative whom the message is about."""
+    return scene.persons.principal == "kin" and scene.asks_here(at)
 
 
 def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
@@ -117,7 +122,7 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
         return scene.names_principal(verb)
     if scene.text(verb).split()[0] in words_of("story.allowed"):
         return False
-    if is_past_loan(scene, verb) or scene.persons.role(verb - 1) == "kin":
+    if is_past_loan(scene, verb) or (scene.persons.role(verb - 1) == "kin" and not _asks_for_kin(scene, at)):
         return False
     if not scene.persons.has_principal and any(
         scene.kind(here) in ("then", "must", "ask_word") for here in range(at + 1, scene.sentence(at)[1])

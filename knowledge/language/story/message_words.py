@@ -125,12 +125,13 @@ def _short_forms() -> dict[str, list[_Form]]:
     for name in ("teencode", "abbreviations", "dialect"):
         rows = cast("list[dict[str, list[str]]]", read_yaml(_VOCABULARY / f"{name}.yaml", _VOCABULARY).data)
         for row in rows:
-            if str(row.get("only", "")) == "questions":
-                continue  # "không nhớ" tells, it is no "không nhé"
+            only_asks = str(row.get("only", "")) == "questions"
             target, not_before = tuple(str(row["to"]).split()), frozenset(row.get("not_before", ()))
             for source in row["from"]:
                 # "chi" is also an unmarked "chị", "cap" an unmarked "cấp"
                 lone = source.isascii() and " " not in source
+                if only_asks and fold(source) in SYLLABLES:
+                    continue  # "không nhớ" tells, it is no "không nhé"
                 if not (lone and (name == "dialect" or (name == "abbreviations" and source in SYLLABLES))):
                     found.append((tuple(source.split()), target, not_before))
     for full, sources in word_file("story").named(_SHORT.partition(".")[2]).items():

@@ -36,7 +36,7 @@ def read_mood(message: Message, persons: Persons) -> Mood:
         _joined(_supposed(message)),
         _joined(_reported(message, persons)),
         _joined(_until(message, "unknown", _HALTS)),
-        _joined(_until(message, "past", ("comma", "stop", "ask", "now", "contrast"))),
+        _joined(_past(message)),
         _joined(_around(message, "unsure")),
         _joined([*_until(message, "correction", _ENDS), *_put_right(message)]),
     )
@@ -51,6 +51,13 @@ def _until(message: Message, kind: str, halts: tuple[str, ...]) -> Iterator[rang
     for at, found in enumerate(kinds):
         if found == kind:
             yield range(at, next((here for here in range(at + 1, len(kinds)) if kinds[here] in halts), len(kinds)))
+
+
+def _past(message: Message) -> Iterator[range]:
+    """From "trước kia" to the end of the clause, or to the "nhưng" that comes back to now."""
+    for span in _until(message, "past", ("comma", "stop", "ask", "now", "contrast")):
+        turn = next((at for at in span if message.items[at].text in words_of("story.turns")), span.stop)
+        yield range(span.start, turn)
 
 
 def _put_right(message: Message) -> Iterator[range]:

@@ -59,7 +59,8 @@ def _is_qualified(scene: Scene, at: int) -> bool:
 
 def _paper_state(scene: Scene, at: int) -> str:
     """yes, no, lost, or "" when it is not told."""
-    lost = scene.before(at, ("lost",), _NEAR | {"other_paper", "weak"}, 6)
+    joined = scene.text(at - 1) in words_of("story.and_also")  # "mất cả căn cước lẫn giấy ra trại"
+    lost = scene.before(at, ("lost",), _NEAR | {"other_paper", "weak"}, 6, 1 if joined else 0)
     if lost >= 0 and words_of("story.reads") & set(scene.text(lost).split()):
         return ""  # who cannot read papers has not lost them
     if lost < 0:
@@ -141,6 +142,7 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
         or right >= 0
         or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("story.already"))
     )
+    soon = soon or (scene.kind(at + 1) == "have" and scene.text(at + 2) in words_of("story.already"))
     full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("story.enough")
     soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough")
     if scene.kind(at) == "went":

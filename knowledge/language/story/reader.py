@@ -76,6 +76,7 @@ def hear(raw: str, today: date, context: Context) -> Heard:
         plan,
         (asks and (bool(facts) or persons.has_principal)) or _asks_result(scene),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
+        persons.has_principal,
     )
 
 
@@ -121,7 +122,7 @@ def _is_padding(scene: Scene, at: int) -> bool:
     return (
         scene.persons.is_person(at)
         or text in words_of("story.openers")
-        or kind in ("comma", "stop", "ask", "vocative", "address", "want")
+        or kind in ("comma", "stop", "ask", "vocative", "address", "want", "joint")
         or (kind == "filler" and text not in words_of("story.gets"))
     )
 

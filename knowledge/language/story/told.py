@@ -30,7 +30,8 @@ class Heard:
     """The facts of one message. ``applicant`` is who speaks (person, family, employer; "" when it cannot be told),
     ``relation`` the word for the relative ("con trai", "chồng"), ``address`` how the speaker calls themselves ("em",
     "cô", "bác", "tôi"), ``plan`` what the money is for in the person's own words ("mở tiệm sửa xe"), ``asks_verdict``
-    true for "được vay không", "đủ điều kiện chưa", "còn kịp không", ``denies`` the facts that are said to be wrong.
+    true for "được vay không", "đủ điều kiện chưa", "còn kịp không", ``denies`` the facts that are said to be wrong,
+    ``names_whom`` false where whom it is about is left out ("còn 14 tháng nữa").
     """
 
     facts: tuple[ToldFact, ...] = ()
@@ -40,6 +41,7 @@ class Heard:
     plan: str = ""
     asks_verdict: bool = False
     denies: tuple[str, ...] = ()
+    names_whom: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.facts)

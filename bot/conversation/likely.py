@@ -1,0 +1,61 @@
+"""Likely readings: what a message means after what was told and answered; likeness to a crisis tells of none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation.context import TurnContext
+from bot.conversation.session import Session
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+from knowledge.readings import NOTHING, Decision, Reading, Status
+
+_WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
+_WHERE = ("process.where", "process.steps_person", "process.steps_employer")
+"""Topics that for whom this program is not open mean another one."""
+
+
+def calm(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings without a crisis: only phrases of danger tell of one, no likeness to examples does."""
+    first = readings[0]
+    if first.topic != "safety.distress":
+        return list(readings)
+    rest = [option for option in first.alternatives if not option.topic.startswith("safety.")]
+    if first.decision is Decision.ANSWER or not rest:
+        return []
+    return [
+        replace(first, decision=Decision.CLARIFY, topic=rest[0].topic, entry=rest[0].entry, alternatives=tuple(rest))
+    ]
+
+
+def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
+    """The readings, the one that goes on with what was answered last in the place of a question back."""
+    first = readings[0] if readings else NOTHING
+    own = _by_story(session, said, first)
+    if own:
+        entry = at.services.knowledge.entries[own]
+        return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
+    unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED
+    if not unsure or not session.entries:
+        return readings
+    last = at.services.knowledge.entries[session.entries[-1]]
+    near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)}
+    likely = [option for option in first.alternatives[:1] if option.topic in near]
+    likely += [option for option in first.alternatives[1:2] if option.topic == last.topic]
+    if not likely:
+        return readings
+    rest = tuple(option for option in first.alternatives if option != likely[0])
+    return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
+
+
+def _by_story(session: Session, said: Utterance, first: Reading) -> str:
+    """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
+    if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
+        return _WINDOW
+    return _ELSEWHERE if session.frame.outcome == "outside" and first.topic in _WHERE else ""
+
+
+def _topic_of(name: str, at: TurnContext) -> str:
+    entry = at.services.knowledge.entries.get(name)
+    return entry.topic if entry else name
