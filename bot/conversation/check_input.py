@@ -27,8 +27,9 @@ _MOST_WORDS = 8
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
 _MERE_WORDS = 2
 """Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
-_MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk"}
-"""Acts that may answer a waiting question."""
+_MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk",
+               "laugh", "wow"}  # fmt: skip
+"""Acts that may answer a waiting question, or are mere noise beside it."""
 
 
 def hear(session: Session, said: Utterance, command: str, services: Services, on: date) -> Said | None:
@@ -36,14 +37,14 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
-    if names_option(said, question) or _is_filler(said) or _is_unknown(said):
+    if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
     if _only_talks(said) and "later" not in said.acts and said.control is Control.NONE:
         return None  # "ok tks" is no yes; "để tính sau" may say that there is no plan
     heard = said.story(on, session.context)
     if heard.facts:
         return _from_story(session, question, said, services, on)
-    asks = _rings_like_question(said, services)
+    asks = said.asks or _asks_indeed(session, said, question, services, on)
     if not asks and _is_short_answer(said, question, on) and not _is_safety(session, said, services):
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
@@ -59,9 +60,6 @@ def _may_be_answer(
 ) -> bool:
     """False for words that are something else: another matter, a correction, a question, long words in a talk."""
     is_talk = session.screening is not None and session.screening.is_brief
-    if asks and not said.asks and not _is_answer(said, question, services, on):
-        # "bạn hỏi nhiều thế" rings like a question and is none
-        asks = understand(said, session, services)[0].decision is Decision.ANSWER
     sounds = is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered
     if sounds or said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
         return False  # words that sound like a matter of their own; a story would have been heard
@@ -74,6 +72,15 @@ def _rings_like_question(said: Utterance, services: Services) -> bool:
     """True if the words have the ring of a question; a mere "mô nhớ" does not ask."""
     is_unknown = said.is_unknown and said.size <= _MERE_WORDS
     return not is_unknown and services.understanding.rings_like_question(said)
+
+
+def _asks_indeed(session: Session, said: Utterance, question: Question, services: Services, on: date) -> bool:
+    """True if the words ring like a question and are no answer ("hồi tết năm kia" for a day), nor mere noise."""
+    if not _rings_like_question(said, services):
+        return False
+    if _is_answer(said, question, services, on):
+        return question.kind == "choice"
+    return understand(said, session, services)[0].decision is Decision.ANSWER
 
 
 def _only_talks(said: Utterance) -> bool:
@@ -120,11 +127,6 @@ def _is_safety(session: Session, said: Utterance, services: Services) -> bool:
     """True if the words tell of danger for certain, however well they would answer."""
     first = understand(said, session, services)[0]
     return first.decision is Decision.ANSWER and first.is_safety
-
-
-def _is_unknown(said: Utterance) -> bool:
-    """True for "mô nhớ" and "không biết nữa", whatever question they ring like."""
-    return said.size <= _FEW_WORDS and said.is_unknown and not said.asks
 
 
 def _is_filler(said: Utterance) -> bool:

@@ -28,8 +28,10 @@ from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision, Reading
 
-_ABOUT_OWN_CASE = ("bot.status", "bot.human.call")
+_ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
+_WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
+"""Entries that "chờ mãi không ai gọi" looks like."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
@@ -85,9 +87,18 @@ def _answer_or_note(
     if session.care.left and not first.is_answered and session.care.topic not in LIFE:
         return _more_of_danger(session, at)
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
+    if is_statement and at.known.cases and _WAITED.intersection(_entries_of(first)):
+        return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
+    if is_statement and str(danger) == _SAD and first.decision is not Decision.ANSWER:
+        return _hear_out(session, at)
     if is_statement and first != NOTHING and first.decision is not Decision.ANSWER:
         return _acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
+
+
+def _entries_of(reading: Reading) -> set[str]:
+    """The entries that a reading is or might be answered by."""
+    return {reading.entry, *(option.entry for option in reading.alternatives)}
 
 
 def _asks(said: Utterance, at: TurnContext) -> bool:

@@ -9,10 +9,12 @@ from functools import cache
 
 import pytest
 
+from bot.conversation import screen
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session, load_session
 from bot.conversation.turn import Turn, turn
 from bot.model.messages import MAX_BUTTONS, Incoming
+from knowledge.language.utterance import Utterance
 from knowledge.loader import load_knowledge
 from screening.advice import Audience
 from screening.loader import load_book
@@ -81,18 +83,33 @@ def test_every_question_of_every_questionnaire_is_tried() -> None:
 def test_any_question_of_the_content_is_answered_and_the_check_goes_on(
     services: Services, audience: Audience, question: str
 ) -> None:
-    """Every pair (question of the questionnaire, entry): answered, asked again once, nothing stored is touched."""
+    """Every pair (question, entry): answered, the waiting question comes once, only what the words tell is stored."""
     session = at(audience, question)
-    before, waiting = answers_of(session), wording(audience, question)
     for entry in services.knowledge.published:
         if entry.topic.startswith(("smalltalk.", "bot.delete", "safety.distress")):
             continue
-        done = say(session, f"{entry.question.rstrip('?')}?", services)
+        typed = f"{entry.question.rstrip('?')}?"
+        done = say(session, typed, services)
+        if done.trace.decision == "verdict":  # "còn trong trại, có vay được không": answered for this very person
+            assert done.trace.outcome or screen.asked(done.session, services, TODAY), entry.id
+            continue
         answered_by = [services.knowledge.entries[reply.entry].topic for reply in done.replies if reply.entry]
         assert entry.topic in answered_by, entry.id
+        is_told = {fact.fact for fact in Utterance(typed).story(TODAY, session.context).facts}
+        assert all(each.may_set & is_told for each in changed(session, done.session, audience)), entry.id
+        pending = screen.asked(done.session, services, TODAY)
+        if pending is None:  # what the question told was the last thing to know
+            assert is_told, entry.id
+            continue
+        waiting = wording(audience, pending.id)
         assert sum(waiting in reply.text for reply in done.replies) == 1, entry.id
         assert waiting in done.replies[-1].text, entry.id
-        assert answers_of(done.session) == before, entry.id
+
+
+def changed(before: Session, after: Session, audience: Audience) -> list[Question]:
+    """The questions whose answers are no longer the same."""
+    old, new = (each.screening.answers if each.screening else {} for each in (before, after))
+    return [item for item in book().questionnaires[audience].questions if old.get(item.id) != new.get(item.id)]
 
 
 @pytest.mark.parametrize(("audience", "question"), CASES)

@@ -15,7 +15,7 @@ from bot.conversation.check_input import hear
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
 from knowledge.language.day_range import parse_day_range
-from knowledge.language.lexicon import vocabulary
+from knowledge.language.short_forms import short_forms
 from knowledge.language.utterance import Utterance
 from screening.advice import Subject
 from screening.facts import UNKNOWN
@@ -25,12 +25,7 @@ from tests.language.test_dates import TODAY
 TABLE = Path(__file__).parents[1] / "data" / "answers.tsv"
 NO_ANSWER = ("ask", "no_purpose")
 RIGHT_AT_LEAST = 0.97
-_SHORT = frozenset(short for shorts in vocabulary()["teencode"].values() for short in shorts) | {
-    "mô",
-    "chi",
-    "rứa",
-    "tui",
-}
+_SHORT = frozenset(short_forms()) | {"mô", "chi", "rứa", "tui"}
 WIDEST = 6.0
 """Times that a range of days may be wider than the days meant, beyond two months and a half."""
 
