@@ -37,7 +37,7 @@ Degree = Literal["", "sure", "perhaps"]
 
 @dataclass(frozen=True)
 class Danger:
-    """What danger a message tells of. ``topic`` is "safety.distress", "safety.violence", "safety.loan_shark",
+    """The danger that a message tells of. ``topic`` is "safety.distress", "safety.violence", "safety.loan_shark",
     "safety.scam" or "safety.bribery", ``entry`` the answer to it; both empty with degree "".
     """
 
@@ -54,7 +54,7 @@ NO_DANGER = Danger()
 
 
 class Content(Protocol):
-    """What danger is told from: the entries and the outside matters, and the sure phrases."""
+    """The content that danger is told from: the entries and the outside matters, and the sure phrases."""
 
     @property
     def published(self) -> list[Entry]: ...

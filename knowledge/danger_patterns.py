@@ -1,9 +1,9 @@
 """Patterns of danger.yaml: word families and the order in which they must stand, found in the words of a message.
 
 A line is a row of words. ``a/b`` or ``(a b/c d)`` is either of them, ``[a/b]`` may be missing, ``{nhóm}`` is a phrase
-of that family, ``#`` a number (digits, or a word of the family ``số``); ``..`` stands for up to two words between,
+of that family, ``#`` a number (digits, or a word of the family ``numeral``); ``..`` stands for up to two words between,
 ``…`` for five, ``~`` for ten. ``|`` at the end: the clause ends there. ``A & B``: both stand anywhere in the message.
-``!`` before a line: only when its marks were typed. Words that carry no meaning (the family ``đệm``) may always stand
+``!`` before a line: only when its marks were typed. Words without meaning (the family ``filler``) may always stand
 between. A line of plain words is one phrase. A phrase ends at a comma, and nothing reaches over the end of a sentence.
 """
 
@@ -18,7 +18,7 @@ from knowledge.danger_words import DangerWord, Speller
 from knowledge.language.telex import fold
 from knowledge.messages import message
 
-FILLERS, NUMERALS, MARKED, NUMBER, END = "đệm", "số", "có dấu", "#", "|"
+FILLERS, NUMERALS, MARKED, NUMBER, END = "filler", "numeral", "marked", "#", "|"
 GAPS = {"..": 2, "…": 5, "~": 10}
 """Words that each sign may stand for."""
 _MOST_FILLERS = 3
@@ -127,7 +127,7 @@ class Patterns:
         self._speller.learn(frozenset(self._bare_words))
 
     def find(self, words: Sequence[DangerWord]) -> Places:
-        """Where the families stand in a message."""
+        """The places where the families stand in a message."""
         return Places(words, self._root, self._number[FILLERS])
 
     def _rows(self, part: str, *, marks_only: bool) -> tuple[_Row, ...]:
@@ -229,7 +229,7 @@ class Places:
         return at == len(self._words) or self._words[at].clause != self._words[at - 1].clause
 
     def _starts(self, step: _Step, at: int) -> Iterator[int]:
-        """Where ``step`` may begin behind a word that ends at ``at``."""
+        """The places where ``step`` may begin behind a word that ends at ``at``."""
         places = self._where(step.family)
         if not places:
             return

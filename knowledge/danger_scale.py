@@ -51,7 +51,7 @@ class DangerScale:
         }
 
     def weigh(self, words: Sequence[DangerWord], harmless: Container[int] = ()) -> tuple[float, str]:
-        """How far the most dangerous piece of a message leans to danger, and to which topic.
+        """The weight with which the most dangerous piece of a message leans to danger, and to which topic.
 
         Words at the places ``harmless`` are known to mean no danger where they stand: they do not weigh towards it.
         """

@@ -43,7 +43,7 @@ class DeskNotReadError(Exception):
 
 @dataclass(frozen=True)
 class Trace:
-    """How a message was taken, for trials and records.
+    """The way in which a message was taken, for trials and records.
 
     ``decision`` is answer, lean, verdict, noted, clarify, decline, act, field or crisis; then the topics in the order
     asked, the act, and the outcome told ("" when none was).

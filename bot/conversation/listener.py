@@ -63,7 +63,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
 
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
-    """What the words tell by themselves, and what they mean after what was told."""
+    """The facts that the words tell by themselves, and those they mean after what was told."""
     heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
@@ -156,7 +156,7 @@ def _about_danger(session: Session, danger: Danger, at: TurnContext) -> Turn:
 
 
 def _more_of_danger(session: Session, at: TurnContext) -> Turn:
-    """What was left to say about a scam, a bribe or a lender, when the next words mean nothing by themselves."""
+    """The rest to say about a scam, a bribe or a lender, when the next words mean nothing by themselves."""
     entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     if entry is None or not entry.topic.startswith("safety."):
         entry = at.services.knowledge.entries[at.services.danger.main_entry(session.care.topic)]
@@ -225,7 +225,7 @@ def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: Tu
 
 
 def _note(session: Session, noted: Noted, at: TurnContext) -> Turn:
-    """What was told is said back; what fails is said at once; then the one next question."""
+    """The facts said back; what fails is said at once; then the one next question."""
     session, replies, outcome = verdict.note(
         session, noted.facts, at.services, at.on, before=noted_line(session, noted)
     )
@@ -262,7 +262,7 @@ def _trace(readings: Sequence[Reading], session: Session) -> Trace:
 
 
 def noted_line(session: Session, noted: Noted) -> str:
-    """What was noted, in one line that invites a correction; "" when nothing was."""
+    """The facts noted, in one line that invites a correction; "" when nothing was."""
     if noted.contradicted:
         name, before = next(iter(noted.contradicted.items()))
         now = session.told.now[name]["value"]

@@ -38,7 +38,7 @@ _REST: Mapping[str, tuple[str, ...]] = {
 
 
 def next_steps(outcome: Outcome, facts: Facts, on: date, services: Services) -> list[str]:
-    """What to do first, second and third; none when this programme is not theirs."""
+    """The things to do first, second and third; none when this programme is not theirs."""
     if outcome.outcome == "outside":
         return []
     visit, listed = list_days(on, services)

@@ -109,7 +109,7 @@ def screen_buttons(*names: str) -> tuple[Button, ...]:
 
 
 def _missing(outcome: Outcome, services: Services) -> list[str]:
-    """What fails and what is not known, each with its cure; much that is not known is named in one line."""
+    """Reasons that fail or are not known, each with its cure; much that is not known is named in one line."""
     failing = [reason_line(reason, services) for reason in outcome.failing]
     unknown = [reason for reason in outcome.reasons if reason.holds == "unknown"]
     if outcome.outcome == "outside" or outcome.is_settled or not unknown:
@@ -130,7 +130,7 @@ def reason_line(reason: Reason, services: Services) -> str:
 
 
 def officer_reasons(outcome: Outcome, facts: Facts, services: Services) -> list[Reason]:
-    """What was told and yet settles nothing, because an officer must look: a lost paper, an expunged record."""
+    """Reasons that were told and yet settle nothing, because an officer must look: a lost paper, an expunged record."""
     told = (set(outcome.unknown) & set(facts)) - {"finished_on"}
     rules = {rule.id for rule in services.book.rules_for(outcome.audience) if rule.condition.facts & told}
     return [reason for reason in outcome.reasons if reason.holds == "unknown" and reason.rule in rules]
@@ -280,7 +280,7 @@ def _card(outcome: Outcome, facts: Facts, cap: int | None, on: date, services: S
 
 
 def _cures(outcome: Outcome) -> tuple[str, ...]:
-    """How to get what is missing, as far as no step says it: what stands first has a step of its own."""
+    """Ways to get what is missing, as far as no step says it: what stands first has a step of its own."""
     missing = sorted((reason for reason in outcome.reasons if reason.cure), key=lambda reason: reason.holds != "no")
     if outcome.outcome == "outside" or outcome.is_settled:
         return tuple(reason.cure for reason in missing[:1])

@@ -27,7 +27,7 @@ _OF_WORKERS = ("workers_total", "workers_released", "labour_contracts")
 
 @dataclass(frozen=True)
 class Noted:
-    """What a message added: the facts noted now, those of them that contradict what was told before (with the value
+    """The news of a message: the facts noted now, those of them that contradict what was told before (with the value
     told then), and those that were said to be wrong.
     """
 
@@ -88,7 +88,7 @@ def told_facts(session: Session, services: Services, on: date) -> Facts:
 
 
 def answers_told(told: Told, questionnaire: Questionnaire) -> Answers:
-    """What was told as answers to the questions that it settles."""
+    """The facts told as answers to the questions that it settles."""
     facts = _sure(told.now)
     if told.plan and "has_plan" not in facts and told.about != "establishment":
         facts["has_plan"] = "yes"  # who says what for has thought about it; an establishment's plan is confirmed
@@ -128,7 +128,7 @@ def _show(name: str, note: Note, told: Told) -> str:
 
 
 def _subject(session: Session, heard: Heard) -> Told:
-    """What was told so far, about whom the message is about."""
+    """The memory of what was told so far, about whom the message is about."""
     told = session.told
     about: str = ABOUT_OF.get(heard.applicant, "")
     if about == "self" and told.about != "self" and not heard.names_whom:

@@ -60,7 +60,7 @@ def give(
 def note(
     session: Session, new: Sequence[str], services: Services, on: date, *, before: str
 ) -> tuple[Session, list[Message], str]:
-    """What was told is said back, with the next question; with the verdict when something fails or all is known."""
+    """The facts told are said back, with the next question; with the verdict when something fails or all is known."""
     session = story.begin_check(session, services)
     screening = session.screening
     if screening is None:

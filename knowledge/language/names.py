@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from knowledge.language.letters import plain_letters
 from knowledge.language.name_tables import is_exactly_in, is_in, lines
 from knowledge.language.telex import fold
-from knowledge.language.word_lists import phrases
+from knowledge.language.word_lists import phrases, word_file
 
 _MOST_READ, _MOST_WORDS, _MOST_CHARS = 300, 10, 90
 _APOSTROPHES = re.compile("[’‘ʼ`´]")
@@ -40,10 +41,16 @@ class NameReading(NamedTuple):
 NO_NAME = NameReading()
 
 
+@cache
+def _is() -> str:
+    """The word that a colon before a name stands for."""
+    return word_file("person").plain("named_by")[0]
+
+
 def read_name(typed: str) -> NameReading:
     """The person's name that words say, whoever types them; `NO_NAME` for none."""
     text = _APOSTROPHES.sub("'", plain_letters(typed[:_MOST_READ]))
-    text = _NUMBER.sub(" 0 ", _PHONE.sub("\n", _ASIDE.sub(" ", text))).replace(":", " là ")
+    text = _NUMBER.sub(" 0 ", _PHONE.sub("\n", _ASIDE.sub(" ", text))).replace(":", f" {_is()} ")
     pieces = [words for part in _CUTS.split(text) if (words := part.split())]
     told = _introduced(text)
     if told.name:

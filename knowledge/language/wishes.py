@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MOST_READ = 160
 _ANY, _EVENING = "any", "evening"
+_LISTS = {"when": "form.when", "way": "form.way"}
 _CHOICES = {"when": ("morning", "afternoon", "evening"), "way": ("call", "message", "visit")}
 
 
@@ -57,7 +58,7 @@ def read_wish(kind: str, said: Utterance) -> Wish:
 def _mentions(kind: str, said: Utterance) -> list[_Mention]:
     """Every choice that is named, from left to right, none within another."""
     folded, clean = said.folded[:_MOST_READ], said.clean[:_MOST_READ]
-    found = [_Mention(*each) for each in symbols(f"form.{kind}").all(folded)]
+    found = [_Mention(*each) for each in symbols(_LISTS[kind]).all(folded)]
     if kind == "when":
         found += [
             _Mention(each.start(), each.end(), _EVENING)

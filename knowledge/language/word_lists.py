@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.language.telex import fold
+from knowledge.language.word_file import HOME as HOME
+from knowledge.language.word_file import WordFile as WordFile
+from knowledge.language.word_file import all_words as all_words
+from knowledge.language.word_file import spelled as spelled
+from knowledge.language.word_file import split_name
+from knowledge.language.word_file import word_file as word_file
+from knowledge.language.word_file import word_runs as word_runs
+from knowledge.language.word_file import words as words
 from knowledge.messages import message
-from knowledge.yaml_file import YamlError, YamlFile, read_yaml
+from knowledge.yaml_file import YamlError
 
-HOME = Path(__file__).parent
 _PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{([\w.]+)\}(\*?)|(\S+)")
 _ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
@@ -129,14 +135,14 @@ class Symbols:
 @cache
 def phrases(name: str, *, marks: bool = False) -> Phrases:
     """The list ``name``. KeyError when there is none; YamlError when a line of it cannot be read."""
-    file, group = _split_name(name)
+    file, group = split_name(name)
     return Phrases(_Compiler(file, _with_marks if marks else _folded).group(group, capture=False))
 
 
 @cache
 def symbols(name: str, *, marks: bool = False) -> Symbols:
     """The named lists of ``name``; ``marks`` as for `phrases`."""
-    file, group = _split_name(name)
+    file, group = split_name(name)
     compiler = _Compiler(file, _with_marks if marks else _folded)
     return Symbols(
         {
@@ -149,7 +155,7 @@ def symbols(name: str, *, marks: bool = False) -> Symbols:
 @cache
 def named_phrases(name: str, *, strict: bool = False) -> Mapping[str, tuple[Phrases, ...]]:
     """Each line of each named list of ``name``; a word fits with its own marks or, unless ``strict``, with none."""
-    file, group = _split_name(name)
+    file, group = split_name(name)
     spell = _as_written if strict else _with_marks
     return {
         symbol: tuple(
@@ -168,78 +174,6 @@ def _own_lines(file: WordFile, place: tuple[str, ...], line: str) -> Iterable[tu
         return [(file, place, line)]
     there = word_file(other[1])
     return [(there, (other[2],), each) for each in there.plain(other[2])]
-
-
-@cache
-def all_words(*names: str) -> frozenset[str]:
-    """Every word in the lists of some files, as it is written there."""
-    lines = (str(word_file(name).groups) for name in names)
-    return frozenset(word for line in lines for word in re.findall(r"[^\W_]+", line))
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """The plain words of a list, without marks."""
-    file, group = _split_name(name)
-    return frozenset(fold(line.lower()) for line in file.plain(group))
-
-
-@cache
-def spelled(name: str) -> dict[str, str]:
-    """Each plain phrase of a group of named lists, without marks, with the name that it stands for."""
-    file, group = _split_name(name)
-    return {fold(line.lower()): symbol for symbol, lines in file.named(group).items() for line in lines}
-
-
-@cache
-def word_runs(name: str) -> tuple[tuple[str, ...], ...]:
-    """The phrases of a list as runs of unmarked words."""
-    return tuple(tuple(fold(line).split()) for line in _split_name(name)[0].plain(name.partition(".")[2]))
-
-
-class WordFile:
-    """One file of lists, checked for its shape."""
-
-    def __init__(self, sheet: YamlFile) -> None:
-        self.sheet = sheet
-        self.groups: dict[str, list[str] | dict[str, list[str]]] = {}
-        if not isinstance(sheet.data, dict):
-            raise YamlError([sheet.problem((), message("words.groups"))])
-        for name, value in sheet.data.items():
-            lists = value if isinstance(value, dict) else {"": value}
-            for key, lines in lists.items():
-                if not (
-                    isinstance(lines, list) and lines and all(isinstance(each, str) and each.strip() for each in lines)
-                ):
-                    raise YamlError([sheet.problem((name, key), message("words.list", name=key or name))])
-            self.groups[name] = {key: [str(each) for each in lines] for key, lines in lists.items()}
-            if not isinstance(value, dict):
-                self.groups[name] = [str(each) for each in lists[""]]
-
-    def plain(self, group: str) -> list[str]:
-        """The lines of a plain list. KeyError for a group of named lists."""
-        lines = self.groups[group]
-        if isinstance(lines, dict):
-            raise KeyError(group)
-        return lines
-
-    def named(self, group: str) -> dict[str, list[str]]:
-        """The lists of a group by name. KeyError for a plain list."""
-        lists = self.groups[group]
-        if isinstance(lists, list):
-            raise KeyError(group)
-        return lists
-
-
-@cache
-def word_file(name: str) -> WordFile:
-    """The file NAME.yaml of this folder. Raises YamlError with file and line."""
-    return WordFile(read_yaml(HOME / f"{name}.yaml", HOME))
-
-
-def _split_name(name: str) -> tuple[WordFile, str]:
-    file, _, group = name.partition(".")
-    return word_file(file), group
 
 
 def _folded(word: str) -> str:
@@ -326,7 +260,7 @@ class _Compiler:
             inner = "|".join(self._line(each.strip(), place) for each in optional.split("/"))
             return _Element(f"(?:{inner})", "many" if many else "optional")
         if name and "." in name:
-            other, group = _split_name(name)
+            other, group = split_name(name)
             return _Element(f"(?:{_Compiler(other, self._spell).group(group)})", "many" if repeated else "one")
         if name:
             if name not in self._file.groups:

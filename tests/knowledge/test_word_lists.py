@@ -27,8 +27,8 @@ from screening.loader import load_book
 
 ROOT = HOME.parent.parent
 FILES = (
-    "check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "replies", "story", "trades",
-    "units",
+    "check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "replies", "story",
+    "trades", "units",
 )  # fmt: skip
 READ_AS_PYTHON = [*ROOT.glob("knowledge/**/*.py"), *ROOT.glob("bot/conversation/*.py"), *ROOT.glob("bot/model/*.py")]
 TABLES = {"telex.py", "augmentation.py"}
@@ -101,7 +101,7 @@ def test_a_list_of_another_file_is_named_with_it() -> None:
 
 def test_every_list_has_a_reader() -> None:
     named = {text for path in READ_AS_PYTHON for text in re.findall(r'"(\w+\.\w+)"', path.read_text(encoding="utf-8"))}
-    named |= {f"units.{group}" for group in ("money", "money_glued")} | {"grid.stronger"}
+    named |= {f"units.{group}" for group in ("money", "money_glued")} | {"grid.stronger", "person.named_by"}
     texts = [(HOME / f"{name}.yaml").read_text(encoding="utf-8") for name in FILES]
     named |= {name for lines in texts for name in re.findall(r"\{(\w+\.\w+)\}", lines)}
     named |= {"replies.together", *(f"replies.{name}" for name in replies_of_questions())}
@@ -132,7 +132,10 @@ def test_a_mistake_in_a_grammar_names_its_line() -> None:
 def test_every_file_of_lists_is_tested_here() -> None:
     known = {f"{name}.yaml" for name in FILES}
     others = {path.name for path in HOME.glob("*.yaml")} - known
-    assert others <= {"acts.yaml", "vocabulary.yaml", "formats.yaml", "templates.yaml", "lunar.yaml"}
+    assert others <= {
+        "acts.yaml", "vocabulary.yaml", "formats.yaml", "templates.yaml", "lunar.yaml", "names.yaml", "phones.yaml",
+        "corrections.yaml",
+    }  # fmt: skip
 
 
 def _strings(path: Path) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, cast
 
-from knowledge.language.lexicon import Word
+from knowledge.language.lexicon import Word, vocabulary
 from knowledge.language.story.lists import written
 from knowledge.language.telex import SYLLABLES, fold
 from knowledge.language.text import clean
@@ -52,7 +52,8 @@ class MessageWords:
 def read_message(raw: str, cleaned: str = "") -> MessageWords:
     """The words of at most `MOST` characters of ``raw``; ``cleaned`` is the same cleaned as a short text. Total."""
     is_plain = len(raw) <= _CHUNK and "\n" not in raw and "½" not in raw and unicodedata.is_normalized("NFKC", raw)
-    text = cleaned if cleaned and is_plain else _clean(unicodedata.normalize("NFKC", raw[:MOST].replace("½", " rưỡi ")))
+    halves = raw[:MOST] if is_plain else raw[:MOST].replace("½", f" {vocabulary()['numbers']['half'][0]} ")
+    text = cleaned if cleaned and is_plain else _clean(unicodedata.normalize("NFKC", halves))
     words, places = _split(text)
     return MessageWords(text, *_spelled_out(words, places))
 
