@@ -15,8 +15,8 @@ Asks = Literal["", "phone", "place"]
 class Incoming:
     """A person's message: typed text, or the action of a pressed button (then ``text`` is its label).
 
-    ``location`` is a shared place as latitude and longitude in degrees; ``has_file``: a picture or a file came along, which
-    nobody here can see.
+    ``location`` is a shared place as latitude and longitude in degrees; ``has_file``: a picture or a file came
+    along, which nobody here can see.
     """
 
     text: str = field(repr=False)
