@@ -149,14 +149,15 @@ class Understanding:
         read = self._coordinates(said)
         if read.unexplained or not read.aspects:
             read = self._grid.read(self._normaliser.view(self._normaliser.words_of(core)).accented)
-        return self._grid.follow_up(read, frame)
+        cell = self._grid.follow_up(read, frame)
+        if cell is None:
+            return None
+        finer = self._decide(said, "")  # "trả trước hạn được không" says more than the cell of repayment
+        is_finer = finer.topic == cell.topic or finer.topic.startswith("bot.")
+        return finer if is_finer and finer.decision is Decision.ANSWER else cell
 
     def _view(self, said: Utterance) -> Text:
         return said.keep("view", lambda said: self._normaliser.view(self._plain(said)))
-
-    def names_borrower(self, message: Utterance) -> bool:
-        """True if it says who borrows: a person, for a trade, an establishment."""
-        return bool(self._coordinates(message).subject)
 
     def spelled(self, text: str) -> str:
         """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""

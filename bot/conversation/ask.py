@@ -19,10 +19,6 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 from screening.evaluation import personal_line
 
 _NO_SOURCE = ("smalltalk.", "safety.distress")
-_SHORT = 7
-"""Words of a question that leaves out what it is about."""
-_OF_EMPLOYERS = "employer.who"
-"""The topic that the first question of an employer leans on, so that "vay được bao nhiêu" is not a person's."""
 
 
 def menu_button() -> Button:
@@ -38,8 +34,6 @@ def with_police(key: str, services: Services) -> str:
 def understand(said: Utterance, session: Session, services: Services) -> list[Reading]:
     """Read what ``said`` means after what the conversation was about, once a turn."""
     topic, frame = session.topic, _frame(session, services)
-    if not topic and session.told.about == "establishment" and not services.understanding.names_borrower(said):
-        topic = _OF_EMPLOYERS if said.size <= _SHORT else ""
     return said.keep(("readings", topic, frame), lambda said: services.understanding.read(said, topic, frame))
 
 

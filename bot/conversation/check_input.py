@@ -59,13 +59,18 @@ def _may_be_answer(
     session: Session, question: Question, said: Utterance, services: Services, on: date, *, asks: bool
 ) -> bool:
     """False for words that are something else: another matter, a correction, a question, long words in a talk."""
-    is_talk = session.screening is not None and session.screening.is_brief
+    is_talk = _is_talk(session)
     sounds = is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered
     if sounds or said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
         return False  # words that sound like a matter of their own; a story would have been heard
     # in a talk words that are no answer are something else: nobody is told that they are no answer
     is_other = is_talk or understand(said, session, services)[0].is_answered
     return _is_answer(said, question, services, on) or not is_other
+
+
+def _is_talk(session: Session) -> bool:
+    """True if a check grew out of a story, so that words may just as well go on with it."""
+    return session.screening is not None and session.screening.is_brief
 
 
 def _rings_like_question(said: Utterance, services: Services) -> bool:
@@ -78,8 +83,8 @@ def _asks_indeed(session: Session, said: Utterance, question: Question, services
     """True if the words ring like a question and are no answer ("hồi tết năm kia" for a day), nor mere noise."""
     if not _rings_like_question(said, services):
         return False
-    if _is_answer(said, question, services, on):
-        return question.kind == "choice"
+    if _is_answer(said, question, services, on) and not (question.kind == "choice" and _is_talk(session)):
+        return False
     return understand(said, session, services)[0].decision is Decision.ANSWER
 
 
@@ -109,7 +114,8 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         first = understand(said, session, services)[0]
         if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
-    if facts & question.may_set:
+    is_answer = not _is_talk(session) and not said.asks and _is_answer(said, question, services, on)
+    if facts & question.may_set or is_answer:
         session, _ = story.take_in(session, heard, services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)

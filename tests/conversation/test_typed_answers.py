@@ -76,7 +76,7 @@ def hear_answer(subject: Subject, question: Question, typed: str, services: Serv
     text = "\n".join(reply.text for reply in replies)
     if given is None:
         return Heard(None, seen=True, text=text)
-    return Heard(given, seen=shown_answer(question, given) in text, text=text)
+    return Heard(given, seen=shown_answer(question, given, services.book) in text, text=text)
 
 
 def means(question: Question, right: str) -> RawAnswer | None:
