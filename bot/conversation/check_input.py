@@ -83,8 +83,8 @@ def _asks_indeed(session: Session, said: Utterance, question: Question, services
     """True if the words ring like a question and are no answer ("hồi tết năm kia" for a day), nor mere noise."""
     if not _rings_like_question(said, services):
         return False
-    if _is_answer(said, question, services, on) and not (question.kind == "choice" and _is_talk(session)):
-        return False
+    if _is_answer(said, question, services, on):
+        return question.kind == "choice" and _is_talk(session)
     return understand(said, session, services)[0].decision is Decision.ANSWER
 
 
