@@ -13,7 +13,7 @@ from knowledge.cells import MAX_ASKED, GridReader
 from knowledge.danger import Danger, DangerReader
 from knowledge.grid import Cell, Coordinates, GridReading
 from knowledge.language.telex import fold
-from knowledge.language.text import Normaliser, Text, clean, split_words
+from knowledge.language.text import Normaliser, Text
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
@@ -81,8 +81,7 @@ class Understanding:
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
         """The readings of ``message`` in the order asked, at least one, at most four; safety first.
 
-        ``last_topic`` is what the conversation was about, for "thế còn giấy tờ?"; ``frame`` its place in the grid, for
-        "còn học nghề thì sao". Without a frame it is that of the last topic.
+        ``last_topic`` is what the talk was about ("thế còn giấy tờ?"), ``frame`` its place in the grid, or of that topic.
         """
         said = Utterance(message) if isinstance(message, str) else message
         if frame is None and last_topic:
@@ -161,7 +160,7 @@ class Understanding:
 
     def spelled(self, text: str) -> str:
         """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""
-        return " ".join(self._normaliser.words_of(split_words(clean(text))))
+        return " ".join(self._normaliser.words(text))
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""

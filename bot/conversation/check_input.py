@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.conversation import story
@@ -93,6 +94,15 @@ def _only_talks(said: Utterance) -> bool:
     return said.is_only_acts and not set(said.acts) <= _MAY_ANSWER
 
 
+def _reads(said: Utterance, question: Question, services: Services, on: date) -> bool:
+    """True if the words are an answer to the question."""
+    try:
+        read_answer(question, said, on, services.book.figures)
+    except NotReadError:
+        return False
+    return True
+
+
 def _is_answer(said: Utterance, question: Question, services: Services, on: date) -> bool:
     """True if the words can be read as an answer, or nearly so."""
     try:
@@ -114,8 +124,10 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         first = understand(said, session, services)[0]
         if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
-    is_answer = not _is_talk(session) and not said.asks and _is_answer(said, question, services, on)
-    if facts & question.may_set or is_answer:
+    is_answer = not said.asks and said.size <= _MOST_WORDS and _reads(said, question, services, on)
+    if is_answer:  # the reader of a question knows the answers to it; what else is told is noted beside
+        heard = replace(heard, facts=tuple(fact for fact in heard.facts if fact.fact not in question.may_set))
+    if facts & question.may_set or (is_answer and not _is_talk(session)):
         session, _ = story.take_in(session, heard, services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)

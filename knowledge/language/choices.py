@@ -22,7 +22,7 @@ UNKNOWN: Final = "unknown"
 
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
-_COURTESY = ("da", "vang", "a", "u", "o", "uh", "thua")
+_COURTESY = ("da", "vang", "a", "u", "o", "uh", "thua", "cai")
 _LETTERS_A_SLIP = 5
 """One slip is forgiven for every so many letters."""
 
