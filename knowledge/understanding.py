@@ -81,7 +81,7 @@ class Understanding:
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
         """The readings of ``message`` in the order asked, at least one, at most four; safety first.
 
-        ``last_topic`` is what the talk was about ("thế còn giấy tờ?"), ``frame`` its place in the grid, or of that topic.
+        ``last_topic`` is what the talk was about ("thế còn giấy tờ?"), ``frame`` its place in the grid.
         """
         said = Utterance(message) if isinstance(message, str) else message
         if frame is None and last_topic:
