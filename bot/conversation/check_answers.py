@@ -17,6 +17,7 @@ from knowledge.language.choices import read_reply
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_day, show_money, show_month
 from knowledge.language.money import most_wanted
+from knowledge.language.replies import ASIDES, ASK, has_replies, read_meaning
 from knowledge.language.utterance import Utterance
 from knowledge.parameters import ParameterBook
 from screening.questions import Question, RawAnswer
@@ -74,6 +75,12 @@ def is_of_the_kind(question: Question, said: Utterance, today: date) -> bool:
     except NotReadError:
         return True
     return not isinstance(value, Trouble) or value.kind is not TroubleKind.NOT_UNDERSTOOD
+
+
+def is_to_be_asked(question: Question, said: Utterance) -> bool:
+    """True for words that speak of what is asked and yet leave it open, or are no answer that the law knows."""
+    group = question.spoken.replies
+    return bool(group) and has_replies(group) and read_meaning(said.clean, group) in (ASK, *ASIDES)
 
 
 def _choice(question: Question, said: Utterance) -> TypedAnswer:

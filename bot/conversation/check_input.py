@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.conversation import story
 from bot.conversation.ask import understand
-from bot.conversation.check_answers import NotReadError, is_of_the_kind, names_option, read_answer
+from bot.conversation.check_answers import NotReadError, is_of_the_kind, is_to_be_asked, names_option, read_answer
 from bot.conversation.screen import Said, asked, go_on, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -17,6 +17,7 @@ from bot.model.citizen_actions import Screen, ScreenAnswer
 from bot.texts import text
 from knowledge.language.answers import Control
 from knowledge.language.audience import read_audience
+from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, symbols
 from knowledge.readings import Decision, Status
@@ -40,7 +41,7 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return _outside_questions(session, said, services, on)
     if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
-    if _only_talks(said) and "later" not in said.acts and said.control is Control.NONE:
+    if _only_talks(said) and not {"later", "unsure"} & set(said.acts) and said.control is Control.NONE:
         return None  # "ok tks" is no yes; "để tính sau" may say that there is no plan
     heard = said.story(on, session.context)
     if heard.facts:
@@ -50,7 +51,7 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return take(session, question, said, services, on)
     if said.control is not Control.NONE:
         return _controlled(session, question, said.control, services, on)
-    if command or _only_talks(said) or heard.asks_verdict or _is_other_question(session, said, services):
+    if command or heard.asks_verdict or _is_other_question(session, said, services):
         return None
     is_answer = _may_be_answer(session, question, said, services, on, asks=asks)
     return take(session, question, said, services, on) if is_answer else None
@@ -94,6 +95,15 @@ def _only_talks(said: Utterance) -> bool:
     return said.is_only_acts and not set(said.acts) <= _MAY_ANSWER
 
 
+def _noted_beside(session: Session, heard: Heard, services: Services, on: date) -> Session:
+    """The session with what is told beside an answer; the question that waits is still the same."""
+    before = session.screening
+    session, _ = story.take_in(session, heard, services, on)
+    if session.screening is None or before is None:
+        return session
+    return replace(session, screening=replace(session.screening, editing=before.editing))
+
+
 def _reads(said: Utterance, question: Question, services: Services, on: date) -> bool:
     """True if the words are an answer to the question."""
     try:
@@ -124,10 +134,16 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         first = understand(said, session, services)[0]
         if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
-    is_answer = not said.asks and said.size <= _MOST_WORDS and _reads(said, question, services, on)
+    is_short = not (said.asks or said.begins_correction) and said.size <= _MOST_WORDS
+    if is_short and is_to_be_asked(question, said):
+        return take(session, question, said, services, on)  # "chồng đi làm xa" leaves open what is asked
+    is_answer = is_short and _reads(said, question, services, on)
     if is_answer:  # the reader of a question knows the answers to it; what else is told is noted beside
         heard = replace(heard, facts=tuple(fact for fact in heard.facts if fact.fact not in question.may_set))
-    if facts & question.may_set or (is_answer and not _is_talk(session)):
+    few = _FEW_WORDS if _is_talk(session) else _MOST_WORDS
+    if is_answer and (facts & question.may_set or said.size <= few):
+        return take(_noted_beside(session, heard, services, on), question, said, services, on)
+    if facts & question.may_set:
         session, _ = story.take_in(session, heard, services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)

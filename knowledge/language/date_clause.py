@@ -18,6 +18,8 @@ OLDEST = date(1945, 1, 1)
 """Nobody who asks was released before."""
 _AROUND_A_DAY = (timedelta(5), timedelta(3))
 """Days before and after a feast on which people are released "for" it."""
+_LATE = 20
+"""From this day on a day of Tết is one before it."""
 _MAYBE_LUNAR = "maybe_lunar|lunar_year"
 _UNREAD_YEAR = rf"(?:{FEASTS}|tet|tet_after) _|(?:[mrx]\d\S*|tet\S*|{FEASTS}) (?:_ )?Y"
 """A word that may have named the year of a feast, and a "năm" behind which nothing was understood."""
@@ -206,7 +208,7 @@ class Clause:
         found = []
         for (day,) in self._all(r"t(\d+)"):
             found += self._ofyear_of(
-                lambda year, day=day: lunar_day(year, 1, day) if day < 20 else lunar_day(year - 1, 12, day)  # type: ignore[misc]
+                lambda year, day=day: _around_tet(year, day)  # type: ignore[misc]
             )
         feast = compiled(rf"(?<!\S)({FEASTS})(?!\S)").search(self.line)
         if feast:
@@ -280,3 +282,11 @@ def _padded(found: DayRange) -> DayRange:
 
 def _future() -> Exception:
     return TroubleError(TroubleKind.FUTURE)
+
+
+def _around_tet(year: int, day: int) -> DayRange:
+    """The lunar day of the first month, or late in the last one. Raises TroubleError for a day that there is not."""
+    try:
+        return lunar_day(year, 1, day) if day < _LATE else lunar_day(year - 1, 12, day)
+    except ValueError as error:
+        raise TroubleError(TroubleKind.IMPOSSIBLE) from error

@@ -136,7 +136,7 @@ class Utterance:
     @cached_property
     def asks(self) -> bool:
         """True if the words have the ring of a question."""
-        text = self.folded
+        text = phrases("check.never").replace(self.folded, "")
         return (
             text.rstrip().endswith("?")
             or phrases("check.asks").within(text) is not None
