@@ -55,7 +55,8 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
-    understanding = Understanding(knowledge, matcher, normaliser)
+    danger = DangerReader.of(knowledge)
+    understanding = Understanding(knowledge, matcher, normaliser, danger)
     matcher.forget_texts()
     return Services(
         knowledge,
@@ -65,7 +66,7 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         load_book(knowledge.law, knowledge.facts),
         make_places(settings),
         home=settings.ward,
-        danger=DangerReader.of(knowledge),
+        danger=danger,
         keep_months=settings.keep_months,
         escalation_days=settings.escalate_days,
         chat_days=settings.chat_days,

@@ -1,7 +1,6 @@
 """One message → what is asked in it, and whether to answer, to offer readings, or to decline.
 
-Order: safety phrases first (they are answered, and a loan question beside them too), then several questions
-in one message, then a follow-up that leans on the last topic, then the single best reading.
+Order: danger (with a question beside it), several questions, a follow-up of the last topic, the single best reading.
 """
 
 from __future__ import annotations
@@ -66,11 +65,11 @@ _TWINS = (
 class Understanding:
     """Decides what messages mean."""
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher, normaliser: Normaliser) -> None:
-        self._knowledge = knowledge
-        self._matcher = matcher
-        self._normaliser = normaliser
-        self._dangers = DangerReader.of(knowledge)
+    def __init__(
+        self, knowledge: Knowledge, matcher: Matcher, normaliser: Normaliser, dangers: DangerReader | None = None
+    ) -> None:
+        self._knowledge, self._matcher, self._normaliser = knowledge, matcher, normaliser
+        self._dangers = dangers or DangerReader.of(knowledge)
         self._samples = samples_of(knowledge, matcher.weights.words)
         self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
@@ -79,7 +78,7 @@ class Understanding:
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
-        """The readings of ``message`` in the order asked, at least one, at most four; safety first.
+        """The readings of ``message`` in the order asked, one to four; safety first.
 
         ``last_topic`` is what the talk was about ("thế còn giấy tờ?"), ``frame`` its place in the grid.
         """
