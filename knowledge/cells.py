@@ -11,7 +11,7 @@ from dataclasses import replace
 from knowledge.entry import Entry
 from knowledge.grid import NO_CELL, THIS, Cell, Coordinates, Grid, GridReading
 from knowledge.matcher import Ranking
-from knowledge.readings import ANSWER_FROM, LEAN_FROM, Decision, Reading, status_of
+from knowledge.readings import ANSWER_FROM, LEAN_FROM, Decision, Reading, status_of, with_first
 
 MAX_ASKED = 4
 _LIKELY = 0.7
@@ -101,11 +101,6 @@ class GridReader:
 
 
 def _with_first(ranking: Ranking, topic: str, entry: str, confidence: float) -> Ranking:
-    """``ranking`` with another topic first."""
-    pairs = dict(zip(ranking.topics, ranking.entries, strict=True))
-    first = pairs.pop(topic, entry)
+    """``ranking`` with another topic first, whose score is no less than that of the outside."""
     score = max(ranking.scores[0], ranking.outside)
-    scores = [score, *ranking.scores[1:]]
-    return replace(
-        ranking, topics=[topic, *pairs], scores=scores, entries=[first, *pairs.values()], confidence=confidence
-    )
+    return replace(with_first(ranking, topic, confidence, entry), scores=[score, *ranking.scores[1:]])

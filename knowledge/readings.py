@@ -128,8 +128,8 @@ def as_statement(read: Reading) -> Reading:
     return replace(read, decision=Decision.LEAN if is_sure else read.decision, is_statement=True)
 
 
-def with_first(ranking: Ranking, topic: str, confidence: float) -> Ranking:
-    """``ranking`` with another topic first; its main entry answers when it was not ranked itself."""
+def with_first(ranking: Ranking, topic: str, confidence: float, entry: str = "") -> Ranking:
+    """``ranking`` with another topic first; ``entry``, else its main entry, answers when it was not ranked itself."""
     pairs = dict(zip(ranking.topics, ranking.entries, strict=True))
-    first = pairs.pop(topic, topic)
+    first = pairs.pop(topic, entry or topic)
     return replace(ranking, topics=[topic, *pairs], entries=[first, *pairs.values()], confidence=confidence)

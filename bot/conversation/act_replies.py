@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import planner, screen, story, verdict
-from bot.conversation.ask import answer_entries, menu_button
+from bot.conversation.ask import answer_entries
+from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Told
-from bot.conversation.result import refer_button, screen_button, steps_reply
+from bot.conversation.result import screen_button, steps_reply
 from bot.conversation.session import Session
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import More, ShowEntry
@@ -131,8 +132,7 @@ def _why(session: Session, at: TurnContext, _before: Told) -> Turn | None:
 def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
     facts = story.told_facts(session, at.services, at.on)
     if session.frame.outcome and facts:
-        applicant = {"applicant": story.audience_of(session)}
-        return Turn(session, (steps_reply({**applicant, **facts}, at.on, at.services),))
+        return Turn(session, (steps_reply(facts, at.on, at.services),))
     return entry_reply(_STEPS.get(story.audience_of(session), "process.steps_person"))(session, at, before)
 
 
@@ -213,8 +213,7 @@ def _what_else(session: Session, at: TurnContext, _before: Told) -> Turn:
     """The follow-ups of the last answer as questions to choose from."""
     entries = at.services.knowledge.entries
     names = [name for last in session.entries for name in entries[last].follow_ups]
-    found = [entries.get(name) or at.services.knowledge.entry_for(name) for name in names]
-    buttons = dict.fromkeys(Button(entry.title, str(ShowEntry(entry.id))) for entry in found)
+    buttons = dict.fromkeys(entry_button(name, at.services) for name in names)
     return _says(session, "act.what_else", *[*buttons][: MAX_BUTTONS - 1], menu_button())
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import contact_offer, desk, own_cases, refer, screen
-from bot.conversation.ask import answer_entries, menu_button, with_police
+from bot.conversation.ask import answer_entries, with_police
+from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.consent import agree
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
-from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.action import Action
@@ -90,7 +90,7 @@ def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:
     page = int(action.page[:3]) if action.page.isdecimal() else 0
     shown = group.entries[page * _PAGE : (page + 1) * _PAGE]
     entries = at.services.knowledge.entries
-    buttons = [Button(entries[entry].title, str(ShowEntry(entry))) for entry in shown if entry in entries]
+    buttons = [entry_button(entry, at.services) for entry in shown if entry in entries]
     if len(group.entries) > (page + 1) * _PAGE:
         buttons.append(Button(text("button.next"), str(ShowGroup(group.id, str(page + 1)))))
     else:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import told_facts
 from bot.model.actions import parse_action
-from bot.model.citizen_actions import Menu, More, Other, ReferStart, ShowEntry, ShowLaw
+from bot.model.citizen_actions import More, Other, ShowLaw
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.grid import SUBJECTS, Coordinates
@@ -19,11 +20,6 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 from screening.evaluation import personal_line
 
 _NO_SOURCE = ("smalltalk.", "safety.distress")
-
-
-def menu_button() -> Button:
-    """The way to the ready-made questions."""
-    return Button(text("button.menu"), str(Menu()))
 
 
 def with_police(key: str, services: Services) -> str:
@@ -81,8 +77,8 @@ def _leaned(reply: Message, reading: Reading, services: Services, *, is_second: 
     """An answer that opens with what was understood; the other readings stand beside it as small buttons."""
     title = services.knowledge.entries[reading.entry].title
     lead = text("lean", title=title[:1].lower() + title[1:] if title[1:2].islower() else title)
-    others = [_button_for(option.entry, services) for option in reading.alternatives if option.entry != reading.entry]
-    person = [_person_button()] if is_second else []
+    others = [entry_button(option.entry, services) for option in reading.alternatives if option.entry != reading.entry]
+    person = [refer_button()] if is_second else []
     aids = tuple(
         dict.fromkeys([*others[: MAX_BUTTONS - 1 - len(person)], *person, Button(text("button.other"), str(Other()))])
     )
@@ -118,7 +114,7 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
         buttons.append(Button(text("button.law"), str(ShowLaw(entry.id))))
     if is_last:
         starts = [Button(text(f"button.{action}"), action) for action in entry.buttons]
-        buttons = starts + [_button_for(topic, services) for topic in entry.follow_ups] + buttons
+        buttons = starts + [entry_button(topic, services) for topic in entry.follow_ups] + buttons
         if len(buttons) < MAX_BUTTONS and not answer.citations and menu_button() not in buttons:
             buttons.append(menu_button())
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
@@ -127,14 +123,9 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
 
 
-def _button_for(name: str, services: Services) -> Button:
-    entry = services.knowledge.entries.get(name) or services.knowledge.entry_for(name)
-    return Button(entry.title, str(ShowEntry(entry.id)))
-
-
 def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
-    buttons = [_button_for(entry, services) for entry in titles][: MAX_BUTTONS - 1]
+    buttons = [entry_button(entry, services) for entry in titles][: MAX_BUTTONS - 1]
     buttons.append(Button(text("button.other"), str(Other())))
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
     return session, [Message(text("clarify"), tuple(buttons))]
@@ -155,7 +146,7 @@ def _has_name(reading: Reading, services: Services) -> bool:
 
 def _decline(reading: Reading, services: Services, *, is_second: bool) -> Message:
     menu = menu_button()
-    person = (_person_button(),)  # a person is one press away wherever the program cannot help
+    person = (refer_button(),)  # a person is one press away wherever the program cannot help
     if reading == NOTHING:
         return Message(with_police("empty", services), (menu,), aids=person)
     if reading.status is Status.OUT_OF_SCOPE and _has_name(reading, services):
@@ -165,8 +156,3 @@ def _decline(reading: Reading, services: Services, *, is_second: bool) -> Messag
             lines.append(text("outside.point", point_to=group.point_to))
         return Message("\n".join([*lines, with_police("outside.help", services)]), (menu,), aids=person)
     return Message(with_police("unanswered.again" if is_second else "unanswered", services), (menu,), aids=person)
-
-
-def _person_button() -> Button:
-    """Asks that an officer gets in touch."""
-    return Button(text("button.refer"), str(ReferStart()))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.ask import answer_entries, understand
+from bot.conversation.buttons import entry_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Care
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.danger import Danger
@@ -49,7 +49,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
-            (Message(text("safety.here"), (_entry_button(session.care.topic, at.services),)),),
+            (Message(text("safety.here"), (_help_button(session.care.topic, at.services),)),),
             trace=Trace("act", act="affirm"),
         )
     return None
@@ -58,12 +58,12 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
 def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) -> Turn:
     care = Care(danger.topic, STAYS, session.care.told + 1 if session.care.topic == danger.topic else 1)
     is_second = session.care.left > 0 and session.care.topic == danger.topic and session.care.told > 0
-    readings = understand(said, session, at.services)
     session = replace(session, care=care, unclear=0)
     trace = Trace("crisis" if danger.topic in LIFE else "answer", (danger.topic,))
     if is_second and danger.topic in LIFE:
         again = text(_AGAIN[session.care.told % len(_AGAIN)])
-        return Turn(session, (Message(again, (_entry_button(danger.topic, at.services),)),), trace=trace)
+        return Turn(session, (Message(again, (_help_button(danger.topic, at.services),)),), trace=trace)
+    readings = understand(said, session, at.services)
     beside = [
         reading.entry
         for reading in readings
@@ -82,7 +82,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and not is_answered:
         kind = danger.topic.removeprefix("safety.")
         line = text(f"safety.perhaps.{kind}")
-        button = _entry_button(danger.topic, at.services)
+        button = _help_button(danger.topic, at.services)
         first = done.replies[0]
         aids = first.aids if button in first.all_buttons else (button, *first.aids)[:MAX_BUTTONS]
         first = replace(first, text=f"{line}\n{first.text}", aids=aids)
@@ -111,6 +111,5 @@ def _is_there(said: Utterance) -> bool:
     return phrases("commands.here").whole(said.bare) is not None
 
 
-def _entry_button(topic: str, services: Services) -> Button:
-    entry = services.knowledge.entries[services.danger.main_entry(topic)]
-    return Button(entry.title, str(ShowEntry(entry.id)))
+def _help_button(topic: str, services: Services) -> Button:
+    return entry_button(services.danger.main_entry(topic), services)

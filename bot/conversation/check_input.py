@@ -104,22 +104,19 @@ def _noted_beside(session: Session, heard: Heard, services: Services, on: date) 
     return replace(session, screening=replace(session.screening, editing=before.editing))
 
 
-def _reads(said: Utterance, question: Question, services: Services, on: date) -> bool:
-    """True if the words are an answer to the question."""
+def _refusal(said: Utterance, question: Question, services: Services, on: date) -> NotReadError | None:
+    """Why the words cannot be read as an answer to the question; None if they can."""
     try:
         read_answer(question, said, on, services.book.figures)
-    except NotReadError:
-        return False
-    return True
+    except NotReadError as error:
+        return error
+    return None
 
 
 def _is_answer(said: Utterance, question: Question, services: Services, on: date) -> bool:
     """True if the words can be read as an answer, or nearly so."""
-    try:
-        read_answer(question, said, on, services.book.figures)
-    except NotReadError as error:
-        return bool(error.offered) or str(error) not in map(text, _NOT_UNDERSTOOD)
-    return True
+    error = _refusal(said, question, services, on)
+    return error is None or bool(error.offered) or str(error) not in map(text, _NOT_UNDERSTOOD)
 
 
 def _from_story(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said | None:
@@ -137,7 +134,7 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
     is_short = not (said.asks or said.begins_correction) and said.size <= _MOST_WORDS
     if is_short and is_to_be_asked(question, said):
         return take(session, question, said, services, on)  # "chồng đi làm xa" leaves open what is asked
-    is_answer = is_short and _reads(said, question, services, on)
+    is_answer = is_short and _refusal(said, question, services, on) is None
     if is_answer:  # the reader of a question knows the answers to it; what else is told is noted beside
         heard = replace(heard, facts=tuple(fact for fact in heard.facts if fact.fact not in question.may_set))
     few = _FEW_WORDS if _is_talk(session) else _MOST_WORDS

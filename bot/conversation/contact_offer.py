@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation import refer, screen
-from bot.conversation.ask import menu_button
+from bot.conversation.buttons import menu_button
 from bot.conversation.contact import Given, read_given
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.refer_fields import show_values

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from bot.cases.notices import work_button
 from bot.cases.reporting_month import month_of
-from bot.conversation.ask import menu_button
+from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_views import case_reply, desk_button, preview
 from bot.conversation.place_choice import ask_which

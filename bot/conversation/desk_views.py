@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.cases.notices import case_notice, work_button
 from bot.cases.reporting_month import show_month
-from bot.conversation.ask import menu_button
+from bot.conversation.buttons import menu_button
 from bot.model.action import Action
 from bot.model.case import Application, Contact, DeskCase, Joined, Step, Worked
 from bot.model.desk_actions import (

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import correction, small_talk, story, verdict
-from bot.conversation.ask import answer_entries, menu_button, reply_to, understand
+from bot.conversation.ask import answer_entries, reply_to, understand
+from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.check_messages import question_messages
 from bot.conversation.check_state import asked
@@ -15,13 +16,12 @@ from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate
-from bot.conversation.result import refer_button, screen_button
+from bot.conversation.result import screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
-from bot.model.citizen_actions import ShowEntry
-from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.messages import MAX_BUTTONS, Message
 from bot.texts import text
 from knowledge.danger import Danger
 from knowledge.language.story import Heard
@@ -143,8 +143,8 @@ def _hear_out(session: Session, at: TurnContext) -> Turn:
 
 
 def _caring(at: TurnContext) -> Message:
-    entry = at.services.knowledge.entries[at.services.danger.main_entry("safety.distress")]
-    return Message(text("safety.listen"), (Button(entry.title, str(ShowEntry(entry.id))), refer_button()))
+    help_now = entry_button(at.services.danger.main_entry("safety.distress"), at.services)
+    return Message(text("safety.listen"), (help_now, refer_button()))
 
 
 def _about_danger(session: Session, danger: Danger, at: TurnContext) -> Turn:
@@ -174,8 +174,7 @@ def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext)
     first = readings[0]
     options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
     options = [first.entry, *options] if first.is_answered else options
-    entries = [at.services.knowledge.entries[name] for name in [*dict.fromkeys(options)][:2]]
-    buttons = [Button(entry.title, str(ShowEntry(entry.id))) for entry in entries]
+    buttons = [entry_button(name, at.services) for name in [*dict.fromkeys(options)][:2]]
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):

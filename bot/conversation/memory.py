@@ -55,15 +55,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Frame:
-    """The last question and result, which a short message can lean on.
+    """The last results, which a short message can lean on.
 
-    The coordinates of the last question (programme, subject, aspect), the loan
-    calculated last (amount in đồng, months, months of grace) and the one before it, and the outcome told last.
+    The loan calculated last (amount in đồng, months, months of grace) and the one before it, and the outcome told last.
     """
 
-    programme: str = ""
-    subject: str = ""
-    aspect: str = ""
     amount: int = 0
     months: int = 0
     grace: int = 0

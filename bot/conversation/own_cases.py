@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bot.clock import VIETNAM
-from bot.conversation.ask import menu_button
+from bot.conversation.buttons import menu_button, refer_button
 from bot.conversation.consent import agree_button
-from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.model.case import Agreed, CaseStatus, ChatContext, Corrected, OwnCase, Referred, Refused, Withdrawn
 from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld

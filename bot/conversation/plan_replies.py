@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.conversation.buttons import entry_button
 from bot.conversation.context import TurnContext
 from bot.conversation.memory import Frame
 from bot.conversation.session import Session
 from bot.conversation.story import audience_of
-from bot.model.citizen_actions import ShowEntry
 from bot.model.messages import Bar, Button, Chart, Message
 from bot.texts import text
 from knowledge.language.formats import show_dong, show_money
@@ -124,8 +124,7 @@ def _impossible(error: ImpossibleLoanError, at: TurnContext) -> Message:
 
 
 def _buttons(at: TurnContext) -> tuple[Button, ...]:
-    entries = (at.services.knowledge.entries[entry] for entry in _BESIDE)
-    return tuple(Button(entry.title, str(ShowEntry(entry.id))) for entry in entries)
+    return tuple(entry_button(entry, at.services) for entry in _BESIDE)
 
 
 def plan_lines(made: Plan) -> list[str]:

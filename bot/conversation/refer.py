@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import screen
-from bot.conversation.ask import menu_button
+from bot.conversation.buttons import menu_button, refer_button
 from bot.conversation.consent import agreed_text, application_of, consent_message
 from bot.conversation.place_choice import place_button
 from bot.conversation.refer_fields import FIELDS, Filled, choose_places, choose_waiting, choose_ward, read_field
-from bot.conversation.result import refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Contact, Referral, Session
 from bot.model.action import Action

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from bot.conversation.buttons import entry_button
 from bot.conversation.next_steps import MOST, next_steps
 from bot.conversation.plan_replies import chart_of
 from bot.conversation.services import Services
-from bot.model.citizen_actions import DraftPlan, ReferStart, Screen, ShowEntry
+from bot.model.citizen_actions import DraftPlan, ReferStart, Screen
 from bot.model.messages import Button, Card, Mark, Message, Tone
 from bot.texts import text
 from knowledge.language.formats import show_count, show_day, show_money
@@ -60,21 +61,15 @@ def _own_lines(outcome: Outcome, cap: int | None, on: date, services: Services) 
 
 
 def _outside_buttons(services: Services) -> tuple[Button, ...]:
-    other = services.knowledge.entries["other.loans"]
-    return Button(other.title, str(ShowEntry(other.id))), call_button(), why_button()
+    return entry_button("other.loans", services), call_button(), why_button()
 
 
 def _aids() -> tuple[Button, ...]:
     return screen_buttons("edit", "restart")
 
 
-def refer_button() -> Button:
-    """Asks the police of the ward to get in touch."""
-    return Button(text("button.refer"), str(ReferStart()))
-
-
 def call_button() -> Button:
-    """The same, as it stands on every page of a result."""
+    """Asks the police of the ward to get in touch, as it stands on every page of a result."""
     return Button(text("button.call"), str(ReferStart()))
 
 

@@ -14,13 +14,14 @@ from functools import lru_cache
 from bot.conversation import care, refer, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
+from bot.conversation.buttons import refer_button
 from bot.conversation.check_input import hear
 from bot.conversation.contact_offer import forget, hear_offer, offer
 from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
 from bot.conversation.form_input import hear_desk, hear_field, hear_referral
 from bot.conversation.listener import listen
 from bot.conversation.outcomes import finish
-from bot.conversation.result import refer_button, screen_button
+from bot.conversation.result import screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.variety import varied
@@ -153,9 +154,8 @@ def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:
         again, back = screen.ask_again(session, at.services, at.on), screen.resume_button()
     else:
         return done
-    is_crisis = (
-        done.trace.decision == "crisis" or session.topic in _CRISES
-    )  # whoever despairs or is in danger is not asked for papers in the same breath
+    # whoever despairs or is in danger is not asked for papers in the same breath
+    is_crisis = done.trace.decision == "crisis" or session.topic in _CRISES
     if again and (replies[-1].entry or name == "page") and not is_crisis:
         return _asked_again(done, again, is_asking=is_asking)
     if back in replies[-1].all_buttons:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import story
+from bot.conversation.buttons import refer_button
 from bot.conversation.check_messages import question_messages
 from bot.conversation.check_state import state_of
-from bot.conversation.result import officer_reasons, reason_line, refer_button, result_replies, why_reply
+from bot.conversation.result import officer_reasons, reason_line, result_replies, why_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.messages import MAX_BUTTONS, Message

@@ -30,10 +30,10 @@ def wants_verdict(
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
     asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
-    if not noted.facts and _is_of_a_rule(said, at):
-        return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     if not (heard.asks_verdict or asks_shortly):
         return False
+    if not noted.facts and _is_of_a_rule(said, at):
+        return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
     if asks_shortly or (_STATUS in noted.facts and not asks_for_more):  # "ra tù rồi chuyển nơi khác thì vay ở đâu"
         return True

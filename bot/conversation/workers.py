@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation.buttons import refer_button
 from bot.conversation.check_state import Said, state_of
-from bot.conversation.result import reason_line, refer_button, screen_button
+from bot.conversation.result import reason_line, screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session, Workers
 from bot.model.messages import Button, Message
