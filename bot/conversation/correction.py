@@ -15,7 +15,6 @@ from knowledge.language.story import About, Heard, ToldFact
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
-_NOT_THAT = "khong phai"
 _BARE = 6
 """So few words may be a bare day that corrects the one told."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
@@ -71,7 +70,8 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
     start = phrases("check.corrects").start(said.said)
     said_instead = said.clean.strip()[start.end() :] if start else said.clean
     # "không phải tháng 3, tháng 5 cơ": what is right comes last
-    rest = Utterance(said_instead.split(",")[-1] if said.said.startswith(_NOT_THAT) else said_instead)
+    is_denied = phrases("check.not_that").start(said.said) is not None
+    rest = Utterance(said_instead.split(",")[-1] if is_denied else said_instead)
     told = session.told
     before = told.now.get("finished_on")
     day = rest.day(on)

@@ -21,6 +21,9 @@ def last(services: Services, *messages: str) -> Played:
     ("said", "fact", "value"),
     [
         ("không phải tháng 4, tháng 6 cơ", "finished_on", {"from": "2024-06-01", "to": "2024-06-30"}),
+        ("ko phai, thang 6", "finished_on", {"from": "2024-06-01", "to": "2024-06-30"}),
+        ("hok phải tháng 4, tháng 6", "finished_on", {"from": "2024-06-01", "to": "2024-06-30"}),
+        ("nỏ phải, 50 triệu", "amount", 50_000_000),
         ("nhầm, tháng 8", "finished_on", {"from": "2024-08-01", "to": "2024-08-31"}),
         ("không phải năm 2024, năm 2023", "finished_on", {"from": "2023-04-01", "to": "2023-04-30"}),
         ("tôi nói 40 triệu chứ không phải 70", "amount", 40_000_000),
@@ -33,6 +36,13 @@ def test_what_is_told_or_put_right_later_counts(services: Services, said: str, f
     told = last(services, _HIS_STORY, said).told
     assert told[fact] == value
     assert told["applicant"] == "family"
+
+
+@pytest.mark.parametrize("said", ["khong phai, thang 6", "ko phai, thang 6", "hông phải, tháng 6"])
+def test_a_day_put_right_answers_no_question_that_waits(services: Services, said: str) -> None:
+    told = last(services, "em ra tù tháng 4 năm 2024, muốn vay 70 triệu nuôi thỏ", said).told
+    assert told["finished_on"] == {"from": "2024-06-01", "to": "2024-06-30"}
+    assert "certificate" not in told
 
 
 @pytest.mark.parametrize(
