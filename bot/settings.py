@@ -79,6 +79,8 @@ class Settings(BaseModel):
     public_origin: str = ""
 
     trusted_proxies: str = "127.0.0.1"
+    allowed_hosts: str = ""
+    connections: int = Field(400, ge=10)
 
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")

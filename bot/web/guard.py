@@ -6,11 +6,12 @@ import logging
 import time
 import traceback
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.address import network_of
 
 _log = logging.getLogger("qd22.web")
 
@@ -104,13 +105,8 @@ def is_same_origin(request: Request, public_origin: str) -> bool:
 
 
 def visitor(request: Request) -> str:
-    """Origin of a request, for counting: the IPv4 address, or the IPv6 network of one household."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip_network((int(address), 64), strict=False)) if isinstance(address, IPv6Address) else host
+    """Origin of a request, for counting."""
+    return network_of(request.client.host if request.client else "")
 
 
 class RateLimit:
