@@ -62,6 +62,7 @@ class Settings(BaseModel):
     wards: Path | None = None
     chat_days: int = Field(7, ge=1, le=30)
     messages_per_minute: int = Field(40, ge=1)
+    messages_per_address: int = Field(600, ge=1)
     remind_hours: Hours = (24, 72)
     escalate_days: int = Field(5, ge=1)
     return_days: int = Field(8, ge=2)

@@ -6,8 +6,6 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -23,29 +21,27 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
+from bot.inbox.kept_chats import KeptChats
 from bot.inbox.page import Page, Received, Seen, count_turn, fetch_waiting, keep_page, rate, stays_known
 from bot.inbox.platform_update import PlatformUpdate, hear
+from bot.inbox.renewal import Renewals, renew_chat
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
 from bot.model.case import NOBODY, ChatContext, DeskRequest
-from bot.model.codec import from_fields
-from bot.model.effects import Erased, Withdraw
-from bot.model.messages import Incoming, Message
+from bot.model.effects import Erased, Redeem, Withdraw
+from bot.model.messages import Incoming
 from bot.places.wards import HOME
-from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
 from bot.store.chats import Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.vault import SealBrokenError, Vault
+from bot.store.vault import SealBrokenError, Vault, new_token
 from bot.store.work import UnitOfWork
 from knowledge.language.utterance import Utterance
 
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
-_LOG = logging.getLogger("qd22.delivery")
 
-
-class MessageHandler:
+class MessageHandler(KeptChats):
     """Carries messages between channels, the turn and the store."""
 
     def __init__(
@@ -58,13 +54,11 @@ class MessageHandler:
         *,
         templates: Path = HOME,
     ) -> None:
-        self._services = services
-        self._database = database
+        super().__init__(services, database, clock, templates)
         self._keyring = keyring
         self._cases = cases
-        self._clock = clock
         self._order = ChatOrder()
-        self._templates = templates
+        self._renewals = Renewals()
 
     async def receive(
         self,
@@ -75,10 +69,12 @@ class MessageHandler:
         describe: Describe = no_pictures,
         *,
         campaign: str = "",
+        has_token: bool = False,
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
 
-        ``campaign`` names the link that brought this message, see `read_campaign`.
+        ``campaign`` names the link that brought this message, see `read_campaign`. ``has_token``: the vault is that of
+        a browser's token, which is renewed when the browser becomes an officer's.
         """
         now = self._clock.now()
         said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
@@ -94,7 +90,8 @@ class MessageHandler:
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
-                page = Page(vault, channel, said, [await describe(reply) for reply in done.replies])
+                pictures = [await describe(reply) for reply in done.replies]
+                page = Page(vault, channel, said, pictures, has_token=has_token)
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
@@ -103,7 +100,13 @@ class MessageHandler:
                 except LostRaceError:
                     continue
         await self._let_go(done)
+        if received.token:
+            self._renewals.note(vault, client_id, received.token)
         return received
+
+    def renewed(self, was: Vault, client_id: str) -> str:
+        """The token that a message got in the place of an older one, if its answer may have been lost; "" if none."""
+        return self._renewals.of(was, client_id)
 
     async def accept(
         self,
@@ -168,52 +171,6 @@ class MessageHandler:
         waited = await self._database.write(lambda work: fetch_waiting(work, vault, now)) if is_owed else []
         return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
-    async def news(self, vault: Vault) -> Received:
-        """Fetch what came for a conversation since it was looked at last."""
-        now = self._clock.now()
-
-        def act(work: UnitOfWork) -> Received:
-            return Received(fetch_waiting(work, vault, now), stays=work.chats.look(vault, now).is_party)
-
-        return await self._database.write(act)
-
-    async def waits_for(self, vault: Vault) -> bool:
-        """True if there is news for a conversation; cheap, changes nothing."""
-        return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
-
-    async def message(self, vault: Vault, number: int) -> Message | None:
-        """One message of a conversation as it is kept, or None."""
-        try:
-            kept = await self._database.read(lambda work: work.chats.message(vault, number))
-        except SealBrokenError:
-            return None
-        return from_fields(kept.content) if kept else None
-
-    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
-        """A monthly list for the officer of a conversation; None for everybody else."""
-        first = read_month(month)
-        if first is None:
-            return None
-        now = self._clock.now()
-        form = await self._database.write(
-            lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
-        )
-        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates) if form else None
-        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
-            _LOG.warning(made.warning)
-        return made
-
-    async def knows(self, vault: Vault) -> bool:
-        """True if a conversation is kept."""
-        return await self._database.read(lambda work: work.chats.knows(vault))
-
-    async def forget_before(self, moment: datetime) -> int:
-        """Delete messages kept before ``moment``; returns how many."""
-        count = await self._database.write(lambda work: work.chats.forget_before(moment))
-        if count:
-            await self._database.empty_log()
-        return count
-
     def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> Seen:
         opened = work.chats.look(vault, now)
         known = self._cases.known(work, vault.chat) if opened.is_party and before is None else NOBODY
@@ -248,7 +205,16 @@ class MessageHandler:
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
         received = keep_page(work, page, seen.opened, done, now)
-        return Received(received.messages, stays=stays_known(seen.known, done))
+        token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
+        return Received(received.messages, stays=stays_known(seen.known, done), token=token)
+
+    def _renew(self, work: UnitOfWork, vault: Vault) -> str:
+        """A new token for a browser that is an officer's now; "" for one that is not."""
+        if work.officers.of_chat(vault.chat) is None:
+            return ""
+        token = new_token()
+        renew_chat(work, vault, Vault.of(token))
+        return token
 
     def _queue(
         self, work: UnitOfWork, update: PlatformUpdate, seen: Seen, before: Session, done: Turn, now: datetime
@@ -294,6 +260,10 @@ class MessageHandler:
 
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
+
+
+def _redeems(done: Turn) -> bool:
+    return any(isinstance(effect, Redeem) for effect in done.effects)
 
 
 def _erases(done: Turn) -> bool:

@@ -32,11 +32,13 @@ class Received:
     """Messages that a channel that is asked shows next; ``erased`` when everything before it is gone.
 
     ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
+    ``token`` is the new one of a browser that has just become an officer's.
     """
 
     messages: list[ChatMessage] = field(repr=False)
     erased: bool = False
     stays: bool = False
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Page:
     channel: str
     said: Said | None
     pictures: Sequence[Sequence[Picture]]
+    has_token: bool = False
 
     def shown(self, replies: Sequence[Message], now: datetime) -> list[ChatMessage]:
         """Replies as the page shows them, numbered from 0."""

@@ -46,8 +46,7 @@ async def served(limits: Limits = QUICK) -> AsyncIterator[tuple[Open, uvicorn.Se
     server, listening = uvicorn.Server(config), socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     running = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     writers: list[asyncio.StreamWriter] = []
 
     async def connect(sent: bytes = b"", source: str = "127.0.0.1") -> Talk:
@@ -63,6 +62,14 @@ async def served(limits: Limits = QUICK) -> AsyncIterator[tuple[Open, uvicorn.Se
         await running
         for writer in writers:
             writer.close()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if is_so():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
 
 
 async def ending(talk: Talk) -> bytes:
@@ -83,13 +90,15 @@ async def is_answered(connect: Open, source: str = "127.0.0.1") -> bool:
 def test_a_header_without_end_is_refused_before_it_fills_memory() -> None:
     async def play() -> None:
         async with served(Limits()) as (connect, _):
-            reader, writer = await connect(b"GET / HTTP/1.1\r\nhost: qd22.test\r\nx-big: ")
+            _, writer = await connect(b"GET / HTTP/1.1\r\nhost: qd22.test\r\nx-big: ")
             sent = 0
-            with pytest.raises(ConnectionError):
+            try:
                 while sent < 50_000_000:
                     writer.write(b"a" * 65_536)
                     await writer.drain()
                     sent += 65_536
+            except ConnectionError:
+                pass
             assert sent < 10_000_000  # what the kernel holds on both sides
             assert await is_answered(connect)
 
@@ -153,11 +162,8 @@ def test_whoever_does_not_read_an_answer_is_cut_off() -> None:
     async def play() -> None:
         async with served() as (connect, server):
             await connect(b"GET /long HTTP/1.1\r\nhost: a\r\n\r\n")
-            async with asyncio.timeout(5):
-                while not server.server_state.connections:
-                    await asyncio.sleep(0.02)
-                while server.server_state.connections:
-                    await asyncio.sleep(0.02)
+            await until(lambda: bool(server.server_state.connections))
+            await until(lambda: not server.server_state.connections)
 
     asyncio.run(play())
 

@@ -38,7 +38,7 @@ def keep(services: Services, url: str) -> Keep:
     """Keeps a result as message 2 of a new browser; described only where a test needs the sizes."""
 
     def keep_for(browser: Browser, reply: Message = RESULT, *, described: bool = False) -> None:
-        browser.get("/api/history")
+        browser.post("/api/history", {})
         describe = None if described else nothing_described
         keep_reply(services, url, browser.cookies["qd22"], reply, describe)
 
@@ -95,7 +95,7 @@ def test_another_browser_gets_nothing(site: Site, browser: Browser, keep: Keep, 
     """With a conversation of its own, with an invented cookie, and with none."""
     keep(browser)
     other, inventor, stranger = site.browser(), site.browser(), site.browser()
-    other.get("/api/history")
+    other.post("/api/history", {})
     inventor.cookies.set("qd22", "A" * 43)
     assert [picture(each, kind).status_code for each in (other, inventor, stranger)] == [404, 404, 404]
     assert picture(browser, kind).status_code == 200
@@ -151,7 +151,7 @@ DAMAGED = {
 def test_a_damaged_or_unknown_card_is_no_picture_and_the_text_stays(
     browser: Browser, url: str, damage: dict[str, object]
 ) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     content = {"from": "bot", "text": "Có thể đủ điều kiện vay.", "at": "2026-11-24T05:00:00+00:00"}
     keep_content(url, browser.cookies["qd22"], {**content, **damage})
     assert [picture(browser, kind).status_code for kind in MAGIC] == [404, 404, 404]
@@ -160,7 +160,7 @@ def test_a_damaged_or_unknown_card_is_no_picture_and_the_text_stays(
 
 
 def test_what_a_later_version_adds_to_a_card_does_no_harm(browser: Browser, url: str) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     content = {"from": "bot", "text": "", "at": "", "card": {**asdict(CARD), "seal": "đỏ"}}
     keep_content(url, browser.cookies["qd22"], content)
     assert picture(browser, "card").status_code == 200
@@ -175,7 +175,7 @@ def test_erasing_takes_the_pictures_too(site: Site, browser: Browser, keep: Keep
     thief = site.browser()
     thief.cookies.set("qd22", token)
     assert [picture(thief, kind).status_code for kind in MAGIC] == [404, 404, 404]
-    thief.get("/api/history")
+    thief.post("/api/history", {})
     assert [picture(thief, kind).status_code for kind in MAGIC] == [404, 404, 404]
 
 

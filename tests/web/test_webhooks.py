@@ -171,7 +171,7 @@ def test_an_old_event_that_is_rightly_signed_is_acknowledged_and_dropped(service
 def test_a_platform_that_is_not_configured_is_not_there_and_the_web_is(services: Services, tmp_path: Path) -> None:
     async def work(client: httpx.AsyncClient) -> None:
         assert (await client.post("/hook/zalo-bot", content=b"{}", headers=RIGHT)).status_code == 404
-        assert (await client.get("/api/history")).status_code == 200
+        assert (await client.post("/api/history", json={})).status_code == 200
 
     visit(configured(tmp_path, zalo_bot_token=""), services, Desk(), work)
     visit(configured(tmp_path, zalo_bot_secret=""), services, Desk(), work)
