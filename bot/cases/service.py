@@ -11,13 +11,29 @@ from datetime import datetime
 from bot.cases.applications import Applications
 from bot.cases.codes import Draw
 from bot.cases.desk_work import DeskWork
+from bot.cases.floods import Admission
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.seats import Seats
 from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
-from bot.model.effects import Agree, Correct, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
+from bot.model.effects import (
+    Agree,
+    Correct,
+    Effect,
+    Erased,
+    Leave,
+    LookUp,
+    Redeem,
+    Refer,
+    Reveal,
+    Sweep,
+    Withdraw,
+    Work,
+)
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
+
+_TO_THE_DESK = Admission()
 
 
 @dataclass(frozen=True)
@@ -41,12 +57,14 @@ class CaseService:
         officer = work.officers.of_chat(chat)
         return self._queries(work).view(officer, request, now) if officer else DeskView(request)
 
-    def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime) -> Result | None:
-        """Do what an effect asks for; None for effects that are none of ours."""
+    def carry_out(
+        self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, admission: Admission = _TO_THE_DESK
+    ) -> Result | None:
+        """Do what an effect asks for; None for effects that are none of ours. ``admission`` is that of a new case."""
         applications, seats = Applications(work, self.places, self.policy, self.draw), Seats(work, self.places)
         match effect:
             case Refer():
-                return applications.send(effect, chat, now)
+                return applications.send(effect, chat, now, admission)
             case Withdraw():
                 return applications.withdraw(effect.code, chat, now)
             case Correct():
@@ -63,15 +81,17 @@ class CaseService:
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Reveal() | Work():
+            case Reveal() | Work() | Sweep():
                 return self._at_desk(work, effect, chat, now)
         return None
 
-    def _at_desk(self, work: UnitOfWork, effect: Reveal | Work, chat: str, now: datetime) -> Result:
+    def _at_desk(self, work: UnitOfWork, effect: Reveal | Work | Sweep, chat: str, now: datetime) -> Result:
         officer = work.officers.of_chat(chat)
         if officer is None:
-            return Refused("unknown", effect.code)
+            return Refused("unknown", "" if isinstance(effect, Sweep) else effect.code)
         desk = DeskWork(work, self.places, self.policy, officer)
+        if isinstance(effect, Sweep):
+            return desk.sweep(effect.until, now)
         return desk.reveal(effect.code, now) if isinstance(effect, Reveal) else desk.take_step(effect, now)
 
     def _queries(self, work: UnitOfWork) -> CaseQueries:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.model.case import State, Step
 
-WAITING: tuple[State, ...] = ("new", "returned")
+WAITING: tuple[State, ...] = ("new", "unconfirmed", "returned")
 _WORKED: tuple[State, ...] = ("accepted", "contacted")
 
 _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
@@ -23,7 +23,7 @@ _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
     "send_back": (("new",), "new"),
     "escalate": (("new",), "returned"),
 }
-_ANYWHERE: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed", "closed")
+_ANYWHERE: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed")
 
 STATES: tuple[State, ...] = (*_ANYWHERE, "erased")
 

@@ -6,7 +6,7 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,12 +21,13 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
+from bot.inbox.flood_guard import FloodGuard, Passes
 from bot.inbox.kept_chats import KeptChats
 from bot.inbox.page import Page, Received, Seen, count_turn, fetch_waiting, keep_page, rate, stays_known
 from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.renewal import Renewals, renew_chat
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
-from bot.model.case import NOBODY, ChatContext, DeskRequest
+from bot.model.case import NOBODY, ChatContext, DeskRequest, Result
 from bot.model.effects import Erased, Redeem, Withdraw
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
@@ -38,6 +39,8 @@ from bot.store.vault import SealBrokenError, Vault, new_token
 from bot.store.work import UnitOfWork
 from knowledge.language.utterance import Utterance
 
+_UNLIMITED = 1_000_000
+"""Messages a minute where nobody set a limit: in commands and tests one person plays many."""
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
 
@@ -53,12 +56,14 @@ class MessageHandler(KeptChats):
         clock: Clock,
         *,
         templates: Path = HOME,
+        guard: FloodGuard | None = None,
     ) -> None:
         super().__init__(services, database, clock, templates)
         self._keyring = keyring
         self._cases = cases
         self._order = ChatOrder()
         self._renewals = Renewals()
+        self._guard = guard or FloodGuard(cases.policy, _UNLIMITED, clock)
 
     async def receive(
         self,
@@ -69,12 +74,13 @@ class MessageHandler(KeptChats):
         describe: Describe = no_pictures,
         *,
         campaign: str = "",
+        origin: str = "",
         has_token: bool = False,
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
 
-        ``campaign`` names the link that brought this message, see `read_campaign`. ``has_token``: the vault is that of
-        a browser's token, which is renewed when the browser becomes an officer's.
+        ``campaign`` names the link that brought this message, see `read_campaign`, ``origin`` its network. With
+        ``has_token`` the vault is that of a browser's token, which is renewed when the browser becomes an officer's.
         """
         now = self._clock.now()
         said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
@@ -91,7 +97,7 @@ class MessageHandler(KeptChats):
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 pictures = [await describe(reply) for reply in done.replies]
-                page = Page(vault, channel, said, pictures, has_token=has_token)
+                page = Page(vault, channel, said, pictures, self._guard.look(vault.chat, origin), has_token=has_token)
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
@@ -100,6 +106,7 @@ class MessageHandler(KeptChats):
                 except LostRaceError:
                     continue
         await self._let_go(done)
+        self._guard.note(done.effects, received.results, vault.chat, origin)
         if received.token:
             self._renewals.note(vault, client_id, received.token)
         return received
@@ -127,25 +134,30 @@ class MessageHandler(KeptChats):
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         update = PlatformUpdate(vault, channel, address, external_id, parts, campaign)
         async with self._order.of(vault.chat):
+            slowed = self._guard.wait(vault.chat)
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
                 before = _session(seen.opened)
                 is_quiet = seen.opened.is_paused and not incoming.action
-                # who is in danger, or wants the own data erased, does not wait for the officer
-                if is_quiet and not must_be_heard(before, Utterance(incoming.text), self._services):
-                    return await self._database.write(lambda work: hear(work, update, now))
+                # who is in danger, or wants the own data erased, waits for no officer and is never too fast
+                if (is_quiet or slowed) and not must_be_heard(before, Utterance(incoming.text), self._services):
+                    too_fast = slowed if slowed and self._guard.may_tell(vault.chat) else 0
+                    return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
                 session = before or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
+                passes = self._guard.look(vault.chat, "")
                 try:
-                    is_new = await self._database.write(
-                        lambda work: self._queue(work, update, seen, session, done, now)  # noqa: B023
+                    results = await self._database.write(
+                        lambda work: self._queue(work, update, seen, session, done, passes, now)  # noqa: B023
                     )
                     break
                 except LostRaceError:
                     continue
-        if is_new:
-            await self._let_go(done)
-        return is_new
+        if results is None:
+            return False
+        await self._let_go(done)
+        self._guard.note(done.effects, results, vault.chat, "")
+        return True
 
     async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
@@ -199,14 +211,15 @@ class MessageHandler(KeptChats):
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
-        done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
+        done, results = self._carry_out(work, page.vault.chat, before, done, campaign, page.passes or Passes(), now)
         if _erases(done):
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
         received = keep_page(work, page, seen.opened, done, now)
         token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
-        return Received(received.messages, stays=stays_known(seen.known, done), token=token)
+        stays = stays_known(seen.known, done)
+        return Received(received.messages, stays=stays, token=token, results=results)
 
     def _renew(self, work: UnitOfWork, vault: Vault) -> str:
         """A new token for a browser that is an officer's now; "" for one that is not."""
@@ -217,12 +230,20 @@ class MessageHandler(KeptChats):
         return token
 
     def _queue(
-        self, work: UnitOfWork, update: PlatformUpdate, seen: Seen, before: Session, done: Turn, now: datetime
-    ) -> bool:
+        self,
+        work: UnitOfWork,
+        update: PlatformUpdate,
+        seen: Seen,
+        before: Session,
+        done: Turn,
+        passes: Passes,
+        now: datetime,
+    ) -> Sequence[Result] | None:
+        """Keep a turn with its letters; what came of its effects, or None when the update was taken before."""
         vault, chats, opened = update.vault, work.chats, seen.opened
         if not chats.admit(update.channel, update.external_id, vault, now):
-            return False
-        done = self._carry_out(work, vault.chat, before, done, update.campaign, now)
+            return None
+        done, results = self._carry_out(work, vault.chat, before, done, update.campaign, passes, now)
         session = done.session
         if _erases(done):
             chats.expect(vault, opened)
@@ -240,17 +261,19 @@ class MessageHandler(KeptChats):
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
         replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
         work.outbox.put_replies(vault.chat, update.channel, replies, now)
-        return True
+        return results
 
     def _carry_out(
-        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, now: datetime
-    ) -> Turn:
-        """The turn with what came of its effects, which are done and counted."""
+        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, passes: Passes, now: datetime
+    ) -> tuple[Turn, Sequence[Result]]:
+        """The turn with what came of its effects, which are done and counted, and these results alone."""
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
-        results = [self._cases.carry_out(work, effect, chat, now) for effect in done.effects]
+        carry_out, admission = self._cases.carry_out, passes.admission
+        results = [passes.refusal(each) or carry_out(work, each, chat, now, admission) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
-        return finish(done, [result for result in results if result is not None], self._services)
+        found = [result for result in results if result is not None]
+        return finish(done, found, self._services), found
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""

@@ -17,7 +17,7 @@ from bot.store.schema import lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
-OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
+OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed")
 
 
 class Cases:
@@ -69,14 +69,14 @@ class Cases:
         row = self._tx.execute(query).one_or_none()
         return case_of(row) if row else None
 
-    def open(self, case_id: str, code: str, application: Application, now: datetime) -> Case:
+    def open(self, case_id: str, code: str, application: Application, now: datetime, state: State = "new") -> Case:
         """Keep a new case with a key of its own."""
         at = naive(now)
         values = {
             "id": case_id,
             "code": code,
             "ward": application.ward,
-            "state": "new",
+            "state": state,
             "audience": application.audience,
             "purpose": application.purpose,
             "amount": application.amount,
@@ -133,6 +133,17 @@ class Cases:
     def told(self, of: Case) -> list[Sender]:
         """Those of them who are told how it goes on."""
         return [each for each in self.senders(of) if each.told_from]
+
+    def put_apart(self, codes: Sequence[str], now: datetime) -> None:
+        """Put those of these cases apart that nobody worked on."""
+        mine = lead.c.code.in_(codes) & (lead.c.state == "new")
+        self._tx.execute(update(lead).where(mine).values(state="unconfirmed", touched_at=naive(now)))
+
+    def close_all(self, ids: Sequence[str], reason: str, now: datetime) -> None:
+        """Close many cases at once."""
+        at = naive(now)
+        values = {"state": "closed", "closed_at": at, "touched_at": at, "reason": reason}
+        self._tx.execute(update(lead).where(lead.c.id.in_(ids)).values(**values))
 
     def set(self, of: Case, now: datetime, **values: object) -> Case:
         """Change columns of a case; moments may carry their zone."""

@@ -185,6 +185,8 @@ class Chats:
         ]  # fmt: skip
         if values:
             self._tx.execute(insert(message), values)
+        if top is not None and top > _SHOWN:  # what no page shows any more is not kept either
+            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - _SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 

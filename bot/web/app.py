@@ -197,7 +197,7 @@ class _Chat:
         return await read_post(request, self._settings.public_origin)
 
     async def _visit(self, request: Request, kind: Kind) -> Visit:
-        """Who asks. Raises TooFastError."""
+        """The visit of a request. Raises TooFastError."""
         visit = await self._visits.of(request, self.channel.knows)
         waiting = self._visits.wait(visit, kind)
         if waiting:

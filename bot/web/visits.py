@@ -12,7 +12,7 @@ from typing import Literal
 
 from starlette.requests import Request
 
-from bot.inbox.rate_limit import RateLimit
+from bot.rate_limit import RateLimit
 from bot.settings import Settings
 from bot.store.vault import Vault, new_token
 from bot.web.guard import visitor

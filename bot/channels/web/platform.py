@@ -54,7 +54,9 @@ class WebChannel:
         """
         exchange, describe = self._exchange, self._describe
         return _shown(
-            await exchange.receive(vault, CHANNEL, client_id, incoming, describe, campaign=campaign, has_token=True)
+            await exchange.receive(
+                vault, CHANNEL, client_id, incoming, describe, campaign=campaign, origin=origin, has_token=True
+            )
         )
 
     def renewed(self, was: Vault, client_id: str) -> str:
