@@ -37,6 +37,10 @@ faults: $(VENV)/dev.stamp
 hostile: $(VENV)/dev.stamp
 	$(BIN)/qd22 bench hostile
 
+# a million odd inputs; fails when anything raises or takes longer than 100 ms
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.fuzz --count $(or $(COUNT),1000000)
+
 # towns, letters and consents at random, twenty times as many as in `make test`
 storm: $(VENV)/dev.stamp
 	$(BIN)/pytest -q --hypothesis-profile=storm tests/cases/test_life_cycle.py tests/cases/test_consent.py tests/delivery/test_jobs.py tests/delivery/test_outbox.py
