@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 
-from knowledge.danger_patterns import Pattern, PatternError, Patterns, Places, Span, is_plain
+from knowledge.danger_patterns import Pattern, PatternError, PatternList, Patterns, Places, Span, is_plain
 from knowledge.danger_scale import DangerScale
 from knowledge.danger_words import Speller
 from knowledge.entry import Entry, OutsideGroup, SafetyGroup
@@ -86,22 +86,28 @@ class DangerReader:
             for topic in self._entries
         }
         self._sure = {
-            topic: [*self._compile(phrases[topic]), *self._compile(sure.get(topic, ()), "sure", topic)]
+            topic: PatternList([*self._compile(phrases[topic]), *self._compile(sure.get(topic, ()), "sure", topic)])
             for topic in self._entries
         }
         self._perhaps = {
-            topic: self._compile(lines, "perhaps", topic) for topic, lines in self._lines.named("perhaps").items()
+            topic: PatternList(self._compile(lines, "perhaps", topic))
+            for topic, lines in self._lines.named("perhaps").items()
         }
         everywhere = self._compile(harmless[EVERY], "harmless", EVERY)
         self._harmless = {
-            topic: [
-                *everywhere,
-                *self._compile(harmless.get(topic, ()), "harmless", topic),
-                *self._compile(unless[topic]),
-            ]
+            topic: PatternList(
+                [
+                    *everywhere,
+                    *self._compile(harmless.get(topic, ()), "harmless", topic),
+                    *self._compile(unless[topic]),
+                ]
+            )
             for topic in self._entries
         }
-        self._when = {entry: self._compile(lines, "when", entry) for entry, lines in self._lines.named("when").items()}
+        self._when = {
+            entry: PatternList(self._compile(lines, "when", entry))
+            for entry, lines in self._lines.named("when").items()
+        }
         self._patterns.finish()
 
     @classmethod
@@ -140,13 +146,17 @@ class DangerReader:
                     return Danger(degree, topic, self._entry(places, topic))  # type: ignore[arg-type]
         if self._scale is None:
             return NO_DANGER
-        leaning, topic = self._scale.weigh(words)
-        if leaning >= PERHAPS_FROM:  # few messages come so far, so only these are looked at again
-            covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
-            leaning, topic = self._scale.weigh(words, covered)
+        leaning, piece = self._scale.weigh(words)
+        if leaning < PERHAPS_FROM:
+            return NO_DANGER
+        # few messages come so far, so only these are looked at again
+        topic = self._scale.topic(piece)
+        covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
+        leaning, piece = self._scale.weigh(words, covered)
+        topic = self._scale.topic(piece)
         return Danger("perhaps", topic, self._entry(places, topic)) if leaning >= PERHAPS_FROM else NO_DANGER
 
-    def _stands(self, places: Places, patterns: Sequence[Pattern], topic: str) -> bool:
+    def _stands(self, places: Places, patterns: PatternList, topic: str) -> bool:
         """True if one of ``patterns`` stands there, and not in words that only look dangerous."""
         found = list(places.of(patterns))
         if not found:

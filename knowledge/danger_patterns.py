@@ -90,6 +90,31 @@ class _Node:
         return kept
 
 
+class PatternList:
+    """Some patterns, each found by a family that it needs: of most of them nothing stands in a message."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._always = [at for at, pattern in enumerate(patterns) if not pattern.needed]
+        self._by_family: dict[int, list[int]] = {}
+        for at, pattern in enumerate(patterns):
+            if pattern.needed:
+                # a line's own words are numbered after the families that it names, and are rarer
+                self._by_family.setdefault(1 << pattern.needed.bit_length() - 1, []).append(at)
+        self._looked_for = sum(self._by_family)
+
+    def among(self, present: int) -> Iterator[Pattern]:
+        """The patterns that need no other families than those ``present`` in a message (as bits), in their order."""
+        places, found = list(self._always), self._looked_for & present
+        while found:
+            lowest = found & -found
+            places += self._by_family[lowest]
+            found ^= lowest
+        for at in sorted(places):
+            if not self._patterns[at].needed & ~present:
+                yield self._patterns[at]
+
+
 class Patterns:
     """Families and the lines made of them, over one `Speller`."""
 
@@ -191,17 +216,12 @@ class Places:
             self._find(root, start, start)
         self._fillers = self._where(fillers)
 
-    def of(self, patterns: Iterable[Pattern]) -> Iterator[tuple[Span, ...]]:
-        """The matches of any of ``patterns``."""
-        absent = ~self.present
-        for pattern in patterns:
-            if not pattern.needed & absent:
-                yield from self.matches(pattern)
+    def of(self, patterns: PatternList) -> Iterator[tuple[Span, ...]]:
+        """The matches of any of ``patterns``: the places of the elements, for each way in which one stands there."""
+        for pattern in patterns.among(self.present):
+            yield from self._matches(pattern)
 
-    def matches(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
-        """The places of the elements, for each way in which ``pattern`` stands in the message."""
-        if pattern.needed & ~self.present:
-            return
+    def _matches(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
         parts = [list(self._part(rows)) for rows in pattern.parts]
         if all(parts):
             for together in itertools.islice(itertools.product(*parts), 64):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import accumulate
 
 from knowledge.danger_words import DangerWord, Speller
@@ -39,33 +40,36 @@ class DangerScale:
         all_bad, number_bad = Counter[str](), sum(number for _, number in bad.values())
         for counts, _ in bad.values():
             all_bad.update(counts)
+        odds = cache(_odds)  # few counts differ: one number for all of a kind
         self._odds = {
-            name: odds
+            name: weight
             for name in all_bad.keys() | good[0].keys()
             if all_bad[name] + good[0][name] >= _FEWEST
-            and (odds := _odds(all_bad[name], number_bad, good[0][name], good[1]))
+            and (weight := odds(all_bad[name], number_bad, good[0][name], good[1]))
         }
         self._topics = {
-            topic: {name: _odds(count, number, all_bad[name], number_bad) for name, count in counts.items()}
+            topic: {name: odds(count, number, all_bad[name], number_bad) for name, count in counts.items()}
             for topic, (counts, number) in bad.items()
         }
 
-    def weigh(self, words: Sequence[DangerWord], harmless: Container[int] = ()) -> tuple[float, str]:
-        """The weight with which the most dangerous piece of a message leans to danger, and to which topic.
+    def weigh(self, words: Sequence[DangerWord], harmless: Container[int] = ()) -> tuple[float, Sequence[DangerWord]]:
+        """The weight with which the most dangerous piece of a message leans to danger, and that piece.
 
         Words at the places ``harmless`` are known to mean no danger where they stand: they do not weigh towards it.
         """
-        best, place = -math.inf, (0, 0)
-        odds = (sum([self._odds.get(name, 0.0) for name in names]) for names in _features(words))
+        best, piece = -math.inf, words
+        weight = self._odds.get
+        odds = [weight(bare, 0.0) + weight(marked, 0.0) + weight(pair, 0.0) for bare, marked, pair in _features(words)]
         sums = [0.0, *accumulate(min(each, 0.0) if at in harmless else each for at, each in enumerate(odds))]
         for start, end in _pieces(words):
             score = (sums[end] - sums[start]) / math.sqrt(_KINDS * max(end - start, _SHORT))
             if score > best:
-                best, place = score, (start, end)
-        return best, self._topic(words[place[0] : place[1]]) if words else ""
+                best, piece = score, words[start:end]
+        return best, piece
 
-    def _topic(self, words: Sequence[DangerWord]) -> str:
-        names = [name for each in _features(words) for name in each]
+    def topic(self, piece: Sequence[DangerWord]) -> str:
+        """The topic that a piece of a message leans to most."""
+        names = [name for each in _features(piece) for name in each]
         return max(self._topics, key=lambda topic: sum(self._topics[topic].get(name, -1.0) for name in names))
 
     def _counted(self, texts: Iterable[str]) -> tuple[Counter[str], int]:

@@ -8,7 +8,7 @@ with none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -28,15 +28,14 @@ _PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{([\w.]+)\}(\*?)|(\S+)")
 _ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
 _REST = "…"
+_NO_WORDS: frozenset[str] = frozenset()
 Spell = Callable[[str], str]
 
 
 class Phrases:
     """One list, ready to be found in a text."""
 
-    def __init__(self, pattern: str, anchors: frozenset[str] = frozenset()) -> None:
-        self.anchors = anchors
-        """Words without marks of which every phrase has one; none if some phrase has no fixed word."""
+    def __init__(self, pattern: str) -> None:
         self._pattern = pattern
 
     @cached_property
@@ -89,26 +88,46 @@ class Phrases:
         return re.split(rf"\s*(?:{signs}(?:{self._within.pattern}))\s*", text)
 
 
-class Symbols:
-    """A group of named lists: which name a text stands for."""
+Needs = tuple[frozenset[str], ...]
+"""Places of a line that cannot be missing, each with the words without marks that may stand there."""
 
-    def __init__(self, lists: Mapping[str, Phrases]) -> None:
+
+class Symbols:
+    """A group of named lists: which name a text stands for. ``needs`` are those of each line of each list."""
+
+    def __init__(self, lists: Mapping[str, Phrases], needs: Mapping[str, Sequence[Needs]]) -> None:
         self._lists = lists
+        self._in_order = list(lists.items())
+        self._always = frozenset(at for at, name in enumerate(lists) if not all(needs[name]))
+        self._by_word: dict[str, list[tuple[int, Needs]]] = {}
+        for at, name in enumerate(lists):
+            for line in needs[name] if at not in self._always else ():
+                # the place with the longest words tells most
+                for word in max(line, key=lambda words: min(map(len, words))):
+                    self._by_word.setdefault(word, []).append((at, line))
 
     def of(self, text: str) -> str:
         """The name of the list that ``text`` as a whole is in; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
 
-    def _near(self, text: str) -> list[tuple[str, Phrases]]:
-        """The lists of which a phrase may stand in ``text``: most of them are ruled out by one look at the words."""
-        said = set(fold(text).split())
-        return [
-            (name, each) for name, each in self._lists.items() if not (each.anchors and each.anchors.isdisjoint(said))
-        ]
+    def _near(self, said: frozenset[str]) -> list[tuple[str, Phrases]]:
+        """The lists of which a line may stand among the words ``said``: a look at the words rules out nearly all."""
+        found = set(self._always)
+        for word in said & self._by_word.keys():
+            for at, line in self._by_word[word]:
+                if at not in found and not any(map(said.isdisjoint, line)):
+                    found.add(at)
+        return [self._in_order[at] for at in sorted(found)]
 
-    def all_within(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one."""
-        found = [(start, end, name) for name, each in self._near(text) for start, end in each.places(text)]
+    def all_within(self, text: str, said: frozenset[str] | None = None) -> list[tuple[int, int, str]]:
+        """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one.
+
+        ``said`` are its words without marks, where they are at hand.
+        """
+        near = self._near(words_said(text) if said is None else said)
+        found = [(start, end, name) for name, each in near for start, end in each.places(text)]
+        if len(found) < 2:
+            return found
         kept: list[tuple[int, int, str]] = []
         for start, end, name in sorted(found, key=lambda place: (place[0] - place[1], place[0])):
             if all(end <= other[0] or start >= other[1] for other in kept):
@@ -117,7 +136,7 @@ class Symbols:
 
     def replace(self, text: str) -> str:
         """``text`` with each phrase replaced by the name of its list, list by list."""
-        for name, phrases in self._near(text):
+        for name, phrases in self._near(words_said(text)):
             text = phrases.replace(text, name)
         return text
 
@@ -132,6 +151,11 @@ class Symbols:
                 yield found.start(), found.end(), name
 
 
+def words_said(text: str) -> frozenset[str]:
+    """The words of a text without marks."""
+    return frozenset(fold(text).split())
+
+
 @cache
 def phrases(name: str, *, marks: bool = False) -> Phrases:
     """The list ``name``. KeyError when there is none; YamlError when a line of it cannot be read."""
@@ -144,11 +168,10 @@ def symbols(name: str, *, marks: bool = False) -> Symbols:
     """The named lists of ``name``; ``marks`` as for `phrases`."""
     file, group = split_name(name)
     compiler = _Compiler(file, _with_marks if marks else _folded)
+    lists = file.named(group)
     return Symbols(
-        {
-            symbol: Phrases(compiler.lines((group, symbol), lines), compiler.anchors(lines))
-            for symbol, lines in file.named(group).items()
-        }
+        {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in lists.items()},
+        {symbol: [compiler.needs(line) for line in lines] for symbol, lines in lists.items()},
     )
 
 
@@ -215,27 +238,26 @@ class _Compiler:
         ordered = sorted(enumerate(lines), key=lambda item: -len(item[1]))
         return "|".join(self._line(line, (*place, at)) for at, line in ordered)
 
-    def anchors(self, lines: Iterable[str]) -> frozenset[str]:
-        """Words without marks of which every line has one; empty if some line has no fixed word."""
-        found = [self._anchors(line) for line in lines]
-        return frozenset().union(*found) if all(found) else frozenset()
+    def needs(self, line: str) -> Needs:
+        """The words that a line needs: one of each set."""
+        return tuple(each for each in map(self._fixed, _PIECE.finditer(line)) if each)
 
-    def _anchors(self, line: str) -> frozenset[str]:
-        """The words that the most telling fixed place of a line may hold."""
-        places = [each for each in map(self._fixed, _PIECE.finditer(line)) if each]
-        return max(places, key=lambda words: min(map(len, words)), default=frozenset())
+    def _any_of(self, lines: Iterable[str]) -> frozenset[str]:
+        """Words of which every line has one; empty if some line has no fixed word."""
+        found = [max(self.needs(line), key=lambda words: min(map(len, words)), default=_NO_WORDS) for line in lines]
+        return frozenset().union(*found) if all(found) else _NO_WORDS
 
     def _fixed(self, match: re.Match[str]) -> frozenset[str]:
         """The words that an element of a line needs, one of them; empty for what may be missing or is any word."""
         _, _, choice, name, repeated, word = match.groups()
         if choice:
-            return self.anchors(choice.split("/"))
+            return self._any_of(choice.split("/"))
         if name:
             lines = self._file.groups[name]
             flat = [line for each in lines.values() for line in each] if isinstance(lines, dict) else lines
-            return frozenset() if repeated else self.anchors(flat)
+            return _NO_WORDS if repeated else self._any_of(flat)
         if not word or word in (_REST, ".", "#"):
-            return frozenset()
+            return _NO_WORDS
         return frozenset(fold(each.removeprefix(_EXACT)).lower() for each in word.split("/"))
 
     def _line(self, line: str, place: tuple[str | int, ...]) -> str:
