@@ -70,8 +70,10 @@ class DangerReader:
     Made of phrases alone it has no scale; `of` gives the whole reader.
     """
 
-    def __init__(self, groups: Sequence[SafetyGroup], lines: WordFile | None = None) -> None:
-        self._scale: DangerScale | None = None
+    def __init__(
+        self, groups: Sequence[SafetyGroup], lines: WordFile | None = None, scale: DangerScale | None = None
+    ) -> None:
+        self.scale = scale
         self._lines = lines or danger_file()
         self._speller = Speller(self._short())
         self._patterns = Patterns(self._speller, self._lines.named("families"))
@@ -126,7 +128,7 @@ class DangerReader:
             topic = topic_of.get(entry.id)
             (harmless if topic is None else dangerous[topic]).extend(entry.utterances)
         harmless += [text for group in content.outside.values() for text in group.utterances]
-        self._scale = DangerScale(self._speller, dangerous, harmless)
+        self.scale = DangerScale.learn(self._speller, dangerous, harmless)
 
     def main_entry(self, topic: str) -> str:
         """The entry that answers a danger of which no more is known."""
@@ -144,16 +146,16 @@ class DangerReader:
             for topic in self._entries:
                 if self._stands(places, patterns[topic], topic):
                     return Danger(degree, topic, self._entry(places, topic))  # type: ignore[arg-type]
-        if self._scale is None:
+        if self.scale is None:
             return NO_DANGER
-        leaning, piece = self._scale.weigh(words)
+        leaning, piece = self.scale.weigh(words)
         if leaning < PERHAPS_FROM:
             return NO_DANGER
         # few messages come so far, so only these are looked at again
-        topic = self._scale.topic(piece)
+        topic = self.scale.topic(piece)
         covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
-        leaning, piece = self._scale.weigh(words, covered)
-        topic = self._scale.topic(piece)
+        leaning, piece = self.scale.weigh(words, covered)
+        topic = self.scale.topic(piece)
         return Danger("perhaps", topic, self._entry(places, topic)) if leaning >= PERHAPS_FROM else NO_DANGER
 
     def _stands(self, places: Places, patterns: PatternList, topic: str) -> bool:
