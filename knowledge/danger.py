@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 
-from knowledge.danger_patterns import Pattern, PatternError, PatternList, Patterns, Places, Span, is_plain
+from knowledge.danger_lines import Pattern, PatternList
+from knowledge.danger_patterns import PatternError, Patterns, Places, Span, is_plain
 from knowledge.danger_scale import DangerScale
 from knowledge.danger_words import Speller
 from knowledge.entry import Entry, OutsideGroup, SafetyGroup

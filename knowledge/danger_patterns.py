@@ -12,8 +12,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from knowledge.danger_lines import Pattern, PatternList, Row, Step
 from knowledge.danger_words import DangerWord, Speller
 from knowledge.language.telex import fold
 from knowledge.messages import message
@@ -35,25 +36,6 @@ _NONE: _Families = (frozenset(), 0)
 
 class PatternError(ValueError):
     """A line that cannot be read."""
-
-
-@dataclass(frozen=True)
-class _Step:
-    family: int
-    gap: int
-    ends: bool = False
-
-
-_Row = tuple[_Step, ...]
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """One line: all of ``parts`` must stand in the message, each as one of its rows."""
-
-    parts: tuple[tuple[_Row, ...], ...]
-    needed: int
-    """The families that are in every row, as bits."""
 
 
 class _Node:
@@ -90,31 +72,6 @@ class _Node:
         return kept
 
 
-class PatternList:
-    """Some patterns, each found by a family that it needs: of most of them nothing stands in a message."""
-
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = patterns
-        self._always = [at for at, pattern in enumerate(patterns) if not pattern.needed]
-        self._by_family: dict[int, list[int]] = {}
-        for at, pattern in enumerate(patterns):
-            if pattern.needed:
-                # a line's own words are numbered after the families that it names, and are rarer
-                self._by_family.setdefault(1 << pattern.needed.bit_length() - 1, []).append(at)
-        self._looked_for = sum(self._by_family)
-
-    def among(self, present: int) -> Iterator[Pattern]:
-        """The patterns that need no other families than those ``present`` in a message (as bits), in their order."""
-        places, found = list(self._always), self._looked_for & present
-        while found:
-            lowest = found & -found
-            places += self._by_family[lowest]
-            found ^= lowest
-        for at in sorted(places):
-            if not self._patterns[at].needed & ~present:
-                yield self._patterns[at]
-
-
 class Patterns:
     """Families and the lines made of them, over one `Speller`."""
 
@@ -145,7 +102,7 @@ class Patterns:
     def compile_phrases(self, phrases: Sequence[str]) -> Pattern:
         """One pattern for all of these plain phrases."""
         family = self._phrases(tuple(phrases), marks_only=False)
-        return Pattern((((_Step(family, 0),),),), 1 << family)
+        return Pattern((((Step(family, 0),),),), 1 << family)
 
     def finish(self) -> None:
         """Let the speller know all words of the patterns; call it after the last line is compiled."""
@@ -155,13 +112,13 @@ class Patterns:
         """The places where the families stand in a message."""
         return Places(words, self._root, self._number[FILLERS])
 
-    def _rows(self, part: str, *, marks_only: bool) -> tuple[_Row, ...]:
+    def _rows(self, part: str, *, marks_only: bool) -> tuple[Row, ...]:
         pieces = _PIECE.findall(part)
         if all(optional or word in GAPS for optional, _, _, word in pieces):
             raise PatternError(message("words.nothing_fixed", line=part))
         if is_plain(part):
-            return ((_Step(self._phrases((part,), marks_only=marks_only), 0),),)
-        choices: list[tuple[_Step | None, ...]] = []
+            return ((Step(self._phrases((part,), marks_only=marks_only), 0),),)
+        choices: list[tuple[Step | None, ...]] = []
         gap = 0
         ends = part.endswith(END)
         for optional, family, either, word in pieces:
@@ -173,7 +130,7 @@ class Patterns:
             name = family or word
             phrases = tuple((optional or either or word).split("/"))
             found = self._number[name] if family or word == NUMBER else self._phrases(phrases, marks_only=marks_only)
-            choices.append((_Step(found, gap), None) if optional else (_Step(found, gap),))
+            choices.append((Step(found, gap), None) if optional else (Step(found, gap),))
             gap = 0
         rows = [[step for step in row if step is not None] for row in itertools.product(*choices)]
         return tuple((*row[:-1], replace(row[-1], ends=ends)) for row in rows)
@@ -227,12 +184,12 @@ class Places:
             for together in itertools.islice(itertools.product(*parts), 64):
                 yield tuple(itertools.chain.from_iterable(together))
 
-    def _part(self, rows: Iterable[_Row]) -> Iterator[tuple[Span, ...]]:
+    def _part(self, rows: Iterable[Row]) -> Iterator[tuple[Span, ...]]:
         for row in rows:
             for start in self._where(row[0].family):
                 yield from self._row(row, 0, start)
 
-    def _row(self, row: _Row, number: int, start: int) -> Iterator[tuple[Span, ...]]:
+    def _row(self, row: Row, number: int, start: int) -> Iterator[tuple[Span, ...]]:
         for end in self._where(row[number].family).get(start, ()):
             if number + 1 == len(row):
                 if not row[number].ends or self._is_end(end):
@@ -248,7 +205,7 @@ class Places:
             at += 1
         return at == len(self._words) or self._words[at].clause != self._words[at - 1].clause
 
-    def _starts(self, step: _Step, at: int) -> Iterator[int]:
+    def _starts(self, step: Step, at: int) -> Iterator[int]:
         """The places where ``step`` may begin behind a word that ends at ``at``."""
         places = self._where(step.family)
         if not places:

@@ -13,7 +13,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.language.word_lists import phrases, symbols, word_file, words, words_said
+from knowledge.language.phrase_finder import words_said
+from knowledge.language.word_lists import phrases, symbols, word_file, words
 from knowledge.yaml_file import YamlFile, check_whole
 
 Subject = Literal["person", "business", "training", "employer", "family"]

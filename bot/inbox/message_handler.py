@@ -38,7 +38,6 @@ from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
-from knowledge.language.utterance import Utterance
 
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
 
@@ -129,7 +128,8 @@ class MessageHandler:
                 before = _session(seen.opened)
                 is_quiet = seen.opened.is_paused and not incoming.action
                 # who is in danger, or wants the own data erased, does not wait for the officer
-                if is_quiet and not must_be_heard(before, Utterance(incoming.text), self._services):
+                said = self._services.understanding.known.utterance(incoming.text)
+                if is_quiet and not must_be_heard(before, said, self._services):
                     return await self._database.write(lambda work: hear(work, update, now))
                 session = before or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
