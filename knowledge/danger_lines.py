@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A family that must stand there, up to ``gap`` words behind the one before; ``ends``: the clause ends with it."""
 
@@ -19,7 +19,7 @@ Row = tuple[Step, ...]
 """The steps of one way to read a line."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """One line: all of ``parts`` must stand in the message, each as one of its rows."""
 

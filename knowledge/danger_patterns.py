@@ -41,14 +41,16 @@ class PatternError(ValueError):
 class _Node:
     """A place in the tree of all phrases: the phrases that end here, and the words that go on."""
 
+    __slots__ = ("_ends", "_kept", "below")
+
     def __init__(self) -> None:
         self.below: dict[str, _Node] = {}
-        self._ends: list[tuple[int, tuple[str, ...], bool]] = []
-        self._kept: dict[object, _Families] = {}
+        self._ends: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
+        self._kept: dict[object, _Families] | None = None
 
     def end(self, family: int, words: tuple[str, ...], *, marks_only: bool) -> None:
         """Let a phrase of ``family`` end here."""
-        self._ends.append((family, words, marks_only))
+        self._ends = (*self._ends, (family, words, marks_only))
 
     def families(self, typed: Sequence[DangerWord], *, is_marked: bool) -> _Families:
         """The families of the phrases that end here and agree with the marks of ``typed``.
@@ -61,10 +63,10 @@ class _Node:
             key: object = (typed[0].text, is_marked)
         else:
             key, is_marked = tuple([word.text for word in typed]), False
-        kept = self._kept.get(key)
+        kept = self._kept.get(key) if self._kept else None
         if kept is None:
-            if len(self._kept) >= _REMEMBERED:
-                self._kept.clear()
+            if self._kept is None or len(self._kept) >= _REMEMBERED:
+                self._kept = {}
             found = frozenset(
                 family for family, wanted, strict in self._ends if _agree(typed, wanted, marks_only=strict or is_marked)
             )
