@@ -112,9 +112,9 @@ class Clause:
 
     def _opened(self, found: DayRange) -> DayRange:
         """ "trước 2020" and "sau 2022" leave one end open."""
-        if compiled(r"(?<!\S)(?:until|before) [ymrcd]\d").search(self.line):
+        if compiled(r"(?<!\S)(?:until|before) (?:D )?[ymrcdx]\d").search(self.line):
             return DayRange(OLDEST, max(OLDEST, found.first - timedelta(1)))
-        if compiled(r"(?<!\S)(?:since|next) [ymrcd]\d").search(self.line):
+        if compiled(r"(?<!\S)(?:since|next) (?:D )?[ymrcdx]\d").search(self.line):
             return DayRange(found.first, max(self.today, found.last))
         return found
 

@@ -60,6 +60,11 @@ def _doubtful() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in lexicon("doubtful").bare_phrases("digit"))
 
 
+def is_doubtful(word: Word) -> bool:
+    """True if the word without its marks is a digit or, more often, another word: "nam", "tu", "sau"."""
+    return word.bare in _doubtful()
+
+
 def is_unit(words: Words, at: int) -> bool:
     """True if the word at ``at`` is something that numbers count: năm, tháng, người, triệu, mươi…"""
     return 0 <= at < len(words) and words[at].bare in _units()
@@ -71,7 +76,7 @@ def digit(words: Words, at: int, *, sure: bool = False) -> int | None:
     if not name.isdigit():
         return None
     word, value = words[at], int(name)
-    doubtful = word.bare in _doubtful() and (word.text.isascii() or word.bare == "nam")
+    doubtful = is_doubtful(word) and (word.text.isascii() or word.bare == "nam")
     if doubtful and not sure and not is_unit(words, at + 1) and not _starts_a_range(words, at, value):
         return None
     return value
