@@ -88,6 +88,8 @@ class Clause:
 
     def read(self) -> DayRange | None:
         """The days this part allows, or None when it says nothing about a day."""
+        if self._has("M six_or_next") and self._years():  # "năm ngoái, tháng sau" without its marks
+            raise TroubleError(TroubleKind.AMBIGUOUS, tuple(_months(year, 6, 6) for year in self._years()))
         return self._absolute() or self._near() or read_span(self.line, self.today, _future) or self._bare_number()
 
     def _absolute(self) -> DayRange | None:

@@ -19,6 +19,8 @@ Words = Sequence[Word]
 SCALES = {"thousand": 1_000, "hundred_thousand": 100_000, "million": 1_000_000, "billion": 1_000_000_000}
 _UNIT_GROUPS = (("counts", "person"), ("months", "Y"), ("months", "M"), ("months", "W"), ("months", "D"))
 _MULTIPLIERS = ("ten", "tens", "hundred", "chuc")
+_FROM = "tu"
+"""Unmarked "từ" or "tù": as a four it stands behind tens only, since four of anything are "bốn"."""
 _LONGEST = 18
 
 
@@ -77,6 +79,8 @@ def digit(words: Words, at: int, *, sure: bool = False) -> int | None:
         return None
     word, value = words[at], int(name)
     doubtful = is_doubtful(word) and (word.text.isascii() or word.bare == "nam")
+    if doubtful and word.bare == _FROM and not sure and symbol(words, at + 1) not in _MULTIPLIERS:
+        return None
     if doubtful and not sure and not is_unit(words, at + 1) and not _starts_a_range(words, at, value):
         return None
     return value
