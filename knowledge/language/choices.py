@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.language.lexicon import Lexicon, Typed, read_words, vocabulary, without_politeness
 from knowledge.language.numerals import Words, digit, read_number
-from knowledge.language.replies import ASIDES, read_meaning
+from knowledge.language.replies import ASIDES, leaves_doubt, read_meaning
 from knowledge.language.telex import fold
 from knowledge.language.text import clean, whole_of
 
@@ -23,6 +23,10 @@ UNKNOWN: Final = "unknown"
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
 _COURTESY = ("da", "vang", "a", "u", "o", "uh", "thua", "cai")
+_MOST_NEW_WORDS = 0
+"""Words behind a yes or no that may stay without a meaning: "chưa hỏi nó" is no "chưa"."""
+_COUNTED = ("cai", "viec", "thu", "nguoi", "dua", "con")
+"""Words behind a number that is then no choice: "hai cái luôn"."""
 _LETTERS_A_SLIP = 5
 """One slip is forgiven for every so many letters."""
 
@@ -140,6 +144,9 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
         return Reply(None, aside=meant if meant in ASIDES else "")
     if _says_unknown(words):
         return Reply(UNKNOWN, is_plain=False)
+    first = _first_of_all(clean(text if isinstance(text, str) else text.raw), options)
+    if first is not None:
+        return Reply(first, is_plain=False)
     for step in (_contained, _prefixed, _begins_yes_no, _near):
         value, certain = step(words, options)
         if certain:
@@ -181,7 +188,10 @@ def _exact(words: Words, known: Sequence[_Option]) -> str | None:
 
 def _is_at_the_start(typed: Words, words: Words) -> bool:
     """True if nobody was named before the words: "dạ hai" is a number, "anh hai" a brother."""
-    before = typed[: next((at for at, word in enumerate(typed) if word is words[0]), 0)]
+    start = next((at for at, word in enumerate(typed) if word is words[0]), 0)
+    before, after = typed[:start], typed[start + len(words) : start + len(words) + 1]
+    if after and after[0].bare in _COUNTED:
+        return False
     return words[0].is_number or all(word.bare in _COURTESY for word in before)
 
 
@@ -260,7 +270,31 @@ def _begins_yes_no(words: Words, options: Options) -> _Step:
         return None, True
     others = frozenset[str]().union(*(option.words for option in options.known if option.value != found[0]))
     turned = any(name != found[0] for _, _, name in _kinds("yes", "no").spans(rest))
-    return (None, True) if turned or any(word.bare in others for word in rest) else (found[0], True)
+    if turned or any(word.bare in others for word in rest):
+        return None, True
+    own = frozenset[str]().union(*(option.words for option in options.known if option.value == found[0]))
+    known = own | _small_words()
+    new = [word for word in without_politeness(rest) if word.bare not in known]
+    return (found[0] if len(new) <= _MOST_NEW_WORDS else None), True
+
+
+def _first_of_all(cleaned: str, options: Options) -> str | None:
+    """The yes or no before a comma, where what follows gives but a reason: "chưa, tại em đi bè suốt"."""
+    first, comma, rest = cleaned.partition(",")
+    name = _kinds("yes", "no").whole(without_politeness(read_words(first))) if comma else None
+    value = options.said_as(name) if name else None
+    if name is None or value is None or leaves_doubt(rest):
+        return None
+    words = read_words(rest)
+    others = frozenset[str]().union(*(option.words for option in options.known if option.value != value))
+    plain = _kinds("yes", "no").spans(words)
+    return None if plain or any(word.bare in others for word in words) else value
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words that say nothing beside a yes or no: "em", "nữa", "đâu"."""
+    return frozenset(fold(part) for text in vocabulary()["choice"]["beside_yes_no"] for part in text.split())
 
 
 def _near(words: Words, options: Options) -> _Step:

@@ -12,7 +12,7 @@ from knowledge.language.day_range import DayRange
 from knowledge.language.lexicon import vocabulary
 from knowledge.language.lunar import lunar_day, lunar_months, lunar_year
 from knowledge.language.spans import read_span
-from knowledge.language.trouble import TroubleKind
+from knowledge.language.trouble import TroubleError, TroubleKind
 
 OLDEST = date(1945, 1, 1)
 """Nobody who asks was released before."""
@@ -23,15 +23,6 @@ _LATE = 20
 _MAYBE_LUNAR = "maybe_lunar|lunar_year"
 _UNREAD_YEAR = rf"(?:{FEASTS}|tet|tet_after) _|(?:[mrx]\d\S*|tet\S*|{FEASTS}) (?:_ )?Y"
 """A word that may have named the year of a feast, and a "năm" behind which nothing was understood."""
-
-
-class TroubleError(Exception):
-    """Carries a trouble out of the reading; `read_date` catches it."""
-
-    def __init__(self, kind: TroubleKind, candidates: tuple[DayRange, ...] = ()) -> None:
-        super().__init__(kind)
-        self.kind = kind
-        self.candidates = candidates
 
 
 def _day(year: int, month: int, day: int) -> DayRange:
@@ -90,7 +81,21 @@ class Clause:
         """The days this part allows, or None when it says nothing about a day."""
         if self._has("M six_or_next") and self._years():  # "năm ngoái, tháng sau" without its marks
             raise TroubleError(TroubleKind.AMBIGUOUS, tuple(_months(year, 6, 6) for year in self._years()))
-        return self._absolute() or self._near() or read_span(self.line, self.today, _future) or self._bare_number()
+        return self._month_of_a_span() or self._absolute() or self._near() or read_span(self.line, self.today, _future) or self._bare_number()
+
+    def _month_of_a_span(self) -> DayRange | None:
+        """ "3 năm rồi, tháng 9": the September that lies three years back; trouble when none or several do."""
+        months = self._all(r"m(\d+)")
+        if len(months) != 1 or self._years() or not self._has(r"(?:\d+|some) Y"):
+            return None
+        span = read_span(self.line, self.today, _future)
+        if span is None:
+            return None
+        every = [_months(year, months[0][0], months[0][0]) for year in range(span.first.year, span.last.year + 1)]
+        found = [item for item in every if item.first <= span.last and span.first <= item.last]
+        if len(found) == 1:
+            return found[0]
+        raise TroubleError(TroubleKind.AMBIGUOUS, tuple(item for item in found or every if item.first <= self.today))
 
     def _absolute(self) -> DayRange | None:
         found = self._days() or self._feasts() or self._month_or_period()

@@ -141,7 +141,7 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     (r"quarter ([1-4]) [-/.] (?:Y )?(\d{4})", lambda m, _: f"r{int(m[1]) * 3 - 2}.{int(m[1]) * 3} y{m[2]}"),
     (r"(\d{4}) ([-/.]) (\d{1,2}) \2 (\d{1,2})", _ymd),
     (r"(\d{1,2}) [-/.] (\d{1,2}) [-/.] (\d{4}|\d{2})", _dmy),
-    (r"(\d{1,2}) (\d{1,2}) (\d{4})", _dmy),
+    (r"(?:D )?(\d{1,2}) (\d{1,2}) (?:Y )?(\d{4})", _dmy),
     (r"\d{8}|\d{6}", _run_together),
     (r"(?:M )?(\d{1,2}) [-/.] (?:Y )?(\d{4})", lambda m, _: f"m{int(m[1])} y{m[2]}"),
     (r"M (\d{1,2}) this", lambda m, today: f"m{int(m[1])} y{today.year}"),

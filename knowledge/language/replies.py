@@ -22,6 +22,8 @@ ASIDES: Final = frozenset({"no_purpose"})
 
 _FILE = "replies"
 _UNSURE = frozenset({ASK, "unknown", *ASIDES})
+_IN_ONE_BREATH = frozenset({"both"})
+"""What several parts say together only without a comma between them."""
 _NOT, _NOT_MARKED, _NOT_YET = "khong", "không", "chưa"
 _MOST_PIECES = 6
 """Parts of an answer that are read; the last holds the rest."""
@@ -64,22 +66,23 @@ def read_meaning(cleaned: str, group: str) -> str:
         return ""
     if _list("replies.asks_back").within(cleaned):
         return ASK
-    names = {_together(group).get(frozenset(names), "")} - {""} or names
+    together = _together(group).get(frozenset(names), "")
+    names = {together} if together and together not in _IN_ONE_BREATH else names
     if len(names) == 1:
         name = names.pop()
-        return ASK if name not in _UNSURE and any(not other and _is_doubt(piece) for piece, other in named) else name
+        return ASK if name not in _UNSURE and any(not other and leaves_doubt(piece) for piece, other in named) else name
     last, name = found[-1]
     return name if name != ASK and _list("replies.turn").start(last) else ASK
 
 
-def _is_doubt(text: str) -> bool:
+def leaves_doubt(text: str) -> bool:
     """True if words that were not understood may turn round what was: "chưa chuyển về đây"; a mere "không" does not."""
-    return " " in text and _list("replies.doubt").within(text) is not None
+    return " " in text.strip() and _list("replies.doubt").within(text) is not None
 
 
 def _text(piece: str) -> str:
     """The words, teencode spelled out unless the lists know it as it stands ("ngoài" is not always ngoái)."""
-    typed = split(piece)
+    typed = split(_list("replies.vocative").replace(piece, ""))
     spelled = spell_out(typed)
     if len(spelled) == len(typed):
         spelled = [word if _is_listed(word, full) else full for word, full in zip(typed, spelled, strict=True)]
@@ -165,10 +168,12 @@ def _leaves_doubt(text: str, spans: list[_Span]) -> bool:
     rest = "".join(
         "|" if any(span.start <= at < span.end for span in spans) else letter for at, letter in enumerate(text)
     )
-    if any(_list("replies.doubt").within(part) for part in rest.split("|")):
+    said_not = any(_list("replies.negation").within(text[span.start : span.end]) for span in spans)
+    doubts = _list("replies.strong_doubt") if said_not else _list("replies.doubt")  # "nỏ nợ mô" is one denial
+    if any(doubts.within(part) for part in rest.split("|")):
         return True
     turns = [
-        turn for turn in _list("replies.turn").all(text) if not any(_holds(span, turn.start()) for span in spans)
+        turn for turn in _list("replies.turn").all(text) if not any(_holds(span, turn) for span in spans)
     ]
     last = turns[-1] if turns else None
     return bool(last and last.start() and text[last.end() :].strip()) and not any(
@@ -176,8 +181,9 @@ def _leaves_doubt(text: str, spans: list[_Span]) -> bool:
     )
 
 
-def _holds(span: _Span, at: int) -> bool:
-    return span.start <= at < span.end
+def _holds(span: _Span, turn: re.Match[str]) -> bool:
+    """True if the turn is a word within the span, not one that its end swallowed."""
+    return span.start <= turn.start() and turn.end() < span.end
 
 
 @cache

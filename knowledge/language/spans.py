@@ -28,7 +28,7 @@ _SOME = (2, 9)
 """vài, mấy: between two and nine."""
 _EXTRA_SOME = {"Y": 9, "M": 11, "W": 3, "D": 30}
 """The most of "mấy tháng" in "2 năm mấy tháng": from one up to what makes the next unit."""
-_AROUND_A_HALF = (Decimal(3), Decimal(3))
+_AROUND_A_HALF = (Decimal("2.5"), Decimal(3))
 _AROUND_HALF_A_YEAR = (Decimal("1.5"), Decimal(2))
 """Months nearer and farther that "hai năm rưỡi" and "nửa năm" may be off."""
 _EXACTLY = Decimal("0.5")
