@@ -144,6 +144,7 @@ _REDUCTIONS: list[tuple[str, _Make]] = [
     (r"(?:D )?(\d{1,2}) (\d{1,2}) (?:Y )?(\d{4})", _dmy),
     (r"\d{8}|\d{6}", _run_together),
     (r"(?:M )?(\d{1,2}) [-/.] (?:Y )?(\d{4})", lambda m, _: f"m{int(m[1])} y{m[2]}"),
+    (r"(?:D )?(\d{1,2}) M (\d{1,2}) this", lambda m, today: f"d{int(m[1])}.{int(m[2])}.{today.year}"),
     (r"M (\d{1,2}) this", lambda m, today: f"m{int(m[1])} y{today.year}"),
     (r"M (\d{1,2}) [-/.] (\d{2})", lambda m, today: f"m{int(m[1])} y{year_of(m[2], today)}"),
     (r"(\d{4}) [-/.] (\d{1,2})", lambda m, _: f"m{int(m[2])} y{m[1]}"),

@@ -21,6 +21,7 @@ _TET_DAYS = range(20, 31)
 _BEFORE_A_UNIT = ("since", "until")
 """Of "sau tháng" and "trước năm" the unit is still to be read."""
 _MIXED_UP = ("ty", "ti")
+_ANIMAL = "con"
 _ROMAN = {"i": "1", "ii": "2", "iv": "4"}
 _THIRD = re.compile(r"\bIII\b", re.IGNORECASE)
 _READ = 4_000
@@ -253,6 +254,16 @@ def _spellings(group: str) -> dict[str, list[str]]:
 def _named(group: str, word: Word) -> list[str]:
     """The names that the word may stand for; tý and tỵ are mixed up by many."""
     return _spellings(group).get(word.bare if word.bare in _MIXED_UP else word.text, [])
+
+
+def lunar_year_size(words: Words, at: int) -> int:
+    """The number of words at ``at`` that name a year as "Giáp Thìn" or "con rồng" do; 0 for none."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following is None:
+        return 0
+    if _named("stems", words[at]) and _named("branches", following) and _is_branch_name(following):
+        return 2
+    return 2 if words[at].text == _ANIMAL and _named("branches", following) else 0
 
 
 def _is_branch_name(word: Word) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
+from knowledge.language.date_words import lunar_year_size
 from knowledge.language.lexicon import lexicon, vocabulary
 from knowledge.language.numerals import Words, digit, read_group, read_number, symbol
 from knowledge.language.story.lists import words_of
@@ -24,11 +25,12 @@ _LETTERS = {
     "some": "V", "half": "H", "halved": "V", "early": "E", "mid": "E", "late": "E", "first_half": "E",
     "second_half": "E", "spring": "T", "summer": "T", "autumn": "T", "winter": "T", "tet": "T", "tet_before": "T",
     "tet_after": "T", "tet_solar": "T", "tet_autumn": "T", "national_day": "T", "liberation_day": "T", "lunar": "U",
-    "first_lunar": "T", "last_lunar": "T", "today": "X", "yesterday": "X",
-    "two_days": "X", "few_days": "X", "next_year": "F",
+    "first_lunar": "T", "last_lunar": "T", "full_moon": "X", "today": "X", "yesterday": "X",
+    "two_days": "X", "few_days": "X", "next_year": "G",
 }  # fmt: skip
 _NUMBER = "[NR]"
 _PIECE = "|".join((
+    "NMN(?:Y[NRL]|S[NR]|L|R)",  # "20 tháng 10 này", "15 tháng 3 năm 2024"
     "A[QCV]?N[YMWD]",  # "cách đây 2 năm"
     rf"[DMYK]{_NUMBER}(?:S{_NUMBER}){{0,2}}",  # "tháng 4/2024", "ngày 15/3/2024"
     rf"{_NUMBER}S{_NUMBER}(?:S{_NUMBER})?",  # "4/2024"
@@ -60,7 +62,7 @@ def time_at(words: Words, at: int) -> TimeSpan | None:
         return None
     run = match[0]
     end = ends[match.end() - 1]
-    if "F" in run:
+    if "F" in run or "G" in run:
         return TimeSpan("future", end, points_back=False)
     length = _LENGTH.match(run)
     if length is None:
@@ -111,6 +113,9 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     spoken = _spoken(words, at, before)
     if spoken:
         return spoken
+    size = lunar_year_size(words, at) if before in ("T", "Y") else 0
+    if size:
+        return "R", at + size
     found = lexicon("dates").match(words, at)
     if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
         return "", at
