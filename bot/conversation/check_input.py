@@ -26,7 +26,8 @@ from screening.questions import Question
 _FEW_WORDS = 4
 _MOST_WORDS = 8
 """Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
-_BOTH = "both"
+_FINER = {"business": ("both",), "training": ("both",), "finished": ("amnestied", "conditional_release")}
+"""What the reader of a question may hear where a story heard the first."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
 _MERE_WORDS = 2
 """Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
@@ -152,7 +153,9 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
 
 
 def _reads_otherwise(heard: Heard, question: Question, said: Utterance, services: Services, on: date) -> bool:
-    """True if the question's own reader hears more: both purposes where the story heard one, both of two counts."""
+    """True if the question's own reader hears more: both purposes where the story heard one, both of two counts, an
+    amnesty where the story heard a release.
+    """
     if question.kind not in ("choice", "two_counts") or said.begins_correction:
         return False
     try:
@@ -161,7 +164,7 @@ def _reads_otherwise(heard: Heard, question: Question, said: Utterance, services
         return str(error) == text("screen.trouble.more_than_whole")
     if question.kind == "two_counts":
         return all(raw.get(each.fact, each.value) == each.value for each in heard.facts)
-    return any(raw.get(each.fact) == _BOTH and each.value != _BOTH for each in heard.facts)
+    return any(raw.get(each.fact) in _FINER.get(str(each.value), ()) for each in heard.facts)
 
 
 def _is_short_answer(said: Utterance, question: Question, on: date) -> bool:

@@ -12,12 +12,13 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from knowledge.language.choices import UNKNOWN, Choice, Options, means_unknown, read_choice
+from knowledge.language.choices import means_unknown, read_choice
 from knowledge.language.dates import read_date
 from knowledge.language.day_range import DayRange
 from knowledge.language.lexicon import Typed, Word, lexicon, read_words, without_politeness
 from knowledge.language.money import Amount, read_amount, read_money
 from knowledge.language.numerals import Numeral, Words, digit, read_literal, read_number, symbol
+from knowledge.language.options import UNKNOWN, Choice, Options
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
 
 __all__ = [
@@ -204,6 +205,8 @@ def read_months(text: str | Typed) -> int | Trouble[int]:
     if _is_negative(words):
         return Trouble(TroubleKind.NEGATIVE, _show(words))
     lengths = _lengths(words)
+    if lengths and any(name == "each" for _, _, name in lexicon("beside_length").spans(words)):  # "mỗi khóa 3 tháng"
+        return Trouble(TroubleKind.AMBIGUOUS, _show(words))
     if not lengths:
         return not_understood(text if isinstance(text, str) else text.raw)
     months = lengths[0]

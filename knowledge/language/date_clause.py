@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from knowledge.language.date_grammar import FEASTS, JOIN, PERIODS, compiled, year_of
-from knowledge.language.day_range import DayRange
+from knowledge.language.day_range import DayRange, joined
 from knowledge.language.lexicon import vocabulary
 from knowledge.language.lunar import lunar_day, lunar_months, lunar_year
 from knowledge.language.spans import read_span
@@ -21,8 +21,6 @@ _AROUND_A_DAY = (timedelta(5), timedelta(3))
 _LATE = 20
 """From this day on a day of Tết is one before it."""
 _MAYBE_LUNAR = "maybe_lunar|lunar_year"
-_UNREAD_YEAR = rf"(?:{FEASTS}|tet|tet_after) _|(?:[mrx]\d\S*|tet\S*|{FEASTS}) (?:_ )?Y"
-"""A word that may have named the year of a feast, and a "năm" behind which nothing was understood."""
 
 
 def _day(year: int, month: int, day: int) -> DayRange:
@@ -81,7 +79,13 @@ class Clause:
         """The days this part allows, or None when it says nothing about a day."""
         if self._has("M six_or_next") and self._years():  # "năm ngoái, tháng sau" without its marks
             raise TroubleError(TroubleKind.AMBIGUOUS, tuple(_months(year, 6, 6) for year in self._years()))
-        return self._month_of_a_span() or self._absolute() or self._near() or read_span(self.line, self.today, _future) or self._bare_number()
+        return (
+            self._month_of_a_span()
+            or self._absolute()
+            or self._near()
+            or read_span(self.line, self.today, _future)
+            or self._bare_number()
+        )
 
     def _month_of_a_span(self) -> DayRange | None:
         """ "3 năm rồi, tháng 9": the September that lies three years back; trouble when none or several do."""
@@ -195,7 +199,7 @@ class Clause:
             if self._has("lunar"):
                 return lunar_day(year, month, day)
             solar = _day(year, month, day)
-            return _joined(solar, lunar_day(year, month, day)) if self._has(_MAYBE_LUNAR) else solar
+            return joined(solar, lunar_day(year, month, day)) if self._has(_MAYBE_LUNAR) else solar
         except ValueError as error:
             raise TroubleError(TroubleKind.IMPOSSIBLE) from error
 
@@ -203,7 +207,7 @@ class Clause:
         solar = _months(year, first, last)
         if self._has("lunar"):
             return lunar_months(year, first, last)
-        return _joined(solar, lunar_months(year, first, last)) if self._has(_MAYBE_LUNAR) else solar
+        return joined(solar, lunar_months(year, first, last)) if self._has(_MAYBE_LUNAR) else solar
 
     def _year(self, year: int) -> DayRange:
         return (
@@ -270,10 +274,6 @@ class Clause:
         year = year_of(match[1], self.today)
         offered = DayRange(date(year, 1, 1), date(year, 12, 31))
         raise TroubleError(TroubleKind.AMBIGUOUS, (offered,) if OLDEST <= offered.first <= self.today else ())
-
-
-def _joined(one: DayRange, other: DayRange) -> DayRange:
-    return DayRange(min(one.first, other.first), max(one.last, other.last))
 
 
 def _years_before(day: date, years: int) -> date:

@@ -22,6 +22,8 @@ ASIDES: Final = frozenset({"no_purpose"})
 
 _FILE = "replies"
 _UNSURE = frozenset({ASK, "unknown", *ASIDES})
+_POLAR = frozenset({"yes", "no"})
+"""Names that say little by themselves, so that most of what is typed must belong to them."""
 _IN_ONE_BREATH = frozenset({"both"})
 """What several parts say together only without a comma between them."""
 _NOT, _NOT_MARKED, _NOT_YET = "khong", "không", "chưa"
@@ -29,6 +31,7 @@ _MOST_PIECES = 6
 """Parts of an answer that are read; the last holds the rest."""
 _MARKED = 0.34
 """From this share of marked words on, an unmarked one is meant as it stands: "con" is not "còn"."""
+_WORD = re.compile(r"\w+")
 _AGE = re.compile(r"\b(\d{1,3}) (?:tuổi|tuoi|t)\b")
 _OF_AGE = 18
 _AGAIN = re.compile(r"\b(\w+) (?:mô|mo|đâu|dau) (?:mà|ma) \1\b")
@@ -154,7 +157,9 @@ def _meant(text: str, group: str, *, strict: bool) -> str:
     if len(names) != 1:
         return ASK if widest else ""
     name = names.pop()
-    return ASK if name not in _UNSURE and _leaves_doubt(text, spans) else name
+    if name not in _UNSURE and (_leaves_doubt(text, spans) or (name in _POLAR and _leaves_much(text, spans))):
+        return ASK
+    return name
 
 
 def _of_age(text: str, span: _Span) -> _Span:
@@ -172,13 +177,33 @@ def _leaves_doubt(text: str, spans: list[_Span]) -> bool:
     doubts = _list("replies.strong_doubt") if said_not else _list("replies.doubt")  # "nỏ nợ mô" is one denial
     if any(doubts.within(part) for part in rest.split("|")):
         return True
-    turns = [
-        turn for turn in _list("replies.turn").all(text) if not any(_holds(span, turn) for span in spans)
-    ]
+    turns = [turn for turn in _list("replies.turn").all(text) if not any(_holds(span, turn) for span in spans)]
     last = turns[-1] if turns else None
     return bool(last and last.start() and text[last.end() :].strip()) and not any(
         span.end > last.end() for span in spans if last
     )
+
+
+_MOST_LEFT = 2
+
+
+def _leaves_much(text: str, spans: list[_Span]) -> bool:
+    """True if more words of weight were not understood than were."""
+    left = covered = 0
+    for word in _WORD.finditer(text):
+        if word[0].isdigit() or fold(word[0]) in _small():
+            continue
+        if any(span.start <= word.start() < span.end for span in spans):
+            covered += 1
+        else:
+            left += 1
+    return left >= _MOST_LEFT and left > covered
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Words that may stand beside an answer and change nothing."""
+    return frozenset(map(fold, word_file(_FILE).plain("small")))
 
 
 def _holds(span: _Span, turn: re.Match[str]) -> bool:

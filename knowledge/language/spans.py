@@ -18,7 +18,8 @@ _PART = rf"(?:{_SIZE}) (?P<unit>[YMWD])(?P<half> half)?"
 _PARTS = re.compile(_PART)
 _PLAIN = re.sub(r"\?P<\w+>", "?:", _PART)
 _SPAN = re.compile(
-    rf"(?<!\S)(?:(?P<how>{_HOW}) )?(?P<parts>{_PLAIN}(?: (?:(?:and|odd|,) )?{_PLAIN})*)(?P<odd> (?:odd|more|exactly))?(?!\S)"
+    rf"(?<!\S)(?:(?P<how>{_HOW}) )?(?P<parts>{_PLAIN}(?: (?:(?:and|odd|,) )?{_PLAIN})*)"
+    r"(?P<odd> (?:odd|more|exactly))?(?!\S)"
 )
 _ONE = re.compile(rf"(?<!\S)(?:({_HOW}) )?([YMWD])(?: (half))?(?: (?:this|recent|before|ago))?(?!\S)")
 _MONTHS = {"Y": Decimal(12), "M": Decimal(1)}

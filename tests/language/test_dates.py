@@ -188,7 +188,7 @@ nam ngoai, thang sau = ambiguous 2025-06
 
 @pytest.mark.parametrize(("typed", "expected"), NO_DAY)
 def test_a_doubtful_word_before_a_month_names_no_day(typed: str, expected: str) -> None:
-    """ "tu" is "từ" or "tù", "sau" is after and "nam" a year, unless a day word stands before; "sau tháng" keeps its month."""
+    """ "tu" is "từ" or "tù", "sau" is after and "nam" a year, unless a day word stands before."""
     assert shown(read_date(typed, TODAY)) == expected
 
 

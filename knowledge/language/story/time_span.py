@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from knowledge.language.date_words import lunar_year_size
 from knowledge.language.lexicon import lexicon, vocabulary
-from knowledge.language.numerals import Words, digit, read_group, read_number, symbol
+from knowledge.language.numerals import SCALES, Words, digit, read_group, read_number, symbol
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.telex import fold
@@ -30,7 +30,7 @@ _LETTERS = {
 }  # fmt: skip
 _NUMBER = "[NR]"
 _PIECE = "|".join((
-    "NMN(?:Y[NRL]|S[NR]|L|R)",  # "20 tháng 10 này", "15 tháng 3 năm 2024"
+    "NMN(?:Y[NRL]|S[NR]|L|R|(?![YMWDHVN]))",  # "20 tháng 10 này", "15 tháng 3 năm 2024"
     "A[QCV]?N[YMWD]",  # "cách đây 2 năm"
     rf"[DMYK]{_NUMBER}(?:S{_NUMBER}){{0,2}}",  # "tháng 4/2024", "ngày 15/3/2024"
     rf"{_NUMBER}S{_NUMBER}(?:S{_NUMBER})?",  # "4/2024"
@@ -103,10 +103,7 @@ def _letters(words: Words, at: int) -> tuple[str, list[int]]:
 def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     word = words[at]
     if word.is_number:
-        value = int(word.text[:9])
-        if value > _MOST_MONTHS and at + 1 < len(words) and words[at + 1].text == "t":
-            return "", at
-        return ("R" if 1945 <= value <= 2060 or len(word.text) in (6, 8) else "N"), at + 1
+        return _number(words, at, before)
     if word.text in "/-." and before in ("N", "R") and at + 1 < len(words) and words[at + 1].is_number:
         ranged = word.text == "-" and len(words) > at + 2 and words[at + 2].bare in ("nam", "thang", "n", "t")
         return ("-" if ranged else "S"), at + 1
@@ -126,6 +123,25 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
         return "", at  # "tam nam chuc trieu"
     return _LETTERS.get(found[0], ""), at + found[1]
+
+
+def _number(words: Words, at: int, before: str) -> tuple[str, int]:
+    """A number in digits: N, or R where it may be a year; "" where it counts something else."""
+    word = words[at]
+    value = int(word.text[:9])
+    if value > _MOST_MONTHS and at + 1 < len(words) and words[at + 1].text == "t":
+        return "", at
+    if before == "M" and at + 1 < len(words) and not _may_name_month(words, at):
+        return "", at  # "2 tháng 5 triệu", "ba tháng 4 người"
+    return ("R" if 1945 <= value <= 2060 or len(word.text) in (6, 8) else "N"), at + 1
+
+
+def _may_name_month(words: Words, at: int) -> bool:
+    """True if the number at ``at`` counts nothing: no money, no people."""
+    scaled = symbol(words, at + 1) in SCALES
+    counted = lexicon("money").match(words, at + 1)
+    of_time = lexicon("dates").match(words, at + 1)
+    return not scaled and (of_time is not None or counted is None or counted[0] != "other_unit")
 
 
 def _marks_fit(typed: Words) -> bool:
