@@ -53,7 +53,9 @@ def test_an_amount_put_right_by_a_bare_number_is_asked_about() -> None:
     assert found.candidates == (60_000_000,)
 
 
-@pytest.mark.parametrize("typed", ["hai vợ chồng với 1 thằng cháu mới ra trại", "10 người, sắp nhận thêm 2 người ra tù"])
+@pytest.mark.parametrize(
+    "typed", ["hai vợ chồng với 1 thằng cháu mới ra trại", "10 người, sắp nhận thêm 2 người ra tù"]
+)
 def test_people_who_may_come_on_top_are_asked_about(typed: str) -> None:
     found = read_two_counts(typed)
     assert isinstance(found, Trouble)

@@ -116,6 +116,8 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     found = lexicon("dates").match(words, at)
     if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
         return "", at
+    if found[0] == "next_year" and _is_counted(words, at):
+        return "", at  # "2 năm sau khi ra tù" is a length of time, no year to come
     if word.text in words_of("story.halves") and at + 1 < len(words) and words[at + 1].bare in ("nam", "thang"):
         return "V", at + 1  # typed without marks, "nua nam" is "nửa năm"
     if word.text in words_of("story.contrasts") or (before == "R" and found[0] == "this"):
@@ -123,6 +125,14 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
         return "", at  # "tam nam chuc trieu"
     return _LETTERS.get(found[0], ""), at + found[1]
+
+
+def _is_counted(words: Words, at: int) -> bool:
+    """True if a number that names no month or day stands right before ``at``."""
+    if not at or not (words[at - 1].is_number or symbol(words, at - 1).isdigit()):
+        return False
+    unit = lexicon("dates").match(words, at - 2) if at > 1 else None
+    return unit is None or unit[0] not in ("M", "D", "quarter")
 
 
 def _number(words: Words, at: int, before: str) -> tuple[str, int]:
