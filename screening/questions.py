@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.language.choices import Choice, Options
+from knowledge.language.options import Choice, Options
 from screening.advice import Subject
 from screening.conditions import Condition
 from screening.facts import UNKNOWN

@@ -19,6 +19,7 @@ from knowledge.language.formats import show_day, show_money, show_month
 from knowledge.language.money import most_wanted
 from knowledge.language.replies import ASIDES, ASK, has_replies, read_meaning
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from knowledge.parameters import ParameterBook
 from screening.questions import Question, RawAnswer
 from screening.rule_book import RuleBook
@@ -106,6 +107,8 @@ def _date(question: Question, said: Utterance, today: date) -> _Read:
 
 def _money(question: Question, said: Utterance, _today: date) -> _Read:
     found = said.amount
+    if not isinstance(found, Trouble) and phrases("check.not_the_loan").within(said.bare):
+        raise NotReadError(text("screen.trouble.not_understood"), [(str(found.value), show_money(found.value))])
     return found if isinstance(found, Trouble) else {question.settles[0]: found.value}
 
 

@@ -26,6 +26,8 @@ from screening.questions import Question
 _FEW_WORDS = 4
 _MOST_WORDS = 8
 """Longer words in a talk that tell no fact are no answer, whatever single words in them fit."""
+_FINER = {"business": ("both",), "training": ("both",), "finished": ("amnestied", "conditional_release")}
+"""What the reader of a question may hear where a story heard the first."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
 _MERE_WORDS = 2
 """Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
@@ -140,12 +142,29 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
     few = _FEW_WORDS if _is_talk(session) else _MOST_WORDS
     if is_answer and (facts & question.may_set or said.size <= few):
         return take(_noted_beside(session, heard, services, on), question, said, services, on)
+    if facts & question.may_set and _reads_otherwise(heard, question, said, services, on):
+        return take(session, question, said, services, on)
     if facts & question.may_set:
         session, _ = story.take_in(session, heard, services, on)
         if asked(session, services, on) != question:
             return go_on(session, question, services, on)
         return take(session, question, said, services, on)
     return None
+
+
+def _reads_otherwise(heard: Heard, question: Question, said: Utterance, services: Services, on: date) -> bool:
+    """True if the question's own reader hears more: both purposes where the story heard one, both of two counts, an
+    amnesty where the story heard a release.
+    """
+    if question.kind not in ("choice", "two_counts") or said.begins_correction:
+        return False
+    try:
+        raw = read_answer(question, said, on, services.book.figures).raw
+    except NotReadError as error:
+        return str(error) == text("screen.trouble.more_than_whole")
+    if question.kind == "two_counts":
+        return all(raw.get(each.fact, each.value) == each.value for each in heard.facts)
+    return any(raw.get(each.fact) in _FINER.get(str(each.value), ()) for each in heard.facts)
 
 
 def _is_short_answer(said: Utterance, question: Question, on: date) -> bool:

@@ -12,12 +12,13 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from knowledge.language.choices import UNKNOWN, Choice, Options, means_unknown, read_choice
+from knowledge.language.choices import means_unknown, read_choice
 from knowledge.language.dates import read_date
 from knowledge.language.day_range import DayRange
-from knowledge.language.lexicon import Typed, lexicon, read_words, without_politeness
+from knowledge.language.lexicon import Typed, Word, lexicon, read_words, without_politeness
 from knowledge.language.money import Amount, read_amount, read_money
 from knowledge.language.numerals import Numeral, Words, digit, read_literal, read_number, symbol
+from knowledge.language.options import UNKNOWN, Choice, Options
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
 
 __all__ = [
@@ -154,10 +155,20 @@ def read_two_counts(text: str) -> tuple[int, int] | Trouble[tuple[int, int]]:
     values = [(int(number.high), _role(words, numbers, at)) for at, (_, number) in enumerate(numbers)]
     if len(values) == 1 and (_mentions(words, "none") or values[0][0] == 0):
         values.append((0, "released"))
+    if len(values) == 2 and _may_add_up(words, numbers):
+        return Trouble(TroubleKind.AMBIGUOUS, _show(words))
     if len(values) != 2:
         kind = TroubleKind.AMBIGUOUS if values else TroubleKind.NOT_UNDERSTOOD
         return Trouble(kind, _show(words))
     return _ordered(values, text[:500] if "/" in text[:500] else "", _show(words))
+
+
+def _may_add_up(words: Words, numbers: Sequence[_Count]) -> bool:
+    """True if the second number may come on top of the first: "hai vợ chồng với một thằng cháu mới ra trại"."""
+    if len(numbers) != 2:
+        return False
+    between = words[numbers[0][1].end : numbers[1][0]]
+    return "within" not in _named(between) and "added" in _named(between)
 
 
 def _ordered(values: list[tuple[int, str]], share: str, read: str) -> tuple[int, int] | Trouble[tuple[int, int]]:
@@ -194,6 +205,8 @@ def read_months(text: str | Typed) -> int | Trouble[int]:
     if _is_negative(words):
         return Trouble(TroubleKind.NEGATIVE, _show(words))
     lengths = _lengths(words)
+    if lengths and any(name == "each" for _, _, name in lexicon("beside_length").spans(words)):  # "mỗi khóa 3 tháng"
+        return Trouble(TroubleKind.AMBIGUOUS, _show(words))
     if not lengths:
         return not_understood(text if isinstance(text, str) else text.raw)
     months = lengths[0]
@@ -220,12 +233,18 @@ def _lengths(words: Words) -> list[Decimal]:
             found[-1] += months
         else:
             found.append(months)
-    if not found and len(without_politeness(words)) <= 3:
+    if not found and len(without_politeness(words)) <= 3 and all(map(_is_beside_a_length, words)):
         bare = [number for at in range(len(words)) if (number := read_literal(words, at))][:1]
         found = [number.high for number in bare]
     found = list(dict.fromkeys(found))
     ranged = len(found) == 2 and len(pieces) == 2 and _between(words, pieces[0][1], pieces[1][0])
     return [max(found)] if ranged else found
+
+
+def _is_beside_a_length(word: Word) -> bool:
+    """True for a number, a sign and the words that may stand beside a mere number of months."""
+    around = lexicon("beside_length").match([word], 0) or lexicon("polite").match([word], 0)
+    return word.is_number or not word.text.isalnum() or around is not None
 
 
 def _between(words: Words, start: int, end: int) -> bool:

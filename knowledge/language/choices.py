@@ -5,37 +5,28 @@ Never guesses: two options that fit equally well, or a negated one, give None an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from knowledge.language.lexicon import Lexicon, Typed, read_words, vocabulary, without_politeness
 from knowledge.language.numerals import Words, digit, read_number
-from knowledge.language.replies import ASIDES, read_meaning
+from knowledge.language.options import UNKNOWN, Option, Options, spelled_as_words
+from knowledge.language.replies import ASIDES, leaves_doubt, read_meaning
 from knowledge.language.telex import fold
-from knowledge.language.text import clean, whole_of
-
-UNKNOWN: Final = "unknown"
-"""The value of "không biết": every fact may have it."""
+from knowledge.language.text import clean
 
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
 _COURTESY = ("da", "vang", "a", "u", "o", "uh", "thua", "cai")
+_MOST_NEW_WORDS = 0
+"""Words behind a yes or no that may stay without a meaning: "chưa hỏi nó" is no "chưa"."""
+_COUNTED = ("cai", "viec", "thu", "nguoi", "dua", "con")
+"""Words behind a number that is then no choice: "hai cái luôn"."""
 _LETTERS_A_SLIP = 5
 """One slip is forgiven for every so many letters."""
-
-
-_PLAIN = {"yes": ("có", "rồi"), "no": ("không", "chưa")}
-
-
-class Choice(NamedTuple):
-    """An answer that a question offers. ``synonyms`` are other words for ``label``."""
-
-    value: str
-    label: str
-    synonyms: Sequence[str] = ()
 
 
 class Reply(NamedTuple):
@@ -48,59 +39,6 @@ class Reply(NamedTuple):
     value: str | None
     is_plain: bool = True
     aside: str = ""
-
-
-class Options:
-    """The options of one question, compiled when the questionnaire is loaded.
-
-    ``unknown`` is how "not known" is offered; it is named, never read from part of its words. ``replies`` is the group
-    of replies.yaml that says the options in other words; ``finer`` are its names that may be taken beside the options.
-    """
-
-    def __init__(
-        self,
-        choices: Iterable[Choice],
-        unknown: Choice | None = None,
-        replies: str = "",
-        finer: Iterable[str] = (),
-    ) -> None:
-        self.known = tuple(_Option(choice) for choice in choices)
-        self.values = frozenset(option.value for option in self.known)
-        self._unknown_names = _names([unknown] if unknown else [])
-        self._names = _names(option.choice for option in self.known) | self._unknown_names
-        self.replies = replies
-        self.finer = frozenset(finer)
-
-    def said_as(self, name: str) -> str | None:
-        """The one option among whose other names is a plain "có" or "rồi" (``name`` yes), "không" or "chưa" (no)."""
-        plain = [(word,) for word in _PLAIN[name]]
-        found = {option.value for option in self.known if any(word in option.texts for word in plain)}
-        return found.pop() if len(found) == 1 else None
-
-    def are_named(self, said: str) -> bool:
-        """True if ``said`` (`Utterance.said`) is exactly an option by its label or another name, or "not known"."""
-        return bool(said) and said in self._names
-
-    def is_unknown_named(self, said: str) -> bool:
-        """True if ``said`` is exactly "not known" or another name for it."""
-        return said in self._unknown_names
-
-
-class _Option:
-    """An option with its phrases ready to compare; ``bare`` are the phrases without diacritics."""
-
-    def __init__(self, choice: Choice) -> None:
-        self.choice = choice
-        self.value = choice.value
-        self.phrases = tuple(words for text in (choice.label, *choice.synonyms) if (words := tuple(read_words(text))))
-        self.texts = frozenset(tuple(word.text for word in phrase) for phrase in self.phrases)
-        self.bare = tuple(map(_spelled_as_words, self.phrases))
-        self.words = frozenset(word.bare for phrase in self.phrases for word in phrase)
-        self.lexicon = Lexicon({choice.value: [" ".join(phrase) for phrase in self.texts]})
-
-
-def _names(choices: Iterable[Choice]) -> frozenset[str]:
-    return frozenset(whole_of(fold(clean(name))) for choice in choices for name in (choice.label, *choice.synonyms))
 
 
 def means_unknown(text: str | Typed) -> bool:
@@ -140,6 +78,9 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
         return Reply(None, aside=meant if meant in ASIDES else "")
     if _says_unknown(words):
         return Reply(UNKNOWN, is_plain=False)
+    first = _first_of_all(clean(text if isinstance(text, str) else text.raw), options)
+    if first is not None:
+        return Reply(first, is_plain=False)
     for step in (_contained, _prefixed, _begins_yes_no, _near):
         value, certain = step(words, options)
         if certain:
@@ -157,22 +98,12 @@ def _finer(text: str | Typed, options: Options) -> Reply | None:
     return Reply(meant, is_plain=False) if meant in options.finer - options.values else None
 
 
-def _spelled_as_words(words: Words) -> str:
-    """Without diacritics and with small numbers spelled, so that "cả 2" is "cả hai"."""
-    return " ".join(_spelled().get(word.text, word.bare) for word in words)
-
-
-@cache
-def _spelled() -> dict[str, str]:
-    return {name: fold(spellings[0]) for name, spellings in vocabulary()["numbers"].items() if name in "23456789"}
-
-
 _Step = tuple[str | None, bool]
 """(value, whether this ends the search)."""
 
 
-def _exact(words: Words, known: Sequence[_Option]) -> str | None:
-    typed, bare = tuple(word.text for word in words), _spelled_as_words(words)
+def _exact(words: Words, known: Sequence[Option]) -> str | None:
+    typed, bare = tuple(word.text for word in words), spelled_as_words(words)
     same = {option.value for option in known if typed in option.texts}
     if not same:
         same = {option.value for option in known if bare in option.bare}
@@ -181,11 +112,14 @@ def _exact(words: Words, known: Sequence[_Option]) -> str | None:
 
 def _is_at_the_start(typed: Words, words: Words) -> bool:
     """True if nobody was named before the words: "dạ hai" is a number, "anh hai" a brother."""
-    before = typed[: next((at for at, word in enumerate(typed) if word is words[0]), 0)]
+    start = next((at for at, word in enumerate(typed) if word is words[0]), 0)
+    before, after = typed[:start], typed[start + len(words) : start + len(words) + 1]
+    if after and after[0].bare in _COUNTED:
+        return False
     return words[0].is_number or all(word.bare in _COURTESY for word in before)
 
 
-def _by_number(words: Words, known: Sequence[_Option]) -> str | None:
+def _by_number(words: Words, known: Sequence[Option]) -> str | None:
     """ "2", "câu 2", "cái thứ hai", "đầu tiên", "cuối cùng"."""
     rest = list(words)
     while len(rest) > 1 and (found := _kinds("pick").match(rest, 0)) and found[1] < len(rest):
@@ -238,7 +172,7 @@ def _inside(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 def _prefixed(words: Words, options: Options) -> _Step:
     """The first words of a label ("làm ăn"), or the first letters of one, at least four."""
-    typed = _spelled_as_words(words)
+    typed = spelled_as_words(words)
     if len(typed) < 3:
         return None, False
     cut = len(words) == 1 and len(typed) >= _SHORTEST_TYPO
@@ -260,12 +194,36 @@ def _begins_yes_no(words: Words, options: Options) -> _Step:
         return None, True
     others = frozenset[str]().union(*(option.words for option in options.known if option.value != found[0]))
     turned = any(name != found[0] for _, _, name in _kinds("yes", "no").spans(rest))
-    return (None, True) if turned or any(word.bare in others for word in rest) else (found[0], True)
+    if turned or any(word.bare in others for word in rest):
+        return None, True
+    own = frozenset[str]().union(*(option.words for option in options.known if option.value == found[0]))
+    known = own | _small_words()
+    new = [word for word in without_politeness(rest) if word.bare not in known]
+    return (found[0] if len(new) <= _MOST_NEW_WORDS else None), True
+
+
+def _first_of_all(cleaned: str, options: Options) -> str | None:
+    """The yes or no before a comma, where what follows gives but a reason: "chưa, tại em đi bè suốt"."""
+    first, comma, rest = cleaned.partition(",")
+    name = _kinds("yes", "no").whole(without_politeness(read_words(first))) if comma else None
+    value = options.said_as(name) if name else None
+    if name is None or value is None or leaves_doubt(rest):
+        return None
+    words = read_words(rest)
+    others = frozenset[str]().union(*(option.words for option in options.known if option.value != value))
+    plain = _kinds("yes", "no").spans(words)
+    return None if plain or any(word.bare in others for word in words) else value
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Words that say nothing beside a yes or no: "em", "nữa", "đâu"."""
+    return frozenset(fold(part) for text in vocabulary()["choice"]["beside_yes_no"] for part in text.split())
 
 
 def _near(words: Words, options: Options) -> _Step:
     """The one option within a few slips of a key; a second one as near or nearly so makes it a guess."""
-    typed = _spelled_as_words(words)
+    typed = spelled_as_words(words)
     if len(typed) < _SHORTEST_TYPO or not any(len(word.bare) >= _SHORTEST_TYPO for word in words):
         return None, True
     slips = sorted(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from knowledge.language.date_grammar import FEASTS, JOIN, PERIODS, compiled, year_of
-from knowledge.language.day_range import DayRange
+from knowledge.language.day_range import DayRange, joined
 from knowledge.language.lexicon import vocabulary
 from knowledge.language.lunar import lunar_day, lunar_months, lunar_year
 from knowledge.language.spans import read_span
-from knowledge.language.trouble import TroubleKind
+from knowledge.language.trouble import TroubleError, TroubleKind
 
 OLDEST = date(1945, 1, 1)
 """Nobody who asks was released before."""
@@ -21,17 +21,6 @@ _AROUND_A_DAY = (timedelta(5), timedelta(3))
 _LATE = 20
 """From this day on a day of Tết is one before it."""
 _MAYBE_LUNAR = "maybe_lunar|lunar_year"
-_UNREAD_YEAR = rf"(?:{FEASTS}|tet|tet_after) _|(?:[mrx]\d\S*|tet\S*|{FEASTS}) (?:_ )?Y"
-"""A word that may have named the year of a feast, and a "năm" behind which nothing was understood."""
-
-
-class TroubleError(Exception):
-    """Carries a trouble out of the reading; `read_date` catches it."""
-
-    def __init__(self, kind: TroubleKind, candidates: tuple[DayRange, ...] = ()) -> None:
-        super().__init__(kind)
-        self.kind = kind
-        self.candidates = candidates
 
 
 def _day(year: int, month: int, day: int) -> DayRange:
@@ -88,7 +77,29 @@ class Clause:
 
     def read(self) -> DayRange | None:
         """The days this part allows, or None when it says nothing about a day."""
-        return self._absolute() or self._near() or read_span(self.line, self.today, _future) or self._bare_number()
+        if self._has("M six_or_next") and self._years():  # "năm ngoái, tháng sau" without its marks
+            raise TroubleError(TroubleKind.AMBIGUOUS, tuple(_months(year, 6, 6) for year in self._years()))
+        return (
+            self._month_of_a_span()
+            or self._absolute()
+            or self._near()
+            or read_span(self.line, self.today, _future)
+            or self._bare_number()
+        )
+
+    def _month_of_a_span(self) -> DayRange | None:
+        """ "3 năm rồi, tháng 9": the September that lies three years back; trouble when none or several do."""
+        months = self._all(r"m(\d+)")
+        if len(months) != 1 or self._years() or not self._has(r"(?:\d+|some) Y"):
+            return None
+        span = read_span(self.line, self.today, _future)
+        if span is None:
+            return None
+        every = [_months(year, months[0][0], months[0][0]) for year in range(span.first.year, span.last.year + 1)]
+        found = [item for item in every if item.first <= span.last and span.first <= item.last]
+        if len(found) == 1:
+            return found[0]
+        raise TroubleError(TroubleKind.AMBIGUOUS, tuple(item for item in found or every if item.first <= self.today))
 
     def _absolute(self) -> DayRange | None:
         found = self._days() or self._feasts() or self._month_or_period()
@@ -112,9 +123,9 @@ class Clause:
 
     def _opened(self, found: DayRange) -> DayRange:
         """ "trước 2020" and "sau 2022" leave one end open."""
-        if compiled(r"(?<!\S)(?:until|before) [ymrcd]\d").search(self.line):
+        if compiled(r"(?<!\S)(?:until|before) (?:D )?[ymrcdx]\d").search(self.line):
             return DayRange(OLDEST, max(OLDEST, found.first - timedelta(1)))
-        if compiled(r"(?<!\S)(?:since|next) [ymrcd]\d").search(self.line):
+        if compiled(r"(?<!\S)(?:since|next) (?:D )?[ymrcdx]\d").search(self.line):
             return DayRange(found.first, max(self.today, found.last))
         return found
 
@@ -188,7 +199,7 @@ class Clause:
             if self._has("lunar"):
                 return lunar_day(year, month, day)
             solar = _day(year, month, day)
-            return _joined(solar, lunar_day(year, month, day)) if self._has(_MAYBE_LUNAR) else solar
+            return joined(solar, lunar_day(year, month, day)) if self._has(_MAYBE_LUNAR) else solar
         except ValueError as error:
             raise TroubleError(TroubleKind.IMPOSSIBLE) from error
 
@@ -196,7 +207,7 @@ class Clause:
         solar = _months(year, first, last)
         if self._has("lunar"):
             return lunar_months(year, first, last)
-        return _joined(solar, lunar_months(year, first, last)) if self._has(_MAYBE_LUNAR) else solar
+        return joined(solar, lunar_months(year, first, last)) if self._has(_MAYBE_LUNAR) else solar
 
     def _year(self, year: int) -> DayRange:
         return (
@@ -263,10 +274,6 @@ class Clause:
         year = year_of(match[1], self.today)
         offered = DayRange(date(year, 1, 1), date(year, 12, 31))
         raise TroubleError(TroubleKind.AMBIGUOUS, (offered,) if OLDEST <= offered.first <= self.today else ())
-
-
-def _joined(one: DayRange, other: DayRange) -> DayRange:
-    return DayRange(min(one.first, other.first), max(one.last, other.last))
 
 
 def _years_before(day: date, years: int) -> date:

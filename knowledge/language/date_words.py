@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from knowledge.language.lexicon import Word, lexicon, read_words, vocabulary
-from knowledge.language.numerals import Words, digit, read_group, read_number
+from knowledge.language.numerals import Words, digit, is_doubtful, read_group, read_number
 from knowledge.language.telex import fold
 from knowledge.language.text import has_marks
 
@@ -18,7 +18,10 @@ _UNITS = ("Y", "M", "W", "D", "quarter")
 _SIGNS = "/-.,:"
 _TET_DAYS = range(20, 31)
 """Days before Tết that are named by their number alone: "28 tết"."""
+_BEFORE_A_UNIT = ("since", "until")
+"""Of "sau tháng" and "trước năm" the unit is still to be read."""
 _MIXED_UP = ("ty", "ti")
+_ANIMAL = "con"
 _ROMAN = {"i": "1", "ii": "2", "iv": "4"}
 _THIRD = re.compile(r"\bIII\b", re.IGNORECASE)
 _READ = 4_000
@@ -65,6 +68,8 @@ class _Reader:
             self.out.append(found[0])
         elif found is None and (not self.out or self.out[-1] != "_"):
             self.out.append("_")
+        if found and found[0] in _BEFORE_A_UNIT:
+            return at + 1
         return at + (found[1] if found else 1)
 
     def _is_years(self, at: int) -> bool:
@@ -109,6 +114,8 @@ class _Reader:
 
     def _before_a_unit(self, at: int) -> tuple[str, int] | None:
         """The number of "ba tháng", "mười mấy năm", "hai chín tết", and a year spelled out."""
+        if self._is_another_word(at):
+            return None
         shown = self._digits(at, 2)
         if len(shown) == 2 and int(shown) in _TET_DAYS and self._means(at + 2, "tet"):
             return shown, at + 2
@@ -122,6 +129,23 @@ class _Reader:
         if of_tet or low >= 1900 or self._unit(end) or self._means(end, "half"):
             return f"{low}" if low == high else f"{low} - {high}", end
         return None
+
+    def _is_another_word(self, at: int) -> bool:
+        """True for "tu thang 4", "sau thang 4 2024": no day word stands before, so no fourth and no sixth is meant.
+
+        "tu" before a unit is "từ" in any case, since four of them are "bốn".
+        """
+        word = self.words[at]
+        if not (word.text.isascii() and is_doubtful(word)) or not self._unit(at + 1):
+            return False
+        return word.bare == "tu" or (self._means(at + 1, "M") and self._names_month(at + 2))
+
+    def _names_month(self, at: int) -> bool:
+        """True if the number at ``at`` names a month: "5" of "sau thang 5", not of "sau thang 5 ngay"."""
+        number = read_number(self.words, at) if at < len(self.words) else None
+        if number is None or number.whole is None or not 1 <= number.whole <= 12:
+            return False
+        return not (self._means(number.end, "D") or self._means(number.end, "W"))
 
     def _counts(self) -> bool:
         """True if the unit just read ends a length of time ("hai năm"), not the name of one ("tháng 3 năm")."""
@@ -230,6 +254,16 @@ def _spellings(group: str) -> dict[str, list[str]]:
 def _named(group: str, word: Word) -> list[str]:
     """The names that the word may stand for; tý and tỵ are mixed up by many."""
     return _spellings(group).get(word.bare if word.bare in _MIXED_UP else word.text, [])
+
+
+def lunar_year_size(words: Words, at: int) -> int:
+    """The number of words at ``at`` that name a year as "Giáp Thìn" or "con rồng" do; 0 for none."""
+    following = words[at + 1] if at + 1 < len(words) else None
+    if following is None:
+        return 0
+    if _named("stems", words[at]) and _named("branches", following) and _is_branch_name(following):
+        return 2
+    return 2 if words[at].text == _ANIMAL and _named("branches", following) else 0
 
 
 def _is_branch_name(word: Word) -> bool:

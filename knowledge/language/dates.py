@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge.language.date_clause import OLDEST, Clause, TroubleError
+from knowledge.language.date_clause import OLDEST, Clause
 from knowledge.language.date_grammar import compiled, fold_dates
 from knowledge.language.date_words import date_symbols
 from knowledge.language.day_range import DayRange
-from knowledge.language.trouble import Trouble, TroubleKind, not_understood
+from knowledge.language.trouble import Trouble, TroubleError, TroubleKind, not_understood
 
 
 def read_date(text: str, today: date) -> DayRange | Trouble[DayRange]:

@@ -54,3 +54,8 @@ def parse_day_range(text: str) -> DayRange:
     if month:
         return DayRange(date(year, int(month), 1), date(year, int(month), monthrange(year, int(month))[1]))
     return DayRange(date(year, 1, 1), date(year, 12, 31))
+
+
+def joined(one: DayRange, other: DayRange) -> DayRange:
+    """Every day of both, and those between them."""
+    return DayRange(min(one.first, other.first), max(one.last, other.last))

@@ -65,10 +65,24 @@ def read_amount(text: str | Typed) -> Amount | Trouble[int]:
     if len({found.high for found in chosen}) > 1:
         offered = tuple(sorted({int(found.high) for found in chosen if found.named and found.high <= MOST}))
         return Trouble(TroubleKind.AMBIGUOUS, _show(words), offered)
+    slip = _put_right(words, sums, chosen[0])
+    if slip:
+        return Trouble(TroubleKind.AMBIGUOUS, _show(words), slip)
     if len(chosen) == 1 and _counts_millions(words, chosen[0]):
         high = int(chosen[0].high) * _MILLION
         return Amount(high, "in_millions" if chosen[0].low == chosen[0].high else "upper_of_range")
     return _judged(chosen[0], _show(words))
+
+
+def _put_right(words: Words, sums: list[_Sum], chosen: _Sum) -> tuple[int, ...]:
+    """What a bare number behind the amount may put right, in triệu: "80 triệu à không 60 thôi"."""
+    later = [item for item in sums if item.start > chosen.end and not item.named and item.high < 1000]
+    corrects = lexicon("money").spans(words)
+    return tuple(
+        int(item.high) * _MILLION
+        for item in later
+        if any(name == "corrects" and chosen.end <= at < item.start for at, _, name in corrects)
+    )
 
 
 def most_wanted(text: str | Typed) -> bool:

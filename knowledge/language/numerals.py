@@ -19,6 +19,8 @@ Words = Sequence[Word]
 SCALES = {"thousand": 1_000, "hundred_thousand": 100_000, "million": 1_000_000, "billion": 1_000_000_000}
 _UNIT_GROUPS = (("counts", "person"), ("months", "Y"), ("months", "M"), ("months", "W"), ("months", "D"))
 _MULTIPLIERS = ("ten", "tens", "hundred", "chuc")
+_FROM = "tu"
+"""Unmarked "từ" or "tù": as a four it stands behind tens only, since four of anything are "bốn"."""
 _LONGEST = 18
 
 
@@ -60,6 +62,11 @@ def _doubtful() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in lexicon("doubtful").bare_phrases("digit"))
 
 
+def is_doubtful(word: Word) -> bool:
+    """True if the word without its marks is a digit or, more often, another word: "nam", "tu", "sau"."""
+    return word.bare in _doubtful()
+
+
 def is_unit(words: Words, at: int) -> bool:
     """True if the word at ``at`` is something that numbers count: năm, tháng, người, triệu, mươi…"""
     return 0 <= at < len(words) and words[at].bare in _units()
@@ -71,7 +78,9 @@ def digit(words: Words, at: int, *, sure: bool = False) -> int | None:
     if not name.isdigit():
         return None
     word, value = words[at], int(name)
-    doubtful = word.bare in _doubtful() and (word.text.isascii() or word.bare == "nam")
+    doubtful = is_doubtful(word) and (word.text.isascii() or word.bare == "nam")
+    if doubtful and word.bare == _FROM and not sure and symbol(words, at + 1) not in _MULTIPLIERS:
+        return None
     if doubtful and not sure and not is_unit(words, at + 1) and not _starts_a_range(words, at, value):
         return None
     return value

@@ -22,11 +22,20 @@ ASIDES: Final = frozenset({"no_purpose"})
 """Meanings that are no answer and are told so."""
 
 _FILE = "replies"
-_NOT = "khong"
+_UNSURE = frozenset({ASK, "unknown", *ASIDES})
+_POLAR = frozenset({"yes", "no"})
+"""Names that say little by themselves, so that most of what is typed must belong to them."""
+_IN_ONE_BREATH = frozenset({"both"})
+"""What several parts say together only without a comma between them."""
+_NOT, _NOT_MARKED, _NOT_YET = "khong", "không", "chưa"
 _MOST_PIECES = 6
 """Parts of an answer that are read; the last holds the rest."""
 _MARKED = 0.34
 """From this share of marked words on, an unmarked one is meant as it stands: "con" is not "còn"."""
+_WORD = re.compile(r"\w+")
+_AGE = re.compile(r"\b(\d{1,3}) (?:tuổi|tuoi|t)\b")
+_OF_AGE = 18
+_AGAIN = re.compile(r"\b(\w+) (?:mô|mo|đâu|dau) (?:mà|ma) \1\b")
 _PIECES = re.compile(r"[,;.!?\n…]+(?!\d)")
 
 
@@ -53,22 +62,31 @@ def check_replies(group: str) -> None:
 
 def read_meaning(cleaned: str, group: str) -> str:
     """The one name in ``group`` that the words mean, `ASK`, or "" when they say nothing of the kind."""
-    pieces = [_text(piece) for piece in _PIECES.split(cleaned, _MOST_PIECES - 1)]
-    found = [(piece, name) for piece in pieces if piece and (name := _of_piece(piece, group))]
+    pieces = [text for piece in _PIECES.split(cleaned, _MOST_PIECES - 1) if (text := _text(piece))]
+    named = [(piece, _of_piece(piece, group)) for piece in pieces]
+    found = [(piece, name) for piece, name in named if name]
     names = {name for _, name in found}
     if not names:
         return ""
     if _list("replies.asks_back").within(cleaned):
         return ASK
+    together = _together(group).get(frozenset(names), "")
+    names = {together} if together and together not in _IN_ONE_BREATH else names
     if len(names) == 1:
-        return names.pop()
+        name = names.pop()
+        return ASK if name not in _UNSURE and any(not other and leaves_doubt(piece) for piece, other in named) else name
     last, name = found[-1]
     return name if name != ASK and _list("replies.turn").start(last) else ASK
 
 
+def leaves_doubt(text: str) -> bool:
+    """True if words that were not understood may turn round what was: "chưa chuyển về đây"; a mere "không" does not."""
+    return " " in text.strip() and _list("replies.doubt").within(text) is not None
+
+
 def _text(piece: str) -> str:
     """The words, teencode spelled out unless the lists know it as it stands ("ngoài" is not always ngoái)."""
-    typed = split(piece)
+    typed = split(_list("replies.vocative").replace(piece, ""))
     spelled = spell_out(typed)
     if len(spelled) == len(typed):
         spelled = [word if _is_listed(word, full) else full for word, full in zip(typed, spelled, strict=True)]
@@ -89,6 +107,8 @@ def _unmarked() -> frozenset[str]:
 def _of_piece(piece: str, group: str) -> str:
     """The meaning of a part without commas; where it turns ("nhưng"), of what comes after."""
     name = _resolved(piece, group)
+    if name in ("", ASK) and (turned := _denied(piece)):
+        name = _resolved(turned, group) or name
     if name != ASK:
         return name
     for part in reversed(_list("replies.turn").split(piece)[1:]):
@@ -96,6 +116,21 @@ def _of_piece(piece: str, group: str) -> str:
         if later:
             return later
     return ASK
+
+
+def _denied(piece: str) -> str:
+    """The words without the roundabout way of denying: "có ai đưa giấy chi mô" → "không đưa giấy"; "" if there is none.
+
+    "xong mô mà xong" is "chưa xong".
+    """
+    again = _AGAIN.search(piece)
+    if again:
+        return f"{piece[: again.start()]}{_NOT_YET} {again[1]}{piece[again.end() :]}".strip()
+    end = _list("replies.denies_at_the_end").end(piece)
+    start = _list("replies.denies").within(piece[: end.start()]) if end else None
+    if end is None or start is None or not piece[start.end() : end.start()].strip():
+        return ""
+    return f"{piece[: start.start()]}{_NOT_MARKED} {piece[start.end() : end.start()].strip()}".strip()
 
 
 def _resolved(text: str, group: str) -> str:
@@ -110,18 +145,71 @@ def _is_marked(text: str) -> bool:
 
 def _meant(text: str, group: str, *, strict: bool) -> str:
     spans = [
-        _Span(start, end, name)
+        _of_age(text, _Span(start, end, name))
         for name, lines in named_phrases(f"{_FILE}.{group}", strict=strict).items()
         for line in lines
         for start, end in line.places(text)
     ]
     widest = [span for span in spans if not any(_inside(span, other) for other in spans)]
     names = {span.name for span in widest if not _is_negated(text, span)}
-    if len(names) > 1 and (both := _together(group).get(frozenset(names))):
-        return both
     if len(names) > 1:
-        names = _at_the_widest(widest, names)
-    return names.pop() if len(names) == 1 else ASK if widest else ""
+        both = _together(group).get(frozenset(names))
+        names = {both} if both else _at_the_widest(widest, names)
+    if len(names) != 1:
+        return ASK if widest else ""
+    name = names.pop()
+    if name not in _UNSURE and (_leaves_doubt(text, spans) or (name in _POLAR and _leaves_much(text, spans))):
+        return ASK
+    return name
+
+
+def _of_age(text: str, span: _Span) -> _Span:
+    """The span, turned from yes to no where the one named is a child: "con trai 15 tuổi"."""
+    ages = [int(age) for age in _AGE.findall(text[span.start : span.end])]
+    return span._replace(name="no") if span.name == "yes" and ages and max(ages) < _OF_AGE else span
+
+
+def _leaves_doubt(text: str, spans: list[_Span]) -> bool:
+    """True if words outside all that was understood may turn it round: a negation, or a "nhưng" with its tail."""
+    rest = "".join(
+        "|" if any(span.start <= at < span.end for span in spans) else letter for at, letter in enumerate(text)
+    )
+    said_not = any(_list("replies.negation").within(text[span.start : span.end]) for span in spans)
+    doubts = _list("replies.strong_doubt") if said_not else _list("replies.doubt")  # "nỏ nợ mô" is one denial
+    if any(doubts.within(part) for part in rest.split("|")):
+        return True
+    turns = [turn for turn in _list("replies.turn").all(text) if not any(_holds(span, turn) for span in spans)]
+    last = turns[-1] if turns else None
+    return bool(last and last.start() and text[last.end() :].strip()) and not any(
+        span.end > last.end() for span in spans if last
+    )
+
+
+_MOST_LEFT = 2
+
+
+def _leaves_much(text: str, spans: list[_Span]) -> bool:
+    """True if more words of weight were not understood than were."""
+    left = covered = 0
+    for word in _WORD.finditer(text):
+        if word[0].isdigit() or fold(word[0]) in _small():
+            continue
+        if any(span.start <= word.start() < span.end for span in spans):
+            covered += 1
+        else:
+            left += 1
+    return left >= _MOST_LEFT and left > covered
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Words that may stand beside an answer and change nothing."""
+    return frozenset(map(fold, word_file(_FILE).plain("small")))
+
+
+def _holds(span: _Span, turn: re.Match[str]) -> bool:
+    """True if the turn is a word within the span, not one that its end swallowed."""
+    return span.start <= turn.start() and turn.end() < span.end
 
 
 @cache

@@ -12,13 +12,14 @@ from knowledge.language.date_grammar import GLUE, compiled
 from knowledge.language.day_range import DayRange
 from knowledge.language.months import add_months
 
-_HOW = "more|nearly|under|about"
+_HOW = "more|nearly|under|about|exactly"
 _SIZE = r"(?P<size>\d{1,3}(?: [.,] 5)?|halved|some)(?: (?:(?:-|to|or|,) )?(?P<upto>\d{1,3}))?"
 _PART = rf"(?:{_SIZE}) (?P<unit>[YMWD])(?P<half> half)?"
 _PARTS = re.compile(_PART)
 _PLAIN = re.sub(r"\?P<\w+>", "?:", _PART)
 _SPAN = re.compile(
-    rf"(?<!\S)(?:(?P<how>{_HOW}) )?(?P<parts>{_PLAIN}(?: (?:(?:and|odd|,) )?{_PLAIN})*)(?P<odd> (?:odd|more))?(?!\S)"
+    rf"(?<!\S)(?:(?P<how>{_HOW}) )?(?P<parts>{_PLAIN}(?: (?:(?:and|odd|,) )?{_PLAIN})*)"
+    r"(?P<odd> (?:odd|more|exactly))?(?!\S)"
 )
 _ONE = re.compile(rf"(?<!\S)(?:({_HOW}) )?([YMWD])(?: (half))?(?: (?:this|recent|before|ago))?(?!\S)")
 _MONTHS = {"Y": Decimal(12), "M": Decimal(1)}
@@ -28,6 +29,10 @@ _SOME = (2, 9)
 """vài, mấy: between two and nine."""
 _EXTRA_SOME = {"Y": 9, "M": 11, "W": 3, "D": 30}
 """The most of "mấy tháng" in "2 năm mấy tháng": from one up to what makes the next unit."""
+_AROUND_A_HALF = (Decimal("2.5"), Decimal(3))
+_AROUND_HALF_A_YEAR = (Decimal("1.5"), Decimal(2))
+"""Months nearer and farther that "hai năm rưỡi" and "nửa năm" may be off."""
+_EXACTLY = Decimal("0.5")
 _SLACK = {"W": (4, 7), "D": (3, 4)}
 """Days nearer and farther that a span said to the week or to the day, in several units, may be off."""
 
@@ -67,7 +72,8 @@ def read_span(line: str, today: date, future: Callable[[], Exception]) -> DayRan
     length = _length(match["parts"])
     if length is None:
         return None
-    how = "more" if match["odd"] and not match["how"] else match["how"] or ""
+    after = (match["odd"] or "").strip().replace("odd", "more")
+    how = match["how"] or after
     if length.unit in _MONTHS:
         return _months_ago(length, how, today)
     return _days_ago(length, how, today)
@@ -116,8 +122,15 @@ def _sizes(match: re.Match[str]) -> tuple[Decimal, Decimal]:
 
 def _months_ago(length: _Length, how: str, today: date) -> DayRange:
     unit = _MONTHS[length.unit]
-    step = unit / 2 if length.is_half else unit  # "một năm rưỡi" is said to the half year
-    nearest, farthest = length.low - step / 2, length.high + step
+    nearest, farthest = length.low - unit / 2, length.high + unit
+    if length.is_half:
+        step = unit / 2
+        nearer, farther = (step / 2, step)
+        if length.unit == "Y":
+            nearer, farther = _AROUND_HALF_A_YEAR if length.high < unit else _AROUND_A_HALF
+        nearest, farthest = length.low - nearer, length.high + farther
+    if how == "exactly":
+        nearest, farthest = length.low - _EXACTLY, length.high + _EXACTLY
     if how == "more":
         nearest = length.low
     elif how == "nearly":

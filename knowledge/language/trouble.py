@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 V = TypeVar("V", covariant=True)
 
@@ -36,3 +36,12 @@ _SHOWN = 40
 def not_understood(text: str) -> Trouble[V]:
     """The trouble of a text in which nothing of the asked kind was found."""
     return Trouble(TroubleKind.NOT_UNDERSTOOD, " ".join(text[: 4 * _SHOWN].split())[:_SHOWN])
+
+
+class TroubleError(Exception):
+    """Carries a trouble out of the reading of a day; `read_date` catches it."""
+
+    def __init__(self, kind: TroubleKind, candidates: tuple[Any, ...] = ()) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.candidates = candidates

@@ -6,8 +6,8 @@ import pytest
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
-from knowledge.language.choices import Options
 from knowledge.language.lexicon import Lexicon
+from knowledge.language.options import Options
 from knowledge.language.text import clean
 from screening.questionnaire import replay
 from tests.calls import counted

@@ -95,7 +95,7 @@ SAID = table("""
 ba năm sáu tháng rồi = 2023-04-28/2023-06-13
 chưa đầy 2 năm = 2024-11-28/2025-11-28
 2 năm mấy tháng = 2023-11-28/2024-11-13
-1/2 năm = 2025-11-28/2026-08-28
+1/2 năm = 2026-03-28/2026-07-13
 3 tháng 4 ngày nữa = future
 án 2 năm 6 tháng 10 ngày về tháng 3/2024 = 2024-03
 mùng 3 tết = 2026-02-18/2026-02-20
@@ -146,6 +146,49 @@ ra tù năm ngoái nuôi năm con gà = 2025
 
 @pytest.mark.parametrize(("typed", "expected"), SAID)
 def test_a_day_with_words_around_it_is_read(typed: str, expected: str) -> None:
+    assert shown(read_date(typed, TODAY)) == expected
+
+
+NO_DAY = table("""
+ra trai tu thang 4 nam 2024 = 2024-04
+e di tu ve tu thang 4 nam ngoai = 2025-04
+man an tu thang 4 nam 2024 = 2024-04
+e ve tu thang 6 nam ngoai = 2025-06
+ve tu thang 9 = 2026-09
+tu thang 3 = 2026-03
+tu thang hai nam ngoai = 2025-02
+tu thang tam 2024 = 2024-08
+ra tu tu thang tu nam ngoai = 2025-04
+ra tu tu thang 12/2023 = 2023-12
+em ra tu tu thang truoc = 2026-10
+tu thang 3 den thang 5 nam 2024 = 2024-03-01/2024-05-31
+ra trại từ tháng 4 năm 2024 = 2024-04
+ra từ năm ngoái = 2025
+ve tu nam 2023 = 2023
+ve nha nam thang 4 2024 = 2024-04
+ra tu nam thang 4 2024 = 2024-04
+ngay tu thang 4 nam 2024 = 2024-04-04
+mung tu thang 4 nam 2024 = 2024-04-04
+mong sau thang 6 nam 2024 = 2024-06-06
+ra ngay nam thang 6 nam 2024 = 2024-06-05
+mùng tư tháng 4 năm 2024 = 2024-04-04
+ra trai ba thang 4 nam 2024 = 2024-04-03
+ra tu nam thang roi = 2026-05-28/2026-07-13
+ra duoc sau thang 15 ngay = 2026-05-09/2026-05-16
+sau thang 4 nam 2024 = 2024-04-01/2026-11-28
+ra trước tháng 4 năm 2024 = 1945-01-01/2024-03-31
+ra sau ngày 15/3/2024 = 2024-03-15/2026-11-28
+5 năm tròn = 2021-11-13/2021-12-13
+tròn 2 năm = 2024-11-13/2024-12-13
+tháng 11 này = 2026-11-01/2026-11-28
+tháng 2 sang năm mới ra = future
+nam ngoai, thang sau = ambiguous 2025-06
+""")
+
+
+@pytest.mark.parametrize(("typed", "expected"), NO_DAY)
+def test_a_doubtful_word_before_a_month_names_no_day(typed: str, expected: str) -> None:
+    """ "tu" is "từ" or "tù", "sau" is after and "nam" a year, unless a day word stands before."""
     assert shown(read_date(typed, TODAY)) == expected
 
 

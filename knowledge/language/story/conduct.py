@@ -60,7 +60,7 @@ def _evils(scene: Scene) -> Iterator[Claim]:
             continue
         if scene.text(at) in words_of("story.vices"):
             continue
-        still = scene.before(at, ("still",), ("filler", "have_done", "evils", "word"), 3, 1)
+        still = scene.before(at, ("still",), ("filler", "have", "have_done", "evils", "word"), 3, 1)
         if (still >= 0 or scene.text(at - 1) in words_of("story.goes_on")) and at not in scene.mood.past:
             yield Claim("social_evils", "yes", at)
 

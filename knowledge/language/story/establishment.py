@@ -11,7 +11,7 @@ from knowledge.language.telex import fold
 from knowledge.language.word_lists import phrases, symbols
 
 _KINDS = ("sme", "cooperative", "cooperative_group", "household_business", "large")
-_LINK = frozenset(("past", "filler", "have_done", "have", "people", "workers", "word", "among", "address"))
+_LINK = frozenset(("past", "then", "filler", "have_done", "have", "people", "workers", "word", "among", "address"))
 _RELEASED = ("released_worker", "release", "amnesty")
 
 

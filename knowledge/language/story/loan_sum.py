@@ -26,7 +26,8 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
             continue
         corrected = at in scene.mood.corrected and _is_bare(scene, at)
         wished = _is_wished(scene, at)
-        if not (wished or corrected or _is_beside_trade(scene, at)):
+        alone = len(scene.all_of("money")) == 1  # of several prices none is the sum
+        if not (wished or corrected or (alone and _is_beside_trade(scene, at))):
             continue
         amount = read_amount(scene.items[at].text)
         if wished and not scene.persons.has_principal and scene.kind(scene.clause(at)[1] - 1) == "must":

@@ -157,9 +157,8 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
 
 
 def _is_negated(scene: Scene, at: int) -> bool:
-    return (
-        scene.before(at, ("not",), ("filler", "have", "have_done", "people", "kin", "release_weak", "went"), 3, 0) >= 0
-    )
+    links = ("filler", "have", "have_done", "people", "kin", "release_weak", "went")
+    return scene.closes_with_not(at) or scene.before(at, ("not",), links, 3, 0) >= 0
 
 
 def _aftermath(scene: Scene, at: int) -> Iterator[Claim]:

@@ -100,8 +100,12 @@ class Scene:
         return -1
 
     def negated(self, at: int) -> bool:
-        """True if a "không", "chưa" stands right before ``at``."""
-        return self.before(at, ("not", "not_but"), ("filler", "have_done", "have"), 2) >= 0
+        """True if a "không", "chưa" stands right before ``at``, or closes what it begins: "đăng ký thì chưa"."""
+        return self.closes_with_not(at) or self.before(at, ("not", "not_but"), ("filler", "have_done", "have"), 2) >= 0
+
+    def closes_with_not(self, at: int) -> bool:
+        """True for "đăng ký thì chưa": the denial closes the clause."""
+        return self.kind(at + 1) == "then" and self.kind(at + 2) == "not" and self.clause(at)[1] <= at + 3
 
     def subject(self, at: int) -> str:
         """Whom the predicate at ``at`` is about: principal, self, kin, other, generic or "" (nobody is named)."""

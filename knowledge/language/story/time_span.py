@@ -6,8 +6,9 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
+from knowledge.language.date_words import lunar_year_size
 from knowledge.language.lexicon import lexicon, vocabulary
-from knowledge.language.numerals import Words, digit, read_group, read_number, symbol
+from knowledge.language.numerals import SCALES, Words, digit, read_group, read_number, symbol
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.telex import fold
@@ -24,11 +25,12 @@ _LETTERS = {
     "some": "V", "half": "H", "halved": "V", "early": "E", "mid": "E", "late": "E", "first_half": "E",
     "second_half": "E", "spring": "T", "summer": "T", "autumn": "T", "winter": "T", "tet": "T", "tet_before": "T",
     "tet_after": "T", "tet_solar": "T", "tet_autumn": "T", "national_day": "T", "liberation_day": "T", "lunar": "U",
-    "first_lunar": "T", "last_lunar": "T", "today": "X", "yesterday": "X",
-    "two_days": "X", "few_days": "X", "next_year": "F",
+    "first_lunar": "T", "last_lunar": "T", "full_moon": "X", "today": "X", "yesterday": "X",
+    "two_days": "X", "few_days": "X", "next_year": "G",
 }  # fmt: skip
 _NUMBER = "[NR]"
 _PIECE = "|".join((
+    "NMN(?:Y[NRL]|S[NR]|L|R|(?![YMWDHVN]))",  # "20 tháng 10 này", "15 tháng 3 năm 2024"
     "A[QCV]?N[YMWD]",  # "cách đây 2 năm"
     rf"[DMYK]{_NUMBER}(?:S{_NUMBER}){{0,2}}",  # "tháng 4/2024", "ngày 15/3/2024"
     rf"{_NUMBER}S{_NUMBER}(?:S{_NUMBER})?",  # "4/2024"
@@ -60,7 +62,7 @@ def time_at(words: Words, at: int) -> TimeSpan | None:
         return None
     run = match[0]
     end = ends[match.end() - 1]
-    if "F" in run:
+    if "F" in run or "G" in run:
         return TimeSpan("future", end, points_back=False)
     length = _LENGTH.match(run)
     if length is None:
@@ -101,19 +103,21 @@ def _letters(words: Words, at: int) -> tuple[str, list[int]]:
 def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     word = words[at]
     if word.is_number:
-        value = int(word.text[:9])
-        if value > _MOST_MONTHS and at + 1 < len(words) and words[at + 1].text == "t":
-            return "", at
-        return ("R" if 1945 <= value <= 2060 or len(word.text) in (6, 8) else "N"), at + 1
+        return _number(words, at, before)
     if word.text in "/-." and before in ("N", "R") and at + 1 < len(words) and words[at + 1].is_number:
         ranged = word.text == "-" and len(words) > at + 2 and words[at + 2].bare in ("nam", "thang", "n", "t")
         return ("-" if ranged else "S"), at + 1
     spoken = _spoken(words, at, before)
     if spoken:
         return spoken
+    size = lunar_year_size(words, at) if before in ("T", "Y") else 0
+    if size:
+        return "R", at + size
     found = lexicon("dates").match(words, at)
     if found is None or (found[1] > 1 and not _marks_fit(words[at : at + found[1]])):
         return "", at
+    if found[0] == "next_year" and _is_counted(words, at):
+        return "", at  # "2 năm sau khi ra tù" is a length of time, no year to come
     if word.text in words_of("story.halves") and at + 1 < len(words) and words[at + 1].bare in ("nam", "thang"):
         return "V", at + 1  # typed without marks, "nua nam" is "nửa năm"
     if word.text in words_of("story.contrasts") or (before == "R" and found[0] == "this"):
@@ -121,6 +125,33 @@ def _letter(words: Words, at: int, before: str) -> tuple[str, int]:
     if word.bare == "nam" and symbol(words, at + 1) in _MULTIPLIERS:
         return "", at  # "tam nam chuc trieu"
     return _LETTERS.get(found[0], ""), at + found[1]
+
+
+def _is_counted(words: Words, at: int) -> bool:
+    """True if a number that names no month or day stands right before ``at``."""
+    if not at or not (words[at - 1].is_number or symbol(words, at - 1).isdigit()):
+        return False
+    unit = lexicon("dates").match(words, at - 2) if at > 1 else None
+    return unit is None or unit[0] not in ("M", "D", "quarter")
+
+
+def _number(words: Words, at: int, before: str) -> tuple[str, int]:
+    """A number in digits: N, or R where it may be a year; "" where it counts something else."""
+    word = words[at]
+    value = int(word.text[:9])
+    if value > _MOST_MONTHS and at + 1 < len(words) and words[at + 1].text == "t":
+        return "", at
+    if before == "M" and at + 1 < len(words) and not _may_name_month(words, at):
+        return "", at  # "2 tháng 5 triệu", "ba tháng 4 người"
+    return ("R" if 1945 <= value <= 2060 or len(word.text) in (6, 8) else "N"), at + 1
+
+
+def _may_name_month(words: Words, at: int) -> bool:
+    """True if the number at ``at`` counts nothing: no money, no people."""
+    scaled = symbol(words, at + 1) in SCALES
+    counted = lexicon("money").match(words, at + 1)
+    of_time = lexicon("dates").match(words, at + 1)
+    return not scaled and (of_time is not None or counted is None or counted[0] != "other_unit")
 
 
 def _marks_fit(typed: Words) -> bool:

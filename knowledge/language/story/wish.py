@@ -48,7 +48,10 @@ def _purpose(scene: Scene) -> tuple[list[Claim], str]:
 def _is_taught(scene: Scene, at: int) -> bool:
     """True for the trade that is learned: "học sửa xe máy"."""
     study = scene.before(at, ("study",), ("filler", "word"), 2, 1)
-    return study >= 0 and scene.text(at).split()[0] not in words_of("story.starts") and scene.kind(at) != "both_loans"
+    if study < 0 or scene.kind(at) == "both_loans":
+        return False
+    first = scene.text(at).split()[0]
+    return first not in words_of("story.starts") or (study == at - 1 and first in words_of("story.taught"))
 
 
 def _is_past_study(scene: Scene, at: int) -> bool:
