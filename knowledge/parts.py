@@ -20,9 +20,11 @@ def parts_of(said: Utterance) -> list[Utterance]:
 
 
 def without_courtesy(said: Utterance) -> Utterance:
-    """The message without a first clause that only thanks or greets: "cảm ơn nhé, lãi bao nhiêu" asks for the rate."""
+    """The message without a first clause that only thanks, greets or goes back: "cảm ơn nhé, lãi bao nhiêu"."""
     head, sign, rest = _first_clause(said.clean)
     first = said.part(head)
+    if sign and rest and phrases("talk.returns", marks=True).whole(" ".join(first.words)):
+        return said.part(rest)
     if not sign or len(rest.split()) < _FEWEST or not first.is_only_acts or not _COURTESY.issuperset(first.acts):
         return said
     return said.part(rest)

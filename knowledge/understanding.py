@@ -89,9 +89,13 @@ class Understanding:
         beside = f"{last_topic} {frame} {self._danger(said) or ''}"
         return list(self._recent.get(lambda: self._read(said, last_topic, frame), said.clean, beside))
 
-    def coordinates_of(self, topic: str) -> Coordinates | None:
-        """The place in the grid of a topic spoken of before; None for what is no cell."""
-        return self._grid.coordinates_of(topic) if topic else None
+    def coordinates_of(self, entry: str) -> Coordinates | None:
+        """The place in the grid of an entry or a topic spoken of before; None for what is no cell."""
+        return self._grid.coordinates_of(entry) if entry else None
+
+    def reading_at(self, place: Coordinates) -> Reading | None:
+        """The answer of a place in the grid; None for an empty cell."""
+        return self._grid.reading(place)
 
     def _read(self, said: Utterance, last_topic: str, frame: Coordinates | None) -> list[Reading]:
         if not said.words:
@@ -142,6 +146,8 @@ class Understanding:
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
         core = core_of(said)
+        if frame is None and core != said.words:
+            frame = Coordinates()
         if frame is None or len(core) > _FOLLOW_UP_WORDS:
             return None
         read = self._coordinates(said)
@@ -160,6 +166,10 @@ class Understanding:
     def spelled(self, text: str) -> str:
         """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""
         return " ".join(self._normaliser.words(text))
+
+    def plainly(self, said: Utterance) -> str:
+        """The words of a message with short forms spelled out and marks put back."""
+        return " ".join(self._plain(said))
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""

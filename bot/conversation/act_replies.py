@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import planner, screen, story, verdict
-from bot.conversation.ask import answer_entries
+from bot.conversation.ask import answer_entries, reply_to
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Told
@@ -16,6 +16,8 @@ from bot.model.actions import parse_action
 from bot.model.citizen_actions import More, ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
+from knowledge.grid import Coordinates
+from knowledge.renderer import Answer
 
 ENTRIES = {
     "thanks": "smalltalk.thanks",
@@ -29,6 +31,8 @@ ENTRIES = {
 }
 """The entries that answer acts."""
 _STEPS = {"employer": "process.steps_employer"}
+_GROUNDS = 2
+"""Grounds that are named behind "vì sao"."""
 
 
 def _says(session: Session, key: str, *buttons: Button) -> Turn:
@@ -80,8 +84,14 @@ def _wrong(session: Session, _at: TurnContext, _before: Told) -> Turn:
     return _says(session, "act.wrong", menu_button(), refer_button())
 
 
+def complaint(session: Session) -> Turn:
+    """An apology, and a person to speak with."""
+    session = replace(session, unclear=0)
+    return replace(_says(session, "act.complaint", refer_button(), menu_button()), trace=Trace("act", act="complaint"))
+
+
 def _complaint(session: Session, _at: TurnContext, _before: Told) -> Turn:
-    return _says(session, "act.complaint", refer_button(), menu_button())
+    return complaint(session)
 
 
 def _aside(key: str) -> Callable[[Session, TurnContext, Told], Turn]:
@@ -119,14 +129,23 @@ def _summary(session: Session, at: TurnContext, before: Told) -> Turn | None:
 
 
 def _why(session: Session, at: TurnContext, _before: Told) -> Turn | None:
-    """The reasons of the result told last, else more about what was answered last."""
+    """The reasons of the result told last, else more about what was answered last, at least what it rests on."""
     if session.frame.outcome and not session.entries:
         return Turn(session, (verdict.reasons_message(session, at.services, at.on),))
-    details = [
-        at.services.renderer.answer(at.services.knowledge.entries[name], at.on).detail for name in session.entries
-    ]
-    told = "\n\n".join(filter(None, details))
+    answers = [at.services.renderer.answer(at.services.knowledge.entries[name], at.on) for name in session.entries]
+    told = "\n\n".join(filter(None, (answer.detail or _grounds(answer) for answer in answers)))
     return Turn(session, (Message(told, (menu_button(),), entry=session.entries[-1]),)) if told else None
+
+
+def _grounds(answer: Answer) -> str:
+    """What an answer without a detail rests on, and that it is unsure where the law does not settle it."""
+    if not answer.citations or answer.entry.topic.startswith("smalltalk."):
+        return ""
+    written = [cited.name for cited in answer.citations if cited.document.number][:_GROUNDS]
+    lines = [text("act.why", names=text("act.why.and").join(written)) if written else text("act.why.practice")]
+    if written and any(cited.certainty != "A" for cited in answer.citations):
+        lines.append(text("act.why.unsure"))
+    return "\n".join(lines)
 
 
 def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
@@ -199,8 +218,13 @@ def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
     return Turn(session, (Message(said, (refer_button(), menu_button()), entry=entry.id),))
 
 
-def _which(session: Session, _at: TurnContext, _before: Told) -> Turn | None:
-    """The questions that stood beside the last answer, to choose from."""
+def _which(session: Session, at: TurnContext, _before: Told) -> Turn | None:
+    """The other programme that was spoken of; else the questions that stood beside the last answer, to choose from."""
+    frame = session.frame
+    other = frame.programme and at.services.understanding.reading_at(Coordinates(frame.programme, "", frame.aspect))
+    if other:
+        session, replies = reply_to(session, [other], at.on, at.services)
+        return Turn(session, tuple(replies), trace=Trace("answer", (other.topic,)))
     shown = [Button(label, action) for label, action in session.offered if _is_question(action)]
     return _says(session, "act.which", *shown[: MAX_BUTTONS - 1], menu_button()) if shown else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation import story
+from bot.conversation import correction, story
 from bot.conversation.ask import understand
 from bot.conversation.check_answers import NotReadError, is_of_the_kind, is_to_be_asked, names_option, read_answer
 from bot.conversation.screen import Said, asked, go_on, press, steer, take
@@ -39,6 +39,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
+    if "finished_on" not in question.may_set and correction.takes_back(session, said, on) is not None:
+        return None  # "không, tháng 6" puts the day right, whatever is asked now
     if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
     if _only_talks(said) and not {"later", "unsure"} & set(said.acts) and said.control is Control.NONE:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import correction, small_talk, story, verdict
+from bot.conversation import act_replies, correction, small_talk, statement, story, verdict
 from bot.conversation.ask import answer_entries, reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
-from bot.conversation.check_messages import question_messages
-from bot.conversation.check_state import asked
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
@@ -21,12 +19,12 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
-from bot.model.messages import MAX_BUTTONS, Message
+from bot.model.messages import Message
 from bot.texts import text
 from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
-from knowledge.readings import NOTHING, Decision, Reading
+from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
@@ -50,7 +48,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     session = replace(session, told=replace(before, turn=before.turn + 1))
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = None if noted.facts else _talk(session, said, before, noted, at)
+    done = None if noted.facts else _talk(session, said, before, noted, at) or statement.wish(session, said, at)
     done = done or calculate(session, said, at)
     if done is not None:
         return done
@@ -64,6 +62,9 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     """The facts that the words tell by themselves, and those they mean after what was told."""
+    back = correction.takes_back(session, said, at.on)
+    if back is not None:
+        return back
     heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
@@ -91,8 +92,13 @@ def _answer_or_note(
         return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
     if is_statement and str(danger) == _SAD and first.decision is not Decision.ANSWER:
         return _hear_out(session, at)
-    if is_statement and first != NOTHING and first.decision is not Decision.ANSWER:
-        return _acknowledge(session, readings, at)
+    if first.decision is not Decision.ANSWER or first.status is Status.ABUSE:
+        if is_statement and statement.tells_trouble(first, at.services):
+            return _answer(session, noted, statement.as_answered(first), at)
+        if statement.is_angry(said, at.services):
+            return act_replies.complaint(session)
+        if is_statement and first != NOTHING:
+            return statement.acknowledge(session, readings, at)
     return _answer(session, noted, readings, at)
 
 
@@ -167,30 +173,6 @@ def _more_of_danger(session: Session, at: TurnContext) -> Turn:
         (Message(detail, (refer_button(), menu_button()), entry=entry.id),),
         trace=Trace("lean", (entry.topic,)),
     )
-
-
-def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
-    """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
-    first = readings[0]
-    options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
-    options = [first.entry, *options] if first.is_answered else options
-    buttons = [entry_button(name, at.services) for name in [*dict.fromkeys(options)][:2]]
-    session = replace(session, unclear=0)
-    screening = session.screening
-    if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
-        session = replace(session, screening=replace(screening, repeated=1))
-        question = question_messages(session, at.services, at.on)[0]
-        aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        said = replace(question, text=f"{text('statement.heard')}\n{question.text}", aids=aids)
-        return Turn(session, (said,), trace=Trace("noted"))
-    is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
-    key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
-    return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
-
-
-def _waits(session: Session, at: TurnContext) -> bool:
-    """True if a question of the check waits, and nobody is in distress who would be asked it."""
-    return not session.care.left and asked(session, at.services, at.on) is not None
 
 
 def _is_theirs(reading: Reading, session: Session, services: Services) -> bool:

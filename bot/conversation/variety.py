@@ -16,6 +16,7 @@ _SHORTEST = 20
 _OTHERWISE = {
     "statement": "statement.again",
     "statement.known": "statement.known.again",
+    "act.complaint": "act.complaint.again",
     "safety.listen": "safety.listen.again",
     "safety.here": "safety.here.again",
 }

@@ -32,6 +32,8 @@ def wants_verdict(
     asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
     if not (heard.asks_verdict or asks_shortly):
         return False
+    if len(noted.facts) < _WHOLE_STORY and _asks_signer(said, readings):
+        return False  # "vợ tôi đứng tên được không" asks who signs
     if not noted.facts and _is_of_a_rule(said, at):
         return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
@@ -44,6 +46,10 @@ def wants_verdict(
     first = readings[0]
     is_general = first.topic in VERDICT_TOPICS
     return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
+
+
+def _asks_signer(said: Utterance, readings: Sequence[Reading]) -> bool:
+    return readings[0].is_answered and phrases("talk.asks_signer", marks=True).within(said.clean) is not None
 
 
 def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
