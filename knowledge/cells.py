@@ -54,7 +54,8 @@ class GridReader:
         is_new = not said.subject and frame.subject if read.asked else said.subject or said.programme != THIS
         is_new = is_new or frame.programme != THIS
         lifted = said.after(frame)
-        if not lifted.aspect and said.subject and frame.programme == THIS:
+        is_same = self._grid.cell(lifted) == self._grid.cell(frame)
+        if said.subject and not read.asked and frame.programme == THIS and (is_same or not lifted.aspect):
             lifted = replace(
                 lifted, aspect=_FIRST_ASKED.get(said.subject, "")
             )  # "còn học nghề thì sao" out of the blue
@@ -90,8 +91,10 @@ class GridReader:
         return _with_first(ranking, topic, entry, _LIKELY), Cell(entry, is_nearest=True)
 
     def coordinates_of(self, topic: str) -> Coordinates | None:
-        """The coordinates of a topic spoken of before."""
-        return self._grid.coordinates_of(topic)
+        """The coordinates of a topic spoken of before; what tells of several programmes at once has none."""
+        found = self._grid.coordinates_of(topic)
+        is_broad = found is not None and found.programme != THIS and self._topic(topic) == topic
+        return None if is_broad else found
 
     def _topic(self, entry: str) -> str:
         """The topic of a published entry, else ""."""

@@ -24,7 +24,7 @@ _BY_PHRASES = "safety.distress"
 """The topic that only phrases lead to, see `knowledge.danger`."""
 _UNSURE = 0.3
 """Confidence in what comes behind that topic: it is offered at most."""
-MAX_READINGS = 3
+MAX_READINGS = 5
 
 
 class Decision(StrEnum):

@@ -35,7 +35,7 @@ def understand(said: Utterance, session: Session, services: Services) -> list[Re
 
 
 def _frame(session: Session, said: Utterance, services: Services) -> Coordinates | None:
-    """The place in the grid that a short question leans on: that of the last answer, about the loan that was told of."""
+    """The place in the grid that a short question leans on: that of the last answer, about the loan told of."""
     told, grid = session.told, services.understanding
     last = grid.coordinates_of(session.entries[-1] if session.entries else "") or grid.coordinates_of(session.topic)
     other = session.frame.programme
@@ -156,10 +156,10 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
 
 def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
-    buttons = [entry_button(entry, services) for entry in titles][: MAX_BUTTONS - 1]
-    buttons.append(Button(text("button.other"), str(Other())))
+    offered = [entry_button(entry, services) for entry in titles]
+    buttons = [*offered[: MAX_BUTTONS - 1], Button(text("button.other"), str(Other()))]
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
-    return session, [Message(text("clarify"), tuple(buttons))]
+    return session, [Message(text("clarify"), tuple(buttons), aids=tuple(offered[MAX_BUTTONS - 1 :]))]
 
 
 def _leaning(session: Session, reading: Reading, services: Services) -> str:

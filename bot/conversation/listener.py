@@ -49,11 +49,14 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
     done = None if noted.facts else _talk(session, said, before, noted, at) or statement.wish(session, said, at)
-    done = done or calculate(session, said, at)
+    if not statement.is_story(heard, noted):
+        done = done or calculate(session, said, at)
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services)), at)
-    if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
+    is_story = statement.is_story(heard, noted)
+    is_sad = str(read_danger(said, at.services)) == _SAD and not is_story
+    if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
@@ -82,6 +85,8 @@ def _answer_or_note(
     is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
     is_known = is_known and first.decision is not Decision.ANSWER and not _asks(said, at)
     if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
+        if statement.is_whole(noted) and not session.care.left:
+            return _verdict(session, noted, [NOTHING], at)
         return _note(session, noted, at)
     if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
         return _about_danger(session, danger, at)

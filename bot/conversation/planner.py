@@ -36,9 +36,9 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         return None
     if wish.payment:
         return _carried(session, wish, at)
-    if wish.amount and wish.months and len(wish.terms) < _TWO:
-        if wish.is_about_loan or (wish.is_bare and _goes_on(session, wish)):
-            return _planned(session, wish.amount, wish.months, wish.grace, at)
+    is_one = wish.amount and wish.months and len(wish.terms) < _TWO
+    if is_one and (wish.is_about_loan or (wish.is_bare and _goes_on(session, wish))):
+        return _planned(session, wish.amount, wish.months, wish.grace, at)
     return _terms_beside(session, wish, at) or _of_the_last(session, wish, at) or _changed_loan(session, wish, at)
 
 
