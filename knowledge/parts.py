@@ -35,10 +35,15 @@ def _first_clause(text: str) -> tuple[str, str, str]:
     return (text[:at], text[at], text[at + 1 :].strip()) if at > 0 else (text, "", "")
 
 
-def clauses_of(sentence: Utterance) -> list[Utterance]:
-    """The clauses of a sentence that each ask, if there are several; else the sentence."""
+def clauses_of(sentence: Utterance, *, single: bool = False) -> list[Utterance]:
+    """The clauses of a sentence that each ask, if there are several, or (``single``) one behind a comma; else the
+    sentence.
+    """
     clauses = phrases("questions.joints", marks=True).split(sentence.clean, _JOINING_SIGNS)
     asking = [part for part in map(sentence.part, filter(None, clauses)) if is_question(part)]
+    if single and len(asking) == 1 and sentence.clean.rstrip(" ?.!").endswith(asking[0].clean.rstrip(" ?.!")):
+        before = sentence.clean[: -len(asking[0].clean)].rstrip()
+        return asking if before.endswith(tuple(_JOINING_SIGNS)) else [sentence]
     return asking if len(asking) > 1 else [sentence]
 
 

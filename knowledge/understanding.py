@@ -30,6 +30,7 @@ from knowledge.readings import (
     Status,
     as_statement,
     decide,
+    preferred,
     status_of,
     with_first,
 )
@@ -110,7 +111,7 @@ class Understanding:
         if len(asked) > 1:
             return asked[:MAX_ASKED]
         whole = self._follow_up(said, frame) or self._decide(said, last_topic, about)
-        return [_preferred(whole, asked[0]) if asked else whole]
+        return [preferred(whole, asked[0]) if asked else whole]
 
     def _asked(self, said: Utterance, about: str) -> list[Reading]:
         """The distinct questions that are each answered by themselves, in the order asked; none for a single one.
@@ -134,8 +135,8 @@ class Understanding:
 
     def _clauses(self, sentence: Utterance, about: str, *, alone: bool) -> list[Reading]:
         """The answered questions of a sentence in a message about some borrower; none if it is all and asks once."""
-        clauses = clauses_of(sentence)
-        if alone and len(clauses) == 1:
+        clauses = clauses_of(sentence, single=alone)
+        if alone and clauses == [sentence]:
             return []
         read = (self._decide(part, "", about) for part in clauses if is_question(part))
         return [each for each in read if _stands_alone(each)]
@@ -288,22 +289,3 @@ class Understanding:
 def _stands_alone(reading: Reading) -> bool:
     """True if a part of a message is surely answered by itself."""
     return reading.confidence >= _PART_FROM and reading.is_answered and not reading.topic.startswith("smalltalk.")
-
-
-def _preferred(whole: Reading, asked: Reading) -> Reading:
-    """Of a message with a story and one question its meaning: a story dilutes its question, or is what it is about."""
-    if whole.topic == asked.topic:
-        return max(whole, asked, key=lambda reading: reading.confidence)
-    if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
-        return whole
-    options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
-    if asked.coordinates is not None:
-        first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
-        return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
-    beside = Candidate(asked.topic, asked.entry)
-    if whole.is_answered:
-        return replace(whole, alternatives=(beside, *options[: MAX_READINGS - 2]))
-    if beside.topic in [option.topic for option in whole.alternatives]:
-        return whole
-    offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
-    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)

@@ -9,6 +9,7 @@ from bot.conversation import planner, screen, story, verdict
 from bot.conversation.ask import answer_entries, reply_to
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.grounds import complaint, was_of_danger, why
 from bot.conversation.memory import Told
 from bot.conversation.result import screen_button, steps_reply
 from bot.conversation.session import Session
@@ -17,7 +18,6 @@ from bot.model.citizen_actions import More, ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.grid import Coordinates
-from knowledge.renderer import Answer
 
 ENTRIES = {
     "thanks": "smalltalk.thanks",
@@ -31,8 +31,6 @@ ENTRIES = {
 }
 """The entries that answer acts."""
 _STEPS = {"employer": "process.steps_employer"}
-_GROUNDS = 2
-"""Grounds that are named behind "vì sao"."""
 
 
 def _says(session: Session, key: str, *buttons: Button) -> Turn:
@@ -84,12 +82,6 @@ def _wrong(session: Session, _at: TurnContext, _before: Told) -> Turn:
     return _says(session, "act.wrong", menu_button(), refer_button())
 
 
-def complaint(session: Session) -> Turn:
-    """An apology, and a person to speak with."""
-    session = replace(session, unclear=0)
-    return replace(_says(session, "act.complaint", refer_button(), menu_button()), trace=Trace("act", act="complaint"))
-
-
 def _complaint(session: Session, _at: TurnContext, _before: Told) -> Turn:
     return complaint(session)
 
@@ -128,27 +120,11 @@ def _summary(session: Session, at: TurnContext, before: Told) -> Turn | None:
     return _my_result(session, at, before) if session.told.now else _shorter(session, at, before)
 
 
-def _why(session: Session, at: TurnContext, _before: Told) -> Turn | None:
-    """The reasons of the result told last, else more about what was answered last, at least what it rests on."""
-    if session.frame.outcome and not session.entries:
-        return Turn(session, (verdict.reasons_message(session, at.services, at.on),))
-    answers = [at.services.renderer.answer(at.services.knowledge.entries[name], at.on) for name in session.entries]
-    told = "\n\n".join(filter(None, (answer.detail or _grounds(answer) for answer in answers)))
-    return Turn(session, (Message(told, (menu_button(),), entry=session.entries[-1]),)) if told else None
-
-
-def _grounds(answer: Answer) -> str:
-    """What an answer without a detail rests on, and that it is unsure where the law does not settle it."""
-    if not answer.citations or answer.entry.topic.startswith("smalltalk."):
-        return ""
-    written = [cited.name for cited in answer.citations if cited.document.number][:_GROUNDS]
-    lines = [text("act.why", names=text("act.why.and").join(written)) if written else text("act.why.practice")]
-    if written and any(cited.certainty != "A" for cited in answer.citations):
-        lines.append(text("act.why.unsure"))
-    return "\n".join(lines)
-
-
 def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
+    if was_of_danger(session, at):  # what to do about that, not about a loan
+        more = why(session, at, before)
+        if more is not None:
+            return more
     facts = story.told_facts(session, at.services, at.on)
     if session.frame.outcome and facts:
         return Turn(session, (steps_reply(facts, at.on, at.services),))
@@ -242,7 +218,7 @@ def _what_else(session: Session, at: TurnContext, _before: Told) -> Turn:
 
 
 def _go_on(session: Session, at: TurnContext, before: Told) -> Turn:
-    return _why(session, at, before) or _what_else(session, at, before)
+    return why(session, at, before) or _what_else(session, at, before)
 
 
 REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
@@ -267,7 +243,7 @@ REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
     "go_on": _go_on,
     "what_else": _what_else,
     "which": _which,
-    "why": _why,
+    "why": why,
     "what_next": _what_next,
     "my_result": _my_result,
     "restate": _restate,

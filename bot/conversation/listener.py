@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import act_replies, correction, small_talk, statement, story, verdict
+from bot.conversation import correction, small_talk, statement, story, verdict
 from bot.conversation.ask import answer_entries, reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.grounds import complaint, was_of_danger
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
@@ -21,7 +22,6 @@ from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.model.messages import Message
 from bot.texts import text
-from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision, Reading, Status
@@ -32,6 +32,7 @@ _WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
 """Entries that "chờ mãi không ai gọi" looks like."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
+_VIOLENCE = "safety.violence"
 _SAD = "perhaps:safety.distress"
 _FEW = 3
 """Words from which what asks nothing is a statement."""
@@ -79,32 +80,41 @@ def _answer_or_note(
     session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
 ) -> Turn:
     """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
-    first, danger = readings[0], read_danger(said, at.services)
     # "cho biết điều kiện, mức vay, lãi suất" within a story
     is_list = len(readings) > 1 and all(_is_theirs(reading, session, at.services) for reading in readings)
     is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
-    is_known = is_known and first.decision is not Decision.ANSWER and not _asks(said, at)
+    is_known = is_known and not _asks(said, at)
     if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
         if statement.is_whole(noted) and not session.care.left:
             return _verdict(session, noted, [NOTHING], at)
         return _note(session, noted, at)
-    if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
-        return _about_danger(session, danger, at)
-    if session.care.left and not first.is_answered and session.care.topic not in LIFE:
-        return _more_of_danger(session, at)
+    if readings[0].decision is not Decision.ANSWER:
+        done = _about_danger(session, said, noted, readings[0], at)
+        if done is not None:
+            return done
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
-    if is_statement and at.known.cases and _WAITED.intersection(_entries_of(first)):
+    done = _stated(session, said, noted, readings, at) if is_statement else None
+    if done is None and readings[0].decision is not Decision.ANSWER and statement.is_angry(said, at.services):
+        return complaint(session)
+    return done or _answer(session, noted, readings, at)
+
+
+def _stated(
+    session: Session, said: Utterance, noted: Noted, readings: Sequence[Reading], at: TurnContext
+) -> Turn | None:
+    """The reply to what is stated without a question; None when it is to be answered all the same."""
+    first = readings[0]
+    if at.known.cases and _WAITED.intersection(_entries_of(first)):
         return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
-    if is_statement and str(danger) == _SAD and first.decision is not Decision.ANSWER:
+    if first.decision is Decision.ANSWER and first.status is not Status.ABUSE:
+        return None
+    if str(read_danger(said, at.services)) == _SAD:
         return _hear_out(session, at)
-    if first.decision is not Decision.ANSWER or first.status is Status.ABUSE:
-        if is_statement and statement.tells_trouble(first, at.services):
-            return _answer(session, noted, statement.as_answered(first), at)
-        if statement.is_angry(said, at.services):
-            return act_replies.complaint(session)
-        if is_statement and first != NOTHING:
-            return statement.acknowledge(session, readings, at)
-    return _answer(session, noted, readings, at)
+    if statement.tells_trouble(first, at.services):
+        return _answer(session, noted, statement.as_answered(first), at)
+    if statement.is_angry(said, at.services):
+        return complaint(session)
+    return statement.acknowledge(session, readings, at) if first != NOTHING else None
 
 
 def _entries_of(reading: Reading) -> set[str]:
@@ -158,12 +168,22 @@ def _caring(at: TurnContext) -> Message:
     return Message(text("safety.listen"), (help_now, refer_button()))
 
 
-def _about_danger(session: Session, danger: Danger, at: TurnContext) -> Turn:
-    """Words that perhaps tell of a scam, a bribe or a lender, and of nothing surer: what to do about that."""
-    session = replace(session, care=Care(danger.topic, STAYS, 1))
-    session, replies = answer_entries(session, [danger.entry], at.on, at.services)
-    topic = at.services.knowledge.entries[danger.entry].topic
-    return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((danger.topic, topic)))))
+def _about_danger(session: Session, said: Utterance, noted: Noted, first: Reading, at: TurnContext) -> Turn | None:
+    """What to do about a scam, a bribe, a lender or violence that the words perhaps tell of; more of it when they go
+    on about what was just answered. None for everything else.
+    """
+    danger = read_danger(said, at.services)
+    is_told = danger.degree and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
+    if is_told and not (danger.topic == _VIOLENCE and _asks(said, at)):
+        session = replace(session, care=Care(danger.topic, STAYS, 1))
+        name = first.entry if first.topic == danger.topic and first.entry else danger.entry
+        session, replies = answer_entries(session, [name], at.on, at.services)
+        topic = at.services.knowledge.entries[name].topic
+        return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((danger.topic, topic)))))
+    in_danger = session.care.left and session.care.topic not in LIFE
+    if not first.is_answered and (in_danger or was_of_danger(session, at)):
+        return _more_of_danger(session, at)
+    return None
 
 
 def _more_of_danger(session: Session, at: TurnContext) -> Turn:

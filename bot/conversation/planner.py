@@ -75,6 +75,7 @@ def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | N
     if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
         return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
     if wish.asks_plan or (is_next and is_changed):
+        months = months or (frame.months if is_recent(session) and not wish.amount else 0)
         amount = amount or frame.amount or _told_amount(session)
         if amount and months:
             return _planned(session, amount, months, wish.grace, at)

@@ -196,7 +196,7 @@ def _final(
     shown = screening.shown if screening else ""
     outcome, replies = result_replies(facts, shown, on, services)
     if shown == outcome and not _rests_on(new, found, services):
-        reason = found.failing[0].text if found.failing else ""
+        reason = f"{found.failing[0].text} {found.failing[0].cure}".strip() if found.failing else ""
         sums = _sum(found, facts, services, on) if before and outcome != "outside" else []
         lines = [*([before] if before else []), text(f"verdict.still.{outcome}", reason=reason).strip(), *sums]
         replies = [replace(replies[0], text="\n".join(lines)), *replies[1:]]

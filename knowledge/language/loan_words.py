@@ -9,6 +9,8 @@ from knowledge.language.answers import read_amount, read_months
 from knowledge.language.lexicon import Tokens, Typed, Word, lexicon, read_words
 from knowledge.language.trouble import Trouble
 
+_YEAR = ("nam",)
+_FIRST_YEAR = 12
 _MOST_FOLLOWING = 14
 """Words of a message that only goes on about the loan calculated before."""
 
@@ -122,6 +124,8 @@ def _grace(words: Sequence[Word], spans: Sequence[tuple[int, int, str]]) -> tupl
             at_first = any(each.bare in lexicon_words("first") for each in part)
             if places is before and not at_first:
                 continue
+            if at_first and not any(word.is_number for word in part) and any(word.bare in _YEAR for word in part):
+                return _FIRST_YEAR, {*places, *range(start, end)}  # "ân hạn năm đầu"
             figures = [word for word in part if word.bare not in lexicon_words("first")]
             months = read_months(Tokens(_joined(figures), figures)) if _names_time(figures) else 0
             if not isinstance(months, Trouble) and months:
