@@ -50,6 +50,8 @@ _PART_FROM = 0.84
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
+_OPENING = 8
+"""Words of an opening before the question itself: "thôi tao hỏi câu cuối, …"."""
 _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
@@ -138,8 +140,15 @@ class Understanding:
         clauses = clauses_of(sentence, single=alone)
         if alone and clauses == [sentence]:
             return []
+        if alone and len(clauses) == 1 and self._tells_much(sentence, clauses[0]):
+            return []
         read = (self._decide(part, "", about) for part in clauses if is_question(part))
         return [each for each in read if _stands_alone(each)]
+
+    def _tells_much(self, sentence: Utterance, asked: Utterance) -> bool:
+        """True if what stands before the one asking clause is more than an opening: the question leans on it."""
+        head = sentence.part(sentence.clean[: -len(asked.clean)].strip(" ,;"))
+        return head.size > _OPENING or self._decide(head, "").confidence >= CLARIFY_FROM
 
     def _coordinates(self, said: Utterance) -> GridReading:
         return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))

@@ -24,7 +24,7 @@ from bot.model.messages import Message
 from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
-from knowledge.readings import NOTHING, Decision, Reading, Status
+from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
@@ -106,7 +106,7 @@ def _stated(
     first = readings[0]
     if at.known.cases and _WAITED.intersection(_entries_of(first)):
         return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
-    if first.decision is Decision.ANSWER and first.status is not Status.ABUSE:
+    if first.decision is Decision.ANSWER:
         return None
     if str(read_danger(said, at.services)) == _SAD:
         return _hear_out(session, at)
