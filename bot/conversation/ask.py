@@ -42,7 +42,7 @@ def _frame(session: Session, said: Utterance, services: Services) -> Coordinates
     if other and (last is None or last.programme == THIS) and phrases("talk.the_other", marks=True).within(said.clean):
         last = Coordinates(other)
     if last is not None and last.programme != THIS:
-        return last
+        return None if phrases("talk.this_programme", marks=True).within(said.clean) else last
     purpose = told.now.get("purpose", {})
     subject = "employer" if told.about == "establishment" else str(purpose.get("value", ""))
     if last is None and session.frame.aspect:
