@@ -19,6 +19,8 @@ _LIKELY = 0.7
 _BELIEVED = 0.1
 """Least confidence of the classifier in what a cell confirms; the outside is never talked into the field."""
 _SEVERAL = 2
+_FIRST_ASKED = {"training": "amount", "employer": "who"}
+"""The aspect that is meant where a borrower is named and nothing was asked before."""
 
 
 class GridReader:
@@ -50,7 +52,13 @@ class GridReader:
             return None
         said = read.asked[0] if read.asked else Coordinates(read.programme, read.subject)
         is_new = not said.subject and frame.subject if read.asked else said.subject or said.programme != THIS
+        is_new = is_new or frame.programme != THIS
         lifted = said.after(frame)
+        is_same = self._grid.cell(lifted) == self._grid.cell(frame)
+        if said.subject and not read.asked and frame.programme == THIS and (is_same or not lifted.aspect):
+            lifted = replace(
+                lifted, aspect=_FIRST_ASKED.get(said.subject, "")
+            )  # "còn học nghề thì sao" out of the blue
         return self._reading(lifted, ANSWER_FROM) if is_new and lifted.aspect and lifted != frame else None
 
     def settle(self, ranking: Ranking, read: GridReading) -> tuple[Ranking, Cell | None]:
@@ -64,11 +72,12 @@ class GridReader:
         is_outside = ranking.outside > ranking.scores[0]
         if topic != ranking.topics[0]:
             is_believed = not read.unexplained and not is_outside
-            return (_with_first(ranking, topic, cell.entry, _LIKELY), cell) if is_believed else (ranking, None)
+            sure = LEAN_FROM if cell.is_nearest else _LIKELY
+            return (_with_first(ranking, topic, cell.entry, sure), cell) if is_believed else (ranking, None)
         if sure >= (LEAN_FROM if read.unexplained else _BELIEVED):
             sure = max(sure, ANSWER_FROM)
         elif sure >= _BELIEVED and not is_outside:
-            sure = _LIKELY
+            sure = LEAN_FROM if cell.is_nearest else _LIKELY
         return replace(ranking, confidence=sure), cell
 
     def _of_programme(self, ranking: Ranking, read: GridReading, cell: Cell) -> tuple[Ranking, Cell | None]:
@@ -82,13 +91,19 @@ class GridReader:
         return _with_first(ranking, topic, entry, _LIKELY), Cell(entry, is_nearest=True)
 
     def coordinates_of(self, topic: str) -> Coordinates | None:
-        """The coordinates of a topic spoken of before."""
-        return self._grid.coordinates_of(topic)
+        """The coordinates of a topic spoken of before; what tells of several programmes at once has none."""
+        found = self._grid.coordinates_of(topic)
+        is_broad = found is not None and found.programme != THIS and self._topic(topic) == topic
+        return None if is_broad else found
 
     def _topic(self, entry: str) -> str:
         """The topic of a published entry, else ""."""
         found = self._entries.get(entry)
         return found.topic if found is not None and found.status == "published" else ""
+
+    def reading(self, at: Coordinates) -> Reading | None:
+        """The answer of a place in the grid; None for an empty cell."""
+        return self._reading(at, ANSWER_FROM)
 
     def _reading(self, at: Coordinates, confidence: float) -> Reading | None:
         cell = self._grid.cell(at)

@@ -22,6 +22,7 @@ class Entry(_Row):
     """One question with its answer. ``utterances`` are ways in which people ask it.
 
     ``known_as`` are short questions that mean this entry when they are all of a message; nothing is learnt from them.
+    ``is_trouble``: it also answers whoever only states it, without asking ("em ngại ra phường").
     ``title`` is what a button says when readings are offered; ``buttons`` start something in the chat. For editors
     only: ``ask_whom`` is who settles what the law leaves open (the lint wants it where a citation is uncertain),
     ``not_this`` names neighbours that are easily confused with it (the lint checks that they exist).
@@ -30,6 +31,7 @@ class Entry(_Row):
     id: str
     topic: str
     audience: list[Audience]
+    is_trouble: bool = False
     title: str
     question: str
     answer: str

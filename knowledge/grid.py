@@ -38,7 +38,11 @@ class Coordinates:
 
     def after(self, frame: Coordinates) -> Coordinates:
         """These coordinates with what was not said taken from what was spoken of before."""
-        return replace(self, subject=self.subject or frame.subject, aspect=self.aspect or frame.aspect)
+        return Coordinates(
+            frame.programme if self.programme == THIS else self.programme,
+            self.subject or frame.subject,
+            self.aspect or frame.aspect,
+        )
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,15 @@ class Grid:
             for subject in ("person", "employer", "training"):
                 if _cell(row.get(subject, EMPTY)) == Cell(entry):
                     return Coordinates(THIS, "" if subject == "person" else subject, aspect)
-        return None
+        other = next(
+            (name for name, text in self._programmes.items() if text != EMPTY and _cell(text).entry == entry), ""
+        )
+        return Coordinates(other) if other else None
+
+    def name_of(self, aspect: str) -> str:
+        """The commonest name of an aspect ("lãi suất cho vay"); "" for none."""
+        wording = self._table.say.get(aspect)
+        return wording.names[0] if wording and wording.names else ""
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """(place, entry) of every cell with an entry."""

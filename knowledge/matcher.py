@@ -22,7 +22,7 @@ from knowledge.weights import Weights
 SOFT_WEIGHT = 0.7
 SIGNALS = 13
 """Numbers that the confidence is computed from, see `TopicSpace.signals`."""
-SHOWN = 5
+SHOWN = 8
 """Topics of a ranking: some are left out when readings are offered."""
 _UNSURE = 0.3
 """Confidence in what one vague word means: enough to offer readings, not to answer."""

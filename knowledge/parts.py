@@ -20,9 +20,11 @@ def parts_of(said: Utterance) -> list[Utterance]:
 
 
 def without_courtesy(said: Utterance) -> Utterance:
-    """The message without a first clause that only thanks or greets: "cảm ơn nhé, lãi bao nhiêu" asks for the rate."""
+    """The message without a first clause that only thanks, greets or goes back: "cảm ơn nhé, lãi bao nhiêu"."""
     head, sign, rest = _first_clause(said.clean)
     first = said.part(head)
+    if sign and rest and phrases("talk.returns", marks=True).whole(" ".join(first.words)):
+        return said.part(rest)
     if not sign or len(rest.split()) < _FEWEST or not first.is_only_acts or not _COURTESY.issuperset(first.acts):
         return said
     return said.part(rest)
@@ -33,10 +35,15 @@ def _first_clause(text: str) -> tuple[str, str, str]:
     return (text[:at], text[at], text[at + 1 :].strip()) if at > 0 else (text, "", "")
 
 
-def clauses_of(sentence: Utterance) -> list[Utterance]:
-    """The clauses of a sentence that each ask, if there are several; else the sentence."""
+def clauses_of(sentence: Utterance, *, single: bool = False) -> list[Utterance]:
+    """The clauses of a sentence that each ask, if there are several, or (``single``) one behind a comma; else the
+    sentence.
+    """
     clauses = phrases("questions.joints", marks=True).split(sentence.clean, _JOINING_SIGNS)
     asking = [part for part in map(sentence.part, filter(None, clauses)) if is_question(part)]
+    if single and len(asking) == 1 and sentence.clean.rstrip(" ?.!").endswith(asking[0].clean.rstrip(" ?.!")):
+        before = sentence.clean[: -len(asking[0].clean)].rstrip()
+        return asking if before.endswith(tuple(_JOINING_SIGNS)) else [sentence]
     return asking if len(asking) > 1 else [sentence]
 
 

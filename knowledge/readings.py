@@ -24,7 +24,7 @@ _BY_PHRASES = "safety.distress"
 """The topic that only phrases lead to, see `knowledge.danger`."""
 _UNSURE = 0.3
 """Confidence in what comes behind that topic: it is offered at most."""
-MAX_READINGS = 3
+MAX_READINGS = 5
 
 
 class Decision(StrEnum):
@@ -133,3 +133,24 @@ def with_first(ranking: Ranking, topic: str, confidence: float, entry: str = "")
     pairs = dict(zip(ranking.topics, ranking.entries, strict=True))
     first = pairs.pop(topic, entry or topic)
     return replace(ranking, topics=[topic, *pairs], entries=[first, *pairs.values()], confidence=confidence)
+
+
+def preferred(whole: Reading, asked: Reading) -> Reading:
+    """Of a message with a story and one question its meaning: a story dilutes its question, or is what it is about."""
+    if whole.topic == asked.topic:
+        return max(whole, asked, key=lambda reading: reading.confidence)
+    if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
+        return whole
+    options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
+    if asked.coordinates is not None:
+        first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
+        return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
+    beside = Candidate(asked.topic, asked.entry)
+    if not whole.is_answered and asked.decision is Decision.ANSWER and not asked.is_safety:
+        return replace(asked, decision=Decision.LEAN, alternatives=tuple(options[: MAX_READINGS - 1]))
+    if whole.is_answered:
+        return replace(whole, alternatives=(beside, *options[: MAX_READINGS - 2]))
+    if beside.topic in [option.topic for option in whole.alternatives]:
+        return whole
+    offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
+    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)

@@ -30,6 +30,7 @@ from knowledge.readings import (
     Status,
     as_statement,
     decide,
+    preferred,
     status_of,
     with_first,
 )
@@ -49,6 +50,8 @@ _PART_FROM = 0.84
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
+_OPENING = 8
+"""Words of an opening before the question itself: "thôi tao hỏi câu cuối, …"."""
 _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
@@ -90,9 +93,13 @@ class Understanding:
         beside = f"{last_topic} {frame} {self._danger(said) or ''}"
         return list(self._recent.get(lambda: self._read(said, last_topic, frame), said.clean, beside))
 
-    def coordinates_of(self, topic: str) -> Coordinates | None:
-        """The place in the grid of a topic spoken of before; None for what is no cell."""
-        return self._grid.coordinates_of(topic) if topic else None
+    def coordinates_of(self, entry: str) -> Coordinates | None:
+        """The place in the grid of an entry or a topic spoken of before; None for what is no cell."""
+        return self._grid.coordinates_of(entry) if entry else None
+
+    def reading_at(self, place: Coordinates) -> Reading | None:
+        """The answer of a place in the grid; None for an empty cell."""
+        return self._grid.reading(place)
 
     def _read(self, said: Utterance, last_topic: str, frame: Coordinates | None) -> list[Reading]:
         if not said.words:
@@ -107,7 +114,7 @@ class Understanding:
         if len(asked) > 1:
             return asked[:MAX_ASKED]
         whole = self._follow_up(said, frame) or self._decide(said, last_topic, about)
-        return [_preferred(whole, asked[0]) if asked else whole]
+        return [preferred(whole, asked[0]) if asked else whole]
 
     def _asked(self, said: Utterance, about: str) -> list[Reading]:
         """The distinct questions that are each answered by themselves, in the order asked; none for a single one.
@@ -131,11 +138,18 @@ class Understanding:
 
     def _clauses(self, sentence: Utterance, about: str, *, alone: bool) -> list[Reading]:
         """The answered questions of a sentence in a message about some borrower; none if it is all and asks once."""
-        clauses = clauses_of(sentence)
-        if alone and len(clauses) == 1:
+        clauses = clauses_of(sentence, single=alone)
+        if alone and clauses == [sentence]:
+            return []
+        if alone and len(clauses) == 1 and self._tells_much(sentence, clauses[0]):
             return []
         read = (self._decide(part, "", about) for part in clauses if is_question(part))
         return [each for each in read if _stands_alone(each)]
+
+    def _tells_much(self, sentence: Utterance, asked: Utterance) -> bool:
+        """True if what stands before the one asking clause is more than an opening: the question leans on it."""
+        head = sentence.part(sentence.clean[: -len(asked.clean)].strip(" ,;"))
+        return head.size > _OPENING or self._decide(head, "").confidence >= CLARIFY_FROM
 
     def _coordinates(self, said: Utterance) -> GridReading:
         return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
@@ -143,6 +157,8 @@ class Understanding:
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
         core = core_of(said)
+        if frame is None and core != said.words:
+            frame = Coordinates()
         if frame is None or len(core) > _FOLLOW_UP_WORDS:
             return None
         read = self._coordinates(said)
@@ -161,6 +177,10 @@ class Understanding:
     def spelled(self, text: str) -> str:
         """``text`` with short forms spelled out and marks put back, for saying a person's own words back."""
         return " ".join(self._normaliser.words(text))
+
+    def plainly(self, said: Utterance) -> str:
+        """The words of a message with short forms spelled out and marks put back."""
+        return " ".join(self._plain(said))
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
@@ -279,22 +299,3 @@ class Understanding:
 def _stands_alone(reading: Reading) -> bool:
     """True if a part of a message is surely answered by itself."""
     return reading.confidence >= _PART_FROM and reading.is_answered and not reading.topic.startswith("smalltalk.")
-
-
-def _preferred(whole: Reading, asked: Reading) -> Reading:
-    """Of a message with a story and one question its meaning: a story dilutes its question, or is what it is about."""
-    if whole.topic == asked.topic:
-        return max(whole, asked, key=lambda reading: reading.confidence)
-    if whole.decision is Decision.ANSWER and (whole.coordinates is not None or asked.coordinates is None):
-        return whole
-    options = [each for each in whole.alternatives if each.topic not in (asked.topic, whole.topic)]
-    if asked.coordinates is not None:
-        first = [Candidate(whole.topic, whole.entry)] if whole.topic else []
-        return replace(asked, alternatives=tuple([*first, *options][: MAX_READINGS - 1]))
-    beside = Candidate(asked.topic, asked.entry)
-    if whole.is_answered:
-        return replace(whole, alternatives=(beside, *options[: MAX_READINGS - 2]))
-    if beside.topic in [option.topic for option in whole.alternatives]:
-        return whole
-    offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
-    return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)

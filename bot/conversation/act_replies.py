@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.conversation import planner, screen, story, verdict
-from bot.conversation.ask import answer_entries
+from bot.conversation.ask import answer_entries, reply_to
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.grounds import complaint, was_of_danger, why
 from bot.conversation.memory import Told
 from bot.conversation.result import screen_button, steps_reply
 from bot.conversation.session import Session
@@ -16,6 +17,7 @@ from bot.model.actions import parse_action
 from bot.model.citizen_actions import More, ShowEntry
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
+from knowledge.grid import Coordinates
 
 ENTRIES = {
     "thanks": "smalltalk.thanks",
@@ -81,7 +83,7 @@ def _wrong(session: Session, _at: TurnContext, _before: Told) -> Turn:
 
 
 def _complaint(session: Session, _at: TurnContext, _before: Told) -> Turn:
-    return _says(session, "act.complaint", refer_button(), menu_button())
+    return complaint(session)
 
 
 def _aside(key: str) -> Callable[[Session, TurnContext, Told], Turn]:
@@ -118,18 +120,11 @@ def _summary(session: Session, at: TurnContext, before: Told) -> Turn | None:
     return _my_result(session, at, before) if session.told.now else _shorter(session, at, before)
 
 
-def _why(session: Session, at: TurnContext, _before: Told) -> Turn | None:
-    """The reasons of the result told last, else more about what was answered last."""
-    if session.frame.outcome and not session.entries:
-        return Turn(session, (verdict.reasons_message(session, at.services, at.on),))
-    details = [
-        at.services.renderer.answer(at.services.knowledge.entries[name], at.on).detail for name in session.entries
-    ]
-    told = "\n\n".join(filter(None, details))
-    return Turn(session, (Message(told, (menu_button(),), entry=session.entries[-1]),)) if told else None
-
-
 def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
+    if was_of_danger(session, at):  # what to do about that, not about a loan
+        more = why(session, at, before)
+        if more is not None:
+            return more
     facts = story.told_facts(session, at.services, at.on)
     if session.frame.outcome and facts:
         return Turn(session, (steps_reply(facts, at.on, at.services),))
@@ -199,8 +194,13 @@ def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
     return Turn(session, (Message(said, (refer_button(), menu_button()), entry=entry.id),))
 
 
-def _which(session: Session, _at: TurnContext, _before: Told) -> Turn | None:
-    """The questions that stood beside the last answer, to choose from."""
+def _which(session: Session, at: TurnContext, _before: Told) -> Turn | None:
+    """The other programme that was spoken of; else the questions that stood beside the last answer, to choose from."""
+    frame = session.frame
+    other = frame.programme and at.services.understanding.reading_at(Coordinates(frame.programme, "", frame.aspect))
+    if other:
+        session, replies = reply_to(session, [other], at.on, at.services)
+        return Turn(session, tuple(replies), trace=Trace("answer", (other.topic,)))
     shown = [Button(label, action) for label, action in session.offered if _is_question(action)]
     return _says(session, "act.which", *shown[: MAX_BUTTONS - 1], menu_button()) if shown else None
 
@@ -218,7 +218,7 @@ def _what_else(session: Session, at: TurnContext, _before: Told) -> Turn:
 
 
 def _go_on(session: Session, at: TurnContext, before: Told) -> Turn:
-    return _why(session, at, before) or _what_else(session, at, before)
+    return why(session, at, before) or _what_else(session, at, before)
 
 
 REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
@@ -243,7 +243,7 @@ REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
     "go_on": _go_on,
     "what_else": _what_else,
     "which": _which,
-    "why": _why,
+    "why": why,
     "what_next": _what_next,
     "my_result": _my_result,
     "restate": _restate,

@@ -14,8 +14,9 @@ from bot.model.actions import parse_action
 from bot.model.citizen_actions import More, Other, ShowLaw
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
-from knowledge.grid import SUBJECTS, Coordinates
+from knowledge.grid import SUBJECTS, THIS, Coordinates
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading, Status
 from screening.evaluation import personal_line
 
@@ -29,18 +30,26 @@ def with_police(key: str, services: Services) -> str:
 
 def understand(said: Utterance, session: Session, services: Services) -> list[Reading]:
     """Read what ``said`` means after what the conversation was about, once a turn."""
-    topic, frame = session.topic, _frame(session, services)
+    topic, frame = session.topic, _frame(session, said, services)
     return said.keep(("readings", topic, frame), lambda said: services.understanding.read(said, topic, frame))
 
 
-def _frame(session: Session, services: Services) -> Coordinates | None:
-    """The place in the grid that a short question leans on: that of the last topic, about the loan that was told of."""
-    told = session.told
+def _frame(session: Session, said: Utterance, services: Services) -> Coordinates | None:
+    """The place in the grid that a short question leans on: that of the last answer, about the loan told of."""
+    told, grid = session.told, services.understanding
+    last = grid.coordinates_of(session.entries[-1] if session.entries else "") or grid.coordinates_of(session.topic)
+    other = session.frame.programme
+    if other and (last is None or last.programme == THIS) and phrases("talk.the_other", marks=True).within(said.clean):
+        last = Coordinates(other)
+    if last is not None and last.programme != THIS:
+        return None if phrases("talk.this_programme", marks=True).within(said.clean) else last
     purpose = told.now.get("purpose", {})
     subject = "employer" if told.about == "establishment" else str(purpose.get("value", ""))
+    if last is None and session.frame.aspect:
+        last = Coordinates(aspect=session.frame.aspect)  # what was answered in between is no matter of the grid
     if subject not in SUBJECTS or purpose.get("turn") == told.turn:  # what is said just now changes it
-        return None
-    last = services.understanding.coordinates_of(session.topic) or Coordinates()
+        return last
+    last = last or Coordinates()
     return replace(last, subject=last.subject or subject)
 
 
@@ -68,9 +77,31 @@ def _answer_all(
     was_unclear = session.unclear > 0
     session, replies = answer_entries(session, [reading.entry for reading in readings], on, services)
     for at, reading in enumerate(readings):
-        if reading.decision is Decision.LEAN:
+        if reading.is_nearest:
+            replies[at] = replace(replies[at], text=f"{_nearest(reading, services)}\n{replies[at].text}")
+        elif reading.decision is Decision.LEAN:
             replies[at] = _leaned(replies[at], reading, services, is_second=was_unclear)
-    return session, replies
+    return _framed(session, readings, services), replies
+
+
+def _nearest(reading: Reading, services: Services) -> str:
+    """One sentence that says an answer to be the nearest there is."""
+    at = reading.coordinates
+    if at is None or at.programme == THIS:
+        return text("nearest")
+    aspect = services.knowledge.grid.name_of(at.aspect)
+    return text("nearest.aspect", aspect=aspect) if aspect else text("nearest.programme")
+
+
+def _framed(session: Session, readings: Sequence[Reading], services: Services) -> Session:
+    """The session that remembers which programme and which aspect was answered last."""
+    frame = session.frame
+    for reading in readings:
+        at = reading.coordinates or services.understanding.coordinates_of(reading.entry)
+        if at is not None:
+            other = at.programme if at.programme != THIS else frame.programme
+            frame = replace(frame, programme=other, aspect=at.aspect or frame.aspect)
+    return session if frame == session.frame else replace(session, frame=frame)
 
 
 def _leaned(reply: Message, reading: Reading, services: Services, *, is_second: bool) -> Message:
@@ -125,10 +156,10 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
 
 def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
     titles = dict.fromkeys(option.entry for option in reading.alternatives)
-    buttons = [entry_button(entry, services) for entry in titles][: MAX_BUTTONS - 1]
-    buttons.append(Button(text("button.other"), str(Other())))
+    offered = [entry_button(entry, services) for entry in titles]
+    buttons = [*offered[: MAX_BUTTONS - 1], Button(text("button.other"), str(Other()))]
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
-    return session, [Message(text("clarify"), tuple(buttons))]
+    return session, [Message(text("clarify"), tuple(buttons), aids=tuple(offered[MAX_BUTTONS - 1 :]))]
 
 
 def _leaning(session: Session, reading: Reading, services: Services) -> str:

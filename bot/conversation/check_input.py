@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation import story
+from bot.conversation import correction, story
 from bot.conversation.ask import understand
 from bot.conversation.check_answers import NotReadError, is_of_the_kind, is_to_be_asked, names_option, read_answer
 from bot.conversation.screen import Said, asked, go_on, press, steer, take
@@ -41,6 +41,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
+    if "finished_on" not in question.may_set and correction.takes_back(session, said, on) is not None:
+        return None  # "không, tháng 6" puts the day right, whatever is asked now
     if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
     if _only_talks(said) and not {"later", "unsure"} & set(said.acts) and said.control is Control.NONE:
@@ -134,7 +136,7 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
     is_short = not (said.asks or said.begins_correction) and said.size <= _MOST_WORDS
-    if is_short and is_to_be_asked(question, said):
+    if is_short and is_to_be_asked(question, said) and not facts & question.may_set:
         return take(session, question, said, services, on)  # "chồng đi làm xa" leaves open what is asked
     is_answer = is_short and _refusal(said, question, services, on) is None
     if is_answer:  # the reader of a question knows the answers to it; what else is told is noted beside

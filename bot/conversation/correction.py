@@ -38,10 +38,12 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
         and not other
         and not isinstance(amount, Trouble)
         and amount.value >= _LOAN
+        and not said.phones.mobile
     ):
         found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
     before = told.now.get("finished_on")
-    if not names & {"finished_on", "amount"} and before is not None and is_short and isinstance(amount, Trouble):
+    is_day = not names and before is not None and is_short and isinstance(amount, Trouble)
+    if is_day and not phrases("check.other_time").within(said.folded):
         day = said.day(on)
         if isinstance(day, DayRange):
             found.append(ToldFact("finished_on", day, _about(told), corrects=True))
@@ -81,6 +83,22 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
     if "amount" in told.now and not isinstance(rest.amount, Trouble):
         return Heard((_corrects("amount", rest.amount.value, told),))
     return Heard()
+
+
+def takes_back(session: Session, said: Utterance, on: date) -> Heard | None:
+    """The day or sum in the place of the one told, of "không, tháng 6" and "sai rồi, 70 triệu"; None for anything else.
+
+    A bare "không" may answer the question that waits; a value of another fact behind it may not.
+    """
+    start = phrases("check.takes_back").start(said.said)
+    rest = said.clean.strip()[start.end() :].strip(" ,.:;") if start else ""
+    if not rest or len(rest.split()) > _BARE or phrases("check.names_time").within(Utterance(rest).folded) is None:
+        value = Utterance(rest).amount if rest and len(rest.split()) <= _BARE else None
+        if value is None or isinstance(value, Trouble) or value.value < _LOAN or "amount" not in session.told.now:
+            return None
+        return Heard((_corrects("amount", value.value, session.told),))
+    found = corrected(session, Utterance(rest), on)
+    return found if any(fact.fact == "finished_on" for fact in found.facts) else None
 
 
 def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:

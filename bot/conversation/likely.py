@@ -12,6 +12,9 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
+_IN_TALK = 0.6
+"""Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
+_NOT_GUESSED = ("safety.", "smalltalk.", "bot.")
 _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
 """Topics that for whom this program is not open mean another one."""
 
@@ -37,12 +40,14 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
         entry = at.services.knowledge.entries[own]
         return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
     unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED
-    if not unsure or not session.entries:
+    if not unsure or not (session.entries or session.told.now):
         return readings
-    last = at.services.knowledge.entries[session.entries[-1]]
-    near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)}
+    last = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
+    near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)} if last else set[str]()
     likely = [option for option in first.alternatives[:1] if option.topic in near]
-    likely += [option for option in first.alternatives[1:2] if option.topic == last.topic]
+    likely += [option for option in first.alternatives[1:2] if last and option.topic == last.topic]
+    if first.decision is Decision.CLARIFY and first.confidence >= _IN_TALK:
+        likely = likely or [option for option in first.alternatives[:1] if not option.topic.startswith(_NOT_GUESSED)]
     if not likely:
         return readings
     rest = tuple(option for option in first.alternatives if option != likely[0])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import correction, small_talk, story, verdict
+from bot.conversation import correction, small_talk, statement, story, verdict
 from bot.conversation.ask import answer_entries, reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
-from bot.conversation.check_messages import question_messages
-from bot.conversation.check_state import asked
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.grounds import complaint, was_of_danger
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
@@ -21,9 +20,8 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
-from bot.model.messages import MAX_BUTTONS, Message
+from bot.model.messages import Message
 from bot.texts import text
-from knowledge.danger import Danger
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision, Reading
@@ -34,6 +32,7 @@ _WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
 """Entries that "chờ mãi không ai gọi" looks like."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
+_VIOLENCE = "safety.violence"
 _SAD = "perhaps:safety.distress"
 _FEW = 3
 """Words from which what asks nothing is a statement."""
@@ -50,12 +49,15 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     session = replace(session, told=replace(before, turn=before.turn + 1))
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = None if noted.facts else _talk(session, said, before, noted, at)
-    done = done or calculate(session, said, at)
+    done = None if noted.facts else _talk(session, said, before, noted, at) or statement.wish(session, said, at)
+    if not statement.is_story(heard, noted):
+        done = done or calculate(session, said, at)
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services)), at)
-    if not readings or (not readings[0].is_answered and str(read_danger(said, at.services)) == _SAD):
+    is_story = statement.is_story(heard, noted)
+    is_sad = str(read_danger(said, at.services)) == _SAD and not is_story
+    if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
@@ -64,6 +66,9 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
 
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     """The facts that the words tell by themselves, and those they mean after what was told."""
+    back = correction.takes_back(session, said, at.on)
+    if back is not None:
+        return back
     heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
@@ -75,25 +80,41 @@ def _answer_or_note(
     session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
 ) -> Turn:
     """The answer to a question; what is told is noted, and a statement that tells nothing of use is heard."""
-    first, danger = readings[0], read_danger(said, at.services)
     # "cho biết điều kiện, mức vay, lãi suất" within a story
     is_list = len(readings) > 1 and all(_is_theirs(reading, session, at.services) for reading in readings)
     is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
-    is_known = is_known and first.decision is not Decision.ANSWER and not _asks(said, at)
+    is_known = is_known and not _asks(said, at)
     if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
+        if statement.is_whole(noted) and not session.care.left:
+            return _verdict(session, noted, [NOTHING], at)
         return _note(session, noted, at)
-    if danger.degree and danger.topic not in LIFE and first.decision is not Decision.ANSWER:
-        return _about_danger(session, danger, at)
-    if session.care.left and not first.is_answered and session.care.topic not in LIFE:
-        return _more_of_danger(session, at)
+    if readings[0].decision is not Decision.ANSWER:
+        done = _about_danger(session, said, noted, readings[0], at)
+        if done is not None:
+            return done
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
-    if is_statement and at.known.cases and _WAITED.intersection(_entries_of(first)):
+    done = _stated(session, said, noted, readings, at) if is_statement else None
+    if done is None and readings[0].decision is not Decision.ANSWER and statement.is_angry(said, at.services):
+        return complaint(session)
+    return done or _answer(session, noted, readings, at)
+
+
+def _stated(
+    session: Session, said: Utterance, noted: Noted, readings: Sequence[Reading], at: TurnContext
+) -> Turn | None:
+    """The reply to what is stated without a question; None when it is to be answered all the same."""
+    first = readings[0]
+    if at.known.cases and _WAITED.intersection(_entries_of(first)):
         return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
-    if is_statement and str(danger) == _SAD and first.decision is not Decision.ANSWER:
+    if first.decision is Decision.ANSWER:
+        return None
+    if str(read_danger(said, at.services)) == _SAD:
         return _hear_out(session, at)
-    if is_statement and first != NOTHING and first.decision is not Decision.ANSWER:
-        return _acknowledge(session, readings, at)
-    return _answer(session, noted, readings, at)
+    if statement.tells_trouble(first, at.services):
+        return _answer(session, noted, statement.as_answered(first), at)
+    if statement.is_angry(said, at.services):
+        return complaint(session)
+    return statement.acknowledge(session, readings, at) if first != NOTHING else None
 
 
 def _entries_of(reading: Reading) -> set[str]:
@@ -147,12 +168,22 @@ def _caring(at: TurnContext) -> Message:
     return Message(text("safety.listen"), (help_now, refer_button()))
 
 
-def _about_danger(session: Session, danger: Danger, at: TurnContext) -> Turn:
-    """Words that perhaps tell of a scam, a bribe or a lender, and of nothing surer: what to do about that."""
-    session = replace(session, care=Care(danger.topic, STAYS, 1))
-    session, replies = answer_entries(session, [danger.entry], at.on, at.services)
-    topic = at.services.knowledge.entries[danger.entry].topic
-    return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((danger.topic, topic)))))
+def _about_danger(session: Session, said: Utterance, noted: Noted, first: Reading, at: TurnContext) -> Turn | None:
+    """What to do about a scam, a bribe, a lender or violence that the words perhaps tell of; more of it when they go
+    on about what was just answered. None for everything else.
+    """
+    danger = read_danger(said, at.services)
+    is_told = danger.degree and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
+    if is_told and not (danger.topic == _VIOLENCE and _asks(said, at)):
+        session = replace(session, care=Care(danger.topic, STAYS, 1))
+        name = first.entry if first.topic == danger.topic and first.entry else danger.entry
+        session, replies = answer_entries(session, [name], at.on, at.services)
+        topic = at.services.knowledge.entries[name].topic
+        return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((danger.topic, topic)))))
+    in_danger = session.care.left and session.care.topic not in LIFE
+    if not first.is_answered and (in_danger or was_of_danger(session, at)):
+        return _more_of_danger(session, at)
+    return None
 
 
 def _more_of_danger(session: Session, at: TurnContext) -> Turn:
@@ -167,30 +198,6 @@ def _more_of_danger(session: Session, at: TurnContext) -> Turn:
         (Message(detail, (refer_button(), menu_button()), entry=entry.id),),
         trace=Trace("lean", (entry.topic,)),
     )
-
-
-def _acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
-    """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
-    first = readings[0]
-    options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
-    options = [first.entry, *options] if first.is_answered else options
-    buttons = [entry_button(name, at.services) for name in [*dict.fromkeys(options)][:2]]
-    session = replace(session, unclear=0)
-    screening = session.screening
-    if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
-        session = replace(session, screening=replace(screening, repeated=1))
-        question = question_messages(session, at.services, at.on)[0]
-        aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        said = replace(question, text=f"{text('statement.heard')}\n{question.text}", aids=aids)
-        return Turn(session, (said,), trace=Trace("noted"))
-    is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
-    key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
-    return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
-
-
-def _waits(session: Session, at: TurnContext) -> bool:
-    """True if a question of the check waits, and nobody is in distress who would be asked it."""
-    return not session.care.left and asked(session, at.services, at.on) is not None
 
 
 def _is_theirs(reading: Reading, session: Session, services: Services) -> bool:

@@ -57,7 +57,8 @@ class Told:
 class Frame:
     """The last results, which a short message can lean on.
 
-    The loan calculated last (amount in đồng, months, months of grace) and the one before it, and the outcome told last.
+    The loan calculated last (amount in đồng, months, months of grace) and the one before it, the outcome told last, the
+    other loan programme spoken of last and the aspect asked of last.
     """
 
     amount: int = 0
@@ -67,6 +68,8 @@ class Frame:
     earlier_months: int = 0
     earlier_grace: int = 0
     outcome: str = ""
+    programme: str = ""
+    aspect: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ _TERMS = (36, 60)
 """Months that are calculated when none are named."""
 _LONG_TERMS = (60, 120)
 """Months for which the sum is told that a payment carries."""
+_TWO = 2
+_OF_BUSINESS = ("loan.amount_business", "loan.term_business", "loan.interest", "loan.repayment", "loan.calculator")
+"""Topics after which a bare length of time is the term of a loan."""
 _EXAMPLE = (40_000_000, 36)
 _STEP_AMOUNT, _STEP_MONTHS = 10_000_000, 12
 """Steps by which "nhiều hơn chút" and "lâu hơn" change a loan."""
@@ -33,12 +36,38 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         return None
     if wish.payment:
         return _carried(session, wish, at)
-    if wish.amount and wish.months and (wish.is_about_loan or (wish.is_bare and _goes_on(session, wish))):
+    is_one = wish.amount and wish.months and len(wish.terms) < _TWO
+    if is_one and (wish.is_about_loan or (wish.is_bare and _goes_on(session, wish))):
         return _planned(session, wish.amount, wish.months, wish.grace, at)
+    return _terms_beside(session, wish, at) or _of_the_last(session, wish, at) or _changed_loan(session, wish, at)
+
+
+def _terms_beside(session: Session, wish: LoanWish, at: TurnContext) -> Turn | None:
+    """Two terms of one sum against each other: "vay 50 triệu 3 năm hay 5 năm lợi hơn"."""
+    amount = wish.amount or session.frame.amount or _told_amount(session)
+    is_asked = len(wish.terms) == _TWO and "versus" in wish.names and (wish.is_about_loan or wish.is_bare)
+    return _compared(session, amount, wish.terms, at) if is_asked and amount else None
+
+
+def _of_the_last(session: Session, wish: LoanWish, at: TurnContext) -> Turn | None:
+    """More of the loan calculated last: its table, its figures again; or a term named after a question about loans."""
+    frame = session.frame
+    names_none = not (wish.amount or wish.months or wish.grace)
+    if wish.is_bare and is_recent(session) and frame.amount and frame.months and names_none:
+        if "table" in wish.names:
+            return _turn(session, plan_replies.table(frame, at), at)
+        last = again(session, at) if "part" in wish.names else None
+        return _turn(session, last, at) if last else None
+    if wish.is_bare and wish.months and not (wish.amount or wish.grace) and session.topic in _OF_BUSINESS:
+        amount = frame.amount or _told_amount(session)
+        return _planned(session, amount, wish.months, 0, at) if amount else _example_of(session, wish.months, at)
+    return None
+
+
+def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | None:
+    """The loan calculated last with one figure changed, or one whose other figure was told before."""
     frame = session.frame
     is_next = wish.is_bare and is_recent(session)
-    if is_next and "table" in wish.names and frame.amount and frame.months:
-        return _turn(session, plan_replies.table(frame, at), at)
     amount = wish.amount or _changed(frame.amount, wish, "above", "below", _STEP_AMOUNT, is_next=is_next)
     months = wish.months or _changed(frame.months, wish, "longer", "sooner", _STEP_MONTHS, is_next=is_next)
     is_changed = (amount, months, wish.grace) != (0, 0, 0)
@@ -46,6 +75,7 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
     if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
         return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
     if wish.asks_plan or (is_next and is_changed):
+        months = months or (frame.months if is_recent(session) and not wish.amount else 0)
         amount = amount or frame.amount or _told_amount(session)
         if amount and months:
             return _planned(session, amount, months, wish.grace, at)
@@ -121,6 +151,24 @@ def _planned(session: Session, amount: int, months: int, grace: int, at: TurnCon
     if reply.chart is None:
         return _turn(session, reply, at)  # no such loan: the one before it stays
     return _turn(replace(session, frame=_next(session.frame, amount, months, grace)), reply, at)
+
+
+def _example_of(session: Session, months: int, at: TurnContext) -> Turn:
+    """A loan over the months named, of a sum that is only an example: none was spoken of."""
+    reply = plan_replies.planned(_EXAMPLE[0], months, 0, at, cap=plan_replies.cap_of(session), is_example=True)
+    if reply.chart is None:
+        return _turn(session, reply, at)
+    return _turn(replace(session, frame=_next(session.frame, _EXAMPLE[0], months, 0)), reply, at)
+
+
+def _compared(session: Session, amount: int, terms: tuple[int, ...], at: TurnContext) -> Turn:
+    """The same sum over two terms that were named, one against the other."""
+    first, second = (_planned(session, amount, months, 0, at) for months in terms)
+    for each in (first, second):
+        if each.replies[0].chart is None:
+            return each  # no such loan
+    frame = _next(_next(session.frame, amount, terms[0], 0), amount, terms[1], 0)
+    return _turn(replace(session, frame=frame), plan_replies.compared(frame, at), at)
 
 
 def _without_term(session: Session, amount: int, at: TurnContext) -> Turn:

@@ -16,6 +16,7 @@ _SHORTEST = 20
 _OTHERWISE = {
     "statement": "statement.again",
     "statement.known": "statement.known.again",
+    "act.complaint": "act.complaint.again",
     "safety.listen": "safety.listen.again",
     "safety.here": "safety.here.again",
 }
@@ -41,7 +42,7 @@ def _print(said: str) -> str:
 
 def _other_words(reply: Message, services: Services, on: date) -> Message:
     entry = services.knowledge.entries.get(reply.entry)
-    if entry is not None:
+    if entry is not None and reply.chart is None:  # figures are said again as they are
         detail = services.renderer.answer(entry, on).detail
         if detail:
             return replace(reply, text=f"{text('again.more')}\n{detail}")

@@ -26,6 +26,8 @@ _SUMS = frozenset({"amount", "purpose", "training_months", "workers_total"})
 _DECIDES = frozenset({"sentence_status", "certificate", "finished_on", "workers_released"})
 """Facts of which at least one must be told before anything is said about how it looks."""
 _FEW_DAYS = 100
+_WIDE = 60
+"""Days of a range from which its first day says little."""
 
 
 def give(
@@ -124,6 +126,10 @@ def _last_day(outcome: Outcome) -> list[str]:
         return [
             text("verdict.window_unsure", last_day=show_day(window.last_day), latest=show_day(window.latest_last_day))
         ]
+    if (window.latest_last_day - window.last_day).days > _WIDE and window.days_left < _FEW_DAYS:
+        # told only in years: nobody is frightened with the earliest of many days
+        slots = {"last_day": show_day(window.last_day), "latest": show_day(window.latest_last_day)}
+        return [text("verdict.window_unsure", **slots)]
     key = "verdict.window" if window.last_day == window.latest_last_day else "verdict.window_range"
     slots = {"last_day": show_day(window.last_day), "latest": show_day(window.latest_last_day)}
     return [text(key, left=_left(window.days_left), **slots), *([outcome.warning] if outcome.warning else [])]
@@ -190,7 +196,7 @@ def _final(
     shown = screening.shown if screening else ""
     outcome, replies = result_replies(facts, shown, on, services)
     if shown == outcome and not _rests_on(new, found, services):
-        reason = found.failing[0].text if found.failing else ""
+        reason = f"{found.failing[0].text} {found.failing[0].cure}".strip() if found.failing else ""
         sums = _sum(found, facts, services, on) if before and outcome != "outside" else []
         lines = [*([before] if before else []), text(f"verdict.still.{outcome}", reason=reason).strip(), *sums]
         replies = [replace(replies[0], text="\n".join(lines)), *replies[1:]]

@@ -29,9 +29,11 @@ def wants_verdict(
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
-    asks_shortly = bool(session.told.now) and said.size <= _SHORT and _asks_result(said)
+    asks_shortly = bool(session.told.now) and said.size <= _SHORT and (_asks_result(said) or _asks_when(session, said))
     if not (heard.asks_verdict or asks_shortly):
         return False
+    if len(noted.facts) < _WHOLE_STORY and _asks_signer(said, readings):
+        return False  # "vợ tôi đứng tên được không" asks who signs
     if not noted.facts and _is_of_a_rule(said, at):
         return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
@@ -43,7 +45,11 @@ def wants_verdict(
         return True
     first = readings[0]
     is_general = first.topic in VERDICT_TOPICS
-    return is_general if first.decision is Decision.ANSWER else bool(session.told.now) or is_general
+    return is_general if first.is_answered else bool(session.told.now) or is_general
+
+
+def _asks_signer(said: Utterance, readings: Sequence[Reading]) -> bool:
+    return readings[0].is_answered and phrases("talk.asks_signer", marks=True).within(said.clean) is not None
 
 
 def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
@@ -58,6 +64,12 @@ def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
 def _is_specific(readings: Sequence[Reading]) -> bool:
     """True for a question that surely is about a rule of its own."""
     return readings[0].decision is Decision.ANSWER and readings[0].topic not in VERDICT_TOPICS
+
+
+def _asks_when(session: Session, said: Utterance) -> bool:
+    """True for "thế khi nào thì được" of whoever heard that it is not yet so."""
+    is_open = session.frame.outcome in ("not_yet", "outside", "needs_officer")
+    return is_open and phrases("check.asks_when").within(said.said) is not None
 
 
 def _asks_result(said: Utterance) -> bool:

@@ -9,6 +9,8 @@ from knowledge.language.answers import read_amount, read_months
 from knowledge.language.lexicon import Tokens, Typed, Word, lexicon, read_words
 from knowledge.language.trouble import Trouble
 
+_YEAR = ("nam",)
+_FIRST_YEAR = 12
 _MOST_FOLLOWING = 14
 """Words of a message that only goes on about the loan calculated before."""
 
@@ -18,7 +20,8 @@ class LoanWish:
     """Figures that a message names of a loan, 0 for others: amount and payment in đồng, months, months of grace.
 
     ``payment`` is what can be paid a month. ``names`` are the kinds of words heard (see ``loan`` in vocabulary.yaml).
-    ``is_bare``: figures and words about loans, nothing else.
+    ``is_bare``: figures and words about loans, nothing else. ``terms`` are the months of several terms that are named
+    to be compared ("3 năm hay 5 năm").
     """
 
     amount: int = 0
@@ -27,6 +30,7 @@ class LoanWish:
     payment: int = 0
     names: frozenset[str] = frozenset()
     is_bare: bool = False
+    terms: tuple[int, ...] = ()
 
     @property
     def is_about_loan(self) -> bool:
@@ -72,7 +76,20 @@ def read_loan_wish(text: str | Typed) -> LoanWish:
         payment=value if is_payment else 0,
         names=names,
         is_bare=not others and len(words) <= _MOST_FOLLOWING,
+        terms=_terms(left),
     )
+
+
+def _terms(words: Sequence[Word]) -> tuple[int, ...]:
+    """The months of each of several lengths of time in ``words``, in order; () for one or none."""
+    found: list[int] = []
+    for at, word in enumerate(words):
+        if at and word.bare in lexicon_words("length") and words[at - 1].is_number:
+            part = list(words[at - 1 : at + 1])
+            months = read_months(Tokens(_joined(part), part))
+            if not isinstance(months, Trouble) and months not in found:
+                found.append(months)
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _without_lengths(words: Sequence[Word]) -> Tokens:
@@ -107,6 +124,8 @@ def _grace(words: Sequence[Word], spans: Sequence[tuple[int, int, str]]) -> tupl
             at_first = any(each.bare in lexicon_words("first") for each in part)
             if places is before and not at_first:
                 continue
+            if at_first and not any(word.is_number for word in part) and any(word.bare in _YEAR for word in part):
+                return _FIRST_YEAR, {*places, *range(start, end)}  # "ân hạn năm đầu"
             figures = [word for word in part if word.bare not in lexicon_words("first")]
             months = read_months(Tokens(_joined(figures), figures)) if _names_time(figures) else 0
             if not isinstance(months, Trouble) and months:

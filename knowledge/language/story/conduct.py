@@ -98,6 +98,8 @@ def _debts(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("no_debt"):
         if not scene.is_told(at) or scene.subject(at) == "kin" or scene.is_condition(at):
             continue
+        if scene.text(at - 1).split()[-1:] and scene.text(at - 1).split()[-1] in words_of("story.debt_verbs"):
+            continue  # "được hoãn nợ không" asks, it denies no debt
         if _names(scene, at, ("other_lender", "other_programme"), 4) or (
             scene.kind(at + 1) in ("have", "verdict") and scene.text(at + 1).split()[0] in words_of("story.passive")
         ):
@@ -116,6 +118,8 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     """A debt counts only when it is the person's own, at the Bank for Social Policies, and not for another purpose."""
     if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
         return
+    if scene.text(0) in words_of("story.what_about") and not scene.persons.has_principal:
+        return  # "thế còn vay hộ nghèo" asks about another loan
     first, end = scene.clause(at)
     owes = next((here for here in range(first, end) if scene.kind(here) in ("debt", "loan")), -1)
     if owes < 0 or not _is_at_policy_bank(scene, first, end):

@@ -112,6 +112,8 @@ def _is_perfect(scene: Scene, at: int) -> bool:
     done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("story.passed_after")
     if scene.is_asked(at):
         return False
+    if scene.text(at + 1) in words_of("story.some_day") and scene.kind(at + 2) != "ask_word":
+        return True  # "ở tù ra bữa rằm": on a day that is no date
     if scene.text(at - 2) in words_of("story.since") or scene.text(at - 1) in words_of("story.since"):
         return scene.persons.has_principal  # "từ khi ra tù em …"
     first, end = scene.clause(at)

@@ -1,0 +1,99 @@
+"""Statements: what is told without asking is heard, not answered with law; anger gets an apology and a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation import verdict
+from bot.conversation.buttons import entry_button, menu_button, refer_button
+from bot.conversation.care import LIFE, STAYS
+from bot.conversation.check_messages import question_messages
+from bot.conversation.check_state import asked
+from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.result import screen_button
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.conversation.story import Noted
+from bot.model.messages import MAX_BUTTONS, Message
+from bot.texts import text
+from knowledge.language.story import Heard
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+from knowledge.readings import Candidate, Decision, Reading
+
+_DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
+_STORY = 3
+"""Facts from which a message is a story."""
+_LIKELY = 0.3
+"""Confidence from which what was only stated is taken for the trouble that it sounds like."""
+
+
+def is_story(heard: Heard, noted: Noted) -> bool:
+    """True for a whole story that asks for its verdict, whatever sums or sorrows it tells of besides."""
+    return heard.asks_verdict and len(noted.facts) >= _STORY
+
+
+def is_whole(noted: Noted) -> bool:
+    """True for a message that tells so much that its verdict is due even if nobody asked for it."""
+    return len(noted.facts) >= _STORY and bool(_DECIDES.intersection(noted.facts))
+
+
+def is_angry(said: Utterance, services: Services) -> bool:
+    """True if a message is in anger."""
+    return phrases("talk.anger", marks=True).within(services.understanding.plainly(said)) is not None
+
+
+def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The reply to "tôi muốn vay" and nothing else: the check begins; gently for whoever was in danger just now."""
+    if phrases("talk.wants_loan", marks=True).whole(at.services.understanding.plainly(said)) is None:
+        return None
+    if session.care.left and session.care.topic in LIFE:
+        help_now = entry_button(at.services.danger.main_entry(session.care.topic), at.services)
+        buttons = (screen_button("start"), refer_button(), help_now)
+        return Turn(
+            replace(session, unclear=0), (Message(text("safety.loan"), buttons),), trace=Trace("act", act="loan")
+        )
+    session, replies, outcome = verdict.give(replace(session, unclear=0), at.services, at.on)
+    return Turn(session, tuple(replies), trace=Trace("verdict", ("bot.screening",), outcome=outcome))
+
+
+def tells_trouble(first: Reading, services: Services) -> bool:
+    """True if a statement sounds like a trouble that has an answer although nobody asked ("em ngại ra phường")."""
+    entry = services.knowledge.entries.get(_likeliest(first).entry)
+    return entry is not None and entry.is_trouble and first.confidence >= _LIKELY
+
+
+def as_answered(first: Reading) -> list[Reading]:
+    """The likeliest reading as one to be answered, with the others beside it."""
+    likeliest = _likeliest(first)
+    rest = tuple(option for option in first.alternatives if option.entry != likeliest.entry)
+    return [replace(first, decision=Decision.LEAN, topic=likeliest.topic, entry=likeliest.entry, alternatives=rest)]
+
+
+def _likeliest(first: Reading) -> Reading | Candidate:
+    return first if first.is_answered or not first.alternatives else first.alternatives[0]
+
+
+def acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
+    """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
+    first = readings[0]
+    options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
+    options = [first.entry, *options] if first.is_answered else options
+    buttons = [entry_button(name, at.services) for name in [*dict.fromkeys(options)][:2]]
+    session = replace(session, unclear=0)
+    screening = session.screening
+    if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
+        session = replace(session, screening=replace(screening, repeated=1))
+        question = question_messages(session, at.services, at.on)[0]
+        aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
+        said = replace(question, text=f"{text('statement.heard')}\n{question.text}", aids=aids)
+        return Turn(session, (said,), trace=Trace("noted"))
+    is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
+    key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
+    return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
+
+
+def _waits(session: Session, at: TurnContext) -> bool:
+    """True if a question of the check waits, and nobody is in distress who would be asked it."""
+    return not session.care.left and asked(session, at.services, at.on) is not None
