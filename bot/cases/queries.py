@@ -105,7 +105,7 @@ class CaseQueries:
             return ()
         found = self.work.queues.unreached(now, self.policy.windows)
         below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
-        return tuple(self.work.keyring.service("officer").open(each.sealed, "name") for each in below)
+        return tuple(self.work.keyring.service("officer").open(each.sealed, f"name/{each.id}") for each in below)
 
     def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))

@@ -90,7 +90,11 @@ def play_alone(script: Script, channel: str, services: Services) -> ReplayMismat
 
 def trial_settings(folder: str) -> Settings:
     """The settings with a database and a key of their own in ``folder``."""
-    trial = {"database_url": f"sqlite+aiosqlite:///{folder}/chat.db", "key_file": None, "master_key": SecretStr("")}
+    trial = {
+        "database_url": f"sqlite+aiosqlite:///{folder}/chat.db",
+        "key_file": Path(folder) / "chat.key",
+        "master_key": SecretStr(""),
+    }
     return Settings().model_copy(update=trial)
 
 

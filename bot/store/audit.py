@@ -1,4 +1,8 @@
-"""Audit log, who did what when, in a chain: an altered, removed or reordered row is found, and so is a cut-off end."""
+"""Audit log, who did what when, in a chain: an altered, removed or reordered row is found, and so is a cut-off end.
+
+The end of the chain has a proof of its own, so that nobody without the key can set it back to an earlier row. Whoever
+kept the proof of an earlier end still can; that is what anchors outside the database are for (`anchors`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from bot.store.keyring import Keyring
 from bot.store.schema import audit, audit_end, aware, naive
@@ -42,8 +46,37 @@ class Audit:
         linked = self._keyring.link(previous, _bytes_of(entry))
         values = {"actor": actor, "action": action, "subject": subject, "detail": entry.detail}
         self._tx.execute(insert(audit).values(number=number, at=naive(now), hash=linked, **values))
-        changed = {"number": number, "hash": linked}
+        self._set_end(number, linked, is_new=end is None)
+
+    def begin(self) -> None:
+        """Write the end of a chain that has no row yet: from then on no emptied table passes for a new one."""
+        if self._tx.execute(select(audit_end)).one_or_none() is None:
+            self._set_end(0, _START, is_new=True)
+
+    def prove_end(self) -> None:
+        """Write the proof of an end from before there were proofs, if it is that of the chain."""
+        end = self._tx.execute(select(audit_end)).one_or_none()
         if end is None:
+            self.begin()
+        elif end.mac is None and self._is_end(end.number, end.hash):
+            self._set_end(end.number, end.hash, is_new=False)
+
+    def end(self) -> tuple[int, bytes]:
+        """Number and hash of the last row."""
+        row = self._tx.execute(select(audit_end)).one_or_none()
+        return (row.number, row.hash) if row else (0, _START)
+
+    def hash_of(self, number: int) -> bytes | None:
+        """The hash of a row."""
+        found: bytes | None = self._tx.scalar(select(audit.c.hash).where(audit.c.number == number))
+        return found if number else _START
+
+    def _is_end(self, number: int, linked: bytes) -> bool:
+        return number == (self._tx.scalar(select(func.max(audit.c.number))) or 0) and linked == self.hash_of(number)
+
+    def _set_end(self, number: int, linked: bytes, *, is_new: bool) -> None:
+        changed = {"number": number, "hash": linked, "mac": self._keyring.proof("audit end", number, linked.hex())}
+        if is_new:
             self._tx.execute(insert(audit_end).values(id=1, **changed))
         else:
             self._tx.execute(audit_end.update().values(**changed))
@@ -66,8 +99,9 @@ class Audit:
                 return expected
             previous, expected = row.hash, expected + 1
         end = self._tx.execute(select(audit_end)).one_or_none()
-        is_whole = (end.number, end.hash) == (expected - 1, previous) if end else expected == 1
-        return None if is_whole else expected
+        is_whole = end is not None and (end.number, end.hash) == (expected - 1, previous)
+        is_proven = end is not None and self._keyring.proves(end.mac, "audit end", end.number, end.hash.hex())
+        return None if is_whole and is_proven else expected
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -17,6 +17,7 @@ from bot.store.audit import Entry
 from bot.store.backup import Key, prove
 from bot.store.engine import path_of
 from bot.store.errors import StoreError
+from bot.store.outbox import place_of
 from bot.store.schema import inbox, lead, message, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
@@ -124,7 +125,7 @@ def _waiting(work: UnitOfWork, chat: str) -> list[str]:
         leads = work.cases
         of = leads.get(row.lead) if row.lead else None
         vault = leads.vault(of) if of else work.keyring.service("outbox")
-        found.append(str(json.loads(vault.open(row.sealed, f"outbox/{chat}"))["text"]))
+        found.append(str(json.loads(vault.open(row.sealed, place_of(row.id, chat)))["text"]))
     return found
 
 
