@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
+from bot.store.chats import UPDATE
 from bot.store.schema import audit as audit_rows
-from bot.store.schema import audit_end, aware, lead
+from bot.store.schema import audit_end, aware, chat, inbox, lead
+from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 
 
@@ -36,9 +38,25 @@ def upgrade_keyed(work: UnitOfWork, *, has_anchors: bool) -> bool:
         work.officers.prove()
         work.groups.prove()
         work.outbox.rebind()
+        _digest_updates(work)
         work.audit.prove_end()
         if last is not None:  # no clock here: the upgrade is written down at the moment of the last act
             work.audit.record(aware(last).astimezone(UTC), "command", "prove", "database")
         return True
     work.audit.begin()
     return True
+
+
+def _digest_updates(work: UnitOfWork) -> None:
+    """Keyed digests in the place of the ids of updates that were taken; those of chats that are gone go too."""
+    rows = work.tx.execute(select(inbox)).all()
+    addresses = {row.id: row.address for row in work.tx.execute(select(chat.c.id, chat.c.address))}
+    for row in rows:
+        same = (inbox.c.channel == row.channel) & (inbox.c.external_id == row.external_id)
+        try:
+            address = work.keyring.service("outbox").open(addresses.get(row.chat) or b"", f"address/{row.chat}")
+        except SealBrokenError:
+            work.tx.execute(delete(inbox).where(same))
+            continue
+        digest = work.keyring.chat(row.channel, address).mac(row.external_id, UPDATE)
+        work.tx.execute(update(inbox).where(same).values(external_id=digest))
