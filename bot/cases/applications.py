@@ -26,6 +26,8 @@ CORRECTABLE: tuple[State, ...] = ("new", "returned")
 """States in which no officer has worked on a case."""
 CORRECTABLE_FIELDS = ("name", "phone", "when", "way")
 """Another ward needs another consent: there the case is taken back and sent anew."""
+AGREE_DIGITS = 4
+"""So many last digits of the number in the case are asked of whoever agrees: a code alone proves too little."""
 CONSENT_PURPOSE = "contact_and_list"
 
 
@@ -119,6 +121,10 @@ class Applications:
         by = self._sender(case, chat)
         if by is not None and by.audience != "person":
             return Refused("unknown", effect.code)  # a relative cannot agree in the place of the person
+        parties = self.work.cases.whole(case) or []
+        phone = next((each.application.phone for each in parties if each.code == asked.code), "")
+        if not phone or effect.digits != phone[-AGREE_DIGITS:]:
+            return Refused("digits", effect.code)  # a code may be seen over a shoulder
         proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
         self.work.consents.add(case, chat, "person", *proof, asked.code, now)
         self.work.cases.set(case, now, person_agreed=True)
@@ -129,7 +135,7 @@ class Applications:
         """Take back what a chat agreed to with somebody's code."""
         for case in self.work.consents.take_back(chat, now):
             is_agreed = self.work.consents.is_agreed(case, self.work.cases.senders(case))
-            self.work.cases.set(case, now, person_agreed=is_agreed)
+            self.work.cases.set(case, now, person_agreed=is_agreed, confirmed_at=None)
             self.work.audit.record(now, self._actor(case, chat), "disagree", case.code)
 
     def look_up(self, code: str) -> Result:

@@ -143,7 +143,12 @@ class CaseQueries:
             opened_on=day_in_vietnam(of.opened_at),
             waiting_days=working_days_between(of.waits_since, now),
             is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
-            steps=steps_from(of.state, was_transferred=bool(of.from_ward), has_person=person is not None),
+            steps=steps_from(
+                of.state,
+                was_transferred=bool(of.from_ward),
+                has_person=person is not None,
+                is_confirmed=of.confirmed_at is not None,
+            ),
             person_agreed=of.person_agreed,
             came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
             why=of.reason if of.from_ward and of.state != "closed" else "",
@@ -152,6 +157,7 @@ class CaseQueries:
             told_codes=tuple(each.code for each in senders.all if each.told_from),
             list_code=person.code if person else "",
             list_month=list_month,
+            is_confirmed=of.confirmed_at is not None,
         )
 
 

@@ -51,12 +51,8 @@ class CaseService:
                 return applications.withdraw(effect.code, chat, now)
             case Correct():
                 return applications.correct(effect, chat, now)
-            case Agree():
-                return applications.agree(effect, chat, now)
-            case LookUp():
-                return applications.look_up(effect.code)
-            case Redeem():
-                return seats.redeem(effect.invitation, chat, now)
+            case Agree() | LookUp() | Redeem():
+                return self._with_code(work, effect, chat, now)
             case Leave():
                 return seats.leave(chat, now)
             case Erased():
@@ -66,6 +62,25 @@ class CaseService:
             case Reveal() | Work():
                 return self._at_desk(work, effect, chat, now)
         return None
+
+    def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem, chat: str, now: datetime) -> Result:
+        """What somebody's code leads to; who tries many wrong ones waits."""
+        code = "" if isinstance(effect, Redeem) else effect.code
+        if work.wrong_codes.is_slowed(chat, now):
+            return Refused("slow", code)
+        applications = Applications(work, self.places, self.policy, self.draw)
+        match effect:
+            case Agree():
+                done = applications.agree(effect, chat, now)
+            case LookUp():
+                done = applications.look_up(effect.code)
+            case Redeem():
+                done = Seats(work, self.places).redeem(effect.invitation, chat, now)
+        if isinstance(done, Refused):
+            is_known = bool(code) and work.senders.ward_agreed_to(code) is not None
+            if done.why in ("digits", "invitation") or not is_known:
+                work.wrong_codes.add(chat, now)
+        return done
 
     def _at_desk(self, work: UnitOfWork, effect: Reveal | Work, chat: str, now: datetime) -> Result:
         officer = work.officers.of_chat(chat)

@@ -212,6 +212,8 @@ class Cases:
             sent = next((each.application for each in self.whole(of) or [] if each.chat == heir.chat), None)
             values["audience"] = heir.audience
             values |= {"purpose": sent.purpose, "amount": sent.amount} if sent else {}
+        if is_named_gone:
+            values["confirmed_at"] = None  # whom the officer heard is not who is left
         if is_named_gone and of.listed_at is not None:
             # the officer marked another name; this one is marked when the officer says so
             values |= {"listed_at": None, **({"state": "contacted"} if of.state == "listed" else {})}

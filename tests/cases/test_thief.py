@@ -24,7 +24,7 @@ import pytest
 from bot.conversation.services import Services
 from bot.model.case import Application
 from bot.store.backup import Key, back_up
-from bot.texts import text
+from bot.texts import all_texts, text
 from knowledge.language.phones import read_phone, show_phone
 from tests.acting import House, open_house
 from tests.fakes import FakePlaces
@@ -67,7 +67,7 @@ def live(house: House, people: Sequence[Person]) -> None:
     officer.say(f"Đã gọi {people[0].phone}, gặp {people[0].name}")
     officer.act(f"desk:yes:{platform.code}:reached:")
     gone = house.applicant(name=people[1].name, phone=people[1].phone, audience="family")
-    house.actor().act(f"agree:{gone.code}")
+    house.actor().agree(gone.code, people[1].phone)
     gone.act(f"withdraw:yes:{gone.code}")
     later = house.applicant(name=people[2].name, phone=people[2].phone)
     joiner = house.applicant(name=people[2].name, phone=people[2].phone, audience="family")
