@@ -64,7 +64,7 @@ class CaseService:
         return None
 
     def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem, chat: str, now: datetime) -> Result:
-        """What somebody's code leads to; who tries many wrong ones waits."""
+        """The outcome of a typed code; whoever tries many wrong ones waits."""
         code = "" if isinstance(effect, Redeem) else effect.code
         if work.wrong_codes.is_slowed(chat, now):
             return Refused("slow", code)

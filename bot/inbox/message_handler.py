@@ -41,7 +41,6 @@ from bot.store.work import UnitOfWork
 from knowledge.language.utterance import Utterance
 
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
-
 _LOG = logging.getLogger("qd22.delivery")
 
 

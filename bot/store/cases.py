@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -92,9 +91,9 @@ class Cases:
             "person_agreed": application.audience != "family",
         }
         self._tx.execute(insert(lead).values(**values))
-        return self._proven(case_id)
+        return self.prove(case_id)
 
-    def _proven(self, case_id: str) -> Case:
+    def prove(self, case_id: str) -> Case:
         """The case as it is now, with the proof that it was written here."""
         case = self.get(case_id)
         if case is None:
@@ -102,19 +101,6 @@ class Cases:
         mac = self._keyring.proof(*proven(case))
         self._tx.execute(update(lead).where(lead.c.id == case_id).values(mac=mac))
         return replace(case, mac=mac)
-
-    def prove(self) -> None:
-        """Write the proofs of cases from before there were proofs, and bind their notes to their own rows."""
-        for row in self._tx.execute(select(lead).where(lead.c.mac.is_(None))).all():
-            case = self._proven(row.id)
-            with contextlib.suppress(KeyringError, SealBrokenError, LookupError):  # damaged before: doctor finds it
-                self._rebind_notes(case)
-
-    def _rebind_notes(self, case: Case) -> None:
-        vault = self.vault(case)
-        for row in self._tx.execute(select(note.c.id, note.c.sealed).where(note.c.lead == case.id)).all():
-            sealed = vault.seal(vault.open(row.sealed, "note"), _note_place(row.id))
-            self._tx.execute(update(note).where(note.c.id == row.id).values(sealed=sealed))
 
     def add_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
         """Add a sender, or one who sent it again: the newest words of a chat count, but whoever came first stays first.
@@ -168,7 +154,7 @@ class Cases:
         is_proven = self._keyring.proves(of.mac, *proven(of))
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
         if is_proven:
-            return self._proven(of.id)
+            return self.prove(of.id)
         changed = self.get(of.id)
         if changed is None:
             raise LookupError(of.id)
@@ -183,13 +169,13 @@ class Cases:
         values = {"lead": of.id, "officer": officer, "at": naive(now)}
         key = self._tx.execute(insert(note).values(sealed=b"", **values)).inserted_primary_key
         number = int(key[0]) if key else 0
-        sealed = self.vault(of).seal(words, _note_place(number))
+        sealed = self.vault(of).seal(words, note_place(number))
         self._tx.execute(update(note).where(note.c.id == number).values(sealed=sealed))
 
     def notes(self, of: Case) -> list[str]:
         """The notes of officers, oldest first."""
         rows = self._tx.execute(select(note.c.id, note.c.sealed).where(note.c.lead == of.id).order_by(note.c.id))
-        return [self.vault(of).open(row.sealed, _note_place(row.id)) for row in rows]
+        return [self.vault(of).open(row.sealed, note_place(row.id)) for row in rows]
 
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
@@ -269,7 +255,8 @@ def coarse(amount: int | None) -> int | None:
     return None if amount is None else (amount + SUM_STEP // 2) // SUM_STEP * SUM_STEP
 
 
-def _note_place(number: int) -> str:
+def note_place(number: int) -> str:
+    """The place for which a note is sealed."""
     return f"note/{number}"
 
 

@@ -5,13 +5,16 @@ Done once, when a database of an earlier version is opened; its audit is told.
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC
 
 from sqlalchemy import delete, func, select, update
 
+from bot.store.cases import note_place
 from bot.store.chats import UPDATE
+from bot.store.keyring import KeyringError
 from bot.store.schema import audit as audit_rows
-from bot.store.schema import audit_end, aware, chat, inbox, lead
+from bot.store.schema import audit_end, aware, chat, inbox, lead, note
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 
@@ -34,7 +37,7 @@ def upgrade_keyed(work: UnitOfWork, *, has_anchors: bool) -> bool:
         return False
     if end is not None:
         last = work.tx.scalar(select(func.max(audit_rows.c.at)))
-        work.cases.prove()
+        _prove_cases(work)
         work.officers.prove()
         work.groups.prove()
         work.outbox.rebind()
@@ -45,6 +48,19 @@ def upgrade_keyed(work: UnitOfWork, *, has_anchors: bool) -> bool:
         return True
     work.audit.begin()
     return True
+
+
+def _prove_cases(work: UnitOfWork) -> None:
+    """Proofs of the cases, and their notes bound to their own rows."""
+    for case_id in (
+        work.tx.execute(select(lead.c.id).where(lead.c.mac.is_(None), lead.c.key.is_not(None))).scalars().all()
+    ):
+        case = work.cases.prove(case_id)
+        with contextlib.suppress(KeyringError, SealBrokenError):  # damaged before: doctor finds it
+            vault = work.cases.vault(case)
+            for row in work.tx.execute(select(note.c.id, note.c.sealed).where(note.c.lead == case.id)).all():
+                sealed = vault.seal(vault.open(row.sealed, "note"), note_place(row.id))
+                work.tx.execute(update(note).where(note.c.id == row.id).values(sealed=sealed))
 
 
 def _digest_updates(work: UnitOfWork) -> None:

@@ -132,7 +132,7 @@ class Memberships(Generic[S]):
         return self._keyring.proves(row.mac, *self._proven(row))
 
     def _proven(self, row: Row[Any]) -> list[object]:
-        return [self._table.name, *(getattr(row, name, None) for name in PROVEN)]
+        return proven_of(self._table, row)
 
     def _place(self, seat: int) -> str:
         return f"{self._seal}/{seat}"
@@ -146,6 +146,11 @@ class Memberships(Generic[S]):
         kept |= {each: aware(value) for each, value in kept.items() if isinstance(value, datetime)}
         kept["name"] = self._keyring.service("officer").open(row.name, self._place(row.id))
         return self._kind(**{**kept, "scope": tuple(row.scope.split())})
+
+
+def proven_of(table: Table, row: Row[Any]) -> list[object]:
+    """The values of a seat that its proof is over."""
+    return [table.name, *(getattr(row, name, None) for name in PROVEN)]
 
 
 def covers(row: Membership, ward: str, province: str) -> bool:

@@ -15,7 +15,7 @@ import bot.store.migrations
 from bot.model import codec
 from bot.model.case import Application
 from bot.model.messages import Message
-from bot.store.audit import Entry, _bytes_of
+from bot.store.audit import Entry, bytes_of
 from bot.store.keyring import Keyring, MasterKey, create_key, new_services, wrap_services
 from bot.store.schema import aware, naive
 from tests.conftest import NOON
@@ -81,7 +81,7 @@ def _audit(tx: Connection, keyring: Keyring) -> None:
     previous = b"qd22"
     acts = (("command", "invite", "officer/1"), ("command", "invite", "group/1"), ("chat/aaaa", "open", CODE))
     for number, (actor, action, subject) in enumerate(acts, 1):
-        previous = keyring.link(previous, _bytes_of(Entry(number, aware(AT), actor, action, subject, "")))
+        previous = keyring.link(previous, bytes_of(Entry(number, aware(AT), actor, action, subject, "")))
         row = {"number": number, "at": AT, "actor": actor, "action": action, "subject": subject, "detail": ""}
         _insert(tx, "audit", hash=previous, **row)
     _insert(tx, "audit_end", id=1, number=len(acts), hash=previous)
