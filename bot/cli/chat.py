@@ -41,7 +41,7 @@ def chat(
     if repro and name:
         raise stop(text("cli.chat.not_kept"))
     for path in filter(None, (save, repro)):
-        _prove_writable(path, is_private=path is repro)
+        _prove_writable(path, is_private=True)
     if repro:
         print(text("cli.chat.repro", path=str(repro)), file=sys.stderr)
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stdin is a TextIOWrapper

@@ -28,7 +28,6 @@ from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
 from bot.model.case import NOBODY, ChatContext, DeskRequest
 from bot.model.codec import from_fields
-from bot.model.effects import Erased, Withdraw
 from bot.model.messages import Incoming, Message
 from bot.places.wards import HOME
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
@@ -96,7 +95,8 @@ class MessageHandler:
                 page = Page(vault, channel, said, [await describe(reply) for reply in done.replies])
                 try:
                     received = await self._database.write(
-                        lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
+                        lambda work: self._answer(work, page, seen, session, done, campaign, now),  # noqa: B023
+                        is_urgent=done.takes_back,
                     )
                     break
                 except LostRaceError:
@@ -134,7 +134,8 @@ class MessageHandler:
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 try:
                     is_new = await self._database.write(
-                        lambda work: self._queue(work, update, seen, session, done, now)  # noqa: B023
+                        lambda work: self._queue(work, update, seen, session, done, now),  # noqa: B023
+                        is_urgent=done.takes_back,
                     )
                     break
                 except LostRaceError:
@@ -243,7 +244,7 @@ class MessageHandler:
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
         done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
-        if _erases(done):
+        if done.erases:
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
@@ -258,7 +259,7 @@ class MessageHandler:
             return False
         done = self._carry_out(work, vault.chat, before, done, update.campaign, now)
         session = done.session
-        if _erases(done):
+        if done.erases:
             chats.expect(vault, opened)
             chats.erase(vault)
             # only the address stays, for the answer; who comes back is a new person to us
@@ -288,13 +289,9 @@ class MessageHandler:
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""
-        if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
+        if done.takes_back:
             await self._database.empty_log()
 
 
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
-
-
-def _erases(done: Turn) -> bool:
-    return any(isinstance(effect, Erased) for effect in done.effects)

@@ -19,6 +19,7 @@ from bot.store.errors import StoreError, files_told_plainly, told_plainly
 from bot.store.key_upgrade import is_due, upgrade_keyed
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
 from bot.store.master_key import adopt, candidates, fitting
+from bot.store.reserve import Reserve
 from bot.store.schema import service_key
 from bot.store.schema_versions import revisions, upgrade, version_of
 from bot.store.work import UnitOfWork
@@ -38,6 +39,7 @@ class Database:
         self.path, self.where = path_of(url), where_of(url)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.keyring = keyring
+        self.reserve = Reserve(self.path)
         self.owes_log = self.is_sqlite
         """True while the log may hold what was deleted; from the start, as the process before may have owed it."""
         self._carrier = (
@@ -66,14 +68,23 @@ class Database:
             await self._committing
         await self._carrier.close()
 
-    async def write(self, act: Callable[[UnitOfWork], T]) -> T:
+    async def write(self, act: Callable[[UnitOfWork], T], *, is_urgent: bool = False) -> T:
         """Run ``act`` in a transaction that may write; returns once it is committed.
 
         All that wait at the same time share one commit. When one of them fails, all is taken back and the others are
         run once more without it: ``act`` must leave nothing behind but in the database. Whoever waits may be
-        cancelled; what was begun is still done.
+        cancelled; what was begun is still done. ``is_urgent`` for a deletion that a person asked for: it may use the
+        reserve of a full disk.
         Raises StoreError when the database refuses.
         """
+        try:
+            return await self._write(act)
+        except StoreError:
+            if not (is_urgent and self.reserve.release()):
+                raise
+            return await self._write(act)
+
+    async def _write(self, act: Callable[[UnitOfWork], T]) -> T:
         with told_plainly():
             turn = _Turn(act, asyncio.get_running_loop().create_future())
             self._waiting.append(turn)

@@ -47,8 +47,9 @@ class Service:
             self.hub.wake()
 
     async def settle(self) -> None:
-        """Empty the database's log of what was deleted, again and again until nobody reads there."""
+        """Empty the database's log of what was deleted, again and again until nobody reads there; keep a reserve."""
         try:
+            self.runtime.database.reserve.keep()
             if self.runtime.database.owes_log:
                 await self.runtime.database.empty_log()
         except Exception as error:  # noqa: BLE001 - it is owed until it works
