@@ -35,7 +35,8 @@ def verify(anchor: Annotated[list[str] | None, typer.Option("--anchor")] = None)
     """Check the chain of the log, also against anchors kept elsewhere; exit with 1 where it is broken."""
     settings = Settings()
     require_database(settings)
-    anchors = [*(kept_anchors(anchor_path(settings.key_path)) or []), *_given(anchor or [])]
+    kept = kept_anchors(anchor_path(settings.key_path)) or []
+    anchors = list(dict.fromkeys([*kept, *_given(anchor or [])]))
     count, broken, cut = asyncio.run(_verify(settings, anchors))
     if broken is not None:
         print(text("audit.broken", number=str(broken)))

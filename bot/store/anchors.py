@@ -45,7 +45,7 @@ def anchor_path(key: Path) -> Path:
 def anchor_of(audit: Audit) -> Anchor:
     """The anchor of the chain as it ends now."""
     number, linked = audit.end()
-    return Anchor(number, linked.hex()[:_LETTERS])
+    return Anchor(number, linked.hex()[:_LETTERS] if number else "0" * _LETTERS)
 
 
 def read_anchors(written: str) -> list[Anchor]:

@@ -23,6 +23,7 @@ import pytest
 
 from bot.conversation.services import Services
 from bot.model.case import Application
+from bot.model.messages import Incoming
 from bot.store.backup import Key, back_up
 from bot.texts import all_texts, text
 from knowledge.language.phones import read_phone, show_phone
@@ -226,6 +227,20 @@ def test_other_people_leave_the_same_trace(loot: Loot, services: Services, tmp_p
     mine, theirs = shape(loot), shape(other)
     assert mine.keys() == theirs.keys()
     assert {name for name in mine if mine[name] != theirs[name]} == set()
+
+
+def test_the_id_of_an_update_is_kept_only_as_a_keyed_digest(services: Services, tmp_path: Path) -> None:
+    """Ids may hold the id of a person, or be a digest of what was typed."""
+    made = hashlib.sha256(f"tôi tên {PEOPLE[0].name}".encode()).hexdigest()
+    with open_house(services, tmp_path) as house:
+        for external_id in (made, "user_send_text/0912345678/1"):
+            taken = house.running.exchange.accept("zalo_bot", "0912345678", external_id, Incoming("lãi suất"))
+            assert house.do(taken)
+            again = house.running.exchange.accept("zalo_bot", "0912345678", external_id, Incoming("lãi suất"))
+            assert not house.do(again)
+        data = house.file()
+    assert made.encode() not in data
+    assert b"0912345678" not in data
 
 
 def test_every_application_has_the_same_length(loot: Loot) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine
 
 from bot.runtime import opened
 from bot.settings import Settings
-from bot.store.anchors import anchor_path, kept_anchors
+from bot.store.anchors import Anchor, anchor_path, kept_anchors
 from bot.store.engine import Database
 from bot.store.inspection import sealed_faults
 from bot.store.work import UnitOfWork
@@ -81,6 +81,13 @@ def test_an_older_database_keeps_all_and_gets_its_proofs(settings: Settings) -> 
     anchors = kept_anchors(anchor_path(settings.key_path))
     assert anchors is not None
     assert [each.number for each in anchors] == [4]
+
+
+def test_a_new_database_is_anchored_from_its_first_moment(tmp_path: Path) -> None:
+    """So that taking all proofs away cannot make it look like one of the version before."""
+    fresh = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path}/new.db", key_file=tmp_path / "new")
+    looked(fresh, lambda work: None)
+    assert kept_anchors(anchor_path(fresh.key_path)) == [Anchor(0, "0" * 32)]
 
 
 def test_it_is_done_once(settings: Settings) -> None:
