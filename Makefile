@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # tests start many processes; without compiled files each would compile the whole program again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: sbom run test quality bench-peers faults storm lock tools clean
+.PHONY: run test quality bench-peers faults storm hostile fuzz sbom lock tools clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -32,6 +32,14 @@ bench-peers: $(VENV)/dev.stamp
 # the process is killed 200 times while conversations run; fails when anything is lost or doubled
 faults: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.faults --kills 200
+
+# a server of our own is attacked; fails when others wait, memory grows or it does not stop within ten seconds
+hostile: $(VENV)/dev.stamp
+	$(BIN)/qd22 bench hostile
+
+# a million odd inputs; fails when anything raises or takes longer than 100 ms
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.fuzz --count $(or $(COUNT),1000000)
 
 # towns, letters and consents at random, twenty times as many as in `make test`
 storm: $(VENV)/dev.stamp

@@ -63,12 +63,16 @@ class Settings(BaseModel):
     wards: Path | None = None
     chat_days: int = Field(7, ge=1, le=30)
     messages_per_minute: int = Field(40, ge=1)
+    messages_per_address: int = Field(600, ge=1)
     remind_hours: Hours = (24, 72)
     escalate_days: int = Field(5, ge=1)
     return_days: int = Field(8, ge=2)
     duplicate_days: int = Field(30, ge=1)
     keep_months: int = Field(24, ge=1)
     erase_warning_days: int = Field(14, ge=1, le=90)
+    cases_per_chat: int = Field(3, ge=1)
+    cases_per_address: int = Field(10, ge=1)
+    cases_per_ward: int = Field(30, ge=1)
     draft_days: Hours = (3, 6)
     draft_ends: int = Field(14, ge=1, le=30)
     invitation_hours: int = Field(72, ge=1)
@@ -80,6 +84,8 @@ class Settings(BaseModel):
     public_origin: str = ""
 
     trusted_proxies: str = "127.0.0.1"
+    allowed_hosts: str = ""
+    connections: int = Field(400, ge=10)
 
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")

@@ -20,6 +20,7 @@ from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
 from bot.garbage import keep_for_good, uncollected
 from bot.inbox.activity import ChatActivity
+from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
 from bot.places.directory import Directory
@@ -87,7 +88,8 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         cases = CaseService(services.places, policy, draw)
         templates = settings.wards or HOME
-        exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates)
+        guard = FloodGuard(policy, settings.messages_per_minute, clock)
+        exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates, guard=guard)
         yield Runtime(database, keyring, cases, exchange, policy, anchor_path(settings.key_path))
 
 

@@ -220,13 +220,18 @@ def quick_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+NO_FLOOD = {"cases_per_chat": 10_000, "cases_per_address": 10_000, "cases_per_ward": 10_000}
+"""For towns at random, in which a few people send very much."""
+
+
 @contextmanager
 def open_house(services: Services, folder: Path, places: Places | None = None, url: str = "") -> Iterator[House]:
     """A house on a database in ``folder``, or on the one at ``url`` with its key there."""
     clock = FixedClock()
     if not url:
         place_blank(folder / "acts.db")
-    settings = Settings(database_url=url or f"sqlite+aiosqlite:///{folder}/acts.db", key_file=folder / "acts.key")
+    url = url or f"sqlite+aiosqlite:///{folder}/acts.db"
+    settings = Settings(database_url=url, key_file=folder / "acts.key", **NO_FLOOD)  # type: ignore[arg-type]
     with asyncio.Runner() as runner:
         parts = running(settings, replace(services, places=places or FakePlaces()), clock)
         opened = runner.run(parts.__aenter__())

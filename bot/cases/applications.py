@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cases.codes import Draw
+from bot.cases.floods import Admission
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import name_of, state_for
+from bot.clock import day_in_vietnam
 from bot.model.case import Agreed, CaseStatus, Corrected, Referred, Refused, Result, State, Withdrawn
 from bot.model.effects import Agree, Correct, Refer
 from bot.model.place import Places
@@ -22,12 +24,13 @@ from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
 
-CORRECTABLE: tuple[State, ...] = ("new", "returned")
+CORRECTABLE: tuple[State, ...] = ("new", "unconfirmed", "returned")
 """States in which no officer has worked on a case."""
 CORRECTABLE_FIELDS = ("name", "phone", "when", "way")
 """Another ward needs another consent: there the case is taken back and sent anew."""
 AGREE_DIGITS = 4
 """So many last digits of the number in the case are asked of whoever agrees: a code alone proves too little."""
+_TO_THE_DESK = Admission()
 CONSENT_PURPOSE = "contact_and_list"
 
 
@@ -40,8 +43,10 @@ class Applications:
     policy: Policy
     draw: Draw
 
-    def send(self, effect: Refer, chat: str, now: datetime) -> Result:
-        """Open a case, or join the open one of the same number and ward."""
+    def send(self, effect: Refer, chat: str, now: datetime, admission: Admission = _TO_THE_DESK) -> Result:
+        """Open a case, or join the open one of the same number and ward; a flood is kept apart from the desk."""
+        if admission.is_refused:
+            return Refused("many")
         cases, sent = self.work.cases, effect.application
         place = self.places.place(sent.ward)
         if place is None or not (place.served or self.places.province_desk(sent.ward)):
@@ -50,7 +55,8 @@ class Applications:
         case = cases.open_with_phone(sent.phone, sent.ward, since)
         is_new, mine = case is None, self._sender(case, chat) if case else None
         if case is None:
-            case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now)
+            state = self._state_of_new(sent.ward, admission, now)
+            case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now, state)
         code = case.code if is_new else mine.code if mine else grouped(self.draw(CASE_LENGTH))
         cases.add_party(case, chat, sent, code, now)
         proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
@@ -60,10 +66,31 @@ class Applications:
         action = "open" if is_new else "join"
         self.work.audit.record(now, self._actor(case, chat), action, case.code, effect.version)
         if is_new:
-            self._notifier.tell_ward(case, now)
+            self._tell_ward(case, now)
+        elif case.state == "unconfirmed" and not admission.apart:
+            # somebody who is in no flood sends the same: from now on it is seen among the others
+            self._notifier.tell_ward(cases.set(case, now, state="new"), now)
         # whoever joins what somebody else sent is answered like the first: neither learns of the other
         state = state_for(case, mine.told_from if mine else None)
         return Referred(code, place.ward, sent.audience, mine is not None, state)
+
+    def _state_of_new(self, ward: str, admission: Admission, now: datetime) -> State:
+        """New, or unconfirmed in a flood; what came before from the same network is put apart with it."""
+        if admission.earlier:
+            self.work.cases.put_apart(admission.earlier, now)
+        most = self.policy.cases_per_ward
+        is_full = self.work.queues.arrived(ward, now - timedelta(hours=1), most) >= most
+        return "unconfirmed" if admission.apart or is_full else "new"
+
+    def _tell_ward(self, case: Case, now: datetime) -> None:
+        """Tell the officers of a new case; of a flood once a day."""
+        if case.state == "new":
+            self._notifier.tell_ward(case, now)
+            return
+        key = f"flood/{day_in_vietnam(now).isoformat()}/{case.ward}"
+        if not self.work.sent.has(key):
+            self.work.sent.add([key], now)
+            self._notifier.tell_flood(case, now)
 
     def withdraw(self, code: str, chat: str, now: datetime) -> Result:
         """Take back what a chat sent: the case with this code of theirs, or all of them without a code."""

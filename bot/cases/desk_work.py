@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast, get_args
 
+from bot.cases.deadlines import overdue_limits
 from bot.cases.list_months import ListMonths
 from bot.cases.notices import quoted, step_notice
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, name_of
 from bot.cases.transitions import WAITING, IllegalStepError, after
-from bot.model.case import REASONS, Contact, Refused, Result, State, Step, Worked
+from bot.model.case import REASONS, Contact, QueueName, Refused, Result, State, Step, Swept, Worked
 from bot.model.effects import Work
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -24,6 +25,8 @@ from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 
 _MOMENTS: dict[Step, str] = {"accept": "accepted_at", "reached": "contacted_at", "appointed": "contacted_at"}
+_SWEPT = 50
+"""Cases closed by one press: more would keep the writer busy for longer than a person notices."""
 _MOVES: tuple[Step, ...] = ("transfer", "send_back")
 
 
@@ -69,6 +72,25 @@ class DeskWork:
             reason = "other" if step in REASONS else ""
         effect = replace(effect, reason=reason, ward=ward if step in _MOVES else "")
         return self._take(case, step, state, effect, now)
+
+    def sweep(self, until: datetime, now: datetime) -> Result:
+        """Close unconfirmed cases that came up to ``until``, a number of them at once, and tell each sender.
+
+        They are closed and not erased: somebody genuine among them reads it and can be let in again.
+        """
+        queues, wards = self.work.queues, self._queries.wards(self.officer)
+        swept = queues.unconfirmed(wards, until, _SWEPT)
+        reason = "not_a_person"
+        self.work.cases.close_all([case.id for case in swept], reason, now)
+        senders = queues.senders(swept)
+        for case in swept:
+            self._record(now, "close", case, reason)
+            for sender in (each for each in senders[case.id].all if each.told_from):
+                said = step_notice("close", sender.code, reason=reason)
+                self._notifier.tell_applicant(sender.chat, case, said, now)
+        apart: tuple[QueueName, ...] = ("unconfirmed",)
+        left = queues.counts(wards, apart, overdue_limits(now, self.policy))
+        return Swept(len(swept), left["unconfirmed"])
 
     def _take(self, case: Case, step: Step, state: State, effect: Work, now: datetime) -> Result:
         if step == "note":

@@ -35,17 +35,20 @@ class Digest:
         """True if there is anything on the desk."""
         return any(self.counts.values())
 
-    @property
-    def slots(self) -> dict[str, str]:
-        """The counts for a text."""
-        return {name: str(count) for name, count in self.counts.items()}
+    def words(self, key: str) -> str:
+        """The counts in a text; those of a flood only if there are any."""
+        counts = {name: str(count) for name, count in self.counts.items()}
+        lines = [text(key, **counts)]
+        if self.counts.get("unconfirmed"):
+            lines.append(text("desk.home.unconfirmed", count=counts["unconfirmed"]))
+        return "\n".join(lines)
 
 
 def digest_of_desk(cases: Sequence[tuple[str, State, bool]]) -> Digest:
     """Digest of the cases (code, state, overdue or not) of a desk; the same counts of other cases have another mark."""
     queues = {
         name: [(code, state) for code, state, late in cases if (late if name == "due" else state in QUEUES[name])]
-        for name in HOME
+        for name in (*HOME, "unconfirmed")
     }
     lines = sorted(f"{name} {code} {state}" for name, found in queues.items() for code, state in found)
     mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -81,7 +84,7 @@ class Digests:
         self.work.officers.set_digest(row.id, digest.mark)
         if not digest.has_work:
             return False
-        lines = [text("digest", **digest.slots)]
+        lines = [digest.words("digest")]
         if row.role != "officer":
             if self.work.clock.doubt() is not None:
                 lines.append(text("digest.clock"))
@@ -98,7 +101,7 @@ class Digests:
         self.work.groups.set_digest(row.id, digest.mark)
         if not digest.has_work or not self.work.window.can_be_told([row.chat or ""], now, {}):
             return False
-        said = text("digest.group", **digest.slots)
+        said = digest.words("digest.group")
         Notifier(self.work, self.places).tell_group(row, said, "", now)
         return True
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.model.case import Role
 from bot.model.citizen_actions import ShowCases
-from bot.model.desk_actions import Desk, DeskCaseOf
+from bot.model.desk_actions import Desk, DeskCaseOf, DeskList
 from bot.model.messages import Button, Message
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -49,6 +49,12 @@ class Notifier:
         """
         self.tell_desk(self._readers(case), "notice.new", case, now)
         self.tell_groups(case, "new", now)
+
+    def tell_flood(self, case: Case, now: datetime) -> None:
+        """Cases come in a flood and are kept apart: their queue, where somebody genuine may be among them."""
+        rows = self._readers(case)
+        button = Button(text("button.desk_flood"), str(DeskList("unconfirmed")))
+        self._tell_each(rows, self.stand_ins(rows, case.ward, now), text("notice.flood"), [button], now)
 
     def tell_gone(self, case: Case, now: datetime) -> None:
         """A case was taken back: whoever had it is told that it is gone."""

@@ -12,7 +12,8 @@ class Policy:
 
     ``draft_days`` and ``draft_ends`` are days since a request was begun and not sent, ``erase_warning_days`` and
     ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.
-    ``zalo_paid``: the office pays for messages that Zalo bills.
+    ``zalo_paid``: the office pays for messages that Zalo bills. ``cases_per_chat`` and ``cases_per_address`` a day and
+    ``cases_per_ward`` an hour go to the desk at once, what is more is kept apart until an officer looks at it.
     """
 
     remind_hours: tuple[int, ...] = (24, 72)
@@ -28,6 +29,9 @@ class Policy:
     month_days: tuple[int, ...] = (1, 4)
     digest_hour: int = 8
     zalo_paid: bool = False
+    cases_per_chat: int = 3
+    cases_per_address: int = 10
+    cases_per_ward: int = 30
 
     @property
     def windows(self) -> Mapping[str, int]:

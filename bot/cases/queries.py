@@ -34,7 +34,7 @@ from bot.working_days import working_days_between
 from knowledge.language.personal import mask_name, mask_phone
 
 HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
-"""The queues that the desk shows first; the others are counted when asked for."""
+"""The queues that the desk shows first, with the unconfirmed if there are any; others are counted when asked for."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ class CaseQueries:
         queues, wards = self.work.queues, self._wards(row)
         match request.view:
             case "home":
-                return DeskView(request, queues.counts(wards, HOME, limits), unreached=self._unreached(row, now))
+                counts = queues.counts(wards, (*HOME, "unconfirmed"), limits)
+                return DeskView(request, counts, unreached=self._unreached(row, now))
             case "next":
                 neediest = queues.neediest(wards, limits)
                 return DeskView(request, cases=(self._one(neediest, now, limits),) if neediest else ())
@@ -109,6 +110,10 @@ class CaseQueries:
 
     def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
+
+    def wards(self, row: Membership) -> list[str] | None:
+        """The codes of all wards that somebody answers for; None for everywhere."""
+        return self._wards(row)
 
     def _wards(self, row: Membership) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
@@ -187,8 +192,11 @@ def wards_in(scope: tuple[str, ...]) -> list[str]:
 
 
 def state_for(case: Case, told_from: datetime | None) -> State:
-    """The state of a case for a sender: what was done before they are told would tell that there is another one."""
-    if told_from is None:
+    """The state of a case for a sender: what was done before they are told would tell that there is another one.
+
+    Whoever was caught in a flood waits like everybody else.
+    """
+    if told_from is None or case.state == "unconfirmed":
         return "new"
     worked = (case.waits_since, case.accepted_at, case.contacted_at, case.listed_at, case.closed_at)
     return case.state if any(moment is not None and moment >= told_from for moment in worked) else "new"

@@ -11,13 +11,29 @@ from datetime import datetime
 from bot.cases.applications import Applications
 from bot.cases.codes import Draw
 from bot.cases.desk_work import DeskWork
+from bot.cases.floods import Admission
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.seats import Seats
 from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
-from bot.model.effects import Agree, Correct, Effect, Erased, Leave, LookUp, Redeem, Refer, Reveal, Withdraw, Work
+from bot.model.effects import (
+    Agree,
+    Correct,
+    Effect,
+    Erased,
+    Leave,
+    LookUp,
+    Redeem,
+    Refer,
+    Reveal,
+    Sweep,
+    Withdraw,
+    Work,
+)
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
+
+_TO_THE_DESK = Admission()
 
 
 @dataclass(frozen=True)
@@ -41,52 +57,41 @@ class CaseService:
         officer = work.officers.of_chat(chat)
         return self._queries(work).view(officer, request, now) if officer else DeskView(request)
 
-    def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime) -> Result | None:
-        """Do what an effect asks for; None for effects that are none of ours."""
+    def carry_out(
+        self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, admission: Admission = _TO_THE_DESK
+    ) -> Result | None:
+        """Do what an effect asks for; None for effects that are none of ours. ``admission`` is that of a new case."""
         applications, seats = Applications(work, self.places, self.policy, self.draw), Seats(work, self.places)
         match effect:
             case Refer():
-                return applications.send(effect, chat, now)
+                return applications.send(effect, chat, now, admission)
             case Withdraw():
                 return applications.withdraw(effect.code, chat, now)
             case Correct():
                 return applications.correct(effect, chat, now)
-            case Agree() | LookUp() | Redeem():
-                return self._with_code(work, effect, chat, now)
+            case Agree():
+                return applications.agree(effect, chat, now)
+            case LookUp():
+                return applications.look_up(effect.code)
+            case Redeem():
+                return seats.redeem(effect.invitation, chat, now)
             case Leave():
                 return seats.leave(chat, now)
             case Erased():
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Reveal() | Work():
+            case Reveal() | Work() | Sweep():
                 return self._at_desk(work, effect, chat, now)
         return None
 
-    def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem, chat: str, now: datetime) -> Result:
-        """The outcome of a typed code; whoever tries many wrong ones waits."""
-        code = "" if isinstance(effect, Redeem) else effect.code
-        if work.wrong_codes.is_slowed(chat, now):
-            return Refused("slow", code)
-        applications = Applications(work, self.places, self.policy, self.draw)
-        match effect:
-            case Agree():
-                done = applications.agree(effect, chat, now)
-            case LookUp():
-                done = applications.look_up(effect.code)
-            case Redeem():
-                done = Seats(work, self.places).redeem(effect.invitation, chat, now)
-        if isinstance(done, Refused):
-            is_known = bool(code) and work.senders.ward_agreed_to(code) is not None
-            if done.why in ("digits", "invitation") or not is_known:
-                work.wrong_codes.add(chat, now)
-        return done
-
-    def _at_desk(self, work: UnitOfWork, effect: Reveal | Work, chat: str, now: datetime) -> Result:
+    def _at_desk(self, work: UnitOfWork, effect: Reveal | Work | Sweep, chat: str, now: datetime) -> Result:
         officer = work.officers.of_chat(chat)
         if officer is None:
-            return Refused("unknown", effect.code)
+            return Refused("unknown", "" if isinstance(effect, Sweep) else effect.code)
         desk = DeskWork(work, self.places, self.policy, officer)
+        if isinstance(effect, Sweep):
+            return desk.sweep(effect.until, now)
         return desk.reveal(effect.code, now) if isinstance(effect, Reveal) else desk.take_step(effect, now)
 
     def _queries(self, work: UnitOfWork) -> CaseQueries:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.model.case import State, Step
 
-WAITING: tuple[State, ...] = ("new", "returned")
+WAITING: tuple[State, ...] = ("new", "unconfirmed", "returned")
 _WORKED: tuple[State, ...] = ("accepted", "contacted")
 
 _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
@@ -25,7 +25,7 @@ _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
 }
 _ASKED: tuple[State, ...] = ("accepted", "contacted", "listed")
 """States in which an officer talks to the person in question, and may confirm that they agree."""
-_ANYWHERE: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed", "closed")
+_ANYWHERE: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed")
 
 STATES: tuple[State, ...] = (*_ANYWHERE, "erased")
 

@@ -1,6 +1,6 @@
 """Contract of a channel adapter: all that a platform's folder must bring, on one screen.
 
-``bot/channels/<name>/`` holds ``webhook.py`` (`verify` and `parse`: pure, a saved request is all that a test needs),
+``bot/channels/<name>/`` holds ``webhook.py`` (`admit`, `verify`, `parse`: pure, a saved request is all a test needs),
 ``send.py`` (`deliver`: the only part that writes to people), ``errors.py`` (the platform's codes as delivery failures),
 ``poll.py`` where the platform can be asked, and ``platform.py`` with the adapter and its `Platform` record. What more a
 platform can do are small powers: an adapter has one by having its method. Its limits stand in ``capability.py``, its
@@ -25,6 +25,10 @@ from bot.store.keyring import Keyring
 
 class Adapter(Sender, Protocol):
     """One open platform: it translates, and decides nothing. ``name`` and ``deliver`` are those of a sender."""
+
+    def admit(self, headers: Mapping[str, str]) -> int:
+        """Check in constant time what a post shows before its body; the most bytes it may have. Raises ForgedError."""
+        ...
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         """Check in constant time that the platform sent it. Raises ForgedError."""

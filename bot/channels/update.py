@@ -17,6 +17,10 @@ In a group a message carries only what `bot.model.group_actions` makes of it, ne
 """
 
 
+MOST_BYTES = 1_048_576
+"""Of one update; no platform sends as much."""
+
+
 @dataclass(frozen=True)
 class ChannelUpdate:
     """One update. ``external_id`` is what it is known by when it comes again, ``address`` the chat to answer to.

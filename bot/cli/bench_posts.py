@@ -114,7 +114,7 @@ class _Quiet:
 
     def __init__(self, adapter: Adapter) -> None:
         self.name = adapter.name
-        self.verify, self.parse = adapter.verify, adapter.parse
+        self.admit, self.verify, self.parse = adapter.admit, adapter.verify, adapter.parse
 
     async def deliver(self, address: str, message: Message) -> None:
         """Taken."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +16,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import stop
+from bot.cli.trial_server import resident_mb, trial_environment, trial_server
 from bot.cli.words import samples
 from bot.texts import text
 from knowledge.loader import load_knowledge
@@ -26,7 +24,6 @@ from knowledge.loader import load_knowledge
 _QUESTION = samples()["short"][0]
 _TRIES = 3
 """Each start is measured so often; the quickest counts, as anything slower is the machine's other work."""
-_LONGEST = 120.0
 _PER_VISITOR = 20
 """Questions of one browser, then a new one comes."""
 
@@ -61,25 +58,11 @@ def _asked(count: int) -> list[str]:
     return [known[number * 37 % len(known)] for number in range(count)]
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """A place of our own without the settings around. What Python compiles is stored, as where it is installed."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith("QD22_") and key != "PYTHONDONTWRITEBYTECODE"
-    }
-    return kept | {
-        "QD22_CACHE": str(folder / "cache"),
-        "QD22_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/var/qd22.db",
-        "QD22_MESSAGES_PER_MINUTE": "1000000",
-    }
-
-
 def _run(folder: Path, *words: str) -> float:
     """Seconds of a whole process."""
     began = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "bot", *words], env=_environment(folder), capture_output=True, check=False
+        [sys.executable, "-m", "bot", *words], env=trial_environment(folder), capture_output=True, check=False
     )
     if done.returncode:
         raise stop(done.stderr.decode("utf-8", "replace")[-500:])
@@ -88,42 +71,12 @@ def _run(folder: Path, *words: str) -> float:
 
 def _serve(folder: Path, questions: Sequence[str] = ()) -> tuple[float, float]:
     """Seconds until a server is ready, and its memory (MB) after the questions."""
-    port = _free_port()
-    command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
     began = time.perf_counter()
-    with _process(command, _environment(folder)) as running:
-        url = f"http://127.0.0.1:{port}"
-        while not _is_ready(url):
-            if running.poll() is not None or time.perf_counter() - began > _LONGEST:
-                raise stop(text("bench.start.no_server"))
-            time.sleep(0.01)
-        ready = time.perf_counter() - began
+    with trial_server(trial_environment(folder)) as (running, port):
+        url, ready = f"http://127.0.0.1:{port}", time.perf_counter() - began
         for first in range(0, len(questions), _PER_VISITOR):
             _talk(url, questions[first : first + _PER_VISITOR], first)
-        return ready, _resident_mb(running.pid)
-
-
-@contextlib.contextmanager
-def _process(command: Sequence[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
-        try:
-            yield running
-        finally:
-            running.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=_LONGEST) as answer:  # noqa: S310 - our own server
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+        return ready, resident_mb(running.pid)
 
 
 def _talk(url: str, questions: Sequence[str], number: int) -> None:
@@ -133,12 +86,3 @@ def _talk(url: str, questions: Sequence[str], number: int) -> None:
         body = json.dumps({"id": f"bench{number + index:08}", "text": question}).encode()
         headers = {"Content-Type": "application/json", "Origin": url}
         browser.open(urllib.request.Request(f"{url}/api/message", body, headers), timeout=60).read()  # noqa: S310
-
-
-def _resident_mb(process: int) -> float:
-    """Resident memory of a process in megabytes (0 where the system does not tell)."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024

@@ -9,6 +9,7 @@ import logging
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,8 +24,12 @@ from bot.settings import Settings
 from bot.store.engine import path_of
 from bot.store.service_lock import sole_service
 from bot.texts import text
+from bot.web.connections import Crowd, GuardedProtocol, Limits
 from bot.web.pictures import Pictures
 from bot.wiring import make_app, make_services
+
+_GRACE = 5
+"""Seconds that answers under way have at a stop; what works behind them needs the rest of ten."""
 
 
 def serve(
@@ -53,8 +58,12 @@ def serve(
 
 def _run(app: Starlette, settings: Settings, listening: socket.socket, greet: Callable[[], None]) -> None:
     """Serve until stopped. Raises StoreError or KeyringError when the database cannot be opened."""
+    limits = Limits(connections=settings.connections)
     config = uvicorn.Config(
         app,
+        # a class would do for uvicorn; this is one that knows its limits
+        http=partial(GuardedProtocol, limits=limits, crowd=Crowd(limits.connections)),  # type: ignore[arg-type]
+        timeout_graceful_shutdown=_GRACE,
         log_level="warning",
         # no access log: addresses of visitors and what they open are nobody's business
         access_log=False,

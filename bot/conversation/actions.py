@@ -58,6 +58,7 @@ from bot.model.desk_actions import (
     DeskList,
     DeskNote,
     DeskOpen,
+    DeskSweep,
     DeskTo,
     DeskTransfer,
     DeskWhere,
@@ -289,7 +290,6 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
         (Desk, DeskList, DeskCaseOf, DeskAt, DeskOpen, DeskDo, DeskYes, DeskClose, DeskNote, DeskTransfer, DeskWhere),
         _desk,
     ),
-    DeskTo: _desk,
-    DeskLeave: _desk,
+    **dict.fromkeys((DeskTo, DeskSweep, DeskLeave), _desk),
 }
 """What carries out which action; each takes the action of its key."""

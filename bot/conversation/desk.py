@@ -14,6 +14,7 @@ from bot.cases.notices import work_button
 from bot.cases.reporting_month import month_of
 from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
+from bot.conversation.desk_sweep import sweep, sweep_button
 from bot.conversation.desk_views import case_reply, desk_button, preview
 from bot.conversation.place_choice import ask_which
 from bot.conversation.session import Desk as Waiting
@@ -30,6 +31,7 @@ from bot.model.desk_actions import (
     DeskList,
     DeskNote,
     DeskOpen,
+    DeskSweep,
     DeskTo,
     DeskTransfer,
     DeskWhere,
@@ -87,16 +89,20 @@ def _home(session: Session, _action: Action, at: TurnContext) -> Turn:
     desk = at.desk(DeskRequest("home"))
     counts = {name: str(count) for name, count in desk.counts.items()}
     places = ", ".join(at.known.officer.places) if at.known.officer else ""
-    buttons = [Button(text(f"button.desk_{name}", count=counts[name]), str(DeskList(name))) for name in counts]
-    aids = (
+    ways = {name: Button(text(f"button.desk_{name}", count=counts[name]), str(DeskList(name))) for name in counts}
+    apart, is_flooded = ways.pop("unconfirmed", None), bool(desk.counts.get("unconfirmed"))
+    aids: tuple[Button, ...] = (
         Button(text("button.desk_month"), str(Desk("month"))),
         Button(text("button.desk_closed"), str(DeskList("closed"))),
         Button(text("button.desk_leave"), str(DeskLeave())),
     )
     lines = [text("desk.home", places=places, **counts)]
+    if apart and is_flooded:
+        lines.append(text("desk.home.unconfirmed", count=counts["unconfirmed"]))
+        aids = (apart, *aids)
     if desk.unreached:
         lines.append(text("desk.home.unreached", names=", ".join(desk.unreached[:_MOST_NAMES])))
-    return _show(session, Message("\n".join(lines), (work_button(), *buttons), aids=aids))
+    return _show(session, Message("\n".join(lines), (work_button(), *ways.values()), aids=aids))
 
 
 def _next(session: Session, _action: Action, at: TurnContext) -> Turn:
@@ -115,7 +121,8 @@ def _list(session: Session, action: DeskList, at: TurnContext) -> Turn:
     count, following = desk.counts.get(name, 0), desk.first + _PAGE
     if count > following:
         buttons.append(Button(text("button.next"), str(DeskList(name, str(following // _PAGE)))))
-    return _show(session, Message(text(f"desk.queue.{name}", count=str(count)), tuple(buttons), aids=(desk_button(),)))
+    aids = (sweep_button(), desk_button()) if name == "unconfirmed" and count else (desk_button(),)
+    return _show(session, Message(text(f"desk.queue.{name}", count=str(count)), tuple(buttons), aids=aids))
 
 
 def _page(written: str) -> int:
@@ -283,4 +290,5 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskWhere: _where,
     DeskTo: _to,
     DeskLeave: _leave,
+    DeskSweep: sweep,
 }

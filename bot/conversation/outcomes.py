@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import desk_views, own_cases
+from bot.conversation import desk_sweep, desk_views, own_cases
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
@@ -18,6 +18,7 @@ from bot.model.case import (
     Referred,
     Refused,
     Result,
+    Swept,
     Withdrawn,
     Worked,
 )
@@ -55,6 +56,8 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_agreed(result)
         case Refused():
             return own_cases.tell_refused(result)
+        case Swept():
+            return desk_sweep.tell_swept(result)
         case Joined() | Left() | Contact() | Worked():
             return _tell_officer(result)
 

@@ -34,12 +34,13 @@ def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     work.officers.move(was.chat, will.chat)
     for table in (party, consent):
         work.tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
-    _move_letters(work, was.chat, will.chat)
+    move_letters(work, was.chat, will.chat)
     work.tx.execute(delete(chat).where(chat.c.id == was.chat))
     return True
 
 
-def _move_letters(work: UnitOfWork, was: str, will: str) -> None:
+def move_letters(work: UnitOfWork, was: str, will: str) -> None:
+    """Seal what waits for a chat anew for another one."""
     letters = work.outbox
     for row in work.tx.execute(select(outbox).where(outbox.c.chat == was)).all():
         sealed = row.sealed

@@ -6,9 +6,7 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,27 +21,30 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
+from bot.inbox.flood_guard import FloodGuard, Passes
+from bot.inbox.kept_chats import KeptChats
 from bot.inbox.page import Page, Received, Seen, count_turn, fetch_waiting, keep_page, rate, stays_known
 from bot.inbox.platform_update import PlatformUpdate, hear
+from bot.inbox.renewal import Renewals, renew_chat
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
-from bot.model.case import NOBODY, ChatContext, DeskRequest
-from bot.model.codec import from_fields
-from bot.model.messages import Incoming, Message
+from bot.model.case import NOBODY, ChatContext, DeskRequest, Result
+from bot.model.effects import Redeem
+from bot.model.messages import Incoming
 from bot.places.wards import HOME
-from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
 from bot.store.chats import Kept, LostRaceError, Opened, Said
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.vault import SealBrokenError, Vault
+from bot.store.vault import SealBrokenError, Vault, new_token
 from bot.store.work import UnitOfWork
 from knowledge.language.utterance import Utterance
 
+_UNLIMITED = 1_000_000
+"""Messages a minute where nobody set a limit: in commands and tests one person plays many."""
 HELLO, ERASE = Incoming("", "hello"), "erase:yes"
-_LOG = logging.getLogger("qd22.delivery")
 
 
-class MessageHandler:
+class MessageHandler(KeptChats):
     """Carries messages between channels, the turn and the store."""
 
     def __init__(
@@ -55,14 +56,14 @@ class MessageHandler:
         clock: Clock,
         *,
         templates: Path = HOME,
+        guard: FloodGuard | None = None,
     ) -> None:
-        self._services = services
-        self._database = database
+        super().__init__(services, database, clock, templates)
         self._keyring = keyring
         self._cases = cases
-        self._clock = clock
         self._order = ChatOrder()
-        self._templates = templates
+        self._renewals = Renewals()
+        self._guard = guard or FloodGuard(cases.policy, _UNLIMITED, clock)
 
     async def receive(
         self,
@@ -73,10 +74,13 @@ class MessageHandler:
         describe: Describe = no_pictures,
         *,
         campaign: str = "",
+        origin: str = "",
+        has_token: bool = False,
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
 
-        ``campaign`` names the link that brought this message, see `read_campaign`.
+        ``campaign`` names the link that brought this message, see `read_campaign`, ``origin`` its network. With
+        ``has_token`` the vault is that of a browser's token, which is renewed when the browser becomes an officer's.
         """
         now = self._clock.now()
         said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
@@ -92,7 +96,8 @@ class MessageHandler:
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
-                page = Page(vault, channel, said, [await describe(reply) for reply in done.replies])
+                pictures = [await describe(reply) for reply in done.replies]
+                page = Page(vault, channel, said, pictures, self._guard.look(vault.chat, origin), has_token=has_token)
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now),  # noqa: B023
@@ -102,7 +107,14 @@ class MessageHandler:
                 except LostRaceError:
                     continue
         await self._let_go(done)
+        self._guard.note(done.effects, received.results, vault.chat, origin)
+        if received.token:
+            self._renewals.note(vault, client_id, received.token)
         return received
+
+    def renewed(self, was: Vault, client_id: str) -> str:
+        """The token that a message got in the place of an older one, if its answer may have been lost; "" if none."""
+        return self._renewals.of(was, client_id)
 
     async def accept(
         self,
@@ -123,26 +135,31 @@ class MessageHandler:
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         update = PlatformUpdate(vault, channel, address, external_id, parts, campaign)
         async with self._order.of(vault.chat):
+            slowed = self._guard.wait(vault.chat)
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
                 before = _session(seen.opened)
                 is_quiet = seen.opened.is_paused and not incoming.action
-                # who is in danger, or wants the own data erased, does not wait for the officer
-                if is_quiet and not must_be_heard(before, Utterance(incoming.text), self._services):
-                    return await self._database.write(lambda work: hear(work, update, now))
+                # who is in danger, or wants the own data erased, waits for no officer and is never too fast
+                if (is_quiet or slowed) and not must_be_heard(before, Utterance(incoming.text), self._services):
+                    too_fast = slowed if slowed and self._guard.may_tell(vault.chat) else 0
+                    return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
                 session = before or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
+                passes = self._guard.look(vault.chat, "")
                 try:
-                    is_new = await self._database.write(
-                        lambda work: self._queue(work, update, seen, session, done, now),  # noqa: B023
+                    results = await self._database.write(
+                        lambda work: self._queue(work, update, seen, session, done, passes, now),  # noqa: B023
                         is_urgent=done.takes_back,
                     )
                     break
                 except LostRaceError:
                     continue
-        if is_new:
-            await self._let_go(done)
-        return is_new
+        if results is None:
+            return False
+        await self._let_go(done)
+        self._guard.note(done.effects, results, vault.chat, "")
+        return True
 
     async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
@@ -167,53 +184,6 @@ class MessageHandler:
         is_owed = seen.opened.is_owed
         waited = await self._database.write(lambda work: fetch_waiting(work, vault, now)) if is_owed else []
         return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
-
-    async def news(self, vault: Vault) -> Received:
-        """Fetch what came for a conversation since it was looked at last."""
-        now = self._clock.now()
-
-        def act(work: UnitOfWork) -> Received:
-            return Received(fetch_waiting(work, vault, now), stays=work.chats.look(vault, now).is_party)
-
-        return await self._database.write(act)
-
-    async def waits_for(self, vault: Vault) -> bool:
-        """True if there is news for a conversation; cheap, changes nothing."""
-        return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
-
-    async def message(self, vault: Vault, number: int) -> Message | None:
-        """One message of a conversation as it is kept, or None."""
-        try:
-            kept = await self._database.read(lambda work: work.chats.message(vault, number))
-        except SealBrokenError:
-            return None
-        return from_fields(kept.content) if kept else None
-
-    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
-        """A monthly list for the officer of a conversation; None for everybody else."""
-        first = read_month(month)
-        if first is None:
-            return None
-        now = self._clock.now()
-        form = await self._database.write(
-            lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
-        )
-        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates) if form else None
-        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
-            _LOG.warning(made.warning)
-        return made
-
-    async def knows(self, vault: Vault) -> bool:
-        """True if a conversation is kept."""
-        return await self._database.read(lambda work: work.chats.knows(vault))
-
-    async def forget_before(self, moment: datetime) -> int:
-        """Delete messages kept before ``moment``, unless the clock jumped; returns how many."""
-        now = self._clock.now()
-        count = await self._database.write(lambda work: work.chats.forget_before(moment) if work.clock.see(now) else 0)
-        if count:
-            await self._database.empty_log()
-        return count
 
     def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> Seen:
         opened = work.chats.look(vault, now)
@@ -243,21 +213,39 @@ class MessageHandler:
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
-        done = self._carry_out(work, page.vault.chat, before, done, campaign, now)
+        done, results = self._carry_out(work, page.vault.chat, before, done, campaign, page.passes or Passes(), now)
         if done.erases:
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
         received = keep_page(work, page, seen.opened, done, now)
-        return Received(received.messages, stays=stays_known(seen.known, done))
+        token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
+        stays = stays_known(seen.known, done)
+        return Received(received.messages, stays=stays, token=token, results=results)
+
+    def _renew(self, work: UnitOfWork, vault: Vault) -> str:
+        """A new token for a browser that is an officer's now; "" for one that is not."""
+        if work.officers.of_chat(vault.chat) is None:
+            return ""
+        token = new_token()
+        renew_chat(work, vault, Vault.of(token))
+        return token
 
     def _queue(
-        self, work: UnitOfWork, update: PlatformUpdate, seen: Seen, before: Session, done: Turn, now: datetime
-    ) -> bool:
+        self,
+        work: UnitOfWork,
+        update: PlatformUpdate,
+        seen: Seen,
+        before: Session,
+        done: Turn,
+        passes: Passes,
+        now: datetime,
+    ) -> Sequence[Result] | None:
+        """Keep a turn with its letters; what came of its effects, or None when the update was taken before."""
         vault, chats, opened = update.vault, work.chats, seen.opened
         if not chats.admit(update.channel, update.external_id, vault, now):
-            return False
-        done = self._carry_out(work, vault.chat, before, done, update.campaign, now)
+            return None
+        done, results = self._carry_out(work, vault.chat, before, done, update.campaign, passes, now)
         session = done.session
         if done.erases:
             chats.expect(vault, opened)
@@ -275,17 +263,19 @@ class MessageHandler:
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
         replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
         work.outbox.put_replies(vault.chat, update.channel, replies, now)
-        return True
+        return results
 
     def _carry_out(
-        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, now: datetime
-    ) -> Turn:
-        """The turn with what came of its effects, which are done and counted."""
+        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, passes: Passes, now: datetime
+    ) -> tuple[Turn, Sequence[Result]]:
+        """The turn with what came of its effects, which are done and counted, and these results alone."""
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
-        results = [self._cases.carry_out(work, effect, chat, now) for effect in done.effects]
+        carry_out, admission = self._cases.carry_out, passes.admission
+        results = [passes.refusal(each) or carry_out(work, each, chat, now, admission) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
-        return finish(done, [result for result in results if result is not None], self._services)
+        found = [result for result in results if result is not None]
+        return finish(done, found, self._services), found
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""
@@ -295,3 +285,7 @@ class MessageHandler:
 
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
+
+
+def _redeems(done: Turn) -> bool:
+    return any(isinstance(effect, Redeem) for effect in done.effects)

@@ -9,18 +9,18 @@ from typing import Literal
 
 from screening.advice import Audience
 
-State = Literal["new", "returned", "accepted", "contacted", "listed", "closed", "erased"]
+State = Literal["new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed", "erased"]
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back", "note", "confirm", "escalate",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
-    "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other"),
+    "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "not_a_person", "other"),
     "transfer": ("lives_there", "moved", "other"),
 }
 """Why a case may be closed or sent to another ward; the words are in vi.yaml."""
 Role = Literal["officer", "supervisor", "admin"]
-QueueName = Literal["new", "waiting", "due", "listed", "closed"]
+QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
 
 
 @dataclass(frozen=True)
@@ -244,18 +244,29 @@ class Worked:
 
 
 @dataclass(frozen=True)
+class Swept:
+    """Unconfirmed cases were closed as not from real persons; ``left`` are still there."""
+
+    count: int
+    left: int
+
+
+@dataclass(frozen=True)
 class Refused:
     """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
 
     "broken": what is kept of the case was damaged and does not open. "group": the code is for a group. "nobody": no
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
-    "digits": those of the number in the case are others. "slow": this chat tried too many wrong codes.
+    "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
+    there today.
     """
 
-    why: Literal["unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow"]
+    why: Literal[
+        "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many"
+    ]
     code: str = ""
     state: State | Literal[""] = ""
 
 
-Result = Referred | Withdrawn | Corrected | CaseStatus | Agreed | Joined | Left | Contact | Worked | Refused
+Result = Referred | Withdrawn | Corrected | CaseStatus | Agreed | Joined | Left | Contact | Worked | Swept | Refused
 """What came of an effect."""

@@ -113,6 +113,15 @@ class DeskTo(Action):
 
 
 @dataclass(frozen=True)
+class DeskSweep(Action):
+    """Asks before the unconfirmed cases up to a moment (seconds) are closed as no real persons'; "yes" closes them."""
+
+    name = "desk:sweep"
+    until: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class DeskLeave(Action):
     """Asks before an officer leaves the desk; "yes" leaves."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.model.case import Application
 
@@ -91,6 +92,13 @@ class Work:
     note: str = field(default="", repr=False)
 
 
-CaseEffect = Refer | Withdraw | Correct | Agree | LookUp | Redeem | Leave | Reveal | Work
+@dataclass(frozen=True)
+class Sweep:
+    """Effect: an officer closes the unconfirmed cases that came up to a moment, as not from real persons."""
+
+    until: datetime
+
+
+CaseEffect = Refer | Withdraw | Correct | Agree | LookUp | Redeem | Leave | Reveal | Work | Sweep
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

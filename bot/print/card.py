@@ -8,10 +8,10 @@ from PIL import Image, ImageDraw
 
 from bot.model.messages import Card, Mark
 from bot.print.content import label
-from bot.print.ink import INK, MARKS, PAPER, QUIET, RULE, TONES, WIDTH, font, png, printable, rounded, stroke, wrap
+from bot.print.ink import INK, MARKS, PAPER, QUIET, RULE, TONES, font, png, rounded, stroke, wrap
+from bot.print.measures import WIDTH, card_size
 
-HEIGHT = WIDTH * 5 // 4
-"""Four by five: platforms show it whole, without cutting it in a list of messages."""
+HEIGHT = card_size()[1]
 MARGIN = 64
 MOST_LINES = 14
 """Reasons on one card; more would be unreadable, and the message carries them all."""
@@ -150,11 +150,3 @@ class _Pen:
         self.y += self._px(28)
         self._text(text, _FOOT, "Medium", QUIET, MARGIN, _INNER, rows)
         return needed
-
-
-def text_of(content: Card) -> str:
-    """The card in words, for who cannot see it (the alternative text of the picture)."""
-    signs = {"yes": "✓", "no": "✗", "unknown": "?", "": "•"}
-    lines = [f"{signs[mark]} {printable(text)}" for mark, text in content.lines]
-    parts = [content.title, content.verdict, *lines, content.countdown, *content.notes]
-    return "\n".join(part for part in (*parts, content.footer or label("card_footer")) if part)

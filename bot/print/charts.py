@@ -17,7 +17,6 @@ from bot.print.ink import (
     PRINCIPAL,
     QUIET,
     RULE,
-    WIDTH,
     font,
     png,
     printable,
@@ -25,6 +24,7 @@ from bot.print.ink import (
     stroke,
     wrap,
 )
+from bot.print.measures import NOTE_GAP, NOTE_ROW, NOTES_AT, WIDTH, chart_size, note_rows
 
 FILE_NAME = "bieu-do.png"
 _LEFT, _RIGHT = 150, WIDTH - 56
@@ -34,7 +34,6 @@ _HEADROOM = 1.08
 """Room for the figure above the highest bar, so that it does not touch the name of the scale."""
 _STEPS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 """Tops of a scale whose quarters are short numbers."""
-_NOTES_AT = 1230
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,9 @@ def draw_repayment(title: str, notes: Sequence[str], bars: Sequence[Bar], start:
     """The chart as PNG. ``start`` is the amount borrowed, ``bars`` one to 120 periods. ValueError without any."""
     if not bars:
         raise ValueError("a chart needs at least one period")
-    wrapped = [wrap(note, font(30), WIDTH - 112, 3) for note in notes[:6]]
-    image = Image.new("RGB", (WIDTH, _NOTES_AT + sum(42 * len(lines) + 14 for lines in wrapped) + 34), PAPER)
+    rows = note_rows(tuple(notes))
+    wrapped = [wrap(note, font(30), WIDTH - 112, most) for note, most in zip(notes, rows, strict=False)]
+    image = Image.new("RGB", chart_size(tuple(notes)), PAPER)
     draw = ImageDraw.Draw(image)
     y = _headline(draw, title)
     _legend(image, draw, y)
@@ -67,12 +67,12 @@ def draw_repayment(title: str, notes: Sequence[str], bars: Sequence[Bar], start:
     _balance(image, owed, bars, start)
     _periods(draw, paid, bars)
     _periods(draw, owed, bars)
-    at = _NOTES_AT
+    at = NOTES_AT
     for lines in wrapped:
         for line in lines:
             draw.text((56, at), line, font=font(30), fill=INK)
-            at += 42
-        at += 14
+            at += NOTE_ROW
+        at += NOTE_GAP
     return png(image)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.model.messages import Message
+from bot.print.measures import card_text, chart_text
 
 PNG = "image/png"
 PDF = "application/pdf"
@@ -37,7 +38,7 @@ def draw_card(message: Message) -> Drawn | None:
         return None
     from bot.print import card
 
-    return Drawn(card.draw_card(message.card), PNG, card.FILE_NAME, alt=card.text_of(message.card))
+    return Drawn(card.draw_card(message.card), PNG, card.FILE_NAME, alt=card_text(message.card))
 
 
 def draw_chart(message: Message) -> Drawn | None:
@@ -48,7 +49,7 @@ def draw_chart(message: Message) -> Drawn | None:
     from bot.print import charts
 
     data = charts.draw_repayment(chart.title, chart.notes, chart.bars, chart.start)
-    return Drawn(data, PNG, charts.FILE_NAME, alt="\n".join((chart.title, *chart.notes)))
+    return Drawn(data, PNG, charts.FILE_NAME, alt=chart_text(chart))
 
 
 def make_sheet(message: Message) -> Drawn | None:
@@ -61,8 +62,3 @@ def make_sheet(message: Message) -> Drawn | None:
 
 
 KINDS: Mapping[str, Draw] = {"card": draw_card, "chart": draw_chart, "sheet": make_sheet}
-
-
-def png_size(data: bytes) -> tuple[int, int]:
-    """Width and height of a PNG, which stand at its beginning."""
-    return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")

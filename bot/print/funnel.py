@@ -8,7 +8,8 @@ from functools import partial
 
 from PIL import Image, ImageDraw
 
-from bot.print.ink import INK, PAPER, PRINCIPAL, QUIET, RULE, WIDTH, font, png, rounded, wrap
+from bot.print.ink import INK, PAPER, PRINCIPAL, QUIET, RULE, font, png, rounded, wrap
+from bot.print.measures import WIDTH
 from knowledge.language.formats import show_count
 
 _EDGE = 56

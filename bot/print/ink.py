@@ -18,9 +18,6 @@ from typing import NamedTuple
 import fontpkg_be_vietnam_pro
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH = 1080
-"""Pixels: the width of a phone's screen, so that nothing has to be zoomed."""
-
 Drawing = Callable[[ImageDraw.ImageDraw, int], None]
 """Draws a white shape on a black mask; the second argument is by how much it is enlarged."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import pickle
 import struct
 import sys
@@ -18,6 +19,7 @@ from bot.print.files import KINDS, Drawn
 
 _IDLE = 60.0
 """Seconds without work after which the process ends: starting a new one takes half a second."""
+_NICE = 10
 _SIZE = struct.Struct(">I")
 
 
@@ -82,7 +84,9 @@ class DrawingProcess:
 
 
 def main() -> None:
-    """Draw what is asked for until the input closes."""
+    """Draw what is asked for until the input closes; answers to people come before pictures."""
+    with contextlib.suppress(OSError):
+        os.nice(_NICE)
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     with contextlib.suppress(KeyboardInterrupt):
         while True:

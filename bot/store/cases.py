@@ -20,7 +20,7 @@ from bot.store.vault import SealBrokenError, Vault
 APPLICATION_BLOCK = 1024
 """Every application has this length, whatever is in it."""
 SUM_STEP = 10_000_000
-OPEN: tuple[State, ...] = ("new", "returned", "accepted", "contacted", "listed")
+OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed")
 
 
 class Cases:
@@ -72,14 +72,14 @@ class Cases:
         row = self._tx.execute(query).one_or_none()
         return case_of(row) if row else None
 
-    def open(self, case_id: str, code: str, application: Application, now: datetime) -> Case:
+    def open(self, case_id: str, code: str, application: Application, now: datetime, state: State = "new") -> Case:
         """Keep a new case with a key of its own."""
         at = naive(now)
         values = {
             "id": case_id,
             "code": code,
             "ward": application.ward,
-            "state": "new",
+            "state": state,
             "audience": application.audience,
             "purpose": application.purpose,
             "amount": application.amount,
@@ -143,6 +143,25 @@ class Cases:
     def told(self, of: Case) -> list[Sender]:
         """Those of them who are told how it goes on."""
         return [each for each in self.senders(of) if each.told_from]
+
+    def put_apart(self, codes: Sequence[str], now: datetime) -> None:
+        """Put those of these cases apart that nobody worked on."""
+        mine = lead.c.code.in_(codes) & (lead.c.state == "new")
+        self._change_all(mine, "unconfirmed", {"touched_at": naive(now)})
+
+    def close_all(self, ids: Sequence[str], reason: str, now: datetime) -> None:
+        """Close many cases at once."""
+        at = naive(now)
+        values: dict[str, object] = {"closed_at": at, "touched_at": at, "reason": reason}
+        self._change_all(lead.c.id.in_(ids), "closed", values)
+
+    def _change_all(self, condition: ColumnElement[bool], state: State, values: dict[str, object]) -> None:
+        """Change many cases, each in one statement with its proof."""
+        for row in self._tx.execute(select(lead).where(condition)).all():
+            case, new = case_of(row), {**values, "state": state}
+            if self._keyring.proves(case.mac, *proven(case)):
+                new["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
+            self._tx.execute(update(lead).where(lead.c.id == case.id).values(**new))
 
     def set(self, of: Case, now: datetime, **values: object) -> Case:
         """Change columns of a case; moments may carry their zone."""

@@ -29,7 +29,6 @@ from bot.store.schema import (
     outbox,
     party,
     rating,
-    wrong_code,
 )  # fmt: skip
 from bot.store.vault import SealBrokenError, Vault
 
@@ -188,6 +187,8 @@ class Chats:
         ]  # fmt: skip
         if values:
             self._tx.execute(insert(message), values)
+        if top is not None and top > _SHOWN:  # what no page shows any more is not kept either
+            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - _SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 
@@ -209,7 +210,6 @@ class Chats:
         self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
         self._tx.execute(delete(message).where(message.c.chat == vault.chat))
         self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
-        self._tx.execute(delete(wrong_code).where(wrong_code.c.chat == vault.chat))
 
     def drafts(self, until: datetime) -> list[Draft]:
         """Unfinished referrals that were begun up to ``until``."""
@@ -246,7 +246,6 @@ class Chats:
         # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
         self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
         self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
-        self._tx.execute(delete(wrong_code).where(wrong_code.c.at < naive(moment)))
         # what is owed for a case stays until the case goes; everything else was promised the same days
         settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
         self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))

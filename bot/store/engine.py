@@ -147,7 +147,10 @@ class Database:
             if rest:
                 await self._commit_together(rest)
         except BaseException as error:  # noqa: BLE001 - whoever waits for it raises it
-            for turn in turns:
+            # who queued behind a database that another process holds is not made to wait as long once more
+            behind = self._waiting[:] if isinstance(error, OperationalError) else []
+            del self._waiting[: len(behind)]
+            for turn in (*turns, *behind):
                 turn.fail(error)
         else:
             for turn, outcome in zip(turns, outcomes, strict=True):

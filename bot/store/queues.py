@@ -26,9 +26,13 @@ QUEUES: Mapping[QueueName, tuple[State, ...]] = {
     "due": ("new", "returned", "accepted"),
     "listed": ("listed",),
     "closed": ("closed",),
+    "unconfirmed": ("unconfirmed",),
 }
-"""States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue."""
-_AT_WORK = (*QUEUES["new"], *QUEUES["waiting"])
+"""States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue.
+
+"unconfirmed": sent in a flood, so that somebody genuine among them is still seen, but keeps nobody else waiting.
+"""
+_AT_WORK = (*QUEUES["new"], *QUEUES["waiting"], *QUEUES["unconfirmed"])
 Wards = Collection[str] | None
 """Ward codes; None for every ward."""
 S = TypeVar("S", bound=Select[Any])
@@ -82,16 +86,28 @@ class Queues:
         return self._cases(query, case((is_due, 0), else_=1), first, size)
 
     def neediest(self, wards: Wards, limits: OverdueLimits) -> Case | None:
-        """The case that needs somebody most: overdue before new, new before accepted, then longest waiting."""
-        rank = case((_is_due(limits), 0), (lead.c.state.in_(QUEUES["new"]), 1), else_=2)
+        """The case that needs somebody most: overdue, new, accepted, unconfirmed; among these the longest waiting."""
+        rank = case(
+            (_is_due(limits), 0), (lead.c.state.in_(QUEUES["new"]), 1), (lead.c.state == "unconfirmed", 3), else_=2
+        )
         found = self._cases(_in(wards, select(lead.c.code).where(lead.c.state.in_(_AT_WORK))), rank, 0, 1)
         return found[0] if found else None
 
     def at_work(self, wards: Wards, limits: OverdueLimits) -> list[tuple[str, State, bool]]:
-        """Code, state and whether overdue of every case that is new, accepted or contacted; opens nothing sealed."""
+        """Code, state and whether overdue of every case that is not finished; opens nothing sealed."""
         query = select(lead.c.code, lead.c.state, case((_is_due(limits), 1), else_=0))
         rows = self._tx.execute(_in(wards, query.where(lead.c.state.in_(_AT_WORK))))
         return [(code, state, bool(late)) for code, state, late in rows]
+
+    def arrived(self, ward: str, since: datetime, most: int) -> int:
+        """Number of new cases of a ward that came since then and wait; counted up to ``most``."""
+        query = select(lead.c.code).where(lead.c.ward == ward, lead.c.state == "new", lead.c.waits_since > naive(since))
+        return self._tx.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
+
+    def unconfirmed(self, wards: Wards, until: datetime, most: int) -> list[Case]:
+        """The longest waiting unconfirmed cases that came up to ``until``."""
+        query = _in(wards, select(lead).where(lead.c.state == "unconfirmed", lead.c.waits_since <= naive(until)))
+        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.waits_since, lead.c.code).limit(most))]
 
     def with_code(self, code: str) -> Case | None:
         """The case with this code, or with that of one of its senders, unless it is erased."""

@@ -33,14 +33,13 @@ from bot.store.schema import (
     party,
     service_key,
     told,
-    wrong_code,
     zalo_token,
 )
 from bot.store.vault import BLOCK, SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
-_CHATS = (party, consent, officer, desk_group, outbox, wrong_code)
+_CHATS = (party, consent, officer, desk_group, outbox)
 """Tables that name a chat."""
 
 

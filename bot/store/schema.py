@@ -226,13 +226,6 @@ clock = Table(
     Column("seen_at", DateTime, nullable=False),  # when the clocks of this place last ran
     Column("doubted_since", DateTime),  # they jumped then: nothing is deleted until somebody confirms the time
 )
-wrong_code = Table(
-    "wrong_code",
-    metadata,
-    Column("chat", String(64), primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("at", DateTime, nullable=False, index=True),  # of the first one that counts
-)
 service_key = Table(
     "service_key",
     metadata,

@@ -24,7 +24,6 @@ from bot.store.own_cases import OwnCases
 from bot.store.queues import Queues
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
-from bot.store.wrong_codes import WrongCodes
 from bot.store.zalo_tokens import ZaloTokens
 
 
@@ -129,11 +128,6 @@ class UnitOfWork:
     def campaigns(self) -> Campaigns:
         """The counts of campaigns."""
         return Campaigns(self.tx)
-
-    @cached_property
-    def wrong_codes(self) -> WrongCodes:
-        """The counts of wrong codes."""
-        return WrongCodes(self.tx)
 
     def zalo_tokens(self, app_id: str) -> ZaloTokens:
         """The tokens of a Zalo app."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -24,22 +25,26 @@ from bot.conversation.services import Services
 from bot.model.messages import Message
 from bot.print.files import Drawn
 from bot.settings import Settings
-from bot.store.vault import Vault, is_token, new_token
+from bot.store.errors import StoreError
+from bot.store.vault import Vault
 from bot.texts import text
 from bot.web.domain_proof import proof_routes, with_proof
-from bot.web.guard import RateLimit, SecurityHeaders, Troubles, visitor
-from bot.web.pictures import Pictures
+from bot.web.guard import BoundedQueue, KnownHosts, SecurityHeaders, Troubles
+from bot.web.pictures import BusyError, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
 from bot.web.service import Service
+from bot.web.visits import Kind, TooFastError, Visit, Visits
 from bot.web.webhooks import hook_routes
 
-COOKIE = "qd22"
 _STATIC = Path(__file__).parent / "static"
-_FILES_PER_MESSAGE = 3
-"""A card, a chart and a sheet: so many times the messages' rate may be asked for."""
 _STAYING_DAYS = 180
 """A browser that sent a case, or an officer's, keeps its cookie so long after its last visit."""
+_AT_ONCE = 100
+"""Requests answered at once; at some seventy a second nobody waits for longer than the patience of a person."""
+_LATER = 3
+"""Seconds after which whoever was turned away may ask again."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_log = logging.getLogger("qd22.web")
 
 
 OpenService = Callable[[], AbstractAsyncContextManager[Service]]
@@ -57,21 +62,27 @@ def web_app(
         Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
         Route("/readyz", chat.ready),
-        Route("/api/history", chat.history),
-        Route("/api/news", chat.news),
+        # what changes anything is a post, and comes from our own page: a link or a preview never does
+        Route("/api/history", chat.history, methods=["POST"]),
+        Route("/api/news", chat.news, methods=["POST"]),
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
+        Route("/api/list/{number}/{kind}", chat.form, methods=["POST"]),
         Route("/api/erase", chat.erase, methods=["POST"]),
         *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
-    return Starlette(
-        routes=routes,
-        middleware=[Middleware(SecurityHeaders), Middleware(Troubles, answer=_error(500, "error.trouble"))],
-        lifespan=chat.lifespan,
-        exception_handlers={HTTPException: _http_error, BadPostError: _bad_post},
-    )
+    hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())
+    guards = [
+        Middleware(SecurityHeaders),
+        Middleware(KnownHosts, hosts=hosts, refusal=_error(421, "error.not_here")),
+        Middleware(BoundedQueue, most=_AT_ONCE, refusal=_later(_LATER)),
+        Middleware(Troubles, answer=_error(500, "error.trouble")),
+    ]
+    handlers = {HTTPException: _http_error, BadPostError: _bad_post, StoreError: _not_kept}
+    handlers |= {BusyError: _busy, TooFastError: _busy}
+    return Starlette(routes=routes, middleware=guards, lifespan=chat.lifespan, exception_handlers=handlers)
 
 
 def _error(status: int, key: str, **slots: str) -> JSONResponse:
@@ -89,14 +100,27 @@ async def _bad_post(_request: Request, error: Exception) -> Response:
     return _error(error.status, error.key) if isinstance(error, BadPostError) else _error(400, "error.bad_request")
 
 
+async def _not_kept(_request: Request, error: Exception) -> Response:
+    """Nothing is lost in silence: what the database refused is to be sent again."""
+    _log.error("not kept: %s", error)
+    answer = _error(503, "error.trouble")
+    answer.headers["Retry-After"] = str(_LATER)
+    return answer
+
+
+async def _busy(_request: Request, error: Exception) -> Response:
+    if isinstance(error, TooFastError):
+        return _later(error.seconds, 429, "error.too_fast")
+    return _later(error.seconds if isinstance(error, BusyError) else _LATER)
+
+
 class _Chat:
     def __init__(self, settings: Settings, services: Services, pictures: Pictures, open_service: OpenService) -> None:
         self.service: Service | None = None
         self._open_service = open_service
         self._settings = settings
         self._services = services
-        self._limit = RateLimit(settings.messages_per_minute)
-        self._file_limit = RateLimit(_FILES_PER_MESSAGE * settings.messages_per_minute)
+        self._visits = Visits(settings)
         self._pictures = pictures
 
     @contextlib.asynccontextmanager
@@ -127,91 +151,85 @@ class _Chat:
         return _error(503, "error.not_ready")
 
     async def history(self, request: Request) -> Response:
-        token = _token_of(request) or new_token()
-        vault = Vault.of(token)
-        waiting = await self._seconds_to_wait(request, vault, self._limit)
-        if waiting:
-            return _slow_down(waiting)
-        return self._answer(request, token, await self.channel.history(vault))
+        await self._read(request)
+        visit = await self._visit(request, "message")
+        return self._answer(request, visit.token, await self.channel.history(visit.vault))
 
     async def news(self, request: Request) -> Response:
         """Messages that came since; for a browser that has a conversation, asked for quietly while its page is open."""
-        token = _token_of(request)
-        vault = Vault.of(token)
-        waiting = await self._seconds_to_wait(request, vault, self._file_limit)
-        if waiting:
-            return _slow_down(waiting)
-        if not token or not await self.channel.knows(vault):
+        await self._read(request)
+        visit = await self._visit(request, "file")
+        shown = await self.channel.news(visit.vault) if visit.is_known else Shown([])
+        if not shown.messages:  # the cookie stays as it is: nobody said how long it should last
             return JSONResponse({"messages": [], "erased": False})
-        return self._answer(request, token, await self.channel.news(vault))
+        return self._answer(request, visit.token, shown)
 
     async def message(self, request: Request) -> Response:
-        posted = await read_post(request, self._settings.public_origin)
+        posted = await self._read(request)
         client_id, incoming = read_message(posted)
-        token = _token_of(request) or new_token()
-        vault = Vault.of(token)
-        waiting = await self._seconds_to_wait(request, vault, self._limit)
-        if waiting:
-            return _slow_down(waiting)
-        return self._answer(request, token, await self.channel.receive(vault, client_id, incoming, read_link(posted)))
+        visit = await self._visit(request, "message")
+        renewed = self.channel.renewed(visit.claimed, client_id) if visit.claimed else ""
+        token, vault = (renewed, Vault.of(renewed)) if renewed else (visit.token, visit.vault)
+        shown = await self.channel.receive(vault, client_id, incoming, read_link(posted), visit.origin)
+        return self._answer(request, shown.token or token, shown)
 
     async def erase(self, request: Request) -> Response:
-        await read_post(request, self._settings.public_origin)
-        token = _token_of(request)
-        vault = Vault.of(token) if token else None
-        if vault is not None and not await self.channel.knows(vault):
-            vault = None
-        return self._answer(request, token, await self.channel.erase(vault))
+        await self._read(request)
+        visit = await self._visit(request, "erase")
+        return self._answer(request, "", await self.channel.erase(visit.vault if visit.is_known else None))
 
     async def picture(self, request: Request) -> Response:
         """A picture or the sheet of a message of this browser; whatever else is asked for does not exist."""
-        number, kind, token = request.path_params["number"], request.path_params["kind"], _token_of(request)
-        vault = Vault.of(token)
-        waiting = await self._seconds_to_wait(request, vault, self._file_limit)
+        visit = await self._visit(request, "file")
+        message = await self._message(request, visit)
+        drawn = await self._pictures.draw(message, request.path_params["kind"], visit.vault.chat) if message else None
+        return _file(drawn)
+
+    async def form(self, request: Request) -> Response:
+        """The monthly list of a message of this officer's browser; that it was taken is written down."""
+        await self._read(request)
+        visit, kind = await self._visit(request, "file"), request.path_params["kind"]
+        message = await self._message(request, visit) if kind in FORM_TYPES else None
+        form = await self.channel.form(visit.vault, message, kind) if message else None
+        return _file(Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None)
+
+    async def _read(self, request: Request) -> dict[str, object]:
+        return await read_post(request, self._settings.public_origin)
+
+    async def _visit(self, request: Request, kind: Kind) -> Visit:
+        """The visit of a request. Raises TooFastError."""
+        visit = await self._visits.of(request, self.channel.knows)
+        waiting = self._visits.wait(visit, kind)
         if waiting:
-            return _slow_down(waiting)
-        message = await self.channel.content(vault, int(number)) if token and _NUMBER.fullmatch(number) else None
-        drawn = await self._drawn(vault, message, kind) if message else None
-        if drawn is None:
-            raise HTTPException(404)
-        # not stored: a phone that is lent or sold must not show it from its cache after the chat was erased
-        headers = {"Content-Disposition": drawn.disposition, "Cache-Control": "no-store"}
-        return Response(drawn.data, media_type=drawn.media_type, headers=headers)
+            raise TooFastError(waiting)
+        return visit
 
-    async def _drawn(self, vault: Vault, message: Message, kind: str) -> Drawn | None:
-        if kind in FORM_TYPES:
-            form = await self.channel.form(vault, message, kind)
-            return Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None
-        return await self._pictures.draw(message, kind)
-
-    async def _seconds_to_wait(self, request: Request, vault: Vault, limit: RateLimit) -> int:
-        """Conversations we keep are counted each; all others, invented tokens too, by where they come from."""
-        known = await self.channel.knows(vault)
-        return limit.wait(vault.chat if known else f"new/{visitor(request)}")
+    async def _message(self, request: Request, visit: Visit) -> Message | None:
+        number = request.path_params["number"]
+        is_asked = visit.is_known and _NUMBER.fullmatch(number)
+        return await self.channel.content(visit.vault, int(number)) if is_asked else None
 
     def _answer(self, request: Request, token: str, shown: Shown) -> Response:
         answer = JSONResponse({"messages": shown.messages, "erased": shown.erased})
-        answer.set_cookie(
-            COOKIE,
-            "" if shown.erased else token,
-            max_age=0 if shown.erased else self._cookie_days(shown) * 86400,
-            httponly=True,
-            samesite="strict",
-            secure="https" in (self._settings.public_origin.partition(":")[0], request.scope["scheme"]),
-        )
+        if shown.erased:
+            self._visits.cookie.remove(request, answer)
+        else:
+            self._visits.cookie.set(request, answer, token, self._cookie_days(shown))
         return answer
 
     def _cookie_days(self, shown: Shown) -> int:
         return _STAYING_DAYS if shown.stays else self._settings.chat_days
 
 
-def _token_of(request: Request) -> str:
-    """The browser's token, or "" when it has none or one that is not ours."""
-    token = request.cookies.get(COOKIE, "")
-    return token if is_token(token) else ""
+def _file(drawn: Drawn | None) -> Response:
+    if drawn is None:
+        raise HTTPException(404)
+    # not stored: a phone that is lent or sold must not show it from its cache after the chat was erased
+    headers = {"Content-Disposition": drawn.disposition, "Cache-Control": "no-store"}
+    return Response(drawn.data, media_type=drawn.media_type, headers=headers)
 
 
-def _slow_down(seconds: int) -> Response:
-    answer = _error(429, "error.too_fast", seconds=str(seconds))
+def _later(seconds: int, status: int = 503, key: str = "error.busy") -> Response:
+    answer = _error(status, key, seconds=str(seconds))
     answer.headers["Retry-After"] = str(seconds)
     return answer

@@ -1,16 +1,15 @@
-"""Guards before every route: security headers, a polite last word, same-origin posts, a message rate."""
+"""Guards before every route: security headers, a polite last word, known hosts, a bounded queue, same-origin posts."""
 
 from __future__ import annotations
 
 import logging
-import time
 import traceback
-from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.address import network_of
 
 _log = logging.getLogger("qd22.web")
 
@@ -26,6 +25,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _FIXED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 _STATIC, _OTHER = ([*_FIXED, (b"cache-control", value)] for value in (b"no-cache", b"no-store"))
 
@@ -86,6 +86,52 @@ class Troubles:
                 await self._answer(scope, receive, send)
 
 
+class KnownHosts:
+    """Refuses a request for a host that is not ours; this machine is always one. ``hosts`` empty: all are."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], refusal: ASGIApp) -> None:
+        self._app = app
+        self._hosts = hosts | _THIS_MACHINE if hosts else hosts
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        known = scope["type"] != "http" or not self._hosts or host_of(scope) in self._hosts
+        await (self._app if known else self._refusal)(scope, receive, send)
+
+
+def host_of(scope: Scope) -> str:
+    """The host that a request is for, without its port."""
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    host = named[0].decode("latin-1").strip().lower() if len(named) == 1 else ""
+    return host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
+
+
+class BoundedQueue:
+    """Answers at most ``most`` requests at once; beyond that everybody is told at once when to come again.
+
+    Health and files that are the same for all pass: they wait for nothing.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, refusal: ASGIApp) -> None:
+        self._app = app
+        self._left = most
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        if scope["type"] != "http" or scope["path"] == "/healthz" or scope["path"].startswith("/static/"):
+            await self._app(scope, receive, send)
+        elif self._left <= 0:
+            await self._refusal(scope, receive, send)
+        else:
+            self._left -= 1
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                self._left += 1
+
+
 def _place(error: Exception) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(last.filename).name}:{last.lineno}"
@@ -104,32 +150,5 @@ def is_same_origin(request: Request, public_origin: str) -> bool:
 
 
 def visitor(request: Request) -> str:
-    """Origin of a request, for counting: the IPv4 address, or the IPv6 network of one household."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    return str(ip_network((int(address), 64), strict=False)) if isinstance(address, IPv6Address) else host
-
-
-class RateLimit:
-    """At most ``per_minute`` messages a minute for each key, refilled steadily."""
-
-    def __init__(self, per_minute: int, tick: Callable[[], float] = time.monotonic) -> None:
-        self._rate = per_minute / 60
-        self._burst = float(per_minute)
-        self._tick = tick
-        self._left: dict[str, tuple[float, float]] = {}
-
-    def wait(self, key: str) -> int:
-        """Take one message for ``key``: 0 when it may pass, else seconds to wait (nothing is taken)."""
-        now = self._tick()
-        if len(self._left) > 10_000:
-            self._left = {k: v for k, v in self._left.items() if now - v[1] < 60}
-        left, seen = self._left.get(key, (self._burst, now))
-        left = min(self._burst, left + (now - seen) * self._rate)
-        if left < 1:
-            return max(1, int((1 - left) / self._rate) + 1)
-        self._left[key] = (left - 1, now)
-        return 0
+    """Origin of a request, for counting."""
+    return network_of(request.client.host if request.client else "")

@@ -31,6 +31,7 @@ from tests.fakes import CUA_LO, VINH_LOC, VINH_PHU, FakePlaces
 
 LEADS_TO = {
     "new": {"accept": "accepted", "close": "closed", "transfer": "new", "send_back": "new", "escalate": "returned"},
+    "unconfirmed": {"accept": "accepted", "close": "closed", "transfer": "new"},
     "returned": {"accept": "accepted", "close": "closed", "transfer": "new"},
     "accepted": {
         "reached": "contacted", "missed": "accepted", "appointed": "contacted", "declined": "closed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import tomllib
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,7 +15,7 @@ import pytest
 from bot.channels.capability import CAPABILITIES
 from bot.channels.kinds import PLATFORMS, TELEGRAM, ZALO_BOT, ZALO_OA
 from bot.channels.platform import Adapter, Dependencies, Platform, Polled, SetsWebhook
-from bot.channels.update import ForgedError
+from bot.channels.update import MOST_BYTES, ForgedError
 from bot.outbox.rules import load_rules
 from bot.settings import Settings
 from tests.delivery.post import KEYRING, office, prepare
@@ -97,6 +98,19 @@ def test_its_limits_and_rates_are_known_and_its_powers_are_those_it_says(tmp_pat
     opened(tmp_path, case, look)
     assert case.platform.name in CAPABILITIES
     assert case.platform.name in load_rules().channels
+
+
+@every
+def test_the_head_of_a_post_tells_enough_to_refuse_it_unread(tmp_path: Path, case: Case) -> None:
+    async def look(adapter: Adapter) -> None:
+        headers, body = case.says("lãi suất bao nhiêu")
+        assert len(body) <= adapter.admit(headers) <= MOST_BYTES
+        with pytest.raises(ForgedError):
+            adapter.admit(dict.fromkeys(headers, "x"))
+        with contextlib.suppress(ForgedError):
+            assert adapter.admit({}) <= 64  # enough for the empty object of a console
+
+    opened(tmp_path, case, look)
 
 
 @every

@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from bot.model.messages import Bar, Card
 from bot.print import card, charts, sheet_pdf
-from bot.print.card import draw_card, text_of
+from bot.print.card import draw_card
 from bot.print.charts import draw_repayment
 from bot.print.content import label
 from bot.print.ink import (
@@ -26,13 +26,13 @@ from bot.print.ink import (
     PAPER,
     QUIET,
     TONES,
-    WIDTH,
     font,
     font_path,
     has_glyph,
     printable,
     wrap,
 )
+from bot.print.measures import WIDTH, card_text, chart_size
 from bot.print.sheet_pdf import make_sheet
 
 CONTENT = Card(
@@ -171,7 +171,7 @@ def test_each_mark_and_tone_looks_different() -> None:
 
 
 def test_the_card_in_words_carries_everything_that_the_card_shows() -> None:
-    words = text_of(CONTENT)
+    words = card_text(CONTENT)
     for part in (CONTENT.verdict, CONTENT.countdown, "✗ Giấy chứng nhận bị mất", label("card_footer")):
         assert part in words
 
@@ -211,6 +211,17 @@ def test_the_height_of_a_bar_follows_its_amounts() -> None:
         return next((n for n, colour in image.getcolors(1_000_000) or [] if colour == wanted), 0)
 
     assert interest_pixels(4_000_000) == pytest.approx(2 * interest_pixels(2_000_000), rel=0.03)
+
+
+@pytest.mark.parametrize("notes", [(), ("Ghi chú",), (LONG, "Ghi chú", LONG), ("Lãi tính trên số còn nợ. " * 4,) * 8])
+def test_the_size_of_a_chart_is_known_without_drawing_it(notes: tuple[str, ...]) -> None:
+    bars = [Bar("1", 8_000_000, 500_000, 0)]
+    assert opened(draw_repayment("Vay", notes, bars, 8_000_000)).size == chart_size(notes)
+
+
+def test_a_row_of_a_note_holds_as_many_letters_as_are_counted_for_it() -> None:
+    usual = "Lãi tính trên số còn nợ nên mỗi kỳ trả ít dần, tính theo số tiền và thời gian vay đã chọn."
+    assert len(wrap(usual, font(30), WIDTH - 112)) <= 2
 
 
 def test_a_chart_without_periods_is_refused() -> None:

@@ -59,7 +59,7 @@ class Browser:
         return self.post("/api/message", {"id": client_id or f"message-{next(_ids)}", "text": said, "action": action})
 
     def history(self) -> list[dict[str, object]]:
-        return messages(self.get("/api/history"))
+        return messages(self.post("/api/history", {}))
 
 
 class Site:

@@ -39,11 +39,12 @@ ROWS = [
     Row("GET", "/", 200, "text/html; charset=utf-8"),
     Row("GET", "/healthz", 200, "application/json"),
     Row("GET", "/readyz", 200, "application/json"),
-    Row("GET", "/api/history", 200, "application/json"),
-    Row("GET", "/api/news", 200, "application/json"),
+    Row("POST", "/api/history", 200, "application/json", JSON, b"{}"),
+    Row("POST", "/api/news", 200, "application/json", JSON, b"{}"),
     Row("POST", "/api/message", 200, "application/json", JSON, MESSAGE),
     Row("GET", "/api/picture/2/card", 200, "image/png"),
     Row("GET", "/api/picture/2/sheet", 200, "application/pdf"),
+    Row("POST", "/api/list/2/docx", 404, "application/json", JSON, b"{}"),
     Row("POST", "/api/erase", 200, "application/json", JSON, b"{}"),
     Row("GET", "/static/chat.css", 200, "text/css; charset=utf-8"),
     Row("GET", "/static/chat.js", 200, "text/javascript; charset=utf-8"),
@@ -52,7 +53,16 @@ ROWS = [
 REFUSED = [
     Row("GET", "/api/message", 405, "application/json"),
     Row("GET", "/api/erase", 405, "application/json"),
-    Row("POST", "/api/history", 405, "application/json", JSON, b"{}"),
+    Row("GET", "/api/history", 405, "application/json"),
+    Row("GET", "/api/news", 405, "application/json"),
+    Row("GET", "/api/list/2/docx", 405, "application/json"),
+    Row("POST", "/api/list/2/docx", 404, "application/json", JSON, b"{}"),
+    Row("POST", "/api/list/2/card", 404, "application/json", JSON, b"{}"),
+    *(
+        Row("POST", f"/api/{path}", 403, "application/json", {**JSON, "sec-fetch-site": site}, b"{}")
+        for path in ("history", "news", "list/2/docx")
+        for site in ("cross-site", "same-site", "none")
+    ),
     Row("POST", "/", 405, "application/json", JSON, b"{}"),
     Row("GET", "/nothing", 404, "application/json"),
     Row("GET", "/api/picture/2/card", 404, "text/html; charset=utf-8", {"accept": "text/html", "cookie": ""}),
@@ -84,7 +94,7 @@ def test_every_answer_has_its_status_its_kind_and_the_security_headers(
     browser: Browser, row: Row, services: Services, database: Path
 ) -> None:
     """Errors and files too: the headers stand before everything."""
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     keep_reply(services, f"sqlite+aiosqlite:///{database}", browser.cookies["qd22"], describe=nothing_described)
     answer = ask(browser, row)
     assert (answer.status_code, answer.headers["content-type"]) == (row.status, row.kind)
@@ -130,7 +140,7 @@ def test_every_static_file_is_small_and_the_first_load_is_under_60_kb(browser: B
     page = browser.get("/").text
     wanted = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
     assert len(wanted) == 3
-    first_load = [page, browser.get("/api/history").text, *(browser.get(path).text for path in sorted(wanted))]
+    first_load = [page, browser.post("/api/history", {}).text, *(browser.get(path).text for path in sorted(wanted))]
     assert sum(len(part.encode()) for part in first_load) < 60_000
 
 
@@ -189,15 +199,15 @@ def cookie_words(answer: httpx.Response) -> set[str]:
 
 @pytest.mark.parametrize("post", [False, True])
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: Browser, post: bool) -> None:
-    answer = browser.says("lãi suất bao nhiêu") if post else browser.get("/api/history")
+    answer = browser.says("lãi suất bao nhiêu") if post else browser.post("/api/history", {})
     assert cookie_words(answer) == {"httponly", "samesite=strict", "path=/", f"max-age={7 * 86400}"}
     assert len(browser.cookies["qd22"]) == 43
 
 
 def test_the_cookie_is_secure_behind_https(open_site: OpenSite) -> None:
-    assert "secure" in cookie_words(open_site().browser(home="https://qd22.test").get("/api/history"))
+    assert "secure" in cookie_words(open_site().browser(home="https://qd22.test").post("/api/history", {}))
     behind_a_proxy = open_site(public_origin="https://qd22.test")
-    assert "secure" in cookie_words(behind_a_proxy.browser().get("/api/history"))
+    assert "secure" in cookie_words(behind_a_proxy.browser().post("/api/history", {}))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +215,8 @@ def test_the_cookie_is_secure_behind_https(open_site: OpenSite) -> None:
 )
 def test_a_forged_cookie_starts_a_new_conversation(browser: Browser, forged: str) -> None:
     """Only tokens of our own shape are read at all."""
-    answer = browser.ask_for("GET", "/api/history", headers={b"cookie": f"qd22={forged}".encode()})
+    headers = {b"cookie": f"qd22={forged}".encode(), b"content-type": b"application/json"}
+    answer = browser.ask_for("POST", "/api/history", headers=headers, content=b"{}")
     assert text("welcome") in texts(messages(answer))[0]
     assert re.match(r"qd22=[\w-]{43};", answer.headers["set-cookie"])
 
@@ -318,7 +329,7 @@ STRANGE = {
 @pytest.mark.parametrize("said", STRANGE.values(), ids=STRANGE.keys())
 def test_strange_text_gets_a_polite_answer_soon(browser: Browser, said: str) -> None:
     """No error, no silence, no slow path; and what was typed comes back as typed, not as markup."""
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     answer = browser.says(said)
     assert all(texts(messages(answer)))
     assert answer.elapsed.total_seconds() < 0.5
@@ -347,7 +358,7 @@ def test_strange_text_gets_a_polite_answer_soon(browser: Browser, said: str) -> 
 )
 def test_an_old_button_still_gets_an_answer(browser: Browser, action: str) -> None:
     """A page stays open for days while the content changes."""
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     assert all(texts(messages(browser.says("Nút cũ", action))))
 
 
@@ -355,7 +366,7 @@ def test_an_old_button_still_gets_an_answer(browser: Browser, action: str) -> No
 
 
 def test_a_question_is_answered_with_buttons_and_can_be_rated(browser: Browser) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     (answer,) = messages(browser.says("lai suat bao nhieu"))
     assert "%/năm" in str(answer["text"])
     assert answer["feedback"]
@@ -366,7 +377,7 @@ def test_a_question_is_answered_with_buttons_and_can_be_rated(browser: Browser) 
 
 def test_a_repeated_client_id_gets_the_same_replies_and_changes_nothing(browser: Browser) -> None:
     """The phone lost the answer and sends again."""
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     first = browser.says("lãi suất bao nhiêu", client_id="message-lost")
     browser.says("căn cứ")
     history = browser.history()
@@ -377,7 +388,7 @@ def test_a_repeated_client_id_gets_the_same_replies_and_changes_nothing(browser:
 
 def test_messages_sent_at_once_are_answered_one_after_the_other(open_site: OpenSite) -> None:
     browser = open_site(messages_per_minute=100).browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     ids = [f"message-at-once-{number // 2}" for number in range(40)]  # each one twice
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda client_id: browser.says("lãi suất bao nhiêu", client_id=client_id), ids))
@@ -388,7 +399,7 @@ def test_messages_sent_at_once_are_answered_one_after_the_other(open_site: OpenS
 
 def test_history_survives_a_restart(open_site: OpenSite) -> None:
     browser = open_site().browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     browser.says("lãi suất bao nhiêu")
     history, token = browser.history(), browser.cookies["qd22"]
     returned = open_site().browser()
@@ -411,7 +422,7 @@ def test_a_browser_gets_the_newest_messages_when_there_are_very_many(open_site: 
 
 def test_too_many_messages_are_asked_to_wait_and_nothing_is_lost(open_site: OpenSite) -> None:
     browser = open_site(messages_per_minute=3).browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     answers = [browser.says("lãi suất bao nhiêu") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     seconds = answers[-1].headers["retry-after"]
@@ -427,7 +438,7 @@ def test_invented_cookies_do_not_escape_the_rate(open_site: OpenSite) -> None:
     def begin(number: int, address: str) -> int:
         stranger = site.browser(address)
         stranger.cookies.set("qd22", f"{number:043}")
-        answer = stranger.says("vay vốn") if number % 2 else stranger.get("/api/history")
+        answer = stranger.says("vay vốn") if number % 2 else stranger.post("/api/history", {})
         return answer.status_code
 
     assert [begin(number, "203.0.113.9") for number in range(5)] == [200, 200, 200, 200, 429]
@@ -439,15 +450,15 @@ def test_one_persons_haste_is_not_anothers_wait(open_site: OpenSite) -> None:
     """Two people in one office, one address: a conversation that is known counts for itself."""
     site = open_site(messages_per_minute=3)
     hasty, calm = site.browser(), site.browser()
-    hasty.get("/api/history")
-    calm.get("/api/history")
+    hasty.post("/api/history", {})
+    calm.post("/api/history", {})
     assert [hasty.says("vay vốn").status_code for _ in range(4)][-1] == 429
     assert calm.says("vay vốn").status_code == 200
 
 
 def test_erasing_is_never_asked_to_wait(open_site: OpenSite) -> None:
     browser = open_site(messages_per_minute=1).browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     assert [browser.says("vay vốn").status_code for _ in range(2)][-1] == 429
     assert browser.post("/api/erase", {}).status_code == 200
 

@@ -30,7 +30,7 @@ def rows(database: Path, query: str) -> list[tuple[object, ...]]:
 
 
 def test_no_word_is_in_clear_in_the_database_or_its_log(browser: Browser, database: Path) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     assert "%/năm" in texts(messages(browser.says(SAID)))[0]
     kept = bytes_of(database)
     assert len(rows(database, "SELECT sealed FROM message")) == 3
@@ -42,7 +42,7 @@ def test_no_word_is_in_clear_in_the_database_or_its_log(browser: Browser, databa
 def test_no_word_is_in_the_logs(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:
     """At the most talkative level, of every library."""
     caplog.set_level(logging.DEBUG)
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     browser.says(SAID)
     browser.says("", "more:loan.interest")
     browser.post("/api/message", b'{"id": "message-0", "text": "Nguy\xe1\xbb\x85n V\xc4\x83n B\xc3\xacnh')
@@ -53,7 +53,7 @@ def test_no_word_is_in_the_logs(browser: Browser, caplog: pytest.LogCaptureFixtu
 
 
 def test_a_rating_is_kept_without_a_trace_of_who_gave_it(browser: Browser, database: Path) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     (answer,) = messages(browser.says("lãi suất bao nhiêu"))
     browser.says("👎", f"bad:{answer['id']}")
     assert rows(database, "SELECT entry, helpful FROM rating") == [(str(answer["id"]).partition(":")[2], 0)]
@@ -68,7 +68,7 @@ ERASINGS = {"the menu of the page": "/api/erase", "typed words and their button"
 def test_erasing_leaves_nothing(site: Site, database: Path, path: str) -> None:
     """No row, no page of the file, no line of the log, no cookie; and the person is told."""
     browser = site.browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     browser.says(SAID)
     token = browser.cookies["qd22"]
     chat = Vault.of(token).chat.encode()
@@ -88,7 +88,7 @@ def test_erasing_leaves_nothing(site: Site, database: Path, path: str) -> None:
 
 
 def test_erasing_asks_first_when_typed(browser: Browser) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     assert texts(messages(browser.says("xóa dữ liệu"))) == [text("erase.ask")]
     assert texts(messages(browser.says("Không xóa", "erase:no"))) == [text("erase.kept")]
     assert len(browser.history()) == 5
@@ -97,7 +97,7 @@ def test_erasing_asks_first_when_typed(browser: Browser) -> None:
 def test_erasing_twice_or_without_a_conversation_says_the_same(browser: Browser) -> None:
     """The phone lost the answer and asks again: it must not look as if it had failed."""
     assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done")]
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done")]
     assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done")]
 
@@ -105,7 +105,7 @@ def test_erasing_twice_or_without_a_conversation_says_the_same(browser: Browser)
 def test_erasing_one_conversation_leaves_the_others(site: Site) -> None:
     one, other = site.browser(), site.browser()
     for browser in (one, other):
-        browser.get("/api/history")
+        browser.post("/api/history", {})
         browser.says("lãi suất bao nhiêu")
     one.post("/api/erase", {})
     assert len(other.history()) == 3
@@ -113,7 +113,7 @@ def test_erasing_one_conversation_leaves_the_others(site: Site) -> None:
 
 def test_after_erasing_the_notice_is_told_again(browser: Browser) -> None:
     """Perhaps another person holds the phone now."""
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     browser.post("/api/erase", {})
     assert "chuyện cũ" in texts(messages(browser.says("lãi suất bao nhiêu")))[0]
 
@@ -122,7 +122,7 @@ def test_messages_are_forgotten_after_the_days_that_were_promised(
     open_site: OpenSite, clock: FixedClock, database: Path
 ) -> None:
     browser = open_site(chat_days=7).browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     browser.says(SAID)
     token = browser.cookies["qd22"]
     chat = Vault.of(token).chat.encode()
@@ -140,7 +140,7 @@ def test_messages_are_forgotten_after_the_days_that_were_promised(
 def test_who_keeps_writing_is_forgotten_by_the_same_days(open_site: OpenSite, clock: FixedClock) -> None:
     """The promise is about each message, not about the last one."""
     browser = open_site(chat_days=7).browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     browser.says(SAID)
     clock.moment += timedelta(days=6)
     browser.says("căn cứ")
@@ -152,7 +152,7 @@ def test_who_keeps_writing_is_forgotten_by_the_same_days(open_site: OpenSite, cl
 
 
 def test_altered_rows_start_a_new_conversation_instead_of_an_error(browser: Browser, database: Path) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     browser.says(SAID, client_id="message-altered")
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE message SET sealed = zeroblob(40)")

@@ -17,8 +17,9 @@ from PIL import Image
 from bot.conversation.services import Services
 from bot.model.messages import Message
 from bot.print import card, charts, sheet_pdf
+from bot.print.measures import card_text
 from bot.texts import text
-from bot.web.pictures import Drawn, Pictures
+from bot.web.pictures import BusyError, Drawn, Pictures
 from tests.web.conftest import Browser, OpenSite, Site, error_of
 from tests.web.pictured import CARD, CHART, RESULT, keep_content, keep_reply, nothing_described
 from tests.web.test_keeping import bytes_of
@@ -37,7 +38,7 @@ def keep(services: Services, url: str) -> Keep:
     """Keeps a result as message 2 of a new browser; described only where a test needs the sizes."""
 
     def keep_for(browser: Browser, reply: Message = RESULT, *, described: bool = False) -> None:
-        browser.get("/api/history")
+        browser.post("/api/history", {})
         describe = None if described else nothing_described
         keep_reply(services, url, browser.cookies["qd22"], reply, describe)
 
@@ -76,7 +77,7 @@ def test_the_page_is_told_of_aids_pictures_with_their_true_sizes_and_the_sheet(b
     shown = result["pictures"]
     assert isinstance(shown, list)
     assert [each["src"] for each in shown] == ["/api/picture/2/card", "/api/picture/2/chart"]
-    assert [each["alt"] for each in shown] == [card.text_of(CARD), "\n".join((CHART.title, *CHART.notes))]
+    assert [each["alt"] for each in shown] == [card_text(CARD), "\n".join((CHART.title, *CHART.notes))]
     drawn = [Image.open(BytesIO(browser.get(each["src"]).content)).size for each in shown]
     assert [(each["width"], each["height"]) for each in shown] == drawn
 
@@ -94,7 +95,7 @@ def test_another_browser_gets_nothing(site: Site, browser: Browser, keep: Keep, 
     """With a conversation of its own, with an invented cookie, and with none."""
     keep(browser)
     other, inventor, stranger = site.browser(), site.browser(), site.browser()
-    other.get("/api/history")
+    other.post("/api/history", {})
     inventor.cookies.set("qd22", "A" * 43)
     assert [picture(each, kind).status_code for each in (other, inventor, stranger)] == [404, 404, 404]
     assert picture(browser, kind).status_code == 200
@@ -150,7 +151,7 @@ DAMAGED = {
 def test_a_damaged_or_unknown_card_is_no_picture_and_the_text_stays(
     browser: Browser, url: str, damage: dict[str, object]
 ) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     content = {"from": "bot", "text": "Có thể đủ điều kiện vay.", "at": "2026-11-24T05:00:00+00:00"}
     keep_content(url, browser.cookies["qd22"], {**content, **damage})
     assert [picture(browser, kind).status_code for kind in MAGIC] == [404, 404, 404]
@@ -159,7 +160,7 @@ def test_a_damaged_or_unknown_card_is_no_picture_and_the_text_stays(
 
 
 def test_what_a_later_version_adds_to_a_card_does_no_harm(browser: Browser, url: str) -> None:
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     content = {"from": "bot", "text": "", "at": "", "card": {**asdict(CARD), "seal": "đỏ"}}
     keep_content(url, browser.cookies["qd22"], content)
     assert picture(browser, "card").status_code == 200
@@ -174,7 +175,7 @@ def test_erasing_takes_the_pictures_too(site: Site, browser: Browser, keep: Keep
     thief = site.browser()
     thief.cookies.set("qd22", token)
     assert [picture(thief, kind).status_code for kind in MAGIC] == [404, 404, 404]
-    thief.get("/api/history")
+    thief.post("/api/history", {})
     assert [picture(thief, kind).status_code for kind in MAGIC] == [404, 404, 404]
 
 
@@ -215,17 +216,106 @@ def test_invented_cookies_share_the_rate_of_their_address(open_site: OpenSite) -
 # ---- drawing
 
 
-def test_a_reply_whose_picture_cannot_be_drawn_is_given_without_it(caplog: pytest.LogCaptureFixture) -> None:
+def drawn_as(data: bytes) -> Drawn:
+    return Drawn(data, "image/png", "ket-qua.png")
+
+
+def cards(count: int) -> list[Message]:
+    return [replace(RESULT, card=replace(CARD, title=f"Kết quả {number}")) for number in range(count)]
+
+
+def test_a_picture_that_cannot_be_drawn_is_none(caplog: pytest.LogCaptureFixture) -> None:
     """The text says it all; the log tells the kind and the class, never the words."""
 
     def fail(_message: Message) -> Drawn:
         raise RuntimeError(CARD.verdict)
 
-    assert asyncio.run(Pictures({"card": fail, "chart": fail}).describe(RESULT)) == []
-    assert [record.getMessage() for record in caplog.records] == [
-        "drawing a card failed: RuntimeError",
-        "drawing a chart failed: RuntimeError",
-    ]
+    assert asyncio.run(Pictures({"card": fail}).draw(RESULT, "card")) is None
+    assert [record.getMessage() for record in caplog.records] == ["drawing a card failed: RuntimeError"]
+
+
+def test_a_reply_is_described_without_drawing() -> None:
+    """What a person is answered never waits for a picture."""
+
+    def fail(_message: Message) -> Drawn:
+        raise AssertionError
+
+    shown = asyncio.run(Pictures({"card": fail, "chart": fail}).describe(RESULT))
+    assert [picture.kind for picture in shown] == ["card", "chart"]
+
+
+def test_a_picture_is_drawn_once_for_all_who_ask_within_minutes() -> None:
+    drawn, now = [], [0.0]
+
+    def draw(message: Message) -> Drawn:
+        drawn.append(message)
+        return drawn_as(b"x" * 1000)
+
+    async def ask() -> None:
+        pictures = Pictures({"card": draw}, tick=lambda: now[0])
+        await asyncio.gather(*(pictures.draw(RESULT, "card", "one") for _ in range(8)))
+        await pictures.draw(RESULT, "card", "two")
+        assert len(drawn) == 1
+        now[0] = 301
+        await pictures.draw(RESULT, "card", "one")
+        assert len(drawn) == 2
+
+    asyncio.run(ask())
+
+
+def test_what_is_kept_of_drawn_files_stays_small() -> None:
+    async def ask() -> int:
+        pictures = Pictures({"card": lambda _message: drawn_as(b"x" * 1_000_000)})
+        for message in cards(20):
+            await pictures.draw(message, "card", "one")
+        return pictures._kept._size
+
+    assert asyncio.run(ask()) <= 4_000_000
+
+
+def test_one_person_has_one_drawing_under_way_and_keeps_nobody_waiting() -> None:
+    order: list[str] = []
+    busy = threading.Semaphore(0)
+
+    def draw(message: Message) -> Drawn:
+        assert message.card
+        order.append(message.card.title)
+        if message.card.title != "Kết quả 9":
+            busy.acquire(timeout=30)
+        return drawn_as(b"x")
+
+    async def ask() -> None:
+        pictures, mine = Pictures({"card": draw}), cards(10)
+        greedy = [asyncio.create_task(pictures.draw(message, "card", "greedy")) for message in mine[:8]]
+        await asyncio.sleep(0.1)
+        refused = [task for task in greedy if task.done() and isinstance(task.exception(), BusyError)]
+        assert len(refused) == 4
+        assert await pictures.draw(mine[9], "card", "other")
+        assert order == ["Kết quả 0", "Kết quả 9"]
+        busy.release(8)
+        await asyncio.gather(*greedy, return_exceptions=True)
+        assert (pictures._waiting, pictures._turn_of, pictures._under_way) == ({}, {}, {})
+
+    asyncio.run(ask())
+
+
+def test_the_queue_of_all_is_short() -> None:
+    go = threading.Event()
+
+    def draw(_message: Message) -> Drawn:
+        go.wait(30)
+        return drawn_as(b"x")
+
+    async def ask() -> int:
+        pictures = Pictures({"card": draw})
+        asked = [asyncio.create_task(pictures.draw(each, "card", str(at))) for at, each in enumerate(cards(40))]
+        await asyncio.sleep(0.1)
+        refused = sum(task.done() for task in asked)
+        go.set()
+        await asyncio.gather(*asked, return_exceptions=True)
+        return refused
+
+    assert asyncio.run(ask()) == 40 - 24
 
 
 def test_two_are_drawn_at_once_and_the_others_wait() -> None:
@@ -241,11 +331,11 @@ def test_two_are_drawn_at_once_and_the_others_wait() -> None:
         are_two.wait(60)
         with lock:
             busy -= 1
-        return Drawn(b"", "image/png", "ket-qua.png")
+        return drawn_as(b"")
 
     async def draw_many() -> None:
         pictures = Pictures({"card": draw})
-        await asyncio.gather(*(pictures.draw(RESULT, "card") for _ in range(8)))
+        await asyncio.gather(*(pictures.draw(each, "card", str(at)) for at, each in enumerate(cards(8))))
 
     asyncio.run(draw_many())
     assert most == 2
@@ -256,8 +346,7 @@ def test_drawn_at_once_they_are_the_same_as_drawn_alone() -> None:
     kinds = ["card", "chart", "sheet"] * 4
 
     async def draw_all() -> list[Drawn | None]:
-        pictures = Pictures()
-        return list(await asyncio.gather(*(pictures.draw(RESULT, kind) for kind in kinds)))
+        return list(await asyncio.gather(*(Pictures().draw(RESULT, kind) for kind in kinds)))
 
     drawn = asyncio.run(draw_all())
     alone = {kind: asyncio.run(Pictures().draw(RESULT, kind)) for kind in MAGIC}

@@ -54,7 +54,7 @@ def press(browser: Browser, shown: list[dict[str, object]], label: str) -> list[
 @pytest.fixture
 def officer(site: Site, database: Path) -> Browser:
     browser = site.browser("203.0.113.7")
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     assert "Đã vào bàn việc" in texts(messages(browser.says(invite(database))))[-1]
     return browser
 
@@ -63,7 +63,7 @@ def officer(site: Site, database: Path) -> Browser:
 def person(site: Site) -> Browser:
     """Somebody who has just sent a case."""
     browser = site.browser()
-    browser.get("/api/history")
+    browser.post("/api/history", {})
     for said in ("nhờ cán bộ gọi lại", "cho tôi", "phuong nghi thuy", NAME, PHONE, "lúc nào cũng được"):
         browser.says(said)
     shown = press(browser, messages(browser.says("gọi điện")), "Đồng ý gửi")
@@ -77,10 +77,10 @@ def accept(officer: Browser) -> list[dict[str, object]]:
 
 
 def test_an_officer_is_told_of_a_case_without_a_name(officer: Browser, person: Browser) -> None:
-    (notice,) = messages(officer.get("/api/news"))
+    (notice,) = messages(officer.post("/api/news", {}))
     assert notice["notice"] is True
     assert NAME not in str(notice)
-    assert messages(officer.get("/api/news")) == []
+    assert messages(officer.post("/api/news", {})) == []
 
 
 def test_a_contact_is_shown_once_and_not_kept(officer: Browser, person: Browser, database: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_contact_is_shown_once_and_not_kept(officer: Browser, person: Browser,
 
 def test_a_person_is_told_what_the_officer_was_shown_word_for_word(officer: Browser, person: Browser) -> None:
     shown = press(officer, press(officer, accept(officer), "Nhận và xem liên hệ"), "Đã liên hệ")
-    told = texts(messages(person.get("/api/news")))
+    told = texts(messages(person.post("/api/news", {})))
     assert len(told) == 2
     assert f"“{told[-1]}”" in texts(shown)[-1]
 
@@ -116,10 +116,10 @@ def test_only_the_desk_takes_the_list_away(officer: Browser, person: Browser, si
     offered = press(officer, messages(officer.says("việc")), "Danh sách tháng")[0]["files"]
     assert isinstance(offered, list)
     address = next(file["href"] for file in offered if file["href"].endswith(kind))
-    answer = officer.get(address)
+    answer = officer.post(address, {})
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.headers["content-disposition"] == f'attachment; filename="ds-2026-12-16732.{kind}"'
-    assert [browser.get(address).status_code for browser in (person, site.browser())] == [404, 404]
+    assert [browser.post(address, {}).status_code for browser in (person, site.browser())] == [404, 404]
     if kind == "docx":
         cells = [cell.text for table in docx.Document(BytesIO(answer.content)).tables for cell in table._cells]
         assert NAME in cells
@@ -129,12 +129,12 @@ def test_who_left_the_desk_takes_nothing_away(officer: Browser, person: Browser)
     offered = press(officer, messages(officer.says("việc")), "Danh sách tháng")[0]["files"]
     assert isinstance(offered, list)
     officer.says("", "desk:leave:yes")
-    assert officer.get(offered[0]["href"]).status_code == 404
+    assert officer.post(offered[0]["href"], {}).status_code == 404
 
 
 def test_the_cookie_of_who_sent_a_case_outlives_the_messages(person: Browser, site: Site) -> None:
     stranger = site.browser()
-    ages = [browser.get("/api/history").headers["set-cookie"] for browser in (person, stranger)]
+    ages = [browser.post("/api/history", {}).headers["set-cookie"] for browser in (person, stranger)]
     assert ["Max-Age=15552000" in age for age in ages] == [True, False]
 
 

@@ -46,7 +46,8 @@ class TelegramAdapter:
     ) -> None:
         self._bot = bot
         self._secret = secret
-        self.verify, self.parse, self.deliver = webhook.verify, webhook.parse, sender.deliver
+        self.admit, self.verify, self.parse = webhook.admit, webhook.verify, webhook.parse
+        self.deliver = sender.deliver
         self.fetch = TelegramPoll(bot, webhook).fetch
         self.acknowledge = manners.acknowledge
 

@@ -19,7 +19,7 @@ from telegram import CallbackQuery, Chat, Contact, InlineKeyboardMarkup, Locatio
 
 from bot.channels.payload import Payloads
 from bot.channels.telegram.groups import COMMAND, GROUPS, BotName, read_group, read_membership
-from bot.channels.update import ArrivalKind, ChannelUpdate, ForgedError
+from bot.channels.update import MOST_BYTES, ArrivalKind, ChannelUpdate, ForgedError
 from bot.model.messages import Incoming
 from bot.store.campaigns import DESK_WORD, read_campaign
 from knowledge.language.codes import CASE_LENGTH, find_code
@@ -80,9 +80,14 @@ class TelegramWebhook:
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:  # noqa: ARG002 - the body is not signed
         """Check the secret, in constant time. Raises ForgedError."""
+        self.admit(headers)
+
+    def admit(self, headers: Mapping[str, str]) -> int:
+        """Check the secret before a body is read. Raises ForgedError."""
         sent = next((value for name, value in headers.items() if name.lower() == SECRET_HEADER), "")
         if not self._secret or not hmac.compare_digest(sent.encode("utf-8", "replace"), self._secret):
             raise ForgedError
+        return MOST_BYTES
 
     def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
         """Read an update, e.g. ``{"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, …}}``."""

@@ -20,11 +20,12 @@ CHANNEL = "web"
 
 @dataclass(frozen=True)
 class Shown:
-    """Messages for the page; ``erased`` when everything before it is gone."""
+    """Messages for the page; ``erased`` when everything before it is gone. ``token`` replaces the browser's."""
 
     messages: list[dict[str, object]] = field(repr=False)
     erased: bool = False
     stays: bool = False
+    token: str = field(default="", repr=False)
 
 
 class WebChannel:
@@ -44,13 +45,23 @@ class WebChannel:
         """The conversation so far; a new one begins with the welcome."""
         return _shown(await self._exchange.open(vault, CHANNEL, self._describe))
 
-    async def receive(self, vault: Vault, client_id: str, incoming: Incoming, campaign: str = "") -> Shown:
+    async def receive(
+        self, vault: Vault, client_id: str, incoming: Incoming, campaign: str = "", origin: str = ""
+    ) -> Shown:
         """Answer one message; the same client id again gets the same replies and changes nothing.
 
-        ``campaign`` names the link that brought it.
+        ``campaign`` names the link that brought it, ``origin`` the network.
         """
         exchange, describe = self._exchange, self._describe
-        return _shown(await exchange.receive(vault, CHANNEL, client_id, incoming, describe, campaign=campaign))
+        return _shown(
+            await exchange.receive(
+                vault, CHANNEL, client_id, incoming, describe, campaign=campaign, origin=origin, has_token=True
+            )
+        )
+
+    def renewed(self, was: Vault, client_id: str) -> str:
+        """The token that a message got in the place of an older one, if its answer may have been lost; "" if none."""
+        return self._exchange.renewed(was, client_id)
 
     async def news(self, vault: Vault) -> Shown:
         """Messages that came for this browser since its last one."""
@@ -79,4 +90,5 @@ class WebChannel:
 
 
 def _shown(received: Received) -> Shown:
-    return Shown([page_message(each) for each in received.messages], received.erased, received.stays)
+    shown = [page_message(each) for each in received.messages]
+    return Shown(shown, received.erased, received.stays, received.token)

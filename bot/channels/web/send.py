@@ -23,13 +23,13 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
             for each in kept.pictures
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
-        "files": _files(address) if message.form else [],
+        "files": _files(kept.number) if message.form else [],
         "notice": message.is_notice,
         "feedback": bool(message.entry),
         "at": kept.at,
     }
 
 
-def _files(address: str) -> list[dict[str, str]]:
-    """The monthly list of a message, as files to take away."""
-    return [{"href": f"{address}/{kind}", "label": text(f"button.{kind}")} for kind in _FORMS]
+def _files(number: int) -> list[dict[str, str]]:
+    """The monthly list of a message, as files to take away; each is posted for, as taking one is written down."""
+    return [{"href": f"/api/list/{number}/{kind}", "label": text(f"button.{kind}")} for kind in _FORMS]

@@ -26,7 +26,7 @@ class ZaloBotAdapter:
         self._api = api
         self._secret = secret
         webhook = ZaloBotWebhook(secret)
-        self.verify, self.parse = webhook.verify, webhook.parse
+        self.admit, self.verify, self.parse = webhook.admit, webhook.verify, webhook.parse
         self.deliver, self.fetch = ZaloBotSender(api).deliver, ZaloBotPoll(api).fetch
 
     async def status(self) -> PlatformStatus:

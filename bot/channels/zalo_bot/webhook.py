@@ -20,7 +20,7 @@ from typing import cast
 from pydantic import SecretStr
 
 from bot.channels.emoticons import plain_emoticons
-from bot.channels.update import ArrivalKind, ChannelUpdate, ForgedError
+from bot.channels.update import MOST_BYTES, ArrivalKind, ChannelUpdate, ForgedError
 from bot.model.group_actions import read_group_action
 from bot.model.messages import Incoming
 
@@ -47,10 +47,15 @@ class ZaloBotWebhook:
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:  # noqa: ARG002 - the secret is all they send
         """Check the secret that was set with the webhook. Raises ForgedError."""
+        self.admit(headers)
+
+    def admit(self, headers: Mapping[str, str]) -> int:
+        """Check the secret before a body is read. Raises ForgedError."""
         shown = next((value for name, value in headers.items() if name.lower() == SECRET_HEADER), "")
         known = self._secret.get_secret_value()
         if not hmac.compare_digest(shown.encode("utf-8", "replace"), known.encode()) or not known:
             raise ForgedError
+        return MOST_BYTES
 
     def parse(self, body: bytes) -> Sequence[ChannelUpdate]:
         """Read an update; bots, unknown events, broken JSON and the talk of groups give nothing."""

@@ -36,7 +36,8 @@ class ZaloOaAdapter:
 
     def __init__(self, calls: ZaloCalls, webhook: ZaloOaWebhook, sender: ZaloOaSender, keeper: ZaloTokenKeeper) -> None:
         self.calls, self.keeper = calls, keeper
-        self.verify, self.parse, self.deliver = webhook.verify, webhook.parse, sender.deliver
+        self.admit, self.verify, self.parse = webhook.admit, webhook.verify, webhook.parse
+        self.deliver = sender.deliver
 
     async def status(self) -> PlatformStatus:
         """The name of the account; Zalo does not tell where it posts to. Raises DeliveryError."""

@@ -56,7 +56,7 @@ async function requestPatiently(path, body) {
   try {
     return await request(path, body);
   } catch (error) {
-    if (error.status !== 429 || error.retryAfter > LONGEST_WAIT_S) throw error;
+    if (![429, 503].includes(error.status) || error.retryAfter > LONGEST_WAIT_S) throw error;
     showNotice(`Đang có nhiều người hỏi. Xin chờ ${error.retryAfter} giây, máy sẽ tự gửi lại.`);
     await new Promise((done) => setTimeout(done, error.retryAfter * 1000));
     hideNotice();
@@ -168,6 +168,22 @@ function makePictureAgain(picture) { // the network fell away: a hole of the pic
 // A failed download is told by the browser and leaves the chat where it is.
 const makeSheet = ({ href, label }) => Object.assign(make("a", "sheet", label), { href, download: "" });
 
+// Taking a list is written down, so it is posted for: no preview and no link ever takes one.
+const makeFile = ({ href, label }) => makeButton("sheet", label, async () => {
+  try {
+    const headers = { "Content-Type": "application/json" };
+    const response = await fetch(href, { method: "POST", headers, body: "{}", cache: "no-store" });
+    if (!response.ok) throw serverError(response, await response.json().catch(() => null));
+    const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") || "");
+    const address = URL.createObjectURL(await response.blob());
+    Object.assign(make("a"), { href: address, download: named ? named[1] : "" }).click();
+    setTimeout(() => URL.revokeObjectURL(address), NEWS_EVERY_MS);
+  } catch (error) {
+    const reason = (error.status && error.message) || "Xin kiểm tra mạng.";
+    showNotice(`Chưa tải được tệp. ${reason}`, { seconds: 8 });
+  }
+});
+
 const makeNoticeButton = ({ label, action }) => makeButton("small-button", label, () => send(label, action));
 
 function makeMessage(message) {
@@ -179,7 +195,7 @@ function makeMessage(message) {
   if (fromBot) node.append(...makeCalls(message.text));
   if (fromBot) node.append(...(message.pictures || []).map(makePicture));
   if (fromBot && message.sheet) node.append(makeSheet(message.sheet));
-  if (fromBot) node.append(...(message.files || []).map(makeSheet));
+  if (fromBot) node.append(...(message.files || []).map(makeFile));
   if (fromBot && message.feedback) node.append(makeFeedback(message));
   // A notice comes between: its buttons stand in it, those of the waiting question stay where they are.
   if (message.notice) node.append(...(message.buttons || []).map(makeNoticeButton));
@@ -282,7 +298,7 @@ function markFailed(item, error = {}) {
 // ---- opening and erasing the conversation
 async function loadHistory() {
   if (historyLoaded) return;
-  const { messages } = await requestPatiently("/api/history");
+  const { messages } = await requestPatiently("/api/history", {});
   historyLoaded = true;
   hideNotice();
   log.prepend(...messages.map(makeMessage));
@@ -313,7 +329,7 @@ function lookForNews() {
 
 async function fetchNews() {
   try {
-    const { messages } = await request("/api/news");
+    const { messages } = await request("/api/news", {});
     if (!messages.length) return;
     const nodes = messages.map(makeMessage);
     nodes.forEach(addToLog);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from knowledge.language.money import Amount, read_amount
 from knowledge.language.story.claim import Claim
@@ -10,12 +11,14 @@ from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import Scene
 from knowledge.language.story.wish_verb import LINK, borrows, is_past_loan, wants
 
+_MOST_SUMS = 40
+"""Sums of one message that are looked at; nobody tells so many, and each looks at all that stands around it."""
 _NOT_NEEDED = frozenset(("each", "debt", "repaid", "not", "must", "job", "past", "policy_bank", "other_lender"))
 
 
 def read_amounts(scene: Scene) -> Iterator[Claim]:
     """Claims about the sum wanted."""
-    for at in scene.all_of("money"):
+    for at in islice(scene.all_of("money"), _MOST_SUMS):
         if not scene.is_told(at) or scene.subject(at) in ("other", "generic"):
             continue
         if scene.before(at, ("not_but",), ("filler", "loan", "want"), 3) >= 0:

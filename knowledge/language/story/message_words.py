@@ -18,6 +18,8 @@ from knowledge.yaml_file import read_yaml
 
 MOST: Final = 4_000
 """Characters of a message that are read."""
+MOST_WORDS: Final = 1_000
+"""Words and signs of it; four thousand characters of real words are fewer."""
 STOPS: Final = frozenset(".!;…\n")
 COMMAS: Final = frozenset(",-–—/:()\"“”'*•+=~")
 QUESTION: Final = "?"
@@ -55,7 +57,7 @@ def read_message(raw: str, cleaned: str = "") -> MessageWords:
     halves = raw[:MOST] if is_plain else raw[:MOST].replace("½", f" {vocabulary()['numbers']['half'][0]} ")
     text = cleaned if cleaned and is_plain else _clean(unicodedata.normalize("NFKC", halves))
     words, places = _split(text)
-    return MessageWords(text, *_spelled_out(words, places))
+    return MessageWords(text, *_spelled_out(words[:MOST_WORDS], places[:MOST_WORDS]))
 
 
 def _clean(text: str) -> str:

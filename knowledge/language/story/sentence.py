@@ -107,7 +107,8 @@ def _is_over(scene: Scene, at: int) -> bool:
 
 def _is_perfect(scene: Scene, at: int) -> bool:
     """True if a release without a day is told as a thing done, not as a topic ("ra tù có vay được không")."""
-    marked = any(scene.text(here).split()[0] in words_of("story.perfect") for here in (at - 1, at) if here >= 0)
+    perfect = [[word] for word in words_of("story.perfect")]
+    marked = any(scene.text(here).split()[:1] in perfect for here in (at - 1, at) if here >= 0)
     done = scene.after(at, ("done",), ("filler",), 2) >= 0 or scene.text(at + 1) in words_of("story.passed_after")
     if scene.is_asked(at):
         return False

@@ -1,4 +1,4 @@
-"""Proofs of rights and of the end of the audit, a clock that is watched, wrong codes; coarser sums of erased cases."""
+"""Proofs of rights and of the end of the audit, a clock that is watched; coarser sums of erased cases."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,12 +20,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("seen_at", sa.DateTime, nullable=False),
         sa.Column("doubted_since", sa.DateTime),
-    )
-    op.create_table(
-        "wrong_code",
-        sa.Column("chat", sa.String(64), primary_key=True),
-        sa.Column("count", sa.Integer, nullable=False),
-        sa.Column("at", sa.DateTime, nullable=False, index=True),
     )
     coarse = f"((amount + {_STEP // 2}) / {_STEP}) * {_STEP}"
     op.execute(f"UPDATE lead SET amount = {coarse} WHERE state = 'erased' AND amount IS NOT NULL")  # noqa: S608 - our words

@@ -1,0 +1,47 @@
+"""The unconfirmed cases of a desk: many at once are closed as not from real persons, after a question."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.conversation.context import Turn, TurnContext
+from bot.conversation.desk_views import desk_button
+from bot.conversation.session import Session
+from bot.model.case import DeskRequest, Swept
+from bot.model.desk_actions import Desk, DeskList, DeskSweep
+from bot.model.effects import Sweep
+from bot.model.messages import Button, Message
+from bot.texts import text
+
+_MOST_DIGITS = 12
+"""Of a moment in an action; a longer one is no button of ours."""
+
+
+def sweep(session: Session, action: DeskSweep, at: TurnContext) -> Turn:
+    """Ask, then close those that were there when it was asked: whoever came since is looked at first."""
+    until = action.until if action.until.isascii() and action.until.isdecimal() else ""
+    if action.answer == "yes" and until and len(until) <= _MOST_DIGITS:
+        moment = datetime.fromtimestamp(min(int(until), int(at.now.timestamp())), UTC)
+        return Turn(session, effects=(Sweep(moment),))
+    count = at.desk(DeskRequest("home")).counts.get("unconfirmed", 0)
+    yes = DeskSweep(str(int(at.now.timestamp())), "yes")
+    buttons = (
+        Button(text("button.desk_sweep_yes"), str(yes)),
+        Button(text("button.desk_no"), str(DeskList("unconfirmed"))),
+    )
+    return Turn(session, (Message(text("desk.sweep", count=str(count)), buttons),))
+
+
+def sweep_button() -> Button:
+    """The way to closing many."""
+    return Button(text("button.desk_sweep"), str(DeskSweep()))
+
+
+def tell_swept(result: Swept) -> Message:
+    """Cases were closed, and how many are left."""
+    lines = [text("desk.swept", count=str(result.count))]
+    if result.left:
+        lines.append(text("desk.swept.left", count=str(result.left)))
+        again = Button(text("button.desk_flood"), str(DeskList("unconfirmed")))
+        return Message("\n".join(lines), (again, desk_button()))
+    return Message("\n".join(lines), (Button(text("button.desk"), str(Desk())),))

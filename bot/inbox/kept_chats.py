@@ -1,0 +1,77 @@
+"""Kept chats: what a channel that is asked fetches of a conversation, and when old messages go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.conversation.services import Services
+from bot.inbox.page import Received, fetch_waiting
+from bot.model.codec import from_fields
+from bot.model.messages import Message
+from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
+from bot.store.engine import Database
+from bot.store.vault import SealBrokenError, Vault
+from bot.store.work import UnitOfWork
+
+_LOG = logging.getLogger("qd22.delivery")
+
+
+class KeptChats:
+    """Reads conversations and their files."""
+
+    def __init__(self, services: Services, database: Database, clock: Clock, templates: Path) -> None:
+        self._services = services
+        self._database = database
+        self._clock = clock
+        self._templates = templates
+
+    async def news(self, vault: Vault) -> Received:
+        """Fetch what came for a conversation since it was looked at last."""
+        now = self._clock.now()
+
+        def act(work: UnitOfWork) -> Received:
+            return Received(fetch_waiting(work, vault, now), stays=work.chats.look(vault, now).is_party)
+
+        return await self._database.write(act)
+
+    async def waits_for(self, vault: Vault) -> bool:
+        """True if there is news for a conversation; cheap, changes nothing."""
+        return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
+
+    async def message(self, vault: Vault, number: int) -> Message | None:
+        """One message of a conversation as it is kept, or None."""
+        try:
+            kept = await self._database.read(lambda work: work.chats.message(vault, number))
+        except SealBrokenError:
+            return None
+        return from_fields(kept.content) if kept else None
+
+    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
+        """A monthly list for the officer of a conversation; None for everybody else."""
+        first = read_month(month)
+        if first is None:
+            return None
+        now = self._clock.now()
+        form = await self._database.write(
+            lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
+        )
+        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates) if form else None
+        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
+            _LOG.warning(made.warning)
+        return made
+
+    async def knows(self, vault: Vault) -> bool:
+        """True if a conversation is kept."""
+        return await self._database.read(lambda work: work.chats.knows(vault))
+
+    async def forget_before(self, moment: datetime) -> int:
+        """Delete messages kept before ``moment``, unless the clock jumped; returns how many."""
+        now = self._clock.now()
+        count = await self._database.write(lambda work: work.chats.forget_before(moment) if work.clock.see(now) else 0)
+        if count:
+            await self._database.empty_log()
+        return count

@@ -1,0 +1,62 @@
+"""Renewal of a conversation's token: from the moment a browser is an officer's, an older token opens nothing.
+
+Whoever planted or copied the token before the invitation was redeemed is left without it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import asdict
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.inbox.chat_move import move_letters
+from bot.store.cases import APPLICATION_BLOCK
+from bot.store.chats import Chats
+from bot.store.schema import chat, consent, message, party
+from bot.store.vault import Vault
+from bot.store.work import UnitOfWork
+
+_MOST = 100
+"""Renewals of which the answer may still have been lost on its way."""
+
+
+class Renewals:
+    """Renewals of a moment ago: who sends the same message again, because the answer was lost, gets the same token."""
+
+    def __init__(self) -> None:
+        self._tokens: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    def note(self, was: Vault, client_id: str, token: str) -> None:
+        """A message renewed a token."""
+        self._tokens[was.chat, client_id] = token
+        if len(self._tokens) > _MOST:
+            self._tokens.popitem(last=False)
+
+    def of(self, was: Vault, client_id: str) -> str:
+        """The token that this very message got already; only the browser that sent it knows its id. "" without one."""
+        return self._tokens.get((was.chat, client_id), "")
+
+
+def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:
+    """Seal everything that belongs to a token anew for another one: words, desk, cases and what waits."""
+    tx = work.tx
+    row = tx.execute(select(chat).where(chat.c.id == was.chat)).one()
+    session = will.seal(was.open(row.session, "session"), "session")
+    tx.execute(insert(chat).values({**row._mapping, "id": will.chat, "session": session}))  # noqa: SLF001 - its name
+    for kept in Chats(tx).history(was):
+        content = json.dumps(kept.content, ensure_ascii=False)
+        sealed = will.seal(content, f"message/{kept.number}")
+        same = (message.c.chat == was.chat) & (message.c.number == kept.number)
+        tx.execute(update(message).where(same).values(chat=will.chat, sealed=sealed))
+    for case in work.cases.of_chat(was.chat):
+        mine = next(each for each in work.cases.parties(case) if each.chat == was.chat)
+        written = json.dumps(asdict(mine.application), ensure_ascii=False)
+        sealed = work.cases.vault(case).seal(written, f"party/{will.chat}", APPLICATION_BLOCK)
+        same = (party.c.lead == case.id) & (party.c.chat == was.chat)
+        tx.execute(update(party).where(same).values(chat=will.chat, sealed=sealed))
+    work.officers.move(was.chat, will.chat)
+    tx.execute(update(consent).where(consent.c.chat == was.chat).values(chat=will.chat))
+    move_letters(work, was.chat, will.chat)
+    tx.execute(delete(chat).where(chat.c.id == was.chat))

@@ -1,0 +1,45 @@
+"""The cookie of a conversation: minted here alone, sent to this host alone, out of reach of scripts and other sites.
+
+Behind https its name begins with ``__Host-``: no sibling domain and no page over plain http can plant one. A token that
+names no kept conversation is never taken up: whoever hands somebody an invented one gains nothing.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.store.vault import is_token
+
+NAME = "qd22"
+SECURE_NAME = f"__Host-{NAME}"
+
+
+class SessionCookie:
+    """Reads and sets the cookie; ``public_origin`` says whether people come by https."""
+
+    def __init__(self, public_origin: str) -> None:
+        self._is_https = public_origin.startswith("https:")
+
+    def read(self, request: Request) -> str:
+        """The browser's token, or "" when it has none or one that is not of our shape."""
+        token = request.cookies.get(self._name(request), "")
+        return token if is_token(token) else ""
+
+    def set(self, request: Request, answer: Response, token: str, days: int) -> None:
+        """Give the browser a token for some days."""
+        self._put(request, answer, token, days * 86400)
+
+    def remove(self, request: Request, answer: Response) -> None:
+        """Take the token away."""
+        self._put(request, answer, "", 0)
+
+    def _put(self, request: Request, answer: Response, token: str, seconds: int) -> None:
+        name, secure = self._name(request), self._is_secure(request)
+        answer.set_cookie(name, token, max_age=seconds, path="/", httponly=True, samesite="strict", secure=secure)
+
+    def _name(self, request: Request) -> str:
+        return SECURE_NAME if self._is_secure(request) else NAME
+
+    def _is_secure(self, request: Request) -> bool:
+        return self._is_https or request.scope["scheme"] == "https"
