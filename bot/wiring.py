@@ -31,7 +31,7 @@ from bot.store.anchors import anchor_path
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
 from bot.web.service import Service
-from knowledge.danger import DangerReader
+from knowledge.danger_cache import prepare_danger
 from knowledge.loader import load_knowledge
 from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding
@@ -57,7 +57,7 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
     slots = ward.slots()
-    danger = DangerReader.of(knowledge)
+    danger = prepare_danger(knowledge, settings.cache)
     understanding = Understanding(knowledge, matcher, normaliser, danger)
     matcher.forget_texts()
     return Services(

@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 
-from knowledge.danger_patterns import Pattern, PatternError, Patterns, Places, Span, is_plain
+from knowledge.danger_lines import Pattern, PatternList
+from knowledge.danger_patterns import PatternError, Patterns, Places, Span, is_plain
 from knowledge.danger_scale import DangerScale
 from knowledge.danger_words import Speller
 from knowledge.entry import Entry, OutsideGroup, SafetyGroup
@@ -70,8 +71,10 @@ class DangerReader:
     Made of phrases alone it has no scale; `of` gives the whole reader.
     """
 
-    def __init__(self, groups: Sequence[SafetyGroup], lines: WordFile | None = None) -> None:
-        self._scale: DangerScale | None = None
+    def __init__(
+        self, groups: Sequence[SafetyGroup], lines: WordFile | None = None, scale: DangerScale | None = None
+    ) -> None:
+        self.scale = scale
         self._lines = lines or danger_file()
         self._speller = Speller(self._short())
         self._patterns = Patterns(self._speller, self._lines.named("families"))
@@ -86,22 +89,28 @@ class DangerReader:
             for topic in self._entries
         }
         self._sure = {
-            topic: [*self._compile(phrases[topic]), *self._compile(sure.get(topic, ()), "sure", topic)]
+            topic: PatternList([*self._compile(phrases[topic]), *self._compile(sure.get(topic, ()), "sure", topic)])
             for topic in self._entries
         }
         self._perhaps = {
-            topic: self._compile(lines, "perhaps", topic) for topic, lines in self._lines.named("perhaps").items()
+            topic: PatternList(self._compile(lines, "perhaps", topic))
+            for topic, lines in self._lines.named("perhaps").items()
         }
         everywhere = self._compile(harmless[EVERY], "harmless", EVERY)
         self._harmless = {
-            topic: [
-                *everywhere,
-                *self._compile(harmless.get(topic, ()), "harmless", topic),
-                *self._compile(unless[topic]),
-            ]
+            topic: PatternList(
+                [
+                    *everywhere,
+                    *self._compile(harmless.get(topic, ()), "harmless", topic),
+                    *self._compile(unless[topic]),
+                ]
+            )
             for topic in self._entries
         }
-        self._when = {entry: self._compile(lines, "when", entry) for entry, lines in self._lines.named("when").items()}
+        self._when = {
+            entry: PatternList(self._compile(lines, "when", entry))
+            for entry, lines in self._lines.named("when").items()
+        }
         self._patterns.finish()
 
     @classmethod
@@ -120,7 +129,7 @@ class DangerReader:
             topic = topic_of.get(entry.id)
             (harmless if topic is None else dangerous[topic]).extend(entry.utterances)
         harmless += [text for group in content.outside.values() for text in group.utterances]
-        self._scale = DangerScale(self._speller, dangerous, harmless)
+        self.scale = DangerScale.learn(self._speller, dangerous, harmless)
 
     def main_entry(self, topic: str) -> str:
         """The entry that answers a danger of which no more is known."""
@@ -138,15 +147,19 @@ class DangerReader:
             for topic in self._entries:
                 if self._stands(places, patterns[topic], topic):
                     return Danger(degree, topic, self._entry(places, topic))  # type: ignore[arg-type]
-        if self._scale is None:
+        if self.scale is None:
             return NO_DANGER
-        leaning, topic = self._scale.weigh(words)
-        if leaning >= PERHAPS_FROM:  # few messages come so far, so only these are looked at again
-            covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
-            leaning, topic = self._scale.weigh(words, covered)
+        leaning, piece = self.scale.weigh(words)
+        if leaning < PERHAPS_FROM:
+            return NO_DANGER
+        # few messages come so far, so only these are looked at again
+        topic = self.scale.topic(piece)
+        covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
+        leaning, piece = self.scale.weigh(words, covered)
+        topic = self.scale.topic(piece)
         return Danger("perhaps", topic, self._entry(places, topic)) if leaning >= PERHAPS_FROM else NO_DANGER
 
-    def _stands(self, places: Places, patterns: Sequence[Pattern], topic: str) -> bool:
+    def _stands(self, places: Places, patterns: PatternList, topic: str) -> bool:
         """True if one of ``patterns`` stands there, and not in words that only look dangerous."""
         found = list(places.of(patterns))
         if not found:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from knowledge.danger_lines import Pattern, PatternList, Row, Step
 from knowledge.danger_words import DangerWord, Speller
 from knowledge.language.telex import fold
 from knowledge.messages import message
@@ -37,36 +38,19 @@ class PatternError(ValueError):
     """A line that cannot be read."""
 
 
-@dataclass(frozen=True)
-class _Step:
-    family: int
-    gap: int
-    ends: bool = False
-
-
-_Row = tuple[_Step, ...]
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """One line: all of ``parts`` must stand in the message, each as one of its rows."""
-
-    parts: tuple[tuple[_Row, ...], ...]
-    needed: int
-    """The families that are in every row, as bits."""
-
-
 class _Node:
     """A place in the tree of all phrases: the phrases that end here, and the words that go on."""
 
+    __slots__ = ("_ends", "_kept", "below")
+
     def __init__(self) -> None:
         self.below: dict[str, _Node] = {}
-        self._ends: list[tuple[int, tuple[str, ...], bool]] = []
-        self._kept: dict[object, _Families] = {}
+        self._ends: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
+        self._kept: dict[object, _Families] | None = None
 
     def end(self, family: int, words: tuple[str, ...], *, marks_only: bool) -> None:
         """Let a phrase of ``family`` end here."""
-        self._ends.append((family, words, marks_only))
+        self._ends = (*self._ends, (family, words, marks_only))
 
     def families(self, typed: Sequence[DangerWord], *, is_marked: bool) -> _Families:
         """The families of the phrases that end here and agree with the marks of ``typed``.
@@ -79,10 +63,10 @@ class _Node:
             key: object = (typed[0].text, is_marked)
         else:
             key, is_marked = tuple([word.text for word in typed]), False
-        kept = self._kept.get(key)
+        kept = self._kept.get(key) if self._kept else None
         if kept is None:
-            if len(self._kept) >= _REMEMBERED:
-                self._kept.clear()
+            if self._kept is None or len(self._kept) >= _REMEMBERED:
+                self._kept = {}
             found = frozenset(
                 family for family, wanted, strict in self._ends if _agree(typed, wanted, marks_only=strict or is_marked)
             )
@@ -120,7 +104,7 @@ class Patterns:
     def compile_phrases(self, phrases: Sequence[str]) -> Pattern:
         """One pattern for all of these plain phrases."""
         family = self._phrases(tuple(phrases), marks_only=False)
-        return Pattern((((_Step(family, 0),),),), 1 << family)
+        return Pattern((((Step(family, 0),),),), 1 << family)
 
     def finish(self) -> None:
         """Let the speller know all words of the patterns; call it after the last line is compiled."""
@@ -130,13 +114,13 @@ class Patterns:
         """The places where the families stand in a message."""
         return Places(words, self._root, self._number[FILLERS])
 
-    def _rows(self, part: str, *, marks_only: bool) -> tuple[_Row, ...]:
+    def _rows(self, part: str, *, marks_only: bool) -> tuple[Row, ...]:
         pieces = _PIECE.findall(part)
         if all(optional or word in GAPS for optional, _, _, word in pieces):
             raise PatternError(message("words.nothing_fixed", line=part))
         if is_plain(part):
-            return ((_Step(self._phrases((part,), marks_only=marks_only), 0),),)
-        choices: list[tuple[_Step | None, ...]] = []
+            return ((Step(self._phrases((part,), marks_only=marks_only), 0),),)
+        choices: list[tuple[Step | None, ...]] = []
         gap = 0
         ends = part.endswith(END)
         for optional, family, either, word in pieces:
@@ -148,7 +132,7 @@ class Patterns:
             name = family or word
             phrases = tuple((optional or either or word).split("/"))
             found = self._number[name] if family or word == NUMBER else self._phrases(phrases, marks_only=marks_only)
-            choices.append((_Step(found, gap), None) if optional else (_Step(found, gap),))
+            choices.append((Step(found, gap), None) if optional else (Step(found, gap),))
             gap = 0
         rows = [[step for step in row if step is not None] for row in itertools.product(*choices)]
         return tuple((*row[:-1], replace(row[-1], ends=ends)) for row in rows)
@@ -191,28 +175,23 @@ class Places:
             self._find(root, start, start)
         self._fillers = self._where(fillers)
 
-    def of(self, patterns: Iterable[Pattern]) -> Iterator[tuple[Span, ...]]:
-        """The matches of any of ``patterns``."""
-        absent = ~self.present
-        for pattern in patterns:
-            if not pattern.needed & absent:
-                yield from self.matches(pattern)
+    def of(self, patterns: PatternList) -> Iterator[tuple[Span, ...]]:
+        """The matches of any of ``patterns``: the places of the elements, for each way in which one stands there."""
+        for pattern in patterns.among(self.present):
+            yield from self._matches(pattern)
 
-    def matches(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
-        """The places of the elements, for each way in which ``pattern`` stands in the message."""
-        if pattern.needed & ~self.present:
-            return
+    def _matches(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
         parts = [list(self._part(rows)) for rows in pattern.parts]
         if all(parts):
             for together in itertools.islice(itertools.product(*parts), 64):
                 yield tuple(itertools.chain.from_iterable(together))
 
-    def _part(self, rows: Iterable[_Row]) -> Iterator[tuple[Span, ...]]:
+    def _part(self, rows: Iterable[Row]) -> Iterator[tuple[Span, ...]]:
         for row in rows:
             for start in self._where(row[0].family):
                 yield from self._row(row, 0, start)
 
-    def _row(self, row: _Row, number: int, start: int) -> Iterator[tuple[Span, ...]]:
+    def _row(self, row: Row, number: int, start: int) -> Iterator[tuple[Span, ...]]:
         for end in self._where(row[number].family).get(start, ()):
             if number + 1 == len(row):
                 if not row[number].ends or self._is_end(end):
@@ -228,7 +207,7 @@ class Places:
             at += 1
         return at == len(self._words) or self._words[at].clause != self._words[at - 1].clause
 
-    def _starts(self, step: _Step, at: int) -> Iterator[int]:
+    def _starts(self, step: Step, at: int) -> Iterator[int]:
         """The places where ``step`` may begin behind a word that ends at ``at``."""
         places = self._where(step.family)
         if not places:

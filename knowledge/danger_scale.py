@@ -29,54 +29,67 @@ _KINDS = 3
 """Features that begin at a word."""
 
 
-class DangerScale:
-    """Leaning of texts to danger, by examples. ``dangerous`` has those of each topic."""
+Odds = Mapping[str, float]
+"""The weight of each word and pair of words."""
 
-    def __init__(self, speller: Speller, dangerous: Mapping[str, Sequence[str]], harmless: Sequence[str]) -> None:
-        self._speller = speller
-        bad = {topic: self._counted(texts) for topic, texts in dangerous.items()}
-        good = self._counted(harmless)
+
+class DangerScale:
+    """Leaning of texts to danger: the ``odds`` of words, and those of each topic among the dangerous ones."""
+
+    def __init__(self, odds: Odds, topics: Mapping[str, Odds]) -> None:
+        self.odds = odds
+        self.topics = topics
+
+    @classmethod
+    def learn(cls, speller: Speller, dangerous: Mapping[str, Sequence[str]], harmless: Sequence[str]) -> DangerScale:
+        """The scale taught by examples. ``dangerous`` has those of each topic."""
+        bad = {topic: _counted(speller, texts) for topic, texts in dangerous.items()}
+        good = _counted(speller, harmless)
         all_bad, number_bad = Counter[str](), sum(number for _, number in bad.values())
         for counts, _ in bad.values():
             all_bad.update(counts)
-        self._odds = {
-            name: odds
+        odds = {
+            name: weight
             for name in all_bad.keys() | good[0].keys()
             if all_bad[name] + good[0][name] >= _FEWEST
-            and (odds := _odds(all_bad[name], number_bad, good[0][name], good[1]))
+            and (weight := _odds(all_bad[name], number_bad, good[0][name], good[1]))
         }
-        self._topics = {
+        topics = {
             topic: {name: _odds(count, number, all_bad[name], number_bad) for name, count in counts.items()}
             for topic, (counts, number) in bad.items()
         }
+        return cls(odds, topics)
 
-    def weigh(self, words: Sequence[DangerWord], harmless: Container[int] = ()) -> tuple[float, str]:
-        """The weight with which the most dangerous piece of a message leans to danger, and to which topic.
+    def weigh(self, words: Sequence[DangerWord], harmless: Container[int] = ()) -> tuple[float, Sequence[DangerWord]]:
+        """The weight with which the most dangerous piece of a message leans to danger, and that piece.
 
         Words at the places ``harmless`` are known to mean no danger where they stand: they do not weigh towards it.
         """
-        best, place = -math.inf, (0, 0)
-        odds = (sum([self._odds.get(name, 0.0) for name in names]) for names in _features(words))
+        best, piece = -math.inf, words
+        weight = self.odds.get
+        odds = [weight(bare, 0.0) + weight(marked, 0.0) + weight(pair, 0.0) for bare, marked, pair in _features(words)]
         sums = [0.0, *accumulate(min(each, 0.0) if at in harmless else each for at, each in enumerate(odds))]
         for start, end in _pieces(words):
             score = (sums[end] - sums[start]) / math.sqrt(_KINDS * max(end - start, _SHORT))
             if score > best:
-                best, place = score, (start, end)
-        return best, self._topic(words[place[0] : place[1]]) if words else ""
+                best, piece = score, words[start:end]
+        return best, piece
 
-    def _topic(self, words: Sequence[DangerWord]) -> str:
-        names = [name for each in _features(words) for name in each]
-        return max(self._topics, key=lambda topic: sum(self._topics[topic].get(name, -1.0) for name in names))
+    def topic(self, piece: Sequence[DangerWord]) -> str:
+        """The topic that a piece of a message leans to most."""
+        names = [name for each in _features(piece) for name in each]
+        return max(self.topics, key=lambda topic: sum(self.topics[topic].get(name, -1.0) for name in names))
 
-    def _counted(self, texts: Iterable[str]) -> tuple[Counter[str], int]:
-        """In how many texts each word and pair is, with and without marks; and how many texts there are."""
-        counts, number = Counter[str](), 0
-        for text in texts:
-            for form in (text, fold(text)):
-                names = {name for each in _features(self._speller.read(form)) for name in each}
-                counts.update(names)
-                number += 1
-        return counts, number
+
+def _counted(speller: Speller, texts: Iterable[str]) -> tuple[Counter[str], int]:
+    """In how many texts each word and pair is, with and without marks; and how many texts there are."""
+    counts, number = Counter[str](), 0
+    for text in texts:
+        for form in (text, fold(text)):
+            names = {name for each in _features(speller.read(form)) for name in each}
+            counts.update(names)
+            number += 1
+    return counts, number
 
 
 def _odds(here: int, number: int, there: int, others: int) -> float:

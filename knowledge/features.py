@@ -104,18 +104,18 @@ class Features:
     def learn(cls, texts: Iterable[Text]) -> Features:
         """Number every n-gram of ``texts``, those of most texts first."""
         counts: tuple[Counter[str], ...] = tuple(Counter() for _ in BLOCKS)
-        seen_words: dict[str, list[str]] = {}
+        seen_words: dict[str, dict[str, None]] = {}
         total = 0
         for text in texts:
             total += 1
             for block, view in ((_CHARS, text.folded), (_MARKED, text.accented)):
-                grams: set[str] = set()
+                grams: dict[str, None] = {}  # no set: its order, and with it every sum, differs from run to run
                 for word in view.split():
                     if word not in seen_words:
-                        seen_words[word] = char_grams(word)
+                        seen_words[word] = dict.fromkeys(char_grams(word))
                     grams.update(seen_words[word])
-                counts[block].update(grams)
-            counts[_WORDS].update(set(word_grams(text.folded)))
+                counts[block].update(grams.keys())
+            counts[_WORDS].update(dict.fromkeys(word_grams(text.folded)).keys())
         ranked = [counter.most_common() for counter in counts]
         names = [[name for name, _ in block] for block in ranked]
         idf = [

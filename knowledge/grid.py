@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.language.text import has_marks
+from knowledge.language.phrase_finder import words_said
 from knowledge.language.word_lists import phrases, symbols, word_file, words
 from knowledge.yaml_file import YamlFile, check_whole
 
@@ -104,14 +105,16 @@ class Grid:
 
     def read(self, text: str) -> GridReading:
         """The coordinates in shortened, normalised words (marks included or not)."""
-        aspects = symbols("grid.aspects", marks=True).all_within(text)
-        listed = [place for place in symbols("grid.listed", marks=True).all_within(text) if _is_free(place, aspects)]
+        said = words_said(text)
+        aspects = symbols("grid.aspects", marks=True).all_within(text, said)
+        listed = symbols("grid.listed", marks=True).all_within(text, said)
+        listed = [place for place in listed if _is_free(place, aspects)]
         nothing = [place for place in listed if place[2] == _NOTHING]
         listed = [place for place in listed if place[2] != _NOTHING]
         if listed and len({name for _, _, name in (*aspects, *listed)}) > 1:
             aspects = sorted((*aspects, *listed))
-        named = symbols("grid.subjects", marks=True).all_within(text)
-        programmes = symbols("grid.programmes", marks=True).all_within(text)
+        named = symbols("grid.subjects", marks=True).all_within(text, said)
+        programmes = symbols("grid.programmes", marks=True).all_within(text, said)
         is_other = programmes and phrases("grid.not_asked_about", marks=True).within(text) is None
         taken = [(start, end) for start, end, _ in (*aspects, *nothing, *named, *programmes)]
         return GridReading(
@@ -194,14 +197,18 @@ def _cell(text: str) -> Cell:
 
 def _unexplained(text: str, taken: list[tuple[int, int]]) -> int:
     """The words outside the ``taken`` places that mean something."""
-    marked, bare = frozenset(word_file("grid").plain("weak")), words("grid.weak")
-    count = at = 0
-    for word in text.split():
-        start = text.index(word, at)
-        at = start + len(word)
-        is_taken = any(first <= start < last for first, last in taken)
-        count += not (is_taken or word.isdigit() or word in marked or (word in bare and not has_marks(word)))
+    marked, bare = _weak(), words("grid.weak")
+    count, start = 0, 0
+    for word in text.split(" "):
+        if word and not (word in marked or word.isdigit() or (word in bare and word.isascii())):
+            count += not any(first <= start < last for first, last in taken)
+        start += len(word) + 1
     return count
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(word_file("grid").plain("weak"))
 
 
 def read_grid(sheet: YamlFile) -> Grid:

@@ -52,7 +52,7 @@ class WordOverlap:
         postings: list[list[int]] = [[] for _ in self.words]
         size = np.zeros(len(utterances), dtype=np.float32)
         for column, utterance in enumerate(utterances):
-            for word in set(utterance.split()):
+            for word in dict.fromkeys(utterance.split()):  # in order: a sum depends on it
                 postings[self._number[word]].append(column)
                 size[column] += self._idf[self._number[word]]
         # rows of all words in one array: one array a word would cost more in headers than in rows

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Container, Mapping, Sequence
 
 from knowledge.language.telex import fold
 from knowledge.language.text import clean, split_words
+from knowledge.language.utterance import Utterance
 from knowledge.loader import Knowledge
 from knowledge.readings import Candidate
 
+_LONGEST = 200
+"""Characters of a message that is kept: signs around known words are few."""
+_MOST_READINGS = 40
+"""Readings of a message, some for each day and talk, until it is read anew."""
 
-def samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Candidate]:
-    """The samples the content teaches to the letter, marks aside; without those of two topics, or of the outside.
+
+class KnownMessages:
+    """Messages that the content itself holds word for word: each is read once, not for everybody who asks it.
+
+    No other message is kept: its words may tell who wrote them. ``samples`` are the known words, ``most`` how many
+    messages are at hand.
+    """
+
+    def __init__(self, samples: Container[str], most: int) -> None:
+        self._samples = samples
+        self._most = most
+        self._kept: OrderedDict[str, Utterance] = OrderedDict()
+
+    def utterance(self, raw: str) -> Utterance:
+        """The words of a message, with what was found in them before when it is a known one."""
+        kept = self._kept.get(raw)
+        if kept is not None and kept.readings_kept < _MOST_READINGS:
+            self._kept.move_to_end(raw)
+            return kept
+        said = Utterance(raw)
+        if len(raw) <= _LONGEST and said.bare in self._samples:
+            self._kept[raw] = said
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return said
+
+
+def samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Candidate | None]:
+    """The samples the content teaches to the letter, marks aside; None for those of two topics, or of the outside.
 
     ``words`` are those of its examples.
     """
@@ -24,4 +57,4 @@ def samples_of(knowledge: Knowledge, words: Sequence[str]) -> Mapping[str, Candi
         bare, option = fold(text), options.setdefault(entry, Candidate(topic, entry)) if entry else None
         same = found.get(bare, option)
         found[bare] = same if same and option and same.topic == option.topic else None
-    return {words: option for words, option in found.items() if option is not None}
+    return found

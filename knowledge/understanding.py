@@ -34,7 +34,7 @@ from knowledge.readings import (
     with_first,
 )
 from knowledge.recent import Recent
-from knowledge.samples import samples_of
+from knowledge.samples import KnownMessages, samples_of
 
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""
@@ -71,6 +71,7 @@ class Understanding:
         self._knowledge, self._matcher, self._normaliser = knowledge, matcher, normaliser
         self._dangers = dangers or DangerReader.of(knowledge)
         self._samples = samples_of(knowledge, matcher.weights.words)
+        self.known = KnownMessages(self._samples, _REMEMBERED)
         self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
         # what is read from YAML at first use is ready before the first message

@@ -88,7 +88,7 @@ class Person:
 
 
 def actions_of(shown: Sequence[dict[str, object]]) -> list[str]:
-    """What the buttons of the last message do."""
+    """Actions of the buttons of the last message."""
     last = shown[-1] if shown else {}
     buttons = [*_listed(last.get("buttons")), *_listed(last.get("aids"))]
     return [str(button.get("action", "")) for button in buttons]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from bot.conversation.check_answers import show_days
 from bot.conversation.correction import same_day_in
@@ -56,6 +57,9 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
             contradicted[fact.fact] = before["value"]
         notes[fact.fact] = {"value": value, "sure": fact.is_certain, "turn": told.turn}
         new.append(fact.fact)
+    impossible = _impossible(notes, services)
+    notes = {name: note for name, note in notes.items() if name not in impossible}
+    new = [name for name in new if name not in impossible]
     denied = tuple(name for name in heard.denies if name in notes and name not in new)
     for name in denied:
         del notes[name]
@@ -143,6 +147,21 @@ def _subject(session: Session, heard: Heard) -> Told:
         notes = {**notes, "relative": notes.get("self", {}), "self": {}}
     relation = heard.relation or (told.relation if about == told.about else "")
     return replace(told, about=about, notes=notes, relation=relation)
+
+
+def _impossible(notes: Mapping[str, Note], services: Services) -> set[str]:
+    """Numbers that cannot hold together (ten of five workers): the later one counts, of one message neither."""
+    found = set()
+    for name, spec in services.book.schema.specs.items():
+        part, whole = notes.get(name), notes.get(spec.not_above)
+        if (
+            part
+            and whole
+            and services.book.schema.is_contradictory(cast("Facts", _sure({name: part, spec.not_above: whole})))
+        ):
+            found |= {name} if part["turn"] <= whole["turn"] else set()
+            found |= {spec.not_above} if whole["turn"] <= part["turn"] else set()
+    return found
 
 
 def _own_facts(heard: Heard, told: Told) -> Sequence[ToldFact]:

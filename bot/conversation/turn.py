@@ -52,7 +52,7 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
 
 
 def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
-    services, said = at.services, Utterance(incoming.text)
+    services, said = at.services, at.services.understanding.known.utterance(incoming.text)
     if session.welcomed:
         return finish(_decide(session, incoming, said, at), (), services)
     session = replace(session, welcomed=True)

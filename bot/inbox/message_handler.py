@@ -37,7 +37,6 @@ from bot.store.engine import Database
 from bot.store.keyring import Keyring
 from bot.store.vault import SealBrokenError, Vault, new_token
 from bot.store.work import UnitOfWork
-from knowledge.language.utterance import Utterance
 
 _UNLIMITED = 1_000_000
 """Messages a minute where nobody set a limit: in commands and tests one person plays many."""
@@ -141,7 +140,8 @@ class MessageHandler(KeptChats):
                 before = _session(seen.opened)
                 is_quiet = seen.opened.is_paused and not incoming.action
                 # who is in danger, or wants the own data erased, waits for no officer and is never too fast
-                if (is_quiet or slowed) and not must_be_heard(before, Utterance(incoming.text), self._services):
+                said = self._services.understanding.known.utterance(incoming.text)
+                if (is_quiet or slowed) and not must_be_heard(before, said, self._services):
                     too_fast = slowed if slowed and self._guard.may_tell(vault.chat) else 0
                     return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
                 session = before or Session()

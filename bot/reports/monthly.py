@@ -77,7 +77,8 @@ class Monthly:
     def figures(self, since: date, until: date, overdue_days: int = Policy.escalate_days) -> Figures:
         """The figures of a period, both days included; ``overdue_days`` as the desk counts them."""
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
-        cases = self.work.cases.before(last)
+        # those of a flood say nothing of people
+        cases = [each for each in self.work.cases.before(last) if not _is_of_flood(each)]
         persons = self.work.cases.sent_by_persons()
         asked = self.work.counters.counted("asked", since, until)
         screened = self.work.counters.counted("screened", since, until)
@@ -119,6 +120,11 @@ def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFil
     from bot.reports.form01_xlsx import make_xlsx
 
     return FormFile(make_xlsx(form, load_layout()), name)
+
+
+def _is_of_flood(case: Case) -> bool:
+    """True if a case is kept apart as part of a flood, or was closed as no real person's."""
+    return case.state == "unconfirmed" or case.reason == "not_a_person"
 
 
 def _fell_away(case: Case, until: datetime) -> bool:

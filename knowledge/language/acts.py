@@ -33,13 +33,6 @@ _AFTER_ANSWERS = ("thanks", "bye", "later", "stop")
 _NEAR_THE_END = 8
 
 
-class _Heard(NamedTuple):
-    """The acts of a message, and whether nothing else was said."""
-
-    acts: tuple[str, ...]
-    is_all: bool
-
-
 class _Act(NamedTuple):
     """An act heard; ``is_soft`` when the words may be a mere opening ("ok, …"), ``is_sign`` for an emoji."""
 
@@ -50,12 +43,13 @@ class _Act(NamedTuple):
 
 def read_acts(said: Utterance) -> tuple[str, ...]:
     """The acts of ``said`` in the order of their words; empty when it performs none."""
-    return said.keep("acts", _hear).acts
+    return said.keep("acts", _read)
 
 
 def is_only_acts(said: Utterance) -> bool:
     """True if the message does nothing besides its acts: it asks and tells nothing."""
-    return said.keep("acts", _hear).is_all
+    clauses = said.keep("clauses of acts", _clauses)
+    return None not in clauses and bool(read_acts(said)) and not _puts_right(said)
 
 
 def rest_of(said: Utterance) -> Utterance | None:
@@ -82,22 +76,30 @@ def _after(said: Utterance, text: str, group: str) -> Utterance | None:
     return said.part(text[begins[max(ends)] :].strip()) if ends else None
 
 
-def _hear(said: Utterance) -> _Heard:
-    found: list[_Act] = []
-    is_all = len(said.cut) <= MAX_WORDS
+def _clauses(said: Utterance) -> list[list[_Act] | None]:
+    """The acts of each clause, None for one that says something else, and for all that is too long to be read."""
+    found: list[list[_Act] | None] = [] if len(said.cut) <= MAX_WORDS else [None]
     for text, sign in _around_signs(said.clean):
-        for clause in _CUT.split(text):
-            covered = _acts_of(_spelled(clause))
-            found += covered or []
-            is_all = is_all and covered is not None
+        found += [_acts_of(_spelled(clause)) for clause in _CUT.split(text)]
         if sign:
-            found.append(_Act(sign, is_sign=True))
-    if not is_all and len(said.cut) <= MAX_WORDS:
+            found.append([_Act(sign, is_sign=True)])
+    return found
+
+
+def _read(said: Utterance) -> tuple[str, ...]:
+    clauses = said.keep("clauses of acts", _clauses)
+    found = [act for acts in clauses for act in acts or ()]
+    if None in clauses and len(said.cut) <= MAX_WORDS:
         found = _beside(said, found)
     acts = _weighed(found)
-    if rest_of(said) is not None and (not is_all or "correct" in acts):
-        return _Heard(tuple(dict.fromkeys(["correct", *(act for act in acts if act != "deny")])), is_all=False)
-    return _Heard(acts, is_all and bool(acts))
+    if rest_of(said) is not None and (None in clauses or "correct" in acts):
+        return tuple(dict.fromkeys(["correct", *(act for act in acts if act != "deny")]))
+    return acts
+
+
+def _puts_right(said: Utterance) -> bool:
+    """True for a correction that what is meant follows: "không, ý tôi là …"."""
+    return "correct" in read_acts(said) and rest_of(said) is not None
 
 
 def _weighed(found: list[_Act]) -> tuple[str, ...]:

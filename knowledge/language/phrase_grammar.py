@@ -48,6 +48,9 @@ class Grammar:
         self._starts: dict[str, Mapping[str, list[_Way]]] = {}
         self._named: dict[str, Mapping[str, list[tuple[str, _Way]]]] = {}
         self._first: dict[str, frozenset[str]] = {}
+        self._words: dict[str, _Element] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        """Words that are written in many lines, and sets of words, each made once: most of the memory else."""
 
     def named(self, group: str) -> Mapping[str, list[tuple[str, _Way]]]:
         """The lines of named lists, each with the name of its list, by the words that they may begin with."""
@@ -56,9 +59,9 @@ class Grammar:
             for name, lines in self._file.named(group).items():
                 for at, line in enumerate(lines):
                     made = self._line(line, (group, name, at))
-                    way = self._way(made)
+                    named = (name, self._way(made))
                     for word in self._first_words(made):
-                        found.setdefault(word, []).append((name, way))
+                        found.setdefault(word, []).append(named)
             self._named[group] = found
         return self._named[group]
 
@@ -80,7 +83,8 @@ class Grammar:
         return self._groups[group]
 
     def _way(self, line: _Line) -> _Way:
-        return _Way(line, tuple(self._first_words((element,)) for element in line if not element.is_optional))
+        needs = (self._first_words((element,)) for element in line if not element.is_optional)
+        return _Way(line, tuple(self._sets.setdefault(words, words) for words in needs))
 
     def _first_words(self, line: _Line) -> frozenset[str]:
         found: frozenset[str] = frozenset()
@@ -92,7 +96,7 @@ class Grammar:
             elif element.choice:
                 found = found.union(*map(self._first_words, element.choice))
             else:
-                found |= element.spellings
+                found = found | element.spellings if found else element.spellings
             if not element.is_optional:
                 break
         return found
@@ -114,7 +118,10 @@ class Grammar:
             return _Element(group=group, is_optional=bool(repeated), is_many=bool(repeated))
         if any(sign in word for sign in "[]{}()*"):
             raise self._error(place, message("words.sign", line=line))
-        return _Element(frozenset(form for each in word.lower().split("/") for form in _forms(each)))
+        if word not in self._words:
+            forms = frozenset(form for each in word.lower().split("/") for form in _forms(each))
+            self._words[word] = _Element(self._sets.setdefault(forms, forms))
+        return self._words[word]
 
     def _error(self, place: tuple[str | int, ...], text: str) -> YamlError:
         return YamlError([self._file.sheet.problem(place, text)])

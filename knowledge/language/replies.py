@@ -11,9 +11,10 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from knowledge.language.lexicon import Word, spell_out, split
+from knowledge.language.phrase_finder import Phrases
 from knowledge.language.telex import fold
 from knowledge.language.text import marked_share
-from knowledge.language.word_lists import Phrases, all_words, named_phrases, phrases, word_file
+from knowledge.language.word_lists import all_words, named_phrases, phrases, word_file
 
 ASK: Final = "ask"
 """What was said is understood, or says two things: the question is asked again."""

@@ -62,6 +62,11 @@ class Utterance:
     def __repr__(self) -> str:
         return "Utterance(…)"  # what a person typed never gets into a log
 
+    @property
+    def readings_kept(self) -> int:
+        """The number of readings that other rooms made of these words."""
+        return len(self._kept)
+
     def part(self, cleaned: str) -> Utterance:
         """A part of the cleaned text as an utterance of its own."""
         return self if cleaned == self.clean else Utterance(cleaned, cleaned)

@@ -8,10 +8,11 @@ with none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
+from knowledge.language.phrase_finder import Needs, Phrases, Symbols
 from knowledge.language.telex import fold
 from knowledge.language.word_file import HOME as HOME
 from knowledge.language.word_file import WordFile as WordFile
@@ -28,108 +29,8 @@ _PIECE = re.compile(r"\[([^\]]+)\](\*?)|\(([^)]+)\)|\{([\w.]+)\}(\*?)|(\S+)")
 _ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
 _REST = "…"
+_NO_WORDS: frozenset[str] = frozenset()
 Spell = Callable[[str], str]
-
-
-class Phrases:
-    """One list, ready to be found in a text."""
-
-    def __init__(self, pattern: str, anchors: frozenset[str] = frozenset()) -> None:
-        self.anchors = anchors
-        """Words without marks of which every phrase has one; none if some phrase has no fixed word."""
-        self._pattern = pattern
-
-    @cached_property
-    def _whole(self) -> re.Pattern[str]:
-        return re.compile(self._pattern)
-
-    @cached_property
-    def _start(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{self._pattern})(?!\w)")
-
-    @cached_property
-    def _end(self) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{self._pattern})$")
-
-    @cached_property
-    def _within(self) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{self._pattern})(?!\w)")
-
-    def whole(self, text: str) -> re.Match[str] | None:
-        """The match if ``text`` is one of the phrases, nothing more and nothing less."""
-        return self._whole.fullmatch(text)
-
-    def start(self, text: str) -> re.Match[str] | None:
-        """The match if ``text`` begins with one of the phrases."""
-        return self._start.match(text)
-
-    def end(self, text: str) -> re.Match[str] | None:
-        """The match if ``text`` ends with one of the phrases."""
-        return self._end.search(text)
-
-    def within(self, text: str) -> re.Match[str] | None:
-        """The first match anywhere in ``text``."""
-        return self._within.search(text)
-
-    def replace(self, text: str, word: str) -> str:
-        """``text`` with each of the phrases in it replaced by ``word``, single spaces between words."""
-        return " ".join(self._within.sub(f" {word} ", text).split())
-
-    def places(self, text: str) -> list[tuple[int, int]]:
-        """The places (start, end) of the phrases in ``text``."""
-        return [match.span() for match in self._within.finditer(text)]
-
-    def all(self, text: str) -> Iterator[re.Match[str]]:
-        """Every match in ``text``, from the left, none within another."""
-        return self._within.finditer(text)
-
-    def split(self, text: str, also: str = "") -> list[str]:
-        """``text`` cut at the phrases, and at each sign of ``also``."""
-        signs = rf"[{re.escape(also)}]|" if also else ""
-        return re.split(rf"\s*(?:{signs}(?:{self._within.pattern}))\s*", text)
-
-
-class Symbols:
-    """A group of named lists: which name a text stands for."""
-
-    def __init__(self, lists: Mapping[str, Phrases]) -> None:
-        self._lists = lists
-
-    def of(self, text: str) -> str:
-        """The name of the list that ``text`` as a whole is in; "" for none."""
-        return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
-
-    def _near(self, text: str) -> list[tuple[str, Phrases]]:
-        """The lists of which a phrase may stand in ``text``: most of them are ruled out by one look at the words."""
-        said = set(fold(text).split())
-        return [
-            (name, each) for name, each in self._lists.items() if not (each.anchors and each.anchors.isdisjoint(said))
-        ]
-
-    def all_within(self, text: str) -> list[tuple[int, int, str]]:
-        """(start, end, name) of what stands in ``text``, in order; of two that overlap the longer one."""
-        found = [(start, end, name) for name, each in self._near(text) for start, end in each.places(text)]
-        kept: list[tuple[int, int, str]] = []
-        for start, end, name in sorted(found, key=lambda place: (place[0] - place[1], place[0])):
-            if all(end <= other[0] or start >= other[1] for other in kept):
-                kept.append((start, end, name))
-        return sorted(kept)
-
-    def replace(self, text: str) -> str:
-        """``text`` with each phrase replaced by the name of its list, list by list."""
-        for name, phrases in self._near(text):
-            text = phrases.replace(text, name)
-        return text
-
-    def within(self, text: str) -> str:
-        """The first name of which a phrase stands in ``text``; "" for none."""
-        return next((name for name, phrases in self._lists.items() if phrases.within(text)), "")
-
-    def all(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Start, end and name of each phrase in ``text``."""
-        for name, phrases in self._lists.items():
-            for found in phrases.all(text):
-                yield found.start(), found.end(), name
 
 
 @cache
@@ -144,11 +45,10 @@ def symbols(name: str, *, marks: bool = False) -> Symbols:
     """The named lists of ``name``; ``marks`` as for `phrases`."""
     file, group = split_name(name)
     compiler = _Compiler(file, _with_marks if marks else _folded)
+    lists = file.named(group)
     return Symbols(
-        {
-            symbol: Phrases(compiler.lines((group, symbol), lines), compiler.anchors(lines))
-            for symbol, lines in file.named(group).items()
-        }
+        {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in lists.items()},
+        {symbol: [compiler.needs(line) for line in lines] for symbol, lines in lists.items()},
     )
 
 
@@ -215,27 +115,26 @@ class _Compiler:
         ordered = sorted(enumerate(lines), key=lambda item: -len(item[1]))
         return "|".join(self._line(line, (*place, at)) for at, line in ordered)
 
-    def anchors(self, lines: Iterable[str]) -> frozenset[str]:
-        """Words without marks of which every line has one; empty if some line has no fixed word."""
-        found = [self._anchors(line) for line in lines]
-        return frozenset().union(*found) if all(found) else frozenset()
+    def needs(self, line: str) -> Needs:
+        """The words that a line needs: one of each set."""
+        return tuple(each for each in map(self._fixed, _PIECE.finditer(line)) if each)
 
-    def _anchors(self, line: str) -> frozenset[str]:
-        """The words that the most telling fixed place of a line may hold."""
-        places = [each for each in map(self._fixed, _PIECE.finditer(line)) if each]
-        return max(places, key=lambda words: min(map(len, words)), default=frozenset())
+    def _any_of(self, lines: Iterable[str]) -> frozenset[str]:
+        """Words of which every line has one; empty if some line has no fixed word."""
+        found = [max(self.needs(line), key=lambda words: min(map(len, words)), default=_NO_WORDS) for line in lines]
+        return frozenset().union(*found) if all(found) else _NO_WORDS
 
     def _fixed(self, match: re.Match[str]) -> frozenset[str]:
         """The words that an element of a line needs, one of them; empty for what may be missing or is any word."""
         _, _, choice, name, repeated, word = match.groups()
         if choice:
-            return self.anchors(choice.split("/"))
+            return self._any_of(choice.split("/"))
         if name:
             lines = self._file.groups[name]
             flat = [line for each in lines.values() for line in each] if isinstance(lines, dict) else lines
-            return frozenset() if repeated else self.anchors(flat)
+            return _NO_WORDS if repeated else self._any_of(flat)
         if not word or word in (_REST, ".", "#"):
-            return frozenset()
+            return _NO_WORDS
         return frozenset(fold(each.removeprefix(_EXACT)).lower() for each in word.split("/"))
 
     def _line(self, line: str, place: tuple[str | int, ...]) -> str:

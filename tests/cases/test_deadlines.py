@@ -13,7 +13,7 @@ from bot.cases.deadlines import Stage, digest_moment, due, monthly_call, stages,
 from bot.cases.policy import Policy
 from bot.model.case import State
 from bot.store.case_rows import Case
-from bot.working_days import is_waking, is_working_day
+from bot.working_days import HOLIDAYS, is_waking, is_working_day, public_holidays, refresh
 from tests.timed import WARD, vietnam
 
 POLICY = Policy()
@@ -205,3 +205,11 @@ def test_a_call_late_in_a_month_is_for_the_next_month() -> None:
 )
 def test_a_digest_is_due_on_working_days_from_eight(now: datetime, is_due: bool) -> None:
     assert (digest_moment(now, POLICY) is not None) == is_due
+
+
+def test_the_table_of_holidays_is_what_the_library_says() -> None:
+    assert refresh() == HOLIDAYS.read_text(encoding="utf-8"), "python -m bot.working_days"
+
+
+def test_years_outside_the_table_are_calculated() -> None:
+    assert date(2060, 9, 2) in public_holidays(2060)

@@ -38,9 +38,8 @@ class Report:
 
     def lines(self) -> Sequence[str]:
         """The report for people."""
-        found = [
-            f"{name}: {count} inputs, worst {self.worst[name] * 1000:.0f} ms" for name, count in self.inputs.items()
-        ]
+        worst = {name: f"{self.worst.get(name, 0) * 1000:.0f}" for name in self.inputs}
+        found = [f"{name}: {count} inputs, worst {worst[name]} ms" for name, count in self.inputs.items()]
         found.append(f"{self.inputs.total()} inputs, {self.failures.total()} exceptions, {len(self.slow)} slow")
         found += [f"{count} × {what}" for what, count in self.failures.most_common(20)]
         return found + [f"slow: {name} {seconds * 1000:.0f} ms" for name, seconds in self.slow[:20]]

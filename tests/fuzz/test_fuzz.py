@@ -29,6 +29,22 @@ def test_a_line_that_ends_before_a_release_is_read(services: Services, said: str
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        ("công ty tôi có 5 lao động, trong đó 10 người chấp hành xong án",),
+        ("công ty tôi có 5 lao động", "có 10 người mới ra tù đang làm", "vậy có được vay không"),
+        ("cơ sở tôi có 3 lao động là người ra tù", "tổng cộng 2 lao động", "có được vay không"),
+    ],
+)
+def test_more_released_workers_than_workers_are_told_and_answered(services: Services, told: tuple[str, ...]) -> None:
+    session = Session(welcomed=True)
+    for said in told:
+        done = turn(session, Incoming(said), NOON, services)
+        assert done.replies
+        session = done.session
+
+
+@pytest.mark.parametrize(
     "piece", ["0", "%", "½", "100tr", "1,5 tỷ", "năm ", "hai trăm ", "0912345678 ", "?", "😀", "1."]
 )
 def test_a_long_message_of_one_thing_is_answered_in_time(services: Services, piece: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.danger import Danger, DangerReader, danger_file, examples_file
+from knowledge.danger_cache import prepare_danger
 from knowledge.danger_words import MAX_CHARS
 from knowledge.language.telex import fold
 from knowledge.language.utterance import Utterance
@@ -188,3 +189,35 @@ def test_any_text_is_read_in_bounded_time(reader: DangerReader) -> None:
         reader.read_text(text)
         assert time.process_time() - start < 1.0
     assert len(LONG) < MAX_CHARS
+
+
+def test_a_saved_scale_is_the_same_scale(reader: DangerReader, knowledge: Knowledge, tmp_path: Path) -> None:
+    """A warm start counts no words, and hears what it heard before."""
+    first, second = (prepare_danger(knowledge, tmp_path).scale for _ in range(2))
+    assert reader.scale is not None
+    for scale in (first, second):
+        assert scale is not None
+        assert scale.odds == reader.scale.odds
+        assert scale.topics == reader.scale.topics
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"odds": 3}', '{"odds": {}, "topics": []}'])
+def test_a_damaged_scale_is_counted_again(knowledge: Knowledge, tmp_path: Path, content: str) -> None:
+    prepare_danger(knowledge, tmp_path)
+    (kept,) = tmp_path.glob("danger-*.json")
+    kept.write_text(content, encoding="utf-8")
+    again = prepare_danger(knowledge, tmp_path)
+    assert again.scale is not None
+    assert again.scale.odds
+
+
+def test_scales_of_older_content_are_cleared_away_and_a_place_that_cannot_be_written_is_no_error(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    old = tmp_path / "danger-000000000000000000000000.json"
+    old.write_text("{}", encoding="utf-8")
+    prepare_danger(knowledge, tmp_path)
+    assert not old.exists()
+    blocked = tmp_path / "file"
+    blocked.write_text("a file, not a folder", encoding="utf-8")
+    assert prepare_danger(knowledge, blocked / "cache").scale is not None

@@ -309,6 +309,26 @@ def test_erasing_asks_first_and_then_leaves_nothing(page: Page) -> None:
     assert len(page.bot) == 1
 
 
+def test_a_quick_exit_blanks_the_page_and_takes_its_place_in_the_history(page: Page) -> None:
+    """Elsewhere is not asked for here: the request is stopped, as no test leaves this machine."""
+    page.command("Network.enable")
+    page.command("Network.setBlockedURLs", urls=["*nchmf.gov.vn*"])
+    try:
+        page.say("lai suat bao nhieu")
+        page.find("#input").send_keys("chưa gửi")
+        before = page.run("return history.length")
+        page.press("Thoát nhanh")
+        page.until(lambda: "nchmf" in page.driver.current_url or not page.texts(".message"))
+        assert page.run("return history.length") == before
+        assert "lai suat" not in page.driver.page_source
+    finally:
+        page.command("Network.setBlockedURLs", urls=[])
+        page.driver.get(page._address)
+        page.until(lambda: page.bot and not page.is_waiting)
+    assert page.find("#input").get_attribute("value") == ""
+    assert page.person[-1] == "lai suat bao nhieu"  # the conversation is kept; erasing it is another button
+
+
 def test_erasing_by_words_clears_the_page_too(page: Page) -> None:
     page.say("lai suat bao nhieu")
     page.say("xóa dữ liệu")

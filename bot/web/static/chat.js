@@ -428,6 +428,18 @@ function askErase() {
   else if (window.confirm(byId("erase-text").textContent)) erase();
 }
 
+// Somebody comes near: the page goes blank at once, its place in the history is taken by the weather, and what was being
+// typed is gone. The conversation itself stays; to erase it is another button.
+const ELSEWHERE = "https://nchmf.gov.vn/";
+function leaveNow() {
+  document.documentElement.hidden = true;
+  document.title = "Thời tiết";
+  input.value = "";
+  keepDraft();
+  location.replace(ELSEWHERE);
+}
+
+on("leave", "click", leaveNow);
 on("composer", "submit", (event) => { event.preventDefault(); submitTyped(); });
 on("input", "keydown", onKey);
 on("input", "input", () => { growInput(); keepDraft(); });

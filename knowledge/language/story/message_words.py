@@ -20,6 +20,7 @@ MOST: Final = 4_000
 """Characters of a message that are read."""
 MOST_WORDS: Final = 1_000
 """Words and signs of it; four thousand characters of real words are fewer."""
+_MOST_HALVES = 40
 STOPS: Final = frozenset(".!;…\n")
 COMMAS: Final = frozenset(",-–—/:()\"“”'*•+=~")
 QUESTION: Final = "?"
@@ -54,7 +55,9 @@ class MessageWords:
 def read_message(raw: str, cleaned: str = "") -> MessageWords:
     """The words of at most `MOST` characters of ``raw``; ``cleaned`` is the same cleaned as a short text. Total."""
     is_plain = len(raw) <= _CHUNK and "\n" not in raw and "½" not in raw and unicodedata.is_normalized("NFKC", raw)
-    halves = raw[:MOST] if is_plain else raw[:MOST].replace("½", f" {vocabulary()['numbers']['half'][0]} ")
+    halves = (
+        raw[:MOST] if is_plain else raw[:MOST].replace("½", f" {vocabulary()['numbers']['half'][0]} ", _MOST_HALVES)
+    )
     text = cleaned if cleaned and is_plain else _clean(unicodedata.normalize("NFKC", halves))
     words, places = _split(text)
     return MessageWords(text, *_spelled_out(words[:MOST_WORDS], places[:MOST_WORDS]))

@@ -7,9 +7,11 @@ mark is free ("hoà", "hòa"), because people write both.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from knowledge.language.lexicon import Word
@@ -21,6 +23,7 @@ _PIECE = re.compile(r"\[([^\]]+)\]|\(([^)]+)\)|\{(\w+)\}|(\S+)")
 _EXACT = "="
 NUMBER = "#"
 _CUES = "story.cues"
+_NO_BRANCHES: Mapping[str, tuple[tuple[str, bool, _Place], ...]] = MappingProxyType({})
 
 
 class Cue(NamedTuple):
@@ -66,19 +69,48 @@ class _Node:
         return following
 
 
+class _Place(NamedTuple):
+    """A node of the tree when all phrases are in it. Ends that are alike are one place: a tenth of the memory."""
+
+    kind: str
+    branches: Mapping[str, tuple[tuple[str, bool, _Place], ...]]
+    then: tuple[_Place, ...]
+
+
+class _Merger:
+    """Makes places of nodes, one of all that are alike."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, _Place] = {}
+        self._alike: dict[object, _Place] = {}
+
+    def place(self, node: _Node) -> _Place:
+        """The place of ``node`` and of all below it."""
+        if id(node) not in self._made:
+            branches = {
+                sys.intern(key): tuple((sys.intern(word), only, self.place(below)) for word, only, below in rows)
+                for key, rows in node.branches.items()
+            }
+            then = tuple(map(self.place, node.then))
+            rows = tuple((key, *((word, only, id(below)) for word, only, below in branches[key])) for key in branches)
+            name = (node.kind, rows, tuple(map(id, then)))
+            self._made[id(node)] = self._alike.setdefault(name, _Place(node.kind, branches or _NO_BRANCHES, then))
+        return self._made[id(node)]
+
+
 class _State:
     """All places in the tree that the words so far may have reached, each with its number of exact words."""
 
     __slots__ = ("after", "exact", "kind", "members")
 
-    def __init__(self, members: list[tuple[_Node, int]], kind: str, exact: int) -> None:
+    def __init__(self, members: list[tuple[_Place, int]], kind: str, exact: int) -> None:
         self.members = members
         self.kind = kind
         self.exact = exact
         self.after: dict[str, _State] = {}
 
 
-def _reach(reached: dict[tuple[int, int], tuple[_Node, int]], node: _Node, exact: int) -> None:
+def _reach(reached: dict[tuple[int, int], tuple[_Place, int]], node: _Place, exact: int) -> None:
     """Add ``node`` and all that follows it without a word."""
     if (id(node), exact) not in reached:
         reached[id(node), exact] = (node, exact)
@@ -92,14 +124,14 @@ class PhraseTree:
     def __init__(self, file: WordFile, kinds: dict[str, list[str]]) -> None:
         self._file = file
         self._rank = {kind: rank for rank, kind in enumerate(kinds)}
-        self._root = _Node()
+        root = _Node()
         for kind, lines in kinds.items():
             for line in lines:
-                for end in self._grown([self._root], line, shares=True):
-                    if end is not self._root and (not end.kind or self._rank[kind] < self._rank[end.kind]):
+                for end in self._grown([root], line, shares=True):
+                    if end is not root and (not end.kind or self._rank[kind] < self._rank[end.kind]):
                         end.kind = kind
         self._states: dict[frozenset[tuple[int, int]], _State] = {}
-        self._start = self._made([(self._root, 0)])
+        self._start = self._made([(_Merger().place(root), 0)])
 
     def longest(self, words: Sequence[Word], at: int) -> Cue | None:
         """The best phrase that begins at ``at``."""
@@ -119,7 +151,7 @@ class PhraseTree:
         key = NUMBER if word.is_number else word.text
         if key in state.after:
             return state.after[key]
-        reached: dict[tuple[int, int], tuple[_Node, int]] = {}
+        reached: dict[tuple[int, int], tuple[_Place, int]] = {}
         for node, exact in state.members:
             for spelled, only, branch in node.branches.get(NUMBER if word.is_number else word.bare, ()):
                 if spelled == NUMBER or canonical(word.text) == spelled:
@@ -134,7 +166,7 @@ class PhraseTree:
         state.after[key] = self._states[name]
         return state.after[key]
 
-    def _made(self, members: list[tuple[_Node, int]]) -> _State:
+    def _made(self, members: list[tuple[_Place, int]]) -> _State:
         ends = [(exact, -self._rank[node.kind], node.kind) for node, exact in members if node.kind]
         exact, _, kind = max(ends, default=(0, 0, ""))
         return _State(members, kind, exact)

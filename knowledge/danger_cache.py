@@ -1,0 +1,56 @@
+"""Scale of danger kept on disk by the content's hash: counting the words of all examples takes half a second."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from knowledge.danger import DangerReader
+from knowledge.danger_scale import DangerScale, Odds
+from knowledge.loader import Knowledge
+from knowledge.weights_cache import weights_key
+
+
+def prepare_danger(knowledge: Knowledge, cache: Path) -> DangerReader:
+    """The reader of danger for ``knowledge``: its scale from ``cache``, else counted and put there.
+
+    A folder that cannot be written is no error: the words are counted anew at each start.
+    """
+    file = cache / f"danger-{weights_key(knowledge)}.json"
+    kept = _load(file)
+    if kept is not None:
+        return DangerReader(knowledge.safety, scale=kept)
+    reader = DangerReader.of(knowledge)
+    try:
+        _save(reader.scale, file)
+    except OSError:
+        return reader
+    for old in file.parent.glob("danger-*.json"):
+        if old != file:
+            old.unlink(missing_ok=True)
+    return reader
+
+
+def _save(scale: DangerScale | None, file: Path) -> None:
+    """Write ``scale`` so that a reader sees the whole file or none."""
+    if scale is None:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, suffix=".tmp", delete=False, encoding="utf-8") as out:
+        json.dump({"odds": scale.odds, "topics": scale.topics}, out, ensure_ascii=False)
+    Path(out.name).replace(file)
+
+
+def _load(file: Path) -> DangerScale | None:
+    """The scale of ``file``, or None when it is missing or damaged."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        shared: dict[float, float] = {}  # few weights differ: one number for all of a kind
+
+        def odds(found: dict[str, float]) -> Odds:
+            return {name: shared.setdefault(weight, weight) for name, weight in found.items()}
+
+        return DangerScale(odds(data["odds"]), {topic: odds(found) for topic, found in data["topics"].items()})
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return None
