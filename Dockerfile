@@ -1,19 +1,21 @@
 # syntax=docker/dockerfile:1
+# To pin the base as well, build with --build-arg PYTHON=python@sha256:… as your registry shows it.
 # Two stages: the first installs and learns the content, the second holds only what runs. Nothing runs as root.
-FROM python:3.11-slim-bookworm AS build
+ARG PYTHON=python:3.11-slim-bookworm
+FROM ${PYTHON} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 RUN python -m venv /app
-COPY requirements.lock ./
-RUN /app/bin/pip install --require-hashes -r requirements.lock
+COPY requirements.lock build.lock ./
+RUN /app/bin/pip install --require-hashes -r requirements.lock -r build.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY knowledge knowledge
 COPY screening screening
-RUN /app/bin/pip install --no-deps . \
+RUN /app/bin/pip install --no-deps --no-build-isolation . \
  && QD22_CACHE=/app/cache /app/bin/qd22 ask "lãi suất bao nhiêu" > /dev/null
 
-FROM python:3.11-slim-bookworm
+FROM ${PYTHON}
 RUN useradd --system --uid 10022 --home-dir /data --shell /usr/sbin/nologin qd22 \
  && install -d -o qd22 -g qd22 -m 0700 /data /key
 COPY --from=build /app /app

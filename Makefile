@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # tests start many processes; without compiled files each would compile the whole program again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quality bench-peers faults storm hostile fuzz lock tools clean
+.PHONY: run test quality bench-peers faults storm hostile fuzz sbom lock tools clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -45,12 +45,18 @@ fuzz: $(VENV)/dev.stamp
 storm: $(VENV)/dev.stamp
 	$(BIN)/pytest -q --hypothesis-profile=storm tests/cases/test_life_cycle.py tests/cases/test_consent.py tests/delivery/test_jobs.py tests/delivery/test_outbox.py
 
-# the three lock files; hashes, no index addresses
+# what is in the program: CycloneDX, from the locks
+sbom: $(VENV)/dev.stamp
+	mkdir -p reports
+	$(BIN)/qd22 sbom --out reports/sbom.cdx.json
+
+# the four lock files; hashes, no index addresses
 lock: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra dev -c requirements.lock -o tests/requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra peers -c tests/requirements.lock -o tests/peers/requirements.lock pyproject.toml
+	echo 'setuptools>=77' | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o build.lock -
 
 # Chromium and PostgreSQL for the tests; without root only a hint, and the tests of what is missing say why they skip
 tools:
@@ -62,14 +68,14 @@ tools:
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps -e .
+$(VENV)/run.stamp: requirements.lock build.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock -r build.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/dev.stamp: tests/requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --require-hashes -r tests/requirements.lock
-	$(BIN)/pip install --quiet --no-deps -e .
+$(VENV)/dev.stamp: tests/requirements.lock build.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r tests/requirements.lock -r build.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@ $(VENV)/run.stamp
 
 clean:

@@ -14,6 +14,7 @@ from sqlalchemy import text as sql
 from bot.clock import VIETNAM
 from bot.runtime import policy_of
 from bot.settings import Settings
+from bot.store.anchors import anchor_path, kept_anchors, missing_anchor, newest
 from bot.store.engine import Database, path_of, read_keyring, where_of
 from bot.store.errors import StoreError
 from bot.store.groups import GroupRow
@@ -81,7 +82,11 @@ def _rights(path: Path | None, settings: Settings) -> list[Check]:
     files = [] if path is None else [path]
     files += [] if settings.master_key.get_secret_value() else [settings.key_path]
     loose = [file for file in files if file.exists() and file.stat().st_mode & _MAY_OTHERS]
-    return [_check("rights", is_fine=not loose, paths=" ".join(map(str, loose)))]
+    found = [_check("rights", is_fine=not loose, paths=" ".join(map(str, loose)))]
+    if path is not None and not settings.master_key.get_secret_value() and settings.key_path.exists():
+        key, data = settings.key_path.absolute(), path.absolute().parent
+        found.append(_check("key_apart", is_fine=data not in key.parents, file=str(settings.key_path)))
+    return found
 
 
 def _disk(path: Path) -> Check:
@@ -108,10 +113,26 @@ async def _inside(
         return [*found, Check(is_fine=False, told=str(error))]
     found.append(_check("key", is_fine=True))
     faults = await sealed_faults(database)
-    found += [_part("audit", faults), _part("seal", faults)]
+    found.append(await _clock(database))
+    found += [_part("audit", faults), *await _anchored(database, settings), _part("seal", faults)]
     if found[-1].is_fine:
         found += await _desks(database, served, province_of, now, policy_of(settings).windows)
     return [*found, *await _zalo_token(database, settings, now), *await _work(database, settings, now)]
+
+
+async def _clock(database: Database) -> Check:
+    doubt = await database.read(lambda work: work.clock.doubt())
+    seen, since = (show_moment(each.astimezone(VIETNAM)) for each in doubt) if doubt else ("", "")
+    return _check("clock", is_fine=doubt is None, seen=seen, since=since)
+
+
+async def _anchored(database: Database, settings: Settings) -> list[Check]:
+    """Check the log against what stands beside the master key; nothing when nothing does yet."""
+    anchors = kept_anchors(anchor_path(settings.key_path))
+    if not anchors:
+        return []
+    cut = await database.read(lambda work: missing_anchor(work.audit, anchors))
+    return [_check("anchor", is_fine=cut is None, anchor=str(cut or newest(anchors)))]
 
 
 def _part(part: str, faults: list[Fault]) -> Check:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from bot.cases.deadlines import monthly_call
@@ -16,6 +17,7 @@ from bot.cases.retention import Retention
 from bot.clock import day_in_vietnam
 from bot.inbox.drafts import Drafts
 from bot.runtime import Runtime
+from bot.store.anchors import anchor_of, keep_anchor, kept_anchors, missing_anchor
 from bot.store.cases import OPEN
 from bot.store.errors import StoreError
 from bot.store.groups import GroupRow
@@ -57,8 +59,14 @@ async def tick(running: Runtime, now: datetime) -> Counts:
     stages = await round_.waiting()
     windows = await round_.windows()
     months, digests = await round_.months(), await round_.digests()
-    drafts, endings = await round_.drafts(), await round_.endings()
-    if "erased" in endings or "forgotten" in drafts:
+    drafts: Sequence[str | None] = ()
+    endings: Sequence[str | None] = ()
+    if await running.database.write(lambda work: work.clock.see(now)):
+        drafts, endings = await round_.drafts(), await round_.endings()
+    else:
+        _log.error("the clock jumped: nothing is deleted until qd22 clock confirm")
+    await round_.anchor()
+    if "erased" in endings or "forgotten" in drafts or running.database.owes_log:
         await running.database.empty_log()
     return Counts(
         reminded=stages.count("remind"),
@@ -130,6 +138,19 @@ class _Round:
         done = await self._each(cases, lambda work, case: self._retention(work).end(case, self.now))
         await self._daily("prune", _once, lambda work, _: self._retention(work).prune(self.now))
         return done
+
+    async def anchor(self) -> None:
+        """Note the end of the audit outside the database once a day, when what is noted there still holds."""
+        path = self.running.anchors
+        if path is not None:
+            await self._daily("anchor", _once, lambda work, _: self._note_anchor(work, path))
+
+    def _note_anchor(self, work: UnitOfWork, path: Path) -> None:
+        cut = missing_anchor(work.audit, kept_anchors(path) or [])
+        if cut is not None:
+            _log.error("the audit lacks row %s: see qd22 audit verify", cut.number)
+        elif not keep_anchor(path, anchor_of(work.audit), "day", self.now):
+            _log.warning("the file of anchors cannot be written")
 
     async def _untold(self, key_of: Callable[[OfficerRow], str]) -> list[OfficerRow]:
         """The officers at a desk who were not told what has this key; an empty key is for nobody."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from bot.cases.policy import Policy
 from bot.cases.service import CaseService
@@ -23,6 +24,8 @@ class Runtime:
     referrals: CaseService
     exchange: MessageHandler
     policy: Policy
+    anchors: Path | None = None
+    """The file in which the end of the audit is noted, outside the database."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -103,7 +104,26 @@ class Settings(BaseModel):
 
     @property
     def key_path(self) -> Path:
-        """The place of the master key: its file, or beside the SQLite database; with PostgreSQL `var/qd22.key`."""
+        """The place of the master key: its file, or one in the user's settings, where no copy of the data takes it.
+
+        Earlier versions made it beside the database; a key that is there is still taken.
+        """
+        return self.key_file or (self.key_beside if self.key_beside.exists() else self._own_key)
+
+    @property
+    def key_beside(self) -> Path:
+        """The place of the key in earlier versions: whoever copies the folder of the data has both."""
+        return Path(self._database_file or "var/qd22.db").with_suffix(".key")
+
+    @property
+    def _database_file(self) -> str:
         scheme, _, database = self.database_url.partition(":///")
-        beside = database if scheme.startswith("sqlite") and database else "var/qd22.db"
-        return self.key_file or Path(beside).with_suffix(".key")
+        return database if scheme.startswith("sqlite") else ""
+
+    @property
+    def _own_key(self) -> Path:
+        """A file of its own for each database: one key for two could not be replaced in one."""
+        where = self._database_file
+        place = str(Path(where).absolute()) if where else self.database_url.rpartition("@")[2]
+        folder = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "qd22"
+        return folder / f"{Path(place).stem}-{hashlib.sha256(place.encode()).hexdigest()[:10]}.key"

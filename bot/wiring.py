@@ -27,6 +27,7 @@ from bot.places.directory import Directory
 from bot.places.wards import HOME, load_ward
 from bot.runtime import Runtime, opened, policy_of
 from bot.settings import Settings
+from bot.store.anchors import anchor_path
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
 from bot.web.service import Service
@@ -89,7 +90,7 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
         templates = settings.wards or HOME
         guard = FloodGuard(policy, settings.messages_per_minute, clock)
         exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates, guard=guard)
-        yield Runtime(database, keyring, cases, exchange, policy)
+        yield Runtime(database, keyring, cases, exchange, policy, anchor_path(settings.key_path))
 
 
 @asynccontextmanager

@@ -202,6 +202,11 @@ class Actor:
         self.code = found[0] if found else ""
         return shown
 
+    def agree(self, code: str, phone: str = "0912 345 678") -> str:
+        """Agree with a relative's case, and give the last digits of the number in it."""
+        self.act(f"agree:{code}")
+        return self.say(phone.replace(" ", "")[-4:])
+
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         self.visit.parts = self.house.running
         return self.house.do(work)

@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import socket
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -27,6 +28,11 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30:
     # thousands of commits, each written through: a disk makes the tests wait, and proves nothing more
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+# keys that a test makes belong to no user of this machine
+_CONFIG = tempfile.TemporaryDirectory(prefix="qd22-config-")
+os.environ["XDG_CONFIG_HOME"] = _CONFIG.name
 
 
 class FixedClock(StoppedClock):

@@ -24,6 +24,7 @@ from bot.model.messages import Incoming
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.case_rows import Case
+from bot.store.outbox import place_of
 from bot.store.schema import aware, chat, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
@@ -72,7 +73,9 @@ class Timed:
     def tick(self, moment: datetime | None = None) -> Counts:
         if moment is not None:
             self.at(moment)
-        return self.do(tick(self.running, self.clock.now()))
+        now = self.clock.now()
+        self.do(self.running.database.write(lambda work: work.clock.confirm(now)))  # the tests move it on purpose
+        return self.do(tick(self.running, now))
 
     def tick_until(self, moment: datetime, **step: float) -> list[tuple[datetime, Counts]]:
         """Tick again and again; returns the ticks that did something."""
@@ -154,7 +157,7 @@ class Timed:
                 for row in rows:
                     of = leads.get(row.lead) if row.lead else None
                     vault = leads.vault(of) if of else self.running.keyring.service("outbox")
-                    content = json.loads(vault.open(row.sealed, f"outbox/{row.chat}"))
+                    content = json.loads(vault.open(row.sealed, place_of(row.id, row.chat)))
                     actions = tuple(button["action"] for button in content.get("buttons", ()))
                     found.append(Notice(row.chat, content["text"], aware(row.not_before), actions))
                 return found

@@ -19,6 +19,7 @@ from bot.model.case import Agreed, CaseStatus, Corrected, Referred, Refused, Res
 from bot.model.effects import Agree, Correct, Refer
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.keyring import KeyringError
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
@@ -27,6 +28,8 @@ CORRECTABLE: tuple[State, ...] = ("new", "unconfirmed", "returned")
 """States in which no officer has worked on a case."""
 CORRECTABLE_FIELDS = ("name", "phone", "when", "way")
 """Another ward needs another consent: there the case is taken back and sent anew."""
+AGREE_DIGITS = 4
+"""So many last digits of the number in the case are asked of whoever agrees: a code alone proves too little."""
 _TO_THE_DESK = Admission()
 CONSENT_PURPOSE = "contact_and_list"
 
@@ -61,7 +64,7 @@ class Applications:
         if sent.audience != "family" and not case.person_agreed:
             case = cases.set(case, now, person_agreed=True)
         action = "open" if is_new else "join"
-        self.work.audit.record(now, _actor(chat), action, case.code, effect.version)
+        self.work.audit.record(now, self._actor(case, chat), action, case.code, effect.version)
         if is_new:
             self._tell_ward(case, now)
         elif case.state == "unconfirmed" and not admission.apart:
@@ -121,7 +124,7 @@ class Applications:
         self.work.cases.add_party(case, chat, new, asked.code, now)
         if "phone" in changed and len(parties) == 1:
             self.work.cases.find_by(case, new.phone, now)
-        self.work.audit.record(now, _actor(chat), "correct", case.code)
+        self.work.audit.record(now, self._actor(case, chat), "correct", case.code)
         return Corrected(effect.code, tuple(changed))
 
     def _take_back(self, case: Case, chat: str, now: datetime) -> None:
@@ -129,11 +132,12 @@ class Applications:
 
         Anybody may know a number: who comes first with it, or later, must not end what another one asked for.
         """
+        actor = self._actor(case, chat)
         is_over = self.work.cases.drop_party(case, chat, now) == 0
         if is_over:
             self.work.cases.erase(case, now)
             self._notifier.tell_gone(case, now)
-        self.work.audit.record(now, _actor(chat), "erase" if is_over else "part", case.code)
+        self.work.audit.record(now, actor, "erase" if is_over else "part", case.code)
 
     def agree(self, effect: Agree, chat: str, now: datetime) -> Result:
         """Keep that the person in question agrees to what a relative sent."""
@@ -144,18 +148,22 @@ class Applications:
         by = self._sender(case, chat)
         if by is not None and by.audience != "person":
             return Refused("unknown", effect.code)  # a relative cannot agree in the place of the person
+        parties = self.work.cases.whole(case) or []
+        phone = next((each.application.phone for each in parties if each.code == asked.code), "")
+        if not phone or effect.digits != phone[-AGREE_DIGITS:]:
+            return Refused("digits", effect.code)  # a code may be seen over a shoulder
         proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
         self.work.consents.add(case, chat, "person", *proof, asked.code, now)
         self.work.cases.set(case, now, person_agreed=True)
-        self.work.audit.record(now, _actor(chat), "agree", case.code, effect.version)
+        self.work.audit.record(now, self._actor(case, chat), "agree", case.code, effect.version)
         return Agreed(asked.code)
 
     def disagree(self, chat: str, now: datetime) -> None:
         """Take back what a chat agreed to with somebody's code."""
         for case in self.work.consents.take_back(chat, now):
             is_agreed = self.work.consents.is_agreed(case, self.work.cases.senders(case))
-            self.work.cases.set(case, now, person_agreed=is_agreed)
-            self.work.audit.record(now, _actor(chat), "disagree", case.code)
+            self.work.cases.set(case, now, person_agreed=is_agreed, confirmed_at=None)
+            self.work.audit.record(now, self._actor(case, chat), "disagree", case.code)
 
     def look_up(self, code: str) -> Result:
         """The standing of a case for the sender with this code, and nothing of any other sender."""
@@ -182,7 +190,9 @@ class Applications:
     def _notifier(self) -> Notifier:
         return Notifier(self.work, self.places, self.policy.windows)
 
-
-def _actor(chat: str) -> str:
-    """The name of a chat in the audit: enough to tell two apart, too little to find one."""
-    return f"chat/{chat[:16]}"
+    def _actor(self, case: Case, chat: str) -> str:
+        """The name of a chat in the audit: tells two senders of a case apart, and says nothing once its key is gone."""
+        try:
+            return f"chat/{self.work.cases.vault(case).mac(chat, 'actor')[:16]}"
+        except (KeyringError, LookupError):
+            return "chat"

@@ -171,6 +171,8 @@ def _columns(case: Case, step: Step, effect: Work, now: datetime) -> dict[str, o
         return {_MOMENTS[step]: getattr(case, _MOMENTS[step]) or now}
     if step in ("close", "declined"):
         return {"closed_at": now, "reason": effect.reason or "declined"}
+    if step == "confirm":
+        return {"confirmed_at": now}
     if step == "unlist":
         return {"listed_at": None}
     if step == "reopen":

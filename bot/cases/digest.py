@@ -15,6 +15,7 @@ from bot.cases.queries import HOME, CaseQueries
 from bot.clock import day_in_vietnam
 from bot.model.case import State
 from bot.model.place import Places
+from bot.store.anchors import anchor_of
 from bot.store.groups import GroupRow
 from bot.store.officers import OfficerRow
 from bot.store.queues import QUEUES
@@ -83,7 +84,13 @@ class Digests:
         self.work.officers.set_digest(row.id, digest.mark)
         if not digest.has_work:
             return False
-        notifier.tell(row.chat, digest.words("digest"), [work_button()], now)
+        lines = [digest.words("digest")]
+        if row.role != "officer":
+            if self.work.clock.doubt() is not None:
+                lines.append(text("digest.clock"))
+            # a copy of the end of the log where nobody who reaches the database reaches it
+            lines.append(text("digest.anchor", anchor=str(anchor_of(self.work.audit))))
+        notifier.tell(row.chat, "\n".join(lines), [work_button()], now)
         return True
 
     def send_group(self, row: GroupRow, now: datetime) -> bool:

@@ -106,7 +106,7 @@ class CaseQueries:
             return ()
         found = self.work.queues.unreached(now, self.policy.windows)
         below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
-        return tuple(self.work.keyring.service("officer").open(each.sealed, "name") for each in below)
+        return tuple(self.work.keyring.service("officer").open(each.sealed, f"name/{each.id}") for each in below)
 
     def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
@@ -148,7 +148,12 @@ class CaseQueries:
             opened_on=day_in_vietnam(of.opened_at),
             waiting_days=working_days_between(of.waits_since, now),
             is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
-            steps=steps_from(of.state, was_transferred=bool(of.from_ward), has_person=person is not None),
+            steps=steps_from(
+                of.state,
+                was_transferred=bool(of.from_ward),
+                has_person=person is not None,
+                is_confirmed=of.confirmed_at is not None,
+            ),
             person_agreed=of.person_agreed,
             came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
             why=of.reason if of.from_ward and of.state != "closed" else "",
@@ -157,6 +162,7 @@ class CaseQueries:
             told_codes=tuple(each.code for each in senders.all if each.told_from),
             list_code=person.code if person else "",
             list_month=list_month,
+            is_confirmed=of.confirmed_at is not None,
         )
 
 

@@ -23,6 +23,8 @@ _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
     "send_back": (("new",), "new"),
     "escalate": (("new",), "returned"),
 }
+_ASKED: tuple[State, ...] = ("accepted", "contacted", "listed")
+"""States in which an officer talks to the person in question, and may confirm that they agree."""
 _ANYWHERE: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed")
 
 STATES: tuple[State, ...] = (*_ANYWHERE, "erased")
@@ -34,7 +36,7 @@ class IllegalStepError(Exception):
 
 def after(state: State, step: Step) -> State:
     """The state that follows. Raises IllegalStepError."""
-    if step == "note" and state in _ANYWHERE:
+    if (step == "note" and state in _ANYWHERE) or (step == "confirm" and state in _ASKED):
         return state
     sources, following = _STEPS.get(step, ((), state))
     if state not in sources:
@@ -42,7 +44,9 @@ def after(state: State, step: Step) -> State:
     return following
 
 
-def steps_from(state: State, *, was_transferred: bool, has_person: bool) -> tuple[Step, ...]:
+def steps_from(
+    state: State, *, was_transferred: bool, has_person: bool, is_confirmed: bool = False
+) -> tuple[Step, ...]:
     """The steps an officer may take now. Only a ward that was sent a case by another may send it back.
 
     Only a case that a released person sent can go on a list.
@@ -52,4 +56,6 @@ def steps_from(state: State, *, was_transferred: bool, has_person: bool) -> tupl
         found.remove("send_back")
     if not has_person and "list" in found:
         found.remove("list")
+    if state in _ASKED and not is_confirmed:
+        found.append("confirm")
     return (*found, "note") if state in _ANYWHERE else tuple(found)

@@ -6,6 +6,8 @@ nothing but words.
 
 from __future__ import annotations
 
+import json
+
 from bot.store.keyring import Keyring
 
 SIGN = "#"
@@ -27,10 +29,18 @@ class Payloads:
         if not payload.startswith(SIGN):
             return ""
         action, _, mark = payload[len(SIGN) :].rpartition(SIGN)
-        return action if action and self._keyring.is_mark(self._bytes(address, action), mark) else ""
+        if not action:
+            return ""
+        is_ours = self._keyring.is_mark(self._bytes(address, action), mark) or self._is_of_before(address, action, mark)
+        return action if is_ours else ""
+
+    def _is_of_before(self, address: str, action: str, mark: str) -> bool:
+        """True for a button of earlier versions, whose parts were joined by a stroke: only where that is clear."""
+        joined = f"{self._channel}/{address}/{action}".encode()
+        return "/" not in address and "/" not in action and self._keyring.is_mark(joined, mark)
 
     def _mark(self, address: str, action: str) -> str:
         return self._keyring.mark(self._bytes(address, action))
 
     def _bytes(self, address: str, action: str) -> bytes:
-        return f"{self._channel}/{address}/{action}".encode()
+        return json.dumps([self._channel, address, action]).encode()

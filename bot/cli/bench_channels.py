@@ -91,7 +91,8 @@ async def _measure(services: Services, place: Path, count: int) -> dict[str, Fig
 @asynccontextmanager
 async def _platform(kind: Platform, services: Services, place: Path) -> AsyncIterator[_Lane]:
     post, url = POSTS[kind.name], f"sqlite+aiosqlite:///{place}/{kind.name}.db"
-    settings = Settings.model_validate({**post.settings, "database_url": url, "public_origin": "https://qd22.example"})
+    apart = {"database_url": url, "key_file": place / "bench.key", "public_origin": "https://qd22.example"}
+    settings = Settings.model_validate({**post.settings, **apart})
     app = make_app(settings, services, platforms=[quiet(kind)])
     async with app.router.lifespan_context(app):
         yield _Lane(app, kind.hook, post)

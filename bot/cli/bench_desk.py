@@ -134,7 +134,7 @@ async def _measure(services: Services, place: Path, seconds: float) -> dict[str,
 async def _open(services: Services, place: Path, size: int) -> AsyncIterator[_Place]:
     """A service whose ward has so many cases and five officers."""
     url, clock = f"sqlite+aiosqlite:///{place}/desk-{size}.db", StoppedClock(_MONDAY)
-    async with running(Settings(database_url=url), services, clock) as parts:
+    async with running(Settings(database_url=url, key_file=place / "desk.key"), services, clock) as parts:
         await parts.database.write(lambda work: fill_ward(work, services.home, size, clock.now()))
         at = _Place(parts, services.home, clock)
         for number in range(_OFFICERS):

@@ -41,7 +41,7 @@ def chat(
     if repro and name:
         raise stop(text("cli.chat.not_kept"))
     for path in filter(None, (save, repro)):
-        _prove_writable(path, is_private=path is repro)
+        _prove_writable(path, is_private=True)
     if repro:
         print(text("cli.chat.repro", path=str(repro)), file=sys.stderr)
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal's stdin is a TextIOWrapper
@@ -90,7 +90,11 @@ def play_alone(script: Script, channel: str, services: Services) -> ReplayMismat
 
 def trial_settings(folder: str) -> Settings:
     """The settings with a database and a key of their own in ``folder``."""
-    trial = {"database_url": f"sqlite+aiosqlite:///{folder}/chat.db", "key_file": None, "master_key": SecretStr("")}
+    trial = {
+        "database_url": f"sqlite+aiosqlite:///{folder}/chat.db",
+        "key_file": Path(folder) / "chat.key",
+        "master_key": SecretStr(""),
+    }
     return Settings().model_copy(update=trial)
 
 

@@ -46,6 +46,7 @@ def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict
             "waits_since": at, "accepted_at": worked, "contacted_at": worked if state != "accepted" else None,
             "listed_at": worked if state == "listed" else None, "closed_at": worked if state == "closed" else None,
             "reason": "no_need" if state == "closed" else "", "person_agreed": True, "touched_at": worked or at,
+            "mac": keyring.proof("lead", case, code, ward, "", state, True),
         },
         {
             "lead": case, "chat": person, "audience": sent.audience, "sealed": sealed, "at": at, "code": code,

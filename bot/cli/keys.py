@@ -12,10 +12,12 @@ from bot.cli.parts import require_database
 from bot.clock import SystemClock
 from bot.runtime import opened
 from bot.settings import Settings
+from bot.store.anchors import anchor_of, anchor_path, keep_anchor
 from bot.store.engine import Database, read_keyring
 from bot.store.inspection import sealed_faults
 from bot.store.keyring import Keyring, MasterKey, draw_key, read_key
 from bot.store.master_key import adopt, put_waiting, rewrap
+from bot.store.rekey import rekey
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -26,6 +28,7 @@ keys = typer.Typer(no_args_is_help=True)
 def rotate(
     keep_old: Annotated[bool, typer.Option("--keep-old")] = False,
     show: Annotated[bool, typer.Option("--print")] = False,
+    deep: Annotated[bool, typer.Option("--deep")] = False,
 ) -> None:
     """Replace the master key, and wrap all keys below it again."""
     settings = Settings()
@@ -35,17 +38,21 @@ def rotate(
         raise stop(text("cli.keys.print"))
     if is_set and keep_old:
         raise stop(text("cli.keys.keep"))
-    count = asyncio.run(_rotate(settings, keep_old=keep_old))
-    print(text("keys.rotated", count=str(count)))
+    count = asyncio.run(_rotate(settings, keep_old=keep_old, deep=deep))
+    print(text("keys.rekeyed" if deep else "keys.rotated", count=str(count)))
 
 
-async def _rotate(settings: Settings, *, keep_old: bool) -> int:
+async def _rotate(settings: Settings, *, keep_old: bool, deep: bool) -> int:
     async with opened(settings, alone=True) as parts:
         is_set = bool(settings.master_key.get_secret_value())
         master = _printed_key() if is_set else put_waiting(settings.key_path)
-        parts.database.keyring, count = await parts.database.write(lambda work: _rewrapped(work, master))
+        change = _rekeyed if deep else _rewrapped
+        parts.database.keyring, count = await parts.database.write(lambda work: change(work, master))
         if not is_set:
             adopt(settings.key_path, keep=keep_old)
+        if deep:
+            anchor = await parts.database.read(lambda work: anchor_of(work.audit))
+            keep_anchor(anchor_path(settings.key_path), anchor, "rekey", SystemClock().now())
         await parts.database.empty_log()
     return count
 
@@ -54,6 +61,12 @@ def _rewrapped(work: UnitOfWork, master: MasterKey) -> tuple[Keyring, int]:
     changed = rewrap(work.tx, work.keyring, master)
     work.audit.record(SystemClock().now(), "command", "rotate", "keys")
     return changed
+
+
+def _rekeyed(work: UnitOfWork, master: MasterKey) -> tuple[Keyring, int]:
+    changed, count = rekey(work, master)
+    UnitOfWork(work.tx, changed).audit.record(SystemClock().now(), "command", "rekey", "keys")
+    return changed, count
 
 
 def _printed_key() -> MasterKey:

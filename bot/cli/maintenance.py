@@ -15,10 +15,12 @@ from bot.clock import SystemClock
 from bot.doctor import check_up
 from bot.runtime import opened
 from bot.settings import Settings
+from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor
 from bot.store.backup import back_up
 from bot.store.errors import StoreError
 from bot.store.restore import Restored
 from bot.store.restore import restore as put_back
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.wiring import make_places
 
@@ -31,21 +33,34 @@ def backup(
     settings = Settings()
     source = database_file(settings, "backup.server")
     require_database(settings)
-    counts = asyncio.run(_back_up(settings, source, file, force=force))
+    counts, anchor = asyncio.run(_back_up(settings, source, file, force=force))
     print(text("backup.done", path=str(file), counts=_listed(counts)))
+    if anchor is not None:
+        print(text("backup.anchor", anchor=str(anchor)))
+    print(text("backup.old"))
     place = "QD22_MASTER_KEY" if settings.master_key.get_secret_value() else str(settings.key_path)
     print(text("backup.key", place=place))
 
 
-async def _back_up(settings: Settings, source: Path, file: Path, *, force: bool) -> Mapping[str, int]:
+async def _back_up(
+    settings: Settings, source: Path, file: Path, *, force: bool
+) -> tuple[Mapping[str, int], Anchor | None]:
+    """The rows of the copy and the anchor of the log right after it."""
     counts = await back_up(source, file, key_of(settings), force=force)
+    moment = SystemClock().now()
+
+    def note(work: UnitOfWork) -> Anchor:
+        work.audit.record(moment, "command", "backup", "database")
+        return anchor_of(work.audit)
+
     try:
         async with opened(settings) as parts:
-            moment = SystemClock().now()
-            await parts.database.write(lambda work: work.audit.record(moment, "command", "backup", "database"))
+            anchor = await parts.database.write(note)
     except StoreError as error:  # a full disk is when a copy elsewhere is needed most: it is whole and counts
         print(text("backup.not_noted", why=str(error)), file=sys.stderr)
-    return counts
+        return counts, None
+    keep_anchor(anchor_path(settings.key_path), anchor, "backup", moment)
+    return counts, anchor
 
 
 def restore(

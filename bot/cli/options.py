@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date
+from pathlib import Path
 
 import typer
 
@@ -19,6 +21,14 @@ def stop(*reasons: str, code: int = UNUSABLE) -> typer.Exit:
     for reason in reasons:
         print(fault("line", reason=reason), file=sys.stderr)
     return typer.Exit(code)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file with persons in it: for its owner alone, also where it was there before. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(data)
 
 
 def day_option(text: str) -> date:

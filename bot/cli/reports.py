@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from bot.cases.reporting_month import month_of
-from bot.cli.options import stop
+from bot.cli.options import stop, write_private
 from bot.clock import SystemClock, day_in_vietnam
 from bot.model.case import REASONS
 from bot.places.wards import HOME
@@ -123,7 +123,7 @@ def _names(made: Figures) -> dict[str, str]:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        write_private(path, data)
     except OSError as error:
         raise stop(text("cli.unwritable", path=str(path), why=str(error.strerror))) from error
     print(text("cli.written", path=str(path)))

@@ -9,7 +9,6 @@ from typing import Any
 from bot.conversation import contact_offer, desk, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.buttons import entry_button, menu_button, refer_button
-from bot.conversation.consent import agree
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
 from bot.conversation.services import Services
@@ -213,8 +212,11 @@ def _withdraw(session: Session, action: ConfirmWithdraw, at: TurnContext) -> Tur
 
 
 def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
+    """Ask for what only somebody near the case knows, before it is written down that they agree."""
     code = find_code(action.code, CASE_LENGTH)
-    return Turn(session, effects=(agree(code),)) if code else _old(session)
+    if not code:
+        return _old(session)
+    return Turn(replace(session, agreeing=code), (Message(text("digits.ask", code=code), (menu_button(),)),))
 
 
 def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:

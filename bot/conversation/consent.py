@@ -80,9 +80,9 @@ def agree_button(code: str) -> Button:
     return Button(text("button.agree"), str(AgreeTo(code)))
 
 
-def agree(code: str) -> Agree:
-    """The effect of that press; the text agreed to is the one shown with the button."""
-    return Agree(code, text("consent.version"), _digest(text("agree.text", code=code)))
+def agree(code: str, digits: str) -> Agree:
+    """The effect of agreeing; the text agreed to is the one shown with the button."""
+    return Agree(code, text("consent.version"), _digest(text("agree.text", code=code)), digits)
 
 
 def _screened(session: Session) -> bool:

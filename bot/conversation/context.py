@@ -9,7 +9,7 @@ from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView
-from bot.model.effects import Effect
+from bot.model.effects import Effect, Erased, Withdraw
 from bot.model.messages import Message
 
 
@@ -69,3 +69,13 @@ class Turn:
     needs: DeskRequest | None = None
     trace: Trace = Trace()
     is_pressed: bool = False
+
+    @property
+    def erases(self) -> bool:
+        """True if everything of the chat goes."""
+        return any(isinstance(effect, Erased) for effect in self.effects)
+
+    @property
+    def takes_back(self) -> bool:
+        """True if something that was kept goes."""
+        return any(isinstance(effect, Erased | Withdraw) for effect in self.effects)

@@ -50,14 +50,23 @@ def _about(case: DeskCase) -> list[str]:
     if case.came_from:
         why = text(f"desk.transfer.{case.why}") if case.why else text("desk.transfer.other")
         lines.append(text("desk.case.from", ward=case.came_from, why=why))
-    if not case.person_agreed:
-        lines.append(text("desk.case.person_missing"))
+    lines.append(text(f"desk.case.person_{_agreement(case)}"))
     lines += _why_no_list(case)
     if case.must_call:
         lines.append(text("desk.case.must_call"))
     if case.is_due:
         lines.append(text("desk.case.due"))
     return lines
+
+
+def _agreement(case: DeskCase) -> str:
+    """The standing of the person's own consent: on a line that anybody may use, what is written proves little."""
+    return "confirmed" if case.is_confirmed else "said" if case.person_agreed else "missing"
+
+
+def _confirm_button(case: DeskCase) -> tuple[Button, ...]:
+    """Lets the officer write down that the person in question agrees."""
+    return (Button(text("button.desk_confirm"), str(DeskDo(case.code, "confirm"))),) if "confirm" in case.steps else ()
 
 
 def _why_no_list(case: DeskCase) -> list[str]:
@@ -81,6 +90,7 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
         ways["close"] = DeskClose(case.code)
     main += [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items()]
     lesser = [Button(text("button.desk_note"), str(DeskNote(case.code)))] if "note" in can else []
+    lesser += _confirm_button(case)
     if "transfer" in can:
         lesser.append(Button(text("button.desk_transfer"), str(DeskTransfer(case.code))))
     if "send_back" in can:
@@ -132,7 +142,7 @@ def tell_contact(result: Contact) -> Message:
     if not buttons:
         buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
     hidden = text("desk.contact.hidden", code=case.code)
-    aids = (Button(text("button.desk_note"), str(DeskNote(case.code))), desk_button())
+    aids = (Button(text("button.desk_note"), str(DeskNote(case.code))), *_confirm_button(case), desk_button())
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
 
 
@@ -163,4 +173,5 @@ def tell_worked(result: Worked) -> Message:
     if "list" in result.case.steps:
         buttons.insert(0, Button(text("button.desk_list"), str(DeskDo(result.case.code, "list"))))
     buttons.append(Button(text("button.desk_case"), str(DeskCaseOf(result.case.code))))
-    return Message("\n".join(lines), tuple(buttons), aids=(desk_button(),))
+    confirm = _confirm_button(result.case) if result.step in ("reached", "appointed") else ()
+    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()))

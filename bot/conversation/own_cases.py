@@ -113,7 +113,8 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    why = result.why if result.why in ("ward", "group", "nobody", "acted", "slow", "many") else "unknown"
+    known = ("ward", "group", "nobody", "acted", "digits", "slow", "many")
+    why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
 

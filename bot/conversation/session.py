@@ -123,7 +123,8 @@ class Session:
 
     ``offered`` are the labels and actions of the last buttons, so that a number or a label typed presses one; ``asks``
     is what the last message offered to share. ``unclear`` counts the questions put back in a row, ``said`` are
-    prints of the texts of the last reply, so that no text is said twice running.
+    prints of the texts of the last reply, so that no text is said twice running. ``agreeing`` is the code of a case
+    with which somebody agrees, while its digits are asked.
     """
 
     welcomed: bool = False
@@ -141,6 +142,7 @@ class Session:
     frame: Frame = field(default_factory=Frame)
     care: Care = field(default_factory=Care)
     said: tuple[str, ...] = ()
+    agreeing: str = ""
 
     @property
     def own_screening(self) -> Screening | None:

@@ -16,6 +16,7 @@ from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
 from bot.conversation.check_input import hear
+from bot.conversation.consent import agree
 from bot.conversation.contact_offer import forget, hear_offer, offer
 from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
 from bot.conversation.form_input import hear_desk, hear_field, hear_referral
@@ -30,6 +31,7 @@ from bot.model.case import NOBODY, ChatContext
 from bot.model.citizen_actions import ReferSet, ScreenAnswer, ShowGroup
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
+from knowledge.language.phones import last_digits
 from knowledge.language.utterance import Utterance
 
 _CRISES = ("safety.distress", "safety.distress.violence", "safety.loan_shark.threats")
@@ -87,6 +89,11 @@ def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: Tu
     action = incoming.action or _coded(said)
     if action:
         return _pressed(session, action, at)
+    if session.agreeing:
+        waiting, session = session.agreeing, replace(session, agreeing="")
+        digits = last_digits(said.raw)
+        if digits:
+            return Turn(session, effects=(agree(waiting, digits),), trace=Trace("field"))
     taken = hear_field(session, incoming, said, at) or hear_offer(session, said, at)
     if taken is not None:
         return taken if taken.trace.decision else replace(taken, trace=Trace("field"))

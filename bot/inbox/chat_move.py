@@ -6,7 +6,8 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.store.claims import seal_address
 from bot.store.keyring import KeyringError
-from bot.store.schema import chat, consent, desk_group, officer, outbox, party
+from bot.store.outbox import place_of
+from bot.store.schema import chat, consent, outbox, party
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 
@@ -29,8 +30,9 @@ def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     work.tx.execute(delete(chat).where(chat.c.id == will.chat))
     values = {**row._mapping, "id": will.chat, "session": session}  # noqa: SLF001 - how SQLAlchemy names it
     work.tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
-    work.tx.execute(update(desk_group).where(desk_group.c.chat == will.chat).values(chat=None))
-    for table in (officer, desk_group, party, consent):
+    work.groups.move(was.chat, will.chat)
+    work.officers.move(was.chat, will.chat)
+    for table in (party, consent):
         work.tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     work.tx.execute(delete(chat).where(chat.c.id == was.chat))
@@ -45,7 +47,7 @@ def move_letters(work: UnitOfWork, was: str, will: str) -> None:
         if sealed:
             try:
                 vault = letters.vault(row.lead or "")
-                sealed = vault.seal(vault.open(sealed, f"outbox/{was}"), f"outbox/{will}")
+                sealed = vault.seal(vault.open(sealed, place_of(row.id, was)), place_of(row.id, will))
             except (SealBrokenError, KeyringError, LookupError):
                 sealed = row.sealed  # damaged already; it fails when its turn comes
         work.tx.execute(update(outbox).where(outbox.c.id == row.id).values(chat=will, sealed=sealed))

@@ -15,6 +15,8 @@ from bot.rate_limit import RateLimit
 _GUESSES_OF_CHAT, _GUESSES_OF_NETWORK = 5, 30
 """Wrong codes an hour; with a hundred thousand cases a hit takes four years from one network."""
 _HOUR = 3600.0
+_WRONG = ("unknown", "digits", "invitation")
+"""Refusals that say that a code, or what was asked beside it, was wrong."""
 _TO_THE_DESK = Admission()
 
 
@@ -57,7 +59,7 @@ class FloodGuard:
         """Count what came of a turn: opened cases, and codes that were wrong."""
         self._cases.note(chat, origin, results)
         guessed = any(isinstance(effect, LookUp | Agree | Redeem) for effect in effects)
-        if guessed and any(isinstance(each, Refused) and each.why in ("unknown", "invitation") for each in results):
+        if guessed and any(isinstance(each, Refused) and each.why in _WRONG for each in results):
             self._guesses.wait(chat)
             if origin:
                 self._guesses_of_network.wait(origin)

@@ -69,8 +69,9 @@ class KeptChats:
         return await self._database.read(lambda work: work.chats.knows(vault))
 
     async def forget_before(self, moment: datetime) -> int:
-        """Delete messages kept before ``moment``; returns how many."""
-        count = await self._database.write(lambda work: work.chats.forget_before(moment))
+        """Delete messages kept before ``moment``, unless the clock jumped; returns how many."""
+        now = self._clock.now()
+        count = await self._database.write(lambda work: work.chats.forget_before(moment) if work.clock.see(now) else 0)
         if count:
             await self._database.empty_log()
         return count

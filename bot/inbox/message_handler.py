@@ -28,7 +28,7 @@ from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.renewal import Renewals, renew_chat
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
 from bot.model.case import NOBODY, ChatContext, DeskRequest, Result
-from bot.model.effects import Erased, Redeem, Withdraw
+from bot.model.effects import Redeem
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
 from bot.store.chats import Kept, LostRaceError, Opened, Said
@@ -99,7 +99,8 @@ class MessageHandler(KeptChats):
                 page = Page(vault, channel, said, pictures, self._guard.look(vault.chat, origin), has_token=has_token)
                 try:
                     received = await self._database.write(
-                        lambda work: self._answer(work, page, seen, session, done, campaign, now)  # noqa: B023
+                        lambda work: self._answer(work, page, seen, session, done, campaign, now),  # noqa: B023
+                        is_urgent=done.takes_back,
                     )
                     break
                 except LostRaceError:
@@ -148,7 +149,8 @@ class MessageHandler(KeptChats):
                 passes = self._guard.look(vault.chat, "")
                 try:
                     results = await self._database.write(
-                        lambda work: self._queue(work, update, seen, session, done, passes, now)  # noqa: B023
+                        lambda work: self._queue(work, update, seen, session, done, passes, now),  # noqa: B023
+                        is_urgent=done.takes_back,
                     )
                     break
                 except LostRaceError:
@@ -212,7 +214,7 @@ class MessageHandler(KeptChats):
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
         done, results = self._carry_out(work, page.vault.chat, before, done, campaign, page.passes or Passes(), now)
-        if _erases(done):
+        if done.erases:
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
@@ -245,7 +247,7 @@ class MessageHandler(KeptChats):
             return None
         done, results = self._carry_out(work, vault.chat, before, done, update.campaign, passes, now)
         session = done.session
-        if _erases(done):
+        if done.erases:
             chats.expect(vault, opened)
             chats.erase(vault)
             # only the address stays, for the answer; who comes back is a new person to us
@@ -277,7 +279,7 @@ class MessageHandler(KeptChats):
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""
-        if any(isinstance(effect, Erased | Withdraw) for effect in done.effects):
+        if done.takes_back:
             await self._database.empty_log()
 
 
@@ -287,7 +289,3 @@ def _session(opened: Opened) -> Session | None:
 
 def _redeems(done: Turn) -> bool:
     return any(isinstance(effect, Redeem) for effect in done.effects)
-
-
-def _erases(done: Turn) -> bool:
-    return any(isinstance(effect, Erased) for effect in done.effects)

@@ -12,8 +12,9 @@ from dataclasses import asdict
 from sqlalchemy import delete, insert, select, update
 
 from bot.inbox.chat_move import move_letters
+from bot.store.cases import APPLICATION_BLOCK
 from bot.store.chats import Chats
-from bot.store.schema import chat, consent, message, officer, party
+from bot.store.schema import chat, consent, message, party
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 
@@ -51,12 +52,11 @@ def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:
         tx.execute(update(message).where(same).values(chat=will.chat, sealed=sealed))
     for case in work.cases.of_chat(was.chat):
         mine = next(each for each in work.cases.parties(case) if each.chat == was.chat)
-        sealed = work.cases.vault(case).seal(
-            json.dumps(asdict(mine.application), ensure_ascii=False), f"party/{will.chat}"
-        )
+        written = json.dumps(asdict(mine.application), ensure_ascii=False)
+        sealed = work.cases.vault(case).seal(written, f"party/{will.chat}", APPLICATION_BLOCK)
         same = (party.c.lead == case.id) & (party.c.chat == was.chat)
         tx.execute(update(party).where(same).values(chat=will.chat, sealed=sealed))
-    for table in (officer, consent):
-        tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
+    work.officers.move(was.chat, will.chat)
+    tx.execute(update(consent).where(consent.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     tx.execute(delete(chat).where(chat.c.id == was.chat))

@@ -12,7 +12,7 @@ from screening.advice import Audience
 State = Literal["new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed", "erased"]
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back", "note", "escalate",
+    "send_back", "note", "confirm", "escalate",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "not_a_person", "other"),
@@ -65,7 +65,8 @@ class DeskCase:
 
     ``came_from`` is the ward that sent it on, ``why`` its reason; ``must_call`` when nobody can be written to.
     ``codes`` are those of its senders, ``told_codes`` of those who hear of steps, ``list_code`` of the one who may
-    stand on the list of ``list_month`` ("2027-04").
+    stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
+    officer heard it from the person in question.
     """
 
     code: str
@@ -87,6 +88,7 @@ class DeskCase:
     told_codes: tuple[str, ...] = ()
     list_code: str = ""
     list_month: str = ""
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,10 +257,13 @@ class Refused:
 
     "broken": what is kept of the case was damaged and does not open. "group": the code is for a group. "nobody": no
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
-    "slow": too many wrong codes. "many": too many cases from there today.
+    "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
+    there today.
     """
 
-    why: Literal["unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "slow", "many"]
+    why: Literal[
+        "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many"
+    ]
     code: str = ""
     state: State | Literal[""] = ""
 

@@ -47,11 +47,12 @@ class Correct:
 
 @dataclass(frozen=True)
 class Agree:
-    """Effect: the person in question agrees to what a relative sent."""
+    """Effect: the person in question agrees to what a relative sent; ``digits`` are the last of the number in it."""
 
     code: str
     version: str
     text_hash: str
+    digits: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ class Visitor(Chat):
         query = select(outbox).where(due).order_by(outbox.c.id)
         letters = await self.parts.database.read(
             lambda work: [
-                (row, work.outbox.open(row.sealed, row.chat, row.lead or ""))
+                (row, work.outbox.open(row.id, row.sealed, row.chat, row.lead or ""))
                 for row in work.tx.execute(query)
                 if row.sealed not in self._seen  # ids are used again, a seal never
             ]

@@ -1,4 +1,8 @@
-"""Audit log, who did what when, in a chain: an altered, removed or reordered row is found, and so is a cut-off end."""
+"""Audit log, who did what when, in a chain: an altered, removed or reordered row is found, and so is a cut-off end.
+
+The end of the chain has a proof of its own, so that nobody without the key can set it back to an earlier row. Whoever
+kept the proof of an earlier end still can; that is what anchors outside the database are for (`anchors`).
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from bot.store.keyring import Keyring
 from bot.store.schema import audit, audit_end, aware, naive
 
-_START = b"qd22"
+START = b"qd22"
+"""The chain begins with it."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,42 @@ class Audit:
     def record(self, now: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
         """Add a row at the end of the chain, within the transaction of what it tells about."""
         end = self._tx.execute(select(audit_end)).one_or_none()
-        number, previous = (end.number + 1, end.hash) if end else (1, _START)
+        number, previous = (end.number + 1, end.hash) if end else (1, START)
         entry = Entry(number, aware(naive(now)), actor, action, subject, detail[:200])
-        linked = self._keyring.link(previous, _bytes_of(entry))
+        linked = self._keyring.link(previous, bytes_of(entry))
         values = {"actor": actor, "action": action, "subject": subject, "detail": entry.detail}
         self._tx.execute(insert(audit).values(number=number, at=naive(now), hash=linked, **values))
-        changed = {"number": number, "hash": linked}
+        self._set_end(number, linked, is_new=end is None)
+
+    def begin(self) -> None:
+        """Write the end of a chain that has no row yet: from then on no emptied table passes for a new one."""
+        if self._tx.execute(select(audit_end)).one_or_none() is None:
+            self._set_end(0, START, is_new=True)
+
+    def prove_end(self) -> None:
+        """Write the proof of an end from before there were proofs, if it is that of the chain."""
+        end = self._tx.execute(select(audit_end)).one_or_none()
         if end is None:
+            self.begin()
+        elif end.mac is None and self._is_end(end.number, end.hash):
+            self._set_end(end.number, end.hash, is_new=False)
+
+    def end(self) -> tuple[int, bytes]:
+        """Number and hash of the last row."""
+        row = self._tx.execute(select(audit_end)).one_or_none()
+        return (row.number, row.hash) if row else (0, START)
+
+    def hash_of(self, number: int) -> bytes | None:
+        """The hash of a row."""
+        found: bytes | None = self._tx.scalar(select(audit.c.hash).where(audit.c.number == number))
+        return found if number else START
+
+    def _is_end(self, number: int, linked: bytes) -> bool:
+        return number == (self._tx.scalar(select(func.max(audit.c.number))) or 0) and linked == self.hash_of(number)
+
+    def _set_end(self, number: int, linked: bytes, *, is_new: bool) -> None:
+        changed = {"number": number, "hash": linked, "mac": end_proof(self._keyring, number, linked)}
+        if is_new:
             self._tx.execute(insert(audit_end).values(id=1, **changed))
         else:
             self._tx.execute(audit_end.update().values(**changed))
@@ -53,27 +87,35 @@ class Audit:
         query = select(audit).order_by(audit.c.number)
         if subject:
             query = query.where(audit.c.subject == subject)
-        return [_entry(row) for row in self._tx.execute(query)]
+        return [entry_of(row) for row in self._tx.execute(query)]
 
     def find_break(self) -> int | None:
         """The number of the first row that is not as it was written; None when the whole chain holds.
 
         A chain that lost its last rows breaks at the first one missing.
         """
-        previous, expected = _START, 1
+        previous, expected = START, 1
         for row in self._tx.execute(select(audit).order_by(audit.c.number)):
-            if row.number != expected or self._keyring.link(previous, _bytes_of(_entry(row))) != row.hash:
+            if row.number != expected or self._keyring.link(previous, bytes_of(entry_of(row))) != row.hash:
                 return expected
             previous, expected = row.hash, expected + 1
         end = self._tx.execute(select(audit_end)).one_or_none()
-        is_whole = (end.number, end.hash) == (expected - 1, previous) if end else expected == 1
-        return None if is_whole else expected
+        is_whole = end is not None and (end.number, end.hash) == (expected - 1, previous)
+        is_proven = end is not None and end.mac == end_proof(self._keyring, end.number, end.hash)
+        return None if is_whole and is_proven else expected
 
 
-def _entry(row: Row[Any]) -> Entry:
+def end_proof(keyring: Keyring, number: int, linked: bytes) -> bytes:
+    """The proof of an end of the chain."""
+    return keyring.proof("audit end", number, linked.hex())
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """An entry from its row."""
     return Entry(row.number, aware(row.at), row.actor, row.action, row.subject, row.detail)
 
 
-def _bytes_of(entry: Entry) -> bytes:
+def bytes_of(entry: Entry) -> bytes:
+    """An entry as it is linked."""
     fields = [entry.number, entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.detail]
     return json.dumps(fields, ensure_ascii=False).encode()

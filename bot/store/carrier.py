@@ -39,8 +39,8 @@ class Carrier(Protocol):
         """One consistent view."""
         ...
 
-    async def empty_log(self) -> None:
-        """Let go of what was deleted and is still in a log."""
+    async def empty_log(self) -> bool:
+        """Let go of what was deleted and is still in a log; False when somebody still reads there."""
         ...
 
     async def close(self) -> None:
@@ -56,6 +56,7 @@ class SqliteCarrier:
     """
 
     def __init__(self, url: str, wait_ms: int, *, alone: bool) -> None:
+        self._wait_ms = wait_ms
         pragmas = (*(("locking_mode=EXCLUSIVE",) if alone else ()), f"busy_timeout={wait_ms}", *_PRAGMAS)
         self._writer = SqliteThread(url, pragmas, "BEGIN IMMEDIATE")
         self._readers: list[SqliteThread] = []
@@ -96,9 +97,9 @@ class SqliteCarrier:
         finally:
             self._rested.append(reader)
 
-    async def empty_log(self) -> None:
+    async def empty_log(self) -> bool:
         """Bring the write-ahead log into the file, and cut it off."""
-        await self._writer.run(_empty_log)
+        return await self._writer.run(partial(_empty_log, self._wait_ms))
 
     async def close(self) -> None:
         """Give the connections back; the writer last, who clears the log away."""
@@ -132,8 +133,9 @@ class PostgresCarrier:
         async with self._connected() as connection:
             return await connection.run_sync(act)
 
-    async def empty_log(self) -> None:
+    async def empty_log(self) -> bool:
         """Nothing: PostgreSQL looks after its own log."""
+        return True
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -215,9 +217,20 @@ def _alone(tx: Connection, act: Callable[[Connection], T]) -> T:
 _ONE_WRITER = sql("SELECT pg_advisory_xact_lock(22)")
 
 
-def _empty_log(tx: Connection) -> None:
-    """Outside a transaction: within one there is nothing to bring in."""
+def _empty_log(wait_ms: int, tx: Connection) -> bool:
+    """Outside a transaction: within one there is nothing to bring in. Nobody waits long for who reads meanwhile."""
     cursor = tx.connection.cursor()
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    cursor.fetchall()
-    cursor.close()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout={_READER_MS}")
+        cursor.fetchall()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = bool(cursor.fetchall()[0][0])
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
+        cursor.fetchall()
+        cursor.close()
+    return not busy
+
+
+_READER_MS = 200
+"""A reader of ours is done by then; a backup is not, and whoever writes must not wait for it."""

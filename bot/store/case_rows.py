@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.model.case import Application, State
+from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware
 from bot.store.vault import Vault
+from bot.texts import text
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Case:
     reason: str
     person_agreed: bool
     touched_at: datetime
+    confirmed_at: datetime | None = None
+    mac: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,24 @@ def case_of(row: Row[Any]) -> Case:
     fields = {name: getattr(row, name) for name in Case.__dataclass_fields__}
     moments = {name: aware(value) for name, value in fields.items() if isinstance(value, datetime)}
     return Case(**{**fields, **moments})
+
+
+def proven(case: Case) -> tuple[object, ...]:
+    """The values of a case that say who may see it and what may be done with it."""
+    return ("lead", case.id, case.code, case.ward, case.from_ward, case.state, case.person_agreed)
+
+
+def vault_of(case: Case, keyring: Keyring) -> Vault:
+    """The vault of the personal fields of a case.
+
+    Raises KeyringError, also when somebody without the key changed to whom the case belongs; LookupError for an
+    erased one.
+    """
+    if case.key is None:
+        raise LookupError(f"{case.code} is erased")
+    if not keyring.proves(case.mac, *proven(case)):
+        raise KeyringError(text("store.altered_case", code=case.code))
+    return keyring.lead(case.id, case.key)
 
 
 def party_of(row: Row[Any], vault: Vault) -> Party:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from bot.model.case import Application, State
-from bot.store.case_rows import Case, Party, case_of, party_of
+from bot.store.case_rows import Case, Party, case_of, party_of, proven, vault_of
 from bot.store.consents import Consents
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
+APPLICATION_BLOCK = 1024
+"""Every application has this length, whatever is in it."""
+SUM_STEP = 10_000_000
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed")
 
 
@@ -88,17 +91,24 @@ class Cases:
             "person_agreed": application.audience != "family",
         }
         self._tx.execute(insert(lead).values(**values))
-        opened = self.get(case_id)
-        if opened is None:
+        return self.prove(case_id)
+
+    def prove(self, case_id: str) -> Case:
+        """The case as it is now, with the proof that it was written here."""
+        case = self.get(case_id)
+        if case is None:
             raise LookupError(case_id)
-        return opened
+        mac = self._keyring.proof(*proven(case))
+        self._tx.execute(update(lead).where(lead.c.id == case_id).values(mac=mac))
+        return replace(case, mac=mac)
 
     def add_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
         """Add a sender, or one who sent it again: the newest words of a chat count, but whoever came first stays first.
 
         Only whoever has the code of the case itself is told how it goes on.
         """
-        sealed = self.vault(of).seal(json.dumps(asdict(application), ensure_ascii=False), f"party/{chat}")
+        written = json.dumps(asdict(application), ensure_ascii=False)
+        sealed = self.vault(of).seal(written, f"party/{chat}", APPLICATION_BLOCK)
         values = {"audience": application.audience, "sealed": sealed}
         same = (party.c.lead == of.id) & (party.c.chat == chat)
         done = self._tx.execute(update(party).where(same).values(**values))
@@ -137,18 +147,33 @@ class Cases:
     def put_apart(self, codes: Sequence[str], now: datetime) -> None:
         """Put those of these cases apart that nobody worked on."""
         mine = lead.c.code.in_(codes) & (lead.c.state == "new")
-        self._tx.execute(update(lead).where(mine).values(state="unconfirmed", touched_at=naive(now)))
+        self._change_all(mine, "unconfirmed", {"touched_at": naive(now)})
 
     def close_all(self, ids: Sequence[str], reason: str, now: datetime) -> None:
         """Close many cases at once."""
         at = naive(now)
-        values = {"state": "closed", "closed_at": at, "touched_at": at, "reason": reason}
-        self._tx.execute(update(lead).where(lead.c.id.in_(ids)).values(**values))
+        values: dict[str, object] = {"closed_at": at, "touched_at": at, "reason": reason}
+        self._change_all(lead.c.id.in_(ids), "closed", values)
+
+    def _change_all(self, condition: ColumnElement[bool], state: State, values: dict[str, object]) -> None:
+        """Change many cases, each in one statement with its proof."""
+        for row in self._tx.execute(select(lead).where(condition)).all():
+            case, new = case_of(row), {**values, "state": state}
+            if self._keyring.proves(case.mac, *proven(case)):
+                new["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
+            self._tx.execute(update(lead).where(lead.c.id == case.id).values(**new))
 
     def set(self, of: Case, now: datetime, **values: object) -> Case:
         """Change columns of a case; moments may carry their zone."""
         plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(touched_at=naive(now), **plain))
+        return self._change(of, touched_at=naive(now), **plain)
+
+    def _change(self, of: Case, **values: object) -> Case:
+        """Change a case; one whose proof was wrong before does not get a right one by it."""
+        is_proven = self._keyring.proves(of.mac, *proven(of))
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
+        if is_proven:
+            return self.prove(of.id)
         changed = self.get(of.id)
         if changed is None:
             raise LookupError(of.id)
@@ -161,12 +186,15 @@ class Cases:
     def add_note(self, of: Case, officer: int, words: str, now: datetime) -> None:
         """An officer's words about a case, sealed with it."""
         values = {"lead": of.id, "officer": officer, "at": naive(now)}
-        self._tx.execute(insert(note).values(sealed=self.vault(of).seal(words, "note"), **values))
+        key = self._tx.execute(insert(note).values(sealed=b"", **values)).inserted_primary_key
+        number = int(key[0]) if key else 0
+        sealed = self.vault(of).seal(words, note_place(number))
+        self._tx.execute(update(note).where(note.c.id == number).values(sealed=sealed))
 
     def notes(self, of: Case) -> list[str]:
         """The notes of officers, oldest first."""
-        rows = self._tx.execute(select(note.c.sealed).where(note.c.lead == of.id).order_by(note.c.id))
-        return [self.vault(of).open(row.sealed, "note") for row in rows]
+        rows = self._tx.execute(select(note.c.id, note.c.sealed).where(note.c.lead == of.id).order_by(note.c.id))
+        return [self.vault(of).open(row.sealed, note_place(row.id)) for row in rows]
 
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
@@ -189,10 +217,12 @@ class Cases:
             sent = next((each.application for each in self.whole(of) or [] if each.chat == heir.chat), None)
             values["audience"] = heir.audience
             values |= {"purpose": sent.purpose, "amount": sent.amount} if sent else {}
+        if is_named_gone:
+            values["confirmed_at"] = None  # whom the officer heard is not who is left
         if is_named_gone and of.listed_at is not None:
             # the officer marked another name; this one is marked when the officer says so
             values |= {"listed_at": None, **({"state": "contacted"} if of.state == "listed" else {})}
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
+        self._change(of, **values)
 
     def erase(self, of: Case, now: datetime) -> None:
         """Delete everything personal: the key with all that it opens, words, notices. Dates stay for the figures."""
@@ -200,7 +230,8 @@ class Cases:
             self._tx.execute(delete(table).where(table.c.lead == of.id))
         self._consents.withdraw(of, now)
         at = naive(now)
-        values = {"state": "erased", "key": None, "phone_index": None, "erased_at": at, "touched_at": at}
+        gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None, "amount": coarse(of.amount)}
+        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:
@@ -235,9 +266,17 @@ class Cases:
 
     def vault(self, of: Case) -> Vault:
         """The vault of the personal fields of a case. Raises KeyringError."""
-        if of.key is None:
-            raise LookupError(f"{of.code} is erased")
-        return self._keyring.lead(of.id, of.key)
+        return vault_of(of, self._keyring)
+
+
+def coarse(amount: int | None) -> int | None:
+    """A sum as it is kept for the figures once nobody stands behind it."""
+    return None if amount is None else (amount + SUM_STEP // 2) // SUM_STEP * SUM_STEP
+
+
+def note_place(number: int) -> str:
+    """The place for which a note is sealed."""
+    return f"note/{number}"
 
 
 def _sent_by_persons() -> Select[tuple[str]]:

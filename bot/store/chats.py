@@ -32,6 +32,8 @@ from bot.store.schema import (
 )  # fmt: skip
 from bot.store.vault import SealBrokenError, Vault
 
+UPDATE = "update"
+"""The place for which the id of an update is digested."""
 _SHOWN = 300
 """A page gets this many of the newest messages; opening more would keep everybody else waiting."""
 
@@ -195,8 +197,12 @@ class Chats:
         self._tx.execute(insert(rating).values(entry=entry, helpful=helpful, at=naive(now)))
 
     def admit(self, channel: str, external_id: str, vault: Vault, now: datetime) -> bool:
-        """True if an update of a platform is new; it is from now on known."""
-        values = {"channel": channel, "external_id": external_id, "chat": vault.chat, "at": naive(now)}
+        """True if an update of a platform is new; it is from now on known.
+
+        By a keyed digest: ids of platforms may hold the id of a person, or be made of what was typed.
+        """
+        known_by = vault.mac(external_id, UPDATE)
+        values = {"channel": channel, "external_id": known_by, "chat": vault.chat, "at": naive(now)}
         return bool(self._tx.execute(admission(self._tx.dialect.name), values).rowcount)
 
     def erase(self, vault: Vault) -> None:

@@ -167,7 +167,7 @@ class Claims:
             return NO_ADDRESS
         try:
             address = self._keyring.service("outbox").open(row.address, f"address/{row.chat}")
-            message = Outbox(self._tx, self._keyring).open(row.sealed, row.chat, row.lead or "")
+            message = Outbox(self._tx, self._keyring).open(row.id, row.sealed, row.chat, row.lead or "")
         except BROKEN:
             return UNREADABLE
         return OutboxMessage(row.id, row.chat, row.channel, row.kind, message), address

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.store.case_rows import Case, case_of
+from bot.store.case_rows import Case, case_of, vault_of
 from bot.store.keyring import Keyring
 from bot.store.schema import consent, lead, naive, party
 from bot.store.senders import Sender
@@ -24,9 +24,7 @@ class Consents:
         self, of: Case, chat: str, who: str, purpose: str, version: str, text_hash: str, code: str, now: datetime
     ) -> None:
         """The proof that somebody agreed: to a text of which only the holder of the case's key can know the hash."""
-        if of.key is None:
-            raise LookupError(f"{of.code} is erased")
-        keyed = self._keyring.lead(of.id, of.key).mac(text_hash, "consent")
+        keyed = vault_of(of, self._keyring).mac(text_hash, "consent")
         values = {"chat": chat, "who": who, "purpose": purpose, "version": version, "code": code, "ward": of.ward}
         self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), text_hash=keyed, **values))
 

@@ -13,10 +13,13 @@ from sqlalchemy import Connection, insert, make_url, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
+from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor, kept_anchors
 from bot.store.carrier import Failed, PostgresCarrier, SqliteCarrier, server_of, settle
 from bot.store.errors import StoreError, files_told_plainly, told_plainly
+from bot.store.key_upgrade import is_due, upgrade_keyed
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
 from bot.store.master_key import adopt, candidates, fitting
+from bot.store.reserve import Reserve
 from bot.store.schema import service_key
 from bot.store.schema_versions import revisions, upgrade, version_of
 from bot.store.work import UnitOfWork
@@ -36,6 +39,9 @@ class Database:
         self.path, self.where = path_of(url), where_of(url)
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.keyring = keyring
+        self.reserve = Reserve(self.path)
+        self.owes_log = self.is_sqlite
+        """True while the log may hold what was deleted; from the start, as the process before may have owed it."""
         self._carrier = (
             SqliteCarrier(url, wait_ms, alone=alone) if self.is_sqlite else PostgresCarrier(url, alone=alone)
         )
@@ -62,14 +68,23 @@ class Database:
             await self._committing
         await self._carrier.close()
 
-    async def write(self, act: Callable[[UnitOfWork], T]) -> T:
+    async def write(self, act: Callable[[UnitOfWork], T], *, is_urgent: bool = False) -> T:
         """Run ``act`` in a transaction that may write; returns once it is committed.
 
         All that wait at the same time share one commit. When one of them fails, all is taken back and the others are
         run once more without it: ``act`` must leave nothing behind but in the database. Whoever waits may be
-        cancelled; what was begun is still done.
+        cancelled; what was begun is still done. ``is_urgent`` for a deletion that a person asked for: it may use the
+        reserve of a full disk.
         Raises StoreError when the database refuses.
         """
+        try:
+            return await self._write(act)
+        except StoreError:
+            if not (is_urgent and self.reserve.release()):
+                raise
+            return await self._write(act)
+
+    async def _write(self, act: Callable[[UnitOfWork], T]) -> T:
         with told_plainly():
             turn = _Turn(act, asyncio.get_running_loop().create_future())
             self._waiting.append(turn)
@@ -95,10 +110,15 @@ class Database:
         """
         await self.write(lambda work: work.tx.execute(_NOTHING_NEW if self.is_sqlite else _NEW_NUMBER))
 
-    async def empty_log(self) -> None:
-        """Let go of the write-ahead log, where SQLite still has the pages from before a deletion."""
+    async def empty_log(self) -> bool:
+        """Let go of the write-ahead log, where SQLite still has the pages from before a deletion.
+
+        False when somebody (a backup) still reads there: it is owed until a later call has done it.
+        """
+        self.owes_log = True
         with told_plainly():
-            await self._carrier.empty_log()
+            self.owes_log = not await self._carrier.empty_log()
+        return not self.owes_log
 
     async def _commit(self) -> None:
         """Commit whoever waits, several at once, until nobody does."""
@@ -167,28 +187,40 @@ _TOGETHER = 64
 """So many share a commit at most: whoever comes next must not wait for too many."""
 
 
-async def open_keyring(database: Database, secret: str, path: Path) -> Keyring:
+async def open_keyring(database: Database, secret: str, path: Path, *, is_backup: bool = False) -> Keyring:
     """The keyring of a database: master key from ``secret`` (base64) or the file ``path``. The database keeps it.
 
-    A new database gets new keys, and the file is made when there is none. Raises KeyringError, and changes nothing,
-    when the database was made with another master key or the key is missing.
+    A new database gets new keys, and the file is made when there is none. ``is_backup`` when an older state is
+    expected, whatever anchors say. Raises KeyringError, and changes nothing, when the database was made with another
+    master key or the key is missing.
     """
+    anchored = anchor_path(path)
 
-    def act(work: UnitOfWork) -> Keyring:
+    def act(work: UnitOfWork) -> tuple[Keyring, Anchor | None]:
         wrapped = _wrapped(work.tx)
         if wrapped:
             master, services, found_in = fitting(wrapped, candidates(secret, path), path)
             if found_in not in (None, path):
                 adopt(path)
-            return Keyring(master, services)
+            keyring = Keyring(master, services)
+            opened = UnitOfWork(work.tx, keyring)
+            if is_due(opened) and upgrade_keyed(opened, has_anchors=not is_backup and bool(kept_anchors(anchored))):
+                return keyring, anchor_of(opened.audit)
+            return keyring, None
         master = candidates(secret, path)[0][0] if secret else load_key(path) or create_key(path)
         services = new_services()
         for name, key in wrap_services(services, master).items():
             work.tx.execute(insert(service_key).values(name=name, wrapped=key))
-        return Keyring(master, services)
+        keyring = Keyring(master, services)
+        begun = UnitOfWork(work.tx, keyring).audit
+        begun.begin()
+        return keyring, anchor_of(begun)
 
-    database.keyring = await database.write(act)
-    return database.keyring
+    keyring, anchor = await database.write(act)
+    database.keyring = keyring
+    if anchor is not None and not is_backup:
+        keep_anchor(anchored, anchor, "begin", None)
+    return keyring
 
 
 async def read_keyring(database: Database, secret: str, path: Path) -> Keyring:

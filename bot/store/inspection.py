@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from bot.store.engine import Database
 from bot.store.errors import StoreError
 from bot.store.keyring import KeyringError
-from bot.store.schema import metadata
+from bot.store.schema import audit, consent, desk_group, lead, metadata, officer, party
 from bot.store.schema_versions import revisions, version_of
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
@@ -66,12 +66,32 @@ async def sealed_faults(database: Database) -> list[Fault]:
 def _sealed_faults(work: UnitOfWork) -> list[Fault]:
     broken = work.audit.find_break()
     faults = [Fault("audit", text("audit.broken", number=str(broken)))] if broken is not None else []
+    if lost := _lost_rows(work):
+        faults.append(Fault("audit", text("store.lost_rows", what=", ".join(lost[:10]))))
+    if altered := [*work.officers.altered(), *work.groups.altered()]:
+        faults.append(Fault("audit", text("store.altered_seats", ids=", ".join(map(str, altered)))))
     shut = [each.code for each in work.cases.unerased() if not work.cases.opens(each)]
     if shut:
         faults.append(Fault("seal", text("store.shut", codes=", ".join(shut[:10]), count=str(len(shut)))))
     if not (_officers_open(work) and _letters_open(work)):
         faults.append(Fault("seal", text("store.shut_service")))
     return faults
+
+
+def _lost_rows(work: UnitOfWork) -> list[str]:
+    """The cases and seats that the audit knows and the tables do not: nothing that was begun is ever deleted.
+
+    Of a case that is not erased, its senders and their consents count too.
+    """
+    begun = select(audit.c.action, audit.c.subject).where(audit.c.action.in_(("open", "invite", "join_desk")))
+    told = {(row.action, row.subject) for row in work.tx.execute(begun)}
+    codes = set(work.tx.execute(select(lead.c.code)).scalars())
+    seats = {f"officer/{each}" for each in work.tx.execute(select(officer.c.id)).scalars()}
+    seats |= {f"group/{each}" for each in work.tx.execute(select(desk_group.c.id)).scalars()}
+    lost = [subject for action, subject in sorted(told) if subject not in (codes if action == "open" else seats)]
+    alive = work.tx.execute(select(lead.c.id, lead.c.code).where(lead.c.key.is_not(None))).all()
+    sent, agreed = (set(work.tx.execute(select(table.c.lead)).scalars()) for table in (party, consent))
+    return lost + sorted(row.code for row in alive if row.id not in sent or row.id not in agreed)
 
 
 async def count_rows(database: Database) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -98,6 +99,15 @@ class Keyring:
         """The hash of an audit row that follows ``previous``; without the key nobody can forge one."""
         return self._digest("audit", previous + row)
 
+    def proof(self, *parts: object) -> bytes:
+        """Proof that this program wrote these values together: whoever only has the database cannot make it."""
+        written = json.dumps(parts, ensure_ascii=False, default=str).encode()
+        return hmac.digest(self._digest("audit", b"rights"), written, "sha256")
+
+    def proves(self, mac: bytes | None, *parts: object) -> bool:
+        """True if ``mac`` is the proof of these values."""
+        return mac is not None and hmac.compare_digest(mac, self.proof(*parts))
+
     def mark(self, data: bytes) -> str:
         """A short mark (48 bits, URL-safe) that only this keyring can make for ``data``."""
         return base64.urlsafe_b64encode(self._digest("look_up", b"mark/" + data)[:6]).decode()
@@ -162,11 +172,13 @@ def draw_key() -> str:
 def create_key(path: Path) -> MasterKey:
     """A new master key in a new file that only its owner may read. Raises KeyringError when the file exists."""
     written = draw_key()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise KeyringError(text("keys.exists", path=str(path))) from error
+    except OSError as error:
+        raise KeyringError(text("keys.unwritable", path=str(path))) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(written + "\n")
         file.flush()

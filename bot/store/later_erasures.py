@@ -11,7 +11,8 @@ from sqlalchemy import Table, delete, select, update
 from bot.store.schema import audit, chat, desk_group, lead, message, naive, officer, outbox, party
 from bot.store.work import UnitOfWork
 
-_DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at")
+_DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at", "mac")
+"""The columns of a seat; with their proof, so that what was altered in the replaced database stays without rights."""
 _MOMENTS = ("invited_until", "joined_at", "left_at")
 _SEATED = {"officer": officer, "desk_group": desk_group}
 
@@ -27,7 +28,7 @@ class Since:
     codes: tuple[str, ...]
     chats: frozenset[str]
     parties: frozenset[tuple[str, str]]
-    desks: dict[str, dict[int, dict[str, str | None]]] = field(repr=False)
+    desks: dict[str, dict[int, dict[str, str | bytes | None]]] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,12 @@ def read_since(connection: sqlite3.Connection) -> Since | None:
     )
 
 
-def _read_desks(connection: sqlite3.Connection, name: str) -> dict[int, dict[str, str | None]]:
-    """The seats by id: of officers or of groups."""
-    rows = connection.execute(f"SELECT id, {', '.join(_DESK)} FROM {name}").fetchall()  # noqa: S608 - our names
-    return {int(row[0]): dict(zip(_DESK, row[1:], strict=True)) for row in rows}
+def _read_desks(connection: sqlite3.Connection, name: str) -> dict[int, dict[str, str | bytes | None]]:
+    """The seats by id: of officers or of groups. Those of an earlier version have no proof."""
+    there = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({name})")}
+    columns = [column for column in _DESK if column in there]
+    rows = connection.execute(f"SELECT id, {', '.join(columns)} FROM {name}").fetchall()  # noqa: S608 - our names
+    return {int(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
 
 
 def apply(since: Since | None, work: UnitOfWork, now: datetime) -> Again:
@@ -113,13 +116,18 @@ def _drop_parties(work: UnitOfWork, since: Since, now: datetime) -> None:
             work.audit.record(now, "command", "part", of.code, "restore")
 
 
-def _seat(work: UnitOfWork, table: Table, desks: dict[int, dict[str, str | None]]) -> None:
+def _seat(work: UnitOfWork, table: Table, desks: dict[int, dict[str, str | bytes | None]]) -> None:
     """Seat all as they were: who left a desk since stays away from it, and an invitation that was used stays used."""
+    seats = work.officers if table is officer else work.groups
     work.tx.execute(update(table).values(chat=None))  # the column is unique: desks may have changed hands
     for row_id, fields in desks.items():
         values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS}}
+        if "mac" not in fields:
+            values["mac"] = None
         work.tx.execute(update(table).where(table.c.id == row_id).values(**values))
+        if "mac" not in fields:
+            seats.prove_one(row_id)
 
 
-def _moment(stored: str | None) -> datetime | None:
-    return naive(datetime.fromisoformat(f"{stored}+00:00")) if stored else None
+def _moment(stored: str | bytes | None) -> datetime | None:
+    return naive(datetime.fromisoformat(f"{stored!s}+00:00")) if stored else None

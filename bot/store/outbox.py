@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, select, union, update
+from sqlalchemy import Connection, delete, func, insert, select, union, update
+from sqlalchemy import text as sql
 
 from bot.model import codec
 from bot.model.messages import Message
@@ -49,7 +51,8 @@ class Outbox:
         channel = self._tx.scalar(select(chats.c.channel).where(chats.c.id == chat))
         if channel is None:
             return
-        row = _row(self.vault(lead), chat, channel, kind, message, now)
+        [number] = self._numbers(1)
+        row = _row(number, self.vault(lead), chat, channel, kind, message, now)
         row |= {"lead": lead or None, "not_before": naive(not_before)}
         self._tx.execute(insert(outbox), row)
 
@@ -57,7 +60,16 @@ class Outbox:
         """Queue what a person is answered now, in this order."""
         vault = self._keyring.service("outbox")
         if replies:
-            self._tx.execute(_PUT, [_row(vault, chat, channel, *reply, now) for reply in replies])
+            numbers = self._numbers(len(replies))
+            rows = [_row(at, vault, chat, channel, *reply, now) for at, reply in zip(numbers, replies, strict=True)]
+            self._tx.execute(_PUT, rows)
+
+    def _numbers(self, count: int) -> list[int]:
+        """The ids of the next rows: a letter is sealed for its own row, so that they cannot be exchanged."""
+        if self._tx.dialect.name == "postgresql":
+            return list(self._tx.execute(_NEXT_NUMBERS, {"count": count}).scalars())
+        first = (self._tx.scalar(_LAST_NUMBER) or 0) + 1
+        return list(range(first, first + count))
 
     def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
         """Take out of the outbox what waits for a chat that has come to fetch it."""
@@ -66,7 +78,7 @@ class Outbox:
         letters = []
         for row in rows:
             try:
-                message = self.open(row.sealed, chat, row.lead or "")
+                message = self.open(row.id, row.sealed, chat, row.lead or "")
             except BROKEN:
                 continue  # a damaged row must not keep the chat shut for good; it stays for qd22 doctor to find
             letters.append(OutboxMessage(row.id, row.chat, row.channel, row.kind, message))
@@ -94,7 +106,15 @@ class Outbox:
         Raises SealBrokenError, KeyringError, or LookupError when a case is gone.
         """
         for row in self._tx.execute(select(outbox).where(outbox.c.sealed != b"")).all():
-            self.vault(row.lead or "").open(row.sealed, f"outbox/{row.chat}")
+            self.vault(row.lead or "").open(row.sealed, place_of(row.id, row.chat))
+
+    def rebind(self) -> None:
+        """Seal every letter of before for its own row; those that are damaged stay for qd22 doctor to find."""
+        for row in self._tx.execute(select(outbox).where(outbox.c.sealed != b"")).all():
+            with contextlib.suppress(*BROKEN):
+                vault = self.vault(row.lead or "")
+                sealed = vault.seal(vault.open(row.sealed, f"outbox/{row.chat}"), place_of(row.id, row.chat))
+                self._tx.execute(update(outbox).where(outbox.c.id == row.id).values(sealed=sealed))
 
     def has_parked(self, chat: str, now: datetime) -> bool:
         """True if something waits for a chat."""
@@ -112,9 +132,9 @@ class Outbox:
         change = update(outbox).where(waiting).values(state="queued", not_before=naive(now), at=naive(now))
         return self._tx.execute(change).rowcount
 
-    def open(self, sealed: bytes, chat: str, lead: str) -> Message:
-        """The message in a row. Raises one of BROKEN."""
-        return codec.from_fields(json.loads(self.vault(lead).open(sealed, f"outbox/{chat}")))
+    def open(self, number: int, sealed: bytes, chat: str, lead: str) -> Message:
+        """The message in the row with this id. Raises one of BROKEN."""
+        return codec.from_fields(json.loads(self.vault(lead).open(sealed, place_of(number, chat))))
 
     def vault(self, lead: str) -> Vault:
         """The vault of what is about a case, or about none. Raises LookupError or KeyringError."""
@@ -128,15 +148,25 @@ class Outbox:
 
 
 _PUT = insert(outbox)
+_LAST_NUMBER = select(func.max(outbox.c.id))
+_NEXT_NUMBERS = sql("SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :count)")
 
 
-def _row(vault: Vault, chat: str, channel: str, kind: Kind, message: Message, now: datetime) -> dict[str, object]:
+def place_of(number: int, chat: str) -> str:
+    """The place for which a letter is sealed."""
+    return f"outbox/{number}/{chat}"
+
+
+def _row(
+    number: int, vault: Vault, chat: str, channel: str, kind: Kind, message: Message, now: datetime
+) -> dict[str, object]:
     return {
+        "id": number,
         "chat": chat,
         "channel": channel,
         "kind": kind,
         "lead": None,
-        "sealed": vault.seal(json.dumps(codec.to_fields(message), ensure_ascii=False), f"outbox/{chat}"),
+        "sealed": vault.seal(json.dumps(codec.to_fields(message), ensure_ascii=False), place_of(number, chat)),
         "state": "parked" if channel in PULLING else "queued",
         "not_before": naive(now),
         "at": naive(now),

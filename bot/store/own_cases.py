@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.model.case import Application
-from bot.store.case_rows import Case, case_of, party_of
+from bot.store.case_rows import Case, case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, party
 from bot.store.vault import SealBrokenError
@@ -51,7 +51,7 @@ class OwnCases:
         for case in cases:
             row, mine = parties[case.id], [each for each in agreements if (each.lead, each.chat) == (case.id, chat)]
             try:
-                sent = party_of(row, self._keyring.lead(case.id, case.key)) if case.key else None
+                sent = party_of(row, vault_of(case, self._keyring)) if case.key else None
             except (KeyringError, SealBrokenError):
                 sent = None
             if sent is None or not mine:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, or_, select
 
 from bot.model.case import OverdueLimits, QueueName, State
-from bot.store.case_rows import Case, Party, case_of, party_of
+from bot.store.case_rows import Case, Party, case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import Windows, is_closed
 from bot.store.schema import chat, lead, naive, officer, party
@@ -151,7 +151,7 @@ def _senders(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
     if of.key is None:
         return Senders(senders, (), reachable)
     try:
-        vault = keyring.lead(of.id, of.key)
+        vault = vault_of(of, keyring)
         parties = tuple(party_of(row, vault) for row in rows)
     except (KeyringError, SealBrokenError):
         parties = ()  # one damaged case must not hide the others of its page

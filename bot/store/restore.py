@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor
 from bot.store.backup import Key, logs_of, new_file, prove, settle, url_of
 from bot.store.engine import Database, open_keyring
 from bot.store.errors import StoreError, files_told_plainly, told_plainly
@@ -47,23 +48,27 @@ async def restore(backup: Path, target: Path, key: Key, now: datetime) -> Restor
             shutil.copyfile(backup, draft)
         await prove(draft, key)
         with _held(target) as since:
-            counts, again = await _prepare(draft, key, since, now)
+            counts, again, anchor = await _prepare(draft, key, since, now)
             settle(draft)
             beside = _exchange(draft, target, now)
+    keep_anchor(anchor_path(key.path), anchor, "restore", now)
     newer = tuple(code for code in since.codes if code not in again.known) if since and again.is_related else ()
     return Restored(counts, beside, again.erased, newer, is_known=beside is None or again.is_related)
 
 
-async def _prepare(draft: Path, key: Key, since: Since | None, now: datetime) -> tuple[Mapping[str, int], Again]:
+async def _prepare(
+    draft: Path, key: Key, since: Since | None, now: datetime
+) -> tuple[Mapping[str, int], Again, Anchor]:
     """Today's schema, what was taken back since, and a row of the audit that says so; proven once more."""
     database = await Database.open(url_of(draft))
     try:
-        await open_keyring(database, key.secret, key.path)
+        await open_keyring(database, key.secret, key.path, is_backup=True)
         again = await database.write(lambda work: apply(since, work, now))
+        anchor = await database.read(lambda work: anchor_of(work.audit))
         await database.empty_log()
     finally:
         await database.close()
-    return await prove(draft, key), again
+    return await prove(draft, key), again, anchor
 
 
 @contextlib.contextmanager

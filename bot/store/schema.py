@@ -120,6 +120,8 @@ lead = Table(
     Column("reason", String(32), nullable=False, server_default=""),
     Column("person_agreed", Boolean, nullable=False),
     Column("touched_at", DateTime, nullable=False),
+    Column("confirmed_at", DateTime),  # an officer heard from the person in question that they agree
+    Column("mac", LargeBinary),  # over what says who may see the case, see `rights`
     Index("lead_phone", "phone_index", "ward"),
     # all that counting and ordering a queue reads, so that neither touches the rows
     Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),
@@ -176,6 +178,7 @@ officer = Table(
     Column("joined_at", DateTime),
     Column("left_at", DateTime),
     Column("last_digest", String(64), nullable=False, server_default=""),
+    Column("mac", LargeBinary),  # over all that gives rights, see `rights`
 )
 desk_group = Table(
     "desk_group",
@@ -189,6 +192,7 @@ desk_group = Table(
     Column("joined_at", DateTime),
     Column("left_at", DateTime),
     Column("last_digest", String(64), nullable=False, server_default=""),
+    Column("mac", LargeBinary),  # as an officer's
 )
 told = Table(
     "told",
@@ -213,6 +217,14 @@ audit_end = Table(
     Column("id", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("mac", LargeBinary),  # so that nobody without the key can set the end back
+)
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seen_at", DateTime, nullable=False),  # when the clocks of this place last ran
+    Column("doubted_since", DateTime),  # they jumped then: nothing is deleted until somebody confirms the time
 )
 service_key = Table(
     "service_key",

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
+BLOCK = 256
+"""Plain text is filled up to a multiple of so many bytes: its length would tell how long a name is."""
 
 
 class SealBrokenError(Exception):
@@ -48,15 +50,16 @@ class Vault:
         key = HKDF(SHA256(), 32, salt=None, info=b"qd22 chat key").derive(token.encode())
         return cls(hashlib.sha256(b"qd22 chat id" + token.encode()).hexdigest(), key)
 
-    def seal(self, text: str, place: str) -> bytes:
+    def seal(self, text: str, place: str, block: int = BLOCK) -> bytes:
         """Ciphertext of ``text`` that opens only for the same chat and ``place`` (column and row)."""
-        nonce = os.urandom(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode("utf-8", "replace"), self._bound(place))
+        nonce, plain = os.urandom(_NONCE), text.encode("utf-8", "replace")
+        filled = plain + bytes(-len(plain) % block)
+        return nonce + self._cipher.encrypt(nonce, filled, self._bound(place))
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text again. Raises SealBrokenError."""
         try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound(place)).decode()
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._bound(place)).rstrip(b"\0").decode()
         except (InvalidTag, ValueError) as error:
             raise SealBrokenError(place) from error
 

@@ -11,6 +11,7 @@ from bot.store.campaigns import Campaigns
 from bot.store.cases import Cases
 from bot.store.chats import Chats
 from bot.store.claims import Claims
+from bot.store.clock_watch import ClockWatch
 from bot.store.consents import Consents
 from bot.store.counters import Counters
 from bot.store.dead_letters import DeadLetters
@@ -112,6 +113,11 @@ class UnitOfWork:
     def audit(self) -> Audit:
         """The chain of who did what."""
         return Audit(self.tx, self.keyring)
+
+    @cached_property
+    def clock(self) -> ClockWatch:
+        """The watch over the machine's clock."""
+        return ClockWatch(self.tx)
 
     @cached_property
     def counters(self) -> Counters:

@@ -16,6 +16,7 @@ from bot.web.readiness import Readiness
 
 _SWEEP_SECONDS = 3600
 _TICK_SECONDS = 60
+_LOG_SECONDS = 5
 _log = logging.getLogger("qd22.web")
 
 
@@ -45,6 +46,15 @@ class Service:
         if self.hub is not None:
             self.hub.wake()
 
+    async def settle(self) -> None:
+        """Empty the database's log of what was deleted, again and again until nobody reads there; keep a reserve."""
+        try:
+            self.runtime.database.reserve.keep()
+            if self.runtime.database.owes_log:
+                await self.runtime.database.empty_log()
+        except Exception as error:  # noqa: BLE001 - it is owed until it works
+            _log.error("the log was not emptied: %s", type(error).__name__)
+
     @contextlib.asynccontextmanager
     async def tended(self) -> AsyncIterator[None]:
         """Sweep and tick meanwhile."""
@@ -52,6 +62,7 @@ class Service:
         tending = [
             asyncio.create_task(_every(_SWEEP_SECONDS, self.sweep, stopping)),
             asyncio.create_task(_every(_TICK_SECONDS, self.tick, stopping)),
+            asyncio.create_task(_every(_LOG_SECONDS, self.settle, stopping)),
         ]
         try:
             yield

@@ -133,3 +133,9 @@ def _spoken(text: str) -> list[str]:
             best, run = max(best, run, key=len), ""
     best = max(best, run, key=len)
     return [best] if _SPOKEN[0] <= len(best) <= _SPOKEN[1] else []
+
+
+def last_digits(said: str, count: int = 4) -> str:
+    """The last digits of a number that somebody was asked for, typed alone or with the whole number; "" otherwise."""
+    digits = "".join(letter for letter in said if letter.isascii() and letter.isdecimal())
+    return digits[-count:] if len(digits) in (count, 9, 10, 11) else ""

@@ -126,7 +126,7 @@ def test_no_column_lets_somebody_without_a_key_try_out_names_and_numbers(house: 
     shown = person.apply(name=NAME, phone=PHONE)
     relative = house.applicant(audience="family", name=NAME, phone=PHONE)
     texts = [shown, text("agree.text", code=relative.code), NAME, PHONE, f"+84{PHONE[1:]}"]
-    house.actor().act(f"agree:{relative.code}")
+    house.actor().agree(relative.code)
     officer.act(f"desk:open:{person.code}")
     if way != "kept":
         person.act("erase:yes" if way == "erase" else f"withdraw:yes:{person.code}")
@@ -169,6 +169,7 @@ def test_what_the_person_confirms_by_code_is_proved_as_well(house: House) -> Non
     person = house.actor()
     person.say(code)
     person.press("Tôi là người đó, tôi đồng ý")
+    person.say("5678")
     query = "SELECT lead, who, text_hash FROM consent WHERE chat = :chat"
     lead, who, text_hash = house.rows(query, chat=person.chat)[0]
     assert (who, text_hash) == ("person", keyed(house, lead, text("agree.text", code=code)))
@@ -176,13 +177,13 @@ def test_what_the_person_confirms_by_code_is_proved_as_well(house: House) -> Non
 
 def test_the_relative_who_sent_it_cannot_agree_for_the_person(house: House) -> None:
     family = house.applicant(audience="family")
-    family.act(f"agree:{family.code}")
+    family.agree(family.code)
     assert house.rows("SELECT person_agreed FROM lead") == [(0,)]
 
 
 def test_who_confirmed_by_code_takes_it_back_with_everything_else(house: House) -> None:
     family, person = house.applicant(audience="family"), house.actor()
-    person.act(f"agree:{family.code}")
+    person.agree(family.code)
     assert house.rows("SELECT person_agreed FROM lead") == [(1,)]
     person.act("erase:yes")
     assert house.rows("SELECT person_agreed, state FROM lead") == [(0, "new")]

@@ -35,10 +35,12 @@ LEADS_TO = {
     "returned": {"accept": "accepted", "close": "closed", "transfer": "new"},
     "accepted": {
         "reached": "contacted", "missed": "accepted", "appointed": "contacted", "declined": "closed",
-        "close": "closed", "transfer": "new",
+        "close": "closed", "transfer": "new", "confirm": "accepted",
     },
-    "contacted": {"declined": "closed", "list": "listed", "close": "closed", "transfer": "new"},
-    "listed": {"unlist": "contacted", "close": "closed"},
+    "contacted": {
+        "declined": "closed", "list": "listed", "close": "closed", "transfer": "new", "confirm": "contacted",
+    },
+    "listed": {"unlist": "contacted", "close": "closed", "confirm": "listed"},
     "closed": {"reopen": "accepted"},
     "erased": {},
 }  # fmt: skip
@@ -60,15 +62,19 @@ def test_a_step_leads_where_the_table_says_or_nowhere(state: State, step: Step) 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("was_transferred", [True, False])
 @pytest.mark.parametrize("has_person", [True, False])
+@pytest.mark.parametrize("is_confirmed", [True, False])
 def test_an_officer_is_offered_exactly_the_possible_steps(
-    state: State, was_transferred: bool, has_person: bool
+    state: State, was_transferred: bool, has_person: bool, is_confirmed: bool
 ) -> None:
     possible = set(LEADS_TO[state]) - {"escalate"} | ({"note"} if state != "erased" else set())
     if not was_transferred:
         possible.discard("send_back")
     if not has_person:
         possible.discard("list")
-    assert set(steps_from(state, was_transferred=was_transferred, has_person=has_person)) == possible
+    if is_confirmed:
+        possible.discard("confirm")
+    asked = {"was_transferred": was_transferred, "has_person": has_person, "is_confirmed": is_confirmed}
+    assert set(steps_from(state, **asked)) == possible
 
 
 PLACES = FakePlaces(desks_of_provinces=frozenset({"40"}))
@@ -218,6 +224,8 @@ class Town(RuleBasedStateMachine):
     def agree_with_a_code(self, who: int, data: st.DataObject) -> None:
         actor, code = self.people[who], data.draw(st.sampled_from(self.codes()))
         actor.act(f"agree:{code}")
+        owner = next((life.phone for life in self.lives.values() if code in life.codes.values()), PHONES[0])
+        actor.say(owner[-4:])
         for life in self.lives.values():
             asked = [chat for chat, own in life.codes.items() if own == code and life.parties[chat] == "family"]
             relatives = {chat for chat, audience in life.parties.items() if audience == "family"}

@@ -31,7 +31,7 @@ PUSHED = ("notice.", "digest", "group.", "button.desk_private")
 """Keys of everything that is sent without being asked for, or that a whole group reads."""
 TELLING: tuple[Step, ...] = (
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back", "note", "escalate",
+    "send_back", "note", "confirm", "escalate",
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_no_text_that_is_pushed_gives_anybody_away(key: str) -> None:
 
 def test_every_step_that_an_applicant_hears_of_has_its_words() -> None:
     told = {step for step in TELLING if step_notice(step, "K7M2-9QXD", reason="lent", ward=WARDS[0])}
-    assert told == set(TELLING) - {"unlist", "note", "escalate"}
+    assert told == set(TELLING) - {"unlist", "note", "confirm", "escalate"}
 
 
 def test_the_buttons_under_what_is_pushed_give_nobody_away() -> None:

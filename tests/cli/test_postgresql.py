@@ -112,7 +112,7 @@ def test_doctor_looks_at_everything(place: Place) -> None:
     asyncio.run(join())
     told = said("doctor")
     assert "✗" not in told
-    assert told.count("✓") == 15
+    assert told.count("✓") == 17
     assert text("doctor.backup_server.fine") in told
 
 
@@ -159,7 +159,7 @@ def test_the_key_is_not_changed_beside_a_running_service(place: Place) -> None:
 def test_lists_reports_and_letters_are_made(place: Place, tmp_path: Path) -> None:
     place.with_case()
     said("form01", "--ward", "16732", "--out", str(tmp_path))
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".key", ".xlsx"]
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".anchor", ".docx", ".key", ".xlsx"]
     assert json.loads(said("report", "--from", "2026-01-01", "--json"))["total"]["consented"] == 1
     assert isinstance(json.loads(said("outbox", "list", "--json")), list)
     assert "không có tin 99" in said("outbox", "retry", "99", code=1)

@@ -40,11 +40,11 @@ class WatchedDatabase(Database):
     at_work = 0
     is_refusing = False
 
-    async def write(self, act: Callable[[UnitOfWork], T]) -> T:
+    async def write(self, act: Callable[[UnitOfWork], T], *, is_urgent: bool = False) -> T:
         with self._working():
             if self.is_refusing:
                 raise StoreError("locked")
-            return await super().write(act)
+            return await super().write(act, is_urgent=is_urgent)
 
     async def read(self, act: Callable[[UnitOfWork], T]) -> T:
         with self._working():

@@ -28,7 +28,9 @@ def main() -> int:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/qd22.db", master_key="", key_file=None)
+        settings = Settings(
+            database_url=f"sqlite+aiosqlite:///{folder}/qd22.db", master_key="", key_file=folder / "qd22.key"
+        )
         campaign = Campaign(settings, replace(make_services(settings), places=FakePlaces()), folder, chosen.seed)
         started = time.perf_counter()
         campaign.run(chosen.kills)

@@ -15,6 +15,7 @@ from bot.conversation.services import Services
 from bot.model.messages import ChatMessage, Incoming
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.store.chats import UPDATE
 from bot.store.schema import inbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
@@ -94,7 +95,8 @@ class _Player:
     async def _is_kept(self, trying: Try) -> bool:
         def act(work: UnitOfWork) -> bool:
             if self._actor.kind == "pushed":
-                return bool(work.tx.scalar(select(inbox.c.chat).where(inbox.c.external_id == trying.id)))
+                known_by = work.keyring.chat(CHANNEL, self._actor.token).mac(trying.id, UPDATE)
+                return bool(work.tx.scalar(select(inbox.c.chat).where(inbox.c.external_id == known_by)))
             return work.chats.replies_to(self._vault, trying.id) is not None
 
         return await self._database.read(act)

@@ -15,8 +15,10 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.audit import Entry
 from bot.store.backup import Key, prove
+from bot.store.chats import UPDATE
 from bot.store.engine import path_of
 from bot.store.errors import StoreError
+from bot.store.outbox import place_of
 from bot.store.schema import inbox, lead, message, outbox
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
@@ -124,7 +126,7 @@ def _waiting(work: UnitOfWork, chat: str) -> list[str]:
         leads = work.cases
         of = leads.get(row.lead) if row.lead else None
         vault = leads.vault(of) if of else work.keyring.service("outbox")
-        found.append(str(json.loads(vault.open(row.sealed, f"outbox/{chat}"))["text"]))
+        found.append(str(json.loads(vault.open(row.sealed, place_of(row.id, chat)))["text"]))
     return found
 
 
@@ -156,7 +158,9 @@ def _pushed(work: UnitOfWork, actor: Actor, verdict: Verdict) -> None:
     """Each update once in the inbox, its answers queued once and in order."""
     vault = work.keyring.chat(CHANNEL, actor.token)
     known = work.tx.execute(select(inbox.c.external_id).where(inbox.c.chat == vault.chat)).scalars().all()
-    verdict.expect(f"{actor.number}: updates", holds=sorted(known) == sorted(actor.acked))
+    verdict.expect(
+        f"{actor.number}: updates", holds=sorted(known) == sorted(vault.mac(each, UPDATE) for each in actor.acked)
+    )
     query = select(func.count()).select_from(outbox).where(outbox.c.chat == vault.chat, outbox.c.state == "queued")
     queued = work.tx.scalar(query) or 0
     verdict.figures["answers queued"] += queued

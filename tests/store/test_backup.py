@@ -126,7 +126,7 @@ def test_the_replaced_database_is_kept_beside_as_one_file(home: Home, copy: Path
     assert beside == home.path.with_name("qd22.db.before-restore-20261124T050000Z")
     assert len(states(beside)) == 2
     names = sorted(path.name for path in home.folder.iterdir())
-    assert names == ["qd22.db", beside.name, "qd22.key"]
+    assert names == ["qd22.db", beside.name]
     assert stat.S_IMODE(home.path.stat().st_mode) == 0o600
 
 
@@ -224,7 +224,7 @@ def test_what_is_no_backup_changes_nothing(home: Home, copy: Path, bad: bytes) -
     with pytest.raises(StoreError):
         put_back(home, copy)
     assert list(states(home.path)) == [code]
-    assert sorted(path.name for path in home.folder.iterdir()) == ["qd22.db", "qd22.key"]
+    assert sorted(path.name for path in home.folder.iterdir()) == ["qd22.db"]
 
 
 def test_a_damaged_database_is_replaced_and_says_that_erasures_are_not_known(home: Home, copy: Path) -> None:

@@ -27,6 +27,7 @@ from tests.conftest import FixedClock
 from tests.conversation.test_stories import STORIES, tell
 from tests.fakes import CUA_LO, FakePlaces
 from tests.store.cluster import Cluster, cluster, why_not
+from tests.store.test_keyed_upgrade import check_whole, make_on
 from tests.store.test_migrations import differences
 
 pytestmark = [
@@ -48,6 +49,13 @@ def server() -> Iterator[Cluster]:
 
 def test_a_new_database_has_exactly_the_tables_of_the_schema(server: Cluster) -> None:
     assert differences(server.new()) == []
+
+
+def test_a_database_of_the_version_before_migrates_as_on_sqlite(server: Cluster, tmp_path: Path) -> None:
+    url = server.new()
+    make_on(url, tmp_path / "key")
+    check_whole(Settings(database_url=url, key_file=tmp_path / "key"))
+    assert differences(url) == []
 
 
 @pytest.mark.parametrize("path", [path for path in STORIES if path.stem in TOLD], ids=lambda path: path.stem)

@@ -72,6 +72,34 @@ def test_a_full_disk_refuses_a_case_and_keeps_the_others(home: Home, small_disk:
     assert is_whole(small.path)
 
 
+def test_on_a_full_disk_what_was_sent_can_still_be_taken_back(home: Home, small_disk: Path) -> None:
+    """A deletion writes before it frees: the reserve beside the database is given up for it, and for nothing else."""
+    subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)  # noqa: S607
+    small = replace(home, folder=small_disk)
+
+    async def story() -> str:
+        async with small.run() as parts:
+            chat = Chat(parts.exchange)
+            code = await chat.refer()
+            reserve = parts.database.reserve
+            reserve.keep()
+            assert reserve.path is not None
+            assert reserve.path.stat().st_mode & 0o077 == 0
+            (small_disk / "ballast").write_bytes(b"x" * shutil.disk_usage(small_disk).free)
+            with pytest.raises(StoreError, match="đĩa đã đầy"):
+                await Chat(parts.exchange).refer(SECOND)
+            assert reserve.path.exists()
+            assert code in await chat.say("", f"withdraw:yes:{code}")
+            assert not reserve.path.exists()
+            reserve.keep()
+            assert not reserve.path.exists()  # nothing is free yet
+            return code
+
+    wait(story())
+    with closing(sqlite3.connect(small.path)) as connection:
+        assert connection.execute("SELECT state, key FROM lead").fetchall() == [("erased", None)]
+
+
 def test_a_full_database_refuses_a_turn_as_a_whole(home: Home) -> None:
     code, _ = home.with_case()
 

@@ -1,0 +1,188 @@
+"""Rekeying: new keys for all that the server can open, not only a new master key around the old ones.
+
+Whoever took the key and the database of yesterday reads with them what was kept until then, and nothing of what is
+sealed afterwards. What browsers sealed with keys of their own stays as it is: the server never had those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+
+from bot.store.audit import START, bytes_of, end_proof, entry_of
+from bot.store.case_rows import case_of, party_of, proven, vault_of
+from bot.store.cases import APPLICATION_BLOCK, note_place
+from bot.store.claims import seal_address
+from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
+from bot.store.memberships import proven_of
+from bot.store.outbox import place_of
+from bot.store.schema import (
+    audit,
+    audit_end,
+    chat,
+    consent,
+    desk_group,
+    inbox,
+    lead,
+    message,
+    note,
+    officer,
+    outbox,
+    party,
+    service_key,
+    told,
+    zalo_token,
+)
+from bot.store.vault import BLOCK, SealBrokenError, Vault
+from bot.store.work import UnitOfWork
+from bot.texts import text
+
+_CHATS = (party, consent, officer, desk_group, outbox)
+"""Tables that name a chat."""
+
+
+def rekey(work: UnitOfWork, master: MasterKey) -> tuple[Keyring, int]:
+    """New keys for everything, wrapped by ``master``; returns the keyring and how many cases there were.
+
+    Raises KeyringError where something does not open or the audit is broken; then nothing must be committed.
+    """
+    if work.audit.find_break() is not None or work.officers.altered() or work.groups.altered():
+        raise KeyringError(text("keys.not_whole"))
+    new = Keyring(master, services := new_services())
+    try:
+        return new, _Rekeying(work.tx, work.keyring, new).run(services)
+    except (SealBrokenError, LookupError) as error:
+        raise KeyringError(text("keys.not_whole")) from error
+
+
+class _Rekeying:
+    """One change of keys under way: ``old`` opens, ``new`` seals."""
+
+    def __init__(self, tx: Connection, old: Keyring, new: Keyring) -> None:
+        self._tx = tx
+        self._old = old
+        self._new = new
+        self._moved: dict[str, str] = {}
+
+    def run(self, services: Mapping[str, bytes]) -> int:
+        self._move_chats()
+        self._tx.execute(delete(inbox))  # digests under keys that end here
+        cases = self._cases()
+        self._letters("", self._old.service("outbox"), self._new.service("outbox"))
+        for table, seal in ((officer, "name"), (desk_group, "group")):
+            self._seats(table, seal)
+        self._tokens()
+        for name, wrapped in wrap_services(services, self._new.master).items():
+            self._tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
+        self._chain()
+        return cases
+
+    def _rows(self, table: Table, *conditions: Any) -> list[Row[Any]]:
+        return list(self._tx.execute(select(table).where(*conditions)).all())
+
+    def _move_chats(self) -> None:
+        """Chats of platforms get other ids and keys: both come from a key of the service."""
+        opening = self._old.service("outbox")
+        for row in self._rows(chat, chat.c.address.is_not(None)):
+            address = opening.open(row.address, f"address/{row.id}")
+            was, will = self._old.chat(row.channel, address), self._new.chat(row.channel, address)
+            if was.chat != row.id:
+                raise LookupError(row.id)
+            session = will.seal(was.open(row.session, "session"), "session") if row.session else b""
+            values = {**row._mapping, "id": will.chat, "session": session}  # noqa: SLF001 - how SQLAlchemy names it
+            self._tx.execute(insert(chat).values({**values, "address": seal_address(self._new, will.chat, address)}))
+            for each in self._rows(message, message.c.chat == row.id):
+                sealed = _resealed(each.sealed, was, will, f"message/{each.number}", f"message/{each.number}")
+                mine = (message.c.chat == row.id) & (message.c.number == each.number)
+                self._tx.execute(update(message).where(mine).values(chat=will.chat, sealed=sealed))
+            self._tx.execute(delete(chat).where(chat.c.id == row.id))
+            self._moved[row.id] = will.chat
+        self._follow()
+
+    def _follow(self) -> None:
+        """Let everything that names a chat follow it; seals that name it are made anew later."""
+        for was, will in self._moved.items():
+            for table in _CHATS:
+                self._tx.execute(update(table).where(table.c.chat == was).values(chat=will))
+        for row in self._rows(told, told.c.key.like("draft/%")):
+            kind, days, was, since = row.key.split("/", 3)
+            if was in self._moved:
+                key = f"{kind}/{days}/{self._moved[was]}/{since}"
+                self._tx.execute(update(told).where(told.c.key == row.key).values(key=key))
+
+    def _before(self, now: str) -> str:
+        """The id that a chat had before."""
+        return self._was.get(now, now)
+
+    @property
+    def _was(self) -> dict[str, str]:
+        return {will: was for was, will in self._moved.items()}
+
+    def _cases(self) -> int:
+        rows = self._rows(lead, lead.c.key.is_not(None))
+        for row in rows:
+            of = case_of(row)
+            opening, wrapped = vault_of(of, self._old), self._new.new_lead_key(of.id)
+            sealing = self._new.lead(of.id, wrapped)
+            found = set()
+            for each in self._rows(party, party.c.lead == of.id):
+                was = f"party/{self._before(each.chat)}"
+                sealed = _resealed(each.sealed, opening, sealing, was, f"party/{each.chat}", APPLICATION_BLOCK)
+                mine = (party.c.lead == of.id) & (party.c.chat == each.chat)
+                self._tx.execute(update(party).where(mine).values(sealed=sealed))
+            for each in self._rows(party, party.c.lead == of.id):
+                found.add(party_of(each, sealing).application.phone)
+            for each in self._rows(note, note.c.lead == of.id):
+                sealed = _resealed(each.sealed, opening, sealing, note_place(each.id), note_place(each.id))
+                self._tx.execute(update(note).where(note.c.id == each.id).values(sealed=sealed))
+            for each in self._rows(consent, consent.c.lead == of.id, consent.c.text_hash != ""):
+                mac = sealing.mac(each.text_hash, "consent")  # of the proof: the text itself is kept nowhere
+                self._tx.execute(update(consent).where(consent.c.id == each.id).values(text_hash=mac))
+            self._letters(of.id, opening, sealing)
+            phone = next((each for each in sorted(found) if self._old.phone_index(each) == row.phone_index), "")
+            index = self._new.phone_index(phone) if phone else None
+            values = {"key": wrapped, "phone_index": index, "mac": self._new.proof(*proven(of))}
+            self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
+        return len(rows)
+
+    def _letters(self, of: str, opening: Vault, sealing: Vault) -> None:
+        about = outbox.c.lead == of if of else outbox.c.lead.is_(None)
+        for row in self._rows(outbox, about, outbox.c.sealed != b""):
+            was, will = place_of(row.id, self._before(row.chat)), place_of(row.id, row.chat)
+            sealed = _resealed(row.sealed, opening, sealing, was, will)
+            self._tx.execute(update(outbox).where(outbox.c.id == row.id).values(sealed=sealed))
+
+    def _seats(self, table: Table, seal: str) -> None:
+        opening, sealing = self._old.service("officer"), self._new.service("officer")
+        for row in self._rows(table):
+            place = f"{seal}/{row.id}"
+            name = _resealed(row.name, opening, sealing, place, place)
+            mac = self._new.proof(*proven_of(table, row))
+            self._tx.execute(update(table).where(table.c.id == row.id).values(name=name, mac=mac))
+
+    def _tokens(self) -> None:
+        opening, sealing = self._old.service("outbox"), self._new.service("outbox")
+        for row in self._rows(zalo_token):
+            place = f"zalo_token/{row.app_id}"
+            sealed = _resealed(row.sealed, opening, sealing, place, place)
+            self._tx.execute(update(zalo_token).where(zalo_token.c.app_id == row.app_id).values(sealed=sealed))
+
+    def _chain(self) -> None:
+        """The same rows, linked under the new key; the chain was proven whole before."""
+        number, previous = 0, START
+        for row, written in _written(self._tx):
+            number, previous = row.number, self._new.link(previous, written)
+            self._tx.execute(update(audit).where(audit.c.number == number).values(hash=previous))
+        mac = end_proof(self._new, number, previous)
+        self._tx.execute(update(audit_end).values(number=number, hash=previous, mac=mac))
+
+
+def _written(tx: Connection) -> Iterator[tuple[Row[Any], bytes]]:
+    for row in tx.execute(select(audit).order_by(audit.c.number)).all():
+        yield row, bytes_of(entry_of(row))
+
+
+def _resealed(sealed: bytes, opening: Vault, sealing: Vault, was: str, will: str, block: int = BLOCK) -> bytes:
+    return sealing.seal(opening.open(sealed, was), will, block)
