@@ -12,6 +12,8 @@ ANSWER_FROM = 0.9
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
 LEAN_FROM = 0.75
 """Confidence from which one topic is answered with the other readings offered beside it."""
+PART_FROM = 0.84
+"""Confidence from which a part of a message is a question of its own: that several are asked is itself a guess."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""
 OFFER_FROM = 0.04
@@ -154,3 +156,8 @@ def preferred(whole: Reading, asked: Reading) -> Reading:
         return whole
     offered = (*whole.alternatives[: MAX_READINGS - 1], beside)
     return replace(whole, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=offered)
+
+
+def stands_alone(reading: Reading) -> bool:
+    """True if a part of a message is surely answered by itself."""
+    return reading.confidence >= PART_FROM and reading.is_answered and not reading.topic.startswith("smalltalk.")

@@ -31,6 +31,7 @@ from knowledge.readings import (
     as_statement,
     decide,
     preferred,
+    stands_alone,
     status_of,
     with_first,
 )
@@ -45,8 +46,6 @@ _TWINS_FROM = 0.1
 """Confidence from which two twins at the head are believed: they take it from each other, not from a third."""
 _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
-_PART_FROM = 0.84
-"""Confidence from which a part of a message is a question of its own: that several are asked is itself a guess."""
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT = 3
@@ -144,7 +143,7 @@ class Understanding:
         if alone and len(clauses) == 1 and self._tells_much(sentence, clauses[0]):
             return []
         read = (self._decide(part, "", about) for part in clauses if is_question(part))
-        return [each for each in read if _stands_alone(each)]
+        return [each for each in read if stands_alone(each)]
 
     def _tells_much(self, sentence: Utterance, asked: Utterance) -> bool:
         """True if what stands before the one asking clause is more than an opening: the question leans on it."""
@@ -294,8 +293,3 @@ class Understanding:
 
     def _audience(self, topic: str) -> list[str]:
         return [] if topic not in self._knowledge.topics else list(self._knowledge.entry_for(topic).audience)
-
-
-def _stands_alone(reading: Reading) -> bool:
-    """True if a part of a message is surely answered by itself."""
-    return reading.confidence >= _PART_FROM and reading.is_answered and not reading.topic.startswith("smalltalk.")
