@@ -75,7 +75,7 @@ def read_amount(text: str | Typed) -> Amount | Trouble[int]:
 
 
 def _put_right(words: Words, sums: list[_Sum], chosen: _Sum) -> tuple[int, ...]:
-    """What a bare number behind the amount may put right, in triệu: "80 triệu à không 60 thôi"."""
+    """Amounts in đồng that a bare number behind the amount may put right: "80 triệu à không 60 thôi"."""
     later = [item for item in sums if item.start > chosen.end and not item.named and item.high < 1000]
     corrects = lexicon("money").spans(words)
     return tuple(

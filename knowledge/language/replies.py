@@ -33,9 +33,9 @@ _MOST_PIECES = 6
 _MARKED = 0.34
 """From this share of marked words on, an unmarked one is meant as it stands: "con" is not "còn"."""
 _WORD = re.compile(r"\w+")
-_AGE = re.compile(r"\b(\d{1,3}) (?:tuổi|tuoi|t)\b")
+_AGE = re.compile(r"\b(\d{1,3}) (?:tuoi|t)\b")
 _OF_AGE = 18
-_AGAIN = re.compile(r"\b(\w+) (?:mô|mo|đâu|dau) (?:mà|ma) \1\b")
+_AGAIN = re.compile(r"\b(\w+) (?:mo|dau) ma \1\b")
 _PIECES = re.compile(r"[,;.!?\n…]+(?!\d)")
 
 
@@ -123,9 +123,9 @@ def _denied(piece: str) -> str:
 
     "xong mô mà xong" is "chưa xong".
     """
-    again = _AGAIN.search(piece)
+    again = _AGAIN.search(fold(piece))
     if again:
-        return f"{piece[: again.start()]}{_NOT_YET} {again[1]}{piece[again.end() :]}".strip()
+        return f"{piece[: again.start()]}{_NOT_YET} {piece[slice(*again.span(1))]}{piece[again.end() :]}".strip()
     end = _list("replies.denies_at_the_end").end(piece)
     start = _list("replies.denies").within(piece[: end.start()]) if end else None
     if end is None or start is None or not piece[start.end() : end.start()].strip():
@@ -165,7 +165,7 @@ def _meant(text: str, group: str, *, strict: bool) -> str:
 
 def _of_age(text: str, span: _Span) -> _Span:
     """The span, turned from yes to no where the one named is a child: "con trai 15 tuổi"."""
-    ages = [int(age) for age in _AGE.findall(text[span.start : span.end])]
+    ages = [int(age) for age in _AGE.findall(fold(text[span.start : span.end]))]
     return span._replace(name="no") if span.name == "yes" and ages and max(ages) < _OF_AGE else span
 
 
