@@ -27,8 +27,8 @@ from screening.loader import load_book
 
 ROOT = HOME.parent.parent
 FILES = (
-    "check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "replies", "story", "talk",
-    "trades", "units",
+    "check", "commands", "field", "form", "grid", "ordinals", "person", "prose", "questions", "replies", "story",
+    "talk", "trades", "units",
 )  # fmt: skip
 READ_AS_PYTHON = [*ROOT.glob("knowledge/**/*.py"), *ROOT.glob("bot/conversation/*.py"), *ROOT.glob("bot/model/*.py")]
 TABLES = {"telex.py", "augmentation.py"}
