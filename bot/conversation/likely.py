@@ -12,7 +12,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
-_IN_TALK = 0.6
+_IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.")
 _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
