@@ -30,9 +30,10 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-# keys that a test makes belong to no user of this machine
-_CONFIG = tempfile.TemporaryDirectory(prefix="qd22-config-")
-os.environ["XDG_CONFIG_HOME"] = _CONFIG.name
+if "PYTEST_CURRENT_TEST" not in os.environ:  # a process that a test starts finds the keys of that test
+    # keys that a test makes belong to no user of this machine
+    _CONFIG = tempfile.TemporaryDirectory(prefix="qd22-config-")
+    os.environ["XDG_CONFIG_HOME"] = _CONFIG.name
 
 
 class FixedClock(StoppedClock):

@@ -27,7 +27,7 @@ def why(session: Session, at: TurnContext, _before: Told) -> Turn | None:
 
 
 def _grounds(answer: Answer) -> str:
-    """What an answer without a detail rests on, and that it is unsure where the law does not settle it."""
+    """The grounds of an answer without a detail, and that it is unsure where the law does not settle it."""
     if not answer.citations or answer.entry.topic.startswith("smalltalk."):
         return ""
     written = [cited.name for cited in answer.citations if cited.document.number][:_GROUNDS]

@@ -169,7 +169,7 @@ def _caring(at: TurnContext) -> Message:
 
 
 def _about_danger(session: Session, said: Utterance, noted: Noted, first: Reading, at: TurnContext) -> Turn | None:
-    """What to do about a scam, a bribe, a lender or violence that the words perhaps tell of; more of it when they go
+    """Advice about a scam, a bribe, a lender or violence that the words perhaps tell of; more of it when they go
     on about what was just answered. None for everything else.
     """
     danger = read_danger(said, at.services)

@@ -14,7 +14,7 @@ from knowledge.language.lexicon import Word, spell_out, split
 from knowledge.language.phrase_finder import Phrases
 from knowledge.language.telex import fold
 from knowledge.language.text import marked_share
-from knowledge.language.word_lists import all_words, named_phrases, phrases, word_file
+from knowledge.language.word_lists import all_words, named_phrases, phrases, word_file, words
 
 ASK: Final = "ask"
 """What was said is understood, or says two things: the question is asked again."""
@@ -192,19 +192,13 @@ def _leaves_much(text: str, spans: list[_Span]) -> bool:
     """True if more words of weight were not understood than were."""
     left = covered = 0
     for word in _WORD.finditer(text):
-        if word[0].isdigit() or fold(word[0]) in _small():
+        if word[0].isdigit() or fold(word[0]) in words("replies.small"):
             continue
         if any(span.start <= word.start() < span.end for span in spans):
             covered += 1
         else:
             left += 1
     return left >= _MOST_LEFT and left > covered
-
-
-@cache
-def _small() -> frozenset[str]:
-    """Words that may stand beside an answer and change nothing."""
-    return frozenset(map(fold, word_file(_FILE).plain("small")))
 
 
 def _holds(span: _Span, turn: re.Match[str]) -> bool:
