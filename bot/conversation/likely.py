@@ -14,7 +14,7 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
-_NOT_GUESSED = ("safety.", "smalltalk.", "bot.")
+_NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
 _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
 """Topics that for whom this program is not open mean another one."""
 

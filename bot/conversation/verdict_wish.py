@@ -19,6 +19,8 @@ _STATUS = "sentence_status"
 """The fact that decides alone: whoever tells it and asks is answered for themselves."""
 _SHORT = 7
 """Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
+_RULES = ("rate", "security", "papers", "disbursement", "fees", "group", "misuse", "repayment")
+"""Aspects of the grid that are the same for everybody, or that no fact told so far changes."""
 _WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
@@ -34,6 +36,8 @@ def wants_verdict(
         return False
     if len(noted.facts) < _WHOLE_STORY and _asks_signer(said, readings):
         return False  # "vợ tôi đứng tên được không" asks who signs
+    if len(noted.facts) < _WHOLE_STORY and _names_rule(readings):
+        return False  # "tôi vay 300 triệu thì cần tài sản đảm bảo không"
     if not noted.facts and _is_of_a_rule(said, at):
         return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
@@ -50,6 +54,12 @@ def wants_verdict(
 
 def _asks_signer(said: Utterance, readings: Sequence[Reading]) -> bool:
     return readings[0].is_answered and phrases("talk.asks_signer", marks=True).within(said.clean) is not None
+
+
+def _names_rule(readings: Sequence[Reading]) -> bool:
+    """True if the words name an aspect of the loan that does not depend on who asks."""
+    at = readings[0].coordinates
+    return at is not None and at.aspect in _RULES
 
 
 def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:

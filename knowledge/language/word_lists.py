@@ -130,9 +130,10 @@ class _Compiler:
         if choice:
             return self._any_of(choice.split("/"))
         if name:
-            lines = self._file.groups[name]
+            file, group = split_name(name) if "." in name else (self._file, name)
+            lines = file.groups[group]
             flat = [line for each in lines.values() for line in each] if isinstance(lines, dict) else lines
-            return _NO_WORDS if repeated else self._any_of(flat)
+            return _NO_WORDS if repeated else _Compiler(file, self._spell)._any_of(flat)  # noqa: SLF001 - of its kind
         if not word or word in (_REST, ".", "#"):
             return _NO_WORDS
         return frozenset(fold(each.removeprefix(_EXACT)).lower() for each in word.split("/"))

@@ -30,6 +30,9 @@ def said(services: Services):  # type: ignore[no-untyped-def]  # a function of t
         ("thời gian giải quyết hồ sơ", ("time",), ""),
         ("làm hồ sơ mất bao lâu", ("time",), ""),
         ("hồ sơ, lãi suất", ("papers", "rate"), ""),
+        ("trả trong bao lâu", ("term",), ""),
+        ("tra trong bao lau", ("term",), ""),
+        ("vay trong cam lai suat bao nhieu", ("rate",), "business"),
     ],
 )
 def test_coordinates_are_read_apart(knowledge: Knowledge, text: str, aspects: tuple[str, ...], subject: str) -> None:
