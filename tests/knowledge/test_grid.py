@@ -31,6 +31,7 @@ def said(services: Services):  # type: ignore[no-untyped-def]  # a function of t
         ("làm hồ sơ mất bao lâu", ("time",), ""),
         ("hồ sơ, lãi suất", ("papers", "rate"), ""),
         ("trả trong bao lâu", ("term",), ""),
+        ("trả mấy năm", ("term",), ""),
         ("tra trong bao lau", ("term",), ""),
         ("vay trong cam lai suat bao nhieu", ("rate",), "business"),
     ],
