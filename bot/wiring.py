@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -18,67 +16,19 @@ from bot.channels.platform import Dependencies, Platform
 from bot.channels.web.platform import WebChannel
 from bot.clock import Clock, SystemClock
 from bot.conversation.services import Services
-from bot.garbage import keep_for_good, uncollected
 from bot.inbox.activity import ChatActivity
 from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
-from bot.places.directory import Directory
-from bot.places.wards import HOME, load_ward
+from bot.places.wards import HOME
+from bot.responder import make_places as make_places
+from bot.responder import make_services as make_services
 from bot.runtime import Runtime, opened, policy_of
 from bot.settings import Settings
 from bot.store.anchors import anchor_path
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
 from bot.web.service import Service
-from knowledge.danger_cache import prepare_danger
-from knowledge.loader import load_knowledge
-from knowledge.renderer import Renderer
-from knowledge.understanding import Understanding
-from knowledge.weights_cache import prepare_matcher
-from screening.loader import load_book
-
-
-def make_services(settings: Settings, notice: str = "notice", announce: Callable[[], None] = lambda: None) -> Services:
-    """Everything a turn needs; ``announce`` is called when the content must be learned first, which takes seconds.
-
-    Raises SheetError (broken data) or FittingError.
-    """
-    gc.freeze()
-    with uncollected():
-        services = _load(settings, notice, announce)
-    keep_for_good()
-    return services
-
-
-def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Services:
-    # where everything stands is for whoever checks the content
-    knowledge = replace(load_knowledge(settings.knowledge), places={})
-    ward = load_ward(settings.ward, settings.wards)
-    matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
-    slots = ward.slots()
-    danger = prepare_danger(knowledge, settings.cache)
-    understanding = Understanding(knowledge, matcher, normaliser, danger)
-    matcher.forget_texts()
-    return Services(
-        knowledge,
-        understanding,
-        Renderer(knowledge, slots),
-        slots,
-        load_book(knowledge.law, knowledge.facts),
-        make_places(settings),
-        home=settings.ward,
-        danger=danger,
-        keep_months=settings.keep_months,
-        escalation_days=settings.escalate_days,
-        chat_days=settings.chat_days,
-        notice=notice,
-    )
-
-
-def make_places(settings: Settings) -> Directory:
-    """The directory of wards with their offices. Raises SheetError."""
-    return Directory.read(settings.wards or HOME)
 
 
 @asynccontextmanager

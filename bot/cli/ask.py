@@ -16,9 +16,9 @@ from bot.cli.options import day_option, stop
 from bot.conversation.ask import reply_to
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.responder import make_services
 from bot.settings import Settings
 from bot.texts import text
-from bot.wiring import make_services
 
 
 def answer_record(question: str, on: date, services: Services, last: str = "") -> dict[str, object]:

@@ -16,9 +16,9 @@ from rich.table import Table
 
 from bot.cli.options import stop
 from bot.cli.peers import PeerMissingError, Ranker, all_rankers
+from bot.responder import make_services
 from bot.settings import Settings
 from bot.texts import text
-from bot.wiring import make_services
 from knowledge.augmentation import with_teencode, with_typo
 from knowledge.evaluation import WAYS, folds_of, read_labelled
 from knowledge.language.telex import fold

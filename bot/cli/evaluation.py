@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.responder import make_services
 from bot.settings import Settings
 from bot.texts import text
-from bot.wiring import make_services
 from knowledge.evaluation import Judged, Report, judge, judge_foreign, read_labelled
 from knowledge.loader import load_knowledge
 

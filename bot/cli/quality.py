@@ -21,11 +21,11 @@ from bot.cli.options import stop
 from bot.cli.trial_sets import failures as failures_of_sets
 from bot.cli.trial_sets import gated, print_figures, score_sets, write_errors
 from bot.conversation.services import Services
+from bot.responder import make_services
 from bot.settings import Settings
 from bot.texts import text
 from bot.trials.labels import LabelError
 from bot.trials.scores import Score
-from bot.wiring import make_services
 from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge, read_labelled
 from knowledge.loader import load_knowledge
 

@@ -10,10 +10,10 @@ import typer
 
 from bot.cli.ask import lines_of
 from bot.cli.options import day_option, stop
+from bot.responder import make_services
 from bot.settings import Settings
 from bot.texts import text
 from bot.trials.understanding import KINDS, UnknownKindError, read_as, read_everything
-from bot.wiring import make_services
 
 
 def read(

@@ -12,12 +12,12 @@ import typer
 
 from bot.cli.options import day_option, stop
 from bot.conversation.services import Services
+from bot.responder import make_services
 from bot.settings import Settings
 from bot.trials.judge import score_talks
 from bot.trials.labels import LabelError, TalkLabel, read_answers, read_dangers, read_stories, read_talks
 from bot.trials.play import play
 from bot.trials.scores import Score, score_answers, score_dangers, score_stories
-from bot.wiring import make_services
 
 _SETS: dict[str, tuple[Callable[[Path], Any], Callable[[Any, Services], Score]]] = {
     "messages": (read_talks, score_talks),
