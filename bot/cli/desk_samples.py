@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import secrets
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -12,6 +10,7 @@ from sqlalchemy import insert
 from bot.cases.codes import draw
 from bot.cli.words import samples
 from bot.model.case import Application, State
+from bot.store.case_rows import proven_values, seal_party
 from bot.store.keyring import Keyring
 from bot.store.schema import chat, consent, lead, naive, party
 from bot.store.work import UnitOfWork
@@ -37,7 +36,7 @@ def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict
     sent = Application("person", ward, samples()["people"][1], f"+849{secrets.randbelow(10**8):08}", "any", "call")
     key, at, code = keyring.new_lead_key(case), naive(since), grouped(draw(CASE_LENGTH))
     worked = naive(min(since + timedelta(days=1), now)) if state in _WORKED else None
-    sealed = keyring.lead(case, key).seal(json.dumps(asdict(sent), ensure_ascii=False), f"party/{person}")
+    sealed = seal_party(sent, person, keyring.lead(case, key))
     return (
         {"id": person, "session": b"", "touched_at": at, "channel": "web"},
         {
@@ -46,7 +45,7 @@ def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict
             "waits_since": at, "accepted_at": worked, "contacted_at": worked if state != "accepted" else None,
             "listed_at": worked if state == "listed" else None, "closed_at": worked if state == "closed" else None,
             "reason": "no_need" if state == "closed" else "", "person_agreed": True, "touched_at": worked or at,
-            "mac": keyring.proof("lead", case, code, ward, "", state, True),
+            "mac": keyring.proof(*proven_values(case, code, ward, "", state, is_agreed=True)),
         },
         {
             "lead": case, "chat": person, "audience": sent.audience, "sealed": sealed, "at": at, "code": code,

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from dataclasses import asdict
 
 from sqlalchemy import delete, insert, select, update
 
 from bot.inbox.chat_move import move_letters
-from bot.store.cases import APPLICATION_BLOCK
+from bot.store.case_rows import seal_party
 from bot.store.chats import Chats
 from bot.store.schema import chat, consent, message, party
 from bot.store.vault import Vault
@@ -52,8 +51,7 @@ def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:
         tx.execute(update(message).where(same).values(chat=will.chat, sealed=sealed))
     for case in work.cases.of_chat(was.chat):
         mine = next(each for each in work.cases.parties(case) if each.chat == was.chat)
-        written = json.dumps(asdict(mine.application), ensure_ascii=False)
-        sealed = work.cases.vault(case).seal(written, f"party/{will.chat}", APPLICATION_BLOCK)
+        sealed = seal_party(mine.application, will.chat, work.cases.vault(case))
         same = (party.c.lead == case.id) & (party.c.chat == was.chat)
         tx.execute(update(party).where(same).values(chat=will.chat, sealed=sealed))
     work.officers.move(was.chat, will.chat)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,9 @@ from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware
 from bot.store.vault import Vault
 from bot.texts import text
+
+APPLICATION_BLOCK = 1024
+"""Every application has this length, whatever is in it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,14 @@ def case_of(row: Row[Any]) -> Case:
 
 def proven(case: Case) -> tuple[object, ...]:
     """The values of a case that say who may see it and what may be done with it."""
-    return ("lead", case.id, case.code, case.ward, case.from_ward, case.state, case.person_agreed)
+    return proven_values(case.id, case.code, case.ward, case.from_ward, case.state, is_agreed=case.person_agreed)
+
+
+def proven_values(
+    case_id: str, code: str, ward: str, from_ward: str, state: State, *, is_agreed: bool
+) -> tuple[object, ...]:
+    """As `proven`, of the values of a row."""
+    return ("lead", case_id, code, ward, from_ward, state, is_agreed)
 
 
 def vault_of(case: Case, keyring: Keyring) -> Vault:
@@ -79,8 +89,18 @@ def vault_of(case: Case, keyring: Keyring) -> Vault:
     return keyring.lead(case.id, case.key)
 
 
+def seal_party(application: Application, chat: str, vault: Vault) -> bytes:
+    """The application of a sender, sealed for their row of `party`."""
+    return vault.seal(json.dumps(asdict(application), ensure_ascii=False), f"party/{chat}", APPLICATION_BLOCK)
+
+
+def open_party(sealed: bytes, chat: str, vault: Vault) -> Application:
+    """The application in a row of `party`. Raises SealBrokenError."""
+    return Application(**json.loads(vault.open(sealed, f"party/{chat}")))
+
+
 def party_of(row: Row[Any], vault: Vault) -> Party:
     """A sender with what they sent, from a row of `party`. Raises SealBrokenError."""
-    application = Application(**json.loads(vault.open(row.sealed, f"party/{row.chat}")))
+    application = open_party(row.sealed, row.chat, vault)
     told_from = aware(row.told_from) if row.told_from else None
     return Party(row.chat, aware(row.at), application, row.code or "", told_from)

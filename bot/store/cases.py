@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from bot.model.case import Application, State
-from bot.store.case_rows import Case, Party, case_of, party_of, proven, vault_of
+from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
-APPLICATION_BLOCK = 1024
-"""Every application has this length, whatever is in it."""
 SUM_STEP = 10_000_000
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed")
 
@@ -107,9 +104,7 @@ class Cases:
 
         Only whoever has the code of the case itself is told how it goes on.
         """
-        written = json.dumps(asdict(application), ensure_ascii=False)
-        sealed = self.vault(of).seal(written, f"party/{chat}", APPLICATION_BLOCK)
-        values = {"audience": application.audience, "sealed": sealed}
+        values = {"audience": application.audience, "sealed": seal_party(application, chat, self.vault(of))}
         same = (party.c.lead == of.id) & (party.c.chat == chat)
         done = self._tx.execute(update(party).where(same).values(**values))
         if not done.rowcount:

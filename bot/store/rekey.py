@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from bot.store.audit import START, bytes_of, end_proof, entry_of
-from bot.store.case_rows import case_of, party_of, proven, vault_of
-from bot.store.cases import APPLICATION_BLOCK, note_place
+from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
+from bot.store.cases import note_place
 from bot.store.claims import seal_address
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.memberships import proven_of
@@ -35,7 +35,7 @@ from bot.store.schema import (
     told,
     zalo_token,
 )
-from bot.store.vault import BLOCK, SealBrokenError, Vault
+from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -65,6 +65,8 @@ class _Rekeying:
         self._old = old
         self._new = new
         self._moved: dict[str, str] = {}
+        self._was: dict[str, str] = {}
+        """Chats by what they are called now, with what they were called before."""
 
     def run(self, services: Mapping[str, bytes]) -> int:
         self._move_chats()
@@ -98,7 +100,7 @@ class _Rekeying:
                 mine = (message.c.chat == row.id) & (message.c.number == each.number)
                 self._tx.execute(update(message).where(mine).values(chat=will.chat, sealed=sealed))
             self._tx.execute(delete(chat).where(chat.c.id == row.id))
-            self._moved[row.id] = will.chat
+            self._moved[row.id], self._was[will.chat] = will.chat, row.id
         self._follow()
 
     def _follow(self) -> None:
@@ -116,10 +118,6 @@ class _Rekeying:
         """The id that a chat had before."""
         return self._was.get(now, now)
 
-    @property
-    def _was(self) -> dict[str, str]:
-        return {will: was for was, will in self._moved.items()}
-
     def _cases(self) -> int:
         rows = self._rows(lead, lead.c.key.is_not(None))
         for row in rows:
@@ -128,12 +126,10 @@ class _Rekeying:
             sealing = self._new.lead(of.id, wrapped)
             found = set()
             for each in self._rows(party, party.c.lead == of.id):
-                was = f"party/{self._before(each.chat)}"
-                sealed = _resealed(each.sealed, opening, sealing, was, f"party/{each.chat}", APPLICATION_BLOCK)
+                sent = open_party(each.sealed, self._before(each.chat), opening)
                 mine = (party.c.lead == of.id) & (party.c.chat == each.chat)
-                self._tx.execute(update(party).where(mine).values(sealed=sealed))
-            for each in self._rows(party, party.c.lead == of.id):
-                found.add(party_of(each, sealing).application.phone)
+                self._tx.execute(update(party).where(mine).values(sealed=seal_party(sent, each.chat, sealing)))
+                found.add(sent.phone)
             for each in self._rows(note, note.c.lead == of.id):
                 sealed = _resealed(each.sealed, opening, sealing, note_place(each.id), note_place(each.id))
                 self._tx.execute(update(note).where(note.c.id == each.id).values(sealed=sealed))
@@ -184,5 +180,5 @@ def _written(tx: Connection) -> Iterator[tuple[Row[Any], bytes]]:
         yield row, bytes_of(entry_of(row))
 
 
-def _resealed(sealed: bytes, opening: Vault, sealing: Vault, was: str, will: str, block: int = BLOCK) -> bytes:
-    return sealing.seal(opening.open(sealed, was), will, block)
+def _resealed(sealed: bytes, opening: Vault, sealing: Vault, was: str, will: str) -> bytes:
+    return sealing.seal(opening.open(sealed, was), will)

@@ -121,7 +121,7 @@ lead = Table(
     Column("person_agreed", Boolean, nullable=False),
     Column("touched_at", DateTime, nullable=False),
     Column("confirmed_at", DateTime),  # an officer heard from the person in question that they agree
-    Column("mac", LargeBinary),  # over what says who may see the case, see `rights`
+    Column("mac", LargeBinary),  # over what says who may see the case, see `case_rows.proven`
     Index("lead_phone", "phone_index", "ward"),
     # all that counting and ordering a queue reads, so that neither touches the rows
     Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),
@@ -178,7 +178,7 @@ officer = Table(
     Column("joined_at", DateTime),
     Column("left_at", DateTime),
     Column("last_digest", String(64), nullable=False, server_default=""),
-    Column("mac", LargeBinary),  # over all that gives rights, see `rights`
+    Column("mac", LargeBinary),  # over all that gives rights, see `memberships`
 )
 desk_group = Table(
     "desk_group",
