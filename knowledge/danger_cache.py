@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
 from knowledge.danger import DangerReader
 from knowledge.danger_scale import DangerScale, Odds
 from knowledge.loader import Knowledge
-from knowledge.weights_cache import weights_key
+from knowledge.weights_cache import forget_older, weights_key, whole_file
 
 
 def prepare_danger(knowledge: Knowledge, cache: Path) -> DangerReader:
@@ -26,20 +25,16 @@ def prepare_danger(knowledge: Knowledge, cache: Path) -> DangerReader:
         _save(reader.scale, file)
     except OSError:
         return reader
-    for old in file.parent.glob("danger-*.json"):
-        if old != file:
-            old.unlink(missing_ok=True)
+    forget_older(file, "danger-*.json")
     return reader
 
 
 def _save(scale: DangerScale | None, file: Path) -> None:
-    """Write ``scale`` so that a reader sees the whole file or none."""
     if scale is None:
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=file.parent, suffix=".tmp", delete=False, encoding="utf-8") as out:
-        json.dump({"odds": scale.odds, "topics": scale.topics}, out, ensure_ascii=False)
-    Path(out.name).replace(file)
+    with whole_file(file) as out:
+        out.write(json.dumps({"odds": scale.odds, "topics": scale.topics}, ensure_ascii=False).encode())
 
 
 def _load(file: Path) -> DangerScale | None:

@@ -12,9 +12,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -68,9 +70,7 @@ def prepare_matcher(
         weights = _load(file)
         if weights is None:
             raise FittingError(message("weights.unreadable"))
-        for old in file.parent.glob("weights-*.npz"):
-            if old != file:
-                old.unlink(missing_ok=True)
+        forget_older(file, "weights-*.npz")
     shared: dict[str, str] = {}  # each word once: as many texts repeat few words
     lines = [[shared.setdefault(word, word) for word in words.split()] for words in weights.words]
     normaliser = knowledge.normaliser(lines)
@@ -108,9 +108,23 @@ def save(weights: Weights, file: Path) -> None:
         arrays[f"idf{index}"] = weights.idf[index]
         arrays[f"block{index}"], arrays[f"scale{index}"] = weights.blocks[index].rows, weights.blocks[index].scale
         arrays |= {f"rare{index}.{name}": part for name, part in vars(weights.rare[index]).items()}
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as out:
+    with whole_file(file) as out:
         np.savez(out, **arrays)  # type: ignore[arg-type]  # the stub takes every keyword for allow_pickle
+
+
+@contextmanager
+def whole_file(file: Path) -> Iterator[IO[bytes]]:
+    """A file to be written, which a reader sees as a whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as out:
+        yield out
     Path(out.name).replace(file)
+
+
+def forget_older(file: Path, pattern: str) -> None:
+    """Delete what was kept in the folder of ``file`` for other contents."""
+    for old in file.parent.glob(pattern):
+        if old != file:
+            old.unlink(missing_ok=True)
 
 
 def _packed(lines: tuple[str, ...]) -> npt.NDArray[np.uint8]:
