@@ -40,7 +40,7 @@ class GridReader:
             return []
         found: dict[str, Reading] = {}
         for at in read.asked:
-            reading = self._reading(at, ANSWER_FROM)
+            reading = self.reading(at)
             if reading is not None:
                 found.setdefault(reading.topic, reading)
         few = read.unexplained <= max(1, len(found) - 1)
@@ -56,10 +56,9 @@ class GridReader:
         lifted = said.after(frame)
         is_same = self._grid.cell(lifted) == self._grid.cell(frame)
         if said.subject and not read.asked and frame.programme == THIS and (is_same or not lifted.aspect):
-            lifted = replace(
-                lifted, aspect=_FIRST_ASKED.get(said.subject, "")
-            )  # "còn học nghề thì sao" out of the blue
-        return self._reading(lifted, ANSWER_FROM) if is_new and lifted.aspect and lifted != frame else None
+            # "còn học nghề thì sao" out of the blue
+            lifted = replace(lifted, aspect=_FIRST_ASKED.get(said.subject, ""))
+        return self.reading(lifted) if is_new and lifted.aspect and lifted != frame else None
 
     def settle(self, ranking: Ranking, read: GridReading) -> tuple[Ranking, Cell | None]:
         """``ranking`` with the cell that the words name, and that cell when it decided."""
@@ -103,15 +102,12 @@ class GridReader:
 
     def reading(self, at: Coordinates) -> Reading | None:
         """The answer of a place in the grid; None for an empty cell."""
-        return self._reading(at, ANSWER_FROM)
-
-    def _reading(self, at: Coordinates, confidence: float) -> Reading | None:
         cell = self._grid.cell(at)
         topic = self._topic(cell.entry)
         if not topic:
             return None
         return Reading(
-            Decision.ANSWER, status_of(topic), topic, cell.entry, confidence, (), "", at, is_nearest=cell.is_nearest
+            Decision.ANSWER, status_of(topic), topic, cell.entry, ANSWER_FROM, (), "", at, is_nearest=cell.is_nearest
         )
 
 

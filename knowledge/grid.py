@@ -141,9 +141,7 @@ class Grid:
             for subject in ("person", "employer", "training"):
                 if _cell(row.get(subject, EMPTY)) == Cell(entry):
                     return Coordinates(THIS, "" if subject == "person" else subject, aspect)
-        other = next(
-            (name for name, text in self._programmes.items() if text != EMPTY and _cell(text).entry == entry), ""
-        )
+        other = next((name for name, text in self._programmes.items() if _cell(text).entry == entry), "")
         return Coordinates(other) if other else None
 
     def name_of(self, aspect: str) -> str:

@@ -183,7 +183,7 @@ class Understanding:
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
-        return message.keep("rings", lambda said: asks_by_words(said, fold(" ".join(self._plain(said)))))
+        return message.keep("rings", lambda said: asks_by_words(said, fold(self.plainly(said))))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
@@ -252,7 +252,7 @@ class Understanding:
 
     def _sample(self, said: Utterance) -> Candidate | None:
         """The meaning of a message that was taught to the letter, as typed or with its short forms spelled out."""
-        return self._samples.get(said.bare) or self._samples.get(fold(" ".join(self._plain(said))))
+        return self._samples.get(said.bare) or self._samples.get(fold(self.plainly(said)))
 
     def _between_twins(self, ranking: Ranking, said: Utterance) -> Ranking:
         """Between a person's question and an establishment's only the words say who asks, the score does not."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cases.codes import Draw
-from bot.cases.floods import Admission
+from bot.cases.floods import TO_THE_DESK, Admission
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import name_of, state_for
@@ -30,7 +30,6 @@ CORRECTABLE_FIELDS = ("name", "phone", "when", "way")
 """Another ward needs another consent: there the case is taken back and sent anew."""
 AGREE_DIGITS = 4
 """So many last digits of the number in the case are asked of whoever agrees: a code alone proves too little."""
-_TO_THE_DESK = Admission()
 CONSENT_PURPOSE = "contact_and_list"
 
 
@@ -43,7 +42,7 @@ class Applications:
     policy: Policy
     draw: Draw
 
-    def send(self, effect: Refer, chat: str, now: datetime, admission: Admission = _TO_THE_DESK) -> Result:
+    def send(self, effect: Refer, chat: str, now: datetime, admission: Admission = TO_THE_DESK) -> Result:
         """Open a case, or join the open one of the same number and ward; a flood is kept apart from the desk."""
         if admission.is_refused:
             return Refused("many")

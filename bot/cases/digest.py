@@ -11,7 +11,7 @@ from bot.cases.deadlines import digest_moment
 from bot.cases.notices import work_button
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import HOME, CaseQueries
+from bot.cases.queries import COUNTED, CaseQueries
 from bot.clock import day_in_vietnam
 from bot.model.case import State
 from bot.model.place import Places
@@ -48,7 +48,7 @@ def digest_of_desk(cases: Sequence[tuple[str, State, bool]]) -> Digest:
     """Digest of the cases (code, state, overdue or not) of a desk; the same counts of other cases have another mark."""
     queues = {
         name: [(code, state) for code, state, late in cases if (late if name == "due" else state in QUEUES[name])]
-        for name in (*HOME, "unconfirmed")
+        for name in COUNTED
     }
     lines = sorted(f"{name} {code} {state}" for name, found in queues.items() for code, state in found)
     mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -32,6 +32,10 @@ class Admission:
     earlier: tuple[str, ...] = ()
 
 
+TO_THE_DESK = Admission()
+"""The way of a case where nothing is counted."""
+
+
 class Floods:
     """Knows how many cases came from where in the last day."""
 

@@ -34,7 +34,9 @@ from bot.working_days import working_days_between
 from knowledge.language.personal import mask_name, mask_phone
 
 HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
-"""The queues that the desk shows first, with the unconfirmed if there are any; others are counted when asked for."""
+"""The queues that the desk shows first; the others are counted when asked for."""
+COUNTED: tuple[QueueName, ...] = (*HOME, "unconfirmed")
+"""With those that it shows only if there are any."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,10 @@ class CaseQueries:
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
         """The part of an officer's desk that a turn asked for."""
         limits = overdue_limits(now, self.policy)
-        queues, wards = self.work.queues, self._wards(row)
+        queues, wards = self.work.queues, self.wards(row)
         match request.view:
             case "home":
-                counts = queues.counts(wards, (*HOME, "unconfirmed"), limits)
+                counts = queues.counts(wards, COUNTED, limits)
                 return DeskView(request, counts, unreached=self._unreached(row, now))
             case "next":
                 neediest = queues.neediest(wards, limits)
@@ -94,7 +96,7 @@ class CaseQueries:
 
     def at_work(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case of somebody's places that is not finished; opens none."""
-        return self.work.queues.at_work(self._wards(row), overdue_limits(now, self.policy))
+        return self.work.queues.at_work(self.wards(row), overdue_limits(now, self.policy))
 
     def sees(self, row: Membership, ward: str) -> bool:
         """True if a ward is one of somebody's."""
@@ -112,10 +114,6 @@ class CaseQueries:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
 
     def wards(self, row: Membership) -> list[str] | None:
-        """The codes of all wards that somebody answers for; None for everywhere."""
-        return self._wards(row)
-
-    def _wards(self, row: Membership) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
         if EVERYWHERE in row.scope:
             return None

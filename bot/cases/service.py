@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.cases.applications import Applications
 from bot.cases.codes import Draw
 from bot.cases.desk_work import DeskWork
-from bot.cases.floods import Admission
+from bot.cases.floods import TO_THE_DESK, Admission
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.seats import Seats
@@ -32,8 +32,6 @@ from bot.model.effects import (
 )
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
-
-_TO_THE_DESK = Admission()
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class CaseService:
         return self._queries(work).view(officer, request, now) if officer else DeskView(request)
 
     def carry_out(
-        self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, admission: Admission = _TO_THE_DESK
+        self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, admission: Admission = TO_THE_DESK
     ) -> Result | None:
         """Do what an effect asks for; None for effects that are none of ours. ``admission`` is that of a new case."""
         applications, seats = Applications(work, self.places, self.policy, self.draw), Seats(work, self.places)

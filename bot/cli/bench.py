@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from rich.table import Table
 
 from bot.cli.options import stop
 from bot.cli.peers import PeerMissingError, Ranker, all_rankers
+from bot.cli.trial_server import resident_mb
 from bot.responder import make_services
 from bot.settings import Settings
 from bot.texts import text
@@ -33,7 +35,7 @@ def bench_ask(
 ) -> None:
     """Time of reading a question and memory, beside WRatio on the same utterances."""
     services = make_services(Settings())
-    rss = _resident_mb()
+    rss = resident_mb(os.getpid())
     utterances = [example.text for example in services.knowledge.examples()]
     questions = _questions(utterances, count)
     mine = _times(questions, services.understanding.read)
@@ -46,7 +48,7 @@ def bench_ask(
         "p50_ms": _at(mine, 0.50),
         "p99_ms": _at(mine, 0.99),
         "max_ms": round(mine[-1], 3),
-        "rss_mb": round(max(rss, _resident_mb()), 1),
+        "rss_mb": round(max(rss, resident_mb(os.getpid())), 1),
         "wratio_p50_ms": _at(plain, 0.50),
         "wratio_p99_ms": _at(plain, 0.99),
         "utterances": len(utterances),
@@ -167,12 +169,3 @@ def _times(questions: list[str], run: Callable[[str], object]) -> list[float]:
 
 def _at(ordered: list[float], share: float) -> float:
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 3)
-
-
-def _resident_mb() -> float:
-    """Resident memory of this process now, in megabytes (0 where the system does not tell)."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024

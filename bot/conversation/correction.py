@@ -91,14 +91,16 @@ def takes_back(session: Session, said: Utterance, on: date) -> Heard | None:
     A bare "không" may answer the question that waits; a value of another fact behind it may not.
     """
     start = phrases("check.takes_back").start(said.said)
-    rest = said.clean.strip()[start.end() :].strip(" ,.:;") if start else ""
-    if not rest or len(rest.split()) > _BARE or phrases("check.names_time").within(Utterance(rest).folded) is None:
-        value = Utterance(rest).amount if rest and len(rest.split()) <= _BARE else None
-        if value is None or isinstance(value, Trouble) or value.value < _LOAN or "amount" not in session.told.now:
-            return None
-        return Heard((_corrects("amount", value.value, session.told),))
-    found = corrected(session, Utterance(rest), on)
-    return found if any(fact.fact == "finished_on" for fact in found.facts) else None
+    rest = Utterance(said.clean.strip()[start.end() :].strip(" ,.:;")) if start else None
+    if rest is None or not 0 < len(rest.raw.split()) <= _BARE:
+        return None
+    if phrases("check.names_time").within(rest.folded):
+        found = corrected(session, rest, on)
+        return found if any(fact.fact == "finished_on" for fact in found.facts) else None
+    amount = rest.amount
+    if isinstance(amount, Trouble) or amount.value < _LOAN or "amount" not in session.told.now:
+        return None
+    return Heard((_corrects("amount", amount.value, session.told),))
 
 
 def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:

@@ -8,7 +8,7 @@ from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
 from bot.model.case import DeskRequest, Swept
-from bot.model.desk_actions import Desk, DeskList, DeskSweep
+from bot.model.desk_actions import DeskList, DeskSweep
 from bot.model.effects import Sweep
 from bot.model.messages import Button, Message
 from bot.texts import text
@@ -39,9 +39,8 @@ def sweep_button() -> Button:
 
 def tell_swept(result: Swept) -> Message:
     """Cases were closed, and how many are left."""
-    lines = [text("desk.swept", count=str(result.count))]
-    if result.left:
-        lines.append(text("desk.swept.left", count=str(result.left)))
-        again = Button(text("button.desk_flood"), str(DeskList("unconfirmed")))
-        return Message("\n".join(lines), (again, desk_button()))
-    return Message("\n".join(lines), (Button(text("button.desk"), str(Desk())),))
+    done = text("desk.swept", count=str(result.count))
+    if not result.left:
+        return Message(done, (desk_button(),))
+    again = Button(text("button.desk_flood"), str(DeskList("unconfirmed")))
+    return Message(f"{done}\n{text('desk.swept.left', count=str(result.left))}", (again, desk_button()))

@@ -50,12 +50,12 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
     done = None if noted.facts else _talk(session, said, before, noted, at) or statement.wish(session, said, at)
-    if not statement.is_story(heard, noted):
+    is_story = statement.is_story(heard, noted)
+    if not is_story:
         done = done or calculate(session, said, at)
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services)), at)
-    is_story = statement.is_story(heard, noted)
     is_sad = str(read_danger(said, at.services)) == _SAD and not is_story
     if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)

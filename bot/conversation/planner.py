@@ -60,7 +60,7 @@ def _of_the_last(session: Session, wish: LoanWish, at: TurnContext) -> Turn | No
         return _turn(session, last, at) if last else None
     if wish.is_bare and wish.months and not (wish.amount or wish.grace) and session.topic in _OF_BUSINESS:
         amount = frame.amount or _told_amount(session)
-        return _planned(session, amount, wish.months, 0, at) if amount else _example_of(session, wish.months, at)
+        return _planned(session, amount or _EXAMPLE[0], wish.months, 0, at, is_example=not amount)
     return None
 
 
@@ -145,20 +145,15 @@ def _told_amount(session: Session) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _planned(session: Session, amount: int, months: int, grace: int, at: TurnContext) -> Turn:
+def _planned(
+    session: Session, amount: int, months: int, grace: int, at: TurnContext, *, is_example: bool = False
+) -> Turn:
+    """A loan calculated; ``is_example`` where the sum is only an example, because none was spoken of."""
     grace = grace if grace < months else 0
-    reply = plan_replies.planned(amount, months, grace, at, cap=plan_replies.cap_of(session))
+    reply = plan_replies.planned(amount, months, grace, at, cap=plan_replies.cap_of(session), is_example=is_example)
     if reply.chart is None:
         return _turn(session, reply, at)  # no such loan: the one before it stays
     return _turn(replace(session, frame=_next(session.frame, amount, months, grace)), reply, at)
-
-
-def _example_of(session: Session, months: int, at: TurnContext) -> Turn:
-    """A loan over the months named, of a sum that is only an example: none was spoken of."""
-    reply = plan_replies.planned(_EXAMPLE[0], months, 0, at, cap=plan_replies.cap_of(session), is_example=True)
-    if reply.chart is None:
-        return _turn(session, reply, at)
-    return _turn(replace(session, frame=_next(session.frame, _EXAMPLE[0], months, 0)), reply, at)
 
 
 def _compared(session: Session, amount: int, terms: tuple[int, ...], at: TurnContext) -> Turn:

@@ -15,6 +15,7 @@ from bot.conversation.result import screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
+from bot.conversation.verdict_wish import WHOLE_STORY
 from bot.model.messages import MAX_BUTTONS, Message
 from bot.texts import text
 from knowledge.language.story import Heard
@@ -23,20 +24,18 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import Candidate, Decision, Reading
 
 _DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
-_STORY = 3
-"""Facts from which a message is a story."""
 _LIKELY = 0.3
 """Confidence from which what was only stated is taken for the trouble that it sounds like."""
 
 
 def is_story(heard: Heard, noted: Noted) -> bool:
     """True for a whole story that asks for its verdict, whatever sums or sorrows it tells of besides."""
-    return heard.asks_verdict and len(noted.facts) >= _STORY
+    return heard.asks_verdict and len(noted.facts) >= WHOLE_STORY
 
 
 def is_whole(noted: Noted) -> bool:
     """True for a message that tells so much that its verdict is due even if nobody asked for it."""
-    return len(noted.facts) >= _STORY and bool(_DECIDES.intersection(noted.facts))
+    return len(noted.facts) >= WHOLE_STORY and bool(_DECIDES.intersection(noted.facts))
 
 
 def is_angry(said: Utterance, services: Services) -> bool:

@@ -122,16 +122,12 @@ def _last_day(outcome: Outcome) -> list[str]:
     window = outcome.window
     if window is None or window.inside is False or outcome.outcome == "outside":
         return []
-    if window.inside is None:
-        return [
-            text("verdict.window_unsure", last_day=show_day(window.last_day), latest=show_day(window.latest_last_day))
-        ]
-    if (window.latest_last_day - window.last_day).days > _WIDE and window.days_left < _FEW_DAYS:
-        # told only in years: nobody is frightened with the earliest of many days
-        slots = {"last_day": show_day(window.last_day), "latest": show_day(window.latest_last_day)}
+    slots = {"last_day": show_day(window.last_day), "latest": show_day(window.latest_last_day)}
+    is_wide = (window.latest_last_day - window.last_day).days > _WIDE
+    # told only in years: nobody is frightened with the earliest of many days
+    if window.inside is None or (is_wide and window.days_left < _FEW_DAYS):
         return [text("verdict.window_unsure", **slots)]
     key = "verdict.window" if window.last_day == window.latest_last_day else "verdict.window_range"
-    slots = {"last_day": show_day(window.last_day), "latest": show_day(window.latest_last_day)}
     return [text(key, left=_left(window.days_left), **slots), *([outcome.warning] if outcome.warning else [])]
 
 

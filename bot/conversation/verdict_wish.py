@@ -21,7 +21,7 @@ _SHORT = 7
 """Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
 _RULES = ("rate", "security", "papers", "disbursement", "fees", "group", "misuse", "repayment")
 """Aspects of the grid that are the same for everybody, or that no fact told so far changes."""
-_WHOLE_STORY = 3
+WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
 
@@ -29,15 +29,14 @@ def wants_verdict(
     session: Session, said: Utterance, heard: Heard, noted: Noted, readings: Sequence[Reading], at: TurnContext
 ) -> bool:
     """True if the message asks whether this person gets a loan, rather than for a rule."""
-    if len(noted.facts) >= _WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
+    if len(noted.facts) >= WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
     asks_shortly = bool(session.told.now) and said.size <= _SHORT and (_asks_result(said) or _asks_when(session, said))
     if not (heard.asks_verdict or asks_shortly):
         return False
-    if len(noted.facts) < _WHOLE_STORY and _asks_signer(said, readings):
-        return False  # "vợ tôi đứng tên được không" asks who signs
-    if len(noted.facts) < _WHOLE_STORY and _names_rule(readings):
-        return False  # "tôi vay 300 triệu thì cần tài sản đảm bảo không"
+    # "vợ tôi đứng tên được không" asks who signs, "tôi vay 300 triệu thì cần tài sản đảm bảo không" for a rule
+    if len(noted.facts) < WHOLE_STORY and (_asks_signer(said, readings) or _names_rule(readings)):
+        return False
     if not noted.facts and _is_of_a_rule(said, at):
         return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cases.floods import Admission, Floods
+from bot.cases.floods import TO_THE_DESK, Admission, Floods
 from bot.cases.policy import Policy
 from bot.clock import Clock
 from bot.model.case import Refused, Result
@@ -17,19 +17,22 @@ _GUESSES_OF_CHAT, _GUESSES_OF_NETWORK = 5, 30
 _HOUR = 3600.0
 _WRONG = ("unknown", "digits", "invitation")
 """Refusals that say that a code, or what was asked beside it, was wrong."""
-_TO_THE_DESK = Admission()
 
 
 @dataclass(frozen=True)
 class Passes:
     """The way of a new case of a chat, and whether it tried too many wrong codes."""
 
-    admission: Admission = _TO_THE_DESK
+    admission: Admission = TO_THE_DESK
     is_slowed: bool = False
 
     def refusal(self, effect: Effect) -> Refused | None:
         """The refusal of one more code after many wrong ones; None where it may be tried."""
         return Refused("slow") if self.is_slowed and isinstance(effect, LookUp | Agree | Redeem) else None
+
+
+FREE = Passes()
+"""The passes where nothing is counted."""
 
 
 class FloodGuard:

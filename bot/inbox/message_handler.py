@@ -213,7 +213,7 @@ class MessageHandler(KeptChats):
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
-        done, results = self._carry_out(work, page.vault.chat, before, done, campaign, page.passes or Passes(), now)
+        done, results = self._carry_out(work, page.vault.chat, before, done, campaign, page.passes, now)
         if done.erases:
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.conversation.context import Turn
 from bot.conversation.session import Session
-from bot.inbox.flood_guard import Passes
+from bot.inbox.flood_guard import FREE, Passes
 from bot.inbox.replies import as_kept, opened_of, stamp
 from bot.model.case import NOBODY, ChatContext, Result
 from bot.model.codec import to_kept
@@ -51,7 +51,7 @@ class Page:
     channel: str
     said: Said | None
     pictures: Sequence[Sequence[Picture]]
-    passes: Passes | None = None
+    passes: Passes = FREE
     has_token: bool = False
 
     def shown(self, replies: Sequence[Message], now: datetime) -> list[ChatMessage]:

@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 from bot.model.messages import Card, Mark
 from bot.print.content import label
 from bot.print.ink import INK, MARKS, PAPER, QUIET, RULE, TONES, font, png, rounded, stroke, wrap
-from bot.print.measures import WIDTH, card_size
+from bot.print.measures import CARD_HEIGHT as HEIGHT
+from bot.print.measures import WIDTH
 
-HEIGHT = card_size()[1]
 MARGIN = 64
 MOST_LINES = 14
 """Reasons on one card; more would be unreadable, and the message carries them all."""

@@ -103,9 +103,7 @@ async def _bad_post(_request: Request, error: Exception) -> Response:
 async def _not_kept(_request: Request, error: Exception) -> Response:
     """Nothing is lost in silence: what the database refused is to be sent again."""
     _log.error("not kept: %s", error)
-    answer = _error(503, "error.trouble")
-    answer.headers["Retry-After"] = str(_LATER)
-    return answer
+    return _later(_LATER, key="error.trouble")
 
 
 async def _busy(_request: Request, error: Exception) -> Response:

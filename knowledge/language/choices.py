@@ -21,8 +21,6 @@ from knowledge.language.text import clean
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
 _COURTESY = ("da", "vang", "a", "u", "o", "uh", "thua", "cai")
-_MOST_NEW_WORDS = 0
-"""Words behind a yes or no that may stay without a meaning: "chưa hỏi nó" is no "chưa"."""
 _COUNTED = ("cai", "viec", "thu", "nguoi", "dua", "con")
 """Words behind a number that is then no choice: "hai cái luôn"."""
 _LETTERS_A_SLIP = 5
@@ -198,8 +196,8 @@ def _begins_yes_no(words: Words, options: Options) -> _Step:
         return None, True
     own = frozenset[str]().union(*(option.words for option in options.known if option.value == found[0]))
     known = own | _small_words()
-    new = [word for word in without_politeness(rest) if word.bare not in known]
-    return (found[0] if len(new) <= _MOST_NEW_WORDS else None), True
+    # a word behind it that means nothing here may turn it: "chưa hỏi nó" is no "chưa"
+    return (found[0] if all(word.bare in known for word in without_politeness(rest)) else None), True
 
 
 def _first_of_all(cleaned: str, options: Options) -> str | None:

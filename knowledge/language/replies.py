@@ -32,6 +32,8 @@ _MOST_PIECES = 6
 """Parts of an answer that are read; the last holds the rest."""
 _MARKED = 0.34
 """From this share of marked words on, an unmarked one is meant as it stands: "con" is not "còn"."""
+_FEWEST_LEFT = 2
+"""Words of weight that were not understood, from which they may be more than those that were."""
 _WORD = re.compile(r"\w+")
 _AGE = re.compile(r"\b(\d{1,3}) (?:tuoi|t)\b")
 _OF_AGE = 18
@@ -179,13 +181,9 @@ def _leaves_doubt(text: str, spans: list[_Span]) -> bool:
     if any(doubts.within(part) for part in rest.split("|")):
         return True
     turns = [turn for turn in _list("replies.turn").all(text) if not any(_holds(span, turn) for span in spans)]
-    last = turns[-1] if turns else None
-    return bool(last and last.start() and text[last.end() :].strip()) and not any(
-        span.end > last.end() for span in spans if last
-    )
-
-
-_MOST_LEFT = 2
+    if not turns or not turns[-1].start() or not text[turns[-1].end() :].strip():
+        return False
+    return all(span.end <= turns[-1].end() for span in spans)
 
 
 def _leaves_much(text: str, spans: list[_Span]) -> bool:
@@ -198,7 +196,7 @@ def _leaves_much(text: str, spans: list[_Span]) -> bool:
             covered += 1
         else:
             left += 1
-    return left >= _MOST_LEFT and left > covered
+    return left >= _FEWEST_LEFT and left > covered
 
 
 def _holds(span: _Span, turn: re.Match[str]) -> bool:

@@ -11,23 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli.options import UNUSABLE
-from bot.clock import SystemClock
-from bot.conversation.services import Services
 from bot.store.anchors import anchor_path, kept_anchors, read_anchors
 from bot.store.schema import naive
 from bot.texts import text
 from tests.cli.test_keeping import invited, said
-from tests.conftest import FixedClock
 from tests.store.place import Home
-
-
-@pytest.fixture
-def home(tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """The place that the commands find; its clock is the machine's, as theirs is."""
-    home = Home(tmp_path / "var", services, FixedClock(SystemClock().now()))
-    monkeypatch.setenv("QD22_DATABASE_URL", home.settings.database_url)
-    monkeypatch.delenv("QD22_MASTER_KEY", raising=False)
-    return home
 
 
 def change(home: Home, *statements: str) -> None:

@@ -15,28 +15,16 @@ from typer.testing import CliRunner
 
 from bot.cli import app, main
 from bot.cli.options import UNUSABLE
-from bot.clock import SystemClock
-from bot.conversation.services import Services
 from bot.model.messages import Incoming
 from bot.store.errors import StoreError
 from bot.store.keyring import draw_key
 from bot.store.schema_versions import revisions
 from bot.texts import text
 from knowledge.language.codes import INVITATION_LENGTH, find_code
-from tests.conftest import FixedClock
 from tests.store.place import Chat, Home, wait
 
 RUN = CliRunner()
 INVITE = ["officers", "invite", "--ward", "16732", "--name", "Cán bộ mẫu"]
-
-
-@pytest.fixture
-def home(tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """The place that the commands find; its clock is the machine's, as theirs is."""
-    home = Home(tmp_path / "var", services, FixedClock(SystemClock().now()))
-    monkeypatch.setenv("QD22_DATABASE_URL", home.settings.database_url)
-    monkeypatch.delenv("QD22_MASTER_KEY", raising=False)
-    return home
 
 
 def said(*arguments: str, code: int = 0) -> str:

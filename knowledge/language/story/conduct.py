@@ -98,7 +98,7 @@ def _debts(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("no_debt"):
         if not scene.is_told(at) or scene.subject(at) == "kin" or scene.is_condition(at):
             continue
-        if scene.text(at - 1).split()[-1:] and scene.text(at - 1).split()[-1] in words_of("story.debt_verbs"):
+        if scene.text(at - 1).rpartition(" ")[2] in words_of("story.debt_verbs"):
             continue  # "được hoãn nợ không" asks, it denies no debt
         if _names(scene, at, ("other_lender", "other_programme"), 4) or (
             scene.kind(at + 1) in ("have", "verdict") and scene.text(at + 1).split()[0] in words_of("story.passive")
