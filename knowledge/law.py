@@ -11,6 +11,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 Certainty = Literal["A", "B", "C", "?"]
 """A: read in a published text; B: reported only; C: general knowledge, ask again; ?: open."""
 
+Kind = Literal["law", "guidance", "practice", "service"]
+"""law: what binds everybody; guidance: papers by which offices work; practice: general experience, never a legal
+basis; service: what this service promises."""
+
 OptionalDate = Annotated[date | None, BeforeValidator(lambda value: value or None)]
 """A date, or empty for "not known" or "no end"."""
 
@@ -29,10 +33,11 @@ class Clause(_Row):
 
 
 class Article(_Row):
-    """An article (or form) of a document."""
+    """An article (or form) of a document; ``name`` is what a sentence calls it where label and document do not do."""
 
     id: str
     label: str
+    name: str = ""
     title: str
     certainty: Certainty
     text: str
@@ -50,6 +55,7 @@ class Document(_Row):
     issued_on: OptionalDate
     effective_from: OptionalDate
     effective_to: OptionalDate
+    kind: Kind
     certainty: Certainty
     source: str
     text: str
@@ -70,15 +76,21 @@ class Citation:
     text: str
     certainty: Certainty
     document: Document
+    own_name: str = ""
 
     @property
     def name(self) -> str:
-        """Its name in a sentence: "điểm a khoản 1 Điều 3 Quyết định 22/2023/QĐ-TTg"."""
+        """Its name in a sentence, with the law's: "điểm a khoản 1 Điều 3 Quyết định 22/2023/QĐ-TTg"."""
         if self.id == self.document.id:
             return self.document.short
-        if self.document.number:
-            return f"{self.label} {self.document.short}"
-        return self.label
+        if self.own_name or self.kind in ("practice", "service"):
+            return self.own_name or self.label
+        return f"{self.label} {self.document.short}"
+
+    @property
+    def kind(self) -> Kind:
+        """What it is: law, guidance of an office, general practice or a promise of this service."""
+        return self.document.kind
 
 
 def citations_of(document: Document) -> list[Citation]:
@@ -86,7 +98,7 @@ def citations_of(document: Document) -> list[Citation]:
     found = [Citation(document.id, document.short, document.text, document.certainty, document)]
     for article in document.articles:
         at = f"{document.id}.{article.id}"
-        found.append(Citation(at, article.label, article.text, article.certainty, document))
+        found.append(Citation(at, article.label, article.text, article.certainty, document, article.name))
         found += [
             Citation(f"{at}.{clause.id}", clause.label, clause.text, clause.certainty, document)
             for clause in article.clauses
