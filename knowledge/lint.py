@@ -25,7 +25,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
-from knowledge.renderer import SLOTS, Renderer
+from knowledge.renderer import DAYS, SLOTS, Renderer
 from knowledge.yaml_file import Place, Problem, YamlFile
 
 MAX_ANSWER_WORDS = 90
@@ -112,7 +112,7 @@ def _citation_faults(knowledge: Knowledge, entry: Entry) -> Iterator[tuple[str, 
 
 
 def _placeholder_faults(knowledge: Knowledge, entry: Entry, template: str) -> Iterator[str]:
-    known: dict[str, object] = {"cite": knowledge.law, "slot": SLOTS, "date": ("reviewed_on",)}
+    known: dict[str, object] = {"cite": knowledge.law, "slot": SLOTS, "date": DAYS}
     for kind, name in placeholders(template):
         if kind in ("fact", "basis"):
             if name not in knowledge.facts:

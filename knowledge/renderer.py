@@ -8,6 +8,7 @@ from datetime import date
 
 from knowledge.entry import Entry
 from knowledge.language.formats import show_day
+from knowledge.language.months import first_day_inside
 from knowledge.language.templates import fill, placeholders
 from knowledge.law import Citation
 from knowledge.loader import Knowledge
@@ -16,6 +17,10 @@ from knowledge.parameters import ParameterNotInForceError
 
 SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact"})
 """What a place supplies: its names and one sentence each on how to reach the police and the bank."""
+
+DAYS = frozenset({"reviewed_on", "oldest_release"})
+"""Days an answer may name: when it was last looked over; the first day on which a sentence may have ended for a loan
+today (Article 3(2)a)."""
 
 _AT_HAND = 1000
 """Answers that are kept: an entry says the same all day."""
@@ -68,6 +73,8 @@ class Renderer:
         if kind == "cite":
             return knowledge.law[name].name
         if kind == "date":
+            if name == "oldest_release":
+                return show_day(first_day_inside(on, int(knowledge.facts.number("window_years", on))))
             return show_day(entry.reviewed_on)
         if kind == "slot":
             return self._slots[name]

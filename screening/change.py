@@ -10,13 +10,13 @@ from typing import Literal
 
 from knowledge.language.day_range import DayRange
 from knowledge.language.formats import show_day
+from knowledge.language.months import first_day_inside
 from screening.advice import Verdict
 from screening.change_rows import ChangeRow
 from screening.evaluation import audience_of, judge, needed_workers
 from screening.facts import UNKNOWN, Facts, FactValue
 from screening.outcome import PRECEDENCE
 from screening.rule_book import Edition, RuleBook
-from screening.window import first_day_inside
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from knowledge.language.day_range import DayRange
 from knowledge.language.months import add_years
@@ -32,12 +32,6 @@ class Window:
 def last_day_after(finished: date, years: int) -> date:
     """The last day on which a loan can be made: same day ``years`` later, 28/2 where there is no 29/2."""
     return add_years(finished, years)
-
-
-def first_day_inside(on: date, years: int) -> date:
-    """The earliest day of release that still allows a loan on ``on``."""
-    same_day = add_years(on, -years)
-    return same_day if same_day.day == on.day else same_day + timedelta(days=1)
 
 
 def count_window(finished: DayRange, years: int, on: date) -> Window:

@@ -1,8 +1,8 @@
-"""Month arithmetic: a day so many months on, the last day of a month that is too short for it."""
+"""Month and year arithmetic: a day so many months on, the last day of a shorter month, the first day within years."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from dateutil.relativedelta import relativedelta
@@ -22,3 +22,9 @@ def add_months(day: D, months: int) -> D:
 def add_years(day: D, years: int) -> D:
     """The same day ``years`` later (negative: earlier), 28/2 where there is no 29/2."""
     return add_months(day, 12 * years)
+
+
+def first_day_inside(on: date, years: int) -> date:
+    """The earliest day whose same day ``years`` later is not before ``on``."""
+    same_day = add_years(on, -years)
+    return same_day if same_day.day == on.day else same_day + timedelta(days=1)

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from knowledge.language.months import first_day_inside
 from screening.evaluation import is_settled, judge
 from screening.facts import UNKNOWN, FactValue
 from screening.questions import Question, Questionnaire, RawAnswer
 from screening.rule_book import Edition, RuleBook
-from screening.window import first_day_inside
 
 END = ""
 

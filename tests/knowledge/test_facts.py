@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from knowledge.language.formats import show_money, show_number
+from knowledge.language.months import add_years
 from knowledge.loader import Knowledge
 from knowledge.parameters import Parameter, ParameterBook, ParameterNotInForceError
 from tests.conftest import TODAY, data
@@ -32,6 +33,14 @@ from tests.conftest import TODAY, data
         ("window_years", TODAY, "5 năm"),
         ("employer_released_share", TODAY, "10%"),
         ("effective_on", TODAY, "10/10/2023"),
+        ("rate_before", TODAY, "6,6%/năm"),
+        ("job_rate_year", TODAY, "7,9248%/năm"),
+        ("job_rate_month", TODAY, "0,6604%/tháng"),
+        ("interest_ten_million", TODAY, "52.000 đồng"),
+        ("job_priority_share", TODAY, "30%"),
+        ("rehab_person_cap", TODAY, "200 triệu đồng"),
+        ("principal_long_every", TODAY, "36 tháng"),
+        ("poverty_rural_new", TODAY, "2,2 triệu đồng mỗi tháng"),
     ],
 )
 def test_a_figure_is_the_one_in_force_on_the_day(knowledge: Knowledge, fact: str, on: date, shown: str) -> None:
@@ -102,3 +111,10 @@ def test_money_is_shown_as_people_say_it(amount: int, shown: str) -> None:
 
 def test_a_day_of_the_month_is_named(knowledge: Knowledge) -> None:
     assert show_number(Decimal(5), "day_of_month") == "ngày 05"
+
+
+@pytest.mark.parametrize("amnesty", ["amnesty_2024", "amnesty_may_2025", "amnesty_september_2025"])
+def test_the_last_day_of_an_amnesty_is_that_of_the_window(knowledge: Knowledge, amnesty: str) -> None:
+    released = date.fromisoformat(knowledge.facts.value(f"{amnesty}_on", TODAY).value)
+    last = date.fromisoformat(knowledge.facts.value(f"{amnesty}_last", TODAY).value)
+    assert last == add_years(released, int(knowledge.facts.number("window_years", TODAY)))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.months import first_day_inside
 from knowledge.language.templates import long_sentences
 from screening.case_table import read_cases
 from screening.change import Change, change_to_eligible, smallest_change
@@ -16,7 +17,6 @@ from screening.evaluation import audience_of, judge, screen
 from screening.facts import BadFactsError, Facts, FactValue
 from screening.outcome import PRECEDENCE
 from screening.rule_book import Edition, NotInForceError, RuleBook
-from screening.window import first_day_inside
 from tests.screening.samples import EMPLOYER, NOT_BEGUN, ON, PERSON
 
 TABLE = Path(__file__).parent.parent / "screening_cases.csv"

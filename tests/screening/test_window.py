@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.months import first_day_inside
 from screening.evaluation import screen
 from screening.rule_book import RuleBook
-from screening.window import count_window, first_day_inside, last_day_after
+from screening.window import count_window, last_day_after
 from tests.screening.samples import PERSON
 
 _DAYS = st.dates(date(1945, 1, 1), date(2090, 12, 31))
