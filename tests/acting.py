@@ -207,6 +207,10 @@ class Actor:
         self.act(f"agree:{code}")
         return self.say(phone.replace(" ", "")[-4:])
 
+    def agree_to_list(self) -> str:
+        """Agree that the own name may stand on the list, right after having applied or agreed."""
+        return self.press("Đồng ý ghi tên")
+
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         self.visit.parts = self.house.running
         return self.house.do(work)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.cases.actors import chat_actor
 from bot.cases.codes import Draw
 from bot.cases.floods import TO_THE_DESK, Admission
+from bot.cases.list_consent import ListConsent
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import name_of, state_for
@@ -19,7 +21,6 @@ from bot.model.case import Agreed, CaseStatus, Corrected, Referred, Refused, Res
 from bot.model.effects import Agree, Correct, Refer
 from bot.model.place import Places
 from bot.store.case_rows import Case
-from bot.store.keyring import KeyringError
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
@@ -30,7 +31,6 @@ CORRECTABLE_FIELDS = ("name", "phone", "when", "way")
 """Another ward needs another consent: there the case is taken back and sent anew."""
 AGREE_DIGITS = 4
 """So many last digits of the number in the case are asked of whoever agrees: a code alone proves too little."""
-CONSENT_PURPOSE = "contact_and_list"
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,11 @@ class Applications:
             case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now, state)
         code = case.code if is_new else mine.code if mine else grouped(self.draw(CASE_LENGTH))
         cases.add_party(case, chat, sent, code, now)
-        proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
-        self.work.consents.add(case, chat, sent.audience, *proof, code, now)
+        self.work.consents.add(case, chat, sent.audience, "call", effect.version, effect.text_hash, code, now)
         if sent.audience != "family" and not case.person_agreed:
             case = cases.set(case, now, person_agreed=True)
         action = "open" if is_new else "join"
-        self.work.audit.record(now, self._actor(case, chat), action, case.code, effect.version)
+        self.work.audit.record(now, chat_actor(self.work, case, chat), action, case.code, effect.version)
         if is_new:
             self._tell_ward(case, now)
         elif case.state == "unconfirmed" and not admission.apart:
@@ -71,7 +70,12 @@ class Applications:
             self._notifier.tell_ward(cases.set(case, now, state="new"), now)
         # whoever joins what somebody else sent is answered like the first: neither learns of the other
         state = state_for(case, mine.told_from if mine else None)
-        return Referred(code, place.ward, sent.audience, mine is not None, state)
+        asks = self._list_consent.ask(case, code) if self._is_to_ask(case, sent.audience, code) else None
+        return Referred(code, place.ward, sent.audience, mine is not None, state, asks)
+
+    def _is_to_ask(self, case: Case, audience: str, code: str) -> bool:
+        """True for a released person who has not agreed to stand on the list."""
+        return audience == "person" and not self.work.consents.agreed_to(case, "list", code)
 
     def _state_of_new(self, ward: str, admission: Admission, now: datetime) -> State:
         """New, or unconfirmed in a flood; what came before from the same network is put apart with it."""
@@ -123,7 +127,7 @@ class Applications:
         self.work.cases.add_party(case, chat, new, asked.code, now)
         if "phone" in changed and len(parties) == 1:
             self.work.cases.find_by(case, new.phone, now)
-        self.work.audit.record(now, self._actor(case, chat), "correct", case.code)
+        self.work.audit.record(now, chat_actor(self.work, case, chat), "correct", case.code)
         return Corrected(effect.code, tuple(changed))
 
     def _take_back(self, case: Case, chat: str, now: datetime) -> None:
@@ -131,7 +135,7 @@ class Applications:
 
         Anybody may know a number: who comes first with it, or later, must not end what another one asked for.
         """
-        actor = self._actor(case, chat)
+        actor = chat_actor(self.work, case, chat)
         is_over = self.work.cases.drop_party(case, chat, now) == 0
         if is_over:
             self.work.cases.erase(case, now)
@@ -151,18 +155,17 @@ class Applications:
         phone = next((each.application.phone for each in parties if each.code == asked.code), "")
         if not phone or effect.digits != phone[-AGREE_DIGITS:]:
             return Refused("digits", effect.code)  # a code may be seen over a shoulder
-        proof = (CONSENT_PURPOSE, effect.version, effect.text_hash)
-        self.work.consents.add(case, chat, "person", *proof, asked.code, now)
+        self.work.consents.add(case, chat, "person", "call", effect.version, effect.text_hash, asked.code, now)
         self.work.cases.set(case, now, person_agreed=True)
-        self.work.audit.record(now, self._actor(case, chat), "agree", case.code, effect.version)
-        return Agreed(asked.code)
+        self.work.audit.record(now, chat_actor(self.work, case, chat), "agree", case.code, effect.version)
+        return Agreed(asked.code, self._list_consent.ask(case, asked.code))
 
     def disagree(self, chat: str, now: datetime) -> None:
         """Take back what a chat agreed to with somebody's code."""
         for case in self.work.consents.take_back(chat, now):
             is_agreed = self.work.consents.is_agreed(case, self.work.cases.senders(case))
             self.work.cases.set(case, now, person_agreed=is_agreed, confirmed_at=None)
-            self.work.audit.record(now, self._actor(case, chat), "disagree", case.code)
+            self.work.audit.record(now, chat_actor(self.work, case, chat), "disagree", case.code)
 
     def look_up(self, code: str) -> Result:
         """The standing of a case for the sender with this code, and nothing of any other sender."""
@@ -186,12 +189,9 @@ class Applications:
         return next((each for each in self.work.cases.senders(case) if each.chat == chat), None)
 
     @property
+    def _list_consent(self) -> ListConsent:
+        return ListConsent(self.work, self.places)
+
+    @property
     def _notifier(self) -> Notifier:
         return Notifier(self.work, self.places, self.policy.windows)
-
-    def _actor(self, case: Case, chat: str) -> str:
-        """The name of a chat in the audit: tells two senders of a case apart, and says nothing once its key is gone."""
-        try:
-            return f"chat/{self.work.cases.vault(case).mac(chat, 'actor')[:16]}"
-        except (KeyringError, LookupError):
-            return "chat"

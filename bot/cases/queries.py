@@ -67,6 +67,7 @@ class CaseQueries:
             version=sent.version,
             person_agreed=application.audience != "family" or sent.is_confirmed,
             held=application,
+            list_agreed=sent.agreed_to_list,
         )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
@@ -161,6 +162,7 @@ class CaseQueries:
             list_code=person.code if person else "",
             list_month=list_month,
             is_confirmed=of.confirmed_at is not None,
+            list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
         )
 
 

@@ -12,16 +12,20 @@ from bot.cases.applications import Applications
 from bot.cases.codes import Draw
 from bot.cases.desk_work import DeskWork
 from bot.cases.floods import TO_THE_DESK, Admission
+from bot.cases.list_consent import ListConsent
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.seats import Seats
 from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
 from bot.model.effects import (
     Agree,
+    AgreeToList,
+    AskList,
     Correct,
     Effect,
     Erased,
     Leave,
+    LeaveList,
     LookUp,
     Redeem,
     Refer,
@@ -69,12 +73,14 @@ class CaseService:
                 return applications.correct(effect, chat, now)
             case Agree():
                 return applications.agree(effect, chat, now)
+            case AskList() | AgreeToList() | LeaveList():
+                return ListConsent(work, self.places).answer(effect, chat, now)
             case LookUp():
                 return applications.look_up(effect.code)
-            case Redeem():
-                return seats.redeem(effect.invitation, chat, now)
-            case Leave():
-                return seats.leave(chat, now)
+            case Redeem() | Leave():
+                return (
+                    seats.redeem(effect.invitation, chat, now) if isinstance(effect, Redeem) else seats.leave(chat, now)
+                )
             case Erased():
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, own_cases, refer, screen
+from bot.conversation import contact_offer, desk, list_consent, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Turn, TurnContext
@@ -281,6 +281,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     AgreeTo: _agree,
     CorrectCase: contact_offer.correct,
     LookAt: _look,
+    **dict.fromkeys(list_consent.ACTIONS, list_consent.steer),
     RedeemCode: _redeem,
     ShowPage: _page,
     Unreadable: _unreadable,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import date
 
@@ -13,13 +12,10 @@ from bot.model.case import Application
 from bot.model.citizen_actions import AgreeTo, ReferStart, ReferYes
 from bot.model.effects import Agree
 from bot.model.messages import Button, Message
-from bot.texts import text
+from bot.texts import terms, text
 from knowledge.language.phones import show_phone
 from screening.advice import Audience
 from screening.evaluation import screen as evaluate
-
-_SHOWN = 16
-"""So many letters of the hash of the consent text stand in its button; a button's action must stay short."""
 
 
 def consent_text(session: Session, services: Services) -> str:
@@ -45,7 +41,7 @@ def consent_message(session: Session, services: Services) -> Message:
     """Everything that would be sent, to whom, why, how long, and the rights; then yes, change or no."""
     shown = consent_text(session, services)
     buttons = (
-        Button(text("button.consent_yes"), str(ReferYes(_digest(shown)[:_SHOWN]))),
+        Button(text("button.consent_yes"), str(ReferYes(terms.shown(shown)))),
         Button(text("button.refer_change"), str(ReferStart("edit"))),
         Button(text("button.consent_no"), str(ReferStart("no"))),
     )
@@ -54,8 +50,8 @@ def consent_message(session: Session, services: Services) -> Message:
 
 def agreed_text(session: Session, services: Services, pressed: str) -> str:
     """The digest of the text to which a press agrees; "" when another text is shown by now."""
-    agreed = _digest(consent_text(session, services))
-    return agreed if pressed == agreed[:_SHOWN] else ""
+    shown = consent_text(session, services)
+    return terms.digest(shown) if pressed == terms.shown(shown) else ""
 
 
 def application_of(session: Session, referral: Referral, services: Services, on: date) -> Application:
@@ -82,13 +78,9 @@ def agree_button(code: str) -> Button:
 
 def agree(code: str, digits: str) -> Agree:
     """The effect of agreeing; the text agreed to is the one shown with the button."""
-    return Agree(code, text("consent.version"), _digest(text("agree.text", code=code)), digits)
+    return Agree(code, text("consent.version"), terms.digest(text("agree.text", code=code)), digits)
 
 
 def _screened(session: Session) -> bool:
     screening = session.own_screening
     return screening is not None and bool(screening.shown)
-
-
-def _digest(shown: str) -> str:
-    return hashlib.sha256(shown.encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import desk_sweep, desk_views, own_cases
+from bot.conversation import desk_sweep, desk_views, list_consent, own_cases
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
@@ -22,13 +22,14 @@ from bot.model.case import (
     Withdrawn,
     Worked,
 )
+from bot.model.list_answers import ListAnswered, ListAsked
 from bot.model.messages import Message
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
     """The turn with what came of its effects, ready to be kept and shown."""
     news = [result for at, result in enumerate(results) if result not in results[:at]]
-    told = [tell(result, services) for result in news if not _is_silent(result, results)]
+    told = [message for result in news if not _is_silent(result, results) for message in _messages(result, services)]
     replies = (*done.replies, *told)
     buttons = replies[-1].all_buttons if replies else ()
     offered = tuple((button.label, button.action) for button in buttons)
@@ -39,6 +40,12 @@ def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
 def _is_silent(result: Result, results: Sequence[Result]) -> bool:
     """Accepting on the way to the contact is told by the contact itself."""
     return isinstance(result, Worked) and any(isinstance(other, Contact) for other in results)
+
+
+def _messages(result: Result, services: Services) -> list[Message]:
+    """One result as messages: what is asked next comes in one of its own."""
+    asks = result.asks if isinstance(result, (Referred, Agreed)) else None
+    return [tell(result, services), *([list_consent.ask(asks)] if asks else [])]
 
 
 def tell(result: Result, services: Services) -> Message:
@@ -54,6 +61,8 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_standing(result)
         case Agreed():
             return own_cases.tell_agreed(result)
+        case ListAsked() | ListAnswered():
+            return list_consent.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
         case Swept():

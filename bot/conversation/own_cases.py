@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button, refer_button
 from bot.conversation.consent import agree_button
+from bot.conversation.list_consent import change_button
 from bot.conversation.services import Services
 from bot.model.case import Agreed, CaseStatus, ChatContext, Corrected, OwnCase, Referred, Refused, Withdrawn
 from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
@@ -129,8 +130,10 @@ def _short(case: OwnCase) -> Message:
     ]
     if not case.person_agreed:
         lines.append(text("cases.person_missing", code=case.code))
-    held = Button(text("button.held"), str(ShowHeld(case.code)))
-    return Message("\n".join(lines), (held, _withdraw_button(case.code), menu_button()))
+    buttons = [Button(text("button.held"), str(ShowHeld(case.code))), _withdraw_button(case.code)]
+    if case.held.audience == "person":
+        buttons.append(change_button(case))
+    return Message("\n".join(lines), (*buttons, menu_button()))
 
 
 def _withdraw_button(code: str, label: str = "") -> Button:

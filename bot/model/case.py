@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from bot.model.list_answers import ListAnswered, ListAsked
 from screening.advice import Audience
 
 State = Literal["new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed", "erased"]
@@ -19,6 +20,8 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
     "transfer": ("lives_there", "moved", "other"),
 }
 """Why a case may be closed or sent to another ward; the words are in vi.yaml."""
+Purpose = Literal["call", "list"]
+"""What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
 Role = Literal["officer", "supervisor", "admin"]
 QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
 
@@ -46,7 +49,10 @@ class Application:
 
 @dataclass(frozen=True)
 class OwnCase:
-    """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent."""
+    """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
+
+    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list.
+    """
 
     code: str
     state: State
@@ -57,6 +63,7 @@ class OwnCase:
     version: str
     person_agreed: bool
     held: Application = field(repr=False)
+    list_agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,8 @@ class DeskCase:
     ``came_from`` is the ward that sent it on, ``why`` its reason; ``must_call`` when nobody can be written to.
     ``codes`` are those of its senders, ``told_codes`` of those who hear of steps, ``list_code`` of the one who may
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
-    officer heard it from the person in question.
+    officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
+    that too, in the chat or on paper.
     """
 
     code: str
@@ -89,6 +97,7 @@ class DeskCase:
     list_code: str = ""
     list_month: str = ""
     is_confirmed: bool = False
+    list_agreed: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,13 +177,17 @@ NOBODY = ChatContext()
 
 @dataclass(frozen=True)
 class Referred:
-    """A case was opened; ``joined`` when this chat had sent it before, and then ``state`` says how it stands."""
+    """A case was opened; ``joined`` when this chat had sent it before, and then ``state`` says how it stands.
+
+    ``asks`` is what a released person is asked next.
+    """
 
     code: str
     ward: str
     audience: str
     joined: bool = False
     state: State = "new"
+    asks: ListAsked | None = None
 
 
 @dataclass(frozen=True)
@@ -206,9 +219,10 @@ class CaseStatus:
 
 @dataclass(frozen=True)
 class Agreed:
-    """The person in question agreed."""
+    """The person in question agreed to be called; ``asks`` is what they are asked next."""
 
     code: str
+    asks: ListAsked | None = None
 
 
 @dataclass(frozen=True)
@@ -268,5 +282,19 @@ class Refused:
     state: State | Literal[""] = ""
 
 
-Result = Referred | Withdrawn | Corrected | CaseStatus | Agreed | Joined | Left | Contact | Worked | Swept | Refused
+Result = (
+    Referred
+    | Withdrawn
+    | Corrected
+    | CaseStatus
+    | Agreed
+    | ListAsked
+    | ListAnswered
+    | Joined
+    | Left
+    | Contact
+    | Worked
+    | Swept
+    | Refused
+)
 """What came of an effect."""

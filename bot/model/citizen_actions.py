@@ -247,6 +247,31 @@ class AgreeTo(Action):
 
 
 @dataclass(frozen=True)
+class AskForList(Action):
+    """Asks the person in question whether their name may stand on the list."""
+
+    name = "list"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class ListYes(Action):
+    """Agrees to stand on the list, under the shown text, named by the beginning of its digest."""
+
+    name = "list:yes"
+    code: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class ListNo(Action):
+    """Does not want to stand on the list, or no longer."""
+
+    name = "list:no"
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class LookAt(Action):
     """Asks how the case with this code stands."""
 

@@ -56,6 +56,28 @@ class Agree:
 
 
 @dataclass(frozen=True)
+class AskList:
+    """Effect: the person in question is to see the text under which they agree to stand on the list."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class AgreeToList:
+    """Effect: the person in question agrees to stand on the list, under the text whose digest begins with ``shown``."""
+
+    code: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class LeaveList:
+    """Effect: the person in question does not want to stand on the list, or no longer."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class LookUp:
     """Effect: somebody asks how the case with this code stands."""
 
@@ -99,6 +121,20 @@ class Sweep:
     until: datetime
 
 
-CaseEffect = Refer | Withdraw | Correct | Agree | LookUp | Redeem | Leave | Reveal | Work | Sweep
+CaseEffect = (
+    Refer
+    | Withdraw
+    | Correct
+    | Agree
+    | AskList
+    | AgreeToList
+    | LeaveList
+    | LookUp
+    | Redeem
+    | Leave
+    | Reveal
+    | Work
+    | Sweep
+)
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

@@ -196,7 +196,8 @@ class Cases:
         before = self.senders(of)
         self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
         self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
-        self._consents.withdraw(of, now, chat)
+        for mine in (each for each in before if each.chat == chat):
+            self._consents.withdraw(of, now, chat, mine.code)
         left = [each for each in before if each.chat != chat]
         if left:
             named = person_among(before)

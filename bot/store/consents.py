@@ -7,10 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from bot.model.case import Purpose
 from bot.store.case_rows import Case, case_of, vault_of
 from bot.store.keyring import Keyring
 from bot.store.schema import consent, lead, naive, party
 from bot.store.senders import Sender
+
+BOTH = "contact_and_list"
+"""The purpose of consents to texts before version 2."""
+ON_PAPER = "paper"
+"""The version of a consent that was signed at the counter."""
 
 
 class Consents:
@@ -21,12 +27,39 @@ class Consents:
         self._keyring = keyring
 
     def add(
-        self, of: Case, chat: str, who: str, purpose: str, version: str, text_hash: str, code: str, now: datetime
+        self, of: Case, chat: str, who: str, purpose: Purpose, version: str, text_hash: str, code: str, now: datetime
     ) -> None:
         """The proof that somebody agreed: to a text of which only the holder of the case's key can know the hash."""
         keyed = vault_of(of, self._keyring).mac(text_hash, "consent")
         values = {"chat": chat, "who": who, "purpose": purpose, "version": version, "code": code, "ward": of.ward}
         self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), text_hash=keyed, **values))
+
+    def add_on_paper(self, of: Case, purpose: Purpose, slip: str, code: str, now: datetime) -> None:
+        """The person in question agreed at the counter, and signed; ``slip`` names the paper, ``code`` the sender."""
+        self.add(of, "", "person", purpose, ON_PAPER, slip, code, now)
+
+    def agreed_to(self, of: Case, purpose: Purpose, code: str = "") -> bool:
+        """True if the person in question agreed to a purpose (by the code of this sender, when given) and still does.
+
+        Consents to texts before version 2 named one purpose for both and neither the committee nor the bank: they
+        count for the call alone.
+        """
+        purposes = ("list",) if purpose == "list" else ("call", BOTH)
+        given = (consent.c.lead == of.id) & (consent.c.who == "person") & consent.c.withdrawn_at.is_(None)
+        query = select(func.count()).where(given, consent.c.purpose.in_(purposes))
+        return bool(self._tx.scalar(query.where(consent.c.code == code) if code else query))
+
+    def is_given(self, of: Case, code: str, chat: str) -> bool:
+        """True if the person in question agreed from this chat, by this code, to be called."""
+        given = (consent.c.lead == of.id) & (consent.c.code == code) & (consent.c.chat == chat)
+        query = select(func.count()).where(given, consent.c.who == "person", consent.c.withdrawn_at.is_(None))
+        return bool(self._tx.scalar(query))
+
+    def leave_list(self, of: Case, code: str, now: datetime) -> bool:
+        """Take back the consent to stand on the list, given by this code; True if there was one."""
+        mine = (consent.c.lead == of.id) & (consent.c.code == code) & (consent.c.purpose == "list")
+        change = update(consent).where(mine, consent.c.withdrawn_at.is_(None))
+        return bool(self._tx.execute(change.values(**_taken_back(now))).rowcount)
 
     def is_confirmed(self, of: Case, code: str) -> bool:
         """True if the person in question agreed by the code of a relative; no relative can for them."""
@@ -35,6 +68,7 @@ class Consents:
             consent.c.lead == of.id,
             consent.c.code == code,
             consent.c.who == "person",
+            consent.c.purpose.in_(("call", BOTH)),
             consent.c.withdrawn_at.is_(None),
             consent.c.chat.not_in(relatives),
         )
@@ -55,11 +89,11 @@ class Consents:
         self._tx.execute(update(consent).where(mine).values(**_taken_back(now)))
         return found
 
-    def withdraw(self, of: Case, now: datetime, chat: str = "") -> None:
-        """Take back the consents of a chat for a case, or all of them."""
+    def withdraw(self, of: Case, now: datetime, chat: str = "", code: str = "") -> None:
+        """Take back what a chat agreed to for a case and what was agreed by its code, or everything."""
         change = update(consent).where(consent.c.lead == of.id, consent.c.withdrawn_at.is_(None))
         if chat:
-            change = change.where(consent.c.chat == chat)
+            change = change.where((consent.c.chat == chat) | (consent.c.code == code))
         self._tx.execute(change.values(**_taken_back(now)))
 
 

@@ -18,7 +18,8 @@ from bot.store.vault import SealBrokenError
 class Sent:
     """A case that a chat sent: what it sent and when, what it agreed to, and since when it is told of steps.
 
-    ``is_confirmed`` when the person in question agreed by the code of this sender.
+    ``is_confirmed`` when the person in question agreed by the code of this sender, ``agreed_to_list`` when they agreed
+    to stand on the list as well.
     """
 
     case: Case
@@ -28,6 +29,7 @@ class Sent:
     version: str
     agreed_at: datetime
     is_confirmed: bool
+    agreed_to_list: bool
     application: Application = field(repr=False)
 
 
@@ -46,21 +48,23 @@ class OwnCases:
         parties = {row.lead: row for row in self._tx.execute(select(party).where(party.c.chat == chat))}
         stands = (consent.c.lead.in_([each.id for each in cases])) & consent.c.withdrawn_at.is_(None)
         agreements = self._tx.execute(select(consent).where(stands).order_by(consent.c.id)).all()
+        asked = [each for each in agreements if each.purpose != "list"]
         relatives = self._relatives(cases) if any(row.audience == "family" for row in parties.values()) else set()
         found = []
         for case in cases:
-            row, mine = parties[case.id], [each for each in agreements if (each.lead, each.chat) == (case.id, chat)]
+            row, mine = parties[case.id], [each for each in asked if (each.lead, each.chat) == (case.id, chat)]
             try:
                 sent = party_of(row, vault_of(case, self._keyring)) if case.key else None
             except (KeyringError, SealBrokenError):
                 sent = None
             if sent is None or not mine:
                 continue
-            is_confirmed = any(
-                (each.lead, each.code, each.who) == (case.id, sent.code, "person")
-                and (case.id, each.chat) not in relatives
+            theirs = [
+                each.purpose
                 for each in agreements
-            )
+                if (each.lead, each.code, each.who) == (case.id, sent.code, "person")
+                and (case.id, each.chat) not in relatives
+            ]
             newest = mine[-1]
             found.append(
                 Sent(
@@ -70,7 +74,8 @@ class OwnCases:
                     sent.told_from,
                     newest.version,
                     aware(newest.at),
-                    is_confirmed,
+                    any(purpose != "list" for purpose in theirs),
+                    "list" in theirs,
                     sent.application,
                 )
             )

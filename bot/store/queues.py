@@ -17,7 +17,7 @@ from bot.store.case_rows import Case, Party, case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import Windows, is_closed
 from bot.store.schema import chat, lead, naive, officer, party
-from bot.store.senders import COMING, Sender, sender_of
+from bot.store.senders import AGREED_TO_LIST, COMING, Sender, sender_of
 from bot.store.vault import SealBrokenError
 
 QUEUES: Mapping[QueueName, tuple[State, ...]] = {
@@ -123,7 +123,7 @@ class Queues:
         if not cases:
             return {}
         is_open = _is_open(now, windows or {}) if now else literal(0)
-        query = select(party, is_open.label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
+        query = select(party, AGREED_TO_LIST, is_open.label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
         query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
         rows: dict[str, list[Row[Any]]] = {}
         for row in self._tx.execute(query):

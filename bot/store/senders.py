@@ -24,16 +24,35 @@ COMING = (
 )
 """The order in which senders came; two of the same moment in the order in which they agreed."""
 
+AGREED_TO_LIST = (
+    select(consent.c.id)
+    .where(
+        consent.c.lead == party.c.lead,
+        consent.c.code == party.c.code,
+        consent.c.who == "person",
+        consent.c.purpose == "list",
+        consent.c.withdrawn_at.is_(None),
+    )
+    .correlate(party)
+    .exists()
+    .label("agreed_to_list")
+)
+"""True if the person in question agreed, by the code of this sender, to stand on the list."""
+
 
 @dataclass(frozen=True)
 class Sender:
-    """Somebody who sent a case, without anything that is sealed; ``told_from`` is None for who is not told."""
+    """Somebody who sent a case, without anything that is sealed; ``told_from`` is None for who is not told.
+
+    ``agreed_to_list`` when the person in question agreed by this sender's code to stand on the list.
+    """
 
     lead: str
     chat: str
     audience: str
     code: str
     told_from: datetime | None
+    agreed_to_list: bool = False
 
 
 class Senders:
@@ -44,12 +63,12 @@ class Senders:
 
     def of(self, case_id: str) -> list[Sender]:
         """Everybody who sent a case, first comer first."""
-        query = select(party).where(party.c.lead == case_id).order_by(*COMING)
+        query = select(party, AGREED_TO_LIST).where(party.c.lead == case_id).order_by(*COMING)
         return [sender_of(row) for row in self._tx.execute(query)]
 
     def by_code(self, code: str) -> Sender | None:
         """The sender with this code."""
-        row = (self._tx.execute(select(party).where(party.c.code == code))).one_or_none()
+        row = self._tx.execute(select(party, AGREED_TO_LIST).where(party.c.code == code)).one_or_none()
         return sender_of(row) if row else None
 
     def ward_agreed_to(self, code: str) -> str | None:
@@ -74,6 +93,6 @@ def person_among(senders: Sequence[Sender]) -> Sender | None:
 
 
 def sender_of(row: Row[Any]) -> Sender:
-    """A sender from a row of `party`."""
+    """A sender from a row of `party` with `AGREED_TO_LIST`."""
     told_from = aware(row.told_from) if row.told_from else None
-    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from)
+    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, bool(row.agreed_to_list))

@@ -40,7 +40,7 @@ def test_a_code_alone_agrees_to_nothing(house: House) -> None:
 def test_the_digits_of_the_number_in_the_case_do(house: House, typed: str) -> None:
     family, person = house.applicant(audience="family"), house.actor()
     person.act(f"agree:{family.code}")
-    assert person.say(typed) == text("agreed", code=family.code)
+    assert person.say(typed).startswith(text("agreed", code=family.code))
     assert agreed(house)
 
 
