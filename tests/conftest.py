@@ -19,7 +19,9 @@ from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.loader import Knowledge, load_knowledge
 
-hypothesis.settings.register_profile("storm", max_examples=2000)  # `make storm`; 100 otherwise
+hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no fault of what is tried
+hypothesis.settings.register_profile("storm", deadline=None, max_examples=2000)  # `make storm`; 100 otherwise
+hypothesis.settings.load_profile("steady")
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

@@ -109,7 +109,7 @@ acts = st.lists(st.tuples(st.integers(1, 60 * 24 * 20), st.sampled_from(["accept
 
 
 @given(since=moments, happening=acts, every=st.integers(45, 60 * 11))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_whatever_happens_each_notice_is_told_at_most_once_by_day_and_never_after_somebody_acted(
     since: datetime, happening: list[tuple[int, str]], every: int
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any, get_type_hints
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from PIL import Image
@@ -170,7 +170,6 @@ def database(leads: list[LeadDates]) -> sqlite3.Connection:
     return store
 
 
-@settings(deadline=None)
 @given(some_leads)
 def test_every_count_equals_a_recount_by_sql(leads: list[LeadDates]) -> None:
     counted = of(*leads)
@@ -205,7 +204,6 @@ def test_every_count_equals_a_recount_by_sql(leads: list[LeadDates]) -> None:
     assert [(counted.erased,)] == ask("COUNT(*)", f"{opened} AND erased < {end}")
 
 
-@settings(deadline=None)
 @given(some_leads)
 def test_wards_and_audiences_each_add_up_to_the_total(leads: list[LeadDates]) -> None:
     counted = of(*leads)

@@ -221,7 +221,7 @@ def test_no_awkward_text_breaks_a_file(awkward: str) -> None:
     fits_in_files(awkward, awkward, awkward)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(name=HARD, finished=HARD, purpose=HARD)
 def test_no_text_breaks_a_file(name: str, finished: str, purpose: str) -> None:
     fits_in_files(name, finished, purpose)

@@ -43,7 +43,7 @@ def was_overdue(
     return state == "accepted" and now >= add_working_days(accepted_at or waits_since, policy.escalate_days)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     state=st.sampled_from(["new", "returned", "accepted", "contacted", "listed", "closed"]),
     now=moments | near_tet,

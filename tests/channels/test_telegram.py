@@ -118,7 +118,7 @@ def test_an_update_that_was_cut_off_anywhere_is_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVENTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_an_update_whose_fields_have_other_types_breaks_nothing(name: str, data: st.DataObject) -> None:
     update = json.loads(saved(name))

@@ -56,7 +56,7 @@ def test_the_privacy_notice_comes_once_and_first(services: Services) -> None:
     assert "nhạy cảm" not in "".join(reply.text for reply in second.replies)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     said=st.lists(st.sampled_from(["vay bao nhiêu", "2", "chi tiết", "căn cứ", "menu", "👎", "xóa", "ơ"]), max_size=6)
 )

@@ -258,7 +258,7 @@ _POST = st.builds(
 )
 
 
-@settings(max_examples=settings.default.max_examples // 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings.default.max_examples // 5, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_POST, min_size=1, max_size=8), st.integers(0, 9))
 @example([Post("tele", "an", "notice", (UnavailableError("503"),) * 4), Post("tele", "an", "reply", ())], 0)
 def test_whatever_platforms_do_every_letter_ends_and_none_is_sent_twice(posts: list[Post], seed: int) -> None:

@@ -110,7 +110,7 @@ PHRASES = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.one_of(st.text(max_size=120), VIETNAMESE, PHRASES))
 @example("cho hỏi chi nhanh o mo")
 @example("0-đ")
@@ -124,7 +124,7 @@ def test_reading_is_total_and_idempotent(typed: str) -> None:
     assert NORMALISER.words(" ".join(words)) == words
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=200))
 def test_cleaning_and_folding_settle_at_once(typed: str) -> None:
     assert clean(clean(typed)) == clean(typed)

@@ -66,7 +66,7 @@ def misheard(parts: dict[str, int], typed: str) -> bool:
     return typed.isascii() and ("nam nam" in typed or typed.startswith("nam") or "nam muoi" in typed or " tu " in typed)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(lengths())
 def test_every_length_of_time_holds_the_true_day_and_little_more(told: tuple[dict[str, int], str]) -> None:
     parts, typed = told
@@ -79,7 +79,7 @@ def test_every_length_of_time_holds_the_true_day_and_little_more(told: tuple[dic
     assert (found.last - found.first).days <= WIDEST[smallest], f"{typed}: {found}"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(1, 12), st.integers(1, 11), st.sampled_from(["hơn ", "gần ", "khoảng ", "chưa đầy ", "độ "]))
 def test_more_or_less_of_a_length_still_holds_it(years: int, months: int, how: str) -> None:
     near = {"hơn ": -20, "gần ": 20, "chưa đầy ": 20}.get(how, 0)

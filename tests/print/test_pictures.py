@@ -143,7 +143,7 @@ def test_a_card_shows_more_than_its_band(content: Card) -> None:
     assert len(image.getcolors(1_000_000) or []) > 50
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300), st.integers(60, 900), st.sampled_from([20, 42, 60]))
 def test_no_wrapped_line_is_wider_than_its_place(text: str, width: int, size: int) -> None:
     lines = wrap(text, font(size), width, 5)

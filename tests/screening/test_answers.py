@@ -540,7 +540,7 @@ ANYTHING = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(ANYTHING, st.dates(date(1990, 1, 1), date(2200, 12, 31)))
 def test_reading_is_total_and_never_leaves_its_bounds(typed: str, today: date) -> None:
     found = read_date(typed, today)
@@ -557,7 +557,7 @@ def test_reading_is_total_and_never_leaves_its_bounds(typed: str, today: date) -
     assert read_control(typed) in list(Control)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.dates(date(1945, 1, 1), TODAY), st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "ngày %d tháng %m năm %Y"])
 )
@@ -565,14 +565,14 @@ def test_a_written_day_reads_back_as_that_day(day: date, form: str) -> None:
     assert read_date(day.strftime(form), TODAY) == DayRange(day, day)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.dates(date(1945, 1, 1), TODAY), st.integers(0, 900))
 def test_a_range_reads_back_from_its_own_short_form(first: date, days: int) -> None:
     found = DayRange(first, min(TODAY, first + timedelta(days)))
     assert read_date(str(found), TODAY) == found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.integers(1_000, 10**12))
 def test_an_amount_as_we_show_it_reads_back_as_itself(amount: int) -> None:
     assert read_money(show_money(amount)) == amount
@@ -586,7 +586,7 @@ def test_a_count_and_a_length_read_back_as_themselves(number: int) -> None:
     assert (None if isinstance(found, Trouble) else found) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(1, 40), st.sampled_from(["năm trước", "năm rồi", "nam truoc"]))
 def test_the_true_day_lies_in_the_range_of_years_ago(years: int, words: str) -> None:
     found = read_date(f"{years} {words}", TODAY)

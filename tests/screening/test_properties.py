@@ -56,7 +56,7 @@ def needed(edition: Edition, known: Known) -> set[str]:
 
 
 @given(st.data(), _AUDIENCES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_an_unknown_answer_never_gives_likely_nor_outside(
     book: RuleBook, data: st.DataObject, audience: Audience
 ) -> None:
@@ -75,7 +75,7 @@ def test_an_unknown_answer_never_gives_likely_nor_outside(
 
 
 @given(st.data(), _AUDIENCES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_knowing_more_never_flips_what_is_certain(book: RuleBook, data: st.DataObject, audience: Audience) -> None:
     edition = book.edition(ON, audience)
     known = data.draw(cases(book, audience))
@@ -100,7 +100,7 @@ def test_knowing_more_never_flips_what_is_certain(book: RuleBook, data: st.DataO
 
 
 @given(st.data(), _AUDIENCES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_outcome_follows_from_the_reasons(book: RuleBook, data: st.DataObject, audience: Audience) -> None:
     edition = book.edition(ON, audience)
     known = data.draw(cases(book, audience))

@@ -43,7 +43,7 @@ def test_a_hundred_million_over_ten_years() -> None:
     assert len(found.years()) == 10
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LOANS)
 def test_the_principal_paid_is_exactly_the_amount_and_nothing_is_owed_at_the_end(
     loan: tuple[int, int, int, int],
@@ -60,7 +60,7 @@ def test_the_principal_paid_is_exactly_the_amount_and_nothing_is_owed_at_the_end
     assert found.total_paid == sum(row.payment for row in found.rows)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LOANS)
 def test_the_interest_is_what_an_independent_computation_gives(loan: tuple[int, int, int, int]) -> None:
     amount, months, grace, every = loan
@@ -75,7 +75,7 @@ def test_the_interest_is_what_an_independent_computation_gives(loan: tuple[int, 
     assert [row.interest for row in made(loan).rows] == interest
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LOANS)
 def test_no_principal_is_paid_in_the_grace_months_and_never_more_interest_than_before(
     loan: tuple[int, int, int, int],
@@ -86,7 +86,7 @@ def test_no_principal_is_paid_in_the_grace_months_and_never_more_interest_than_b
     assert interests == sorted(interests, reverse=True)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(LOANS)
 def test_years_add_up_to_the_whole(loan: tuple[int, int, int, int]) -> None:
     found = made(loan)
@@ -183,7 +183,7 @@ def test_a_question_about_instalments_is_recognised(asked: str, expected: tuple[
     assert read_loan_question(asked) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=100))
 def test_reading_a_loan_question_is_total(asked: str) -> None:
     found = read_loan_question(asked)
