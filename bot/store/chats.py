@@ -34,7 +34,7 @@ from bot.store.vault import SealBrokenError, Vault
 
 UPDATE = "update"
 """The place for which the id of an update is digested."""
-_SHOWN = 300
+SHOWN = 300
 """A page gets this many of the newest messages; opening more would keep everybody else waiting."""
 
 
@@ -106,7 +106,7 @@ class Chats:
     def history(self, vault: Vault) -> list[Kept]:
         """The newest messages of a chat in order. Raises SealBrokenError."""
         query = select(message.c.number, message.c.sealed).where(message.c.chat == vault.chat)
-        rows = self._tx.execute(query.order_by(message.c.number.desc()).limit(_SHOWN))
+        rows = self._tx.execute(query.order_by(message.c.number.desc()).limit(SHOWN))
         return [_open(vault, row.number, row.sealed) for row in rows][::-1]
 
     def message(self, vault: Vault, number: int) -> Kept | None:
@@ -187,8 +187,8 @@ class Chats:
         ]  # fmt: skip
         if values:
             self._tx.execute(insert(message), values)
-        if top is not None and top > _SHOWN:  # what no page shows any more is not kept either
-            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - _SHOWN))
+        if top is not None and top > SHOWN:  # what no page shows any more is not kept either
+            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 
