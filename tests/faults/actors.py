@@ -33,7 +33,7 @@ class Try:
 
 
 SHIFT = 90
-"""Messages of an officer, then another one takes the seat: a chat keeps only its newest messages, and all are counted."""
+"""Messages of an officer, then another one comes: a chat keeps only its newest messages, and all are counted."""
 
 
 @dataclass
