@@ -14,7 +14,7 @@ from bot.cases.deadlines import monthly_call
 from bot.cases.digest import Digests, awaits_digest, digest_key
 from bot.cases.reminders import Reminders, month_key
 from bot.cases.retention import Retention
-from bot.clock import day_in_vietnam
+from bot.clock import Uptime, day_in_vietnam
 from bot.inbox.drafts import Drafts
 from bot.runtime import Runtime
 from bot.store.anchors import anchor_of, keep_anchor, kept_anchors, missing_anchor
@@ -28,6 +28,7 @@ from bot.working_days import is_waking
 T = TypeVar("T")
 K = TypeVar("K")
 _log = logging.getLogger("qd22.jobs")
+_UNKNOWN = Uptime()
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,10 @@ class Counts:
     failed: int = 0
 
 
-async def tick(running: Runtime, now: datetime) -> Counts:
+async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts:
     """Do all that is due at ``now``. At night nothing is: it would only wait, and may no longer hold in the morning.
 
+    ``up`` may speak for a clock after a long stop.
     A piece that fails is logged without its content, counted, and keeps nothing else from being done.
     Raises StoreError when the database refuses.
     """
@@ -61,7 +63,7 @@ async def tick(running: Runtime, now: datetime) -> Counts:
     months, digests = await round_.months(), await round_.digests()
     drafts: Sequence[str | None] = ()
     endings: Sequence[str | None] = ()
-    if await running.database.write(lambda work: work.clock.see(now)):
+    if await running.database.write(lambda work: work.clock.see(now, up)):
         drafts, endings = await round_.drafts(), await round_.endings()
     else:
         _log.error("the clock jumped: nothing is deleted until qd22 clock confirm")

@@ -31,7 +31,7 @@ def confirm() -> None:
 async def _confirm(settings: Settings, now: datetime) -> bool:
     def act(work: UnitOfWork) -> bool:
         was_doubted = work.clock.doubt() is not None
-        work.clock.confirm(now)
+        work.clock.confirm(now, SystemClock().uptime())
         if was_doubted:
             work.audit.record(now, "command", "clock", "database")
         return was_doubted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
@@ -13,6 +13,7 @@ from bot.inbox.page import Received, fetch_waiting
 from bot.model.codec import from_fields
 from bot.model.messages import Message
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
+from bot.store.chats import Opened
 from bot.store.engine import Database
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
@@ -34,7 +35,7 @@ class KeptChats:
         now = self._clock.now()
 
         def act(work: UnitOfWork) -> Received:
-            return Received(fetch_waiting(work, vault, now), stays=work.chats.look(vault, now).is_party)
+            return Received(fetch_waiting(work, vault, now), stays=self._opened(work, vault, now).is_party)
 
         return await self._database.write(act)
 
@@ -45,7 +46,8 @@ class KeptChats:
     async def message(self, vault: Vault, number: int) -> Message | None:
         """One message of a conversation as it is kept, or None."""
         try:
-            kept = await self._database.read(lambda work: work.chats.message(vault, number))
+            since = self._oldest(self._clock.now())
+            kept = await self._database.read(lambda work: work.chats.message(vault, number, since))
         except SealBrokenError:
             return None
         return from_fields(kept.content) if kept else None
@@ -64,14 +66,23 @@ class KeptChats:
             _LOG.warning(made.warning)
         return made
 
+    def _oldest(self, now: datetime) -> datetime:
+        """The moment from which on messages are shown; older ones are to be deleted."""
+        return now - timedelta(days=self._services.chat_days)
+
+    def _opened(self, work: UnitOfWork, vault: Vault, now: datetime) -> Opened:
+        return work.chats.look(vault, now, self._oldest(now))
+
     async def knows(self, vault: Vault) -> bool:
         """True if a conversation is kept."""
         return await self._database.read(lambda work: work.chats.knows(vault))
 
     async def forget_before(self, moment: datetime) -> int:
         """Delete messages kept before ``moment``, unless the clock jumped; returns how many."""
-        now = self._clock.now()
-        count = await self._database.write(lambda work: work.chats.forget_before(moment) if work.clock.see(now) else 0)
+        now, up = self._clock.now(), self._clock.uptime()
+        count = await self._database.write(
+            lambda work: work.chats.forget_before(moment) if work.clock.see(now, up) else 0
+        )
         if count:
             await self._database.empty_log()
         return count

@@ -166,9 +166,9 @@ class MessageHandler(KeptChats):
         now = self._clock.now()
 
         def look(work: UnitOfWork) -> Seen:
-            kept = work.chats.history(vault)
-            opened = work.chats.look(vault, now)
-            return Seen(opened, before=kept if kept or opened.version is not None else None)
+            kept, opened = work.chats.history(vault, self._oldest(now)), self._opened(work, vault, now)
+            is_there = opened.version is not None and not opened.is_over
+            return Seen(opened, before=kept if kept or is_there else None)
 
         async with self._order.of(vault.chat):
             while True:
@@ -186,7 +186,7 @@ class MessageHandler(KeptChats):
         return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
     def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> Seen:
-        opened = work.chats.look(vault, now)
+        opened = self._opened(work, vault, now)
         known = self._cases.known(work, vault.chat) if opened.is_party and before is None else NOBODY
         return Seen(opened, known, before)
 

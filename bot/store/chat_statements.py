@@ -25,6 +25,8 @@ LOOK = select(
     select(chat.c.session).where(chat.c.id == CHAT).scalar_subquery().label("session"),
     select(chat.c.quiet_until).where(chat.c.id == CHAT).scalar_subquery().label("quiet_until"),
     select(chat.c.version).where(chat.c.id == CHAT).scalar_subquery().label("version"),
+    select(chat.c.touched_at).where(chat.c.id == CHAT).scalar_subquery().label("touched_at"),
+    exists().where(chat.c.id == CHAT, chat.c.draft_since.is_not(None), chat.c.channel != "web").label("is_draft"),
     exists().where(outbox.c.chat == CHAT, outbox.c.state == "parked").label("is_owed"),
     or_(exists().where(party.c.chat == CHAT), exists().where(officer.c.chat == CHAT)).label("is_party"),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     delete,
     exists,
@@ -34,7 +35,7 @@ from bot.store.vault import SealBrokenError, Vault
 
 UPDATE = "update"
 """The place for which the id of an update is digested."""
-_SHOWN = 300
+SHOWN = 300
 """A page gets this many of the newest messages; opening more would keep everybody else waiting."""
 
 
@@ -70,6 +71,7 @@ class Opened:
 
     ``is_paused`` while a human of the office writes there; ``is_owed`` when something waits for it; ``is_party`` when
     it sent a case or belongs to an officer. ``version`` changes with every session that is kept; None for a new chat.
+    ``is_over`` when its days are over and only its deletion is awaited: then nothing of it is used any more.
     """
 
     session: str | None = field(repr=False)
@@ -77,6 +79,7 @@ class Opened:
     is_owed: bool = False
     is_party: bool = False
     version: int | None = None
+    is_over: bool = False
 
 
 class LostRaceError(Exception):
@@ -93,26 +96,33 @@ class Chats:
         """True if there is such a chat."""
         return self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
 
-    def look(self, vault: Vault, now: datetime) -> Opened:
-        """All that a message needs to know of its chat first, in one look."""
+    def look(self, vault: Vault, now: datetime, since: datetime | None = None) -> Opened:
+        """All that a message needs to know of its chat first, in one look; ``since`` as in `history`."""
         row = self._tx.execute(LOOK, {"chat": vault.chat}).one()
         is_paused = row.quiet_until is not None and aware(row.quiet_until) > now
-        return Opened(_session(vault, row.session), is_paused, row.is_owed, row.is_party, row.version)
+        is_needed = row.is_party or row.is_draft
+        is_old = since is not None and row.touched_at is not None and aware(row.touched_at) < since
+        is_over = is_old and not is_needed
+        session = None if is_over else _session(vault, row.session)
+        return Opened(session, is_paused, row.is_owed, row.is_party, row.version, is_over)
 
     def session(self, vault: Vault) -> str | None:
         """The session of a chat as JSON, or None for a new (or unreadable) one."""
         return _session(vault, self._tx.scalar(select(chat.c.session).where(chat.c.id == vault.chat)))
 
-    def history(self, vault: Vault) -> list[Kept]:
-        """The newest messages of a chat in order. Raises SealBrokenError."""
-        query = select(message.c.number, message.c.sealed).where(message.c.chat == vault.chat)
-        rows = self._tx.execute(query.order_by(message.c.number.desc()).limit(_SHOWN))
+    def history(self, vault: Vault, since: datetime | None = None) -> list[Kept]:
+        """The newest messages of a chat in order. Raises SealBrokenError.
+
+        What was kept before ``since`` is to be deleted: while that waits, for a clock that jumped, it is not shown.
+        """
+        query = select(message.c.number, message.c.sealed).where(message.c.chat == vault.chat, *_from(since))
+        rows = self._tx.execute(query.order_by(message.c.number.desc()).limit(SHOWN))
         return [_open(vault, row.number, row.sealed) for row in rows][::-1]
 
-    def message(self, vault: Vault, number: int) -> Kept | None:
-        """One message of a chat, or None. Raises SealBrokenError."""
-        condition = (message.c.chat == vault.chat) & (message.c.number == number)
-        sealed = self._tx.scalar(select(message.c.sealed).where(condition))
+    def message(self, vault: Vault, number: int, since: datetime | None = None) -> Kept | None:
+        """One message of a chat, or None; ``since`` as in `history`. Raises SealBrokenError."""
+        query = select(message.c.sealed).where(message.c.chat == vault.chat, message.c.number == number, *_from(since))
+        sealed = self._tx.scalar(query)
         return _open(vault, number, sealed) if sealed is not None else None
 
     def replies_to(self, vault: Vault, client_id: str) -> list[Kept] | None:
@@ -187,8 +197,8 @@ class Chats:
         ]  # fmt: skip
         if values:
             self._tx.execute(insert(message), values)
-        if top is not None and top > _SHOWN:  # what no page shows any more is not kept either
-            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - _SHOWN))
+        if top is not None and top > SHOWN:  # what no page shows any more is not kept either
+            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 
@@ -257,6 +267,10 @@ def _session(vault: Vault, sealed: bytes | None) -> str | None:
         return vault.open(sealed, "session") if sealed else None
     except SealBrokenError:
         return None
+
+
+def _from(since: datetime | None) -> list[ColumnElement[bool]]:
+    return [message.c.at >= naive(since)] if since else []
 
 
 def _open(vault: Vault, number: int, sealed: bytes) -> Kept:

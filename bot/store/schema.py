@@ -225,6 +225,8 @@ clock = Table(
     Column("id", Integer, primary_key=True),
     Column("seen_at", DateTime, nullable=False),  # when the clocks of this place last ran
     Column("doubted_since", DateTime),  # they jumped then: nothing is deleted until somebody confirms the time
+    Column("boot", String(64), nullable=False, server_default=""),  # the start of the machine that saw it
+    Column("up_seconds", Integer, nullable=False, server_default="0"),  # since that start
 )
 service_key = Table(
     "service_key",

@@ -40,7 +40,7 @@ class Service:
     async def tick(self) -> None:
         """Do what is due: deadlines, digests and retention."""
         try:
-            await tick(self.runtime, self._clock.now())
+            await tick(self.runtime, self._clock.now(), self._clock.uptime())
         except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
             _log.error("tick failed: %s", type(error).__name__)
         if self.hub is not None:

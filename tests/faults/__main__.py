@@ -29,8 +29,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         settings = Settings(
-            database_url=f"sqlite+aiosqlite:///{folder}/qd22.db", master_key="", key_file=folder / "qd22.key"
-        )
+            database_url=f"sqlite+aiosqlite:///{folder}/qd22.db", master_key="", key_file=folder / "qd22.key",
+            cases_per_ward=10**6,  # all in one hour of a clock that stands still: no flood, each is told of
+        )  # fmt: skip
         campaign = Campaign(settings, replace(make_services(settings), places=FakePlaces()), folder, chosen.seed)
         started = time.perf_counter()
         campaign.run(chosen.kills)

@@ -32,10 +32,14 @@ class Try:
     action: str = ""
 
 
+SHIFT = 90
+"""Messages of an officer, then another one comes: a chat keeps only its newest messages, and all are counted."""
+
+
 @dataclass
 class Actor:
     """One chat. ``plan`` are a person's steps: typed words, or "»" and the beginning of a button's label;
-    ``opened`` is how often an officer asked for a contact.
+    ``opened`` is how often an officer asked for a contact, ``since`` the last row of the audit before they came.
     """
 
     number: int
@@ -51,12 +55,13 @@ class Actor:
     acked: dict[str, list[int]] = field(default_factory=dict)
     codes: list[str] = field(default_factory=list)
     opened: int = 0
+    since: int = 0
     has_strayed: bool = False
 
     @property
     def is_finished(self) -> bool:
-        """Whether a person's plan is carried out."""
-        return self.kind != "officer" and self.done >= len(self.plan)
+        """True if a person's plan is carried out, or an officer's shift is over."""
+        return self.done >= (SHIFT if self.kind == "officer" else len(self.plan))
 
     def next_try(self, chance: random.Random) -> Try | None:
         """What to send now: the unacknowledged message first; None when there is nothing (more) to say."""

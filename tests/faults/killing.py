@@ -28,14 +28,20 @@ from bot.wiring import running
 from bot.working_days import is_working_day
 from tests.conftest import NOON, FixedClock
 from tests.faults.actors import Actor, Try, new_person, new_pushed
-from tests.faults.play import play
+from tests.faults.play import Journal, play
 
 _WARDS = ("16732", "16708")
 _AT_ONCE = 4
+_START = 0.3
+"""Seconds within which a process is killed while it starts."""
 _AFTER_START = 0.9
 """Share of the kills that come after the database was opened; the others come at any moment of a start."""
-_LONGEST = 0.8
-"""Seconds that a process lives at most."""
+_MOST_LINES = 25
+"""A process is killed after it wrote so many lines at most: what it did counts, however slow the machine is."""
+_JITTER = 0.02
+"""Seconds at most between a line and the kill, so that it comes at any moment of a transaction."""
+_STUCK = 10
+"""Seconds after which a process is killed, whatever it wrote."""
 _PATIENCE = 120
 """Seconds that the last start may take to say everything."""
 
@@ -58,15 +64,13 @@ class Campaign:
 
     def run(self, kills: int) -> None:
         """Invite officers, kill so many times, then let everybody finish."""
-        self.actors = [Actor(number, "officer", new_token(), ward=ward) for number, ward in enumerate(_WARDS)]
         is_working_day(NOON.date())  # the calendar is loaded once, not in every start: that would outlast most of them
-        self._wait(self._fork(_invite(self.settings, self.services, self.actors)))
         for number in range(kills):
             self._top_up()
             child = self._fork(play(self.settings, self.services, self._living(), self._journal, self.seed + number))
-            if self._chance.random() < _AFTER_START:
-                self._await_open()
-            time.sleep(self._chance.uniform(0.0, _LONGEST))
+            is_after = self._chance.random() < _AFTER_START
+            self._await_lines(1 + self._chance.randrange(_MOST_LINES) if is_after else 0)
+            time.sleep(self._chance.uniform(0.0, _JITTER if is_after else _START))
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             self.counts["kills"] += 1
@@ -75,10 +79,10 @@ class Campaign:
         self._wait(self._fork(last))
         self._catch_up()
 
-    def _await_open(self) -> None:
-        """Until the journal says that the database is open."""
-        for _ in range(1000):
-            if self._journal.exists() and self._journal.stat().st_size > self._read:
+    def _await_lines(self, wanted: int) -> None:
+        """Until the process wrote so many lines; the first says that the database is open."""
+        for _ in range(_STUCK * 200):
+            if self._unread().count(b"\n") >= wanted:
                 return
             time.sleep(0.005)
 
@@ -88,6 +92,13 @@ class Campaign:
         return [actor for actor in self.actors if not actor.is_finished or actor in fetching]
 
     def _top_up(self) -> None:
+        at_work = {actor.ward for actor in self.actors if actor.kind == "officer" and not actor.is_finished}
+        missing = [ward for ward in _WARDS if ward not in at_work]
+        coming = [Actor(len(self.actors) + at, "officer", new_token(), ward) for at, ward in enumerate(missing)]
+        if coming:
+            self.actors += coming
+            self._wait(self._fork(_invite(self.settings, self.services, coming, self._journal)))
+            self._catch_up()
         while sum(actor.kind == "person" and not actor.is_finished for actor in self.actors) < _AT_ONCE:
             self.actors.append(new_person(len(self.actors), self._chance))
         if not any(actor.kind == "pushed" and not actor.is_finished for actor in self.actors):
@@ -119,11 +130,12 @@ class Campaign:
         os.waitpid(child, 0)
         raise TimeoutError("the last start did not finish")
 
+    def _unread(self) -> bytes:
+        return self._journal.read_bytes()[self._read :] if self._journal.exists() else b""
+
     def _catch_up(self) -> None:
         """Learn from the journal what the dead process had acknowledged."""
-        if not self._journal.exists():
-            return
-        data = self._journal.read_bytes()[self._read :]
+        data = self._unread()
         whole = data[: data.rfind(b"\n") + 1]
         self._read += len(whole)
         for line in whole.splitlines():
@@ -135,27 +147,32 @@ class Campaign:
         if do == "again":
             self.counts["again, differing"] += not line["same"]
             self.counts["again, kept before the kill"] += bool(line["kept"])
-        if do not in ("try", "ack"):
+        if do not in ("try", "ack", "invited"):
             return
         actor = self.actors[int(str(line["actor"]))]
-        if do == "try":
+        if do == "invited":
+            actor.since = int(str(line["since"]))
+        elif do == "try":
             actor.pending = Try(str(line["id"]), str(line["typed"]), str(line["action"]))
         else:
             buttons = [(str(label), str(action)) for label, action in line["buttons"]]  # type: ignore[attr-defined]
             actor.heard(list(line["numbers"]), buttons, list(line["codes"]))  # type: ignore[call-overload]
 
 
-async def _invite(settings: Settings, services: Services, officers: list[Actor]) -> None:
+async def _invite(settings: Settings, services: Services, officers: list[Actor], journal: Path) -> None:
     """Each officer at the desk of one ward, with a chat that notices can wait for."""
+    lines = Journal(journal)
     async with running(settings, services, FixedClock()) as parts:
 
-        def act(work: UnitOfWork) -> None:
+        def act(work: UnitOfWork) -> int:
             known = work.officers
             for actor in officers:
                 until = NOON + timedelta(days=1)
                 number = known.invite("Cán bộ mẫu", "officer", actor.ward, digest_of(actor.token), until)
                 known.join(number, Vault.of(actor.token).chat, NOON)
+            return work.audit.end()[0]
 
-        await parts.database.write(act)
+        since = await parts.database.write(act)
         for actor in officers:
+            lines.write(do="invited", actor=actor.number, since=since)
             await parts.exchange.open(Vault.of(actor.token), "web")

@@ -15,7 +15,7 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.audit import Entry
 from bot.store.backup import Key, prove
-from bot.store.chats import UPDATE
+from bot.store.chats import SHOWN, UPDATE
 from bot.store.engine import path_of
 from bot.store.errors import StoreError
 from bot.store.outbox import place_of
@@ -94,6 +94,8 @@ def _replies(work: UnitOfWork, actor: Actor, verdict: Verdict) -> None:
     vault, chats = Vault.of(actor.token), work.chats
     query = select(message.c.client_id, message.c.number).where(message.c.chat == vault.chat)
     said = [(row.client_id, row.number) for row in work.tx.execute(query) if row.client_id]
+    top = work.tx.scalar(select(func.max(message.c.number)).where(message.c.chat == vault.chat)) or 0
+    verdict.expect(f"{actor.number}: said too much to be counted", holds=top <= SHOWN)
     verdict.expect(f"{actor.number}: messages", holds=sorted(each for each, _ in said) == sorted(actor.acked))
     for client_id, number in said:
         shown = [each for each in actor.acked.get(client_id, ()) if each > number]
@@ -137,7 +139,8 @@ def _expected(
     exact: Counter[str] = Counter()
     most: Counter[str] = Counter()
     for row in rows:
-        is_mine = row.subject in actor.codes if actor.kind == "person" else wards.get(row.subject) == actor.ward
+        is_officers = wards.get(row.subject) == actor.ward and row.number > actor.since
+        is_mine = row.subject in actor.codes if actor.kind == "person" else is_officers
         if not is_mine:
             continue
         if actor.kind == "officer" and row.action in ("open", "erase"):

@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import SystemClock, Uptime
 from bot.conversation.services import Services
+from bot.conversation.session import load_session
 from bot.jobs import tick
+from bot.model.messages import Incoming
 from bot.store.clock_watch import MOST
+from bot.store.vault import Vault, new_token
 from tests.acting import House, open_house
 from tests.timed import Timed, open_service, vietnam
 
@@ -107,6 +111,81 @@ def test_a_clock_that_comes_back_is_trusted_again(timed: Timed) -> None:
     assert timed.do(timed.running.database.read(lambda work: work.clock.doubt())) is None
     assert see(MOST)
     assert not see(-MOST)
+
+
+def trust(timed: Timed, up: Uptime) -> None:
+    """Nothing speaks against the clock now; the machine tells this besides."""
+    timed.clock.up = up
+    timed.do(timed.running.database.write(lambda work: work.clock.confirm(timed.clock.now(), up)))
+
+
+def after(timed: Timed, days: float, up: Uptime) -> bool:
+    """True if the clock is trusted after so many days by the clock, and what the machine tells then."""
+    now = timed.clock.now() + timedelta(days=days)
+    return timed.do(timed.running.database.write(lambda work: work.clock.see(now, up)))
+
+
+def test_a_long_stop_of_the_service_is_no_jump_while_the_machine_ran_on(timed: Timed) -> None:
+    trust(timed, Uptime("start", 1000))
+    assert after(timed, 30, Uptime("start", 1000 + 30 * 86_400))
+
+
+def test_a_clock_that_was_set_is_not_believed_against_the_seconds_of_the_machine(timed: Timed) -> None:
+    trust(timed, Uptime("start", 1000, is_kept=True))
+    assert not after(timed, 30, Uptime("start", 1600, is_kept=True))
+    assert not after(timed, -30, Uptime("start", 1600, is_kept=True))
+
+
+def test_after_a_start_of_the_machine_a_time_server_speaks_for_the_clock(timed: Timed) -> None:
+    trust(timed, Uptime("start", 1000))
+    assert not after(timed, 30, Uptime("another", 60))
+    assert after(timed, 30, Uptime("another", 90, is_kept=True))
+
+
+def test_a_machine_that_tells_nothing_speaks_for_nothing(timed: Timed) -> None:
+    trust(timed, Uptime())
+    assert not after(timed, 30, Uptime("", 30 * 86_400))
+
+
+def test_after_a_long_stop_what_is_due_is_deleted_without_anybody(timed: Timed) -> None:
+    code = closed_long_ago(timed)
+    trust(timed, Uptime("start", 0))
+    timed.at(vietnam(2029, 11, 30, 9)).clock.up = Uptime("another", 60, is_kept=True)
+    assert timed.do(tick(timed.running, timed.clock.now(), timed.clock.uptime())).erased == 1
+    assert state_of(timed, code) == "erased"
+
+
+def test_the_machine_tells_how_long_it_runs() -> None:
+    first, second = SystemClock().uptime(), SystemClock().uptime()
+    assert first.boot == second.boot
+    assert bool(first.boot) == bool(first.seconds)
+    assert first.seconds <= second.seconds
+
+
+def test_while_deletion_waits_nothing_old_is_shown_or_used(timed: Timed) -> None:
+    """The promised days hold for what can be read, whatever the clock makes of the deletion."""
+    vault, exchange = Vault.of(new_token()), timed.running.exchange
+
+    def shown() -> list[str]:
+        return [each.message.text for each in timed.do(exchange.open(vault, "web")).messages]
+
+    def says(number: int, said: str) -> None:
+        timed.do(exchange.receive(vault, "web", f"message-{number}", Incoming(said)))
+
+    says(1, "con trai cô ra tù tháng 4/2024, muốn vay 80 triệu")
+    says(2, "lãi suất bao nhiêu")
+    before, number = shown(), timed.do(exchange.open(vault, "web")).messages[-1].number
+    trust(timed, Uptime())
+    timed.at(timed.clock.now() + timedelta(days=8))
+    assert timed.do(exchange.forget_before(timed.clock.now() - timedelta(days=7))) == 0
+    assert timed.do(exchange.message(vault, number)) is None
+    assert not set(shown()) & set(before)
+    says(3, "vậy có được vay không")
+    session = timed.do(timed.running.database.read(lambda work: work.chats.session(vault)))
+    assert session is not None
+    assert not any(load_session(session).told.notes.values())
+    timed.at(timed.clock.now() - timedelta(days=8))
+    assert set(before) <= set(shown())  # the clock was wrong: nothing was lost but the thread of the talk
 
 
 def closed_long_ago(timed: Timed) -> str:
