@@ -163,7 +163,8 @@ async def _desks(
         return officers, groups, work.window.open_among(chats, now, windows)
 
     officers, groups, open_ = await database.read(look)
-    at_desks = [row for row in officers if row.chat is not None]
+    at_desks = [row for row in officers if row.chat is not None and row.locked_at is None]
+    locked = [str(row.id) for row in officers if row.chat is not None and row.locked_at is not None]
     empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
     invited = [row for row in officers if row.invited_until is not None]
     shut = [row.id for row in at_desks if row.chat not in open_]
@@ -171,6 +172,7 @@ async def _desks(
     late = [row for row in invited if row.invited_until is not None and row.invited_until <= now]
     return [
         _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
+        _check("seats", is_fine=not locked, ids=", ".join(locked)),
         _check("reach", is_fine=not shut, ids=", ".join(map(str, shut))),
         *([_check("groups", is_fine=not deaf, ids=", ".join(map(str, deaf)))] if groups else []),
         _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),

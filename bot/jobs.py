@@ -14,6 +14,7 @@ from bot.cases.deadlines import monthly_call
 from bot.cases.digest import Digests, awaits_digest, digest_key
 from bot.cases.reminders import Reminders, month_key
 from bot.cases.retention import Retention
+from bot.cases.seats import Seats
 from bot.clock import Uptime, day_in_vietnam
 from bot.inbox.drafts import Drafts
 from bot.runtime import Runtime
@@ -45,6 +46,7 @@ class Counts:
     drafts_forgotten: int = 0
     warned: int = 0
     erased: int = 0
+    locked: int = 0
     failed: int = 0
 
 
@@ -63,8 +65,10 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
     months, digests = await round_.months(), await round_.digests()
     drafts: Sequence[str | None] = ()
     endings: Sequence[str | None] = ()
+    locked: Sequence[None] = ()
     if await running.database.write(lambda work: work.clock.see(now, up)):
         drafts, endings = await round_.drafts(), await round_.endings()
+        locked = await round_.idle_seats()
     else:
         _log.error("the clock jumped: nothing is deleted until qd22 clock confirm")
     await round_.anchor()
@@ -81,6 +85,7 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
         drafts_forgotten=drafts.count("forgotten"),
         warned=endings.count("warned"),
         erased=endings.count("erased"),
+        locked=len(locked),
         failed=round_.failed,
     )
 
@@ -141,6 +146,12 @@ class _Round:
         await self._daily("prune", _once, lambda work, _: self._retention(work).prune(self.now))
         return done
 
+    async def idle_seats(self) -> Sequence[None]:
+        """Seats in which no officer wrote for too long."""
+        days = self.running.policy.seat_idle_days
+        seats = await self.running.database.read(lambda work: self._seats(work).idle(self.now, days))
+        return await self._each(seats, lambda work, seat: self._seats(work).lock(seat, self.now))
+
     async def anchor(self) -> None:
         """Note the end of the audit outside the database once a day, when what is noted there still holds."""
         path = self.running.anchors
@@ -193,6 +204,9 @@ class _Round:
 
     def _digests(self, work: UnitOfWork) -> Digests:
         return Digests(work, self.running.referrals.places, self.running.policy)
+
+    def _seats(self, work: UnitOfWork) -> Seats:
+        return Seats(work, self.running.referrals.places)
 
     def _drafts(self, work: UnitOfWork) -> Drafts:
         return Drafts(work, self.running.referrals.places, self.running.policy)

@@ -14,6 +14,7 @@ class Policy:
     ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.
     ``zalo_paid``: the office pays for messages that Zalo bills. ``cases_per_chat`` and ``cases_per_address`` a day and
     ``cases_per_ward`` an hour go to the desk at once, what is more is kept apart until an officer looks at it.
+    ``seat_idle_days`` without a word lock an officer's seat.
     """
 
     remind_hours: tuple[int, ...] = (24, 72)
@@ -32,6 +33,7 @@ class Policy:
     cases_per_chat: int = 3
     cases_per_address: int = 10
     cases_per_ward: int = 30
+    seat_idle_days: int = 90
 
     @property
     def windows(self) -> Mapping[str, int]:

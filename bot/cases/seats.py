@@ -1,12 +1,13 @@
-"""Seats: an officer comes to a desk with a one-time invitation, and leaves it."""
+"""Seats: an officer comes to a desk with a one-time invitation, and leaves it. One that nobody uses is locked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cases.codes import digest_of
 from bot.cases.queries import names_of
+from bot.cases.reminders import ACTOR
 from bot.model.case import Joined, Left, Refused, Result
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
@@ -43,3 +44,20 @@ class Seats:
             actor = f"officer/{officer.id}"
             self.work.audit.record(now, actor, "leave_desk", actor)
         return Left()
+
+    def lock(self, seat: int, now: datetime) -> None:
+        """Lock a seat in which nobody wrote for too long; it is written down."""
+        self.work.officers.lock(seat, now)
+        self.work.audit.record(now, ACTOR, "lock_desk", f"officer/{seat}")
+
+    def unlock(self, seat: int, now: datetime) -> bool:
+        """Open a locked seat again for the operator; False when there is none with this number."""
+        if seat not in [row.id for row in self.work.officers.all() if row.locked_at is not None]:
+            return False
+        self.work.officers.unlock(seat, now)
+        self.work.audit.record(now, "command", "unlock_desk", f"officer/{seat}")
+        return True
+
+    def idle(self, now: datetime, days: int) -> list[int]:
+        """The seats in which nobody wrote for so many days."""
+        return self.work.officers.idle_since(now - timedelta(days=days))

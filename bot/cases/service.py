@@ -52,11 +52,13 @@ class CaseService:
         cases = tuple(self._queries(work).own(chat))
         if officer is None:
             return ChatContext(cases) if cases else NOBODY
+        if officer.locked_at is not None:
+            return ChatContext(cases, locked_seat=officer.id)
         return ChatContext(cases, officer_of(officer, self.places))
 
     def desk(self, work: UnitOfWork, chat: str, request: DeskRequest, now: datetime) -> DeskView:
         """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
-        officer = work.officers.of_chat(chat)
+        officer = work.officers.at_desk(chat)
         return self._queries(work).view(officer, request, now) if officer else DeskView(request)
 
     def carry_out(
@@ -90,7 +92,7 @@ class CaseService:
         return None
 
     def _at_desk(self, work: UnitOfWork, effect: Reveal | Work | Sweep, chat: str, now: datetime) -> Result:
-        officer = work.officers.of_chat(chat)
+        officer = work.officers.at_desk(chat)
         if officer is None:
             return Refused("unknown", "" if isinstance(effect, Sweep) else effect.code)
         desk = DeskWork(work, self.places, self.policy, officer)

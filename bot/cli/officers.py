@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bot.cases.codes import digest_of, draw
 from bot.cases.groups import DeskGroups
+from bot.cases.seats import Seats
 from bot.cli.options import stop
 from bot.cli.parts import require_database, served_wards
 from bot.clock import VIETNAM, SystemClock
@@ -117,21 +118,45 @@ def list_officers() -> None:
     for heading in text("officers.columns").split(", "):
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(str(row.id), row.name, row.role, *_standing(row))
+        table.add_row(str(row.id), row.name, row.role, *_standing(row, _seen(row)))
     for group in groups:
         table.add_row(str(group.id), group.name, text("officers.group"), *_standing(group))
     Console().print(table)
 
 
-def _standing(row: OfficerRow | GroupRow) -> tuple[str, str, str]:
-    """The places, since when and until when."""
+def _standing(row: OfficerRow | GroupRow, seen: str = "") -> tuple[str, ...]:
+    """The places, since when, when last seen, and until when."""
     joined = _day(row.joined_at) or (text("officers.waiting") if row.invited_until else "")
-    return " ".join(row.scope), joined, _day(row.left_at)
+    return " ".join(row.scope), joined, seen, _day(row.left_at)
+
+
+def _seen(row: OfficerRow) -> str:
+    """The day on which an officer last wrote, and that the seat is locked if it is."""
+    return text("officers.locked", day=_day(row.seen_at)) if row.locked_at else _day(row.seen_at)
 
 
 async def _all(settings: Settings) -> tuple[list[OfficerRow], list[GroupRow]]:
     async with opened(settings) as parts:
         return await parts.database.read(lambda work: (work.officers.all(), work.groups.all()))
+
+
+@officers.command("unlock")
+def unlock(
+    officer: Annotated[int, typer.Argument()],
+) -> None:
+    """Open the seat of an officer that was locked because nobody used it."""
+    settings = Settings()
+    require_database(settings)
+
+    async def act() -> bool:
+        async with opened(settings) as parts:
+            return await parts.database.write(
+                lambda work: Seats(work, make_places(settings)).unlock(officer, SystemClock().now())
+            )
+
+    if not asyncio.run(act()):
+        raise stop(text("cli.officers.not_locked", id=str(officer)))
+    print(text("officers.unlocked", id=str(officer)))
 
 
 @officers.command("remove")

@@ -235,6 +235,9 @@ def _redeem(session: Session, action: RedeemCode, _at: TurnContext) -> Turn:
 
 
 def _desk(session: Session, action: Action, at: TurnContext) -> Turn:
+    if at.known.locked_seat:
+        said = text("desk.locked", id=str(at.known.locked_seat))
+        return Turn(session, (Message(said, (menu_button(),)),))
     if at.known.officer is None:
         # the link in a group may be pressed by anybody who reads there
         is_from_group = isinstance(action, DeskAt)

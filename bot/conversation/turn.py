@@ -128,7 +128,7 @@ def _coded(said: Utterance) -> str:
 def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     """Typed words: for the desk's or the referral's waiting field, for the open check, a command, or a question."""
     command = _command(said, session)
-    if command.startswith("desk") and at.known.officer is None:
+    if command.startswith("desk") and at.known.officer is None and not at.known.locked_seat:
         command = ""  # for everybody else these are ordinary words
     if not command.startswith("erase"):
         taken = hear_desk(session, said, command, at) or hear_referral(session, said, command, at)

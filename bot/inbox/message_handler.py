@@ -23,7 +23,17 @@ from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
 from bot.inbox.flood_guard import FloodGuard, Passes
 from bot.inbox.kept_chats import KeptChats
-from bot.inbox.page import Page, Received, Seen, count_turn, fetch_waiting, keep_page, rate, stays_known
+from bot.inbox.page import (
+    Page,
+    Received,
+    Seen,
+    count_turn,
+    fetch_waiting,
+    keep_page,
+    note_officer,
+    rate,
+    stays_known,
+)
 from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.renewal import Renewals, renew_chat
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
@@ -218,6 +228,7 @@ class MessageHandler(KeptChats):
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
+        note_officer(work, seen.known, now)
         received = keep_page(work, page, seen.opened, done, now)
         token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
         stays = stays_known(seen.known, done)
@@ -258,6 +269,7 @@ class MessageHandler(KeptChats):
             channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
         )  # fmt: skip
         rate(chats, done, now)
+        note_officer(work, seen.known, now)
         if opened.is_owed:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))

@@ -92,6 +92,12 @@ def rate(chats: Chats, done: Turn, now: datetime) -> None:
             chats.rate(effect.entry, now, helpful=effect.helpful)
 
 
+def note_officer(work: UnitOfWork, known: ChatContext, now: datetime) -> None:
+    """Note that the officer of a chat wrote, if there is one."""
+    if known.officer is not None:
+        work.officers.see(known.officer.id, now)
+
+
 def count_turn(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
     """Count how often people asked and screened themselves; nothing says who."""
     if any(reply.entry for reply in done.replies):
@@ -105,4 +111,6 @@ def count_turn(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
 
 def stays_known(known: ChatContext, done: Turn) -> bool:
     """True if something may still be told to this chat afterwards."""
-    return bool(known.cases or known.officer) or any(isinstance(each, Refer | Redeem) for each in done.effects)
+    return bool(known.cases or known.officer or known.locked_seat) or any(
+        isinstance(each, Refer | Redeem) for each in done.effects
+    )

@@ -164,12 +164,14 @@ class OverdueLimits:
 class ChatContext:
     """Facts known of the chat when its message comes; none for most people.
 
-    ``desk`` is what the turn asked to see of the officer's desk; None as long as it did not ask.
+    ``desk`` is what the turn asked to see of the officer's desk; None as long as it did not ask. ``locked_seat`` is the
+    number of an officer whose seat is locked; 0 for everybody else.
     """
 
     cases: tuple[OwnCase, ...] = ()
     officer: Officer | None = None
     desk: DeskView | None = None
+    locked_seat: int = 0
 
 
 NOBODY = ChatContext()

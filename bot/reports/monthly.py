@@ -63,7 +63,7 @@ class Monthly:
 
     def form_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> Form01 | None:
         """The list for the officer of a chat, written down as made; None unless the ward is one of theirs."""
-        officer = self.work.officers.of_chat(chat)
+        officer = self.work.officers.at_desk(chat)
         if officer is None or not covers(officer, ward, self.places.province_of(ward)):
             return None
         form = self.form(ward, month)

@@ -11,9 +11,9 @@ from sqlalchemy import Table, delete, select, update
 from bot.store.schema import audit, chat, desk_group, lead, message, naive, officer, outbox, party
 from bot.store.work import UnitOfWork
 
-_DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at", "mac")
+_DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at", "locked_at", "mac")
 """The columns of a seat; with their proof, so that what was altered in the replaced database stays without rights."""
-_MOMENTS = ("invited_until", "joined_at", "left_at")
+_MOMENTS = ("invited_until", "joined_at", "left_at", "locked_at")
 _SEATED = {"officer": officer, "desk_group": desk_group}
 
 
@@ -121,7 +121,7 @@ def _seat(work: UnitOfWork, table: Table, desks: dict[int, dict[str, str | bytes
     seats = work.officers if table is officer else work.groups
     work.tx.execute(update(table).values(chat=None))  # the column is unique: desks may have changed hands
     for row_id, fields in desks.items():
-        values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS}}
+        values = {**fields, **{name: _moment(fields[name]) for name in _MOMENTS if name in fields}}
         if "mac" not in fields:
             values["mac"] = None
         work.tx.execute(update(table).where(table.c.id == row_id).values(**values))

@@ -19,7 +19,7 @@ from bot.store.vault import SealBrokenError
 PROVINCE = "tinh:"
 EVERYWHERE = "*"
 PROVEN = ("id", "role", "scope", "chat", "invitation", "invited_until", "joined_at", "left_at")
-"""The columns that give rights; a group has no role."""
+"""The columns that give rights; a group has no role. A lock is proven too, where there is one: nobody takes it away."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Memberships(Generic[S]):
 
     def join(self, seat: int, chat: str, now: datetime) -> None:
         """Tie a seat to a chat; the code is used up."""
-        self._set(seat, chat=chat, joined_at=naive(now), left_at=None, invitation=None, invited_until=None)
+        self._set(seat, chat=chat, **self._anew(now), left_at=None, invitation=None, invited_until=None)
 
     def leave(self, seat: int, now: datetime) -> None:
         """Untie a seat; an open code ends too."""
@@ -103,6 +103,10 @@ class Memberships(Generic[S]):
     def set_digest(self, seat: int, digest: str) -> None:
         """Remember what the last digest said."""
         self._tx.execute(update(self._table).where(self._table.c.id == seat).values(last_digest=digest))
+
+    def _anew(self, now: datetime) -> dict[str, object]:
+        """The columns of a seat that is taken now."""
+        return {"joined_at": naive(now)}
 
     def _invite(self, name: str, scope: str, digest: str, until: datetime, **values: object) -> int:
         """Keep a new seat with the hash of its code; returns the id."""
@@ -150,7 +154,8 @@ class Memberships(Generic[S]):
 
 def proven_of(table: Table, row: Row[Any]) -> list[object]:
     """The values of a seat that its proof is over."""
-    return [table.name, *(getattr(row, name, None) for name in PROVEN)]
+    locked_at = getattr(row, "locked_at", None)
+    return [table.name, *(getattr(row, name, None) for name in PROVEN), *([locked_at] if locked_at else [])]
 
 
 def covers(row: Membership, ward: str, province: str) -> bool:

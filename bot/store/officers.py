@@ -1,20 +1,30 @@
-"""Officers: invited once, bound to a chat of their own, with the places they may see."""
+"""Officers: invited once, bound to a chat of their own, with the places they may see.
+
+A seat in which nobody wrote for long is locked: it is still told of work, but opens nothing until the operator says so.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
 
 from bot.model.case import Role
 from bot.store.memberships import Membership, Memberships
-from bot.store.schema import officer
+from bot.store.schema import naive, officer
+
+_SEEN_EVERY = timedelta(hours=1)
+"""An officer's coming is noted no more often: nobody needs it to the minute, and every note is a write."""
 
 
 @dataclass(frozen=True)
 class OfficerRow(Membership):
-    """An officer."""
+    """An officer. ``seen_at`` is when they last wrote, ``locked_at`` since when the seat gives no rights."""
 
     role: Role
+    seen_at: datetime | None = None
+    locked_at: datetime | None = None
 
 
 class Officers(Memberships[OfficerRow]):
@@ -29,3 +39,30 @@ class Officers(Memberships[OfficerRow]):
     def invite(self, name: str, role: Role, scope: str, digest: str, until: datetime) -> int:
         """Keep a new officer with the hash of their invitation; returns the id."""
         return self._invite(name, scope, digest, until, role=role)
+
+    def at_desk(self, chat: str) -> OfficerRow | None:
+        """The officer who may work in this chat; None for everybody else, and while the seat is locked."""
+        row = self.of_chat(chat)
+        return row if row and row.locked_at is None else None
+
+    def see(self, seat: int, now: datetime) -> None:
+        """Note that an officer wrote."""
+        is_old = or_(officer.c.seen_at.is_(None), officer.c.seen_at < naive(now - _SEEN_EVERY))
+        self._tx.execute(update(officer).where(officer.c.id == seat, is_old).values(seen_at=naive(now)))
+
+    def idle_since(self, moment: datetime) -> list[int]:
+        """The taken seats that are open though nobody wrote there since ``moment``."""
+        last = func.coalesce(officer.c.seen_at, officer.c.joined_at)
+        query = select(officer.c.id).where(officer.c.chat.is_not(None), officer.c.locked_at.is_(None))
+        return list(self._tx.execute(query.where(last < naive(moment)).order_by(officer.c.id)).scalars())
+
+    def lock(self, seat: int, now: datetime) -> None:
+        """Take the rights of a seat away until it is unlocked."""
+        self._set(seat, locked_at=naive(now))
+
+    def unlock(self, seat: int, now: datetime) -> None:
+        """Give a seat its rights again; its days begin anew."""
+        self._set(seat, locked_at=None, seen_at=naive(now))
+
+    def _anew(self, now: datetime) -> dict[str, object]:
+        return {**super()._anew(now), "seen_at": naive(now), "locked_at": None}

@@ -179,6 +179,8 @@ officer = Table(
     Column("left_at", DateTime),
     Column("last_digest", String(64), nullable=False, server_default=""),
     Column("mac", LargeBinary),  # over all that gives rights, see `memberships`
+    Column("seen_at", DateTime),  # when the officer last wrote
+    Column("locked_at", DateTime),  # nobody wrote for too long: it gives no rights until the operator opens it
 )
 desk_group = Table(
     "desk_group",
