@@ -21,7 +21,7 @@ _NOT_KEPT = 5
 
 @dataclass(frozen=True)
 class Uptime:
-    """What a machine knows of the time besides its clock. All of it is unknown where the system does not tell.
+    """Measures of time a machine has besides its clock. All of it is unknown where the system does not tell.
 
     ``boot`` names the start of the machine, ``seconds`` have passed since then, asleep too, whatever the clock was set
     to; ``is_kept`` while a time server keeps the clock.
@@ -40,7 +40,7 @@ class Clock(Protocol):
         ...
 
     def uptime(self) -> Uptime:
-        """What besides the clock tells how much time has passed."""
+        """Measures of how much time has passed, besides the clock."""
         ...
 
 
@@ -52,7 +52,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def uptime(self) -> Uptime:
-        """What the kernel (Linux) tells of the time besides its clock."""
+        """Measures of the kernel (Linux) besides its clock."""
         boot, seconds = "", 0.0
         with contextlib.suppress(OSError, AttributeError):
             seconds = time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -81,7 +81,7 @@ class StoppedClock:
         return self.moment
 
     def uptime(self) -> Uptime:
-        """What was set; at first nothing is known."""
+        """Measures that were set; at first nothing is known."""
         return self.up
 
 

@@ -89,7 +89,7 @@ class Citation:
 
     @property
     def kind(self) -> Kind:
-        """What it is: law, guidance of an office, general practice or a promise of this service."""
+        """Its kind: law, guidance of an office, general practice or a promise of this service."""
         return self.document.kind
 
 
