@@ -88,7 +88,7 @@ def number_in_words(number: int) -> str:
 def _group(group: str, *, is_first: bool) -> list[str]:
     """Three digits; zeros in front are said only inside a number."""
     words = _words()
-    hundred, ten, one = group
+    hundred, ten, one = group[0], group[1], group[2]
     said = [] if is_first and hundred == "0" else [words.digits[int(hundred)], words.hundred]
     if ten == "0":
         return [*said, *([words.odd] if said and one != "0" else []), *([words.digits[int(one)]] if one != "0" else [])]
