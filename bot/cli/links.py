@@ -37,7 +37,7 @@ def links(
     word = read_campaign(campaign)
     if not word:
         raise stop(text("cli.links.campaign", read=campaign[:40], letters=str(LETTERS), word=DESK_WORD))
-    found = asyncio.run(_all(Settings(), word))
+    found = asyncio.run(links_of(Settings(), word))
     if as_json:
         print(json.dumps([asdict(each) for each in found], ensure_ascii=False))
     for each in () if as_json else found:
@@ -46,7 +46,7 @@ def links(
         raise typer.Exit(1)
 
 
-async def _all(settings: Settings, campaign: str) -> list[Link]:
+async def links_of(settings: Settings, campaign: str) -> list[Link]:
     """The web and every channel that is set up; an address is told to us or not printed at all."""
     origin = settings.public_origin.rstrip("/")
     web = Link("web", f"{origin}/?c={campaign}") if origin else Link("web", why="no_origin")
