@@ -16,8 +16,9 @@ from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
 from knowledge.sums import figures_of, show_sum
 
-SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact"})
-"""What a place supplies: its names and one sentence each on how to reach the police and the bank."""
+SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact", "hamlet", "hamlet_head"})
+"""What a place supplies: its names, one sentence each on how to reach the police and the bank, and what people there
+call the smallest unit and whoever heads it."""
 
 DAYS = frozenset({"reviewed_on", "oldest_release"})
 """Days an answer may name: when it was last looked over; the first day on which a sentence may have ended for a loan
