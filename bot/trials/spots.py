@@ -15,7 +15,7 @@ from bot.conversation.memory import ABOUT_OF, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.trials.facts import share
-from bot.trials.labels import DAY, LabelError
+from bot.trials.labels import DAY, LabelError, cells
 from bot.trials.play import reply
 from bot.trials.scores import Score
 from knowledge.yaml_file import YamlError, check_rows, read_yaml
@@ -43,9 +43,7 @@ class Spot(BaseModel):
 def read_spots(path: Path) -> list[Spot]:
     """Read spot checks: a YAML list, or lines "question<TAB>entry". Raises LabelError."""
     if path.suffix == ".tsv":
-        lines = path.read_text(encoding="utf-8").splitlines()[1:]
-        rows = [line.split("\t") for line in lines if line.strip()]
-        return [Spot(question=row[0], entry=row[1]) for row in rows]
+        return [Spot(question=question, entry=entry) for question, entry in cells(path, 2)]
     try:
         sheet = read_yaml(path, path.parent)
         return [row for row, _ in check_rows(sheet, Spot, sheet.data)]
