@@ -77,7 +77,7 @@ def _faults(spot: Spot, services: Services) -> Iterator[str]:
 
 
 def _session(spot: Spot) -> Session:
-    about = ABOUT_OF[spot.told.get("applicant", "person")]  # type: ignore[index]  # a wrong name is an error of the file
+    about = ABOUT_OF[spot.told.get("applicant", "person")]
     notes = {
         name: {"value": int(value) if value.isdigit() else value, "sure": True, "turn": 0}
         for name, value in spot.told.items()
