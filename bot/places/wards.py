@@ -118,13 +118,12 @@ def load_ward(code: str, home: Path | None = None) -> Ward:
     usual = usual_ward(code, folder)
     for path in province_paths(folder):
         province = read_province(path)[1]
-        words = {"hamlet": province.hamlet, "hamlet_head": province.hamlet_head}
+        if province.name == usual.province:
+            usual = replace(usual, hamlet=province.hamlet, hamlet_head=province.hamlet_head)
         for row in province.wards:
             if row.code == code:
-                offices = (row.police, row.committee, row.bank)
-                return Ward(row.code, row.name, province.name, *offices, desk=row.desk, sample=row.sample, **words)
-        if province.name == usual.province:
-            usual = replace(usual, **words)
+                offices = {"police": row.police, "committee": row.committee, "bank": row.bank}
+                return replace(usual, name=row.name, desk=row.desk, sample=row.sample, **offices)
     return usual
 
 
