@@ -122,8 +122,8 @@ def load_ward(code: str, home: Path | None = None) -> Ward:
             usual = replace(usual, hamlet=province.hamlet, hamlet_head=province.hamlet_head)
         for row in province.wards:
             if row.code == code:
-                offices = {"police": row.police, "committee": row.committee, "bank": row.bank}
-                return replace(usual, name=row.name, desk=row.desk, sample=row.sample, **offices)
+                ward = replace(usual, name=row.name, desk=row.desk, sample=row.sample)
+                return replace(ward, police=row.police, committee=row.committee, bank=row.bank)
     return usual
 
 
