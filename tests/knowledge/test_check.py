@@ -114,7 +114,7 @@ LONG = "chữ " * 25
         ("Đây là câu trả lời để thử.", "Xem {slot:nowhere} nhé anh.", r"chỗ điền .*không có"),
         ("Đây là câu trả lời để thử.", "Xem {fact business} nhé anh.", r"ngoặc nhọn viết sai"),
         ("Đây là câu trả lời để thử.", "Vay {eg:30} đồng là nhiều.", r"chỉ dùng trong câu có chữ “ví dụ”"),
-        ("Đây là câu trả lời để thử.", LONG + ".", r"câu dài 25 chữ"),
+        ("Đây là câu trả lời để thử.", f"{LONG} và dài thêm mấy chữ nữa.", r"câu dài 31 chữ"),
         ("Đây là câu trả lời để thử.", "Một câu ngắn thôi. " * 30, r"dài 120 chữ; rút còn 90"),
         ("Đây là câu trả lời để thử.", "Ừ.", r"thiếu câu trả lời"),
         ("  citations:", "  follow_ups: [loan.nowhere]\n  citations:", r"không phải mã mục hay chủ đề"),
