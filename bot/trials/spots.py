@@ -21,7 +21,7 @@ from bot.trials.scores import Score
 from knowledge.yaml_file import YamlError, check_rows, read_yaml
 
 AT_ONCE = ("answer", "lean", "verdict")
-"""Decisions that leave nobody waiting for a question back."""
+"""Decisions that leave nobody waiting for a question back; another one only where ``entry`` names it."""
 
 
 class Spot(BaseModel):
@@ -65,9 +65,10 @@ def score_spots(spots: Sequence[Spot], services: Services) -> Score:
 def _faults(spot: Spot, services: Services) -> Iterator[str]:
     done = reply(_session(spot), spot.question, DAY, services)
     entries = [message.entry for message in done.replies if message.entry in services.knowledge.entries]
-    if done.trace.decision not in AT_ONCE:
+    wanted = spot.entry.split("|") if spot.entry else []
+    if done.trace.decision not in (*AT_ONCE, *wanted):
         yield f"{done.trace.decision} {','.join(done.trace.topics)}"
-    if spot.entry and not {*entries, done.trace.decision} & set(spot.entry.split("|")):
+    if wanted and not {*entries, done.trace.decision} & set(wanted):
         yield f"{','.join(entries) or done.trace.decision} ≠ {spot.entry}"
     said, more, cited = _told(done, entries, services)
     yield from (f"- {words}" for words in spot.says if not _stands(words, said))
