@@ -113,6 +113,8 @@ LONG = "chữ " * 25
         ("Đây là câu trả lời để thử.", "Xem {cite:qd22.dieu99} nhé anh.", r"chỗ điền .*không có"),
         ("Đây là câu trả lời để thử.", "Xem {slot:nowhere} nhé anh.", r"chỗ điền .*không có"),
         ("Đây là câu trả lời để thử.", "Xem {fact business} nhé anh.", r"ngoặc nhọn viết sai"),
+        ("Đây là câu trả lời để thử.", "Trả {sum:first 50} thôi.", r"“\{sum:first 50\}” không tính được"),
+        ("Đây là câu trả lời để thử.", "Học thì được {sum:course 5}.", r"phải có căn cứ qd22\.dieu6\.khoan1"),
         ("Đây là câu trả lời để thử.", "Vay {eg:30} đồng là nhiều.", r"chỉ dùng trong câu có chữ “ví dụ”"),
         ("Đây là câu trả lời để thử.", f"{LONG} và dài thêm mấy chữ nữa.", r"câu dài 31 chữ"),
         ("Đây là câu trả lời để thử.", "Một câu ngắn thôi. " * 30, r"dài 120 chữ; rút còn 90"),
