@@ -26,6 +26,7 @@ from knowledge.loader import Knowledge
 from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
 from knowledge.renderer import DAYS, SLOTS, Renderer
+from knowledge.sums import UnknownSumError, parse_sum
 from knowledge.yaml_file import Place, Problem, YamlFile
 
 MAX_ANSWER_WORDS = 90
@@ -34,7 +35,7 @@ MAX_TITLE = 40
 MIN_UTTERANCES = 12
 REVIEW_EVERY = timedelta(days=365)
 
-_KINDS = ("fact", "basis", "cite", "slot", "date", "eg")
+_KINDS = ("fact", "basis", "cite", "slot", "date", "eg", "sum")
 _NO_LAW = ("smalltalk", "safety", "bot", "contact")
 
 
@@ -119,10 +120,24 @@ def _placeholder_faults(knowledge: Knowledge, entry: Entry, template: str) -> It
                 yield message("lint.no_fact", id=entry.id, name=name)
             elif kind == "fact" and knowledge.facts.get(name).citation not in entry.citations:
                 yield message("lint.fact_citation", id=entry.id, name=name, citation=knowledge.facts.get(name).citation)
+        elif kind == "sum":
+            yield from _sum_faults(knowledge, entry, name)
         elif kind in known and name not in known[kind]:  # type: ignore[operator]  # each is a container of names
             yield message("lint.placeholder", id=entry.id, kind=kind, name=name)
     if has_stray_brace(template) or any(kind not in _KINDS for kind, _ in placeholders(template)):
         yield message("lint.braces", id=entry.id)
+
+
+def _sum_faults(knowledge: Knowledge, entry: Entry, written: str) -> Iterator[str]:
+    try:
+        figures = parse_sum(written)[0].figures
+    except UnknownSumError:
+        yield message("lint.sum", id=entry.id, name=written)
+        return
+    for name in figures:
+        citation = knowledge.facts.get(name).citation
+        if citation not in entry.citations:
+            yield message("lint.fact_citation", id=entry.id, name=name, citation=citation)
 
 
 def _text_faults(knowledge: Knowledge, entry: Entry, field: str, template: str, on: date) -> Iterator[str]:

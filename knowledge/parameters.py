@@ -18,8 +18,11 @@ from knowledge.messages import message
 
 Unit = Literal[
     "dong", "dong_month", "percent", "percent_year", "percent_month", "years", "months", "days", "working_days",
-    "hours", "times", "age", "date", "day_of_month", "count",
+    "hours", "times", "age", "date", "month", "day_of_month", "count",
 ]  # fmt: skip
+
+_DAYS: Mapping[str, str] = {"date": "", "month": "-01"}
+"""Units whose values are days, written as YYYY-MM-DD or YYYY-MM, and what completes them to a day."""
 
 
 class ParameterNotInForceError(LookupError):
@@ -52,6 +55,11 @@ class Parameter(BaseModel):
     citation: str
     values: list[Value] = []
     derived: str = ""
+
+    @property
+    def is_day(self) -> bool:
+        """True if its values are days or months, not numbers."""
+        return self.unit in _DAYS
 
     @model_validator(mode="after")
     def _either(self) -> Parameter:
@@ -118,7 +126,7 @@ class ParameterBook:
     def show(self, fact_id: str, on: date) -> str:
         """The figure in words for people: "100 triệu đồng", "6,24%/năm". Raises ParameterNotInForceError."""
         fact = self.get(fact_id)
-        if fact.unit == "date":
+        if fact.is_day:
             return show_iso(self.value(fact_id, on).value)
         return show_number(self.number(fact_id, on), fact.unit)
 
@@ -128,7 +136,7 @@ class ParameterBook:
         for fact in self._facts.values():
             for value in fact.values:
                 try:
-                    date.fromisoformat(value.value) if fact.unit == "date" else Decimal(value.value)
+                    date.fromisoformat(value.value + _DAYS[fact.unit]) if fact.is_day else Decimal(value.value)
                 except (ValueError, InvalidOperation):
                     found.append((fact.id, message("parameters.unit", value=value.value, unit=fact.unit)))
             found += [

@@ -14,9 +14,11 @@ from knowledge.law import Citation
 from knowledge.loader import Knowledge
 from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
+from knowledge.sums import figures_of, show_sum
 
-SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact"})
-"""What a place supplies: its names and one sentence each on how to reach the police and the bank."""
+SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact", "hamlet", "hamlet_head"})
+"""What a place supplies: its names, one sentence each on how to reach the police and the bank, and what people there
+call the smallest unit and whoever heads it."""
 
 DAYS = frozenset({"reviewed_on", "oldest_release"})
 """Days an answer may name: when it was last looked over; the first day on which a sentence may have ended for a loan
@@ -68,6 +70,8 @@ class Renderer:
         knowledge = self._knowledge
         if kind == "fact":
             return knowledge.facts.show(name, on)
+        if kind == "sum":
+            return show_sum(name, knowledge.facts, on)
         if kind == "basis":
             return knowledge.law[knowledge.facts.citations(name, on)[-1]].name
         if kind == "cite":
@@ -84,9 +88,9 @@ class Renderer:
         """The grounds of the answer that day: the entry's citations in force and those of its figures."""
         wanted = [name for name in entry.citations if self._knowledge.law[name].document.in_force(on)]
         for kind, name in placeholders(f"{entry.answer} {entry.detail}"):
-            if kind == "fact":
+            for figure in (name,) if kind == "fact" else figures_of(name) if kind == "sum" else ():
                 try:
-                    wanted += self._knowledge.facts.citations(name, on)
+                    wanted += self._knowledge.facts.citations(figure, on)
                 except ParameterNotInForceError:
                     continue
         return [self._knowledge.law[name] for name in dict.fromkeys(wanted)]

@@ -157,7 +157,7 @@ class RuleBook:
 def _figures(book: ParameterBook, on: date) -> dict[str, Decimal]:
     found = {}
     for fact in book:
-        if fact.unit == "date":
+        if fact.is_day:
             continue
         try:
             found[fact.id] = book.number(fact.id, on)

@@ -18,12 +18,15 @@ from bot.trials.judge import score_talks
 from bot.trials.labels import LabelError, TalkLabel, read_answers, read_dangers, read_stories, read_talks
 from bot.trials.play import play
 from bot.trials.scores import Score, score_answers, score_dangers, score_stories
+from bot.trials.spots import read_spots, score_spots
 
 _SETS: dict[str, tuple[Callable[[Path], Any], Callable[[Any, Services], Score]]] = {
     "messages": (read_talks, score_talks),
     "facts": (read_stories, score_stories),
     "text\ttopic": (read_dangers, score_dangers),
     "question\ttyped\tright": (read_answers, score_answers),
+    "- question": (read_spots, score_spots),
+    "question\tentry": (read_spots, score_spots),
 }
 """How a labelled set is read and scored, by what its first line holds."""
 
@@ -69,6 +72,7 @@ def score_set(file: Path, services: Services) -> Score:
         first = file.read_text(encoding="utf-8-sig").split("\n", 1)[0]
     except (OSError, UnicodeDecodeError):
         first = '"messages"'  # reading it says why it cannot be read
-    name = first if first in _SETS else "messages" if '"messages"' in first else "facts"
+    found = next((name for name in _SETS if name not in ("messages", "facts") and first.startswith(name)), "")
+    name = found or ("messages" if '"messages"' in first else "facts")
     read, score = _SETS[name]
     return score(read(file), services)

@@ -12,6 +12,7 @@ from bot.cli.trial import score_set
 from bot.conversation.services import Services
 from bot.texts import text
 from bot.trials.scores import Score
+from bot.trials.spots import read_spots, score_spots
 
 SETS = {
     "talks": "talks.jsonl",
@@ -20,6 +21,8 @@ SETS = {
     "answers": "answers_held.tsv",
 }  # fmt: skip
 """The sets by name, with their files in the folder of sets."""
+SPOTS = {"spots": "spot_checks_*.yaml", "forty": "forty_questions*.tsv"}
+"""Checks of single answers, each kind of all its files together."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,19 @@ GATES = (
     Gate("danger", "false_perhaps", is_better_lower=True),
     Gate("answers", "taken_rightly"),
     Gate("answers", "silently_wrong", slack=0.0, is_better_lower=True),
+    Gate("spots", "right", slack=0.0),
+    Gate("forty", "right", slack=0.0),
 )
 
 
 def score_sets(folder: Path, services: Services) -> dict[str, Score]:
     """Score every set that the folder has. Raises LabelError."""
-    return {name: score_set(folder / file, services) for name, file in SETS.items() if (folder / file).exists()}
+    scores = {name: score_set(folder / file, services) for name, file in SETS.items() if (folder / file).exists()}
+    for name, files in SPOTS.items():
+        spots = [spot for file in sorted(folder.glob(files)) for spot in read_spots(file)]
+        if spots:
+            scores[name] = score_spots(spots, services)
+    return scores
 
 
 def gated(scores: Mapping[str, Score]) -> dict[str, dict[str, float]]:

@@ -7,7 +7,7 @@ neither is shown to people.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -65,13 +65,18 @@ class WardRow(BaseModel):
 
 
 class ProvinceFile(BaseModel):
-    """One province: ``province`` is its code; ``province_desk`` takes leads of wards that have no desk."""
+    """One province: ``province`` is its code; ``province_desk`` takes leads of wards that have no desk.
+
+    ``hamlet`` and ``hamlet_head`` are what people there call the smallest unit and whoever heads it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     province: str
     name: str
     province_desk: bool
     desk_office: Office | None = None
+    hamlet: str = ""
+    hamlet_head: str = ""
     wards: list[WardRow]
 
 
@@ -87,6 +92,8 @@ class Ward:
     bank: Office
     desk: bool = False
     sample: bool = False
+    hamlet: str = ""
+    hamlet_head: str = ""
 
     def slots(self) -> dict[str, str]:
         """The slots of answers about this place."""
@@ -95,6 +102,8 @@ class Ward:
             "police": self.police.name,
             "committee": self.committee.name,
             "bank": self.bank.name,
+            "hamlet": self.hamlet or text("office.hamlet"),
+            "hamlet_head": self.hamlet_head or text("office.hamlet_head"),
             "police_contact": self.police.contact(text("office.no_phone.police", office=self.police.name)),
             "bank_contact": self.bank.contact(text("office.no_phone.bank", office=self.bank.name, ward=self.name)),
         }
@@ -106,13 +115,16 @@ def load_ward(code: str, home: Path | None = None) -> Ward:
     Raises YamlError when a file is wrong, or when there is no such unit.
     """
     folder = home or HOME
+    usual = usual_ward(code, folder)
     for path in province_paths(folder):
         province = read_province(path)[1]
+        if province.name == usual.province:
+            usual = replace(usual, hamlet=province.hamlet, hamlet_head=province.hamlet_head)
         for row in province.wards:
             if row.code == code:
-                offices = (row.police, row.committee, row.bank)
-                return Ward(row.code, row.name, province.name, *offices, desk=row.desk, sample=row.sample)
-    return usual_ward(code, folder)
+                ward = replace(usual, name=row.name, desk=row.desk, sample=row.sample)
+                return replace(ward, police=row.police, committee=row.committee, bank=row.bank)
+    return usual
 
 
 def usual_ward(code: str, home: Path | None = None) -> Ward:

@@ -121,12 +121,12 @@ def read_stories(path: Path) -> list[StoryLabel]:
 
 def read_dangers(path: Path) -> list[DangerLabel]:
     """Read messages of danger and harmless ones. Raises LabelError."""
-    return [DangerLabel(said, topic) for said, topic in _cells(path, 2)]
+    return [DangerLabel(said, topic) for said, topic in cells(path, 2)]
 
 
 def read_answers(path: Path) -> list[AnswerLabel]:
     """Read typed answers. Raises LabelError."""
-    return [AnswerLabel(question, typed, tuple(right.split(" or "))) for question, typed, right in _cells(path, 3)]
+    return [AnswerLabel(question, typed, tuple(right.split(" or "))) for question, typed, right in cells(path, 3)]
 
 
 def _lines(path: Path) -> list[str]:
@@ -151,7 +151,8 @@ def _json_lines(path: Path, needs: str) -> list[Any]:
     return found
 
 
-def _cells(path: Path, count: int) -> list[list[str]]:
+def cells(path: Path, count: int) -> list[list[str]]:
+    """Read the lines behind the first one, each of ``count`` cells between tabs. Raises LabelError."""
     rows = [line.split("\t") for line in _lines(path)[1:] if line.strip()]
     for number, row in enumerate(rows, 2):
         if len(row) != count:

@@ -9,6 +9,7 @@ import pytest
 from bot.places.directory import Directory
 from bot.places.ward_files import AddError, add_ward, find_problems, find_samples
 from bot.places.wards import HOME, Office, load_ward
+from bot.texts import text
 from knowledge.renderer import SLOTS
 from knowledge.yaml_file import YamlError
 
@@ -62,6 +63,12 @@ def test_a_ward_without_an_entry_gets_the_usual_names_and_no_contacts() -> None:
 def test_a_code_of_no_unit_is_refused(code: str) -> None:
     with pytest.raises(YamlError, match="không có phường, xã nào mang mã"):
         load_ward(code)
+
+
+def test_the_provinces_own_word_for_the_hamlet_is_said_and_elsewhere_the_usual_one() -> None:
+    nghe_an, elsewhere = load_ward("16708").slots(), load_ward("00004").slots()
+    assert nghe_an["hamlet_head"] == "khối trưởng, xóm trưởng"
+    assert elsewhere["hamlet"] == text("office.hamlet")
 
 
 def test_an_office_without_contacts_names_the_errand() -> None:
