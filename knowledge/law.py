@@ -45,10 +45,11 @@ class Article(_Row):
 
 
 class Document(_Row):
-    """A legal document, a plan, or a named body of general knowledge."""
+    """A legal document, a plan, or a named body of general knowledge; ``brief`` is its name in brackets."""
 
     id: str
     short: str
+    brief: str = ""
     number: str
     title: str
     issuer: str
@@ -81,11 +82,21 @@ class Citation:
     @property
     def name(self) -> str:
         """Its name in a sentence, with the law's: "điểm a khoản 1 Điều 3 Quyết định 22/2023/QĐ-TTg"."""
-        if self.id == self.document.id:
+        if self.is_whole:
             return self.document.short
         if self.own_name or self.kind in ("practice", "service"):
             return self.own_name or self.label
         return f"{self.label} {self.document.short}"
+
+    @property
+    def brief(self) -> str:
+        """Its name in brackets: "điểm a khoản 1 Điều 3 Quyết định 22"; never an article without its law."""
+        return f"{self.label} {self.document.brief}" if self.document.brief and not self.is_whole else self.name
+
+    @property
+    def is_whole(self) -> bool:
+        """True for a document itself, not a part of it."""
+        return self.id == self.document.id
 
     @property
     def kind(self) -> Kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from bot.conversation.bases import article_of
 from bot.conversation.buttons import entry_button
 from bot.conversation.next_steps import MOST, next_steps
 from bot.conversation.plan_replies import chart_of
@@ -118,9 +119,8 @@ def _missing(outcome: Outcome, services: Services) -> list[str]:
 
 def reason_line(reason: Reason, services: Services) -> str:
     """A reason with its mark, its article and what to do about it."""
-    said = text(
-        f"screen.reason.{reason.holds}", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label
-    )
+    article = article_of(services.knowledge.law[reason.citations[0]])
+    said = text(f"screen.reason.{reason.holds}", reason=reason.text, article=article)
     return f"{said} {reason.cure}".strip()
 
 
@@ -249,7 +249,7 @@ def _card(outcome: Outcome, facts: Facts, cap: int | None, on: date, services: S
             text(
                 "screen.card_line",
                 reason=labels[reason.rule] if reason.holds == "yes" else reason.text.rstrip("."),
-                article=services.knowledge.law[reason.citations[0]].label,
+                article=article_of(services.knowledge.law[reason.citations[0]]),
             ),
         )
         for reason in shown
