@@ -45,8 +45,11 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         return outcome.outcome, [Message("\n".join([*lines, hedge]), _outside_buttons(services), aids=_aids())]
     lines += _own_lines(outcome, _most(facts, on, services), on, services)
     lines += next_steps(outcome, facts, on, services)
-    buttons = [call_button(), why_button(), screen_button("papers"), plan_button()]
-    aids = [screen_button("steps"), *_aids()]
+    call, steps = call_button(), screen_button("steps")
+    if outcome.warning:  # who waits for a call may lose the last days: where to go comes first
+        call, steps = steps, call
+    buttons = [call, why_button(), screen_button("papers"), plan_button()]
+    aids = [steps, *_aids()]
     if outcome.audience == "employer" and facts.get("workers_released") != 0:
         aids.insert(0, buttons.pop())
         buttons.insert(1, screen_button("workers"))
@@ -200,6 +203,7 @@ def _paying(made: Plan | None) -> list[str]:
         "interest": show_count(made.rows[0].interest),
         "first": show_count(made.rows[0].payment),
         "last": show_count(made.rows[-1].payment),
+        "every": str(made.reported_every),
     }
     return [text("screen.paying", **slots)]
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.yaml_file import check_whole, read_yaml
 
-MAX_SENTENCE_WORDS = 20
+MAX_SENTENCE_WORDS = 28
 """Longer sentences are hard to take in at once."""
 
 _PLACEHOLDER = re.compile(r"\{(?:([a-z]+):)?([^{}]*)\}")
