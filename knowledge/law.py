@@ -33,11 +33,15 @@ class Clause(_Row):
 
 
 class Article(_Row):
-    """An article (or form) of a document; ``name`` is what a sentence calls it where label and document do not do."""
+    """An article (or form) of a document; ``name`` is what a sentence calls it where label and document do not do.
+
+    ``keeps`` are the settings of retention that make a promise of the service true; a test holds them to the program.
+    """
 
     id: str
     label: str
     name: str = ""
+    keeps: list[str] = []
     title: str
     certainty: Certainty
     text: str
@@ -78,6 +82,7 @@ class Citation:
     certainty: Certainty
     document: Document
     own_name: str = ""
+    keeps: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -109,7 +114,10 @@ def citations_of(document: Document) -> list[Citation]:
     found = [Citation(document.id, document.short, document.text, document.certainty, document)]
     for article in document.articles:
         at = f"{document.id}.{article.id}"
-        found.append(Citation(at, article.label, article.text, article.certainty, document, article.name))
+        keeps = tuple(article.keeps)
+        found.append(
+            Citation(at, article.label, article.text, article.certainty, document, article.name, keeps),
+        )
         found += [
             Citation(f"{at}.{clause.id}", clause.label, clause.text, clause.certainty, document)
             for clause in article.clauses
