@@ -14,9 +14,11 @@ from functools import cache
 from knowledge.language.templates import long_sentences, sentences
 from knowledge.language.word_lists import phrases, word_file
 from knowledge.law import Citation
+from knowledge.messages import message
 
 MAX_LINES = 5
 """More lines are not read on a small screen."""
+_BASIS_LINE = re.compile(rf"^{re.escape(message('lint.basis'))}:", re.IGNORECASE | re.MULTILINE)
 _STUMP = 5
 """A sentence of at most so many syllables hangs together with nothing."""
 
@@ -66,7 +68,7 @@ def sentence_faults(text: str, cited: Sequence[Citation]) -> Iterator[tuple[str,
         found = phrases("prose.promises", marks=True).within(low)
         if found and not any(item.kind == "service" and item.keeps for item in cited):
             yield "lint.promise", {"words": found[0]}
-    if any(words in text.lower() for words in word_file("prose").plain("written_basis")):
+    if phrases("prose.written_basis", marks=True).within(text.lower()) or _BASIS_LINE.search(text):
         yield "lint.written_basis", {}
     for item in cited:
         if _is_said(item, text):

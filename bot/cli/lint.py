@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,8 @@ from knowledge.messages import message
 from knowledge.prose import formula_counts, readability
 from knowledge.renderer import SLOTS, Renderer
 from screening.loader.book import load_book
+from screening.rule_book import RuleBook
+from screening.variants import NoSuchFactError, missing_variants
 
 
 def check(
@@ -36,6 +39,7 @@ def check(
     problems += [text("cli.check.personal", entry=name) for name in strange]
     if show_readability:
         _print_readability(knowledge, day)
+    problems += _variant_faults(knowledge, book, day)
     for problem in problems:
         print(problem)
     utterances = sum(len(entry.utterances) for entry in knowledge.published)
@@ -51,6 +55,17 @@ def check(
         )
     )
     raise typer.Exit(1 if problems else 0)
+
+
+def _variant_faults(knowledge: Knowledge, book: RuleBook, on: date) -> Iterator[str]:
+    for entry in knowledge.published:
+        try:
+            missing = missing_variants(entry, on, book) if entry.decided_by else []
+        except NoSuchFactError:
+            yield text("cli.check.decided_by", entry=entry.id, name=entry.decided_by)
+            continue
+        for standing in missing:
+            yield text(f"cli.check.no_{standing}", entry=entry.id, name=entry.decided_by)
 
 
 def _print_readability(knowledge: Knowledge, on: date) -> None:

@@ -23,7 +23,12 @@ LINES = [
     ("loan.amount_training", {"training_months": 5}, "tối đa 20 triệu đồng"),
     ("loan.amount_employer", {"applicant": "employer", "workers_total": 12}, "tối đa 1,2 tỷ đồng"),
     ("employer.ten_percent", {"applicant": "employer", "workers_total": 12, "workers_released": 1}, "Cần ít nhất 2"),
-    ("employer.ten_percent", {"applicant": "employer", "workers_total": 12}, ""),
+    ("employer.ten_percent", {"applicant": "employer", "workers_total": 12}, "cần ít nhất 2 người"),
+    ("elig.five_years", {"sentence_status": "finished"}, "tháng, năm chấp hành xong án"),
+    ("elig.certificate", {"sentence_status": "finished", "certificate": "lost"}, "vẫn là người đã được cấp"),
+    ("elig.certificate", {"sentence_status": "finished", "certificate": "no"}, "chưa vay được"),
+    ("elig.certificate", {"sentence_status": "finished"}, "chưa biết"),
+    ("elig.existing_loan", {"sentence_status": "finished", "same_purpose_loan": "yes"}, "chưa vay được"),
     ("loan.household", {"household_adult_able": "no"}, "tự đứng tên"),
 ]
 
