@@ -14,11 +14,9 @@ from functools import cache
 from knowledge.language.templates import long_sentences, sentences
 from knowledge.language.word_lists import phrases, word_file
 from knowledge.law import Citation
-from knowledge.messages import message
 
 MAX_LINES = 5
 """More lines are not read on a small screen."""
-_BASIS_LINE = re.compile(rf"^{re.escape(message('lint.basis'))}:", re.IGNORECASE | re.MULTILINE)
 _STUMP = 5
 """A sentence of at most so many syllables hangs together with nothing."""
 
@@ -68,7 +66,7 @@ def sentence_faults(text: str, cited: Sequence[Citation]) -> Iterator[tuple[str,
         found = phrases("prose.promises", marks=True).within(low)
         if found and not any(item.kind == "service" and item.keeps for item in cited):
             yield "lint.promise", {"words": found[0]}
-    if phrases("prose.written_basis", marks=True).within(text.lower()) or _BASIS_LINE.search(text):
+    if _written_basis().search(text):
         yield "lint.written_basis", {}
     for item in cited:
         if _is_said(item, text):
@@ -143,6 +141,13 @@ def _one() -> str:
 def _chain() -> re.Pattern[str]:
     """A reference: "điểm a khoản 2 Điều 3", "khoản 1 và khoản 2 Điều 9"."""
     return re.compile(rf"{_one()}(?:(?:,| và)? {_one()})*", re.IGNORECASE)
+
+
+@cache
+def _written_basis() -> re.Pattern[str]:
+    """A basis typed by hand: "Căn cứ: …", "căn cứ vào khoản 2 Điều 3"."""
+    words = "|".join(word_file("prose").plain("written_basis"))
+    return re.compile(rf"(?:^(?:{words}):|(?:{words}) {_one()})", re.IGNORECASE | re.MULTILINE)
 
 
 @cache

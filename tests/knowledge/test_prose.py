@@ -27,6 +27,7 @@ def cited(knowledge: Knowledge, *names: str) -> list[Citation]:
         ("Theo điểm a khoản 2, công an lập danh sách.", ["qd22.dieu3.khoan2.a"], "lint.bare"),
         ("Điều 9 Quyết định 22 nói lãi bằng hộ nghèo.", ["qd22.dieu9.khoan1"], "lint.doubled"),
         ("Căn cứ: Điều 9 Quyết định 22.", ["qd22.dieu9.khoan1"], "lint.written_basis"),
+        ("Căn cứ vào khoản 3 Điều 3 Quyết định 22 thì chưa được.", ["qd22"], "lint.written_basis"),
         ("Theo quy định, tiền nhận ở điểm giao dịch xã.", ["practice.disbursement"], "lint.practice"),
         ("Tin nhắn tự xóa sau ba hôm.", ["qd22"], "lint.promise"),
         ("Không ai đọc được chuyện của anh/chị.", ["service.about"], "lint.promise"),
@@ -51,6 +52,7 @@ def test_a_seeded_fault_is_found(knowledge: Knowledge, sentence: str, basis: lis
         ("Tin nhắn tự xóa sau {n} ngày.", ["service.privacy"]),
         ("Án tích được xóa khi hết thời hạn.", ["blhs.dieu70"]),
         ("Bị lừa thì trình báo công an ngay.", ["practice.scam"]),
+        ("Đó là căn cứ để ngân hàng xét, hỏi họ căn cứ vào đâu.", ["qd22.mau01"]),
         ("Gõ “căn cứ” để xem điều luật.", ["service.about"]),
     ],
 )

@@ -25,10 +25,7 @@ LINES = [
     ("employer.ten_percent", {"applicant": "employer", "workers_total": 12, "workers_released": 1}, "Cần ít nhất 2"),
     ("employer.ten_percent", {"applicant": "employer", "workers_total": 12}, "cần ít nhất 2 người"),
     ("elig.five_years", {"sentence_status": "finished"}, "tháng, năm chấp hành xong án"),
-    ("elig.certificate", {"sentence_status": "finished", "certificate": "lost"}, "vẫn là người đã được cấp"),
-    ("elig.certificate", {"sentence_status": "finished", "certificate": "no"}, "chưa vay được"),
     ("elig.certificate", {"sentence_status": "finished"}, "chưa biết"),
-    ("elig.existing_loan", {"sentence_status": "finished", "same_purpose_loan": "yes"}, "chưa vay được"),
     ("loan.household", {"household_adult_able": "no"}, "tự đứng tên"),
 ]
 
