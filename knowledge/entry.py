@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Audience = Literal["person", "family", "employer"]
 Advisor = Literal["", "police", "bank", "committee", "legal_aid", "school"]
+Reviewer = Literal["", "lawyer", "legal_aid", "police", "bank", "committee"]
+"""Who signed an answer off, by role; "" where nobody outside has."""
 Status = Literal["published", "draft", "retired"]
 Action = Literal["menu", "help", "erase", "screen", "refer", "cases", "plan"]
 """What a button under an answer may start; its label is the text `button.<action>`."""
@@ -46,6 +48,7 @@ class Entry(_Row):
     utterances: list[str]
     known_as: list[str] = []
     reviewed_on: date
+    reviewed_by: Reviewer = ""
     status: Status
 
 

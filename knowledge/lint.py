@@ -159,7 +159,7 @@ def _text_faults(knowledge: Knowledge, entry: Entry, field: str, template: str, 
 
 
 def _prose_faults(renderer: Renderer, entry: Entry, on: date) -> Iterator[tuple[str, str]]:
-    """What an editor of language and law would strike out of an answer as people read it."""
+    """Faults that an editor of language and law would strike out of an answer as people read it."""
     try:
         answer = renderer.answer(entry, on)
     except KeyError:

@@ -25,7 +25,7 @@ Slots = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Readability:
-    """How a text reads. ``grade`` is about a school year; sentences are counted in syllables."""
+    """Ease of reading a text. ``grade`` is about a school year; sentences are counted in syllables."""
 
     grade: float
     mean: float
@@ -75,14 +75,14 @@ def sentence_faults(text: str, cited: Sequence[Citation]) -> Iterator[tuple[str,
 
 
 def answer_faults(text: str) -> Iterator[tuple[str, Slots]]:
-    """What is wrong with an answer as a whole."""
+    """Faults of an answer as a whole."""
     lines = readability(text).lines
     if lines > MAX_LINES:
         yield "lint.lines", {"size": str(lines), "limit": str(MAX_LINES)}
 
 
 def text_faults(text: str) -> Iterator[tuple[str, Slots]]:
-    """What is wrong with any text, whatever it rests on: an article without its law, police words, long sentences."""
+    """Faults of any text, whatever it rests on: an article without its law, police words, long sentences."""
     for name, slots in sentence_faults(text, ()):
         if name in ("lint.bare", "lint.police"):
             yield name, slots
@@ -102,8 +102,9 @@ def formula_counts(texts: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 def bare_article(sentence: str) -> str:
     """The first article in ``sentence`` behind which no law is named, or "": "Điều 70" alone may be of any law."""
     for found in _chain().finditer(sentence):
-        rest = sentence[found.end() :].lower().removeprefix(" của").lstrip()
-        if not rest.startswith(tuple(word_file("prose").plain("laws"))):
+        rest = sentence[found.end() :].lower().split(maxsplit=1)
+        after = " ".join(rest[1:] if rest and rest[0] in word_file("prose").plain("of") else rest)
+        if not after.startswith(tuple(word_file("prose").plain("laws"))):
             return found[0]
     return ""
 
@@ -134,13 +135,14 @@ def _one() -> str:
     """One part of a reference: "khoản 2", "điểm a"; money is none."""
     words = word_file("prose")
     kinds, money = "|".join(words.plain("articles")), "|".join(words.plain("money"))
-    return rf"\b(?:{kinds}) (?:\d+[a-zđ]?|[a-zđ])\b(?![.,]?\d)(?! (?:{money})\b)"
+    return rf"\b(?:{kinds}) (?:\d+\w?|\w)\b(?![.,]?\d)(?! (?:{money})\b)"
 
 
 @cache
 def _chain() -> re.Pattern[str]:
     """A reference: "điểm a khoản 2 Điều 3", "khoản 1 và khoản 2 Điều 9"."""
-    return re.compile(rf"{_one()}(?:(?:,| và)? {_one()})*", re.IGNORECASE)
+    joints = "|".join(word_file("prose").plain("joints"))
+    return re.compile(rf"{_one()}(?:(?:,| (?:{joints}))? {_one()})*", re.IGNORECASE)
 
 
 @cache
@@ -152,4 +154,4 @@ def _written_basis() -> re.Pattern[str]:
 
 @cache
 def _article() -> re.Pattern[str]:
-    return re.compile(rf"\b{word_file('prose').plain('articles')[-1]} \d+[a-zđ]?\b", re.IGNORECASE)
+    return re.compile(rf"\b{word_file('prose').plain('articles')[-1]} \d+\w?\b", re.IGNORECASE)

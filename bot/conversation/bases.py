@@ -46,5 +46,5 @@ def _item(cited: Citation) -> str:
 
 
 def article_of(cited: Citation) -> str:
-    """What stands in brackets behind a reason: the article with the short name of its law, or that it is practice."""
+    """The words in brackets behind a reason: the article with the short name of its law, or that it is practice."""
     return cited.brief if cited.kind == "law" else text("basis.brackets")

@@ -139,7 +139,7 @@ def _short(case: OwnCase) -> Message:
 
 
 def _next(state: str) -> list[str]:
-    """What whoever is on the list has to do: it is no loan yet, and a pushed notice may not speak of one."""
+    """The next step of whoever is on the list: it is no loan yet, and a pushed notice may not speak of one."""
     return [text("case.listed.next")] if state == "listed" else []
 
 
