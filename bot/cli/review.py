@@ -10,8 +10,8 @@ import typer
 
 from bot.cli.options import day_option, stop
 from bot.places.wards import load_ward
-from bot.reports.signed_sheet import SheetError, read_sheet
 from bot.reports.review_sheet import Reviewed, make_sheet, reviewed_entries
+from bot.reports.signed_sheet import SheetError, read_sheet
 from bot.settings import Settings
 from bot.texts import text
 from knowledge.loader import Knowledge, load_knowledge

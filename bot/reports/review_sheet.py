@@ -109,12 +109,7 @@ def _open_points(entry: Entry, answer: Answer) -> Iterator[str]:
 
 def make_sheet(entries: Sequence[Reviewed], on: date) -> bytes:
     """The sheet as a Word file, the same bytes for the same entries and day."""
-    import docx  # heavy, and only this command needs it
-    from docx.shared import Pt
-
-    document = docx.Document()
-    document.styles["Normal"].font.name = "Times New Roman"
-    document.styles["Normal"].font.size = Pt(11)
+    document = _blank()
     document.add_heading(text("review.title"), 0)
     document.add_paragraph(text("review.subtitle", count=str(len(entries)), on=show_day(on)))
     roles = ", ".join(text(f"review.role.{role}") for role in ROLES)
@@ -188,7 +183,9 @@ def _add_part(document: Document, name: str, lines: Sequence[str]) -> None:
 def _add_signature(table: Table, item: Reviewed) -> None:
     from docx.shared import Cm  # heavy, and only this command needs it
 
+    table.autofit = False
     for at, width in enumerate(_WIDTHS):
+        table.columns[at].width = Cm(width)
         for row in table.rows:
             row.cells[at].width = Cm(width)
     table.rows[-1].height = Cm(1)

@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.reports.signed_sheet import SheetError, read_sheet
 from bot.reports.review_sheet import Reviewed, make_sheet, reviewed_entries
+from bot.reports.signed_sheet import SheetError, read_sheet
 from knowledge import HOME
 from knowledge.loader import Knowledge, load_knowledge
 from knowledge.renderer import SLOTS, Renderer
