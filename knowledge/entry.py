@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Audience = Literal["person", "family", "employer"]
 Advisor = Literal["", "police", "bank", "committee", "legal_aid", "school"]
+Reviewer = Literal["", "lawyer", "legal_aid", "police", "bank", "committee"]
+"""Who signed an answer off, by role; "" where nobody outside has."""
 Status = Literal["published", "draft", "retired"]
 Action = Literal["menu", "help", "erase", "screen", "refer", "cases", "plan"]
 """What a button under an answer may start; its label is the text `button.<action>`."""
@@ -25,7 +27,8 @@ class Entry(_Row):
     ``is_trouble``: it also answers whoever only states it, without asking ("em ngại ra phường").
     ``title`` is what a button says when readings are offered; ``buttons`` start something in the chat. For editors
     only: ``ask_whom`` is who settles what the law leaves open (the lint wants it where a citation is uncertain),
-    ``not_this`` names neighbours that are easily confused with it (the lint checks that they exist).
+    ``not_this`` names neighbours that are easily confused with it (the lint checks that they exist). ``decided_by`` is
+    the rule or fact of the pre-check on which it hangs; screening/personal.yaml has a line for yes, no and unknown.
     """
 
     id: str
@@ -41,9 +44,11 @@ class Entry(_Row):
     buttons: list[Action] = []
     ask_whom: Advisor = ""
     not_this: list[str] = []
+    decided_by: str = ""
     utterances: list[str]
     known_as: list[str] = []
     reviewed_on: date
+    reviewed_by: Reviewer = ""
     status: Status
 
 

@@ -33,11 +33,15 @@ class Clause(_Row):
 
 
 class Article(_Row):
-    """An article (or form) of a document; ``name`` is what a sentence calls it where label and document do not do."""
+    """An article (or form) of a document; ``name`` is what a sentence calls it where label and document do not do.
+
+    ``keeps`` are the settings of retention that make a promise of the service true; a test holds them to the program.
+    """
 
     id: str
     label: str
     name: str = ""
+    keeps: list[str] = []
     title: str
     certainty: Certainty
     text: str
@@ -45,10 +49,11 @@ class Article(_Row):
 
 
 class Document(_Row):
-    """A legal document, a plan, or a named body of general knowledge."""
+    """A legal document, a plan, or a named body of general knowledge; ``brief`` is its name in brackets."""
 
     id: str
     short: str
+    brief: str = ""
     number: str
     title: str
     issuer: str
@@ -77,15 +82,26 @@ class Citation:
     certainty: Certainty
     document: Document
     own_name: str = ""
+    keeps: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """Its name in a sentence, with the law's: "điểm a khoản 1 Điều 3 Quyết định 22/2023/QĐ-TTg"."""
-        if self.id == self.document.id:
+        if self.is_whole:
             return self.document.short
         if self.own_name or self.kind in ("practice", "service"):
             return self.own_name or self.label
         return f"{self.label} {self.document.short}"
+
+    @property
+    def brief(self) -> str:
+        """Its name in brackets: "điểm a khoản 1 Điều 3 Quyết định 22"; never an article without its law."""
+        return f"{self.label} {self.document.brief}" if self.document.brief and not self.is_whole else self.name
+
+    @property
+    def is_whole(self) -> bool:
+        """True for a document itself, not a part of it."""
+        return self.id == self.document.id
 
     @property
     def kind(self) -> Kind:
@@ -98,7 +114,10 @@ def citations_of(document: Document) -> list[Citation]:
     found = [Citation(document.id, document.short, document.text, document.certainty, document)]
     for article in document.articles:
         at = f"{document.id}.{article.id}"
-        found.append(Citation(at, article.label, article.text, article.certainty, document, article.name))
+        keeps = tuple(article.keeps)
+        found.append(
+            Citation(at, article.label, article.text, article.certainty, document, article.name, keeps),
+        )
         found += [
             Citation(f"{at}.{clause.id}", clause.label, clause.text, clause.certainty, document)
             for clause in article.clauses

@@ -25,6 +25,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
+from knowledge.prose import answer_faults, formula_counts, sentence_faults
 from knowledge.renderer import DAYS, SLOTS, Renderer
 from knowledge.sums import UnknownSumError, parse_sum
 from knowledge.yaml_file import Place, Problem, YamlFile
@@ -39,17 +40,25 @@ _KINDS = ("fact", "basis", "cite", "slot", "date", "eg", "sum")
 _NO_LAW = ("smalltalk", "safety", "bot", "contact")
 
 
-def check_content(knowledge: Knowledge, on: date) -> list[Problem]:
-    """Everything wrong with the content on day ``on``; empty when it may be published."""
+def check_content(knowledge: Knowledge, on: date, *, strict: bool = False) -> list[Problem]:
+    """Everything wrong with the content on day ``on``; empty when it may be published.
+
+    ``strict`` looks at the prose as well; it becomes the rule when no entry fails any more.
+    """
     problems = []
+    renderer = Renderer(knowledge, {slot: message(f"lint.sample.{slot}") for slot in SLOTS})
     for entry in knowledge.entries.values():
         sheet, place = knowledge.places[entry.id]
         problems += [_at(sheet, place, field, text) for field, text in _entry_faults(knowledge, entry, on)]
+        if strict:
+            problems += [_at(sheet, place, field, text) for field, text in _prose_faults(renderer, entry, on)]
     problems += list(_utterance_faults(knowledge))
     problems += [Problem("content", 1, text) for text in _whole_faults(knowledge)]
     problems += [Problem("grid.yaml", 1, text) for text in _grid_faults(knowledge)]
     problems += [Problem("content/out_of_scope.yaml", 1, text) for text in _cue_faults(knowledge)]
     problems += [Problem("facts.yaml", 1, f"{name}: {text}") for name, text in _fact_faults(knowledge, on)]
+    if strict:
+        problems += [Problem("content", 1, text) for text in _formula_faults(knowledge)]
     problems += [Problem("vocabulary", 1, text) for text in _vocabulary_faults(knowledge)]
     return problems
 
@@ -162,6 +171,25 @@ def _text_faults(knowledge: Knowledge, entry: Entry, field: str, template: str, 
     limit = MAX_ANSWER_WORDS if field == "answer" else MAX_DETAIL_WORDS
     if len(text.split()) > limit:
         yield message("lint.long", id=entry.id, size=len(text.split()), limit=limit)
+
+
+def _prose_faults(renderer: Renderer, entry: Entry, on: date) -> Iterator[tuple[str, str]]:
+    """Faults that an editor of language and law would strike out of an answer as people read it."""
+    try:
+        answer = renderer.answer(entry, on)
+    except KeyError:
+        return  # an unknown name is reported where it stands
+    for field, text in (("answer", answer.text), ("detail", answer.detail)):
+        for name, slots in sentence_faults(text, answer.citations):
+            yield field, message(name, id=entry.id, **slots)
+    for name, slots in answer_faults(answer.text):
+        yield "answer", message(name, id=entry.id, **slots)
+
+
+def _formula_faults(knowledge: Knowledge) -> Iterator[str]:
+    for formula, used, most in formula_counts(f"{entry.answer}\n{entry.detail}" for entry in knowledge.published):
+        if used > most:
+            yield message("lint.formula", formula=formula, used=used, most=most)
 
 
 def _utterance_faults(knowledge: Knowledge) -> Iterator[Problem]:

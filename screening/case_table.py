@@ -2,7 +2,7 @@
 
 Columns: the facts, `on`, `expect_outcome` (an outcome, or `refused` when the facts must be refused),
 `expect_failing` and `expect_unknown` (names separated by spaces; `-` for none, empty for not checked; for a
-refused case `expect_failing` names the facts refused), `name`.
+refused case `expect_failing` names the facts refused), `name`, `because` (citations that the expectation rests on).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from screening.rule_book import NotInForceError, RuleBook
 
 REFUSED = "refused"
 NONE = "-"
-COLUMNS = ("on", "expect_outcome", "expect_failing", "expect_unknown", "name")
+COLUMNS = ("on", "expect_outcome", "expect_failing", "expect_unknown", "name", "because")
 
 
 class CasesError(ValueError):

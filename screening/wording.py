@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from knowledge.language.formats import show_day
 from knowledge.language.templates import fill, has_stray_brace, placeholders, typed_number
 from knowledge.law import Citation
 from knowledge.parameters import ParameterBook
@@ -18,7 +19,7 @@ SLOTS = frozenset({
 
 
 class Wording:
-    """Fills who is meant, figures in force and names of articles."""
+    """Fills who is meant, the day, figures in force and names of articles."""
 
     def __init__(self, who: Mapping[Subject, str], figures: ParameterBook, law: Mapping[str, Citation]) -> None:
         self._who = who
@@ -34,6 +35,8 @@ class Wording:
             return self._figures.show(name, on)
         if kind == "cite":
             return self._law[name].name
+        if name == "on":
+            return show_day(on)
         if name == "who":
             return self._who[audience]
         if name == "Who":
@@ -47,7 +50,7 @@ class Wording:
                 yield "figure", {"name": name}
             if kind == "cite" and name not in self._law:
                 yield "citation", {"name": name}
-            if not kind and name not in SLOTS and name not in ("who", "Who"):
+            if not kind and name not in SLOTS and name not in ("who", "Who", "on"):
                 yield "slot", {"name": name}
         if has_stray_brace(template) or any(kind not in ("", "fact", "cite") for kind, _ in placeholders(template)):
             yield "braces", {}

@@ -1,4 +1,7 @@
-"""Notices, sent unasked. Anybody may read them on a locked screen, so they name no prison, loan or police."""
+"""Notices, sent unasked. Anybody may read them on a locked screen, so they name no prison, loan or police.
+
+What such a notice cannot say (that a name on the list is no loan yet) is said where the code is typed.
+"""
 
 from __future__ import annotations
 

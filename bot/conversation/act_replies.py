@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.conversation import planner, screen, story, verdict
 from bot.conversation.ask import answer_entries, reply_to
+from bot.conversation.bases import first_law
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.grounds import complaint, was_of_danger, why
@@ -189,8 +190,8 @@ def _doubt(session: Session, at: TurnContext, _before: Told) -> Turn:
     answer = at.services.renderer.answer(entry, at.on) if entry else None
     if entry is None or answer is None or not answer.citations:
         return entry_reply("bot.official")(session, at, _before)
-    first = answer.text.split("\n", 1)[0]
-    said = text("act.doubt", said=first, name=answer.citations[0].name)
+    law, first = first_law(answer.citations), answer.text.split("\n", 1)[0]
+    said = text("act.doubt", said=first, name=law.name) if law else text("act.doubt.practice", said=first)
     return Turn(session, (Message(said, (refer_button(), menu_button()), entry=entry.id),))
 
 

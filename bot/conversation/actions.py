@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversation import contact_offer, desk, list_consent, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
+from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.pages import page_reply
@@ -142,10 +143,7 @@ def _law(session: Session, action: ShowLaw, at: TurnContext) -> Turn:
         for entry in wanted
         for citation in at.services.renderer.citations(at.services.knowledge.entries[entry], on)
     }
-    if not cited:
-        return Turn(session, (Message(text("law.none"), (menu_button(),)),))
-    items = [text("law.item", name=item.name, text=item.text) for item in cited.values()]
-    return Turn(session, (Message("\n".join([text("law.title"), *items, text("law.note")]), (menu_button(),)),))
+    return Turn(session, (Message(bases_text(cited.values()), (menu_button(),)),))
 
 
 def _good(session: Session, action: RateGood, at: TurnContext) -> Turn:

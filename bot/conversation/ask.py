@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation.bases import basis_line
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -138,8 +139,8 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
     entry = services.knowledge.entries[entry_id]
     answer = services.renderer.answer(entry, on)
     lines = [answer.text]
-    if answer.citations and not entry.topic.startswith(_NO_SOURCE):
-        lines.append(text("basis", name=answer.citations[0].name))
+    if not entry.topic.startswith(_NO_SOURCE):
+        lines += filter(None, [basis_line(answer.citations)])
     buttons = [Button(text("button.more"), str(More(entry.id)))] if answer.detail else []
     if answer.citations:
         buttons.append(Button(text("button.law"), str(ShowLaw(entry.id))))

@@ -146,12 +146,16 @@ def tell_contact(result: Contact) -> Message:
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
 
 
+_SHOWN = {"not_yet": "open", "needs_officer": "open"}
+"""Outcomes shown alike: beside a good paper and date, which one it was would tell what was said of conduct."""
+
+
 def _person(person: Application) -> list[str]:
     who = text(f"desk.audience.{person.audience}")
     lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:
-        lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{person.outcome}")))
+        lines.append(text("desk.outcome", outcome=text(f"desk.outcome.{_SHOWN.get(person.outcome, person.outcome)}")))
     if person.amount:
         lines.append(text("cases.held.amount", amount=show_money(person.amount)))
     if person.last_day:

@@ -30,7 +30,7 @@ def _grounds(answer: Answer) -> str:
     """The grounds of an answer without a detail, and that it is unsure where the law does not settle it."""
     if not answer.citations or answer.entry.topic.startswith("smalltalk."):
         return ""
-    written = [cited.name for cited in answer.citations if cited.document.number][:_GROUNDS]
+    written = [cited.name for cited in answer.citations if cited.kind == "law"][:_GROUNDS]
     lines = [text("act.why", names=text("act.why.and").join(written)) if written else text("act.why.practice")]
     if written and any(cited.certainty != "A" for cited in answer.citations):
         lines.append(text("act.why.unsure"))

@@ -31,6 +31,7 @@ _FIXES: Mapping[str, str] = {
     "plan_confirmed": "council",
 }
 """The step that mends what a rule lacks, by the end of its text key."""
+_ASKS_FIRST = "conduct"
 _REST: Mapping[str, tuple[str, ...]] = {
     "person": ("list", "group", "papers"),
     "employer": ("council", "workers", "bank"),
@@ -74,6 +75,8 @@ def _keys(outcome: Outcome, facts: Facts) -> list[str]:
         return ["abroad"]
     rest = _REST["employer" if outcome.audience == "employer" else "person"]
     fixes = list(dict.fromkeys(_fixes(outcome, facts)))
+    if _ASKS_FIRST in fixes:  # nobody is sent to the police with something new before a lawyer was asked
+        rest = tuple(key for key in rest if key != "list")
     room = max(MOST - len(rest), MOST - 1) if outcome.audience != "employer" else MOST
     keys = dict.fromkeys((*fixes[:room], *rest))
     return list(keys)[:MOST]

@@ -97,6 +97,7 @@ def tell_corrected(result: Corrected) -> Message:
 def tell_standing(result: CaseStatus) -> Message:
     """Tell the standing of a case, without a word about whose it is."""
     lines = [text("standing", code=result.code, ward=result.ward, state=text(f"case.{result.state}"))]
+    lines += _next(result.state)
     if not result.needs_person:
         return Message("\n".join(lines), (menu_button(),))
     lines.append(text("agree.text", code=result.code))
@@ -127,6 +128,7 @@ def _short(case: OwnCase) -> Message:
     lines = [
         text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=show_day(case.opened_on)),
         text("cases.masked", police=case.police, name=mask_name(case.held.name), phone=mask_phone(case.held.phone)),
+        *_next(case.state),
     ]
     if not case.person_agreed:
         lines.append(text("cases.person_missing", code=case.code))
@@ -134,6 +136,11 @@ def _short(case: OwnCase) -> Message:
     if case.held.audience == "person":
         buttons.append(change_button(case))
     return Message("\n".join(lines), (*buttons, menu_button()))
+
+
+def _next(state: str) -> list[str]:
+    """The next step of whoever is on the list: it is no loan yet, and a pushed notice may not speak of one."""
+    return [text("case.listed.next")] if state == "listed" else []
 
 
 def _withdraw_button(code: str, label: str = "") -> Button:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from bot.conversation.bases import article_of
 from bot.conversation.buttons import entry_button
 from bot.conversation.next_steps import MOST, next_steps
 from bot.conversation.plan_replies import chart_of
@@ -44,8 +45,11 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
         return outcome.outcome, [Message("\n".join([*lines, hedge]), _outside_buttons(services), aids=_aids())]
     lines += _own_lines(outcome, _most(facts, on, services), on, services)
     lines += next_steps(outcome, facts, on, services)
-    buttons = [call_button(), why_button(), screen_button("papers"), plan_button()]
-    aids = [screen_button("steps"), *_aids()]
+    call, steps = call_button(), screen_button("steps")
+    if outcome.warning:  # who waits for a call may lose the last days: where to go comes first
+        call, steps = steps, call
+    buttons = [call, why_button(), screen_button("papers"), plan_button()]
+    aids = [steps, *_aids()]
     if outcome.audience == "employer" and facts.get("workers_released") != 0:
         aids.insert(0, buttons.pop())
         buttons.insert(1, screen_button("workers"))
@@ -118,9 +122,8 @@ def _missing(outcome: Outcome, services: Services) -> list[str]:
 
 def reason_line(reason: Reason, services: Services) -> str:
     """A reason with its mark, its article and what to do about it."""
-    said = text(
-        f"screen.reason.{reason.holds}", reason=reason.text, article=services.knowledge.law[reason.citations[0]].label
-    )
+    article = article_of(services.knowledge.law[reason.citations[0]])
+    said = text(f"screen.reason.{reason.holds}", reason=reason.text, article=article)
     return f"{said} {reason.cure}".strip()
 
 
@@ -200,6 +203,7 @@ def _paying(made: Plan | None) -> list[str]:
         "interest": show_count(made.rows[0].interest),
         "first": show_count(made.rows[0].payment),
         "last": show_count(made.rows[-1].payment),
+        "every": str(made.reported_every),
     }
     return [text("screen.paying", **slots)]
 
@@ -249,7 +253,7 @@ def _card(outcome: Outcome, facts: Facts, cap: int | None, on: date, services: S
             text(
                 "screen.card_line",
                 reason=labels[reason.rule] if reason.holds == "yes" else reason.text.rstrip("."),
-                article=services.knowledge.law[reason.citations[0]].label,
+                article=article_of(services.knowledge.law[reason.citations[0]]),
             ),
         )
         for reason in shown

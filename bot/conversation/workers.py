@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.conversation.bases import article_of
 from bot.conversation.buttons import refer_button
 from bot.conversation.check_state import Said, state_of
 from bot.conversation.result import reason_line, screen_button
@@ -93,7 +94,7 @@ def _counted(facts: Facts, count: Headcount, services: Services, on: date) -> li
         return [*lines, text("workers.more_than_total", total=str(total))]
     if isinstance(total, int):
         needed = needed_workers(total, _day(services, on))
-        article = services.knowledge.law[_SHARE].label
+        article = article_of(services.knowledge.law[_SHARE])
         lines.append(text("workers.share", total=str(total), needed=str(needed), article=article, **said))
     else:
         lines.append(text("workers.no_total"))

@@ -98,7 +98,7 @@ def _node(
     for filled in edition.rules:
         rule = filled.rule
         if rule.condition.facts & question.may_set:
-            rules.append(f"{rule.label} ({', '.join(book.law[name].label for name in rule.citations)})")
+            rules.append(f"{rule.label} ({', '.join(book.law[name].brief for name in rule.citations)})")
     return Node(question.id, number, text, tuple(rules), branches)
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.language.formats import show_day, show_money, show_number
+from knowledge.language.formats import show_day, show_dong, show_money, show_number
 from knowledge.language.months import add_months
 from knowledge.law import Certainty
 from knowledge.parameters import ParameterBook, ParameterNotInForceError
 from knowledge.yaml_file import check_whole, read_yaml
 
-CITATIONS = ("qd22.dieu9.khoan1", "qd22.dieu8.khoan2", "practice.repayment")
+CITATIONS = ("qd22.dieu9.khoan1", "qd22.dieu8.khoan2", "nhcs2174", "practice.repayment")
 _SHOWN = 10**15
 """đồng. Larger slips are shown as this."""
 _FILE = Path(__file__).parent / "repayment.yaml"
@@ -82,7 +82,10 @@ class YearSum:
 
 @dataclass(frozen=True)
 class Plan:
-    """A repayment plan. ``rate_year`` is in percent; ``notes`` are keys of repayment.yaml's ``notes``."""
+    """A repayment plan. ``rate_year`` is in percent; ``notes`` are keys of repayment.yaml's ``notes``.
+
+    ``reported_every`` is after how many months one office was reported to take principal of such a loan, 0 if unknown.
+    """
 
     amount: int
     months: int
@@ -92,6 +95,7 @@ class Plan:
     rate_year: Decimal
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    reported_every: int = 0
     citations: tuple[str, ...] = CITATIONS
     certainty: Certainty = "C"
 
@@ -125,7 +129,13 @@ class Plan:
 
     def note_texts(self) -> list[str]:
         """The notes that must stand beside the figures, for people."""
-        slots = {"rate": show_number(self.rate_year, "percent_year"), "on": show_day(self.on), "grace": str(self.grace)}
+        slots = {
+            "rate": show_number(self.rate_year, "percent_year"),
+            "on": show_day(self.on),
+            "grace": str(self.grace),
+            "every": str(self.reported_every),
+            "interest": show_dong(self.rows[0].interest),
+        }
         return [loan_text("notes", key, **slots) for key in self.notes]
 
 
@@ -189,8 +199,10 @@ def plan(
     rate = facts.number("rate_year", on)
     pays = [number for number in range(1, months + 1) if _pays_principal(number, months, grace, principal_every)]
     rows = tuple(_rows(amount, months, on, rate, pays))
-    notes = ("trial", "rate", "custom", *(("grace",) if grace else ()), "days")
-    return Plan(amount, months, on, grace, principal_every, rate, rows, notes)
+    reported = _reported_every(months, on, facts)
+    custom = "assumed" if reported and principal_every == 1 else "custom"
+    notes = ("trial", "rate", custom, *(("grace",) if grace else ()), "days")
+    return Plan(amount, months, on, grace, principal_every, rate, rows, notes, reported)
 
 
 def largest_amount(
@@ -210,6 +222,16 @@ def largest_amount(
     while found >= parts and plan(found, months, on, facts, grace, cap=cap).largest.payment > payment:
         found -= 1
     return found if found >= parts else 0
+
+
+def _reported_every(months: int, on: date, facts: ParameterBook) -> int:
+    """Months between two instalments of principal as one office reported them in 2025 (nhcs2174); 0 before that."""
+    try:
+        short, middle = (int(facts.number(f"principal_{length}_to", on)) for length in ("short", "middle"))
+        length = "short" if months <= short else "middle" if months <= middle else "long"
+        return int(facts.number(f"principal_{length}_every", on))
+    except ParameterNotInForceError:
+        return 0
 
 
 def _pays_principal(number: int, months: int, grace: int, every: int) -> bool:

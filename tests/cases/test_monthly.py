@@ -216,7 +216,7 @@ def test_who_is_marked_after_the_list_was_fetched_stands_on_the_next_and_everybo
         officer.act(f"desk:yes:{late.code}:{step}:")
     late.news()
     shown = officer.act(f"desk:do:{late.code}:list")
-    done = officer.press("Đúng, làm đi")
+    done = officer.press("Xác nhận")
     told = late.news()
     assert "danh sách tháng 1/2027" in told
     assert told in shown
@@ -252,10 +252,10 @@ def test_a_preview_that_is_overtaken_by_the_fetching_is_shown_anew_before_anythi
     file_for(house, colleague, "docx")
     house.wait(minutes=1)
     person.news()
-    again = officer.press("Đúng, làm đi")
+    again = officer.press("Xác nhận")
     assert "danh sách tháng 1/2027" in again
     assert house.rows("SELECT state FROM lead") == [("contacted",)]
-    officer.press("Đúng, làm đi")
+    officer.press("Xác nhận")
     assert person.news() in again
     assert house.rows("SELECT detail FROM audit WHERE action = 'list'") == [("2027-01",)]
 

@@ -66,7 +66,7 @@ def test_the_desk_says_that_somebody_wrote_it_until_an_officer_heard_it(house: H
         assert text("desk.case.person_said") in officer.act(f"desk:case:{sender.code}")
     officer.act(f"desk:open:{sender.code}")
     officer.press("Người đó đồng ý")
-    officer.press("Đúng, làm đi")
+    officer.press("Xác nhận")
     assert text("desk.done.confirm", code=sender.code) in officer.text
     shown = officer.act(f"desk:case:{sender.code}")
     assert text("desk.case.person_confirmed") in shown

@@ -134,7 +134,7 @@ def test_a_status_is_pushed_at_47_hours(tmp_path: Path, services: Services) -> N
         told = await on.presses(OFFICER, "Nhận và xem liên hệ")
         assert "Mẫu" in told
         (pushed,) = on.bodies(PERSON)[before:]
-        assert f"Yêu cầu {code}: cán bộ phường đã nhận" in pushed["message"]["text"]
+        assert f"Yêu cầu {code}: cán bộ đã nhận" in pushed["message"]["text"]
 
     play(tmp_path, services, story)
 
@@ -158,7 +158,7 @@ def test_at_49_hours_nothing_is_sent_the_officer_must_call_and_the_next_message_
         assert len(on.bodies(PERSON)) == before
         told = await on.says(PERSON, "lãi suất bao nhiêu")
         # what waited comes first and in its order, then the answer
-        assert re.search(rf"(?s){code}: cán bộ phường đã nhận.*{code}: cán bộ ghi là đã hẹn.*6,24%", told)
+        assert re.search(rf"(?s){code}: cán bộ đã nhận.*{code}: cán bộ ghi là đã hẹn.*6,24%", told)
         assert MUST_CALL not in await on.says(OFFICER, code)
         await on.pass_(300)
         assert sum(code in str(each["message"]) for each in on.bodies(PERSON)[before:]) == 2

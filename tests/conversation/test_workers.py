@@ -103,14 +103,18 @@ def test_an_employer_without_released_workers_has_nobody_to_check(services: Serv
     ("workers", "counts", "verdicts"),
     [
         ([GOOD, GOOD], "Có thể đủ điều kiện: 2. Chưa rõ: 0.", ["có thể đủ điều kiện"]),
-        ([GOOD, LOST], "Có thể đủ điều kiện: 1. Chưa rõ: 1.", ["chưa đủ, có thể khắc phục", "có thể đủ điều kiện"]),
+        ([GOOD, LOST], "Có thể đủ điều kiện: 1. Chưa rõ: 1.", ["chưa đủ, nhưng vẫn còn cách", "có thể đủ điều kiện"]),
         (
             [GOOD, LATE, LOST],
             "Chưa đủ hoặc ngoài chương trình: 1.",
-            ["chưa đủ, có thể khắc phục", "có thể đủ điều kiện"],
+            ["chưa đủ, nhưng vẫn còn cách", "có thể đủ điều kiện"],
         ),
-        ([GOOD, UNCLEAR], "Có thể đủ điều kiện: 1. Chưa rõ: 1.", ["chưa đủ, có thể khắc phục", "có thể đủ điều kiện"]),
-        ([GOOD], "Có thể đủ điều kiện: 1. Chưa rõ: 0.", ["chưa đủ, có thể khắc phục", "có thể đủ điều kiện"]),
+        (
+            [GOOD, UNCLEAR],
+            "Có thể đủ điều kiện: 1. Chưa rõ: 1.",
+            ["chưa đủ, nhưng vẫn còn cách", "có thể đủ điều kiện"],
+        ),
+        ([GOOD], "Có thể đủ điều kiện: 1. Chưa rõ: 0.", ["chưa đủ, nhưng vẫn còn cách", "có thể đủ điều kiện"]),
     ],
 )
 def test_n_workers_get_n_verdicts_and_the_employer_gets_one(

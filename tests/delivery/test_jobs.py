@@ -217,8 +217,8 @@ def test_whoever_sent_a_request_is_warned_90_and_30_days_before_the_window_ends(
     warned = [(at.date(), counts.windows) for at, counts in ticks if counts.windows]
     assert warned == [(vietnam(2026, 12, 15).date(), 1), (vietnam(2027, 2, 13).date(), 1)]
     assert [notice.text for notice in timed.notices(person)] == [
-        f"Yêu cầu {code}: còn {days} ngày, đến hết 15/03/2027, nếu lời khai đúng. "
-        "Chưa ai gọi thì anh/chị đến nơi nhận sớm."
+        f"Yêu cầu {code}: tính theo ngày anh/chị cho biết thì còn {days} ngày, đến hết 15/03/2027. "
+        f"Chưa thấy ai gọi thì nên đến sớm, gõ {code} để xem nơi nhận."
         for days in (90, 30)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -53,6 +54,14 @@ def test_the_table_judges_each_case_once_and_fills_the_texts_once_for_a_day(
     days = {case.on for case in cases}
     assert calls["screen_edition"] == sum(case.outcome != "refused" for case in cases)
     assert calls["RuleBook._make"] <= len(days) * len(SUBJECTS)
+
+
+def test_the_hard_cases_name_the_law_they_rest_on(book: RuleBook) -> None:
+    """Lost papers, additional penalties, expunged records come out as they do for a reason that is cited."""
+    rows = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()))
+    named = [name for row in rows for name in row["because"].split()]
+    assert all(name in book.law for name in named)
+    assert {"tt10.dieu15.khoan3", "tt10.dieu14.khoan1.a", "tt10.dieu7.khoan1.a", "practice.remand"} <= set(named)
 
 
 def test_a_wrong_expectation_is_reported_with_the_reasons(book: RuleBook) -> None:

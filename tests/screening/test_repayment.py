@@ -152,7 +152,7 @@ def test_the_citations_resolve_and_the_notes_say_what_is_only_custom() -> None:
     found = plan(50_000_000, 36, TODAY, FACTS, grace=6)
     assert all(citation in LAW for citation in found.citations)
     assert LAW["practice.repayment"].certainty == found.certainty == "C"
-    assert set(found.notes) == {"trial", "rate", "custom", "grace", "days"}
+    assert set(found.notes) == {"trial", "rate", "assumed", "grace", "days"}
     assert "6,24%/năm" in " ".join(found.note_texts())
 
 
@@ -255,3 +255,13 @@ def test_interest_only_months_come_first_and_the_principal_is_spread_over_the_re
     assert {row.payment for row in made.rows[:12]} == {364_000}
     assert made.rows[12].principal == 70_000_000 // 36
     assert sum(row.principal for row in made.rows) == 70_000_000
+
+
+@pytest.mark.parametrize(("months", "every"), [(12, 12), (13, 24), (60, 24), (61, 36), (120, 36)])
+def test_a_plan_says_what_it_assumes_and_shows_the_month_of_interest_only(months: int, every: int) -> None:
+    """Principal in equal months is an assumption: one office was reported to take it every 12, 24 or 36 months."""
+    told = " ".join(plan(100_000_000, months, TODAY, FACTS).note_texts())
+    assert "Tính như thể gốc chia đều hằng tháng" in told
+    assert f"{every} tháng mới trả gốc một lần" in told
+    assert "520.000 đồng" in told
+    assert "Tính như thể" not in " ".join(plan(100_000_000, 120, TODAY, FACTS, principal_every=12).note_texts())

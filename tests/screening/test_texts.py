@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from knowledge.language.templates import long_sentences
-from screening.advice import AUDIENCES, Audience, Subject
+from knowledge.prose import text_faults
+from screening.advice import AUDIENCES, SUBJECTS, Audience, Subject
 from screening.rule_book import RuleBook
 from tests.screening.samples import ON
 
@@ -39,9 +40,17 @@ def texts(audience: Subject, on: date, book: RuleBook) -> Iterator[tuple[str, st
 
 @pytest.mark.parametrize("on", DAYS)
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_no_sentence_has_more_than_twenty_words(audience: Audience, on: date, book: RuleBook) -> None:
+def test_no_sentence_is_longer_than_can_be_taken_in(audience: Audience, on: date, book: RuleBook) -> None:
     long = [(where, long_sentences(text.format(**SLOTS))) for where, text in texts(audience, on, book)]
     assert [item for item in long if item[1]] == []
+
+
+@pytest.mark.parametrize("audience", SUBJECTS)
+def test_no_text_names_an_article_without_its_law_or_speaks_as_an_interrogator(
+    audience: Subject, book: RuleBook
+) -> None:
+    wrong = [(where, list(text_faults(text.format(**SLOTS)))) for where, text in texts(audience, ON, book)]
+    assert [item for item in wrong if item[1]] == []
 
 
 def test_every_message_cites_something_that_exists(book: RuleBook) -> None:

@@ -112,7 +112,7 @@ def test_news_keeps_the_question_that_waits(officer: Browser, person: Browser) -
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
 def test_only_the_desk_takes_the_list_away(officer: Browser, person: Browser, site: Site, kind: str) -> None:
     shown = press(officer, press(officer, accept(officer), "Nhận và xem liên hệ"), "Đã liên hệ")
-    press(officer, press(officer, shown, "Ghi vào danh sách"), "Đúng, làm đi")
+    press(officer, press(officer, shown, "Ghi vào danh sách"), "Xác nhận")
     offered = press(officer, messages(officer.says("việc")), "Danh sách tháng")[0]["files"]
     assert isinstance(offered, list)
     address = next(file["href"] for file in offered if file["href"].endswith(kind))
