@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -58,20 +58,21 @@ class Numbering:
     """Names to their places in a list, by hashes in order: a dictionary of as many would take ten times the memory.
 
     A name that is not in the list is mistaken for one that is once in 10^14 times, and then it is one n-gram of many.
+    The places are counted from ``first``.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], first: int = 0) -> None:
         hashes = _hashes(names)
         order = np.argsort(hashes)
         self._hashes = hashes[order]
-        self._places: Ints = order.astype(np.int32)
+        self._places: Ints = (order + first).astype(np.int32)
 
     def of(self, names: Sequence[str]) -> Ints:
         """The places of those of ``names`` that are in the list, in their order."""
         if not len(self._hashes):
             return np.zeros(0, dtype=np.int32)
         wanted = _hashes(names)
-        at = np.searchsorted(self._hashes[:-1], wanted)
+        at = self._hashes[:-1].searchsorted(wanted)
         found: Ints = self._places[at[self._hashes[at] == wanted]]
         return found
 
@@ -93,7 +94,10 @@ class Features:
         self.names = names
         self.idf = idf
         self.seen = seen
-        self._number = [Numbering(block) for block in names]
+        # in one row all blocks stand behind each other, so that their n-grams are counted and weighed together
+        self._starts = [0, *accumulate(map(len, idf))]
+        self._idf = np.concatenate(idf)
+        self._number = [Numbering(block, first) for block, first in zip(names, self._starts, strict=False)]
         self._grams_of: list[dict[str, Ints]] = [{} for _ in BLOCKS]
 
     def common_counts(self, few: int) -> list[int]:
@@ -126,29 +130,26 @@ class Features:
 
     def vector(self, text: Text) -> Vector:
         """The known n-grams of ``text``; a block without any is empty."""
-        words = text.folded.split()
-        found = (
-            self._char_ids(_CHARS, words),
-            self._number[_WORDS].of(word_grams(text.folded)),
-            self._char_ids(_MARKED, text.accented.split()),
-        )
+        found = [self._of_word(_CHARS, word) for word in text.folded.split()]
+        found.append(self._number[_WORDS].of(word_grams(text.folded)))
+        found += [self._of_word(_MARKED, word) for word in text.accented.split()]
+        kinds, counts = _counted(np.concatenate(found))
+        values: Floats = ((1 + np.log(counts)) * self._idf.take(kinds)).astype(np.float32)
+        ends = kinds.searchsorted(self._starts).tolist()
         ids: list[Ints] = []
         weights: list[Floats] = []
-        for grams, idf in zip(found, self.idf, strict=True):
-            kinds, counts = _counted(grams)
-            values = ((1 + np.log(counts)) * idf[kinds]).astype(np.float32)
-            length = float(np.sqrt(values @ values))
-            ids.append(kinds)
-            weights.append(values / np.float32(length) if length else values)
+        for first, start, end in zip(self._starts, ends, ends[1:], strict=False):
+            own = values[start:end]
+            length = math.sqrt(own @ own)
+            ids.append(kinds[start:end] - np.int32(first))
+            weights.append(own / np.float32(length) if length else own)
         return Vector(tuple(ids), tuple(weights))
 
-    def _char_ids(self, block: int, words: Sequence[str]) -> Ints:
-        """The numbers of the known character n-grams of ``words``, with repeats."""
-        parts = [self._of_word(block, word) for word in words]
-        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
-
     def _of_word(self, block: int, word: str) -> Ints:
-        """As `_char_ids` for one word; remembered for words of the content only, never for what a person typed."""
+        """The numbers of the known character n-grams of a word, with repeats.
+
+        Remembered for words of the content only, never for what a person typed.
+        """
         remembered = self._grams_of[block]
         found = remembered.get(word)
         if found is None:
@@ -159,10 +160,10 @@ class Features:
 
 
 def _counted(numbers: Ints) -> tuple[Ints, Ints]:
-    """The distinct numbers in order, and how often each stands; `np.unique` takes several times as long."""
+    """The distinct ``numbers``, which are put in order, and how often each stands; `np.unique` takes much longer."""
     if not len(numbers):
         return numbers, numbers
-    numbers = np.sort(numbers)
+    numbers.sort()
     is_first = np.empty(len(numbers), dtype=np.bool_)
     is_first[0] = True
     np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
@@ -170,4 +171,4 @@ def _counted(numbers: Ints) -> tuple[Ints, Ints]:
     counts = np.empty(len(starts), dtype=np.int32)
     counts[:-1] = starts[1:] - starts[:-1]
     counts[-1] = len(numbers) - starts[-1]
-    return numbers[starts], counts
+    return numbers.take(starts), counts

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -59,11 +58,11 @@ class WordOverlap:
         ends = np.cumsum([len(rows) for rows in postings]).tolist()
         self._spans = list(zip([0, *ends[:-1]], ends, strict=True))
         self._rows: Ints = np.array([row for rows in postings for row in rows], dtype=np.int32)
-        self._everywhere: dict[int, npt.NDArray[np.bool_]] = {}
+        self._everywhere: dict[int, Floats] = {}
         for number, rows in enumerate(postings):
             if len(rows) * _COMMON > len(utterances):
-                self._everywhere[number] = np.zeros(len(utterances), dtype=np.bool_)
-                self._everywhere[number][rows] = True
+                self._everywhere[number] = np.zeros(len(utterances), dtype=np.float32)
+                self._everywhere[number][rows] = self._idf[number]
         self._lengths = _by_length(self.words)
         self._scale = (np.maximum(size, 1e-6) ** (_QUERY_POWER - 1)).astype(np.float32)
 
@@ -119,7 +118,7 @@ class WordOverlap:
             share = np.zeros(self._count, dtype=np.float32)
         for number in numbers:
             if number in self._everywhere:
-                share += self._everywhere[number] * self._idf[number]
+                share += self._everywhere[number]
         return share
 
     def _best_of(self, candidates: Sequence[tuple[int, float]]) -> Floats:

@@ -21,18 +21,21 @@ def parts_of(said: Utterance) -> list[Utterance]:
 
 def without_courtesy(said: Utterance) -> Utterance:
     """The message without a first clause that only thanks, greets or goes back: "cảm ơn nhé, lãi bao nhiêu"."""
-    head, sign, rest = _first_clause(said.clean)
+    head, rest = _first_clause(said.clean)
+    if not rest:
+        return said
     first = said.part(head)
-    if sign and rest and phrases("talk.returns", marks=True).whole(" ".join(first.words)):
+    if phrases("talk.returns", marks=True).whole(" ".join(first.words)):
         return said.part(rest)
-    if not sign or len(rest.split()) < _FEWEST or not first.is_only_acts or not _COURTESY.issuperset(first.acts):
+    if len(rest.split()) < _FEWEST or not first.is_only_acts or not _COURTESY.issuperset(first.acts):
         return said
     return said.part(rest)
 
 
-def _first_clause(text: str) -> tuple[str, str, str]:
+def _first_clause(text: str) -> tuple[str, str]:
+    """The first clause and what stands behind its sign."""
     at = min((found for found in map(text.find, ",.!;") if found >= 0), default=-1)
-    return (text[:at], text[at], text[at + 1 :].strip()) if at > 0 else (text, "", "")
+    return (text[:at], text[at + 1 :].strip()) if at > 0 else (text, "")
 
 
 def clauses_of(sentence: Utterance, *, single: bool = False) -> list[Utterance]:

@@ -105,9 +105,8 @@ class Understanding:
             return [NOTHING]
         danger = self._danger(said)
         said = without_courtesy(said)
-        parts = parts_of(said)
         if danger is not None:
-            return [self._sure(danger), *self._questions_beside(parts)][:MAX_ASKED]
+            return [self._sure(danger), *self._questions_beside(parts_of(said))][:MAX_ASKED]
         about = self._coordinates(said).subject or ("" if frame is None else frame.subject)
         asked = self._asked(said, about)
         if len(asked) > 1:

@@ -39,10 +39,11 @@ class Rare:
 
     def of(self, numbers: Ints, values: Floats) -> tuple[Ints, Floats]:
         """The examples of some n-grams, and their shares times the values of these."""
-        starts, counts = self.starts[numbers], self.starts[numbers + 1] - self.starts[numbers]
-        ends = np.cumsum(counts)
-        places = np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts)
-        return self.examples[places], self.shares[places] * np.repeat(values, counts)
+        starts = self.starts.take(numbers)
+        counts = self.starts.take(numbers + 1) - starts
+        ends = counts.cumsum()
+        places = np.arange(ends[-1]) + (starts - ends + counts).repeat(counts)
+        return self.examples.take(places), self.shares.take(places) * values.repeat(counts)
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Weights:
             if not len(ids) or not share:
                 continue
             values, common = np.float32(share) * weights, len(block.rows)
-            split = int(np.searchsorted(ids, common))
+            split = int(ids.searchsorted(common))
             if split:
                 sums += block.sum(ids[:split], values[:split])
             if split < len(ids):

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from knowledge.language.lexicon import MAX_WORDS, spell_out
 from knowledge.language.phrase_grammar import Matching, grammar
 from knowledge.language.short_forms import short_forms
-from knowledge.language.telex import fold
+from knowledge.language.telex import SYLLABLES, fold
 from knowledge.language.tokens import Word
-from knowledge.language.word_lists import word_file, words
+from knowledge.language.word_lists import all_words, word_file, words
 
 if TYPE_CHECKING:
     from knowledge.language.utterance import Utterance
@@ -69,7 +69,7 @@ def _after(said: Utterance, text: str, group: str) -> Utterance | None:
     found: list[str] = []
     begins: list[int] = []
     for match in islice(_WORD.finditer(text), MAX_WORDS):
-        spelled = _spell(match[0])
+        spelled = _spell(_REPEATS.sub(r"\1", match[0]))
         found += spelled
         begins += [match.start()] * len(spelled)
     ends = [end for end in Matching(grammar("acts"), found).group(group, 0) if end < len(found)]
@@ -112,6 +112,8 @@ def _weighed(found: list[_Act]) -> tuple[str, ...]:
 
 def _acts_of(said: list[str]) -> list[_Act] | None:
     """The acts that cover a clause with the fewest phrases, fillers aside; None when they do not cover it."""
+    if not _known().issuperset(said):
+        return None
     best: dict[int, tuple[int, list[_Act]]] = {0: (0, [])}  # phrases and acts up to a word
     matching = Matching(grammar("acts"), said)
     for at in range(len(said)):
@@ -128,6 +130,12 @@ def _acts_of(said: list[str]) -> list[_Act] | None:
                 best[end] = (here[0] + 1, here[1])
     covered = best.get(len(said))
     return covered[1] if covered else None
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every word of acts.yaml, with its marks and without: a clause with another one is not covered."""
+    return frozenset(form for word in all_words("acts") for form in (word.lower(), fold(word.lower())))
 
 
 def _goes_on(before: list[_Act], act: _Act, size: int) -> bool:
@@ -150,16 +158,18 @@ def _beside(said: Utterance, found: list[_Act]) -> list[_Act]:
 
 def _spelled(text: str) -> list[str]:
     """The words of a cleaned text with short forms spelled out."""
-    return [part for match in islice(_WORD.finditer(text), MAX_WORDS) for part in _spell(match[0])]
+    return [part for word in _WORD.findall(_REPEATS.sub(r"\1", text))[:MAX_WORDS] for part in _spell(word)]
 
 
 def _spell(word: str) -> Sequence[str]:
     """A word, spelled out with its marks when it is a short form: whoever types "z" means "vậy", never "vay"."""
-    word = _REPEATS.sub(r"\1", word)
+    full = short_forms().get(word)
+    if full is None and (word in SYLLABLES or not word.isascii()):
+        return (word,)  # nothing to spell out, as with most words
     bare = fold(word)
     if bare in words("acts.as_typed"):
         return (word,)
-    return short_forms().get(word) or [each.text for each in spell_out([Word(word, bare)])]
+    return full or [each.text for each in spell_out([Word(word, bare)])]
 
 
 def _around_signs(text: str) -> list[tuple[str, str]]:

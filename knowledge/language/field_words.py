@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.language.text import fold_words
-from knowledge.language.word_lists import phrases, symbols, words
+from knowledge.language.word_lists import symbols, words
 
 
 def without_field_words(said: Sequence[str]) -> list[str]:
     """``said`` (normalised words) without what every question shares, or with it in short when nothing else is said."""
     short = symbols("field.shorter", marks=True).replace(" ".join(said))
-    left = phrases("field.dropped", marks=True).replace(short, "").split()
+    left = symbols("field.dropped", marks=True).replace(short).split()
     says_something = not words("field.weak").issuperset(fold_words(left))
     return left if says_something else short.split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 
@@ -44,21 +45,30 @@ def _slow_fold(text: str) -> str:
 
 _LETTERS = "aăâeêioôơuưyđ"
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-_BARE = {
-    ord(char): _slow_fold(char)
+_MARKED_LETTERS = sorted(
+    char
     for letter in _LETTERS + _LETTERS.upper()
     for tone in _TONES
-    if len(char := unicodedata.normalize("NFC", letter + tone)) == 1
-}
-"""Every Vietnamese letter with its bare one: the quick way for text that holds nothing stranger."""
+    if not (char := unicodedata.normalize("NFC", letter + tone)).isascii() and len(char) == 1
+)
+_ASCII = "".join(map(chr, (0, *b"\t\n\r", *range(32, 127))))
+_CODED = _ASCII + "".join(_MARKED_LETTERS)
+"""A code of one byte for a Vietnamese text: translating bytes is many times quicker than translating text."""
+_BYTE_OF = codecs.charmap_build(_CODED.ljust(256, "\ufffe"))
+_STRANGE = re.compile(f"([^{re.escape(_CODED)}]+)")
+"""What has no code, as every second piece of a split text."""
+_BARE = "".join(map(_slow_fold, _CODED)).encode().ljust(256, b"\0")
 
 
 def fold(text: str) -> str:
     """``text`` without diacritics: "được" → "duoc". Case is kept."""
     if text.isascii():
         return text
-    quick = text.translate(_BARE)
-    return quick if quick.isascii() else _slow_fold(text)
+    try:
+        return codecs.charmap_encode(text, "strict", _BYTE_OF)[0].translate(_BARE).decode("ascii")
+    except UnicodeEncodeError:
+        parts = _STRANGE.split(text)
+        return "".join(_slow_fold(part) if at % 2 else fold(part) for at, part in enumerate(parts))
 
 
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}

@@ -69,7 +69,7 @@ class Utterance:
 
     def part(self, cleaned: str) -> Utterance:
         """A part of the cleaned text as an utterance of its own."""
-        return self if cleaned == self.clean else Utterance(cleaned, cleaned)
+        return self if cleaned == self.clean else self.keep(("part", cleaned), lambda _: Utterance(cleaned, cleaned))
 
     def keep(self, key: object, make: Callable[[Utterance], V]) -> V:
         """A reading that a higher room makes of these words: made once for each ``key``."""

@@ -42,10 +42,11 @@ def phrases(name: str, *, marks: bool = False) -> Phrases:
 
 @cache
 def symbols(name: str, *, marks: bool = False) -> Symbols:
-    """The named lists of ``name``; ``marks`` as for `phrases`."""
+    """The named lists of ``name``, or a single list, which stands for ""; ``marks`` as for `phrases`."""
     file, group = split_name(name)
     compiler = _Compiler(file, _with_marks if marks else _folded)
-    lists = file.named(group)
+    found = file.groups[group]
+    lists = found if isinstance(found, dict) else {"": found}
     return Symbols(
         {symbol: Phrases(compiler.lines((group, symbol), lines)) for symbol, lines in lists.items()},
         {symbol: [compiler.needs(line) for line in lines] for symbol, lines in lists.items()},
