@@ -120,6 +120,9 @@ class Understanding:
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses that each ask, or one question.
         ``about`` is the borrower that the message or the talk is about.
         """
+        whole = self._coordinates(said)
+        if len(whole.aspects) > 2 and (listed := self._grid.several(whole.about(about))):
+            return listed  # "1. Đối tượng vay; 2. Mức vay; …"
         sentences = [said.part(sentence) for sentence in said.sentences]
         found: dict[str, Reading] = {}
         is_list = False
@@ -182,7 +185,7 @@ class Understanding:
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
-        return message.keep("rings", lambda said: asks_by_words(said, fold(self.plainly(said))))
+        return message.keep("rings", lambda said: asks_by_words(said, self.plainly(said)))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""

@@ -31,6 +31,7 @@ ENTRIES = {
     "insult": "smalltalk.abuse",
 }
 """The entries that answer acts."""
+_BANK, _OF_DEBTORS = "contact.bank", ("loan.hardship", "loan.overdue")
 _STEPS = {"employer": "process.steps_employer"}
 
 
@@ -117,6 +118,17 @@ def _shorter(session: Session, at: TurnContext, _before: Told) -> Turn | None:
     return Turn(session, (Message("\n".join([text("act.shorter"), *lines]), (more, menu_button())),))
 
 
+def _matters(session: Session, at: TurnContext, before: Told) -> Turn | None:
+    """ "Có sao không" of what was told just now or of the last answer: the own result, or its first sentence."""
+    if before.last and before.turn == session.told.turn - 1 and not session.entries:
+        return _my_result(session, at, before)
+    done = _shorter(session, at, before)
+    if done is None or not session.entries:
+        return done
+    lead = text("act.matters") + done.replies[0].text.removeprefix(text("act.shorter"))
+    return replace(done, replies=(replace(done.replies[0], text=lead), *done.replies[1:]))
+
+
 def _summary(session: Session, at: TurnContext, before: Told) -> Turn | None:
     return _my_result(session, at, before) if session.told.now else _shorter(session, at, before)
 
@@ -126,6 +138,9 @@ def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
         more = why(session, at, before)
         if more is not None:
             return more
+    last = at.services.knowledge.entries.get(session.entries[-1]) if session.entries else None
+    if last is not None and last.topic in _OF_DEBTORS:  # whoever cannot pay back goes to the bank
+        return entry_reply(_BANK)(session, at, before)
     facts = story.told_facts(session, at.services, at.on)
     if session.frame.outcome and facts:
         return Turn(session, (steps_reply(facts, at.on, at.services),))
@@ -240,6 +255,7 @@ REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
     "shorter": _shorter,
     "confused": _confused,
     "summary": _summary,
+    "matters": _matters,
     "more": _go_on,
     "go_on": _go_on,
     "what_else": _what_else,

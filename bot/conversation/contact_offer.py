@@ -21,6 +21,9 @@ from knowledge.language.word_lists import phrases
 
 _CORRECTABLE = ("name", "phone", "when", "way")
 _BETWEEN = "|"
+_SURE_OF_A_PLACE = 3
+_FEW_WORDS = 8
+"""Words of a message that only adds something to what was offered."""
 _OFFERS = ("refer:take", "correct:")
 
 
@@ -31,10 +34,25 @@ def hear_offer(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
     if said.refuses or phrases("form.declines", marks=True).whole(said.clean.strip(" .!")):
         return _turn(refer.leave(session))
     if not phrases("form.wants_call", marks=True).whole(said.clean.strip(" .!")):
-        return None
+        return _more(session, said, at)
     if session.contact.code:
         return correct(session, CorrectCase(session.contact.code), at)
     return _turn(refer.begin_with(session, at.services))
+
+
+def _more(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The offer once more with what a message adds to it ("lúc nào cũng được", "tên em là Dũng"); None for a message
+    that says something else.
+    """
+    if said.asks or said.size > _FEW_WORDS or said.story(at.on, session.context).facts:
+        return None
+    named = said.named.name if said.named.is_told else ""
+    wishes = {kind: part.value for kind in ("when", "way") if (part := said.wish(kind)).value}
+    found = {"name": named} if named else wishes
+    if not found or session.contact.code:
+        return None
+    contact = replace(session.contact, **found)
+    return _with_offer(Turn(session), contact, said, at, is_bare=True)
 
 
 def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> Turn:
@@ -45,6 +63,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return done
     given = read_given(said, at.services)
     contact = _contact_of(given, said, incoming, at)
+    if contact != Contact() and not done.session.contact.code:
+        contact = Contact(**{**done.session.contact.fields, **contact.fields})  # typed one after the other
     own = _own_case(at)
     if own is None and given.corrects and at.known.cases:
         return _said(done, Message(text("refused.acted"), (menu_button(),)), Contact())
@@ -52,10 +72,25 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):
         return done
+    if not contact.phone and not said.named.is_told and _was_told(done.session):
+        return done  # "nhầm, 3 năm" put a day right and names no commune
+    if list(contact.fields) == ["ward"] and done.session.contact == Contact() and _merely_sounds(said):
+        return done  # "ad oi" calls somebody and names no commune
     is_bare = done.trace.decision == "decline" or (given.rest <= 1 and not said.asks)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
     return _with_offer(done, contact, said, at, is_bare=is_bare)
+
+
+def _merely_sounds(said: Utterance) -> bool:
+    """True for one or two small words without marks, which sound like many names of places."""
+    words = said.clean.split()
+    return len(words) < _SURE_OF_A_PLACE and said.raw.islower() and said.raw.isascii()
+
+
+def _was_told(session: Session) -> bool:
+    """True if the message told a fact."""
+    return any(note["turn"] == session.told.turn for note in session.told.now.values())
 
 
 def correct(session: Session, action: CorrectCase, at: TurnContext) -> Turn:

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.conversation.memory import Told
 from bot.conversation.session import Session
-from knowledge.language.answers import Trouble
+from knowledge.language.answers import Amount, Trouble
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.months import add_years
 from knowledge.language.story import About, Heard, ToldFact
@@ -20,6 +20,7 @@ _BARE = 6
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
 _MONTH = 31
 """Days of the longest month."""
+_OF_LOANS = "loan."
 _LOAN = 1_000_000
 """Less is no loan that anybody asks for, in đồng."""
 
@@ -31,7 +32,10 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
     other = phrases("check.other_money").within(said.folded)
-    amount = Utterance(_first_part(said)).amount
+    part = Utterance(_first_part(said))
+    amount: Amount | Trouble[int] = part.amount
+    if isinstance(amount, Trouble) and part.loan_wish.amount:
+        amount = Amount(part.loan_wish.amount)  # "thôi vay 80"
     if (
         "amount" not in names
         and has_purpose
@@ -43,11 +47,22 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
         found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
     before = told.now.get("finished_on")
     is_day = not names and before is not None and is_short and isinstance(amount, Trouble)
-    if is_day and not phrases("check.other_time").within(said.folded):
+    if (
+        is_day
+        and before is not None
+        and not phrases("check.other_time").within(said.folded)
+        and not _is_term(session, said)
+    ):
         day = said.day(on)
         if isinstance(day, DayRange):
+            day = _in_year_of(str(before["value"]), said, day, on)
             found.append(ToldFact("finished_on", day, _about(told), corrects=True))
     return replace(heard, facts=tuple(found))
+
+
+def _is_term(session: Session, said: Utterance) -> bool:
+    """True for the "3 năm" that goes on about a loan: a length of time and no day."""
+    return bool(said.loan_wish.months) and said.loan_wish.is_bare and session.topic.startswith(_OF_LOANS)
 
 
 def _sum_put_right(said: Utterance) -> int:

@@ -12,6 +12,10 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
+_DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
+_DEATH = "loan.hardship.death"
+_JOBS = "other.loans.job_creation"
+_OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
 _IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
@@ -19,9 +23,11 @@ _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
 """Topics that for whom this program is not open mean another one."""
 
 
-def calm(readings: Sequence[Reading]) -> list[Reading]:
-    """The readings without a crisis: only phrases of danger tell of one, no likeness to examples does."""
+def calm(readings: Sequence[Reading], said: Utterance) -> list[Reading]:
+    """The readings without a crisis, which phrases of danger alone tell of, and without a greeting that is none."""
     first = readings[0]
+    if first.topic == "smalltalk.greeting" and not phrases("talk.greets", marks=True).within(said.clean):
+        return [_asked_back(first)]
     if first.topic != "safety.distress":
         return list(readings)
     rest = [option for option in first.alternatives if not option.topic.startswith("safety.")]
@@ -32,10 +38,18 @@ def calm(readings: Sequence[Reading]) -> list[Reading]:
     ]
 
 
+def _asked_back(first: Reading) -> Reading:
+    """The likeliest other readings to choose from."""
+    if not first.alternatives:
+        return NOTHING
+    best, status = first.alternatives[0], Status.CLARIFY
+    return replace(first, decision=Decision.CLARIFY, status=status, topic=best.topic, entry=best.entry, confidence=0.0)
+
+
 def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
     """The readings, the one that goes on with what was answered last in the place of a question back."""
     first = readings[0] if readings else NOTHING
-    own = _by_story(session, said, first)
+    own = _by_story(session, said, first, at)
     if own:
         entry = at.services.knowledge.entries[own]
         return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
@@ -54,10 +68,27 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
     return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
 
 
-def _by_story(session: Session, said: Utterance, first: Reading) -> str:
+def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext) -> str:
     """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
     if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
         return _WINDOW
+    plain = at.services.understanding.plainly(said)
+    if first.decision is not Decision.ANSWER and phrases("talk.died", marks=True).within(plain):
+        is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain)
+        return _DEATH if is_of_loan else ""
+    last = session.entries[-1] if session.entries else ""
+    if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
+        return _JOBS
+    if first.decision is not Decision.ANSWER and phrases("talk.other_loan", marks=True).within(
+        at.services.understanding.plainly(said)
+    ):
+        return _ELSEWHERE
+    if (
+        first.topic == _DEBT
+        and session.told.about == "relative"
+        and phrases("talk.own_debt", marks=True).within(said.clean)
+    ):
+        return _DEBT_OF_FAMILY  # the debt of whoever asks for a relative is not the relative's
     return _ELSEWHERE if session.frame.outcome == "outside" and first.topic in _WHERE else ""
 
 

@@ -15,6 +15,8 @@ from bot.conversation.session import Session
 from bot.model.messages import Message
 from knowledge.language.loan_words import LoanWish
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+from knowledge.readings import Reading
 
 _TERMS = (36, 60)
 """Months that are calculated when none are named."""
@@ -34,6 +36,8 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
     wish = said.loan_wish
     if "other" in wish.names or "early" in wish.names:
         return None
+    if not wish.asks_plan and phrases("talk.has_loan", marks=True).within(at.services.understanding.plainly(said)):
+        return None  # "đang vay 60 triệu được 1 năm" tells of a loan
     if wish.payment:
         return _carried(session, wish, at)
     is_one = wish.amount and wish.months and len(wish.terms) < _TWO
@@ -74,7 +78,8 @@ def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | N
     asks_anew = wish.asks_plan and wish.amount and not wish.months
     if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
         return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
-    if wish.asks_plan or (is_next and is_changed):
+    asks_shortly = wish.is_bare and wish.names - {"figure"} == {"much", "time"}  # "bn tháng"
+    if wish.asks_plan or asks_shortly or (is_next and is_changed):
         months = months or (frame.months if is_recent(session) and not wish.amount else 0)
         amount = amount or frame.amount or _told_amount(session)
         if amount and months:
@@ -82,6 +87,16 @@ def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | N
         if amount and (wish.amount or (wish.is_bare and "much" in wish.names)):
             return _without_term(session, amount, at)
     return None
+
+
+def of_told(session: Session, first: Reading, at: TurnContext) -> Turn | None:
+    """Two terms of the sum told before, for whoever asks what is paid a month without naming figures."""
+    amount = session.frame.amount or _told_amount(session)
+    return (
+        _without_term(session, amount, at)
+        if amount and first.is_answered and first.entry == plan_replies.ENTRY
+        else None
+    )
 
 
 def is_recent(session: Session) -> bool:

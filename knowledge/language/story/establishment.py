@@ -52,7 +52,7 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
         if (
             not scene.mood.is_unreal(at)
             and not scene.negated(at)
-            and not scene.is_asked(at)
+            and not (scene.is_asked(at) and not _is_own(scene, at))
             and scene.before(at, ("must", "only_then"), ("filler",), 2) < 0
         ):
             yield Claim("employer_kind", scene.kind(at), at)
@@ -68,6 +68,12 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
         yield from _contract(scene, at)
     yield from _confirmed(scene)
     yield from _registered(scene)
+
+
+def _is_own(scene: Scene, at: int) -> bool:
+    """True for "lò tôi là hộ kinh doanh, có được không": what it is is told, what is asked stands behind."""
+    whose = scene.before(at, ("company", "workshop", "owner_is"), ("filler",), 2)
+    return whose >= 0 and scene.text(at - 1) in words_of("story.is")
 
 
 def _registered(scene: Scene) -> Iterator[Claim]:
@@ -149,11 +155,14 @@ def _workers(scene: Scene) -> Iterator[int]:
                 "owner_is",
                 "hire",
                 "company_weak",
+                "price",
             ),
             ("filler", "have", "have_done", "people", "workers", "comma", "business"),
             4,
             1,
         )
+        if before >= 0 and scene.kind(before) == "price" and scene.text(before) not in words_of("story.hires"):
+            before = -1  # a wage or a cost; "thuê 6 người" counts people
         if following == "workers" or (following in ("people", "address") and before >= 0):
             if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
                 continue
@@ -187,9 +196,17 @@ def _released(scene: Scene) -> Iterator[int]:
             continue
         if scene.before(at, ("want", "must"), ("filler", "hire", "have", "have_done"), 3) >= 0:
             continue
+        if _is_part_of_them(scene, at):
+            continue
         among = scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0
         if _is_released(scene, at) or (among and scene.all_of(*_RELEASED)):
             yield at
+
+
+def _is_part_of_them(scene: Scene, at: int) -> bool:
+    """True for "trong 3 người có 1 người ra tù 6 năm", which tells of one of those counted before."""
+    whole = scene.before(at, ("number",), ("people", "have", "filler", "workers", "comma"), 4)
+    return whole >= 0 and scene.text(whole - 1) in words_of("story.out_of") and not scene.all_of("company", "workshop")
 
 
 def _contract(scene: Scene, at: int) -> Iterator[Claim]:

@@ -86,7 +86,7 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
         or (scene.all_of("amnesty") and not words_of("story.on_terms") & set(scene.text(at).split()))
     ):
         return
-    if kind in ("awaiting", "serving") and _is_over(scene, at):
+    if kind in ("awaiting", "serving") and (_is_over(scene, at) or _was_then(scene, at)):
         return
     yield Claim("sentence_status", _STATUS[kind], at)
     if kind in ("amnesty", "abroad"):
@@ -103,6 +103,11 @@ def _is_over(scene: Scene, at: int) -> bool:
     return at in scene.mood.past or any(
         scene.kind(here) == "release" and not scene.negated(here) for here in range(at + 1, len(scene.items))
     )
+
+
+def _was_then(scene: Scene, at: int) -> bool:
+    """True for "mẹ em mất lúc em còn ở trong đó"."""
+    return any(scene.text(here) in words_of("story.back_then") for here in (at - 1, at - 2))
 
 
 def _is_perfect(scene: Scene, at: int) -> bool:
@@ -166,7 +171,8 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         return
     where = time_of(scene, at, weak=weak)
     if where is None:
-        if not weak and _is_perfect(scene, at):
+        home = weak and _is_home_from_prison(scene, at)
+        if home or (not weak and _is_perfect(scene, at)):
             yield Claim("sentence_status", "finished", at, weight=1)
     elif is_too_long(scene, where, at):
         yield Claim("sentence_status", "finished", at, weight=1)
@@ -175,6 +181,13 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     elif not is_law(scene, where, at):
         yield Claim("sentence_status", "finished", at, weight=3)
         yield from day_at(scene, where, at)
+
+
+def _is_home_from_prison(scene: Scene, at: int) -> bool:
+    """True for "đi tù 12 năm mới về", which names no day."""
+    first, end = scene.clause(at)
+    asked = scene.asks_here(at) or {"not", "soon_out"} & set(scene.message.kinds[first:end])
+    return not asked and scene.before(at, ("prison",), ("filler", "time", "have_done", "past"), 4) >= 0
 
 
 def _is_another_thing(scene: Scene, at: int) -> bool:
