@@ -6,7 +6,7 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
-from bot.inbox.flood_guard import FloodGuard, Passes
+from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.kept_chats import KeptChats
 from bot.inbox.page import (
     Page,
@@ -37,7 +37,7 @@ from bot.inbox.page import (
 from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.renewal import Renewals, renew_chat
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
-from bot.model.case import NOBODY, ChatContext, DeskRequest, Result
+from bot.model.case import NOBODY, ChatContext, DeskRequest
 from bot.model.effects import Redeem
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
@@ -72,7 +72,7 @@ class MessageHandler(KeptChats):
         self._cases = cases
         self._order = ChatOrder()
         self._renewals = Renewals()
-        self._guard = guard or FloodGuard(cases.policy, _UNLIMITED, clock)
+        self._guard = guard or FloodGuard(_UNLIMITED)
 
     async def receive(
         self,
@@ -106,7 +106,7 @@ class MessageHandler(KeptChats):
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 pictures = [await describe(reply) for reply in done.replies]
-                page = Page(vault, channel, said, pictures, self._guard.look(vault.chat, origin), has_token=has_token)
+                page = Page(vault, channel, said, pictures, origin, has_token=has_token)
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now),  # noqa: B023
@@ -116,7 +116,6 @@ class MessageHandler(KeptChats):
                 except LostRaceError:
                     continue
         await self._let_go(done)
-        self._guard.note(done.effects, received.results, vault.chat, origin)
         if received.token:
             self._renewals.note(vault, client_id, received.token)
         return received
@@ -156,19 +155,17 @@ class MessageHandler(KeptChats):
                     return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
                 session = before or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
-                passes = self._guard.look(vault.chat, "")
                 try:
-                    results = await self._database.write(
-                        lambda work: self._queue(work, update, seen, session, done, passes, now),  # noqa: B023
+                    is_new = await self._database.write(
+                        lambda work: self._queue(work, update, seen, session, done, now),  # noqa: B023
                         is_urgent=done.takes_back,
                     )
                     break
                 except LostRaceError:
                     continue
-        if results is None:
+        if not is_new:
             return False
         await self._let_go(done)
-        self._guard.note(done.effects, results, vault.chat, "")
         return True
 
     async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
@@ -223,7 +220,7 @@ class MessageHandler(KeptChats):
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
-        done, results = self._carry_out(work, page.vault.chat, before, done, campaign, page.passes, now)
+        done = self._carry_out(work, page.vault.chat, before, done, campaign, page.origin, now)
         if done.erases:
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
@@ -232,7 +229,7 @@ class MessageHandler(KeptChats):
         received = keep_page(work, page, seen.opened, done, now)
         token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
         stays = stays_known(seen.known, done)
-        return Received(received.messages, stays=stays, token=token, results=results)
+        return Received(received.messages, stays=stays, token=token)
 
     def _renew(self, work: UnitOfWork, vault: Vault) -> str:
         """A new token for a browser that is an officer's now; "" for one that is not."""
@@ -249,14 +246,13 @@ class MessageHandler(KeptChats):
         seen: Seen,
         before: Session,
         done: Turn,
-        passes: Passes,
         now: datetime,
-    ) -> Sequence[Result] | None:
-        """Keep a turn with its letters; what came of its effects, or None when the update was taken before."""
+    ) -> bool:
+        """Keep a turn with its letters; False when the update was taken before."""
         vault, chats, opened = update.vault, work.chats, seen.opened
         if not chats.admit(update.channel, update.external_id, vault, now):
-            return None
-        done, results = self._carry_out(work, vault.chat, before, done, update.campaign, passes, now)
+            return False
+        done = self._carry_out(work, vault.chat, before, done, update.campaign, "", now)
         session = done.session
         if done.erases:
             chats.expect(vault, opened)
@@ -275,19 +271,17 @@ class MessageHandler(KeptChats):
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
         replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
         work.outbox.put_replies(vault.chat, update.channel, replies, now)
-        return results
+        return True
 
     def _carry_out(
-        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, passes: Passes, now: datetime
-    ) -> tuple[Turn, Sequence[Result]]:
-        """The turn with what came of its effects, which are done and counted, and these results alone."""
+        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, origin: str, now: datetime
+    ) -> Turn:
+        """The turn with what came of its effects, which are done and counted."""
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
-        carry_out, admission = self._cases.carry_out, passes.admission
-        results = [passes.refusal(each) or carry_out(work, each, chat, now, admission) for each in done.effects]
+        results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
-        found = [result for result in results if result is not None]
-        return finish(done, found, self._services), found
+        return finish(done, [result for result in results if result is not None], self._services)
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""

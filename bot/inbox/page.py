@@ -8,9 +8,8 @@ from datetime import date, datetime
 
 from bot.conversation.context import Turn
 from bot.conversation.session import Session
-from bot.inbox.flood_guard import FREE, Passes
 from bot.inbox.replies import as_kept, opened_of, stamp
-from bot.model.case import NOBODY, ChatContext, Result
+from bot.model.case import NOBODY, ChatContext
 from bot.model.codec import to_kept
 from bot.model.effects import Rated, Redeem, Refer
 from bot.model.messages import ChatMessage, Message, Picture
@@ -33,25 +32,24 @@ class Received:
     """Messages that a channel that is asked shows next; ``erased`` when everything before it is gone.
 
     ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
-    ``token`` is the new one of a browser that has just become an officer's, ``results`` what came of the effects.
+    ``token`` is the new one of a browser that has just become an officer's.
     """
 
     messages: list[ChatMessage] = field(repr=False)
     erased: bool = False
     stays: bool = False
     token: str = field(default="", repr=False)
-    results: Sequence[Result] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """A message of a channel that is asked; ``pictures`` are those of the first replies."""
+    """A message of a channel that is asked; ``pictures`` are those of the first replies, ``origin`` its network."""
 
     vault: Vault
     channel: str
     said: Said | None
     pictures: Sequence[Sequence[Picture]]
-    passes: Passes = FREE
+    origin: str = ""
     has_token: bool = False
 
     def shown(self, replies: Sequence[Message], now: datetime) -> list[ChatMessage]:
