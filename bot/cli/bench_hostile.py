@@ -20,6 +20,7 @@ from typing import Annotated
 import typer
 
 from bot.cases.codes import digest_of, draw
+from bot.channels.kinds import PLATFORMS
 from bot.cli.hostile_clients import (
     FLOODER,
     Person,
@@ -38,7 +39,7 @@ from bot.texts import text
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 
 _ASKED = samples()["asked"]
-_HOOKS = ("/hook/telegram", "/hook/zalo-oa", "/hook/zalo-bot")
+_HOOKS = tuple(platform.hook for platform in PLATFORMS)
 _SLOWER, _FLOOR_MS, _MORE_MB, _STOP_S, _FLOOD_MS = 2.0, 20.0, 50.0, 10.0, 100.0
 """Others' answers at most twice as slow as idle (below the floor nobody notices), memory, seconds of a stop, and the
 milliseconds of an answer while fake cases come."""
