@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, list_consent, own_cases, refer, screen
+from bot.conversation import contact_offer, desk, list_consent, lock, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Turn, TurnContext
@@ -25,6 +25,7 @@ from bot.model.citizen_actions import (
     Erase,
     Hello,
     Help,
+    LockChat,
     LookAt,
     Menu,
     More,
@@ -277,6 +278,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     RateBad: _bad,
     Other: _other,
     Erase: _erase,
+    LockChat: lock.steer,
     ShowCases: _cases,
     ShowHeld: _held,
     AskWithdraw: _ask_withdraw,

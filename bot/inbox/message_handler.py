@@ -16,6 +16,7 @@ from bot.clock import Clock, day_in_vietnam
 from bot.conversation import screen
 from bot.conversation.care import must_be_heard
 from bot.conversation.context import Turn
+from bot.conversation.lock import HIDDEN
 from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
@@ -30,22 +31,23 @@ from bot.inbox.page import (
     count_turn,
     fetch_waiting,
     keep_page,
+    locked_page,
     note_officer,
     rate,
+    said_by,
     stays_known,
 )
 from bot.inbox.platform_update import PlatformUpdate, hear
-from bot.inbox.renewal import Renewals, renew_chat
-from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
+from bot.inbox.renewal import Renewals, renew_token
+from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, whole
 from bot.model.case import NOBODY, ChatContext, DeskRequest
-from bot.model.effects import Redeem
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
-from bot.store.chats import Kept, LostRaceError, Opened, Said
+from bot.store.chats import Kept, LostRaceError, Opened
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.vault import SealBrokenError, Vault, new_token
+from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 
 _UNLIMITED = 1_000_000
@@ -92,7 +94,6 @@ class MessageHandler(KeptChats):
         ``has_token`` the vault is that of a browser's token, which is renewed when the browser becomes an officer's.
         """
         now = self._clock.now()
-        said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
 
         def look(work: UnitOfWork) -> Seen:
             return self._look(work, vault, now, work.chats.replies_to(vault, client_id))
@@ -101,11 +102,13 @@ class MessageHandler(KeptChats):
             while True:
                 seen = await self._look_or_erase(vault, look)
                 if seen.before is not None:
-                    return Received(opened_of(seen.before))
+                    is_locked = self._is_locked(seen.opened, now)
+                    return locked_page(seen.opened, now) if is_locked else Received(opened_of(seen.before))
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 pictures = [await describe(reply) for reply in done.replies]
+                said = said_by(client_id, HIDDEN if done.is_secret else incoming.text, now)
                 page = Page(vault, channel, said, pictures, origin, has_token=has_token)
                 try:
                     received = await self._database.write(
@@ -180,6 +183,8 @@ class MessageHandler(KeptChats):
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._look_or_erase(vault, look)
+                if self._is_locked(seen.opened, now):
+                    return locked_page(seen.opened, now)
                 if seen.before is not None:
                     break
                 done = finish(turn(Session(), HELLO, now, self._services), (), self._services)
@@ -227,17 +232,9 @@ class MessageHandler(KeptChats):
             return Received(page.shown(done.replies, now), erased=True)
         note_officer(work, seen.known, now)
         received = keep_page(work, page, seen.opened, done, now)
-        token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
+        token = renew_token(work, page.vault, done) if page.has_token else ""
         stays = stays_known(seen.known, done)
-        return Received(received.messages, stays=stays, token=token)
-
-    def _renew(self, work: UnitOfWork, vault: Vault) -> str:
-        """A new token for a browser that is an officer's now; "" for one that is not."""
-        if work.officers.of_chat(vault.chat) is None:
-            return ""
-        token = new_token()
-        renew_chat(work, vault, Vault.of(token))
-        return token
+        return Received(received.messages, stays=stays, token=token, locked=done.is_locked)
 
     def _queue(
         self,
@@ -266,7 +263,7 @@ class MessageHandler(KeptChats):
         )  # fmt: skip
         rate(chats, done, now)
         note_officer(work, seen.known, now)
-        if opened.is_owed:
+        if opened.is_owed and not done.is_locked:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
         replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
@@ -291,7 +288,3 @@ class MessageHandler(KeptChats):
 
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
-
-
-def _redeems(done: Turn) -> bool:
-    return any(isinstance(effect, Redeem) for effect in done.effects)
