@@ -32,7 +32,7 @@ class FloodMarks:
         return list(self._tx.execute(query).scalars())
 
     def count(self, source: str, since: datetime) -> int:
-        """How many marks a source has."""
+        """The number of marks of a source."""
         return self._tx.scalar(select(func.count()).select_from(flood_mark).where(*self._of(source, since))) or 0
 
     def forget_before(self, moment: datetime) -> None:
