@@ -266,8 +266,7 @@ def _turn(done: tuple[Session, list[Message], tuple[Effect, ...]]) -> Turn:
 
 
 _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = {
-    Hello: _menu,
-    Menu: _menu,
+    **dict.fromkeys((Hello, Menu), _menu),
     ShowGroup: _group,
     Help: _help,
     ShowEntry: _entry,
