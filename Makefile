@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # tests start many processes; without compiled files each would compile the whole program again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quality bench-peers faults storm hostile fuzz sbom lock tools clean
+.PHONY: run test quality bench-peers faults storm hostile fuzz mutants sbom lock tools clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -41,6 +41,11 @@ hostile: $(VENV)/dev.stamp
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.fuzz --count $(or $(COUNT),1000000)
 
+# small changes of the pre-check and the case room: how many of a sample the tests notice
+mutants: $(VENV)/dev.stamp
+	$(BIN)/pip install --quiet --require-hashes -r tests/mutants/requirements.lock
+	$(BIN)/python -m tests.mutants --count $(or $(COUNT),240)
+
 # towns, letters and consents at random, twenty times as many as in `make test`
 storm: $(VENV)/dev.stamp
 	$(BIN)/pytest -q --hypothesis-profile=storm tests/cases/test_life_cycle.py tests/cases/test_consent.py tests/delivery/test_jobs.py tests/delivery/test_outbox.py
@@ -50,12 +55,13 @@ sbom: $(VENV)/dev.stamp
 	mkdir -p reports
 	$(BIN)/qd22 sbom --out reports/sbom.cdx.json
 
-# the four lock files; hashes, no index addresses
+# the five lock files; hashes, no index addresses
 lock: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra dev -c requirements.lock -o tests/requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra peers -c tests/requirements.lock -o tests/peers/requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra mutants -c tests/requirements.lock -o tests/mutants/requirements.lock pyproject.toml
 	echo 'setuptools>=77' | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o build.lock -
 
 # Chromium and PostgreSQL for the tests; without root only a hint, and the tests of what is missing say why they skip

@@ -21,7 +21,7 @@ _NOT_KEPT = 5
 
 @dataclass(frozen=True)
 class Uptime:
-    """Measures of time a machine has besides its clock. All of it is unknown where the system does not tell.
+    """The time that a machine has been running, besides its clock. All of it is unknown where the system does not tell.
 
     ``boot`` names the start of the machine, ``seconds`` have passed since then, asleep too, whatever the clock was set
     to; ``is_kept`` while a time server keeps the clock.
@@ -40,7 +40,7 @@ class Clock(Protocol):
         ...
 
     def uptime(self) -> Uptime:
-        """Measures of how much time has passed, besides the clock."""
+        """The running time of the machine, which nobody sets."""
         ...
 
 
@@ -52,7 +52,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def uptime(self) -> Uptime:
-        """Measures of the kernel (Linux) besides its clock."""
+        """The running time as the kernel (Linux) tells it."""
         boot, seconds = "", 0.0
         with contextlib.suppress(OSError, AttributeError):
             seconds = time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -81,7 +81,7 @@ class StoppedClock:
         return self.moment
 
     def uptime(self) -> Uptime:
-        """Measures that were set; at first nothing is known."""
+        """The running time that was set; at first nothing is known."""
         return self.up
 
 

@@ -55,6 +55,7 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         keep_months=settings.keep_months,
         escalation_days=settings.escalate_days,
         chat_days=settings.chat_days,
+        lock_minutes=settings.lock_minutes,
         notice=notice,
     )
 

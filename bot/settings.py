@@ -62,6 +62,7 @@ class Settings(BaseModel):
     ward: str = "16732"
     wards: Path | None = None
     chat_days: int = Field(7, ge=1, le=30)
+    lock_minutes: int = Field(15, ge=1, le=1440)
     messages_per_minute: int = Field(40, ge=1)
     messages_per_address: int = Field(600, ge=1)
     remind_hours: Hours = (24, 72)

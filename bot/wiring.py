@@ -38,7 +38,7 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         cases = CaseService(services.places, policy, draw)
         templates = settings.wards or HOME
-        guard = FloodGuard(policy, settings.messages_per_minute, clock)
+        guard = FloodGuard(settings.messages_per_minute)
         exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates, guard=guard)
         yield Runtime(database, keyring, cases, exchange, policy, anchor_path(settings.key_path))
 

@@ -126,6 +126,19 @@ class Timed:
         assert isinstance(done, Referred)
         return sender, done.code
 
+    def unlock(self, officer: str) -> None:
+        """The operator opens the seat of an officer who wrote nothing for long."""
+
+        async def act() -> None:
+            def open_seat(work: UnitOfWork) -> None:
+                row = work.officers.of_chat(officer)
+                assert row is not None
+                work.officers.unlock(row.id, self.clock.now())
+
+            await self.running.database.write(open_seat)
+
+        self.do(act())
+
     def work(self, officer: str, code: str, step: str, **fields: str) -> None:
         """An officer takes a step."""
         done = self.carry_out(Work(code, step, **fields), officer)

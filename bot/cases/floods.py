@@ -1,23 +1,27 @@
-"""Floods of new cases: who sends many in a day gets them kept apart, so that nobody genuine is buried or turned away.
+"""Floods: who sends many cases in a day gets them kept apart, and who guesses codes has to wait.
 
-Counted in the memory of this process, by chat and by network; nothing of it is kept or logged.
+Counted by chat and by network, in the database, so that a restart forgets nothing and servers on one database count
+together. Nobody genuine is buried or turned away: what is kept apart is seen, after what came before.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.cases.policy import Policy
-from bot.model.case import Referred, Result
+from bot.model.case import Referred, Refused, Result
+from bot.store.work import UnitOfWork
 
-_DAY = 86_400.0
 _SURE = 2
 """So many times over its limit a network floods for certain: what it sent before is kept apart with the rest."""
 _MOST = 10
 """So many times over its limit nothing more is taken that day."""
-_KEYS = 10_000
+GUESSES_OF_CHAT, GUESSES_OF_NETWORK = 5, 30
+"""Wrong codes an hour; with a hundred thousand cases a hit takes four years from one network."""
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+_WRONG = ("unknown", "digits", "invitation")
+"""Refusals that say that a code, or what was asked beside it, was wrong."""
 
 
 @dataclass(frozen=True)
@@ -36,39 +40,57 @@ TO_THE_DESK = Admission()
 """The way of a case where nothing is counted."""
 
 
+@dataclass(frozen=True)
 class Floods:
-    """Knows how many cases came from where in the last day."""
+    """The counts for one message, within its transaction. ``origin`` is "" where a platform knows its people."""
 
-    def __init__(self, policy: Policy, tick: Callable[[], float]) -> None:
-        self._policy = policy
-        self._tick = tick
-        self._came: OrderedDict[str, list[tuple[float, str]]] = OrderedDict()
+    work: UnitOfWork
+    policy: Policy
+    chat: str
+    origin: str
+    now: datetime
 
-    def admit(self, chat: str, origin: str) -> Admission:
-        """The way of a case that this chat sends now from a network ("" where a platform knows its people)."""
-        mine, theirs = self._codes(f"chat/{chat}"), self._codes(f"net/{origin}") if origin else ()
-        of_chat, of_address = self._policy.cases_per_chat, self._policy.cases_per_address
-        if len(mine) >= _MOST * of_chat or len(theirs) >= _MOST * of_address:
+    def admit(self) -> Admission:
+        """The way of a case that is sent now."""
+        since, marks = self.now - _DAY, self.work.flood_marks
+        mine = marks.count(self._chat, since)
+        theirs = marks.codes(self._net, since) if self.origin else []
+        of_chat, of_address = self.policy.cases_per_chat, self.policy.cases_per_address
+        if mine >= _MOST * of_chat or len(theirs) >= _MOST * of_address:
             return Admission(is_refused=True)
-        apart = len(mine) >= of_chat or len(theirs) >= of_address
-        return Admission(apart, earlier=tuple(theirs) if len(theirs) >= _SURE * of_address else ())
+        apart = mine >= of_chat or len(theirs) >= of_address
+        return Admission(apart, earlier=tuple(filter(None, theirs)) if len(theirs) >= _SURE * of_address else ())
 
-    def note(self, chat: str, origin: str, results: Sequence[Result]) -> None:
-        """Count the cases that were opened."""
-        for result in results:
-            if isinstance(result, Referred) and not result.joined:
-                for key in (f"chat/{chat}", f"net/{origin}" if origin else ""):
-                    if key:
-                        self._came.setdefault(key, []).append((self._tick(), result.code))
-                        self._came.move_to_end(key)
-        while len(self._came) > _KEYS:
-            self._came.popitem(last=False)
+    def note_case(self, result: Result) -> Result:
+        """Count a case if it was opened; returns ``result``."""
+        if isinstance(result, Referred) and not result.joined:
+            self.work.flood_marks.forget_before(self.now - _DAY)
+            self._add("", result.code)
+        return result
 
-    def _codes(self, key: str) -> Sequence[str]:
-        now = self._tick()
-        recent = [(at, code) for at, code in self._came.get(key, ()) if now - at < _DAY]
-        if recent:
-            self._came[key] = recent
-        else:
-            self._came.pop(key, None)
-        return [code for _, code in recent]
+    @property
+    def is_slowed(self) -> bool:
+        """True for whoever tried too many wrong codes in the last hour."""
+        since, marks = self.now - _HOUR, self.work.flood_marks
+        if marks.count(f"guess/{self._chat}", since) >= GUESSES_OF_CHAT:
+            return True
+        return bool(self.origin) and marks.count(f"guess/{self._net}", since) >= GUESSES_OF_NETWORK
+
+    def note_guess(self, result: Result) -> Result:
+        """Count a code that was wrong; returns ``result``."""
+        if isinstance(result, Refused) and result.why in _WRONG:
+            self._add("guess/")
+        return result
+
+    def _add(self, kind: str, code: str = "") -> None:
+        for source in (self._chat, self._net if self.origin else ""):
+            if source:
+                self.work.flood_marks.add(f"{kind}{source}", self.now, code)
+
+    @property
+    def _chat(self) -> str:
+        return f"chat/{self.chat}"
+
+    @property
+    def _net(self) -> str:
+        return f"net/{self.origin}"

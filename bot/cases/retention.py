@@ -86,7 +86,11 @@ class Retention:
             self._notifier.tell(sender.chat, text("notice.ended", code=sender.code), [], now)
 
     def prune(self, now: datetime) -> int:
-        """Delete the keys of what was told so long ago that it cannot come up again; returns how many."""
+        """Delete the keys of what was told so long ago that it cannot come up again; returns how many.
+
+        Marks of floods go with them, after their day.
+        """
+        self.work.flood_marks.forget_before(now - timedelta(days=1))
         return self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
 
     @property

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.cases.applications import Applications
 from bot.cases.codes import Draw
 from bot.cases.desk_work import DeskWork
-from bot.cases.floods import TO_THE_DESK, Admission
+from bot.cases.floods import Floods
 from bot.cases.list_consent import ListConsent
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
@@ -61,28 +61,23 @@ class CaseService:
         officer = work.officers.at_desk(chat)
         return self._queries(work).view(officer, request, now) if officer else DeskView(request)
 
-    def carry_out(
-        self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, admission: Admission = TO_THE_DESK
-    ) -> Result | None:
-        """Do what an effect asks for; None for effects that are none of ours. ``admission`` is that of a new case."""
-        applications, seats = Applications(work, self.places, self.policy, self.draw), Seats(work, self.places)
+    def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "") -> Result | None:
+        """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known."""
+        floods = Floods(work, self.policy, chat, origin, now)
+        applications, seats = self._applications(work), Seats(work, self.places)
         match effect:
             case Refer():
-                return applications.send(effect, chat, now, admission)
+                return floods.note_case(applications.send(effect, chat, now, floods.admit()))
             case Withdraw():
                 return applications.withdraw(effect.code, chat, now)
             case Correct():
                 return applications.correct(effect, chat, now)
-            case Agree():
-                return applications.agree(effect, chat, now)
             case AskList() | AgreeToList() | LeaveList():
                 return ListConsent(work, self.places).answer(effect, chat, now)
-            case LookUp():
-                return applications.look_up(effect.code)
-            case Redeem() | Leave():
-                return (
-                    seats.redeem(effect.invitation, chat, now) if isinstance(effect, Redeem) else seats.leave(chat, now)
-                )
+            case Agree() | LookUp() | Redeem():
+                return self._with_code(work, effect, floods)
+            case Leave():
+                return seats.leave(chat, now)
             case Erased():
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
@@ -90,6 +85,19 @@ class CaseService:
             case Reveal() | Work() | Sweep():
                 return self._at_desk(work, effect, chat, now)
         return None
+
+    def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem, floods: Floods) -> Result:
+        """Do what needs a code that could be guessed: wrong ones are counted, and many of them refused unseen."""
+        if floods.is_slowed:
+            return Refused("slow")
+        if isinstance(effect, Redeem):
+            return floods.note_guess(Seats(work, self.places).redeem(effect.invitation, floods.chat, floods.now))
+        if isinstance(effect, LookUp):
+            return floods.note_guess(self._applications(work).look_up(effect.code))
+        return floods.note_guess(self._applications(work).agree(effect, floods.chat, floods.now))
+
+    def _applications(self, work: UnitOfWork) -> Applications:
+        return Applications(work, self.places, self.policy, self.draw)
 
     def _at_desk(self, work: UnitOfWork, effect: Reveal | Work | Sweep, chat: str, now: datetime) -> Result:
         officer = work.officers.at_desk(chat)

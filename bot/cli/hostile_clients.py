@@ -47,11 +47,11 @@ class Person:
         found = answer.get("messages", [])
         return status, found if isinstance(found, list) else []
 
-    def seconds(self, said: str) -> float:
+    def seconds(self, said: str, action: str = "") -> float:
         """The time until an answer; infinite when there is none."""
         began = time.perf_counter()
         try:
-            status, _ = self.says(said)
+            status, _ = self.says(said, action)
         except OSError:
             status = 0
         return time.perf_counter() - began if status == 200 else float("inf")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, list_consent, own_cases, refer, screen
+from bot.conversation import contact_offer, desk, list_consent, lock, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
@@ -26,6 +26,7 @@ from bot.model.citizen_actions import (
     Erase,
     Hello,
     Help,
+    LockChat,
     LookAt,
     Menu,
     More,
@@ -263,8 +264,7 @@ def _turn(done: tuple[Session, list[Message], tuple[Effect, ...]]) -> Turn:
 
 
 _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = {
-    Hello: _menu,
-    Menu: _menu,
+    **dict.fromkeys((Hello, Menu), _menu),
     ShowGroup: _group,
     Help: _help,
     ShowEntry: _entry,
@@ -275,6 +275,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     RateBad: _bad,
     Other: _other,
     Erase: _erase,
+    LockChat: lock.steer,
     ShowCases: _cases,
     ShowHeld: _held,
     AskWithdraw: _ask_withdraw,

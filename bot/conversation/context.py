@@ -59,8 +59,9 @@ class Trace:
 class Turn:
     """The decision on one message. `outcomes.finish` adds the replies that depend on the results of the effects.
 
-    ``is_pressed``: a button did it, or words that name one. ``needs`` is set, and nothing else is decided, when the
-    turn must see a part of the desk first: it is read and the same message decided again.
+    ``is_pressed``: a button did it, or words that name one. ``is_locked``: the chat shows nothing of the person, and
+    nothing that waits is brought. ``is_secret``: what was typed may be the lock word. ``needs`` is set, and nothing
+    else is decided, when the turn must see a part of the desk first: it is read and the same message decided again.
     """
 
     session: Session
@@ -69,6 +70,8 @@ class Turn:
     needs: DeskRequest | None = None
     trace: Trace = Trace()
     is_pressed: bool = False
+    is_locked: bool = False
+    is_secret: bool = False
 
     @property
     def erases(self) -> bool:

@@ -34,7 +34,8 @@ class Services:
     """Handed to every turn; holds no state of its own. ``notice`` is the key of the privacy notice.
 
     ``home`` is the code of the ward this service belongs to, ``keep_months`` how long a closed case
-    is kept, ``escalation_days`` after how many working days without an answer the supervisor is told.
+    is kept, ``escalation_days`` after how many working days without an answer the supervisor is told,
+    ``lock_minutes`` after how many a chat with a lock word is locked.
     """
 
     knowledge: Knowledge
@@ -48,6 +49,7 @@ class Services:
     chat_days: int = 7
     keep_months: int = 24
     escalation_days: int = 5
+    lock_minutes: int = 15
     notice: str = "notice"
 
     @cached_property

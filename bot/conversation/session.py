@@ -118,6 +118,26 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Lock:
+    """A lock word: salt and slow digest (hex), the moment the open chat was last used, and how a try at it stands.
+
+    ``is_shut``: locked by hand. ``asks``: "word" or "again" while a new one is typed, whose digest waits in ``draft``.
+    ``wrong`` tries since it was open, the next one is taken at ``waits_until``; ``was_told`` that it is locked.
+    """
+
+    salt: str = ""
+    digest: str = field(default="", repr=False)
+    used_at: str = ""
+    is_shut: bool = False
+    asks: str = ""
+    draft: str = field(default="", repr=False)
+    draft_salt: str = ""
+    wrong: int = 0
+    waits_until: str = ""
+    was_told: bool = False
+
+
+@dataclass(frozen=True)
 class Session:
     """``entries`` are those answered last ("chi tiết" and "căn cứ" mean them).
 
@@ -143,6 +163,7 @@ class Session:
     care: Care = field(default_factory=Care)
     said: tuple[str, ...] = ()
     agreeing: str = ""
+    lock: Lock | None = None
 
     @property
     def own_screening(self) -> Screening | None:
@@ -166,11 +187,13 @@ class Session:
 
 
 def load_session(data: str) -> Session:
-    """A session from JSON; one of another version or damaged starts anew, already welcomed."""
+    """A session from JSON; one of another version or damaged starts anew, already welcomed, but as locked as it was."""
+    lock = None
     try:
         fields = json.loads(data)
+        lock = Lock(**kept) if (kept := fields.pop("lock", None)) else None
         if fields.pop("version", None) != VERSION:
-            return Session(welcomed=True)
+            return Session(welcomed=True, lock=lock)
         fields["entries"] = tuple(fields["entries"])
         fields["offered"] = tuple((str(label), str(action)) for label, action in fields["offered"])
         fields["said"] = tuple(fields["said"])
@@ -190,9 +213,10 @@ def load_session(data: str) -> Session:
             told=load_told(told),
             frame=Frame(**frame),
             care=Care(**care),
+            lock=lock,
         )
     except (ValueError, TypeError, KeyError, AttributeError):
-        return Session(welcomed=True)
+        return Session(welcomed=True, lock=lock)
 
 
 def _fields(value: Any) -> dict[str, object]:

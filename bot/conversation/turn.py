@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.conversation import care, refer, screen
+from bot.conversation import care, lock, refer, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -28,7 +28,7 @@ from bot.conversation.session import Session
 from bot.conversation.variety import varied
 from bot.model.actions import parse_action
 from bot.model.case import NOBODY, ChatContext
-from bot.model.citizen_actions import ReferSet, ScreenAnswer, ShowGroup
+from bot.model.citizen_actions import Erase, ReferSet, ScreenAnswer, ShowEntry, ShowGroup
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
 from knowledge.language.phones import last_digits
@@ -53,14 +53,32 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
 
 def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
     services, said = at.services, at.services.understanding.known.utterance(incoming.text)
+    if lock.is_locked(session, at.now, services.lock_minutes):
+        return finish(_at_lock(session, incoming, said, at), (), services)
     if session.welcomed:
-        return finish(_decide(session, incoming, said, at), (), services)
+        done = finish(_decide(session, incoming, said, at), (), services)
+        return replace(done, session=lock.used(done.session, at.now))
     session = replace(session, welcomed=True)
     action = incoming.action or _command(said)
     if action in ("hello", "menu") or (not action and not incoming.text.strip() and not incoming.location):
         return finish(Turn(session, (_welcome(services),)), (), services)
     done = _decide(session, incoming, said, at)
     return finish(replace(done, replies=(Message(_notice(services)), *done.replies)), (), services)
+
+
+def _at_lock(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    """A message to a locked chat: its word, or what a person may always do with their own data; nothing else."""
+    wish = incoming.action or _wish(said, session)
+    if wish == str(Erase("yes")):
+        return act(session, wish, at)
+    pressed = parse_action(wish)
+    if isinstance(pressed, ShowEntry) and pressed.entry.startswith("safety."):
+        done = act(Session(welcomed=True), wish, replace(at, known=NOBODY))
+        return replace(done, session=session, is_locked=True)
+    if isinstance(pressed, Erase):
+        # no code of a case is named, nor that an officer works here
+        return replace(act(session, wish, replace(at, known=NOBODY)), is_locked=True)
+    return lock.knock(session, incoming, said, wish, at)
 
 
 def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
@@ -87,6 +105,11 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
 
 def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     action = incoming.action or _coded(said)
+    if session.lock is not None and session.lock.asks:
+        action = action or _wish(said, session)
+        if not action:
+            return lock.hear_word(session, said, at)
+        session = lock.left(session)
     if action:
         return _pressed(session, action, at)
     if session.agreeing:
@@ -181,6 +204,12 @@ def _asked_again(done: Turn, again: Sequence[Message], *, is_asking: bool) -> Tu
         return replace(done, session=screen.set_aside(session), replies=(*replies[:-1], last))
     screening = replace(session.screening, repeated=session.screening.repeated + 1)
     return replace(done, session=replace(session, screening=screening), replies=(*replies, *again))
+
+
+def _wish(said: Utterance, session: Session) -> str:
+    """The action that typed words mean where all other words may be a lock word: a command, a label, its number."""
+    is_number = said.bare.isdecimal() and len(said.bare) == 1
+    return said.command or _labelled(said, session, whole=True) or (_numbered(said, session) if is_number else "")
 
 
 def _numbered(said: Utterance, session: Session) -> str:

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.conversation.lock import is_locked
 from bot.conversation.services import Services
+from bot.conversation.session import load_session
 from bot.inbox.page import Received, fetch_waiting
 from bot.model.codec import from_fields
 from bot.model.messages import Message
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
-from bot.store.chats import Opened
+from bot.store.chats import Kept, Opened
 from bot.store.engine import Database
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
@@ -35,7 +37,10 @@ class KeptChats:
         now = self._clock.now()
 
         def act(work: UnitOfWork) -> Received:
-            return Received(fetch_waiting(work, vault, now), stays=self._opened(work, vault, now).is_party)
+            opened = self._opened(work, vault, now)
+            if self._is_locked(opened, now):
+                return Received([], stays=opened.is_party, locked=True)
+            return Received(fetch_waiting(work, vault, now), stays=opened.is_party)
 
         return await self._database.write(act)
 
@@ -43,11 +48,22 @@ class KeptChats:
         """True if there is news for a conversation; cheap, changes nothing."""
         return await self._database.read(lambda work: work.outbox.has_parked(vault.chat, self._clock.now()))
 
+    async def is_locked(self, vault: Vault) -> bool:
+        """True while a conversation shows nothing until its lock word is typed."""
+        now = self._clock.now()
+        return await self._database.read(lambda work: self._is_locked(self._opened(work, vault, now), now))
+
     async def message(self, vault: Vault, number: int) -> Message | None:
-        """One message of a conversation as it is kept, or None."""
+        """One message of a conversation as it is kept, or None; a locked one shows none."""
+        now = self._clock.now()
+
+        def act(work: UnitOfWork) -> Kept | None:
+            if self._is_locked(self._opened(work, vault, now), now):
+                return None
+            return work.chats.message(vault, number, self._oldest(now))
+
         try:
-            since = self._oldest(self._clock.now())
-            kept = await self._database.read(lambda work: work.chats.message(vault, number, since))
+            kept = await self._database.read(act)
         except SealBrokenError:
             return None
         return from_fields(kept.content) if kept else None
@@ -72,6 +88,10 @@ class KeptChats:
 
     def _opened(self, work: UnitOfWork, vault: Vault, now: datetime) -> Opened:
         return work.chats.look(vault, now, self._oldest(now))
+
+    def _is_locked(self, opened: Opened, now: datetime) -> bool:
+        session = load_session(opened.session) if opened.session else None
+        return is_locked(session, now, self._services.lock_minutes)
 
     async def knows(self, vault: Vault) -> bool:
         """True if a conversation is kept."""

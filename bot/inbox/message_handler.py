@@ -6,7 +6,7 @@ the turn is kept and it is decided again. A kill at any instant leaves either no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +16,13 @@ from bot.clock import Clock, day_in_vietnam
 from bot.conversation import screen
 from bot.conversation.care import must_be_heard
 from bot.conversation.context import Turn
+from bot.conversation.lock import HIDDEN
 from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
-from bot.inbox.flood_guard import FloodGuard, Passes
+from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.kept_chats import KeptChats
 from bot.inbox.page import (
     Page,
@@ -30,22 +31,23 @@ from bot.inbox.page import (
     count_turn,
     fetch_waiting,
     keep_page,
+    locked_page,
     note_officer,
     rate,
+    said_by,
     stays_known,
 )
 from bot.inbox.platform_update import PlatformUpdate, hear
-from bot.inbox.renewal import Renewals, renew_chat
-from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, stamp, whole
-from bot.model.case import NOBODY, ChatContext, DeskRequest, Result
-from bot.model.effects import Redeem
+from bot.inbox.renewal import Renewals, renew_token
+from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, whole
+from bot.model.case import NOBODY, ChatContext, DeskRequest
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
-from bot.store.chats import Kept, LostRaceError, Opened, Said
+from bot.store.chats import Kept, LostRaceError, Opened
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
-from bot.store.vault import SealBrokenError, Vault, new_token
+from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 
 _UNLIMITED = 1_000_000
@@ -72,7 +74,7 @@ class MessageHandler(KeptChats):
         self._cases = cases
         self._order = ChatOrder()
         self._renewals = Renewals()
-        self._guard = guard or FloodGuard(cases.policy, _UNLIMITED, clock)
+        self._guard = guard or FloodGuard(_UNLIMITED)
 
     async def receive(
         self,
@@ -92,7 +94,6 @@ class MessageHandler(KeptChats):
         ``has_token`` the vault is that of a browser's token, which is renewed when the browser becomes an officer's.
         """
         now = self._clock.now()
-        said = Said(client_id, {"from": "person", "text": incoming.text, "at": stamp(now)})
 
         def look(work: UnitOfWork) -> Seen:
             return self._look(work, vault, now, work.chats.replies_to(vault, client_id))
@@ -101,12 +102,14 @@ class MessageHandler(KeptChats):
             while True:
                 seen = await self._look_or_erase(vault, look)
                 if seen.before is not None:
-                    return Received(opened_of(seen.before))
+                    is_locked = self._is_locked(seen.opened, now)
+                    return locked_page(seen.opened, now) if is_locked else Received(opened_of(seen.before))
                 # who comes only to have everything erased is not greeted first
                 session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
                 pictures = [await describe(reply) for reply in done.replies]
-                page = Page(vault, channel, said, pictures, self._guard.look(vault.chat, origin), has_token=has_token)
+                said = said_by(client_id, HIDDEN if done.is_secret else incoming.text, now)
+                page = Page(vault, channel, said, pictures, origin, has_token=has_token)
                 try:
                     received = await self._database.write(
                         lambda work: self._answer(work, page, seen, session, done, campaign, now),  # noqa: B023
@@ -116,7 +119,6 @@ class MessageHandler(KeptChats):
                 except LostRaceError:
                     continue
         await self._let_go(done)
-        self._guard.note(done.effects, received.results, vault.chat, origin)
         if received.token:
             self._renewals.note(vault, client_id, received.token)
         return received
@@ -156,19 +158,17 @@ class MessageHandler(KeptChats):
                     return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
                 session = before or Session()
                 done = await self._decide(vault.chat, session, incoming, now, seen.known)
-                passes = self._guard.look(vault.chat, "")
                 try:
-                    results = await self._database.write(
-                        lambda work: self._queue(work, update, seen, session, done, passes, now),  # noqa: B023
+                    is_new = await self._database.write(
+                        lambda work: self._queue(work, update, seen, session, done, now),  # noqa: B023
                         is_urgent=done.takes_back,
                     )
                     break
                 except LostRaceError:
                     continue
-        if results is None:
+        if not is_new:
             return False
         await self._let_go(done)
-        self._guard.note(done.effects, results, vault.chat, "")
         return True
 
     async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
@@ -183,6 +183,8 @@ class MessageHandler(KeptChats):
         async with self._order.of(vault.chat):
             while True:
                 seen = await self._look_or_erase(vault, look)
+                if self._is_locked(seen.opened, now):
+                    return locked_page(seen.opened, now)
                 if seen.before is not None:
                     break
                 done = finish(turn(Session(), HELLO, now, self._services), (), self._services)
@@ -223,24 +225,16 @@ class MessageHandler(KeptChats):
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
-        done, results = self._carry_out(work, page.vault.chat, before, done, campaign, page.passes, now)
+        done = self._carry_out(work, page.vault.chat, before, done, campaign, page.origin, now)
         if done.erases:
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
         note_officer(work, seen.known, now)
         received = keep_page(work, page, seen.opened, done, now)
-        token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
+        token = renew_token(work, page.vault, done) if page.has_token else ""
         stays = stays_known(seen.known, done)
-        return Received(received.messages, stays=stays, token=token, results=results)
-
-    def _renew(self, work: UnitOfWork, vault: Vault) -> str:
-        """A new token for a browser that is an officer's now; "" for one that is not."""
-        if work.officers.of_chat(vault.chat) is None:
-            return ""
-        token = new_token()
-        renew_chat(work, vault, Vault.of(token))
-        return token
+        return Received(received.messages, stays=stays, token=token, locked=done.is_locked)
 
     def _queue(
         self,
@@ -249,14 +243,13 @@ class MessageHandler(KeptChats):
         seen: Seen,
         before: Session,
         done: Turn,
-        passes: Passes,
         now: datetime,
-    ) -> Sequence[Result] | None:
-        """Keep a turn with its letters; what came of its effects, or None when the update was taken before."""
+    ) -> bool:
+        """Keep a turn with its letters; False when the update was taken before."""
         vault, chats, opened = update.vault, work.chats, seen.opened
         if not chats.admit(update.channel, update.external_id, vault, now):
-            return None
-        done, results = self._carry_out(work, vault.chat, before, done, update.campaign, passes, now)
+            return False
+        done = self._carry_out(work, vault.chat, before, done, update.campaign, "", now)
         session = done.session
         if done.erases:
             chats.expect(vault, opened)
@@ -270,24 +263,22 @@ class MessageHandler(KeptChats):
         )  # fmt: skip
         rate(chats, done, now)
         note_officer(work, seen.known, now)
-        if opened.is_owed:
+        if opened.is_owed and not done.is_locked:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
         replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
         work.outbox.put_replies(vault.chat, update.channel, replies, now)
-        return results
+        return True
 
     def _carry_out(
-        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, passes: Passes, now: datetime
-    ) -> tuple[Turn, Sequence[Result]]:
-        """The turn with what came of its effects, which are done and counted, and these results alone."""
+        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, origin: str, now: datetime
+    ) -> Turn:
+        """The turn with what came of its effects, which are done and counted."""
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
-        carry_out, admission = self._cases.carry_out, passes.admission
-        results = [passes.refusal(each) or carry_out(work, each, chat, now, admission) for each in done.effects]
+        results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
-        found = [result for result in results if result is not None]
-        return finish(done, found, self._services), found
+        return finish(done, [result for result in results if result is not None], self._services)
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""
@@ -297,7 +288,3 @@ class MessageHandler(KeptChats):
 
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
-
-
-def _redeems(done: Turn) -> bool:
-    return any(isinstance(effect, Redeem) for effect in done.effects)

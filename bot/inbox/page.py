@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.conversation.context import Turn
+from bot.conversation.lock import prompt
 from bot.conversation.session import Session
-from bot.inbox.flood_guard import FREE, Passes
 from bot.inbox.replies import as_kept, opened_of, stamp
-from bot.model.case import NOBODY, ChatContext, Result
+from bot.model.case import NOBODY, ChatContext
 from bot.model.codec import to_kept
 from bot.model.effects import Rated, Redeem, Refer
 from bot.model.messages import ChatMessage, Message, Picture
@@ -33,25 +33,26 @@ class Received:
     """Messages that a channel that is asked shows next; ``erased`` when everything before it is gone.
 
     ``stays`` is true for a chat that something may still be told to: it sent a case, or an officer works in it.
-    ``token`` is the new one of a browser that has just become an officer's, ``results`` what came of the effects.
+    ``token`` is the new one of a browser that has just become an officer's. ``locked``: nothing of the person is shown
+    until the lock word is typed.
     """
 
     messages: list[ChatMessage] = field(repr=False)
     erased: bool = False
     stays: bool = False
     token: str = field(default="", repr=False)
-    results: Sequence[Result] = ()
+    locked: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
-    """A message of a channel that is asked; ``pictures`` are those of the first replies."""
+    """A message of a channel that is asked; ``pictures`` are those of the first replies, ``origin`` its network."""
 
     vault: Vault
     channel: str
     said: Said | None
     pictures: Sequence[Sequence[Picture]]
-    passes: Passes = FREE
+    origin: str = ""
     has_token: bool = False
 
     def shown(self, replies: Sequence[Message], now: datetime) -> list[ChatMessage]:
@@ -63,12 +64,22 @@ class Page:
         ]
 
 
+def locked_page(opened: Opened, now: datetime) -> Received:
+    """All that the page of a locked chat shows."""
+    return Received([ChatMessage(0, prompt(), at=stamp(now))], stays=opened.is_party, locked=True)
+
+
+def said_by(client_id: str, words: str, now: datetime) -> Said:
+    """A person's message as it is kept."""
+    return Said(client_id, {"from": "person", "text": words, "at": stamp(now)})
+
+
 def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: datetime) -> Received:
     """Keep a turn with its replies; returns what the page shows."""
     is_draft = done.session.referral is not None
     work.chats.keep_session(page.vault, done.session.dump(), now, channel=page.channel, is_draft=is_draft, seen=opened)
     rate(work.chats, done, now)
-    waited = fetch_waiting(work, page.vault, now) if opened.is_owed else []
+    waited = fetch_waiting(work, page.vault, now) if opened.is_owed and not done.is_locked else []
     shown = page.shown(done.replies, now)
     stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
     kept = work.chats.keep_messages(page.vault, page.said, stored, now)

@@ -10,11 +10,13 @@ from collections import OrderedDict
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.conversation.context import Turn
 from bot.inbox.chat_move import move_letters
+from bot.model.effects import Redeem
 from bot.store.case_rows import seal_party
 from bot.store.chats import Chats
 from bot.store.schema import chat, consent, message, party
-from bot.store.vault import Vault
+from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
 
 _MOST = 100
@@ -36,6 +38,16 @@ class Renewals:
     def of(self, was: Vault, client_id: str) -> str:
         """The token that this very message got already; only the browser that sent it knows its id. "" without one."""
         return self._tokens.get((was.chat, client_id), "")
+
+
+def renew_token(work: UnitOfWork, vault: Vault, done: Turn) -> str:
+    """A new token for a browser that this turn made an officer's; "" for every other."""
+    redeems = any(isinstance(effect, Redeem) for effect in done.effects)
+    if not redeems or work.officers.of_chat(vault.chat) is None:
+        return ""
+    token = new_token()
+    renew_chat(work, vault, Vault.of(token))
+    return token
 
 
 def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:

@@ -162,10 +162,8 @@ class OverdueLimits:
 
 @dataclass(frozen=True)
 class ChatContext:
-    """Facts known of the chat when its message comes; none for most people.
-
-    ``desk`` is what the turn asked to see of the officer's desk; None as long as it did not ask. ``locked_seat`` is the
-    number of an officer whose seat is locked; 0 for everybody else.
+    """Facts known of the chat when its message comes; none for most people. ``desk`` is what the turn asked to see of
+    the officer's desk, None as long as it did not ask; ``locked_seat`` the number of an officer whose seat is locked.
     """
 
     cases: tuple[OwnCase, ...] = ()

@@ -102,6 +102,14 @@ class Erase(Action):
 
 
 @dataclass(frozen=True)
+class LockChat(Action):
+    """Sets a lock word; "now" locks, "set" changes it, "off" takes it away, "leave" sets none, "forgot" helps out."""
+
+    name = "lock"
+    step: str = ""
+
+
+@dataclass(frozen=True)
 class ShowPage(Action):
     """Shows the offered choices from a number (from 0) on; the mark is that of the choices it was made for."""
 

@@ -50,6 +50,7 @@ async def back_up(source: Path, target: Path, key: Key, *, force: bool = False) 
     _refuse(target, force=force)
     with new_file(target) as draft:
         _copy(source, draft)
+        _forget_floods(draft)
         counts = await prove(draft, key)
         settle(draft)
         with files_told_plainly():
@@ -72,6 +73,14 @@ def _copy(source: Path, draft: Path) -> None:
         closing(sqlite3.connect(draft)) as writing,
     ):
         reading.backup(writing)
+
+
+def _forget_floods(draft: Path) -> None:
+    """Marks of floods last a day and are in no backup, which lasts for longer."""
+    with told_plainly(), closing(sqlite3.connect(draft)) as connection, connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'flood_mark'").fetchone():
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("DELETE FROM flood_mark")
 
 
 async def prove(path: Path, key: Key) -> Mapping[str, int]:

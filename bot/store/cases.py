@@ -12,7 +12,7 @@ from bot.model.case import Application, State
 from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.schema import lead, naive, note, outbox, party
+from bot.store.schema import flood_mark, lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
@@ -225,6 +225,7 @@ class Cases:
         for table in (party, note, outbox):
             self._tx.execute(delete(table).where(table.c.lead == of.id))
         self._consents.withdraw(of, now)
+        self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
         gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None, "amount": coarse(of.amount)}
         values = {"state": "erased", "erased_at": at, "touched_at": at, **gone}

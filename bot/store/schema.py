@@ -230,6 +230,16 @@ clock = Table(
     Column("boot", String(64), nullable=False, server_default=""),  # the start of the machine that saw it
     Column("up_seconds", Integer, nullable=False, server_default="0"),  # since that start
 )
+flood_mark = Table(
+    "flood_mark",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(64), nullable=False),  # digest of a chat or a network
+    Column("code", String(16), nullable=False, server_default=""),  # of the case that came from there; "" for a guess
+    Column("at", DateTime, nullable=False),
+    Index("flood_mark_source", "source", "at"),
+    Index("flood_mark_code", "code"),
+)
 service_key = Table(
     "service_key",
     metadata,

@@ -15,6 +15,7 @@ from bot.store.clock_watch import ClockWatch
 from bot.store.consents import Consents
 from bot.store.counters import Counters
 from bot.store.dead_letters import DeadLetters
+from bot.store.flood_marks import FloodMarks
 from bot.store.groups import Groups
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
@@ -68,6 +69,11 @@ class UnitOfWork:
     def queues(self) -> Queues:
         """Cases of wards in sets and pages."""
         return Queues(self.tx, self.keyring)
+
+    @cached_property
+    def flood_marks(self) -> FloodMarks:
+        """Marks of floods."""
+        return FloodMarks(self.tx, self.keyring)
 
     @cached_property
     def officers(self) -> Officers:

@@ -159,7 +159,7 @@ class _Chat:
         visit = await self._visit(request, "file")
         shown = await self.channel.news(visit.vault) if visit.is_known else Shown([])
         if not shown.messages:  # the cookie stays as it is: nobody said how long it should last
-            return JSONResponse({"messages": [], "erased": False})
+            return JSONResponse({"messages": [], "erased": False, "locked": shown.locked})
         return self._answer(request, visit.token, shown)
 
     async def message(self, request: Request) -> Response:
@@ -208,7 +208,7 @@ class _Chat:
         return await self.channel.content(visit.vault, int(number)) if is_asked else None
 
     def _answer(self, request: Request, token: str, shown: Shown) -> Response:
-        answer = JSONResponse({"messages": shown.messages, "erased": shown.erased})
+        answer = JSONResponse({"messages": shown.messages, "erased": shown.erased, "locked": shown.locked})
         if shown.erased:
             self._visits.cookie.remove(request, answer)
         else:

@@ -94,6 +94,7 @@ def test_whoever_could_not_be_told_before_is_told_of_the_erasure(timed: Timed) -
 def test_new_activity_puts_the_end_off_and_is_announced_anew(timed: Timed) -> None:
     officer, person, code = closed(timed)
     timed.tick(END - timedelta(days=10))
+    timed.unlock(officer)
     timed.work(officer, code, "note", note="Gọi lại sau")
     assert timed.tick(END).erased == 0
     later = later_by_months(END - timedelta(days=10), 24)

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from typer.testing import CliRunner
 
 from bot.cli import app
@@ -27,6 +29,13 @@ def test_every_locked_package_is_in_the_bill_with_hashes_and_a_licence() -> None
         assert each["hashes"]
         assert each["licenses"][0]["expression"]
         assert each["purl"] == f"pkg:pypi/{each['name']}@{each['version']}"
+
+
+def test_the_bill_is_valid_by_the_schema_of_its_format() -> None:
+    validator = JsonStrictValidator(SchemaVersion.V1_6)
+    made = CliRunner().invoke(app, ["sbom", *map(str, LOCKS)]).output
+    assert validator.validate_str(made) is None
+    assert validator.validate_str(made.replace('"type": "library"', '"type": "lib"')) is not None
 
 
 def test_no_licence_reaches_our_own_code() -> None:

@@ -6,6 +6,7 @@ What an actor knows is what was acknowledged, written in the journal; a new proc
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -39,7 +40,8 @@ SHIFT = 90
 @dataclass
 class Actor:
     """One chat. ``plan`` are a person's steps: typed words, or "»" and the beginning of a button's label;
-    ``opened`` is how often an officer asked for a contact, ``since`` the last row of the audit before they came.
+    ``opened`` is how often an officer asked for a contact, ``since`` the last row of the audit before they came, and
+    ``until`` that before they left.
     """
 
     number: int
@@ -56,6 +58,7 @@ class Actor:
     codes: list[str] = field(default_factory=list)
     opened: int = 0
     since: int = 0
+    until: int = sys.maxsize
     has_strayed: bool = False
 
     @property

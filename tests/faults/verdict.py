@@ -139,7 +139,7 @@ def _expected(
     exact: Counter[str] = Counter()
     most: Counter[str] = Counter()
     for row in rows:
-        is_officers = wards.get(row.subject) == actor.ward and row.number > actor.since
+        is_officers = wards.get(row.subject) == actor.ward and actor.since < row.number <= actor.until
         is_mine = row.subject in actor.codes if actor.kind == "person" else is_officers
         if not is_mine:
             continue

@@ -14,11 +14,15 @@ from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_services
 from knowledge.loader import load_knowledge
+from tests.fuzz.described import NAME, try_described
 from tests.fuzz.inputs import Odd
 from tests.fuzz.report import Report
+from tests.fuzz.site import open_site
 from tests.fuzz.targets import conversations, fields, routes, webhooks
 
-SHARES: Mapping[str, float] = {"fields": 0.04, "webhooks": 0.83, "text": 0.02, "actions": 0.1, "routes": 0.01}
+SHARES: Mapping[str, float] = {
+    "fields": 0.04, "webhooks": 0.827, "text": 0.02, "actions": 0.1, "routes": 0.01, NAME: 0.003,
+}  # fmt: skip
 """Most inputs go where one costs least; what is left still makes thousands for the slowest."""
 
 
@@ -26,15 +30,17 @@ def fuzz(services: Services, folder: Path, count: int, seed: int) -> Report:
     """Give ``count`` inputs to all targets."""
     odd = Odd(seed, [example.text for example in load_knowledge().examples()])
     report = Report()
-    with routes(odd, services, folder) as requests:
+    with open_site(services, folder) as site:
         targets = {
             "fields": fields(odd, services),
             "webhooks": webhooks(odd),
             "text": conversations(odd, services, by_press=False),
             "actions": conversations(odd, services, by_press=True),
-            "routes": requests,
+            "routes": routes(odd, site),
         }
-        report.try_all(targets, {name: max(1, round(share * count)) for name, share in SHARES.items()})
+        counts = {name: max(1, round(share * count)) for name, share in SHARES.items()}
+        report.try_all(targets, {name: counts[name] for name in targets})
+        try_described(site, report, counts[NAME], seed)
     return report
 
 

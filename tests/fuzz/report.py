@@ -34,7 +34,26 @@ class Report:
         """Give each target so many inputs."""
         for name, count in counts.items():
             for _ in range(count):
-                self._try(name, targets[name]())
+                self.try_one(name, targets[name]())
+
+    def try_one(self, name: str, call: Callable[[], object]) -> None:
+        """Give one input to a target."""
+        self.inputs[name] += 1
+        try:
+            seconds = _timed(call)
+            if seconds > SLOW_S:
+                seconds = min(_timed(call) for _ in range(_AGAIN))
+        except Exception as error:  # noqa: BLE001 - that is what is looked for
+            self.note(name, error)
+            return
+        self.worst[name] = max(self.worst.get(name, 0.0), seconds)
+        if seconds > SLOW_S:
+            self.slow.append((name, seconds))
+
+    def note(self, name: str, error: Exception) -> None:
+        """Count a failure by its kind and place; its message may quote what was given."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        self.failures[f"{name}: {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"] += 1
 
     def lines(self) -> Sequence[str]:
         """The report for people."""
@@ -43,20 +62,6 @@ class Report:
         found.append(f"{self.inputs.total()} inputs, {self.failures.total()} exceptions, {len(self.slow)} slow")
         found += [f"{count} × {what}" for what, count in self.failures.most_common(20)]
         return found + [f"slow: {name} {seconds * 1000:.0f} ms" for name, seconds in self.slow[:20]]
-
-    def _try(self, name: str, call: Callable[[], object]) -> None:
-        self.inputs[name] += 1
-        try:
-            seconds = _timed(call)
-            if seconds > SLOW_S:
-                seconds = min(_timed(call) for _ in range(_AGAIN))
-        except Exception as error:  # noqa: BLE001 - that is what is looked for
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            self.failures[f"{name}: {type(error).__name__} at {Path(last.filename).name}:{last.lineno}"] += 1
-            return
-        self.worst[name] = max(self.worst.get(name, 0.0), seconds)
-        if seconds > SLOW_S:
-            self.slow.append((name, seconds))
 
 
 def _timed(call: Callable[[], object]) -> float:

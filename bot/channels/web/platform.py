@@ -20,12 +20,16 @@ CHANNEL = "web"
 
 @dataclass(frozen=True)
 class Shown:
-    """Messages for the page; ``erased`` when everything before it is gone. ``token`` replaces the browser's."""
+    """Messages for the page; ``erased`` when everything before it is gone. ``token`` replaces the browser's.
+
+    ``locked`` while the page may show nothing else.
+    """
 
     messages: list[dict[str, object]] = field(repr=False)
     erased: bool = False
     stays: bool = False
     token: str = field(default="", repr=False)
+    locked: bool = False
 
 
 class WebChannel:
@@ -66,7 +70,7 @@ class WebChannel:
     async def news(self, vault: Vault) -> Shown:
         """Messages that came for this browser since its last one."""
         if not await self._exchange.waits_for(vault):
-            return Shown([])
+            return Shown([], locked=await self._exchange.is_locked(vault))
         return _shown(await self._exchange.news(vault))
 
     async def content(self, vault: Vault, number: int) -> Message | None:
@@ -91,4 +95,4 @@ class WebChannel:
 
 def _shown(received: Received) -> Shown:
     shown = [page_message(each) for each in received.messages]
-    return Shown(shown, received.erased, received.stays, received.token)
+    return Shown(shown, received.erased, received.stays, received.token, received.locked)

@@ -12,7 +12,7 @@ const on = (id, event, act) => byId(id).addEventListener(event, act);
 const [scroller, log, input, menu, dialog] = ["scroller", "log", "input", "menu", "dialog"].map(byId);
 
 const queue = []; // jobs waiting; only the first one runs, so the order holds
-let busy = false, historyLoaded = false, atEnd = true, noticeTimer = 0;
+let busy = false, historyLoaded = false, atEnd = true, noticeTimer = 0, isLocked = false;
 let lastBotMessage = null; // the only message whose quick replies may be shown
 
 const make = (tag, className = "", textContent = "") =>
@@ -266,8 +266,9 @@ async function deliver(item) {
   showTyping("Đang trả lời…");
   try {
     await loadHistory(); // the session must exist before the first message
-    const { messages, erased } = await requestPatiently("/api/message", item.body);
+    const { messages, erased, locked } = await requestPatiently("/api/message", item.body);
     if (erased) return showErased(messages);
+    if (locked || isLocked) return showAnew(locked ? messages : null);
     const nodes = messages.map(makeMessage);
     removeFromLog(".typing");
     item.node.after(...nodes); // above a question that is still waiting
@@ -298,8 +299,9 @@ function markFailed(item, error = {}) {
 // ---- opening and erasing the conversation
 async function loadHistory() {
   if (historyLoaded) return;
-  const { messages } = await requestPatiently("/api/history", {});
+  const { messages, locked } = await requestPatiently("/api/history", {});
   historyLoaded = true;
+  isLocked = locked;
   hideNotice();
   log.prepend(...messages.map(makeMessage));
 }
@@ -329,13 +331,30 @@ function lookForNews() {
 
 async function fetchNews() {
   try {
-    const { messages } = await request("/api/news", {});
+    const { messages, locked } = await request("/api/news", {});
+    if (locked !== isLocked) return showAnew(null);
     if (!messages.length) return;
     const nodes = messages.map(makeMessage);
     nodes.forEach(addToLog);
     showChips(); // again the last thing on the page
     if (atEnd) showFromStart(nodes[0]);
   } catch { /* the next look brings it */ }
+}
+
+// A chat that is locked shows only that; once the word was typed, everything is there again.
+async function showAnew(messages) {
+  log.textContent = "";
+  lastBotMessage = null;
+  isLocked = Boolean(messages);
+  historyLoaded = isLocked;
+  if (messages) log.append(...messages.map(makeMessage));
+  else await loadHistory();
+  if (isLocked) { // nor what was typed and not sent
+    input.value = "";
+    keepDraft();
+  }
+  showChips();
+  scrollToEnd();
 }
 
 async function eraseNow() {
@@ -353,6 +372,7 @@ function showErased(messages) {
   log.textContent = "";
   lastBotMessage = null;
   historyLoaded = true;
+  isLocked = false;
   log.append(...messages.map(makeMessage));
   showChips();
   showNotice("Đã xóa cuộc trò chuyện.", { seconds: 6 });
