@@ -76,7 +76,7 @@ def make_app(
     """
     pictures, clock = pictures or Pictures(), clock or SystemClock()
     opening = partial(open_service, settings, services, clock, platforms, pictures)
-    return web_app(settings, services, pictures, platforms, opening)
+    return web_app(settings, services, pictures, platforms, opening, clock)
 
 
 def _dispatcher(parts: Runtime, settings: Settings, clock: Clock) -> Dispatcher:

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from bot.channels.attachments import FORM_TYPES
 from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
+from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.model.messages import Message
 from bot.print.files import Drawn
@@ -32,6 +33,7 @@ from bot.web.domain_proof import proof_routes, with_proof
 from bot.web.guard import BoundedQueue, KnownHosts, SecurityHeaders, Troubles
 from bot.web.pictures import BusyError, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
+from bot.web.public_routes import public_routes
 from bot.web.service import Service
 from bot.web.visits import Kind, TooFastError, Visit, Visits
 from bot.web.webhooks import hook_routes
@@ -52,7 +54,12 @@ OpenService = Callable[[], AbstractAsyncContextManager[Service]]
 
 
 def web_app(
-    settings: Settings, services: Services, pictures: Pictures, platforms: Sequence[Platform], open_service: OpenService
+    settings: Settings,
+    services: Services,
+    pictures: Pictures,
+    platforms: Sequence[Platform],
+    open_service: OpenService,
+    clock: Clock,
 ) -> Starlette:
     """The pages; those of ``platforms`` that are configured post to us while the service is open."""
     chat = _Chat(settings, services, pictures, open_service)
@@ -71,6 +78,7 @@ def web_app(
         Route("/api/erase", chat.erase, methods=["POST"]),
         *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
+        *public_routes(services, settings, clock),
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())

@@ -240,6 +240,16 @@ function takeCampaign() {
   return campaign ? { campaign: campaign.slice(0, 20) } : {};
 }
 
+// A public page leads here with a question in the address after "#"; it is put into the field, and a press sends it.
+function takeQuestion() {
+  const [name, value] = decodeURIComponent(location.hash.slice(1)).split("=");
+  const question = name === "kiem-tra" ? "Kiểm tra điều kiện" : name === "hoi" ? (value || "").slice(0, 300) : "";
+  if (!question) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  input.value = question;
+  input.dispatchEvent(new Event("input"));
+}
+
 // ---- sending, one request at a time
 function send(text, action) {
   const body = { id: newId(), text, ...(action ? { action } : {}), ...takeCampaign() };
@@ -485,6 +495,7 @@ window.addEventListener("resize", keepEnd); // the opening keyboard must not hid
 
 setBigText(stored((box) => box.getItem("qd22-big-text")) === "1");
 input.value = stored((box) => box.getItem("qd22-draft"), "sessionStorage") || input.value;
+takeQuestion();
 hideNotice(); // shows what stands against talking: no network, no cookies
 openConversation();
 setInterval(lookForNews, NEWS_EVERY_MS);
