@@ -46,7 +46,7 @@ def test_sets_name_entries_that_exist_and_teach_nothing(knowledge: Knowledge) ->
         ({"says": ["không có trong câu"]}, "- không có trong câu"),
         ({"never": ["một đồng", "lãi suất"]}, "+ lãi suất"),
         ({"cites": ["blhs"]}, "# blhs"),
-        ({"question": "zzz qqq"}, "decline"),
+        ({"question": "trời mai có mưa không"}, "decline"),
     ],
 )
 def test_what_is_not_right_is_named(services: Services, fields: dict[str, object], fault: str) -> None:
