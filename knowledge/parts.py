@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from knowledge.language.telex import fold
+from knowledge.language.text import marked_share
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, word_runs
 
 _MAX_PARTS = 4
 _FEWEST = 2
+_MARKED = 0.3
+"""Share of words with marks from which one without is meant so."""
 _REACH = 5
 """Words over which a negation makes "ai" and "gì" mean nobody and nothing."""
 _JOINING_SIGNS = ",;"
@@ -73,14 +77,17 @@ def is_question(part: Utterance) -> bool:
 
 
 def asks_by_words(said: Utterance, plain: str) -> bool:
-    """True if ``said`` asks by its words; ``plain`` are they, spelled out and folded.
+    """True if ``said`` asks by its words; ``plain`` are they, spelled out. Marks that were only put back do not count.
 
     A negation close before "ai" and "gì" makes them nobody and nothing: "chưa vay ai" states something.
     """
-    if said.asks or phrases("questions.rings").within(plain) or phrases("questions.rings_at_the_end").end(plain):
+    plain = plain if marked_share(said.words) >= _MARKED else fold(plain)
+    if said.asks or phrases("questions.rings", marks=True).within(plain):
         return True
-    negations = [end for _, end in phrases("questions.negations").places(plain)]
+    if phrases("questions.rings_at_the_end", marks=True).end(plain):
+        return True
+    negations = [end for _, end in phrases("questions.negations", marks=True).places(plain)]
     return any(
         all(plain.count(" ", end, start) > _REACH or end > start for end in negations)
-        for start, _ in phrases("questions.asking_words").places(plain)
+        for start, _ in phrases("questions.asking_words", marks=True).places(plain)
     )

@@ -107,6 +107,9 @@ def decide(ranking: Ranking) -> Reading:
     if sure >= ANSWER_FROM:
         return Reading(Decision.ANSWER, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     is_outside = ranking.outside > ranking.scores[0]
+    if sure < ANSWER_FROM and first.topic.startswith("smalltalk.") and len(options) > 1:
+        # its own words are heard as acts: what merely looks like it asks something
+        first, shown, sure = options[1], tuple(each for each in shown if each != first), min(sure, _UNSURE)
     if sure >= LEAN_FROM and not is_outside and not first.topic.startswith("safety."):
         return Reading(Decision.LEAN, status_of(first.topic), first.topic, first.entry, sure, shown[1:])
     if sure >= (CLARIFY_FROM if is_outside else OFFER_FROM):

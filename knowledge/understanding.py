@@ -183,7 +183,7 @@ class Understanding:
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
-        return message.keep("rings", lambda said: asks_by_words(said, fold(self.plainly(said))))
+        return message.keep("rings", lambda said: asks_by_words(said, self.plainly(said)))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""

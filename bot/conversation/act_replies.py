@@ -116,6 +116,17 @@ def _shorter(session: Session, at: TurnContext, _before: Told) -> Turn | None:
     return Turn(session, (Message("\n".join([text("act.shorter"), *lines]), (more, menu_button())),))
 
 
+def _matters(session: Session, at: TurnContext, before: Told) -> Turn | None:
+    """ "Có sao không" of what was told just now or of the last answer: the own result, or its first sentence."""
+    if before.last and before.turn == session.told.turn - 1 and not session.entries:
+        return _my_result(session, at, before)
+    done = _shorter(session, at, before)
+    if done is None or not session.entries:
+        return done
+    lead = text("act.matters") + done.replies[0].text.removeprefix(text("act.shorter"))
+    return replace(done, replies=(replace(done.replies[0], text=lead), *done.replies[1:]))
+
+
 def _summary(session: Session, at: TurnContext, before: Told) -> Turn | None:
     return _my_result(session, at, before) if session.told.now else _shorter(session, at, before)
 
@@ -239,6 +250,7 @@ REPLIES: Mapping[str, Callable[[Session, TurnContext, Told], Turn | None]] = {
     "shorter": _shorter,
     "confused": _confused,
     "summary": _summary,
+    "matters": _matters,
     "more": _go_on,
     "go_on": _go_on,
     "what_else": _what_else,

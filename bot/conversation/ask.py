@@ -155,11 +155,18 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
 
 
 def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
-    titles = dict.fromkeys(option.entry for option in reading.alternatives)
+    titles = dict.fromkeys(option.entry for option in reading.alternatives if _fits(option.entry, session, services))
+    titles = titles or dict.fromkeys(option.entry for option in reading.alternatives)
     offered = [entry_button(entry, services) for entry in titles]
     buttons = [*offered[: MAX_BUTTONS - 1], Button(text("button.other"), str(Other()))]
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
     return session, [Message(text("clarify"), tuple(buttons), aids=tuple(offered[MAX_BUTTONS - 1 :]))]
+
+
+def _fits(name: str, session: Session, services: Services) -> bool:
+    """False for what only concerns establishments when the talk is about a person."""
+    only_employers = list(services.knowledge.entries[name].audience) == ["employer"]
+    return not (only_employers and session.told.now and session.told.about in ("self", "relative"))
 
 
 def _leaning(session: Session, reading: Reading, services: Services) -> str:

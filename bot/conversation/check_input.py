@@ -8,6 +8,7 @@ from datetime import date
 from bot.conversation import correction, story
 from bot.conversation.ask import understand
 from bot.conversation.check_answers import NotReadError, is_of_the_kind, is_to_be_asked, names_option, read_answer
+from bot.conversation.check_messages import question_messages
 from bot.conversation.screen import Said, asked, go_on, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -45,6 +46,13 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
         return None  # "không, tháng 6" puts the day right, whatever is asked now
     if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
+    if said.audience and session.screening is not None:  # "cho tôi", where it is clear already for whom
+        same = said.audience == session.screening.audience
+        return (
+            (session, question_messages(session, services, on))
+            if same
+            else steer(session, Screen(said.audience), services, on)
+        )
     if _only_talks(said) and not {"later", "unsure"} & set(said.acts) and said.control is Control.NONE:
         return None  # "ok tks" is no yes; "để tính sau" may say that there is no plan
     heard = said.story(on, session.context)
@@ -66,11 +74,14 @@ def _may_be_answer(
 ) -> bool:
     """False for words that are something else: another matter, a correction, a question, long words in a talk."""
     is_talk = _is_talk(session)
-    sounds = is_talk and said.size >= _FEW_WORDS and understand(said, session, services)[0].is_answered
+    first = understand(said, session, services)[0]
+    sounds = is_talk and said.size >= _FEW_WORDS and first.is_answered
+    if sounds and first.is_statement and first.decision is Decision.LEAN:
+        sounds = not _is_answer(said, question, services, on)  # "tôi báo công an phường rồi" merely looks like a topic
     if sounds or said.begins_correction or asks or (is_talk and said.size > _MOST_WORDS):
         return False  # words that sound like a matter of their own; a story would have been heard
     # in a talk words that are no answer are something else: nobody is told that they are no answer
-    is_other = is_talk or understand(said, session, services)[0].is_answered
+    is_other = is_talk or first.is_answered
     return _is_answer(said, question, services, on) or not is_other
 
 

@@ -21,6 +21,8 @@ from knowledge.language.word_lists import phrases
 
 _CORRECTABLE = ("name", "phone", "when", "way")
 _BETWEEN = "|"
+_FEW_WORDS = 8
+"""Words of a message that only adds something to what was offered."""
 _OFFERS = ("refer:take", "correct:")
 
 
@@ -31,10 +33,25 @@ def hear_offer(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
     if said.refuses or phrases("form.declines", marks=True).whole(said.clean.strip(" .!")):
         return _turn(refer.leave(session))
     if not phrases("form.wants_call", marks=True).whole(said.clean.strip(" .!")):
-        return None
+        return _more(session, said, at)
     if session.contact.code:
         return correct(session, CorrectCase(session.contact.code), at)
     return _turn(refer.begin_with(session, at.services))
+
+
+def _more(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The offer once more with what a message adds to it ("lúc nào cũng được", "tên em là Dũng"); None for a message
+    that says something else.
+    """
+    if said.asks or said.size > _FEW_WORDS or said.story(at.on, session.context).facts:
+        return None
+    named = said.named.name if said.named.is_told else ""
+    wishes = {kind: part.value for kind in ("when", "way") if (part := said.wish(kind)).value}
+    found = {"name": named} if named else wishes
+    if not found or session.contact.code:
+        return None
+    contact = replace(session.contact, **found)
+    return _with_offer(Turn(session), contact, said, at, is_bare=True)
 
 
 def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> Turn:
@@ -45,6 +62,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return done
     given = read_given(said, at.services)
     contact = _contact_of(given, said, incoming, at)
+    if contact != Contact() and not done.session.contact.code:
+        contact = Contact(**{**done.session.contact.fields, **contact.fields})  # typed one after the other
     own = _own_case(at)
     if own is None and given.corrects and at.known.cases:
         return _said(done, Message(text("refused.acted"), (menu_button(),)), Contact())

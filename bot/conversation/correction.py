@@ -20,6 +20,7 @@ _BARE = 6
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
 _MONTH = 31
 """Days of the longest month."""
+_OF_LOANS = "loan."
 _LOAN = 1_000_000
 """Less is no loan that anybody asks for, in đồng."""
 
@@ -43,11 +44,22 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
         found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
     before = told.now.get("finished_on")
     is_day = not names and before is not None and is_short and isinstance(amount, Trouble)
-    if is_day and not phrases("check.other_time").within(said.folded):
+    if (
+        is_day
+        and before is not None
+        and not phrases("check.other_time").within(said.folded)
+        and not _is_term(session, said)
+    ):
         day = said.day(on)
         if isinstance(day, DayRange):
+            day = _in_year_of(str(before["value"]), said, day, on)
             found.append(ToldFact("finished_on", day, _about(told), corrects=True))
     return replace(heard, facts=tuple(found))
+
+
+def _is_term(session: Session, said: Utterance) -> bool:
+    """True for the "3 năm" that goes on about a loan: a length of time and no day."""
+    return bool(said.loan_wish.months) and said.loan_wish.is_bare and session.topic.startswith(_OF_LOANS)
 
 
 def _sum_put_right(said: Utterance) -> int:

@@ -12,6 +12,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
+_DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
 _IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
@@ -58,6 +59,12 @@ def _by_story(session: Session, said: Utterance, first: Reading) -> str:
     """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
     if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
         return _WINDOW
+    if (
+        first.topic == _DEBT
+        and session.told.about == "relative"
+        and phrases("talk.own_debt", marks=True).within(said.clean)
+    ):
+        return _DEBT_OF_FAMILY  # the debt of whoever asks for a relative is not the relative's
     return _ELSEWHERE if session.frame.outcome == "outside" and first.topic in _WHERE else ""
 
 

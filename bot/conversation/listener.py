@@ -14,11 +14,12 @@ from bot.conversation.grounds import complaint, was_of_danger
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
-from bot.conversation.planner import calculate
+from bot.conversation.planner import calculate, of_told
 from bot.conversation.result import screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
+from bot.conversation.supposed import more_workers
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.model.messages import Message
 from bot.texts import text
@@ -52,7 +53,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     done = None if noted.facts else _talk(session, said, before, noted, at) or statement.wish(session, said, at)
     is_story = statement.is_story(heard, noted)
     if not is_story:
-        done = done or calculate(session, said, at)
+        done = done or more_workers(session, said, at) or calculate(session, said, at)
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services)), at)
@@ -96,7 +97,7 @@ def _answer_or_note(
     done = _stated(session, said, noted, readings, at) if is_statement else None
     if done is None and readings[0].decision is not Decision.ANSWER and statement.is_angry(said, at.services):
         return complaint(session)
-    return done or _answer(session, noted, readings, at)
+    return done or of_told(session, readings[0], at) or _answer(session, noted, readings, at)
 
 
 def _stated(
@@ -114,7 +115,7 @@ def _stated(
         return _answer(session, noted, statement.as_answered(first), at)
     if statement.is_angry(said, at.services):
         return complaint(session)
-    return statement.acknowledge(session, readings, at) if first != NOTHING else None
+    return statement.acknowledge(session, said, readings, at) if first != NOTHING else None
 
 
 def _entries_of(reading: Reading) -> set[str]:

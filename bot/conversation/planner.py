@@ -15,6 +15,7 @@ from bot.conversation.session import Session
 from bot.model.messages import Message
 from knowledge.language.loan_words import LoanWish
 from knowledge.language.utterance import Utterance
+from knowledge.readings import Reading
 
 _TERMS = (36, 60)
 """Months that are calculated when none are named."""
@@ -82,6 +83,16 @@ def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | N
         if amount and (wish.amount or (wish.is_bare and "much" in wish.names)):
             return _without_term(session, amount, at)
     return None
+
+
+def of_told(session: Session, first: Reading, at: TurnContext) -> Turn | None:
+    """Two terms of the sum told before, for whoever asks what is paid a month without naming figures."""
+    amount = session.frame.amount or _told_amount(session)
+    return (
+        _without_term(session, amount, at)
+        if amount and first.is_answered and first.entry == plan_replies.ENTRY
+        else None
+    )
 
 
 def is_recent(session: Session) -> bool:

@@ -88,7 +88,7 @@ class Referral:
 @dataclass(frozen=True)
 class Contact:
     """Data to be reached by that a message gave outside any field: offered as the start of a request, used only after a
-    yes, and gone with the next message. ``code`` is the own case that they would correct instead.
+    yes, and gone with the next message that adds nothing to them. ``code`` is the own case that they would correct.
     """
 
     name: str = field(default="", repr=False)

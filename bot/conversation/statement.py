@@ -24,6 +24,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import Candidate, Decision, Reading
 
 _DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
+_OF_THE_PROGRAM = ("smalltalk.", "safety.", "bot.", "policy.")
 _LIKELY = 0.3
 """Confidence from which what was only stated is taken for the trouble that it sounds like."""
 
@@ -74,22 +75,32 @@ def _likeliest(first: Reading) -> Reading | Candidate:
     return first if first.is_answered or not first.alternatives else first.alternatives[0]
 
 
-def acknowledge(session: Session, readings: Sequence[Reading], at: TurnContext) -> Turn:
+def _may_be_meant(name: str, session: Session, at: TurnContext) -> bool:
+    """False for small talk, for what concerns this program, and for an establishment's matter told by a person."""
+    entry = at.services.knowledge.entries[name]
+    is_of_employers = list(entry.audience) == ["employer"] and session.told.about != "establishment"
+    return not (entry.topic.startswith(_OF_THE_PROGRAM) or is_of_employers)
+
+
+def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], at: TurnContext) -> Turn:
     """A statement that asks nothing is heard, not answered with law; what it may be about stands beside."""
     first = readings[0]
     options = [option.entry for option in first.alternatives] if first.decision is Decision.CLARIFY else []
     options = [first.entry, *options] if first.is_answered else options
-    buttons = [entry_button(name, at.services) for name in [*dict.fromkeys(options)][:2]]
+    near = [name for name in dict.fromkeys(options) if _may_be_meant(name, session, at)]
+    buttons = [entry_button(name, at.services) for name in near[:2]]
+    is_hard = phrases("talk.hardship", marks=True).within(at.services.understanding.plainly(said)) is not None
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
         session = replace(session, screening=replace(screening, repeated=1))
         question = question_messages(session, at.services, at.on)[0]
         aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        said = replace(question, text=f"{text('statement.heard')}\n{question.text}", aids=aids)
-        return Turn(session, (said,), trace=Trace("noted"))
+        heard = text("statement.hard.heard" if is_hard else "statement.heard")
+        return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
     is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
+    key = "statement.hard" if is_hard and not is_sad else key
     return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
 
 

@@ -51,7 +51,7 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
         if before is not None and fact.corrects and isinstance(fact.value, DayRange):
             raw = str(same_day_in(fact.value, str(before["value"])))
         value, clashes = _joined(before, raw)
-        if before is not None and before["value"] == value:
+        if before is not None and before["value"] == value and not _is_new_plan(fact, heard, told, services):
             continue
         if clashes and before is not None and before["sure"] and not fact.corrects:
             contradicted[fact.fact] = before["value"]
@@ -72,6 +72,12 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
     )
     session = replace(session, told=told)
     return _into_check(session, new, denied, services), Noted(tuple(new), contradicted or None, denied)
+
+
+def _is_new_plan(fact: ToldFact, heard: Heard, told: Told, services: Services) -> bool:
+    """True if what the money is for is told anew in other words."""
+    is_plan = fact.fact == "purpose" and heard.plan and told.plan
+    return bool(is_plan) and services.understanding.spelled(heard.plan) != told.plan
 
 
 def forget(session: Session) -> Session:

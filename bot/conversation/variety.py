@@ -15,6 +15,7 @@ _SHORTEST = 20
 """Shorter texts ("Dạ vâng.") may come again."""
 _OTHERWISE = {
     "statement": "statement.again",
+    "statement.hard": "statement.hard.again",
     "statement.known": "statement.known.again",
     "act.complaint": "act.complaint.again",
     "safety.listen": "safety.listen.again",

@@ -52,7 +52,7 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
         if (
             not scene.mood.is_unreal(at)
             and not scene.negated(at)
-            and not scene.is_asked(at)
+            and not (scene.is_asked(at) and not _is_own(scene, at))
             and scene.before(at, ("must", "only_then"), ("filler",), 2) < 0
         ):
             yield Claim("employer_kind", scene.kind(at), at)
@@ -68,6 +68,12 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
         yield from _contract(scene, at)
     yield from _confirmed(scene)
     yield from _registered(scene)
+
+
+def _is_own(scene: Scene, at: int) -> bool:
+    """True for "lò tôi là hộ kinh doanh, có được không": what it is is told, what is asked stands behind."""
+    whose = scene.before(at, ("company", "workshop", "owner_is"), ("filler",), 2)
+    return whose >= 0 and scene.text(at - 1) in words_of("story.is")
 
 
 def _registered(scene: Scene) -> Iterator[Claim]:

@@ -20,6 +20,7 @@ _MARKED = 0.3
 """From this share of marked words on a word without marks is meant so."""
 _WISHED = ("business", "study", "loan")
 _TEENS_OF_PEOPLE = ("ng",)
+_SHORT_AGE, _OF_AGE = "t", 18
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,10 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
         cue = None
     if cue and cue.size == 1 and not cue.exact and word.text in words_of("story.mostly"):
         cue = None  # "toi" is "tôi" far more often than "tới" or "tội"
+    if cue and cue.kind == "other" and cue.size > 1:
+        last = cue_tree().longest(words, at + cue.size - 1)
+        if last and last.kind == "kin" and last.size > 1:
+            cue = cue_tree().longest(words[: at + cue.size - 1], at)  # "có thằng con út" has a son, no stranger
     for found in (_money(said, at), _time(said, at, cue)):
         if found and (cue is None or found.end - at >= cue.size):
             return found
@@ -127,6 +132,8 @@ def _time(said: MessageWords, at: int, cue: Cue | None) -> Item | None:
     )
     if after and after.kind in ("workers", "people"):
         return None  # "2000 lao động" is no year
+    if found and _is_age(said.words, at, found.end):
+        return None
     if found and cue and cue.kind == "each" and at and said.words[at - 1].text in words_of("story.round"):
         counts = found.end < len(said.words) and said.words[found.end].is_number  # "được một tháng 5 triệu"
         cue = cue if counts else None
@@ -137,6 +144,13 @@ def _time(said: MessageWords, at: int, cue: Cue | None) -> Item | None:
     for unmarked in half:  # the reader of dates takes an unmarked "nua" for "nữa"
         text = text.replace(unmarked, next(iter(written("story.halves"))))
     return Item("time", at, found.end, text, time=found.kind, points_back=found.points_back)
+
+
+def _is_age(words: Sequence[Word], at: int, end: int) -> bool:
+    """True for the "28t" of "em 28t", which counts no months."""
+    is_short = end == at + 2 and words[at].text.isdecimal() and words[at + 1].text == _SHORT_AGE and words[at + 1].glued
+    whose = words_of("story.always_self") | words_of("story.maybe_self") | words_of("story.kin_sure")
+    return is_short and int(words[at].text) >= _OF_AGE and (not at or words[at - 1].text in whose)
 
 
 def _money(said: MessageWords, at: int) -> Item | None:

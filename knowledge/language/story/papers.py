@@ -133,7 +133,8 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     ):
         return
     if _is_negated(scene, at):
-        yield Claim("resident_listed", "no", at, weight=3)
+        if not _shies(scene, at):
+            yield Claim("resident_listed", "no", at, weight=3)
         return
     left = scene.before(at, ("have", "have_done"), ("filler", "people", "kin", "done", "release_weak", "police"), 3)
     right = scene.after(at, ("done",), ("filler", "people", "word"), 3, 2)
@@ -159,6 +160,12 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
 def _is_negated(scene: Scene, at: int) -> bool:
     links = ("filler", "have", "have_done", "people", "kin", "release_weak", "went")
     return scene.closes_with_not(at) or scene.before(at, ("not",), links, 3, 0) >= 0
+
+
+def _shies(scene: Scene, at: int) -> bool:
+    """True for "không dám lên công an": a fear to be answered, which leaves open what was done before."""
+    shy = scene.before(at, ("not",), ("filler", "have", "have_done", "people", "kin"), 3)
+    return shy >= 0 and bool(set(scene.text(shy).split()) & words_of("story.dares"))
 
 
 def _aftermath(scene: Scene, at: int) -> Iterator[Claim]:
