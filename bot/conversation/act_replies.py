@@ -30,6 +30,7 @@ ENTRIES = {
     "insult": "smalltalk.abuse",
 }
 """The entries that answer acts."""
+_BANK, _OF_DEBTORS = "contact.bank", ("loan.hardship", "loan.overdue")
 _STEPS = {"employer": "process.steps_employer"}
 
 
@@ -136,6 +137,9 @@ def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
         more = why(session, at, before)
         if more is not None:
             return more
+    last = at.services.knowledge.entries.get(session.entries[-1]) if session.entries else None
+    if last is not None and last.topic in _OF_DEBTORS:  # whoever cannot pay back goes to the bank
+        return entry_reply(_BANK)(session, at, before)
     facts = story.told_facts(session, at.services, at.on)
     if session.frame.outcome and facts:
         return Turn(session, (steps_reply(facts, at.on, at.services),))

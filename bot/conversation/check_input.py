@@ -74,6 +74,8 @@ def _may_be_answer(
 ) -> bool:
     """False for words that are something else: another matter, a correction, a question, long words in a talk."""
     is_talk = _is_talk(session)
+    if phrases("check.others_say", marks=True).within(services.understanding.plainly(said)):
+        return False  # "ngân hàng nói không biết" is no "không rõ" of the person
     first = understand(said, session, services)[0]
     sounds = is_talk and said.size >= _FEW_WORDS and first.is_answered
     if sounds and first.is_statement and first.decision is Decision.LEAN:

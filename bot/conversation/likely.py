@@ -36,7 +36,7 @@ def calm(readings: Sequence[Reading]) -> list[Reading]:
 def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
     """The readings, the one that goes on with what was answered last in the place of a question back."""
     first = readings[0] if readings else NOTHING
-    own = _by_story(session, said, first)
+    own = _by_story(session, said, first, at)
     if own:
         entry = at.services.knowledge.entries[own]
         return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
@@ -55,10 +55,14 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
     return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
 
 
-def _by_story(session: Session, said: Utterance, first: Reading) -> str:
+def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext) -> str:
     """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
     if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
         return _WINDOW
+    if first.decision is not Decision.ANSWER and phrases("talk.other_loan", marks=True).within(
+        at.services.understanding.plainly(said)
+    ):
+        return _ELSEWHERE
     if (
         first.topic == _DEBT
         and session.told.about == "relative"

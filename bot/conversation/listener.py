@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import correction, small_talk, statement, story, verdict
-from bot.conversation.ask import answer_entries, reply_to, understand
+from bot.conversation.advice import about_danger
+from bot.conversation.ask import reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
-from bot.conversation.grounds import complaint, was_of_danger
+from bot.conversation.grounds import complaint
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
@@ -33,7 +34,6 @@ _WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
 """Entries that "chờ mãi không ai gọi" looks like."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
-_VIOLENCE = "safety.violence"
 _SAD = "perhaps:safety.distress"
 _FEW = 3
 """Words from which what asks nothing is a statement."""
@@ -50,7 +50,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     session = replace(session, told=replace(before, turn=before.turn + 1))
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = None if noted.facts else _talk(session, said, before, noted, at) or statement.wish(session, said, at)
+    done = None if noted.facts else _talk(session, said, before, noted, at) or statement.opening(session, said, at)
     is_story = statement.is_story(heard, noted)
     if not is_story:
         done = done or more_workers(session, said, at) or calculate(session, said, at)
@@ -58,7 +58,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services)), at)
     is_sad = str(read_danger(said, at.services)) == _SAD and not is_story
-    if not readings or (not readings[0].is_answered and is_sad):
+    if not readings or (not readings[0].is_answered and is_sad and not _asks(said, at)):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
@@ -88,9 +88,9 @@ def _answer_or_note(
     if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
         if statement.is_whole(noted) and not session.care.left:
             return _verdict(session, noted, [NOTHING], at)
-        return _note(session, noted, at)
+        return _note(session, noted, at, heard=statement.heard_first(said, noted, at))
     if readings[0].decision is not Decision.ANSWER:
-        done = _about_danger(session, said, noted, readings[0], at)
+        done = about_danger(session, said, noted, readings[0], at)
         if done is not None:
             return done
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
@@ -169,38 +169,6 @@ def _caring(at: TurnContext) -> Message:
     return Message(text("safety.listen"), (help_now, refer_button()))
 
 
-def _about_danger(session: Session, said: Utterance, noted: Noted, first: Reading, at: TurnContext) -> Turn | None:
-    """Advice about a scam, a bribe, a lender or violence that the words perhaps tell of; more of it when they go
-    on about what was just answered. None for everything else.
-    """
-    danger = read_danger(said, at.services)
-    is_told = danger.degree and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
-    if is_told and not (danger.topic == _VIOLENCE and _asks(said, at)):
-        session = replace(session, care=Care(danger.topic, STAYS, 1))
-        name = first.entry if first.topic == danger.topic and first.entry else danger.entry
-        session, replies = answer_entries(session, [name], at.on, at.services)
-        topic = at.services.knowledge.entries[name].topic
-        return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((danger.topic, topic)))))
-    in_danger = session.care.left and session.care.topic not in LIFE
-    if not first.is_answered and (in_danger or was_of_danger(session, at)):
-        return _more_of_danger(session, at)
-    return None
-
-
-def _more_of_danger(session: Session, at: TurnContext) -> Turn:
-    """The rest to say about a scam, a bribe or a lender, when the next words mean nothing by themselves."""
-    entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
-    if entry is None or not entry.topic.startswith("safety."):
-        entry = at.services.knowledge.entries[at.services.danger.main_entry(session.care.topic)]
-    detail = at.services.renderer.answer(entry, at.on).detail or at.services.renderer.answer(entry, at.on).text
-    session = replace(session, unclear=0)
-    return Turn(
-        session,
-        (Message(detail, (refer_button(), menu_button()), entry=entry.id),),
-        trace=Trace("lean", (entry.topic,)),
-    )
-
-
 def _is_theirs(reading: Reading, session: Session, services: Services) -> bool:
     """True if an answered reading is not about an establishment while the talk is about a person."""
     entry = services.knowledge.entries.get(reading.entry) if reading.is_answered else None
@@ -231,11 +199,10 @@ def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: Tu
     return Turn(session, (*replies, *told), trace=Trace("verdict", topics, outcome=outcome))
 
 
-def _note(session: Session, noted: Noted, at: TurnContext) -> Turn:
-    """The facts said back; what fails is said at once; then the one next question."""
-    session, replies, outcome = verdict.note(
-        session, noted.facts, at.services, at.on, before=noted_line(session, noted)
-    )
+def _note(session: Session, noted: Noted, at: TurnContext, *, heard: str) -> Turn:
+    """The facts said back, after what was ``heard`` with them; what fails is said; then the one next question."""
+    before = "\n".join(filter(None, (heard, noted_line(session, noted))))
+    session, replies, outcome = verdict.note(session, noted.facts, at.services, at.on, before=before)
     decision = "verdict" if outcome else "noted"
     return Turn(replace(session, unclear=0), tuple(replies), trace=Trace(decision, outcome=outcome))
 

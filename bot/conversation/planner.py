@@ -75,7 +75,8 @@ def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | N
     asks_anew = wish.asks_plan and wish.amount and not wish.months
     if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
         return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
-    if wish.asks_plan or (is_next and is_changed):
+    asks_shortly = wish.is_bare and {"much", "time"} <= wish.names and not (wish.amount or wish.months)  # "bn tháng"
+    if wish.asks_plan or asks_shortly or (is_next and is_changed):
         months = months or (frame.months if is_recent(session) and not wish.amount else 0)
         amount = amount or frame.amount or _told_amount(session)
         if amount and months:

@@ -44,6 +44,32 @@ def is_angry(said: Utterance, services: Services) -> bool:
     return phrases("talk.anger", marks=True).within(services.understanding.plainly(said)) is not None
 
 
+def opening(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The reply to "tôi muốn vay" and to "tôi là xóm trưởng", where nothing is told or asked yet."""
+    if not said.asks and _is_of_office(said, at.services):
+        return Turn(
+            replace(session, unclear=0),
+            (Message(text("act.official"), (menu_button(),)),),
+            trace=Trace("act", act="official"),
+        )
+    return wish(session, said, at)
+
+
+def _is_of_office(said: Utterance, services: Services) -> bool:
+    return phrases("talk.official", marks=True).start(services.understanding.plainly(said)) is not None
+
+
+def heard_first(said: Utterance, noted: Noted, at: TurnContext) -> str:
+    """What is said before facts are said back: that a hard lot was heard, or that all of it is noted already."""
+    if _is_hard(said, at.services):
+        return text("statement.hard.heard")
+    return "" if noted.facts else text("statement.known_already")
+
+
+def _is_hard(said: Utterance, services: Services) -> bool:
+    return phrases("talk.hardship", marks=True).within(services.understanding.plainly(said)) is not None
+
+
 def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi muốn vay" and nothing else: the check begins; gently for whoever was in danger just now."""
     if phrases("talk.wants_loan", marks=True).whole(at.services.understanding.plainly(said)) is None:
@@ -89,7 +115,7 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
     options = [first.entry, *options] if first.is_answered else options
     near = [name for name in dict.fromkeys(options) if _may_be_meant(name, session, at)]
     buttons = [entry_button(name, at.services) for name in near[:2]]
-    is_hard = phrases("talk.hardship", marks=True).within(at.services.understanding.plainly(said)) is not None
+    is_hard = _is_hard(said, at.services)
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):

@@ -142,10 +142,14 @@ class Utterance:
     def asks(self) -> bool:
         """True if the words have the ring of a question."""
         text = phrases("check.never").replace(self.folded, "")
+        last = text.rstrip(" .!?")
+        called = phrases("check.called_at_the_end").end(last)
+        before = last[: called.start()].rstrip() if called is not None else last
         return (
             text.rstrip().endswith("?")
             or phrases("check.asks").within(text) is not None
-            or phrases("check.asks_at_the_end").end(text.rstrip(" .!?")) is not None
+            or phrases("check.asks_at_the_end").end(last) is not None
+            or phrases("check.asks_at_the_end").end(before) is not None
             or (self.size > 2 and phrases("check.asks_at_the_start").start(text) is not None)
         )
 

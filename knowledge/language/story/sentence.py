@@ -166,7 +166,8 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         return
     where = time_of(scene, at, weak=weak)
     if where is None:
-        if not weak and _is_perfect(scene, at):
+        home = weak and _is_home_from_prison(scene, at)
+        if home or (not weak and _is_perfect(scene, at)):
             yield Claim("sentence_status", "finished", at, weight=1)
     elif is_too_long(scene, where, at):
         yield Claim("sentence_status", "finished", at, weight=1)
@@ -175,6 +176,13 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     elif not is_law(scene, where, at):
         yield Claim("sentence_status", "finished", at, weight=3)
         yield from day_at(scene, where, at)
+
+
+def _is_home_from_prison(scene: Scene, at: int) -> bool:
+    """True for "đi tù 12 năm mới về", which names no day."""
+    first, end = scene.clause(at)
+    asked = scene.asks_here(at) or {"not", "soon_out"} & set(scene.message.kinds[first:end])
+    return not asked and scene.before(at, ("prison",), ("filler", "time", "have_done", "past"), 4) >= 0
 
 
 def _is_another_thing(scene: Scene, at: int) -> bool:

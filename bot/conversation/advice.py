@@ -1,0 +1,57 @@
+"""Advice about a scam, a bribe, a lender or violence that words perhaps tell of, and more of it as the talk goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation.ask import answer_entries
+from bot.conversation.buttons import menu_button, refer_button
+from bot.conversation.care import LIFE, STAYS, read_danger
+from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.grounds import was_of_danger
+from bot.conversation.memory import Care
+from bot.conversation.session import Session
+from bot.conversation.story import Noted
+from bot.model.messages import Message
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+from knowledge.readings import Reading
+
+_VIOLENCE, _SCAM, _PAID = "safety.violence", "safety.scam", "safety.scam.paid_already"
+
+
+def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading, at: TurnContext) -> Turn | None:
+    """Advice about a danger that the words perhaps tell of; more of it when they go on about what was just answered.
+    None for everything else, also for a question of its own.
+    """
+    danger = read_danger(said, at.services)
+    is_told = danger.degree and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
+    asks = at.services.understanding.rings_like_question(said)
+    if is_told and not (danger.topic == _VIOLENCE and asks):
+        session = replace(session, care=Care(danger.topic, STAYS, 1))
+        name = first.entry if first.topic == danger.topic and first.entry else danger.entry
+        return _answered(session, name, danger.topic, at)
+    in_danger = session.care.left and session.care.topic not in LIFE
+    if first.is_answered or asks or not (in_danger or was_of_danger(session, at)):
+        return None
+    if session.care.topic == _SCAM and phrases("talk.has_paid", marks=True).within(
+        at.services.understanding.plainly(said)
+    ):
+        return _answered(session, _PAID, _SCAM, at)
+    return _more(session, at)
+
+
+def _answered(session: Session, name: str, topic: str, at: TurnContext) -> Turn:
+    session, replies = answer_entries(session, [name], at.on, at.services)
+    found = at.services.knowledge.entries[name].topic
+    return Turn(session, tuple(replies), trace=Trace("lean", tuple(dict.fromkeys((topic, found)))))
+
+
+def _more(session: Session, at: TurnContext) -> Turn:
+    """The rest to say about a scam, a bribe or a lender, when the next words mean nothing by themselves."""
+    entry = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
+    if entry is None or not entry.topic.startswith("safety."):
+        entry = at.services.knowledge.entries[at.services.danger.main_entry(session.care.topic)]
+    answer = at.services.renderer.answer(entry, at.on)
+    reply = Message(answer.detail or answer.text, (refer_button(), menu_button()), entry=entry.id)
+    return Turn(replace(session, unclear=0), (reply,), trace=Trace("lean", (entry.topic,)))
