@@ -121,6 +121,9 @@ class Understanding:
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses that each ask, or one question.
         ``about`` is the borrower that the message or the talk is about.
         """
+        whole = self._coordinates(said)
+        if len(whole.aspects) > 2 and (listed := self._grid.several(whole.about(about))):
+            return listed  # "1. Đối tượng vay; 2. Mức vay; …"
         sentences = [said.part(sentence) for sentence in said.sentences]
         found: dict[str, Reading] = {}
         is_list = False

@@ -32,8 +32,10 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
         name = first.entry if first.topic == danger.topic and first.entry else danger.entry
         return _answered(session, name, danger.topic, at)
     in_danger = session.care.left and session.care.topic not in LIFE
-    if first.is_answered or asks or not (in_danger or was_of_danger(session, at)):
+    if first.is_answered or not (in_danger or was_of_danger(session, at)):
         return None
+    if asks and phrases("talk.back_to_loan", marks=True).within(at.services.understanding.plainly(said)):
+        return None  # "thế vay thật thì mất bao nhiêu"
     if session.care.topic == _SCAM and phrases("talk.has_paid", marks=True).within(
         at.services.understanding.plainly(said)
     ):

@@ -42,8 +42,8 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     question = asked(session, services, on)
     if question is None:
         return _outside_questions(session, said, services, on)
-    if "finished_on" not in question.may_set and correction.takes_back(session, said, on) is not None:
-        return None  # "không, tháng 6" puts the day right, whatever is asked now
+    if _is_aside(session, question, said, services, on):
+        return None
     if names_option(said, question) or _is_filler(said):
         return take(session, question, said, services, on)
     if said.audience and session.screening is not None:  # "cho tôi", where it is clear already for whom
@@ -69,13 +69,21 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
     return take(session, question, said, services, on) if is_answer else None
 
 
+def _is_aside(session: Session, question: Question, said: Utterance, services: Services, on: date) -> bool:
+    """True for "không, tháng 6", which puts the day right whatever is asked now, and for "ngân hàng nói không biết" and
+    "không biết chữ", which are no "không rõ" of the person.
+    """
+    takes_back = "finished_on" not in question.may_set and correction.takes_back(session, said, on) is not None
+    return (
+        takes_back or phrases("check.others_say", marks=True).within(services.understanding.plainly(said)) is not None
+    )
+
+
 def _may_be_answer(
     session: Session, question: Question, said: Utterance, services: Services, on: date, *, asks: bool
 ) -> bool:
     """False for words that are something else: another matter, a correction, a question, long words in a talk."""
     is_talk = _is_talk(session)
-    if phrases("check.others_say", marks=True).within(services.understanding.plainly(said)):
-        return False  # "ngân hàng nói không biết" is no "không rõ" of the person
     first = understand(said, session, services)[0]
     sounds = is_talk and said.size >= _FEW_WORDS and first.is_answered
     if sounds and first.is_statement and first.decision is Decision.LEAN:

@@ -85,6 +85,8 @@ def _name(said: Utterance, rest: str) -> str:
     named = said.named
     if not named.name or named.in_doubt:
         return ""
+    if not named.is_told and said.loan_wish.is_bare and said.loan_wish.names - {"filler", "figure"}:
+        return ""  # "tra trong may nam" is about a loan, whatever names its words may be
     if named.is_told or (named.is_full and not said.asks):
         return named.name
     return named.name if said.phone and len(rest.split()) <= _FEW_OTHER_WORDS else ""

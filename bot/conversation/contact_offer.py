@@ -71,10 +71,17 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):
         return done
+    if not contact.phone and not said.named.is_told and _was_told(done.session):
+        return done  # "nhầm, 3 năm" put a day right and names no commune
     is_bare = done.trace.decision == "decline" or (given.rest <= 1 and not said.asks)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
     return _with_offer(done, contact, said, at, is_bare=is_bare)
+
+
+def _was_told(session: Session) -> bool:
+    """True if the message told a fact."""
+    return any(note["turn"] == session.told.turn for note in session.told.now.values())
 
 
 def correct(session: Session, action: CorrectCase, at: TurnContext) -> Turn:

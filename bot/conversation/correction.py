@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.conversation.memory import Told
 from bot.conversation.session import Session
-from knowledge.language.answers import Trouble
+from knowledge.language.answers import Amount, Trouble
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.months import add_years
 from knowledge.language.story import About, Heard, ToldFact
@@ -32,7 +32,10 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
     other = phrases("check.other_money").within(said.folded)
-    amount = Utterance(_first_part(said)).amount
+    part = Utterance(_first_part(said))
+    amount: Amount | Trouble[int] = part.amount
+    if isinstance(amount, Trouble) and part.loan_wish.amount:
+        amount = Amount(part.loan_wish.amount)  # "thôi vay 80"
     if (
         "amount" not in names
         and has_purpose

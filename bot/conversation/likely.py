@@ -13,6 +13,8 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
+_JOBS = "other.loans.job_creation"
+_OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
 _IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
@@ -20,9 +22,11 @@ _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
 """Topics that for whom this program is not open mean another one."""
 
 
-def calm(readings: Sequence[Reading]) -> list[Reading]:
-    """The readings without a crisis: only phrases of danger tell of one, no likeness to examples does."""
+def calm(readings: Sequence[Reading], said: Utterance) -> list[Reading]:
+    """The readings without a crisis, which phrases of danger alone tell of, and without a greeting that is none."""
     first = readings[0]
+    if first.topic == "smalltalk.greeting" and not phrases("talk.greets", marks=True).within(said.clean):
+        return [_asked_back(first)]
     if first.topic != "safety.distress":
         return list(readings)
     rest = [option for option in first.alternatives if not option.topic.startswith("safety.")]
@@ -31,6 +35,14 @@ def calm(readings: Sequence[Reading]) -> list[Reading]:
     return [
         replace(first, decision=Decision.CLARIFY, topic=rest[0].topic, entry=rest[0].entry, alternatives=tuple(rest))
     ]
+
+
+def _asked_back(first: Reading) -> Reading:
+    """The likeliest other readings to choose from."""
+    if not first.alternatives:
+        return NOTHING
+    best, status = first.alternatives[0], Status.CLARIFY
+    return replace(first, decision=Decision.CLARIFY, status=status, topic=best.topic, entry=best.entry, confidence=0.0)
 
 
 def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
@@ -59,6 +71,9 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
     """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
     if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
         return _WINDOW
+    last = session.entries[-1] if session.entries else ""
+    if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
+        return _JOBS
     if first.decision is not Decision.ANSWER and phrases("talk.other_loan", marks=True).within(
         at.services.understanding.plainly(said)
     ):

@@ -56,9 +56,9 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         done = done or more_workers(session, said, at) or calculate(session, said, at)
     if done is not None:
         return done
-    readings = in_context(session, said, calm(understand(said, session, at.services)), at)
+    readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
     is_sad = str(read_danger(said, at.services)) == _SAD and not is_story
-    if not readings or (not readings[0].is_answered and is_sad and not _asks(said, at)):
+    if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)

@@ -15,6 +15,7 @@ from bot.conversation.session import Session
 from bot.model.messages import Message
 from knowledge.language.loan_words import LoanWish
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from knowledge.readings import Reading
 
 _TERMS = (36, 60)
@@ -35,6 +36,8 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
     wish = said.loan_wish
     if "other" in wish.names or "early" in wish.names:
         return None
+    if not wish.asks_plan and phrases("talk.has_loan", marks=True).within(at.services.understanding.plainly(said)):
+        return None  # "đang vay 60 triệu được 1 năm" tells of a loan
     if wish.payment:
         return _carried(session, wish, at)
     is_one = wish.amount and wish.months and len(wish.terms) < _TWO
@@ -75,7 +78,7 @@ def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | N
     asks_anew = wish.asks_plan and wish.amount and not wish.months
     if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
         return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
-    asks_shortly = wish.is_bare and {"much", "time"} <= wish.names and not (wish.amount or wish.months)  # "bn tháng"
+    asks_shortly = wish.is_bare and wish.names - {"figure"} == {"much", "time"}  # "bn tháng"
     if wish.asks_plan or asks_shortly or (is_next and is_changed):
         months = months or (frame.months if is_recent(session) and not wish.amount else 0)
         amount = amount or frame.amount or _told_amount(session)

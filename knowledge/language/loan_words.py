@@ -11,6 +11,9 @@ from knowledge.language.trouble import Trouble
 
 _YEAR = ("nam",)
 _FIRST_YEAR = 12
+_MILLION, _FEWEST_MILLIONS, _MOST_MILLIONS = 1_000_000, 5, 2000
+_ABOUT = frozenset(("khoang", "tam", "chung", "co", "them", "duoc", "len"))
+_AFTER = frozenset(("thoi", "thi", "nhe", "nha", "duoc", "trong", "di", "luon", "co", "nua"))
 _MOST_FOLLOWING = 14
 """Words of a message that only goes on about the loan calculated before."""
 
@@ -64,7 +67,7 @@ def read_loan_wish(text: str | Typed) -> LoanWish:
     grace, taken = _grace(words, spans)
     left = [word for at, word in enumerate(words) if at not in each and at not in taken]
     amount = read_amount(_without_lengths(left))
-    value = 0 if isinstance(amount, Trouble) else amount.value
+    value = _in_millions(words) if isinstance(amount, Trouble) else amount.value
     months = read_months(Tokens(_joined(left), left))
     bare = {at for start, end, _ in spans for at in range(start, end)}
     others = [word for at, word in enumerate(words) if at not in bare and not _is_figure(word)]
@@ -78,6 +81,19 @@ def read_loan_wish(text: str | Typed) -> LoanWish:
         is_bare=not others and len(words) <= _MOST_FOLLOWING,
         terms=_terms(left),
     )
+
+
+def _in_millions(words: Sequence[Word]) -> int:
+    """The sum of "vay 80 thôi", where millions are meant: nobody borrows eighty đồng. 0 when there is none."""
+    loans, ends = lexicon_words("loan"), lexicon_words("filler") | lexicon_words("pay")
+    for at, word in enumerate(words):
+        before = [each.bare for each in words[max(0, at - 2) : at]]
+        is_count = word.text.isdecimal() and _FEWEST_MILLIONS <= int(word.text) <= _MOST_MILLIONS
+        if not is_count or not before or not (before[-1] in loans or (before[0] in loans and before[-1] in _ABOUT)):
+            continue
+        if at + 1 == len(words) or words[at + 1].bare in ends or words[at + 1].bare in _AFTER:
+            return int(word.text) * _MILLION
+    return 0
 
 
 def _terms(words: Sequence[Word]) -> tuple[int, ...]:

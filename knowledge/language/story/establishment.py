@@ -193,9 +193,17 @@ def _released(scene: Scene) -> Iterator[int]:
             continue
         if scene.before(at, ("want", "must"), ("filler", "hire", "have", "have_done"), 3) >= 0:
             continue
+        if _is_part_of_them(scene, at):
+            continue
         among = scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0
         if _is_released(scene, at) or (among and scene.all_of(*_RELEASED)):
             yield at
+
+
+def _is_part_of_them(scene: Scene, at: int) -> bool:
+    """True for "trong 3 người có 1 người ra tù 6 năm", which tells of one of those counted before."""
+    whole = scene.before(at, ("number",), ("people", "have", "filler", "workers", "comma"), 4)
+    return whole >= 0 and scene.text(whole - 1) in words_of("story.out_of") and not scene.all_of("company", "workshop")
 
 
 def _contract(scene: Scene, at: int) -> Iterator[Claim]:

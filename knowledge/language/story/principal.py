@@ -63,7 +63,7 @@ def _topic(message: Message, roles: dict[int, str], subjects: frozenset[int], at
     """The role of the first whom the sentence around ``at`` names; "tôi là chị gái" only introduces the speaker."""
     first = next((here + 1 for here in range(at - 1, -1, -1) if message.kinds[here] in ("stop", "ask")), 0)
     for here in range(first, at):
-        introduces = message.items[here + 1].text in words_of("story.is") or (
+        introduces = message.items[here + 1].text in (words_of("story.is") | words_of("story.asks_listener")) or (
             here in roles and message.items[here - 1].text in words_of("story.is")
         )
         if here in subjects and roles[here] in ("self", "kin") and not introduces:

@@ -86,7 +86,7 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
         or (scene.all_of("amnesty") and not words_of("story.on_terms") & set(scene.text(at).split()))
     ):
         return
-    if kind in ("awaiting", "serving") and _is_over(scene, at):
+    if kind in ("awaiting", "serving") and (_is_over(scene, at) or _was_then(scene, at)):
         return
     yield Claim("sentence_status", _STATUS[kind], at)
     if kind in ("amnesty", "abroad"):
@@ -103,6 +103,11 @@ def _is_over(scene: Scene, at: int) -> bool:
     return at in scene.mood.past or any(
         scene.kind(here) == "release" and not scene.negated(here) for here in range(at + 1, len(scene.items))
     )
+
+
+def _was_then(scene: Scene, at: int) -> bool:
+    """True for "mẹ em mất lúc em còn ở trong đó"."""
+    return any(scene.text(here) in words_of("story.back_then") for here in (at - 1, at - 2))
 
 
 def _is_perfect(scene: Scene, at: int) -> bool:

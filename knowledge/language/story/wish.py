@@ -30,7 +30,11 @@ def read_wish(scene: Scene) -> tuple[list[Claim], str]:
 
 
 def _purpose(scene: Scene) -> tuple[list[Claim], str]:
-    business = [at for at in scene.all_of("business", "both_loans") if wants(scene, at) and not _is_taught(scene, at)]
+    business = [
+        at
+        for at in scene.all_of("business", "both_loans")
+        if wants(scene, at) and not (_is_taught(scene, at) or _is_done_now(scene, at))
+    ]
     study = [at for at in scene.all_of("study", "both_loans") if wants(scene, at) and not _is_past_study(scene, at)]
     claims: list[Claim] = []
     if business and study:
@@ -52,6 +56,13 @@ def _is_taught(scene: Scene, at: int) -> bool:
         return False
     first = scene.text(at).split()[0]
     return first not in words_of("story.starts") or (study == at - 1 and first in words_of("story.taught"))
+
+
+def _is_done_now(scene: Scene, at: int) -> bool:
+    """True for "em vẫn bán vé số được", which is no wish."""
+    return (
+        scene.kind(at - 1) == "still" and "want" not in scene.message.kinds[:at] and "loan" not in scene.message.kinds
+    )
 
 
 def _is_past_study(scene: Scene, at: int) -> bool:
