@@ -53,7 +53,11 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
             if same
             else steer(session, Screen(said.audience), services, on)
         )
-    if _only_talks(said) and not {"later", "unsure"} & set(said.acts) and said.control is Control.NONE:
+    if (
+        _only_talks(said)
+        and not {"later", "unsure"} & set(said.acts)
+        and (said.control is Control.NONE or _takes_leave(said))
+    ):
         return None  # "ok tks" is no yes; "để tính sau" may say that there is no plan
     heard = said.story(on, session.context)
     if heard.facts:
@@ -118,6 +122,11 @@ def _asks_indeed(session: Session, said: Utterance, question: Question, services
 def _only_talks(said: Utterance) -> bool:
     """True for "cảm ơn nhé" or "để em nghĩ đã", which answer nothing; "ừ" and "không nhớ nữa" may be answers."""
     return said.is_only_acts and not set(said.acts) <= _MAY_ANSWER
+
+
+def _takes_leave(said: Utterance) -> bool:
+    """True for "thôi em cảm ơn anh", which stops nothing by a command."""
+    return bool({"thanks", "bye"} & set(said.acts))
 
 
 def _noted_beside(session: Session, heard: Heard, services: Services, on: date) -> Session:

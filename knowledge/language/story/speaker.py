@@ -61,7 +61,7 @@ def is_predicate(message: Message, at: int) -> bool:
 
 def _weigh_owner(item: Item, score: Counter[str], always: list[str]) -> None:
     """The last word of "con trai cô", "xưởng của tôi" is whose it is."""
-    if " " not in item.text or item.text in kin_words():
+    if " " not in item.text or item.text in kin_words() or item.text.split()[0] in written("story.someone"):
         return
     last, first = (canonical(item.text.split()[place]) for place in (-1, 0))
     if last in _always_self():
