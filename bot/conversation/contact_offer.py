@@ -21,6 +21,7 @@ from knowledge.language.word_lists import phrases
 
 _CORRECTABLE = ("name", "phone", "when", "way")
 _BETWEEN = "|"
+_SURE_OF_A_PLACE = 3
 _FEW_WORDS = 8
 """Words of a message that only adds something to what was offered."""
 _OFFERS = ("refer:take", "correct:")
@@ -73,10 +74,18 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return done
     if not contact.phone and not said.named.is_told and _was_told(done.session):
         return done  # "nhầm, 3 năm" put a day right and names no commune
+    if list(contact.fields) == ["ward"] and done.session.contact == Contact() and _merely_sounds(said):
+        return done  # "ad oi" calls somebody and names no commune
     is_bare = done.trace.decision == "decline" or (given.rest <= 1 and not said.asks)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
     return _with_offer(done, contact, said, at, is_bare=is_bare)
+
+
+def _merely_sounds(said: Utterance) -> bool:
+    """True for one or two small words without marks, which sound like many names of places."""
+    words = said.clean.split()
+    return len(words) < _SURE_OF_A_PLACE and said.raw.islower() and said.raw.isascii()
 
 
 def _was_told(session: Session) -> bool:

@@ -13,6 +13,7 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
+_DEATH = "loan.hardship.death"
 _JOBS = "other.loans.job_creation"
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
 _IN_TALK = 0.66
@@ -71,6 +72,10 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
     """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
     if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
         return _WINDOW
+    plain = at.services.understanding.plainly(said)
+    if first.decision is not Decision.ANSWER and phrases("talk.died", marks=True).within(plain):
+        is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain)
+        return _DEATH if is_of_loan else ""
     last = session.entries[-1] if session.entries else ""
     if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
         return _JOBS

@@ -155,11 +155,14 @@ def _workers(scene: Scene) -> Iterator[int]:
                 "owner_is",
                 "hire",
                 "company_weak",
+                "price",
             ),
             ("filler", "have", "have_done", "people", "workers", "comma", "business"),
             4,
             1,
         )
+        if before >= 0 and scene.kind(before) == "price" and scene.text(before) not in words_of("story.hires"):
+            before = -1  # a wage or a cost; "thuê 6 người" counts people
         if following == "workers" or (following in ("people", "address") and before >= 0):
             if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
                 continue

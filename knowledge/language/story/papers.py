@@ -74,6 +74,8 @@ def _paper_state(scene: Scene, at: int) -> str:
         have >= 0 and scene.before(have, ("not",), ("filler", "have_done", "have"), 2) >= 0
     ):
         return "no"
+    if scene.kind(scene.clause(at)[1] - 1) == "not" and scene.persons.principal == "kin":
+        return ""  # "trại có cấp giấy cho nó không" asks
     return _paper_behind(scene, at) or ("yes" if have >= 0 and _is_held(scene, at, have) else "")
 
 
