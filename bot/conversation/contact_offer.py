@@ -21,6 +21,8 @@ from knowledge.language.word_lists import phrases
 
 _CORRECTABLE = ("name", "phone", "when", "way")
 _BETWEEN = "|"
+_NO_DATA = frozenset(("greet", "there", "thanks", "bye"))
+"""Acts whose words are no time and no way to be reached: "alo" asks for no call."""
 _SURE_OF_A_PLACE = 3
 _FEW_WORDS = 8
 """Words of a message that only adds something to what was offered."""
@@ -44,7 +46,12 @@ def _more(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The offer once more with what a message adds to it ("lúc nào cũng được", "tên em là Dũng"); None for a message
     that says something else.
     """
-    if said.asks or said.size > _FEW_WORDS or said.story(at.on, session.context).facts:
+    if (
+        said.asks
+        or said.size > _FEW_WORDS
+        or _NO_DATA.intersection(said.acts)
+        or said.story(at.on, session.context).facts
+    ):
         return None
     named = said.named.name if said.named.is_told else ""
     wishes = {kind: part.value for kind in ("when", "way") if (part := said.wish(kind)).value}

@@ -1,0 +1,89 @@
+"""Words that lean on the talk: a bare sum, a term, more workers, another programme, data one after another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.conversation.services import Services
+from bot.trials.play import Played, play
+
+TODAY = date(2026, 11, 28)
+_LOAN = ("em ra tù tháng 3/2024, muốn vay 70 triệu mở tiệm sửa xe", "trả trong 4 năm thì mỗi tháng bao nhiêu")
+_BAKERY = "lò bánh của tôi có 9 người làm, mới nhận 1 cậu mãn hạn tù"
+
+
+def last(services: Services, *messages: str) -> Played:
+    return list(play(messages, TODAY, services))[-1]
+
+
+def test_a_bare_sum_is_in_millions(services: Services) -> None:
+    assert last(services, _LOAN[0], "à thôi chắc vay 50").told["amount"] == 50_000_000
+
+
+@pytest.mark.parametrize("said", ["thôi lấy 3 năm", "3 nam", "5 năm thì sao"])
+def test_a_term_of_a_loan_is_no_day_of_release(services: Services, said: str) -> None:
+    assert last(services, *_LOAN, said).told["finished_on"] == {"from": "2024-03-01", "to": "2024-03-31"}
+
+
+def test_a_bare_month_is_in_the_year_told_before(services: Services) -> None:
+    told = last(services, "mình ra tù năm 2022", "à không năm 2023 cơ", "tháng 3").told
+    assert told["finished_on"] == {"from": "2023-03-01", "to": "2023-03-31"}
+
+
+def test_another_plan_is_said_back(services: Services) -> None:
+    done = last(services, _LOAN[0], "mà không mở tiệm nữa, tính mua xe ba gác chở hàng")
+    assert "mua xe ba gác chở hàng" in done.texts[0]
+
+
+def test_more_workers_are_only_supposed(services: Services) -> None:
+    done = last(services, _BAKERY, "vậy nhận thêm 1 đứa nữa thì sao")
+    assert "2 trên 10" in done.texts[0]
+    assert done.told["workers_total"] == 9
+
+
+def test_an_ordinary_worker_adds_to_all_workers_only(services: Services) -> None:
+    done = last(services, _BAKERY, "thuê thêm 3 thợ bình thường nữa thì sao")
+    assert "1 trên 12" in done.texts[0]
+
+
+def test_the_other_programme_is_carried_on(services: Services) -> None:
+    talk = ("em bị án treo 2 năm mới xong", "còn gói nào khác không", "vay cái kia được mấy trăm", "hồ sơ nộp chỗ nào")
+    assert [each.trace.topics for each in play(talk, TODAY, services)][1:] == [("other.loans",)] * 3
+
+
+def test_data_typed_one_after_another_are_offered_together(services: Services) -> None:
+    done = last(services, "ten e la ha van binh", "0983112233", "phường Cửa Lò", "luc nao cung dc", "goi dien")
+    for each in ("Ha Van Binh", "0983 112 233", "Cửa Lò"):
+        assert each in done.texts[0]
+
+
+@pytest.mark.parametrize("said", ["ngan hang keu khong biet chuong trinh ni", "em không biết chữ"])
+def test_what_is_no_not_knowing_answers_no_question(services: Services, said: str) -> None:
+    assert last(services, "em mới ra tù", said).trace.decision != "field"
+
+
+def test_the_debt_of_who_asks_is_not_the_relatives(services: Services) -> None:
+    done = last(services, "chồng em về hồi tết, muốn vay nuôi bò", "còn em thì đang nợ ngân hàng chính sách 50 triệu")
+    assert "same_purpose_loan" not in done.told
+
+
+def test_who_has_paid_a_swindler_hears_what_to_do_now(services: Services) -> None:
+    done = last(services, "có người bao làm hồ sơ vay, thu trước 2 triệu", "em chuyển khoản rồi")
+    assert "đừng chuyển thêm" in done.texts[0]
+
+
+def test_a_dead_borrower_has_an_answer(services: Services) -> None:
+    done = last(services, "chồng tôi đứng tên vay gói này, anh ấy mới mất tháng trước")
+    assert "chia buồn" in done.texts[0]
+
+
+@pytest.mark.parametrize("said", ["bon m lua tao a", "đợi cái gì mà đợi"])
+def test_short_anger_gets_an_apology_or_care(services: Services, said: str) -> None:
+    assert last(services, said).trace.act == "complaint"
+
+
+@pytest.mark.parametrize("said", ["vợ con bỏ hết", "trong tay không có đồng nào"])
+def test_a_hard_lot_is_heard_before_papers(services: Services, said: str) -> None:
+    assert "nghe" in last(services, "tui mới ra tù", said).texts[0].split("\n")[0].lower()
