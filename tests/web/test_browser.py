@@ -337,6 +337,33 @@ def test_erasing_by_words_clears_the_page_too(page: Page) -> None:
     assert page.person == []
 
 
+LOCK_ELSEWHERE = """
+const [done] = arguments, headers = { "Content-Type": "application/json" };
+const body = JSON.stringify({ id: "from-another-tab", text: "", action: "lock:now" });
+fetch("/api/message", { method: "POST", headers, body }).then(() => done());
+"""
+
+
+def test_a_locked_chat_leaves_the_page_and_comes_back_with_the_word(page: Page) -> None:
+    page.say("lai suat bao nhieu")
+    for said in ("đặt từ khóa", "hoa sen 2024", "hoa sen 2024"):
+        page.say(said)
+    page.type("khóa ngay")
+    page.until(lambda: page.bot == [text("lock.now")] and page.person == [])
+    page.type("sai rồi nhé")
+    page.until(lambda: page.bot == [text("lock.closed")] and page.person == [])
+    page.type("hoa sen 2024")
+    page.until(lambda: "lai suat bao nhieu" in page.person and page.bot[-1] == text("lock.opened"))
+    assert "hoa sen" not in page.driver.page_source
+    # locked in another tab: this one sees it as soon as it asks for news
+    page.driver.execute_async_script(LOCK_ELSEWHERE)
+    page.find("#input").send_keys("chưa gửi")
+    page.run("document.dispatchEvent(new Event('visibilitychange'))")
+    page.until(lambda: page.bot == [text("lock.closed")] and page.person == [])
+    assert page.find("#input").get_attribute("value") == ""
+    assert "lai suat" not in page.driver.page_source
+
+
 # ---- when the server is away
 
 
