@@ -9,7 +9,8 @@ from sqlalchemy import insert
 
 from bot.cases.codes import draw
 from bot.cli.words import samples
-from bot.model.case import Application, State
+from bot.model.application import Application
+from bot.model.case import State
 from bot.store.case_rows import proven_values, seal_party
 from bot.store.keyring import Keyring
 from bot.store.schema import chat, consent, lead, naive, party

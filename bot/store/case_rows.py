@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model.case import Application, State
+from bot.model.application import Application
+from bot.model.case import State
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware
 from bot.store.vault import Vault

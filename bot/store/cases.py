@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
-from bot.model.case import Application, State
+from bot.model.application import Application
+from bot.model.case import State
 from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.schema import lead, naive, note, outbox, party
+from bot.store.schema import aware, lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
 SUM_STEP = 10_000_000
+MARKED: tuple[State, ...] = ("listed",)
+"""States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed")
 
 
@@ -165,13 +168,16 @@ class Cases:
 
     def _change(self, of: Case, **values: object) -> Case:
         """Change a case; one whose proof was wrong before does not get a right one by it."""
-        is_proven = self._keyring.proves(of.mac, *proven(of))
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
-        if is_proven:
-            return self.prove(of.id)
-        changed = self.get(of.id)
-        if changed is None:
+        before = self.get(of.id)
+        if before is None:
             raise LookupError(of.id)
+        moments = {name: aware(value) for name, value in values.items() if isinstance(value, datetime)}
+        known = {name: value for name, value in {**values, **moments}.items() if name in Case.__dataclass_fields__}
+        changed = replace(before, **known)  # type: ignore[arg-type]  # columns of the row
+        if self._keyring.proves(before.mac, *proven(before)):
+            values["mac"] = self._keyring.proof(*proven(changed))
+            changed = replace(changed, mac=self._keyring.proof(*proven(changed)))
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
         return changed
 
     def find_by(self, of: Case, phone: str, now: datetime) -> None:
@@ -245,16 +251,24 @@ class Cases:
         query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
         return [case_of(row) for row in self._tx.execute(query)]
 
-    def listed(self, ward: str, since: datetime, until: datetime) -> list[Case]:
-        """Cases that a ward put on its list after ``since`` and up to ``until``."""
-        query = select(lead).where(
-            lead.c.ward == ward,
-            lead.c.listed_at > naive(since),
-            lead.c.listed_at <= naive(until),
-            lead.c.key.is_not(None),
-            lead.c.id.in_(_sent_by_persons()),
+    def marked(self, wards: Collection[str]) -> list[Case]:
+        """Cases of wards that are marked for a list and have a released person, in the order of marking."""
+        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(_sent_by_persons())
+        query = select(lead).where(lead.c.ward.in_(wards), is_marked).order_by(lead.c.listed_at, lead.c.code)
+        return [case_of(row) for row in self._tx.execute(query)]
+
+    def with_ids(self, ids: Collection[str]) -> dict[str, Case]:
+        """These cases by id."""
+        rows = self._tx.execute(select(lead).where(lead.c.id.in_(ids))) if ids else ()
+        return {row.id: case_of(row) for row in rows}
+
+    def with_same_phone(self, of: Case) -> list[Case]:
+        """Other cases with the same number that are contacted or marked, in any ward."""
+        same = (lead.c.phone_index == select(lead.c.phone_index).where(lead.c.id == of.id).scalar_subquery()) & (
+            lead.c.id != of.id
         )
-        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
+        query = select(lead).where(same, lead.c.state.in_(("contacted", *MARKED)))
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def sent_by_persons(self) -> frozenset[str]:
         """The ids of the cases that a released person sent: nobody else can stand on a list."""

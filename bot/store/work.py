@@ -16,6 +16,7 @@ from bot.store.consents import Consents
 from bot.store.counters import Counters
 from bot.store.dead_letters import DeadLetters
 from bot.store.groups import Groups
+from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
 from bot.store.officers import Officers
@@ -68,6 +69,11 @@ class UnitOfWork:
     def queues(self) -> Queues:
         """Cases of wards in sets and pages."""
         return Queues(self.tx, self.keyring)
+
+    @cached_property
+    def lists(self) -> IssuedLists:
+        """The lists that went out."""
+        return IssuedLists(self.tx, self.keyring)
 
     @cached_property
     def officers(self) -> Officers:
