@@ -24,6 +24,7 @@ from bot.model.case import Agreed, CaseStatus, Corrected, Referred, Refused, Res
 from bot.model.effects import Agree, Correct, Refer
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import ENDED
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
@@ -192,7 +193,7 @@ class Applications:
         if sender is None or case is None:
             return CaseStatus(code, "erased", name_of(ward, self.places))
         state = state_for(case, sender.told_from)
-        needs_person = state != "closed" and self._needs_person(case, sender)
+        needs_person = state not in ENDED and self._needs_person(case, sender)
         return CaseStatus(code, state, name_of(case.ward if sender.told_from else ward, self.places), needs_person)
 
     def _needs_person(self, case: Case, sender: Sender) -> bool:

@@ -20,6 +20,7 @@ from bot.model.case import Purpose, Refused, Result
 from bot.model.counter import FILLED, TOLD_FIELDS, Fill, Filled, SignedUp, SignUp
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import ENDED
 from bot.store.officers import OfficerRow
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
@@ -44,7 +45,7 @@ class Counter:
     def fill(self, effect: Fill, now: datetime) -> Result:
         """Write other data of the released person of a case; the person hears which of their own words changed."""
         case = self._case(effect.code)
-        if case is None or case.state in ("closed", "erased"):
+        if case is None or case.state in (*ENDED, "erased"):
             return Refused("unknown", effect.code)
         senders = self.work.queues.senders([case])[case.id]
         person = person_among(senders.all)
@@ -75,7 +76,7 @@ class Counter:
         else:
             since = now - timedelta(days=self.policy.duplicate_days)
             case = self.work.cases.open_with_phone(new.phone, new.ward, since)
-        if effect.code and (case is None or case.state in (*WAITING, "closed", "erased")):
+        if effect.code and (case is None or case.state in (*WAITING, *ENDED, "erased")):
             return Refused("unknown", effect.code)
         if case is not None and self.work.cases.whole(case) is None:
             return Refused("broken", case.code)

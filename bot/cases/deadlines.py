@@ -13,7 +13,7 @@ from typing import Literal
 from bot.cases.policy import Policy
 from bot.cases.reporting_month import CUTOFF_DAY, closing_day, month_before, month_of
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.model.case import OverdueLimits
+from bot.model.overdue import OverdueLimits
 from bot.store.case_rows import Case
 from bot.working_days import add_working_days, is_waking, is_working_day, next_waking
 

@@ -17,11 +17,12 @@ from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
 from bot.cases.scopes import name_of
-from bot.cases.transitions import WAITING, IllegalStepError, after
+from bot.cases.transitions import NOT_BY_ONE, WAITING, IllegalStepError, after
 from bot.model.case import REASONS, Contact, QueueName, Refused, Result, State, Step, Swept, Worked
 from bot.model.effects import Work
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import MARKED
 from bot.store.officers import OfficerRow
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
@@ -56,7 +57,7 @@ class DeskWork:
     def take_step(self, effect: Work, now: datetime) -> Result:
         """Take a step with a case, if it is possible, and tell whom it concerns."""
         case = self._case(effect.code)
-        if case is None or effect.step not in get_args(Step):
+        if case is None or effect.step not in get_args(Step) or effect.step in NOT_BY_ONE:
             return Refused("unknown", effect.code)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
@@ -126,7 +127,7 @@ class DeskWork:
 
     def _take_off(self, case: Case, step: Step, reason: str, now: datetime) -> str:
         """Take a name off a list that is out, by an addendum; returns its number and the list's, or "" without one."""
-        is_off = case.state == "listed" and (step == "unlist" or (step == "close" and reason != "lent"))
+        is_off = case.state in MARKED and (step == "unlist" or (step == "close" and reason != "lent"))
         taken_off = self._book.take_off(case, reason, self.officer.id, now) if is_off else None
         if taken_off is None:
             return ""

@@ -16,7 +16,8 @@ from bot.model.case import DeskRequest, DeskView
 from bot.model.lists import BLOCKING, ListInHand, ListOut, ListWarning
 from bot.model.messages import MAX_BUTTONS
 from bot.model.place import Places
-from bot.store.issued_lists import IssuedList
+from bot.store.issued_lists import IssuedList, RowResult
+from bot.store.memberships import covers
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 
@@ -35,6 +36,9 @@ class ListQueries:
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
         """The lists that a turn asked for. Those of a whole province are only read where they went out."""
         wards, own = wards_of(row.scope, self.places), wards_in(row.scope)
+        if request.view == "issued" and request.ward:
+            found = self.work.lists.numbered(request.ward, request.first) if self._sees(row, request.ward) else None
+            return DeskView(request, issued=self._with_results([found]) if found else (), first=request.first)
         if request.view == "issued":
             return DeskView(request, issued=self._out(wards, request.first, request.size), first=request.first)
         asked = [code for code in own if request.ward in ("", code)][:MAX_BUTTONS]
@@ -65,10 +69,19 @@ class ListQueries:
         )
 
     def _out(self, wards: Sequence[str] | None, first: int, size: int) -> tuple[ListOut, ...]:
-        lists = self.work.lists.of_wards(wards, first, size)
-        off = Counter(each.list for each in self.work.lists.addenda([each.id for each in lists]))
-        return tuple(self._list_out(each, off[each.id]) for each in lists)
+        return self._with_results(self.work.lists.of_wards(wards, first, size))
 
-    def _list_out(self, of: IssuedList, off: int) -> ListOut:
+    def _sees(self, row: OfficerRow, ward: str) -> bool:
+        return covers(row, ward, self.places.province_of(ward))
+
+    def _with_results(self, lists: Sequence[IssuedList]) -> tuple[ListOut, ...]:
+        ids = [each.id for each in lists]
+        off, results = Counter(each.list for each in self.work.lists.addenda(ids)), self.work.lists.results(ids)
+        return tuple(self._list_out(each, off[each.id], results.get(each.id, ())) for each in lists)
+
+    def _list_out(self, of: IssuedList, off: int, results: Sequence[RowResult]) -> ListOut:
         ward, day = name_of(of.ward, self.places), day_in_vietnam(of.issued_at)
-        return ListOut(of.ward, ward, of.month, of.number, day, of.size, off, of.is_kept)
+        way = (of.approved_on, of.approved_by, of.handed_on, of.reported_on)
+        counts = dict(Counter(each.result for each in results))
+        lent = sum(each.amount or 0 for each in results)
+        return ListOut(of.ward, ward, of.month, of.number, day, of.size, off, of.is_kept, *way, counts, lent)

@@ -31,6 +31,12 @@ def issue_notice(code: str, month: str) -> str:
     return text("notice.step.issue", code=code, month=show_month(month))
 
 
+def outcome_notice(step: Step, code: str, month: str, reason: str = "") -> str:
+    """The notice to somebody of what became of their name on a list that is out."""
+    because = text(f"notice.{step}.{reason}") if reason in REASONS.get(step, ()) else ""
+    return text(f"notice.step.{step}", code=code, month=show_month(month), because=because).strip()
+
+
 def is_of_the_list(step: Step) -> bool:
     """True if a step is about a name on a list."""
     return step in _OF_THE_LIST

@@ -14,18 +14,11 @@ from bot.cases.policy import Policy
 from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
-from bot.model.case import (
-    DeskCase,
-    DeskRequest,
-    DeskView,
-    Officer,
-    OverdueLimits,
-    OwnCase,
-    QueueName,
-    State,
-)
+from bot.model.case import DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
+from bot.model.overdue import OverdueLimits
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import ENDED, MARKED
 from bot.store.memberships import EVERYWHERE, Membership, covers
 from bot.store.officers import OfficerRow
 from bot.store.own_cases import Sent
@@ -129,10 +122,10 @@ class CaseQueries:
         senders = self.work.queues.senders([of], now, self.policy.windows)[of.id]
         shown = self._desk_case(of, senders, now, limits)
         book = ListBook(self.work, self.caps)
-        if of.state == "contacted":
+        if of.state in ("contacted", "refused"):
             month = f"{book.month_in_hand(of.ward, now):%Y-%m}"
             return replace(shown, list_month=month, warnings=book.warnings(of, senders, now))
-        if of.state == "listed":
+        if of.state in MARKED:
             stands = book.standing(of)
             return replace(shown, issued=stands.issued.month if stands else "")
         return shown
@@ -164,7 +157,7 @@ class CaseQueries:
             ),
             person_agreed=of.person_agreed,
             came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
-            why=of.reason if of.from_ward and of.state != "closed" else "",
+            why=of.reason if of.from_ward and of.state not in ENDED else "",
             must_call=not senders.reachable,
             codes=tuple(each.code for each in senders.all),
             told_codes=tuple(each.code for each in senders.all if each.told_from),
@@ -186,5 +179,14 @@ def state_for(case: Case, told_from: datetime | None) -> State:
     """
     if told_from is None or case.state == "unconfirmed":
         return "new"
-    worked = (case.waits_since, case.accepted_at, case.contacted_at, case.listed_at, case.closed_at)
+    worked = (
+        case.waits_since,
+        case.accepted_at,
+        case.contacted_at,
+        case.listed_at,
+        case.approved_at,
+        case.handed_at,
+        case.settled_at,
+        case.closed_at,
+    )
     return case.state if any(moment is not None and moment >= told_from for moment in worked) else "new"

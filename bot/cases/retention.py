@@ -16,6 +16,7 @@ from bot.cases.reminders import ACTOR
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import ENDED
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from knowledge.language.formats import show_day
@@ -64,7 +65,7 @@ class Retention:
     def end(self, case_id: str, now: datetime) -> Ending | None:
         """Warn of the end of a closed case, or erase it when it has come; None when neither is due."""
         case = self.work.cases.get(case_id)
-        if case is None or case.state != "closed":
+        if case is None or case.state not in ENDED:
             return None
         was_warned = self.work.sent.has(_key(case))
         step = ending_step(case, now, self.policy, warned=was_warned)

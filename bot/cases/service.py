@@ -16,6 +16,7 @@ from bot.cases.desk_lists import DeskLists
 from bot.cases.desk_work import DeskWork
 from bot.cases.floods import TO_THE_DESK, Admission
 from bot.cases.list_consent import ListConsent
+from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
@@ -41,10 +42,11 @@ from bot.model.effects import (
     Withdraw,
     Work,
 )
+from bot.model.lists import RecordList
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
 
-DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp
+DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class CaseService:
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp():
+            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
                 return self._at_desk(work, effect, chat, now)
         return None
 
@@ -117,6 +119,8 @@ class CaseService:
                 return Counter(work, self.places, self.policy, officer, self.draw, caps).fill(effect, now)
             case SignUp():
                 return Counter(work, self.places, self.policy, officer, self.draw, caps).sign_up(effect, now)
+            case RecordList():
+                return ListOutcomes(work, self.places, officer).record(effect, now)
             case IssueList():
                 return DeskLists(work, self.places, self.policy, officer, caps).issue(effect, now)
 

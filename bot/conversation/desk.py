@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from bot.cases.notices import work_button
-from bot.conversation import desk_counter, desk_lists, desk_transfer
+from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_transfer
 from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
@@ -24,6 +24,7 @@ from bot.model.case import REASONS, DeskCase, DeskRequest, QueueName
 from bot.model.desk_actions import (
     Desk,
     DeskAdd,
+    DeskAfter,
     DeskAt,
     DeskCaseOf,
     DeskClose,
@@ -31,11 +32,13 @@ from bot.model.desk_actions import (
     DeskFix,
     DeskIssue,
     DeskIssued,
+    DeskKeep,
     DeskLeave,
     DeskList,
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskRecord,
     DeskSet,
     DeskSign,
     DeskSweep,
@@ -58,7 +61,7 @@ _REASONED = ("close", "unlist")
 
 def steer(session: Session, action: Action, at: TurnContext) -> Turn:
     """Carry out a pressed button of the desk."""
-    kept = session if isinstance(action, DeskSign | DeskSet) else replace(session, desk=None)
+    kept = session if isinstance(action, DeskSign | DeskSet | DeskKeep) else replace(session, desk=None)
     return _HANDLERS.get(type(action), _home)(kept, action, at)
 
 
@@ -68,6 +71,8 @@ def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     case = find_case(at, waiting.code) if waiting and waiting.code and at.known.officer else None
     if waiting is not None and waiting.asks == "person" and (case is not None or not waiting.code):
         return desk_counter.take(session, waiting, typed, case, at)
+    if waiting is not None and waiting.asks == "list":
+        return desk_outcomes.take(session, waiting, typed, at)
     if waiting is None or case is None:
         return None
     if waiting.asks == "note":
@@ -237,6 +242,9 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskSet: desk_counter.set_fields,
     DeskIssue: desk_lists.issue,
     DeskIssued: desk_lists.issued,
+    DeskAfter: desk_outcomes.after,
+    DeskRecord: desk_outcomes.record,
+    DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
     DeskSweep: sweep,
 }

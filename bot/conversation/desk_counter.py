@@ -44,7 +44,7 @@ def add(session: Session, action: DeskAdd, at: TurnContext) -> Turn:
 def fix(session: Session, action: DeskFix, at: TurnContext) -> Turn:
     """Wait for what is to be corrected or completed."""
     case = find_case(at, action.code)
-    if case is None or not case.list_code or case.state == "closed":
+    if case is None or not case.list_code or case.state in ("closed", "lent"):
         return stale(session, case)
     said = Message(text("desk.ask.fix", code=case.code), (cancel(case.code),))
     return show(replace(session, desk=Waiting(case.code, "fix", "person")), said)

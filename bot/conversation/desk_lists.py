@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cases.notices import issue_notice
 from bot.cases.reporting_month import show_month
 from bot.conversation.context import Turn, TurnContext
+from bot.conversation.desk_outcomes import after_button
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
 from bot.model.action import Action
@@ -34,6 +35,7 @@ def month(session: Session, _action: Action, at: TurnContext) -> Turn:
         for each in desk.drafts
         for name in filter(None, (each.late, each.month))
     ]
+    buttons += [after_button(each) for each in desk.issued]
     said = text("desk.month.note" if desk.drafts else "desk.month.above")
     aids = (
         Button(text("button.desk_listed"), str(DeskList("listed"))),

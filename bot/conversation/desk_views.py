@@ -7,7 +7,7 @@ from bot.cases.reporting_month import show_month
 from bot.conversation.buttons import menu_button
 from bot.model.action import Action
 from bot.model.application import Application
-from bot.model.case import Contact, DeskCase, Joined, Step, Worked
+from bot.model.case import Contact, DeskCase, Joined, State, Step, Worked
 from bot.model.desk_actions import (
     Desk,
     DeskAdd,
@@ -29,6 +29,7 @@ from bot.texts import text
 from knowledge.language.formats import show_iso, show_money
 from knowledge.language.phones import show_phone
 
+_WITH_CONTACT: tuple[State, ...] = ("accepted", "contacted", "listed", "approved", "handed", "refused")
 _AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
 
 
@@ -101,7 +102,7 @@ def _confirm_button(case: DeskCase) -> tuple[Button, ...]:
 
 def _why_no_list(case: DeskCase) -> list[str]:
     """Why nobody of an open case can go on a list, and what to do."""
-    is_open = case.state not in ("closed", "erased")
+    is_open = case.state not in ("closed", "lent", "erased")
     return (
         [text(f"desk.case.no_list.{case.audience}")]
         if is_open and case.audience != "person" and not case.list_code
@@ -113,12 +114,12 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
     """The steps that move the case on, and the lesser ones."""
     can = case.steps
     main = [Button(text("button.desk_accept"), str(DeskOpen(case.code)))] if "accept" in can else []
-    if "accept" not in can and case.state in ("accepted", "contacted", "listed"):
+    if "accept" not in can and case.state in _WITH_CONTACT:
         main.append(Button(text("button.desk_reveal"), str(DeskOpen(case.code))))
     ways: dict[str, Action] = {step: DeskDo(case.code, step) for step in can if step in ("list", "reopen")}
     if "unlist" in can:
         ways["unlist"] = DeskOff(case.code)
-    if case.list_code and case.state in ("accepted", "contacted", "listed"):
+    if case.list_code and case.state in _WITH_CONTACT:
         ways["fix"] = DeskFix(case.code)
     elif not case.list_code and case.state in ("accepted", "contacted"):
         ways["person"] = DeskAdd(case.code)

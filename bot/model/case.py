@@ -10,14 +10,19 @@ from typing import Literal
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.list_answers import ListAnswered, ListAsked
-from bot.model.lists import Issued, ListInHand, ListOut, ListWarning
+from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
 
-State = Literal["new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed", "erased"]
+State = Literal[
+    "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
+    "closed", "erased",
+]  # fmt: skip
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back", "note", "confirm", "escalate",
+    "send_back", "note", "confirm", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
+    "disapprove": ("not_eligible", "moved", "papers", "other"),
+    "refuse": ("no_need", "plan", "debt", "capital", "other"),
     "unlist": ("no_need", "not_eligible", "moved", "mistake", "other"),
     "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "not_a_person", "other"),
     "transfer": ("lives_there", "moved", "other"),
@@ -101,7 +106,8 @@ class DeskRequest:
 
     "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
     "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
-    the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages.
+    the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
+    of ``ward`` with the number ``first``.
     """
 
     view: Literal["home", "next", "case", "queue", "lists", "issued"]
@@ -127,27 +133,6 @@ class DeskView:
     unreached: tuple[str, ...] = field(default=(), repr=False)
     drafts: tuple[ListInHand, ...] = ()
     issued: tuple[ListOut, ...] = ()
-
-
-@dataclass(frozen=True)
-class OverdueLimits:
-    """The moments that make a case overdue now: calendar arithmetic done once, so that a query only compares.
-
-    A case that nobody accepted is overdue when it waits since ``unaccepted_until`` or earlier; an accepted one when it
-    was accepted within one of the spans ``accepted`` (first and last moment; None: since ever).
-    """
-
-    unaccepted_until: datetime
-    accepted: tuple[tuple[datetime | None, datetime], ...]
-
-    def are_passed(self, state: State, waits_since: datetime, accepted_at: datetime | None) -> bool:
-        """True if a case in this state is overdue."""
-        if state in ("new", "returned"):
-            return waits_since <= self.unaccepted_until
-        at = accepted_at or waits_since
-        return state == "accepted" and any(
-            (since is None or since <= at) and at <= until for since, until in self.accepted
-        )
 
 
 @dataclass(frozen=True)
@@ -296,6 +281,7 @@ Result = (
     | Issued
     | Filled
     | SignedUp
+    | Recorded
     | Refused
 )
 """What came of an effect."""

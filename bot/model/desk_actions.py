@@ -174,6 +174,33 @@ class DeskIssued(Action):
 
 
 @dataclass(frozen=True)
+class DeskAfter(Action):
+    """Shows how far a list that went out is: confirmed, handed on, answered."""
+
+    name = "desk:after"
+    ward: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class DeskRecord(Action):
+    """Waits for what became of a list: "approve", "hand", "report" or "results"."""
+
+    name = "desk:record"
+    ward: str = ""
+    number: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class DeskKeep(Action):
+    """Writes down what was shown of a list, with the reason for the rows that were turned down."""
+
+    name = "desk:keep"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class DeskSweep(Action):
     """Asks before the unconfirmed cases up to a moment (seconds) are closed as no real persons'; "yes" closes them."""
 

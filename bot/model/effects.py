@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
+from bot.model.lists import RecordList
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ CaseEffect = (
     | IssueList
     | Fill
     | SignUp
+    | RecordList
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -39,7 +39,10 @@ class ListInHand:
 
 @dataclass(frozen=True)
 class ListOut:
-    """A list that went out. ``off`` counts what was taken off it since; ``is_kept`` while it can be printed again."""
+    """A list that went out. ``off`` counts what was taken off it since; ``is_kept`` while it can be printed again.
+
+    The days of its way are ISO, "" before; ``results`` counts the answers about its rows by kind, ``lent`` is the sum.
+    """
 
     ward_code: str
     ward: str
@@ -49,6 +52,55 @@ class ListOut:
     size: int
     off: int
     is_kept: bool
+    approved_on: str = ""
+    approved_by: str = ""
+    handed_on: str = ""
+    reported_on: str = ""
+    results: Mapping[str, int] = field(default_factory=dict)
+    lent: int = 0
+
+
+ListStep = Literal["approve", "hand", "report", "results"]
+"""What is written down of a list that is out: the committee confirmed it, it went to the bank, a copy went to the
+police above, the bank answered."""
+
+
+@dataclass(frozen=True)
+class RowAnswer:
+    """The answer about one row (from 1 on): "not_approved", "lent" or "refused".
+
+    ``amount`` is in đồng, ``on`` an ISO day.
+    """
+
+    position: int
+    result: Literal["not_approved", "lent", "refused"]
+    reason: str = ""
+    amount: int | None = None
+    on: str = ""
+
+
+@dataclass(frozen=True)
+class RecordList:
+    """Effect: an officer writes down what became of a list that is out. ``on`` is an ISO day, ``paper`` a number."""
+
+    ward: str
+    number: int
+    step: ListStep
+    on: str
+    paper: str = ""
+    rows: tuple[RowAnswer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """It was written down: ``moved`` names went on, ``stayed`` are rows that no longer could."""
+
+    ward: str
+    number: int
+    month: str
+    step: ListStep
+    moved: int
+    stayed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

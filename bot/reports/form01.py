@@ -24,6 +24,7 @@ class Listed:
 
     ``finished_on`` is as the person told it ("15/03/2024", "03/2024", "2024" or ""), ``purpose`` is "business",
     "training", "both" or "". The rest is typed at the counter from papers, "" when it was not; ``born`` is a year.
+    ``listed_at`` orders those of one day.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Listed:
     amount: int | None
     phone: str = field(repr=False)
     listed_on: date
+    listed_at: str = ""
     born: str = field(default="", repr=False)
     sex: str = ""
     id_number: str = field(default="", repr=False)
@@ -101,7 +103,7 @@ class Form01:
 
 
 _KEYS: Mapping[Sort, Callable[[Listed], object]] = {
-    "day": lambda row: (row.listed_on, row.code),
+    "day": lambda row: (row.listed_on, row.listed_at, row.code),
     "name": lambda row: (by_given_name(row.name), row.code),
 }
 

@@ -118,20 +118,22 @@ class Monthly:
 
 def _row(entry: Entry, place: WardPlace) -> Listed:
     person, case = entry.person, entry.case
-    listed_on = day_in_vietnam(case.listed_at or case.opened_at)
+    marked_at = case.listed_at or case.opened_at
     papers = {name: getattr(person, name) for name in PAPER_FIELDS}
     papers["residence"] = papers["residence"] or place.ward
     told = (_told(person.finished_on), person.purpose, person.amount)
-    return Listed(case.code, person.name, *told, person.phone, listed_on, **papers)
+    return Listed(
+        case.code, person.name, *told, person.phone, day_in_vietnam(marked_at), marked_at.isoformat(), **papers
+    )
 
 
 def _fate(case: Case) -> str:
     """Why somebody is no longer on the list."""
     if case.state == "erased":
         return "withdrawn"
-    if case.state == "closed":
+    if case.state in ("closed", "lent"):
         return "lent" if case.reason == "lent" else "closed"
-    return "off"
+    return "refused" if case.state == "refused" else "off"
 
 
 def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFile:

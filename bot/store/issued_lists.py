@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.list_tables import addendum, issued_list, issued_row
@@ -29,7 +29,8 @@ _SALT = 16
 class IssuedList:
     """A list that went out. ``month`` is "2026-12", ``number`` counts the lists of a ward from 1 on.
 
-    ``is_kept`` while its files can be printed again, ``sort`` is the order of its rows.
+    ``is_kept`` while its files can be printed again, ``sort`` is the order of its rows. ``approved_on`` (with the
+    number of the paper that says so), ``handed_on`` and ``reported_on`` are ISO days, "" before.
     """
 
     id: str
@@ -41,6 +42,10 @@ class IssuedList:
     issued_at: datetime
     officer: int
     is_kept: bool
+    approved_on: str = ""
+    approved_by: str = ""
+    handed_on: str = ""
+    reported_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,17 @@ class Standing:
     position: int
     lead: str
     code: str
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """The answer about one row: "not_approved", "lent" or "refused", with its reason, sum (đồng) and day."""
+
+    position: int
+    result: str
+    reason: str = ""
+    amount: int | None = None
+    on: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,11 +133,36 @@ class IssuedLists:
         row = self._tx.execute(query).one_or_none()
         return list_of(row) if row else None
 
-    def before(self, of: IssuedList) -> IssuedList | None:
-        """The list that the ward issued before this one."""
-        query = select(issued_list).where(issued_list.c.ward == of.ward, issued_list.c.number == of.number - 1)
+    def numbered(self, ward: str, number: int) -> IssuedList | None:
+        """The list of a ward with this number."""
+        query = select(issued_list).where(issued_list.c.ward == ward, issued_list.c.number == number)
         row = self._tx.execute(query).one_or_none()
         return list_of(row) if row else None
+
+    def note_way(self, of: IssuedList, **days: str) -> None:
+        """Note a day of the way of a list, or the number of the paper that confirms it."""
+        self._tx.execute(update(issued_list).where(issued_list.c.id == of.id).values(**days))
+
+    def note_results(self, of: IssuedList, results: Sequence[RowResult]) -> None:
+        """Note what was answered about rows, in one statement."""
+        if results:
+            same = (issued_row.c.list == of.id) & (issued_row.c.position == bindparam("row"))
+            names = {"result": "got", "reason": "why", "amount": "sum", "settled_on": "day"}
+            change = update(issued_row).where(same).values({name: bindparam(key) for name, key in names.items()})
+            rows = [
+                {"row": each.position, "got": each.result, "why": each.reason, "sum": each.amount, "day": each.on}
+                for each in results
+            ]
+            self._tx.execute(change, rows)
+
+    def results(self, list_ids: Collection[str]) -> dict[str, list[RowResult]]:
+        """The answers about the rows of lists that were answered, by the id of the list."""
+        query = select(issued_row).where(issued_row.c.list.in_(list_ids), issued_row.c.result != "")
+        found: dict[str, list[RowResult]] = {}
+        for row in self._tx.execute(query.order_by(issued_row.c.list, issued_row.c.position)) if list_ids else ():
+            got = RowResult(row.position, row.result, row.reason, row.amount, row.settled_on or "")
+            found.setdefault(row.list, []).append(got)
+        return found
 
     def rows(self, list_id: str) -> list[tuple[str, str]]:
         """Id and code of each case on a list, in its order."""
@@ -216,7 +257,7 @@ def list_of(row: Row[Any]) -> IssuedList:
     """A list from its row."""
     return IssuedList(
         row.id, row.ward, row.month, row.number, row.size, row.sort, aware(row.issued_at), row.officer,
-        is_kept=row.key is not None,
+        row.key is not None, row.approved_on or "", row.approved_by, row.handed_on or "", row.reported_on or "",
     )  # fmt: skip
 
 

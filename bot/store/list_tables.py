@@ -20,6 +20,10 @@ issued_list = Table(
     Column("key", LargeBinary),  # wrapped; gone with the files when the life of the list is over
     Column("docx", LargeBinary),  # sealed, as xlsx
     Column("xlsx", LargeBinary),
+    Column("approved_on", String(10)),  # days as ISO; by the number of the committee's paper
+    Column("approved_by", String(60), nullable=False, server_default=""),
+    Column("handed_on", String(10)),
+    Column("reported_on", String(10)),  # a copy went to the police above
     Column("mac", LargeBinary),  # over all but the key and the files, see `issued_lists`
     UniqueConstraint("ward", "number"),
     UniqueConstraint("ward", "month"),
@@ -31,6 +35,10 @@ issued_row = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),  # from 1 on, as on the sheet
     Column("lead", String(32), nullable=False, index=True),
     Column("code", String(16), nullable=False),
+    Column("result", String(16), nullable=False, server_default=""),  # not_approved, lent, refused
+    Column("reason", String(32), nullable=False, server_default=""),
+    Column("amount", Integer),
+    Column("settled_on", String(10)),
 )
 addendum = Table(
     "addendum",

@@ -41,12 +41,25 @@ LEADS_TO = {
     "contacted": {
         "declined": "closed", "list": "listed", "close": "closed", "transfer": "new", "confirm": "contacted",
     },
-    "listed": {"unlist": "contacted", "close": "closed", "confirm": "listed"},
+    "listed": {
+        "unlist": "contacted", "close": "closed", "confirm": "listed", "approve": "approved", "disapprove": "contacted",
+    },
+    "approved": {
+        "unlist": "contacted", "close": "closed", "confirm": "approved", "hand": "handed", "lend": "lent",
+        "refuse": "refused",
+    },
+    "handed": {
+        "unlist": "contacted", "close": "closed", "confirm": "handed", "lend": "lent", "refuse": "refused",
+    },
+    "refused": {"list": "listed", "close": "closed", "confirm": "refused"},
+    "lent": {"reopen": "accepted"},
     "closed": {"reopen": "accepted"},
     "erased": {},
 }  # fmt: skip
 """What the issue says a life is, written down a second time. A note changes nothing and is possible until deletion."""
 STEPS: tuple[Step, ...] = get_args(Step)
+BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse"}
+"""Steps of the clock and of a whole list."""
 
 
 @pytest.mark.parametrize("state", get_args(State))
@@ -67,7 +80,7 @@ def test_a_step_leads_where_the_table_says_or_nowhere(state: State, step: Step) 
 def test_an_officer_is_offered_exactly_the_possible_steps(
     state: State, was_transferred: bool, has_person: bool, is_confirmed: bool
 ) -> None:
-    possible = set(LEADS_TO[state]) - {"escalate"} | ({"note"} if state != "erased" else set())
+    possible = set(LEADS_TO[state]) - BY_NO_BUTTON | ({"note"} if state != "erased" else set())
     if not was_transferred:
         possible.discard("send_back")
     if not has_person:
@@ -277,14 +290,14 @@ class Town(RuleBasedStateMachine):
         life = self.lives[code]
         extra = ward if step == "transfer" else reason
         self.at(desk, f"desk:yes:{code}:{step}:{extra}")
-        is_button = step not in ("note", "escalate") and (step != "close" or reason in REASONS[:7])
+        is_button = step not in {"note", *BY_NO_BUTTON} and (step != "close" or reason in REASONS[:7])
         is_button = is_button and (step != "unlist" or reason in OFF)
         is_button = is_button and (step != "list" or not reason)  # that of a list carries its month
         if is_button and self.may_work(desk, life) and (step != "send_back" or life.came_from):
             self.follow(life, step, ward)
 
     @precondition(lambda self: self.lives)
-    @rule(desk=st.integers(0, 4), step=st.sampled_from([step for step in STEPS if step != "escalate"]),
+    @rule(desk=st.integers(0, 4), step=st.sampled_from([step for step in STEPS if step not in BY_NO_BUTTON]),
           ward=st.sampled_from((*HOLDERS, *NOWHERE)), data=st.data())  # fmt: skip
     def work_past_the_buttons(self, desk: int, step: Step, ward: str, data: st.DataObject) -> None:
         code = data.draw(st.sampled_from(list(self.lives)))
