@@ -230,7 +230,11 @@ class MessageHandler(KeptChats):
             return Received(page.shown(done.replies, now), erased=True)
         note_officer(work, seen.known, now)
         received = keep_page(work, page, seen.opened, done, now)
-        token = self._renew(work, page.vault) if page.has_token and _redeems(done) else ""
+        token = (
+            self._renew(work, page.vault)
+            if page.has_token and any(isinstance(effect, Redeem) for effect in done.effects)
+            else ""
+        )
         stays = stays_known(seen.known, done)
         return Received(received.messages, stays=stays, token=token, results=results)
 
@@ -297,7 +301,3 @@ class MessageHandler(KeptChats):
 
 def _session(opened: Opened) -> Session | None:
     return load_session(opened.session) if opened.session else None
-
-
-def _redeems(done: Turn) -> bool:
-    return any(isinstance(effect, Redeem) for effect in done.effects)

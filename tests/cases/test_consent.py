@@ -23,6 +23,7 @@ NAME, PHONE = "Nguyễn Thị Thử", "0912345678"
 VERSIONS = {
     "1": "c195f6306dd3694f69f3e890714546238e2e9b7edc196b053358bbcde2d5d14e",
     "2": "de1dfd1d7c07713a192eb863afa93c7f907134e5fa57fcbadfba776ac20c9d22",
+    "3": "81a4ba06246cd070d63c0a68bd208641593466a58cc4df32f6fd3b5d454debe0",
 }
 """Every consent text that anybody may have agreed to: version and hash of its templates."""
 WAYS = (

@@ -132,7 +132,7 @@ def test_a_database_from_before_the_lists_keeps_its_cases_marked(tmp_path: Path)
         config = Config()
         config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0030")
+        command.upgrade(config, "0041")
         connection.exec_driver_sql(
             "INSERT INTO lead (id, code, ward, state, audience, key, opened_at, waits_since, listed_at, person_agreed,"
             " touched_at) VALUES ('a', 'AAAA-2222', '16732', 'listed', 'person', x'00', '2026-11-01', '2026-11-01',"
