@@ -143,6 +143,7 @@ class _Round:
         """Closed cases whose time is over or nearly so, and old keys."""
         cases = await self.running.database.read(lambda work: self._retention(work).ending(self.now))
         done = await self._each(cases, lambda work, case: self._retention(work).end(case, self.now))
+        await self._daily("lists", _once, lambda work, _: self._retention(work).end_lists(self.now))
         await self._daily("prune", _once, lambda work, _: self._retention(work).prune(self.now))
         return done
 

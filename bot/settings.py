@@ -70,6 +70,7 @@ class Settings(BaseModel):
     return_days: int = Field(8, ge=2)
     duplicate_days: int = Field(30, ge=1)
     keep_months: int = Field(24, ge=1)
+    keep_list_months: int = Field(24, ge=1)
     erase_warning_days: int = Field(14, ge=1, le=90)
     cases_per_chat: int = Field(3, ge=1)
     cases_per_address: int = Field(10, ge=1)

@@ -9,6 +9,7 @@ from functools import partial
 from starlette.applications import Starlette
 
 from bot.cases.codes import Draw, draw
+from bot.cases.list_rules import caps_on
 from bot.cases.service import CaseService
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.hub import open_channels
@@ -36,7 +37,7 @@ async def running(settings: Settings, services: Services, clock: Clock, draw: Dr
     """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
-        cases = CaseService(services.places, policy, draw)
+        cases = CaseService(services.places, policy, draw, partial(caps_on, services.knowledge.facts))
         templates = settings.wards or HOME
         guard = FloodGuard(settings.messages_per_minute)
         exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates, guard=guard)

@@ -18,7 +18,8 @@ from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.jobs import Counts, tick
-from bot.model.case import Application, Referred, Role, Worked
+from bot.model.application import Application
+from bot.model.case import Referred, Role, Worked
 from bot.model.effects import Effect, Refer, Work
 from bot.model.messages import Incoming
 from bot.runtime import Runtime

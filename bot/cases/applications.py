@@ -12,15 +12,19 @@ from datetime import datetime, timedelta
 from bot.cases.actors import chat_actor
 from bot.cases.codes import Draw
 from bot.cases.floods import TO_THE_DESK, Admission
+from bot.cases.list_book import ListBook
 from bot.cases.list_consent import ListConsent
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import name_of, state_for
+from bot.cases.queries import state_for
+from bot.cases.scopes import name_of
 from bot.clock import day_in_vietnam
+from bot.model.application import PAPER_FIELDS, Application
 from bot.model.case import Agreed, CaseStatus, Corrected, Referred, Refused, Result, State, Withdrawn
 from bot.model.effects import Agree, Correct, Refer
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import ENDED
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
@@ -56,6 +60,8 @@ class Applications:
         if case is None:
             state = self._state_of_new(sent.ward, admission, now)
             case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), sent, now, state)
+        elif mine:
+            sent = self._with_papers(case, chat, sent)
         code = case.code if is_new else mine.code if mine else grouped(self.draw(CASE_LENGTH))
         cases.add_party(case, chat, sent, code, now)
         self.work.consents.add(case, chat, sent.audience, "call", effect.version, effect.text_hash, code, now)
@@ -85,6 +91,11 @@ class Applications:
         is_full = self.work.queues.arrived(ward, now - timedelta(hours=1), most) >= most
         return "unconfirmed" if admission.apart or is_full else "new"
 
+    def _with_papers(self, case: Case, chat: str, sent: Application) -> Application:
+        """An application that is sent again, with what an officer had typed from papers."""
+        before = next((each.application for each in self.work.cases.whole(case) or [] if each.chat == chat), sent)
+        return replace(sent, **{name: getattr(before, name) for name in PAPER_FIELDS})
+
     def _tell_ward(self, case: Case, now: datetime) -> None:
         """Tell the officers of a new case; of a flood once a day."""
         if case.state == "new":
@@ -103,8 +114,7 @@ class Applications:
             mine = next(each for each in senders if each.chat == chat)
             if code in ("", mine.code):
                 codes.append(mine.code)
-                on_paper |= case.listed_at is not None and person_among(senders) == mine
-                self._take_back(case, chat, now)
+                on_paper |= self._take_back(case, chat, now, is_named=person_among(senders) == mine)
         return Withdrawn(tuple(codes), now, on_paper) if codes else Refused("unknown", code)
 
     def correct(self, effect: Correct, chat: str, now: datetime) -> Result:
@@ -130,17 +140,21 @@ class Applications:
         self.work.audit.record(now, chat_actor(self.work, case, chat), "correct", case.code)
         return Corrected(effect.code, tuple(changed))
 
-    def _take_back(self, case: Case, chat: str, now: datetime) -> None:
-        """Take back one sender's part; only the last one ends the case.
+    def _take_back(self, case: Case, chat: str, now: datetime, *, is_named: bool) -> bool:
+        """Take back one sender's part; only the last one ends the case. True if the name was on a list that is out.
 
         Anybody may know a number: who comes first with it, or later, must not end what another one asked for.
         """
         actor = chat_actor(self.work, case, chat)
+        taken_off = self._book.take_off(case, "withdrawn", None, now) if is_named else None
+        if taken_off is not None:
+            self._notifier.tell_addendum(case, *taken_off, now)
         is_over = self.work.cases.drop_party(case, chat, now) == 0
         if is_over:
             self.work.cases.erase(case, now)
             self._notifier.tell_gone(case, now)
         self.work.audit.record(now, actor, "erase" if is_over else "part", case.code)
+        return taken_off is not None
 
     def agree(self, effect: Agree, chat: str, now: datetime) -> Result:
         """Keep that the person in question agrees to what a relative sent."""
@@ -164,7 +178,9 @@ class Applications:
         """Take back what a chat agreed to with somebody's code."""
         for case in self.work.consents.take_back(chat, now):
             is_agreed = self.work.consents.is_agreed(case, self.work.cases.senders(case))
-            self.work.cases.set(case, now, person_agreed=is_agreed, confirmed_at=None)
+            changed = self.work.cases.set(case, now, person_agreed=is_agreed, confirmed_at=None)
+            if taken_off := self._book.follow_consent(changed, now):
+                self._notifier.tell_addendum(case, *taken_off, now)
             self.work.audit.record(now, chat_actor(self.work, case, chat), "disagree", case.code)
 
     def look_up(self, code: str) -> Result:
@@ -177,7 +193,7 @@ class Applications:
         if sender is None or case is None:
             return CaseStatus(code, "erased", name_of(ward, self.places))
         state = state_for(case, sender.told_from)
-        needs_person = state != "closed" and self._needs_person(case, sender)
+        needs_person = state not in ENDED and self._needs_person(case, sender)
         return CaseStatus(code, state, name_of(case.ward if sender.told_from else ward, self.places), needs_person)
 
     def _needs_person(self, case: Case, sender: Sender) -> bool:
@@ -190,7 +206,11 @@ class Applications:
 
     @property
     def _list_consent(self) -> ListConsent:
-        return ListConsent(self.work, self.places)
+        return ListConsent(self.work, self.places, self.policy.keep_list_months)
+
+    @property
+    def _book(self) -> ListBook:
+        return ListBook(self.work)
 
     @property
     def _notifier(self) -> Notifier:

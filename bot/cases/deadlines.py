@@ -11,14 +11,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from bot.cases.policy import Policy
-from bot.cases.reporting_month import CUTOFF_DAY, month_of
+from bot.cases.reporting_month import CUTOFF_DAY, closing_day, month_before, month_of
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.model.case import OverdueLimits
+from bot.model.overdue import OverdueLimits
 from bot.store.case_rows import Case
 from bot.working_days import add_working_days, is_waking, is_working_day, next_waking
 
 StageKind = Literal["remind", "escalate", "return"]
 _TICK = timedelta(microseconds=1)
+_LATE = timedelta(days=7)
+"""So long after its day a list that was not issued is spoken of."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,11 @@ class Due:
 
 @dataclass(frozen=True)
 class MonthlyCall:
-    """A reminder of the list of ``month`` (its first day); ``since`` is when the list before it was closed."""
+    """A reminder of the list of ``month`` (its first day); ``is_due`` from the day on which the list should go out."""
 
     month: date
     day: int
-    since: datetime
+    is_due: bool = False
 
 
 def stages(case: Case, policy: Policy) -> list[Stage]:
@@ -131,16 +133,22 @@ def window_stages(last_day: date, sent_on: date, today: date, policy: Policy) ->
 
 
 def monthly_call(now: datetime, policy: Policy) -> MonthlyCall | None:
-    """The latest reminder for the list that closes next, from the digest hour of its day on; None before the first."""
+    """The latest reminder of a list, from the digest hour of its day on; None when there is none.
+
+    Before its day a list is spoken of on the days of the policy; from that day on, if it is not issued, on every
+    working day of a week.
+    """
     if not is_waking(now):
         return None
     today = day_in_vietnam(now)
+    due = closing_day(today.replace(day=1))
+    if due <= today <= due + _LATE:
+        has_come = is_working_day(today) and _at_hour(today, policy) <= now
+        return MonthlyCall(due.replace(day=1), today.day, is_due=True) if has_come else None
     month = month_of(today)
-    before = (month - timedelta(days=1)).replace(day=1)
-    days = {day: (month if day <= CUTOFF_DAY else before).replace(day=day) for day in policy.month_days}
+    days = {day: (month if day <= CUTOFF_DAY else month_before(month)).replace(day=day) for day in policy.month_days}
     come = [(at, day) for day, at in days.items() if _at_hour(at, policy) <= now]
-    since = datetime.combine(before.replace(day=CUTOFF_DAY + 1), time(), VIETNAM) - timedelta(microseconds=1)
-    return MonthlyCall(month, max(come)[1], since) if come else None
+    return MonthlyCall(month, max(come)[1]) if come else None
 
 
 def digest_moment(now: datetime, policy: Policy) -> datetime | None:

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
 from bot.cases.deadlines import overdue_limits
-from bot.cases.list_months import ListMonths
-from bot.cases.notices import quoted, step_notice
+from bot.cases.list_book import ListBook
+from bot.cases.list_rules import NO_CAPS, Caps
+from bot.cases.notices import is_of_the_list, quoted, step_notice
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import CaseQueries, name_of
-from bot.cases.transitions import WAITING, IllegalStepError, after
+from bot.cases.queries import CaseQueries
+from bot.cases.scopes import name_of
+from bot.cases.transitions import NOT_BY_ONE, WAITING, IllegalStepError, after
 from bot.model.case import REASONS, Contact, QueueName, Refused, Result, State, Step, Swept, Worked
 from bot.model.effects import Work
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import MARKED
 from bot.store.officers import OfficerRow
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
@@ -38,6 +41,7 @@ class DeskWork:
     places: Places
     policy: Policy
     officer: OfficerRow
+    caps: Caps = NO_CAPS
 
     def reveal(self, code: str, now: datetime) -> Result:
         """Open the contact of a case."""
@@ -53,7 +57,7 @@ class DeskWork:
     def take_step(self, effect: Work, now: datetime) -> Result:
         """Take a step with a case, if it is possible, and tell whom it concerns."""
         case = self._case(effect.code)
-        if case is None or effect.step not in get_args(Step):
+        if case is None or effect.step not in get_args(Step) or effect.step in NOT_BY_ONE:
             return Refused("unknown", effect.code)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
@@ -62,8 +66,8 @@ class DeskWork:
             state = after(case.state, step)
         except IllegalStepError:
             return Refused("step", case.code, case.state)
-        if step == "list" and person_among(self.work.cases.senders(case)) is None:
-            return Refused("nobody", case.code)
+        if step == "list" and (hindrance := self._hindrance(case, now)):
+            return Refused(hindrance, case.code)
         ward = case.from_ward if step == "send_back" else effect.ward
         if step in _MOVES and not self._may_hold(ward, case.ward):
             return Refused("ward", case.code)
@@ -72,6 +76,11 @@ class DeskWork:
             reason = "other" if step in REASONS else ""
         effect = replace(effect, reason=reason, ward=ward if step in _MOVES else "")
         return self._take(case, step, state, effect, now)
+
+    def _hindrance(self, case: Case, now: datetime) -> Literal["nobody", "consent", "over_cap", ""]:
+        """Why a case cannot be marked for a list."""
+        found = self._book.warnings(case, self.work.queues.senders([case])[case.id], now)
+        return next((each for each in ("nobody", "consent", "over_cap") if each in found), "")
 
     def sweep(self, until: datetime, now: datetime) -> Result:
         """Close unconfirmed cases that came up to ``until``, a number of them at once, and tell each sender.
@@ -95,6 +104,7 @@ class DeskWork:
     def _take(self, case: Case, step: Step, state: State, effect: Work, now: datetime) -> Result:
         if step == "note":
             self.work.cases.add_note(case, self.officer.id, effect.note, now)
+        off = self._take_off(case, step, effect.reason, now)
         columns, month = self._columns(case, step, effect, now)
         changed = self.work.cases.set(case, now, state=state, **columns)
         moved = f"{case.ward}>{effect.ward}" if effect.ward else ""
@@ -104,25 +114,26 @@ class DeskWork:
         told = self._tell(changed, step, effect.reason, month, now)
         if step in _MOVES:
             self._notifier.tell_ward(changed, now)
-        return Worked(self._queries.case(changed, now), step, quoted(told), month)
+        return Worked(self._queries.case(changed, now), step, quoted(told), month, off)
 
     def _columns(self, case: Case, step: Step, effect: Work, now: datetime) -> tuple[dict[str, object], str]:
         """The columns that a step changes besides the state, and the month of the list that it puts somebody on."""
         if step == "list":
-            first, listed_at = ListMonths(self.work).next_mark(case.ward, now)
-            return {"listed_at": listed_at}, f"{first:%Y-%m}"
+            return {"listed_at": now}, f"{self._book.month_in_hand(case.ward, now):%Y-%m}"
         columns = _columns(case, step, effect, now)
-        if step == "reopen":
-            columns["listed_at"] = self._listed_for_good(case, now)
+        if step == "reopen" and not self.work.lists.standings([case.id]):
+            columns["listed_at"] = None  # it was marked for a list and never was on one
         return columns, ""
 
-    def _listed_for_good(self, case: Case, now: datetime) -> datetime | None:
-        """When a case was put on a list that is out by now, which stays as it was; a list still open forgets it."""
-        if case.listed_at is None:
-            return None
-        months = ListMonths(self.work)
-        open_now, _ = months.next_mark(case.ward, now)
-        return case.listed_at if months.of_mark(case.ward, case.listed_at) < open_now else None
+    def _take_off(self, case: Case, step: Step, reason: str, now: datetime) -> str:
+        """Take a name off a list that is out, by an addendum; returns its number and the list's, or "" without one."""
+        is_off = case.state in MARKED and (step == "unlist" or (step == "close" and reason != "lent"))
+        taken_off = self._book.take_off(case, reason, self.officer.id, now) if is_off else None
+        if taken_off is None:
+            return ""
+        stands, number = taken_off
+        self._notifier.tell_addendum(case, stands, number, now, but=self.officer.id)
+        return f"{number} {stands.issued.number} {stands.issued.month} {stands.position}"
 
     def _tell(self, case: Case, step: Step, reason: str, month: str, now: datetime) -> list[str]:
         """Tell the senders of a step, each with their own code; returns what they were told."""
@@ -136,7 +147,7 @@ class DeskWork:
 
     def _told_of(self, case: Case, step: Step, now: datetime) -> list[Sender]:
         """The senders who are told of a step: whose name goes on a list hears that, and of all that follows."""
-        if step != "list":
+        if not is_of_the_list(step):
             return self.work.cases.told(case)
         person = person_among(self.work.cases.senders(case))
         if person is None:
@@ -158,8 +169,12 @@ class DeskWork:
         self.work.audit.record(now, f"officer/{self.officer.id}", action, case.code, detail)
 
     @property
+    def _book(self) -> ListBook:
+        return ListBook(self.work, self.caps)
+
+    @property
     def _queries(self) -> CaseQueries:
-        return CaseQueries(self.work, self.places, self.policy)
+        return CaseQueries(self.work, self.places, self.policy, self.caps)
 
     @property
     def _notifier(self) -> Notifier:

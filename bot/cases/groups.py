@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.codes import digest_of
-from bot.cases.queries import names_of
+from bot.cases.scopes import names_of
 from bot.model.group_actions import GONE, HELLO, LEAVE, REDEEM, TALK
 from bot.model.messages import Message
 from bot.model.place import Places

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cases.actors import chat_actor
+from bot.cases.list_book import ListBook
 from bot.cases.notifier import Notifier
 from bot.model.case import Refused, Result
 from bot.model.effects import AgreeToList, AskList, LeaveList
@@ -26,10 +27,12 @@ class ListConsent:
 
     work: UnitOfWork
     places: Places
+    months: int
+    """So long the files of a list are kept."""
 
     def ask(self, case: Case, code: str) -> ListAsked:
         """The question to the released person with this code: the list, who gets it, and how long it is kept."""
-        said = terms.list_terms(code, self.places.offices(case.ward))
+        said = terms.list_terms(code, self.places.offices(case.ward), self.months)
         return ListAsked(code, said, terms.shown(said))
 
     def answer(self, effect: AskList | AgreeToList | LeaveList, chat: str, now: datetime) -> Result:
@@ -68,12 +71,14 @@ class ListConsent:
         if found is None:
             return Refused("unknown", effect.code)
         case, code = found
-        is_listed = case.listed_at is not None
-        if self.work.consents.leave_list(case, code, now):
+        is_listed = ListBook(self.work).standing(case) is not None
+        if self.work.consents.leave_list(case, code, chat, now):
             self.work.audit.record(now, chat_actor(self.work, case, chat), "list_no", case.code)
-            self._tell_desk(case, now)
-            if case.state == "listed":
-                self.work.cases.set(case, now, state="contacted", listed_at=None)
+            taken_off = ListBook(self.work).follow_consent(case, now)
+            if taken_off is None:
+                self._tell_desk(case, now)
+            else:
+                Notifier(self.work, self.places).tell_addendum(case, *taken_off, now)
         return ListAnswered(code, agreed=False, is_listed=is_listed)
 
     def _tell_desk(self, case: Case, now: datetime) -> None:

@@ -13,9 +13,12 @@ from bot.model.desk_actions import Desk
 from bot.model.messages import Button
 from bot.texts import text
 
-_TELLING: frozenset[Step] = frozenset(
-    ("accept", "reached", "missed", "appointed", "declined", "list", "close", "reopen", "transfer", "send_back")
-)
+_TELLING: frozenset[Step] = frozenset((
+    "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
+    "send_back",
+))  # fmt: skip
+_OF_THE_LIST: tuple[Step, ...] = ("list", "unlist")
+"""Steps about a name on a list, of which only its bearer is told."""
 
 
 def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", month: str = "") -> str:
@@ -26,9 +29,25 @@ def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", mont
     return text(f"notice.step.{step}", code=code, ward=ward, because=because, month=show_month(month)).strip()
 
 
+def issue_notice(code: str, month: str) -> str:
+    """The notice to somebody who is on a list that goes out."""
+    return text("notice.step.issue", code=code, month=show_month(month))
+
+
+def outcome_notice(step: Step, code: str, month: str, reason: str = "") -> str:
+    """The notice to somebody of what became of their name on a list that is out."""
+    because = text(f"notice.{step}.{reason}") if reason in REASONS.get(step, ()) else ""
+    return text(f"notice.step.{step}", code=code, month=show_month(month), because=because).strip()
+
+
+def is_of_the_list(step: Step) -> bool:
+    """True if a step is about a name on a list."""
+    return step in _OF_THE_LIST
+
+
 def case_notice(step: Step, case: DeskCase, *, reason: str = "", ward: str = "") -> str:
     """The notice of a step as it stands between quotation marks: each who is told reads their own code."""
-    codes = (case.list_code,) if step == "list" else case.told_codes
+    codes = (case.list_code,) if step in _OF_THE_LIST else case.told_codes
     return quoted(step_notice(step, code, reason=reason, ward=ward, month=case.list_month) for code in codes)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.cases.reporting_month import show_month
 from bot.model.case import Role
 from bot.model.citizen_actions import ShowCases
 from bot.model.desk_actions import Desk, DeskCaseOf, DeskList
@@ -13,6 +14,7 @@ from bot.model.messages import Button, Message
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.groups import GroupRow
+from bot.store.issued_lists import Standing
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
 from bot.store.officers import OfficerRow
@@ -62,6 +64,18 @@ class Notifier:
         said = text("notice.gone", code=case.code)
         self._tell_each(rows, self.stand_ins(rows, case.ward, now), said, (), now)
         self.tell_groups(case, "gone", now)
+
+    def tell_addendum(self, case: Case, stands: Standing, number: int, now: datetime, *, but: int = 0) -> None:
+        """A name was taken off a list that is out: the officers of the ward, but for the one who did it."""
+        rows = [row for row in self._readers(case) if row.id != but]
+        slots = {
+            "month": show_month(stands.issued.month),
+            "list": str(stands.issued.number),
+            "row": str(stands.position),
+        }
+        said = text("notice.addendum", number=str(number), **slots)
+        button = Button(text("button.desk_month"), str(Desk("month")))
+        self._tell_each(rows, self.stand_ins(rows, case.ward, now) if rows else (), said, [button], now)
 
     def tell_desk(self, rows: Sequence[OfficerRow], key: str, case: Case, now: datetime, **slots: str) -> None:
         """A notice about a case to officers, with the button that opens the case, and to their stand-ins."""
@@ -157,6 +171,12 @@ class Notifier:
     def tell_applicant(self, chat: str, case: Case, said: str, now: datetime) -> None:
         """A notice to one of those who sent a case."""
         self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id)
+
+    def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime) -> None:
+        """Notices to applicants (chat, case and words), all of them in a few statements."""
+        buttons = (Button(text("button.cases"), str(ShowCases())),)
+        notices = [(chat, case, Message(said, buttons)) for chat, case, said in letters]
+        self.work.outbox.put_many(notices, now, next_waking(now))
 
     def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: str = "") -> None:
         """A notice to a chat, in waking hours; sealed with the case it is about, if it is about one."""

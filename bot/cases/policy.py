@@ -10,6 +10,8 @@ from dataclasses import dataclass
 class Policy:
     """Hours until a ward is reminded, working days until the supervisor is told and gets the case, and retention.
 
+    ``keep_months`` after it is closed a case is erased, ``keep_list_months`` after it went out the files of a list are.
+
     ``draft_days`` and ``draft_ends`` are days since a request was begun and not sent, ``erase_warning_days`` and
     ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.
     ``zalo_paid``: the office pays for messages that Zalo bills. ``cases_per_chat`` and ``cases_per_address`` a day and
@@ -22,6 +24,7 @@ class Policy:
     return_days: int = 8
     duplicate_days: int = 30
     keep_months: int = 24
+    keep_list_months: int = 24
     erase_warning_days: int = 14
     draft_days: tuple[int, ...] = (3, 6)
     draft_ends: int = 14

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.cases.deadlines import overdue_limits
-from bot.cases.list_months import ListMonths
+from bot.cases.list_book import ListBook
+from bot.cases.list_queries import ListQueries
+from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.policy import Policy
+from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
-from bot.model.case import (
-    DeskCase,
-    DeskRequest,
-    DeskView,
-    Officer,
-    OverdueLimits,
-    OwnCase,
-    QueueName,
-    State,
-)
+from bot.model.case import DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
+from bot.model.overdue import OverdueLimits
 from bot.model.place import Places
 from bot.store.case_rows import Case
-from bot.store.memberships import EVERYWHERE, PROVINCE, Membership, covers
+from bot.store.cases import ENDED, MARKED
+from bot.store.memberships import EVERYWHERE, Membership, covers
 from bot.store.officers import OfficerRow
 from bot.store.own_cases import Sent
 from bot.store.queues import Senders
@@ -49,6 +45,7 @@ class CaseQueries:
     work: UnitOfWork
     places: Places
     policy: Policy
+    caps: Caps = NO_CAPS
 
     def own(self, chat: str) -> list[OwnCase]:
         """The cases that a chat sent, as it may see them."""
@@ -90,6 +87,8 @@ class CaseQueries:
                 first = request.first if request.first < counts[request.queue] else 0
                 page = queues.page(wards, request.queue, first, request.size, limits)
                 return DeskView(request, counts, self._shown(page, now, limits), first)
+            case "lists" | "issued":
+                return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 
     def case(self, of: Case, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
@@ -116,23 +115,26 @@ class CaseQueries:
 
     def wards(self, row: Membership) -> list[str] | None:
         """The codes of all wards that somebody answers for; None for everywhere."""
-        if EVERYWHERE in row.scope:
-            return None
-        whole = [code.removeprefix(PROVINCE) for code in row.scope if code.startswith(PROVINCE)]
-        return [*wards_in(row.scope), *(code for province in whole for code in self.places.wards_of(province))]
+        return wards_of(row.scope, self.places)
 
     def _one(self, of: Case, now: datetime, limits: OverdueLimits) -> DeskCase:
-        """One case with all that its steps tell: also the month whose list would take it now."""
-        month = ListMonths(self.work).next_mark(of.ward, now)[0] if of.state == "contacted" else None
-        return self._shown([of], now, limits, f"{month:%Y-%m}" if month else "")[0]
+        """One case with all that its steps tell: the month whose list would take it now, what speaks against it."""
+        senders = self.work.queues.senders([of], now, self.policy.windows)[of.id]
+        shown = self._desk_case(of, senders, now, limits)
+        book = ListBook(self.work, self.caps)
+        if of.state in ("contacted", "refused"):
+            month = f"{book.month_in_hand(of.ward, now):%Y-%m}"
+            return replace(shown, list_month=month, warnings=book.warnings(of, senders, now))
+        if of.state in MARKED:
+            stands = book.standing(of)
+            return replace(shown, issued=stands.issued.month if stands else "")
+        return shown
 
-    def _shown(
-        self, cases: Sequence[Case], now: datetime, limits: OverdueLimits, list_month: str = ""
-    ) -> tuple[DeskCase, ...]:
+    def _shown(self, cases: Sequence[Case], now: datetime, limits: OverdueLimits) -> tuple[DeskCase, ...]:
         senders = self.work.queues.senders(cases, now, self.policy.windows)
-        return tuple(self._desk_case(each, senders[each.id], now, limits, list_month) for each in cases)
+        return tuple(self._desk_case(each, senders[each.id], now, limits) for each in cases)
 
-    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits, list_month: str) -> DeskCase:
+    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits) -> DeskCase:
         person = person_among(senders.all)
         sent = [party.application for party in senders.parties]
         masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in sent)
@@ -155,12 +157,11 @@ class CaseQueries:
             ),
             person_agreed=of.person_agreed,
             came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
-            why=of.reason if of.from_ward and of.state != "closed" else "",
+            why=of.reason if of.from_ward and of.state not in ENDED else "",
             must_call=not senders.reachable,
             codes=tuple(each.code for each in senders.all),
             told_codes=tuple(each.code for each in senders.all if each.told_from),
             list_code=person.code if person else "",
-            list_month=list_month,
             is_confirmed=of.confirmed_at is not None,
             list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
         )
@@ -171,26 +172,6 @@ def officer_of(row: OfficerRow, places: Places) -> Officer:
     return Officer(row.id, row.role, names_of(row.scope, places), tuple(wards_in(row.scope)))
 
 
-def names_of(scope: tuple[str, ...], places: Places) -> tuple[str, ...]:
-    """The places of an officer or a group as people call them."""
-    return tuple(name_of(code, places) for code in scope)
-
-
-def name_of(code: str, places: Places) -> str:
-    """A place of a scope, or a ward by its code, as people call it."""
-    if code == EVERYWHERE:
-        return text("desk.everywhere")
-    if code.startswith(PROVINCE):
-        return places.province_name(code.removeprefix(PROVINCE)) or code
-    place = places.place(code)
-    return place.ward if place else code
-
-
-def wards_in(scope: tuple[str, ...]) -> list[str]:
-    """The wards that a scope names one by one, as officers and groups keep it."""
-    return [code for code in scope if code != EVERYWHERE and not code.startswith(PROVINCE)]
-
-
 def state_for(case: Case, told_from: datetime | None) -> State:
     """The state of a case for a sender: what was done before they are told would tell that there is another one.
 
@@ -198,5 +179,14 @@ def state_for(case: Case, told_from: datetime | None) -> State:
     """
     if told_from is None or case.state == "unconfirmed":
         return "new"
-    worked = (case.waits_since, case.accepted_at, case.contacted_at, case.listed_at, case.closed_at)
+    worked = (
+        case.waits_since,
+        case.accepted_at,
+        case.contacted_at,
+        case.listed_at,
+        case.approved_at,
+        case.handed_at,
+        case.settled_at,
+        case.closed_at,
+    )
     return case.state if any(moment is not None and moment >= told_from for moment in worked) else "new"

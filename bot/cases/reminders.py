@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
-from bot.cases.list_months import ListMonths
+from bot.cases.list_book import ListBook
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
-from bot.cases.queries import wards_in
-from bot.cases.reporting_month import CUTOFF_DAY
+from bot.cases.reporting_month import closing_day
+from bot.cases.scopes import wards_in
 from bot.cases.transitions import after
 from bot.clock import day_in_vietnam
 from bot.model.place import Places
 from bot.store.case_rows import Case, Party
 from bot.store.cases import OPEN
+from bot.store.issued_lists import IssuedList
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -127,9 +128,14 @@ class Reminders:
         wards = wards_in(row.scope)
         if call is None or row.chat is None or not wards or self.work.sent.has(month_key(row, call)):
             return False
-        counts = "; ".join([self._count(ward, call, now) for ward in wards])
-        closes = f"{call.month.replace(day=CUTOFF_DAY):%d/%m}"
-        said = text("notice.month", month=show_month(call.month), day=closes, wards=counts)
+        latest = self.work.lists.latest(wards)
+        wards = [ward for ward in wards if not _is_out(latest.get(ward), call.month)]
+        if not wards:
+            self.work.sent.add([month_key(row, call)], now)
+            return False
+        counts = "; ".join([self._count(ward, now) for ward in wards])
+        key = "notice.month.due" if call.is_due else "notice.month"
+        said = text(key, month=show_month(call.month), day=f"{closing_day(call.month):%d/%m}", wards=counts)
         told = self.work.sent
         keys = {ward: f"month/{call.month:%Y-%m}/{call.day}/ward/{ward}" for ward in wards}
         stood_in_for = told.among(list(keys.values()))
@@ -139,15 +145,19 @@ class Reminders:
         told.add([month_key(row, call)], now)
         return True
 
-    def _count(self, ward: str, call: MonthlyCall, now: datetime) -> str:
-        since, until = ListMonths(self.work).span(ward, call.month)
-        listed = self.work.cases.listed(ward, since, min(until, now))
+    def _count(self, ward: str, now: datetime) -> str:
+        [draft] = ListBook(self.work).drafts([ward], now)
         place = self.places.place(ward)
-        return text("notice.month.ward", ward=place.ward if place else ward, count=str(len(listed)))
+        return text("notice.month.ward", ward=place.ward if place else ward, count=str(len(draft.entries)))
 
     @property
     def _notifier(self) -> Notifier:
         return Notifier(self.work, self.places, self.policy.windows)
+
+
+def _is_out(latest: IssuedList | None, month: date) -> bool:
+    """True if the list of a month went out, or a later one."""
+    return latest is not None and latest.month >= f"{month:%Y-%m}"
 
 
 def month_key(row: OfficerRow, call: MonthlyCall) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from bot.clock import VIETNAM, day_in_vietnam
+from bot.clock import day_in_vietnam
+from bot.working_days import is_working_day
 from knowledge.language.months import add_months
 
 CUTOFF_DAY = 5
-"""Day of the month by which the list goes out (the plan of 22/11/2023, carried out monthly)."""
+"""Day of the month on which the list goes out (Điều 14 khoản 2 điểm c)."""
 
 
 def month_of(listed_at: date, cutoff_day: int = CUTOFF_DAY) -> date:
@@ -32,10 +33,38 @@ def month_before(day: date) -> date:
     return add_months(day.replace(day=1), -1)
 
 
-def end_of_list(month: date) -> datetime:
-    """The last moment of the cutoff day of a month in Việt Nam: later marks are the next month's."""
-    after = datetime.combine(month.replace(day=CUTOFF_DAY + 1), datetime.min.time(), VIETNAM)
-    return after - timedelta(microseconds=1)
+def closing_day(month: date) -> date:
+    """The day on which the list of a month is due: the 5th, or the first working day after it."""
+    day = month.replace(day=CUTOFF_DAY)
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def month_in_hand(on: date, latest: date | None) -> date:
+    """The month whose list takes who is marked on a day, where the list of ``latest`` was the last to go out.
+
+    A list stays in hand until it is issued or its day is over; then the next one is.
+    """
+    month = on.replace(day=1) if on <= closing_day(on.replace(day=1)) else month_after(on)
+    return month if latest is None or latest < month else month_after(latest)
+
+
+def late_month(on: date, latest: date | None) -> date | None:
+    """The month whose day is over and whose list was not issued: it can still be; None when there is none."""
+    month = on.replace(day=1)
+    is_late = on > closing_day(month) and (latest is None or latest < month)
+    return month if is_late else None
+
+
+def read_month(written: str) -> date | None:
+    """The first day of a month written as "2026-12" or "12/2026"; None when it is none."""
+    for shape in ("%Y-%m", "%m/%Y"):
+        try:
+            return datetime.strptime(written, shape).date()  # noqa: DTZ007 - a month has no zone
+        except ValueError:
+            continue
+    return None
 
 
 def show_month(month: str) -> str:

@@ -1,4 +1,4 @@
-"""Retention of cases: closed ones are erased when their promised time is over, and so are keys of old notices.
+"""Retention: closed cases, old notices and the files of old lists go when their promised time is over.
 
 A closed case is erased so many months after its last touch, whoever sent it is told before. The audit is not shortened:
 its rows name nobody, and its chain proves itself from the first row on.
@@ -16,6 +16,7 @@ from bot.cases.reminders import ACTOR
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import ENDED
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from knowledge.language.formats import show_day
@@ -64,7 +65,7 @@ class Retention:
     def end(self, case_id: str, now: datetime) -> Ending | None:
         """Warn of the end of a closed case, or erase it when it has come; None when neither is due."""
         case = self.work.cases.get(case_id)
-        if case is None or case.state != "closed":
+        if case is None or case.state not in ENDED:
             return None
         was_warned = self.work.sent.has(_key(case))
         step = ending_step(case, now, self.policy, warned=was_warned)
@@ -84,6 +85,14 @@ class Retention:
         self.work.audit.record(now, ACTOR, "expire", case.code)
         for sender in senders:
             self._notifier.tell(sender.chat, text("notice.ended", code=sender.code), [], now)
+
+    def end_lists(self, now: datetime) -> int:
+        """Delete the files of lists whose time is over; returns how many."""
+        old = self.work.lists.kept_before(later_by_months(now, -self.policy.keep_list_months))
+        for issued in old:
+            self.work.lists.end(issued)
+            self.work.audit.record(now, ACTOR, "list_end", f"{issued.ward}/{issued.month}", str(issued.number))
+        return len(old)
 
     def prune(self, now: datetime) -> int:
         """Delete the keys of what was told so long ago that it cannot come up again; returns how many.

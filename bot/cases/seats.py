@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.codes import digest_of
-from bot.cases.queries import names_of
 from bot.cases.reminders import ACTOR
+from bot.cases.scopes import names_of
 from bot.model.case import Joined, Left, Refused, Result
 from bot.model.place import Places
 from bot.store.work import UnitOfWork

@@ -8,6 +8,9 @@ from bot.model.case import State, Step
 
 WAITING: tuple[State, ...] = ("new", "unconfirmed", "returned")
 _WORKED: tuple[State, ...] = ("accepted", "contacted")
+_ON_A_LIST: tuple[State, ...] = ("listed", "approved", "handed")
+NOT_BY_ONE: tuple[Step, ...] = ("escalate", "approve", "disapprove", "hand", "lend", "refuse")
+"""Steps that the clock takes, or that are taken for a whole list with what the committee and the bank answered."""
 
 _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
     "accept": (WAITING, "accepted"),
@@ -15,17 +18,22 @@ _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
     "missed": (("accepted",), "accepted"),
     "appointed": (("accepted",), "contacted"),
     "declined": (_WORKED, "closed"),
-    "list": (("contacted",), "listed"),
-    "unlist": (("listed",), "contacted"),
-    "close": ((*WAITING, *_WORKED, "listed"), "closed"),
-    "reopen": (("closed",), "accepted"),
+    "list": (("contacted", "refused"), "listed"),
+    "unlist": (_ON_A_LIST, "contacted"),
+    "approve": (("listed",), "approved"),
+    "disapprove": (("listed",), "contacted"),
+    "hand": (("approved",), "handed"),
+    "lend": (("approved", "handed"), "lent"),
+    "refuse": (("approved", "handed"), "refused"),
+    "close": ((*WAITING, *_WORKED, *_ON_A_LIST, "refused"), "closed"),
+    "reopen": (("closed", "lent"), "accepted"),
     "transfer": ((*WAITING, *_WORKED), "new"),
     "send_back": (("new",), "new"),
     "escalate": (("new",), "returned"),
 }
-_ASKED: tuple[State, ...] = ("accepted", "contacted", "listed")
+_ASKED: tuple[State, ...] = ("accepted", "contacted", *_ON_A_LIST, "refused")
 """States in which an officer talks to the person in question, and may confirm that they agree."""
-_ANYWHERE: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed")
+_ANYWHERE: tuple[State, ...] = (*WAITING, *_WORKED, *_ON_A_LIST, "refused", "lent", "closed")
 
 STATES: tuple[State, ...] = (*_ANYWHERE, "erased")
 
@@ -51,7 +59,7 @@ def steps_from(
 
     Only a case that a released person sent can go on a list.
     """
-    found = [step for step, (sources, _) in _STEPS.items() if state in sources and step != "escalate"]
+    found = [step for step, (sources, _) in _STEPS.items() if state in sources and step not in NOT_BY_ONE]
     if not was_transferred and "send_back" in found:
         found.remove("send_back")
     if not has_person and "list" in found:

@@ -9,7 +9,8 @@ from sqlalchemy import insert
 
 from bot.cases.codes import draw
 from bot.cli.words import samples
-from bot.model.case import Application, State
+from bot.model.application import Application
+from bot.model.case import State
 from bot.store.case_rows import proven_values, seal_party
 from bot.store.keyring import Keyring
 from bot.store.schema import chat, consent, lead, naive, party
@@ -25,12 +26,12 @@ _WORKED: tuple[State, ...] = ("accepted", "contacted", "listed", "closed")
 def fill_ward(work: UnitOfWork, ward: str, count: int, now: datetime) -> None:
     """Add ``count`` cases to a ward, each with one sender whose chat is kept, in all states and of all ages."""
     rows = [_rows(work.keyring, ward, number, now) for number in range(count)]
-    for table, values in zip((chat, lead, party, consent), zip(*rows, strict=True), strict=True):
+    for table, values in zip((chat, lead, party, consent, consent), zip(*rows, strict=True), strict=True):
         work.tx.execute(insert(table), list(values))
 
 
 def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict[str, object], ...]:
-    """A row of each table: chat, lead, party, consent."""
+    """A row of each table: chat, lead, party, and a consent to the call and to the list."""
     case, person, state = draw(16), secrets.token_hex(32), _STATES[number % len(_STATES)]
     since = now - number * _SPREAD % _LONGEST
     sent = Application("person", ward, samples()["people"][1], f"+849{secrets.randbelow(10**8):08}", "any", "call")
@@ -53,6 +54,10 @@ def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict
         },
         {
             "lead": case, "chat": person, "who": sent.audience, "purpose": "contact_and_list", "version": "1",
+            "text_hash": "0" * 64, "at": at, "code": code, "ward": ward,
+        },
+        {
+            "lead": case, "chat": person, "who": sent.audience, "purpose": "list", "version": "1",
             "text_hash": "0" * 64, "at": at, "code": code, "ward": ward,
         },
     )  # fmt: skip

@@ -14,15 +14,15 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 
-from bot.cases.reporting_month import month_of
+from bot.cases.reporting_month import month_of, read_month
 from bot.cli.options import stop, write_private
 from bot.clock import SystemClock, day_in_vietnam
 from bot.model.case import REASONS
 from bot.places.wards import HOME
 from bot.reports.figure_tables import figures_chart, figures_table, figures_xlsx
 from bot.reports.figures import Figures, period_of
-from bot.reports.form01 import file_name
-from bot.reports.monthly import FormKind, Monthly, read_month
+from bot.reports.form01 import Form01
+from bot.reports.monthly import FormFile, FormKind, Monthly, file_of
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.texts import text
@@ -37,8 +37,8 @@ def _within(use: Callable[[Monthly], Got]) -> Got:
     async def run() -> Got:
         settings = Settings()
         async with opened(settings) as parts:
-            places, templates = make_places(settings), settings.wards or HOME
-            return await parts.database.write(lambda work: use(Monthly(work, places, templates)))
+            places = make_places(settings)
+            return await parts.database.write(lambda work: use(Monthly(work, places)))
 
     return asyncio.run(run())
 
@@ -59,17 +59,25 @@ def form01(
     wanted = [each for each in kinds if kind in ("", each)]
     if not wanted:
         raise stop(text("cli.report.format", read=kind))
-    there = [path for path in (out / file_name(ward, first, each) for each in wanted) if path.exists() and not force]
-    if there:
-        raise stop(*(text("form01.exists", file=str(path)) for path in there))
-    for each in wanted:
-        # a lambda has no place for the types of its defaults
-        made = _within(lambda monthly, each=each: monthly.file(ward, first, each, "console", now))  # type: ignore[misc]
-        if made is None:
-            raise stop(text("cli.no_ward", code=ward))
-        if made.warning:
-            print(text("cli.report.warning", warning=made.warning), file=sys.stderr)
-        _write(out / made.name, made.data)
+    templates = Settings().wards or HOME
+
+    def fetch(monthly: Monthly) -> list[FormFile]:
+        found = [(each, monthly.fetch(ward, first, each, "console", now)) for each in wanted]
+        made = [
+            file_of(each, ward, kind, templates) if isinstance(each, Form01) else each for kind, each in found if each
+        ]
+        there = [out / each.name for each in made if (out / each.name).exists() and not force]
+        if there:  # and nothing is written down as fetched
+            raise stop(*(text("form01.exists", file=str(path)) for path in there))
+        return made
+
+    made = _within(fetch)
+    if not made:
+        raise stop(text("cli.no_ward", code=ward))
+    for each in made:
+        if each.warning:
+            print(text("cli.report.warning", warning=each.warning), file=sys.stderr)
+        _write(out / each.name, each.data)
 
 
 def report(

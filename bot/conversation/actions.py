@@ -11,11 +11,12 @@ from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Turn, TurnContext
+from bot.conversation.desk_case import find_case
 from bot.conversation.pages import page_reply
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.action import Action
-from bot.model.actions import parse_action
+from bot.model.actions import DESK_ACTIONS, parse_action
 from bot.model.citizen_actions import (
     About,
     AgreeTo,
@@ -50,22 +51,7 @@ from bot.model.citizen_actions import (
     ShowPage,
     Unreadable,
 )
-from bot.model.desk_actions import (
-    Desk,
-    DeskAt,
-    DeskCaseOf,
-    DeskClose,
-    DeskDo,
-    DeskLeave,
-    DeskList,
-    DeskNote,
-    DeskOpen,
-    DeskSweep,
-    DeskTo,
-    DeskTransfer,
-    DeskWhere,
-    DeskYes,
-)
+from bot.model.desk_actions import DeskAt, DeskCaseOf
 from bot.model.effects import Effect, Erased, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
 from bot.texts import text
@@ -220,7 +206,7 @@ def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
 
 def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:
     """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
-    case = desk.find_case(at, action.code) if at.known.officer else None
+    case = find_case(at, action.code) if at.known.officer else None
     if case:
         return _desk(session, DeskCaseOf(case.code), at)
     own = [case for case in at.known.cases if case.code == action.code]
@@ -289,10 +275,6 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     Unreadable: _unreadable,
     **dict.fromkeys((DraftPlan, Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
     **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
-    **dict.fromkeys(
-        (Desk, DeskList, DeskCaseOf, DeskAt, DeskOpen, DeskDo, DeskYes, DeskClose, DeskNote, DeskTransfer, DeskWhere),
-        _desk,
-    ),
-    **dict.fromkeys((DeskTo, DeskSweep, DeskLeave), _desk),
+    **dict.fromkeys(DESK_ACTIONS, _desk),
 }
 """What carries out which action; each takes the action of its key."""

@@ -8,7 +8,7 @@ from datetime import date
 from bot.conversation import screen
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
-from bot.model.case import Application
+from bot.model.application import Application
 from bot.model.citizen_actions import AgreeTo, ReferStart, ReferYes
 from bot.model.effects import Agree
 from bot.model.messages import Button, Message

@@ -6,23 +6,30 @@ from bot.cases.notices import case_notice, work_button
 from bot.cases.reporting_month import show_month
 from bot.conversation.buttons import menu_button
 from bot.model.action import Action
-from bot.model.case import Application, Contact, DeskCase, Joined, Step, Worked
+from bot.model.application import Application
+from bot.model.case import Contact, DeskCase, Joined, State, Step, Worked
 from bot.model.desk_actions import (
     Desk,
+    DeskAdd,
     DeskCaseOf,
     DeskClose,
     DeskDo,
+    DeskFix,
     DeskNote,
+    DeskOff,
     DeskOpen,
+    DeskSet,
     DeskTransfer,
     DeskYes,
 )
+from bot.model.lists import BLOCKING
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
 from knowledge.language.formats import show_iso, show_money
 from knowledge.language.phones import show_phone
 
+_WITH_CONTACT: tuple[State, ...] = ("accepted", "contacted", "listed", "approved", "handed", "refused")
 _AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
 
 
@@ -52,11 +59,35 @@ def _about(case: DeskCase) -> list[str]:
         lines.append(text("desk.case.from", ward=case.came_from, why=why))
     lines.append(text(f"desk.case.person_{_agreement(case)}"))
     lines += _why_no_list(case)
+    lines += _warnings(case)
+    if case.issued:
+        lines.append(text("desk.case.issued", month=show_month(case.issued)))
     if case.must_call:
         lines.append(text("desk.case.must_call"))
     if case.is_due:
         lines.append(text("desk.case.due"))
     return lines
+
+
+def is_blocked(case: DeskCase) -> bool:
+    """True if something must be mended before the case can be marked for a list."""
+    return bool(set(BLOCKING) & set(case.warnings))
+
+
+def blocked_reply(case: DeskCase, cap: int) -> Message:
+    """Why a case cannot be marked yet, and the ways to mend it; ``cap`` is the highest sum in đồng."""
+    ways = [Button(text("button.desk_fix"), str(DeskFix(case.code)))] if case.list_code else []
+    if "over_cap" in case.warnings:
+        ways.insert(
+            0, Button(text("button.desk_cap", amount=show_money(cap)), str(DeskSet(case.code, "amount", str(cap))))
+        )
+    lines = [text("desk.list.blocked"), *_warnings(case)]
+    return Message("\n".join(lines), (*ways, Button(text("button.desk_no"), str(DeskCaseOf(case.code)))))
+
+
+def _warnings(case: DeskCase) -> list[str]:
+    """Warnings, one line each; that nobody can stand on the list is said in other words."""
+    return [text("desk.case.warn", why=text(f"desk.warn.{each}")) for each in case.warnings if each != "nobody"]
 
 
 def _agreement(case: DeskCase) -> str:
@@ -71,7 +102,7 @@ def _confirm_button(case: DeskCase) -> tuple[Button, ...]:
 
 def _why_no_list(case: DeskCase) -> list[str]:
     """Why nobody of an open case can go on a list, and what to do."""
-    is_open = case.state not in ("closed", "erased")
+    is_open = case.state not in ("closed", "lent", "erased")
     return (
         [text(f"desk.case.no_list.{case.audience}")]
         if is_open and case.audience != "person" and not case.list_code
@@ -83,9 +114,15 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
     """The steps that move the case on, and the lesser ones."""
     can = case.steps
     main = [Button(text("button.desk_accept"), str(DeskOpen(case.code)))] if "accept" in can else []
-    if "accept" not in can and case.state in ("accepted", "contacted", "listed"):
+    if "accept" not in can and case.state in _WITH_CONTACT:
         main.append(Button(text("button.desk_reveal"), str(DeskOpen(case.code))))
-    ways: dict[str, Action] = {step: DeskDo(case.code, step) for step in can if step in ("list", "unlist", "reopen")}
+    ways: dict[str, Action] = {step: DeskDo(case.code, step) for step in can if step in ("list", "reopen")}
+    if "unlist" in can:
+        ways["unlist"] = DeskOff(case.code)
+    if case.list_code and case.state in _WITH_CONTACT:
+        ways["fix"] = DeskFix(case.code)
+    elif not case.list_code and case.state in ("accepted", "contacted"):
+        ways["person"] = DeskAdd(case.code)
     if "close" in can:
         ways["close"] = DeskClose(case.code)
     main += [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items()]
@@ -105,6 +142,10 @@ def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None
     told = case_notice(step, case, reason=reason, ward=ward)  # type: ignore[arg-type]
     what = text(f"desk.step.{step}", code=case.code, ward=ward, month=show_month(case.list_month))
     said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)
+    if step == "list":
+        said = "\n".join([said, *_warnings(case)])
+    if step == "unlist" and case.issued:
+        said = f"{said}\n{text('desk.off.addendum', month=show_month(case.issued))}"
     said = f"{before}\n{said}" if before else said
     detail = case.list_month if step == "list" else reason
     yes = DeskYes(case.code, step, place.code, reason) if place else DeskYes(case.code, step, detail)
@@ -171,8 +212,12 @@ def tell_worked(result: Worked) -> Message:
     lines = [done, text("desk.told", told=result.told)] if result.told else [done]
     if result.case.must_call and result.told:
         lines.append(text("desk.case.must_call"))
+    if result.addendum:
+        number, of, month, row = result.addendum.split()
+        lines.append(text("desk.addendum", number=number, list=of, month=show_month(month), row=row))
     if result.case.state == "contacted":
         lines += _why_no_list(result.case)
+        lines += _warnings(result.case) if result.step != "unlist" else []
     buttons = [work_button()]
     if "list" in result.case.steps:
         buttons.insert(0, Button(text("button.desk_list"), str(DeskDo(result.case.code, "list"))))

@@ -10,7 +10,7 @@ from bot.conversation.session import Session
 from bot.model.action import Action
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import ReferChange, ReferStart, ReferYes
-from bot.model.desk_actions import DeskCaseOf
+from bot.model.desk_actions import Desk, DeskCaseOf
 from bot.model.messages import Incoming
 from bot.texts import text
 from knowledge.language.answers import Control
@@ -27,7 +27,8 @@ def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) 
     if session.desk is None or at.known.officer is None:
         return None
     if command or said.refuses:
-        return None if command else desk.steer(session, DeskCaseOf(session.desk.code), at)
+        back = DeskCaseOf(session.desk.code) if session.desk.code else Desk()
+        return None if command else desk.steer(session, back, at)
     return desk.take(session, said.raw, at)
 
 

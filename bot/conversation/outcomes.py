@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import desk_sweep, desk_views, list_consent, own_cases
+from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_sweep, desk_views, list_consent, own_cases
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
@@ -22,7 +22,9 @@ from bot.model.case import (
     Withdrawn,
     Worked,
 )
+from bot.model.counter import Filled, SignedUp
 from bot.model.list_answers import ListAnswered, ListAsked
+from bot.model.lists import Issued, Recorded
 from bot.model.messages import Message
 
 
@@ -65,14 +67,19 @@ def tell(result: Result, services: Services) -> Message:
             return list_consent.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
-        case Swept():
-            return desk_sweep.tell_swept(result)
-        case Joined() | Left() | Contact() | Worked():
+        case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():
             return _tell_officer(result)
 
 
-def _tell_officer(result: Joined | Left | Contact | Worked) -> Message:
+_OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded
+
+
+def _tell_officer(result: _OfDesk) -> Message:
     match result:
+        case Filled():
+            return desk_counter.tell_filled(result)
+        case SignedUp():
+            return desk_counter.tell_signed_up(result)
         case Joined():
             return desk_views.tell_joined(result)
         case Left():
@@ -81,3 +88,9 @@ def _tell_officer(result: Joined | Left | Contact | Worked) -> Message:
             return desk_views.tell_contact(result)
         case Worked():
             return desk_views.tell_worked(result)
+        case Swept():
+            return desk_sweep.tell_swept(result)
+        case Recorded():
+            return desk_outcomes.tell_recorded(result)
+        case Issued():
+            return desk_lists.tell_issued(result)

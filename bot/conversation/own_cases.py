@@ -21,6 +21,10 @@ def cases_button() -> Button:
     return Button(text("button.cases"), str(ShowCases()))
 
 
+_TYPED = ("born", "id_number", "residence", "certificate", "representative")
+"""What an officer typed from papers, as it was typed."""
+
+
 def case_replies(known: ChatContext) -> list[Message]:
     """All cases of this chat, newest last; names and numbers masked, as someone may look over the shoulder."""
     if not known.cases:
@@ -47,6 +51,9 @@ def held_reply(known: ChatContext, code: str) -> Message:
         lines.append(text("cases.held.amount", amount=show_money(held.amount)))
     if held.finished_on:
         lines.append(text("cases.held.finished", day=show_iso(held.finished_on)))
+    lines += [text(f"cases.held.{name}", value=getattr(held, name)) for name in _TYPED if getattr(held, name)]
+    if held.sex:
+        lines.append(text("cases.held.sex", value=text(f"desk.sex.{held.sex}")))
     agreed = show_moment(case.agreed_at.astimezone(VIETNAM))
     lines.append(text("cases.held.consent", version=case.version, at=agreed))
     return Message("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))
@@ -115,7 +122,7 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    known = ("ward", "group", "nobody", "acted", "digits", "slow", "many")
+    known = ("ward", "group", "nobody", "acted", "digits", "slow", "many", "consent", "over_cap", "changed", "there")
     why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 

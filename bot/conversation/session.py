@@ -107,7 +107,8 @@ class Contact:
 @dataclass(frozen=True)
 class Desk:
     """The step that an officer is in the middle of: the case, the step, its reason, and what is still to be said
-    ("note", "ward"); ``ward`` is the name of a place that waits for its province.
+    ("note", "ward", "person"); ``ward`` is the name of a place that waits for its province, or of a new person the
+    ward. ``values`` are fields that were read of a person and are not kept yet.
     """
 
     code: str = ""
@@ -115,6 +116,7 @@ class Desk:
     asks: str = ""
     ward: str = ""
     reason: str = ""
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,7 @@ def load_session(data: str) -> Session:
             screening=_screening(screening),
             workers=Workers(tuple(workers["done"]), _screening(workers["employer"])) if workers else None,
             referral=Referral(**referral) if referral else None,
-            desk=Desk(**desk) if desk else None,
+            desk=_desk(desk),
             contact=contact,
             told=load_told(told),
             frame=Frame(**frame),
@@ -228,6 +230,13 @@ def _fields(value: Any) -> dict[str, object]:
 @cache
 def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in fields_of(kind))
+
+
+def _desk(fields: Mapping[str, Any] | None) -> Desk | None:
+    if not fields:
+        return None
+    values = tuple((str(name), str(value)) for name, value in fields.get("values", ()))
+    return Desk(**{**fields, "values": values})
 
 
 def _screening(fields: Mapping[str, Any] | None) -> Screening | None:

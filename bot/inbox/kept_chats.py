@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.cases.reporting_month import read_month
 from bot.clock import Clock
+from bot.conversation.context import Turn
 from bot.conversation.lock import is_locked
 from bot.conversation.services import Services
 from bot.conversation.session import load_session
 from bot.inbox.page import Received, fetch_waiting
 from bot.model.codec import from_fields
+from bot.model.effects import IssueList
 from bot.model.messages import Message
-from bot.reports.monthly import FormFile, FormKind, Monthly, file_of, read_month
+from bot.reports.form01 import Form01
+from bot.reports.monthly import FormFile, FormKind, Monthly, file_of
 from bot.store.chats import Kept, Opened
 from bot.store.engine import Database
 from bot.store.vault import SealBrokenError, Vault
@@ -74,11 +79,15 @@ class KeptChats:
         if first is None:
             return None
         now = self._clock.now()
-        form = await self._database.write(
-            lambda work: Monthly(work, self._services.places).form_for(vault.chat, ward, first, kind, now)
+        found = await self._database.write(
+            lambda work: Monthly(work, self._services.places).fetch_for(vault.chat, ward, first, kind, now)
         )
-        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates) if form else None
-        if made and made.warning:  # the officer has a list in time; who looks after the server mends the template
+        return await self._made(found, ward, kind) if isinstance(found, Form01) else found
+
+    async def _made(self, form: Form01, ward: str, kind: FormKind) -> FormFile:
+        """A form as a file, beside the loop: it takes its time."""
+        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates)
+        if made.warning:  # the officer has a list in time; who looks after the server mends the template
             _LOG.warning(made.warning)
         return made
 
@@ -92,6 +101,26 @@ class KeptChats:
     def _is_locked(self, opened: Opened, now: datetime) -> bool:
         session = load_session(opened.session) if opened.session else None
         return is_locked(session, now, self._services.lock_minutes)
+
+    async def prepare(self, done: Turn, chat: str, now: datetime) -> Turn:
+        """The turn with the files of lists that it issues, made before anything is written."""
+        if not any(isinstance(effect, IssueList) for effect in done.effects):
+            return done
+        effects = [
+            await self._with_files(effect, chat, now) if isinstance(effect, IssueList) else effect
+            for effect in done.effects
+        ]
+        return replace(done, effects=tuple(effects))
+
+    async def _with_files(self, effect: IssueList, chat: str, now: datetime) -> IssueList:
+        """The effect with its files; as it is, and refused later, when the list is not the one that was shown."""
+        form = await self._database.read(lambda work: Monthly(work, self._services.places).to_issue(chat, effect, now))
+        if form is None:
+            return effect
+        kinds: tuple[FormKind, ...] = ("docx", "xlsx")
+        files = tuple([(kind, (await self._made(form, effect.ward, kind)).data) for kind in kinds])
+        codes = tuple(row.code for row in form.people)
+        return replace(effect, number=form.number, codes=codes, files=files)
 
     async def knows(self, vault: Vault) -> bool:
         """True if a conversation is kept."""

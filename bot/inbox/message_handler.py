@@ -212,7 +212,7 @@ class MessageHandler(KeptChats):
             read.add(request)
             desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))  # noqa: B023
             done = turn(session, incoming, now, self._services, replace(known, desk=desk))
-        return done
+        return await self.prepare(done, chat, now)
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], Seen]) -> Seen:
         """Look at a chat; one that does not open any more is erased and begins anew."""

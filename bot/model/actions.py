@@ -9,17 +9,20 @@ it does; `docs/architecture.md` shows the table that `action_table` makes of the
 from __future__ import annotations
 
 from dataclasses import fields
+from types import ModuleType
 
 from bot.model import citizen_actions, desk_actions
 from bot.model.action import Action
 
-_ROOMS = (citizen_actions, desk_actions)
-ACTIONS: dict[str, type[Action]] = {
-    kind.name: kind
-    for room in _ROOMS
-    for kind in vars(room).values()
-    if isinstance(kind, type) and issubclass(kind, Action) and kind is not Action
-}
+
+def _in(room: ModuleType) -> tuple[type[Action], ...]:
+    kinds = (kind for kind in vars(room).values() if isinstance(kind, type))
+    return tuple(kind for kind in kinds if issubclass(kind, Action) and kind is not Action)
+
+
+DESK_ACTIONS = _in(desk_actions)
+"""Every action of the officers' desk."""
+ACTIONS: dict[str, type[Action]] = {kind.name: kind for kind in (*_in(citizen_actions), *DESK_ACTIONS)}
 """Every action by its name."""
 
 

@@ -7,44 +7,31 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from bot.model.application import Application
+from bot.model.counter import Filled, SignedUp
 from bot.model.list_answers import ListAnswered, ListAsked
-from screening.advice import Audience
+from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
 
-State = Literal["new", "unconfirmed", "returned", "accepted", "contacted", "listed", "closed", "erased"]
+State = Literal[
+    "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
+    "closed", "erased",
+]  # fmt: skip
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back", "note", "confirm", "escalate",
+    "send_back", "note", "confirm", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
+    "disapprove": ("not_eligible", "moved", "papers", "other"),
+    "refuse": ("no_need", "plan", "debt", "capital", "other"),
+    "unlist": ("no_need", "not_eligible", "moved", "mistake", "other"),
     "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "not_a_person", "other"),
     "transfer": ("lives_there", "moved", "other"),
 }
-"""Why a case may be closed or sent to another ward; the words are in vi.yaml."""
+"""Why a case may be closed, taken off a list or sent to another ward; the words are in vi.yaml."""
 Purpose = Literal["call", "list"]
 """What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
 Role = Literal["officer", "supervisor", "admin"]
 QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
-
-
-@dataclass(frozen=True)
-class Application:
-    """An application: what a person agrees to send to the police of a ward, and all that is ever told of them.
-
-    ``phone`` is in E.164, ``finished_on`` and ``last_day`` (of the 05-year window) are ISO dates or "",
-    ``amount`` is in đồng. ``when`` and ``way`` are how the person likes to be contacted.
-    """
-
-    audience: Audience
-    ward: str
-    name: str = field(repr=False)
-    phone: str = field(repr=False)
-    when: str
-    way: str
-    purpose: str = ""
-    amount: int | None = None
-    finished_on: str = field(default="", repr=False)
-    last_day: str = field(default="", repr=False)
-    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +61,8 @@ class DeskCase:
     ``codes`` are those of its senders, ``told_codes`` of those who hear of steps, ``list_code`` of the one who may
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
-    that too, in the chat or on paper.
+    that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
+    went out with the case and still holds.
     """
 
     code: str
@@ -98,6 +86,8 @@ class DeskCase:
     list_month: str = ""
     is_confirmed: bool = False
     list_agreed: bool = False
+    warnings: tuple[ListWarning, ...] = ()
+    issued: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,11 +105,14 @@ class DeskRequest:
     """The part of a desk that a turn needs to see.
 
     "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
-    "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``.
+    "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
+    the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
+    of ``ward`` with the number ``first``.
     """
 
-    view: Literal["home", "next", "case", "queue"]
+    view: Literal["home", "next", "case", "queue", "lists", "issued"]
     code: str = ""
+    ward: str = ""
     queue: QueueName = "new"
     first: int = 0
     size: int = 20
@@ -130,6 +123,7 @@ class DeskView:
     """The part of a desk that was read for a request. ``first`` is 0 when the page that was asked for is gone.
 
     ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
+    ``drafts`` are the lists in hand, ``issued`` lists that went out, newest first.
     """
 
     request: DeskRequest
@@ -137,27 +131,8 @@ class DeskView:
     cases: tuple[DeskCase, ...] = ()
     first: int = 0
     unreached: tuple[str, ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True)
-class OverdueLimits:
-    """The moments that make a case overdue now: calendar arithmetic done once, so that a query only compares.
-
-    A case that nobody accepted is overdue when it waits since ``unaccepted_until`` or earlier; an accepted one when it
-    was accepted within one of the spans ``accepted`` (first and last moment; None: since ever).
-    """
-
-    unaccepted_until: datetime
-    accepted: tuple[tuple[datetime | None, datetime], ...]
-
-    def are_passed(self, state: State, waits_since: datetime, accepted_at: datetime | None) -> bool:
-        """True if a case in this state is overdue."""
-        if state in ("new", "returned"):
-            return waits_since <= self.unaccepted_until
-        at = accepted_at or waits_since
-        return state == "accepted" and any(
-            (since is None or since <= at) and at <= until for since, until in self.accepted
-        )
+    drafts: tuple[ListInHand, ...] = ()
+    issued: tuple[ListOut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -249,12 +224,16 @@ class Contact:
 
 @dataclass(frozen=True)
 class Worked:
-    """A step was taken; ``told`` is what the applicant was told, word for word, or ""; ``month`` that of the list."""
+    """A step was taken; ``told`` is what the applicant was told, word for word, or ""; ``month`` that of the list.
+
+    ``addendum`` is its number, the number and month of the list that was out, and the row, if a name was taken off.
+    """
 
     case: DeskCase
     step: Step
     told: str = ""
     month: str = ""
+    addendum: str = ""
 
 
 @dataclass(frozen=True)
@@ -272,12 +251,14 @@ class Refused:
     "broken": what is kept of the case was damaged and does not open. "group": the code is for a group. "nobody": no
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
     "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
-    there today.
+    there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
+    one that was shown. "there": the released person stands in the case already.
     """
 
     why: Literal[
-        "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many"
-    ]
+        "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
+        "consent", "over_cap", "changed", "there",
+    ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
 
@@ -295,6 +276,10 @@ Result = (
     | Contact
     | Worked
     | Swept
+    | Issued
+    | Filled
+    | SignedUp
+    | Recorded
     | Refused
 )
 """What came of an effect."""

@@ -113,6 +113,94 @@ class DeskTo(Action):
 
 
 @dataclass(frozen=True)
+class DeskOff(Action):
+    """Asks why a name is taken off the list."""
+
+    name = "desk:off"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskAdd(Action):
+    """Waits for a person at the counter, in one line: whom the case with this code is about, or a walk-in."""
+
+    name = "desk:add"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskSign(Action):
+    """Keeps the person who was typed: "paper" when they signed a slip, "press" when they agreed by themselves."""
+
+    name = "desk:sign"
+    way: str = ""
+
+
+@dataclass(frozen=True)
+class DeskFix(Action):
+    """Waits for what is to be corrected or completed of a person."""
+
+    name = "desk:fix"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskSet(Action):
+    """Writes what was typed to correct a person, or the one value that is given."""
+
+    name = "desk:set"
+    code: str = ""
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class DeskIssue(Action):
+    """Shows what issuing the list of a ward and month does, in an order, and asks; with the list's mark issues it."""
+
+    name = "desk:issue"
+    ward: str = ""
+    month: str = ""
+    sort: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class DeskIssued(Action):
+    """Shows a page (from 0) of the lists that went out."""
+
+    name = "desk:issued"
+    page: str = "0"
+
+
+@dataclass(frozen=True)
+class DeskAfter(Action):
+    """Shows how far a list that went out is: confirmed, handed on, answered."""
+
+    name = "desk:after"
+    ward: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class DeskRecord(Action):
+    """Waits for what became of a list: "approve", "hand", "report" or "results"."""
+
+    name = "desk:record"
+    ward: str = ""
+    number: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class DeskKeep(Action):
+    """Writes down what was shown of a list, with the reason for the rows that were turned down."""
+
+    name = "desk:keep"
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class DeskSweep(Action):
     """Asks before the unconfirmed cases up to a moment (seconds) are closed as no real persons'; "yes" closes them."""
 

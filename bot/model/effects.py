@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.case import Application
+from bot.model.application import Application
+from bot.model.counter import Fill, SignUp
+from bot.model.lists import RecordList
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,23 @@ class Sweep:
     until: datetime
 
 
+@dataclass(frozen=True)
+class IssueList:
+    """Effect: an officer issues the list of a ward and month ("2026-12"), as the draft with this mark had it.
+
+    ``number``, ``codes`` (in the order of the sheet) and ``files`` (kind and bytes) are filled in by whoever makes the
+    files, which takes its time, before anything is written.
+    """
+
+    ward: str
+    month: str
+    sort: str
+    mark: str
+    number: int = 0
+    codes: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+
+
 CaseEffect = (
     Refer
     | Withdraw
@@ -135,6 +154,10 @@ CaseEffect = (
     | Reveal
     | Work
     | Sweep
+    | IssueList
+    | Fill
+    | SignUp
+    | RecordList
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

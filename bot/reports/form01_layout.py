@@ -22,7 +22,7 @@ ROOM = 267
 
 _OFFICES = ("ward", "province", "police", "committee")
 _SLOTS = tuple(shape(name) for name in _OFFICES for shape in (str, str.capitalize, str.upper))
-_SLOTS += ("month", "year", "count", "amount")
+_SLOTS += ("month", "year", "count", "amount", "issue")
 
 
 def _knows(*slots: str) -> AfterValidator:
@@ -41,7 +41,12 @@ def _knows(*slots: str) -> AfterValidator:
 
 Text = Annotated[str, _knows(*_SLOTS)]
 CountText = Annotated[str, _knows("added", "removed", "unchanged")]
-Field01 = Literal["number", "name", "finished_on", "purpose", "amount", "phone", "code", "listed_on"]
+IssueText = Annotated[str, _knows("number", "day")]
+SinceText = Annotated[str, _knows("month", "since")]
+Field01 = Literal[
+    "number", "name", "finished_on", "purpose", "amount", "phone", "code", "listed_on", "born_male", "born_female",
+    "id_number", "residence", "certificate", "representative",
+]  # fmt: skip
 FIELDS: tuple[Field01, ...] = get_args(Field01)
 """Everything known of a person on the list."""
 
@@ -59,25 +64,31 @@ class Line(_Data):
 
 
 class Column(_Data):
-    """One column: width in mm, the field that fills it (none: written by hand), a title over its neighbours too."""
+    """One column: width in mm, the field that fills it (none: written by hand), a title over its neighbours too.
+
+    ``also`` is a second field, below the first.
+    """
 
     title: str
     width: Annotated[int, Field(ge=8, le=120)]
     field: Field01 | None = None
+    also: Field01 | None = None
     group: str = ""
     align: Literal["left", "center", "right"] = "left"
 
 
 class ChangesLayout(_Data):
-    """Words of the sheet that shows what changed since last month."""
+    """Words of the sheet that shows what changed since the list before; ``reasons`` say why somebody is not on it."""
 
-    title: Text
+    title: SinceText
+    first: str
     headings: Annotated[tuple[str, ...], Field(min_length=3, max_length=3)]
     added: str
     removed: str
     counts: CountText
     gone: str
     none: str
+    reasons: dict[str, str]
 
 
 class Layout(_Data):
@@ -91,6 +102,8 @@ class Layout(_Data):
     purposes: dict[str, str]
     empty: str
     total: Text
+    draft: str
+    issue: IssueText
     notes: tuple[Text, ...] = ()
     signatures: Annotated[tuple[tuple[Line, ...], ...], Field(min_length=1)]
     page: str
@@ -143,11 +156,18 @@ def value_of(field: Field01, number: int, person: Listed, layout: Layout) -> str
     return tidy(str(getattr(person, field)))
 
 
-def slots_of(form: Form01) -> dict[str, str]:
+def slots_of(form: Form01, layout: Layout) -> dict[str, str]:
     """Every slot that texts may use. Names of offices come in three ways: {ward}, {Ward} and {WARD}."""
-    slots = {"month": show_month(form.month), "year": f"{form.month:%Y}"}
+    slots = {"month": show_month(form.month), "year": f"{form.month:%Y}", "issue": _issue(form, layout)}
     slots |= {"count": str(len(form.rows)), "amount": show_count(form.amount)}
     for name in _OFFICES:
         said = tidy(getattr(form, name))
         slots |= {name: said, name.capitalize(): said[:1].upper() + said[1:], name.upper(): said.upper()}
     return slots
+
+
+def _issue(form: Form01, layout: Layout) -> str:
+    """The number of a list that went out, or that it is a draft."""
+    if form.issued_on is None:
+        return layout.draft
+    return layout.issue.format(number=form.number, day=show_day(form.issued_on))

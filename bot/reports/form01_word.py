@@ -152,7 +152,7 @@ def _read(template: Path) -> bytes:
 
 def _slots(form: Form01, layout: Layout) -> dict[str, object]:
     people = [_person(number, person, layout) for number, person in enumerate(form.people, 1)]
-    return {**slots_of(form), "people": people}
+    return {**slots_of(form, layout), "people": people}
 
 
 def _person(number: int, person: Listed, layout: Layout) -> dict[str, str]:

@@ -12,9 +12,10 @@ from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _He
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.reports.form01 import Form01
-from bot.reports.form01_layout import Layout, Line, heads, slots_of, value_of
+from bot.reports.form01 import Form01, Listed
+from bot.reports.form01_layout import Column, Layout, Line, heads, slots_of, value_of
 from bot.reports.office_files import put, same_bytes
+from knowledge.language.formats import show_month
 
 _MM_A_CHAR = 2.1
 """How many mm a unit of Excel's column width takes at most; programs differ."""
@@ -127,7 +128,7 @@ class _Writer:
 def _list_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     for at, column in enumerate(layout.columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = column.width / _MM_A_CHAR
-    writer = _Writer(sheet, layout, slots_of(form))
+    writer = _Writer(sheet, layout, slots_of(form, layout))
     writer.beside((layout.left, layout.right))
     writer.at += 1
     for line in layout.title:
@@ -190,7 +191,7 @@ def _header(writer: _Writer) -> None:
 def _body(writer: _Writer, form: Form01) -> None:
     layout = writer.layout
     for number, person in enumerate(form.people, 1):
-        values = [value_of(column.field, number, person, layout) if column.field else "" for column in layout.columns]
+        values = [_value(column, number, person, layout) for column in layout.columns]
         for at, (column, value) in enumerate(zip(layout.columns, values, strict=True), 1):
             writer.boxed(writer.at, at, value, column.align)
         lines = max(_lines_of(str(value), column.width) for column, value in zip(layout.columns, values, strict=True))
@@ -204,6 +205,13 @@ def _body(writer: _Writer, form: Form01) -> None:
         writer.at += 1
 
 
+def _value(column: Column, number: int, person: Listed, layout: Layout) -> str | int:
+    """The words of a cell: of one field, or of two below each other."""
+    first = value_of(column.field, number, person, layout) if column.field else ""
+    second = value_of(column.also, number, person, layout) if column.also else ""
+    return "; ".join(str(each) for each in (first, second) if each) if second else first
+
+
 def _lines_of(text: str, width: int) -> int:
     """About how many lines a text takes in a column of ``width`` mm: Excel does not grow rows of a new file."""
     return -(-len(text) // max(1, int(width / _MM_A_CHAR) - 2))
@@ -213,17 +221,24 @@ def _changes_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     words, changes = layout.changes, form.changes
     for letter, width in zip("ABC", (20, 22, 60), strict=True):
         sheet.column_dimensions[letter].width = width
-    counts = {name: str(len(getattr(changes, name))) for name in ("added", "removed", "unchanged")}
-    writer = _Writer(sheet, layout, slots_of(form))
+    writer = _Writer(sheet, layout, slots_of(form, layout))
     writer.wide = len(words.headings)
-    writer.across(Line(text=words.title, bold=True))
+    if changes.since is None:
+        writer.across(Line(text=words.first))
+        _paper(sheet, layout, "1:1")
+        return
+    counts = {name: str(len(getattr(changes, name))) for name in ("added", "removed", "unchanged")}
+    title = words.title.format(month=show_month(form.month), since=show_month(changes.since))
+    writer.across(Line(text=title, bold=True))
     writer.across(Line(text=words.counts.format_map(counts)))
     for at, heading in enumerate(words.headings, 1):
         writer.boxed(writer.at, at, heading, "center", bold=True)
     _paper(sheet, layout, f"{writer.at}:{writer.at}")
     names = {person.code: person.name for person in form.rows}
     rows = [(words.added, code, names.get(code, words.gone)) for code in changes.added]
-    rows += [(words.removed, code, names.get(code, words.gone)) for code in changes.removed]
+    rows += [
+        (words.removed, code, words.reasons.get(changes.why.get(code, ""), words.gone)) for code in changes.removed
+    ]
     for row in rows or [(words.none, "", "")]:
         writer.at += 1
         for at, value in enumerate(row, 1):

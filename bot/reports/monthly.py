@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from bot.cases.list_months import FETCHED, ListMonths, subject_of
+from bot.cases.desk_lists import DeskLists
+from bot.cases.list_book import Draft, Entry, ListBook, subject_of
 from bot.cases.policy import Policy
-from bot.cases.reporting_month import month_before
+from bot.cases.reporting_month import read_month
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.model.place import Places
-from bot.places.wards import HOME
+from bot.model.application import PAPER_FIELDS
+from bot.model.effects import IssueList
+from bot.model.place import Places, WardPlace
 from bot.reports.figures import Figures, LeadDates, figures
-from bot.reports.form01 import Form01, Listed, compare, file_name
+from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
 from bot.store.case_rows import Case
 from bot.store.memberships import covers
-from bot.store.queues import Senders
-from bot.store.senders import person_among
 from bot.store.work import UnitOfWork
 from bot.working_days import working_days_between
 
 FormKind = Literal["docx", "xlsx"]
+FETCHED = "form"
+"""The action under which the audit keeps that a list was fetched."""
 
 
 @dataclass(frozen=True)
@@ -36,43 +39,69 @@ class FormFile:
 
 @dataclass(frozen=True)
 class Monthly:
-    """Lists and figures within one transaction. ``templates`` is the folder with Word templates of wards."""
+    """Lists and figures within one transaction."""
 
     work: UnitOfWork
     places: Places
-    templates: Path = HOME
 
-    def form(self, ward: str, month: date) -> Form01 | None:
-        """The list of a ward for the month that begins on ``month``; None for an unknown ward."""
+    def draft(self, ward: str, month: date, now: datetime) -> Form01 | None:
+        """The list in hand of a ward as a form for a month, in the order of the list before; None for no ward."""
         place = self.places.place(ward)
         if place is None:
             return None
-        rows = self._rows(ward, month)
-        before = self._rows(ward, month_before(month))
-        offices = self.places.offices(ward)
-        changes = compare(rows, before)
-        return Form01(place.ward, place.province, offices["police"], offices["committee"], month, tuple(rows), changes)
+        [draft] = ListBook(self.work).drafts([ward], now)
+        sort = draft.latest.sort if draft.latest else "day"
+        return self._form(draft, place, month, next(each for each in SORTS if each == sort))
 
-    def file(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> FormFile | None:
-        """The list as a file; that it was made is written down, and closes the list. None for an unknown ward."""
-        form = self.form(ward, month)
-        if form is None:
+    def to_issue(self, chat: str, effect: IssueList, now: datetime) -> Form01 | None:
+        """The form of a list that the officer of a chat issues; None when it is not the one that was shown."""
+        officer, place = self.work.officers.at_desk(chat), self.places.place(effect.ward)
+        month = read_month(effect.month)
+        if officer is None or place is None or month is None or effect.sort not in SORTS:
             return None
-        self._record(ward, month, kind, actor, now)
-        return file_of(form, ward, kind, self.templates)
+        draft = DeskLists(self.work, self.places, Policy(), officer).draft(effect.ward, effect.month, now)
+        if draft is None or draft.mark != effect.mark:
+            return None
+        form = self._form(draft, place, month, effect.sort)
+        return replace(form, number=draft.number, issued_on=day_in_vietnam(now))
 
-    def form_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> Form01 | None:
-        """The list for the officer of a chat, written down as made; None unless the ward is one of theirs."""
+    def fetch(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> FormFile | Form01 | None:
+        """The list of a ward and month, written down as fetched: its file when it is out, else the form in hand.
+
+        None for an unknown ward, and for a list whose life is over.
+        """
+        issued = self.work.lists.of_month(ward, f"{month:%Y-%m}")
+        found: FormFile | Form01 | None
+        if issued is None:
+            found = self.draft(ward, month, now)
+        else:
+            data = self.work.lists.file(issued, kind)
+            found = FormFile(data, file_name(ward, month, kind, issued.number)) if data is not None else None
+        if found is not None:
+            self.work.audit.record(now, actor, FETCHED, subject_of(ward, f"{month:%Y-%m}"), kind)
+        return found
+
+    def fetch_for(self, chat: str, ward: str, month: date, kind: FormKind, now: datetime) -> FormFile | Form01 | None:
+        """The same for the officer of a chat; None unless the ward is one of theirs."""
         officer = self.work.officers.at_desk(chat)
         if officer is None or not covers(officer, ward, self.places.province_of(ward)):
             return None
-        form = self.form(ward, month)
-        if form is not None:
-            self._record(ward, month, kind, f"officer/{officer.id}", now)
-        return form
+        return self.fetch(ward, month, kind, f"officer/{officer.id}", now)
 
-    def _record(self, ward: str, month: date, kind: FormKind, actor: str, now: datetime) -> None:
-        self.work.audit.record(now, actor, FETCHED, subject_of(ward, month), kind)
+    def _form(self, draft: Draft, place: WardPlace, month: date, sort: Sort) -> Form01:
+        rows = [_row(entry, place) for entry in draft.entries]
+        offices = self.places.offices(draft.ward)
+        before = self.work.lists.rows(draft.latest.id) if draft.latest else []
+        since = read_month(draft.latest.month) if draft.latest else None
+        changes = compare(rows, [code for _, code in before], since, self._reasons(before, draft))
+        names = (place.ward, place.province, offices["police"], offices["committee"])
+        return Form01(*names, month, tuple(rows), changes, sort)
+
+    def _reasons(self, before: Sequence[tuple[str, str]], draft: Draft) -> dict[str, str]:
+        """The fate of those on the list before who are not on this one, by code."""
+        stays = {entry.case.id for entry in draft.entries}
+        gone = self.work.cases.with_ids([case for case, _ in before if case not in stays])
+        return {code: _fate(gone[case]) for case, code in before if case in gone}
 
     def figures(self, since: date, until: date, overdue_days: int = Policy.escalate_days) -> Figures:
         """The figures of a period, both days included; ``overdue_days`` as the desk counts them."""
@@ -86,30 +115,30 @@ class Monthly:
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
         return figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
 
-    def _rows(self, ward: str, month: date) -> list[Listed]:
-        since, until = ListMonths(self.work).span(ward, month)
-        listed = [case for case in self.work.cases.listed(ward, since, until) if not _fell_away(case, until)]
-        senders = self.work.queues.senders(listed)
-        rows = [self._row(case, senders[case.id]) for case in listed]
-        return [row for row in rows if row]
 
-    def _row(self, case: Case, senders: Senders) -> Listed | None:
-        """The row of the released person who sent a case; None when only others did, who are never named.
+def _row(entry: Entry, place: WardPlace) -> Listed:
+    person, case = entry.person, entry.case
+    marked_at = case.listed_at or case.opened_at
+    papers = {name: getattr(person, name) for name in PAPER_FIELDS}
+    papers["residence"] = papers["residence"] or place.ward
+    told = (_told(person.finished_on), person.purpose, person.amount)
+    return Listed(
+        case.code, person.name, *told, person.phone, day_in_vietnam(marked_at), marked_at.isoformat(), **papers
+    )
 
-        Raises SealBrokenError or KeyringError for a damaged case: nobody may be missing from a list unnoticed.
-        """
-        person = person_among(senders.all)
-        parties = senders.parties or self.work.cases.parties(case)
-        sent = next((each.application for each in parties if person and each.chat == person.chat), None)
-        if sent is None:
-            return None
-        listed_on = day_in_vietnam(case.listed_at or case.opened_at)
-        return Listed(case.code, sent.name, _told(sent.finished_on), sent.purpose, sent.amount, sent.phone, listed_on)
+
+def _fate(case: Case) -> str:
+    """Why somebody is no longer on the list."""
+    if case.state == "erased":
+        return "withdrawn"
+    if case.state in ("closed", "lent"):
+        return "lent" if case.reason == "lent" else "closed"
+    return "refused" if case.state == "refused" else "off"
 
 
 def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFile:
     """A list as a file. It takes its time: not within a transaction that keeps others waiting."""
-    name = file_name(ward, form.month, kind)
+    name = file_name(ward, form.month, kind, form.number)
     from bot.reports.form01_layout import load_layout  # the libraries of Word and Excel are loaded for it, not at start
 
     if kind == "docx":
@@ -125,21 +154,6 @@ def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFil
 def _is_of_flood(case: Case) -> bool:
     """True if a case is kept apart as part of a flood, or was closed as no real person's."""
     return case.state == "unconfirmed" or case.reason == "not_a_person"
-
-
-def _fell_away(case: Case, until: datetime) -> bool:
-    """True if a case was closed for another reason than a loan before its list went out."""
-    return case.closed_at is not None and case.closed_at <= until and case.reason != "lent"
-
-
-def read_month(text: str) -> date | None:
-    """The first day of a month written as "2026-12" or "12/2026"; None when it is none."""
-    for shape in ("%Y-%m", "%m/%Y"):
-        try:
-            return datetime.strptime(text, shape).date()  # noqa: DTZ007 - a month has no zone
-        except ValueError:
-            continue
-    return None
 
 
 def _told(day: str) -> str:

@@ -7,6 +7,7 @@ kept the proof of an earlier end still can; that is what anchors outside the dat
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,12 +42,22 @@ class Audit:
 
     def record(self, now: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
         """Add a row at the end of the chain, within the transaction of what it tells about."""
+        self.record_all(now, [(actor, action, subject, detail)])
+
+    def record_all(self, now: datetime, rows: Sequence[tuple[str, str, str, str]]) -> None:
+        """Add many rows (actor, action, subject, detail) in three statements."""
+        if not rows:
+            return
         end = self._tx.execute(select(audit_end)).one_or_none()
-        number, previous = (end.number + 1, end.hash) if end else (1, START)
-        entry = Entry(number, aware(naive(now)), actor, action, subject, detail[:200])
-        linked = self._keyring.link(previous, bytes_of(entry))
-        values = {"actor": actor, "action": action, "subject": subject, "detail": entry.detail}
-        self._tx.execute(insert(audit).values(number=number, at=naive(now), hash=linked, **values))
+        number, linked = (end.number, end.hash) if end else (0, START)
+        kept = list[dict[str, object]]()
+        for actor, action, subject, detail in rows:
+            number += 1
+            entry = Entry(number, aware(naive(now)), actor, action, subject, detail[:200])
+            linked = self._keyring.link(linked, bytes_of(entry))
+            values = {"actor": actor, "action": action, "subject": subject, "detail": entry.detail}
+            kept.append({"number": number, "at": naive(now), "hash": linked, **values})
+        self._tx.execute(insert(audit), kept)
         self._set_end(number, linked, is_new=end is None)
 
     def begin(self) -> None:

@@ -9,14 +9,17 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.model.case import Application, State
+from bot.model.application import Application
+from bot.model.case import State
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware
 from bot.store.vault import Vault
 from bot.texts import text
 
-APPLICATION_BLOCK = 1024
+APPLICATION_BLOCK = 2048
 """Every application has this length, whatever is in it."""
+SUM_STEP = 10_000_000
+"""Đồng: sums are kept in such steps once nobody stands behind them."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Case:
     touched_at: datetime
     confirmed_at: datetime | None = None
     mac: bytes | None = field(default=None, repr=False)
+    approved_at: datetime | None = None
+    handed_at: datetime | None = None
+    settled_at: datetime | None = None
+    lent_amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -104,3 +111,8 @@ def party_of(row: Row[Any], vault: Vault) -> Party:
     application = open_party(row.sealed, row.chat, vault)
     told_from = aware(row.told_from) if row.told_from else None
     return Party(row.chat, aware(row.at), application, row.code or "", told_from)
+
+
+def coarse(amount: int | None) -> int | None:
+    """A sum as it is kept for the figures once nobody stands behind it."""
+    return None if amount is None else (amount + SUM_STEP // 2) // SUM_STEP * SUM_STEP

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, insert, select, update
 
-from bot.model.case import Application, State
-from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
+from bot.model.application import Application
+from bot.model.case import State
+from bot.store.case_rows import Case, Party, case_of, coarse, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.keyring import Keyring, KeyringError
-from bot.store.schema import flood_mark, lead, naive, note, outbox, party
+from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
 from bot.store.vault import SealBrokenError, Vault
 
-SUM_STEP = 10_000_000
-OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", "listed")
+MARKED: tuple[State, ...] = ("listed", "approved", "handed")
+"""States in which a case stands on the next list of its ward, until it is lent to or taken off."""
+OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
+ENDED: tuple[State, ...] = ("closed", "lent")
 
 
 class Cases:
@@ -42,10 +45,8 @@ class Cases:
 
     def of_chat(self, chat: str) -> list[Case]:
         """The cases that a chat sent and that are not erased, oldest first."""
-        query = (
-            select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat).order_by(lead.c.opened_at)
-        )
-        return [case_of(row) for row in self._tx.execute(query)]
+        query = select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat)
+        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.opened_at))]
 
     def ids(self, states: Sequence[State]) -> list[str]:
         """The ids of all cases in these states, longest waiting first."""
@@ -150,6 +151,19 @@ class Cases:
         values: dict[str, object] = {"closed_at": at, "touched_at": at, "reason": reason}
         self._change_all(lead.c.id.in_(ids), "closed", values)
 
+    def move_all(self, moves: Sequence[tuple[Case, State, Mapping[str, object]]], now: datetime) -> None:
+        """Change many cases that were just read, one statement for each set of columns; moments may carry a zone."""
+        statements: dict[tuple[str, ...], list[dict[str, object]]] = {}
+        for case, state, columns in moves:
+            values = {name: naive(value) if isinstance(value, datetime) else value for name, value in columns.items()}
+            values |= {"state": state, "touched_at": naive(now)}
+            if self._keyring.proves(case.mac, *proven(case)):
+                values["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
+            statements.setdefault(tuple(sorted(values)), []).append({"of": case.id, **values})
+        for names, rows in statements.items():
+            change = update(lead).where(lead.c.id == bindparam("of"))
+            self._tx.execute(change.values({name: bindparam(name) for name in names}), rows)
+
     def _change_all(self, condition: ColumnElement[bool], state: State, values: dict[str, object]) -> None:
         """Change many cases, each in one statement with its proof."""
         for row in self._tx.execute(select(lead).where(condition)).all():
@@ -165,13 +179,16 @@ class Cases:
 
     def _change(self, of: Case, **values: object) -> Case:
         """Change a case; one whose proof was wrong before does not get a right one by it."""
-        is_proven = self._keyring.proves(of.mac, *proven(of))
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
-        if is_proven:
-            return self.prove(of.id)
-        changed = self.get(of.id)
-        if changed is None:
+        before = self.get(of.id)
+        if before is None:
             raise LookupError(of.id)
+        moments = {name: aware(value) for name, value in values.items() if isinstance(value, datetime)}
+        known = {name: value for name, value in {**values, **moments}.items() if name in Case.__dataclass_fields__}
+        changed = replace(before, **known)  # type: ignore[arg-type]  # columns of the row
+        if self._keyring.proves(before.mac, *proven(before)):
+            values["mac"] = self._keyring.proof(*proven(changed))
+            changed = replace(changed, mac=self._keyring.proof(*proven(changed)))
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
         return changed
 
     def find_by(self, of: Case, phone: str, now: datetime) -> None:
@@ -217,7 +234,7 @@ class Cases:
             values["confirmed_at"] = None  # whom the officer heard is not who is left
         if is_named_gone and of.listed_at is not None:
             # the officer marked another name; this one is marked when the officer says so
-            values |= {"listed_at": None, **({"state": "contacted"} if of.state == "listed" else {})}
+            values |= {"listed_at": None, **({"state": "contacted"} if of.state in MARKED else {})}
         self._change(of, **values)
 
     def erase(self, of: Case, now: datetime) -> None:
@@ -227,8 +244,9 @@ class Cases:
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
-        gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None, "amount": coarse(of.amount)}
-        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone}
+        gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
+        sums = {"amount": coarse(of.amount), "lent_amount": coarse(of.lent_amount)}
+        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **sums}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:
@@ -238,7 +256,7 @@ class Cases:
 
     def quiet_since(self, moment: datetime) -> list[Case]:
         """Closed cases that nobody touched since: their time is over."""
-        query = select(lead).where(lead.c.state == "closed", lead.c.touched_at < naive(moment))
+        query = select(lead).where(lead.c.state.in_(ENDED), lead.c.touched_at < naive(moment))
         return [case_of(row) for row in self._tx.execute(query)]
 
     def before(self, moment: datetime) -> list[Case]:
@@ -246,16 +264,23 @@ class Cases:
         query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
         return [case_of(row) for row in self._tx.execute(query)]
 
-    def listed(self, ward: str, since: datetime, until: datetime) -> list[Case]:
-        """Cases that a ward put on its list after ``since`` and up to ``until``."""
-        query = select(lead).where(
-            lead.c.ward == ward,
-            lead.c.listed_at > naive(since),
-            lead.c.listed_at <= naive(until),
-            lead.c.key.is_not(None),
-            lead.c.id.in_(_sent_by_persons()),
-        )
-        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.listed_at, lead.c.code))]
+    def marked(self, wards: Collection[str]) -> list[Case]:
+        """Cases of wards that are marked for a list and have a released person, in the order of marking."""
+        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(_sent_by_persons())
+        query = select(lead).where(lead.c.ward.in_(wards), is_marked).order_by(lead.c.listed_at, lead.c.code)
+        return [case_of(row) for row in self._tx.execute(query)]
+
+    def with_ids(self, ids: Collection[str]) -> dict[str, Case]:
+        """These cases by id."""
+        rows = self._tx.execute(select(lead).where(lead.c.id.in_(ids))) if ids else ()
+        return {row.id: case_of(row) for row in rows}
+
+    def with_same_phone(self, of: Case) -> list[Case]:
+        """Other cases with the same number that are contacted or marked, in any ward."""
+        mine = select(lead.c.phone_index).where(lead.c.id == of.id).scalar_subquery()
+        same = (lead.c.phone_index == mine) & (lead.c.id != of.id)
+        query = select(lead).where(same, lead.c.state.in_(("contacted", *MARKED)))
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def sent_by_persons(self) -> frozenset[str]:
         """The ids of the cases that a released person sent: nobody else can stand on a list."""
@@ -264,11 +289,6 @@ class Cases:
     def vault(self, of: Case) -> Vault:
         """The vault of the personal fields of a case. Raises KeyringError."""
         return vault_of(of, self._keyring)
-
-
-def coarse(amount: int | None) -> int | None:
-    """A sum as it is kept for the figures once nobody stands behind it."""
-    return None if amount is None else (amount + SUM_STEP // 2) // SUM_STEP * SUM_STEP
 
 
 def note_place(number: int) -> str:

@@ -46,6 +46,8 @@ class Consents:
         """
         purposes = ("list",) if purpose == "list" else ("call", BOTH)
         given = (consent.c.lead == of.id) & (consent.c.who == "person") & consent.c.withdrawn_at.is_(None)
+        if purpose == "list":
+            given &= consent.c.ward == of.ward  # the list of another ward goes to another committee
         query = select(func.count()).where(given, consent.c.purpose.in_(purposes))
         return bool(self._tx.scalar(query.where(consent.c.code == code) if code else query))
 
@@ -55,11 +57,32 @@ class Consents:
         query = select(func.count()).where(given, consent.c.who == "person", consent.c.withdrawn_at.is_(None))
         return bool(self._tx.scalar(query))
 
-    def leave_list(self, of: Case, code: str, now: datetime) -> bool:
-        """Take back the consent to stand on the list, given by this code; True if there was one."""
-        mine = (consent.c.lead == of.id) & (consent.c.code == code) & (consent.c.purpose == "list")
+    def leave_list(self, of: Case, code: str, chat: str, now: datetime) -> bool:
+        """Take back the consent to stand on the list, given by this code or from this chat; True if there was one."""
+        given = (consent.c.code == code) | (consent.c.chat == chat)
+        mine = (consent.c.lead == of.id) & given & (consent.c.purpose == "list")
         change = update(consent).where(mine, consent.c.withdrawn_at.is_(None))
         return bool(self._tx.execute(change.values(**_taken_back(now))).rowcount)
+
+    def person_of(self, of: Case) -> tuple[str, str] | None:
+        """Chat and code by which the person in question agreed to what somebody else sent; None when nobody did."""
+        senders = select(party.c.chat).where(party.c.lead == of.id)
+        query = select(consent.c.chat, consent.c.code).where(
+            consent.c.lead == of.id,
+            consent.c.who == "person",
+            consent.c.withdrawn_at.is_(None),
+            consent.c.chat != "",
+            consent.c.chat.not_in(senders),
+        )
+        row = self._tx.execute(query.order_by(consent.c.id).limit(1)).one_or_none()
+        return (row.chat, row.code) if row else None
+
+    def carry_over(self, of: Case, chat: str, was: str, code: str, now: datetime) -> None:
+        """Let what a chat agreed to by somebody else's code stand by the code of its own too."""
+        mine = (consent.c.lead == of.id) & (consent.c.chat == chat) & (consent.c.code == was)
+        for row in self._tx.execute(select(consent).where(mine, consent.c.withdrawn_at.is_(None))).all():
+            kept = {name: getattr(row, name) for name in ("chat", "who", "purpose", "version", "text_hash", "ward")}
+            self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), code=code, **kept))
 
     def is_confirmed(self, of: Case, code: str) -> bool:
         """True if the person in question agreed by the code of a relative; no relative can for them."""

@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 
 from bot.store.engine import Database
 from bot.store.errors import StoreError
+from bot.store.issued_lists import KINDS, IssuedList
 from bot.store.keyring import KeyringError
 from bot.store.schema import audit, consent, desk_group, lead, metadata, officer, party
 from bot.store.schema_versions import revisions, version_of
@@ -73,6 +74,8 @@ def _sealed_faults(work: UnitOfWork) -> list[Fault]:
     shut = [each.code for each in work.cases.unerased() if not work.cases.opens(each)]
     if shut:
         faults.append(Fault("seal", text("store.shut", codes=", ".join(shut[:10]), count=str(len(shut)))))
+    if not all(_list_opens(work, each) for each in work.lists.kept()):
+        faults.append(Fault("seal", text("store.shut_list")))
     if not (_officers_open(work) and _letters_open(work)):
         faults.append(Fault("seal", text("store.shut_service")))
     return faults
@@ -115,6 +118,13 @@ def _officers_open(work: UnitOfWork) -> bool:
     except SealBrokenError:
         return False
     return True
+
+
+def _list_opens(work: UnitOfWork, of: IssuedList) -> bool:
+    try:
+        return all(work.lists.file(of, kind) for kind in KINDS)
+    except (SealBrokenError, KeyringError):
+        return False
 
 
 def _letters_open(work: UnitOfWork) -> bool:

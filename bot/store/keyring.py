@@ -69,6 +69,14 @@ class Keyring:
         """The vault of the personal fields of a case. Raises KeyringError."""
         return Vault(f"lead/{lead}", self.master.unwrap(wrapped, f"lead/{lead}"))
 
+    def new_list_key(self, list_id: str) -> bytes:
+        """A fresh key for an issued list, wrapped."""
+        return self.master.wrap(secrets.token_bytes(KEY_BYTES), f"list/{list_id}")
+
+    def issued_list(self, list_id: str, wrapped: bytes) -> Vault:
+        """The vault of the files of an issued list. Raises KeyringError."""
+        return Vault(f"list/{list_id}", self.master.unwrap(wrapped, f"list/{list_id}"))
+
     def service(self, name: str) -> Vault:
         """The vault of the fields of a service: "outbox" or "officer"."""
         return self._opened[name]

@@ -20,12 +20,13 @@ _SEATED = {"officer": officer, "desk_group": desk_group}
 @dataclass(frozen=True)
 class Since:
     """The facts read from the replaced database. ``audit`` are the hashes of its chain, oldest first; ``erased``
-    are ids of cases, ``codes`` those of all others.
+    are ids of cases, ``codes`` those of all others, ``lists`` ids of the lists whose life was over.
     """
 
     audit: tuple[bytes, ...]
     erased: frozenset[str]
     codes: tuple[str, ...]
+    lists: frozenset[str]
     chats: frozenset[str]
     parties: frozenset[tuple[str, str]]
     desks: dict[str, dict[int, dict[str, str | bytes | None]]] = field(repr=False)
@@ -50,10 +51,15 @@ def read_since(connection: sqlite3.Connection) -> Since | None:
         audit=tuple(bytes(row[0]) for row in connection.execute("SELECT hash FROM audit ORDER BY number")),
         erased=frozenset(str(row[0]) for row in rows if row[2] == "erased"),
         codes=tuple(str(row[1]) for row in rows if row[2] != "erased"),
+        lists=_ended_lists(connection) if "issued_list" in tables else frozenset(),
         chats=frozenset(str(row[0]) for row in connection.execute("SELECT id FROM chat")),
         parties=frozenset((str(row[0]), str(row[1])) for row in connection.execute("SELECT lead, chat FROM party")),
         desks={name: _read_desks(connection, name) for name in _SEATED if name in tables},
     )
+
+
+def _ended_lists(connection: sqlite3.Connection) -> frozenset[str]:
+    return frozenset(str(row[0]) for row in connection.execute("SELECT id FROM issued_list WHERE key IS NULL"))
 
 
 def _read_desks(connection: sqlite3.Connection, name: str) -> dict[int, dict[str, str | bytes | None]]:
@@ -82,6 +88,8 @@ def apply(since: Since | None, work: UnitOfWork, now: datetime) -> Again:
             for name, desks in since.desks.items():
                 _seat(work, _SEATED[name], desks)
         erased = _erase(work, since, now)
+        for ended in (each for each in work.lists.kept() if each.id in since.lists):
+            work.lists.end(ended)
     work.audit.record(now, "command", "restore", "database", f"erased={len(erased)}")
     return Again(erased, known, is_related)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select, update
 
 from bot.store.keyring import Keyring, KeyringError, MasterKey, create_key, load_key, read_key, unwrap_services
+from bot.store.list_tables import issued_list
 from bot.store.schema import lead, service_key
 from bot.texts import text
 
@@ -94,9 +95,12 @@ def rewrap(tx: Connection, keyring: Keyring, master: MasterKey) -> tuple[Keyring
     changed, services = keyring.rewrapped(master)
     for name, wrapped in services.items():
         tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
-    rows = tx.execute(select(lead.c.id, lead.c.key).where(lead.c.key.is_not(None))).all()
-    for row in rows:
-        place = f"lead/{row.id}"
-        wrapped = master.wrap(keyring.master.unwrap(row.key, place), place)
-        tx.execute(update(lead).where(lead.c.id == row.id).values(key=wrapped))
-    return changed, len(rows)
+    counts = []
+    for table, kind in ((lead, "lead"), (issued_list, "list")):
+        rows = tx.execute(select(table.c.id, table.c.key).where(table.c.key.is_not(None))).all()
+        for row in rows:
+            place = f"{kind}/{row.id}"
+            wrapped = master.wrap(keyring.master.unwrap(row.key, place), place)
+            tx.execute(update(table).where(table.c.id == row.id).values(key=wrapped))
+        counts.append(len(rows))
+    return changed, counts[0]

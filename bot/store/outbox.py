@@ -14,6 +14,7 @@ from sqlalchemy import text as sql
 
 from bot.model import codec
 from bot.model.messages import Message
+from bot.store.case_rows import Case, vault_of
 from bot.store.cases import Cases
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import chat as chats
@@ -55,6 +56,19 @@ class Outbox:
         row = _row(number, self.vault(lead), chat, channel, kind, message, now)
         row |= {"lead": lead or None, "not_before": naive(not_before)}
         self._tx.execute(insert(outbox), row)
+
+    def put_many(self, notices: Sequence[tuple[str, Case, Message]], now: datetime, not_before: datetime) -> None:
+        """Queue notices about cases, each to one chat, in three statements; chats that are gone are left out."""
+        wanted = {chat for chat, _, _ in notices}
+        query = select(chats.c.id, chats.c.channel).where(chats.c.id.in_(wanted))
+        channels = {row.id: row.channel for row in self._tx.execute(query)} if wanted else {}
+        reached = [each for each in notices if each[0] in channels]
+        rows = []
+        for number, (chat, of, message) in zip(self._numbers(len(reached)) if reached else (), reached, strict=True):
+            row = _row(number, vault_of(of, self._keyring), chat, channels[chat], "notice", message, now)
+            rows.append(row | {"lead": of.id, "not_before": naive(not_before)})
+        if rows:
+            self._tx.execute(_PUT, rows)
 
     def put_replies(self, chat: str, channel: str, replies: Sequence[tuple[Kind, Message]], now: datetime) -> None:
         """Queue what a person is answered now, in this order."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.model.case import Application
+from bot.model.application import Application
 from bot.store.case_rows import Case, case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, party

@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, or_, select
 
-from bot.model.case import OverdueLimits, QueueName, State
+from bot.model.case import QueueName, State
+from bot.model.overdue import OverdueLimits
 from bot.store.case_rows import Case, Party, case_of, party_of, vault_of
+from bot.store.cases import ENDED, MARKED
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import Windows, is_closed
 from bot.store.schema import chat, lead, naive, officer, party
@@ -22,10 +24,10 @@ from bot.store.vault import SealBrokenError
 
 QUEUES: Mapping[QueueName, tuple[State, ...]] = {
     "new": ("new", "returned"),
-    "waiting": ("accepted", "contacted"),
+    "waiting": ("accepted", "contacted", "refused"),
     "due": ("new", "returned", "accepted"),
-    "listed": ("listed",),
-    "closed": ("closed",),
+    "listed": MARKED,
+    "closed": ENDED,
     "unconfirmed": ("unconfirmed",),
 }
 """States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue.

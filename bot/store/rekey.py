@@ -15,7 +15,9 @@ from bot.store.audit import START, bytes_of, end_proof, entry_of
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
 from bot.store.cases import note_place
 from bot.store.claims import seal_address
+from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
+from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.outbox import place_of
 from bot.store.schema import (
@@ -76,6 +78,7 @@ class _Rekeying:
         for table, seal in ((officer, "name"), (desk_group, "group")):
             self._seats(table, seal)
         self._tokens()
+        self._lists()
         for name, wrapped in wrap_services(services, self._new.master).items():
             self._tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
         self._chain()
@@ -164,6 +167,14 @@ class _Rekeying:
             place = f"zalo_token/{row.app_id}"
             sealed = _resealed(row.sealed, opening, sealing, place, place)
             self._tx.execute(update(zalo_token).where(zalo_token.c.app_id == row.app_id).values(sealed=sealed))
+
+    def _lists(self) -> None:
+        for row in self._rows(issued_list, issued_list.c.key.is_not(None)):
+            of, wrapped = list_of(row), self._new.new_list_key(row.id)
+            opening, sealing = self._old.issued_list(row.id, row.key), self._new.issued_list(row.id, wrapped)
+            values = {kind: seal_file(open_file(row._mapping[kind], kind, opening), kind, sealing) for kind in KINDS}  # noqa: SLF001 - as above
+            values |= {"key": wrapped, "mac": self._new.proof(*proven_list(of))}
+            self._tx.execute(update(issued_list).where(issued_list.c.id == row.id).values(**values))
 
     def _chain(self) -> None:
         """The same rows, linked under the new key; the chain was proven whole before."""

@@ -122,6 +122,10 @@ lead = Table(
     Column("touched_at", DateTime, nullable=False),
     Column("confirmed_at", DateTime),  # an officer heard from the person in question that they agree
     Column("mac", LargeBinary),  # over what says who may see the case, see `case_rows.proven`
+    Column("approved_at", DateTime),  # the committee confirmed the name on a list
+    Column("handed_at", DateTime),  # the list went to the bank
+    Column("settled_at", DateTime),  # the bank lent or refused
+    Column("lent_amount", Integer),
     Index("lead_phone", "phone_index", "ward"),
     # all that counting and ordering a queue reads, so that neither touches the rows
     Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from bot.store.schema import aware, consent, naive, party
+from bot.store.schema import aware, consent, lead, naive, party
 
 COMING = (
     party.c.at,
@@ -32,12 +32,13 @@ AGREED_TO_LIST = (
         consent.c.who == "person",
         consent.c.purpose == "list",
         consent.c.withdrawn_at.is_(None),
+        consent.c.ward == select(lead.c.ward).where(lead.c.id == party.c.lead).correlate(party).scalar_subquery(),
     )
     .correlate(party)
     .exists()
     .label("agreed_to_list")
 )
-"""True if the person in question agreed, by the code of this sender, to stand on the list."""
+"""True if the person in question agreed, by the code of this sender, to stand on the list of the ward it is at now."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.store.counters import Counters
 from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
 from bot.store.groups import Groups
+from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
 from bot.store.officers import Officers
@@ -74,6 +75,11 @@ class UnitOfWork:
     def flood_marks(self) -> FloodMarks:
         """Marks of floods."""
         return FloodMarks(self.tx, self.keyring)
+
+    @cached_property
+    def lists(self) -> IssuedLists:
+        """The lists that went out."""
+        return IssuedLists(self.tx, self.keyring)
 
     @cached_property
     def officers(self) -> Officers:

@@ -21,9 +21,9 @@ def agree_terms(code: str, offices: Mapping[str, str]) -> str:
     return text("agree.text", **{**offices, "code": code})
 
 
-def list_terms(code: str, offices: Mapping[str, str]) -> str:
-    """The text under which a released person agrees to stand on the list (Mẫu số 01)."""
-    return text("consent.list", **{**offices, "code": code, "version": version()})
+def list_terms(code: str, offices: Mapping[str, str], months: int = 24) -> str:
+    """The text under which a released person agrees to stand on the list (Mẫu số 01), which is kept for ``months``."""
+    return text("consent.list", **{**offices, "code": code, "months": str(months), "version": version()})
 
 
 def digest(terms: str) -> str:

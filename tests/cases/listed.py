@@ -9,18 +9,18 @@ from docx import Document
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.reports.form01 import Form01, Listed, compare
+from bot.reports.form01 import Changes, Form01, Listed, compare
 from bot.reports.form01_layout import load_layout
 
 LAYOUT = load_layout()
-DECEMBER = date(2026, 12, 1)
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 LONG = "Công Tằng Tôn Nữ Mẫu Thị Hoàng Phương Thùy Trang"
 A = Listed("K7M2-9QXD", "Người Mẫu A", "15/03/2024", "business", 50_000_000, "0900000001", date(2026, 11, 20))
 B = Listed("B3C4-D5E6", LONG, "2024", "both", None, "0900000002", date(2026, 12, 2))
 C = Listed("A1B2-C3D4", "Người Mẫu C", "", "", 8_000_000, "0900000003", date(2026, 12, 2))
 
 
-def form(*rows: Listed, last: tuple[Listed, ...] = ()) -> Form01:
+def form(*rows: Listed, last: tuple[Listed, ...] | None = None) -> Form01:
     return Form01(
         ward="phường Cửa Lò",
         province="tỉnh Nghệ An",
@@ -28,7 +28,7 @@ def form(*rows: Listed, last: tuple[Listed, ...] = ()) -> Form01:
         committee="Ủy ban nhân dân phường Cửa Lò",
         month=DECEMBER,
         rows=rows,
-        changes=compare(rows, last),
+        changes=Changes() if last is None else compare(rows, [row.code for row in last], NOVEMBER),
     )
 
 

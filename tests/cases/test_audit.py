@@ -167,6 +167,7 @@ def test_the_same_press_sent_twice_by_a_bad_line_is_one_look(house: House) -> No
 
 def test_no_row_holds_what_anybody_said(house: House) -> None:
     officer, person = house.officer(), house.applicant(name="Trần Văn Bí Mật", phone="0987654321")
+    person.agree_to_list()
     for action in (
         f"desk:open:{person.code}",
         f"desk:yes:{person.code}:reached:0987654321",
@@ -180,7 +181,7 @@ def test_no_row_holds_what_anybody_said(house: House) -> None:
     person.act("erase:yes")
     written = "\n".join(map(repr, log(house)))
     assert [entry.action for entry in log(house)] == [
-        "join_desk", "open", "accept", "reveal", "reached", "note", "list", "erase",
+        "join_desk", "open", "list_yes", "accept", "reveal", "reached", "note", "list", "erase",
     ]  # fmt: skip
     for secret in ("987654321", "Bí Mật", "Trần", "cạnh chợ", person.chat):
         assert secret not in written

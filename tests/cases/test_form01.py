@@ -64,6 +64,7 @@ def test_the_word_file_says_exactly_this() -> None:
         "DANH SÁCH",
         "Người chấp hành xong án phạt tù có nhu cầu và đủ điều kiện vay vốn",
         "Tháng 12/2026",
+        "Bản nháp, chưa chốt",
     ]
 
 
@@ -76,6 +77,7 @@ def test_the_excel_file_says_exactly_this() -> None:
         ["DANH SÁCH"],
         ["Người chấp hành xong án phạt tù có nhu cầu và đủ điều kiện vay vốn"],
         ["Tháng 12/2026"],
+        ["Bản nháp, chưa chốt"],
         COLUMNS,
         ["Nam", "Nữ"],
         [1, "Người Mẫu A", "15/03/2024", "Sản xuất, kinh doanh", 50_000_000, "K7M2-9QXD"],
@@ -93,13 +95,14 @@ def test_the_second_sheet_tells_who_came_and_who_left_since_last_month() -> None
     gone = replace(A, code="GONE-0001")
     page = sheet(make_xlsx(form(A, C, last=(A, gone)), LAYOUT), 1)
     assert filled(page) == [
-        ["Thay đổi của danh sách tháng 12/2026 so với tháng trước"],
+        ["Thay đổi của danh sách tháng 12/2026 so với danh sách tháng 11/2026"],
         ["Thêm 1, bớt 1, giữ nguyên 1."],
-        ["Thay đổi", "Mã hồ sơ", "Họ và tên"],
+        ["Thay đổi", "Mã hồ sơ", "Họ và tên hoặc lý do"],
         ["Thêm mới", "A1B2-C3D4", "Người Mẫu C"],
         ["Không còn", "GONE-0001", "(xem sổ theo mã hồ sơ)"],
     ]
     assert filled(sheet(make_xlsx(form(A, last=(A,)), LAYOUT), 1))[3:] == [["Không thay đổi"]]
+    assert filled(sheet(make_xlsx(form(A), LAYOUT), 1)) == [[LAYOUT.changes.first]]
 
 
 def test_an_empty_list_is_a_form_that_says_so() -> None:
@@ -130,7 +133,8 @@ def test_names_and_properties_of_files_tell_nothing(make: Make) -> None:
             said = re.sub(r"<[^>]*>", " ", file.read(name).decode())
             assert not KIND_WORDS.search(said), said
             assert A.name not in said
-    assert file_name("16732", DECEMBER, "docx") == "ds-2026-12-16732.docx"
+    assert file_name("16732", DECEMBER, "docx") == "ds-2026-12-16732-nhap.docx"
+    assert file_name("16732", DECEMBER, "docx", 3) == "ds-2026-12-16732-so3.docx"
     assert not any(KIND_WORDS.search(name) for name in LAYOUT.sheets)
 
 
@@ -146,6 +150,8 @@ def test_nobody_is_on_the_list_twice() -> None:
         form(A, replace(A, name="Khác"))
     with pytest.raises(ValueError, match="twice"):
         compare([A, A], [])
+    with pytest.raises(ValueError, match="twice"):
+        compare([A], ["X", "X"])
 
 
 def test_a_month_is_its_first_day() -> None:
@@ -189,7 +195,7 @@ codes = st.lists(st.sampled_from("ABCDEFGH"), unique=True)
 
 @given(codes, codes)
 def test_changes_account_for_everybody_once(now: list[str], before: list[str]) -> None:
-    changes = compare([replace(A, code=code) for code in now], [replace(A, code=code) for code in before])
+    changes = compare([replace(A, code=code) for code in now], before)
     assert sorted(changes.added + changes.unchanged) == sorted(now)
     assert sorted(changes.removed + changes.unchanged) == sorted(before)
     assert not set(changes.added) & set(changes.removed)
@@ -250,7 +256,7 @@ def test_the_header_row_comes_again_on_every_page_and_no_row_is_torn() -> None:
     assert all("<w:cantSplit/>" in xml for xml in marks)
     paper = document.sections[0]
     assert [round((side or 0) / Mm(1)) for side in (paper.page_width, paper.page_height)] == [297, 210]
-    assert sheet(make_xlsx(form(*many), LAYOUT), 0).print_title_rows == "$9:$10"
+    assert sheet(make_xlsx(form(*many), LAYOUT), 0).print_title_rows == "$10:$11"
 
 
 def test_signatures_are_on_a_page_with_the_last_names() -> None:
@@ -262,11 +268,11 @@ def test_signatures_are_on_a_page_with_the_last_names() -> None:
             page.sheet_properties.pageSetUpPr and page.sheet_properties.pageSetUpPr.fitToPage
         )  # "fit to page" would make Excel forget the breaks
         breaks = [each.id for each in page.row_breaks.brk]
-        names = list(range(11, 11 + count))
+        names = list(range(12, 12 + count))
         assert page.cell(names[-1], 2).value == people[-1].name
         assert all(row < names[-1] - 1 or row == names[0] - 1 for row in breaks), (count, breaks)
         for after, until in zip([0, *breaks], [*breaks, page.max_row], strict=True):
-            shown = [*range(after + 1, until + 1), *([9, 10] if after else [])]
+            shown = [*range(after + 1, until + 1), *([10, 11] if after else [])]
             assert sum(page.row_dimensions[row].height or 15 for row in shown) <= 510 / 0.95
 
 
@@ -300,23 +306,23 @@ def changed(old: str, new: str, tmp_path: Path) -> Path:
 
 def test_a_column_of_the_excel_file_is_changed_without_a_programmer(tmp_path: Path) -> None:
     path = changed(
-        "{title: Nơi cư trú, width: 32}",
+        "{title: Nơi cư trú, width: 32, field: residence}",
         "{title: Số điện thoại, width: 32, field: phone}",
         tmp_path,
     )
     listed = filled(sheet(make_xlsx(form(A), load_layout(path)), 0))
-    assert "Số điện thoại" in listed[6]
-    assert A.phone in listed[8]
+    assert "Số điện thoại" in listed[7]
+    assert A.phone in listed[9]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "word"),
     [
         ("{POLICE}", "{POLISE}", "form01.yaml:9", "POLISE"),
-        ("field: code", "field: birthday", "form01.yaml:31", "một trong các giá trị"),
-        ("width: 41", "width: to", "form01.yaml:22", "số nguyên"),
-        ("page: Trang", "pages: Trang", "form01.yaml:49", "không có trong mẫu"),
-        ("width: 32", "width: 90", "form01.yaml:21", "hãy thu hẹp cột"),
+        ("field: code", "field: birthday", "form01.yaml:34", "một trong các giá trị"),
+        ("width: 37", "width: to", "form01.yaml:25", "số nguyên"),
+        ("page: Trang", "pages: Trang", "form01.yaml:55", "không có trong mẫu"),
+        ("width: 32", "width: 90", "form01.yaml:24", "hãy thu hẹp cột"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_the_layout_is_told_with_its_line(
@@ -332,7 +338,7 @@ def test_a_layout_without_groups_has_one_header_row() -> None:
     flat = tuple(column.model_copy(update={"group": ""}) for column in LAYOUT.columns)
     layout: Layout = LAYOUT.model_copy(update={"columns": flat})
     assert len(list(heads(layout))) == len(flat)
-    assert filled(sheet(make_xlsx(form(A), layout), 0))[6] == [column.title for column in flat]
+    assert filled(sheet(make_xlsx(form(A), layout), 0))[7] == [column.title for column in flat]
 
 
 def test_money_is_written_with_dots() -> None:

@@ -22,7 +22,8 @@ from hypothesis.stateful import (
 
 from bot.cases.transitions import STATES, IllegalStepError, after, steps_from
 from bot.conversation.services import Services
-from bot.model.case import Application, Refused, Result, State, Step
+from bot.model.application import Application
+from bot.model.case import Refused, Result, State, Step
 from bot.model.effects import Effect, Refer, Reveal, Work
 from bot.store.work import UnitOfWork
 from knowledge.language.phones import read_phone, show_phone
@@ -40,12 +41,25 @@ LEADS_TO = {
     "contacted": {
         "declined": "closed", "list": "listed", "close": "closed", "transfer": "new", "confirm": "contacted",
     },
-    "listed": {"unlist": "contacted", "close": "closed", "confirm": "listed"},
+    "listed": {
+        "unlist": "contacted", "close": "closed", "confirm": "listed", "approve": "approved", "disapprove": "contacted",
+    },
+    "approved": {
+        "unlist": "contacted", "close": "closed", "confirm": "approved", "hand": "handed", "lend": "lent",
+        "refuse": "refused",
+    },
+    "handed": {
+        "unlist": "contacted", "close": "closed", "confirm": "handed", "lend": "lent", "refuse": "refused",
+    },
+    "refused": {"list": "listed", "close": "closed", "confirm": "refused"},
+    "lent": {"reopen": "accepted"},
     "closed": {"reopen": "accepted"},
     "erased": {},
 }  # fmt: skip
 """What the issue says a life is, written down a second time. A note changes nothing and is possible until deletion."""
 STEPS: tuple[Step, ...] = get_args(Step)
+BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse"}
+"""Steps of the clock and of a whole list."""
 
 
 @pytest.mark.parametrize("state", get_args(State))
@@ -66,7 +80,7 @@ def test_a_step_leads_where_the_table_says_or_nowhere(state: State, step: Step) 
 def test_an_officer_is_offered_exactly_the_possible_steps(
     state: State, was_transferred: bool, has_person: bool, is_confirmed: bool
 ) -> None:
-    possible = set(LEADS_TO[state]) - {"escalate"} | ({"note"} if state != "erased" else set())
+    possible = set(LEADS_TO[state]) - BY_NO_BUTTON | ({"note"} if state != "erased" else set())
     if not was_transferred:
         possible.discard("send_back")
     if not has_person:
@@ -84,6 +98,8 @@ NOWHERE = ("05500", "99999", "")
 NAMES = ("Nguyễn Thị Thử Nghiệm", "Trần Văn Bí Mật", "Lê Hữu Kín Đáo")
 PHONES = ("0912345678", "0987654321", "0355123987")
 REASONS = ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other", "", "bịa", PHONES[0])
+OFF = ("no_need", "not_eligible", "other")
+"""Those of REASONS for which a name may be taken off a list."""
 LOOKS = ("desk", "desk:next", "desk:list:due:0", "desk:list:closed:0")
 SCOPES = (CUA_LO.code, CUA_LO.code, VINH_LOC.code, "tinh:40", "tinh:80")
 
@@ -105,6 +121,8 @@ class Life:
     told: set[str] = field(default_factory=set)
     confirmed: set[tuple[str, str]] = field(default_factory=set)
     """Chat and the code that it agreed with."""
+    on_list: dict[str, str] = field(default_factory=dict)
+    """Chat of a person who agreed to stand on the list, and the ward whose list it is."""
 
     def is_own(self) -> bool:
         """Whether somebody sent it for themselves, or agreed with a relative."""
@@ -172,6 +190,18 @@ class Town(RuleBasedStateMachine):
         life.parties[actor.chat] = audience
         life.agreed = life.agreed or audience != "family"
 
+    @precondition(lambda self: self.lives)
+    @rule(who=st.integers(0, 3), data=st.data())
+    def agree_to_the_list(self, who: int, data: st.DataObject) -> None:
+        """The whole text is asked for and agreed to; whoever sent it for somebody else cannot."""
+        actor, code = self.people[who], data.draw(st.sampled_from(self.codes()))
+        actor.act(f"list:{code}")
+        if "Đồng ý ghi tên" in actor.buttons:
+            actor.press("Đồng ý ghi tên")
+        for life in self.lives.values():
+            if life.codes.get(actor.chat) == code and life.parties[actor.chat] == "person":
+                life.on_list[actor.chat] = life.ward
+
     @rule(who=st.integers(0, 3), ward=st.sampled_from(NOWHERE))
     def apply_where_nobody_is(self, who: int, ward: str) -> None:
         sent = Application("person", ward, NAMES[0], "+84912345678", "any", "call")
@@ -204,6 +234,7 @@ class Town(RuleBasedStateMachine):
         was_named = life.named() == actor.chat
         del life.parties[actor.chat]
         del life.codes[actor.chat]
+        life.on_list.pop(actor.chat, None)
         life.told.discard(actor.chat)
         life.confirmed = {each for each in life.confirmed if each[0] != actor.chat}
         if not life.parties:
@@ -259,13 +290,14 @@ class Town(RuleBasedStateMachine):
         life = self.lives[code]
         extra = ward if step == "transfer" else reason
         self.at(desk, f"desk:yes:{code}:{step}:{extra}")
-        is_button = step not in ("note", "escalate") and (step != "close" or reason in REASONS[:7])
+        is_button = step not in {"note", *BY_NO_BUTTON} and (step != "close" or reason in REASONS[:7])
+        is_button = is_button and (step != "unlist" or reason in OFF)
         is_button = is_button and (step != "list" or not reason)  # that of a list carries its month
         if is_button and self.may_work(desk, life) and (step != "send_back" or life.came_from):
             self.follow(life, step, ward)
 
     @precondition(lambda self: self.lives)
-    @rule(desk=st.integers(0, 4), step=st.sampled_from([step for step in STEPS if step != "escalate"]),
+    @rule(desk=st.integers(0, 4), step=st.sampled_from([step for step in STEPS if step not in BY_NO_BUTTON]),
           ward=st.sampled_from((*HOLDERS, *NOWHERE)), data=st.data())  # fmt: skip
     def work_past_the_buttons(self, desk: int, step: Step, ward: str, data: st.DataObject) -> None:
         code = data.draw(st.sampled_from(list(self.lives)))
@@ -348,7 +380,7 @@ class Town(RuleBasedStateMachine):
         if step not in LEADS_TO[life.state] or (goes and (target not in HOLDERS or target == life.ward)):
             return False
         if step == "list":
-            if not life.named():
+            if life.on_list.get(life.named()) != life.ward:
                 return False
             life.told.add(life.named())
         if goes:

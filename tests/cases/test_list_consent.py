@@ -102,7 +102,7 @@ def test_taking_it_back_takes_the_mark_off_and_tells_the_officer(house: House) -
     officer, person = listed(house)
     officer.news()
     person.say("hồ sơ của tôi")
-    assert person.press("Rút tên khỏi danh sách") == text("list.left_late", code=person.code)
+    assert person.press("Rút tên khỏi danh sách") == text("list.left", code=person.code)
     assert agreed(house, person.code) == (True, False)
     assert house.rows("SELECT state, listed_at FROM lead") == [("contacted", None)]
     assert text("notice.left_list", code=person.code) in officer.news()

@@ -230,7 +230,7 @@ def test_own_cases_take_as_many_statements_whatever_their_number(services: Servi
 
 def test_a_monthly_list_takes_as_many_statements_whatever_its_length(full: House) -> None:
     def make(work: UnitOfWork) -> int:
-        form = Monthly(work, full.running.referrals.places).form(CUA_LO.code, date(2026, 12, 1))
+        form = Monthly(work, full.running.referrals.places).draft(CUA_LO.code, date(2026, 12, 1), full.clock.now())
         return len(form.people) if form else 0
 
     with heard_statements() as heard:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.case import Application
+from bot.model.application import Application
 from bot.model.effects import Refer, Work
 from bot.model.messages import Incoming
 from bot.store.backup import Key, back_up

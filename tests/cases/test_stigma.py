@@ -14,6 +14,7 @@ from bot.conversation.services import Services
 from bot.model.case import REASONS, Step
 from bot.texts import all_texts, text
 from tests.acting import House, open_house
+from tests.cases.test_monthly import issue
 
 MARKED = (
     "án", "án tù", "tù", "phạt", "vay", "vốn", "nợ", "lãi", "công an", "cảnh sát", "trại giam", "cải tạo", "ngân hàng",
@@ -72,7 +73,7 @@ def test_no_text_that_is_pushed_gives_anybody_away(key: str) -> None:
 
 def test_every_step_that_an_applicant_hears_of_has_its_words() -> None:
     told = {step for step in TELLING if step_notice(step, "K7M2-9QXD", reason="lent", ward=WARDS[0])}
-    assert told == set(TELLING) - {"unlist", "note", "confirm", "escalate"}
+    assert told == set(TELLING) - {"note", "confirm", "escalate"}
 
 
 def test_the_buttons_under_what_is_pushed_give_nobody_away() -> None:
@@ -81,6 +82,7 @@ def test_the_buttons_under_what_is_pushed_give_nobody_away() -> None:
 
 def test_all_that_comes_unasked_in_a_whole_story_gives_nobody_away(house: House) -> None:
     officer, other, person = house.officer(), house.officer(scope="16708"), house.applicant()
+    person.agree_to_list()
     pushed = [officer.news(), *officer.buttons]
     moves = (
         "accept:", "missed:", "appointed:", "list:", "close:lent", "reopen:", "transfer:16708",
@@ -122,8 +124,11 @@ def test_a_look_at_ones_own_case_is_masked_until_asked_for(house: House) -> None
 @pytest.mark.parametrize("is_listed", [True, False])
 def test_deleting_everything_says_what_a_list_on_paper_keeps(house: House, is_listed: bool) -> None:
     officer, person = house.officer(), house.applicant()
+    person.agree_to_list()
     for step in ("accept", "reached", *(["list"] if is_listed else [])):
         officer.act(f"desk:yes:{person.code}:{step}:")
+    if is_listed:
+        issue(officer)
     assert (text("withdrawn.on_paper") in person.act("erase:yes")) == is_listed
 
 

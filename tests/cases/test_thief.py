@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 from bot.conversation.services import Services
-from bot.model.case import Application
+from bot.model.application import Application
 from bot.model.messages import Incoming
 from bot.store.backup import Key, back_up
 from bot.texts import all_texts, text

@@ -26,7 +26,8 @@ from bot.inbox.activity import ChatActivity
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
 from bot.jobs import tick
-from bot.model.case import Application, Referred
+from bot.model.application import Application
+from bot.model.case import Referred
 from bot.model.effects import Refer
 from bot.model.group_actions import read_group_action
 from bot.model.messages import Incoming

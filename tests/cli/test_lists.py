@@ -24,7 +24,9 @@ def folder(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     with open_house(services, tmp_path) as house:
         house.clock.moment = SystemClock().now()
         officer = house.officer()
-        code = house.applicant(name="Trần Văn Lệnh", phone="0912345678").code
+        person = house.applicant(name="Trần Văn Lệnh", phone="0912345678")
+        person.agree_to_list()
+        code = person.code
         for step in ("accept", "reached", "list"):
             officer.act(f"desk:yes:{code}:{step}:")
     monkeypatch.setenv("QD22_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/acts.db")
@@ -49,19 +51,19 @@ def test_the_list_of_a_month_is_written_in_both_forms_under_neutral_names(folder
 def test_only_the_wanted_form_is_written_where_wanted(folder: Path) -> None:
     (folder / "in").mkdir()
     run("form01", "--ward", "16732", "--month", "12/2026", "--format", "docx", "--out", "in")
-    assert [path.name for path in (folder / "in").iterdir()] == ["ds-2026-12-16732.docx"]
+    assert [path.name for path in (folder / "in").iterdir()] == ["ds-2026-12-16732-nhap.docx"]
 
 
 def test_a_list_that_is_already_there_is_never_overwritten_by_itself(folder: Path) -> None:
     call = ("form01", "--ward", "16732", "--month", "12/2026")
-    (folder / "ds-2026-12-16732.xlsx").write_bytes(b"typed by hand")
+    (folder / "ds-2026-12-16732-nhap.xlsx").write_bytes(b"typed by hand")
     told = run(*call, code=UNUSABLE)
-    assert "ds-2026-12-16732.xlsx đã có" in told
+    assert "ds-2026-12-16732-nhap.xlsx đã có" in told
     assert "--force" in told
-    assert [path.name for path in folder.glob("ds-*")] == ["ds-2026-12-16732.xlsx"]
-    assert (folder / "ds-2026-12-16732.xlsx").read_bytes() == b"typed by hand"
+    assert [path.name for path in folder.glob("ds-*")] == ["ds-2026-12-16732-nhap.xlsx"]
+    assert (folder / "ds-2026-12-16732-nhap.xlsx").read_bytes() == b"typed by hand"
     run(*call, "--force")
-    assert (folder / "ds-2026-12-16732.xlsx").read_bytes()[:2] == b"PK"
+    assert (folder / "ds-2026-12-16732-nhap.xlsx").read_bytes()[:2] == b"PK"
 
 
 def test_a_ward_prints_its_own_template_and_a_broken_one_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +71,7 @@ def test_a_ward_prints_its_own_template_and_a_broken_one_is_told(folder: Path, m
     shutil.copytree(HOME, home)
     monkeypatch.setenv("QD22_WARDS", str(home))
     call = ("form01", "--ward", "16732", "--month", "12/2026", "--format", "docx", "--force")
-    made = folder / "ds-2026-12-16732.docx"
+    made = folder / "ds-2026-12-16732-nhap.docx"
     run(*call)
     usual = made.read_bytes()
 

@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 
 import bot.store.migrations
 from bot.model import codec
-from bot.model.case import Application
+from bot.model.application import Application
 from bot.model.messages import Message
 from bot.store.audit import Entry, bytes_of
 from bot.store.keyring import Keyring, MasterKey, create_key, new_services, wrap_services

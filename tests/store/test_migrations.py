@@ -125,6 +125,26 @@ def test_old_cases_get_codes_of_their_own_and_lose_what_could_be_guessed(tmp_pat
     assert leads == [("a", "listed", 0), ("b", "contacted", 1)]
 
 
+def test_a_database_from_before_the_lists_keeps_its_cases_marked(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0041")
+        connection.exec_driver_sql(
+            "INSERT INTO lead (id, code, ward, state, audience, key, opened_at, waits_since, listed_at, person_agreed,"
+            " touched_at) VALUES ('a', 'AAAA-2222', '16732', 'listed', 'person', x'00', '2026-11-01', '2026-11-01',"
+            " '2026-11-02', 1, '2026-11-01')"
+        )
+    engine.dispose()
+    assert differences(f"sqlite+aiosqlite:///{path}") == []
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT state, listed_at FROM lead").fetchall() == [("listed", "2026-11-02")]
+        assert connection.execute("SELECT count(*) FROM issued_list").fetchall() == [(0,)]
+
+
 def test_the_revisions_by_file_name_are_those_of_the_migrations() -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(bot.store.migrations.__file__).parent))

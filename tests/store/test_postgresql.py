@@ -22,6 +22,7 @@ from bot.store.schema import tally
 from bot.store.work import UnitOfWork
 from bot.wiring import running
 from tests.acting import open_house
+from tests.cases.test_monthly import file_of, issue, on_the_sheet
 from tests.cases.test_queues import STATES, codes_by_paging, count_of, filled
 from tests.conftest import FixedClock
 from tests.conversation.test_stories import STORIES, tell
@@ -75,6 +76,21 @@ def test_a_desk_counts_and_pages_as_on_sqlite(server: Cluster, services: Service
             assert len(set(due)) == len(due) > new / 2
             assert due[0] in officer.act("desk:next")
             assert due[-1] in officer.say(due[-1])
+
+
+def test_a_list_is_issued_and_printed_again_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, url=server.new()) as house:
+        officer, person = house.officer(), house.applicant()
+        person.agree_to_list()
+        for step in ("accept", "reached", "list"):
+            officer.act(f"desk:yes:{person.code}:{step}:")
+        issue(officer)
+        before = file_of(house, officer)
+        assert on_the_sheet(before) == ["Trần Văn Mẫu"]
+        person.act(f"withdraw:yes:{person.code}")
+        assert file_of(house, officer) == before
+        assert house.rows("SELECT number, reason FROM addendum") == [(1, "withdrawn")]
+        assert "Đã có 1 điều chỉnh" in officer.act("desk:month")
 
 
 async def two_servers(stack: AsyncExitStack, url: str, folder: Path, services: Services) -> tuple[Runtime, Runtime]:

@@ -80,6 +80,30 @@ def test_everything_opens_and_goes_on(house: House, tmp_path: Path) -> None:
     assert "đã liên hệ" in web.news() or web.code in web.text
 
 
+def test_a_list_that_went_out_is_the_same_bytes_under_new_keys(house: House, tmp_path: Path) -> None:
+    officer, person = house.officer(), house.applicant()
+    person.agree_to_list()
+    for step in ("accept", "reached", "list"):
+        officer.act(f"desk:yes:{person.code}:{step}:")
+    officer.act("desk:issue:16732:2026-12")
+    officer.press("Xác nhận")
+
+    def files(work: UnitOfWork) -> tuple[bytes | None, bytes | None, str]:
+        issued = work.lists.of_month("16732", "2026-12")
+        assert issued is not None
+        return work.lists.file(issued, "docx"), work.lists.file(issued, "xlsx"), work.lists.mark(issued)
+
+    before = house.do(house.running.database.read(files))
+    assert all(before)
+    sealed = house.rows("SELECT key, docx, xlsx, mac FROM issued_list")
+    change(house, tmp_path)
+    refresh(house)
+    assert house.do(house.running.database.read(files)) == before
+    now = house.rows("SELECT key, docx, xlsx, mac FROM issued_list")
+    assert not set(sealed[0]) & set(now[0])
+    assert house.do(sealed_faults(house.running.database)) == []
+
+
 def test_a_number_is_found_again(house: House, tmp_path: Path) -> None:
     _, web, _ = live(house)
     change(house, tmp_path)

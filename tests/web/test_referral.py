@@ -111,6 +111,7 @@ def test_news_keeps_the_question_that_waits(officer: Browser, person: Browser) -
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx"])
 def test_only_the_desk_takes_the_list_away(officer: Browser, person: Browser, site: Site, kind: str) -> None:
+    person.says("Đồng ý ghi tên")
     shown = press(officer, press(officer, accept(officer), "Nhận và xem liên hệ"), "Đã liên hệ")
     press(officer, press(officer, shown, "Ghi vào danh sách"), "Xác nhận")
     offered = press(officer, messages(officer.says("việc")), "Danh sách tháng")[0]["files"]
@@ -118,7 +119,7 @@ def test_only_the_desk_takes_the_list_away(officer: Browser, person: Browser, si
     address = next(file["href"] for file in offered if file["href"].endswith(kind))
     answer = officer.post(address, {})
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
-    assert answer.headers["content-disposition"] == f'attachment; filename="ds-2026-12-16732.{kind}"'
+    assert answer.headers["content-disposition"] == f'attachment; filename="ds-2026-12-16732-nhap.{kind}"'
     assert [browser.post(address, {}).status_code for browser in (person, site.browser())] == [404, 404]
     if kind == "docx":
         cells = [cell.text for table in docx.Document(BytesIO(answer.content)).tables for cell in table._cells]

@@ -1,0 +1,144 @@
+"""The counter: an officer writes down what a released person says and shows, with their consent on paper.
+
+Nobody else's word puts a name on the list: a relative's or an employer's case waits for the person themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import get_args
+
+from bot.cases.codes import Draw
+from bot.cases.list_rules import Caps, last_day_of
+from bot.cases.notifier import Notifier
+from bot.cases.policy import Policy
+from bot.cases.queries import CaseQueries
+from bot.cases.transitions import WAITING, after
+from bot.model.application import Application
+from bot.model.case import Purpose, Refused, Result
+from bot.model.counter import FILLED, TOLD_FIELDS, Fill, Filled, SignedUp, SignUp
+from bot.model.place import Places
+from bot.store.case_rows import Case
+from bot.store.cases import ENDED
+from bot.store.officers import OfficerRow
+from bot.store.senders import Sender, person_among
+from bot.store.work import UnitOfWork
+from bot.texts import text
+from knowledge.language.codes import CASE_LENGTH, grouped
+
+_COUNTER = "counter/"
+"""Beginning of the address of somebody who has no chat here."""
+
+
+@dataclass(frozen=True)
+class Counter:
+    """The rules for one officer at the counter, within one transaction."""
+
+    work: UnitOfWork
+    places: Places
+    policy: Policy
+    officer: OfficerRow
+    draw: Draw
+    caps: Caps
+
+    def fill(self, effect: Fill, now: datetime) -> Result:
+        """Write other data of the released person of a case; the person hears which of their own words changed."""
+        case = self._case(effect.code)
+        if case is None or case.state in (*ENDED, "erased"):
+            return Refused("unknown", effect.code)
+        senders = self.work.queues.senders([case])[case.id]
+        person = person_among(senders.all)
+        if person is None:
+            return Refused("nobody", effect.code)
+        if not senders.parties:
+            return Refused("broken", effect.code)
+        before = next(each.application for each in senders.parties if each.chat == person.chat)
+        new = self._with(before, dict(effect.fields))
+        changes = tuple(
+            (name, str(getattr(before, name) or ""), str(getattr(new, name) or ""))
+            for name in FILLED
+            if getattr(before, name) != getattr(new, name)
+        )
+        if not changes:
+            return Filled(case.code, ())
+        self.work.cases.add_party(case, person.chat, new, person.code, now)
+        self._follow(case, new, now, is_only=len(senders.all) == 1)
+        names = [name for name, _, _ in changes]
+        self._record(now, "fill", case, " ".join(names))
+        return Filled(case.code, changes, self._tell(case, person, names, now))
+
+    def sign_up(self, effect: SignUp, now: datetime) -> Result:
+        """Write down a released person who agreed: of a relative's or employer's case, or one who walked in."""
+        new = self._with(effect.application, {"finished_on": effect.application.finished_on})
+        if effect.code:
+            case = self._case(effect.code)
+        else:
+            since = now - timedelta(days=self.policy.duplicate_days)
+            case = self.work.cases.open_with_phone(new.phone, new.ward, since)
+        if effect.code and (case is None or case.state in (*WAITING, *ENDED, "erased")):
+            return Refused("unknown", effect.code)
+        if case is not None and self.work.cases.whole(case) is None:
+            return Refused("broken", case.code)
+        if case is not None and person_among(self.work.cases.senders(case)) is not None:
+            return Refused("there", case.code)
+        agreed = self.work.consents.person_of(case) if case and not effect.slip else None
+        if not effect.slip and agreed is None:
+            return Refused("consent", effect.code)
+        chat, was_code = agreed or (f"{_COUNTER}{self.draw(16)}", "")
+        is_new = case is None
+        if case is None:
+            case = self._open(new, now)
+        new, code = replace(new, ward=case.ward), case.code if is_new else grouped(self.draw(CASE_LENGTH))
+        self.work.cases.add_party(case, chat, new, code, now)
+        if was_code:
+            self.work.consents.carry_over(case, chat, was_code, code, now)
+        else:
+            for purpose in get_args(Purpose):
+                self.work.consents.add_on_paper(case, purpose, effect.slip, code, now)
+            self.work.cases.add_note(case, self.officer.id, text("desk.slip.note", slip=effect.slip), now)
+        self.work.senders.begin_telling(Sender(case.id, chat, "person", code, None), now)
+        case = self.work.cases.set(case, now, person_agreed=True, confirmed_at=now)
+        self._record(now, "sign_up", case, "paper" if effect.slip else "press")
+        return SignedUp(code, case.code)
+
+    def _open(self, new: Application, now: datetime) -> Case:
+        """A case of somebody who stands at the counter: it is accepted and met in the same moment."""
+        cases = self.work.cases
+        case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), new, now)
+        self._record(now, "open", case, "counter")
+        state = after(after(case.state, "accept"), "reached")
+        return cases.set(case, now, state=state, accepted_at=now, contacted_at=now)
+
+    def _with(self, before: Application, fields: dict[str, str]) -> Application:
+        known = {name: value for name, value in fields.items() if name in FILLED}
+        amount = known.pop("amount", None)
+        new = replace(before, **known)  # type: ignore[arg-type]  # fields of text alone
+        if amount is not None:
+            new = replace(new, amount=int(amount))
+        return replace(new, last_day=last_day_of(new.finished_on, self.caps)) if "finished_on" in known else new
+
+    def _follow(self, case: Case, new: Application, now: datetime, *, is_only: bool) -> None:
+        """Let the open columns of a case follow what is sealed: purpose and sum, and the number it is found by."""
+        found_by = {"phone_index": self.work.keyring.phone_index(new.phone)} if is_only else {}
+        self.work.cases.set(case, now, purpose=new.purpose, amount=new.amount, **found_by)
+
+    def _tell(self, case: Case, person: Sender, names: list[str], now: datetime) -> str:
+        own = [text(f"desk.field.{name}") for name in names if name in TOLD_FIELDS]
+        if not own or not person.told_from:
+            return ""
+        said = text("notice.filled", code=person.code, fields=", ".join(own).lower())
+        self._notifier.tell_applicant(person.chat, case, said, now)
+        return said
+
+    def _case(self, code: str) -> Case | None:
+        case = self.work.cases.by_code(code)
+        queries = CaseQueries(self.work, self.places, self.policy)
+        return case if case is not None and queries.sees(self.officer, case.ward) else None
+
+    def _record(self, now: datetime, action: str, case: Case, detail: str = "") -> None:
+        self.work.audit.record(now, f"officer/{self.officer.id}", action, case.code, detail)
+
+    @property
+    def _notifier(self) -> Notifier:
+        return Notifier(self.work, self.places, self.policy.windows)

@@ -1,0 +1,147 @@
+"""Outcomes of a list that is out: confirmed, handed to the bank, lent or refused; written for all its rows at once.
+
+Each is a state of the case with its day, and whoever it is about is told in words that anybody may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bot.cases.list_book import subject_of
+from bot.cases.notices import outcome_notice
+from bot.cases.notifier import Notifier
+from bot.cases.transitions import IllegalStepError, after
+from bot.clock import VIETNAM
+from bot.model.case import REASONS, Refused, Result, State, Step
+from bot.model.lists import ListStep, Recorded, RecordList, RowAnswer
+from bot.model.place import Places
+from bot.store.case_rows import Case
+from bot.store.issued_lists import IssuedList, RowResult
+from bot.store.memberships import covers
+from bot.store.officers import OfficerRow
+from bot.store.senders import person_among
+from bot.store.work import UnitOfWork
+
+_STEP_OF: Mapping[str, Step] = {"not_approved": "disapprove", "lent": "lend", "refused": "refuse"}
+_DAY_OF: Mapping[ListStep, str] = {"approve": "approved_on", "hand": "handed_on", "report": "reported_on"}
+_MOST_PAPER = 60
+
+
+@dataclass(frozen=True)
+class _Move:
+    """One case that goes on: the row it has, the step, and what was answered."""
+
+    position: int
+    case: Case
+    step: Step
+    state: State
+    answer: RowAnswer | None
+
+
+@dataclass(frozen=True)
+class ListOutcomes:
+    """The rules for one officer, within one transaction."""
+
+    work: UnitOfWork
+    places: Places
+    officer: OfficerRow
+
+    def record(self, effect: RecordList, now: datetime) -> Result:
+        """Write down what became of a list; rows whose case is no longer where that could happen stay as they are."""
+        issued = self.work.lists.numbered(effect.ward, effect.number)
+        if issued is None or not covers(self.officer, effect.ward, self.places.province_of(effect.ward)):
+            return Refused("unknown")
+        if not self._is_in_turn(issued, effect):
+            return Refused("changed")
+        moves, stayed = self._moves(issued, effect)
+        columns = {each.case.id: _columns(each, effect.on) for each in moves}
+        self.work.cases.move_all([(each.case, each.state, columns[each.case.id]) for each in moves], now)
+        if effect.step in _DAY_OF:
+            paper = {"approved_by": effect.paper[:_MOST_PAPER]} if effect.step == "approve" else {}
+            self.work.lists.note_way(issued, **{_DAY_OF[effect.step]: effect.on, **paper})
+        answers = [(each.position, each.answer) for each in moves if each.answer]
+        self.work.lists.note_results(issued, [_result(at, answer, effect.on) for at, answer in answers])
+        self._record(issued, effect, moves, now)
+        self._tell(issued, moves, now)
+        return Recorded(effect.ward, effect.number, issued.month, effect.step, len(moves), tuple(stayed))
+
+    def _is_in_turn(self, issued: IssuedList, effect: RecordList) -> bool:
+        """True if this can happen now: a list is handed on once it is confirmed, and answered once it was handed on."""
+        if effect.step == "approve":
+            return not issued.approved_on
+        if effect.step == "results":
+            return bool(issued.handed_on)
+        return bool(issued.approved_on) and not (effect.step == "hand" and issued.handed_on)
+
+    def _moves(self, issued: IssuedList, effect: RecordList) -> tuple[list[_Move], list[int]]:
+        rows = self.work.lists.rows(issued.id)
+        off = {each.position for each in self.work.lists.addenda([issued.id])}
+        cases = self.work.cases.with_ids([case for case, _ in rows])
+        answers = {each.position: each for each in effect.rows}
+        moves, stayed = list[_Move](), list[int]()
+        for position, (case_id, _) in enumerate(rows, 1):
+            answer = answers.get(position)
+            step = _step(effect.step, answer)
+            if step is None or position in off:
+                stayed += [position] if answer else []
+                continue
+            case = cases[case_id]
+            try:
+                moves.append(_Move(position, case, step, after(case.state, step), answer))
+            except IllegalStepError:
+                stayed += [position] if answer else []
+        return moves, stayed + [each for each in answers if each > len(rows)]
+
+    def _record(self, issued: IssuedList, effect: RecordList, moves: list[_Move], now: datetime) -> None:
+        actor, subject = f"officer/{self.officer.id}", subject_of(issued.ward, issued.month)
+        rows = [(actor, f"list_{effect.step}", subject, f"{issued.number} {effect.on} {len(moves)}")]
+        rows += [(actor, each.step, each.case.code, _reason(each)) for each in moves]
+        self.work.audit.record_all(now, rows)
+
+    def _tell(self, issued: IssuedList, moves: list[_Move], now: datetime) -> None:
+        senders = self.work.queues.senders([each.case for each in moves])
+        letters = []
+        for each in moves:
+            person = person_among(senders[each.case.id].all)
+            if person is not None:
+                said = outcome_notice(each.step, person.code, issued.month, _reason(each))
+                letters.append((person.chat, each.case, said))
+        Notifier(self.work, self.places).tell_many(letters, now)
+
+
+def _step(of: ListStep, answer: RowAnswer | None) -> Step | None:
+    """The step of a row: that of its answer, else that of the whole list."""
+    if answer is not None and (of == "results") == (answer.result != "not_approved"):
+        return _STEP_OF[answer.result]
+    return {"approve": "approve", "hand": "hand"}.get(of) if answer is None else None  # type: ignore[return-value]
+
+
+def _reason(of: _Move) -> str:
+    reason = of.answer.reason if of.answer else ""
+    reasons = REASONS.get(of.step, ())
+    return reason if reason in reasons else "other" if reasons else ""
+
+
+def _result(position: int, answer: RowAnswer, on: str) -> RowResult:
+    reasons = REASONS.get(_STEP_OF[answer.result], ())
+    reason = answer.reason if answer.reason in reasons else "other" if reasons else ""
+    return RowResult(position, answer.result, reason, answer.amount, answer.on or on)
+
+
+def _columns(of: _Move, on: str) -> dict[str, object]:
+    """The columns that a step changes besides the state; a day stands for its noon in Việt Nam."""
+    day = datetime.combine(date.fromisoformat((of.answer.on if of.answer else "") or on), time(12), VIETNAM)
+    match of.step:
+        case "approve":
+            return {"approved_at": day}
+        case "hand":
+            return {"handed_at": day}
+        case "disapprove":
+            return {"listed_at": None, "approved_at": None}
+        case "lend":
+            amount = of.answer.amount if of.answer else None
+            return {"settled_at": day, "lent_amount": amount, "closed_at": day, "reason": "lent"}
+        case _:
+            return {"settled_at": day, "listed_at": None}
