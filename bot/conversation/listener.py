@@ -20,8 +20,8 @@ from bot.conversation.result import screen_button
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
-from bot.conversation.supposed import more_workers
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
+from bot.conversation.workforce import more_workers
 from bot.model.messages import Message
 from bot.texts import text
 from knowledge.language.story import Heard

@@ -60,7 +60,7 @@ def _is_of_office(said: Utterance, services: Services) -> bool:
 
 
 def heard_first(said: Utterance, noted: Noted, at: TurnContext) -> str:
-    """Words before facts are said back: that a hard lot was heard, or that all of it is noted already."""
+    """The line before facts are said back: that a hard lot was heard, or that all of it is noted already."""
     if _is_hard(said, at.services):
         return text("statement.hard.heard")
     return "" if noted.facts else text("statement.known_already")
