@@ -115,7 +115,8 @@ class MessageHandler(KeptChats):
                     break
                 except LostRaceError:
                     continue
-        await self._let_go(done)
+        if done.takes_back:  # what was taken back is not kept in the log of the database either
+            await self._database.empty_log()
         self._guard.note(done.effects, received.results, vault.chat, origin)
         if received.token:
             self._renewals.note(vault, client_id, received.token)
@@ -167,7 +168,8 @@ class MessageHandler(KeptChats):
                     continue
         if results is None:
             return False
-        await self._let_go(done)
+        if done.takes_back:  # what was taken back is not kept in the log of the database either
+            await self._database.empty_log()
         self._guard.note(done.effects, results, vault.chat, "")
         return True
 
@@ -285,18 +287,13 @@ class MessageHandler(KeptChats):
         self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, passes: Passes, now: datetime
     ) -> tuple[Turn, Sequence[Result]]:
         """The turn with what came of its effects, which are done and counted, and these results alone."""
+        today, carry_out, admission = day_in_vietnam(now), self._cases.carry_out, passes.admission
         if campaign:
-            work.campaigns.count(day_in_vietnam(now), campaign)
-        carry_out, admission = self._cases.carry_out, passes.admission
+            work.campaigns.count(today, campaign)
         results = [passes.refusal(each) or carry_out(work, each, chat, now, admission) for each in done.effects]
-        count_turn(work, before, done, day_in_vietnam(now))
+        count_turn(work, before, done, today)
         found = [result for result in results if result is not None]
         return finish(done, found, self._services), found
-
-    async def _let_go(self, done: Turn) -> None:
-        """Let go of what was taken back: it is not kept in the log of the database either."""
-        if done.takes_back:
-            await self._database.empty_log()
 
 
 def _session(opened: Opened) -> Session | None:
