@@ -133,7 +133,7 @@ def _document(match: re.Match[str]) -> str:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]:
-    """What is replaced by words, in this order: the longer shapes first."""
+    """Replacements by words, in this order: the longer shapes first."""
     words = _words()
     number = r"\d+(?:\.\d{3})*(?:,\d+)?"
     calls, counted = "|".join(words.calls), "|".join(words.counted)
