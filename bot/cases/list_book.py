@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
@@ -65,12 +65,16 @@ class ListBook:
         """The month whose list takes who is marked now."""
         return month_in_hand(day_in_vietnam(now), month_of(self.work.lists.latest([ward]).get(ward)))
 
-    def drafts(self, wards: Collection[str], now: datetime) -> list[Draft]:
+    def drafts(
+        self, wards: Collection[str], now: datetime, latest: Mapping[str, IssuedList] | None = None
+    ) -> list[Draft]:
         """The list in hand of each ward: whoever is marked, consents, and was neither lent to nor taken off.
+
+        ``latest`` are the lists that went out last, when they were read already.
 
         Raises SealBrokenError or KeyringError for a damaged case: nobody may be missing from a list unnoticed.
         """
-        latest = self.work.lists.latest(wards)
+        latest = self.work.lists.latest(wards) if latest is None else latest
         cases = self.work.cases.marked(wards)
         senders = self.work.queues.senders(cases)
         entries = [

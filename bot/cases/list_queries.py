@@ -42,9 +42,12 @@ class ListQueries:
         if request.view == "issued":
             return DeskView(request, issued=self._out(wards, request.first, request.size), first=request.first)
         asked = [code for code in own if request.ward in ("", code)][:MAX_BUTTONS]
-        drafts = ListBook(self.work, self.caps).drafts(asked, now) if asked else []
+        recent = self.work.lists.of_wards(asked if request.ward else wards, 0, _RECENT)
+        known = {asked[0]: recent[0]} if recent and asked == wards and len(asked) == 1 else {}
+        latest = known if known or not recent else self.work.lists.latest(asked)
+        drafts = ListBook(self.work, self.caps).drafts(asked, now, latest) if asked else []
         shown = tuple(self._in_hand(draft, now) for draft in drafts)
-        return DeskView(request, drafts=shown, issued=self._out(asked if request.ward else wards, 0, _RECENT))
+        return DeskView(request, drafts=shown, issued=self._with_results(recent))
 
     def _in_hand(self, draft: Draft, now: datetime) -> ListInHand:
         today, latest = day_in_vietnam(now), month_of(draft.latest)
