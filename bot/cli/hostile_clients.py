@@ -68,7 +68,7 @@ class Person:
         if not yes:
             return False
         status, shown = self.says("", yes[0])
-        return status == 200 and "cases" in actions_of(shown)
+        return status == 200 and any("cases" in actions_of([each]) for each in shown)
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
         host = http.client.HTTPConnection("127.0.0.1", self._port, _PATIENCE, source_address=(self._source, 0))
