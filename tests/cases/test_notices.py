@@ -25,7 +25,7 @@ def test_the_office_that_took_a_request_is_not_called_a_ward_where_it_is_a_commu
 
 
 def test_who_is_not_eligible_is_shown_another_way() -> None:
-    assert "còn cách nào khác" in step_notice("close", CODE, reason="not_eligible")
+    assert "chương trình khác" in step_notice("close", CODE, reason="not_eligible")
 
 
 def test_the_warning_of_the_last_day_rests_on_what_was_told() -> None:
