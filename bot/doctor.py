@@ -61,6 +61,7 @@ async def check_up(
     """
     path = path_of(settings.database_url)
     found = [_check("settings", is_fine=True, url=where_of(settings.database_url))]
+    found.append(_operator(settings))
     found.append(_check("wards", is_fine=bool(served), count=str(len(served))))
     database = Database(settings.database_url)
     try:
@@ -75,6 +76,18 @@ async def check_up(
         return [*found, Check(is_fine=False, told=str(error))]
     finally:
         await database.close()
+
+
+def _operator(settings: Settings) -> Check:
+    """Check that somebody is named who answers for the data; without, a trial on this machine alone is fine."""
+    tokens = (
+        settings.telegram_token.get_secret_value(),
+        settings.zalo_app_id,
+        settings.zalo_bot_token.get_secret_value(),
+    )
+    if settings.promises.is_trial and not any(tokens):
+        return Check(is_fine=True, told=text("doctor.operator.trial"))
+    return _check("operator", is_fine=not settings.promises.is_trial, operator=settings.promises.operator)
 
 
 def _rights(path: Path | None, settings: Settings) -> list[Check]:

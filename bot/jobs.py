@@ -72,7 +72,7 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
     else:
         _log.error("the clock jumped: nothing is deleted until qd22 clock confirm")
     await round_.anchor()
-    if "erased" in endings or "forgotten" in drafts or running.database.owes_log:
+    if "erased" in endings or "forgotten" in drafts or round_.pruned or running.database.owes_log:
         await running.database.empty_log()
     return Counts(
         reminded=stages.count("remind"),
@@ -97,6 +97,7 @@ class _Round:
     running: Runtime
     now: datetime
     failed: int = field(default=0, init=False)
+    pruned: int = field(default=0, init=False)
 
     async def waiting(self) -> Sequence[str | None]:
         """Stages of waiting."""
@@ -143,8 +144,9 @@ class _Round:
         """Closed cases whose time is over or nearly so, and old keys."""
         cases = await self.running.database.read(lambda work: self._retention(work).ending(self.now))
         done = await self._each(cases, lambda work, case: self._retention(work).end(case, self.now))
-        await self._daily("lists", _once, lambda work, _: self._retention(work).end_lists(self.now))
-        await self._daily("prune", _once, lambda work, _: self._retention(work).prune(self.now))
+        ended = await self._daily("lists", _once, lambda work, _: self._retention(work).end_lists(self.now))
+        pruned = await self._daily("prune", _once, lambda work, _: self._retention(work).prune(self.now))
+        self.pruned = sum(ended) + sum(pruned)
         return done
 
     async def idle_seats(self) -> Sequence[None]:

@@ -52,11 +52,10 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         make_places(settings),
         home=settings.ward,
         danger=danger,
-        keep_months=settings.keep_months,
         escalation_days=settings.escalate_days,
-        chat_days=settings.chat_days,
         lock_minutes=settings.lock_minutes,
         notice=notice,
+        promises=settings.promises,
     )
 
 

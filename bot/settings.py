@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from bot.texts.promises import Promises
 from knowledge import HOME
 from knowledge.yaml_file import read_yaml
 
@@ -71,6 +72,8 @@ class Settings(BaseModel):
     duplicate_days: int = Field(30, ge=1)
     keep_months: int = Field(24, ge=1)
     keep_list_months: int = Field(24, ge=1)
+    open_months: int = Field(36, ge=1)
+    backup_days: int = Field(30, ge=1)
     erase_warning_days: int = Field(14, ge=1, le=90)
     cases_per_chat: int = Field(3, ge=1)
     cases_per_address: int = Field(10, ge=1)
@@ -85,6 +88,10 @@ class Settings(BaseModel):
     zalo_paid: bool = False
     quiet_minutes: int = Field(60, ge=1)
     public_origin: str = ""
+
+    operator: str = ""
+    operator_address: str = ""
+    operator_contact: str = ""
 
     trusted_proxies: str = "127.0.0.1"
     allowed_hosts: str = ""
@@ -104,6 +111,20 @@ class Settings(BaseModel):
     zalo_bot_token: SecretStr = SecretStr("")
     zalo_bot_secret: SecretStr = SecretStr("")
     zalo_bot_api: str = "https://bot-api.zaloplatforms.com"
+
+    @property
+    def promises(self) -> Promises:
+        """The promises about data. Nobody is named before name, address and contact are all set."""
+        named = [each.strip() for each in (self.operator, self.operator_address, self.operator_contact)]
+        return Promises(
+            operator=", ".join(named) if all(named) else "",
+            chat_days=self.chat_days,
+            draft_days=self.draft_ends,
+            keep_months=self.keep_months,
+            list_months=self.keep_list_months,
+            open_months=self.open_months,
+            backup_days=self.backup_days,
+        )
 
     @property
     def key_path(self) -> Path:

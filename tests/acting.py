@@ -193,6 +193,7 @@ class Actor:
         self.act("refer")
         self.act(f"refer:set:audience:{audience}")
         self.act(f"refer:set:ward:{ward}")
+        self.act("refer:set:may_ask:yes")
         self.say(name)
         self.say(phone)
         self.act(f"refer:set:when:{when}")
@@ -204,7 +205,8 @@ class Actor:
 
     def agree(self, code: str, phone: str = "0912 345 678") -> str:
         """Agree with a relative's case, and give the last digits of the number in it."""
-        self.act(f"agree:{code}")
+        self.say(code)
+        self.press("Tôi là người đó, tôi đồng ý")
         return self.say(phone.replace(" ", "")[-4:])
 
     def agree_to_list(self) -> str:

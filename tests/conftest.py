@@ -32,6 +32,11 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+# somebody answers for the data of the places that tests run; what a trial does is tested apart
+os.environ["QD22_OPERATOR"] = "Đơn vị vận hành mẫu"
+os.environ["QD22_OPERATOR_ADDRESS"] = "số 1 đường Mẫu"
+os.environ["QD22_OPERATOR_CONTACT"] = "lienhe@mau.example"
+
 if "PYTEST_CURRENT_TEST" not in os.environ:  # a process that a test starts finds the keys of that test
     # keys that a test makes belong to no user of this machine
     _CONFIG = tempfile.TemporaryDirectory(prefix="qd22-config-")

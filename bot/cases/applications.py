@@ -20,13 +20,15 @@ from bot.cases.queries import state_for
 from bot.cases.scopes import name_of
 from bot.clock import day_in_vietnam
 from bot.model.application import PAPER_FIELDS, Application
-from bot.model.case import Agreed, CaseStatus, Corrected, Referred, Refused, Result, State, Withdrawn
+from bot.model.case import Agreed, CaseStatus, Referred, Refused, Result, State
 from bot.model.effects import Agree, Correct, Refer
+from bot.model.own_answers import Corrected, Withdrawn
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.cases import ENDED
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
+from bot.texts import terms
 from knowledge.language.codes import CASE_LENGTH, grouped
 
 CORRECTABLE: tuple[State, ...] = ("new", "unconfirmed", "returned")
@@ -115,7 +117,9 @@ class Applications:
             if code in ("", mine.code):
                 codes.append(mine.code)
                 on_paper |= self._take_back(case, chat, now, is_named=person_among(senders) == mine)
-        return Withdrawn(tuple(codes), now, on_paper) if codes else Refused("unknown", code)
+        if codes:
+            self.work.outbox.drop_replies(chat)
+        return Withdrawn(tuple(codes), now, on_paper, with_chat=not code) if codes else Refused("unknown", code)
 
     def correct(self, effect: Correct, chat: str, now: datetime) -> Result:
         """Correct what a chat sent, while no officer has worked on it.
@@ -165,13 +169,16 @@ class Applications:
         by = self._sender(case, chat)
         if by is not None and by.audience != "person":
             return Refused("unknown", effect.code)  # a relative cannot agree in the place of the person
+        said = self._agree_terms(case, asked.code)
+        if effect.shown != terms.shown(said):
+            return self.look_up(asked.code)  # another text by now: it is read first
         parties = self.work.cases.whole(case) or []
         phone = next((each.application.phone for each in parties if each.code == asked.code), "")
         if not phone or effect.digits != phone[-AGREE_DIGITS:]:
             return Refused("digits", effect.code)  # a code may be seen over a shoulder
-        self.work.consents.add(case, chat, "person", "call", effect.version, effect.text_hash, asked.code, now)
+        self.work.consents.add(case, chat, "person", "call", terms.version(), terms.digest(said), asked.code, now)
         self.work.cases.set(case, now, person_agreed=True)
-        self.work.audit.record(now, chat_actor(self.work, case, chat), "agree", case.code, effect.version)
+        self.work.audit.record(now, chat_actor(self.work, case, chat), "agree", case.code, terms.version())
         return Agreed(asked.code, self._list_consent.ask(case, asked.code))
 
     def disagree(self, chat: str, now: datetime) -> None:
@@ -193,8 +200,12 @@ class Applications:
         if sender is None or case is None:
             return CaseStatus(code, "erased", name_of(ward, self.places))
         state = state_for(case, sender.told_from)
-        needs_person = state not in ENDED and self._needs_person(case, sender)
-        return CaseStatus(code, state, name_of(case.ward if sender.told_from else ward, self.places), needs_person)
+        asks = self._agree_terms(case, code) if state not in ENDED and self._needs_person(case, sender) else ""
+        return CaseStatus(code, state, name_of(case.ward if sender.told_from else ward, self.places), asks)
+
+    def _agree_terms(self, case: Case, code: str) -> str:
+        """The text under which the person for whom a relative sent a case agrees."""
+        return terms.agree_terms(code, self.places.offices(case.ward), self.policy.promises)
 
     def _needs_person(self, case: Case, sender: Sender) -> bool:
         """True while the person for whom a relative sent a case has not agreed."""
@@ -206,7 +217,7 @@ class Applications:
 
     @property
     def _list_consent(self) -> ListConsent:
-        return ListConsent(self.work, self.places, self.policy.keep_list_months)
+        return ListConsent(self.work, self.places, self.policy.promises)
 
     @property
     def _book(self) -> ListBook:

@@ -13,12 +13,13 @@ from bot.cases.list_book import ListBook
 from bot.cases.notifier import Notifier
 from bot.model.case import Refused, Result
 from bot.model.effects import AgreeToList, AskList, LeaveList
-from bot.model.list_answers import ListAnswered, ListAsked
+from bot.model.own_answers import ListAnswered, ListAsked
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.senders import Sender
 from bot.store.work import UnitOfWork
 from bot.texts import terms
+from bot.texts.promises import Promises
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,11 @@ class ListConsent:
 
     work: UnitOfWork
     places: Places
-    months: int
-    """So long the files of a list are kept."""
+    promises: Promises
 
     def ask(self, case: Case, code: str) -> ListAsked:
         """The question to the released person with this code: the list, who gets it, and how long it is kept."""
-        said = terms.list_terms(code, self.places.offices(case.ward), self.months)
+        said = terms.list_terms(code, self.places.offices(case.ward), self.promises)
         return ListAsked(code, said, terms.shown(said))
 
     def answer(self, effect: AskList | AgreeToList | LeaveList, chat: str, now: datetime) -> Result:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.texts.promises import TRIAL, Promises
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -17,6 +19,7 @@ class Policy:
     ``zalo_paid``: the office pays for messages that Zalo bills. ``cases_per_chat`` and ``cases_per_address`` a day and
     ``cases_per_ward`` an hour go to the desk at once, what is more is kept apart until an officer looks at it.
     ``seat_idle_days`` without a word lock an officer's seat.
+    ``promises`` are those of the texts that people agree to.
     """
 
     remind_hours: tuple[int, ...] = (24, 72)
@@ -25,6 +28,7 @@ class Policy:
     duplicate_days: int = 30
     keep_months: int = 24
     keep_list_months: int = 24
+    open_months: int = 36
     erase_warning_days: int = 14
     draft_days: tuple[int, ...] = (3, 6)
     draft_ends: int = 14
@@ -37,6 +41,7 @@ class Policy:
     cases_per_address: int = 10
     cases_per_ward: int = 30
     seat_idle_days: int = 90
+    promises: Promises = TRIAL
 
     @property
     def windows(self) -> Mapping[str, int]:

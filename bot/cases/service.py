@@ -85,7 +85,7 @@ class CaseService:
             case Correct():
                 return applications.correct(effect, chat, now)
             case AskList() | AgreeToList() | LeaveList():
-                return ListConsent(work, self.places, self.policy.keep_list_months).answer(effect, chat, now)
+                return ListConsent(work, self.places, self.policy.promises).answer(effect, chat, now)
             case Agree() | LookUp() | Redeem():
                 return self._with_code(work, effect, floods)
             case Leave():

@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor
 from bot.store.backup import back_up
 from bot.store.errors import StoreError
+from bot.store.old_backups import destroy_older
 from bot.store.restore import Restored
 from bot.store.restore import restore as put_back
 from bot.store.work import UnitOfWork
@@ -29,25 +30,36 @@ def backup(
     file: Annotated[Path, typer.Argument()],
     force: Annotated[bool, typer.Option("--force")] = False,
 ) -> None:
-    """Back the database up and check the copy."""
+    """Back the database up, check the copy, and destroy copies beside it whose days are over."""
     settings = Settings()
     source = database_file(settings, "backup.server")
     require_database(settings)
     counts, anchor = asyncio.run(_back_up(settings, source, file, force=force))
     print(text("backup.done", path=str(file), counts=_listed(counts)))
+    for line in _destroy_older(settings, source, file):
+        print(line)
     if anchor is not None:
         print(text("backup.anchor", anchor=str(anchor)))
-    print(text("backup.old"))
+    print(text("backup.old", days=str(settings.backup_days)))
     place = "QD22_MASTER_KEY" if settings.master_key.get_secret_value() else str(settings.key_path)
     print(text("backup.key", place=place))
+
+
+def _destroy_older(settings: Settings, source: Path, file: Path) -> list[str]:
+    """Destroy older copies in the folder of the new one, and databases that restorations replaced."""
+    folders, days = {file.absolute().parent, source.absolute().parent}, settings.backup_days
+    gone = destroy_older(folders, [source, file], SystemClock().now(), days)
+    return (
+        [text("backup.destroyed", count=str(len(gone)), days=str(days), paths=" ".join(map(str, gone)))] if gone else []
+    )
 
 
 async def _back_up(
     settings: Settings, source: Path, file: Path, *, force: bool
 ) -> tuple[Mapping[str, int], Anchor | None]:
     """The rows of the copy and the anchor of the log right after it."""
-    counts = await back_up(source, file, key_of(settings), force=force)
     moment = SystemClock().now()
+    counts = await back_up(source, file, key_of(settings), moment, force=force)
 
     def note(work: UnitOfWork) -> Anchor:
         work.audit.record(moment, "command", "backup", "database")

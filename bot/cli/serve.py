@@ -53,7 +53,7 @@ def serve(
         logging.getLogger("alembic").setLevel(logging.WARNING)
         hush_requests()
         url = f"http://{settings.host}:{listening.getsockname()[1]}"
-        _run(app, settings, listening, lambda: _greet(url, channels))
+        _run(app, settings, listening, lambda: _greet(url, [*channels, *_trial(settings)]))
 
 
 def _run(app: Starlette, settings: Settings, listening: socket.socket, greet: Callable[[], None]) -> None:
@@ -130,6 +130,11 @@ def _channels(settings: Settings) -> list[str]:
     if missing:
         raise stop(*missing)
     return [text("serve.channels", names=", ".join(kind.name for kind in configured))] if configured else []
+
+
+def _trial(settings: Settings) -> list[str]:
+    """The line that nobody is named who answers for the data; none when somebody is."""
+    return [text("serve.trial")] if settings.promises.is_trial else []
 
 
 def make_folder(url: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, list_consent, lock, own_cases, refer, screen
+from bot.conversation import contact_offer, desk, erasure, list_consent, lock, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
@@ -52,7 +52,7 @@ from bot.model.citizen_actions import (
     Unreadable,
 )
 from bot.model.desk_actions import DeskAt, DeskCaseOf
-from bot.model.effects import Effect, Erased, LookUp, Rated, Redeem, Withdraw
+from bot.model.effects import Effect, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
@@ -153,22 +153,6 @@ def _other(session: Session, _action: Other, at: TurnContext) -> Turn:
     return Turn(session, (Message(with_police("other", at.services), (menu_button(),)),))
 
 
-def _erase(session: Session, action: Erase, at: TurnContext) -> Turn:
-    codes = ", ".join(case.code for case in at.known.cases)
-    if action.answer == "yes":
-        withdrawing: tuple[Effect, ...] = (Withdraw(),) if codes else ()
-        return Turn(Session(welcomed=True), (Message(text("erase.done"), (menu_button(),)),), (*withdrawing, Erased()))
-    if action.answer == "no":
-        return Turn(session, (Message(text("erase.kept"), (menu_button(),)),))
-    lines = [text("erase.ask")]
-    if codes:
-        lines.append(text("erase.ask.cases", codes=codes))
-    if at.known.officer:
-        lines.append(text("erase.ask.officer"))
-    yes, no = Button(text("button.erase_yes"), str(Erase("yes"))), Button(text("button.erase_no"), str(Erase("no")))
-    return Turn(session, (Message("\n".join(lines), (yes, no)),))
-
-
 def _screen(session: Session, action: Action, at: TurnContext) -> Turn:
     session, replies = screen.steer(session, action, at.services, at.on)
     return Turn(session, tuple(replies))
@@ -201,7 +185,10 @@ def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
     code = find_code(action.code, CASE_LENGTH)
     if not code:
         return _old(session)
-    return Turn(replace(session, agreeing=code), (Message(text("digits.ask", code=code), (menu_button(),)),))
+    return Turn(
+        replace(session, agreeing=code, agreeing_to=action.shown),
+        (Message(text("digits.ask", code=code), (menu_button(),)),),
+    )
 
 
 def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:
@@ -260,7 +247,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     RateGood: _good,
     RateBad: _bad,
     Other: _other,
-    Erase: _erase,
+    Erase: erasure.steer,
     LockChat: lock.steer,
     ShowCases: _cases,
     ShowHeld: _held,

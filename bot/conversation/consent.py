@@ -9,8 +9,7 @@ from bot.conversation import screen
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
 from bot.model.application import Application
-from bot.model.citizen_actions import AgreeTo, ReferStart, ReferYes
-from bot.model.effects import Agree
+from bot.model.citizen_actions import AgreeTo, ReferSet, ReferStart, ReferYes
 from bot.model.messages import Button, Message
 from bot.texts import terms, text
 from knowledge.language.phones import show_phone
@@ -28,13 +27,15 @@ def consent_text(session: Session, services: Services) -> str:
         "phone": show_phone(referral.phone),
         "when": text(f"refer.when.{referral.when}"),
         "way": text(f"refer.way.{referral.way}"),
-        "months": str(services.keep_months),
-        "version": text("consent.version"),
+        "version": terms.version(),
         **services.places.offices(referral.ward),
+        **services.promises.slots,
     }
     whom = text(f"consent.whom.{referral.audience}")
     sent = text("consent.checked") if _screened(session) else text("consent.unchecked")
-    return text("consent.text", whom=whom, sent=sent, **slots)
+    channel = text(f"consent.channel.{services.channel}")
+    said = text("consent.text", whom=whom, sent=sent, channel=channel, **slots)
+    return "\n".join(filter(None, (services.promises.trial_mark, said)))
 
 
 def consent_message(session: Session, services: Services) -> Message:
@@ -46,6 +47,18 @@ def consent_message(session: Session, services: Services) -> Message:
         Button(text("button.consent_no"), str(ReferStart("no"))),
     )
     return Message(shown, buttons)
+
+
+def may_ask_message(referral: Referral, services: Services, *, before: str = "") -> Message:
+    """The text under which a person agrees to be asked for name and number: why, and how long they stay if unsent."""
+    slots = {**services.places.offices(referral.ward), **services.promises.slots}
+    draft = text(f"consent.draft.{services.channel}", **slots)
+    said = text("consent.may_ask", draft=draft, **slots)
+    buttons = (
+        Button(text("button.may_ask"), str(ReferSet("may_ask", "yes"))),
+        Button(text("button.stop_referral"), str(ReferStart("no"))),
+    )
+    return Message("\n".join(filter(None, (before, services.promises.trial_mark, said))), buttons)
 
 
 def agreed_text(session: Session, services: Services, pressed: str) -> str:
@@ -71,14 +84,9 @@ def application_of(session: Session, referral: Referral, services: Services, on:
     )
 
 
-def agree_button(code: str) -> Button:
-    """Lets the person in question agree to what a relative sent."""
-    return Button(text("button.agree"), str(AgreeTo(code)))
-
-
-def agree(code: str, digits: str) -> Agree:
-    """The effect of agreeing; the text agreed to is the one shown with the button."""
-    return Agree(code, text("consent.version"), terms.digest(text("agree.text", code=code)), digits)
+def agree_button(code: str, said: str) -> Button:
+    """Lets the person in question agree to what a relative sent, under the text above the button."""
+    return Button(text("button.agree"), str(AgreeTo(code, terms.shown(said))))
 
 
 def _screened(session: Session) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.conversation import desk, refer, screen
 from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
-from bot.conversation.refer_fields import FIELDS
+from bot.conversation.refer_fields import FIELDS, NUMBERED
 from bot.conversation.session import Session
 from bot.model.action import Action
 from bot.model.actions import parse_action
@@ -114,8 +114,8 @@ def _steering(said: Utterance, step: str) -> Action | None:
         return ReferStart("edit") if wants_change else ReferStart("no") if said.refuses else None
     if said.refuses:
         return ReferStart("no")
-    before = FIELDS.index(step) - 1
-    return ReferChange(FIELDS[before]) if said.control is Control.BACK and before >= 0 else None
+    before = [name for name in FIELDS[: FIELDS.index(step)] if name in NUMBERED]
+    return ReferChange(before[-1]) if said.control is Control.BACK and before else None
 
 
 def _is_question(session: Session, said: Utterance, at: TurnContext) -> bool:

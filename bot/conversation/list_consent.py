@@ -9,8 +9,8 @@ from bot.model.action import Action
 from bot.model.case import OwnCase
 from bot.model.citizen_actions import AskForList, ListNo, ListYes, ShowCases
 from bot.model.effects import AgreeToList, AskList, LeaveList
-from bot.model.list_answers import ListAnswered, ListAsked
 from bot.model.messages import Button, Message
+from bot.model.own_answers import ListAnswered, ListAsked
 from bot.texts import text
 
 ACTIONS: tuple[type[Action], ...] = (AskForList, ListYes, ListNo)

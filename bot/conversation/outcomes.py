@@ -12,20 +12,18 @@ from bot.model.case import (
     Agreed,
     CaseStatus,
     Contact,
-    Corrected,
     Joined,
     Left,
     Referred,
     Refused,
     Result,
     Swept,
-    Withdrawn,
     Worked,
 )
 from bot.model.counter import Filled, SignedUp
-from bot.model.list_answers import ListAnswered, ListAsked
 from bot.model.lists import Issued, Recorded
 from bot.model.messages import Message
+from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -56,7 +54,7 @@ def tell(result: Result, services: Services) -> Message:
         case Referred():
             return own_cases.tell_referred(result, services)
         case Withdrawn():
-            return own_cases.tell_withdrawn(result)
+            return own_cases.tell_withdrawn(result, services)
         case Corrected():
             return own_cases.tell_corrected(result)
         case CaseStatus():

@@ -7,9 +7,10 @@ from bot.conversation.buttons import menu_button, refer_button
 from bot.conversation.consent import agree_button
 from bot.conversation.list_consent import change_button
 from bot.conversation.services import Services
-from bot.model.case import Agreed, CaseStatus, ChatContext, Corrected, OwnCase, Referred, Refused, Withdrawn
-from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, ShowCases, ShowHeld
+from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused
+from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, Erase, ShowCases, ShowHeld
 from bot.model.messages import Button, Message
+from bot.model.own_answers import Corrected, Withdrawn
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_moment, show_money
 from knowledge.language.personal import mask_name, mask_phone
@@ -85,13 +86,17 @@ def tell_referred(result: Referred, services: Services) -> Message:
     return Message(text(key, **slots), (cases_button(), menu_button()))
 
 
-def tell_withdrawn(result: Withdrawn) -> Message:
-    """The receipt of a deletion."""
+def tell_withdrawn(result: Withdrawn, services: Services) -> Message:
+    """The receipt of a deletion: what is gone, what remains, and how long."""
+    slots = services.promises.slots
     at = show_moment(result.at.astimezone(VIETNAM))
-    lines = [text("withdrawn", codes=", ".join(result.codes), at=at)]
+    lines = [text("withdrawn", codes=", ".join(result.codes), at=at, **slots)]
+    if not result.with_chat:
+        lines.append(text(f"withdrawn.chat.{services.channel}", **slots))
     if result.handed_on:
         lines.append(text("withdrawn.on_paper"))
-    return Message("\n".join(lines), (menu_button(),))
+    erase = () if result.with_chat else (Button(text("button.erase"), str(Erase())),)
+    return Message("\n".join(lines), (*erase, menu_button()))
 
 
 def tell_corrected(result: Corrected) -> Message:
@@ -105,10 +110,9 @@ def tell_standing(result: CaseStatus) -> Message:
     """Tell the standing of a case, without a word about whose it is."""
     lines = [text("standing", code=result.code, ward=result.ward, state=text(f"case.{result.state}"))]
     lines += _next(result.state)
-    if not result.needs_person:
+    if not result.asks:
         return Message("\n".join(lines), (menu_button(),))
-    lines.append(text("agree.text", code=result.code))
-    return Message("\n".join(lines), (agree_button(result.code), menu_button()))
+    return Message("\n".join([*lines, result.asks]), (agree_button(result.code, result.asks), menu_button()))
 
 
 def tell_agreed(result: Agreed) -> Message:

@@ -12,9 +12,17 @@ from datetime import date
 
 from bot.conversation import screen
 from bot.conversation.buttons import menu_button, refer_button
-from bot.conversation.consent import agreed_text, application_of, consent_message
+from bot.conversation.consent import agreed_text, application_of, consent_message, may_ask_message
 from bot.conversation.place_choice import place_button
-from bot.conversation.refer_fields import FIELDS, Filled, choose_places, choose_waiting, choose_ward, read_field
+from bot.conversation.refer_fields import (
+    FIELDS,
+    NUMBERED,
+    Filled,
+    choose_places,
+    choose_waiting,
+    choose_ward,
+    read_field,
+)
 from bot.conversation.services import Services
 from bot.conversation.session import Contact, Referral, Session
 from bot.model.action import Action
@@ -38,6 +46,9 @@ def is_open(session: Session) -> bool:
 
 def begin(session: Session, services: Services) -> Done:
     """Start, knowing from the pre-check for whom it is; an unfinished one goes on."""
+    if services.promises.is_trial and services.channel != "web":
+        told = text("refer.trial", **services.slots)
+        return replace(session, referral=None), [Message(told, (menu_button(),))], ()
     if session.referral is None:
         session = replace(screen.set_aside(session), referral=Referral("audience", session.asker))
     return ask_next(session, services)
@@ -48,10 +59,11 @@ def begin_with(session: Session, services: Services, which: str = "") -> Done:
     fields = session.contact.fields
     numbers = fields.pop("phone", "").split("|")
     fields |= {"phone": numbers[int(which) - 1 if which.isdecimal() and int(which) <= len(numbers) else 0]}
-    session = begin(replace(session, contact=Contact(), referral=None), services)[0]
-    filled = Filled({name: value for name, value in fields.items() if value})
-    if not filled.fields or session.referral is None:
-        return ask_next(session, services)
+    begun = begin(replace(session, contact=Contact(), referral=None), services)
+    session = begun[0]
+    filled = Filled({name: value for name, value in fields.items() if value} | {"may_ask": "yes"})
+    if session.referral is None:
+        return begun
     return _fill(session, session.referral, filled, services)
 
 
@@ -133,8 +145,10 @@ def ask_again(session: Session, services: Services, *, before: str = "") -> list
         return []
     if referral.step == "consent":
         return [*([Message(before)] if before else []), consent_message(session, services)]
-    place = FIELDS.index(referral.step) + 1
-    said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(FIELDS)))
+    if referral.step == "may_ask":
+        return [may_ask_message(referral, services, before=before)]
+    place = NUMBERED.index(referral.step) + 1
+    said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(NUMBERED)))
     options = _options(referral.step, services)
     aids = (Button(text("button.stop_referral"), str(ReferStart("no"))),)
     return [Message(f"{before}\n{said}" if before else said, options, aids=aids, asks=_ASKS.get(referral.step, ""))]
@@ -155,6 +169,7 @@ def _set(session: Session, field: str, value: str, services: Services) -> Done:
     fits = {
         "audience": value in AUDIENCES,
         "ward": services.places.place(value) is not None,
+        "may_ask": value == "yes",
         "when": value in _WHEN,
         "way": value in _WAY,
     }

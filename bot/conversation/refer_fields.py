@@ -18,7 +18,10 @@ from knowledge.language.phones import show_phone
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
-FIELDS = ("audience", "ward", "name", "phone", "when", "way")
+FIELDS = ("audience", "ward", "may_ask", "name", "phone", "when", "way")
+"""In the order in which they are asked; name and number after the person agreed to be asked for them."""
+NUMBERED = tuple(name for name in FIELDS if name != "may_ask")
+"""The fields with a number; the others are no data of the request."""
 _FEW_DIGITS = 5
 _FEW_WORDS = 8
 _BETWEEN = "|"
@@ -207,9 +210,19 @@ def _consent(referral: Referral, said: Utterance, services: Services) -> Filled 
     return Filled(changed, before=noted(changed, services)) if changed else None
 
 
+def _may_ask(referral: Referral, said: Utterance, services: Services) -> Filled | None:  # noqa: ARG001
+    """Agreed in words; whoever gives name or number at once agrees too, as the text above says."""
+    agrees = phrases("form.agrees").whole(said.said) or phrases("form.wants_call", marks=True).whole(
+        said.clean.strip(" .!")
+    )
+    is_given = {"name", "phone"} & set(read_given(said, services).fields)
+    return Filled({"may_ask": "yes"}) if agrees or is_given else None
+
+
 _READERS: Mapping[str, Callable[[Referral, Utterance, Services], Filled | None]] = {
     "audience": _audience,
     "ward": _ward,
+    "may_ask": _may_ask,
     "name": _name,
     "phone": _phone,
     "when": _when,

@@ -10,6 +10,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from bot.model.place import Places
+from bot.texts.channels import ChannelKind
+from bot.texts.promises import TRIAL, Promises
 from knowledge.danger import DangerReader
 from knowledge.loader import Knowledge
 from knowledge.renderer import Renderer
@@ -33,9 +35,9 @@ class MenuGroup(BaseModel):
 class Services:
     """Handed to every turn; holds no state of its own. ``notice`` is the key of the privacy notice.
 
-    ``home`` is the code of the ward this service belongs to, ``keep_months`` how long a closed case
-    is kept, ``escalation_days`` after how many working days without an answer the supervisor is told,
-    ``lock_minutes`` after how many a chat with a lock word is locked.
+    ``home`` is the code of the ward this service belongs to, ``escalation_days`` after how many working days without an
+    answer the supervisor is told, ``lock_minutes`` after how many a chat with a lock word is locked. ``channel`` is the
+    kind of channel that it speaks on.
     """
 
     knowledge: Knowledge
@@ -46,11 +48,11 @@ class Services:
     places: Places
     home: str
     danger: DangerReader
-    chat_days: int = 7
-    keep_months: int = 24
     escalation_days: int = 5
     lock_minutes: int = 15
     notice: str = "notice"
+    promises: Promises = TRIAL
+    channel: ChannelKind = "web"
 
     @cached_property
     def menu(self) -> list[MenuGroup]:

@@ -69,6 +69,7 @@ class Workers:
 class Referral:
     """A request to be contacted that is being made. Empty fields are not asked yet.
 
+    ``may_ask`` is "yes" once the person agreed to be asked for name and number.
     ``step`` is the field being asked or "consent"; ``places`` are the codes of wards to choose from, ``typed`` the
     name of a place that waits for its province.
     """
@@ -80,6 +81,7 @@ class Referral:
     phone: str = field(default="", repr=False)
     when: str = ""
     way: str = ""
+    may_ask: str = ""
     places: tuple[str, ...] = ()
     typed: str = field(default="", repr=False)
     editing: bool = False
@@ -146,7 +148,7 @@ class Session:
     ``offered`` are the labels and actions of the last buttons, so that a number or a label typed presses one; ``asks``
     is what the last message offered to share. ``unclear`` counts the questions put back in a row, ``said`` are
     prints of the texts of the last reply, so that no text is said twice running. ``agreeing`` is the code of a case
-    with which somebody agrees, while its digits are asked.
+    with which somebody agrees, while its digits are asked, ``agreeing_to`` the beginning of the digest of the text.
     """
 
     welcomed: bool = False
@@ -166,6 +168,7 @@ class Session:
     said: tuple[str, ...] = ()
     agreeing: str = ""
     lock: Lock | None = None
+    agreeing_to: str = ""
 
     @property
     def own_screening(self) -> Screening | None:
@@ -182,6 +185,11 @@ class Session:
     def context(self) -> Context:
         """The context that the next message may lean on."""
         return self.told.context(ABOUT_OF.get(self.asker, ""))
+
+    @property
+    def remains(self) -> str:
+        """The session that takes the place of this one when its days are over: the lock word alone; "" for none."""
+        return Session(welcomed=True, lock=self.lock).dump() if self.lock and self.lock.digest else ""
 
     def dump(self) -> str:
         """The session as JSON."""

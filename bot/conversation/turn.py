@@ -16,7 +16,6 @@ from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
 from bot.conversation.check_input import hear
-from bot.conversation.consent import agree
 from bot.conversation.contact_offer import forget, hear_offer, offer
 from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
 from bot.conversation.form_input import hear_desk, hear_field, hear_referral
@@ -29,6 +28,7 @@ from bot.conversation.variety import varied
 from bot.model.actions import parse_action
 from bot.model.case import NOBODY, ChatContext
 from bot.model.citizen_actions import Erase, ReferSet, ScreenAnswer, ShowEntry, ShowGroup
+from bot.model.effects import Agree
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.texts import text
 from knowledge.language.phones import last_digits
@@ -113,10 +113,11 @@ def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: Tu
     if action:
         return _pressed(session, action, at)
     if session.agreeing:
-        waiting, session = session.agreeing, replace(session, agreeing="")
+        waiting, shown = session.agreeing, session.agreeing_to
+        session = replace(session, agreeing="", agreeing_to="")
         digits = last_digits(said.raw)
         if digits:
-            return Turn(session, effects=(agree(waiting, digits),), trace=Trace("field"))
+            return Turn(session, effects=(Agree(waiting, shown, digits),), trace=Trace("field"))
     taken = hear_field(session, incoming, said, at) or hear_offer(session, said, at)
     if taken is not None:
         return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
@@ -245,7 +246,8 @@ def _command(said: Utterance, session: Session | None = None) -> str:
 
 
 def _notice(services: Services) -> str:
-    return text(services.notice, days=str(services.chat_days), police=services.slots["police"])
+    key = services.notice if services.notice != "notice" else f"welcome.data.{services.channel}"
+    return text(key, days=str(services.promises.chat_days), police=services.slots["police"])
 
 
 def _welcome(services: Services) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
 from bot.store.keyring import KeyringError
 from bot.store.outbox import place_of
@@ -24,11 +25,11 @@ def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     if row is None:
         return False
     try:
-        session = will.seal(was.open(row.session, "session"), "session") if row.session else b""
+        session = resealed_session(row, was, will)
     except SealBrokenError:
-        session = b""
+        session = {"session": b"", "remains": None}
     work.tx.execute(delete(chat).where(chat.c.id == will.chat))
-    values = {**row._mapping, "id": will.chat, "session": session}  # noqa: SLF001 - how SQLAlchemy names it
+    values = {**row._mapping, "id": will.chat, **session}  # noqa: SLF001 - how SQLAlchemy names it
     work.tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
     work.groups.move(was.chat, will.chat)
     work.officers.move(was.chat, will.chat)

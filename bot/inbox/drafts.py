@@ -87,7 +87,8 @@ class Drafts:
             return
         session = replace(load_session(saved), referral=None)
         # the chat counts as touched: it must outlive the notice that is on its way to it
-        chats.keep_session(vault, session.dump(), now, channel=draft.channel, is_draft=False)
+        remains = session.remains
+        chats.keep_session(vault, session.dump(), now, channel=draft.channel, is_draft=False, remains=remains)
 
     def _open(self, draft: Draft) -> Vault:
         """The vault of a chat. Raises SealBrokenError."""

@@ -13,18 +13,20 @@ from bot.clock import Clock
 from bot.conversation.context import Turn
 from bot.conversation.lock import is_locked
 from bot.conversation.services import Services
-from bot.conversation.session import load_session
+from bot.conversation.session import Session, load_session
 from bot.inbox.page import Received, fetch_waiting
 from bot.model.codec import from_fields
 from bot.model.effects import IssueList
-from bot.model.messages import Message
+from bot.model.messages import Incoming, Message
 from bot.reports.form01 import Form01
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of
 from bot.store.chats import Kept, Opened
 from bot.store.engine import Database
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
+from bot.texts.channels import KINDS, kind_of
 
+ERASE = "erase:yes"
 _LOG = logging.getLogger("qd22.delivery")
 
 
@@ -36,6 +38,11 @@ class KeptChats:
         self._database = database
         self._clock = clock
         self._templates = templates
+        self._spoken = {kind: replace(services, channel=kind) for kind in KINDS}
+
+    def _speaking(self, channel: str) -> Services:
+        """The services of a turn on this channel."""
+        return self._spoken[kind_of(channel)]
 
     async def news(self, vault: Vault) -> Received:
         """Fetch what came for a conversation since it was looked at last."""
@@ -93,7 +100,7 @@ class KeptChats:
 
     def _oldest(self, now: datetime) -> datetime:
         """The moment from which on messages are shown; older ones are to be deleted."""
-        return now - timedelta(days=self._services.chat_days)
+        return now - timedelta(days=self._services.promises.chat_days)
 
     def _opened(self, work: UnitOfWork, vault: Vault, now: datetime) -> Opened:
         return work.chats.look(vault, now, self._oldest(now))
@@ -135,3 +142,14 @@ class KeptChats:
         if count:
             await self._database.empty_log()
         return count
+
+
+def session_of(opened: Opened, incoming: Incoming) -> Session:
+    """The session of a chat; an empty one for somebody new, or for whom the days are over, who was greeted before.
+
+    Who comes only to have everything erased is not greeted first.
+    """
+    if opened.session:
+        return load_session(opened.session)
+    is_known = opened.version is not None and not opened.is_over
+    return Session(welcomed=is_known or incoming.action == ERASE)

@@ -19,11 +19,11 @@ from bot.conversation.context import Turn
 from bot.conversation.lock import HIDDEN
 from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
-from bot.conversation.session import Session, load_session
+from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
 from bot.inbox.flood_guard import FloodGuard
-from bot.inbox.kept_chats import KeptChats
+from bot.inbox.kept_chats import KeptChats, session_of
 from bot.inbox.page import (
     Page,
     Received,
@@ -52,7 +52,7 @@ from bot.store.work import UnitOfWork
 
 _UNLIMITED = 1_000_000
 """Messages a minute where nobody set a limit: in commands and tests one person plays many."""
-HELLO, ERASE = Incoming("", "hello"), "erase:yes"
+HELLO = Incoming("", "hello")
 
 
 class MessageHandler(KeptChats):
@@ -104,9 +104,8 @@ class MessageHandler(KeptChats):
                 if seen.before is not None:
                     is_locked = self._is_locked(seen.opened, now)
                     return locked_page(seen.opened, now) if is_locked else Received(opened_of(seen.before))
-                # who comes only to have everything erased is not greeted first
-                session = _session(seen.opened) or Session(welcomed=incoming.action == ERASE)
-                done = await self._decide(vault.chat, session, incoming, now, seen.known)
+                session = session_of(seen.opened, incoming)
+                done = await self._decide(vault.chat, channel, session, incoming, now, seen.known)
                 pictures = [await describe(reply) for reply in done.replies]
                 said = said_by(client_id, HIDDEN if done.is_secret else incoming.text, now)
                 page = Page(vault, channel, said, pictures, origin, has_token=has_token)
@@ -149,15 +148,14 @@ class MessageHandler(KeptChats):
             slowed = self._guard.wait(vault.chat)
             while True:
                 seen = await self._database.read(lambda work: self._look(work, vault, now))
-                before = _session(seen.opened)
+                session = session_of(seen.opened, incoming)
                 is_quiet = seen.opened.is_paused and not incoming.action
                 # who is in danger, or wants the own data erased, waits for no officer and is never too fast
                 said = self._services.understanding.known.utterance(incoming.text)
-                if (is_quiet or slowed) and not must_be_heard(before, said, self._services):
+                if (is_quiet or slowed) and not must_be_heard(session, said, self._services):
                     too_fast = slowed if slowed and self._guard.may_tell(vault.chat) else 0
                     return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
-                session = before or Session()
-                done = await self._decide(vault.chat, session, incoming, now, seen.known)
+                done = await self._decide(vault.chat, channel, session, incoming, now, seen.known)
                 try:
                     is_new = await self._database.write(
                         lambda work: self._queue(work, update, seen, session, done, now),  # noqa: B023
@@ -187,7 +185,8 @@ class MessageHandler(KeptChats):
                     return locked_page(seen.opened, now)
                 if seen.before is not None:
                     break
-                done = finish(turn(Session(), HELLO, now, self._services), (), self._services)
+                services = self._speaking(channel)
+                done = finish(turn(Session(), HELLO, now, services), (), services)
                 page = Page(vault, channel, None, [await describe(reply) for reply in done.replies])
                 try:
                     return await self._database.write(lambda work: keep_page(work, page, seen.opened, done, now))  # noqa: B023
@@ -202,16 +201,19 @@ class MessageHandler(KeptChats):
         known = self._cases.known(work, vault.chat) if opened.is_party and before is None else NOBODY
         return Seen(opened, known, before)
 
-    async def _decide(self, chat: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext) -> Turn:
+    async def _decide(
+        self, chat: str, channel: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext
+    ) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
-        done, read = turn(session, incoming, now, self._services, known), set[DeskRequest]()
+        services = self._speaking(channel)
+        done, read = turn(session, incoming, now, services, known), set[DeskRequest]()
         while done.needs is not None:
             request = done.needs
             if request in read:
                 raise RuntimeError(f"a turn asks again for what it was given: {request.view}")
             read.add(request)
             desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))  # noqa: B023
-            done = turn(session, incoming, now, self._services, replace(known, desk=desk))
+            done = turn(session, incoming, now, services, replace(known, desk=desk))
         return await self.prepare(done, chat, now)
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], Seen]) -> Seen:
@@ -225,7 +227,7 @@ class MessageHandler(KeptChats):
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime
     ) -> Received:
-        done = self._carry_out(work, page.vault.chat, before, done, campaign, page.origin, now)
+        done = self._carry_out(work, page.vault.chat, page.channel, before, done, campaign, page.origin, now)
         if done.erases:
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
@@ -249,7 +251,7 @@ class MessageHandler(KeptChats):
         vault, chats, opened = update.vault, work.chats, seen.opened
         if not chats.admit(update.channel, update.external_id, vault, now):
             return False
-        done = self._carry_out(work, vault.chat, before, done, update.campaign, "", now)
+        done = self._carry_out(work, vault.chat, update.channel, before, done, update.campaign, "", now)
         session = done.session
         if done.erases:
             chats.expect(vault, opened)
@@ -260,6 +262,7 @@ class MessageHandler(KeptChats):
         chats.keep_session(
             vault, session.dump(), now,
             channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
+            remains=session.remains,
         )  # fmt: skip
         rate(chats, done, now)
         note_officer(work, seen.known, now)
@@ -271,20 +274,24 @@ class MessageHandler(KeptChats):
         return True
 
     def _carry_out(
-        self, work: UnitOfWork, chat: str, before: Session, done: Turn, campaign: str, origin: str, now: datetime
+        self,
+        work: UnitOfWork,
+        chat: str,
+        channel: str,
+        before: Session,
+        done: Turn,
+        campaign: str,
+        origin: str,
+        now: datetime,
     ) -> Turn:
         """The turn with what came of its effects, which are done and counted."""
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
         results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
-        return finish(done, [result for result in results if result is not None], self._services)
+        return finish(done, [result for result in results if result is not None], self._speaking(channel))
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""
         if done.takes_back:
             await self._database.empty_log()
-
-
-def _session(opened: Opened) -> Session | None:
-    return load_session(opened.session) if opened.session else None

@@ -77,7 +77,10 @@ def said_by(client_id: str, words: str, now: datetime) -> Said:
 def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: datetime) -> Received:
     """Keep a turn with its replies; returns what the page shows."""
     is_draft = done.session.referral is not None
-    work.chats.keep_session(page.vault, done.session.dump(), now, channel=page.channel, is_draft=is_draft, seen=opened)
+    session, remains = done.session.dump(), done.session.remains
+    work.chats.keep_session(
+        page.vault, session, now, channel=page.channel, is_draft=is_draft, seen=opened, remains=remains
+    )
     rate(work.chats, done, now)
     waited = fetch_waiting(work, page.vault, now) if opened.is_owed and not done.is_locked else []
     shown = page.shown(done.replies, now)

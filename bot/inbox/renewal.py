@@ -14,7 +14,7 @@ from bot.conversation.context import Turn
 from bot.inbox.chat_move import move_letters
 from bot.model.effects import Redeem
 from bot.store.case_rows import seal_party
-from bot.store.chats import Chats
+from bot.store.chats import Chats, resealed_session
 from bot.store.schema import chat, consent, message, party
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
@@ -54,8 +54,8 @@ def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:
     """Seal everything that belongs to a token anew for another one: words, desk, cases and what waits."""
     tx = work.tx
     row = tx.execute(select(chat).where(chat.c.id == was.chat)).one()
-    session = will.seal(was.open(row.session, "session"), "session")
-    tx.execute(insert(chat).values({**row._mapping, "id": will.chat, "session": session}))  # noqa: SLF001 - its name
+    session = resealed_session(row, was, will)
+    tx.execute(insert(chat).values({**row._mapping, "id": will.chat, **session}))  # noqa: SLF001 - its name
     for kept in Chats(tx).history(was):
         content = json.dumps(kept.content, ensure_ascii=False)
         sealed = will.seal(content, f"message/{kept.number}")

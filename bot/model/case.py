@@ -9,8 +9,8 @@ from typing import Literal
 
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
-from bot.model.list_answers import ListAnswered, ListAsked
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
+from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -166,30 +166,16 @@ class Referred:
 
 
 @dataclass(frozen=True)
-class Withdrawn:
-    """Cases were erased at ``at``; ``handed_on`` when one of them may already be on a list on paper."""
-
-    codes: tuple[str, ...]
-    at: datetime
-    handed_on: bool = False
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """The data of a case were corrected; ``fields`` are their names."""
-
-    code: str
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class CaseStatus:
-    """The standing of a case, for whoever knows its code; names nobody."""
+    """The standing of a case, for whoever knows its code; names nobody.
+
+    ``asks`` is the text under which the person for whom a relative sent it may agree, "" when nobody is asked.
+    """
 
     code: str
     state: State
     ward: str
-    needs_person: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True)

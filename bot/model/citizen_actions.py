@@ -248,10 +248,11 @@ class CorrectCase(Action):
 
 @dataclass(frozen=True)
 class AgreeTo(Action):
-    """The person in question agrees to what a relative sent."""
+    """The person in question agrees to what a relative sent, under the shown text, named by its digest's beginning."""
 
     name = "agree"
     code: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)

@@ -49,11 +49,13 @@ class Correct:
 
 @dataclass(frozen=True)
 class Agree:
-    """Effect: the person in question agrees to what a relative sent; ``digits`` are the last of the number in it."""
+    """Effect: the person in question agrees to what a relative sent, under the text whose digest begins with ``shown``.
+
+    ``digits`` are the last of the number in the case.
+    """
 
     code: str
-    version: str
-    text_hash: str
+    shown: str
     digits: str = field(default="", repr=False)
 
 

@@ -1,7 +1,8 @@
 """Audit log, who did what when, in a chain: an altered, removed or reordered row is found, and so is a cut-off end.
 
 The end of the chain has a proof of its own, so that nobody without the key can set it back to an earlier row. Whoever
-kept the proof of an earlier end still can; that is what anchors outside the database are for (`anchors`).
+kept the proof of an earlier end still can; that is what anchors outside the database are for (`anchors`). Rows are cut
+off when their years are over; then number and hash of the last one are kept, with a proof, and the chain begins there.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from bot.store.keyring import Keyring
-from bot.store.schema import audit, audit_end, aware, naive
+from bot.store.schema import audit, audit_end, audit_start, aware, naive
 
 START = b"qd22"
 """The chain begins with it."""
@@ -78,13 +79,39 @@ class Audit:
         row = self._tx.execute(select(audit_end)).one_or_none()
         return (row.number, row.hash) if row else (0, START)
 
+    def start(self) -> tuple[int, bytes]:
+        """Number and hash of the row before the first that is kept; of none before anything was cut off."""
+        row = self._tx.execute(select(audit_start)).one_or_none()
+        return (row.number, row.hash) if row else (0, START)
+
+    def cut(self, before: datetime, now: datetime) -> int:
+        """Cut off the rows older than ``before``; returns how many. A chain that is broken there is left as it is."""
+        keeps_from = self._tx.scalar(select(func.min(audit.c.number)).where(audit.c.at >= naive(before)))
+        number, previous = self.start()
+        last = (keeps_from or self.end()[0] + 1) - 1
+        if last <= number or self._break_up_to(last) is not None:
+            return 0
+        linked = self.hash_of(last) or previous
+        changed = {"number": last, "hash": linked, "mac": start_proof(self._keyring, last, linked)}
+        if self._tx.execute(select(audit_start)).one_or_none() is None:
+            self._tx.execute(insert(audit_start).values(id=1, **changed))
+        else:
+            self._tx.execute(audit_start.update().values(**changed))
+        gone = self._tx.execute(delete(audit).where(audit.c.number <= last)).rowcount
+        self.record(now, "service", "cut", "audit", f"{number + 1}-{last}")
+        return gone
+
     def hash_of(self, number: int) -> bytes | None:
-        """The hash of a row."""
+        """The hash of a row, also of the last one that was cut off; None for any other that is not there."""
+        first, linked = self.start()
+        if number == first:
+            return linked
         found: bytes | None = self._tx.scalar(select(audit.c.hash).where(audit.c.number == number))
-        return found if number else START
+        return found
 
     def _is_end(self, number: int, linked: bytes) -> bool:
-        return number == (self._tx.scalar(select(func.max(audit.c.number))) or 0) and linked == self.hash_of(number)
+        last = self._tx.scalar(select(func.max(audit.c.number))) or self.start()[0]
+        return number == last and linked == self.hash_of(number)
 
     def _set_end(self, number: int, linked: bytes, *, is_new: bool) -> None:
         changed = {"number": number, "hash": linked, "mac": end_proof(self._keyring, number, linked)}
@@ -105,15 +132,32 @@ class Audit:
 
         A chain that lost its last rows breaks at the first one missing.
         """
-        previous, expected = START, 1
-        for row in self._tx.execute(select(audit).order_by(audit.c.number)):
+        last = self._tx.scalar(select(func.max(audit.c.number))) or self.start()[0]
+        broken = self._break_up_to(last)
+        if broken is not None:
+            return broken
+        end = self._tx.execute(select(audit_end)).one_or_none()
+        is_whole = end is not None and (end.number, end.hash) == (last, self.hash_of(last))
+        is_proven = end is not None and end.mac == end_proof(self._keyring, end.number, end.hash)
+        return None if is_whole and is_proven else last + 1
+
+    def _break_up_to(self, last: int) -> int | None:
+        """The number of the first row up to ``last`` that is not as it was written, or is missing."""
+        start = self._tx.execute(select(audit_start)).one_or_none()
+        number, previous = (start.number, start.hash) if start else (0, START)
+        if start is not None and start.mac != start_proof(self._keyring, number, previous):
+            return number + 1
+        expected = number + 1
+        for row in self._tx.execute(select(audit).where(audit.c.number <= last).order_by(audit.c.number)):
             if row.number != expected or self._keyring.link(previous, bytes_of(entry_of(row))) != row.hash:
                 return expected
             previous, expected = row.hash, expected + 1
-        end = self._tx.execute(select(audit_end)).one_or_none()
-        is_whole = end is not None and (end.number, end.hash) == (expected - 1, previous)
-        is_proven = end is not None and end.mac == end_proof(self._keyring, end.number, end.hash)
-        return None if is_whole and is_proven else expected
+        return None if expected == last + 1 else expected
+
+
+def start_proof(keyring: Keyring, number: int, linked: bytes) -> bytes:
+    """The proof of where a shortened chain begins."""
+    return keyring.proof("audit start", number, linked.hex())
 
 
 def end_proof(keyring: Keyring, number: int, linked: bytes) -> bytes:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.store.engine import Database, read_keyring
@@ -41,7 +42,7 @@ class Key:
     path: Path
 
 
-async def back_up(source: Path, target: Path, key: Key, *, force: bool = False) -> Mapping[str, int]:
+async def back_up(source: Path, target: Path, key: Key, now: datetime, *, force: bool = False) -> Mapping[str, int]:
     """Copy ``source`` to ``target`` and prove the copy; returns the rows of each table.
 
     The copy is one moment of the database; writers are not kept waiting. Raises StoreError (FaultyError when the copy
@@ -52,11 +53,18 @@ async def back_up(source: Path, target: Path, key: Key, *, force: bool = False) 
         _copy(source, draft)
         _forget_floods(draft)
         counts = await prove(draft, key)
+        _stamp(draft, now)
         settle(draft)
         with files_told_plainly():
             draft.replace(target)
             sync_folder(target.parent)
     return counts
+
+
+def _stamp(draft: Path, now: datetime) -> None:
+    """Write into a backup when it was made: in minutes, where no copying or touching of the file changes it."""
+    with told_plainly(), closing(sqlite3.connect(draft)) as connection:
+        connection.execute(f"PRAGMA user_version = {int(now.timestamp()) // 60}")
 
 
 def _refuse(target: Path, *, force: bool) -> None:

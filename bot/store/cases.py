@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, ins
 
 from bot.model.application import Application
 from bot.model.case import State
-from bot.store.case_rows import Case, Party, case_of, coarse, party_of, proven, seal_party, vault_of
+from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
+from bot.store.sent_notices import SentNotices
 from bot.store.vault import SealBrokenError, Vault
 
 MARKED: tuple[State, ...] = ("listed", "approved", "handed")
@@ -238,25 +239,24 @@ class Cases:
         self._change(of, **values)
 
     def erase(self, of: Case, now: datetime) -> None:
-        """Delete everything personal: the key with all that it opens, words, notices. Dates stay for the figures."""
+        """Delete everything personal: the key with all that it opens, words, notices, and what for.
+
+        Code, wards, who sent it, days and outcome stay for the figures, and that somebody agreed once.
+        """
         for table in (party, note, outbox):
             self._tx.execute(delete(table).where(table.c.lead == of.id))
+        SentNotices(self._tx).forget_about(of.id)
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
         gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
-        sums = {"amount": coarse(of.amount), "lent_amount": coarse(of.lent_amount)}
-        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **sums}
+        what_for = {"purpose": "", "amount": None, "lent_amount": None}
+        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:
         """Every case of which something personal is kept, oldest first."""
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
-        return [case_of(row) for row in self._tx.execute(query)]
-
-    def quiet_since(self, moment: datetime) -> list[Case]:
-        """Closed cases that nobody touched since: their time is over."""
-        query = select(lead).where(lead.c.state.in_(ENDED), lead.c.touched_at < naive(moment))
         return [case_of(row) for row in self._tx.execute(query)]
 
     def before(self, moment: datetime) -> list[Case]:

@@ -23,6 +23,7 @@ from bot.store.schema import chat, inbox, insert_into, officer, outbox, party
 CHAT: BindParameter[str] = bindparam("chat")
 LOOK = select(
     select(chat.c.session).where(chat.c.id == CHAT).scalar_subquery().label("session"),
+    select(chat.c.remains).where(chat.c.id == CHAT).scalar_subquery().label("remains"),
     select(chat.c.quiet_until).where(chat.c.id == CHAT).scalar_subquery().label("quiet_until"),
     select(chat.c.version).where(chat.c.id == CHAT).scalar_subquery().label("version"),
     select(chat.c.touched_at).where(chat.c.id == CHAT).scalar_subquery().label("touched_at"),
@@ -45,6 +46,7 @@ def keeping(dialect: str, *, is_heard: bool) -> Executable:
     begun = func.coalesce(chat.c.draft_since, new.excluded.draft_since)
     there: dict[str, object] = {
         "session": new.excluded.session,
+        "remains": new.excluded.remains,
         "touched_at": new.excluded.touched_at,
         "draft_since": case((new.excluded.draft_since.is_not(None), begun)),
         "version": chat.c.version + 1,
@@ -66,6 +68,7 @@ def following(*, is_heard: bool) -> Executable:
     since = bindparam("since", type_=DateTime)
     values: dict[str, object] = {
         "session": bindparam("sealed"),
+        "remains": bindparam("remains"),
         "touched_at": bindparam("now"),
         "draft_since": case((since.is_not(None), func.coalesce(chat.c.draft_since, since))),
         "version": chat.c.version + 1,
@@ -80,6 +83,7 @@ def following_values(values: dict[str, Any]) -> dict[str, Any]:
     return {
         "chat": values["id"],
         "sealed": values["session"],
+        "remains": values["remains"],
         "now": values["touched_at"],
         "since": values["draft_since"],
     }

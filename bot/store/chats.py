@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     delete,
     exists,
     func,
@@ -103,7 +105,8 @@ class Chats:
         is_needed = row.is_party or row.is_draft
         is_old = since is not None and row.touched_at is not None and aware(row.touched_at) < since
         is_over = is_old and not is_needed
-        session = None if is_over else _session(vault, row.session)
+        sealed = row.remains if is_old and not row.is_draft else row.session
+        session = None if is_over else _session(vault, sealed)
         return Opened(session, is_paused, row.is_owed, row.is_party, row.version, is_over)
 
     def session(self, vault: Vault) -> str | None:
@@ -153,17 +156,20 @@ class Chats:
         address: bytes | None = None,
         is_heard: bool = False,
         seen: Opened | None = None,
+        remains: str = "",
     ) -> None:
         """The session as it is now; ``is_draft`` while a referral is unfinished.
 
         ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`). ``is_heard`` when
         the person wrote just now: whatever was shut to them is open again. ``seen`` is what the session was decided
-        on. Raises LostRaceError when the chat has another one by now.
+        on. ``remains`` is the session that takes its place when its days are over, if anything of it does. Raises
+        LostRaceError when the chat has another one by now.
         """
         values = {
             "id": vault.chat, "session": vault.seal(session, "session"), "touched_at": naive(now), "channel": channel,
             "address": address, "draft_since": naive(now) if is_draft else None,
             "heard_at": naive(now) if is_heard else None,
+            "remains": vault.seal(remains, "session") if remains else None,
         }  # fmt: skip
         if seen is None:
             self._tx.execute(keeping(self._tx.dialect.name, is_heard=is_heard), values)
@@ -238,20 +244,26 @@ class Chats:
         self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
 
     def forget_before(self, moment: datetime) -> int:
-        """Delete every message kept before ``moment`` and chats untouched since; returns how many messages.
+        """Delete every message kept before ``moment`` and chats untouched since; returns how many of them.
 
         By the age of the message: who keeps writing was promised the same days as everybody else. A chat that sent a
-        case, waits for an unfinished one or belongs to officers stays, without its old messages: there is still
-        something to be told to it.
+        case, waits for an unfinished one or belongs to officers stays, without its old messages and without all that
+        was told in it: there is still something to be told to it. Only what an unfinished one was filled with is kept
+        longer, where the server can end it (a browser's it cannot open).
         """
         gone = self._tx.execute(delete(message).where(message.c.at < naive(moment)))
+        is_drafting = chat.c.draft_since.is_not(None) & (chat.c.channel != "web")
         needed = (
             exists().where(party.c.chat == chat.c.id)
             | exists().where(officer.c.chat == chat.c.id)
             | exists().where(desk_group.c.chat == chat.c.id)
-            | (chat.c.draft_since.is_not(None) & (chat.c.channel != "web"))
+            | is_drafting
         )
-        old = select(chat.c.id).where(chat.c.touched_at < naive(moment), ~needed)
+        idle = chat.c.touched_at < naive(moment)
+        remains = func.coalesce(chat.c.remains, b"")
+        blank = {"session": remains, "draft_since": None, "version": chat.c.version + 1}
+        blanked = self._tx.execute(update(chat).where(idle, ~is_drafting, chat.c.session != remains).values(**blank))
+        old = select(chat.c.id).where(idle, ~needed)
         self._tx.execute(delete(outbox).where(outbox.c.chat.in_(old)))
         # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
         self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
@@ -259,7 +271,7 @@ class Chats:
         # what is owed for a case stays until the case goes; everything else was promised the same days
         settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
         self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
-        return gone.rowcount
+        return gone.rowcount + blanked.rowcount
 
 
 def _session(vault: Vault, sealed: bytes | None) -> str | None:
@@ -276,3 +288,10 @@ def _from(since: datetime | None) -> list[ColumnElement[bool]]:
 def _open(vault: Vault, number: int, sealed: bytes) -> Kept:
     content: dict[str, object] = json.loads(vault.open(sealed, f"message/{number}"))
     return Kept(number, content)
+
+
+def resealed_session(row: Row[Any], was: Vault, will: Vault) -> dict[str, bytes | None]:
+    """The session of a row of `chat`, and what outlives it, sealed for another chat. Raises SealBrokenError."""
+    session = will.seal(was.open(row.session, "session"), "session") if row.session else b""
+    remains = will.seal(was.open(row.remains, "session"), "session") if row.remains else None
+    return {"session": session, "remains": remains}

@@ -79,7 +79,7 @@ def apply(since: Since | None, work: UnitOfWork, now: datetime) -> Again:
     """
     known = frozenset(work.tx.execute(select(lead.c.code)).scalars())
     chain = list(work.tx.execute(select(audit.c.hash).order_by(audit.c.number)).scalars())
-    is_related = bool(since and chain and since.audit and since.audit[0] == chain[0])
+    is_related = bool(since and not set(chain).isdisjoint(since.audit))
     erased: tuple[str, ...] = ()
     if since is not None and is_related:
         if chain[-1] in since.audit:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.schema import aware, naive
@@ -99,6 +99,13 @@ class Memberships(Generic[S]):
     def leave(self, seat: int, now: datetime) -> None:
         """Untie a seat; an open code ends too."""
         self._set(seat, chat=None, left_at=naive(now), invitation=None, invited_until=None)
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete the seats that were left, or never taken, before ``moment``; returns how many."""
+        left = self._table.c.left_at < naive(moment)
+        never = self._table.c.joined_at.is_(None) & (self._table.c.invited_until < naive(moment))
+        gone = self._table.c.chat.is_(None) & (left | never)
+        return self._tx.execute(delete(self._table).where(gone)).rowcount
 
     def set_digest(self, seat: int, digest: str) -> None:
         """Remember what the last digest said."""

@@ -109,6 +109,14 @@ class Outbox:
         waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
         self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
+    def drop_replies(self, chat: str) -> None:
+        """Take back what was answered in a chat and did not arrive: it may hold what the person takes back now."""
+        self._tx.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.kind != "notice"))
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete what nobody fetched since ``moment``; returns how many."""
+        return self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment))).rowcount
+
     def drop_waiting(self, chat: str) -> None:
         """Take back everything that was not handed over to a chat yet."""
         waits = outbox.c.state.in_(("parked", "queued"))

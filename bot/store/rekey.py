@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from bot.store.audit import START, bytes_of, end_proof, entry_of
+from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
 from bot.store.cases import note_place
+from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
@@ -23,6 +24,7 @@ from bot.store.outbox import place_of
 from bot.store.schema import (
     audit,
     audit_end,
+    audit_start,
     chat,
     consent,
     desk_group,
@@ -95,8 +97,7 @@ class _Rekeying:
             was, will = self._old.chat(row.channel, address), self._new.chat(row.channel, address)
             if was.chat != row.id:
                 raise LookupError(row.id)
-            session = will.seal(was.open(row.session, "session"), "session") if row.session else b""
-            values = {**row._mapping, "id": will.chat, "session": session}  # noqa: SLF001 - how SQLAlchemy names it
+            values = {**row._mapping, "id": will.chat, **resealed_session(row, was, will)}  # noqa: SLF001 - its name
             self._tx.execute(insert(chat).values({**values, "address": seal_address(self._new, will.chat, address)}))
             for each in self._rows(message, message.c.chat == row.id):
                 sealed = _resealed(each.sealed, was, will, f"message/{each.number}", f"message/{each.number}")
@@ -178,12 +179,21 @@ class _Rekeying:
 
     def _chain(self) -> None:
         """The same rows, linked under the new key; the chain was proven whole before."""
-        number, previous = 0, START
+        number, previous = self._start()
         for row, written in _written(self._tx):
             number, previous = row.number, self._new.link(previous, written)
             self._tx.execute(update(audit).where(audit.c.number == number).values(hash=previous))
         mac = end_proof(self._new, number, previous)
         self._tx.execute(update(audit_end).values(number=number, hash=previous, mac=mac))
+
+    def _start(self) -> tuple[int, bytes]:
+        """The beginning of the chain: the hash of what was cut off stays, its proof is made anew."""
+        start = self._tx.execute(select(audit_start)).one_or_none()
+        if start is None:
+            return 0, START
+        mac = start_proof(self._new, start.number, start.hash)
+        self._tx.execute(update(audit_start).values(mac=mac))
+        return start.number, start.hash
 
 
 def _written(tx: Connection) -> Iterator[tuple[Row[Any], bytes]]:

@@ -36,6 +36,7 @@ chat = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("session", LargeBinary, nullable=False),
+    Column("remains", LargeBinary),  # sealed as the session, whose place it takes when its days are over
     Column("touched_at", DateTime, nullable=False, index=True),
     Column("channel", String(16), nullable=False, server_default="web"),
     Column("address", LargeBinary),  # sealed; where a pushing channel writes to
@@ -224,6 +225,14 @@ audit_end = Table(
     Column("number", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("mac", LargeBinary),  # so that nobody without the key can set the end back
+)
+audit_start = Table(
+    "audit_start",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),  # of the last row that was cut off
+    Column("hash", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),  # so that nobody without the key can cut off more
 )
 clock = Table(
     "clock",

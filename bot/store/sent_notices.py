@@ -38,6 +38,10 @@ class SentNotices:
         if fresh:
             self._tx.execute(insert(told), [{"key": key, "at": naive(now)} for key in fresh])
 
+    def forget_about(self, subject: str) -> None:
+        """Delete the keys that name a case or a chat."""
+        self._tx.execute(delete(told).where(told.c.key.contains(f"/{subject}/", autoescape=True)))
+
     def forget_before(self, moment: datetime) -> int:
         """Delete keys from before ``moment``; returns how many."""
         return self._tx.execute(delete(told).where(told.c.at < naive(moment))).rowcount

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.store.audit import Audit
 from bot.store.campaigns import Campaigns
+from bot.store.case_ends import CaseEnds
 from bot.store.cases import Cases
 from bot.store.chats import Chats
 from bot.store.claims import Claims
@@ -50,6 +51,11 @@ class UnitOfWork:
     def cases(self) -> Cases:
         """Cases with their senders, consents and notes."""
         return Cases(self.tx, self.keyring)
+
+    @cached_property
+    def case_ends(self) -> CaseEnds:
+        """The ends of cases."""
+        return CaseEnds(self.tx)
 
     @cached_property
     def consents(self) -> Consents:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.texts import text
+from bot.texts.promises import Promises
 
 _SHOWN = 16
 """So many letters of the digest of a text stand in the button under it; a button's action must stay short."""
@@ -16,14 +17,19 @@ def version() -> str:
     return text("consent.version")
 
 
-def agree_terms(code: str, offices: Mapping[str, str]) -> str:
+def agree_terms(code: str, offices: Mapping[str, str], promises: Promises) -> str:
     """The text under which the person in question agrees to what a relative sent."""
-    return text("agree.text", **{**offices, "code": code})
+    return _terms("consent.agree", code, offices, promises)
 
 
-def list_terms(code: str, offices: Mapping[str, str], months: int = 24) -> str:
-    """The text under which a released person agrees to stand on the list (Mẫu số 01), which is kept for ``months``."""
-    return text("consent.list", **{**offices, "code": code, "months": str(months), "version": version()})
+def list_terms(code: str, offices: Mapping[str, str], promises: Promises) -> str:
+    """The text under which a released person agrees to stand on the list (Mẫu số 01)."""
+    return _terms("consent.list", code, offices, promises)
+
+
+def _terms(key: str, code: str, offices: Mapping[str, str], promises: Promises) -> str:
+    said = text(key, **{**offices, **promises.slots, "code": code, "version": version()})
+    return "\n".join(filter(None, (promises.trial_mark, said)))
 
 
 def digest(terms: str) -> str:

@@ -16,18 +16,21 @@ from bot.conversation.services import Services
 from bot.replay.player import CODE
 from bot.store.schema import metadata
 from bot.store.work import UnitOfWork
-from bot.texts import all_texts, text
+from bot.texts import all_texts, terms, text
 from tests.acting import Actor, House, open_house, quick_folder
+from tests.fakes import FakePlaces
 
 NAME, PHONE = "Nguyễn Thị Thử", "0912345678"
 VERSIONS = {
     "1": "c195f6306dd3694f69f3e890714546238e2e9b7edc196b053358bbcde2d5d14e",
     "2": "de1dfd1d7c07713a192eb863afa93c7f907134e5fa57fcbadfba776ac20c9d22",
     "3": "81a4ba06246cd070d63c0a68bd208641593466a58cc4df32f6fd3b5d454debe0",
+    "4": "1e20e88195d4d1c6dd6c3ed0a44c1cf4bf011ed437c02b043200c5ee455faee7",
 }
 """Every consent text that anybody may have agreed to: version and hash of its templates."""
 WAYS = (
     "refer:set:audience:person", "refer:set:audience:family", "refer:set:ward:16732", "refer:set:ward:16708",
+    "refer:set:may_ask:yes",
     "refer:set:when:morning", "refer:set:way:call", "refer:edit", "refer:change:name", "refer:change:ward",
     "refer:no", "refer:yes", "refer:yes:0123456789abcdef", "refer", "menu", "screen:person", "screen:show",
 )  # fmt: skip
@@ -35,8 +38,8 @@ WORDS = (
     NAME, PHONE, f"{NAME} {PHONE}", "nghi thủy", "tôi", "đồng ý", "gửi đi", "ừ", "không", "sửa", "quay lại",
     "lãi bao nhiêu", "tôi muốn chết", "kiểm tra điều kiện", "20/5/2025", "100 triệu", "rồi", "2", "1",
 )  # fmt: skip
-FILLED = ("refer:set:audience:person", "refer:set:ward:16732", f"{NAME} {PHONE}", "refer:set:when:any",
-          "refer:set:way:call")  # fmt: skip
+FILLED = ("refer:set:audience:person", "refer:set:ward:16732", "refer:set:may_ask:yes", f"{NAME} {PHONE}",
+          "refer:set:when:any", "refer:set:way:call")  # fmt: skip
 NOISE = st.lists(st.sampled_from([*WAYS, *WORDS]), max_size=2)
 PATHS = st.one_of(
     st.lists(st.sampled_from([*WAYS, *WORDS]), max_size=12),
@@ -62,7 +65,7 @@ def street(services: Services) -> Iterator[House]:
 
 def test_another_consent_text_has_another_version() -> None:
     """Who changes the words gives them a new version, adds the pair, and never takes an old pair away."""
-    templates = {key: words for key, words in all_texts().items() if key.startswith(("consent.", "agree."))}
+    templates = {key: words for key, words in all_texts().items() if key.startswith("consent.")}
     shown = "\n".join(f"{key}: {templates[key]}" for key in sorted(templates))
     assert VERSIONS.get(text("consent.version")) == hashlib.sha256(shown.encode()).hexdigest()
 
@@ -112,6 +115,11 @@ def check_consent(house: House, person: Actor, shown: str) -> None:
     assert found == [(1,)]
 
 
+def agree_text(house: House, code: str) -> str:
+    """The text under which the person in question agrees to what a relative sent."""
+    return terms.agree_terms(code, FakePlaces().offices("16732"), house.running.policy.promises)
+
+
 def keyed(house: House, lead: str, shown: str) -> str:
     """The proof of a text under the key of a lead."""
 
@@ -129,7 +137,7 @@ def test_no_column_lets_somebody_without_a_key_try_out_names_and_numbers(house: 
     officer, person = house.officer(), house.actor("person", "telegram", "77")
     shown = person.apply(name=NAME, phone=PHONE)
     relative = house.applicant(audience="family", name=NAME, phone=PHONE)
-    texts = [shown, text("agree.text", code=relative.code), NAME, PHONE, f"+84{PHONE[1:]}"]
+    texts = [shown, agree_text(house, relative.code), NAME, PHONE, f"+84{PHONE[1:]}"]
     house.actor().agree(relative.code)
     officer.act(f"desk:open:{person.code}")
     if way != "kept":
@@ -176,12 +184,13 @@ def test_what_the_person_confirms_by_code_is_proved_as_well(house: House) -> Non
     person.say("5678")
     query = "SELECT lead, who, text_hash FROM consent WHERE chat = :chat"
     lead, who, text_hash = house.rows(query, chat=person.chat)[0]
-    assert (who, text_hash) == ("person", keyed(house, lead, text("agree.text", code=code)))
+    assert (who, text_hash) == ("person", keyed(house, lead, agree_text(house, code)))
 
 
 def test_the_relative_who_sent_it_cannot_agree_for_the_person(house: House) -> None:
     family = house.applicant(audience="family")
-    family.agree(family.code)
+    family.act(f"agree:{family.code}:{terms.shown(agree_text(house, family.code))}")
+    family.say("5678")
     assert house.rows("SELECT person_agreed FROM lead") == [(0,)]
 
 

@@ -229,7 +229,7 @@ def test_after_a_transfer_the_new_wards_list_needs_a_consent_of_its_own(house: H
     for step in ("accept", "reached"):
         officer.act(f"desk:yes:{asker.code}:{step}:")
     assert text("desk.warn.consent") in officer.act(f"desk:do:{asker.code}:list")
-    shown = terms.shown(terms.list_terms(asker.code, FakePlaces().offices("16708")))
+    shown = terms.shown(terms.list_terms(asker.code, FakePlaces().offices("16708"), house.running.policy.promises))
     asker.act(f"list:yes:{asker.code}:{shown}")
     assert text("desk.warn.other_ward") in officer.act(f"desk:do:{asker.code}:list")
     officer.press("Xác nhận")

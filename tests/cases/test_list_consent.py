@@ -14,13 +14,16 @@ from bot.texts import terms, text
 from tests.acting import Actor, House, open_house
 from tests.fakes import FakePlaces
 
-OFFICES = FakePlaces().offices("16732")
-
 
 @pytest.fixture
 def house(services: Services, tmp_path: Path) -> Iterator[House]:
     with open_house(services, tmp_path) as opened:
         yield opened
+
+
+def asked(house: House, code: str, ward: str = "16732") -> str:
+    """The text under which somebody agrees to stand on the list."""
+    return terms.list_terms(code, FakePlaces().offices(ward), house.running.policy.promises)
 
 
 def agreed(house: House, code: str) -> tuple[bool, bool]:
@@ -37,7 +40,7 @@ def agreed(house: House, code: str) -> tuple[bool, bool]:
 def test_sending_agrees_to_the_call_alone_and_the_list_is_asked_apart(house: House) -> None:
     person = house.applicant()
     assert agreed(house, person.code) == (True, False)
-    assert person.heard[-1] == terms.list_terms(person.code, OFFICES)
+    assert person.heard[-1] == asked(house, person.code)
     assert person.agree_to_list() == text("list.agreed", code=person.code)
     assert agreed(house, person.code) == (True, True)
     rows = house.rows("SELECT who, purpose, version, code FROM consent ORDER BY id")
@@ -55,7 +58,7 @@ def test_whoever_says_no_is_still_called(house: House) -> None:
 def test_nobody_agrees_to_the_list_for_somebody_else(house: House, audience: str) -> None:
     sender = house.applicant(audience=audience)
     assert "Đồng ý ghi tên" not in sender.buttons
-    shown = terms.shown(terms.list_terms(sender.code, OFFICES))
+    shown = terms.shown(asked(house, sender.code))
     assert sender.act(f"list:yes:{sender.code}:{shown}") == text("refused.unknown")
     assert agreed(house, sender.code)[1] is False
 
@@ -71,7 +74,7 @@ def test_the_person_for_whom_a_relative_sent_it_is_asked_too(house: House) -> No
 
 def test_a_stranger_with_the_code_agrees_to_nothing(house: House) -> None:
     person, stranger = house.applicant(), house.actor()
-    shown = terms.shown(terms.list_terms(person.code, OFFICES))
+    shown = terms.shown(asked(house, person.code))
     for action in (f"list:{person.code}", f"list:yes:{person.code}:{shown}", f"list:no:{person.code}"):
         assert stranger.act(action).endswith(text("refused.unknown"))
     assert agreed(house, person.code) == (True, False)
@@ -84,7 +87,7 @@ def test_a_text_that_changed_since_is_shown_again_first(house: House) -> None:
     officer.act(f"desk:open:{person.code}")
     officer.act(f"desk:yes:{person.code}:transfer:16708:moved")
     person.act(old)
-    assert person.heard[-1] == terms.list_terms(person.code, FakePlaces().offices("16708"))
+    assert person.heard[-1] == asked(house, person.code, "16708")
     assert agreed(house, person.code) == (True, False)
     person.agree_to_list()
     assert agreed(house, person.code) == (True, True)
@@ -114,7 +117,7 @@ def test_it_can_be_given_later(house: House) -> None:
     person = house.applicant()
     person.press("Không, chỉ gọi lại")
     person.say("hồ sơ của tôi")
-    assert person.press("Cho ghi tên vào danh sách") == terms.list_terms(person.code, OFFICES)
+    assert person.press("Cho ghi tên vào danh sách") == asked(house, person.code)
     person.agree_to_list()
     assert agreed(house, person.code) == (True, True)
 

@@ -105,7 +105,7 @@ def test_a_person_without_their_own_consent_cannot_be_marked_and_the_officer_rea
     assert text("desk.warn.consent") in mark(officer, asker.code) or "Chưa ghi" in officer.text
     assert house.rows("SELECT state FROM lead") == [("contacted",)]
     assert "Chưa ghi vào danh sách được" in officer.act(f"desk:do:{asker.code}:list")
-    shown = terms.shown(terms.list_terms(asker.code, FakePlaces().offices(CUA_LO.code)))
+    shown = terms.shown(terms.list_terms(asker.code, FakePlaces().offices(CUA_LO.code), house.running.policy.promises))
     asker.act(f"list:yes:{asker.code}:{shown}")
     officer.act(f"desk:yes:{asker.code}:list:")
     assert names(house) == ["Trần Văn Mẫu"]

@@ -156,7 +156,7 @@ def test_nothing_of_them_was_logged_at_any_level(lived: tuple[House, list[Person
 def test_a_backup_holds_nobody_and_no_key(lived: tuple[House, list[Person], str], tmp_path: Path) -> None:
     house, people, _ = lived
     key = house.folder / "acts.key"
-    house.do(back_up(house.folder / "acts.db", tmp_path / "copy.db", Key("", key)))
+    house.do(back_up(house.folder / "acts.db", tmp_path / "copy.db", Key("", key), house.clock.now()))
     copy = (tmp_path / "copy.db").read_bytes()
     assert len(copy) > 100_000
     assert hits(copy, people) == []

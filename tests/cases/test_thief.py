@@ -25,7 +25,8 @@ from bot.conversation.services import Services
 from bot.model.application import Application
 from bot.model.messages import Incoming
 from bot.store.backup import Key, back_up
-from bot.texts import all_texts, text
+from bot.texts import all_texts, terms, text
+from bot.texts.channels import KINDS
 from knowledge.language.phones import read_phone, show_phone
 from tests.acting import House, open_house
 from tests.fakes import FakePlaces
@@ -82,7 +83,9 @@ def live(house: House, people: Sequence[Person]) -> None:
 
 def steal(house: House, folder: Path) -> Loot:
     """The files while the service runs, and a backup from before and one from after."""
-    house.do(back_up(house.folder / "acts.db", folder / "after.db", Key("", house.folder / "acts.key")))
+    house.do(
+        back_up(house.folder / "acts.db", folder / "after.db", Key("", house.folder / "acts.key"), house.clock.now())
+    )
     paths = [*house.folder.glob("acts.db*"), *folder.glob("*.db")]
     columns: dict[str, list[object]] = {}
     with closing(sqlite3.connect(folder / "after.db")) as connection:
@@ -126,12 +129,13 @@ def guesses(person: Person, services: Services) -> Iterator[str]:
             continue
         slots = {
             "name": person.name, "phone": show_phone(phone), "when": text(f"refer.when.{when}"),
-            "way": text(f"refer.way.{way}"), "months": str(services.keep_months),
-            "version": text("consent.version"), **FakePlaces().offices(WARD),
+            "way": text(f"refer.way.{way}"), "version": terms.version(), **FakePlaces().offices(WARD),
+            **services.promises.slots,
         }  # fmt: skip
-        for sent_words in ("consent.checked", "consent.unchecked"):
-            whom = text(f"consent.whom.{audience}")
-            yield text("consent.text", whom=whom, sent=text(sent_words), **slots)
+        whom = text(f"consent.whom.{audience}")
+        for sent_words, kind in itertools.product(("consent.checked", "consent.unchecked"), KINDS):
+            channel = text(f"consent.channel.{kind}")
+            yield text("consent.text", whom=whom, sent=text(sent_words), channel=channel, **slots)
     yield f"tôi tên {person.name}, số {person.phone}"
     yield f"Đã gọi {person.phone}, gặp {person.name}"
 

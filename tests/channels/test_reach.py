@@ -212,7 +212,13 @@ def test_where_a_human_of_the_office_writes_the_bot_only_listens(services: Servi
 
 @pytest.mark.parametrize(
     ("kind", "has"),
-    [("follow", "nhạy cảm"), ("unreadable", "gõ bằng chữ"), ("withdraw", "Đã xóa"), ("ignored", ""), ("unfollow", "")],
+    [
+        ("follow", "nhạy cảm"),
+        ("unreadable", "gõ bằng chữ"),
+        ("withdraw", "đã quên hết"),
+        ("ignored", ""),
+        ("unfollow", ""),
+    ],
 )
 def test_what_is_no_message_is_answered_as_it_should(
     services: Services, tmp_path: Path, kind: ArrivalKind, has: str

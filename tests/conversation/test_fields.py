@@ -14,11 +14,12 @@ from tests.conftest import NOON
 
 TO = {
     "ward": ["nhờ liên hệ", "cho tôi"],
-    "name": ["nhờ liên hệ", "cho tôi", "cửa lò"],
-    "phone": ["nhờ liên hệ", "cho tôi", "cửa lò", "Tư"],
-    "when": ["nhờ liên hệ", "cho tôi", "cửa lò", "Tư", "0912345678"],
-    "way": ["nhờ liên hệ", "cho tôi", "cửa lò", "Tư", "0912345678", "sáng"],
-    "consent": ["nhờ liên hệ", "cho tôi", "cửa lò", "Tư", "0912345678", "sáng", "gọi"],
+    "may_ask": ["nhờ liên hệ", "cho tôi", "cửa lò"],
+    "name": ["nhờ liên hệ", "cho tôi", "cửa lò", "đồng ý"],
+    "phone": ["nhờ liên hệ", "cho tôi", "cửa lò", "đồng ý", "Tư"],
+    "when": ["nhờ liên hệ", "cho tôi", "cửa lò", "đồng ý", "Tư", "0912345678"],
+    "way": ["nhờ liên hệ", "cho tôi", "cửa lò", "đồng ý", "Tư", "0912345678", "sáng"],
+    "consent": ["nhờ liên hệ", "cho tôi", "cửa lò", "đồng ý", "Tư", "0912345678", "sáng", "gọi"],
 }
 
 
@@ -49,18 +50,37 @@ def test_a_word_that_may_be_a_refusal_is_asked_about(services: Services, typed: 
     assert field_of(after(services, [*TO["name"], typed, answer]), "step") == step
 
 
-@pytest.mark.parametrize("step", ["ward", "name", "phone", "when", "way"])
+@pytest.mark.parametrize("step", ["ward", "may_ask", "name", "phone", "when", "way"])
 @pytest.mark.parametrize("typed", ["thôi không gửi nữa", "đừng gửi", "hủy", "thoi khong gui nua"])
 def test_a_refusal_is_heard_at_every_field(services: Services, step: str, typed: str) -> None:
     assert after(services, [*TO[step], typed]).referral is None
 
 
-@pytest.mark.parametrize("step", ["ward", "name", "phone", "when", "way"])
+@pytest.mark.parametrize("step", ["may_ask", "name", "phone", "when", "way"])
 def test_all_data_of_one_message_are_taken_at_every_field(services: Services, step: str) -> None:
     typed = "Nguyễn Văn Mẫu, 0987 654 321, phường Cửa Lò, gọi điện buổi sáng"
     session = after(services, [*TO[step], typed])
     found = {name: field_of(session, name) for name in ("name", "phone", "ward", "step")}
     assert found == {"name": "Nguyễn Văn Mẫu", "phone": "+84987654321", "ward": "16732", "step": "consent"}
+
+
+def test_data_given_before_anybody_asked_wait_for_the_yes_to_be_asked(services: Services) -> None:
+    typed = "Nguyễn Văn Mẫu, 0987 654 321, phường Cửa Lò, gọi điện buổi sáng"
+    assert field_of(after(services, [*TO["ward"], typed]), "step") == "may_ask"
+    assert field_of(after(services, [*TO["ward"], typed, "đồng ý"]), "step") == "consent"
+    assert after(services, [*TO["ward"], typed, "không"]).referral is None
+
+
+@pytest.mark.parametrize("typed", ["đồng ý", "Nguyễn Văn Mẫu", "0987 654 321", "1"])
+def test_name_and_number_are_asked_after_agreeing_to_be_asked(services: Services, typed: str) -> None:
+    """Whoever gives one of them under that text agrees too: it says so."""
+    assert field_of(after(services, TO["may_ask"]), "may_ask") == ""
+    assert field_of(after(services, [*TO["may_ask"], typed]), "may_ask") == "yes"
+
+
+@pytest.mark.parametrize("typed", ["lãi suất bao nhiêu", "để tôi hỏi vợ đã", "hihi", "tôi không biết"])
+def test_nothing_else_agrees_to_be_asked(services: Services, typed: str) -> None:
+    assert field_of(after(services, [*TO["may_ask"], typed]), "may_ask") == ""
 
 
 @pytest.mark.parametrize(

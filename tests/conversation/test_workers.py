@@ -321,7 +321,7 @@ def test_a_worker_never_becomes_an_application(services: Services) -> None:
 def test_what_is_sent_of_an_employer_is_the_verdict_with_the_workers_as_checked(services: Services) -> None:
     """Nothing of a worker is in it: no day, no purpose of theirs."""
     ended = checked(employer(services), [GOOD, UNCLEAR], services).session
-    referral = Referral("consent", "employer", "16732", "Trần Thị Mẫu", "+84900000000", "any", "call")
+    referral = Referral("consent", "employer", "16732", "Trần Thị Mẫu", "+84900000000", "any", "call", "yes")
     shown = press(replace(ended, referral=referral), "refer", services)
     done = press(shown.session, shown.replies[-1].buttons[0].action, services)
     (effect,) = done.effects

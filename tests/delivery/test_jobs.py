@@ -30,8 +30,10 @@ from tests.timed import OTHER_WARD, PROVINCE, WARD, Timed, open_service, vietnam
 
 
 def test_the_clocks_of_the_settings_are_those_of_the_policy() -> None:
-    assert policy_of(Settings()) == Policy()
-    assert policy_of(Settings(digest_hour=9, draft_days=(2,))) == Policy(digest_hour=9, draft_days=(2,))
+    promises = Settings().promises
+    assert policy_of(Settings()) == Policy(promises=promises)
+    changed = policy_of(Settings(digest_hour=9, draft_days=(2,)))
+    assert changed == Policy(digest_hour=9, draft_days=(2,), promises=promises)
 
 
 def test_a_lead_that_nobody_takes_over_tet_goes_up_step_by_step(timed: Timed) -> None:

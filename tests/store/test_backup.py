@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
@@ -12,6 +14,7 @@ import pytest
 
 from bot.store.backup import FaultyError, back_up
 from bot.store.errors import StoreError
+from bot.store.old_backups import destroy_older
 from bot.store.restore import Restored, restore
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
@@ -46,7 +49,7 @@ def test_a_backup_while_the_service_runs_holds_what_was_acknowledged(home: Home,
     async def story() -> str:
         async with home.run() as parts:
             code = await Chat(parts.exchange).refer()
-            counts = await back_up(home.path, copy, home.key)
+            counts = await back_up(home.path, copy, home.key, NOON)
             assert (counts["lead"], counts["party"]) == (1, 1)
             await Chat(parts.exchange).refer("0912 345 679")  # the service goes on
             return code
@@ -58,7 +61,7 @@ def test_a_backup_while_the_service_runs_holds_what_was_acknowledged(home: Home,
 
 def test_a_backup_is_one_file_for_its_owner_and_holds_no_word_and_no_key(home: Home, copy: Path) -> None:
     home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [path.name for path in copy.parent.glob("*copy.db*")] == ["copy.db"]
     data = copy.read_bytes()
@@ -71,9 +74,9 @@ def test_a_file_that_is_there_is_only_replaced_when_that_is_asked_for(home: Home
     home.with_case()
     copy.write_bytes(b"something else")
     with pytest.raises(StoreError, match="không ghi đè"):
-        wait(back_up(home.path, copy, home.key))
+        wait(back_up(home.path, copy, home.key, NOON))
     assert copy.read_bytes() == b"something else"
-    wait(back_up(home.path, copy, home.key, force=True))
+    wait(back_up(home.path, copy, home.key, NOON, force=True))
     assert len(states(copy)) == 1
 
 
@@ -95,7 +98,7 @@ def test_what_is_not_whole_is_no_backup(home: Home, copy: Path, damage: str, par
     with closing(sqlite3.connect(home.path)) as connection, connection:
         connection.execute(damage)
     with pytest.raises(FaultyError) as caught:
-        wait(back_up(home.path, copy, home.key, force=True))
+        wait(back_up(home.path, copy, home.key, NOON, force=True))
     assert [fault.part for fault in caught.value.faults] == [part]
     assert copy.read_bytes() == b"the last good one"
     assert [path.name for path in copy.parent.glob(".copy.db*")] == []
@@ -103,7 +106,7 @@ def test_what_is_not_whole_is_no_backup(home: Home, copy: Path, damage: str, par
 
 def test_a_restored_place_goes_on_where_the_backup_was_made(home: Home, copy: Path) -> None:
     code, vault = home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     newer, _ = home.with_case("0912 345 679")
     before = copy.read_bytes()
     done = put_back(home, copy)
@@ -120,7 +123,7 @@ def test_a_restored_place_goes_on_where_the_backup_was_made(home: Home, copy: Pa
 
 def test_the_replaced_database_is_kept_beside_as_one_file(home: Home, copy: Path) -> None:
     home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     home.with_case("0912 345 679")
     beside = put_back(home, copy).beside
     assert beside == home.path.with_name("qd22.db.before-restore-20261124T050000Z")
@@ -132,7 +135,7 @@ def test_the_replaced_database_is_kept_beside_as_one_file(home: Home, copy: Path
 
 def test_what_was_erased_since_the_backup_is_erased_again(home: Home, copy: Path) -> None:
     code, vault = home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     withdraw(home, vault, code)
     done = put_back(home, copy)
     assert done.erased_again == (code,)
@@ -161,7 +164,7 @@ def test_a_group_that_was_ended_since_stays_so(home: Home, copy: Path) -> None:
             return await parts.database.write(act)
 
     assert wait(work(is_over=False)) == ["a-chat"]
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     wait(work(is_over=True))
     put_back(home, copy)
     assert wait(work(is_over=False)) == [None]
@@ -191,7 +194,7 @@ def test_an_erased_chat_and_a_desk_that_was_left_stay_so(home: Home, copy: Path)
             return await parts.database.read(lambda work: [row.chat for row in work.officers.all()])
 
     number = wait(seat())
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     wait(leave(number))
     put_back(home, copy)
     assert wait(desks()) == [None]
@@ -206,7 +209,7 @@ def test_a_running_service_is_not_replaced_under_its_feet(home: Home, copy: Path
     async def story() -> None:
         async with home.run() as parts:
             await Chat(parts.exchange).refer()
-            await back_up(home.path, copy, home.key)
+            await back_up(home.path, copy, home.key, NOON)
             inode = home.path.stat().st_ino
             with pytest.raises(StoreError, match="tắt qd22 serve"):
                 await restore(copy, home.path, home.key, NOON)
@@ -229,7 +232,7 @@ def test_what_is_no_backup_changes_nothing(home: Home, copy: Path, bad: bytes) -
 
 def test_a_damaged_database_is_replaced_and_says_that_erasures_are_not_known(home: Home, copy: Path) -> None:
     code, _ = home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     home.path.write_bytes(b"rubbish" * 4000)
     done = put_back(home, copy)
     assert not done.is_known
@@ -241,7 +244,7 @@ def test_a_damaged_database_is_replaced_and_says_that_erasures_are_not_known(hom
 def test_another_place_is_not_asked_what_was_erased(home: Home, copy: Path) -> None:
     """A new machine that already ran for a while: its chats are others."""
     code, _ = home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     home.path.unlink()
     home.with_case("0912 345 679")
     done = put_back(home, copy)
@@ -251,7 +254,7 @@ def test_another_place_is_not_asked_what_was_erased(home: Home, copy: Path) -> N
 
 def test_a_place_is_restored_where_there_is_none(home: Home, copy: Path) -> None:
     code, _ = home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     home.path.unlink()
     assert put_back(home, copy).beside is None
     assert list(states(home.path)) == [code]
@@ -259,7 +262,7 @@ def test_a_place_is_restored_where_there_is_none(home: Home, copy: Path) -> None
 
 def test_a_backup_of_another_key_is_refused(home: Home, copy: Path) -> None:
     code, _ = home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     written = home.key.path.read_bytes()
     home.key.path.unlink()
     with pytest.raises(FaultyError) as caught:
@@ -272,7 +275,7 @@ def test_a_backup_of_another_key_is_refused(home: Home, copy: Path) -> None:
 
 def test_the_restored_case_still_opens(home: Home, copy: Path) -> None:
     code, _ = home.with_case()
-    wait(back_up(home.path, copy, home.key))
+    wait(back_up(home.path, copy, home.key, NOON))
     put_back(home, copy)
 
     async def read() -> list[str]:
@@ -287,3 +290,26 @@ def test_the_restored_case_still_opens(home: Home, copy: Path) -> None:
             return await parts.database.read(act)
 
     assert wait(read()) == [NAME]
+
+
+def test_a_backup_is_destroyed_when_its_days_are_over(home: Home, tmp_path: Path) -> None:
+    """A backup keeps the keys of what was deleted after it. Its age is in it: a copied file is no younger."""
+    home.with_case()
+    old, new, other = tmp_path / "old.db", tmp_path / "new.db", tmp_path / "other.txt"
+    replaced = tmp_path / "qd22.db.before-restore-20261001T000000Z"
+    wait(back_up(home.path, old, home.key, NOON - timedelta(days=31)))
+    shutil.copyfile(old, tmp_path / "copied")
+    wait(back_up(home.path, new, home.key, NOON))
+    shutil.copyfile(old, replaced)
+    other.write_bytes(b"not ours")
+    gone = destroy_older({tmp_path}, [new], NOON, 30)
+    assert {path.name for path in gone} == {"old.db", "copied", replaced.name}
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["new.db", "other.txt"]
+    assert destroy_older({tmp_path}, [], NOON + timedelta(days=29), 30) == []
+
+
+def test_the_database_itself_is_never_taken_for_a_backup(home: Home) -> None:
+    home.with_case()
+    os.utime(home.path, (0, 0))
+    assert destroy_older({home.path.parent}, [home.path], NOON, 30) == []
+    assert home.path.exists()

@@ -154,7 +154,7 @@ def test_questions_typed_in_haste_are_each_answered_in_order(page: Page) -> None
     page.until(lambda: len(page.bot) == 4 and not page.is_waiting)
     order = page.said()
     assert order[1::2] == said
-    assert order[-1] == text("erase.ask")
+    assert order[-1] == text("erase.ask.web")
 
 
 # ---- pictures and aids
@@ -301,7 +301,7 @@ def test_erasing_asks_first_and_then_leaves_nothing(page: Page) -> None:
     assert page.person == ["lai suat bao nhieu"]
     page.choose("Xóa cuộc trò chuyện")
     page.press("Xóa")
-    page.until(lambda: page.bot == [text("erase.done")])
+    page.until(lambda: page.bot == [text("erase.done.web")])
     assert page.person == []
     assert page.driver.get_cookie("qd22") is None
     page.reload()
@@ -333,7 +333,7 @@ def test_erasing_by_words_clears_the_page_too(page: Page) -> None:
     page.say("lai suat bao nhieu")
     page.say("xóa dữ liệu")
     page.press("Xóa hết")
-    page.until(lambda: page.bot == [text("erase.done")])
+    page.until(lambda: page.bot == [text("erase.done.web")])
     assert page.person == []
 
 

@@ -76,7 +76,7 @@ def test_erasing_leaves_nothing(site: Site, database: Path, path: str) -> None:
     before = bytes_of(database)
     assert all(part in before for part in (chat, *sealed))
     answer = browser.post(path, {"id": "message-erase", "text": "Xóa hết", "action": "erase:yes"})
-    assert texts(messages(answer)) == [text("erase.done")]
+    assert texts(messages(answer)) == [text("erase.done.web")]
     assert answer.json()["erased"]
     assert "qd22" not in browser.cookies
     after = bytes_of(database)
@@ -89,17 +89,17 @@ def test_erasing_leaves_nothing(site: Site, database: Path, path: str) -> None:
 
 def test_erasing_asks_first_when_typed(browser: Browser) -> None:
     browser.post("/api/history", {})
-    assert texts(messages(browser.says("xóa dữ liệu"))) == [text("erase.ask")]
+    assert texts(messages(browser.says("xóa dữ liệu"))) == [text("erase.ask.web")]
     assert texts(messages(browser.says("Không xóa", "erase:no"))) == [text("erase.kept")]
     assert len(browser.history()) == 5
 
 
 def test_erasing_twice_or_without_a_conversation_says_the_same(browser: Browser) -> None:
     """The phone lost the answer and asks again: it must not look as if it had failed."""
-    assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done")]
+    assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done.web")]
     browser.post("/api/history", {})
-    assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done")]
-    assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done")]
+    assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done.web")]
+    assert texts(messages(browser.post("/api/erase", {}))) == [text("erase.done.web")]
 
 
 def test_erasing_one_conversation_leaves_the_others(site: Site) -> None:

@@ -1,0 +1,45 @@
+"""Answers to whoever sent a case: what was taken back or corrected, and whether they may stand on the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ListAsked:
+    """The released person is asked to agree to stand on the list; ``terms`` is the text, ``shown`` names it."""
+
+    code: str
+    terms: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class ListAnswered:
+    """The person agreed to stand on the list, or no longer does; ``is_listed`` when their name stands on it already."""
+
+    code: str
+    agreed: bool
+    is_listed: bool = False
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """Cases were erased at ``at``; ``handed_on`` when one of them may already be on a list on paper.
+
+    ``with_chat`` when the conversation goes too.
+    """
+
+    codes: tuple[str, ...]
+    at: datetime
+    handed_on: bool = False
+    with_chat: bool = False
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The data of a case were corrected; ``fields`` are their names."""
+
+    code: str
+    fields: tuple[str, ...]
