@@ -17,6 +17,7 @@ from bot.cases.reminders import ACTOR
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.place import Places
 from bot.store.case_rows import Case
+from bot.store.cases import ENDED
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.texts.promises import AUDIT_YEARS
