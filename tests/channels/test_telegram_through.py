@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from bot.inbox.message_handler import MessageHandler
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import SendingRules
 from bot.store.engine import Database
+from bot.texts.promises import Promises
 from tests.channels.telegram_place import PAYLOADS, PERSON, Place, place
 from tests.delivery.post import FAST, KEYRING, WatchedDatabase, prepare
 from tests.emulators.telegram import Fault
@@ -31,6 +32,9 @@ from tests.emulators.telegram import Fault
 RULES = SendingRules(
     poll=0.05, back_off=0.05, back_off_cap=0.2, rest=0.1, rest_cap=0.2, patience=3, lease=9, channels={CHANNEL: FAST}
 )
+
+NAMED = Promises("Đơn vị mẫu, số 1 đường Mẫu, lienhe@mau.example")
+"""A named operator: while it is a trial, platforms take no requests."""
 
 
 @dataclass
@@ -42,7 +46,7 @@ class Stage:
 
     async def hears(self, holds: Callable[[list[str]], bool]) -> list[str]:
         """Wait until what the person was told is as it should be."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(20):
             while not holds(self.at.platform.told(PERSON)):  # noqa: ASYNC110 - what it waits for is at the platform
                 await asyncio.sleep(0.02)
         return self.at.platform.told(PERSON)
@@ -59,7 +63,8 @@ class Stage:
 async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
     """The bot polls, answers and sends."""
     database, clock = WatchedDatabase(f"sqlite+aiosqlite:///{folder}/post.db", keyring=KEYRING), SystemClock()
-    referrals = CaseService(services.places, Policy(), draw)
+    services = replace(services, promises=NAMED)
+    referrals = CaseService(services.places, Policy(promises=NAMED), draw)
     exchange = MessageHandler(services, database, KEYRING, referrals, clock)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
@@ -120,7 +125,7 @@ def test_the_keyboard_that_shares_a_number_goes_when_the_question_is_answered_in
         platform = on.at.platform
         await asks(on, "/start", "nhờ công an liên hệ", "cho tôi", until="2/6")
         assert platform.keyboards[PERSON][0][0]["request_location"] is True
-        await asks(on, "phường Cửa Lò", until="3/6")
+        await asks(on, "phường Cửa Lò", until="cho tôi hỏi không")
         assert platform.keyboards == {}
         await asks(on, "Trần Văn Mẫu", until="4/6")
         assert platform.keyboards[PERSON][0][0]["request_contact"] is True
@@ -143,7 +148,7 @@ def test_a_keyboard_that_cannot_be_taken_away_keeps_no_answer_back(services: Ser
         await asks(on, "/start", "nhờ công an liên hệ", "cho tôi", until="2/6")
         on.at.platform.faults.append(Fault("sendMessage", 400, "Bad Request: of tomorrow"))
         on.at.platform.say(PERSON, "phường Cửa Lò")
-        await on.hears(lambda told: "3/6" in told[-1])
+        await on.hears(lambda told: "cho tôi hỏi không" in told[-1])
         assert PERSON in on.at.platform.keyboards
 
     play(services, tmp_path, story)
@@ -189,7 +194,12 @@ def test_a_button_of_an_old_message_is_answered_and_leads_back(services: Service
 def test_a_person_asks_presses_and_shares_a_number(services: Services, tmp_path: Path) -> None:
     async def story(on: Stage) -> None:
         await asks(on, "/start")
-        steps = {"nhờ công an liên hệ": "1/6", "cho tôi": "2/6", "phường Cửa Lò": "3/6", "Trần Văn Mẫu": "4/6"}
+        steps = {
+            "nhờ công an liên hệ": "1/6",
+            "cho tôi": "2/6",
+            "phường Cửa Lò": "cho tôi hỏi không",
+            "Trần Văn Mẫu": "4/6",
+        }
         for said, until in steps.items():  # an answer may be two messages: the last of them is waited for
             await asks(on, said, until=until)
         assert on.at.platform.sent[-1]["reply_markup"]["keyboard"][0][0]["request_contact"] is True
