@@ -102,7 +102,7 @@ def _home(session: Session, _action: Action, at: TurnContext) -> Turn:
     lines = [text("desk.home", places=places, **counts)]
     if apart and is_flooded:
         lines.append(text("desk.home.unconfirmed", count=counts["unconfirmed"]))
-        aids = (apart, *aids)
+        aids = (apart, *aids[:-1])  # a phone shows four; leaving the desk can be typed
     if desk.unreached:
         lines.append(text("desk.home.unreached", names=", ".join(desk.unreached[:_MOST_NAMES])))
     return show(session, Message("\n".join(lines), (work_button(), *ways.values()), aids=aids))

@@ -115,16 +115,16 @@ def load_ward(code: str, home: Path | None = None) -> Ward:
     Raises YamlError when a file is wrong, or when there is no such unit.
     """
     folder = home or HOME
-    usual = usual_ward(code, folder)
-    for path in province_paths(folder):
-        province = read_province(path)[1]
-        if province.name == usual.province:
-            usual = replace(usual, hamlet=province.hamlet, hamlet_head=province.hamlet_head)
+    provinces = [read_province(path)[1] for path in province_paths(folder)]
+    for province in provinces:
         for row in province.wards:
-            if row.code == code:
-                ward = replace(usual, name=row.name, desk=row.desk, sample=row.sample)
-                return replace(ward, police=row.police, committee=row.committee, bank=row.bank)
-    return usual
+            if row.code == code:  # found without the table of all units, which takes a while to load
+                offices = (row.police, row.committee, row.bank)
+                words = (province.hamlet, province.hamlet_head)
+                return Ward(row.code, row.name, province.name, *offices, row.desk, row.sample, *words)
+    usual = usual_ward(code, folder)
+    own = next((each for each in provinces if each.name == usual.province), None)
+    return replace(usual, hamlet=own.hamlet, hamlet_head=own.hamlet_head) if own else usual
 
 
 def usual_ward(code: str, home: Path | None = None) -> Ward:

@@ -39,7 +39,8 @@ def _months(year: int, first: int, last: int) -> DayRange:
 
 def _part_of_month(month: DayRange, part: str) -> DayRange:
     first, last = {"early": (1, 12), "mid": (8, 22), "late": (18, 31)}[part]
-    return DayRange(month.first.replace(day=first), month.first.replace(day=min(last, month.last.day)))
+    start, end = month.first + timedelta(days=first - 1), month.first + timedelta(days=last - 1)
+    return DayRange(start, min(end, month.last))  # counted from its first day: a month of the moon begins in the middle
 
 
 def _month_and_day(text: str) -> tuple[int, int]:

@@ -111,7 +111,7 @@ def test_a_mark_of_an_erased_case_names_no_case_but_still_counts(house: House) -
 def test_no_backup_holds_marks(house: House) -> None:
     sends(house, 1)
     target, key = house.folder / "copy.db", house.folder / "acts.key"
-    house.do(back_up(house.folder / "acts.db", target, Key("", key)))
+    house.do(back_up(house.folder / "acts.db", target, Key("", key), house.clock.now()))
     with closing(sqlite3.connect(target)) as copy:
         assert copy.execute("SELECT count(*) FROM flood_mark").fetchall() == [(0,)]
         assert copy.execute("SELECT count(*) FROM lead").fetchall() == [(1,)]

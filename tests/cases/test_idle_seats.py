@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from bot.cases.policy import Policy
 from bot.cases.seats import Seats
 from bot.conversation.services import Services
 from bot.jobs import Counts, tick
-from bot.reports.monthly import Monthly
 from bot.store.inspection import sealed_faults
 from bot.store.officers import OfficerRow
 from bot.texts import text
@@ -49,12 +48,7 @@ def unlock(house: House, number: int = 1) -> bool:
 
 
 def form_of(house: House, officer: Actor) -> object:
-    month = date(2026, 11, 1)
-    return house.do(
-        house.running.database.write(
-            lambda work: Monthly(work, FakePlaces()).form_for(officer.chat, "16732", month, "docx", house.clock.now())
-        )
-    )
+    return house.do(house.running.exchange.form(officer.vault, "16732", "2026-11", "docx"))
 
 
 def test_a_seat_without_a_word_for_its_days_is_locked_and_opens_nothing(house: House) -> None:

@@ -60,12 +60,12 @@ def test_a_talk_happens_again(talk: Path, channel: str) -> None:
 
 def test_the_first_difference_is_shown_with_its_line(talk: Path, tmp_path: Path) -> None:
     file = tmp_path / "changed.yaml"
-    file.write_text(talk.read_text(encoding="utf-8").replace("Tiền gốc là", "Tiền vốn là"), encoding="utf-8")
+    file.write_text(talk.read_text(encoding="utf-8").replace("Lãi thường trả", "Lời thường trả"), encoding="utf-8")
     done = call("replay", str(file))
     assert done.exit_code == 1
     number = next(at for at, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if "say: '1'" in line)
     assert f"{file}:{number - 1}: bước 2 (gõ “1”) khác với kịch bản." in done.stdout
-    assert "» Tiền vốn là" in done.stdout.partition("Nhận được:")[0]
+    assert "» Lời thường trả" in done.stdout.partition("Nhận được:")[0]
     assert "» Tiền gốc là" in done.stdout.partition("Nhận được:")[2]
     assert "bước 3" not in done.stdout
 

@@ -23,6 +23,7 @@ def used_keys() -> set[str]:
     text = "".join(path.read_text(encoding="utf-8") for path in MODULES)
     return (
         set(re.findall(r'message\(\s*"([\w.]+)"', text))
+        | set(re.findall(r'"(lint\.\w+)"', text))  # faults of prose are named first and told later
         | {f"lint.sample.{slot}" for slot in SLOTS}
         | set(_FAULTS.values())
         | {"yaml.other"}

@@ -39,6 +39,13 @@ JSON = {"content-type": "application/json"}
 MESSAGE = b'{"id": "message-0", "text": "menu"}'
 ROWS = [
     Row("GET", "/", 200, "text/html; charset=utf-8"),
+    Row("GET", "/hoi", 200, "text/html; charset=utf-8"),
+    Row("GET", "/hoi/cho/nguoi-ve", 200, "text/html; charset=utf-8"),
+    Row("GET", "/hoi/lai-suat-bao-nhieu", 200, "text/html; charset=utf-8"),
+    Row("GET", "/bon-buoc", 200, "text/html; charset=utf-8"),
+    Row("GET", "/sitemap.xml", 404, "application/json"),
+    Row("GET", "/robots.txt", 200, "text/plain; charset=utf-8"),
+    Row("GET", "/anh/lien-ket.png", 200, "image/png"),
     Row("GET", "/healthz", 200, "application/json"),
     Row("GET", "/readyz", 200, "application/json"),
     Row("POST", "/api/history", 200, "application/json", JSON, b"{}"),
