@@ -66,7 +66,7 @@ def test_the_first_difference_is_shown_with_its_line(talk: Path, tmp_path: Path)
     number = next(at for at, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if "say: '1'" in line)
     assert f"{file}:{number - 1}: bước 2 (gõ “1”) khác với kịch bản." in done.stdout
     assert "» Lời thường trả" in done.stdout.partition("Nhận được:")[0]
-    assert "» Tiền gốc là" in done.stdout.partition("Nhận được:")[2]
+    assert "» Lãi thường trả" in done.stdout.partition("Nhận được:")[2]
     assert "bước 3" not in done.stdout
 
 

@@ -88,6 +88,8 @@ def test_any_question_of_the_content_is_answered_and_the_check_goes_on(
     for entry in services.knowledge.published:
         if entry.topic.startswith(("smalltalk.", "bot.delete", "safety.distress")):
             continue
+        if audience not in entry.audience:  # asked by somebody it is not for, it may be read as what is for them
+            continue
         typed = f"{entry.question.rstrip('?')}?"
         done = say(session, typed, services)
         if done.trace.decision == "verdict":  # "còn trong trại, có vay được không": answered for this very person
