@@ -20,8 +20,9 @@ from bot.conversation.session import Session, load_session
 from bot.jobs import Counts, tick
 from bot.model.application import Application
 from bot.model.case import Referred, Role, Worked
-from bot.model.effects import Effect, Refer, Work
+from bot.model.effects import AgreeToList, AskList, Effect, Refer, Work
 from bot.model.messages import Incoming
+from bot.model.own_answers import ListAsked
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.case_rows import Case
@@ -126,6 +127,12 @@ class Timed:
         done = self.carry_out(Refer(application, "1", "hash"), sender)
         assert isinstance(done, Referred)
         return sender, done.code
+
+    def agree_to_list(self, sender: str, code: str) -> None:
+        """The sender agrees that their own name may stand on the list."""
+        asked = self.carry_out(AskList(code), sender)
+        assert isinstance(asked, ListAsked)
+        self.carry_out(AgreeToList(code, asked.shown), sender)
 
     def unlock(self, officer: str) -> None:
         """The operator opens the seat of an officer who wrote nothing for long."""
