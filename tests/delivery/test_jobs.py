@@ -273,8 +273,8 @@ def test_the_list_of_the_month_is_called_for_on_the_1st_and_the_4th_with_its_cou
     told = timed.notices(saying="Danh sách tháng")
     assert {notice.chat for notice in told} == {officer}
     assert [notice.text.partition(". Còn")[0] for notice in told] == [
-        "Danh sách tháng 12/2026 chốt hết ngày 05/12. Đã ghi: phường Cửa Lò 2 người",
-        "Danh sách tháng 12/2026 chốt hết ngày 05/12. Đã ghi: phường Cửa Lò 3 người",
+        "Danh sách tháng 12/2026, hạn ngày 07/12. Đã ghi: phường Cửa Lò 3 người",
+        "Danh sách tháng 12/2026, hạn ngày 07/12. Đã ghi: phường Cửa Lò 3 người",
     ]
     assert told[0].actions == ("desk:month",)
 
