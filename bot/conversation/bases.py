@@ -41,8 +41,9 @@ def bases_text(cited: Iterable[Citation]) -> str:
 
 
 def _item(cited: Citation) -> str:
-    key = f"law.item.{cited.certainty}" if cited.kind == "law" and cited.certainty in "BC" else "law.item"
-    return text(key, name=cited.name, text=cited.text)
+    if cited.kind == "law" and cited.certainty in "BC":
+        return text(f"law.item.{cited.certainty.lower()}", name=cited.name, text=cited.text)
+    return text("law.item", name=cited.name, text=cited.text)
 
 
 def article_of(cited: Citation) -> str:

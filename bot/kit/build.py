@@ -56,7 +56,7 @@ def texts_of(words: Words, key: str) -> tuple[str, list[str]]:
     """Title and paragraphs of a document; what is read over a loudspeaker stands in words, its time before it."""
     part: Mapping[str, Any] = words.part(key)
     if key.startswith(_SPOKEN):
-        pace = words.text("pace", seconds=str(round(seconds_to_read(part["text"]))))
+        pace = words.said("pace", seconds=str(round(seconds_to_read(part["text"]))))
         return part["title"], [pace, *read_aloud(part["text"]).splitlines()]
     if "parts" in part:
         heads = [slide["title"] for slide in words.part("slides")]
@@ -67,4 +67,4 @@ def texts_of(words: Words, key: str) -> tuple[str, list[str]]:
 
 def _contents(words: Words, campaign: str, materials: Mapping[str, list[Mapping[str, str]]]) -> str:
     rows = [f"{row['file']}: {row['use']}" for kind in ("prints", "documents") for row in materials[kind]]
-    return "\n".join((words.text("contents", campaign=campaign), "", *rows, ""))
+    return "\n".join((words.said("contents", campaign=campaign), "", *rows, ""))

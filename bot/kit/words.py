@@ -51,7 +51,7 @@ class Words:
         """A part of words.yaml, filled. Raises KeyError for an unknown name, ParameterNotInForceError for a figure."""
         return self._filled(read_words()[key])
 
-    def text(self, key: str, **more: str) -> str:
+    def said(self, key: str, **more: str) -> str:
         """A text of the part "texts" with ``more`` filled in. Raises KeyError."""
         return self._fill(read_words()["texts"][key], more)
 
@@ -80,7 +80,7 @@ class Words:
         return {
             "on": show_day(self.on),
             "basis": law[facts.citations(_RATE, self.on)[-1]].name,
-            "web": self.web or self.text("no_web"),
+            "web": self.web or self.said("no_web"),
             "police_contact": self.ward.police.contact(""),
             "bank_contact": self.ward.bank.contact(""),
             "place": self.ward.name[:1].upper() + self.ward.name[1:],

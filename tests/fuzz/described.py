@@ -36,9 +36,17 @@ def try_described(site: Site, report: Report, count: int, seed: int) -> None:
     each = max(1, count // (len(operations) * len(modes)))
     for operation in operations:
         for mode in modes:
-            if mode is GenerationMode.NEGATIVE and not (operation.body or operation.path_parameters):
-                continue  # there is nothing to be wrong
+            if mode is GenerationMode.NEGATIVE and not _can_be_wrong(operation):
+                continue
             _try_operation(operation, mode, site, report, each, seed)
+
+
+def _can_be_wrong(operation: Any) -> bool:
+    """False where every string is right: a free path, and no body."""
+    return bool(operation.body) or any(
+        each.definition["schema"].keys() - {"type"} or each.definition["schema"]["type"] != "string"
+        for each in operation.path_parameters
+    )
 
 
 def _try_operation(operation: Any, mode: GenerationMode, site: Site, report: Report, count: int, seed: int) -> None:

@@ -119,9 +119,16 @@ def assert_guarded(answer: httpx.Response) -> None:
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"
-    assert answer.headers["cache-control"] == (
-        "no-cache" if answer.request.url.path.startswith("/static") else "no-store"
-    )
+    assert answer.headers["cache-control"] == _cached(answer)
+
+
+def _cached(answer: httpx.Response) -> str:
+    """What a browser may keep: files and public pages, which hold nothing of a person; nothing else."""
+    path = answer.request.url.path
+    if path.startswith("/static"):
+        return "no-cache"
+    is_public = path.startswith(("/hoi", "/bon-buoc", "/anh/", "/sitemap.xml", "/robots.txt"))
+    return "public, max-age=300" if is_public and answer.is_success else "no-store"
 
 
 @pytest.mark.parametrize("row", REFUSED, ids=lambda row: f"{row.method} {row.path} {row.status}")

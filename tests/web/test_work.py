@@ -26,7 +26,7 @@ def test_a_message_takes_a_bounded_amount_of_work_and_one_commit(
     for asked in QUESTIONS:
         browser.says(f"{asked} hè")  # what is read once for all is read here, in words that nobody asked before
     work = Counter[str]()
-    for name in ("read", "_commit_together"):
+    for name in ("read", "write"):
         monkeypatch.setattr(Database, name, counting(work, name, getattr(Database, name)))
 
     def note(_frame: FrameType, event: str, _argument: object) -> None:
@@ -40,15 +40,18 @@ def test_a_message_takes_a_bounded_amount_of_work_and_one_commit(
             browser._portal.call(sys.setprofile, None)
     assert answer.status_code == 200
     assert work["calls"] <= MOST_CALLS
-    assert work["_commit_together"] == 1
+    assert work["write"] == 1
     assert work["read"] <= 2
 
 
 def counting(work: Counter[str], name: str, method: Callable[..., object]) -> Callable[..., object]:
-    """The same method, counted."""
+    """The same method, counted; not what the clock's jobs do beside, whose first round may fall into the question."""
 
-    def call(*given: object) -> object:
-        work[name] += 1
-        return method(*given)
+    def call(*given: object, **named: object) -> object:
+        frame: FrameType | None = sys._getframe()
+        while frame is not None and frame.f_code.co_name != "tick":
+            frame = frame.f_back
+        work[name] += frame is None
+        return method(*given, **named)
 
     return call
