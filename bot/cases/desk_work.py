@@ -48,6 +48,8 @@ class DeskWork:
         case = self._case(code)
         if case is None:
             return Refused("unknown", code)
+        if case.frozen_at is not None:
+            return Refused("frozen", case.code)
         self._record(now, "reveal", case)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
@@ -61,6 +63,8 @@ class DeskWork:
             return Refused("unknown", effect.code)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
+        if case.frozen_at is not None and effect.step != "note":
+            return Refused("frozen", case.code)
         step = cast("Step", effect.step)
         try:
             state = after(case.state, step)

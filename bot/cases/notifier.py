@@ -132,6 +132,12 @@ class Notifier:
             if row.chat is not None:
                 self.tell(row.chat, words, buttons, now, case)
 
+    def tell_officers(
+        self, rows: Sequence[OfficerRow], ward: str, said: str, buttons: Sequence[Button], now: datetime
+    ) -> None:
+        """A notice to officers of a ward, and to their stand-ins."""
+        self._tell_each(rows, self.stand_ins(rows, ward, now), said, buttons, now)
+
     def tell_month(self, row: OfficerRow, wards: Sequence[str], said: str, now: datetime) -> bool:
         """The call for a month's list to an officer, and to a stand-in where nobody of one of the wards can be told.
 
@@ -169,13 +175,21 @@ class Notifier:
             self.tell_applicant(sender.chat, case, text(key, code=sender.code, **slots), now)
 
     def tell_applicant(self, chat: str, case: Case, said: str, now: datetime) -> None:
-        """A notice to one of those who sent a case."""
+        """A notice to one of those who sent a case; none to whoever wants their part left alone."""
+        if (case.id, chat) not in self.work.data_requests.frozen([case.id]):
+            self.tell_own(chat, case, said, now)
+
+    def tell_own(self, chat: str, case: Case, said: str, now: datetime) -> None:
+        """What a sender asked for themselves, so that it is told them in any case."""
         self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id)
 
     def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime) -> None:
         """Notices to applicants (chat, case and words), all of them in a few statements."""
         buttons = (Button(text("button.cases"), str(ShowCases())),)
-        notices = [(chat, case, Message(said, buttons)) for chat, case, said in letters]
+        frozen = self.work.data_requests.frozen([case.id for _, case, _ in letters])
+        notices = [
+            (chat, case, Message(said, buttons)) for chat, case, said in letters if (case.id, chat) not in frozen
+        ]
         self.work.outbox.put_many(notices, now, next_waking(now))
 
     def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: str = "") -> None:

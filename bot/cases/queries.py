@@ -65,6 +65,7 @@ class CaseQueries:
             person_agreed=application.audience != "family" or sent.is_confirmed,
             held=application,
             list_agreed=sent.agreed_to_list,
+            is_frozen=sent.is_frozen,
         )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
@@ -87,6 +88,8 @@ class CaseQueries:
                 first = request.first if request.first < counts[request.queue] else 0
                 page = queues.page(wards, request.queue, first, request.size, limits)
                 return DeskView(request, counts, self._shown(page, now, limits), first)
+            case "rights" | "right":
+                return DeskView(request)  # `data_rights` has them
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 
@@ -148,8 +151,10 @@ class CaseQueries:
             masked=masked or text("desk.broken"),
             opened_on=day_in_vietnam(of.opened_at),
             waiting_days=working_days_between(of.waits_since, now),
-            is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
-            steps=steps_from(
+            is_due=not of.frozen_at and limits.are_passed(of.state, of.waits_since, of.accepted_at),
+            steps=("note",)
+            if of.frozen_at
+            else steps_from(
                 of.state,
                 was_transferred=bool(of.from_ward),
                 has_person=person is not None,
@@ -160,9 +165,10 @@ class CaseQueries:
             why=of.reason if of.from_ward and of.state not in ENDED else "",
             must_call=not senders.reachable,
             codes=tuple(each.code for each in senders.all),
-            told_codes=tuple(each.code for each in senders.all if each.told_from),
+            told_codes=tuple(each.code for each in senders.all if each.told_from and not each.frozen_at),
             list_code=person.code if person else "",
             is_confirmed=of.confirmed_at is not None,
+            is_frozen=of.frozen_at is not None,
             list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
         )
 

@@ -6,12 +6,13 @@ The rules themselves stand in `applications` (people), `desk_work` (officers) an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.applications import Applications
 from bot.cases.codes import Draw
 from bot.cases.counter import Counter
+from bot.cases.data_rights import DataRights, DeskRights
 from bot.cases.desk_lists import DeskLists
 from bot.cases.desk_work import DeskWork
 from bot.cases.floods import Floods
@@ -24,6 +25,7 @@ from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
 from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
 from bot.model.counter import Fill, SignUp
+from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
 from bot.model.effects import (
     Agree,
     AgreeToList,
@@ -46,7 +48,7 @@ from bot.model.lists import RecordList
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
 
-DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
+DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList | SettleRight
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,13 @@ class CaseService:
     def desk(self, work: UnitOfWork, chat: str, request: DeskRequest, now: datetime) -> DeskView:
         """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
         officer = work.officers.at_desk(chat)
-        return self._queries(work, now).view(officer, request, now) if officer else DeskView(request)
+        if officer is None:
+            return DeskView(request)
+        rights = DeskRights(work, self.places, self.policy, officer)
+        if request.view in ("rights", "right"):
+            return rights.view(request, now)
+        view = self._queries(work, now).view(officer, request, now)
+        return replace(view, rights=tuple(rights.open(now))) if request.view == "home" else view
 
     def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "") -> Result | None:
         """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known."""
@@ -84,6 +92,8 @@ class CaseService:
                 return applications.withdraw(effect.code, chat, now)
             case Correct():
                 return applications.correct(effect, chat, now)
+            case AskRight() | LiftFreeze():
+                return DataRights(work, self.places, self.policy).carry_out(effect, chat, now)
             case AskList() | AgreeToList() | LeaveList():
                 return ListConsent(work, self.places, self.policy.promises).answer(effect, chat, now)
             case Agree() | LookUp() | Redeem():
@@ -94,7 +104,7 @@ class CaseService:
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
+            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList() | SettleRight():
                 return self._at_desk(work, effect, chat, now)
         return None
 
@@ -127,6 +137,8 @@ class CaseService:
                 return Counter(work, self.places, self.policy, officer, self.draw, caps).fill(effect, now)
             case SignUp():
                 return Counter(work, self.places, self.policy, officer, self.draw, caps).sign_up(effect, now)
+            case SettleRight():
+                return DeskRights(work, self.places, self.policy, officer).settle(effect, now)
             case RecordList():
                 return ListOutcomes(work, self.places, officer).record(effect, now)
             case IssueList():

@@ -116,7 +116,9 @@ def _listed(shown: _Shown, message: Message) -> list[str]:
 
 def _missing(message: Message, capability: Capability) -> list[str]:
     """The line of a platform that sends no files, in their place."""
-    return [text("render.no_file")] if message.form and not capability.sends_files else []
+    if message.form is None or capability.sends_files:
+        return []
+    return [text("render.no_file" if message.form.ward else "render.no_own_file")]
 
 
 def _alone(message: Message, said: str, capability: Capability) -> list[Message]:
@@ -130,7 +132,7 @@ def _alone(message: Message, said: str, capability: Capability) -> list[Message]
     is_caption = len(pictures) == 1 and length(said, capability.unit) <= capability.caption_limit
     found = [] if is_caption else pictures
     if message.form:
-        kinds = [replace(message.form, kind=kind) for kind in capability.file_kinds]
+        kinds = [replace(message.form, kind=kind) for kind in capability.kinds_of(message.form)]
         found += [Message("", form=form, continues=True) for form in kinds]
     return found
 

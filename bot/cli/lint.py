@@ -25,14 +25,13 @@ from screening.variants import NoSuchFactError, missing_variants
 def check(
     folder: Annotated[Path | None, typer.Argument()] = None,
     on: Annotated[str, typer.Option()] = "",
-    strict: Annotated[bool, typer.Option("--strict")] = False,
     show_readability: Annotated[bool, typer.Option("--readability")] = False,
 ) -> None:
     """Check the whole content; exit with 1 when something is wrong."""
     day = day_option(on)
     knowledge = load_knowledge(folder or Settings().knowledge)
     book = load_book(knowledge.law, knowledge.facts)
-    problems = [str(problem) for problem in check_content(knowledge, day, strict=strict)]
+    problems = [str(problem) for problem in check_content(knowledge, day)]
     strange = dict.fromkeys(
         name for item in book.personal for name in item.row.entries if name not in knowledge.entries
     )

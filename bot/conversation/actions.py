@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, erasure, list_consent, lock, own_cases, refer, screen
+from bot.conversation import contact_offer, desk, erasure, list_consent, lock, own_cases, refer, rights, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
@@ -54,6 +54,7 @@ from bot.model.citizen_actions import (
 from bot.model.desk_actions import DeskAt, DeskCaseOf
 from bot.model.effects import Effect, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
+from bot.model.right_actions import Rights, RightsYes
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -256,6 +257,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     AgreeTo: _agree,
     CorrectCase: contact_offer.correct,
     LookAt: _look,
+    **dict.fromkeys((Rights, RightsYes), rights.steer),
     **dict.fromkeys(list_consent.ACTIONS, list_consent.steer),
     RedeemCode: _redeem,
     ShowPage: _page,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from bot.cases.notices import work_button
-from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_transfer
+from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_rights, desk_transfer
 from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
@@ -39,6 +39,8 @@ from bot.model.desk_actions import (
     DeskOff,
     DeskOpen,
     DeskRecord,
+    DeskRight,
+    DeskRights,
     DeskSet,
     DeskSign,
     DeskSweep,
@@ -103,6 +105,9 @@ def _home(session: Session, _action: Action, at: TurnContext) -> Turn:
     if apart and is_flooded:
         lines.append(text("desk.home.unconfirmed", count=counts["unconfirmed"]))
         aids = (apart, *aids[:-1])  # a phone shows four; leaving the desk can be typed
+    if desk.rights:
+        lines += desk_rights.home_line(desk.rights)
+        aids = (*desk_rights.rights_button(desk.rights), *aids)[:MAX_BUTTONS]
     if desk.unreached:
         lines.append(text("desk.home.unreached", names=", ".join(desk.unreached[:_MOST_NAMES])))
     return show(session, Message("\n".join(lines), (work_button(), *ways.values()), aids=aids))
@@ -246,5 +251,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRecord: desk_outcomes.record,
     DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
+    DeskRights: desk_rights.listed,
+    DeskRight: desk_rights.one,
     DeskSweep: sweep,
 }

@@ -64,6 +64,8 @@ def _about(case: DeskCase) -> list[str]:
         lines.append(text("desk.case.issued", month=show_month(case.issued)))
     if case.must_call:
         lines.append(text("desk.case.must_call"))
+    if case.is_frozen:
+        lines.append(text("desk.case.frozen"))
     if case.is_due:
         lines.append(text("desk.case.due"))
     return lines
@@ -114,12 +116,14 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
     """The steps that move the case on, and the lesser ones."""
     can = case.steps
     main = [Button(text("button.desk_accept"), str(DeskOpen(case.code)))] if "accept" in can else []
-    if "accept" not in can and case.state in _WITH_CONTACT:
+    if "accept" not in can and case.state in _WITH_CONTACT and not case.is_frozen:
         main.append(Button(text("button.desk_reveal"), str(DeskOpen(case.code))))
     ways: dict[str, Action] = {step: DeskDo(case.code, step) for step in can if step in ("list", "reopen")}
     if "unlist" in can:
         ways["unlist"] = DeskOff(case.code)
-    if case.list_code and case.state in _WITH_CONTACT:
+    if case.is_frozen:
+        pass
+    elif case.list_code and case.state in _WITH_CONTACT:
         ways["fix"] = DeskFix(case.code)
     elif not case.list_code and case.state in ("accepted", "contacted"):
         ways["person"] = DeskAdd(case.code)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_sweep, desk_views, list_consent, own_cases
+from bot.conversation import (
+    desk_counter,
+    desk_lists,
+    desk_outcomes,
+    desk_rights,
+    desk_sweep,
+    desk_views,
+    list_consent,
+    own_cases,
+    rights,
+)
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
@@ -21,6 +31,7 @@ from bot.model.case import (
     Worked,
 )
 from bot.model.counter import Filled, SignedUp
+from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
@@ -61,27 +72,40 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_standing(result)
         case Agreed():
             return own_cases.tell_agreed(result)
+        case RightAsked() | FreezeLifted():
+            return rights.tell(result)
         case ListAsked() | ListAnswered():
             return list_consent.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
-        case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():
+        case (
+            Joined()
+            | Left()
+            | Contact()
+            | Worked()
+            | Swept()
+            | Issued()
+            | Filled()
+            | SignedUp()
+            | Recorded()
+            | RightSettled()
+        ):
             return _tell_officer(result)
 
 
-_OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded
+_OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded | RightSettled
 
 
 def _tell_officer(result: _OfDesk) -> Message:
     match result:
+        case RightSettled():
+            return desk_rights.tell_settled(result)
         case Filled():
             return desk_counter.tell_filled(result)
         case SignedUp():
             return desk_counter.tell_signed_up(result)
-        case Joined():
-            return desk_views.tell_joined(result)
-        case Left():
-            return desk_views.tell_left()
+        case Joined() | Left():
+            return desk_views.tell_joined(result) if isinstance(result, Joined) else desk_views.tell_left()
         case Contact():
             return desk_views.tell_contact(result)
         case Worked():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.conversation import care, lock, refer, screen
+from bot.conversation import care, lock, refer, rights, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -111,13 +111,16 @@ def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: Tu
             return lock.hear_word(session, said, at)
         session = lock.left(session)
     if action:
-        return _pressed(session, action, at)
+        return _pressed(replace(session, right=""), action, at)
     if session.agreeing:
         waiting, shown = session.agreeing, session.agreeing_to
         session = replace(session, agreeing="", agreeing_to="")
         digits = last_digits(said.raw)
         if digits:
             return Turn(session, effects=(Agree(waiting, shown, digits),), trace=Trace("field"))
+    session, asked = rights.hear_words(session, said, at)
+    if asked is not None:
+        return asked
     taken = hear_field(session, incoming, said, at) or hear_offer(session, said, at)
     if taken is not None:
         return taken if taken.trace.decision else replace(taken, trace=Trace("field"))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
+from bot.model.data_rights import FreezeLifted, RightAsked, RightInHand, RightSettled
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
 from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
 
@@ -38,7 +39,8 @@ QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
 class OwnCase:
     """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
 
-    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list.
+    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list; ``is_frozen``
+    when this chat wants it left alone.
     """
 
     code: str
@@ -51,6 +53,7 @@ class OwnCase:
     person_agreed: bool
     held: Application = field(repr=False)
     list_agreed: bool = False
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class DeskCase:
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
     that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
-    went out with the case and still holds.
+    went out with the case and still holds; ``is_frozen`` when whoever sent it wants it left alone.
     """
 
     code: str
@@ -88,6 +91,7 @@ class DeskCase:
     list_agreed: bool = False
     warnings: tuple[ListWarning, ...] = ()
     issued: str = ""
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,11 @@ class DeskRequest:
     "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
     "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
     the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
-    of ``ward`` with the number ``first``.
+    of ``ward`` with the number ``first``; "rights": the open requests about people's own data; "right": that with the
+    number ``first``.
     """
 
-    view: Literal["home", "next", "case", "queue", "lists", "issued"]
+    view: Literal["home", "next", "case", "queue", "lists", "issued", "rights", "right"]
     code: str = ""
     ward: str = ""
     queue: QueueName = "new"
@@ -123,7 +128,8 @@ class DeskView:
     """The part of a desk that was read for a request. ``first`` is 0 when the page that was asked for is gone.
 
     ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
-    ``drafts`` are the lists in hand, ``issued`` lists that went out, newest first.
+    ``drafts`` are the lists in hand, ``issued`` lists that went out, newest first; ``rights`` requests about people's
+    own data.
     """
 
     request: DeskRequest
@@ -133,6 +139,7 @@ class DeskView:
     unreached: tuple[str, ...] = field(default=(), repr=False)
     drafts: tuple[ListInHand, ...] = ()
     issued: tuple[ListOut, ...] = ()
+    rights: tuple[RightInHand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -238,12 +245,13 @@ class Refused:
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
     "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
-    one that was shown. "there": the released person stands in the case already.
+    one that was shown. "there": the released person stands in the case already. "frozen": whoever sent it wants it left
+    alone.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there",
+        "consent", "over_cap", "changed", "there", "frozen",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
@@ -266,6 +274,9 @@ Result = (
     | Filled
     | SignedUp
     | Recorded
+    | RightAsked
+    | FreezeLifted
+    | RightSettled
     | Refused
 )
 """What came of an effect."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
+from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
 from bot.model.lists import RecordList
 
 
@@ -160,6 +161,9 @@ CaseEffect = (
     | Fill
     | SignUp
     | RecordList
+    | AskRight
+    | LiftFreeze
+    | SettleRight
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

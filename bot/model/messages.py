@@ -87,7 +87,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class FormOf:
-    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone."""
+    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone.
+
+    Without a ward it is the file of the person's own data.
+    """
 
     ward: str
     month: str

@@ -51,6 +51,7 @@ class Case:
     handed_at: datetime | None = None
     settled_at: datetime | None = None
     lent_amount: int | None = None
+    frozen_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,11 @@ def party_of(row: Row[Any], vault: Vault) -> Party:
     application = open_party(row.sealed, row.chat, vault)
     told_from = aware(row.told_from) if row.told_from else None
     return Party(row.chat, aware(row.at), application, row.code or "", told_from)
+
+
+def note_place(number: int) -> str:
+    """The place for which a note is sealed."""
+    return f"note/{number}"
 
 
 def coarse(amount: int | None) -> int | None:

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, ins
 
 from bot.model.application import Application
 from bot.model.case import State
-from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
+from bot.store.case_rows import Case, Party, case_of, note_place, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
+from bot.store.data_requests import data_request
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
-from bot.store.senders import COMING, Sender, Senders, person_among
+from bot.store.senders import COMING, Sender, Senders, frozen_since, person_among
 from bot.store.sent_notices import SentNotices
 from bot.store.vault import SealBrokenError, Vault
 
@@ -55,8 +56,9 @@ class Cases:
         return [row.id for row in self._tx.execute(query)]
 
     def waiting(self) -> list[Case]:
-        """All cases that wait at a ward, longest waiting first."""
-        query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
+        """All cases that wait at a ward and may be worked on, longest waiting first."""
+        waits = (lead.c.state == "new") & lead.c.frozen_at.is_(None)
+        query = select(lead).where(waits).order_by(lead.c.waits_since)
         return [case_of(row) for row in self._tx.execute(query)]
 
     def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
@@ -113,6 +115,7 @@ class Cases:
             told_from = naive(now) if code == of.code else None
             new = {"lead": of.id, "chat": chat, "at": naive(now), "code": code, "told_from": told_from}
             self._tx.execute(insert(party).values(**new, **values))
+            self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=None))
 
     def parties(self, of: Case) -> list[Party]:
         """Everybody who sent a case, first comer first. Raises SealBrokenError or KeyringError."""
@@ -212,8 +215,8 @@ class Cases:
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
         before = self.senders(of)
-        self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
-        self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
+        for table in (party, outbox, data_request):
+            self._tx.execute(delete(table).where(table.c.lead == of.id, table.c.chat == chat))
         for mine in (each for each in before if each.chat == chat):
             self._consents.withdraw(of, now, chat, mine.code)
         left = [each for each in before if each.chat != chat]
@@ -224,7 +227,8 @@ class Cases:
 
     def _pass_on(self, of: Case, left: list[Sender], now: datetime, *, is_named_gone: bool) -> None:
         """The case goes on as that of the next sender, who learns nothing of it; whose name is gone is on no list."""
-        values: dict[str, object] = {"person_agreed": self._consents.is_agreed(of, self.senders(of))}
+        is_agreed = self._consents.is_agreed(of, self.senders(of))
+        values: dict[str, object] = {"person_agreed": is_agreed, "frozen_at": frozen_since(left)}
         if not any(each.told_from for each in left):
             heir = left[0]
             Senders(self._tx).begin_telling(heir, now)
@@ -243,7 +247,7 @@ class Cases:
 
         Code, wards, who sent it, days and outcome stay for the figures, and that somebody agreed once.
         """
-        for table in (party, note, outbox):
+        for table in (party, note, outbox, data_request):
             self._tx.execute(delete(table).where(table.c.lead == of.id))
         SentNotices(self._tx).forget_about(of.id)
         self._consents.withdraw(of, now)
@@ -289,11 +293,6 @@ class Cases:
     def vault(self, of: Case) -> Vault:
         """The vault of the personal fields of a case. Raises KeyringError."""
         return vault_of(of, self._keyring)
-
-
-def note_place(number: int) -> str:
-    """The place for which a note is sealed."""
-    return f"note/{number}"
 
 
 def _sent_by_persons() -> Select[tuple[str]]:

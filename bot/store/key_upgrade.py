@@ -10,7 +10,7 @@ from datetime import UTC
 
 from sqlalchemy import delete, func, select, update
 
-from bot.store.cases import note_place
+from bot.store.case_rows import note_place
 from bot.store.chats import UPDATE
 from bot.store.keyring import KeyringError
 from bot.store.schema import audit as audit_rows

@@ -19,7 +19,7 @@ class Sent:
     """A case that a chat sent: what it sent and when, what it agreed to, and since when it is told of steps.
 
     ``is_confirmed`` when the person in question agreed by the code of this sender, ``agreed_to_list`` when they agreed
-    to stand on the list as well.
+    to stand on the list as well; ``is_frozen`` when the chat wants its part left alone.
     """
 
     case: Case
@@ -30,6 +30,7 @@ class Sent:
     agreed_at: datetime
     is_confirmed: bool
     agreed_to_list: bool
+    is_frozen: bool
     application: Application = field(repr=False)
 
 
@@ -76,6 +77,7 @@ class OwnCases:
                     aware(newest.at),
                     any(purpose != "list" for purpose in theirs),
                     "list" in theirs,
+                    row.frozen_at is not None,
                     sent.application,
                 )
             )

@@ -170,7 +170,7 @@ def _is_due(limits: OverdueLimits) -> ColumnElement[bool]:
         and_(*([accepted >= naive(since)] if since else []), accepted <= naive(until))
         for since, until in limits.accepted
     ]
-    return or_(
+    return lead.c.frozen_at.is_(None) & or_(
         and_(lead.c.state.in_(QUEUES["new"]), lead.c.waits_since <= naive(limits.unaccepted_until)),
         and_(lead.c.state == "accepted", or_(*unreached)),
     )

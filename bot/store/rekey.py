@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
-from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
-from bot.store.cases import note_place
+from bot.store.case_rows import case_of, note_place, open_party, proven, seal_party, vault_of
 from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
+from bot.store.data_requests import data_request, request_place
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
@@ -43,7 +43,7 @@ from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
-_CHATS = (party, consent, officer, desk_group, outbox)
+_CHATS = (party, consent, data_request, officer, desk_group, outbox)
 """Tables that name a chat."""
 
 
@@ -137,6 +137,10 @@ class _Rekeying:
             for each in self._rows(note, note.c.lead == of.id):
                 sealed = _resealed(each.sealed, opening, sealing, note_place(each.id), note_place(each.id))
                 self._tx.execute(update(note).where(note.c.id == each.id).values(sealed=sealed))
+            for each in self._rows(data_request, data_request.c.lead == of.id):
+                place = request_place(each.id)
+                sealed = _resealed(each.sealed, opening, sealing, place, place)
+                self._tx.execute(update(data_request).where(data_request.c.id == each.id).values(sealed=sealed))
             for each in self._rows(consent, consent.c.lead == of.id, consent.c.text_hash != ""):
                 mac = sealing.mac(each.text_hash, "consent")  # of the proof: the text itself is kept nowhere
                 self._tx.execute(update(consent).where(consent.c.id == each.id).values(text_hash=mac))

@@ -127,10 +127,11 @@ lead = Table(
     Column("handed_at", DateTime),  # the list went to the bank
     Column("settled_at", DateTime),  # the bank lent or refused
     Column("lent_amount", Integer),
+    Column("frozen_at", DateTime),  # since then everybody who sent it wants it left alone
     Index("lead_phone", "phone_index", "ward"),
     # all that counting and ordering a queue reads, so that neither touches the rows
-    Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),
-    Index("lead_queue_everywhere", "state", "waits_since", "accepted_at", "code"),
+    Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code", "frozen_at"),
+    Index("lead_queue_everywhere", "state", "waits_since", "accepted_at", "code", "frozen_at"),
 )
 party = Table(
     "party",
@@ -142,6 +143,7 @@ party = Table(
     Column("at", DateTime, nullable=False),
     Column("code", String(16)),  # the sender's own; the first comer's is that of the lead
     Column("told_from", DateTime),  # since when the sender is told of steps; None for who is not
+    Column("frozen_at", DateTime),  # since when the sender wants their part left alone
     Index("party_chat", "chat"),
     Index("party_code", "code", unique=True),
 )

@@ -45,7 +45,8 @@ AGREED_TO_LIST = (
 class Sender:
     """Somebody who sent a case, without anything that is sealed; ``told_from`` is None for who is not told.
 
-    ``agreed_to_list`` when the person in question agreed by this sender's code to stand on the list.
+    ``agreed_to_list`` when the person in question agreed by this sender's code to stand on the list. ``frozen_at`` is
+    since when the sender wants their part left alone.
     """
 
     lead: str
@@ -54,6 +55,7 @@ class Sender:
     code: str
     told_from: datetime | None
     agreed_to_list: bool = False
+    frozen_at: datetime | None = None
 
 
 class Senders:
@@ -93,7 +95,14 @@ def person_among(senders: Sequence[Sender]) -> Sender | None:
     return next((each for each in persons if each.told_from), persons[0] if persons else None)
 
 
+def frozen_since(senders: Sequence[Sender]) -> datetime | None:
+    """Since when all of them want the case left alone, without its zone as it is stored; None when one does not."""
+    since = [each.frozen_at for each in senders]
+    known = [each for each in since if each]
+    return naive(max(known)) if known and len(known) == len(since) else None
+
+
 def sender_of(row: Row[Any]) -> Sender:
     """A sender from a row of `party` with `AGREED_TO_LIST`."""
-    told_from = aware(row.told_from) if row.told_from else None
-    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, bool(row.agreed_to_list))
+    told_from, frozen_at = (aware(each) if each else None for each in (row.told_from, row.frozen_at))
+    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, bool(row.agreed_to_list), frozen_at)
