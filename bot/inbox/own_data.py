@@ -16,7 +16,7 @@ from bot.reports.monthly import FormFile
 from bot.reports.own_data import as_json, as_word
 from bot.store.data_requests import DataRequest
 from bot.store.work import UnitOfWork
-from bot.texts import text
+from bot.texts import terms, text
 from bot.texts.promises import Promises
 from knowledge.language.formats import show_day, show_moment
 
@@ -64,6 +64,7 @@ class OwnData:
             "ward": case.ward,
             "opened_on": case.opened_on.isoformat(),
             "consent": {"version": case.version, "at": case.agreed_at.isoformat()},
+            "receivers": terms.receivers("call") + (terms.receivers("list") if case.list_agreed else []),
             "person_agreed": case.person_agreed,
             "list_agreed": case.list_agreed,
             "left_alone": case.is_frozen,

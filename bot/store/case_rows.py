@@ -18,8 +18,6 @@ from bot.texts import text
 
 APPLICATION_BLOCK = 2048
 """Every application has this length, whatever is in it."""
-SUM_STEP = 10_000_000
-"""Đồng: sums are kept in such steps once nobody stands behind them."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +115,3 @@ def party_of(row: Row[Any], vault: Vault) -> Party:
 def note_place(number: int) -> str:
     """The place for which a note is sealed."""
     return f"note/{number}"
-
-
-def coarse(amount: int | None) -> int | None:
-    """A sum as it is kept for the figures once nobody stands behind it."""
-    return None if amount is None else (amount + SUM_STEP // 2) // SUM_STEP * SUM_STEP

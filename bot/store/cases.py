@@ -14,6 +14,7 @@ from bot.store.case_rows import Case, Party, case_of, note_place, party_of, prov
 from bot.store.consents import Consents
 from bot.store.data_requests import data_request
 from bot.store.keyring import Keyring, KeyringError
+from bot.store.list_tables import issued_row
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, frozen_since, person_among
 from bot.store.sent_notices import SentNotices
@@ -22,6 +23,7 @@ from bot.store.vault import SealBrokenError, Vault
 MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
+_ERASED = ("key", "phone_index", "mac", "confirmed_at", "amount", "lent_amount", "frozen_at")
 ENDED: tuple[State, ...] = ("closed", "lent")
 
 
@@ -253,10 +255,9 @@ class Cases:
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
-        gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
-        what_for = {"purpose": "", "amount": None, "lent_amount": None}
-        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
+        values = {"state": "erased", "erased_at": at, "touched_at": at, "purpose": "", **dict.fromkeys(_ERASED)}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
+        self._tx.execute(update(issued_row).where(issued_row.c.lead == of.id).values(amount=None))
 
     def unerased(self) -> list[Case]:
         """Every case of which something personal is kept, oldest first."""

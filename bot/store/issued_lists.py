@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.list_tables import addendum, issued_list, issued_row
@@ -231,6 +231,15 @@ class IssuedLists:
         """End the life of a list: its key and files go, codes and dates stay for the figures."""
         gone = {"key": None, "docx": None, "xlsx": None}
         self._tx.execute(update(issued_list).where(issued_list.c.id == of.id).values(**gone))
+
+    def forget_rows(self, moment: datetime) -> int:
+        """Delete the rows and addenda of lists issued before ``moment``; returns how many rows. Month and size stay.
+
+        Only of lists whose files are gone: as long as these can be printed, they are needed.
+        """
+        old = select(issued_list.c.id).where(issued_list.c.issued_at < naive(moment), issued_list.c.key.is_(None))
+        self._tx.execute(delete(addendum).where(addendum.c.list.in_(old)))
+        return self._tx.execute(delete(issued_row).where(issued_row.c.list.in_(old))).rowcount
 
 
 def new_list(ward: str, month: str, number: int, size: int, sort: str, officer: int, now: datetime) -> IssuedList:
