@@ -38,7 +38,7 @@ def check(
     problems += [text("cli.check.personal", entry=name) for name in strange]
     if show_readability:
         _print_readability(knowledge, day)
-    problems += _variant_faults(knowledge, book, day)
+    problems += variant_faults(knowledge, book, day)
     for problem in problems:
         print(problem)
     utterances = sum(len(entry.utterances) for entry in knowledge.published)
@@ -56,7 +56,8 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
-def _variant_faults(knowledge: Knowledge, book: RuleBook, on: date) -> Iterator[str]:
+def variant_faults(knowledge: Knowledge, book: RuleBook, on: date) -> Iterator[str]:
+    """Entries that hang on one fact and lack a text for yes, no or unknown, or hang on nothing that there is."""
     for entry in knowledge.published:
         try:
             missing = missing_variants(entry, on, book) if entry.decided_by else []

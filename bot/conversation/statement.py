@@ -46,7 +46,8 @@ def is_angry(said: Utterance, services: Services) -> bool:
 
 def opening(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi muốn vay" and to "tôi là xóm trưởng", where nothing is told or asked yet."""
-    if not said.asks and _is_of_office(said, at.services):
+    is_question = said.asks or at.services.understanding.rings_like_question(said)
+    if not is_question and _is_of_office(said, at.services):
         return Turn(
             replace(session, unclear=0),
             (Message(text("act.official"), (menu_button(),)),),
