@@ -180,7 +180,7 @@ class Notifier:
             self.tell_own(chat, case, said, now)
 
     def tell_own(self, chat: str, case: Case, said: str, now: datetime) -> None:
-        """What a sender asked for themselves, so that it is told them in any case."""
+        """An answer to what a sender asked for, told in any case."""
         self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id)
 
     def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime) -> None:
