@@ -25,7 +25,8 @@ WorkingDays = Callable[[datetime, datetime], int]
 class LeadDates:
     """One lead without anything of the person. ``ward`` is a unit code, ``amount`` in đồng, moments with time zone.
 
-    ``audience`` is "person", "family" or "employer". ``state`` is as it stands when the rows are handed in.
+    ``audience`` is "person", "family" or "employer". ``state`` is as it stands when the rows are handed in; that of
+    a period's end is worked out of the days.
     """
 
     ward: str
@@ -40,6 +41,9 @@ class LeadDates:
     erased: datetime | None
     close_reason: str
     state: str
+    approved: datetime | None = None
+    handed: datetime | None = None
+    settled: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def figures(
         listed_in_period=sum(period.holds(lead.listed) for lead in known),
         erased=sum(period.knows(lead.erased) for lead in opened),
         closed_by_reason=_tally(lead.close_reason for lead in opened if period.knows(lead.closed)),
-        by_state=_tally(lead.state for lead in opened),
+        by_state=_tally(map(period.state_of, opened)),
         first_contact=_median(period.waits(opened)),
         demand={purpose: _demand(group) for purpose, group in _groups(opened, lambda lead: lead.purpose).items()},
         by_ward={ward: period.count(group) for ward, group in by_ward.items()},
@@ -154,6 +158,22 @@ class _Period:
         """Working days to first contact, of each lead that had one."""
         met = [(lead.opened, lead.contacted) for lead in leads if self.knows(lead.contacted)]
         return [self.working_days(opened, contacted) for opened, contacted in met if contacted]
+
+    def state_of(self, lead: LeadDates) -> str:
+        """The state at the end of the period, by the days that the lead carries.
+
+        A step that was taken back since leaves no day behind: the lead counts as it would have without it.
+        """
+        if self.knows(lead.erased):
+            return "erased"
+        if self.knows(lead.closed):
+            return "lent" if lead.close_reason == "lent" else "closed"
+        if self.knows(lead.settled) and lead.state == "refused":
+            return "refused"
+        later = {"handed": lead.handed, "approved": lead.approved, "listed": lead.listed}
+        days = {**later, "contacted": lead.contacted, "accepted": lead.accepted}
+        reached = next((state for state, moment in days.items() if self.knows(moment)), "")
+        return reached or (lead.state if lead.state in ("returned", "unconfirmed") else "new")
 
     def overdue(self, lead: LeadDates) -> bool:
         """True if at the end of the period it was open, without contact, for more than the days allowed."""
