@@ -132,4 +132,12 @@ def _slip(visit: Visit, ward: str, typed: Typed) -> Response:
     values = dict(typed.values)
     if "finished_on" in values:
         values["finished_on"] = show_iso(values["finished_on"])
-    return visit.page("slip.html", terms=terms, values=values, filled=FILLED, police=offices["police"], on=visit.today)
+    return visit.page(
+        "slip.html",
+        terms=terms,
+        slots=promises.slots,
+        values=values,
+        filled=FILLED,
+        police=offices["police"],
+        on=visit.today,
+    )

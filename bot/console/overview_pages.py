@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from starlette.responses import Response
 
@@ -25,6 +26,7 @@ from bot.store.memberships import covers
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import working_days_between
+from knowledge.language.formats import show_decimal
 
 SMALLEST = 5
 """Smaller numbers could be somebody; outside their ward they are shown as "dưới 5"."""
@@ -67,7 +69,7 @@ async def overview(visit: Visit) -> Response:
         lines=lines,
         columns=COLUMNS,
         way=[*way, ("lent", masked(lent))],
-        first_contact=figures.first_contact,
+        first_contact=None if figures.first_contact is None else show_decimal(Decimal(str(figures.first_contact))),
         since=since,
         smallest=SMALLEST,
     )

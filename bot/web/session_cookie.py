@@ -19,7 +19,7 @@ class SessionCookie:
 
     def __init__(self, public_origin: str, name: str = NAME) -> None:
         self._is_https = public_origin.startswith("https:")
-        self._plain = name
+        self.name = name
 
     def read(self, request: Request) -> str:
         """The browser's token, or "" when it has none or one that is not of our shape."""
@@ -43,7 +43,7 @@ class SessionCookie:
         answer.set_cookie(name, token, max_age=seconds, path="/", httponly=True, samesite="strict", secure=secure)
 
     def _name(self, request: Request) -> str:
-        return f"__Host-{self._plain}" if self._is_secure(request) else self._plain
+        return f"__Host-{self.name}" if self._is_secure(request) else self.name
 
     def _is_secure(self, request: Request) -> bool:
         return self._is_https or request.scope["scheme"] == "https"
