@@ -44,6 +44,7 @@ class LeadDates:
     approved: datetime | None = None
     handed: datetime | None = None
     settled: datetime | None = None
+    lent_amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Figures:
 
     ``asked`` and ``screened`` are conversations, not persons: they are counted without names. ``first_contact`` is
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
-    every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
+    every lead listed in the period, whenever it was opened, and so do ``lent_in_period`` and ``lent_amount`` (đồng; of
+    people who were erased since it is not kept). ``campaigns`` says how often people came through a link
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
     told then.
     """
@@ -84,6 +86,8 @@ class Figures:
     screened: int
     total: Counts
     listed_in_period: int
+    lent_in_period: int
+    lent_amount: int
     erased: int
     closed_by_reason: dict[str, int]
     by_state: dict[str, int]
@@ -112,6 +116,7 @@ def figures(
     period = _Period(since, until, working_days, overdue_days)
     known = [lead for lead in leads if period.knows(lead.opened)]
     opened = [lead for lead in known if period.holds(lead.opened)]
+    lent = [lead for lead in known if lead.close_reason == "lent" and period.holds(lead.settled or lead.closed)]
     by_ward = _groups(known, lambda lead: lead.ward)
     by_audience = _groups(known, lambda lead: lead.audience)
     return Figures(
@@ -121,6 +126,8 @@ def figures(
         screened=screened,
         total=period.count(known),
         listed_in_period=sum(period.holds(lead.listed) for lead in known),
+        lent_in_period=len(lent),
+        lent_amount=sum(lead.lent_amount or 0 for lead in lent),
         erased=sum(period.knows(lead.erased) for lead in opened),
         closed_by_reason=_tally(lead.close_reason for lead in opened if period.knows(lead.closed)),
         by_state=_tally(map(period.state_of, opened)),

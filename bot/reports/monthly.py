@@ -190,4 +190,5 @@ def _dates(case: Case, *, may_be_listed: bool) -> LeadDates:
         approved=case.approved_at,
         handed=case.handed_at,
         settled=case.settled_at,
+        lent_amount=case.lent_amount,
     )

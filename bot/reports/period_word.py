@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.reports.figure_tables import Section, figures_title, notes, sections
+from bot.reports.figure_tables import Section, notes, sections
 from bot.reports.figures import Figures
 from bot.reports.office_files import same_bytes, tidy
 from knowledge.language.formats import show_count, show_day
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_suffix(".yaml")
 _FONT, _POINTS, _SMALL = "Times New Roman", 13, 11
 _BLANK_LINES = 4
+_WIDE, _FIRST = 16.0, 4.0
+"""Centimetres of a table, and of its first column where there are others."""
 
 
 @cache
@@ -39,7 +41,12 @@ def period_docx(figures: Figures, names: Mapping[str, str], place: str, on: date
     _line(document, words["number"])
     _line(document, words["day"].format(day=f"{on.day:02}", month=f"{on.month:02}", year=on.year), right=True)
     _line(document, words["title"], bold=True, centre=True)
-    _line(document, words["about"].format(period=figures_title(figures)), bold=True, centre=True)
+    _line(
+        document,
+        words["about"].format(since=show_day(figures.since), until=show_day(figures.until)),
+        bold=True,
+        centre=True,
+    )
     _line(document, words["place"].format(place=place), centre=True)
     _line(document, words["dear"])
     _line(document, words["draft"].format(until=show_day(figures.until)))
@@ -70,8 +77,9 @@ def _set_up(document: Document) -> None:
 
 
 def _line(
-    document: Document, said: str, *, bold: bool = False, centre: bool = False, right: bool = False, points: int = 0
-) -> None:
+    document: Document, said: str, *, bold: bool = False, centre: bool = False, right: bool = False, points: int = 0,
+    with_next: bool = False,
+) -> None:  # fmt: skip
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
@@ -81,22 +89,29 @@ def _line(
     if points:
         run.font.size = Pt(points)
     paragraph.paragraph_format.space_after = Pt(4)
+    paragraph.paragraph_format.keep_with_next = with_next
     if centre or right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centre else WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _table(document: Document, number: int, section: Section) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
-    _line(document, f"{number}. {section.title}", bold=True)
+    _line(document, f"{number}. {section.title}", bold=True, with_next=True)
     table = document.add_table(rows=1 + len(section.rows), cols=len(section.heads))
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
+    rest = _WIDE - _FIRST if len(section.heads) > 1 else 0
+    widths = [_WIDE - rest, *[rest / max(1, len(section.heads) - 1)] * (len(section.heads) - 1)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for at, row in enumerate((section.heads, *section.rows)):
         for column, value in enumerate(row):
             paragraph = table.cell(at, column).paragraphs[0]
             run = paragraph.add_run(show_count(value) if isinstance(value, int) else tidy(value))
             run.bold, run.font.size = at == 0, Pt(_SMALL)
+            table.cell(at, column).width = Cm(widths[column])
+            paragraph.paragraph_format.keep_with_next = at == 0  # no head stands alone at the end of a page
             if isinstance(value, int):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph().paragraph_format.space_after = Pt(2)

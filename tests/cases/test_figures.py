@@ -51,7 +51,15 @@ NEW = LeadDates(
 )  # fmt: skip
 CONTACTED = replace(NEW, accepted=at(3), contacted=at(4), state="contacted")
 LISTED = replace(CONTACTED, amount=None, listed=at(5), state="listed")
-CLOSED = replace(LISTED, purpose="training", amount=8_000_000, closed=at(20), close_reason="lent", state="closed")
+CLOSED = replace(
+    LISTED,
+    purpose="training",
+    amount=8_000_000,
+    closed=at(20),
+    close_reason="lent",
+    state="lent",
+    lent_amount=8_000_000,
+)
 FAMILY = replace(NEW, ward="16681", audience="family", purpose="", amount=None, opened=at(27))
 LEADS = [NEW, CONTACTED, LISTED, CLOSED, FAMILY]
 
@@ -75,6 +83,7 @@ def test_a_month_counted_by_hand() -> None:
         "training": Demand(1, 1, 8_000_000),
     }
     assert MONTH.first_contact == 2.0
+    assert (MONTH.lent_in_period, MONTH.lent_amount) == (1, 8_000_000)
     assert MONTH.silent_wards == ()
 
 
@@ -234,7 +243,7 @@ def test_a_period_that_is_run_again_shows_the_states_of_its_end(day: int, state:
 def test_a_lead_carries_nothing_of_the_person() -> None:
     assert set(get_type_hints(LeadDates)) == {
         *("ward", "audience", "purpose", "amount", "opened", "accepted", "contacted", "listed", "closed", "erased"),
-        *("close_reason", "state", "approved", "handed", "settled"),
+        *("close_reason", "state", "approved", "handed", "settled", "lent_amount"),
     }
 
 
