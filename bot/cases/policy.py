@@ -18,7 +18,8 @@ class Policy:
     ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.
     ``zalo_paid``: the office pays for messages that Zalo bills. ``cases_per_chat`` and ``cases_per_address`` a day and
     ``cases_per_ward`` an hour go to the desk at once, what is more is kept apart until an officer looks at it.
-    ``seat_idle_days`` without a word lock an officer's seat.
+    ``seat_idle_days`` without a word lock an officer's seat. A browser at the console is signed out after
+    ``console_idle_minutes`` without use, and ``console_hours`` after it came in.
     ``promises`` are those of the texts that people agree to.
     """
 
@@ -41,6 +42,8 @@ class Policy:
     cases_per_address: int = 10
     cases_per_ward: int = 30
     seat_idle_days: int = 90
+    console_idle_minutes: int = 30
+    console_hours: int = 12
     promises: Promises = TRIAL
 
     @property

@@ -94,6 +94,10 @@ class CaseQueries:
         """One case with its name and number masked."""
         return self._one(of, now, overdue_limits(now, self.policy))
 
+    def many(self, cases: Sequence[Case], now: datetime) -> tuple[DeskCase, ...]:
+        """Cases with their names and numbers masked, in the order given."""
+        return self._shown(cases, now, overdue_limits(now, self.policy)) if cases else ()
+
     def at_work(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case of somebody's places that is not finished; opens none."""
         return self.work.queues.at_work(self.wards(row), overdue_limits(now, self.policy))

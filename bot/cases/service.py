@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from bot.cases.applications import Applications
 from bot.cases.codes import Draw
+from bot.cases.console_seats import ConsoleSeats
 from bot.cases.counter import Counter
 from bot.cases.desk_lists import DeskLists
 from bot.cases.desk_work import DeskWork
@@ -35,6 +36,7 @@ from bot.model.effects import (
     Leave,
     LeaveList,
     LookUp,
+    OpenConsole,
     Redeem,
     Refer,
     Reveal,
@@ -46,7 +48,7 @@ from bot.model.lists import RecordList
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
 
-DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
+DeskEffect = OpenConsole | Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class CaseService:
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
+            case OpenConsole() | Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
                 return self._at_desk(work, effect, chat, now)
         return None
 
@@ -117,6 +119,9 @@ class CaseService:
             return Refused("unknown", effect.code if isinstance(effect, Reveal | Work) else "")
         desk = DeskWork(work, self.places, self.policy, officer, caps)
         match effect:
+            case OpenConsole():
+                seats = ConsoleSeats(work, self.policy)
+                return seats.give_code(officer, self.draw, f"officer/{officer.id}", now)
             case Sweep():
                 return desk.sweep(effect.until, now)
             case Reveal():

@@ -28,6 +28,7 @@ from bot.model.desk_actions import (
     DeskAt,
     DeskCaseOf,
     DeskClose,
+    DeskConsole,
     DeskDo,
     DeskFix,
     DeskIssue,
@@ -47,7 +48,7 @@ from bot.model.desk_actions import (
     DeskWhere,
     DeskYes,
 )
-from bot.model.effects import Effect, Leave, Reveal, Work
+from bot.model.effects import Effect, Leave, OpenConsole, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 
@@ -215,6 +216,10 @@ def _off(session: Session, action: DeskOff, at: TurnContext) -> Turn:
     return show(session, Message(said, tuple(buttons[:MAX_BUTTONS]), aids=(*buttons[MAX_BUTTONS:], cancel(case.code))))
 
 
+def _console(session: Session, _action: DeskConsole, _at: TurnContext) -> Turn:
+    return Turn(session, effects=(OpenConsole(),))
+
+
 def _leave(session: Session, action: DeskLeave, _at: TurnContext) -> Turn:
     if action.answer == "yes":
         return Turn(session, effects=(Leave(),))
@@ -246,5 +251,6 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRecord: desk_outcomes.record,
     DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
+    DeskConsole: _console,
     DeskSweep: sweep,
 }

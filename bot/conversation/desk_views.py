@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.cases.notices import case_notice, work_button
 from bot.cases.reporting_month import show_month
+from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button
 from bot.model.action import Action
 from bot.model.application import Application
-from bot.model.case import Contact, DeskCase, Joined, State, Step, Worked
+from bot.model.case import ConsoleCode, Contact, DeskCase, Joined, State, Step, Worked
 from bot.model.desk_actions import (
     Desk,
     DeskAdd,
@@ -165,6 +166,14 @@ def tell_left() -> Message:
     return Message(text("desk.left"), (menu_button(),))
 
 
+def tell_console(result: ConsoleCode, site: str) -> Message:
+    """The code for the desk on a computer, and where to type it; it is read once."""
+    until = f"{result.until.astimezone(VIETNAM):%H:%M}"
+    where = f"{site.rstrip('/')}/ban-viec" if site else "/ban-viec"
+    said = text("desk.console" if site else "desk.console.here", code=result.code, until=until, where=where)
+    return Message(said, (desk_button(),), kept_as=text("desk.console.hidden"))
+
+
 def tell_contact(result: Contact) -> Message:
     """Name and number, to be read now; the words that each next step sends stand beneath."""
     case = result.case
@@ -191,12 +200,17 @@ _SHOWN = {"not_yet": "open", "needs_officer": "open"}
 """Outcomes shown alike: beside a good paper and date, which one it was would tell what was said of conduct."""
 
 
+def outcome_word(outcome: str) -> str:
+    """An outcome as an officer reads it."""
+    return text(f"desk.outcome.{_SHOWN.get(outcome, outcome)}")
+
+
 def _person(person: Application) -> list[str]:
     who = text(f"desk.audience.{person.audience}")
     lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:
-        lines.append(text("desk.outcome", outcome=text(f"desk.outcome.{_SHOWN.get(person.outcome, person.outcome)}")))
+        lines.append(text("desk.outcome", outcome=outcome_word(person.outcome)))
     if person.amount:
         lines.append(text("cases.held.amount", amount=show_money(person.amount)))
     if person.last_day:

@@ -11,6 +11,7 @@ from bot.conversation.services import Services
 from bot.model.case import (
     Agreed,
     CaseStatus,
+    ConsoleCode,
     Contact,
     Joined,
     Left,
@@ -65,6 +66,8 @@ def tell(result: Result, services: Services) -> Message:
             return list_consent.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
+        case ConsoleCode():
+            return desk_views.tell_console(result, services.site)
         case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():
             return _tell_officer(result)
 

@@ -200,6 +200,14 @@ class Left:
 
 
 @dataclass(frozen=True)
+class ConsoleCode:
+    """The console opens with this code once, until a moment (UTC); read once, never kept with the conversation."""
+
+    code: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Contact:
     """The opened contact of a case; read once, never kept with the conversation."""
 
@@ -259,6 +267,7 @@ Result = (
     | ListAnswered
     | Joined
     | Left
+    | ConsoleCode
     | Contact
     | Worked
     | Swept

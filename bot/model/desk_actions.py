@@ -210,6 +210,13 @@ class DeskSweep(Action):
 
 
 @dataclass(frozen=True)
+class DeskConsole(Action):
+    """Gives a one-time code for the desk on a computer."""
+
+    name = "desk:console"
+
+
+@dataclass(frozen=True)
 class DeskLeave(Action):
     """Asks before an officer leaves the desk; "yes" leaves."""
 

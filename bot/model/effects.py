@@ -101,6 +101,11 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class OpenConsole:
+    """Effect: an officer wants to work at a computer."""
+
+
+@dataclass(frozen=True)
 class Reveal:
     """Effect: an officer opens the contact of a case; it is written down who did."""
 
@@ -153,6 +158,7 @@ CaseEffect = (
     | LookUp
     | Redeem
     | Leave
+    | OpenConsole
     | Reveal
     | Work
     | Sweep

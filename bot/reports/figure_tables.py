@@ -137,6 +137,8 @@ def _rest_rows(figures: Figures) -> list[Row]:
         (words.rest["first_contact"], words.none if waited is None else f"{waited:.1f}".replace(".", ",")),
         (words.rest["overdue"], figures.total.overdue),
         (words.rest["listed_in_period"], figures.listed_in_period),
+        (words.rest["lent_in_period"], figures.lent_in_period),
+        (words.rest["lent_amount"], figures.lent_amount),
         (words.rest["erased"], figures.erased),
     ]
 

@@ -25,7 +25,8 @@ WorkingDays = Callable[[datetime, datetime], int]
 class LeadDates:
     """One lead without anything of the person. ``ward`` is a unit code, ``amount`` in đồng, moments with time zone.
 
-    ``audience`` is "person", "family" or "employer". ``state`` is as it stands when the rows are handed in.
+    ``audience`` is "person", "family" or "employer". ``state`` is as it stands when the rows are handed in; that of
+    a period's end is worked out of the days.
     """
 
     ward: str
@@ -40,6 +41,10 @@ class LeadDates:
     erased: datetime | None
     close_reason: str
     state: str
+    approved: datetime | None = None
+    handed: datetime | None = None
+    settled: datetime | None = None
+    lent_amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ class Figures:
 
     ``asked`` and ``screened`` are conversations, not persons: they are counted without names. ``first_contact`` is
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
-    every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
+    every lead listed in the period, whenever it was opened, and so do ``lent_in_period`` and ``lent_amount`` (đồng; of
+    people who were erased since it is not kept). ``campaigns`` says how often people came through a link
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
     told then.
     """
@@ -80,6 +86,8 @@ class Figures:
     screened: int
     total: Counts
     listed_in_period: int
+    lent_in_period: int
+    lent_amount: int
     erased: int
     closed_by_reason: dict[str, int]
     by_state: dict[str, int]
@@ -108,6 +116,7 @@ def figures(
     period = _Period(since, until, working_days, overdue_days)
     known = [lead for lead in leads if period.knows(lead.opened)]
     opened = [lead for lead in known if period.holds(lead.opened)]
+    lent = [lead for lead in known if lead.close_reason == "lent" and period.holds(lead.settled or lead.closed)]
     by_ward = _groups(known, lambda lead: lead.ward)
     by_audience = _groups(known, lambda lead: lead.audience)
     return Figures(
@@ -117,9 +126,11 @@ def figures(
         screened=screened,
         total=period.count(known),
         listed_in_period=sum(period.holds(lead.listed) for lead in known),
+        lent_in_period=len(lent),
+        lent_amount=sum(lead.lent_amount or 0 for lead in lent),
         erased=sum(period.knows(lead.erased) for lead in opened),
         closed_by_reason=_tally(lead.close_reason for lead in opened if period.knows(lead.closed)),
-        by_state=_tally(lead.state for lead in opened),
+        by_state=_tally(map(period.state_of, opened)),
         first_contact=_median(period.waits(opened)),
         demand={purpose: _demand(group) for purpose, group in _groups(opened, lambda lead: lead.purpose).items()},
         by_ward={ward: period.count(group) for ward, group in by_ward.items()},
@@ -154,6 +165,22 @@ class _Period:
         """Working days to first contact, of each lead that had one."""
         met = [(lead.opened, lead.contacted) for lead in leads if self.knows(lead.contacted)]
         return [self.working_days(opened, contacted) for opened, contacted in met if contacted]
+
+    def state_of(self, lead: LeadDates) -> str:
+        """The state at the end of the period, by the days that the lead carries.
+
+        A step that was taken back since leaves no day behind: the lead counts as it would have without it.
+        """
+        if self.knows(lead.erased):
+            return "erased"
+        if self.knows(lead.closed):
+            return "lent" if lead.close_reason == "lent" else "closed"
+        if self.knows(lead.settled) and lead.state == "refused":
+            return "refused"
+        later = {"handed": lead.handed, "approved": lead.approved, "listed": lead.listed}
+        days = {**later, "contacted": lead.contacted, "accepted": lead.accepted}
+        reached = next((state for state, moment in days.items() if self.knows(moment)), "")
+        return reached or (lead.state if lead.state in ("returned", "unconfirmed") else "new")
 
     def overdue(self, lead: LeadDates) -> bool:
         """True if at the end of the period it was open, without contact, for more than the days allowed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -103,11 +103,21 @@ class Monthly:
         gone = self.work.cases.with_ids([case for case, _ in before if case not in stays])
         return {code: _fate(gone[case]) for case, code in before if case in gone}
 
-    def figures(self, since: date, until: date, overdue_days: int = Policy.escalate_days) -> Figures:
-        """The figures of a period, both days included; ``overdue_days`` as the desk counts them."""
+    def figures(
+        self,
+        since: date,
+        until: date,
+        overdue_days: int = Policy.escalate_days,
+        wards: Collection[str] | None = None,
+    ) -> Figures:
+        """The figures of a period, both days included, of some wards or of all; ``overdue_days`` as the desk counts.
+
+        Questions and checks are counted for the whole service: they name no ward.
+        """
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
         # those of a flood say nothing of people
-        cases = [each for each in self.work.cases.before(last) if not _is_of_flood(each)]
+        within = [each for each in self.work.cases.before(last) if wards is None or each.ward in wards]
+        cases = [each for each in within if not _is_of_flood(each)]
         persons = self.work.cases.sent_by_persons()
         asked = self.work.counters.counted("asked", since, until)
         screened = self.work.counters.counted("screened", since, until)
@@ -177,4 +187,8 @@ def _dates(case: Case, *, may_be_listed: bool) -> LeadDates:
         erased=case.erased_at,
         close_reason=case.reason,
         state="contacted" if is_wrong else case.state,
+        approved=case.approved_at,
+        handed=case.handed_at,
+        settled=case.settled_at,
+        lent_amount=case.lent_amount,
     )

@@ -16,6 +16,7 @@ from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_o
 from bot.store.cases import note_place
 from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
+from bot.store.console_tables import console_code, console_session
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
@@ -75,10 +76,12 @@ class _Rekeying:
     def run(self, services: Mapping[str, bytes]) -> int:
         self._move_chats()
         self._tx.execute(delete(inbox))  # digests under keys that end here
+        for table in (console_code, console_session):
+            self._tx.execute(delete(table))  # whoever had the key may have made one: everybody comes in anew
         cases = self._cases()
         self._letters("", self._old.service("outbox"), self._new.service("outbox"))
-        for table, seal in ((officer, "name"), (desk_group, "group")):
-            self._seats(table, seal)
+        for seats, seal in ((officer, "name"), (desk_group, "group")):
+            self._seats(seats, seal)
         self._tokens()
         self._lists()
         for name, wrapped in wrap_services(services, self._new.master).items():

@@ -14,6 +14,7 @@ from bot.store.chats import Chats
 from bot.store.claims import Claims
 from bot.store.clock_watch import ClockWatch
 from bot.store.consents import Consents
+from bot.store.console_sessions import ConsoleSessions
 from bot.store.counters import Counters
 from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
@@ -61,6 +62,11 @@ class UnitOfWork:
     def consents(self) -> Consents:
         """The consents."""
         return Consents(self.tx, self.keyring)
+
+    @cached_property
+    def console(self) -> ConsoleSessions:
+        """The sessions of the console."""
+        return ConsoleSessions(self.tx, self.keyring)
 
     @cached_property
     def senders(self) -> Senders:
