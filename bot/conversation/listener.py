@@ -17,6 +17,7 @@ from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate, of_told
 from bot.conversation.result import screen_button
+from bot.conversation.role import remembered
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
@@ -48,6 +49,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),), trace=_SORRY)
     before = session.told
     session = replace(session, told=replace(before, turn=before.turn + 1))
+    session = remembered(session, said, at.services)
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
     done = None if noted.facts else _talk(session, said, before, noted, at) or statement.opening(session, said, at)
@@ -57,7 +59,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
-    is_sad = str(read_danger(said, at.services)) == _SAD and not is_story
+    is_sad = str(read_danger(said, at.services)) == _SAD and not noted.facts and not statement.leans(said)
     if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
@@ -111,6 +113,10 @@ def _stated(
         return None
     if str(read_danger(said, at.services)) == _SAD:
         return _hear_out(session, at)
+    if first.decision is not Decision.LEAN and statement.is_angry(said, at.services):
+        return complaint(session)
+    if first.decision is not Decision.LEAN and statement.is_sorrowful(said, at.services):
+        return statement.console(session, at)
     if statement.tells_trouble(first, at.services):
         return _answer(session, noted, statement.as_answered(first), at)
     if statement.is_angry(said, at.services):

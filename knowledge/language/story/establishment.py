@@ -11,7 +11,9 @@ from knowledge.language.telex import fold
 from knowledge.language.word_lists import phrases, symbols
 
 _KINDS = ("sme", "cooperative", "cooperative_group", "household_business", "large")
-_LINK = frozenset(("past", "then", "filler", "have_done", "have", "people", "workers", "word", "among", "address"))
+_LINK = frozenset(
+    ("past", "then", "filler", "have_done", "have", "people", "workers", "word", "among", "address", "kin")
+)
 _RELEASED = ("released_worker", "release", "amnesty")
 
 
@@ -21,6 +23,8 @@ def is_employer(scene: Scene) -> bool:
     kinds = scene.all_of("sme", "cooperative", "cooperative_group", "household_business")
     counted = any(True for _ in _workers(scene)) or bool(scene.all_of("among"))
     released = any(True for _ in _released(scene))
+    if scene.context.about == "establishment" and released and not scene.all_of("on_behalf"):
+        return True  # "trong đó có 1 đứa là thằng cháu mới ra tù" counts a worker
     if scene.persons.is_released_self:
         return False
     if scene.context.about == "establishment" and not scene.all_of("on_behalf"):
