@@ -48,6 +48,9 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     ):
         found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
     is_day = not names and is_short and isinstance(amount, Trouble) and not _is_term(session, said)
+    is_lost = told.now.get("certificate", {}).get("value") == "lost" and "certificate" not in names
+    if is_lost and phrases("check.found_again", marks=True).within(said.clean):
+        found.append(ToldFact("certificate", "yes", _about(told), corrects=True))
     if is_day and not phrases("check.other_time").within(said.folded):
         found += _day_meant(told, said, on)
     return replace(heard, facts=tuple(found))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.context import TurnContext
-from bot.conversation.ellipsis import in_matter
+from bot.conversation.ellipsis import in_matter, way_of_matter
 from bot.conversation.role import in_role
 from bot.conversation.session import Session
 from knowledge.language.utterance import Utterance
@@ -15,6 +15,7 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
+_HARDSHIP = "loan.hardship"
 _DEATH = "loan.hardship.death"
 _JOBS = "other.loans.job_creation"
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
@@ -31,6 +32,8 @@ def calm(readings: Sequence[Reading], said: Utterance) -> list[Reading]:
     """The readings without a crisis, which phrases of danger alone tell of, and without a greeting that is none."""
     first = readings[0]
     if first.topic == "smalltalk.greeting" and not phrases("talk.greets", marks=True).within(said.clean):
+        return [_asked_back(first)]
+    if first.topic == "smalltalk.goodbye" and not phrases("talk.says_bye", marks=True).within(said.clean):
         return [_asked_back(first)]
     if first.topic != "safety.distress":
         return list(readings)
@@ -84,8 +87,14 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
     if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
         return _WINDOW
     plain = at.services.understanding.plainly(said)
-    if first.decision is not Decision.ANSWER and phrases("talk.died", marks=True).within(plain):
-        is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain)
+    own_way = way_of_matter(session, said, first, at)
+    if own_way:
+        return own_way
+    is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain) is not None
+    is_sure = first.decision is Decision.ANSWER
+    if is_of_loan and not is_sure and phrases("talk.cannot_pay", marks=True).within(plain):
+        return _HARDSHIP
+    if not is_sure and phrases("talk.died", marks=True).within(plain):
         return _DEATH if is_of_loan else ""
     last = session.entries[-1] if session.entries else ""
     if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):

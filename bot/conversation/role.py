@@ -45,11 +45,15 @@ def remembered(session: Session, said: Utterance, services: Services) -> Session
     return replace(session, frame=replace(session.frame, role=role.id)) if role else session
 
 
+def _is_of_role(first: Reading, role: Role) -> bool:
+    return first.is_answered and first.topic.startswith(tuple(role.topics))
+
+
 def in_role(session: Session, said: Utterance, readings: Sequence[Reading], services: Services) -> list[Reading]:
     """The readings, with what somebody in that role asks before what a citizen would ask in the same words."""
     role = next((role for role in services.roles if role.id == session.frame.role), None)
     first = readings[0] if readings else None
-    if role is None or first is None or len(readings) > 1 or first.topic.startswith(tuple(role.topics)):
+    if role is None or first is None or len(readings) > 1 or _is_of_role(first, role):
         return list(readings)
     ranking = services.understanding.ranking(said)
     best = ranking.scores[0] if ranking.scores else 0.0

@@ -162,17 +162,18 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
     near = [name for name in dict.fromkeys(options) if _may_be_meant(name, session, at)]
     buttons = [entry_button(name, at.services) for name in near[:2]]
     is_hard = _is_hard(said, at.services)
+    is_skill = phrases("talk.skill", marks=True).within(at.services.understanding.plainly(said)) is not None
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
         session = replace(session, screening=replace(screening, repeated=1))
         question = question_messages(session, at.services, at.on)[0]
         aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        heard = text("statement.hard.heard" if is_hard else "statement.heard")
+        heard = text(f"statement.{'hard.' if is_hard else 'skill.' if is_skill else ''}heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
     is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
-    key = "statement.hard" if is_hard and not is_sad else key
+    key = "statement.hard" if is_hard and not is_sad else "statement.skill" if is_skill else key
     return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
 
 

@@ -225,7 +225,7 @@ def _contract(scene: Scene, at: int) -> Iterator[Claim]:
     behind = scene.after(at, ("sign", "done", "have"), SOFT | {"word", "number", "time"}, 4, 2)
     if (
         _negated(scene, at)
-        or (signed >= 0 and scene.before(signed, ("not",), SOFT, 3) >= 0)
+        or (signed >= 0 and scene.before(signed, ("not",), SOFT, 3, 1) >= 0)
         or (behind >= 0 and any(scene.kind(here) == "not" for here in range(at, behind)))
         or scene.after(at, ("not",), ("filler", "then"), 2) >= 0
     ):
