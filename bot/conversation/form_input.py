@@ -18,6 +18,8 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Decision
 
+_SENTENCE = 4
+"""Words from which what names nobody is no failed answer to "cho ai"."""
 _LONGEST_PLACE = 2
 """Digits of the number of a button; more are data."""
 
@@ -66,7 +68,7 @@ def hear_referral(session: Session, said: Utterance, command: str, at: TurnConte
         return _turn(refer.steer(session, steering, at.services, at.on))
     if said.control is Control.RESUME:
         return _turn((session, refer.ask_again(session, at.services), ()))
-    if command:
+    if command or _goes_elsewhere(said, referral.step):
         return None
     hint = _hint(said, referral.step)
     if not hint and (_is_question(session, said, at) or _means_something(session, said, at)):
@@ -103,6 +105,11 @@ def _means_something(session: Session, said: Utterance, at: TurnContext) -> bool
     """True if words that answer nothing ask or tell something, so that they are not just unread."""
     first = understand(said, session, at.services)[0]
     return first.decision is Decision.ANSWER or said.asks or said.loan is not None
+
+
+def _goes_elsewhere(said: Utterance, step: str) -> bool:
+    """True for a sentence where it is only asked for whom: it tells or wants something else."""
+    return step == "audience" and said.size >= _SENTENCE and not said.refuses
 
 
 def _steering(said: Utterance, step: str) -> Action | None:
