@@ -168,17 +168,25 @@ class Notifier:
         for sender in self.work.cases.told(case):
             self.tell_applicant(sender.chat, case, text(key, code=sender.code, **slots), now)
 
-    def tell_applicant(self, chat: str, case: Case, said: str, now: datetime) -> None:
-        """A notice to one of those who sent a case."""
-        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id)
+    def tell_applicant(self, chat: str, case: Case, said: str, now: datetime, until: datetime | None = None) -> None:
+        """A notice to one of those who sent a case; ``until`` then it waits, and can be taken back."""
+        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id, until)
 
-    def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime) -> None:
+    def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime, until: datetime | None = None) -> None:
         """Notices to applicants (chat, case and words), all of them in a few statements."""
         buttons = (Button(text("button.cases"), str(ShowCases())),)
         notices = [(chat, case, Message(said, buttons)) for chat, case, said in letters]
-        self.work.outbox.put_many(notices, now, next_waking(now))
+        self.work.outbox.put_many(notices, now, next_waking(until or now))
 
-    def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: str = "") -> None:
+    def tell(
+        self,
+        chat: str,
+        said: str,
+        buttons: Sequence[Button],
+        now: datetime,
+        case: str = "",
+        until: datetime | None = None,
+    ) -> None:
         """A notice to a chat, in waking hours; sealed with the case it is about, if it is about one."""
         notice = Message(said, tuple(buttons))
-        self.work.outbox.put(chat, "notice", notice, now, next_waking(now), case)
+        self.work.outbox.put(chat, "notice", notice, now, next_waking(until or now), case)
