@@ -117,6 +117,20 @@ def rest_after_miss(now: datetime, policy: Policy) -> datetime:
     return _at_work(_midnight(day))
 
 
+def meeting_reminder(case: Case, policy: Policy) -> datetime | None:
+    """When both sides are reminded of an appointment: some hours before; made later than that, on its own morning.
+
+    None for one that was made the same day: nobody has forgotten it.
+    """
+    if case.appointed_at is None:
+        return None
+    made, before = case.worked_at or case.opened_at, case.appointed_at - timedelta(hours=policy.appointment_hours)
+    if made < before:
+        return next_waking(before)
+    day = day_in_vietnam(case.appointed_at)
+    return next_waking(_midnight(day)) if day_in_vietnam(made) < day else None
+
+
 def _midnight(day: date) -> datetime:
     """The first moment of a day in Việt Nam, in UTC."""
     return datetime.combine(day, time(), VIETNAM).astimezone(UTC)

@@ -201,7 +201,7 @@ class DeskWork:
         for sender in self._told_of(case, step, now):
             said = step_notice(step, sender.code, reason=effect.reason, ward=ward, month=month, at=effect.at)
             if said:
-                self._notifier.tell_applicant(sender.chat, case, said, now, until)
+                self._notifier.tell_applicant(sender.chat, case, said, now, until, effect.at)
                 told.append(said)
         return told
 

@@ -110,7 +110,9 @@ def tell_worked(result: Worked) -> Message:
         buttons.insert(0, Button(text("button.desk_list"), str(DeskDo(result.case.code, "list"))))
     buttons.append(Button(text("button.desk_case"), str(DeskCaseOf(result.case.code))))
     confirm = confirm_button(result.case) if result.step in ("reached", "appointed") else ()
-    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()))
+    at = result.case.appointed_at if result.step == "appointed" else None
+    calendar = at.isoformat() if at else ""
+    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), calendar=calendar)
 
 
 def tell_taken_back(result: TakenBack) -> Message:

@@ -158,6 +158,11 @@ class Queues:
         query = _in(wards, select(lead).where(lead.c.state == "unconfirmed", lead.c.waits_since <= naive(until)))
         return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.waits_since, lead.c.code).limit(most))]
 
+    def meetings(self, after: datetime, until: datetime) -> list[Case]:
+        """The cases with an appointment between two moments."""
+        is_soon = (lead.c.appointed_at > naive(after)) & (lead.c.appointed_at <= naive(until)) & lead.c.key.is_not(None)
+        return [case_of(row) for row in self._tx.execute(select(lead).where(is_soon).order_by(lead.c.appointed_at))]
+
     def with_code(self, code: str) -> Case | None:
         """The case with this code, or with that of one of its senders, unless it is erased."""
         of_sender = select(party.c.lead).where(party.c.code == code)
