@@ -87,6 +87,8 @@ class DeskWork:
             return Refused("step", case.code, case.state)
         if step == "reached" and case.state == "contacted" and case.appointed_at is None:
             return Refused("step", case.code, case.state)
+        if step == "release" and case.holder != self.officer.id:
+            return Refused("step", case.code, case.state)
         if step == "list" and (hindrance := self._hindrance(case, now)):
             return Refused(hindrance, case.code)
         if step == "appointed" and effect.at and _moment(effect.at) <= now:

@@ -77,7 +77,7 @@ class CaseQueries:
         queues, wards = self.work.queues, self.wards(row)
         match request.view:
             case "home":
-                counts = {**queues.counts(wards, COUNTED, limits), "mine": queues.size(wards, "mine", row.id)}
+                counts = queues.counts(wards, COUNTED, limits)
                 return DeskView(request, counts, unreached=self._unreached(row, now), silent=self._silent(row, now))
             case "next":
                 neediest = queues.neediest(wards, limits, row.id, request.code)

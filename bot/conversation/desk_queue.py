@@ -52,7 +52,7 @@ def home(session: Session, _action: Action, at: TurnContext) -> Turn:
 
 def more(session: Session, _action: Action, at: TurnContext) -> Turn:
     """What is done less often; leaving the desk is always here."""
-    mine = at.desk(DeskRequest("home")).counts.get("mine", 0)
+    mine = at.desk(DeskRequest("queue", queue="mine", size=1)).counts.get("mine", 0)
     buttons = (
         Button(text("button.desk_mine", count=str(mine)), str(DeskList("mine"))),
         Button(text("button.desk_bulk"), str(DeskBulk())),

@@ -75,12 +75,27 @@ _SHOWN = {"not_yet": "open", "needs_officer": "open"}
 """Outcomes shown alike: beside a good paper and date, which one it was would tell what was said of conduct."""
 
 
+def _open_points(person: Application) -> str:
+    """What an officer has to look at, as far as it was sent; the other answers of the check were not."""
+    is_range = "/" in person.finished_on
+    missing = {
+        "no_finish": not person.finished_on,
+        "range": is_range,
+        "no_purpose": not person.purpose,
+        "no_amount": person.amount is None,
+    }
+    named = [text(f"desk.open.{name}") for name, is_missing in missing.items() if is_missing]
+    return text("desk.open", points="; ".join([*named, text("desk.open.rest")]))
+
+
 def _person(person: Application) -> list[str]:
     who = text(f"desk.audience.{person.audience}")
     lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:
         lines.append(text("desk.outcome", outcome=text(f"desk.outcome.{_SHOWN.get(person.outcome, person.outcome)}")))
+        if person.outcome in _SHOWN:
+            lines.append(_open_points(person))
     if person.amount:
         lines.append(text("cases.held.amount", amount=show_money(person.amount)))
     if person.last_day:
