@@ -177,7 +177,7 @@ class CaseQueries:
 
     def _names(self, cases: Sequence[Case]) -> Mapping[int, str]:
         """The names of those who hold cases; who left holds none."""
-        return self.work.officers.names({each.holder for each in cases if each.holder})
+        return self.work.officers.names({each.holder for each in cases if each.holder and each.holder != self.officer})
 
     def _desk_case(
         self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits, names: Mapping[int, str]
@@ -212,7 +212,7 @@ class CaseQueries:
             must_call=not senders.reachable,
             is_unread=senders.unread,
             held_by=names.get(of.holder or 0, ""),
-            is_held_by_other=of.holder in names and of.holder != self.officer,
+            is_mine=bool(of.holder) and of.holder == self.officer,
             appointed_at=of.appointed_at,
             closed_why=of.reason if of.state in ENDED else "",
             undo_minutes=minutes_to_undo(of, self.officer, now),

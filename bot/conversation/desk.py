@@ -128,7 +128,7 @@ def _open(session: Session, action: DeskOpen, at: TurnContext) -> Turn:
     case = find_case(at, action.code)
     if case is None:
         return gone(session)
-    if case.is_held_by_other and action.answer != "yes":
+    if case.held_by and action.answer != "yes":
         return show(session, held_reply(case))
     accepting: tuple[Effect, ...] = (Work(case.code, "accept"),) if "accept" in case.steps else ()
     return Turn(session, effects=(*accepting, Reveal(case.code)))
@@ -149,7 +149,7 @@ def _yes(session: Session, action: DeskYes, at: TurnContext) -> Turn:
     case, step, detail = find_case(at, action.code), action.step, action.detail
     if case is None or step not in case.steps or step == "note" or _lacks_reason(step, detail):
         return stale(session, case)
-    if case.is_held_by_other and step in _OF_HOLDER and action.reason != "held":
+    if case.held_by and step in _OF_HOLDER and action.reason != "held":
         return show(session, held_reply(case, step))
     if step == "list" and detail not in ("", case.list_month):
         # somebody fetched the list since: what would be told is another thing now

@@ -103,7 +103,7 @@ def page_of(written: str) -> int:
 
 def case_button(case: DeskCase) -> Button:
     """A case as one line to press."""
-    held = text("desk.line.held", name=case.held_by) if case.is_held_by_other else ""
+    held = text("desk.line.held", name=case.held_by) if case.held_by else ""
     return Button(
         text("desk.line", code=case.code, masked=case.masked, days=str(case.waiting_days)) + held,
         str(DeskCaseOf(case.code)),

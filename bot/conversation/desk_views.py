@@ -109,8 +109,8 @@ def _about(case: DeskCase) -> list[str]:
     lines += warnings(case)
     if case.issued:
         lines.append(text("desk.case.issued", month=show_month(case.issued)))
-    if case.held_by:
-        lines.append(text("desk.case.held" if case.is_held_by_other else "desk.case.mine", name=case.held_by))
+    if case.held_by or case.is_mine:
+        lines.append(text("desk.case.mine" if case.is_mine else "desk.case.held", name=case.held_by))
     if case.appointed_at:
         lines.append(text("desk.case.meeting", when=show_meeting(case.appointed_at)))
     if case.closed_why:

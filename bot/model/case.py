@@ -62,7 +62,7 @@ class DeskCase:
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
     that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
-    went out with the case and still holds. ``held_by`` is the name of the officer who works on it; ``is_unread`` when
+    went out with the case and still holds. ``held_by`` is the name of a colleague who works on it, ``is_mine`` when whoever looks does; ``is_unread`` when
     what was written to the person was not opened for long; ``closed_why`` is the reason of the end. For
     ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
     """
@@ -91,7 +91,7 @@ class DeskCase:
     warnings: tuple[ListWarning, ...] = ()
     issued: str = ""
     held_by: str = field(default="", repr=False)
-    is_held_by_other: bool = False
+    is_mine: bool = False
     appointed_at: datetime | None = None
     is_unread: bool = False
     closed_why: str = ""
