@@ -13,9 +13,9 @@ from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
 from bot.cases.transitions import after
 from bot.cases.undo import undo_of
-from bot.model.case import Marked, Result
+from bot.model.case import Result
 from bot.model.effects import MarkAll
-from bot.model.lists import BLOCKING
+from bot.model.lists import BLOCKING, Marked
 from bot.model.overdue import MET
 from bot.model.place import Places
 from bot.store.case_rows import Case

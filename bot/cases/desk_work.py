@@ -23,7 +23,6 @@ from bot.clock import day_in_vietnam
 from bot.model.case import (
     REASONS,
     Contact,
-    NoteLine,
     QueueName,
     Refused,
     Result,
@@ -34,6 +33,7 @@ from bot.model.case import (
     Worked,
 )
 from bot.model.effects import Work
+from bot.model.notes import NoteLine
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.cases import MARKED
@@ -173,13 +173,13 @@ class DeskWork:
         return columns, ""
 
     def _holding(self, case: Case, step: Step) -> dict[str, object]:
-        """Who works on a case after a step: whoever took it or began to work on it, nobody once it is over or gone."""
+        """The holder after a step: whoever took the case or began to work on it, nobody once it is over or gone."""
         if step == "release" or step in _MOVES or step in ("close", "declined"):
             return {"holder": None}
         return {} if step == "note" or (case.holder and step != "take") else {"holder": self.officer.id}
 
     def _resting(self, step: Step, effect: Work, now: datetime) -> dict[str, object]:
-        """How long nothing is due after a step, and the appointment if there is one."""
+        """The rest after a step, in which nothing is due, and the appointment if there is one."""
         if step in ("note", "confirm", "take", "release"):
             return {}
         if step == "missed":

@@ -13,10 +13,10 @@ from bot.conversation.desk_queue import page_of
 from bot.conversation.desk_views import desk_button, show_month_of
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
-from bot.model.case import DeskCase, DeskRequest, Marked
+from bot.model.case import DeskCase, DeskRequest
 from bot.model.desk_actions import Desk, DeskBulk, DeskList
 from bot.model.effects import MarkAll
-from bot.model.lists import BLOCKING
+from bot.model.lists import BLOCKING, Marked
 from bot.model.messages import Button, Message
 from bot.texts import text
 
@@ -54,7 +54,7 @@ def take(session: Session, waiting: Waiting, typed: str, at: TurnContext) -> Tur
 
 
 def tell_marked(result: Marked) -> Message:
-    """How many stand on the list in hand now, and who does not."""
+    """Many stand on the list in hand now; who does not is named."""
     lines = [text("desk.bulk.done", count=str(len(result.codes)), month=show_month_of(result.month))]
     if not result.codes:
         lines = [text("desk.bulk.stayed_all")]

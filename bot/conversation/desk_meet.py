@@ -57,7 +57,7 @@ def _offer(session: Session, case: DeskCase, at: TurnContext) -> Turn:
 
 
 def _preview(case: DeskCase, moment: datetime) -> Message:
-    """What the person will read of an appointment."""
+    """A preview of an appointment: the words that the person will read."""
     yes = DeskMeet(case.code, moment.strftime(_WRITTEN), "yes")
     return preview(case, "appointed", yes=yes, at=moment.astimezone(UTC).isoformat())
 

@@ -28,7 +28,7 @@ _FRONT: tuple[QueueName, ...] = ("new", "waiting", "due")
 
 
 def home(session: Session, _action: Action, at: TurnContext) -> Turn:
-    """What waits; a name, digits or a code typed now is looked for."""
+    """Show the counts of what waits; a name, digits or a code typed now is looked for."""
     desk = at.desk(DeskRequest("home"))
     counts = {name: str(count) for name, count in desk.counts.items()}
     places = ", ".join(at.known.officer.places) if at.known.officer else ""
@@ -51,7 +51,7 @@ def home(session: Session, _action: Action, at: TurnContext) -> Turn:
 
 
 def more(session: Session, _action: Action, at: TurnContext) -> Turn:
-    """What is done less often; leaving the desk is always here."""
+    """Offer the rarer things; leaving the desk is always here."""
     mine = at.desk(DeskRequest("queue", queue="mine", size=1)).counts.get("mine", 0)
     buttons = (
         Button(text("button.desk_mine", count=str(mine)), str(DeskList("mine"))),

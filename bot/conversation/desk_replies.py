@@ -17,9 +17,10 @@ from bot.conversation.desk_views import (
 )
 from bot.model.action import Action
 from bot.model.application import Application
-from bot.model.case import Contact, Joined, NoteLine, Step, TakenBack, Worked
+from bot.model.case import Contact, Joined, Step, TakenBack, Worked
 from bot.model.desk_actions import DeskCaseOf, DeskDo, DeskMeet, DeskNote, DeskYes
 from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.notes import NoteLine
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_money
 from knowledge.language.phones import show_phone
@@ -76,7 +77,7 @@ _SHOWN = {"not_yet": "open", "needs_officer": "open"}
 
 
 def _open_points(person: Application) -> str:
-    """What an officer has to look at, as far as it was sent; the other answers of the check were not."""
+    """The points that an officer has to look at, as far as they were sent: the other answers of the check were not."""
     is_range = "/" in person.finished_on
     missing = {
         "no_finish": not person.finished_on,

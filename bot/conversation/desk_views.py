@@ -63,7 +63,7 @@ def case_reply(case: DeskCase, before: str = "", *, is_in_row: bool = False) -> 
 
 
 def more_reply(case: DeskCase) -> Message:
-    """What is done less often with a case."""
+    """The rarer steps of a case."""
     lesser = _lesser(case)
     aids = (*lesser[MAX_BUTTONS:], Button(text("button.desk_case"), str(DeskCaseOf(case.code))), desk_button())
     return Message(text("desk.case.more", code=case.code), tuple(lesser[:MAX_BUTTONS]), aids=aids)

@@ -24,7 +24,6 @@ from bot.model.case import (
     Contact,
     Joined,
     Left,
-    Marked,
     Referred,
     Refused,
     Result,
@@ -33,7 +32,7 @@ from bot.model.case import (
     Worked,
 )
 from bot.model.counter import Filled, SignedUp
-from bot.model.lists import Issued, Recorded
+from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
 

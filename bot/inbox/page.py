@@ -107,7 +107,7 @@ def fetch_waiting(work: UnitOfWork, vault: Vault, now: datetime) -> list[ChatMes
 
 
 def gathered(waited: Sequence[Message]) -> list[Message]:
-    """What waited, with many notices of cases in one: after days away they no longer hold one by one."""
+    """Waiting messages, with many notices of cases in one: after days away they no longer hold one by one."""
     of_cases = [each for each in waited if _case_of(each)]
     if len(of_cases) <= _MOST_NOTICES:
         return list(waited)

@@ -9,7 +9,8 @@ from typing import Literal
 
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
-from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
+from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Marked, Recorded
+from bot.model.notes import NoteLine
 from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
 
 State = Literal[
@@ -62,9 +63,9 @@ class DeskCase:
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
     that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
-    went out with the case and still holds. ``held_by`` is the name of a colleague who works on it, ``is_mine`` when whoever looks does; ``is_unread`` when
-    what was written to the person was not opened for long; ``closed_why`` is the reason of the end. For
-    ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
+    went out with the case and still holds. ``held_by`` is the name of a colleague who works on it, ``is_mine`` when
+    whoever looks does; ``is_unread`` when what was written to the person was not opened for long; ``closed_why`` is the
+    reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
     """
 
     code: str
@@ -212,15 +213,6 @@ class Left:
 
 
 @dataclass(frozen=True)
-class NoteLine:
-    """A note about a case: who wrote it, the day, and the words."""
-
-    by: str = field(repr=False)
-    on: date
-    words: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Contact:
     """The opened contact of a case; read once, never kept with the conversation."""
 
@@ -251,15 +243,6 @@ class TakenBack:
 
     case: DeskCase
     step: Step
-
-
-@dataclass(frozen=True)
-class Marked:
-    """Several people were marked for a list; ``stayed`` are the codes of those who were not."""
-
-    month: str
-    codes: tuple[str, ...]
-    stayed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ from bot.model.action import Action
 
 @dataclass(frozen=True)
 class Desk(Action):
-    """Opens the desk; "next" the case that needs somebody most, or the one after ``code``, "month" the monthly lists,
-    "more" what is done less often.
-    """
+    """Opens the desk; "next" the neediest case, or the one after a code, "month" the lists, "more" what is rarer."""
 
     name = "desk"
     step: str = ""

@@ -244,7 +244,7 @@ class Cases:
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
         gone: dict[str, object] = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
-        gone |= {"holder": None, "appointed_at": None, "rests_until": None, "undo": ""}
+        gone |= {"holder": None, "worked_at": None, "appointed_at": None, "rests_until": None, "undo": ""}
         what_for = {"purpose": "", "amount": None, "lent_amount": None}
         values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))

@@ -251,7 +251,7 @@ def _is_due(limits: OverdueLimits) -> ColumnElement[bool]:
 
 
 def _narrows(name: QueueName, holder: int) -> tuple[ColumnElement[bool], ...]:
-    """What a queue asks of its cases besides the state."""
+    """Conditions of a queue besides the state of its cases."""
     if name == "mine":
         return (lead.c.holder == holder,)
     return (lead.c.id.in_(select(party.c.lead).where(party.c.audience == "person")),) if name == "ready" else ()

@@ -28,7 +28,7 @@ class _Words(BaseModel):
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for: ``digits`` of a number, ``code`` a part of a code without its dash, ``words`` of a name.
+    """A search: ``digits`` of a number, ``code`` a part of a code without its dash, ``words`` of a name.
 
     Each is "" or empty when the typed words can be none of it. ``is_named``: the line began with a word for finding.
     """
