@@ -78,7 +78,13 @@ def steer(session: Session, action: Action, at: TurnContext) -> Turn:
 
 
 def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
-    """Take typed words as the note or the ward that is being waited for; None when nothing is."""
+    """Take typed words as what is being waited for; None when nothing is. What is about somebody is not kept."""
+    done = _take(session, typed, at)
+    is_about_somebody = session.desk is not None and session.desk.asks in ("find", "person", "note")
+    return replace(done, is_secret=True) if done is not None and is_about_somebody else done
+
+
+def _take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     waiting = session.desk
     if waiting is not None and waiting.asks == "find":
         return desk_find.take(session, waiting, typed, at)
@@ -103,7 +109,8 @@ def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
 
 def overhear(session: Session, typed: str, at: TurnContext) -> Turn | None:
     """Look for whom an officer names with a word for finding, wherever they are; None for all other words."""
-    return desk_find.take(session, Waiting(asks="find"), typed, at) if read_search(typed).is_named else None
+    done = desk_find.take(session, Waiting(asks="find"), typed, at) if read_search(typed).is_named else None
+    return replace(done, is_secret=True) if done is not None else None
 
 
 def _open_desk(session: Session, action: Desk, at: TurnContext) -> Turn:

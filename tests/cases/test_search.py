@@ -149,6 +149,16 @@ def test_the_card_follows_a_correction_and_goes_with_the_case(services: Services
         assert "Không thấy hồ sơ nào" in officer.say("777")
 
 
+def test_what_was_typed_of_somebody_is_not_kept_with_the_conversation(house: House, officer: Actor) -> None:
+    officer.act("desk:find")
+    officer.say("Ngô Hữu Hùng")
+    officer.act("desk")
+    officer.say("0905 333 999")
+    kept = [message.message.text for message in house.do(house.running.exchange.open(officer.vault, "web")).messages]
+    assert "•••" in kept
+    assert not [each for each in kept if "Ngô" in each or "0905" in each]
+
+
 def test_all_cards_have_one_length_and_two_of_one_name_are_not_alike(house: House, codes: dict[str, str]) -> None:
     house.applicant(name=PEOPLE[0][0], phone="0912 000 111")
     cards = [row[0] for row in house.rows("SELECT card FROM party")]
