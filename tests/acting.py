@@ -231,13 +231,19 @@ NO_FLOOD = {"cases_per_chat": 10_000, "cases_per_address": 10_000, "cases_per_wa
 
 
 @contextmanager
-def open_house(services: Services, folder: Path, places: Places | None = None, url: str = "") -> Iterator[House]:
-    """A house on a database in ``folder``, or on the one at ``url`` with its key there."""
+def open_house(
+    services: Services, folder: Path, places: Places | None = None, url: str = "", notice_minutes: int = 0
+) -> Iterator[House]:
+    """A house on a database in ``folder``, or on the one at ``url`` with its key there.
+
+    Notices of steps leave at once, unless they wait so many minutes.
+    """
     clock = FixedClock()
     if not url:
         place_blank(folder / "acts.db")
     url = url or f"sqlite+aiosqlite:///{folder}/acts.db"
-    settings = Settings(database_url=url, key_file=folder / "acts.key", **NO_FLOOD)  # type: ignore[arg-type]
+    waits = {"notice_minutes": notice_minutes}
+    settings = Settings(database_url=url, key_file=folder / "acts.key", **NO_FLOOD, **waits)  # type: ignore[arg-type]
     with asyncio.Runner() as runner:
         parts = running(settings, replace(services, places=places or FakePlaces()), clock)
         opened = runner.run(parts.__aenter__())

@@ -96,7 +96,7 @@ class Counter:
         else:
             for purpose in get_args(Purpose):
                 self.work.consents.add_on_paper(case, purpose, effect.slip, code, now)
-            self.work.cases.add_note(case, self.officer.id, text("desk.slip.note", slip=effect.slip), now)
+            self.work.notes.add(case, self.officer.id, text("desk.slip.note", slip=effect.slip), now)
         self.work.senders.begin_telling(Sender(case.id, chat, "person", code, None), now)
         case = self.work.cases.set(case, now, person_agreed=True, confirmed_at=now)
         self._record(now, "sign_up", case, "paper" if effect.slip else "press")
@@ -108,7 +108,9 @@ class Counter:
         case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), new, now)
         self._record(now, "open", case, "counter")
         state = after(after(case.state, "accept"), "reached")
-        return cases.set(case, now, state=state, accepted_at=now, contacted_at=now)
+        return cases.set(
+            case, now, state=state, accepted_at=now, contacted_at=now, worked_at=now, holder=self.officer.id
+        )
 
     def _with(self, before: Application, fields: dict[str, str]) -> Application:
         known = {name: value for name, value in fields.items() if name in FILLED}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cases.deadlines import overdue_limits
 from bot.cases.list_book import ListBook
@@ -13,6 +13,7 @@ from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.policy import Policy
 from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
+from bot.cases.undo import minutes_to_undo
 from bot.clock import day_in_vietnam
 from bot.model.case import DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
 from bot.model.overdue import OverdueLimits
@@ -28,6 +29,7 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import working_days_between
 from knowledge.language.personal import mask_name, mask_phone
+from knowledge.language.search_line import read_search
 
 HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
 """The queues that the desk shows first; the others are counted when asked for."""
@@ -39,13 +41,15 @@ COUNTED: tuple[QueueName, ...] = (*HOME, "unconfirmed")
 class CaseQueries:
     """Read access to cases, within one transaction. No query writes.
 
-    The view of a desk takes at most five statements, whatever the number of cases, and opens only those that it shows.
+    The view of a desk takes at most six statements, whatever the number of cases, and opens only those that it shows.
+    ``officer`` is the number of whoever looks, for what they hold and what they may take back.
     """
 
     work: UnitOfWork
     places: Places
     policy: Policy
     caps: Caps = NO_CAPS
+    officer: int = 0
 
     def own(self, chat: str) -> list[OwnCase]:
         """The cases that a chat sent, as it may see them."""
@@ -74,19 +78,29 @@ class CaseQueries:
         match request.view:
             case "home":
                 counts = queues.counts(wards, COUNTED, limits)
-                return DeskView(request, counts, unreached=self._unreached(row, now))
+                return DeskView(request, counts, unreached=self._unreached(row, now), silent=self._silent(row, now))
             case "next":
-                neediest = queues.neediest(wards, limits)
+                neediest = queues.neediest(wards, limits, row.id, request.code)
+                if neediest is None and request.code:
+                    neediest = queues.neediest(wards, limits, row.id)  # all were seen: the first again
                 return DeskView(request, cases=(self._one(neediest, now, limits),) if neediest else ())
             case "case":
                 found = queues.with_code(request.code)
                 is_seen = found is not None and self.sees(row, found.ward)
                 return DeskView(request, cases=(self._one(found, now, limits),) if found and is_seen else ())
             case "queue":
-                counts = queues.counts(wards, (request.queue,), limits)
-                first = request.first if request.first < counts[request.queue] else 0
-                page = queues.page(wards, request.queue, first, request.size, limits)
-                return DeskView(request, counts, self._shown(page, now, limits), first)
+                is_narrow, name = request.queue in ("mine", "ready"), request.queue
+                counts = (
+                    {name: queues.size(wards, name, row.id)} if is_narrow else queues.counts(wards, (name,), limits)
+                )
+                first = request.first if request.first < counts[name] else 0
+                page = queues.page(wards, name, first, request.size, limits, row.id)
+                return DeskView(request, counts, self._shown(page, now, limits, is_checked=name == "ready"), first)
+            case "find":
+                codes = self.work.search_cards.find(wards, read_search(request.query))
+                first = request.first if request.first < len(codes) else 0
+                page = queues.with_codes(codes[first : first + request.size])
+                return DeskView(request, cases=self._shown(page, now, limits), first=first, found=len(codes))
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 
@@ -114,6 +128,17 @@ class CaseQueries:
         below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
         return tuple(self.work.keyring.service("officer").open(each.sealed, f"name/{each.id}") for each in below)
 
+    def _silent(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
+        """The names of the officers below somebody who wrote nothing for days; none for an officer."""
+        if row.role == "officer":
+            return ()
+        return tuple(each.name for each in self.silent_below(row, now))
+
+    def silent_below(self, row: OfficerRow, now: datetime) -> list[OfficerRow]:
+        """The officers below somebody who wrote nothing for days."""
+        found = self.work.officers.silent_since(now - timedelta(days=self.policy.seat_silent_days))
+        return [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
+
     def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
 
@@ -123,8 +148,8 @@ class CaseQueries:
 
     def _one(self, of: Case, now: datetime, limits: OverdueLimits) -> DeskCase:
         """One case with all that its steps tell: the month whose list would take it now, what speaks against it."""
-        senders = self.work.queues.senders([of], now, self.policy.windows)[of.id]
-        shown = self._desk_case(of, senders, now, limits)
+        senders = self._senders([of], now)[of.id]
+        shown = self._desk_case(of, senders, now, limits, self._names([of]))
         book = ListBook(self.work, self.caps)
         if of.state in ("contacted", "refused"):
             month = f"{book.month_in_hand(of.ward, now):%Y-%m}"
@@ -134,11 +159,33 @@ class CaseQueries:
             return replace(shown, issued=stands.issued.month if stands else "")
         return shown
 
-    def _shown(self, cases: Sequence[Case], now: datetime, limits: OverdueLimits) -> tuple[DeskCase, ...]:
-        senders = self.work.queues.senders(cases, now, self.policy.windows)
-        return tuple(self._desk_case(each, senders[each.id], now, limits) for each in cases)
+    def _shown(
+        self, cases: Sequence[Case], now: datetime, limits: OverdueLimits, *, is_checked: bool = False
+    ) -> tuple[DeskCase, ...]:
+        """Cases of a page; with ``is_checked`` also what speaks against marking them."""
+        senders, names = self._senders(cases, now), self._names(cases)
+        book = ListBook(self.work, self.caps)
+        shown = tuple(self._desk_case(each, senders[each.id], now, limits, names) for each in cases)
+        if not is_checked:
+            return shown
+        found = book.warnings_of_all(cases, senders, now)
+        months = {ward: f"{book.month_in_hand(ward, now):%Y-%m}" for ward in {each.ward for each in cases}}
+        return tuple(
+            replace(each, warnings=found[of.id], list_month=months[of.ward])
+            for of, each in zip(cases, shown, strict=True)
+        )
 
-    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits) -> DeskCase:
+    def _senders(self, cases: Sequence[Case], now: datetime) -> dict[str, Senders]:
+        unread = now - timedelta(hours=self.policy.unread_hours)
+        return self.work.queues.senders(cases, now, self.policy.windows, unread)
+
+    def _names(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        """The names of those who hold cases; who left holds none."""
+        return self.work.officers.names({each.holder for each in cases if each.holder and each.holder != self.officer})
+
+    def _desk_case(
+        self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits, names: Mapping[int, str]
+    ) -> DeskCase:
         person = person_among(senders.all)
         sent = [party.application for party in senders.parties]
         masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in sent)
@@ -152,17 +199,27 @@ class CaseQueries:
             masked=masked or text("desk.broken"),
             opened_on=day_in_vietnam(of.opened_at),
             waiting_days=working_days_between(of.waits_since, now),
-            is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
+            is_due=limits.are_passed(
+                of.state, of.waits_since, of.accepted_at, of.worked_at, of.rests_until, of.appointed_at
+            ),
             steps=steps_from(
                 of.state,
                 was_transferred=bool(of.from_ward),
                 has_person=person is not None,
                 is_confirmed=of.confirmed_at is not None,
+                is_appointed=of.appointed_at is not None,
+                is_mine=bool(of.holder) and of.holder == self.officer,
             ),
             person_agreed=of.person_agreed,
             came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
             why=of.reason if of.from_ward and of.state not in ENDED else "",
             must_call=not senders.reachable,
+            is_unread=senders.unread,
+            held_by=names.get(of.holder or 0, ""),
+            is_mine=bool(of.holder) and of.holder == self.officer,
+            appointed_at=of.appointed_at,
+            closed_why=of.reason if of.state in ENDED else "",
+            undo_minutes=minutes_to_undo(of, self.officer, now),
             codes=tuple(each.code for each in senders.all),
             told_codes=tuple(each.code for each in senders.all if each.told_from),
             list_code=person.code if person else "",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cases.applications import Applications
+from bot.cases.bulk_marks import BulkMarks
 from bot.cases.codes import Draw
 from bot.cases.console_seats import ConsoleSeats
 from bot.cases.counter import Counter
@@ -36,19 +37,22 @@ from bot.model.effects import (
     Leave,
     LeaveList,
     LookUp,
+    MarkAll,
     OpenConsole,
     Redeem,
     Refer,
     Reveal,
     Sweep,
+    TakeBack,
     Withdraw,
     Work,
 )
 from bot.model.lists import RecordList
 from bot.model.place import Places
+from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 
-DeskEffect = OpenConsole | Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
+DeskEffect = OpenConsole | Reveal | Work | TakeBack | MarkAll | Sweep | IssueList | Fill | SignUp | RecordList
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class CaseService:
     def desk(self, work: UnitOfWork, chat: str, request: DeskRequest, now: datetime) -> DeskView:
         """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
         officer = work.officers.at_desk(chat)
-        return self._queries(work, now).view(officer, request, now) if officer else DeskView(request)
+        return self._queries(work, now, officer.id).view(officer, request, now) if officer else DeskView(request)
 
     def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "") -> Result | None:
         """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known."""
@@ -96,7 +100,9 @@ class CaseService:
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case OpenConsole() | Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
+            case OpenConsole() | Reveal() | Work() | TakeBack() | MarkAll():
+                return self._at_desk(work, effect, chat, now)
+            case Sweep() | IssueList() | Fill() | SignUp() | RecordList():
                 return self._at_desk(work, effect, chat, now)
         return None
 
@@ -128,14 +134,24 @@ class CaseService:
                 return desk.reveal(effect.code, now)
             case Work():
                 return desk.take_step(effect, now)
-            case Fill():
-                return Counter(work, self.places, self.policy, officer, self.draw, caps).fill(effect, now)
-            case SignUp():
-                return Counter(work, self.places, self.policy, officer, self.draw, caps).sign_up(effect, now)
+            case TakeBack():
+                return desk.take_back(effect.code, now)
+            case Fill() | SignUp():
+                counter = Counter(work, self.places, self.policy, officer, self.draw, caps)
+                return counter.fill(effect, now) if isinstance(effect, Fill) else counter.sign_up(effect, now)
+            case MarkAll() | RecordList() | IssueList():
+                return self._with_list(work, effect, officer, caps, now)
+
+    def _with_list(
+        self, work: UnitOfWork, effect: MarkAll | RecordList | IssueList, officer: OfficerRow, caps: Caps, now: datetime
+    ) -> Result:
+        match effect:
+            case MarkAll():
+                return BulkMarks(work, self.places, self.policy, officer, caps).mark(effect, now)
             case RecordList():
                 return ListOutcomes(work, self.places, officer).record(effect, now)
             case IssueList():
                 return DeskLists(work, self.places, self.policy, officer, caps).issue(effect, now)
 
-    def _queries(self, work: UnitOfWork, now: datetime) -> CaseQueries:
-        return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)))
+    def _queries(self, work: UnitOfWork, now: datetime, officer: int) -> CaseQueries:
+        return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)), officer)

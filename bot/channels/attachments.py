@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import cast
 
+from bot.channels.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import FormOf, Message
@@ -54,6 +55,8 @@ class Attachments:
         if self._capability.sends_files and message.form:
             kinds = [message.form.kind] if message.form.kind else self._capability.file_kinds
             found += [await self._form(address, message.form, kind) for kind in kinds]
+        if self._capability.sends_calendars and message.calendar:
+            found.append(Attachment(NAME, MEDIA_TYPE, calendar_file(message.calendar)))
         return [each for each in found if each is not None]
 
     async def _draw(self, draw: Draw, message: Message) -> Attachment | None:

@@ -26,7 +26,11 @@ _LONGEST_PLACE = 2
 
 def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) -> Turn | None:
     """Take typed words for the desk; None when it waits for nothing."""
-    if session.desk is None or at.known.officer is None:
+    if at.known.officer is None:
+        return None
+    if session.desk is None:
+        return desk.overhear(session, said.raw, at)
+    if session.desk.step == "home" and (command or said.refuses):
         return None
     if command or said.refuses:
         back = DeskCaseOf(session.desk.code) if session.desk.code else Desk()

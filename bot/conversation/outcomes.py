@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_sweep, desk_views, list_consent, own_cases
+from bot.conversation import (
+    desk_bulk,
+    desk_counter,
+    desk_lists,
+    desk_outcomes,
+    desk_replies,
+    desk_sweep,
+    list_consent,
+    own_cases,
+)
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
@@ -19,10 +29,11 @@ from bot.model.case import (
     Refused,
     Result,
     Swept,
+    TakenBack,
     Worked,
 )
 from bot.model.counter import Filled, SignedUp
-from bot.model.lists import Issued, Recorded
+from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
 
@@ -67,31 +78,39 @@ def tell(result: Result, services: Services) -> Message:
         case Refused():
             return own_cases.tell_refused(result)
         case ConsoleCode():
-            return desk_views.tell_console(result, services.site)
-        case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():
+            return desk_replies.tell_console(result, services.site)
+        case (
+            Joined()
+            | Left()
+            | Contact()
+            | Worked()
+            | TakenBack()
+            | Marked()
+            | Swept()
+            | Issued()
+            | Filled()
+            | SignedUp()
+            | Recorded()
+        ):
             return _tell_officer(result)
 
 
-_OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded
+_OfDesk = Joined | Left | Contact | Worked | TakenBack | Marked | Swept | Issued | Filled | SignedUp | Recorded
+
+
+_TOLD: Mapping[type, Callable[[Any], Message]] = {
+    Joined: desk_replies.tell_joined,
+    Contact: desk_replies.tell_contact,
+    Worked: desk_replies.tell_worked,
+    TakenBack: desk_replies.tell_taken_back,
+    Marked: desk_bulk.tell_marked,
+    Swept: desk_sweep.tell_swept,
+    Filled: desk_counter.tell_filled,
+    SignedUp: desk_counter.tell_signed_up,
+    Recorded: desk_outcomes.tell_recorded,
+    Issued: desk_lists.tell_issued,
+}
 
 
 def _tell_officer(result: _OfDesk) -> Message:
-    match result:
-        case Filled():
-            return desk_counter.tell_filled(result)
-        case SignedUp():
-            return desk_counter.tell_signed_up(result)
-        case Joined():
-            return desk_views.tell_joined(result)
-        case Left():
-            return desk_views.tell_left()
-        case Contact():
-            return desk_views.tell_contact(result)
-        case Worked():
-            return desk_views.tell_worked(result)
-        case Swept():
-            return desk_sweep.tell_swept(result)
-        case Recorded():
-            return desk_outcomes.tell_recorded(result)
-        case Issued():
-            return desk_lists.tell_issued(result)
+    return desk_replies.tell_left() if isinstance(result, Left) else _TOLD[type(result)](result)

@@ -9,7 +9,8 @@ from typing import Literal
 
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
-from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
+from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Marked, Recorded
+from bot.model.notes import NoteLine
 from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
 
 State = Literal[
@@ -18,7 +19,7 @@ State = Literal[
 ]  # fmt: skip
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back", "note", "confirm", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
+    "send_back", "note", "confirm", "take", "release", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "disapprove": ("not_eligible", "moved", "papers", "other"),
@@ -31,7 +32,7 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
 Purpose = Literal["call", "list"]
 """What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
 Role = Literal["officer", "supervisor", "admin"]
-QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
+QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ class DeskCase:
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
     that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
-    went out with the case and still holds.
+    went out with the case and still holds. ``held_by`` is the name of a colleague who works on it, ``is_mine`` when
+    whoever looks does; ``is_unread`` when what was written to the person was not opened for long; ``closed_why`` is the
+    reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
     """
 
     code: str
@@ -88,6 +91,12 @@ class DeskCase:
     list_agreed: bool = False
     warnings: tuple[ListWarning, ...] = ()
     issued: str = ""
+    held_by: str = field(default="", repr=False)
+    is_mine: bool = False
+    appointed_at: datetime | None = None
+    is_unread: bool = False
+    closed_why: str = ""
+    undo_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,15 +116,16 @@ class DeskRequest:
     "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
     "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
     the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
-    of ``ward`` with the number ``first``.
+    of ``ward`` with the number ``first``; "find": a page of the cases that fit ``query``. "next" after ``code``.
     """
 
-    view: Literal["home", "next", "case", "queue", "lists", "issued"]
+    view: Literal["home", "next", "case", "queue", "lists", "issued", "find"]
     code: str = ""
     ward: str = ""
     queue: QueueName = "new"
     first: int = 0
     size: int = 20
+    query: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,8 @@ class DeskView:
     """The part of a desk that was read for a request. ``first`` is 0 when the page that was asked for is gone.
 
     ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
-    ``drafts`` are the lists in hand, ``issued`` lists that went out, newest first.
+    ``silent`` are those who wrote nothing for some days. ``drafts`` are the lists in hand, ``issued`` lists that went
+    out, newest first. ``found`` is how many cases a search found.
     """
 
     request: DeskRequest
@@ -131,6 +142,8 @@ class DeskView:
     cases: tuple[DeskCase, ...] = ()
     first: int = 0
     unreached: tuple[str, ...] = field(default=(), repr=False)
+    silent: tuple[str, ...] = field(default=(), repr=False)
+    found: int = 0
     drafts: tuple[ListInHand, ...] = ()
     issued: tuple[ListOut, ...] = ()
 
@@ -213,7 +226,7 @@ class Contact:
 
     case: DeskCase
     people: tuple[Application, ...] = field(repr=False)
-    notes: tuple[str, ...] = field(default=(), repr=False)
+    notes: tuple[NoteLine, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -221,6 +234,7 @@ class Worked:
     """A step was taken; ``told`` is what the applicant was told, word for word, or ""; ``month`` that of the list.
 
     ``addendum`` is its number, the number and month of the list that was out, and the row, if a name was taken off.
+    ``undo_minutes``: so long the step can be taken back, 0 when it cannot.
     """
 
     case: DeskCase
@@ -228,6 +242,15 @@ class Worked:
     told: str = ""
     month: str = ""
     addendum: str = ""
+    undo_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A step was taken back, and its notice with it."""
+
+    case: DeskCase
+    step: Step
 
 
 @dataclass(frozen=True)
@@ -246,12 +269,12 @@ class Refused:
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
     "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
-    one that was shown. "there": the released person stands in the case already.
+    one that was shown. "there": the released person stands in the case already. "late": its time is over.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there",
+        "consent", "over_cap", "changed", "there", "late",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
@@ -270,6 +293,8 @@ Result = (
     | ConsoleCode
     | Contact
     | Worked
+    | TakenBack
+    | Marked
     | Swept
     | Issued
     | Filled

@@ -114,13 +114,30 @@ class Reveal:
 
 @dataclass(frozen=True)
 class Work:
-    """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred."""
+    """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred, ``at`` the moment
+    of an appointment (ISO, UTC).
+    """
 
     code: str
     step: str
     reason: str = ""
     ward: str = ""
     note: str = field(default="", repr=False)
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Effect: an officer takes back the last step with a case, while its notice waits."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class MarkAll:
+    """Effect: an officer marks the persons of these cases for the list, all at once."""
+
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -161,6 +178,8 @@ CaseEffect = (
     | OpenConsole
     | Reveal
     | Work
+    | TakeBack
+    | MarkAll
     | Sweep
     | IssueList
     | Fill

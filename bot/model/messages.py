@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MAX_BUTTONS = 4
+MAX_CHOICES = 10
+"""Choices of a list that somebody pages through."""
 
 Asks = Literal["", "phone", "place"]
 """Data that a telephone can hand over at a press: its number or where it is."""
@@ -106,7 +108,9 @@ class Message:
     The rest says how it is delivered. ``is_notice``: it was not asked for and owns no numbers, those are the waiting
     question's. ``is_offered``: the session knows its options, so that they can be paged through. ``asked`` is what was
     offered to share before and is no longer wanted. ``desk`` leads from a group to the desk, to the case with this code
-    if any; None for no such link. ``continues``: another part of the same message follows.
+    if any; None for no such link. ``continues``: another part of the same message follows. ``is_list``: its
+    buttons are a page of a longer list, and may be more than usual. ``calendar`` is the moment (ISO, UTC) of an
+    appointment that is offered as a file.
     """
 
     text: str
@@ -124,10 +128,13 @@ class Message:
     asked: Asks = ""
     desk: str | None = None
     continues: bool = False
+    is_list: bool = False
+    calendar: str = ""
 
     def __post_init__(self) -> None:
-        if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:
-            raise ValueError(f"{len(self.buttons)} buttons, {len(self.aids)} aids; a phone shows {MAX_BUTTONS}")
+        most = MAX_CHOICES if self.is_list else MAX_BUTTONS
+        if max(len(self.buttons), len(self.aids)) > most:
+            raise ValueError(f"{len(self.buttons)} buttons, {len(self.aids)} aids; a phone shows {most}")
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:

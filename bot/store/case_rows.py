@@ -51,6 +51,11 @@ class Case:
     handed_at: datetime | None = None
     settled_at: datetime | None = None
     lent_amount: int | None = None
+    holder: int | None = None
+    worked_at: datetime | None = None
+    rests_until: datetime | None = None
+    appointed_at: datetime | None = None
+    undo: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
-from bot.store.cases import note_place
 from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
 from bot.store.console_tables import console_code, console_session
@@ -21,6 +20,7 @@ from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
+from bot.store.notes import note_place
 from bot.store.outbox import place_of
 from bot.store.schema import (
     audit,
@@ -40,6 +40,7 @@ from bot.store.schema import (
     told,
     zalo_token,
 )
+from bot.store.search_cards import seal_card
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -135,7 +136,8 @@ class _Rekeying:
             for each in self._rows(party, party.c.lead == of.id):
                 sent = open_party(each.sealed, self._before(each.chat), opening)
                 mine = (party.c.lead == of.id) & (party.c.chat == each.chat)
-                self._tx.execute(update(party).where(mine).values(sealed=seal_party(sent, each.chat, sealing)))
+                seals = {"sealed": seal_party(sent, each.chat, sealing), "card": seal_card(sent, of.id, self._new)}
+                self._tx.execute(update(party).where(mine).values(**seals))
                 found.add(sent.phone)
             for each in self._rows(note, note.c.lead == of.id):
                 sealed = _resealed(each.sealed, opening, sealing, note_place(each.id), note_place(each.id))

@@ -22,10 +22,12 @@ from bot.store.groups import Groups
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
+from bot.store.notes import Notes
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.own_cases import OwnCases
 from bot.store.queues import Queues
+from bot.store.search_cards import SearchCards
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
 from bot.store.zalo_tokens import ZaloTokens
@@ -82,6 +84,16 @@ class UnitOfWork:
     def queues(self) -> Queues:
         """Cases of wards in sets and pages."""
         return Queues(self.tx, self.keyring)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes of officers."""
+        return Notes(self.tx, self.keyring)
+
+    @cached_property
+    def search_cards(self) -> SearchCards:
+        """Names and numbers of senders, to be found."""
+        return SearchCards(self.tx, self.keyring)
 
     @cached_property
     def flood_marks(self) -> FloodMarks:

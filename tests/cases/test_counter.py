@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Services
+from bot.conversation.session import Desk
 from bot.store.inspection import sealed_faults
 from bot.texts import terms, text
 from tests.acting import Actor, House, open_house
@@ -61,7 +62,7 @@ def test_nothing_typed_of_a_person_stays_in_the_database_or_is_kept_before_they_
     officer.say(LINE)
     assert house.rows("SELECT count(*) FROM lead") == [(0,)]
     officer.press("Thôi")
-    assert officer.session.desk is None
+    assert officer.session.desk == Desk(step="home", asks="find")
     walk_in(officer)
     kept = house.file()
     for secret in ("Nguyễn Văn Mẫu", "012345678901", "0912345678", "+84912345678", "khối 3"):
