@@ -84,6 +84,7 @@ class Settings(BaseModel):
     seat_idle_days: int = Field(90, ge=1)
     console_idle_minutes: int = Field(30, ge=1, le=480)
     console_hours: int = Field(12, ge=1, le=168)
+    contact_at_console: bool = False
     window_days: Hours = (90, 30)
     month_days: MonthDays = (1, 4)
     digest_hour: int = Field(8, ge=7, le=20)

@@ -19,7 +19,8 @@ class Policy:
     ``zalo_paid``: the office pays for messages that Zalo bills. ``cases_per_chat`` and ``cases_per_address`` a day and
     ``cases_per_ward`` an hour go to the desk at once, what is more is kept apart until an officer looks at it.
     ``seat_idle_days`` without a word lock an officer's seat. A browser at the console is signed out after
-    ``console_idle_minutes`` without use, and ``console_hours`` after it came in.
+    ``console_idle_minutes`` without use, and ``console_hours`` after it came in. ``contact_at_console``: names, numbers
+    and lists are opened there alone, so that no platform keeps them.
     ``promises`` are those of the texts that people agree to.
     """
 
@@ -44,6 +45,7 @@ class Policy:
     seat_idle_days: int = 90
     console_idle_minutes: int = 30
     console_hours: int = 12
+    contact_at_console: bool = False
     promises: Promises = TRIAL
 
     @property

@@ -126,7 +126,20 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    known = ("ward", "group", "nobody", "acted", "digits", "slow", "many", "consent", "over_cap", "changed", "there")
+    known = (
+        "ward",
+        "group",
+        "nobody",
+        "acted",
+        "digits",
+        "slow",
+        "many",
+        "consent",
+        "over_cap",
+        "changed",
+        "there",
+        "console",
+    )
     why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 

@@ -85,7 +85,7 @@ def test_every_page_is_accessible(screen: Screen, street: Street, seats: dict[st
         screen.go(f"/ho-so/{street.codes[0]}")
         screen.press("Xem liên hệ")
         wrong[f"contact {width}"] = screen.axe(source)
-        screen.press("Đưa ra khỏi danh sách")
+        screen.press("Đưa ra khỏi danh sách", stays=True)
         wrong[f"reason {width}"] = screen.axe(source)
     screen.come_in(street.code(seats["above"]))
     wrong["overview"] = screen.axe(source)
