@@ -90,6 +90,7 @@ class Settings(BaseModel):
     notice_minutes: int = Field(10, ge=0)
     unread_hours: int = Field(24, ge=1)
     appointment_hours: int = Field(24, ge=1)
+    contact_at_console: bool = False
     window_days: Hours = (90, 30)
     month_days: MonthDays = (1, 4)
     digest_hour: int = Field(8, ge=7, le=20)

@@ -12,6 +12,7 @@ from typing import Literal
 from bot.cases.codes import Draw
 from bot.cases.floods import Floods
 from bot.cases.policy import Policy
+from bot.cases.totp import is_secret, read_code
 from bot.model.case import ConsoleCode, Refused
 from bot.store.console_sessions import ConsoleSession
 from bot.store.officers import OfficerRow
@@ -48,8 +49,13 @@ class ConsoleSeats:
         self.work.audit.record(now, actor, "console_code", f"officer/{officer.id}")
         return ConsoleCode(code, until)
 
-    def come_in(self, code: str, token: str, device: str, origin: str, now: datetime) -> ConsoleSession | Refused:
-        """Use a code up and sign a browser in under a token; too many wrong codes from a network are refused unseen."""
+    def come_in(
+        self, code: str, token: str, device: str, origin: str, now: datetime, second: str = ""
+    ) -> ConsoleSession | Refused:
+        """Use a code up and sign a browser in under a token; too many wrong codes from a network are refused unseen.
+
+        ``second`` is the code of the officer's app, for who has a second factor; a wrong one uses the first up as well.
+        """
         floods = Floods(self.work, self.policy, f"console/{origin}", origin, now)
         if floods.is_slowed:
             return Refused("slow")
@@ -59,6 +65,10 @@ class ConsoleSeats:
             self.work.audit.record(now, "console", "console_wrong", f"officer/{number}" if number else "unknown")
             floods.note_guess(Refused("unknown"))
             return Refused("unknown")
+        if not self._is_second(officer.id, second, now):
+            self.work.audit.record(now, "console", "console_wrong", f"officer/{officer.id}", "factor")
+            floods.note_guess(Refused("unknown"))
+            return Refused("digits")
         self.work.console.forget(now - self._idle, now - self._longest)
         session = self.work.console.begin(officer.id, token, device, now)
         self._record(now, officer.id, "console_in", session)
@@ -105,6 +115,48 @@ class ConsoleSeats:
             for each in self.work.console.of(officer)
             if now - each.seen_at < self._idle and now - each.since < self._longest
         ]
+
+    def has_factor(self, officer: int) -> bool:
+        """True if an officer has a second factor."""
+        return self.work.console.factor(officer) is not None
+
+    def set_factor(self, seated: Seated, secret: str, typed: str, now: datetime) -> bool:
+        """Take a secret as an officer's second factor once their app made the right code of it."""
+        officer = seated.officer.id
+        step = read_code(secret, typed, now) if is_secret(secret) and not self.has_factor(officer) else None
+        if step is None:
+            return False
+        self.work.console.keep_factor(officer, secret)
+        self.work.console.use_factor(officer, step)
+        self._record(now, officer, "factor_on", seated.session)
+        return True
+
+    def end_factor(self, seated: Seated, typed: str, now: datetime) -> bool:
+        """Take an officer's second factor away, by a code of it."""
+        officer = seated.officer.id
+        if not self.has_factor(officer) or not self._is_second(officer, typed, now):
+            return False
+        self.work.console.drop_factor(officer)
+        self._record(now, officer, "factor_off", seated.session)
+        return True
+
+    def forget_factor(self, officer: int, now: datetime) -> bool:
+        """Take a second factor away for the operator, as when a telephone is lost; False when there was none."""
+        if not self.work.console.drop_factor(officer):
+            return False
+        self.work.audit.record(now, "command", "factor_off", f"officer/{officer}")
+        return True
+
+    def _is_second(self, officer: int, typed: str, now: datetime) -> bool:
+        """True if a code of the officer's app is right, which it is once; also for who has none."""
+        factor = self.work.console.factor(officer)
+        if factor is None:
+            return True
+        step = read_code(factor[0], typed, now, factor[1])
+        if step is None:
+            return False
+        self.work.console.use_factor(officer, step)
+        return True
 
     def _record(self, now: datetime, officer: int, action: str, session: ConsoleSession) -> None:
         actor = f"officer/{officer}"

@@ -79,8 +79,17 @@ class CaseService:
         officer = work.officers.at_desk(chat)
         return self._queries(work, now, officer.id).view(officer, request, now) if officer else DeskView(request)
 
-    def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "") -> Result | None:
-        """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known."""
+    def carry_out(
+        self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "", *, at_console: bool = False
+    ) -> Result | None:
+        """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known.
+
+        ``at_console`` when the officer of this chat works at the console.
+        """
+        if self.policy.contact_at_console and not at_console and isinstance(effect, Reveal | Fill | SignUp):
+            return Refused("console", effect.code)
+        if isinstance(effect, DeskEffect):
+            return self._at_desk(work, effect, chat, now)
         floods = Floods(work, self.policy, chat, origin, now)
         applications, seats = self._applications(work), Seats(work, self.places)
         match effect:
@@ -100,10 +109,6 @@ class CaseService:
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case OpenConsole() | Reveal() | Work() | TakeBack() | MarkAll():
-                return self._at_desk(work, effect, chat, now)
-            case Sweep() | IssueList() | Fill() | SignUp() | RecordList():
-                return self._at_desk(work, effect, chat, now)
         return None
 
     def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem, floods: Floods) -> Result:

@@ -187,6 +187,25 @@ def _give_code(work: UnitOfWork, settings: Settings, officer: int) -> ConsoleCod
     return ConsoleSeats(work, policy_of(settings)).give_code(row, draw, "command", SystemClock().now())
 
 
+@officers.command("nofactor")
+def nofactor(
+    officer: Annotated[int, typer.Argument()],
+) -> None:
+    """Take the second factor of an officer away, as when a telephone is lost."""
+    settings = Settings()
+    require_database(settings)
+
+    async def act() -> bool:
+        async with opened(settings) as parts:
+            return await parts.database.write(
+                lambda work: ConsoleSeats(work, policy_of(settings)).forget_factor(officer, SystemClock().now())
+            )
+
+    if not asyncio.run(act()):
+        raise stop(text("cli.officers.no_factor", id=str(officer)))
+    print(text("officers.nofactor", id=str(officer)))
+
+
 @officers.command("remove")
 def remove(
     officer: Annotated[int, typer.Argument()],

@@ -30,6 +30,7 @@ PLACES = (
     Place(f"{HOME}/bao-cao", "GET", overview_pages.reports),
     Place(f"{HOME}/bao-cao", "POST", overview_pages.report),
     Place(f"{HOME}/may", "GET", sign_in.machines),
+    Place(f"{HOME}/may/ma", "POST", sign_in.factor),
     Place(f"{HOME}/ra", "POST", sign_in.sign_out),
 )
 """Routes for whoever is signed in."""

@@ -21,6 +21,7 @@ from bot.conversation.services import Services
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.errors import StoreError
+from bot.store.keyring import KeyringError
 from bot.store.work import UnitOfWork
 from bot.web.guard import is_same_origin, visitor
 from bot.web.session_cookie import SessionCookie
@@ -89,7 +90,7 @@ class Console:
     async def _open_door(self, answer: Open, request: Request) -> Response:
         try:
             return await answer(self, request)
-        except StoreError as error:
+        except (StoreError, KeyringError) as error:
             return self._trouble(error)
 
     async def _inside(self, handler: Handler, request: Request) -> Response:
@@ -98,7 +99,7 @@ class Console:
             return await self._answer(handler, request)
         except NotHereError:
             return plain("error.html", 404, key="not_here")
-        except StoreError as error:
+        except (StoreError, KeyringError) as error:
             return self._trouble(error)
 
     async def _answer(self, handler: Handler, request: Request) -> Response:
@@ -128,7 +129,7 @@ class Console:
             await parts.database.write(lambda work: ConsoleSeats(work, parts.policy).note(found, now))
         return found
 
-    def _trouble(self, error: StoreError) -> Response:
+    def _trouble(self, error: Exception) -> Response:
         _log.error("not kept: %s", error)
         answer = plain("error.html", 503, key="trouble")
         answer.headers["Retry-After"] = "3"

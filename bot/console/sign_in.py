@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import segno
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.cases.console_seats import ConsoleSeats
+from bot.cases.totp import address_of, is_secret, new_secret
 from bot.console.front import SIGN_IN, Console, origin_of, plain
 from bot.console.visit import HOME, NotHereError, Visit, go
 from bot.console.words import word
 from bot.model.case import Refused
 from bot.store.vault import new_token
+from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, find_code
 
 _BROWSERS = (("edg", "edge"), ("firefox", "firefox"), ("chrome", "chrome"), ("safari", "safari"))
@@ -39,8 +43,9 @@ async def come_in(console: Console, request: Request) -> Response:
     code = find_code((form.get("ma") or [""])[0][:40], CASE_LENGTH)
     token, now, parts = new_token(), console.clock.now(), console.database
     device, origin = device_of(request.headers.get("user-agent", "")), origin_of(request)
+    second = (form.get("second") or [""])[0][:12]
     done = await parts.database.write(
-        lambda work: ConsoleSeats(work, parts.policy).come_in(code, token, device, origin, now)
+        lambda work: ConsoleSeats(work, parts.policy).come_in(code, token, device, origin, now, second)
     )
     if isinstance(done, Refused):
         return _page(console, "", word(f"in.{done.why}"), 429 if done.why == "slow" else 403)
@@ -53,7 +58,33 @@ async def machines(visit: Visit) -> Response:
     """The machines on which this officer is signed in."""
     officer, now, policy = visit.seated.officer.id, visit.now, visit.parts.policy
     found = await visit.read(lambda work: ConsoleSeats(work, policy).open_sessions(officer, now))
-    return visit.page("machines.html", sessions=found, mine=visit.seated.session.id)
+    has_factor = await visit.read(lambda work: ConsoleSeats(work, policy).has_factor(officer))
+    return visit.page("machines.html", sessions=found, mine=visit.seated.session.id, has_factor=has_factor)
+
+
+async def factor(visit: Visit) -> Response:
+    """Set a second factor up: first a secret for the officer's app, then its first code; or take it away by a code."""
+    seated, now, policy = visit.seated, visit.now, visit.parts.policy
+    typed, secret, does_end = visit.posted("second", 12), visit.posted("secret", 40), visit.posted("do") == "end"
+    if does_end or secret:
+
+        def act(work: UnitOfWork) -> bool:
+            seats = ConsoleSeats(work, policy)
+            return seats.end_factor(seated, typed, now) if does_end else seats.set_factor(seated, secret, typed, now)
+
+        if await visit.parts.database.write(act):
+            return go(f"{HOME}/may")
+        if does_end:
+            return plain_refusal(visit)
+    secret = secret if is_secret(secret) else new_secret()
+    picture = segno.make(address_of(secret, word("site"))).svg_inline(scale=4, light="#fff", dark="#000")
+    wrong = word("factor.wrong") if typed else ""
+    return visit.page("factor.html", 400 if wrong else 200, secret=secret, picture=Markup(picture), wrong=wrong)  # noqa: S704 - made by segno of our own words
+
+
+def plain_refusal(visit: Visit) -> Response:
+    """A code of the second factor was wrong; nothing changed."""
+    return visit.page("refused.html", 400, said=word("factor.wrong"), back=f"{HOME}/may")
 
 
 async def sign_out(visit: Visit) -> Response:

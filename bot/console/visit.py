@@ -93,7 +93,7 @@ class Visit:
 
         def act(work: UnitOfWork) -> list[Result]:
             cases, chat = self.parts.referrals, self.seated.chat
-            found = [cases.carry_out(work, effect, chat, self.now) for effect in effects]
+            found = [cases.carry_out(work, effect, chat, self.now, at_console=True) for effect in effects]
             return [each for each in found if each is not None]
 
         return await self.parts.database.write(act)

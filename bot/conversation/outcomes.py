@@ -43,6 +43,8 @@ def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
     news = [result for at, result in enumerate(results) if result not in results[:at]]
     told = [message for result in news if not _is_silent(result, results) for message in _messages(result, services)]
     replies = (*done.replies, *told)
+    if services.contact_at_console:
+        replies = tuple(replace(each, form=None) for each in replies)
     buttons = replies[-1].all_buttons if replies else ()
     offered = tuple((button.label, button.action) for button in buttons)
     asks = replies[-1].asks if replies else ""

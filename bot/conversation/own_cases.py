@@ -139,6 +139,7 @@ def tell_refused(result: Refused) -> Message:
         "changed",
         "there",
         "late",
+        "console",
     )
     why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))

@@ -81,9 +81,9 @@ class KeptChats:
         return from_fields(kept.content) if kept else None
 
     async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
-        """A monthly list for the officer of a conversation; None for everybody else."""
+        """A monthly list for the officer of a conversation; None for everybody else, and where chats give none."""
         first = read_month(month)
-        if first is None:
+        if first is None or self._services.contact_at_console:
             return None
         now = self._clock.now()
         found = await self._database.write(

@@ -269,12 +269,13 @@ class Refused:
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
     "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
-    one that was shown. "there": the released person stands in the case already. "late": its time is over.
+    one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
+    names and numbers are opened at the console alone.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there", "late",
+        "consent", "over_cap", "changed", "there", "late", "console",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""

@@ -1,4 +1,4 @@
-"""Console sessions and the codes that open them; only hashes are kept, with a proof.
+"""Console sessions, the codes that open them, and second factors; of the first two only hashes are kept.
 
 A row that was written by anybody without the key opens nothing.
 """
@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from bot.store.console_tables import console_code, console_session
-from bot.store.keyring import Keyring
+from bot.store.console_tables import console_code, console_factor, console_session
+from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, naive
+from bot.texts import text
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,46 @@ class ConsoleSessions:
         is_over = (console_session.c.seen_at < naive(unused_since)) | (console_session.c.since < naive(begun_before))
         self._tx.execute(delete(console_session).where(is_over))
 
+    def keep_factor(self, officer: int, secret: str) -> None:
+        """Keep the secret of an officer's second factor, sealed."""
+        self.drop_factor(officer)
+        sealed = self._keyring.service("officer").seal(secret, factor_place(officer))
+        mac = self._keyring.proof(*proven_factor(officer, sealed))
+        self._tx.execute(insert(console_factor).values(officer=officer, sealed=sealed, last=0, mac=mac))
+
+    def factor(self, officer: int) -> tuple[str, int] | None:
+        """The secret of an officer's second factor, and the step of the clock used last; None without one.
+
+        Raises KeyringError when somebody without the key wrote it: nobody comes in then.
+        """
+        row = self._tx.execute(select(console_factor).where(console_factor.c.officer == officer)).one_or_none()
+        if row is None:
+            return None
+        if not self._keyring.proves(row.mac, *proven_factor(officer, row.sealed)):
+            raise KeyringError(text("store.altered_factor", id=str(officer)))
+        return self._keyring.service("officer").open(row.sealed, factor_place(officer)), row.last
+
+    def use_factor(self, officer: int, step: int) -> None:
+        """Note the step of the clock whose code was used: it is good for nothing more."""
+        self._tx.execute(update(console_factor).where(console_factor.c.officer == officer).values(last=step))
+
+    def drop_factor(self, officer: int) -> bool:
+        """Delete an officer's second factor; False when there was none."""
+        same = console_factor.c.officer == officer
+        return self._tx.execute(delete(console_factor).where(same)).rowcount > 0
+
     def _is_ours(self, row: Row[Any]) -> bool:
         return self._keyring.proves(row.mac, "console_session", row.officer, row.digest, row.since.isoformat())
+
+
+def factor_place(officer: int) -> str:
+    """The place for which a second factor is sealed."""
+    return f"factor/{officer}"
+
+
+def proven_factor(officer: int, sealed: bytes) -> tuple[object, ...]:
+    """The values of a second factor that must be as they were written."""
+    return ("console_factor", officer, sealed.hex())
 
 
 def digest_of_token(token: str) -> str:

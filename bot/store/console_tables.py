@@ -1,4 +1,4 @@
-"""Tables of the console, in the schema of `bot.store.schema`. Both hold hashes alone, and go into no backup."""
+"""Tables of the console, in the schema of `bot.store.schema`. Codes and sessions are hashes, and go into no backup."""
 
 from __future__ import annotations
 
@@ -23,5 +23,13 @@ console_session = Table(
     Column("device", String(40), nullable=False),  # "chrome/windows": enough to tell one's own machines apart
     Column("since", DateTime, nullable=False),
     Column("seen_at", DateTime, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+)
+console_factor = Table(
+    "console_factor",
+    metadata,
+    Column("officer", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),  # the secret that the officer's app has too
+    Column("last", Integer, nullable=False, server_default="0"),  # step of the clock whose code was used last
     Column("mac", LargeBinary, nullable=False),
 )

@@ -15,7 +15,8 @@ from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
 from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
-from bot.store.console_tables import console_code, console_session
+from bot.store.console_sessions import factor_place, proven_factor
+from bot.store.console_tables import console_code, console_factor, console_session
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
@@ -84,6 +85,7 @@ class _Rekeying:
         for seats, seal in ((officer, "name"), (desk_group, "group")):
             self._seats(seats, seal)
         self._tokens()
+        self._factors()
         self._lists()
         for name, wrapped in wrap_services(services, self._new.master).items():
             self._tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
@@ -166,6 +168,15 @@ class _Rekeying:
             name = _resealed(row.name, opening, sealing, place, place)
             mac = self._new.proof(*proven_of(table, row))
             self._tx.execute(update(table).where(table.c.id == row.id).values(name=name, mac=mac))
+
+    def _factors(self) -> None:
+        opening, sealing = self._old.service("officer"), self._new.service("officer")
+        for row in self._rows(console_factor):
+            place = factor_place(row.officer)
+            sealed = _resealed(row.sealed, opening, sealing, place, place)
+            mac = self._new.proof(*proven_factor(row.officer, sealed))
+            mine = console_factor.c.officer == row.officer
+            self._tx.execute(update(console_factor).where(mine).values(sealed=sealed, mac=mac))
 
     def _tokens(self) -> None:
         opening, sealing = self._old.service("outbox"), self._new.service("outbox")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -49,13 +50,12 @@ class Desk:
         """Come in, and see the answer itself."""
         return self.come_in(code, follow=False)
 
-    def come_in(self, code: str = "", *, follow: bool = True) -> httpx.Response:
-        """Type the code into the page and press."""
+    def come_in(self, code: str = "", *, follow: bool = True, second: str = "") -> httpx.Response:
+        """Type the code into the page, and that of the app if there is one, and press."""
         self.get(f"{HOME}/vao")
         mark = re.search(r'name="mark" value="([^"]*)"', self.page)
-        return self.post(
-            f"{HOME}/vao", ma=code or self.ask_code(), mark=mark[1] if mark else "", csrf="", follow=follow
-        )
+        fields = {"ma": code or self.ask_code(), "mark": mark[1] if mark else "", "second": second}
+        return self.post(f"{HOME}/vao", follow=follow, csrf="", **fields)
 
     def get(self, path: str) -> httpx.Response:
         return self._shown(self.screen.get(path, accept="text/html"))
@@ -149,6 +149,11 @@ class Town:
             person.says("", str(yes[0]))
         self.last = person
         return found[0]
+
+    def files(self) -> list[Path]:
+        """The files of the database."""
+        path = self.site.app.state.console.database.database.path
+        return sorted(path.parent.glob(f"{path.name}*"))
 
     def audit(self) -> list[tuple[str, str, str]]:
         """Who did what to what."""

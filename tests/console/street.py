@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from selenium import webdriver
+from selenium.webdriver.support.ui import Select
 
 from bot.cases.codes import digest_of, draw
 from bot.cases.console_seats import ConsoleSeats
@@ -94,6 +95,7 @@ class Screen(Page):
     def __init__(self, driver: webdriver.Chrome, address: str) -> None:
         super().__init__(driver, address)
         self.home = f"{address}{HOME}"
+        self.presses = 0
 
     def come_in(self, code: str) -> None:
         self.command("Storage.clearDataForOrigin", origin=self._address, storageTypes="all")
@@ -103,6 +105,38 @@ class Screen(Page):
 
     def go(self, path: str = "") -> None:
         self.driver.get(f"{self.home}{path}")
+
+    def press(self, label: str, *, stays: bool = False) -> None:
+        """Press what begins with a label, as a person does, and wait for the page that follows; presses are counted."""
+        self._follow(lambda: super(Screen, self).press(label), stays=stays)
+
+    def click(self, selector: str, at: int = 0) -> None:
+        """Press what a selector finds (the first, or another), and wait for the page that follows."""
+        self._follow(self.driver.find_elements("css selector", selector)[at].click, stays=False)
+
+    def _follow(self, act: Callable[[], object], *, stays: bool) -> None:
+        self.presses += 1
+        self.run("window.isBefore = true")
+        act()
+        if not stays:
+            self.until(lambda: self.run("return !window.isBefore && document.readyState === 'complete'"))
+
+    def choose_in(self, selector: str, value: str) -> None:
+        """Choose in a list: one press to open it, one to choose."""
+        self.presses += 2
+        Select(self.find(selector)).select_by_value(value)
+
+    def write(self, selector: str, words: str) -> None:
+        """Type into a field in the place of what stands there."""
+        field = self.find(selector)
+        field.clear()
+        field.send_keys(words)
+
+    def counted(self, act: Callable[[], object]) -> int:
+        """The presses that something takes."""
+        before = self.presses
+        act()
+        return self.presses - before
 
     def dark(self, is_dark: bool) -> None:
         value = "dark" if is_dark else "light"

@@ -41,6 +41,7 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("GET", f"{HOME}/bao-cao"): ("in", "in", "in", "in", "in"),
     ("POST", f"{HOME}/bao-cao"): ("in", "no", "in", "no", "in"),
     ("GET", f"{HOME}/may"): ("in", "in", "in", "in", "in"),
+    ("POST", f"{HOME}/may/ma"): ("in", "in", "in", "in", "in"),
     ("POST", f"{HOME}/ra"): ("no", "no", "no", "no", "no"),
 }
 OPEN = {("GET", f"{HOME}/vao"), ("POST", f"{HOME}/vao")}

@@ -85,8 +85,12 @@ def test_every_page_is_accessible(screen: Screen, street: Street, seats: dict[st
         screen.go(f"/ho-so/{street.codes[0]}")
         screen.press("Xem liên hệ")
         wrong[f"contact {width}"] = screen.axe(source)
-        screen.press("Đưa ra khỏi danh sách")
+        screen.press("Đưa ra khỏi danh sách", stays=True)
         wrong[f"reason {width}"] = screen.axe(source)
+        screen.go("/may")
+        screen.press("Bật mã sáu số")
+        wrong[f"second factor {width}"] = screen.axe(source)
+        assert screen.overflow <= 0
     screen.come_in(street.code(seats["above"]))
     wrong["overview"] = screen.axe(source)
     screen.press("Đăng xuất")
