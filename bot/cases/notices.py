@@ -20,6 +20,7 @@ _TELLING: frozenset[Step] = frozenset((
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back",
 ))  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_THE_LIST: tuple[Step, ...] = ("list", "unlist")
 """Steps about a name on a list, of which only its bearer is told."""
 
@@ -49,7 +50,9 @@ def show_meeting(at: datetime) -> str:
     """The time of an appointment as people write it, in Việt Nam."""
     local = at.astimezone(VIETNAM)
     hour = f"{local.hour}" if not local.minute else f"{local.hour}:{local.minute:02}"
-    return text("meeting.when", hour=hour, weekday=text(f"weekday.{local.isoweekday()}"), day=show_day(local.date()))
+    return text(
+        "meeting.when", hour=hour, weekday=text(f"weekday.{_WEEKDAYS[local.weekday()]}"), day=show_day(local.date())
+    )
 
 
 def is_of_the_list(step: Step) -> bool:
