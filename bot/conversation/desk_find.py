@@ -69,7 +69,7 @@ def _results(session: Session, query: str, page: int, at: TurnContext) -> Turn |
 
 
 def _line(case: DeskCase) -> str:
-    return text("desk.found.line", code=case.code, masked=case.masked, state=text(f"case.{case.state}"))
+    return text("desk.found.line", code=case.code, masked=case.masked, state=text(f"desk.state.{case.state}"))
 
 
 def _query(waiting: Waiting) -> str:

@@ -39,6 +39,7 @@ def home(session: Session, _action: Action, at: TurnContext) -> Turn:
     for key, names in (("unreached", desk.unreached), ("silent", desk.silent)):
         if names:
             lines.append(text(f"desk.home.{key}", names=", ".join(names[:_MOST_NAMES])))
+    lines.append(text("desk.home.find"))
     apart = Button(text("button.desk_unconfirmed", count=counts.get("unconfirmed", "0")), str(DeskList("unconfirmed")))
     aids = (
         Button(text("button.desk_find"), str(DeskFind())),
