@@ -6,6 +6,7 @@ Every actor holds a chat of their own, in a browser or on a platform; what they 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,12 @@ from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
 T = TypeVar("T")
+
+
+def words_in(said: str) -> str:
+    """The words of a genuine call that stand in what was read; "" when none do."""
+    found = re.search("hai từ:? “(.+?)”", said)
+    return found[1] if found else ""
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 from bot.cases.deadlines import overdue_limits
 from bot.cases.list_book import ListBook
 from bot.cases.list_rules import NO_CAPS, Caps
-from bot.cases.notices import is_of_the_list, quoted, step_notice
+from bot.cases.notices import ASKING, called_buttons, is_of_the_list, quoted, step_notice
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
@@ -21,7 +21,7 @@ from bot.cases.transitions import NOT_BY_ONE, WAITING, IllegalStepError, after
 from bot.model.case import REASONS, Contact, QueueName, Refused, Result, State, Step, Swept, Worked
 from bot.model.effects import Work
 from bot.model.place import Places
-from bot.store.case_rows import Case
+from bot.store.case_rows import Case, call_word
 from bot.store.cases import MARKED
 from bot.store.officers import OfficerRow
 from bot.store.senders import Sender, person_among
@@ -51,8 +51,10 @@ class DeskWork:
         self._record(now, "reveal", case)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
-        people = tuple(party.application for party in self.work.cases.parties(case))
-        return Contact(self._queries.case(case, now), people, tuple(self.work.cases.notes(case)))
+        parties, cases = self.work.cases.parties(case), self.work.cases
+        people = tuple(each.application for each in parties)
+        words = tuple(call_word(cases.vault(case), each.code) for each in parties)
+        return Contact(self._queries.case(case, now), people, tuple(cases.notes(case)), words)
 
     def take_step(self, effect: Work, now: datetime) -> Result:
         """Take a step with a case, if it is possible, and tell whom it concerns."""
@@ -140,8 +142,11 @@ class DeskWork:
         told = []
         for sender in self._told_of(case, step, now):
             said = step_notice(step, sender.code, reason=reason, ward=name_of(case.ward, self.places), month=month)
+            if step in ASKING:
+                self.work.senders.ask_call(sender, now)
             if said:
-                self._notifier.tell_applicant(sender.chat, case, said, now)
+                asks = called_buttons(sender.code) if step in ASKING else ()
+                self._notifier.tell_applicant(sender.chat, case, said, now, asks)
                 told.append(said)
         return told
 

@@ -168,9 +168,9 @@ class Notifier:
         for sender in self.work.cases.told(case):
             self.tell_applicant(sender.chat, case, text(key, code=sender.code, **slots), now)
 
-    def tell_applicant(self, chat: str, case: Case, said: str, now: datetime) -> None:
-        """A notice to one of those who sent a case."""
-        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id)
+    def tell_applicant(self, chat: str, case: Case, said: str, now: datetime, answers: Sequence[Button] = ()) -> None:
+        """A notice to one of those who sent a case, with the answers to what it asks."""
+        self.tell(chat, said, [*answers, Button(text("button.cases"), str(ShowCases()))], now, case.id)
 
     def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime) -> None:
         """Notices to applicants (chat, case and words), all of them in a few statements."""

@@ -14,7 +14,7 @@ from bot.cases.policy import Policy
 from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
-from bot.model.case import DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
+from bot.model.case import CallStanding, DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
 from bot.model.overdue import OverdueLimits
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -23,7 +23,7 @@ from bot.store.memberships import EVERYWHERE, Membership, covers
 from bot.store.officers import OfficerRow
 from bot.store.own_cases import Sent
 from bot.store.queues import Senders
-from bot.store.senders import person_among
+from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import working_days_between
@@ -65,6 +65,8 @@ class CaseQueries:
             person_agreed=application.audience != "family" or sent.is_confirmed,
             held=application,
             list_agreed=sent.agreed_to_list,
+            call_word=sent.call_word,
+            asks_call=sent.asks_call,
         )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
@@ -164,7 +166,17 @@ class CaseQueries:
             list_code=person.code if person else "",
             is_confirmed=of.confirmed_at is not None,
             list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
+            call=call_standing(senders.all),
         )
+
+
+def call_standing(senders: Sequence[Sender]) -> CallStanding:
+    """The answer of those who were asked about a call: one who was not called counts before all others."""
+    said = {each.call_answer or "asked" for each in senders if each.call_asked_at}
+    for standing in ("no", "asked", "yes"):
+        if standing in said:
+            return standing
+    return ""
 
 
 def officer_of(row: OfficerRow, places: Places) -> Officer:

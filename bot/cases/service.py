@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.cases.applications import Applications
+from bot.cases.call_answers import CallAnswers
 from bot.cases.codes import Draw
 from bot.cases.counter import Counter
 from bot.cases.desk_lists import DeskLists
@@ -27,6 +28,7 @@ from bot.model.counter import Fill, SignUp
 from bot.model.effects import (
     Agree,
     AgreeToList,
+    AnswerCall,
     AskList,
     Correct,
     Effect,
@@ -86,6 +88,8 @@ class CaseService:
                 return applications.correct(effect, chat, now)
             case AskList() | AgreeToList() | LeaveList():
                 return ListConsent(work, self.places, self.policy.promises).answer(effect, chat, now)
+            case AnswerCall():
+                return CallAnswers(work, self.places, self.policy).answer(effect, chat, now)
             case Agree() | LookUp() | Redeem():
                 return self._with_code(work, effect, floods)
             case Leave():

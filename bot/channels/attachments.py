@@ -67,5 +67,5 @@ class Attachments:
 
     async def _form(self, address: str, form: FormOf, kind: str) -> Attachment | None:
         vault = self._keyring.chat(self._capability.name, address)
-        made = await self._exchange.form(vault, form.ward, form.month, cast("FormKind", kind))
+        made = await self._exchange.form(vault, form.ward, form.month, cast("FormKind", kind), form.addendum)
         return Attachment(made.name, FORM_TYPES[kind], made.data) if made else None

@@ -23,7 +23,7 @@ from bot.model.desk_actions import (
     DeskYes,
 )
 from bot.model.lists import BLOCKING
-from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.place import WardPlace
 from bot.texts import text
 from knowledge.language.formats import show_iso, show_money
@@ -62,6 +62,8 @@ def _about(case: DeskCase) -> list[str]:
     lines += _warnings(case)
     if case.issued:
         lines.append(text("desk.case.issued", month=show_month(case.issued)))
+    if case.call:
+        lines.append(text(f"desk.case.call_{case.call}"))
     if case.must_call:
         lines.append(text("desk.case.must_call"))
     if case.is_due:
@@ -169,8 +171,8 @@ def tell_contact(result: Contact) -> Message:
     """Name and number, to be read now; the words that each next step sends stand beneath."""
     case = result.case
     lines = [text("desk.contact", code=case.code)]
-    for person in result.people:
-        lines += _person(person)
+    for person, words in zip(result.people, result.call_words, strict=True):
+        lines += [*_person(person), text("desk.contact.call_word", words=words)]
     lines += [text("desk.contact.note", note=note) for note in result.notes]
     possible = [step for step in _AFTER_CONTACT if step in case.steps]
     if possible:
@@ -212,8 +214,10 @@ def tell_worked(result: Worked) -> Message:
     lines = [done, text("desk.told", told=result.told)] if result.told else [done]
     if result.case.must_call and result.told:
         lines.append(text("desk.case.must_call"))
+    form = None
     if result.addendum:
         number, of, month, row = result.addendum.split()
+        form = FormOf(result.case.ward_code, month, addendum=int(number))
         lines.append(text("desk.addendum", number=number, list=of, month=show_month(month), row=row))
     if result.case.state == "contacted":
         lines += _why_no_list(result.case)
@@ -223,4 +227,4 @@ def tell_worked(result: Worked) -> Message:
         buttons.insert(0, Button(text("button.desk_list"), str(DeskDo(result.case.code, "list"))))
     buttons.append(Button(text("button.desk_case"), str(DeskCaseOf(result.case.code))))
     confirm = _confirm_button(result.case) if result.step in ("reached", "appointed") else ()
-    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()))
+    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), form=form)

@@ -23,7 +23,7 @@ from bot.model.case import (
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, Recorded
 from bot.model.messages import Message
-from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import CallAnswered, Corrected, ListAnswered, ListAsked, Withdrawn
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -57,6 +57,8 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_withdrawn(result, services)
         case Corrected():
             return own_cases.tell_corrected(result)
+        case CallAnswered():
+            return own_cases.tell_called(result)
         case CaseStatus():
             return own_cases.tell_standing(result)
         case Agreed():

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from bot.cases.notices import called_buttons
 from bot.conversation import care, lock, refer, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
@@ -104,7 +105,7 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
 
 
 def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
-    action = incoming.action or _coded(said)
+    action = incoming.action or _coded(said) or _call_answer(said, at)
     if session.lock is not None and session.lock.asks:
         action = action or _wish(said, session)
         if not action:
@@ -147,6 +148,13 @@ def _coded(said: Utterance) -> str:
     if said.invitation:
         return f"redeem:{said.invitation}"
     return f"look:{said.case_code}" if said.case_code else ""
+
+
+def _call_answer(said: Utterance, at: TurnContext) -> str:
+    """The answer about a call in typed words, where a notice has no buttons: about the case asked of last."""
+    asked = [case.code for case in at.known.cases if case.asks_call]
+    buttons = called_buttons(asked[-1]) if asked else ()
+    return next((each.action for each in buttons if _label_words(each.label) == said.bare), "")
 
 
 def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
-from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import CallAnswered, Corrected, ListAnswered, ListAsked, Withdrawn
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -19,6 +19,7 @@ State = Literal[
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back", "note", "confirm", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
+    "uncalled",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "disapprove": ("not_eligible", "moved", "papers", "other"),
@@ -30,6 +31,8 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
 """Why a case may be closed, taken off a list or sent to another ward; the words are in vi.yaml."""
 Purpose = Literal["call", "list"]
 """What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
+CallStanding = Literal["", "asked", "yes", "no"]
+"""Whether an officer really called: not asked, not answered yet, or what the senders said."""
 Role = Literal["officer", "supervisor", "admin"]
 QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
 
@@ -38,7 +41,8 @@ QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
 class OwnCase:
     """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
 
-    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list.
+    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
+    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called.
     """
 
     code: str
@@ -51,6 +55,8 @@ class OwnCase:
     person_agreed: bool
     held: Application = field(repr=False)
     list_agreed: bool = False
+    call_word: str = field(default="", repr=False)
+    asks_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class DeskCase:
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
     that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
-    went out with the case and still holds.
+    went out with the case and still holds. ``call`` is what the senders say of the call.
     """
 
     code: str
@@ -88,6 +94,7 @@ class DeskCase:
     list_agreed: bool = False
     warnings: tuple[ListWarning, ...] = ()
     issued: str = ""
+    call: CallStanding = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,7 @@ NOBODY = ChatContext()
 class Referred:
     """A case was opened; ``joined`` when this chat had sent it before, and then ``state`` says how it stands.
 
-    ``asks`` is what a released person is asked next.
+    ``asks`` is what a released person is asked next, ``call_word`` are the words that an officer says who calls.
     """
 
     code: str
@@ -163,6 +170,7 @@ class Referred:
     joined: bool = False
     state: State = "new"
     asks: ListAsked | None = None
+    call_word: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -201,11 +209,15 @@ class Left:
 
 @dataclass(frozen=True)
 class Contact:
-    """The opened contact of a case; read once, never kept with the conversation."""
+    """The opened contact of a case; read once, never kept with the conversation.
+
+    ``call_words`` are those to say to each of the people, in their order.
+    """
 
     case: DeskCase
     people: tuple[Application, ...] = field(repr=False)
     notes: tuple[str, ...] = field(default=(), repr=False)
+    call_words: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -257,6 +269,7 @@ Result = (
     | Agreed
     | ListAsked
     | ListAnswered
+    | CallAnswered
     | Joined
     | Left
     | Contact

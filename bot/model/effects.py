@@ -82,6 +82,14 @@ class LeaveList:
 
 
 @dataclass(frozen=True)
+class AnswerCall:
+    """Effect: a sender says whether an officer really called them about their case with this code."""
+
+    code: str
+    was_called: bool
+
+
+@dataclass(frozen=True)
 class LookUp:
     """Effect: somebody asks how the case with this code stands."""
 
@@ -150,6 +158,7 @@ CaseEffect = (
     | AskList
     | AgreeToList
     | LeaveList
+    | AnswerCall
     | LookUp
     | Redeem
     | Leave

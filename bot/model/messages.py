@@ -87,11 +87,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class FormOf:
-    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone."""
+    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone.
+
+    ``addendum`` is the number of the addendum that is meant in place of the list.
+    """
 
     ward: str
     month: str
     kind: str = ""
+    addendum: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -22,6 +22,15 @@ class ListAnswered:
     code: str
     agreed: bool
     is_listed: bool = False
+
+
+@dataclass(frozen=True)
+class CallAnswered:
+    """A sender said whether an officer called; ``call_word`` are the words of a genuine call."""
+
+    code: str
+    was_called: bool
+    call_word: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
@@ -64,6 +64,15 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class LentSum:
+    """People whom the bank lent to, how many of them with a sum, and the sum in đồng."""
+
+    people: int
+    named: int
+    amount: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """A period, both days included. ``total`` and what stands beside it are of leads opened in the period.
 
@@ -71,7 +80,7 @@ class Figures:
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
     every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
-    told then.
+    told then. ``lent`` is by ward, of everybody lent to in the period.
     """
 
     since: date
@@ -90,6 +99,7 @@ class Figures:
     silent_wards: tuple[str, ...]
     campaigns: dict[str, int]
     overdue_days: int = Policy.escalate_days
+    lent: dict[str, LentSum] = field(default_factory=dict)
 
 
 def figures(
@@ -101,8 +111,12 @@ def figures(
     working_days: WorkingDays,
     campaigns: Mapping[str, int] | None = None,
     overdue_days: int = Policy.escalate_days,
+    lent: Sequence[tuple[str, int | None]] = (),
 ) -> Figures:
-    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped."""
+    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped.
+
+    ``lent`` are ward and sum of everybody lent to in the period.
+    """
     if until < since:
         raise ValueError(f"the period ends ({until}) before it begins ({since})")
     period = _Period(since, until, working_days, overdue_days)
@@ -127,6 +141,7 @@ def figures(
         silent_wards=tuple(ward for ward, group in by_ward.items() if period.silent(group)),
         campaigns=dict(campaigns or {}),
         overdue_days=overdue_days,
+        lent={ward: _lent([amount for of, amount in lent if of == ward]) for ward in sorted({of for of, _ in lent})},
     )
 
 
@@ -198,6 +213,11 @@ def _median(days: Sequence[int]) -> float | None:
 def _demand(leads: Sequence[LeadDates]) -> Demand:
     amounts = [lead.amount for lead in leads if lead.amount is not None]
     return Demand(len(leads), len(amounts), sum(amounts))
+
+
+def _lent(amounts: Sequence[int | None]) -> LentSum:
+    named = [amount for amount in amounts if amount is not None]
+    return LentSum(len(amounts), len(named), sum(named))
 
 
 def period_of(deadline: str, year: int) -> tuple[date, date]:

@@ -12,6 +12,7 @@ from bot.model.application import Application
 from bot.model.case import State
 from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
+from bot.store.issued_lists import blur_rows
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
 from bot.store.senders import COMING, Sender, Senders, person_among
@@ -248,10 +249,9 @@ class Cases:
         SentNotices(self._tx).forget_about(of.id)
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
-        at = naive(now)
-        gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
-        what_for = {"purpose": "", "amount": None, "lent_amount": None}
-        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
+        blur_rows(self._tx, of.id)
+        gone = dict.fromkeys(("key", "phone_index", "mac", "confirmed_at", "amount", "lent_amount"))
+        values = {"state": "erased", "erased_at": naive(now), "touched_at": naive(now), "purpose": "", **gone}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:

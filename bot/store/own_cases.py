@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.model.application import Application
-from bot.store.case_rows import Case, case_of, party_of, vault_of
+from bot.store.case_rows import Case, call_word, case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, party
 from bot.store.vault import SealBrokenError
@@ -19,7 +19,8 @@ class Sent:
     """A case that a chat sent: what it sent and when, what it agreed to, and since when it is told of steps.
 
     ``is_confirmed`` when the person in question agreed by the code of this sender, ``agreed_to_list`` when they agreed
-    to stand on the list as well.
+    to stand on the list as well. ``call_word`` are the words of a genuine call; ``asks_call`` while the chat has not
+    said whether an officer called.
     """
 
     case: Case
@@ -31,6 +32,8 @@ class Sent:
     is_confirmed: bool
     agreed_to_list: bool
     application: Application = field(repr=False)
+    call_word: str = field(default="", repr=False)
+    asks_call: bool = False
 
 
 class OwnCases:
@@ -53,11 +56,12 @@ class OwnCases:
         found = []
         for case in cases:
             row, mine = parties[case.id], [each for each in asked if (each.lead, each.chat) == (case.id, chat)]
+            if case.key is None or not mine:
+                continue
             try:
-                sent = party_of(row, vault_of(case, self._keyring)) if case.key else None
+                vault = vault_of(case, self._keyring)
+                sent = party_of(row, vault)
             except (KeyringError, SealBrokenError):
-                sent = None
-            if sent is None or not mine:
                 continue
             theirs = [
                 each.purpose
@@ -77,6 +81,8 @@ class OwnCases:
                     any(purpose != "list" for purpose in theirs),
                     "list" in theirs,
                     sent.application,
+                    call_word(vault, sent.code),
+                    row.call_asked_at is not None and not row.call_answer,
                 )
             )
         return found
