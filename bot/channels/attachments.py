@@ -10,7 +10,7 @@ from typing import cast
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import FormOf, Message
-from bot.print.files import Draw, draw_card, draw_chart
+from bot.print.files import Draw, draw_card, draw_chart, make_plan
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
@@ -47,7 +47,9 @@ class Attachments:
         ward alone, and that it was made is written down.
         """
         found: list[Attachment | None] = []
-        if self._capability.sends_pictures and message.card:
+        if message.card and message.card.form == "word":
+            found.append(await self._draw(make_plan, message))
+        elif self._capability.sends_pictures and message.card:
             found.append(await self._draw(draw_card, message))
         if self._capability.sends_pictures and message.chart:
             found.append(await self._draw(draw_chart, message))

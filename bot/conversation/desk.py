@@ -15,6 +15,7 @@ from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_trans
 from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
+from bot.conversation.desk_plan import desk_plan
 from bot.conversation.desk_sweep import sweep, sweep_button
 from bot.conversation.desk_views import blocked_reply, case_reply, desk_button, is_blocked, preview
 from bot.conversation.session import Desk as Waiting
@@ -38,6 +39,7 @@ from bot.model.desk_actions import (
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskPlan,
     DeskRecord,
     DeskSet,
     DeskSign,
@@ -246,5 +248,6 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRecord: desk_outcomes.record,
     DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
+    DeskPlan: desk_plan,
     DeskSweep: sweep,
 }

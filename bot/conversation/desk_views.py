@@ -18,6 +18,7 @@ from bot.model.desk_actions import (
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskPlan,
     DeskSet,
     DeskTransfer,
     DeskYes,
@@ -125,6 +126,8 @@ def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
         ways["fix"] = DeskFix(case.code)
     elif not case.list_code and case.state in ("accepted", "contacted"):
         ways["person"] = DeskAdd(case.code)
+    if case.audience == "employer" and case.state in ("accepted", "contacted"):
+        ways["plan"] = DeskPlan(case.code)
     if "close" in can:
         ways["close"] = DeskClose(case.code)
     main += [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items()]

@@ -201,6 +201,14 @@ class DeskKeep(Action):
 
 
 @dataclass(frozen=True)
+class DeskPlan(Action):
+    """Hands over an empty draft of Mẫu số 02 for the establishment of a case, with what is to be checked."""
+
+    name = "desk:plan"
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class DeskSweep(Action):
     """Asks before the unconfirmed cases up to a moment (seconds) are closed as no real persons'; "yes" closes them."""
 

@@ -23,6 +23,9 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
             for each in kept.pictures
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
+        "word": {"href": f"{address}/plan", "label": text("button.plan_word")}
+        if message.card and message.card.plan
+        else None,
         "files": _files(kept.number) if message.form else [],
         "notice": message.is_notice,
         "feedback": bool(message.entry),
