@@ -169,13 +169,16 @@ class Notifier:
             self.tell_applicant(sender.chat, case, text(key, code=sender.code, **slots), now)
 
     def tell_applicant(self, chat: str, case: Case, said: str, now: datetime, answers: Sequence[Button] = ()) -> None:
-        """A notice to one of those who sent a case, with the answers to what it asks."""
-        self.tell(chat, said, [*answers, Button(text("button.cases"), str(ShowCases()))], now, case.id)
+        """A notice to one of those who sent a case, in all their chats, with the answers to what it asks."""
+        for each in (chat, *self.work.ties.others_of([chat]).get(chat, ())):
+            self.tell(each, said, [*answers, Button(text("button.cases"), str(ShowCases()))], now, case.id)
 
     def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime) -> None:
         """Notices to applicants (chat, case and words), all of them in a few statements."""
         buttons = (Button(text("button.cases"), str(ShowCases())),)
-        notices = [(chat, case, Message(said, buttons)) for chat, case, said in letters]
+        others = self.work.ties.others_of({chat for chat, _, _ in letters})
+        every = [(each, case, said) for chat, case, said in letters for each in (chat, *others.get(chat, ()))]
+        notices = [(chat, case, Message(said, buttons)) for chat, case, said in every]
         self.work.outbox.put_many(notices, now, next_waking(now))
 
     def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: str = "") -> None:

@@ -48,10 +48,12 @@ class CaseQueries:
     caps: Caps = NO_CAPS
 
     def own(self, chat: str) -> list[OwnCase]:
-        """The cases that a chat sent, as it may see them."""
-        return [self._own(sent) for sent in self.work.own_cases.of(chat)]
+        """The cases that a chat sent, or one it is tied to, as it may see them."""
+        found = self.work.own_cases.of(chat)
+        is_tied = bool(found) and len(self.work.ties.chats_of(chat)) > 1
+        return [self._own(sent, is_tied=is_tied) for sent in found]
 
-    def _own(self, sent: Sent) -> OwnCase:
+    def _own(self, sent: Sent, *, is_tied: bool) -> OwnCase:
         is_told, application = sent.told_from is not None, sent.application
         offices = self.places.offices(sent.case.ward if is_told else application.ward)
         return OwnCase(
@@ -67,6 +69,7 @@ class CaseQueries:
             list_agreed=sent.agreed_to_list,
             call_word=sent.call_word,
             asks_call=sent.asks_call,
+            is_tied=is_tied,
         )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:

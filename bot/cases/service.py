@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from bot.cases.applications import Applications
 from bot.cases.call_answers import CallAnswers
+from bot.cases.chat_ties import ChatTies
 from bot.cases.codes import Draw
 from bot.cases.counter import Counter
 from bot.cases.desk_lists import DeskLists
@@ -41,6 +42,7 @@ from bot.model.effects import (
     Refer,
     Reveal,
     Sweep,
+    TieChats,
     Withdraw,
     Work,
 )
@@ -48,6 +50,7 @@ from bot.model.lists import RecordList
 from bot.model.place import Places
 from bot.store.work import UnitOfWork
 
+OwnEffect = Withdraw | Correct | AskList | AgreeToList | LeaveList | AnswerCall
 DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
 
 
@@ -79,33 +82,45 @@ class CaseService:
         """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known."""
         floods = Floods(work, self.policy, chat, origin, now)
         applications, seats = self._applications(work), Seats(work, self.places)
+        ties = ChatTies(work, self.places, chat)
         match effect:
             case Refer():
                 return floods.note_case(applications.send(effect, chat, now, floods.admit()))
-            case Withdraw():
-                return applications.withdraw(effect.code, chat, now)
-            case Correct():
-                return applications.correct(effect, chat, now)
-            case AskList() | AgreeToList() | LeaveList():
-                return ListConsent(work, self.places, self.policy.promises).answer(effect, chat, now)
-            case AnswerCall():
-                return CallAnswers(work, self.places, self.policy).answer(effect, chat, now)
-            case Agree() | LookUp() | Redeem():
+            case Withdraw() | Correct() | AskList() | AgreeToList() | LeaveList() | AnswerCall():
+                return self._own(work, effect, chat, now)
+            case TieChats() if not effect.code:
+                return ties.carry_out(effect, now)
+            case Agree() | LookUp() | Redeem() | TieChats():
                 return self._with_code(work, effect, floods)
             case Leave():
                 return seats.leave(chat, now)
             case Erased():
-                applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
+                ties.erase(applications, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
             case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
                 return self._at_desk(work, effect, chat, now)
         return None
 
-    def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem, floods: Floods) -> Result:
+    def _own(self, work: UnitOfWork, effect: OwnEffect, chat: str, now: datetime) -> Result:
+        """Do what somebody asks about their own case, in whichever of their chats it was sent."""
+        ties, applications = ChatTies(work, self.places, chat), self._applications(work)
+        if isinstance(effect, Withdraw):
+            return ties.withdraw(effect.code, applications, now)
+        acting = ties.acting(effect.code)
+        if isinstance(effect, Correct):
+            return applications.correct(effect, acting, now)
+        if isinstance(effect, AnswerCall):
+            return CallAnswers(work, self.places, self.policy).answer(effect, acting, now)
+        return ListConsent(work, self.places, self.policy.promises).answer(effect, acting, now)
+
+    def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem | TieChats, floods: Floods) -> Result:
         """Do what needs a code that could be guessed: wrong ones are counted, and many of them refused unseen."""
         if floods.is_slowed:
             return Refused("slow")
+        if isinstance(effect, TieChats):
+            ties = ChatTies(work, self.places, floods.chat)
+            return floods.note_guess(ties.carry_out(effect, floods.now))
         if isinstance(effect, Redeem):
             return floods.note_guess(Seats(work, self.places).redeem(effect.invitation, floods.chat, floods.now))
         if isinstance(effect, LookUp):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, erasure, list_consent, lock, own_cases, refer, screen
+from bot.conversation import chat_ties, contact_offer, desk, erasure, list_consent, lock, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
@@ -264,6 +264,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     CorrectCase: contact_offer.correct,
     Called: _called,
     LookAt: _look,
+    **dict.fromkeys(chat_ties.ACTIONS, chat_ties.steer),
     **dict.fromkeys(list_consent.ACTIONS, list_consent.steer),
     RedeemCode: _redeem,
     ShowPage: _page,

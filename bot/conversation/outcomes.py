@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_sweep, desk_views, list_consent, own_cases
+from bot.conversation import (
+    chat_ties,
+    desk_counter,
+    desk_lists,
+    desk_outcomes,
+    desk_sweep,
+    desk_views,
+    list_consent,
+    own_cases,
+)
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
@@ -23,7 +32,7 @@ from bot.model.case import (
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, Recorded
 from bot.model.messages import Message
-from bot.model.own_answers import CallAnswered, Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -57,18 +66,26 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_withdrawn(result, services)
         case Corrected():
             return own_cases.tell_corrected(result)
-        case CallAnswered():
-            return own_cases.tell_called(result)
+        case TieCode() | ChatsTied() | CallAnswered() | ListAsked() | ListAnswered():
+            return _tell_own(result)
         case CaseStatus():
             return own_cases.tell_standing(result)
         case Agreed():
             return own_cases.tell_agreed(result)
-        case ListAsked() | ListAnswered():
-            return list_consent.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
         case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():
             return _tell_officer(result)
+
+
+def _tell_own(result: TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswered) -> Message:
+    match result:
+        case TieCode() | ChatsTied():
+            return chat_ties.tell(result)
+        case CallAnswered():
+            return own_cases.tell_called(result)
+        case ListAsked() | ListAnswered():
+            return list_consent.tell(result)
 
 
 _OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cases.notices import called_buttons
 from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button, refer_button
+from bot.conversation.chat_ties import tie_button, untie_button
 from bot.conversation.consent import agree_button
 from bot.conversation.list_consent import change_button
 from bot.conversation.services import Services
@@ -71,9 +72,9 @@ def withdraw_reply(known: ChatContext, code: str) -> Message:
     if case is None:
         return Message(text("cases.none"), (menu_button(),))
     yes = Button(text("button.withdraw_yes"), str(ConfirmWithdraw(case.code)))
-    return Message(
-        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), str(ShowCases())))
-    )
+    lines = [text("withdraw.ask", code=case.code, police=case.police)]
+    lines += [text("withdraw.tied")] if case.is_tied else []
+    return Message("\n".join(lines), (yes, Button(text("button.keep"), str(ShowCases()))))
 
 
 def tell_referred(result: Referred, services: Services) -> Message:
@@ -133,7 +134,20 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    known = ("ward", "group", "nobody", "acted", "digits", "slow", "many", "consent", "over_cap", "changed", "there")
+    known = (
+        "ward",
+        "group",
+        "nobody",
+        "acted",
+        "digits",
+        "slow",
+        "many",
+        "consent",
+        "over_cap",
+        "changed",
+        "there",
+        "many_chats",
+    )
     why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
@@ -156,7 +170,7 @@ def _short(case: OwnCase) -> Message:
         ways.append(change_button(case))
     ways.append(menu_button())
     if not case.asks_call:
-        return Message("\n".join(lines), tuple(ways))
+        return Message("\n".join(lines), tuple(ways), aids=(untie_button() if case.is_tied else tie_button(),))
     lines.append(text("cases.asks_call"))
     return Message("\n".join(lines), called_buttons(case.code), aids=tuple(ways))
 

@@ -31,7 +31,9 @@ from bot.model.case import NOBODY, ChatContext
 from bot.model.citizen_actions import Erase, ReferSet, ScreenAnswer, ShowEntry, ShowGroup
 from bot.model.effects import Agree
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
+from bot.model.own_case_actions import BringCode
 from bot.texts import text
+from knowledge.language.codes import TIE_LENGTH, find_code
 from knowledge.language.phones import last_digits
 from knowledge.language.utterance import Utterance
 
@@ -147,6 +149,8 @@ def _coded(said: Utterance) -> str:
     """The action of a code in typed words: an invitation to a desk, or a case."""
     if said.invitation:
         return f"redeem:{said.invitation}"
+    if brought := find_code(said.raw, TIE_LENGTH):
+        return str(BringCode(brought))
     return f"look:{said.case_code}" if said.case_code else ""
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
-from bot.model.own_answers import CallAnswered, Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -42,7 +42,8 @@ class OwnCase:
     """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
 
     ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
-    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called.
+    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called. ``is_tied``
+    when another chat of the same person shows it too.
     """
 
     code: str
@@ -57,6 +58,7 @@ class OwnCase:
     list_agreed: bool = False
     call_word: str = field(default="", repr=False)
     asks_call: bool = False
+    is_tied: bool = False
 
 
 @dataclass(frozen=True)
@@ -251,11 +253,12 @@ class Refused:
     "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
     one that was shown. "there": the released person stands in the case already.
+    "many_chats": too many chats would be tied.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there",
+        "consent", "over_cap", "changed", "there", "many_chats",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
@@ -270,6 +273,8 @@ Result = (
     | ListAsked
     | ListAnswered
     | CallAnswered
+    | TieCode
+    | ChatsTied
     | Joined
     | Left
     | Contact

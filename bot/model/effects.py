@@ -90,6 +90,14 @@ class AnswerCall:
 
 
 @dataclass(frozen=True)
+class TieChats:
+    """Effect: a person asks for a code for another chat of theirs, brings such a ``code``, or parts the chats."""
+
+    code: str = field(default="", repr=False)
+    parts: bool = False
+
+
+@dataclass(frozen=True)
 class LookUp:
     """Effect: somebody asks how the case with this code stands."""
 
@@ -159,6 +167,7 @@ CaseEffect = (
     | AgreeToList
     | LeaveList
     | AnswerCall
+    | TieChats
     | LookUp
     | Redeem
     | Leave

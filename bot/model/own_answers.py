@@ -34,6 +34,22 @@ class CallAnswered:
 
 
 @dataclass(frozen=True)
+class TieCode:
+    """A code to be typed in another chat of the same person within so many minutes."""
+
+    code: str = field(repr=False)
+    minutes: int
+
+
+@dataclass(frozen=True)
+class ChatsTied:
+    """Chats of one person see the same cases, with these codes; or no longer do."""
+
+    codes: tuple[str, ...]
+    are_tied: bool
+
+
+@dataclass(frozen=True)
 class Withdrawn:
     """Cases were erased at ``at``; ``handed_on`` when one of them may already be on a list on paper.
 

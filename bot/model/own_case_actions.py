@@ -1,4 +1,4 @@
-"""Actions of whoever sent a case, beside those of `citizen_actions`: what they say of a call."""
+"""Actions of whoever sent a case, beside those of `citizen_actions`: a call, other channels."""
 
 from __future__ import annotations
 
@@ -14,3 +14,25 @@ class Called(Action):
     name = "called"
     code: str = ""
     answer: str = ""
+
+
+@dataclass(frozen=True)
+class OfferTie(Action):
+    """Asks for a code by which another chat of the same person sees the same cases."""
+
+    name = "tie"
+
+
+@dataclass(frozen=True)
+class BringCode(Action):
+    """Brings the code that another chat of the same person was given."""
+
+    name = "tie:code"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class PartChats(Action):
+    """Parts this chat from the others of the same person."""
+
+    name = "tie:off"

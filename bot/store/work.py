@@ -27,6 +27,7 @@ from bot.store.own_cases import OwnCases
 from bot.store.queues import Queues
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
+from bot.store.ties import Ties
 from bot.store.zalo_tokens import ZaloTokens
 
 
@@ -71,6 +72,11 @@ class UnitOfWork:
     def own_cases(self) -> OwnCases:
         """Cases for whoever sent them."""
         return OwnCases(self.tx, self.keyring)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Ties between the chats of one person."""
+        return Ties(self.tx, self.keyring)
 
     @cached_property
     def queues(self) -> Queues:
