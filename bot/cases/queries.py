@@ -11,6 +11,7 @@ from bot.cases.list_book import ListBook
 from bot.cases.list_queries import ListQueries
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.policy import Policy
+from bot.cases.registers import Registers
 from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.clock import day_in_vietnam
@@ -92,6 +93,10 @@ class CaseQueries:
                 first = request.first if request.first < counts[request.queue] else 0
                 page = queues.page(wards, request.queue, first, request.size, limits)
                 return DeskView(request, counts, self._shown(page, now, limits), first)
+            case "abuse" | "difficulty":
+                return DeskView(
+                    request, entries=Registers(self.work, self.places, row).last(request.view, request.size)
+                )
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 

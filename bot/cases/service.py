@@ -22,6 +22,7 @@ from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
+from bot.cases.registers import Registers
 from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
 from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
@@ -48,10 +49,11 @@ from bot.model.effects import (
 )
 from bot.model.lists import RecordList
 from bot.model.place import Places
+from bot.model.registers import NoteDown
 from bot.store.work import UnitOfWork
 
 OwnEffect = Withdraw | Correct | AskList | AgreeToList | LeaveList | AnswerCall
-DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
+DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList | NoteDown
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class CaseService:
                 ties.erase(applications, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
+            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList() | NoteDown():
                 return self._at_desk(work, effect, chat, now)
         return None
 
@@ -146,6 +148,8 @@ class CaseService:
                 return Counter(work, self.places, self.policy, officer, self.draw, caps).fill(effect, now)
             case SignUp():
                 return Counter(work, self.places, self.policy, officer, self.draw, caps).sign_up(effect, now)
+            case NoteDown():
+                return Registers(work, self.places, officer).note(effect, now)
             case RecordList():
                 return ListOutcomes(work, self.places, officer).record(effect, now)
             case IssueList():

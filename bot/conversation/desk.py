@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from bot.cases.notices import work_button
-from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_transfer
+from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_registers, desk_transfer
 from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
@@ -27,6 +27,7 @@ from bot.model.desk_actions import (
     DeskAdd,
     DeskAfter,
     DeskAt,
+    DeskBook,
     DeskCaseOf,
     DeskClose,
     DeskDo,
@@ -73,6 +74,8 @@ def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     case = find_case(at, waiting.code) if waiting and waiting.code and at.known.officer else None
     if waiting is not None and waiting.asks == "person" and (case is not None or not waiting.code):
         return desk_counter.take(session, waiting, typed, case, at)
+    if waiting is not None and waiting.asks == "register" and at.known.officer:
+        return desk_registers.take(session, waiting, typed)
     if waiting is not None and waiting.asks == "list":
         return desk_outcomes.take(session, waiting, typed, at)
     if waiting is None or case is None:
@@ -248,6 +251,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRecord: desk_outcomes.record,
     DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
+    DeskBook: desk_registers.book,
     DeskPlan: desk_plan,
     DeskSweep: sweep,
 }

@@ -10,7 +10,7 @@ from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
 from bot.model.action import Action
 from bot.model.case import DeskRequest
-from bot.model.desk_actions import Desk, DeskCaseOf, DeskIssue, DeskIssued, DeskList
+from bot.model.desk_actions import Desk, DeskBook, DeskCaseOf, DeskIssue, DeskIssued, DeskList
 from bot.model.effects import IssueList
 from bot.model.lists import BLOCKING, Issued, ListInHand, ListOut
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
@@ -40,6 +40,7 @@ def month(session: Session, _action: Action, at: TurnContext) -> Turn:
     aids = (
         Button(text("button.desk_listed"), str(DeskList("listed"))),
         Button(text("button.desk_issued"), str(DeskIssued())),
+        Button(text("button.desk_books"), str(DeskBook())),
         desk_button(),
     )
     return Turn(session, (*replies, Message(said, tuple(buttons[:MAX_BUTTONS]), aids=aids)))

@@ -10,6 +10,7 @@ from bot.conversation import (
     desk_counter,
     desk_lists,
     desk_outcomes,
+    desk_registers,
     desk_sweep,
     desk_views,
     list_consent,
@@ -33,6 +34,7 @@ from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
+from bot.model.registers import NotedDown
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -74,7 +76,18 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_agreed(result)
         case Refused():
             return own_cases.tell_refused(result)
-        case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():
+        case (
+            Joined()
+            | Left()
+            | Contact()
+            | Worked()
+            | Swept()
+            | Issued()
+            | Filled()
+            | SignedUp()
+            | Recorded()
+            | NotedDown()
+        ):
             return _tell_officer(result)
 
 
@@ -88,7 +101,7 @@ def _tell_own(result: TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswe
             return list_consent.tell(result)
 
 
-_OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded
+_OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded | NotedDown
 
 
 def _tell_officer(result: _OfDesk) -> Message:
@@ -97,16 +110,16 @@ def _tell_officer(result: _OfDesk) -> Message:
             return desk_counter.tell_filled(result)
         case SignedUp():
             return desk_counter.tell_signed_up(result)
-        case Joined():
-            return desk_views.tell_joined(result)
-        case Left():
-            return desk_views.tell_left()
+        case Joined() | Left():
+            return desk_views.tell_joined(result) if isinstance(result, Joined) else desk_views.tell_left()
         case Contact():
             return desk_views.tell_contact(result)
         case Worked():
             return desk_views.tell_worked(result)
         case Swept():
             return desk_sweep.tell_swept(result)
+        case NotedDown():
+            return desk_registers.tell_noted(result)
         case Recorded():
             return desk_outcomes.tell_recorded(result)
         case Issued():

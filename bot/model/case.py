@@ -11,6 +11,7 @@ from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
 from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
+from bot.model.registers import BookEntry, NotedDown
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -116,10 +117,10 @@ class DeskRequest:
     "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
     "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
     the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
-    of ``ward`` with the number ``first``.
+    of ``ward`` with the number ``first``; "abuse" and "difficulty": the last entries of these registers.
     """
 
-    view: Literal["home", "next", "case", "queue", "lists", "issued"]
+    view: Literal["home", "next", "case", "queue", "lists", "issued", "abuse", "difficulty"]
     code: str = ""
     ward: str = ""
     queue: QueueName = "new"
@@ -142,6 +143,7 @@ class DeskView:
     unreached: tuple[str, ...] = field(default=(), repr=False)
     drafts: tuple[ListInHand, ...] = ()
     issued: tuple[ListOut, ...] = ()
+    entries: tuple[BookEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -284,6 +286,7 @@ Result = (
     | Filled
     | SignedUp
     | Recorded
+    | NotedDown
     | Refused
 )
 """What came of an effect."""

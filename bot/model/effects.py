@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
 from bot.model.lists import RecordList
+from bot.model.registers import NoteDown
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ CaseEffect = (
     | Fill
     | SignUp
     | RecordList
+    | NoteDown
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

@@ -80,7 +80,8 @@ class Figures:
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
     every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
-    told then. ``lent`` is by ward, of everybody lent to in the period.
+    told then. ``lent`` is by ward, of everybody lent to in the period. ``registered`` are entries of
+    the registers by book and kind ("abuse.fee").
     """
 
     since: date
@@ -100,6 +101,7 @@ class Figures:
     campaigns: dict[str, int]
     overdue_days: int = Policy.escalate_days
     lent: dict[str, LentSum] = field(default_factory=dict)
+    registered: dict[str, int] = field(default_factory=dict)
 
 
 def figures(

@@ -137,7 +137,9 @@ class Monthly:
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
         lent = [(each.ward, each.amount) for each in self.work.lists.lent_between(since, until)]
-        return figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
+        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
+        noted = self.work.register.counted(since, until)
+        return replace(made, registered={f"{book}.{kind}": count for (book, kind), count in noted.items()})
 
 
 def _row(entry: Entry, place: WardPlace) -> Listed:

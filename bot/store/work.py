@@ -25,6 +25,7 @@ from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.own_cases import OwnCases
 from bot.store.queues import Queues
+from bot.store.register import Register
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
 from bot.store.ties import Ties
@@ -77,6 +78,11 @@ class UnitOfWork:
     def ties(self) -> Ties:
         """Ties between the chats of one person."""
         return Ties(self.tx, self.keyring)
+
+    @cached_property
+    def register(self) -> Register:
+        """The registers of wards."""
+        return Register(self.tx, self.keyring)
 
     @cached_property
     def queues(self) -> Queues:
