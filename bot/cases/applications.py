@@ -24,6 +24,7 @@ from bot.model.case import Agreed, CaseStatus, Referred, Refused, Result, State
 from bot.model.effects import Agree, Correct, Refer
 from bot.model.own_answers import Corrected, Withdrawn
 from bot.model.place import Places
+from bot.store.campaigns import HELPED
 from bot.store.case_rows import Case, call_word
 from bot.store.cases import ENDED
 from bot.store.senders import Sender, person_among
@@ -71,6 +72,8 @@ class Applications:
             case = cases.set(case, now, person_agreed=True)
         action = "open" if is_new else "join"
         self.work.audit.record(now, chat_actor(self.work, case, chat), action, case.code, effect.version)
+        if is_new and sent.helper:
+            self.work.campaigns.count(day_in_vietnam(now), effect.campaign or sent.helper, HELPED)
         if is_new:
             self._tell_ward(case, now)
         elif case.state == "unconfirmed" and not admission.apart:

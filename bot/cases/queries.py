@@ -175,6 +175,8 @@ class CaseQueries:
             is_confirmed=of.confirmed_at is not None,
             list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
             call=call_standing(senders.all),
+            helper=next((each.helper for each in sent if each.helper), ""),
+            beside=any(each.beside == "yes" for each in sent),
         )
 
 

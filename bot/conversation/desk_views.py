@@ -52,7 +52,7 @@ def case_reply(case: DeskCase, before: str = "") -> Message:
 def _about(case: DeskCase) -> list[str]:
     state, days = text(f"case.{case.state}"), str(case.waiting_days)
     lines = [text("desk.case", code=case.code, ward=case.ward, state=state, days=days)]
-    lines.append(text("desk.case.who", masked=case.masked, audience=text(f"desk.audience.{case.audience}")))
+    lines.append(text("desk.case.who", masked=case.masked, audience=_sender(case.audience, case.helper)))
     if case.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{case.purpose}")))
     if case.came_from:
@@ -95,7 +95,16 @@ def _warnings(case: DeskCase) -> list[str]:
 
 def _agreement(case: DeskCase) -> str:
     """The standing of the person's own consent: on a line that anybody may use, what is written proves little."""
-    return "confirmed" if case.is_confirmed else "said" if case.person_agreed else "missing"
+    if case.is_confirmed or case.person_agreed:
+        return "confirmed" if case.is_confirmed else "said"
+    return "beside" if case.beside else "missing"
+
+
+def _sender(audience: str, helper: str) -> str:
+    """The words for who sent a case; of a helper with the role."""
+    if helper:
+        return text("desk.audience.helper", role=text(f"refer.role.{helper}").lower())
+    return text(f"desk.audience.{audience}")
 
 
 def _confirm_button(case: DeskCase) -> tuple[Button, ...]:
@@ -197,7 +206,7 @@ _SHOWN = {"not_yet": "open", "needs_officer": "open"}
 
 
 def _person(person: Application) -> list[str]:
-    who = text(f"desk.audience.{person.audience}")
+    who = _sender(person.audience, person.helper)
     lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:

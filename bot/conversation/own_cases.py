@@ -46,6 +46,8 @@ def held_reply(known: ChatContext, code: str) -> Message:
         text("cases.held.person", name=held.name, phone=show_phone(held.phone)),
         text("cases.held.reach", when=text(f"refer.when.{held.when}"), way=text(f"refer.way.{held.way}")),
     ]
+    if held.helper:
+        lines.append(text("cases.held.helper", role=text(f"refer.role.{held.helper}").lower()))
     if held.outcome:
         lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{held.outcome}")))
     if held.purpose:

@@ -72,6 +72,7 @@ class DeskCase:
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
     that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
     went out with the case and still holds. ``call`` is what the senders say of the call.
+    ``helper`` is the role of who helped the person, ``beside`` when they say that the person agreed beside them.
     """
 
     code: str
@@ -98,6 +99,8 @@ class DeskCase:
     warnings: tuple[ListWarning, ...] = ()
     issued: str = ""
     call: CallStanding = ""
+    helper: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True)

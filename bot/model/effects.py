@@ -26,11 +26,15 @@ class Erased:
 
 @dataclass(frozen=True)
 class Refer:
-    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent."""
+    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent.
+
+    ``campaign`` is the word of the organisation that helped, if any.
+    """
 
     application: Application
     version: str
     text_hash: str
+    campaign: str = ""
 
 
 @dataclass(frozen=True)

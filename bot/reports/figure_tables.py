@@ -99,6 +99,7 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("wards", counts, _count_rows(figures.by_ward, called)),
         _section("audiences", counts, _count_rows(figures.by_audience, called)),
         _section("silent", (), [(called[ward],) for ward in figures.silent_wards]),
+        _section("helped", count, [(words.other if k == OTHER else called[k], n) for k, n in figures.helped.items()]),
         _section("registers", count, [(called[key], n) for key, n in figures.registered.items()]),
         _section("campaigns", count, [(words.other if k == OTHER else k, n) for k, n in figures.campaigns.items()]),
     )

@@ -81,7 +81,7 @@ class Figures:
     every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
     told then. ``lent`` is by ward, of everybody lent to in the period. ``registered`` are entries of
-    the registers by book and kind ("abuse.fee").
+    the registers by book and kind ("abuse.fee"), ``helped`` requests sent with help, by organisation or role.
     """
 
     since: date
@@ -102,6 +102,7 @@ class Figures:
     overdue_days: int = Policy.escalate_days
     lent: dict[str, LentSum] = field(default_factory=dict)
     registered: dict[str, int] = field(default_factory=dict)
+    helped: dict[str, int] = field(default_factory=dict)
 
 
 def figures(

@@ -19,6 +19,7 @@ from bot.model.place import Places, WardPlace
 from bot.reports.addendum import AddendumSheet, Removal, addendum_name
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
+from bot.store.campaigns import HELPED
 from bot.store.case_rows import Case
 from bot.store.memberships import covers
 from bot.store.work import UnitOfWork
@@ -139,7 +140,8 @@ class Monthly:
         lent = [(each.ward, each.amount) for each in self.work.lists.lent_between(since, until)]
         made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
         noted = self.work.register.counted(since, until)
-        return replace(made, registered={f"{book}.{kind}": count for (book, kind), count in noted.items()})
+        books = {f"{book}.{kind}": count for (book, kind), count in noted.items()}
+        return replace(made, registered=books, helped=self.work.campaigns.between(since, until, HELPED))
 
 
 def _row(entry: Entry, place: WardPlace) -> Listed:
