@@ -18,10 +18,12 @@ from bot.conversation import (
     desk_meet,
     desk_outcomes,
     desk_queue,
+    desk_registers,
     desk_transfer,
 )
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
+from bot.conversation.desk_plan import desk_plan
 from bot.conversation.desk_sweep import sweep
 from bot.conversation.desk_views import blocked_reply, case_reply, held_reply, is_blocked, more_reply, preview
 from bot.conversation.session import Desk as Waiting
@@ -33,6 +35,7 @@ from bot.model.desk_actions import (
     DeskAdd,
     DeskAfter,
     DeskAt,
+    DeskBook,
     DeskBulk,
     DeskCaseOf,
     DeskClose,
@@ -49,6 +52,7 @@ from bot.model.desk_actions import (
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskPlan,
     DeskRecord,
     DeskSet,
     DeskSign,
@@ -94,6 +98,8 @@ def _take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     case = find_case(at, waiting.code) if waiting and waiting.code and at.known.officer else None
     if waiting is not None and waiting.asks == "person" and (case is not None or not waiting.code):
         return desk_counter.take(session, waiting, typed, case, at)
+    if waiting is not None and waiting.asks == "register" and at.known.officer:
+        return desk_registers.take(session, waiting, typed)
     if waiting is not None and waiting.asks == "list":
         return desk_outcomes.take(session, waiting, typed, at)
     if waiting is None or case is None:
@@ -247,5 +253,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
     DeskConsole: _console,
+    DeskBook: desk_registers.book,
+    DeskPlan: desk_plan,
     DeskSweep: sweep,
 }

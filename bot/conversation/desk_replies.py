@@ -12,6 +12,7 @@ from bot.conversation.desk_views import (
     desk_button,
     next_button,
     reach,
+    sender_words,
     undo_button,
     warnings,
     why_no_list,
@@ -20,7 +21,7 @@ from bot.model.action import Action
 from bot.model.application import Application
 from bot.model.case import ConsoleCode, Contact, Joined, Step, TakenBack, Worked
 from bot.model.desk_actions import DeskCaseOf, DeskDo, DeskMeet, DeskNote, DeskYes
-from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.notes import NoteLine
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_money
@@ -54,8 +55,8 @@ def tell_contact(result: Contact) -> Message:
     """Name and number, to be read now; the words that each next step sends stand beneath."""
     case = result.case
     lines = [text("desk.contact", code=case.code)]
-    for person in result.people:
-        lines += _person(person)
+    for person, words in zip(result.people, result.call_words, strict=True):
+        lines += [*_person(person), text("desk.contact.call_word", words=words)]
     lines += [text("desk.contact.note", note=each.words, day=show_day(each.on), by=_by(each)) for each in result.notes]
     lines += reach(case)
     possible = [step for step in _AFTER_CONTACT if step in case.steps]
@@ -104,7 +105,7 @@ def _open_points(person: Application) -> str:
 
 
 def _person(person: Application) -> list[str]:
-    who = text(f"desk.audience.{person.audience}")
+    who = sender_words(person.audience, person.helper)
     lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:
@@ -127,8 +128,10 @@ def tell_worked(result: Worked) -> Message:
     if result.undo_minutes and result.told:
         lines.append(text("desk.told.waits", minutes=str(result.undo_minutes)))
     lines += reach(result.case) if result.told else []
+    form = None
     if result.addendum:
         number, of, month, row = result.addendum.split()
+        form = FormOf(result.case.ward_code, month, addendum=int(number))
         lines.append(text("desk.addendum", number=number, list=of, month=show_month(month), row=row))
     if result.case.state == "contacted":
         lines += why_no_list(result.case)
@@ -142,7 +145,7 @@ def tell_worked(result: Worked) -> Message:
     confirm = confirm_button(result.case) if result.step in ("reached", "appointed") else ()
     at = result.case.appointed_at if result.step == "appointed" else None
     calendar = at.isoformat() if at else ""
-    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), calendar=calendar)
+    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), form=form, calendar=calendar)
 
 
 def tell_taken_back(result: TakenBack) -> Message:

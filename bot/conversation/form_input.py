@@ -125,7 +125,8 @@ def _steering(said: Utterance, step: str) -> Action | None:
         return ReferStart("edit") if wants_change else ReferStart("no") if said.refuses else None
     if said.refuses:
         return ReferStart("no")
-    before = [name for name in FIELDS[: FIELDS.index(step)] if name in NUMBERED]
+    at = FIELDS.index(step) if step in FIELDS else 1  # what is asked of a helper follows the first field
+    before = [name for name in FIELDS[:at] if name in NUMBERED]
     return ReferChange(before[-1]) if said.control is Control.BACK and before else None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
 from bot.model.lists import RecordList
+from bot.model.registers import NoteDown
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,15 @@ class Erased:
 
 @dataclass(frozen=True)
 class Refer:
-    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent."""
+    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent.
+
+    ``campaign`` is the word of the organisation that helped, if any.
+    """
 
     application: Application
     version: str
     text_hash: str
+    campaign: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,22 @@ class LeaveList:
     """Effect: the person in question does not want to stand on the list, or no longer."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class AnswerCall:
+    """Effect: a sender says whether an officer really called them about their case with this code."""
+
+    code: str
+    was_called: bool
+
+
+@dataclass(frozen=True)
+class TieChats:
+    """Effect: a person asks for a code for another chat of theirs, brings such a ``code``, or parts the chats."""
+
+    code: str = field(default="", repr=False)
+    parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +193,8 @@ CaseEffect = (
     | AskList
     | AgreeToList
     | LeaveList
+    | AnswerCall
+    | TieChats
     | LookUp
     | Redeem
     | Leave
@@ -185,6 +208,7 @@ CaseEffect = (
     | Fill
     | SignUp
     | RecordList
+    | NoteDown
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

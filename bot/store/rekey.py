@@ -23,6 +23,8 @@ from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.notes import note_place
 from bot.store.outbox import place_of
+from bot.store.register import entry_place
+from bot.store.register_tables import register_entry
 from bot.store.schema import (
     audit,
     audit_end,
@@ -42,11 +44,12 @@ from bot.store.schema import (
     zalo_token,
 )
 from bot.store.search_cards import seal_card
+from bot.store.tie_tables import chat_tie, tie_code
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
-_CHATS = (party, consent, officer, desk_group, outbox)
+_CHATS = (party, consent, officer, desk_group, outbox, chat_tie, tie_code)
 """Tables that name a chat."""
 
 
@@ -86,6 +89,7 @@ class _Rekeying:
             self._seats(seats, seal)
         self._tokens()
         self._factors()
+        self._register()
         self._lists()
         for name, wrapped in wrap_services(services, self._new.master).items():
             self._tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
@@ -177,6 +181,13 @@ class _Rekeying:
             mac = self._new.proof(*proven_factor(row.officer, sealed))
             mine = console_factor.c.officer == row.officer
             self._tx.execute(update(console_factor).where(mine).values(sealed=sealed, mac=mac))
+
+    def _register(self) -> None:
+        opening, sealing = self._old.service("officer"), self._new.service("officer")
+        for row in self._rows(register_entry):
+            place = entry_place(row.id)
+            sealed = _resealed(row.sealed, opening, sealing, place, place)
+            self._tx.execute(update(register_entry).where(register_entry.c.id == row.id).values(sealed=sealed))
 
     def _tokens(self) -> None:
         opening, sealing = self._old.service("outbox"), self._new.service("outbox")

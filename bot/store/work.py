@@ -27,9 +27,11 @@ from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.own_cases import OwnCases
 from bot.store.queues import Queues
+from bot.store.register import Register
 from bot.store.search_cards import SearchCards
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
+from bot.store.ties import Ties
 from bot.store.zalo_tokens import ZaloTokens
 
 
@@ -79,6 +81,16 @@ class UnitOfWork:
     def own_cases(self) -> OwnCases:
         """Cases for whoever sent them."""
         return OwnCases(self.tx, self.keyring)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Ties between the chats of one person."""
+        return Ties(self.tx, self.keyring)
+
+    @cached_property
+    def register(self) -> Register:
+        """The registers of wards."""
+        return Register(self.tx, self.keyring)
 
     @cached_property
     def queues(self) -> Queues:
