@@ -15,8 +15,9 @@ from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import all_words, word
 from bot.conversation.desk_replies import outcome_word
 from bot.model.application import PAPER_FIELDS, Application
-from bot.model.case import REASONS, Contact, DeskCase, DeskRequest, Refused, Result, Step, Worked
+from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, Worked
 from bot.model.counter import FILLED, Filled
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import Effect, Reveal, Work
 from bot.model.lists import BLOCKING
 from bot.store.work import UnitOfWork

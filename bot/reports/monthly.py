@@ -20,6 +20,7 @@ from bot.reports.addendum import AddendumSheet, Removal, addendum_name
 from bot.reports.figures import Figures, LeadDates, figures
 from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
 from bot.store.campaigns import HELPED
+from bot.store.case_figures import CaseFigures
 from bot.store.case_rows import Case
 from bot.store.memberships import covers
 from bot.store.work import UnitOfWork
@@ -140,9 +141,9 @@ class Monthly:
         """
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
         # those of a flood say nothing of people
-        within = [each for each in self.work.cases.before(last) if wards is None or each.ward in wards]
+        within = [each for each in CaseFigures(self.work.tx).before(last) if wards is None or each.ward in wards]
         cases = [each for each in within if not _is_of_flood(each)]
-        persons = self.work.cases.sent_by_persons()
+        persons = CaseFigures(self.work.tx).sent_by_persons()
         asked = self.work.counters.counted("asked", since, until)
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)

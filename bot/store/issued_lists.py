@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.store.case_rows import coarse
 from bot.store.keyring import Keyring, KeyringError
@@ -249,6 +249,15 @@ class IssuedLists:
         gone = {"key": None, "docx": None, "xlsx": None}
         self._tx.execute(update(issued_list).where(issued_list.c.id == of.id).values(**gone))
 
+    def forget_rows(self, moment: datetime) -> int:
+        """Delete the rows and addenda of lists issued before ``moment``; returns how many rows. Month and size stay.
+
+        Only of lists whose files are gone: as long as these can be printed, they are needed.
+        """
+        old = select(issued_list.c.id).where(issued_list.c.issued_at < naive(moment), issued_list.c.key.is_(None))
+        self._tx.execute(delete(addendum).where(addendum.c.list.in_(old)))
+        return self._tx.execute(delete(issued_row).where(issued_row.c.list.in_(old))).rowcount
+
 
 def blur_rows(tx: Connection, lead_id: str) -> None:
     """Round the lent sums of a case that is erased: an exact one could be looked up at the bank."""
@@ -288,5 +297,4 @@ def list_of(row: Row[Any]) -> IssuedList:
 
 def proven_list(of: IssuedList) -> tuple[object, ...]:
     """The values of a list that must be as they were written."""
-    moment = naive(of.issued_at).isoformat()
-    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, moment, of.officer)
+    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, naive(of.issued_at).isoformat(), of.officer)
