@@ -94,11 +94,24 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("reasons", count, [(called[key], n) for key, n in figures.closed_by_reason.items()]),
         _section("states", count, [(called[key], n) for key, n in figures.by_state.items()]),
         _section("demand", demand, [(called[k], d.leads, d.named, d.amount) for k, d in figures.demand.items()]),
+        _section(
+            "listed_demand",
+            tuple(words.columns[key] for key in ("month", "purpose", "people", "amount")),
+            [
+                (called[each.ward], _month(each.month), called[each.purpose], each.people, each.amount)
+                for each in figures.listed_demand
+            ],
+        ),
         _section("wards", counts, _count_rows(figures.by_ward, called)),
         _section("audiences", counts, _count_rows(figures.by_audience, called)),
         _section("silent", (), [(called[ward],) for ward in figures.silent_wards]),
         _section("campaigns", count, [(words.other if k == OTHER else k, n) for k, n in figures.campaigns.items()]),
     )
+
+
+def _month(month: str) -> str:
+    """ "2026-12" as people write it: 12/2026."""
+    return "/".join(reversed(month.split("-")))
 
 
 class _Called(dict[str, str]):

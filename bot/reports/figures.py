@@ -69,6 +69,21 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class ListedDemand:
+    """People who came onto a list (Mẫu số 01) for the first time in a period, by ward, month and purpose.
+
+    ``month`` is "2026-12"; ``amount`` is the sum of what they want to borrow, in đồng: whoever wants more than may
+    be lent stands on no list.
+    """
+
+    ward: str
+    month: str
+    purpose: str
+    people: int
+    amount: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """A period, both days included. ``total`` and what stands beside it are of leads opened in the period.
 
@@ -76,8 +91,8 @@ class Figures:
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
     every lead listed in the period, whenever it was opened, and so do ``lent_in_period`` and ``lent_amount`` (đồng; of
     people who were erased since it is not kept). ``campaigns`` says how often people came through a link
-    that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
-    told then.
+    that names one. ``listed_demand`` is what the office of finance is to find. A lead is overdue after
+    ``overdue_days`` working days without first contact: the supervisor is told then.
     """
 
     since: date
@@ -98,6 +113,7 @@ class Figures:
     silent_wards: tuple[str, ...]
     campaigns: dict[str, int]
     overdue_days: int = Policy.escalate_days
+    listed_demand: tuple[ListedDemand, ...] = ()
 
 
 def figures(

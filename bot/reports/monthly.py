@@ -16,7 +16,7 @@ from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.application import PAPER_FIELDS
 from bot.model.effects import IssueList
 from bot.model.place import Places, WardPlace
-from bot.reports.figures import Figures, LeadDates, figures
+from bot.reports.figures import Figures, LeadDates, ListedDemand, figures
 from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
 from bot.store.case_rows import Case
 from bot.store.memberships import covers
@@ -123,7 +123,19 @@ class Monthly:
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-        return figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
+        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
+        return replace(made, listed_demand=self._listed_demand(since, until, wards))
+
+    def _listed_demand(self, since: date, until: date, wards: Collection[str] | None) -> tuple[ListedDemand, ...]:
+        """The demand of those who stood on a list for the first time in a period: nobody is counted twice."""
+        first, last = (
+            datetime.combine(day, datetime.min.time(), VIETNAM) for day in (since, until + timedelta(days=1))
+        )
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for row in self.work.lists.first_rows(first, last):
+            if wards is None or row.ward in wards:
+                found.setdefault((row.ward, row.month, row.purpose), []).append(row.amount or 0)
+        return tuple(ListedDemand(*key, len(sums), sum(sums)) for key, sums in sorted(found.items()))
 
 
 def _row(entry: Entry, place: WardPlace) -> Listed:
