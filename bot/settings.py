@@ -96,6 +96,8 @@ class Settings(BaseModel):
     operator_address: str = ""
     operator_contact: str = ""
 
+    alert_backup_hours: int = Field(26, ge=1)
+    metrics_token: SecretStr = SecretStr("")
     trusted_proxies: str = "127.0.0.1"
     allowed_hosts: str = ""
     connections: int = Field(400, ge=10)

@@ -32,6 +32,7 @@ from bot.store.anchors import anchor_path
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
 from bot.web.service import Service
+from bot.web.watchman import Watchman
 
 
 @asynccontextmanager
@@ -52,7 +53,8 @@ async def open_service(
 ) -> AsyncIterator[Service]:
     """The whole service on its database: web chat, channels, deadlines. Raises StoreError or KeyringError."""
     async with running(settings, services, clock) as parts:
-        service = Service(parts, WebChannel(parts.exchange, clock, settings.chat_days, pictures.describe), clock)
+        web = WebChannel(parts.exchange, clock, settings.chat_days, pictures.describe)
+        service = Service(parts, web, clock, Watchman(settings, parts, clock))
         await service.sweep()  # before the first answer: after a long stop nothing old is shown
         ground = Dependencies(settings, parts.database, parts.keyring, clock, parts.exchange)
         async with open_channels(

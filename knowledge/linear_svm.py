@@ -115,7 +115,7 @@ class Solver:
         return found
 
     def margins(self, signs: Floats, rounds: int = ROUNDS) -> Floats:
-        """What each text is to be regressed to so that only those within the margin pull.
+        """Targets of a regression in which only texts within the margin pull.
 
         ``signs`` is +1 for a text of the class, else -1.
         """

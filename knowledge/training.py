@@ -79,7 +79,7 @@ def _members(space: TopicSpace) -> Floats:
 
 
 def _columns(part: TopicSpace, whole: TopicSpace) -> list[int]:
-    """Where the columns of a ``part`` of the examples stand among those of the ``whole``."""
+    """Places of the columns of a ``part`` of the examples among those of the ``whole``."""
     topics = [whole.topics.index(topic) for topic in part.topics]
     return [*topics, whole.topics_count, *(whole.topics_count + 1 + whole.column_of[each] for each in part.column_of)]
 

@@ -187,6 +187,21 @@ class Timed:
 
         return [each for each in self.do(read()) if to in ("", each.chat) and saying in each.text]
 
+    def letters(self, to: str) -> list[str]:
+        """The words of all that waits for somebody of the office, asked for or not, oldest first."""
+
+        async def read() -> list[str]:
+            def act(work: UnitOfWork) -> list[str]:
+                vault = self.running.keyring.service("outbox")
+                rows = work.tx.execute(select(outbox).where(outbox.c.chat == to).order_by(outbox.c.id)).all()
+                return [
+                    json.loads(vault.open(row.sealed, place_of(row.id, to)))["text"] for row in rows if not row.lead
+                ]
+
+            return await self.running.database.read(act)
+
+        return self.do(read())
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the database holds, read past every rule."""
 

@@ -23,6 +23,7 @@ from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
 from bot.clock import Clock
 from bot.conversation.services import Services
+from bot.meters import METERS
 from bot.model.messages import Message
 from bot.print.files import Drawn
 from bot.settings import Settings
@@ -73,6 +74,7 @@ def web_app(
         Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
         Route("/readyz", chat.ready),
+        Route("/metrics", chat.metrics),
         # what changes anything is a post, and comes from our own page: a link or a preview never does
         Route("/api/history", chat.history, methods=["POST"]),
         Route("/api/news", chat.news, methods=["POST"]),
@@ -120,6 +122,7 @@ async def _not_kept(_request: Request, error: Exception) -> Response:
 
 
 async def _busy(_request: Request, error: Exception) -> Response:
+    METERS.refused["fast" if isinstance(error, TooFastError) else "busy"] += 1
     if isinstance(error, TooFastError):
         return _later(error.seconds, 429, "error.too_fast")
     return _later(error.seconds if isinstance(error, BusyError) else _LATER)
@@ -160,6 +163,12 @@ class _Chat:
         if self.service is not None and await self.service.readiness.is_ready():
             return JSONResponse({"status": "ready"})
         return _error(503, "error.not_ready")
+
+    async def metrics(self, request: Request) -> Response:
+        """The numbers for monitoring; for anybody else there is no such page."""
+        if self.service is None or not self.service.watchman.may_read(request):
+            raise HTTPException(404)
+        return await self.service.watchman.numbers()
 
     async def history(self, request: Request) -> Response:
         await self._read(request)

@@ -49,6 +49,7 @@ ROWS = [
     Row("GET", "/anh/lien-ket.png", 200, "image/png"),
     Row("GET", "/healthz", 200, "application/json"),
     Row("GET", "/readyz", 200, "application/json"),
+    Row("GET", "/metrics", 404, "application/json"),  # for this machine alone
     Row("POST", "/api/history", 200, "application/json", JSON, b"{}"),
     Row("POST", "/api/news", 200, "application/json", JSON, b"{}"),
     Row("POST", "/api/message", 200, "application/json", JSON, MESSAGE),
