@@ -95,9 +95,7 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("reasons", count, [(called[key], n) for key, n in figures.closed_by_reason.items()]),
         _section("states", count, [(called[key], n) for key, n in figures.by_state.items()]),
         _section("demand", demand, [(called[k], d.leads, d.named, d.amount) for k, d in figures.demand.items()]),
-<<<<<<< HEAD
         _section("lent", (words.columns["people"], *demand[1:]), _lent_rows(figures, called)),
-=======
         _section(
             "listed_demand",
             tuple(words.columns[key] for key in ("month", "purpose", "people", "amount")),
@@ -106,7 +104,6 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
                 for each in figures.listed_demand
             ],
         ),
->>>>>>> console15
         _section("wards", counts, _count_rows(figures.by_ward, called)),
         _section("audiences", counts, _count_rows(figures.by_audience, called)),
         _section("silent", (), [(called[ward],) for ward in figures.silent_wards]),
@@ -116,7 +113,6 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
     )
 
 
-<<<<<<< HEAD
 def _lent_rows(figures: Figures, called: Mapping[str, str]) -> list[Row]:
     """Ward by ward, and all of them together where there are several."""
     rows: list[Row] = [(called[ward], each.people, each.named, each.amount) for ward, each in figures.lent.items()]
@@ -124,11 +120,11 @@ def _lent_rows(figures: Figures, called: Mapping[str, str]) -> list[Row]:
         sums = [sum(getattr(each, name) for each in figures.lent.values()) for name in ("people", "named", "amount")]
         rows.append((_words().total, *sums))
     return rows
-=======
+
+
 def _month(month: str) -> str:
     """ "2026-12" as people write it: 12/2026."""
     return "/".join(reversed(month.split("-")))
->>>>>>> console15
 
 
 class _Called(dict[str, str]):

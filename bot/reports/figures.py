@@ -69,13 +69,15 @@ class Demand:
 
 
 @dataclass(frozen=True)
-<<<<<<< HEAD
 class LentSum:
     """People whom the bank lent to, how many of them with a sum, and the sum in đồng."""
 
     people: int
     named: int
-=======
+    amount: int
+
+
+@dataclass(frozen=True)
 class ListedDemand:
     """People who came onto a list (Mẫu số 01) for the first time in a period, by ward, month and purpose.
 
@@ -87,7 +89,6 @@ class ListedDemand:
     month: str
     purpose: str
     people: int
->>>>>>> console15
     amount: int
 
 
@@ -99,14 +100,10 @@ class Figures:
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
     every lead listed in the period, whenever it was opened, and so do ``lent_in_period`` and ``lent_amount`` (đồng; of
     people who were erased since it is not kept). ``campaigns`` says how often people came through a link
-<<<<<<< HEAD
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
     told then. ``lent`` is by ward, of everybody lent to in the period. ``registered`` are entries of
     the registers by book and kind ("abuse.fee"), ``helped`` requests sent with help, by organisation or role.
-=======
-    that names one. ``listed_demand`` is what the office of finance is to find. A lead is overdue after
-    ``overdue_days`` working days without first contact: the supervisor is told then.
->>>>>>> console15
+    ``listed_demand`` is what the office of finance is to find.
     """
 
     since: date
@@ -127,13 +124,10 @@ class Figures:
     silent_wards: tuple[str, ...]
     campaigns: dict[str, int]
     overdue_days: int = Policy.escalate_days
-<<<<<<< HEAD
     lent: dict[str, LentSum] = field(default_factory=dict)
     registered: dict[str, int] = field(default_factory=dict)
     helped: dict[str, int] = field(default_factory=dict)
-=======
     listed_demand: tuple[ListedDemand, ...] = ()
->>>>>>> console15
 
 
 def figures(

@@ -16,12 +16,8 @@ from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.application import PAPER_FIELDS
 from bot.model.effects import IssueList
 from bot.model.place import Places, WardPlace
-<<<<<<< HEAD
 from bot.reports.addendum import AddendumSheet, Removal, addendum_name
-from bot.reports.figures import Figures, LeadDates, figures
-=======
 from bot.reports.figures import Figures, LeadDates, ListedDemand, figures
->>>>>>> console15
 from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
 from bot.store.campaigns import HELPED
 from bot.store.case_figures import CaseFigures
@@ -152,15 +148,12 @@ class Monthly:
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-<<<<<<< HEAD
         lent = [(each.ward, each.amount) for each in self.work.lists.lent_between(since, until)]
         made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
         noted = self.work.register.counted(since, until)
         books = {f"{book}.{kind}": count for (book, kind), count in noted.items()}
-        return replace(made, registered=books, helped=self.work.campaigns.between(since, until, HELPED))
-=======
-        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
-        return replace(made, listed_demand=self._listed_demand(since, until, wards))
+        helped, demand = self.work.campaigns.between(since, until, HELPED), self._listed_demand(since, until, wards)
+        return replace(made, registered=books, helped=helped, listed_demand=demand)
 
     def _listed_demand(self, since: date, until: date, wards: Collection[str] | None) -> tuple[ListedDemand, ...]:
         """The demand of those who stood on a list for the first time in a period: nobody is counted twice."""
@@ -172,7 +165,6 @@ class Monthly:
             if wards is None or row.ward in wards:
                 found.setdefault((row.ward, row.month, row.purpose), []).append(row.amount or 0)
         return tuple(ListedDemand(*key, len(sums), sum(sums)) for key, sums in sorted(found.items()))
->>>>>>> console15
 
 
 def _row(entry: Entry, place: WardPlace) -> Listed:
