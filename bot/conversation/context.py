@@ -60,8 +60,9 @@ class Turn:
     """The decision on one message. `outcomes.finish` adds the replies that depend on the results of the effects.
 
     ``is_pressed``: a button did it, or words that name one. ``is_locked``: the chat shows nothing of the person, and
-    nothing that waits is brought. ``is_secret``: what was typed may be the lock word. ``needs`` is set, and nothing
-    else is decided, when the turn must see a part of the desk first: it is read and the same message decided again.
+    nothing that waits is brought. ``is_secret``: what was typed is not kept, as it may be the lock word or is about
+    somebody. ``needs`` is set, and nothing else is decided, when the turn must see a part of the desk first: it is read
+    and the same message decided again.
     """
 
     session: Session

@@ -26,7 +26,11 @@ _LONGEST_PLACE = 2
 
 def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) -> Turn | None:
     """Take typed words for the desk; None when it waits for nothing."""
-    if session.desk is None or at.known.officer is None:
+    if at.known.officer is None:
+        return None
+    if session.desk is None:
+        return desk.overhear(session, said.raw, at)
+    if session.desk.step == "home" and (command or said.refuses):
         return None
     if command or said.refuses:
         back = DeskCaseOf(session.desk.code) if session.desk.code else Desk()
@@ -121,7 +125,8 @@ def _steering(said: Utterance, step: str) -> Action | None:
         return ReferStart("edit") if wants_change else ReferStart("no") if said.refuses else None
     if said.refuses:
         return ReferStart("no")
-    before = [name for name in FIELDS[: FIELDS.index(step)] if name in NUMBERED]
+    at = FIELDS.index(step) if step in FIELDS else 1  # what is asked of a helper follows the first field
+    before = [name for name in FIELDS[:at] if name in NUMBERED]
     return ReferChange(before[-1]) if said.control is Control.BACK and before else None
 
 

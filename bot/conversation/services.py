@@ -48,7 +48,8 @@ class Services:
 
     ``home`` is the code of the ward this service belongs to, ``escalation_days`` after how many working days without an
     answer the supervisor is told, ``lock_minutes`` after how many a chat with a lock word is locked. ``channel`` is the
-    kind of channel that it speaks on.
+    kind of channel that it speaks on, ``site`` the public address of the pages, "" where none is set.
+    ``contact_at_console``: names, numbers and lists are for the console alone.
     """
 
     knowledge: Knowledge
@@ -64,6 +65,8 @@ class Services:
     notice: str = "notice"
     promises: Promises = TRIAL
     channel: ChannelKind = "web"
+    site: str = ""
+    contact_at_console: bool = False
 
     @cached_property
     def menu(self) -> list[MenuGroup]:

@@ -98,6 +98,7 @@ outbox = Table(
     Index("outbox_due", "state", "not_before"),
     Index("outbox_chat", "chat", "state"),
 )
+_QUEUE = ("state", "waits_since", "accepted_at", "worked_at", "rests_until", "appointed_at", "holder", "code")
 lead = Table(
     "lead",
     metadata,
@@ -127,10 +128,15 @@ lead = Table(
     Column("handed_at", DateTime),  # the list went to the bank
     Column("settled_at", DateTime),  # the bank lent or refused
     Column("lent_amount", Integer),
+    Column("holder", Integer),  # the officer who works on it, if one took it
+    Column("worked_at", DateTime),  # when an officer last did something with it
+    Column("rests_until", DateTime),  # nothing is due before: tried again later, or the time of an appointment
+    Column("appointed_at", DateTime),  # when the officer meets the person
+    Column("undo", String(1000), nullable=False, server_default=""),  # the columns before the last step, as JSON
     Index("lead_phone", "phone_index", "ward"),
     # all that counting and ordering a queue reads, so that neither touches the rows
-    Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),
-    Index("lead_queue_everywhere", "state", "waits_since", "accepted_at", "code"),
+    Index("lead_queue", "ward", *_QUEUE),
+    Index("lead_queue_everywhere", *_QUEUE),
 )
 party = Table(
     "party",
@@ -142,6 +148,9 @@ party = Table(
     Column("at", DateTime, nullable=False),
     Column("code", String(16)),  # the sender's own; the first comer's is that of the lead
     Column("told_from", DateTime),  # since when the sender is told of steps; None for who is not
+    Column("card", LargeBinary),  # sealed; name and number, opened by a search
+    Column("call_asked_at", DateTime),  # since when the sender is asked whether an officer really called
+    Column("call_answer", String(8), nullable=False, server_default=""),  # yes, no
     Index("party_chat", "chat"),
     Index("party_code", "code", unique=True),
 )

@@ -147,7 +147,8 @@ def test_at_49_hours_nothing_is_sent_the_officer_must_call_and_the_next_message_
         before = len(on.bodies(PERSON))
         assert MUST_CALL in await on.says(OFFICER, code)
         await on.presses(OFFICER, "Nhận và xem liên hệ")
-        done = await on.presses(OFFICER, "Đã hẹn")
+        await on.presses(OFFICER, "Hẹn gặp")
+        done = await on.presses(OFFICER, "Đã hẹn, chưa có giờ")
         assert MUST_CALL in done
         await on.pass_(300)
         assert len(on.bodies(PERSON)) == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.model.messages import ChatMessage
 from bot.texts import text
 
@@ -23,13 +25,16 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
             for each in kept.pictures
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
-        "files": _files(kept.number) if message.form else [],
+        "files": _files(kept.number, [*(_FORMS if message.form else ()), *(["ics"] if message.calendar else [])]),
+        "word": {"href": f"{address}/plan", "label": text("button.plan_word")}
+        if message.card and message.card.plan
+        else None,
         "notice": message.is_notice,
         "feedback": bool(message.entry),
         "at": kept.at,
     }
 
 
-def _files(number: int) -> list[dict[str, str]]:
-    """The monthly list of a message, as files to take away; each is posted for, as taking one is written down."""
-    return [{"href": f"/api/list/{number}/{kind}", "label": text(f"button.{kind}")} for kind in _FORMS]
+def _files(number: int, kinds: Sequence[str]) -> list[dict[str, str]]:
+    """The files of a message to take away; each is posted for, as taking a monthly list is written down."""
+    return [{"href": f"/api/list/{number}/{kind}", "label": text(f"button.{kind}")} for kind in kinds]
