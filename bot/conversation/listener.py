@@ -133,7 +133,7 @@ def _stated(
         return complaint(session)
     if session.frame.role and first.is_answered:
         return None
-    if statement.tells_trouble(first, at.services):
+    if statement.tells_trouble(session, first, at.services):
         return _answer(session, noted, statement.as_answered(first), at)
     if statement.is_angry(said, at.services):
         return complaint(session)
