@@ -19,7 +19,7 @@ from bot.model.application import Application
 from bot.model.case import Purpose, Refused, Result
 from bot.model.counter import FILLED, TOLD_FIELDS, Fill, Filled, SignedUp, SignUp
 from bot.model.place import Places
-from bot.store.case_rows import Case
+from bot.store.case_rows import Case, call_word
 from bot.store.cases import ENDED
 from bot.store.officers import OfficerRow
 from bot.store.senders import Sender, person_among
@@ -100,7 +100,7 @@ class Counter:
         self.work.senders.begin_telling(Sender(case.id, chat, "person", code, None), now)
         case = self.work.cases.set(case, now, person_agreed=True, confirmed_at=now)
         self._record(now, "sign_up", case, "paper" if effect.slip else "press")
-        return SignedUp(code, case.code)
+        return SignedUp(code, case.code, call_word(self.work.cases.vault(case), code))
 
     def _open(self, new: Application, now: datetime) -> Case:
         """A case of somebody who stands at the counter: it is accepted and met in the same moment."""

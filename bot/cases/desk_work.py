@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 from bot.cases.deadlines import overdue_limits, rest_after_miss
 from bot.cases.list_book import ListBook
 from bot.cases.list_rules import NO_CAPS, Caps
-from bot.cases.notices import is_of_the_list, quoted, step_notice
+from bot.cases.notices import ASKING, called_buttons, is_of_the_list, quoted, step_notice
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
@@ -35,7 +35,7 @@ from bot.model.case import (
 from bot.model.effects import Work
 from bot.model.notes import NoteLine
 from bot.model.place import Places
-from bot.store.case_rows import Case
+from bot.store.case_rows import Case, call_word
 from bot.store.cases import MARKED
 from bot.store.officers import OfficerRow
 from bot.store.senders import Sender, person_among
@@ -67,11 +67,13 @@ class DeskWork:
         self._record(now, "reveal", case)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
-        people = tuple(party.application for party in self.work.cases.parties(case))
+        parties, vault = self.work.cases.parties(case), self.work.cases.vault(case)
+        people = tuple(each.application for each in parties)
+        words = tuple(call_word(vault, each.code) for each in parties)
         notes = self.work.notes.of(case)
         authors = self.work.officers.authors({each.officer for each in notes})
         lines = [NoteLine(authors.get(each.officer, ""), day_in_vietnam(each.at), each.words) for each in notes]
-        return Contact(self._queries.case(case, now), people, tuple(lines))
+        return Contact(self._queries.case(case, now), people, tuple(lines), words)
 
     def take_step(self, effect: Work, now: datetime) -> Result:
         """Take a step with a case, if it is possible, and tell whom it concerns."""
@@ -154,6 +156,8 @@ class DeskWork:
             return Refused("late", code)
         step, columns = way
         self.work.outbox.take_back(case.id, now)
+        if step in ASKING:
+            self.work.senders.unask_call(case.id)
         changed = self.work.cases.set(case, now, **columns)
         self._record(now, "take_back", case, step)
         return TakenBack(self._queries.case(changed, now), step)
@@ -202,8 +206,11 @@ class DeskWork:
         told, ward, until = [], name_of(case.ward, self.places), now + timedelta(minutes=self.policy.notice_minutes)
         for sender in self._told_of(case, step, now):
             said = step_notice(step, sender.code, reason=effect.reason, ward=ward, month=month, at=effect.at)
+            if step in ASKING:
+                self.work.senders.ask_call(sender, now)
             if said:
-                self._notifier.tell_applicant(sender.chat, case, said, now, until, effect.at)
+                asks = called_buttons(sender.code) if step in ASKING else ()
+                self._notifier.tell_applicant(sender.chat, case, said, now, asks, until=until, calendar=effect.at)
                 told.append(said)
         return told
 

@@ -13,6 +13,7 @@ from bot.clock import VIETNAM
 from bot.model.case import REASONS, DeskCase, Step
 from bot.model.desk_actions import Desk
 from bot.model.messages import Button
+from bot.model.own_case_actions import Called
 from bot.texts import text
 from knowledge.language.formats import show_day
 
@@ -23,6 +24,16 @@ _TELLING: frozenset[Step] = frozenset((
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_THE_LIST: tuple[Step, ...] = ("list", "unlist")
 """Steps about a name on a list, of which only its bearer is told."""
+
+
+ASKING: tuple[Step, ...] = ("reached", "appointed")
+"""Steps of which the sender is asked whether they are true."""
+
+
+def called_buttons(code: str) -> tuple[Button, Button]:
+    """The answers to the question whether an officer really called."""
+    yes, no = (Button(text(f"button.called_{answer}"), str(Called(code, answer))) for answer in ("yes", "no"))
+    return yes, no
 
 
 def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", month: str = "", at: str = "") -> str:

@@ -173,18 +173,31 @@ class Notifier:
             self.tell_applicant(sender.chat, case, text(key, code=sender.code, **slots), now)
 
     def tell_applicant(
-        self, chat: str, case: Case, said: str, now: datetime, until: datetime | None = None, calendar: str = ""
+        self,
+        chat: str,
+        case: Case,
+        said: str,
+        now: datetime,
+        answers: Sequence[Button] = (),
+        *,
+        until: datetime | None = None,
+        calendar: str = "",
     ) -> None:
-        """A notice to one of those who sent a case; ``until`` then it waits, and can be taken back.
+        """A notice to one of those who sent a case, in all their chats, with the answers to what it asks.
 
-        ``calendar`` is the moment of an appointment (ISO), which goes with it as a file.
+        ``until`` then it waits, and can be taken back. ``calendar`` is the moment of an appointment (ISO), which goes
+        with it as a file.
         """
-        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id, until, calendar)
+        buttons = [*answers, Button(text("button.cases"), str(ShowCases()))]
+        for each in (chat, *self.work.ties.others_of([chat]).get(chat, ())):
+            self.tell(each, said, buttons, now, case.id, until, calendar)
 
     def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime, until: datetime | None = None) -> None:
         """Notices to applicants (chat, case and words), all of them in a few statements."""
         buttons = (Button(text("button.cases"), str(ShowCases())),)
-        notices = [(chat, case, Message(said, buttons)) for chat, case, said in letters]
+        others = self.work.ties.others_of({chat for chat, _, _ in letters})
+        every = [(each, case, said) for chat, case, said in letters for each in (chat, *others.get(chat, ()))]
+        notices = [(chat, case, Message(said, buttons)) for chat, case, said in every]
         self.work.outbox.put_many(notices, now, next_waking(until or now))
 
     def tell(

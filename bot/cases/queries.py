@@ -11,11 +11,12 @@ from bot.cases.list_book import ListBook
 from bot.cases.list_queries import ListQueries
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.policy import Policy
+from bot.cases.registers import Registers
 from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.cases.undo import minutes_to_undo
 from bot.clock import day_in_vietnam
-from bot.model.case import DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
+from bot.model.case import CallStanding, DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
 from bot.model.overdue import OverdueLimits
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -24,7 +25,7 @@ from bot.store.memberships import EVERYWHERE, Membership, covers
 from bot.store.officers import OfficerRow
 from bot.store.own_cases import Sent
 from bot.store.queues import Senders
-from bot.store.senders import person_among
+from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import working_days_between
@@ -52,10 +53,12 @@ class CaseQueries:
     officer: int = 0
 
     def own(self, chat: str) -> list[OwnCase]:
-        """The cases that a chat sent, as it may see them."""
-        return [self._own(sent) for sent in self.work.own_cases.of(chat)]
+        """The cases that a chat sent, or one it is tied to, as it may see them."""
+        found = self.work.own_cases.of(chat)
+        is_tied = bool(found) and len(self.work.ties.chats_of(chat)) > 1
+        return [self._own(sent, is_tied=is_tied) for sent in found]
 
-    def _own(self, sent: Sent) -> OwnCase:
+    def _own(self, sent: Sent, *, is_tied: bool) -> OwnCase:
         is_told, application = sent.told_from is not None, sent.application
         offices = self.places.offices(sent.case.ward if is_told else application.ward)
         return OwnCase(
@@ -69,6 +72,9 @@ class CaseQueries:
             person_agreed=application.audience != "family" or sent.is_confirmed,
             held=application,
             list_agreed=sent.agreed_to_list,
+            call_word=sent.call_word,
+            asks_call=sent.asks_call,
+            is_tied=is_tied,
         )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
@@ -101,12 +107,20 @@ class CaseQueries:
                 first = request.first if request.first < len(codes) else 0
                 page = queues.with_codes(codes[first : first + request.size])
                 return DeskView(request, cases=self._shown(page, now, limits), first=first, found=len(codes))
+            case "abuse" | "difficulty":
+                return DeskView(
+                    request, entries=Registers(self.work, self.places, row).last(request.view, request.size)
+                )
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 
     def case(self, of: Case, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
         return self._one(of, now, overdue_limits(now, self.policy))
+
+    def many(self, cases: Sequence[Case], now: datetime) -> tuple[DeskCase, ...]:
+        """Cases with their names and numbers masked, in the order given."""
+        return self._shown(cases, now, overdue_limits(now, self.policy)) if cases else ()
 
     def at_work(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case of somebody's places that is not finished; opens none."""
@@ -221,7 +235,19 @@ class CaseQueries:
             list_code=person.code if person else "",
             is_confirmed=of.confirmed_at is not None,
             list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
+            call=call_standing(senders.all),
+            helper=next((each.helper for each in sent if each.helper), ""),
+            beside=any(each.beside == "yes" for each in sent),
         )
+
+
+def call_standing(senders: Sequence[Sender]) -> CallStanding:
+    """The answer of those who were asked about a call: one who was not called counts before all others."""
+    said = {each.call_answer or "asked" for each in senders if each.call_asked_at}
+    for standing in ("no", "asked", "yes"):
+        if standing in said:
+            return standing
+    return ""
 
 
 def officer_of(row: OfficerRow, places: Places) -> Officer:

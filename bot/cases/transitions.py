@@ -9,8 +9,8 @@ from bot.model.case import State, Step
 WAITING: tuple[State, ...] = ("new", "unconfirmed", "returned")
 _WORKED: tuple[State, ...] = ("accepted", "contacted")
 _ON_A_LIST: tuple[State, ...] = ("listed", "approved", "handed")
-NOT_BY_ONE: tuple[Step, ...] = ("escalate", "approve", "disapprove", "hand", "lend", "refuse")
-"""Steps that the clock takes, or that are taken for a whole list with what the committee and the bank answered."""
+NOT_BY_ONE: tuple[Step, ...] = ("escalate", "approve", "disapprove", "hand", "lend", "refuse", "uncalled")
+"""Steps of the clock or the sender, or taken for a whole list with what the committee and the bank answered."""
 
 _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
     "accept": (WAITING, "accepted"),
@@ -29,6 +29,7 @@ _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
     "transfer": ((*WAITING, *_WORKED), "new"),
     "send_back": (("new",), "new"),
     "escalate": (("new",), "returned"),
+    "uncalled": (("contacted",), "accepted"),
 }
 _ASKED: tuple[State, ...] = ("accepted", "contacted", *_ON_A_LIST, "refused")
 """States in which an officer talks to the person in question, and may confirm that they agree."""

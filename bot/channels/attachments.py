@@ -11,7 +11,7 @@ from bot.channels.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import FormOf, Message
-from bot.print.files import Draw, draw_card, draw_chart
+from bot.print.files import Draw, draw_card, draw_chart, make_plan
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
@@ -48,7 +48,9 @@ class Attachments:
         ward alone, and that it was made is written down.
         """
         found: list[Attachment | None] = []
-        if self._capability.sends_pictures and message.card:
+        if message.card and message.card.form == "word":
+            found.append(await self._draw(make_plan, message))
+        elif self._capability.sends_pictures and message.card:
             found.append(await self._draw(draw_card, message))
         if self._capability.sends_pictures and message.chart:
             found.append(await self._draw(draw_chart, message))
@@ -70,5 +72,5 @@ class Attachments:
 
     async def _form(self, address: str, form: FormOf, kind: str) -> Attachment | None:
         vault = self._keyring.chat(self._capability.name, address)
-        made = await self._exchange.form(vault, form.ward, form.month, cast("FormKind", kind))
+        made = await self._exchange.form(vault, form.ward, form.month, cast("FormKind", kind), form.addendum)
         return Attachment(made.name, FORM_TYPES[kind], made.data) if made else None

@@ -130,6 +130,8 @@ def _alone(message: Message, said: str, capability: Capability) -> list[Message]
     ]
     is_caption = len(pictures) == 1 and length(said, capability.unit) <= capability.caption_limit
     found = [] if is_caption else pictures
+    if message.card and message.card.plan and capability.sends_files:
+        found.append(Message("", card=replace(message.card, form="word"), continues=True))
     if message.form:
         kinds = [replace(message.form, kind=kind) for kind in capability.file_kinds]
         found += [Message("", form=form, continues=True) for form in kinds]

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cases.codes import digest_of, draw
+from bot.cli.bench_console import console_cost
 from bot.cli.desk_samples import fill_ward
 from bot.cli.options import stop
 from bot.cli.words import samples
@@ -34,7 +35,7 @@ from bot.texts import text
 from bot.wiring import make_services, running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 
-SIZES = (1, 50, 500, 5000)
+SIZES = (1, 50, 500, 2000, 5000)
 PRESSES = ("desk", "desk:list:new:0", "desk:next", "desk:more", "desk:list:due:0")
 """What an officer does most: opens the desk, a page, the next case, what is overdue."""
 _CHANNEL = "telegram"
@@ -119,6 +120,7 @@ async def _measure(services: Services, place: Path, seconds: float) -> dict[str,
             costs = [await at.cost("officer-0", action=press) for press in PRESSES]
             search = await at.cost("officer-0", _SEARCH)
             citizen = await at.cost("citizen", _ASKED[0])
+            console = await console_cost(at.parts, services, at.clock, _ROUNDS)
             waits = await _waits(at, seconds)
         row = {
             "cases": size,
@@ -126,6 +128,9 @@ async def _measure(services: Services, place: Path, seconds: float) -> dict[str,
             "officer_cpu_ms": max(cost.cpu_ms for cost in costs),
             "search_statements": search.statements,
             "search_cpu_ms": search.cpu_ms,
+            "console_statements": console.statements,
+            "console_p95_ms": console.table_p95_ms,
+            "console_empty_p95_ms": console.empty_p95_ms,
             "citizen_statements": citizen.statements,
             "citizen_cpu_ms": citizen.cpu_ms,
             "citizen_p95_ms": round(median(beside for _, beside in waits), 2),

@@ -18,10 +18,12 @@ from bot.conversation import (
     desk_meet,
     desk_outcomes,
     desk_queue,
+    desk_registers,
     desk_transfer,
 )
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
+from bot.conversation.desk_plan import desk_plan
 from bot.conversation.desk_sweep import sweep
 from bot.conversation.desk_views import blocked_reply, case_reply, held_reply, is_blocked, more_reply, preview
 from bot.conversation.session import Desk as Waiting
@@ -33,9 +35,11 @@ from bot.model.desk_actions import (
     DeskAdd,
     DeskAfter,
     DeskAt,
+    DeskBook,
     DeskBulk,
     DeskCaseOf,
     DeskClose,
+    DeskConsole,
     DeskDo,
     DeskFind,
     DeskFix,
@@ -48,6 +52,7 @@ from bot.model.desk_actions import (
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskPlan,
     DeskRecord,
     DeskSet,
     DeskSign,
@@ -58,7 +63,7 @@ from bot.model.desk_actions import (
     DeskWhere,
     DeskYes,
 )
-from bot.model.effects import Effect, Leave, Reveal, TakeBack, Work
+from bot.model.effects import Effect, Leave, OpenConsole, Reveal, TakeBack, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.search_line import read_search
@@ -93,6 +98,8 @@ def _take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     case = find_case(at, waiting.code) if waiting and waiting.code and at.known.officer else None
     if waiting is not None and waiting.asks == "person" and (case is not None or not waiting.code):
         return desk_counter.take(session, waiting, typed, case, at)
+    if waiting is not None and waiting.asks == "register" and at.known.officer:
+        return desk_registers.take(session, waiting, typed)
     if waiting is not None and waiting.asks == "list":
         return desk_outcomes.take(session, waiting, typed, at)
     if waiting is None or case is None:
@@ -206,6 +213,10 @@ def _off(session: Session, action: DeskOff, at: TurnContext) -> Turn:
     return show(session, Message(said, tuple(buttons[:MAX_BUTTONS]), aids=(*buttons[MAX_BUTTONS:], cancel(case.code))))
 
 
+def _console(session: Session, _action: DeskConsole, _at: TurnContext) -> Turn:
+    return Turn(session, effects=(OpenConsole(),))
+
+
 def _leave(session: Session, action: DeskLeave, _at: TurnContext) -> Turn:
     if action.answer == "yes":
         return Turn(session, effects=(Leave(),))
@@ -241,5 +252,8 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRecord: desk_outcomes.record,
     DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
+    DeskConsole: _console,
+    DeskBook: desk_registers.book,
+    DeskPlan: desk_plan,
     DeskSweep: sweep,
 }

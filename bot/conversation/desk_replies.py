@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cases.notices import case_notice
 from bot.cases.reporting_month import show_month
+from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button
 from bot.conversation.desk_views import (
     case_reply,
@@ -11,15 +12,16 @@ from bot.conversation.desk_views import (
     desk_button,
     next_button,
     reach,
+    sender_words,
     undo_button,
     warnings,
     why_no_list,
 )
 from bot.model.action import Action
 from bot.model.application import Application
-from bot.model.case import Contact, Joined, Step, TakenBack, Worked
+from bot.model.case import ConsoleCode, Contact, Joined, Step, TakenBack, Worked
 from bot.model.desk_actions import DeskCaseOf, DeskDo, DeskMeet, DeskNote, DeskYes
-from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.notes import NoteLine
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_money
@@ -41,12 +43,20 @@ def tell_left() -> Message:
     return Message(text("desk.left"), (menu_button(),))
 
 
+def tell_console(result: ConsoleCode, site: str) -> Message:
+    """The code for the desk on a computer, and where to type it; it is read once."""
+    until = f"{result.until.astimezone(VIETNAM):%H:%M}"
+    where = f"{site.rstrip('/')}/ban-viec" if site else "/ban-viec"
+    said = text("desk.console" if site else "desk.console.here", code=result.code, until=until, where=where)
+    return Message(said, (desk_button(),), kept_as=text("desk.console.hidden"))
+
+
 def tell_contact(result: Contact) -> Message:
     """Name and number, to be read now; the words that each next step sends stand beneath."""
     case = result.case
     lines = [text("desk.contact", code=case.code)]
-    for person in result.people:
-        lines += _person(person)
+    for person, words in zip(result.people, result.call_words, strict=True):
+        lines += [*_person(person), text("desk.contact.call_word", words=words)]
     lines += [text("desk.contact.note", note=each.words, day=show_day(each.on), by=_by(each)) for each in result.notes]
     lines += reach(case)
     possible = [step for step in _AFTER_CONTACT if step in case.steps]
@@ -76,6 +86,11 @@ _SHOWN = {"not_yet": "open", "needs_officer": "open"}
 """Outcomes shown alike: beside a good paper and date, which one it was would tell what was said of conduct."""
 
 
+def outcome_word(outcome: str) -> str:
+    """An outcome as an officer reads it."""
+    return text(f"desk.outcome.{_SHOWN.get(outcome, outcome)}")
+
+
 def _open_points(person: Application) -> str:
     """The points that an officer has to look at, as far as they were sent: the other answers of the check were not."""
     is_range = "/" in person.finished_on
@@ -90,11 +105,11 @@ def _open_points(person: Application) -> str:
 
 
 def _person(person: Application) -> list[str]:
-    who = text(f"desk.audience.{person.audience}")
+    who = sender_words(person.audience, person.helper)
     lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:
-        lines.append(text("desk.outcome", outcome=text(f"desk.outcome.{_SHOWN.get(person.outcome, person.outcome)}")))
+        lines.append(text("desk.outcome", outcome=outcome_word(person.outcome)))
         if person.outcome in _SHOWN:
             lines.append(_open_points(person))
     if person.amount:
@@ -113,8 +128,10 @@ def tell_worked(result: Worked) -> Message:
     if result.undo_minutes and result.told:
         lines.append(text("desk.told.waits", minutes=str(result.undo_minutes)))
     lines += reach(result.case) if result.told else []
+    form = None
     if result.addendum:
         number, of, month, row = result.addendum.split()
+        form = FormOf(result.case.ward_code, month, addendum=int(number))
         lines.append(text("desk.addendum", number=number, list=of, month=show_month(month), row=row))
     if result.case.state == "contacted":
         lines += why_no_list(result.case)
@@ -128,7 +145,7 @@ def tell_worked(result: Worked) -> Message:
     confirm = confirm_button(result.case) if result.step in ("reached", "appointed") else ()
     at = result.case.appointed_at if result.step == "appointed" else None
     calendar = at.isoformat() if at else ""
-    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), calendar=calendar)
+    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), form=form, calendar=calendar)
 
 
 def tell_taken_back(result: TakenBack) -> Message:

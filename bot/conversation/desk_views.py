@@ -19,6 +19,7 @@ from bot.model.desk_actions import (
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskPlan,
     DeskSet,
     DeskTransfer,
     DeskUndo,
@@ -98,7 +99,7 @@ def show_month_of(month: str) -> str:
 def _about(case: DeskCase) -> list[str]:
     state, days = text(f"case.{case.state}"), str(case.waiting_days)
     lines = [text("desk.case", code=case.code, ward=case.ward, state=state, days=days)]
-    lines.append(text("desk.case.who", masked=case.masked, audience=text(f"desk.audience.{case.audience}")))
+    lines.append(text("desk.case.who", masked=case.masked, audience=sender_words(case.audience, case.helper)))
     if case.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{case.purpose}")))
     if case.came_from:
@@ -115,6 +116,8 @@ def _about(case: DeskCase) -> list[str]:
         lines.append(text("desk.case.meeting", when=show_meeting(case.appointed_at)))
     if case.closed_why:
         lines.append(text("desk.case.closed_why", why=text(f"desk.reason.{case.closed_why}").lower()))
+    if case.call:
+        lines.append(text(f"desk.case.call_{case.call}"))
     lines += reach(case)
     if case.undo_minutes:
         lines.append(text("desk.case.undo", minutes=str(case.undo_minutes)))
@@ -152,7 +155,16 @@ def warnings(case: DeskCase) -> list[str]:
 
 def _agreement(case: DeskCase) -> str:
     """The standing of the person's own consent: on a line that anybody may use, what is written proves little."""
-    return "confirmed" if case.is_confirmed else "said" if case.person_agreed else "missing"
+    if case.is_confirmed or case.person_agreed:
+        return "confirmed" if case.is_confirmed else "said"
+    return "beside" if case.beside else "missing"
+
+
+def sender_words(audience: str, helper: str) -> str:
+    """The words for who sent a case; of a helper with the role."""
+    if helper:
+        return text("desk.audience.helper", role=text(f"refer.role.{helper}").lower())
+    return text(f"desk.audience.{audience}")
 
 
 def confirm_button(case: DeskCase) -> tuple[Button, ...]:
@@ -183,6 +195,8 @@ def _main(case: DeskCase) -> list[Button]:
         ways["fix"] = DeskFix(case.code)
     elif not case.list_code and case.state in ("accepted", "contacted"):
         ways["person"] = DeskAdd(case.code)
+    if case.audience == "employer" and case.state in ("accepted", "contacted"):
+        ways["plan"] = DeskPlan(case.code)
     if "close" in can:
         ways["close"] = DeskClose(case.code)
     return main + [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items()]

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
+    chat_ties,
     desk_bulk,
     desk_counter,
     desk_lists,
     desk_outcomes,
+    desk_registers,
     desk_replies,
     desk_sweep,
     list_consent,
@@ -21,6 +23,7 @@ from bot.conversation.services import Services
 from bot.model.case import (
     Agreed,
     CaseStatus,
+    ConsoleCode,
     Contact,
     Joined,
     Left,
@@ -34,7 +37,8 @@ from bot.model.case import (
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
-from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
+from bot.model.registers import NotedDown
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -42,6 +46,8 @@ def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
     news = [result for at, result in enumerate(results) if result not in results[:at]]
     told = [message for result in news if not _is_silent(result, results) for message in _messages(result, services)]
     replies = (*done.replies, *told)
+    if services.contact_at_console:
+        replies = tuple(replace(each, form=None) for each in replies)
     buttons = replies[-1].all_buttons if replies else ()
     offered = tuple((button.label, button.action) for button in buttons)
     asks = replies[-1].asks if replies else ""
@@ -68,14 +74,16 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_withdrawn(result, services)
         case Corrected():
             return own_cases.tell_corrected(result)
+        case TieCode() | ChatsTied() | CallAnswered() | ListAsked() | ListAnswered():
+            return _tell_own(result)
         case CaseStatus():
             return own_cases.tell_standing(result)
         case Agreed():
             return own_cases.tell_agreed(result)
-        case ListAsked() | ListAnswered():
-            return list_consent.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
+        case ConsoleCode():
+            return desk_replies.tell_console(result, services.site)
         case (
             Joined()
             | Left()
@@ -88,13 +96,24 @@ def tell(result: Result, services: Services) -> Message:
             | Filled()
             | SignedUp()
             | Recorded()
+            | NotedDown()
         ):
             return _tell_officer(result)
 
 
-_OfDesk = Joined | Left | Contact | Worked | TakenBack | Marked | Swept | Issued | Filled | SignedUp | Recorded
+def _tell_own(result: TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswered) -> Message:
+    match result:
+        case TieCode() | ChatsTied():
+            return chat_ties.tell(result)
+        case CallAnswered():
+            return own_cases.tell_called(result)
+        case ListAsked() | ListAnswered():
+            return list_consent.tell(result)
 
 
+_OfDesk = (
+    Joined | Left | Contact | Worked | TakenBack | Marked | Swept | Issued | Filled | SignedUp | Recorded | NotedDown
+)
 _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Joined: desk_replies.tell_joined,
     Contact: desk_replies.tell_contact,
@@ -105,6 +124,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Filled: desk_counter.tell_filled,
     SignedUp: desk_counter.tell_signed_up,
     Recorded: desk_outcomes.tell_recorded,
+    NotedDown: desk_registers.tell_noted,
     Issued: desk_lists.tell_issued,
 }
 

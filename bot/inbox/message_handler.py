@@ -290,6 +290,7 @@ class MessageHandler(KeptChats):
         """The turn with what came of its effects, which are done and counted."""
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
+            done = replace(done, session=replace(done.session, campaign=campaign))
         results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
         return finish(done, [result for result in results if result is not None], self._speaking(channel))

@@ -11,7 +11,8 @@ from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Marked, Recorded
 from bot.model.notes import NoteLine
-from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
+from bot.model.registers import BookEntry, NotedDown
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -20,6 +21,7 @@ State = Literal[
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back", "note", "confirm", "take", "release", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
+    "uncalled",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "disapprove": ("not_eligible", "moved", "papers", "other"),
@@ -31,6 +33,8 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
 """Why a case may be closed, taken off a list or sent to another ward; the words are in vi.yaml."""
 Purpose = Literal["call", "list"]
 """What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
+CallStanding = Literal["", "asked", "yes", "no"]
+"""Whether an officer really called: not asked, not answered yet, or what the senders said."""
 Role = Literal["officer", "supervisor", "admin"]
 QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
 
@@ -39,7 +43,9 @@ QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconf
 class OwnCase:
     """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
 
-    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list.
+    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
+    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called. ``is_tied``
+    when another chat of the same person shows it too.
     """
 
     code: str
@@ -52,6 +58,9 @@ class OwnCase:
     person_agreed: bool
     held: Application = field(repr=False)
     list_agreed: bool = False
+    call_word: str = field(default="", repr=False)
+    asks_call: bool = False
+    is_tied: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ class DeskCase:
     went out with the case and still holds. ``held_by`` is the name of a colleague who works on it, ``is_mine`` when
     whoever looks does; ``is_unread`` when what was written to the person was not opened for long; ``closed_why`` is the
     reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
+    ``call`` is what the senders say of the call.
+    ``helper`` is the role of who helped the person, ``beside`` when they say that the person agreed beside them.
     """
 
     code: str
@@ -97,6 +108,9 @@ class DeskCase:
     is_unread: bool = False
     closed_why: str = ""
     undo_minutes: int = 0
+    call: CallStanding = ""
+    helper: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,10 +130,11 @@ class DeskRequest:
     "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
     "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
     the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
-    of ``ward`` with the number ``first``; "find": a page of the cases that fit ``query``. "next" after ``code``.
+    of ``ward`` with the number ``first``; "find": a page of the cases that fit ``query``; "abuse" and "difficulty": the
+    last entries of these registers. "next" after ``code``.
     """
 
-    view: Literal["home", "next", "case", "queue", "lists", "issued", "find"]
+    view: Literal["home", "next", "case", "queue", "lists", "issued", "find", "abuse", "difficulty"]
     code: str = ""
     ward: str = ""
     queue: QueueName = "new"
@@ -146,6 +161,7 @@ class DeskView:
     found: int = 0
     drafts: tuple[ListInHand, ...] = ()
     issued: tuple[ListOut, ...] = ()
+    entries: tuple[BookEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,7 +183,7 @@ NOBODY = ChatContext()
 class Referred:
     """A case was opened; ``joined`` when this chat had sent it before, and then ``state`` says how it stands.
 
-    ``asks`` is what a released person is asked next.
+    ``asks`` is what a released person is asked next, ``call_word`` are the words that an officer says who calls.
     """
 
     code: str
@@ -176,6 +192,7 @@ class Referred:
     joined: bool = False
     state: State = "new"
     asks: ListAsked | None = None
+    call_word: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -213,12 +230,24 @@ class Left:
 
 
 @dataclass(frozen=True)
+class ConsoleCode:
+    """The console opens with this code once, until a moment (UTC); read once, never kept with the conversation."""
+
+    code: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Contact:
-    """The opened contact of a case; read once, never kept with the conversation."""
+    """The opened contact of a case; read once, never kept with the conversation.
+
+    ``call_words`` are those to say to each of the people, in their order.
+    """
 
     case: DeskCase
     people: tuple[Application, ...] = field(repr=False)
     notes: tuple[NoteLine, ...] = field(default=(), repr=False)
+    call_words: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -261,12 +290,13 @@ class Refused:
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
     "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
-    one that was shown. "there": the released person stands in the case already. "late": its time is over.
+    one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
+    names and numbers are opened at the console alone. "many_chats": too many chats would be tied.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there", "late",
+        "consent", "over_cap", "changed", "there", "late", "console", "many_chats",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
@@ -280,8 +310,12 @@ Result = (
     | Agreed
     | ListAsked
     | ListAnswered
+    | CallAnswered
+    | TieCode
+    | ChatsTied
     | Joined
     | Left
+    | ConsoleCode
     | Contact
     | Worked
     | TakenBack
@@ -291,6 +325,7 @@ Result = (
     | Filled
     | SignedUp
     | Recorded
+    | NotedDown
     | Refused
 )
 """What came of an effect."""

@@ -239,12 +239,37 @@ class DeskKeep(Action):
 
 
 @dataclass(frozen=True)
+class DeskBook(Action):
+    """Shows the registers, or one of them ("abuse", "difficulty"); with a kind waits for what is noted in a ward."""
+
+    name = "desk:book"
+    book: str = ""
+    kind: str = ""
+    ward: str = ""
+
+
+@dataclass(frozen=True)
+class DeskPlan(Action):
+    """Hands over an empty draft of Mẫu số 02 for the establishment of a case, with what is to be checked."""
+
+    name = "desk:plan"
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class DeskSweep(Action):
     """Asks before the unconfirmed cases up to a moment (seconds) are closed as no real persons'; "yes" closes them."""
 
     name = "desk:sweep"
     until: str = ""
     answer: str = ""
+
+
+@dataclass(frozen=True)
+class DeskConsole(Action):
+    """Gives a one-time code for the desk on a computer."""
+
+    name = "desk:console"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
 from bot.model.lists import RecordList
+from bot.model.registers import NoteDown
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,15 @@ class Erased:
 
 @dataclass(frozen=True)
 class Refer:
-    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent."""
+    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent.
+
+    ``campaign`` is the word of the organisation that helped, if any.
+    """
 
     application: Application
     version: str
     text_hash: str
+    campaign: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,22 @@ class LeaveList:
 
 
 @dataclass(frozen=True)
+class AnswerCall:
+    """Effect: a sender says whether an officer really called them about their case with this code."""
+
+    code: str
+    was_called: bool
+
+
+@dataclass(frozen=True)
+class TieChats:
+    """Effect: a person asks for a code for another chat of theirs, brings such a ``code``, or parts the chats."""
+
+    code: str = field(default="", repr=False)
+    parts: bool = False
+
+
+@dataclass(frozen=True)
 class LookUp:
     """Effect: somebody asks how the case with this code stands."""
 
@@ -98,6 +119,11 @@ class Redeem:
 @dataclass(frozen=True)
 class Leave:
     """Effect: an officer leaves the desk on this channel."""
+
+
+@dataclass(frozen=True)
+class OpenConsole:
+    """Effect: an officer wants to work at a computer."""
 
 
 @dataclass(frozen=True)
@@ -167,9 +193,12 @@ CaseEffect = (
     | AskList
     | AgreeToList
     | LeaveList
+    | AnswerCall
+    | TieChats
     | LookUp
     | Redeem
     | Leave
+    | OpenConsole
     | Reveal
     | Work
     | TakeBack
@@ -179,6 +208,7 @@ CaseEffect = (
     | Fill
     | SignUp
     | RecordList
+    | NoteDown
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

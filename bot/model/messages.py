@@ -43,13 +43,33 @@ Tone = Literal["good", "wait", "look", "other"]
 
 
 @dataclass(frozen=True)
+class PlanForm:
+    """A draft of Mẫu số 02 to take away as a Word file. Texts for people; what was not told is "", to write by hand.
+
+    ``checks`` are the lines of its check.
+    """
+
+    on: str
+    kind: str = ""
+    what: str = field(default="", repr=False)
+    workers: str = ""
+    released: str = ""
+    share: str = ""
+    contracts: str = ""
+    amount: str = ""
+    months: str = ""
+    rate: str = ""
+    checks: tuple[tuple[Mark, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """A result to draw. All texts are for people and already in Vietnamese.
 
     ``notes`` are short lines under the reasons (estimate, who signs), ``steps`` what to do next, ``footer`` the
     sentence that this is no decision (a fixed one when empty). Only the printed sheet has ``law`` (what all this rests
     on), ``cures`` (how to get what is missing), ``papers`` (a checklist) and ``places``. ``form``: a page to write on
-    instead of a result.
+    instead of a result, "word" for the Word file of ``plan`` alone.
     """
 
     title: str
@@ -64,7 +84,8 @@ class Card:
     cures: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     law: str = ""
-    form: Literal["", "plan"] = ""
+    form: Literal["", "plan", "word"] = ""
+    plan: PlanForm | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +110,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class FormOf:
-    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone."""
+    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone.
+
+    ``addendum`` is the number of the addendum that is meant in place of the list.
+    """
 
     ward: str
     month: str
     kind: str = ""
+    addendum: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from bot.model.application import Application
 from bot.model.case import State
 from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
+from bot.store.issued_lists import blur_rows
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.notes import Notes
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
@@ -247,6 +248,7 @@ class Cases:
         gone |= {"holder": None, "worked_at": None, "appointed_at": None, "rests_until": None, "undo": ""}
         what_for = {"purpose": "", "amount": None, "lent_amount": None}
         values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
+        blur_rows(self._tx, of.id)
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:

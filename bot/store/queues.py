@@ -232,6 +232,11 @@ def _is_open(now: datetime, windows: Windows) -> ColumnElement[int]:
     return case((and_(chat.c.id.is_not(None), ~is_closed(now, windows)), 1), else_=0)
 
 
+def is_due(limits: OverdueLimits) -> ColumnElement[bool]:
+    """True for the cases that are overdue."""
+    return _is_due(limits)
+
+
 def _is_due(limits: OverdueLimits) -> ColumnElement[bool]:
     now = naive(limits.now)
     accepted = func.coalesce(lead.c.accepted_at, lead.c.waits_since)

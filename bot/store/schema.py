@@ -149,6 +149,8 @@ party = Table(
     Column("code", String(16)),  # the sender's own; the first comer's is that of the lead
     Column("told_from", DateTime),  # since when the sender is told of steps; None for who is not
     Column("card", LargeBinary),  # sealed; name and number, opened by a search
+    Column("call_asked_at", DateTime),  # since when the sender is asked whether an officer really called
+    Column("call_answer", String(8), nullable=False, server_default=""),  # yes, no
     Index("party_chat", "chat"),
     Index("party_code", "code", unique=True),
 )

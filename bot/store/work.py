@@ -14,6 +14,7 @@ from bot.store.chats import Chats
 from bot.store.claims import Claims
 from bot.store.clock_watch import ClockWatch
 from bot.store.consents import Consents
+from bot.store.console_sessions import ConsoleSessions
 from bot.store.counters import Counters
 from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
@@ -26,9 +27,11 @@ from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.own_cases import OwnCases
 from bot.store.queues import Queues
+from bot.store.register import Register
 from bot.store.search_cards import SearchCards
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
+from bot.store.ties import Ties
 from bot.store.zalo_tokens import ZaloTokens
 
 
@@ -65,6 +68,11 @@ class UnitOfWork:
         return Consents(self.tx, self.keyring)
 
     @cached_property
+    def console(self) -> ConsoleSessions:
+        """The sessions of the console."""
+        return ConsoleSessions(self.tx, self.keyring)
+
+    @cached_property
     def senders(self) -> Senders:
         """Those who sent cases."""
         return Senders(self.tx)
@@ -73,6 +81,16 @@ class UnitOfWork:
     def own_cases(self) -> OwnCases:
         """Cases for whoever sent them."""
         return OwnCases(self.tx, self.keyring)
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Ties between the chats of one person."""
+        return Ties(self.tx, self.keyring)
+
+    @cached_property
+    def register(self) -> Register:
+        """The registers of wards."""
+        return Register(self.tx, self.keyring)
 
     @cached_property
     def queues(self) -> Queues:

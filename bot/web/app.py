@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.attachments import FORM_TYPES
@@ -62,8 +62,12 @@ def web_app(
     platforms: Sequence[Platform],
     open_service: OpenService,
     clock: Clock,
+    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The pages; those of ``platforms`` that are configured post to us while the service is open."""
+    """The pages; those of ``platforms`` that are configured post to us while the service is open.
+
+    ``more`` are routes of another room, behind the same guards.
+    """
     chat = _Chat(settings, services, pictures, open_service)
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
     small = [Middleware(GZipMiddleware)]
@@ -82,6 +86,7 @@ def web_app(
         *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
         *public_routes(services, settings, clock),
+        *more,
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())

@@ -41,6 +41,7 @@ LEADS_TO = {
     "contacted": {
         "reached": "contacted", "missed": "contacted", "appointed": "contacted", "declined": "closed", "list": "listed",
         "close": "closed", "transfer": "new", "confirm": "contacted", "take": "contacted", "release": "contacted",
+        "uncalled": "accepted",
     },
     "listed": {
         "unlist": "contacted", "close": "closed", "confirm": "listed", "approve": "approved", "disapprove": "contacted",
@@ -63,8 +64,8 @@ LEADS_TO = {
 }  # fmt: skip
 """What the issue says a life is, written down a second time. A note changes nothing and is possible until deletion."""
 STEPS: tuple[Step, ...] = get_args(Step)
-BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse"}
-"""Steps of the clock and of a whole list."""
+BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse", "uncalled"}
+"""Steps of the clock, of a whole list and of the sender."""
 
 
 @pytest.mark.parametrize("state", get_args(State))

@@ -26,6 +26,9 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
         "files": _files(kept.number, [*(_FORMS if message.form else ()), *(["ics"] if message.calendar else [])]),
+        "word": {"href": f"{address}/plan", "label": text("button.plan_word")}
+        if message.card and message.card.plan
+        else None,
         "notice": message.is_notice,
         "feedback": bool(message.entry),
         "at": kept.at,
