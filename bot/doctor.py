@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,10 +27,9 @@ from bot.store.schema_versions import revisions
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import trouble
 from bot.texts import text
+from bot.watch.disk import room_of
 from knowledge.language.formats import show_day, show_moment
 
-_LEAST_FREE = 200 * 1024 * 1024
-"""Bytes of disk below which a place is warned."""
 _BACKUP_DAYS = 7
 _MAY_OTHERS = 0o077
 
@@ -103,8 +101,8 @@ def _rights(path: Path | None, settings: Settings) -> list[Check]:
 
 
 def _disk(path: Path) -> Check:
-    free, needed = shutil.disk_usage(path.parent).free, max(_LEAST_FREE, 3 * path.stat().st_size)
-    return _check("disk", is_fine=free >= needed, free=str(free // 2**20), needed=str(needed // 2**20))
+    room = room_of(path)
+    return _check("disk", is_fine=room.is_enough, **room.slots)
 
 
 async def _inside(

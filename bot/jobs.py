@@ -40,6 +40,8 @@ class Counts:
     reminded: int = 0
     escalated: int = 0
     returned: int = 0
+    meetings: int = 0
+    silent: int = 0
     windows: int = 0
     rights: int = 0
     months: int = 0
@@ -62,10 +64,11 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
     if not is_waking(now):
         return Counts()
     round_ = _Round(running, now)
-    stages = await round_.waiting()
+    stages, meetings = await round_.waiting(), await round_.meetings()
     windows = await round_.windows()
     rights = await round_.rights()
     months, digests = await round_.months(), await round_.digests()
+    silent = await round_.silent_seats()
     drafts: Sequence[str | None] = ()
     endings: Sequence[str | None] = ()
     locked: Sequence[None] = ()
@@ -81,6 +84,8 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
         reminded=stages.count("remind"),
         escalated=stages.count("escalate"),
         returned=stages.count("return"),
+        meetings=sum(meetings),
+        silent=sum(silent),
         windows=sum(windows),
         rights=len([each for each in rights if each]),
         months=sum(months),
@@ -107,6 +112,11 @@ class _Round:
         """Stages of waiting."""
         found = await self.running.database.read(lambda work: self._watch(work).due_cases(self.now))
         return await self._each(found, lambda work, case: self._watch(work).remind(case, self.now))
+
+    async def meetings(self) -> list[bool]:
+        """Appointments that both sides are reminded of."""
+        found = await self.running.database.read(lambda work: self._watch(work).due_meetings(self.now))
+        return await self._each(found, lambda work, case: self._watch(work).remind_meeting(case, self.now))
 
     async def windows(self) -> list[int]:
         """Warnings before a window ends: once a day, as every open case must be unsealed for it."""
@@ -163,6 +173,15 @@ class _Round:
         days = self.running.policy.seat_idle_days
         seats = await self.running.database.read(lambda work: self._seats(work).idle(self.now, days))
         return await self._each(seats, lambda work, seat: self._seats(work).lock(seat, self.now))
+
+    async def silent_seats(self) -> list[bool]:
+        """Seats in which nobody wrote for some days: whoever is above hears of them."""
+        days = self.running.policy.seat_silent_days
+        return await self._daily(
+            "silent",
+            lambda work: [str(seat) for seat in self._seats(work).silent(self.now, days)],
+            lambda work, seat: self._seats(work).tell_silent(int(seat), self.now),
+        )
 
     async def anchor(self) -> None:
         """Note the end of the audit outside the database once a day, when what is noted there still holds."""

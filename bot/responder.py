@@ -56,6 +56,8 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         lock_minutes=settings.lock_minutes,
         notice=notice,
         promises=settings.promises,
+        site=settings.public_origin,
+        contact_at_console=settings.contact_at_console,
     )
 
 

@@ -82,6 +82,15 @@ class Settings(BaseModel):
     draft_ends: int = Field(14, ge=1, le=30)
     invitation_hours: int = Field(72, ge=1)
     seat_idle_days: int = Field(90, ge=1)
+    console_idle_minutes: int = Field(30, ge=1, le=480)
+    console_hours: int = Field(12, ge=1, le=168)
+    seat_silent_days: int = Field(7, ge=1)
+    contact_days: int = Field(10, ge=1)
+    retry_days: int = Field(1, ge=1)
+    notice_minutes: int = Field(10, ge=0)
+    unread_hours: int = Field(24, ge=1)
+    appointment_hours: int = Field(24, ge=1)
+    contact_at_console: bool = False
     window_days: Hours = (90, 30)
     month_days: MonthDays = (1, 4)
     digest_hour: int = Field(8, ge=7, le=20)
@@ -93,6 +102,8 @@ class Settings(BaseModel):
     operator_address: str = ""
     operator_contact: str = ""
 
+    alert_backup_hours: int = Field(26, ge=1)
+    metrics_token: SecretStr = SecretStr("")
     trusted_proxies: str = "127.0.0.1"
     allowed_hosts: str = ""
     connections: int = Field(400, ge=10)

@@ -41,7 +41,8 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
     words = [" ".join(split_words(clean(example.text))) for example in examples]
     space = TopicSpace(examples, words)
     solver = Solver.of(kernel, _penalties(space))
-    weights = _weights(features, vectors, space, (folded, words), solver)
+    dual = solver.regress(np.hstack([solver.margins(_signs(space)), _members(space)]))
+    weights = _weights(features, vectors, space, (folded, words), dual)
     if calibrate:
         numbers = np.arange(len(examples))
         judged: list[tuple[Floats, bool]] = []
@@ -49,8 +50,9 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
             hidden, kept = numbers[numbers % _HELD_OUT == turn], numbers[numbers % _HELD_OUT != turn]
             seen = [examples[row] for row in kept]
             told = [folded[row] for row in kept], [words[row] for row in kept]
-            space = TopicSpace(seen, told[1])
-            part = _weights(features, [vectors[row] for row in kept], space, told, solver.without(hidden))
+            part_space = TopicSpace(seen, told[1])
+            part_dual = solver.without(dual, hidden)[:, _columns(part_space, space)]
+            part = _weights(features, [vectors[row] for row in kept], part_space, told, part_dual)
             judged += _judged(Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
         weights = _calibrated(weights, judged)
     return Matcher(examples, weights)
@@ -76,6 +78,12 @@ def _members(space: TopicSpace) -> Floats:
     return found
 
 
+def _columns(part: TopicSpace, whole: TopicSpace) -> list[int]:
+    """Places of the columns of a ``part`` of the examples among those of the ``whole``."""
+    topics = [whole.topics.index(topic) for topic in part.topics]
+    return [*topics, whole.topics_count, *(whole.topics_count + 1 + whole.column_of[each] for each in part.column_of)]
+
+
 def _penalties(space: TopicSpace) -> Floats:
     classes = _classes(space)
     counts = np.bincount(classes, minlength=space.topics_count + 1)
@@ -89,11 +97,13 @@ def _weights(
     vectors: Sequence[Vector],
     space: TopicSpace,
     texts: tuple[Sequence[str], Sequence[str]],
-    solver: Solver,
+    dual: Floats,
 ) -> Weights:
-    """Weights with a guess for the confidence: it grows with the lead. ``texts``: the examples folded, and as words."""
+    """Weights with a guess for the confidence: it grows with the lead.
+
+    ``texts``: the examples folded, and as words. ``dual``: their weights by topic, outside class and shared label.
+    """
     folded, words = texts
-    dual = np.hstack([solver.separate(_signs(space)), solver.regress(_members(space))])
     commons = features.common_counts(_RARE)
     rows = [
         primal(vectors, dual, block, len(features.names[block]), weight / _SCALE)[: commons[block]]

@@ -187,6 +187,21 @@ class Timed:
 
         return [each for each in self.do(read()) if to in ("", each.chat) and saying in each.text]
 
+    def letters(self, to: str) -> list[str]:
+        """The words of all that waits for somebody of the office, asked for or not, oldest first."""
+
+        async def read() -> list[str]:
+            def act(work: UnitOfWork) -> list[str]:
+                vault = self.running.keyring.service("outbox")
+                rows = work.tx.execute(select(outbox).where(outbox.c.chat == to).order_by(outbox.c.id)).all()
+                return [
+                    json.loads(vault.open(row.sealed, place_of(row.id, to)))["text"] for row in rows if not row.lead
+                ]
+
+            return await self.running.database.read(act)
+
+        return self.do(read())
+
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the database holds, read past every rule."""
 
@@ -239,11 +254,11 @@ class Timed:
 
 @contextmanager
 def open_service(
-    services: Services, folder: Path, moment: datetime, places: FakePlaces | None = None
+    services: Services, folder: Path, moment: datetime, places: FakePlaces | None = None, notice_minutes: int = 0
 ) -> Iterator[Timed]:
-    """The service on a database in ``folder``, at ``moment``."""
+    """The service on a database in ``folder``, at ``moment``; notices of steps wait so many minutes."""
     place_blank(folder / "timed.db")
-    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/timed.db")
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/timed.db", notice_minutes=notice_minutes)
     clock = FixedClock(moment)
     with asyncio.Runner() as runner:
         parts = running(settings, replace(services, places=places or FakePlaces()), clock)

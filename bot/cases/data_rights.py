@@ -15,7 +15,7 @@ from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
 from bot.clock import day_in_vietnam
-from bot.model.case import DeskRequest, DeskView, Refused, Result
+from bot.model.case import Refused, Result
 from bot.model.data_rights import (
     DAYS,
     FREEZING,
@@ -31,6 +31,7 @@ from bot.model.data_rights import (
     SettleRight,
 )
 from bot.model.desk_actions import DeskRight
+from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.messages import Button
 from bot.model.place import Places
 from bot.store.case_rows import Case

@@ -114,6 +114,8 @@ class Retention:
         Marks of floods go with them, after their day. Returns how many rows went.
         """
         self.work.flood_marks.forget_before(now - timedelta(days=1))
+        self.work.ties.prune(now)
+        self.work.register.forget_before(later_by_months(now, -self.policy.keep_list_months))
         before = later_by_months(now, -12 * AUDIT_YEARS)
         gone = self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.outbox.forget_before(now - timedelta(days=_TOLD_DAYS))

@@ -65,7 +65,9 @@ def _more(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
 
 def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> Turn:
     """The reply to a message, with the offer to use the data that it gave; they stay for one turn only."""
-    if at.known.officer is not None or done.session.referral is not None or done.effects:
+    # "tôi là trưởng công an xã" gives no name
+    is_official = at.known.officer is not None or done.trace.act == "official"
+    if is_official or done.session.referral is not None or done.effects:
         return done
     if screen.asked(done.session, at.services, at.on) is not None and done.trace.decision == "field":
         return done

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bot.cases.notices import called_buttons
 from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button, refer_button
+from bot.conversation.chat_ties import tie_button, untie_button
 from bot.conversation.consent import agree_button
 from bot.conversation.list_consent import change_button
 from bot.conversation.services import Services
-from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused
+from bot.model.case import Agreed, CaseStatus, OwnCase, Referred, Refused
 from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, Erase, ShowCases, ShowHeld
+from bot.model.desk_view import ChatContext
 from bot.model.messages import Button, Message
-from bot.model.own_answers import Corrected, Withdrawn
+from bot.model.own_answers import CallAnswered, Corrected, Withdrawn
 from bot.model.right_actions import Rights
 from bot.texts import text
 from bot.texts.promises import AUDIT_YEARS
@@ -54,6 +57,8 @@ def held_lines(case: OwnCase) -> list[str]:
         text("cases.held.person", name=held.name, phone=show_phone(held.phone)),
         text("cases.held.reach", when=text(f"refer.when.{held.when}"), way=text(f"refer.way.{held.way}")),
     ]
+    if held.helper:
+        lines.append(text("cases.held.helper", role=text(f"refer.role.{held.helper}").lower()))
     if held.outcome:
         lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{held.outcome}")))
     if held.purpose:
@@ -80,15 +85,15 @@ def withdraw_reply(known: ChatContext, code: str) -> Message:
     if case is None:
         return Message(text("cases.none"), (menu_button(),))
     yes = Button(text("button.withdraw_yes"), str(ConfirmWithdraw(case.code)))
-    return Message(
-        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), str(ShowCases())))
-    )
+    lines = [text("withdraw.ask", code=case.code, police=case.police)]
+    lines += [text("withdraw.tied")] if case.is_tied else []
+    return Message("\n".join(lines), (yes, Button(text("button.keep"), str(ShowCases()))))
 
 
 def tell_referred(result: Referred, services: Services) -> Message:
     """The case is on its way: its code, what comes next, and how to look or take it back."""
     key = "referred.joined" if result.joined else f"referred.{result.audience}"
-    slots = {"code": result.code, "ward": result.ward}
+    slots = {"code": result.code, "ward": result.ward, "words": result.call_word}
     if result.joined:
         slots["state"] = text(f"case.{result.state}")
     else:
@@ -116,6 +121,12 @@ def tell_corrected(result: Corrected) -> Message:
     return Message(text("corrected", code=result.code, fields=fields), (held, menu_button()))
 
 
+def tell_called(result: CallAnswered) -> Message:
+    """The answer about a call was kept."""
+    key = "called.yes" if result.was_called else "called.no"
+    return Message(text(key, code=result.code, words=result.call_word), (cases_button(), menu_button()))
+
+
 def tell_standing(result: CaseStatus) -> Message:
     """Tell the standing of a case, without a word about whose it is."""
     lines = [text("standing", code=result.code, ward=result.ward, state=text(f"case.{result.state}"))]
@@ -136,9 +147,24 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
+    known = (
+        "ward",
+        "group",
+        "nobody",
+        "acted",
+        "digits",
+        "slow",
+        "many",
+        "consent",
+        "over_cap",
+        "changed",
+        "there",
+        "late",
+        "console",
+        "many_chats",
+    )
     if result.why == "frozen":
         return Message(text("refused.frozen", code=result.code), (menu_button(),))
-    known = ("ward", "group", "nobody", "acted", "digits", "slow", "many", "consent", "over_cap", "changed", "there")
     why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
@@ -156,10 +182,15 @@ def _short(case: OwnCase) -> Message:
     ]
     if not case.person_agreed:
         lines.append(text("cases.person_missing", code=case.code))
-    buttons = [Button(text("button.held"), str(ShowHeld(case.code))), _withdraw_button(case.code)]
+    lines.append(text("cases.call_word", words=case.call_word))
+    ways = [Button(text("button.held"), str(ShowHeld(case.code))), _withdraw_button(case.code)]
     if case.held.audience == "person":
-        buttons.append(change_button(case))
-    return Message("\n".join(lines), (*buttons, menu_button()))
+        ways.append(change_button(case))
+    ways.append(menu_button())
+    if not case.asks_call:
+        return Message("\n".join(lines), tuple(ways), aids=(untie_button() if case.is_tied else tie_button(),))
+    lines.append(text("cases.asks_call"))
+    return Message("\n".join(lines), called_buttons(case.code), aids=tuple(ways))
 
 
 def _next(state: str) -> list[str]:

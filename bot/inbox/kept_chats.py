@@ -21,7 +21,7 @@ from bot.model.codec import from_fields
 from bot.model.effects import IssueList
 from bot.model.messages import Incoming, Message
 from bot.reports.form01 import Form01
-from bot.reports.monthly import FormFile, FormKind, Monthly, file_of
+from bot.reports.monthly import FormFile, FormKind, Monthly, addendum_file, file_of
 from bot.store.chats import Kept, Opened
 from bot.store.engine import Database
 from bot.store.vault import SealBrokenError, Vault
@@ -86,12 +86,20 @@ class KeptChats:
             return None
         return from_fields(kept.content) if kept else None
 
-    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
-        """A monthly list for the officer of a conversation; None for everybody else."""
+    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind, addendum: int = 0) -> FormFile | None:
+        """A monthly list, or one of its addenda, for the officer of a conversation.
+
+        None for everybody else, and where chats give none.
+        """
         first = read_month(month)
-        if first is None:
+        if first is None or self._services.contact_at_console:
             return None
         now = self._clock.now()
+        if addendum:
+            sheet = await self._database.write(
+                lambda work: Monthly(work, self._services.places).fetch_addendum(vault.chat, ward, first, addendum, now)
+            )
+            return await asyncio.to_thread(addendum_file, sheet, kind) if sheet else None
         found = await self._database.write(
             lambda work: Monthly(work, self._services.places).fetch_for(vault.chat, ward, first, kind, now)
         )

@@ -40,7 +40,8 @@ from bot.inbox.page import (
 from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.renewal import Renewals, renew_token
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, whole
-from bot.model.case import NOBODY, ChatContext, DeskRequest
+from bot.meters import METERS
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
 from bot.store.chats import Kept, LostRaceError, Opened
@@ -203,7 +204,7 @@ class MessageHandler(KeptChats):
         self, chat: str, channel: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext
     ) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
-        services = self._speaking(channel)
+        services, began = self._speaking(channel), METERS.start()
         done, read = turn(session, incoming, now, services, known), set[DeskRequest]()
         while done.needs is not None:
             request = done.needs
@@ -212,7 +213,9 @@ class MessageHandler(KeptChats):
             read.add(request)
             desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))  # noqa: B023
             done = turn(session, incoming, now, services, replace(known, desk=desk))
-        return await self.prepare(done, chat, now)
+        prepared = await self.prepare(done, chat, now)
+        METERS.note_turn(channel, prepared.trace.decision, began)
+        return prepared
 
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], Seen]) -> Seen:
         """Look at a chat; one that does not open any more is erased and begins anew."""
@@ -285,6 +288,7 @@ class MessageHandler(KeptChats):
         """The turn with what came of its effects, which are done and counted."""
         if campaign:
             work.campaigns.count(day_in_vietnam(now), campaign)
+            done = replace(done, session=replace(done.session, campaign=campaign))
         results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
         return finish(done, [result for result in results if result is not None], self._speaking(channel))

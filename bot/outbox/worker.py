@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.clock import Clock
+from bot.meters import METERS
 from bot.model.messages import Message
 from bot.outbox.failures import BadTokenError, DeliveryError, SenderBrokenError, TimedOutError, TooFastError
 from bot.outbox.rate_limiter import Circuit, RateLimiters
@@ -201,6 +202,8 @@ class Worker:
 
     def _learn(self, chat: str, failure: DeliveryError | None) -> None:
         """Learn from one attempt in a chat about the platform as a whole."""
+        if failure is not None:
+            METERS.platform_errors[self._channel, failure.name] += 1
         tick = self._time.tick()
         if isinstance(failure, TooFastError) and failure.everywhere:
             self._circuit.pause(tick + failure.retry_after)

@@ -15,9 +15,12 @@ from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware
 from bot.store.vault import Vault
 from bot.texts import text
+from bot.texts.call_words import word_pair
 
 APPLICATION_BLOCK = 2048
 """Every application has this length, whatever is in it."""
+SUM_STEP = 10_000_000
+"""Đồng: sums are kept in such steps once nobody stands behind them."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,11 @@ class Case:
     handed_at: datetime | None = None
     settled_at: datetime | None = None
     lent_amount: int | None = None
+    holder: int | None = None
+    worked_at: datetime | None = None
+    rests_until: datetime | None = None
+    appointed_at: datetime | None = None
+    undo: str = field(default="", repr=False)
     frozen_at: datetime | None = None
 
 
@@ -112,6 +120,11 @@ def party_of(row: Row[Any], vault: Vault) -> Party:
     return Party(row.chat, aware(row.at), application, row.code or "", told_from)
 
 
-def note_place(number: int) -> str:
-    """The place for which a note is sealed."""
-    return f"note/{number}"
+def call_word(vault: Vault, code: str) -> str:
+    """The words by which the sender with this code knows a genuine call: gone with the key of the case, new with it."""
+    return word_pair(vault.mac(code, "call"))
+
+
+def coarse(amount: int | None) -> int | None:
+    """A sum as it is kept for the figures once nobody stands behind it."""
+    return None if amount is None else (amount + SUM_STEP // 2) // SUM_STEP * SUM_STEP

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bot.store.schema import naive, told
+from bot.store.schema import aware, naive, told
 
 _AT_ONCE = 500
 """SQLite takes only so many values in one statement."""
@@ -37,6 +37,15 @@ class SentNotices:
         fresh = [key for key in dict.fromkeys(keys) if key not in known]
         if fresh:
             self._tx.execute(insert(told), [{"key": key, "at": naive(now)} for key in fresh])
+
+    def starting(self, prefix: str) -> dict[str, datetime]:
+        """The keys that start with ``prefix``, each with the moment when it was told."""
+        rows = self._tx.execute(select(told.c.key, told.c.at).where(told.c.key.startswith(prefix, autoescape=True)))
+        return {row.key: aware(row.at) for row in rows}
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Delete these keys, so that they may be told anew."""
+        self._tx.execute(delete(told).where(told.c.key.in_(list(keys))))
 
     def forget_about(self, subject: str) -> None:
         """Delete the keys that name a case or a chat."""

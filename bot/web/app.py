@@ -15,14 +15,16 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.attachments import FORM_TYPES
+from bot.channels.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
 from bot.clock import Clock
 from bot.conversation.services import Services
+from bot.meters import METERS
 from bot.model.messages import Message
 from bot.print.files import Drawn
 from bot.settings import Settings
@@ -60,8 +62,12 @@ def web_app(
     platforms: Sequence[Platform],
     open_service: OpenService,
     clock: Clock,
+    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The pages; those of ``platforms`` that are configured post to us while the service is open."""
+    """The pages; those of ``platforms`` that are configured post to us while the service is open.
+
+    ``more`` are routes of another room, behind the same guards.
+    """
     chat = _Chat(settings, services, pictures, open_service)
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
     small = [Middleware(GZipMiddleware)]
@@ -69,6 +75,7 @@ def web_app(
         Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
         Route("/readyz", chat.ready),
+        Route("/metrics", chat.metrics),
         # what changes anything is a post, and comes from our own page: a link or a preview never does
         Route("/api/history", chat.history, methods=["POST"]),
         Route("/api/news", chat.news, methods=["POST"]),
@@ -79,6 +86,7 @@ def web_app(
         *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
         *public_routes(services, settings, clock),
+        *more,
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())
@@ -115,6 +123,7 @@ async def _not_kept(_request: Request, error: Exception) -> Response:
 
 
 async def _busy(_request: Request, error: Exception) -> Response:
+    METERS.refused["fast" if isinstance(error, TooFastError) else "busy"] += 1
     if isinstance(error, TooFastError):
         return _later(error.seconds, 429, "error.too_fast")
     return _later(error.seconds if isinstance(error, BusyError) else _LATER)
@@ -156,6 +165,12 @@ class _Chat:
             return JSONResponse({"status": "ready"})
         return _error(503, "error.not_ready")
 
+    async def metrics(self, request: Request) -> Response:
+        """The numbers for monitoring; for anybody else there is no such page."""
+        if self.service is None or not self.service.watchman.may_read(request):
+            raise HTTPException(404)
+        return await self.service.watchman.numbers()
+
     async def history(self, request: Request) -> Response:
         await self._read(request)
         visit = await self._visit(request, "message")
@@ -195,7 +210,10 @@ class _Chat:
         """The monthly list of a message of this officer's browser; that it was taken is written down."""
         await self._read(request)
         visit, kind = await self._visit(request, "file"), request.path_params["kind"]
-        message = await self._message(request, visit) if kind in FORM_TYPES else None
+        message = await self._message(request, visit) if kind in (*FORM_TYPES, "ics") else None
+        if kind == "ics":
+            at = message.calendar if message else ""
+            return _file(Drawn(calendar_file(at), MEDIA_TYPE, NAME, attached=True) if at else None)
         form = await self.channel.form(visit.vault, message, kind) if message else None
         return _file(Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.meters import METERS
 from bot.web.address import network_of
 
 _log = logging.getLogger("qd22.web")
@@ -123,6 +124,7 @@ class BoundedQueue:
         if scope["type"] != "http" or scope["path"] == "/healthz" or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
         elif self._left <= 0:
+            METERS.refused["busy"] += 1
             await self._refusal(scope, receive, send)
         else:
             self._left -= 1

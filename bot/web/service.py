@@ -11,8 +11,10 @@ from bot.channels.hub import ChannelHub
 from bot.channels.web.platform import WebChannel
 from bot.clock import Clock
 from bot.jobs import tick
+from bot.meters import METERS
 from bot.runtime import Runtime
 from bot.web.readiness import Readiness
+from bot.web.watchman import Watchman
 
 _SWEEP_SECONDS = 3600
 _TICK_SECONDS = 60
@@ -23,8 +25,9 @@ _log = logging.getLogger("qd22.web")
 class Service:
     """The parts that are open while the application runs; ``hub`` is there as soon as the channels are."""
 
-    def __init__(self, runtime: Runtime, web: WebChannel, clock: Clock) -> None:
+    def __init__(self, runtime: Runtime, web: WebChannel, clock: Clock, watchman: Watchman) -> None:
         self.runtime = runtime
+        self.watchman = watchman
         self.web = web
         self.readiness = Readiness(runtime.database)
         self.hub: ChannelHub | None = None
@@ -35,14 +38,18 @@ class Service:
         try:
             await self.web.forget_old()
         except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
+            METERS.jobs_failed["sweep"] += 1
             _log.error("sweep failed: %s", type(error).__name__)
 
     async def tick(self) -> None:
         """Do what is due: deadlines, digests and retention."""
         try:
-            await tick(self.runtime, self._clock.now(), self._clock.uptime())
+            counts = await tick(self.runtime, self._clock.now(), self._clock.uptime())
+            METERS.jobs_failed["tick"] += counts.failed
         except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
+            METERS.jobs_failed["tick"] += 1
             _log.error("tick failed: %s", type(error).__name__)
+        await self.watchman.look()
         if self.hub is not None:
             self.hub.wake()
 
@@ -53,6 +60,7 @@ class Service:
             if self.runtime.database.owes_log:
                 await self.runtime.database.empty_log()
         except Exception as error:  # noqa: BLE001 - it is owed until it works
+            METERS.jobs_failed["settle"] += 1
             _log.error("the log was not emptied: %s", type(error).__name__)
 
     @contextlib.asynccontextmanager

@@ -80,7 +80,7 @@ def opened(house: House) -> str:
                 rows.append("broken")
         for case in work.cases.unerased():
             rows += [f"{each} {each.application.name} {each.application.phone}" for each in work.cases.parties(case)]
-            rows += work.cases.notes(case)
+            rows += [each.words for each in work.notes.of(case)]
         return rows
 
     return "\n".join(house.do(house.running.database.read(read)))

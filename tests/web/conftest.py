@@ -67,6 +67,8 @@ class Site:
 
     def __init__(self, portal: BlockingPortal, settings: Settings, services: Services, clock: Clock) -> None:
         self.app = make_app(settings, services, clock)
+        self.clock = clock
+        self.portal = portal
         self._portal = portal
         self._lifespan = portal.wrap_async_context_manager(self.app.router.lifespan_context(self.app))
 

@@ -83,7 +83,8 @@ class WebChannel:
             return await self._exchange.own_data(vault, kind)
         if message.form is None or kind not in get_args(FormKind):
             return None
-        return await self._exchange.form(vault, message.form.ward, message.form.month, cast("FormKind", kind))
+        of = message.form
+        return await self._exchange.form(vault, of.ward, of.month, cast("FormKind", kind), of.addendum)
 
     async def erase(self, vault: Vault | None) -> Shown:
         """Delete the conversation, and every case it sent, and say so; nothing of it stays, not even this answer."""

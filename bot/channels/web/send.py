@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.channels.capability import CAPABILITIES
-from bot.model.messages import ChatMessage, FormOf
+from bot.model.messages import ChatMessage, Message
 from bot.texts import text
 
 _WEB = CAPABILITIES["web"]
@@ -24,14 +24,21 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
             for each in kept.pictures
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
-        "files": _files(kept.number, message.form) if message.form else [],
+        "files": _files(kept.number, message),
+        "word": {"href": f"{address}/plan", "label": text("button.plan_word")}
+        if message.card and message.card.plan
+        else None,
         "notice": message.is_notice,
         "feedback": bool(message.entry),
         "at": kept.at,
     }
 
 
-def _files(number: int, form: FormOf) -> list[dict[str, str]]:
-    """The files that a message offers to take away; each is posted for, as taking a list is written down."""
-    labels = {kind: text(f"button.{kind}" if form.ward else f"button.own_{kind}") for kind in _WEB.kinds_of(form)}
+def _files(number: int, message: Message) -> list[dict[str, str]]:
+    """The files of a message to take away; each is posted for, as taking a monthly list is written down."""
+    form, labels = message.form, {}
+    if form is not None:
+        labels = {kind: text(f"button.{kind}" if form.ward else f"button.own_{kind}") for kind in _WEB.kinds_of(form)}
+    if message.calendar:
+        labels["ics"] = text("button.ics")
     return [{"href": f"/api/list/{number}/{kind}", "label": label} for kind, label in labels.items()]

@@ -4,11 +4,12 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0090"
-down_revision = "0061"
+down_revision = "0083"
 
+_QUEUE = ("state", "waits_since", "accepted_at", "worked_at", "rests_until", "appointed_at", "holder", "code")
 _QUEUES = {
-    "lead_queue": ["ward", "state", "waits_since", "accepted_at", "code"],
-    "lead_queue_everywhere": ["state", "waits_since", "accepted_at", "code"],
+    "lead_queue": ["ward", *_QUEUE],
+    "lead_queue_everywhere": [*_QUEUE],
 }
 
 

@@ -1,0 +1,1 @@
+"""Troubles, alerts and numbers for monitoring."""
