@@ -25,6 +25,7 @@ MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
 ENDED: tuple[State, ...] = ("closed", "lent")
+_GONE = ("key", "phone_index", "mac", "confirmed_at", "holder", "worked_at", "appointed_at", "rests_until")
 
 
 class Cases:
@@ -244,10 +245,8 @@ class Cases:
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
-        gone: dict[str, object] = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
-        gone |= {"holder": None, "worked_at": None, "appointed_at": None, "rests_until": None, "undo": ""}
-        what_for = {"purpose": "", "amount": None, "lent_amount": None}
-        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
+        what_for = {"purpose": "", "amount": None, "lent_amount": None, "undo": ""}
+        values = {"state": "erased", "erased_at": at, "touched_at": at, **dict.fromkeys(_GONE), **what_for}
         blur_rows(self._tx, of.id)
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
