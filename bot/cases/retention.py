@@ -120,6 +120,7 @@ class Retention:
         gone = self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.outbox.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.audit.cut(before, now) + self.work.case_ends.forget_erased(before)
+        gone += self.work.lists.forget_rows(before)
         return gone + self.work.officers.forget_before(before) + self.work.groups.forget_before(before)
 
     @property

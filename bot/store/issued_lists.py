@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.store.case_rows import coarse
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.list_tables import addendum, issued_list, issued_row
-from bot.store.schema import aware, naive
+from bot.store.schema import aware, lead, naive
 from bot.store.vault import Vault
 from bot.texts import text
 
@@ -186,6 +186,20 @@ class IssuedLists:
         query = select(issued_row).where(issued_row.c.list == list_id).order_by(issued_row.c.position)
         return [(row.lead, row.code) for row in self._tx.execute(query)]
 
+    def first_rows(self, since: datetime, before: datetime) -> list[Row[Any]]:
+        """Ward, month, purpose and amount of each case that came onto a list for the first time in a time."""
+        firsts = select(issued_row.c.lead, func.min(issued_list.c.issued_at).label("at"))
+        firsts = firsts.join(issued_list, issued_list.c.id == issued_row.c.list).group_by(issued_row.c.lead)
+        of = firsts.subquery()
+        query = (
+            select(issued_list.c.ward, issued_list.c.month, lead.c.purpose, lead.c.amount)
+            .join(issued_row, issued_row.c.list == issued_list.c.id)
+            .join(of, (of.c.lead == issued_row.c.lead) & (of.c.at == issued_list.c.issued_at))
+            .join(lead, lead.c.id == issued_row.c.lead)
+            .where(issued_list.c.issued_at >= naive(since), issued_list.c.issued_at < naive(before))
+        )
+        return list(self._tx.execute(query))
+
     def standings(self, case_ids: Collection[str]) -> list[Standing]:
         """The rows of these cases on all lists, latest list first."""
         query = select(issued_list, issued_row.c.position, issued_row.c.lead, issued_row.c.code).join(
@@ -249,6 +263,15 @@ class IssuedLists:
         gone = {"key": None, "docx": None, "xlsx": None}
         self._tx.execute(update(issued_list).where(issued_list.c.id == of.id).values(**gone))
 
+    def forget_rows(self, moment: datetime) -> int:
+        """Delete the rows and addenda of lists issued before ``moment``; returns how many rows. Month and size stay.
+
+        Only of lists whose files are gone: as long as these can be printed, they are needed.
+        """
+        old = select(issued_list.c.id).where(issued_list.c.issued_at < naive(moment), issued_list.c.key.is_(None))
+        self._tx.execute(delete(addendum).where(addendum.c.list.in_(old)))
+        return self._tx.execute(delete(issued_row).where(issued_row.c.list.in_(old))).rowcount
+
 
 def blur_rows(tx: Connection, lead_id: str) -> None:
     """Round the lent sums of a case that is erased: an exact one could be looked up at the bank."""
@@ -288,5 +311,4 @@ def list_of(row: Row[Any]) -> IssuedList:
 
 def proven_list(of: IssuedList) -> tuple[object, ...]:
     """The values of a list that must be as they were written."""
-    moment = naive(of.issued_at).isoformat()
-    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, moment, of.officer)
+    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, naive(of.issued_at).isoformat(), of.officer)
