@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 
 from bot.model.case import Role
+from bot.store.console_sessions import ConsoleSessions
 from bot.store.memberships import Membership, Memberships
 from bot.store.schema import lead, naive, officer
 
@@ -50,6 +51,13 @@ class Officers(Memberships[OfficerRow]):
         """Note that an officer wrote."""
         is_old = or_(officer.c.seen_at.is_(None), officer.c.seen_at < naive(now - _SEEN_EVERY))
         self._tx.execute(update(officer).where(officer.c.id == seat, is_old).values(seen_at=naive(now)))
+
+    def leave(self, seat: int, now: datetime) -> None:
+        """Untie a seat; what opened the console to it ends too, so that nobody with its number ever has it again."""
+        super().leave(seat, now)
+        console = ConsoleSessions(self._tx, self._keyring)
+        console.end_all(seat)
+        console.drop_factor(seat)
 
     def idle_since(self, moment: datetime) -> list[int]:
         """The taken seats that are open though nobody wrote there since ``moment``."""
