@@ -53,8 +53,9 @@ class Officers(Memberships[OfficerRow]):
         self._tx.execute(update(officer).where(officer.c.id == seat, is_old).values(seen_at=naive(now)))
 
     def leave(self, seat: int, now: datetime) -> None:
-        """Untie a seat; what opened the console to it ends too, so that nobody with its number ever has it again."""
+        """Untie a seat: its cases are free again, and what opened the console to it ends, whoever has its number later."""
         super().leave(seat, now)
+        self._tx.execute(update(lead).where(lead.c.holder == seat).values(holder=None))
         console = ConsoleSessions(self._tx, self._keyring)
         console.end_all(seat)
         console.drop_factor(seat)
@@ -89,11 +90,6 @@ class Officers(Memberships[OfficerRow]):
     def unlock(self, seat: int, now: datetime) -> None:
         """Give a seat its rights again; its days begin anew."""
         self._set(seat, locked_at=None, seen_at=naive(now))
-
-    def leave(self, seat: int, now: datetime) -> None:
-        """Untie a seat; whatever case its officer worked on is free again."""
-        super().leave(seat, now)
-        self._tx.execute(update(lead).where(lead.c.holder == seat).values(holder=None))
 
     def _anew(self, now: datetime) -> dict[str, object]:
         return {**super()._anew(now), "seen_at": naive(now), "locked_at": None}
