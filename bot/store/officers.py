@@ -53,7 +53,7 @@ class Officers(Memberships[OfficerRow]):
         self._tx.execute(update(officer).where(officer.c.id == seat, is_old).values(seen_at=naive(now)))
 
     def leave(self, seat: int, now: datetime) -> None:
-        """Untie a seat: its cases are free again, and what opened the console to it ends, whoever has its number later."""
+        """Untie a seat: its cases are free again, and what opened the console to it ends for good."""
         super().leave(seat, now)
         self._tx.execute(update(lead).where(lead.c.holder == seat).values(holder=None))
         console = ConsoleSessions(self._tx, self._keyring)
