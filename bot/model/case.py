@@ -8,59 +8,25 @@ from datetime import date, datetime
 from typing import Literal
 
 from bot.model.application import Application
+from bot.model.case_terms import REASONS, CallStanding, Purpose, QueueName, Role, State, Step
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Marked, Recorded
 from bot.model.notes import NoteLine
-from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
+from bot.model.own_answers import (
+    CallAnswered,
+    ChatsTied,
+    Corrected,
+    ListAnswered,
+    ListAsked,
+    OwnCase,
+    TieCode,
+    Withdrawn,
+)
+from bot.model.refusal import Refused
 from bot.model.registers import BookEntry, NotedDown
 
-State = Literal[
-    "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
-    "closed", "erased",
-]  # fmt: skip
-Step = Literal[
-    "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back", "note", "confirm", "take", "release", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
-    "uncalled",
-]  # fmt: skip
-REASONS: Mapping[Step, tuple[str, ...]] = {
-    "disapprove": ("not_eligible", "moved", "papers", "other"),
-    "refuse": ("no_need", "plan", "debt", "capital", "other"),
-    "unlist": ("no_need", "not_eligible", "moved", "mistake", "other"),
-    "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "not_a_person", "other"),
-    "transfer": ("lives_there", "moved", "other"),
-}
-"""Why a case may be closed, taken off a list or sent to another ward; the words are in vi.yaml."""
-Purpose = Literal["call", "list"]
-"""What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
-CallStanding = Literal["", "asked", "yes", "no"]
-"""Whether an officer really called: not asked, not answered yet, or what the senders said."""
-Role = Literal["officer", "supervisor", "admin"]
-QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
-
-
-@dataclass(frozen=True)
-class OwnCase:
-    """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
-
-    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
-    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called. ``is_tied``
-    when another chat of the same person shows it too.
-    """
-
-    code: str
-    state: State
-    ward: str
-    police: str
-    opened_on: date
-    agreed_at: datetime
-    version: str
-    person_agreed: bool
-    held: Application = field(repr=False)
-    list_agreed: bool = False
-    call_word: str = field(default="", repr=False)
-    asks_call: bool = False
-    is_tied: bool = False
+__all__ = ("REASONS", "CallStanding", "OwnCase", "Purpose", "QueueName", "Refused", "Role", "State", "Step")
+"""What stands in modules of its own and is part of a case for whoever asks here."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +41,8 @@ class DeskCase:
     went out with the case and still holds. ``held_by`` is the name of a colleague who works on it, ``is_mine`` when
     whoever looks does; ``is_unread`` when what was written to the person was not opened for long; ``closed_why`` is the
     reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
-    ``call`` is what the senders say of the call.
-    ``helper`` is the role of who helped the person, ``beside`` when they say that the person agreed beside them.
+    ``call`` is what the senders say of the call. ``helper`` is the role of who helped the person, ``beside`` when they
+    say that the person agreed beside them.
     """
 
     code: str
@@ -280,26 +246,6 @@ class Swept:
 
     count: int
     left: int
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Nothing was done: "unknown" code, "invitation" no longer good, "step" no longer possible, "ward" unfit.
-
-    "broken": what is kept of the case was damaged and does not open. "group": the code is for a group. "nobody": no
-    released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
-    "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
-    there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
-    one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
-    names and numbers are opened at the console alone. "many_chats": too many chats would be tied.
-    """
-
-    why: Literal[
-        "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there", "late", "console", "many_chats",
-    ]  # fmt: skip
-    code: str = ""
-    state: State | Literal[""] = ""
 
 
 Result = (

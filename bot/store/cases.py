@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, ins
 
 from bot.model.application import Application
 from bot.model.case import State
-from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
+from bot.store.case_rows import Case, Party, case_of, coarse, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.issued_lists import blur_rows
 from bot.store.keyring import Keyring, KeyringError
@@ -24,6 +24,7 @@ from bot.store.vault import SealBrokenError, Vault
 MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
+_OF_WORK = ("holder", "worked_at", "appointed_at", "rests_until")
 ENDED: tuple[State, ...] = ("closed", "lent")
 
 
@@ -243,12 +244,10 @@ class Cases:
         SentNotices(self._tx).forget_about(of.id)
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
-        at = naive(now)
-        gone: dict[str, object] = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
-        gone |= {"holder": None, "worked_at": None, "appointed_at": None, "rests_until": None, "undo": ""}
-        what_for = {"purpose": "", "amount": None, "lent_amount": None}
-        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
         blur_rows(self._tx, of.id)
+        gone = dict.fromkeys(("key", "phone_index", "mac", "confirmed_at", "amount", *_OF_WORK))
+        ended = {"purpose": "", "undo": "", "lent_amount": coarse(of.lent_amount)}
+        values = {"state": "erased", "erased_at": naive(now), "touched_at": naive(now), **ended, **gone}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:

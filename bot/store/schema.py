@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 metadata = MetaData()
-
 chat = Table(
     "chat",
     metadata,
@@ -134,7 +133,6 @@ lead = Table(
     Column("appointed_at", DateTime),  # when the officer meets the person
     Column("undo", String(1000), nullable=False, server_default=""),  # the columns before the last step, as JSON
     Index("lead_phone", "phone_index", "ward"),
-    # all that counting and ordering a queue reads, so that neither touches the rows
     Index("lead_queue", "ward", *_QUEUE),
     Index("lead_queue_everywhere", *_QUEUE),
 )
