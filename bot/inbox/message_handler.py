@@ -28,6 +28,7 @@ from bot.inbox.page import (
     Page,
     Received,
     Seen,
+    count_campaign,
     count_turn,
     fetch_waiting,
     keep_page,
@@ -286,9 +287,7 @@ class MessageHandler(KeptChats):
         now: datetime,
     ) -> Turn:
         """The turn with what came of its effects, which are done and counted."""
-        if campaign:
-            work.campaigns.count(day_in_vietnam(now), campaign)
-            done = replace(done, session=replace(done.session, campaign=campaign))
+        done = count_campaign(work, done, campaign, day_in_vietnam(now)) if campaign else done
         results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
         count_turn(work, before, done, day_in_vietnam(now))
         return finish(done, [result for result in results if result is not None], self._speaking(channel))

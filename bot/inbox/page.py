@@ -136,6 +136,12 @@ def note_officer(work: UnitOfWork, known: ChatContext, now: datetime) -> None:
         work.officers.see(known.officer.id, now)
 
 
+def count_campaign(work: UnitOfWork, done: Turn, campaign: str, on: date) -> Turn:
+    """Count who came through a link; the turn with its word, by which an organisation that helps is counted."""
+    work.campaigns.count(on, campaign)
+    return replace(done, session=replace(done.session, campaign=campaign))
+
+
 def count_turn(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
     """Count how often people asked and screened themselves; nothing says who."""
     if any(reply.entry for reply in done.replies):
