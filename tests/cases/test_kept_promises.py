@@ -306,7 +306,7 @@ def test_a_withdrawn_name_is_in_no_list_that_is_made_and_leaves_the_issued_one_a
 
 
 def test_rows_and_sums_of_issued_lists_go_as_the_paper_says(house: House) -> None:
-    """`docs/privacy.md`: a sum is rounded with the case, the rows go after five years; a list whose files are kept stays whole."""
+    """`docs/privacy.md`: a sum is rounded with its case, the rows go after five years, and never before the files."""
     officer = house.officer()
     house.clock.moment = vietnam(2026, 12, 4, 9)
     asker = person(house, NAME, "0987654321")
