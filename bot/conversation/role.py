@@ -30,7 +30,8 @@ def role_of(said: Utterance, services: Services) -> Role | None:
 
 def introduced(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi là công an xã", with what such a person asks; None for anything else, and for a question."""
-    role = None if said.asks else role_of(said, at.services)
+    asks = said.asks or at.services.understanding.rings_like_question(said)
+    role = None if asks else role_of(said, at.services)
     if role is None:
         return None
     session = remembered(session, said, at.services)
