@@ -84,6 +84,12 @@ class Settings(BaseModel):
     seat_idle_days: int = Field(90, ge=1)
     console_idle_minutes: int = Field(30, ge=1, le=480)
     console_hours: int = Field(12, ge=1, le=168)
+    seat_silent_days: int = Field(7, ge=1)
+    contact_days: int = Field(10, ge=1)
+    retry_days: int = Field(1, ge=1)
+    notice_minutes: int = Field(10, ge=0)
+    unread_hours: int = Field(24, ge=1)
+    appointment_hours: int = Field(24, ge=1)
     contact_at_console: bool = False
     window_days: Hours = (90, 30)
     month_days: MonthDays = (1, 4)

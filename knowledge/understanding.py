@@ -200,6 +200,10 @@ class Understanding:
         topic = self._knowledge.entries[danger.entry].topic
         return Reading(Decision.ANSWER, status_of(topic), topic, danger.entry, 1.0)
 
+    def ranking(self, said: Utterance) -> Ranking:
+        """The topics that a message resembles, best first, whatever the talk was about."""
+        return self._matcher.rank(self._view(said))
+
     def _rank(self, plain: list[str]) -> Ranking:
         return self._matcher.rank(self._normaliser.view(plain))
 

@@ -117,10 +117,13 @@ class Retention:
         self.work.console.forget(
             now - timedelta(minutes=self.policy.console_idle_minutes), now - timedelta(hours=self.policy.console_hours)
         )
+        self.work.ties.prune(now)
+        self.work.register.forget_before(later_by_months(now, -self.policy.keep_list_months))
         before = later_by_months(now, -12 * AUDIT_YEARS)
         gone = self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.outbox.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.audit.cut(before, now) + self.work.case_ends.forget_erased(before)
+        gone += self.work.lists.forget_rows(before)
         return gone + self.work.officers.forget_before(before) + self.work.groups.forget_before(before)
 
     @property

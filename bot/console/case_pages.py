@@ -13,10 +13,11 @@ from bot.cases.reporting_month import show_month
 from bot.console.list_pages import queries_of, table_of, why_refused
 from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import all_words, word
-from bot.conversation.desk_views import outcome_word
+from bot.conversation.desk_replies import outcome_word
 from bot.model.application import PAPER_FIELDS, Application
-from bot.model.case import REASONS, Contact, DeskCase, DeskRequest, Refused, Result, Step, Worked
+from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, Worked
 from bot.model.counter import FILLED, Filled
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import Effect, Reveal, Work
 from bot.model.lists import BLOCKING
 from bot.store.work import UnitOfWork

@@ -131,7 +131,8 @@ def tell_signed_up(result: SignedUp) -> Message:
         Button(text("button.desk_case"), str(DeskCaseOf(result.case_code))),
         Button(text("button.desk_add"), str(DeskAdd())),
     )
-    return Message(text("desk.signed_up", code=result.code), buttons, aids=(desk_button(),))
+    said = text("desk.signed_up", code=result.code, words=result.call_word)
+    return Message(said, buttons, aids=(desk_button(),))
 
 
 def _ask_to_fix(code: str, fields: dict[str, str], lines: list[str]) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from knowledge.yaml_file import check_rows, read_yaml
 from screening.rule_book import RuleBook
 
 _MENU = Path(__file__).parent / "menu.yaml"
+_ROLES = Path(__file__).parent / "roles.yaml"
 
 
 class MenuGroup(BaseModel):
@@ -29,6 +30,16 @@ class MenuGroup(BaseModel):
     id: str
     title: str
     entries: list[str]
+
+
+class Role(BaseModel):
+    """Somebody who asks on duty: the key of the reply to who they are, what they may ask, the topics they mean."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    text: str
+    entries: list[str]
+    topics: list[str]
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,18 @@ class Services:
     site: str = ""
     contact_at_console: bool = False
 
+    def speaking(self, channel: ChannelKind) -> Services:
+        """The same for another kind of channel: who reads a message and where it lies is said as it is there."""
+        return replace(self, channel=channel, renderer=self.renderer.speaking(channel))
+
     @cached_property
     def menu(self) -> list[MenuGroup]:
         """The ready-made questions, by group. Raises SheetError when menu.yaml is broken."""
         sheet = read_yaml(_MENU, _MENU.parent)
         return [group for group, _ in check_rows(sheet, MenuGroup, sheet.data)]
+
+    @cached_property
+    def roles(self) -> list[Role]:
+        """The roles in which people ask on duty. Raises SheetError when roles.yaml is broken."""
+        sheet = read_yaml(_ROLES, _ROLES.parent)
+        return [role for role, _ in check_rows(sheet, Role, sheet.data)]

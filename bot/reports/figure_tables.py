@@ -43,6 +43,7 @@ class _Words(BaseModel):
     none: str
     unnamed: str
     other: str
+    total: str
     steps: dict[str, str]
     columns: dict[str, str]
     sections: dict[str, str]
@@ -94,6 +95,7 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("reasons", count, [(called[key], n) for key, n in figures.closed_by_reason.items()]),
         _section("states", count, [(called[key], n) for key, n in figures.by_state.items()]),
         _section("demand", demand, [(called[k], d.leads, d.named, d.amount) for k, d in figures.demand.items()]),
+        _section("lent", (words.columns["people"], *demand[1:]), _lent_rows(figures, called)),
         _section(
             "listed_demand",
             tuple(words.columns[key] for key in ("month", "purpose", "people", "amount")),
@@ -105,8 +107,19 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("wards", counts, _count_rows(figures.by_ward, called)),
         _section("audiences", counts, _count_rows(figures.by_audience, called)),
         _section("silent", (), [(called[ward],) for ward in figures.silent_wards]),
+        _section("helped", count, [(words.other if k == OTHER else called[k], n) for k, n in figures.helped.items()]),
+        _section("registers", count, [(called[key], n) for key, n in figures.registered.items()]),
         _section("campaigns", count, [(words.other if k == OTHER else k, n) for k, n in figures.campaigns.items()]),
     )
+
+
+def _lent_rows(figures: Figures, called: Mapping[str, str]) -> list[Row]:
+    """Ward by ward, and all of them together where there are several."""
+    rows: list[Row] = [(called[ward], each.people, each.named, each.amount) for ward, each in figures.lent.items()]
+    if len(rows) > 1:
+        sums = [sum(getattr(each, name) for each in figures.lent.values()) for name in ("people", "named", "amount")]
+        rows.append((_words().total, *sums))
+    return rows
 
 
 def _month(month: str) -> str:

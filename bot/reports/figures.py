@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
@@ -69,6 +69,15 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class LentSum:
+    """People whom the bank lent to, how many of them with a sum, and the sum in đồng."""
+
+    people: int
+    named: int
+    amount: int
+
+
+@dataclass(frozen=True)
 class ListedDemand:
     """People who came onto a list (Mẫu số 01) for the first time in a period, by ward, month and purpose.
 
@@ -91,8 +100,10 @@ class Figures:
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
     every lead listed in the period, whenever it was opened, and so do ``lent_in_period`` and ``lent_amount`` (đồng; of
     people who were erased since it is not kept). ``campaigns`` says how often people came through a link
-    that names one. ``listed_demand`` is what the office of finance is to find. A lead is overdue after
-    ``overdue_days`` working days without first contact: the supervisor is told then.
+    that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
+    told then. ``lent`` is by ward, of everybody lent to in the period. ``registered`` are entries of
+    the registers by book and kind ("abuse.fee"), ``helped`` requests sent with help, by organisation or role.
+    ``listed_demand`` is what the office of finance is to find.
     """
 
     since: date
@@ -113,6 +124,9 @@ class Figures:
     silent_wards: tuple[str, ...]
     campaigns: dict[str, int]
     overdue_days: int = Policy.escalate_days
+    lent: dict[str, LentSum] = field(default_factory=dict)
+    registered: dict[str, int] = field(default_factory=dict)
+    helped: dict[str, int] = field(default_factory=dict)
     listed_demand: tuple[ListedDemand, ...] = ()
 
 
@@ -125,14 +139,18 @@ def figures(
     working_days: WorkingDays,
     campaigns: Mapping[str, int] | None = None,
     overdue_days: int = Policy.escalate_days,
+    lent: Sequence[tuple[str, int | None]] = (),
 ) -> Figures:
-    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped."""
+    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped.
+
+    ``lent`` are ward and sum of everybody lent to in the period.
+    """
     if until < since:
         raise ValueError(f"the period ends ({until}) before it begins ({since})")
     period = _Period(since, until, working_days, overdue_days)
     known = [lead for lead in leads if period.knows(lead.opened)]
     opened = [lead for lead in known if period.holds(lead.opened)]
-    lent = [lead for lead in known if lead.close_reason == "lent" and period.holds(lead.settled or lead.closed)]
+    borrowers = [lead for lead in known if lead.close_reason == "lent" and period.holds(lead.settled or lead.closed)]
     by_ward = _groups(known, lambda lead: lead.ward)
     by_audience = _groups(known, lambda lead: lead.audience)
     return Figures(
@@ -142,8 +160,8 @@ def figures(
         screened=screened,
         total=period.count(known),
         listed_in_period=sum(period.holds(lead.listed) for lead in known),
-        lent_in_period=len(lent),
-        lent_amount=sum(lead.lent_amount or 0 for lead in lent),
+        lent_in_period=len(borrowers),
+        lent_amount=sum(lead.lent_amount or 0 for lead in borrowers),
         erased=sum(period.knows(lead.erased) for lead in opened),
         closed_by_reason=_tally(lead.close_reason for lead in opened if period.knows(lead.closed)),
         by_state=_tally(map(period.state_of, opened)),
@@ -154,6 +172,7 @@ def figures(
         silent_wards=tuple(ward for ward, group in by_ward.items() if period.silent(group)),
         campaigns=dict(campaigns or {}),
         overdue_days=overdue_days,
+        lent={ward: _lent([amount for of, amount in lent if of == ward]) for ward in sorted({of for of, _ in lent})},
     )
 
 
@@ -241,6 +260,11 @@ def _median(days: Sequence[int]) -> float | None:
 def _demand(leads: Sequence[LeadDates]) -> Demand:
     amounts = [lead.amount for lead in leads if lead.amount is not None]
     return Demand(len(leads), len(amounts), sum(amounts))
+
+
+def _lent(amounts: Sequence[int | None]) -> LentSum:
+    named = [amount for amount in amounts if amount is not None]
+    return LentSum(len(amounts), len(named), sum(named))
 
 
 def period_of(deadline: str, year: int) -> tuple[date, date]:

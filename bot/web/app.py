@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.attachments import FORM_TYPES
+from bot.channels.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
 from bot.clock import Clock
@@ -209,7 +210,10 @@ class _Chat:
         """The monthly list of a message of this officer's browser; that it was taken is written down."""
         await self._read(request)
         visit, kind = await self._visit(request, "file"), request.path_params["kind"]
-        message = await self._message(request, visit) if kind in FORM_TYPES else None
+        message = await self._message(request, visit) if kind in (*FORM_TYPES, "ics") else None
+        if kind == "ics":
+            at = message.calendar if message else ""
+            return _file(Drawn(calendar_file(at), MEDIA_TYPE, NAME, attached=True) if at else None)
         form = await self.channel.form(visit.vault, message, kind) if message else None
         return _file(Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None)
 

@@ -195,6 +195,7 @@ function makeMessage(message) {
   if (fromBot) node.append(...makeCalls(message.text));
   if (fromBot) node.append(...(message.pictures || []).map(makePicture));
   if (fromBot && message.sheet) node.append(makeSheet(message.sheet));
+  if (fromBot && message.word) node.append(makeSheet(message.word));
   if (fromBot) node.append(...(message.files || []).map(makeFile));
   if (fromBot && message.feedback) node.append(makeFeedback(message));
   // A notice comes between: its buttons stand in it, those of the waiting question stay where they are.
