@@ -114,11 +114,11 @@ class Retention:
         Marks of floods and unused sessions of the console go with them. Returns how many rows went.
         """
         self.work.flood_marks.forget_before(now - timedelta(days=1))
+        self.work.ties.prune(now)
+        self.work.register.forget_before(later_by_months(now, -self.policy.keep_list_months))
         self.work.console.forget(
             now - timedelta(minutes=self.policy.console_idle_minutes), now - timedelta(hours=self.policy.console_hours)
         )
-        self.work.ties.prune(now)
-        self.work.register.forget_before(later_by_months(now, -self.policy.keep_list_months))
         before = later_by_months(now, -12 * AUDIT_YEARS)
         gone = self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.outbox.forget_before(now - timedelta(days=_TOLD_DAYS))

@@ -18,7 +18,7 @@ _STEPS: tuple[SettleStep, ...] = ("answer", "done", "refuse")
 
 
 def home_line(rights: tuple[RightInHand, ...]) -> list[str]:
-    """How many requests are open, if any, and how many of them late."""
+    """The number of open requests, if any, and of late ones."""
     late = sum(each.is_late for each in rights)
     return [text("desk.home.rights", count=str(len(rights)), late=str(late))] if rights else []
 

@@ -146,7 +146,7 @@ def _waits_for_call(said: Utterance, at: TurnContext) -> bool:
 
 
 def _own_cases(session: Session, at: TurnContext) -> Turn:
-    """How the person's own cases stand."""
+    """The reply that tells how the person's own cases stand."""
     return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
 
 

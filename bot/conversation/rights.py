@@ -138,7 +138,7 @@ def _which(step: str, at: TurnContext) -> tuple[Message, ...]:
 
 
 def _nobody(kind: RequestKind, session: Session, at: TurnContext) -> Message:
-    """What whoever has sent nothing can do."""
+    """The way of whoever has sent nothing."""
     police = at.services.slots["police"]
     if kind == "complain":
         return _complain(at)

@@ -31,7 +31,7 @@ class Asked:
 
     @property
     def outcome(self) -> str:
-        """What came of it: open, done, refused or taken_back."""
+        """The outcome: open, done, refused or taken_back."""
         return self.request.outcome or "open"
 
 

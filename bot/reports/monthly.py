@@ -22,6 +22,7 @@ from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
 from bot.store.campaigns import HELPED
 from bot.store.case_figures import CaseFigures
 from bot.store.case_rows import Case
+from bot.store.list_figures import ListFigures
 from bot.store.memberships import covers
 from bot.store.work import UnitOfWork
 from bot.working_days import working_days_between
@@ -148,7 +149,7 @@ class Monthly:
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-        lent = [(each.ward, each.amount) for each in self.work.lists.lent_between(since, until)]
+        lent = [(each.ward, each.amount) for each in ListFigures(self.work.tx).lent_between(since, until)]
         made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
         noted = self.work.register.counted(since, until)
         books = {f"{book}.{kind}": count for (book, kind), count in noted.items()}
@@ -161,7 +162,7 @@ class Monthly:
             datetime.combine(day, datetime.min.time(), VIETNAM) for day in (since, until + timedelta(days=1))
         )
         found: dict[tuple[str, str, str], list[int]] = {}
-        for row in self.work.lists.first_rows(first, last):
+        for row in ListFigures(self.work.tx).first_rows(first, last):
             if wards is None or row.ward in wards:
                 found.setdefault((row.ward, row.month, row.purpose), []).append(row.amount or 0)
         return tuple(ListedDemand(*key, len(sums), sum(sums)) for key, sums in sorted(found.items()))

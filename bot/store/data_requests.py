@@ -97,7 +97,7 @@ class DataRequests:
         return _request(row) if row else None
 
     def words(self, request: DataRequest, of: Case) -> str:
-        """What was asked. Raises SealBrokenError or KeyringError."""
+        """The words of a request. Raises SealBrokenError or KeyringError."""
         sealed = self._tx.scalar(select(data_request.c.sealed).where(data_request.c.id == request.id))
         return vault_of(of, self._keyring).open(sealed or b"", request_place(request.id))
 

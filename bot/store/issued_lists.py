@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from bot.store.case_rows import coarse
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.list_tables import addendum, issued_list, issued_row
-from bot.store.schema import aware, lead, naive
+from bot.store.schema import aware, naive
 from bot.store.vault import Vault
 from bot.texts import text
 
@@ -68,15 +68,6 @@ class RowResult:
     reason: str = ""
     amount: int | None = None
     on: str = ""
-
-
-@dataclass(frozen=True)
-class Lent:
-    """Somebody whom the bank lent to: the ward, the id of the case, the sum in đồng (rounded once it is erased)."""
-
-    ward: str
-    lead: str
-    amount: int | None
 
 
 @dataclass(frozen=True)
@@ -174,31 +165,10 @@ class IssuedLists:
             found.setdefault(row.list, []).append(got)
         return found
 
-    def lent_between(self, since: date, until: date) -> list[Lent]:
-        """Every row that the bank lent to on a day from ``since`` to ``until``."""
-        query = select(issued_list.c.ward, issued_row.c.lead, issued_row.c.amount, issued_row.c.settled_on)
-        query = query.join(issued_list, issued_list.c.id == issued_row.c.list).where(issued_row.c.result == "lent")
-        days = issued_row.c.settled_on.between(since.isoformat(), until.isoformat())
-        return [Lent(row.ward, row.lead, row.amount) for row in self._tx.execute(query.where(days))]
-
     def rows(self, list_id: str) -> list[tuple[str, str]]:
         """Id and code of each case on a list, in its order."""
         query = select(issued_row).where(issued_row.c.list == list_id).order_by(issued_row.c.position)
         return [(row.lead, row.code) for row in self._tx.execute(query)]
-
-    def first_rows(self, since: datetime, before: datetime) -> list[Row[Any]]:
-        """Ward, month, purpose and amount of each case that came onto a list for the first time in a time."""
-        firsts = select(issued_row.c.lead, func.min(issued_list.c.issued_at).label("at"))
-        firsts = firsts.join(issued_list, issued_list.c.id == issued_row.c.list).group_by(issued_row.c.lead)
-        of = firsts.subquery()
-        query = (
-            select(issued_list.c.ward, issued_list.c.month, lead.c.purpose, lead.c.amount)
-            .join(issued_row, issued_row.c.list == issued_list.c.id)
-            .join(of, (of.c.lead == issued_row.c.lead) & (of.c.at == issued_list.c.issued_at))
-            .join(lead, lead.c.id == issued_row.c.lead)
-            .where(issued_list.c.issued_at >= naive(since), issued_list.c.issued_at < naive(before))
-        )
-        return list(self._tx.execute(query))
 
     def standings(self, case_ids: Collection[str]) -> list[Standing]:
         """The rows of these cases on all lists, latest list first."""

@@ -160,7 +160,8 @@ class Queues:
 
     def meetings(self, after: datetime, until: datetime) -> list[Case]:
         """The cases with an appointment between two moments."""
-        is_soon = (lead.c.appointed_at > naive(after)) & (lead.c.appointed_at <= naive(until)) & lead.c.key.is_not(None)
+        is_kept = lead.c.key.is_not(None) & lead.c.frozen_at.is_(None)
+        is_soon = is_kept & (lead.c.appointed_at > naive(after)) & (lead.c.appointed_at <= naive(until))
         return [case_of(row) for row in self._tx.execute(select(lead).where(is_soon).order_by(lead.c.appointed_at))]
 
     def with_code(self, code: str) -> Case | None:

@@ -21,7 +21,7 @@ _FILE = Path(__file__).parent / "consent_terms.yaml"
 
 
 class Receiver(BaseModel):
-    """Who gets what somebody agrees to; ``says`` stands in the text that is agreed to."""
+    """A receiver of what somebody agrees to; ``says`` stands in the text that is agreed to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     who: str
