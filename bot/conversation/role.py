@@ -36,7 +36,7 @@ def introduced(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
         return None
     session = remembered(session, said, at.services)
     buttons = [entry_button(name, at.services) for name in role.entries]
-    message = Message(text(role.text), (*buttons[: MAX_BUTTONS - 1], menu_button()))
+    message = Message(text(f"act.official.{role.id}"), (*buttons[: MAX_BUTTONS - 1], menu_button()))
     return Turn(replace(session, unclear=0), (message,), trace=Trace("act", act="official"))
 
 

@@ -171,7 +171,8 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
         session = replace(session, screening=replace(screening, repeated=1))
         question = question_messages(session, at.services, at.on)[0]
         aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        heard = text(f"statement.{'hard.' if is_hard else 'skill.' if is_skill else ''}heard")
+        lot = "hard" if is_hard else "skill" if is_skill else "plain"
+        heard = text(f"statement.{lot}.heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
     is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
