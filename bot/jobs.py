@@ -14,6 +14,7 @@ from bot.cases.deadlines import monthly_call
 from bot.cases.digest import Digests, awaits_digest, digest_key
 from bot.cases.reminders import Reminders, month_key
 from bot.cases.retention import Retention
+from bot.cases.right_watch import RightWatch
 from bot.cases.seats import Seats
 from bot.clock import Uptime, day_in_vietnam
 from bot.inbox.drafts import Drafts
@@ -42,6 +43,7 @@ class Counts:
     meetings: int = 0
     silent: int = 0
     windows: int = 0
+    rights: int = 0
     months: int = 0
     digests: int = 0
     drafts_reminded: int = 0
@@ -64,6 +66,7 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
     round_ = _Round(running, now)
     stages, meetings = await round_.waiting(), await round_.meetings()
     windows = await round_.windows()
+    rights = await round_.rights()
     months, digests = await round_.months(), await round_.digests()
     silent = await round_.silent_seats()
     drafts: Sequence[str | None] = ()
@@ -84,6 +87,7 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
         meetings=sum(meetings),
         silent=sum(silent),
         windows=sum(windows),
+        rights=len([each for each in rights if each]),
         months=sum(months),
         digests=sum(digests),
         drafts_reminded=drafts.count("reminded"),
@@ -119,6 +123,11 @@ class _Round:
         return await self._daily(
             "windows", self._open_cases, lambda work, case: self._watch(work).warn_of_window(case, self.now)
         )
+
+    async def rights(self) -> Sequence[str | None]:
+        """Days of requests about people's own data."""
+        found = await self.running.database.read(lambda work: self._rights(work).due(self.now))
+        return await self._each(found, lambda work, number: self._rights(work).tell(number, self.now))
 
     def _open_cases(self, work: UnitOfWork) -> list[str]:
         return work.cases.ids(OPEN)
@@ -223,6 +232,9 @@ class _Round:
 
     def _watch(self, work: UnitOfWork) -> Reminders:
         return Reminders(work, self.running.referrals.places, self.running.policy)
+
+    def _rights(self, work: UnitOfWork) -> RightWatch:
+        return RightWatch(work, self.running.referrals.places, self.running.policy)
 
     def _digests(self, work: UnitOfWork) -> Digests:
         return Digests(work, self.running.referrals.places, self.running.policy)

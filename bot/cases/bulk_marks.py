@@ -66,7 +66,8 @@ class BulkMarks:
         return Marked(month, marked, tuple(code for code in effect.codes if code not in marked))
 
     def _is_ready(self, of: Case) -> bool:
-        return of.state in MET and CaseQueries(self.work, self.places, self.policy).sees(self.officer, of.ward)
+        is_free = of.state in MET and of.frozen_at is None
+        return is_free and CaseQueries(self.work, self.places, self.policy).sees(self.officer, of.ward)
 
     def _months(self, cases: list[Case], now: datetime) -> dict[str, date]:
         """The month of the list in hand, by ward."""

@@ -27,6 +27,7 @@ from knowledge.language.telex import fold
 
 PAGE = 50
 MOST_FOUND = 100
+_MOST_TWINS = 5
 _MOST_OPENED = 3000
 """Cases that a search by name opens: the newest; a ward of today has some hundreds."""
 _FEWEST = 3
@@ -92,6 +93,11 @@ class CaseTable:
         return [
             (each, book.warnings(case, senders[case.id], self.now)) for each, case in zip(shown, cases, strict=True)
         ]
+
+    def twins(self, code: str) -> tuple[DeskCase, ...]:
+        """Other cases of this officer's places that may be of the same person: those with the same number."""
+        case = self.work.queues.with_code(code)
+        return self._shown(self._rows.with_same_phone(self._wards, case)[:_MOST_TWINS]) if case else ()
 
     def by_ward(self) -> list[WardStates]:
         """The states of the cases of every ward of an officer's places."""

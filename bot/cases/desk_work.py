@@ -64,6 +64,8 @@ class DeskWork:
         case = self._case(code)
         if case is None:
             return Refused("unknown", code)
+        if case.frozen_at is not None:
+            return Refused("frozen", case.code)
         self._record(now, "reveal", case)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
@@ -82,14 +84,11 @@ class DeskWork:
             return Refused("unknown", effect.code)
         if not self.work.cases.opens(case):
             return Refused("broken", case.code)
+        if case.frozen_at is not None and effect.step != "note":
+            return Refused("frozen", case.code)
         step = cast("Step", effect.step)
-        try:
-            state = after(case.state, step)
-        except IllegalStepError:
-            return Refused("step", case.code, case.state)
-        if step == "reached" and case.state == "contacted" and case.appointed_at is None:
-            return Refused("step", case.code, case.state)
-        if step == "release" and case.holder != self.officer.id:
+        state = self._after(case, step)
+        if state is None:
             return Refused("step", case.code, case.state)
         if step == "list" and (hindrance := self._hindrance(case, now)):
             return Refused(hindrance, case.code)
@@ -103,6 +102,17 @@ class DeskWork:
             reason = "other" if step in REASONS else ""
         effect = replace(effect, reason=reason, ward=ward if step in _MOVES else "")
         return self._take(case, step, state, effect, now)
+
+    def _after(self, case: Case, step: Step) -> State | None:
+        """The state after a step; None when it cannot be taken now."""
+        if step == "reached" and case.state == "contacted" and case.appointed_at is None:
+            return None
+        if step == "release" and case.holder != self.officer.id:
+            return None
+        try:
+            return after(case.state, step)
+        except IllegalStepError:
+            return None
 
     def _hindrance(self, case: Case, now: datetime) -> Literal["nobody", "consent", "over_cap", ""]:
         """Why a case cannot be marked for a list."""

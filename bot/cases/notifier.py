@@ -136,6 +136,12 @@ class Notifier:
             if row.chat is not None:
                 self.tell(row.chat, words, buttons, now, case)
 
+    def tell_officers(
+        self, rows: Sequence[OfficerRow], ward: str, said: str, buttons: Sequence[Button], now: datetime
+    ) -> None:
+        """A notice to officers of a ward, and to their stand-ins."""
+        self._tell_each(rows, self.stand_ins(rows, ward, now), said, buttons, now)
+
     def tell_month(self, row: OfficerRow, wards: Sequence[str], said: str, now: datetime) -> bool:
         """The call for a month's list to an officer, and to a stand-in where nobody of one of the wards can be told.
 
@@ -186,8 +192,23 @@ class Notifier:
         """A notice to one of those who sent a case, in all their chats, with the answers to what it asks.
 
         ``until`` then it waits, and can be taken back. ``calendar`` is the moment of an appointment (ISO), which goes
-        with it as a file.
+        with it as a file. Whoever wants their part left alone is told nothing.
         """
+        if (case.id, chat) not in self.work.data_requests.frozen([case.id]):
+            self.tell_own(chat, case, said, now, answers, until=until, calendar=calendar)
+
+    def tell_own(
+        self,
+        chat: str,
+        case: Case,
+        said: str,
+        now: datetime,
+        answers: Sequence[Button] = (),
+        *,
+        until: datetime | None = None,
+        calendar: str = "",
+    ) -> None:
+        """A notice to one of those who sent a case of what they asked for themselves, so that it comes in any case."""
         buttons = [*answers, Button(text("button.cases"), str(ShowCases()))]
         for each in (chat, *self.work.ties.others_of([chat]).get(chat, ())):
             self.tell(each, said, buttons, now, case.id, until, calendar)
@@ -195,8 +216,10 @@ class Notifier:
     def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime, until: datetime | None = None) -> None:
         """Notices to applicants (chat, case and words), all of them in a few statements."""
         buttons = (Button(text("button.cases"), str(ShowCases())),)
-        others = self.work.ties.others_of({chat for chat, _, _ in letters})
-        every = [(each, case, said) for chat, case, said in letters for each in (chat, *others.get(chat, ()))]
+        frozen = self.work.data_requests.frozen([case.id for _, case, _ in letters])
+        wanted = [(chat, case, said) for chat, case, said in letters if (case.id, chat) not in frozen]
+        others = self.work.ties.others_of({chat for chat, _, _ in wanted})
+        every = [(each, case, said) for chat, case, said in wanted for each in (chat, *others.get(chat, ()))]
         notices = [(chat, case, Message(said, buttons)) for chat, case, said in every]
         self.work.outbox.put_many(notices, now, next_waking(until or now))
 

@@ -16,7 +16,8 @@ from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.cases.undo import minutes_to_undo
 from bot.clock import day_in_vietnam
-from bot.model.case import CallStanding, DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
+from bot.model.case import CallStanding, DeskCase, Officer, OwnCase, QueueName, State
+from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.overdue import OverdueLimits
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -75,6 +76,7 @@ class CaseQueries:
             call_word=sent.call_word,
             asks_call=sent.asks_call,
             is_tied=is_tied,
+            is_frozen=sent.is_frozen,
         )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
@@ -111,6 +113,8 @@ class CaseQueries:
                 return DeskView(
                     request, entries=Registers(self.work, self.places, row).last(request.view, request.size)
                 )
+            case "rights" | "right":
+                return DeskView(request)  # `data_rights` has them
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 
@@ -209,10 +213,13 @@ class CaseQueries:
             masked=masked or text("desk.broken"),
             opened_on=day_in_vietnam(of.opened_at),
             waiting_days=working_days_between(of.waits_since, now),
-            is_due=limits.are_passed(
+            is_due=not of.frozen_at
+            and limits.are_passed(
                 of.state, of.waits_since, of.accepted_at, of.worked_at, of.rests_until, of.appointed_at
             ),
-            steps=steps_from(
+            steps=("note",)
+            if of.frozen_at
+            else steps_from(
                 of.state,
                 was_transferred=bool(of.from_ward),
                 has_person=person is not None,
@@ -231,9 +238,10 @@ class CaseQueries:
             closed_why=of.reason if of.state in ENDED else "",
             undo_minutes=minutes_to_undo(of, self.officer, now),
             codes=tuple(each.code for each in senders.all),
-            told_codes=tuple(each.code for each in senders.all if each.told_from),
+            told_codes=tuple(each.code for each in senders.all if each.told_from and not each.frozen_at),
             list_code=person.code if person else "",
             is_confirmed=of.confirmed_at is not None,
+            is_frozen=of.frozen_at is not None,
             list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
             call=call_standing(senders.all),
             helper=next((each.helper for each in sent if each.helper), ""),

@@ -52,7 +52,7 @@ class Reminders:
         With nobody at any desk the stage waits until somebody is: it must not count as told.
         """
         case = self.work.cases.get(case_id)
-        found = due(case, now, self.policy, ()) if case else None
+        found = due(case, now, self.policy, ()) if case and case.frozen_at is None else None
         if case is None or found is None or self.work.sent.has(found.stage.key):
             return None
         if not self._carry_out(case, found.stage, now):
@@ -107,7 +107,9 @@ class Reminders:
         case = cases.get(case_id)
         if case is None or case.state not in OPEN:
             return 0
-        return sum([self._warn(case, party, now) for party in cases.parties(case)])
+        frozen = self.work.data_requests.frozen([case.id])
+        told = [party for party in cases.parties(case) if (case.id, party.chat) not in frozen]
+        return sum([self._warn(case, party, now) for party in told])
 
     def _warn(self, case: Case, party: Party, now: datetime) -> bool:
         if not party.application.last_day:

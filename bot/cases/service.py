@@ -6,7 +6,7 @@ The rules themselves stand in `applications` (people), `desk_work` (officers) an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.applications import Applications
@@ -16,6 +16,7 @@ from bot.cases.chat_ties import ChatTies
 from bot.cases.codes import Draw
 from bot.cases.console_seats import ConsoleSeats
 from bot.cases.counter import Counter
+from bot.cases.data_rights import DataRights, DeskRights
 from bot.cases.desk_lists import DeskLists
 from bot.cases.desk_work import DeskWork
 from bot.cases.floods import Floods
@@ -27,8 +28,10 @@ from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.registers import Registers
 from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
-from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
+from bot.model.case import Refused, Result
 from bot.model.counter import Fill, SignUp
+from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import (
     Agree,
     AgreeToList,
@@ -60,7 +63,18 @@ from bot.store.work import UnitOfWork
 
 OwnEffect = Withdraw | Correct | AskList | AgreeToList | LeaveList | AnswerCall
 DeskEffect = (
-    OpenConsole | Reveal | Work | TakeBack | MarkAll | Sweep | IssueList | Fill | SignUp | RecordList | NoteDown
+    OpenConsole
+    | Reveal
+    | Work
+    | TakeBack
+    | MarkAll
+    | Sweep
+    | IssueList
+    | Fill
+    | SignUp
+    | RecordList
+    | NoteDown
+    | SettleRight
 )
 
 
@@ -86,7 +100,13 @@ class CaseService:
     def desk(self, work: UnitOfWork, chat: str, request: DeskRequest, now: datetime) -> DeskView:
         """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
         officer = work.officers.at_desk(chat)
-        return self._queries(work, now, officer.id).view(officer, request, now) if officer else DeskView(request)
+        if officer is None:
+            return DeskView(request)
+        rights = DeskRights(work, self.places, self.policy, officer)
+        if request.view in ("rights", "right"):
+            return rights.view(request, now)
+        view = self._queries(work, now, officer.id).view(officer, request, now)
+        return replace(view, rights=tuple(rights.open(now))) if request.view == "home" else view
 
     def carry_out(
         self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "", *, at_console: bool = False
@@ -107,6 +127,8 @@ class CaseService:
                 return floods.note_case(applications.send(effect, chat, now, floods.admit()))
             case Withdraw() | Correct() | AskList() | AgreeToList() | LeaveList() | AnswerCall():
                 return self._own(work, effect, chat, now)
+            case AskRight() | LiftFreeze():
+                return DataRights(work, self.places, self.policy).carry_out(effect, ties.acting(effect.code), now)
             case TieChats() if not effect.code:
                 return ties.carry_out(effect, now)
             case Agree() | LookUp() | Redeem() | TieChats():
@@ -117,8 +139,6 @@ class CaseService:
                 ties.erase(applications, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList() | NoteDown():
-                return self._at_desk(work, effect, chat, now)
         return None
 
     def _own(self, work: UnitOfWork, effect: OwnEffect, chat: str, now: datetime) -> Result:
@@ -158,19 +178,15 @@ class CaseService:
             case OpenConsole():
                 seats = ConsoleSeats(work, self.policy)
                 return seats.give_code(officer, self.draw, f"officer/{officer.id}", now)
-            case Sweep():
-                return desk.sweep(effect.until, now)
-            case Reveal():
-                return desk.reveal(effect.code, now)
-            case Work():
-                return desk.take_step(effect, now)
-            case TakeBack():
-                return desk.take_back(effect.code, now)
+            case Sweep() | Reveal() | Work() | TakeBack():
+                return _with_case(desk, effect, now)
             case Fill() | SignUp():
                 counter = Counter(work, self.places, self.policy, officer, self.draw, caps)
                 return counter.fill(effect, now) if isinstance(effect, Fill) else counter.sign_up(effect, now)
             case NoteDown():
                 return Registers(work, self.places, officer).note(effect, now)
+            case SettleRight():
+                return DeskRights(work, self.places, self.policy, officer).settle(effect, now)
             case MarkAll() | RecordList() | IssueList():
                 return self._with_list(work, effect, officer, caps, now)
 
@@ -187,3 +203,15 @@ class CaseService:
 
     def _queries(self, work: UnitOfWork, now: datetime, officer: int) -> CaseQueries:
         return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)), officer)
+
+
+def _with_case(desk: DeskWork, effect: Sweep | Reveal | Work | TakeBack, now: datetime) -> Result:
+    match effect:
+        case Sweep():
+            return desk.sweep(effect.until, now)
+        case Reveal():
+            return desk.reveal(effect.code, now)
+        case Work():
+            return desk.take_step(effect, now)
+        case TakeBack():
+            return desk.take_back(effect.code, now)

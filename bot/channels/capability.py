@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.model.messages import FormOf
+
+OWN_KINDS = ("docx", "json")
+"""The files of a person's own data: to print, and to hand on."""
 Unit = Literal["utf16", "chars"]
 """Unit in which a platform counts a text, after NFC: UTF-16 units (Telegram) or characters (Zalo)."""
 
@@ -28,6 +32,11 @@ class Capability:
     caption_limit: int = 0
     file_kinds: tuple[str, ...] = ("docx", "xlsx")
     sends_calendars: bool = False
+
+    def kinds_of(self, form: FormOf) -> tuple[str, ...]:
+        """The kinds of the files of a form: a list comes to be written in, a person's own data for a machine too."""
+        own = tuple(kind for kind in OWN_KINDS if kind in self.file_kinds or len(self.file_kinds) > 1)
+        return self.file_kinds if form.ward else own
 
 
 CAPABILITIES: Mapping[str, Capability] = {

@@ -117,7 +117,9 @@ def _listed(shown: _Shown, message: Message) -> list[str]:
 
 def _missing(message: Message, capability: Capability) -> list[str]:
     """The line of a platform that sends no files, in their place."""
-    return [text("render.no_file")] if message.form and not capability.sends_files else []
+    if message.form is None or capability.sends_files:
+        return []
+    return [text("render.no_file" if message.form.ward else "render.no_own_file")]
 
 
 def _alone(message: Message, said: str, capability: Capability) -> list[Message]:
@@ -133,7 +135,7 @@ def _alone(message: Message, said: str, capability: Capability) -> list[Message]
     if message.card and message.card.plan and capability.sends_files:
         found.append(Message("", card=replace(message.card, form="word"), continues=True))
     if message.form:
-        kinds = [replace(message.form, kind=kind) for kind in capability.file_kinds]
+        kinds = [replace(message.form, kind=kind) for kind in capability.kinds_of(message.form)]
         found += [Message("", form=form, continues=True) for form in kinds]
     if message.calendar:
         found.append(Message("", calendar=message.calendar, continues=True))

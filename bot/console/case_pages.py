@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from bot.cases.notices import case_notice
 from bot.cases.reporting_month import show_month
-from bot.console.list_pages import queries_of, why_refused
+from bot.console.list_pages import queries_of, table_of, why_refused
 from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import all_words, word
 from bot.conversation.desk_replies import outcome_word
 from bot.model.application import PAPER_FIELDS, Application
-from bot.model.case import REASONS, Contact, DeskCase, DeskRequest, Refused, Result, Step, Worked
+from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, Worked
 from bot.model.counter import FILLED, Filled
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import Effect, Reveal, Work
 from bot.model.lists import BLOCKING
 from bot.store.work import UnitOfWork
@@ -115,11 +116,13 @@ async def show_case(
 ) -> Response:
     """The page of a case; with its contact where that was opened just now."""
 
-    def look(work: UnitOfWork) -> tuple[DeskCase | None, list[Moment], set[str]]:
+    def look(work: UnitOfWork) -> tuple[DeskCase | None, list[Moment], set[str], tuple[DeskCase, ...]]:
         found = case_of(visit, work, code)
-        return found, *(_way(work, found.code) if found else ([], set[str]()))
+        if found is None:
+            return None, [], set(), ()
+        return found, *_way(work, found.code), table_of(visit, work).twins(found.code)
 
-    found, way, written = await visit.read(look)
+    found, way, written, twins = await visit.read(look)
     if found is None:
         raise NotHereError
     told = {each: case_notice(each, found) for each in AT_ONCE if each in found.steps}
@@ -129,6 +132,7 @@ async def show_case(
         case=found,
         notes=notes,
         way=way,
+        twins=twins,
         told=told,
         blocking=BLOCKING,
         reasons=REASONS,

@@ -50,7 +50,7 @@ async def table(visit: Visit) -> Response:
         return go(f"{HOME}/tong-quan")
     if visit.is_above:
         await visit.record("drill_down", f"ward/{wanted.ward}", asked["nhom"])
-    found = await visit.read(lambda work: _table(visit, work).page(wanted))
+    found = await visit.read(lambda work: table_of(visit, work).page(wanted))
     return _shown(visit, found, wanted, asked)
 
 
@@ -59,7 +59,7 @@ async def search(visit: Visit) -> Response:
     words = visit.posted("q", 80)
     if visit.is_above:
         await visit.record("drill_down", "search")
-    found = await visit.read(lambda work: _table(visit, work).search(words))
+    found = await visit.read(lambda work: table_of(visit, work).search(words))
     return _shown(visit, found, Wanted(), dict.fromkeys(_ASKED, ""), words)
 
 
@@ -81,7 +81,7 @@ async def mark(visit: Visit) -> Response:
 
 def _marks(visit: Visit, work: UnitOfWork, codes: Sequence[str]) -> tuple[Marks, str]:
     """Warnings against marking each, and the month of the list in hand."""
-    rows = _table(visit, work).marks(codes)
+    rows = table_of(visit, work).marks(codes)
     book = ListBook(work, visit.caps)
     return rows, f"{book.month_in_hand(rows[0][0].ward_code, visit.now):%Y-%m}" if rows else ""
 
@@ -150,7 +150,8 @@ def _wards(visit: Visit) -> Sequence[tuple[str, str]]:
     return [(code, name_of(code, visit.services.places)) for code in scope] if len(scope) > 1 else []
 
 
-def _table(visit: Visit, work: UnitOfWork) -> CaseTable:
+def table_of(visit: Visit, work: UnitOfWork) -> CaseTable:
+    """The table of the case room, for this visit."""
     return CaseTable(work, visit.services.places, visit.parts.policy, visit.seated.officer, visit.now, visit.caps)
 
 

@@ -21,7 +21,8 @@ from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import word
 from bot.conversation.context import Turn
 from bot.conversation.session import Session
-from bot.model.case import REASONS, DeskRequest, DeskView, Refused, Step, Worked
+from bot.model.case import REASONS, Refused, Step, Worked
+from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.effects import IssueList, Work
 from bot.model.lists import BLOCKING, Issued, ListInHand, ListOut, ListStep, Recorded, RecordList, RowAnswer
 from bot.places.wards import HOME as TEMPLATES

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import chat_ties, contact_offer, desk, erasure, list_consent, lock, own_cases, refer, screen
+from bot.conversation import (
+    chat_ties,
+    contact_offer,
+    desk,
+    erasure,
+    list_consent,
+    lock,
+    own_cases,
+    refer,
+    rights,
+    screen,
+)
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
@@ -55,6 +66,7 @@ from bot.model.desk_actions import DeskAt, DeskCaseOf
 from bot.model.effects import AnswerCall, Effect, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
 from bot.model.own_case_actions import Called
+from bot.model.right_actions import Rights, RightsYes
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -265,6 +277,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     Called: _called,
     LookAt: _look,
     **dict.fromkeys(chat_ties.ACTIONS, chat_ties.steer),
+    **dict.fromkeys((Rights, RightsYes), rights.steer),
     **dict.fromkeys(list_consent.ACTIONS, list_consent.steer),
     RedeemCode: _redeem,
     ShowPage: _page,

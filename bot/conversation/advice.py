@@ -28,7 +28,9 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     danger = read_danger(said, at.services)
     is_told = danger.degree and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
     asks = at.services.understanding.rings_like_question(said)
-    is_other = asks and (danger.topic == _VIOLENCE or (danger.topic == _LENDER and _is_of_loans(first)))
+    goes_back = asks and phrases("talk.back_to_loan", marks=True).within(at.services.understanding.plainly(said))
+    is_lender = danger.topic == _LENDER and _is_of_loans(first)
+    is_other = asks and (danger.topic == _VIOLENCE or is_lender or (goes_back and was_of_danger(session, at)))
     if is_told and not is_other:
         session = replace(session, care=Care(danger.topic, STAYS, 1))
         name = first.entry if first.topic == danger.topic and first.entry else danger.entry
@@ -36,7 +38,7 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     in_danger = session.care.left and session.care.topic not in LIFE
     if first.is_answered or not (in_danger or was_of_danger(session, at)):
         return None
-    if asks and phrases("talk.back_to_loan", marks=True).within(at.services.understanding.plainly(said)):
+    if goes_back:
         return None  # "thế vay thật thì mất bao nhiêu"
     if session.care.topic == _SCAM and phrases("talk.has_paid", marks=True).within(
         at.services.understanding.plainly(said)

@@ -177,12 +177,8 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
     is_short = not (said.asks or said.begins_correction) and said.size <= _MOST_WORDS
-    if (
-        is_short
-        and not (said.clean.count(",") and "certificate" in facts)
-        and is_to_be_asked(question, said)
-        and not facts - question.may_set
-    ):
+    tells_more = bool(facts - question.may_set) or ("certificate" in facts and "," in said.clean)
+    if is_short and not tells_more and is_to_be_asked(question, said):
         return take(session, question, said, services, on)  # "chồng đi làm xa" leaves open what is asked
     is_answer = is_short and _refusal(said, question, services, on) is None
     if is_answer:  # the reader of a question knows the answers to it; what else is told is noted beside

@@ -14,6 +14,7 @@ from bot.model.case import OwnCase
 from bot.model.citizen_actions import CorrectCase, ReferStart
 from bot.model.effects import Correct
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
+from bot.model.right_actions import Rights
 from bot.texts import text
 from knowledge.language.phones import show_phone
 from knowledge.language.utterance import Utterance
@@ -76,7 +77,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         contact = Contact(**{**done.session.contact.fields, **contact.fields})  # typed one after the other
     own = _own_case(at)
     if own is None and given.corrects and at.known.cases:
-        return _said(done, Message(text("refused.acted"), (menu_button(),)), Contact())
+        correcting = Button(text("button.rights_correct"), str(Rights("correct")))
+        return _said(done, Message(text("refused.acted"), (correcting, menu_button())), Contact())
     if own is not None and (given.corrects or contact.phone or contact.name):
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import Effect, Erased, Withdraw
 from bot.model.messages import Message
 

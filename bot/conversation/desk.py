@@ -19,6 +19,7 @@ from bot.conversation import (
     desk_outcomes,
     desk_queue,
     desk_registers,
+    desk_rights,
     desk_transfer,
 )
 from bot.conversation.context import Turn, TurnContext
@@ -54,6 +55,8 @@ from bot.model.desk_actions import (
     DeskOpen,
     DeskPlan,
     DeskRecord,
+    DeskRight,
+    DeskRights,
     DeskSet,
     DeskSign,
     DeskSweep,
@@ -255,5 +258,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskConsole: _console,
     DeskBook: desk_registers.book,
     DeskPlan: desk_plan,
+    DeskRights: desk_rights.listed,
+    DeskRight: desk_rights.one,
     DeskSweep: sweep,
 }

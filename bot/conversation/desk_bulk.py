@@ -13,8 +13,9 @@ from bot.conversation.desk_queue import page_of
 from bot.conversation.desk_views import desk_button, show_month_of
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
-from bot.model.case import DeskCase, DeskRequest
+from bot.model.case import DeskCase
 from bot.model.desk_actions import Desk, DeskBulk, DeskList
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import MarkAll
 from bot.model.lists import BLOCKING, Marked
 from bot.model.messages import Button, Message

@@ -10,8 +10,9 @@ from bot.conversation.desk_queue import PAGE, page_buttons, page_of
 from bot.conversation.desk_views import case_reply, desk_button
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
-from bot.model.case import DeskCase, DeskRequest
+from bot.model.case import DeskCase
 from bot.model.desk_actions import DeskCaseOf, DeskFind
+from bot.model.desk_view import DeskRequest
 from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.names import read_name

@@ -9,8 +9,8 @@ from bot.conversation.desk_outcomes import after_button
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
 from bot.model.action import Action
-from bot.model.case import DeskRequest
 from bot.model.desk_actions import Desk, DeskBook, DeskCaseOf, DeskIssue, DeskIssued, DeskList
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import IssueList
 from bot.model.lists import BLOCKING, Issued, ListInHand, ListOut
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message

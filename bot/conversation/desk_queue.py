@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 from bot.cases.notices import work_button
+from bot.conversation import desk_rights
 from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import show
@@ -15,8 +16,9 @@ from bot.conversation.desk_views import case_reply, desk_button
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.action import Action
-from bot.model.case import DeskCase, DeskRequest, QueueName
+from bot.model.case import DeskCase, QueueName
 from bot.model.desk_actions import Desk, DeskAdd, DeskBulk, DeskCaseOf, DeskFind, DeskIssued, DeskLeave, DeskList
+from bot.model.desk_view import DeskRequest
 from bot.model.messages import MAX_CHOICES, Button, Message
 from bot.texts import text
 
@@ -39,14 +41,16 @@ def home(session: Session, _action: Action, at: TurnContext) -> Turn:
     for key, names in (("unreached", desk.unreached), ("silent", desk.silent)):
         if names:
             lines.append(text(f"desk.home.{key}", names=", ".join(names[:_MOST_NAMES])))
+    lines += desk_rights.home_line(desk.rights) if desk.rights else []
     lines.append(text("desk.home.find"))
     apart = Button(text("button.desk_unconfirmed", count=counts.get("unconfirmed", "0")), str(DeskList("unconfirmed")))
-    aids = (
+    aids: tuple[Button, ...] = (
         Button(text("button.desk_find"), str(DeskFind())),
         apart if is_flooded else Button(text("button.desk_add"), str(DeskAdd())),
         Button(text("button.desk_month"), str(Desk("month"))),
         Button(text("button.desk_more"), str(Desk("more"))),
     )
+    aids = (*desk_rights.rights_button(desk.rights), *aids[1:]) if desk.rights else aids  # a name can be typed
     waiting = replace(session, desk=Waiting(step="home", asks="find"))
     return show(waiting, Message("\n".join(lines), (work_button(), *ways), aids=aids))
 

@@ -9,8 +9,8 @@ from bot.conversation.desk_case import show
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
-from bot.model.case import DeskRequest
 from bot.model.desk_actions import DeskBook
+from bot.model.desk_view import DeskRequest
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.registers import KINDS, Book, NotedDown, NoteDown
 from bot.texts import text

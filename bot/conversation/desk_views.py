@@ -118,12 +118,15 @@ def _about(case: DeskCase) -> list[str]:
         lines.append(text("desk.case.closed_why", why=text(f"desk.reason.{case.closed_why}").lower()))
     if case.call:
         lines.append(text(f"desk.case.call_{case.call}"))
-    lines += reach(case)
+    return [*lines, *reach(case), *_pressing(case)]
+
+
+def _pressing(case: DeskCase) -> list[str]:
+    """What is to be known before the next step."""
+    lines = [text("desk.case.frozen")] if case.is_frozen else []
     if case.undo_minutes:
         lines.append(text("desk.case.undo", minutes=str(case.undo_minutes)))
-    if case.is_due:
-        lines.append(text("desk.case.due"))
-    return lines
+    return [*lines, text("desk.case.due")] if case.is_due else lines
 
 
 def reach(case: DeskCase) -> list[str]:
@@ -186,12 +189,14 @@ def _main(case: DeskCase) -> list[Button]:
     """The steps that move a case on."""
     can = case.steps
     main = [Button(text("button.desk_accept"), str(DeskOpen(case.code)))] if "accept" in can else []
-    if "accept" not in can and case.state in _WITH_CONTACT:
+    if "accept" not in can and case.state in _WITH_CONTACT and not case.is_frozen:
         main.append(Button(text("button.desk_reveal"), str(DeskOpen(case.code))))
     ways: dict[str, Action] = {step: DeskDo(case.code, step) for step in can if step in ("list", "reopen")}
     if "unlist" in can:
         ways["unlist"] = DeskOff(case.code)
-    if case.list_code and case.state in _WITH_CONTACT and not case.closed_why:
+    if case.is_frozen:
+        pass
+    elif case.list_code and case.state in _WITH_CONTACT and not case.closed_why:
         ways["fix"] = DeskFix(case.code)
     elif not case.list_code and case.state in ("accepted", "contacted"):
         ways["person"] = DeskAdd(case.code)

@@ -20,6 +20,8 @@ _FEW_WORDS = 4
 """So few words mean little alone: what the matter makes of them counts."""
 _FIRST = 3
 """Readings of the words alone among which the matter is to be."""
+_AGREED = 0.4
+"""Confidence from which both readings, alone and with the matter, are believed when they agree."""
 _SURE = 0.5
 """Confidence from which the reading with the matter is believed where the words alone do not name it."""
 _TOLD = {"certificate": {"lost": "elig.certificate.lost"}, "resident_listed": {"no": "process.commune_police"}}
@@ -36,7 +38,7 @@ _OWN_WAYS = (
     "process.id_card",
 )
 """Topics with papers, offices and time of their own."""
-_COMMON_WAYS = ("process.documents_person", "process.where", "process.commune_committee", "contact.", "loan.repayment")
+_COMMON_WAYS = ("process.documents_person", "process.where", "process.commune_committee", "loan.repayment")
 """Topics of the papers, offices and time of a loan, which a few words sound like."""
 _NEVER = ("smalltalk.", "safety.distress")
 
@@ -54,10 +56,11 @@ def in_matter(session: Session, said: Utterance, first: Reading, at: TurnContext
     topic, found = joined.topics[0], joined.entries[0]
     entries = at.services.knowledge.entries
     near = {entry.topic, *(entries[name].topic for name in entry.follow_ups if name in entries)}
-    agrees = topic == alone.topics[0] and not topic.startswith(_NEVER)
+    agrees = topic == alone.topics[0] and alone.confidence >= _AGREED and topic in near
     is_own = said.size <= _FEW_WORDS and joined.confidence >= _SURE and entry.topic.startswith(_OWN_WAYS)
     fits = topic in alone.topics[:_FIRST] or is_own
-    if not (agrees or (topic in near and fits)):
+    is_strange = topic.startswith(_NEVER) or (topic.startswith("safety.") and not entry.topic.startswith("safety."))
+    if is_strange or not (agrees or (topic in near and fits)):
         return None
     if topic in alone.topics and not (found == entry.id and entry.id != entry.topic):
         found = alone.entries[alone.topics.index(topic)]  # the title only names the matter, the words say what of it

@@ -133,7 +133,7 @@ def _stated(
         return complaint(session)
     if session.frame.role and first.is_answered:
         return None
-    if statement.tells_trouble(first, at.services):
+    if statement.tells_trouble(session, first, at.services):
         return _answer(session, noted, statement.as_answered(first), at)
     if statement.is_angry(said, at.services):
         return complaint(session)
@@ -146,7 +146,7 @@ def _waits_for_call(said: Utterance, at: TurnContext) -> bool:
 
 
 def _own_cases(session: Session, at: TurnContext) -> Turn:
-    """The standing of the person's own cases."""
+    """The reply that tells how the person's own cases stand."""
     return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
 
 
@@ -156,7 +156,7 @@ def _entries_of(reading: Reading) -> set[str]:
 
 
 def _asks(said: Utterance, at: TurnContext) -> bool:
-    return at.services.understanding.rings_like_question(said)
+    return "what_next" in said.acts or at.services.understanding.rings_like_question(said)
 
 
 def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
@@ -210,7 +210,8 @@ def _is_theirs(reading: Reading, session: Session, services: Services) -> bool:
 def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
     """True if a message that tells something asks something as well; a story merely sounds like many topics."""
     is_answer = readings[0].is_answered
-    return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
+    wants_a_way = said.asks or "what_next" in said.acts
+    return is_answer and (wants_a_way or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
 def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:

@@ -14,9 +14,11 @@ from bot.conversation import (
     desk_outcomes,
     desk_registers,
     desk_replies,
+    desk_rights,
     desk_sweep,
     list_consent,
     own_cases,
+    rights,
 )
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
@@ -35,6 +37,7 @@ from bot.model.case import (
     Worked,
 )
 from bot.model.counter import Filled, SignedUp
+from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
@@ -74,7 +77,7 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_withdrawn(result, services)
         case Corrected():
             return own_cases.tell_corrected(result)
-        case TieCode() | ChatsTied() | CallAnswered() | ListAsked() | ListAnswered():
+        case TieCode() | ChatsTied() | CallAnswered() | ListAsked() | ListAnswered() | RightAsked() | FreezeLifted():
             return _tell_own(result)
         case CaseStatus():
             return own_cases.tell_standing(result)
@@ -97,12 +100,18 @@ def tell(result: Result, services: Services) -> Message:
             | SignedUp()
             | Recorded()
             | NotedDown()
+            | RightSettled()
         ):
             return _tell_officer(result)
 
 
-def _tell_own(result: TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswered) -> Message:
+_OfPerson = TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswered | RightAsked | FreezeLifted
+
+
+def _tell_own(result: _OfPerson) -> Message:
     match result:
+        case RightAsked() | FreezeLifted():
+            return rights.tell(result)
         case TieCode() | ChatsTied():
             return chat_ties.tell(result)
         case CallAnswered():
@@ -112,7 +121,19 @@ def _tell_own(result: TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswe
 
 
 _OfDesk = (
-    Joined | Left | Contact | Worked | TakenBack | Marked | Swept | Issued | Filled | SignedUp | Recorded | NotedDown
+    Joined
+    | Left
+    | Contact
+    | Worked
+    | TakenBack
+    | Marked
+    | Swept
+    | Issued
+    | Filled
+    | SignedUp
+    | Recorded
+    | NotedDown
+    | RightSettled
 )
 _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Joined: desk_replies.tell_joined,
@@ -126,6 +147,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Recorded: desk_outcomes.tell_recorded,
     NotedDown: desk_registers.tell_noted,
     Issued: desk_lists.tell_issued,
+    RightSettled: desk_rights.tell_settled,
 }
 
 

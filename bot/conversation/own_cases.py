@@ -9,11 +9,14 @@ from bot.conversation.chat_ties import tie_button, untie_button
 from bot.conversation.consent import agree_button
 from bot.conversation.list_consent import change_button
 from bot.conversation.services import Services
-from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused
+from bot.model.case import Agreed, CaseStatus, OwnCase, Referred, Refused
 from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, Erase, ShowCases, ShowHeld
+from bot.model.desk_view import ChatContext
 from bot.model.messages import Button, Message
 from bot.model.own_answers import CallAnswered, Corrected, Withdrawn
+from bot.model.right_actions import Rights
 from bot.texts import text
+from bot.texts.promises import AUDIT_YEARS
 from knowledge.language.formats import show_day, show_iso, show_moment, show_money
 from knowledge.language.personal import mask_name, mask_phone
 from knowledge.language.phones import show_phone
@@ -40,6 +43,14 @@ def held_reply(known: ChatContext, code: str) -> Message:
     case = _case(known, code)
     if case is None:
         return Message(text("cases.none"), (refer_button(), menu_button()))
+    lines = [*held_lines(case), text("rights.notes", audit_years=str(AUDIT_YEARS))]
+    notes = Button(text("button.rights_notes"), str(Rights("notes", case.code)))
+    buttons = (_withdraw_button(code), Button(text("button.rights"), str(Rights())), menu_button())
+    return Message("\n".join(lines), buttons, aids=(notes,), kept_as=text("cases.held.hidden"))
+
+
+def held_lines(case: OwnCase) -> list[str]:
+    """Everything that is kept of what this chat sent with a case, line by line."""
     held = case.held
     lines = [
         text("cases.held", code=case.code, police=case.police),
@@ -61,7 +72,7 @@ def held_reply(known: ChatContext, code: str) -> Message:
         lines.append(text("cases.held.sex", value=text(f"desk.sex.{held.sex}")))
     agreed = show_moment(case.agreed_at.astimezone(VIETNAM))
     lines.append(text("cases.held.consent", version=case.version, at=agreed))
-    return Message("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))
+    return lines
 
 
 def withdraw_reply(known: ChatContext, code: str) -> Message:
@@ -152,6 +163,8 @@ def tell_refused(result: Refused) -> Message:
         "console",
         "many_chats",
     )
+    if result.why == "frozen":
+        return Message(text("refused.frozen", code=result.code), (menu_button(),))
     why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
@@ -165,6 +178,7 @@ def _short(case: OwnCase) -> Message:
         text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=show_day(case.opened_on)),
         text("cases.masked", police=case.police, name=mask_name(case.held.name), phone=mask_phone(case.held.phone)),
         *_next(case.state),
+        *([text("rights.frozen")] if case.is_frozen else []),
     ]
     if not case.person_agreed:
         lines.append(text("cases.person_missing", code=case.code))

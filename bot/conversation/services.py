@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -67,6 +67,10 @@ class Services:
     channel: ChannelKind = "web"
     site: str = ""
     contact_at_console: bool = False
+
+    def speaking(self, channel: ChannelKind) -> Services:
+        """The same for another kind of channel: who reads a message and where it lies is said as it is there."""
+        return replace(self, channel=channel, renderer=self.renderer.speaking(channel))
 
     @cached_property
     def menu(self) -> list[MenuGroup]:

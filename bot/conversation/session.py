@@ -153,6 +153,7 @@ class Session:
     prints of the texts of the last reply, so that no text is said twice running. ``agreeing`` is the code of a case
     with which somebody agrees, while its digits are asked, ``agreeing_to`` the beginning of the digest of the text.
     ``campaign`` is the word of the link that brought the chat here.
+    ``right`` is what is asked of an officer and the case ("complain:K7M2-9QXD"), while its words are waited for.
     """
 
     welcomed: bool = False
@@ -174,6 +175,7 @@ class Session:
     lock: Lock | None = None
     agreeing_to: str = ""
     campaign: str = ""
+    right: str = ""
 
     @property
     def own_screening(self) -> Screening | None:

@@ -128,9 +128,11 @@ def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     return Turn(session, tuple(replies), trace=Trace("verdict", ("bot.screening",), outcome=outcome))
 
 
-def tells_trouble(first: Reading, services: Services) -> bool:
+def tells_trouble(session: Session, first: Reading, services: Services) -> bool:
     """True if a statement sounds like a trouble that has an answer although nobody asked ("em ngại ra phường")."""
     entry = services.knowledge.entries.get(_likeliest(first).entry)
+    if entry is not None and list(entry.audience) == ["employer"] and session.told.about != "establishment":
+        return False
     if entry is None or entry.topic.startswith(_OF_THE_PROGRAM):
         return entry is not None and entry.is_trouble and first.confidence >= _LIKELY
     return first.confidence >= (_LIKELY if entry.is_trouble else _SURE)

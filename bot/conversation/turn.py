@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.cases.notices import called_buttons
-from bot.conversation import care, lock, refer, screen
+from bot.conversation import care, lock, refer, rights, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -27,8 +27,8 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.variety import varied
 from bot.model.actions import parse_action
-from bot.model.case import NOBODY, ChatContext
 from bot.model.citizen_actions import Erase, ReferSet, ScreenAnswer, ShowEntry, ShowGroup
+from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Agree
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.model.own_case_actions import BringCode
@@ -114,13 +114,16 @@ def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: Tu
             return lock.hear_word(session, said, at)
         session = lock.left(session)
     if action:
-        return _pressed(session, action, at)
+        return _pressed(replace(session, right=""), action, at)
     if session.agreeing:
         waiting, shown = session.agreeing, session.agreeing_to
         session = replace(session, agreeing="", agreeing_to="")
         digits = last_digits(said.raw)
         if digits:
             return Turn(session, effects=(Agree(waiting, shown, digits),), trace=Trace("field"))
+    session, asked = rights.hear_words(session, said, at)
+    if asked is not None:
+        return asked
     taken = hear_field(session, incoming, said, at) or hear_offer(session, said, at)
     if taken is not None:
         return taken if taken.trace.decision else replace(taken, trace=Trace("field"))

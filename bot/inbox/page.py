@@ -12,9 +12,9 @@ from bot.conversation.lock import prompt
 from bot.conversation.session import Session
 from bot.inbox.replies import as_kept, opened_of, stamp
 from bot.model.actions import parse_action
-from bot.model.case import NOBODY, ChatContext
 from bot.model.codec import to_kept
 from bot.model.desk_actions import Desk, DeskCaseOf, DeskOpen
+from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Rated, Redeem, Refer
 from bot.model.messages import Button, ChatMessage, Message, Picture
 from bot.store.chats import Chats, Kept, Opened, Said

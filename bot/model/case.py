@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
 
 from bot.model.application import Application
 from bot.model.case_terms import REASONS, CallStanding, Purpose, QueueName, Role, State, Step
 from bot.model.counter import Filled, SignedUp
-from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Marked, Recorded
+from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
+from bot.model.lists import Issued, ListWarning, Marked, Recorded
 from bot.model.notes import NoteLine
 from bot.model.own_answers import (
     CallAnswered,
@@ -23,7 +22,7 @@ from bot.model.own_answers import (
     Withdrawn,
 )
 from bot.model.refusal import Refused
-from bot.model.registers import BookEntry, NotedDown
+from bot.model.registers import NotedDown
 
 __all__ = ("REASONS", "CallStanding", "OwnCase", "Purpose", "QueueName", "Refused", "Role", "State", "Step")
 """What stands in modules of its own and is part of a case for whoever asks here."""
@@ -43,6 +42,7 @@ class DeskCase:
     reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
     ``call`` is what the senders say of the call. ``helper`` is the role of who helped the person, ``beside`` when they
     say that the person agreed beside them.
+    ``is_frozen`` when whoever sent it wants it left alone.
     """
 
     code: str
@@ -77,6 +77,7 @@ class DeskCase:
     call: CallStanding = ""
     helper: str = ""
     beside: bool = False
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,62 +88,6 @@ class Officer:
     role: Role
     places: tuple[str, ...]
     wards: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class DeskRequest:
-    """The part of a desk that a turn needs to see.
-
-    "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
-    "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
-    the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
-    of ``ward`` with the number ``first``; "find": a page of the cases that fit ``query``; "abuse" and "difficulty": the
-    last entries of these registers. "next" after ``code``.
-    """
-
-    view: Literal["home", "next", "case", "queue", "lists", "issued", "find", "abuse", "difficulty"]
-    code: str = ""
-    ward: str = ""
-    queue: QueueName = "new"
-    first: int = 0
-    size: int = 20
-    query: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class DeskView:
-    """The part of a desk that was read for a request. ``first`` is 0 when the page that was asked for is gone.
-
-    ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
-    ``silent`` are those who wrote nothing for some days. ``drafts`` are the lists in hand, ``issued`` lists that went
-    out, newest first. ``found`` is how many cases a search found.
-    """
-
-    request: DeskRequest
-    counts: Mapping[QueueName, int] = field(default_factory=dict)
-    cases: tuple[DeskCase, ...] = ()
-    first: int = 0
-    unreached: tuple[str, ...] = field(default=(), repr=False)
-    silent: tuple[str, ...] = field(default=(), repr=False)
-    found: int = 0
-    drafts: tuple[ListInHand, ...] = ()
-    issued: tuple[ListOut, ...] = ()
-    entries: tuple[BookEntry, ...] = ()
-
-
-@dataclass(frozen=True)
-class ChatContext:
-    """Facts known of the chat when its message comes; none for most people. ``desk`` is what the turn asked to see of
-    the officer's desk, None as long as it did not ask; ``locked_seat`` the number of an officer whose seat is locked.
-    """
-
-    cases: tuple[OwnCase, ...] = ()
-    officer: Officer | None = None
-    desk: DeskView | None = None
-    locked_seat: int = 0
-
-
-NOBODY = ChatContext()
 
 
 @dataclass(frozen=True)
@@ -272,6 +217,9 @@ Result = (
     | SignedUp
     | Recorded
     | NotedDown
+    | RightAsked
+    | FreezeLifted
+    | RightSettled
     | Refused
 )
 """What came of an effect."""

@@ -257,6 +257,23 @@ class DeskPlan(Action):
 
 
 @dataclass(frozen=True)
+class DeskRights(Action):
+    """Shows the open requests about people's own data."""
+
+    name = "desk:rights"
+
+
+@dataclass(frozen=True)
+class DeskRight(Action):
+    """Shows a request about somebody's own data; "answer", "done" or "refuse" with its reason settle it."""
+
+    name = "desk:right"
+    number: str = ""
+    step: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class DeskSweep(Action):
     """Asks before the unconfirmed cases up to a moment (seconds) are closed as no real persons'; "yes" closes them."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
+from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
 from bot.model.lists import RecordList
 from bot.model.registers import NoteDown
 
@@ -209,6 +210,9 @@ CaseEffect = (
     | SignUp
     | RecordList
     | NoteDown
+    | AskRight
+    | LiftFreeze
+    | SettleRight
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

@@ -113,6 +113,7 @@ class FormOf:
     """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone.
 
     ``addendum`` is the number of the addendum that is meant in place of the list.
+    Without a ward it is the file of the person's own data.
     """
 
     ward: str

@@ -15,7 +15,7 @@ class OwnCase:
 
     ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
     are the words that an officer says who calls; ``asks_call`` while it is not said whether one called. ``is_tied``
-    when another chat of the same person shows it too.
+    when another chat of the same person shows it too, ``is_frozen`` when this chat wants it left alone.
     """
 
     code: str
@@ -31,6 +31,7 @@ class OwnCase:
     call_word: str = field(default="", repr=False)
     asks_call: bool = False
     is_tied: bool = False
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)

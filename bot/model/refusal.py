@@ -18,11 +18,12 @@ class Refused:
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
     one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
     names and numbers are opened at the console alone. "many_chats": too many chats would be tied.
+    "frozen": whoever sent it wants it left alone.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there", "late", "console", "many_chats",
+        "consent", "over_cap", "changed", "there", "late", "console", "many_chats", "frozen",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""

@@ -96,6 +96,14 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("states", count, [(called[key], n) for key, n in figures.by_state.items()]),
         _section("demand", demand, [(called[k], d.leads, d.named, d.amount) for k, d in figures.demand.items()]),
         _section("lent", (words.columns["people"], *demand[1:]), _lent_rows(figures, called)),
+        _section(
+            "listed_demand",
+            tuple(words.columns[key] for key in ("month", "purpose", "people", "amount")),
+            [
+                (called[each.ward], _month(each.month), called[each.purpose], each.people, each.amount)
+                for each in figures.listed_demand
+            ],
+        ),
         _section("wards", counts, _count_rows(figures.by_ward, called)),
         _section("audiences", counts, _count_rows(figures.by_audience, called)),
         _section("silent", (), [(called[ward],) for ward in figures.silent_wards]),
@@ -112,6 +120,11 @@ def _lent_rows(figures: Figures, called: Mapping[str, str]) -> list[Row]:
         sums = [sum(getattr(each, name) for each in figures.lent.values()) for name in ("people", "named", "amount")]
         rows.append((_words().total, *sums))
     return rows
+
+
+def _month(month: str) -> str:
+    """ "2026-12" as people write it: 12/2026."""
+    return "/".join(reversed(month.split("-")))
 
 
 class _Called(dict[str, str]):

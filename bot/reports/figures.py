@@ -78,6 +78,21 @@ class LentSum:
 
 
 @dataclass(frozen=True)
+class ListedDemand:
+    """People who came onto a list (Mẫu số 01) for the first time in a period, by ward, month and purpose.
+
+    ``month`` is "2026-12"; ``amount`` is the sum of what they want to borrow, in đồng: whoever wants more than may
+    be lent stands on no list.
+    """
+
+    ward: str
+    month: str
+    purpose: str
+    people: int
+    amount: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """A period, both days included. ``total`` and what stands beside it are of leads opened in the period.
 
@@ -88,6 +103,7 @@ class Figures:
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
     told then. ``lent`` is by ward, of everybody lent to in the period. ``registered`` are entries of
     the registers by book and kind ("abuse.fee"), ``helped`` requests sent with help, by organisation or role.
+    ``listed_demand`` is what the office of finance is to find.
     """
 
     since: date
@@ -111,6 +127,7 @@ class Figures:
     lent: dict[str, LentSum] = field(default_factory=dict)
     registered: dict[str, int] = field(default_factory=dict)
     helped: dict[str, int] = field(default_factory=dict)
+    listed_demand: tuple[ListedDemand, ...] = ()
 
 
 def figures(

@@ -17,10 +17,12 @@ from bot.model.application import PAPER_FIELDS
 from bot.model.effects import IssueList
 from bot.model.place import Places, WardPlace
 from bot.reports.addendum import AddendumSheet, Removal, addendum_name
-from bot.reports.figures import Figures, LeadDates, figures
+from bot.reports.figures import Figures, LeadDates, ListedDemand, figures
 from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
 from bot.store.campaigns import HELPED
+from bot.store.case_figures import CaseFigures
 from bot.store.case_rows import Case
+from bot.store.list_figures import ListFigures
 from bot.store.memberships import covers
 from bot.store.work import UnitOfWork
 from bot.working_days import working_days_between
@@ -140,18 +142,30 @@ class Monthly:
         """
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
         # those of a flood say nothing of people
-        within = [each for each in self.work.cases.before(last) if wards is None or each.ward in wards]
+        within = [each for each in CaseFigures(self.work.tx).before(last) if wards is None or each.ward in wards]
         cases = [each for each in within if not _is_of_flood(each)]
-        persons = self.work.cases.sent_by_persons()
+        persons = CaseFigures(self.work.tx).sent_by_persons()
         asked = self.work.counters.counted("asked", since, until)
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-        lent = [(each.ward, each.amount) for each in self.work.lists.lent_between(since, until)]
+        lent = [(each.ward, each.amount) for each in ListFigures(self.work.tx).lent_between(since, until)]
         made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
         noted = self.work.register.counted(since, until)
         books = {f"{book}.{kind}": count for (book, kind), count in noted.items()}
-        return replace(made, registered=books, helped=self.work.campaigns.between(since, until, HELPED))
+        helped, demand = self.work.campaigns.between(since, until, HELPED), self._listed_demand(since, until, wards)
+        return replace(made, registered=books, helped=helped, listed_demand=demand)
+
+    def _listed_demand(self, since: date, until: date, wards: Collection[str] | None) -> tuple[ListedDemand, ...]:
+        """The demand of those who stood on a list for the first time in a period: nobody is counted twice."""
+        first, last = (
+            datetime.combine(day, datetime.min.time(), VIETNAM) for day in (since, until + timedelta(days=1))
+        )
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for row in ListFigures(self.work.tx).first_rows(first, last):
+            if wards is None or row.ward in wards:
+                found.setdefault((row.ward, row.month, row.purpose), []).append(row.amount or 0)
+        return tuple(ListedDemand(*key, len(sums), sum(sums)) for key, sums in sorted(found.items()))
 
 
 def _row(entry: Entry, place: WardPlace) -> Listed:

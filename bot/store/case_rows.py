@@ -57,6 +57,7 @@ class Case:
     rests_until: datetime | None = None
     appointed_at: datetime | None = None
     undo: str = field(default="", repr=False)
+    frozen_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,12 @@ class CaseRows:
         query = query.where(lead.c.phone_index == self._keyring.phone_index(phone))
         return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.opened_at.desc()))]
 
+    def with_same_phone(self, wards: Wards, of: Case) -> list[Case]:
+        """Other cases that are found by the same number, newest first."""
+        mine = select(lead.c.phone_index).where(lead.c.id == of.id).scalar_subquery()
+        query = self._filtered(select(lead), CaseFilter(wards)).where(lead.c.phone_index == mine, lead.c.id != of.id)
+        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.opened_at.desc()))]
+
     def with_code_part(self, wards: Wards, part: str, most: int) -> list[Case]:
         """The cases whose code holds a part, newest first."""
         query = self._filtered(select(lead), CaseFilter(wards)).where(lead.c.code.contains(part, autoescape=True))

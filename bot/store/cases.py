@@ -6,26 +6,32 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from bot.model.application import Application
 from bot.model.case import State
 from bot.store.case_rows import Case, Party, case_of, coarse, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
+from bot.store.data_requests import data_request
 from bot.store.issued_lists import blur_rows
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.notes import Notes
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
 from bot.store.search_cards import seal_card
-from bot.store.senders import COMING, Sender, Senders, person_among
+from bot.store.senders import COMING, Sender, Senders, frozen_since, person_among
 from bot.store.sent_notices import SentNotices
 from bot.store.vault import SealBrokenError, Vault
 
 MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
-_OF_WORK = ("holder", "worked_at", "appointed_at", "rests_until")
+_ERASED = (
+    "key", "phone_index", "mac", "confirmed_at", "amount", "frozen_at", "holder", "worked_at", "appointed_at",
+    "rests_until",
+)  # fmt: skip
 ENDED: tuple[State, ...] = ("closed", "lent")
+SENT_BY_PERSONS = select(party.c.lead).where(party.c.audience == "person")
+"""The ids of the cases that a released person sent: nobody else can stand on a list."""
 
 
 class Cases:
@@ -59,8 +65,9 @@ class Cases:
         return [row.id for row in self._tx.execute(query)]
 
     def waiting(self) -> list[Case]:
-        """All cases that wait at a ward, longest waiting first."""
-        query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
+        """All cases that wait at a ward and may be worked on, longest waiting first."""
+        waits = (lead.c.state == "new") & lead.c.frozen_at.is_(None)
+        query = select(lead).where(waits).order_by(lead.c.waits_since)
         return [case_of(row) for row in self._tx.execute(query)]
 
     def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
@@ -118,6 +125,7 @@ class Cases:
             told_from = naive(now) if code == of.code else None
             new = {"lead": of.id, "chat": chat, "at": naive(now), "code": code, "told_from": told_from}
             self._tx.execute(insert(party).values(**new, **values))
+            self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=None))
 
     def parties(self, of: Case) -> list[Party]:
         """Everybody who sent a case, first comer first. Raises SealBrokenError or KeyringError."""
@@ -208,8 +216,8 @@ class Cases:
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
         before = self.senders(of)
-        self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
-        self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
+        for table in (party, outbox, data_request):
+            self._tx.execute(delete(table).where(table.c.lead == of.id, table.c.chat == chat))
         for mine in (each for each in before if each.chat == chat):
             self._consents.withdraw(of, now, chat, mine.code)
         left = [each for each in before if each.chat != chat]
@@ -220,7 +228,8 @@ class Cases:
 
     def _pass_on(self, of: Case, left: list[Sender], now: datetime, *, is_named_gone: bool) -> None:
         """The case goes on as that of the next sender, who learns nothing of it; whose name is gone is on no list."""
-        values: dict[str, object] = {"person_agreed": self._consents.is_agreed(of, self.senders(of))}
+        is_agreed = self._consents.is_agreed(of, self.senders(of))
+        values: dict[str, object] = {"person_agreed": is_agreed, "frozen_at": frozen_since(left)}
         if not any(each.told_from for each in left):
             heir = left[0]
             Senders(self._tx).begin_telling(heir, now)
@@ -239,13 +248,13 @@ class Cases:
 
         Code, wards, who sent it, days and outcome stay for the figures, and that somebody agreed once.
         """
-        for table in (party, note, outbox):
+        for table in (party, note, outbox, data_request):
             self._tx.execute(delete(table).where(table.c.lead == of.id))
         SentNotices(self._tx).forget_about(of.id)
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         blur_rows(self._tx, of.id)
-        gone = dict.fromkeys(("key", "phone_index", "mac", "confirmed_at", "amount", *_OF_WORK))
+        gone = dict.fromkeys(_ERASED)
         ended = {"purpose": "", "undo": "", "lent_amount": coarse(of.lent_amount)}
         values = {"state": "erased", "erased_at": naive(now), "touched_at": naive(now), **ended, **gone}
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
@@ -255,14 +264,9 @@ class Cases:
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
         return [case_of(row) for row in self._tx.execute(query)]
 
-    def before(self, moment: datetime) -> list[Case]:
-        """Every case, erased ones too, that was opened before ``moment``."""
-        query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
-        return [case_of(row) for row in self._tx.execute(query)]
-
     def marked(self, wards: Collection[str]) -> list[Case]:
         """Cases of wards that are marked for a list and have a released person, in the order of marking."""
-        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(_sent_by_persons())
+        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(SENT_BY_PERSONS)
         query = select(lead).where(lead.c.ward.in_(wards), is_marked).order_by(lead.c.listed_at, lead.c.code)
         return [case_of(row) for row in self._tx.execute(query)]
 
@@ -287,14 +291,6 @@ class Cases:
         )
         return frozenset(self._tx.scalars(query)) if ids else frozenset()
 
-    def sent_by_persons(self) -> frozenset[str]:
-        """The ids of the cases that a released person sent: nobody else can stand on a list."""
-        return frozenset(row.lead for row in self._tx.execute(_sent_by_persons()))
-
     def vault(self, of: Case) -> Vault:
         """The vault of the personal fields of a case. Raises KeyringError."""
         return vault_of(of, self._keyring)
-
-
-def _sent_by_persons() -> Select[tuple[str]]:
-    return select(party.c.lead).where(party.c.audience == "person")

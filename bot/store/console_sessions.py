@@ -90,7 +90,8 @@ class ConsoleSessions:
         return self._tx.execute(delete(console_session).where(console_session.c.officer == officer)).rowcount
 
     def forget(self, unused_since: datetime, begun_before: datetime) -> None:
-        """Delete the sessions whose time is over."""
+        """Delete the sessions and codes whose time is over."""
+        self._tx.execute(delete(console_code).where(console_code.c.until < naive(unused_since)))
         is_over = (console_session.c.seen_at < naive(unused_since)) | (console_session.c.since < naive(begun_before))
         self._tx.execute(delete(console_session).where(is_over))
 

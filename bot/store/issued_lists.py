@@ -10,10 +10,10 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.store.case_rows import coarse
 from bot.store.keyring import Keyring, KeyringError
@@ -68,15 +68,6 @@ class RowResult:
     reason: str = ""
     amount: int | None = None
     on: str = ""
-
-
-@dataclass(frozen=True)
-class Lent:
-    """Somebody whom the bank lent to: the ward, the id of the case, the sum in đồng (rounded once it is erased)."""
-
-    ward: str
-    lead: str
-    amount: int | None
 
 
 @dataclass(frozen=True)
@@ -174,13 +165,6 @@ class IssuedLists:
             found.setdefault(row.list, []).append(got)
         return found
 
-    def lent_between(self, since: date, until: date) -> list[Lent]:
-        """Every row that the bank lent to on a day from ``since`` to ``until``."""
-        query = select(issued_list.c.ward, issued_row.c.lead, issued_row.c.amount, issued_row.c.settled_on)
-        query = query.join(issued_list, issued_list.c.id == issued_row.c.list).where(issued_row.c.result == "lent")
-        days = issued_row.c.settled_on.between(since.isoformat(), until.isoformat())
-        return [Lent(row.ward, row.lead, row.amount) for row in self._tx.execute(query.where(days))]
-
     def rows(self, list_id: str) -> list[tuple[str, str]]:
         """Id and code of each case on a list, in its order."""
         query = select(issued_row).where(issued_row.c.list == list_id).order_by(issued_row.c.position)
@@ -249,6 +233,15 @@ class IssuedLists:
         gone = {"key": None, "docx": None, "xlsx": None}
         self._tx.execute(update(issued_list).where(issued_list.c.id == of.id).values(**gone))
 
+    def forget_rows(self, moment: datetime) -> int:
+        """Delete the rows and addenda of lists issued before ``moment``; returns how many rows. Month and size stay.
+
+        Only of lists whose files are gone: as long as these can be printed, they are needed.
+        """
+        old = select(issued_list.c.id).where(issued_list.c.issued_at < naive(moment), issued_list.c.key.is_(None))
+        self._tx.execute(delete(addendum).where(addendum.c.list.in_(old)))
+        return self._tx.execute(delete(issued_row).where(issued_row.c.list.in_(old))).rowcount
+
 
 def blur_rows(tx: Connection, lead_id: str) -> None:
     """Round the lent sums of a case that is erased: an exact one could be looked up at the bank."""
@@ -288,5 +281,4 @@ def list_of(row: Row[Any]) -> IssuedList:
 
 def proven_list(of: IssuedList) -> tuple[object, ...]:
     """The values of a list that must be as they were written."""
-    moment = naive(of.issued_at).isoformat()
-    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, moment, of.officer)
+    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, naive(of.issued_at).isoformat(), of.officer)

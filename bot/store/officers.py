@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select, update
 
 from bot.model.case import Role
+from bot.store.console_sessions import ConsoleSessions
 from bot.store.memberships import Membership, Memberships
 from bot.store.schema import lead, naive, officer
 
@@ -51,6 +52,14 @@ class Officers(Memberships[OfficerRow]):
         is_old = or_(officer.c.seen_at.is_(None), officer.c.seen_at < naive(now - _SEEN_EVERY))
         self._tx.execute(update(officer).where(officer.c.id == seat, is_old).values(seen_at=naive(now)))
 
+    def leave(self, seat: int, now: datetime) -> None:
+        """Untie a seat: its cases are free again, and what opened the console to it ends for good."""
+        super().leave(seat, now)
+        self._tx.execute(update(lead).where(lead.c.holder == seat).values(holder=None))
+        console = ConsoleSessions(self._tx, self._keyring)
+        console.end_all(seat)
+        console.drop_factor(seat)
+
     def idle_since(self, moment: datetime) -> list[int]:
         """The taken seats that are open though nobody wrote there since ``moment``."""
         last = func.coalesce(officer.c.seen_at, officer.c.joined_at)
@@ -81,11 +90,6 @@ class Officers(Memberships[OfficerRow]):
     def unlock(self, seat: int, now: datetime) -> None:
         """Give a seat its rights again; its days begin anew."""
         self._set(seat, locked_at=None, seen_at=naive(now))
-
-    def leave(self, seat: int, now: datetime) -> None:
-        """Untie a seat; whatever case its officer worked on is free again."""
-        super().leave(seat, now)
-        self._tx.execute(update(lead).where(lead.c.holder == seat).values(holder=None))
 
     def _anew(self, now: datetime) -> dict[str, object]:
         return {**super()._anew(now), "seen_at": naive(now), "locked_at": None}

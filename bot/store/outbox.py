@@ -126,6 +126,11 @@ class Outbox:
         """Delete what nobody fetched since ``moment``; returns how many."""
         return self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment))).rowcount
 
+    def drop_notices(self, chat: str, case_id: str) -> None:
+        """Take back what was not yet told in a chat about a case."""
+        waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
+        self._tx.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.lead == case_id, waits))
+
     def drop_waiting(self, chat: str) -> None:
         """Take back everything that was not handed over to a chat yet."""
         waits = outbox.c.state.in_(("parked", "queued"))

@@ -23,6 +23,7 @@ class Sent:
     ``is_confirmed`` when the person in question agreed by the code of this sender, ``agreed_to_list`` when they agreed
     to stand on the list as well. ``call_word`` are the words of a genuine call; ``asks_call`` while the chat has not
     said whether an officer called.
+    ``is_frozen`` when the chat wants its part left alone.
     """
 
     case: Case
@@ -33,6 +34,7 @@ class Sent:
     agreed_at: datetime
     is_confirmed: bool
     agreed_to_list: bool
+    is_frozen: bool
     application: Application = field(repr=False)
     call_word: str = field(default="", repr=False)
     asks_call: bool = False
@@ -88,6 +90,7 @@ class OwnCases:
                     aware(newest.at),
                     any(purpose != "list" for purpose in theirs),
                     "list" in theirs,
+                    row.frozen_at is not None,
                     sent.application,
                     call_word(vault, sent.code),
                     row.call_asked_at is not None and not row.call_answer,

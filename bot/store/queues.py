@@ -160,7 +160,8 @@ class Queues:
 
     def meetings(self, after: datetime, until: datetime) -> list[Case]:
         """The cases with an appointment between two moments."""
-        is_soon = (lead.c.appointed_at > naive(after)) & (lead.c.appointed_at <= naive(until)) & lead.c.key.is_not(None)
+        is_kept = lead.c.key.is_not(None) & lead.c.frozen_at.is_(None)
+        is_soon = is_kept & (lead.c.appointed_at > naive(after)) & (lead.c.appointed_at <= naive(until))
         return [case_of(row) for row in self._tx.execute(select(lead).where(is_soon).order_by(lead.c.appointed_at))]
 
     def with_code(self, code: str) -> Case | None:
@@ -242,7 +243,7 @@ def _is_due(limits: OverdueLimits) -> ColumnElement[bool]:
     accepted = func.coalesce(lead.c.accepted_at, lead.c.waits_since)
     worked = func.coalesce(lead.c.worked_at, lead.c.waits_since)
     is_met = lead.c.state.in_(MET)
-    return or_(
+    return lead.c.frozen_at.is_(None) & or_(
         and_(lead.c.state.in_(QUEUES["new"]), lead.c.waits_since <= naive(limits.unaccepted_until)),
         and_(
             or_(lead.c.rests_until.is_(None), lead.c.rests_until <= now),
@@ -259,7 +260,9 @@ def _narrows(name: QueueName, holder: int) -> tuple[ColumnElement[bool], ...]:
     """Conditions of a queue besides the state of its cases."""
     if name == "mine":
         return (lead.c.holder == holder,)
-    return (lead.c.id.in_(select(party.c.lead).where(party.c.audience == "person")),) if name == "ready" else ()
+    if name != "ready":
+        return ()
+    return lead.c.id.in_(select(party.c.lead).where(party.c.audience == "person")), lead.c.frozen_at.is_(None)
 
 
 def _within(spans: Spans, moment: ColumnElement[datetime]) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
 from bot.store.console_sessions import factor_place, proven_factor
 from bot.store.console_tables import console_code, console_factor, console_session
+from bot.store.data_requests import data_request, request_place
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
@@ -41,15 +42,15 @@ from bot.store.schema import (
     party,
     service_key,
     told,
-    zalo_token,
 )
 from bot.store.search_cards import seal_card
 from bot.store.tie_tables import chat_tie, tie_code
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
+from bot.store.zalo_tables import zalo_token
 from bot.texts import text
 
-_CHATS = (party, consent, officer, desk_group, outbox, chat_tie, tie_code)
+_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code)
 """Tables that name a chat."""
 
 
@@ -148,6 +149,10 @@ class _Rekeying:
             for each in self._rows(note, note.c.lead == of.id):
                 sealed = _resealed(each.sealed, opening, sealing, note_place(each.id), note_place(each.id))
                 self._tx.execute(update(note).where(note.c.id == each.id).values(sealed=sealed))
+            for each in self._rows(data_request, data_request.c.lead == of.id):
+                place = request_place(each.id)
+                sealed = _resealed(each.sealed, opening, sealing, place, place)
+                self._tx.execute(update(data_request).where(data_request.c.id == each.id).values(sealed=sealed))
             for each in self._rows(consent, consent.c.lead == of.id, consent.c.text_hash != ""):
                 mac = sealing.mac(each.text_hash, "consent")  # of the proof: the text itself is kept nowhere
                 self._tx.execute(update(consent).where(consent.c.id == each.id).values(text_hash=mac))

@@ -97,7 +97,9 @@ outbox = Table(
     Index("outbox_due", "state", "not_before"),
     Index("outbox_chat", "chat", "state"),
 )
-_QUEUE = ("state", "waits_since", "accepted_at", "worked_at", "rests_until", "appointed_at", "holder", "code")
+_QUEUE = (
+    "state", "waits_since", "accepted_at", "worked_at", "rests_until", "appointed_at", "holder", "code", "frozen_at",
+)  # fmt: skip
 lead = Table(
     "lead",
     metadata,
@@ -131,6 +133,7 @@ lead = Table(
     Column("worked_at", DateTime),  # when an officer last did something with it
     Column("rests_until", DateTime),  # nothing is due before: tried again later, or the time of an appointment
     Column("appointed_at", DateTime),  # when the officer meets the person
+    Column("frozen_at", DateTime),  # since then everybody who sent it wants it left alone
     Column("undo", String(1000), nullable=False, server_default=""),  # the columns before the last step, as JSON
     Index("lead_phone", "phone_index", "ward"),
     Index("lead_queue", "ward", *_QUEUE),
@@ -149,6 +152,7 @@ party = Table(
     Column("card", LargeBinary),  # sealed; name and number, opened by a search
     Column("call_asked_at", DateTime),  # since when the sender is asked whether an officer really called
     Column("call_answer", String(8), nullable=False, server_default=""),  # yes, no
+    Column("frozen_at", DateTime),  # since when the sender wants their part left alone
     Index("party_chat", "chat"),
     Index("party_code", "code", unique=True),
 )
@@ -265,18 +269,6 @@ service_key = Table(
     metadata,
     Column("name", String(16), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
-)
-
-zalo_token = Table(
-    "zalo_token",
-    metadata,
-    Column("app_id", String(32), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),  # access and refresh token
-    Column("issued_at", DateTime, nullable=False),
-    Column("expires_at", DateTime, nullable=False),
-    Column("asked_at", DateTime),  # a renewal is under way, or was cut off
-    Column("failed_at", DateTime),
-    Column("error", String(40), nullable=False, server_default=""),
 )
 
 

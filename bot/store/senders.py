@@ -47,6 +47,7 @@ class Sender:
 
     ``agreed_to_list`` when the person in question agreed by this sender's code to stand on the list. ``call_answer`` is
     "yes" or "no" once they said whether an officer called, as they were asked since ``call_asked_at``.
+    ``frozen_at`` is since when the sender wants their part left alone.
     """
 
     lead: str
@@ -57,6 +58,7 @@ class Sender:
     agreed_to_list: bool = False
     call_asked_at: datetime | None = None
     call_answer: str = ""
+    frozen_at: datetime | None = None
 
 
 class Senders:
@@ -112,9 +114,16 @@ def person_among(senders: Sequence[Sender]) -> Sender | None:
     return next((each for each in persons if each.told_from), persons[0] if persons else None)
 
 
+def frozen_since(senders: Sequence[Sender]) -> datetime | None:
+    """Since when all of them want the case left alone, without its zone as it is stored; None when one does not."""
+    since = [each.frozen_at for each in senders]
+    known = [each for each in since if each]
+    return naive(max(known)) if known and len(known) == len(since) else None
+
+
 def sender_of(row: Row[Any]) -> Sender:
     """A sender from a row of `party` with `AGREED_TO_LIST`."""
-    told_from = aware(row.told_from) if row.told_from else None
-    asked = aware(row.call_asked_at) if row.call_asked_at else None
+    moments = (row.told_from, row.call_asked_at, row.frozen_at)
+    told_from, asked, frozen = (aware(each) if each else None for each in moments)
     agreed = bool(row.agreed_to_list)
-    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, agreed, asked, row.call_answer)
+    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, agreed, asked, row.call_answer, frozen)

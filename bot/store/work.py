@@ -16,6 +16,7 @@ from bot.store.clock_watch import ClockWatch
 from bot.store.consents import Consents
 from bot.store.console_sessions import ConsoleSessions
 from bot.store.counters import Counters
+from bot.store.data_requests import DataRequests
 from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
 from bot.store.groups import Groups
@@ -76,6 +77,11 @@ class UnitOfWork:
     def senders(self) -> Senders:
         """Those who sent cases."""
         return Senders(self.tx)
+
+    @cached_property
+    def data_requests(self) -> DataRequests:
+        """Requests of people about their own data."""
+        return DataRequests(self.tx, self.keyring)
 
     @cached_property
     def own_cases(self) -> OwnCases:

@@ -92,7 +92,7 @@ async def town(folder: Path, services: Services) -> AsyncIterator[Town]:
         settings = SETTINGS.model_copy(update={"zalo_stale_minutes": 0})
         transport = InsideTransport(make_app(emulator=played), at_work)
         services = replace(services, places=FakePlaces())
-        referrals = CaseService(services.places, Policy(), draw)
+        referrals = CaseService(services.places, Policy(notice_minutes=0), draw)
         exchange = MessageHandler(services, at.database, KEYRING, referrals, at.time)
         now = at.time.now()
 

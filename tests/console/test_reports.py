@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -49,3 +50,25 @@ def test_another_place_and_an_unknown_period_do_not_exist(town: Town) -> None:
     ):
         officer.get(f"{HOME}/bao-cao")
         assert officer.post(f"{HOME}/bao-cao", **asked).status_code == 404
+
+
+def test_the_finance_office_reads_what_those_on_the_lists_want_by_ward_month_and_purpose(town: Town) -> None:
+    officer = town.officer()
+    people = (("Lê Thị Tới", "0912 000 111", "50 triệu"), ("Lê Văn Tới", "0912 000 222", "30 triệu"))
+    for name, phone, amount in people:
+        officer.get(f"{HOME}/them")
+        typed = {"name": name, "phone": phone, "amount": amount, "purpose": "business", "finished_on": "15/03/2024"}
+        officer.post(f"{HOME}/them", do="keep", signed="yes", **typed)
+    cases = [case.code for case in town.do(lambda work: work.cases.unerased())]
+    officer.post(f"{HOME}/danh-dau", code=cases, sure="yes")
+    for month in ("2026-12", "2027-01"):
+        town.wait(minutes=10)
+        officer.post(f"{HOME}/danh-sach/chot", ward="16732", month=month, sort="day")
+        mark = re.search(r'name="mark" value="([^"]+)"', officer.page)
+        assert mark, officer.text
+        officer.post(f"{HOME}/danh-sach/chot", ward="16732", month=month, sort="day", mark=mark[1])
+    officer.get(f"{HOME}/bao-cao")
+    made = Document(BytesIO(officer.post(f"{HOME}/bao-cao", deadline="25/11", year="2026", kind="docx").content))
+    rows = [[cell.text for cell in row.cells] for table in made.tables for row in table.rows]
+    found = [row for row in rows if len(row) == 5 and row[0] == "phường Cửa Lò"]
+    assert found == [["phường Cửa Lò", "12/2026", "Sản xuất, kinh doanh", "2", "80.000.000"]], "nobody is counted twice"

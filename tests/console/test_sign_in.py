@@ -94,6 +94,37 @@ def test_whoever_leaves_the_desk_or_is_locked_is_out_at_once(town: Town) -> None
     assert locked.get(HOME).headers["location"] == f"{HOME}/vao"
 
 
+def test_nothing_of_the_console_is_left_of_whoever_left(town: Town) -> None:
+    """A number of a seat may be given again, years later."""
+    from bot.cases.totp import new_secret
+
+    officer = town.officer()
+    officer.ask_code()
+    town.do(lambda work: work.console.keep_factor(officer.seat, new_secret()))
+    officer.says("", "desk:leave:yes")
+    assert sessions(town, officer.seat) == []
+    assert town.do(lambda work: work.console.factor(officer.seat)) is None
+    assert town.do(lambda work: work.tx.exec_driver_sql("SELECT count(*) FROM console_code").scalar()) == 0
+
+
+def test_what_nobody_uses_is_gone_the_next_day(town: Town) -> None:
+    from bot.jobs import tick
+
+    officer = town.officer()
+    officer.ask_code()
+    town.wait(days=1)
+    parts = town.site.app.state.console.database
+    town.do(lambda work: work.clock.confirm(town.now))
+    town.site.portal.call(tick, parts, town.now)
+    left = town.do(
+        lambda work: [
+            work.tx.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar()  # noqa: S608 - our own tables
+            for table in ("console_code", "console_session")
+        ]
+    )
+    assert left == [0, 0]
+
+
 def test_a_session_that_somebody_without_the_key_wrote_opens_nothing(town: Town) -> None:
     from sqlalchemy import insert, select
 

@@ -162,6 +162,19 @@ def test_the_month_from_marking_many_to_the_answers_of_the_bank(town: Town) -> N
     assert "Được vay: 1 người, 50 triệu đồng. Không được vay: 1." in officer.text
 
 
+def test_cases_with_one_number_stand_side_by_side(town: Town) -> None:
+    first = town.applicant(name="Trần Văn Mẫu")
+    officer = town.officer()
+    officer.get(f"{CASE}/{first}")
+    assert "Có thể là cùng một người" not in officer.text
+    officer.act("close", first, reason="moved", sure="yes")
+    second = town.applicant(name="Trần Văn Mẫu")
+    assert second != first
+    officer.get(f"{CASE}/{second}")
+    assert "Có thể là cùng một người" in officer.text
+    assert f"{CASE}/{first}" in officer.page
+
+
 def test_two_who_mark_the_same_person_are_told(town: Town) -> None:
     code, one, two = town.applicant(), town.officer(), town.officer(name="Người Khác")
     one.get(f"{CASE}/{code}")

@@ -11,7 +11,8 @@ from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
 from bot.conversation.turn import turn
-from bot.model.case import NOBODY, ChatContext, DeskCase, DeskRequest, DeskView, Officer
+from bot.model.case import DeskCase, Officer
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.messages import Incoming
 from tests.conftest import NOON
 

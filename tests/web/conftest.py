@@ -109,7 +109,8 @@ def open_site(services: Services, clock: FixedClock, database: Path) -> Iterator
                 site.stop()
             opened.clear()
             place_blank(database)
-            settings = Settings(database_url=f"sqlite+aiosqlite:///{database}").model_copy(update=changes)
+            settings = Settings(database_url=f"sqlite+aiosqlite:///{database}", notice_minutes=0)
+            settings = settings.model_copy(update=changes)
             opened.append(Site(portal, settings, using, clock).start())
             return opened[0]
 

@@ -78,7 +78,9 @@ class WebChannel:
         return await self._exchange.message(vault, number)
 
     async def form(self, vault: Vault, message: Message, kind: str) -> FormFile | None:
-        """The monthly list that a message offers, for its officer."""
+        """The file that a message offers: the monthly list for its officer, one's own data for whose they are."""
+        if message.form is not None and not message.form.ward:
+            return await self._exchange.own_data(vault, kind)
         if message.form is None or kind not in get_args(FormKind):
             return None
         of = message.form

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from bot.model.messages import ChatMessage
+from bot.channels.capability import CAPABILITIES
+from bot.model.messages import ChatMessage, Message
 from bot.texts import text
 
-_FORMS = ("docx", "xlsx")
+_WEB = CAPABILITIES["web"]
 
 
 def page_message(kept: ChatMessage) -> dict[str, object]:
@@ -25,7 +24,7 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
             for each in kept.pictures
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
-        "files": _files(kept.number, [*(_FORMS if message.form else ()), *(["ics"] if message.calendar else [])]),
+        "files": _files(kept.number, message),
         "word": {"href": f"{address}/plan", "label": text("button.plan_word")}
         if message.card and message.card.plan
         else None,
@@ -35,6 +34,11 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
     }
 
 
-def _files(number: int, kinds: Sequence[str]) -> list[dict[str, str]]:
+def _files(number: int, message: Message) -> list[dict[str, str]]:
     """The files of a message to take away; each is posted for, as taking a monthly list is written down."""
-    return [{"href": f"/api/list/{number}/{kind}", "label": text(f"button.{kind}")} for kind in kinds]
+    form, labels = message.form, {}
+    if form is not None:
+        labels = {kind: text(f"button.{kind}" if form.ward else f"button.own_{kind}") for kind in _WEB.kinds_of(form)}
+    if message.calendar:
+        labels["ics"] = text("button.ics")
+    return [{"href": f"/api/list/{number}/{kind}", "label": label} for kind, label in labels.items()]

@@ -83,7 +83,8 @@ def hear(raw: str, today: date, context: Context, cleaned: str = "") -> Heard:
 def _is_only_asked(claim: Claim, scene: Scene) -> bool:
     """True for a class named to ask about it, and for one that a question would put in the place of the one told."""
     if claim.fact == "employer_kind":
-        return scene.asks_here(claim.at) and not scene.names_principal(claim.at) and len(scene.items) <= _RESULT_ITEMS
+        asks_what = bool(scene.all_of("ask_word")) and not scene.all_of("ask_end", "verdict")
+        return asks_what and not scene.names_principal(claim.at) and len(scene.items) <= _RESULT_ITEMS
     if claim.fact not in ("sentence_status", "purpose") or claim.corrects:
         return False
     if scene.is_topic:
