@@ -39,6 +39,10 @@ def descriptions() -> Mapping[str, str]:
     return {name: str(meaning) for name, meaning in loaded.items()} if isinstance(loaded, dict) else {}
 
 
+_ORIGIN = r"(https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?)"
+_ORIGINS = rf"^({_ORIGIN}(\s*,\s*{_ORIGIN})*)?$"
+
+
 class Settings(BaseModel):
     """All settings. Those not given are read from the environment; `settings.yaml` says what they mean."""
 
@@ -88,6 +92,7 @@ class Settings(BaseModel):
     zalo_paid: bool = False
     quiet_minutes: int = Field(60, ge=1)
     public_origin: str = ""
+    embed_origins: str = Field("", pattern=_ORIGINS)
 
     operator: str = ""
     operator_address: str = ""

@@ -18,6 +18,7 @@ from bot.cases.floods import Floods
 from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
+from bot.cases.news import NewsDesk
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.seats import Seats
@@ -31,14 +32,17 @@ from bot.model.effects import (
     Correct,
     Effect,
     Erased,
+    Follow,
     IssueList,
     Leave,
     LeaveList,
     LookUp,
+    OpenNews,
     Redeem,
     Refer,
     Reveal,
     Sweep,
+    Unfollow,
     Withdraw,
     Work,
 )
@@ -94,6 +98,8 @@ class CaseService:
                 applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
+            case Follow() | Unfollow() | OpenNews():
+                return NewsDesk(work).answer(effect, chat, now)
             case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
                 return self._at_desk(work, effect, chat, now)
         return None

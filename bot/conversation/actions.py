@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, erasure, list_consent, lock, own_cases, refer, screen
+from bot.conversation import contact_offer, desk, erasure, follow, guides, list_consent, lock, own_cases, refer, screen
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
@@ -54,6 +54,7 @@ from bot.model.citizen_actions import (
 from bot.model.desk_actions import DeskAt, DeskCaseOf
 from bot.model.effects import Effect, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
+from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -68,7 +69,7 @@ def act(session: Session, written: str, at: TurnContext) -> Turn:
 
 def _menu(session: Session, _action: Action, at: TurnContext) -> Turn:
     buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in at.services.menu)
-    return Turn(session, (Message(text("menu"), buttons),))
+    return Turn(session, (Message(text("menu"), buttons, aids=follow.follow_aids(at.services)),))
 
 
 def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:
@@ -86,8 +87,8 @@ def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:
     return Turn(session, (Message(text("menu.group", title=group.title), tuple(buttons)),))
 
 
-def _help(session: Session, _action: Help, _at: TurnContext) -> Turn:
-    return Turn(session, (Message(text("help"), (menu_button(),)),))
+def _help(session: Session, _action: Help, at: TurnContext) -> Turn:
+    return Turn(session, (Message(text("help"), (menu_button(),), aids=follow.follow_aids(at.services)),))
 
 
 def _entry(session: Session, action: ShowEntry, at: TurnContext) -> Turn:
@@ -227,6 +228,10 @@ def _unreadable(session: Session, _action: Unreadable, _at: TurnContext) -> Turn
     return Turn(session, (Message(text("unreadable"), (menu_button(), refer_button())),))
 
 
+def _elsewhere(session: Session, _action: SeatElsewhere, _at: TurnContext) -> Turn:
+    return Turn(session, (Message(text("embed.no_desk"), (menu_button(),)),))
+
+
 def _old(session: Session) -> Turn:
     return Turn(session, (Message(text("old_button"), (menu_button(),)),))
 
@@ -249,6 +254,10 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     Other: _other,
     Erase: erasure.steer,
     LockChat: lock.steer,
+    FollowNews: follow.steer,
+    ReadNews: follow.read,
+    SeatElsewhere: _elsewhere,
+    ShowGuide: guides.steer,
     ShowCases: _cases,
     ShowHeld: _held,
     AskWithdraw: _ask_withdraw,

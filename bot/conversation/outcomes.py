@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_sweep, desk_views, list_consent, own_cases
+from bot.conversation import (
+    desk_counter,
+    desk_lists,
+    desk_outcomes,
+    desk_sweep,
+    desk_views,
+    follow,
+    list_consent,
+    own_cases,
+)
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
@@ -23,7 +32,7 @@ from bot.model.case import (
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, Recorded
 from bot.model.messages import Message
-from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import Corrected, Followed, ListAnswered, ListAsked, News, Unfollowed, Withdrawn
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -63,6 +72,8 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_agreed(result)
         case ListAsked() | ListAnswered():
             return list_consent.tell(result)
+        case Followed() | Unfollowed() | News():
+            return follow.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
         case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
-from bot.model.own_answers import Corrected, ListAnswered, ListAsked, Withdrawn
+from bot.model.own_answers import Corrected, Followed, ListAnswered, ListAsked, News, Unfollowed, Withdrawn
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -266,6 +266,9 @@ Result = (
     | Filled
     | SignedUp
     | Recorded
+    | Followed
+    | Unfollowed
+    | News
     | Refused
 )
 """What came of an effect."""

@@ -47,7 +47,7 @@ class Card:
     ``notes`` are short lines under the reasons (estimate, who signs), ``steps`` what to do next, ``footer`` the
     sentence that this is no decision (a fixed one when empty). Only the printed sheet has ``law`` (what all this rests
     on), ``cures`` (how to get what is missing), ``papers`` (a checklist) and ``places``. ``form``: a page to write on
-    instead of a result.
+    instead of a result, or a guide, which is a picture alone.
     """
 
     title: str
@@ -62,7 +62,7 @@ class Card:
     cures: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     law: str = ""
-    form: Literal["", "plan"] = ""
+    form: Literal["", "plan", "guide"] = ""
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,12 @@ from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_o
 from bot.store.cases import note_place
 from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
+from bot.store.followers import place_of_follower
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
+from bot.store.news_tables import follower
 from bot.store.outbox import place_of
 from bot.store.schema import (
     audit,
@@ -43,7 +45,7 @@ from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
-_CHATS = (party, consent, officer, desk_group, outbox)
+_CHATS = (party, consent, officer, desk_group, outbox, follower)
 """Tables that name a chat."""
 
 
@@ -80,6 +82,7 @@ class _Rekeying:
         for table, seal in ((officer, "name"), (desk_group, "group")):
             self._seats(table, seal)
         self._tokens()
+        self._followers()
         self._lists()
         for name, wrapped in wrap_services(services, self._new.master).items():
             self._tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
@@ -168,6 +171,13 @@ class _Rekeying:
             place = f"zalo_token/{row.app_id}"
             sealed = _resealed(row.sealed, opening, sealing, place, place)
             self._tx.execute(update(zalo_token).where(zalo_token.c.app_id == row.app_id).values(sealed=sealed))
+
+    def _followers(self) -> None:
+        opening, sealing = self._old.service("outbox"), self._new.service("outbox")
+        for row in self._rows(follower):
+            was, will = place_of_follower(self._before(row.chat)), place_of_follower(row.chat)
+            sealed = _resealed(row.sealed, opening, sealing, was, will)
+            self._tx.execute(update(follower).where(follower.c.chat == row.chat).values(sealed=sealed))
 
     def _lists(self) -> None:
         for row in self._rows(issued_list, issued_list.c.key.is_not(None)):

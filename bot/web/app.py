@@ -31,6 +31,7 @@ from bot.store.errors import StoreError
 from bot.store.vault import Vault
 from bot.texts import text
 from bot.web.domain_proof import proof_routes, with_proof
+from bot.web.frames import EmbeddedPaths, embed_origins, embed_routes, is_embedded, outside_desk
 from bot.web.guard import BoundedQueue, KnownHosts, SecurityHeaders, Troubles
 from bot.web.pictures import BusyError, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
@@ -81,11 +82,13 @@ def web_app(
         *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
         *public_routes(services, settings, clock),
+        *embed_routes(settings),
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())
     guards = [
         Middleware(SecurityHeaders),
+        Middleware(EmbeddedPaths, origins=embed_origins(settings)),
         Middleware(KnownHosts, hosts=hosts, refusal=_error(421, "error.not_here")),
         Middleware(BoundedQueue, most=_AT_ONCE, refusal=_later(_LATER)),
         Middleware(Troubles, answer=_error(500, "error.trouble")),
@@ -182,6 +185,8 @@ class _Chat:
     async def message(self, request: Request) -> Response:
         posted = await self._read(request)
         client_id, incoming = read_message(posted)
+        if is_embedded(request):
+            incoming = outside_desk(incoming, self._services)
         visit = await self._visit(request, "message")
         renewed = self.channel.renewed(visit.claimed, client_id) if visit.claimed else ""
         token, vault = (renewed, Vault.of(renewed)) if renewed else (visit.token, visit.vault)

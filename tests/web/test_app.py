@@ -46,6 +46,9 @@ ROWS = [
     Row("GET", "/sitemap.xml", 404, "application/json"),
     Row("GET", "/robots.txt", 200, "text/plain; charset=utf-8"),
     Row("GET", "/anh/lien-ket.png", 200, "image/png"),
+    Row("GET", "/nhung.js", 404, "application/json"),  # no site is named
+    Row("GET", "/nhung", 404, "application/json"),
+    Row("GET", "/nhung/chat", 404, "application/json"),
     Row("GET", "/healthz", 200, "application/json"),
     Row("GET", "/readyz", 200, "application/json"),
     Row("GET", "/metrics", 404, "application/json"),  # for this machine alone
