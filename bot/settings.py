@@ -92,6 +92,8 @@ class Settings(BaseModel):
     zalo_paid: bool = False
     quiet_minutes: int = Field(60, ge=1)
     public_origin: str = ""
+    voice: str = "espeak-ng"
+    voice_folder: Path | None = None
     embed_origins: str = Field("", pattern=_ORIGINS)
 
     operator: str = ""

@@ -69,7 +69,7 @@ def act(session: Session, written: str, at: TurnContext) -> Turn:
 
 def _menu(session: Session, _action: Action, at: TurnContext) -> Turn:
     buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in at.services.menu)
-    return Turn(session, (Message(text("menu"), buttons, aids=follow.follow_aids(at.services)),))
+    return Turn(session, (Message(text("menu"), buttons),))
 
 
 def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:

@@ -23,6 +23,7 @@ from bot.kit.words import Words
 from bot.places.wards import load_ward
 from bot.settings import Settings
 from bot.web.public import PublicPages, page_words
+from bot.web.voices import SpokenTexts
 from knowledge.language.formats import show_day
 from knowledge.readings import Decision
 
@@ -43,14 +44,15 @@ def _environment() -> Environment:
     )
 
 
-def public_routes(services: Services, settings: Settings, clock: Clock) -> list[Route]:
+def public_routes(services: Services, settings: Settings, clock: Clock, spoken: SpokenTexts) -> list[Route]:
     """Answers, index, steps, map of the site."""
-    pages = _Pages(services, settings, clock)
+    pages = _Pages(services, settings, clock, spoken)
     small = [Middleware(GZipMiddleware)]
     return [
         Route("/hoi", pages.index, middleware=small),
         Route("/hoi/cho/{person}", pages.index, middleware=small),
         Route("/hoi/{slug}", pages.answer, middleware=small),
+        Route("/nghe/{slug}", pages.sound),
         Route("/bon-buoc", pages.steps, middleware=small),
         Route("/sitemap.xml", pages.sitemap, middleware=small),
         Route("/robots.txt", pages.robots),
@@ -59,7 +61,8 @@ def public_routes(services: Services, settings: Settings, clock: Clock) -> list[
 
 
 class _Pages:
-    def __init__(self, services: Services, settings: Settings, clock: Clock) -> None:
+    def __init__(self, services: Services, settings: Settings, clock: Clock, spoken: SpokenTexts) -> None:
+        self._spoken = spoken
         self._services = services
         self._wards = settings.wards
         self._ward = load_ward(settings.ward, settings.wards)
@@ -93,7 +96,17 @@ class _Pages:
             if moved:
                 return RedirectResponse(f"/hoi/{moved}", 301, _CACHED)
             raise HTTPException(404)
-        return self._page(request, "answer.html", page.title, page.description, page=page)
+        return self._page(
+            request, "answer.html", page.title, page.description, page=page, is_spoken=self._spoken.is_there
+        )
+
+    async def sound(self, request: Request) -> Response:
+        """An answer, spoken as it reads today."""
+        page = self._pages.answer(request.path_params["slug"], self._today())
+        sound = await self._spoken.speak("\n".join((page.question, *page.answer))) if page else None
+        if sound is None:
+            raise HTTPException(404)
+        return Response(sound.data, media_type=sound.media_type, headers=_CACHED)
 
     async def steps(self, request: Request) -> Response:
         words = page_words().words

@@ -56,6 +56,8 @@ ROWS = [
     Row("POST", "/api/news", 200, "application/json", JSON, b"{}"),
     Row("POST", "/api/message", 200, "application/json", JSON, MESSAGE),
     Row("GET", "/api/picture/2/card", 200, "image/png"),
+    Row("GET", "/api/sound/2", 404, "application/json"),  # no voice here
+    Row("GET", "/nghe/lai-suat-bao-nhieu", 404, "application/json"),
     Row("GET", "/api/picture/2/sheet", 200, "application/pdf"),
     Row("POST", "/api/list/2/docx", 404, "application/json", JSON, b"{}"),
     Row("POST", "/api/erase", 200, "application/json", JSON, b"{}"),

@@ -170,6 +170,16 @@ function makePictureAgain(picture) { // the network fell away: a hole of the pic
   return again;
 }
 
+// Spoken only when it is asked for: the sound is as large as a picture.
+const makeSound = (src) => {
+  const button = makeButton("small-button listen", "Nghe", () => {
+    const sound = Object.assign(make("audio"), { controls: true, autoplay: true, src: BASE + src });
+    sound.onerror = () => { sound.replaceWith(button); showNotice("Chưa nghe được. Anh/chị thử lại sau giúp tôi.", { seconds: 6 }); };
+    button.replaceWith(sound);
+  });
+  return button;
+};
+
 // A failed download is told by the browser and leaves the chat where it is.
 const makeSheet = ({ href, label }) => Object.assign(make("a", "sheet", label), { href: BASE + href, download: "" });
 
@@ -201,6 +211,7 @@ function makeMessage(message) {
   if (fromBot) node.append(...(message.pictures || []).map(makePicture));
   if (fromBot && message.sheet) node.append(makeSheet(message.sheet));
   if (fromBot) node.append(...(message.files || []).map(makeFile));
+  if (fromBot && message.sound) node.append(makeSound(message.sound));
   if (fromBot && message.feedback) node.append(makeFeedback(message));
   // A notice comes between: its buttons stand in it, those of the waiting question stay where they are.
   if (message.notice) node.append(...(message.buttons || []).map(makeNoticeButton));
