@@ -94,6 +94,7 @@ class Settings(BaseModel):
     public_origin: str = ""
     voice: str = "espeak-ng"
     voice_folder: Path | None = None
+    stories: Path | None = None
     embed_origins: str = Field("", pattern=_ORIGINS)
 
     operator: str = ""
@@ -116,6 +117,7 @@ class Settings(BaseModel):
     zalo_oauth: str = "https://oauth.zaloapp.com"
     zalo_stale_minutes: int = Field(180, ge=0)
     zalo_contact_image: str = ""
+    zalo_link: str = Field("", pattern=r"^(https://zalo\.me/[A-Za-z0-9._-]{1,60})?$")
     zalo_verifier: str = Field("", pattern=r"^[A-Za-z0-9_-]{0,100}$")
     zalo_bot_token: SecretStr = SecretStr("")
     zalo_bot_secret: SecretStr = SecretStr("")

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import date
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -34,6 +35,7 @@ from bot.voice.speech import find_voice
 from bot.web.domain_proof import proof_routes, with_proof
 from bot.web.frames import EmbeddedPaths, embed_origins, embed_routes, is_embedded, outside_desk
 from bot.web.guard import BoundedQueue, KnownHosts, SecurityHeaders, Troubles
+from bot.web.outreach_routes import outreach_routes
 from bot.web.pictures import BusyError, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
 from bot.web.public_routes import public_routes
@@ -88,6 +90,7 @@ def web_app(
         *proof_routes(settings.zalo_verifier),
         *public_routes(services, settings, clock, spoken),
         *embed_routes(settings),
+        *outreach_routes(services, settings, clock, chat.count_campaign),
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())
@@ -153,6 +156,10 @@ class _Chat:
         if self.service is None:
             raise RuntimeError("the application has not started")
         return self.service.web
+
+    async def count_campaign(self, day: date, campaign: str) -> None:
+        if self.service is not None:
+            await self.service.runtime.database.write(lambda work: work.campaigns.count(day, campaign))
 
     async def page(self, _request: Request) -> Response:
         if self._settings.zalo_verifier:

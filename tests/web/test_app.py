@@ -49,6 +49,11 @@ ROWS = [
     Row("GET", "/nhung.js", 404, "application/json"),  # no site is named
     Row("GET", "/nhung", 404, "application/json"),
     Row("GET", "/nhung/chat", 404, "application/json"),
+    Row("GET", "/z/to-roi", 404, "application/json"),  # no account is named
+    Row("POST", "/z/to-roi", 404, "application/json"),
+    Row("GET", "/guong", 404, "application/json"),  # no story is shipped
+    Row("GET", "/en", 200, "text/html; charset=utf-8"),
+    Row("GET", "/en/figures", 200, "text/html; charset=utf-8"),
     Row("GET", "/healthz", 200, "application/json"),
     Row("GET", "/readyz", 200, "application/json"),
     Row("GET", "/metrics", 404, "application/json"),  # for this machine alone
@@ -133,7 +138,7 @@ def _cached(answer: httpx.Response) -> str:
     path = answer.request.url.path
     if path.startswith("/static"):
         return "no-cache"
-    is_public = path.startswith(("/hoi", "/bon-buoc", "/anh/", "/sitemap.xml", "/robots.txt"))
+    is_public = path.startswith(("/hoi", "/bon-buoc", "/anh/", "/en", "/sitemap.xml", "/robots.txt"))
     return "public, max-age=300" if is_public and answer.is_success else "no-store"
 
 
