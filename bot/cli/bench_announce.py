@@ -29,7 +29,7 @@ from bot.store.claims import seal_address
 from bot.store.engine import Database, open_keyring
 from bot.store.followers import place_of_follower
 from bot.store.keyring import Keyring
-from bot.store.news_tables import follower
+from bot.store.outreach_tables import follower
 from bot.store.schema import chat, naive
 from bot.store.work import UnitOfWork
 from bot.texts import text

@@ -149,6 +149,8 @@ class Session:
     is what the last message offered to share. ``unclear`` counts the questions put back in a row, ``said`` are
     prints of the texts of the last reply, so that no text is said twice running. ``agreeing`` is the code of a case
     with which somebody agrees, while its digits are asked, ``agreeing_to`` the beginning of the digest of the text.
+    ``campaign``: of the link that
+    brought them here.
     """
 
     welcomed: bool = False
@@ -169,6 +171,7 @@ class Session:
     agreeing: str = ""
     lock: Lock | None = None
     agreeing_to: str = ""
+    campaign: str = ""
 
     @property
     def own_screening(self) -> Screening | None:

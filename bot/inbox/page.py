@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.conversation.context import Turn
 from bot.conversation.lock import prompt
-from bot.conversation.session import Session
 from bot.inbox.replies import as_kept, opened_of, stamp
 from bot.model.case import NOBODY, ChatContext
 from bot.model.codec import to_kept
@@ -110,17 +109,6 @@ def note_officer(work: UnitOfWork, known: ChatContext, now: datetime) -> None:
     """Note that the officer of a chat wrote, if there is one."""
     if known.officer is not None:
         work.officers.see(known.officer.id, now)
-
-
-def count_turn(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
-    """Count how often people asked and screened themselves; nothing says who."""
-    if any(reply.entry for reply in done.replies):
-        work.counters.count(on, "asked")
-    was, shown = (
-        screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
-    )
-    if shown and not was:
-        work.counters.count(on, "screened")
 
 
 def stays_known(known: ChatContext, done: Turn) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.store.news_tables import announcement, announcement_reach
+from bot.store.outreach_tables import announcement, announcement_reach
 from bot.store.schema import aware, naive, outbox
 
 State = Literal["running", "paused", "stopped", "done"]

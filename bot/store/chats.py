@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
 from bot.store.chat_statements import LOOK, admission, beginning, following, following_values, keeping
-from bot.store.news_tables import follower
+from bot.store.outreach_tables import follower
 from bot.store.schema import (
     aware,
     chat,

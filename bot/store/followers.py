@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows, is_closed
-from bot.store.news_tables import follower
+from bot.store.outreach_tables import follower
 from bot.store.schema import chat as chats
 from bot.store.schema import naive, outbox
 

@@ -21,8 +21,8 @@ from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
-from bot.store.news_tables import follower
 from bot.store.outbox import place_of
+from bot.store.outreach_tables import follower
 from bot.store.schema import (
     audit,
     audit_end,

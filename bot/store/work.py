@@ -20,6 +20,7 @@ from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
 from bot.store.followers import Followers
 from bot.store.groups import Groups
+from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
@@ -153,6 +154,11 @@ class UnitOfWork:
     def followers(self) -> Followers:
         """The chats that asked for news."""
         return Followers(self.tx, self.keyring)
+
+    @cached_property
+    def insights(self) -> Insights:
+        """The counts of what is asked, left and reached."""
+        return Insights(self.tx)
 
     @cached_property
     def announcements(self) -> Announcements:

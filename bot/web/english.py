@@ -46,6 +46,7 @@ class EnglishWords(BaseModel):
     labels: dict[str, str]
     units: dict[str, str]
     scales: dict[str, str]
+    papers: dict[str, str]
 
 
 @cache
@@ -101,7 +102,10 @@ class English:
         if kind == "fact":
             return self.show(name)
         if kind == "cite":
-            return self.knowledge.law[name].name.replace("Quyết định", "Decision")
+            shown = self.knowledge.law[name].name
+            for vietnamese, english in english_words().papers.items():
+                shown = shown.replace(vietnamese, english)
+            return shown
         raise KeyError(name)
 
     def _figure(self, name: str) -> Figure | None:

@@ -15,7 +15,7 @@ from bot.outbox.failures import TimedOutError
 from bot.outbox.rules import ChannelRules, Rate, SendingRules
 from bot.store.claims import seal_address
 from bot.store.followers import place_of_follower
-from bot.store.news_tables import follower
+from bot.store.outreach_tables import follower
 from bot.store.schema import chat, naive
 from bot.store.work import UnitOfWork
 from tests.conftest import NOON

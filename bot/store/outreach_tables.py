@@ -1,4 +1,4 @@
-"""Tables of the news that people asked for, in the schema of `bot.store.schema`."""
+"""Tables of the news that people asked for, and of what is counted, in the schema of `bot.store.schema`."""
 
 from __future__ import annotations
 
@@ -31,4 +31,12 @@ announcement_reach = Table(
     Column("channel", String(16), primary_key=True),
     Column("last", String(64), nullable=False),  # the last chat, in their order, that it was put for
     Column("persons", Integer, nullable=False),
+)
+insight = Table(
+    "insight",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("what", String(100), primary_key=True),  # "topic/loan.interest", "step/asked"; never who
+    Column("channel", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
 )
