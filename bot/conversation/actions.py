@@ -223,9 +223,10 @@ def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
     return Turn(session, (shown,)) if shown else _old(session)
 
 
-def _unreadable(session: Session, _action: Unreadable, _at: TurnContext) -> Turn:
+def _unreadable(session: Session, _action: Unreadable, at: TurnContext) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
-    return Turn(session, (Message(text("unreadable"), (menu_button(), refer_button())),))
+    buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in at.services.menu)
+    return Turn(session, (Message(text("unreadable"), buttons, aids=(refer_button(), menu_button())),))
 
 
 def _elsewhere(session: Session, _action: SeatElsewhere, _at: TurnContext) -> Turn:
