@@ -64,8 +64,9 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra mutants -c tests/requirements.lock -o tests/mutants/requirements.lock pyproject.toml
 	echo 'setuptools>=77' | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o build.lock -
 
-# Chromium and PostgreSQL for the tests; without root only a hint, and the tests of what is missing say why they skip
+# Chromium, PostgreSQL and axe-core for the tests; without root only a hint, and the tests of what is missing say why they skip
 tools:
+	@if command -v npm >/dev/null; then npm ci --prefix tests/axe --silent || echo "Không cài được axe-core: kiểm thử trang sẽ bỏ qua phần này."; fi
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium chromium-driver fonts-noto-core postgresql >/dev/null || echo "Không cài được chromium hoặc postgresql: các kiểm thử cần đến sẽ được bỏ qua."; \
@@ -85,4 +86,4 @@ $(VENV)/dev.stamp: tests/requirements.lock build.lock pyproject.toml | $(VENV)/b
 	touch $@ $(VENV)/run.stamp
 
 clean:
-	rm -rf $(VENV) reports build *.egg-info tests/peers/node_modules
+	rm -rf $(VENV) reports build *.egg-info tests/peers/node_modules tests/axe/node_modules

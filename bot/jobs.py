@@ -15,6 +15,7 @@ from bot.cases.deadlines import monthly_call
 from bot.cases.digest import Digests, awaits_digest, digest_key
 from bot.cases.reminders import Reminders, month_key
 from bot.cases.retention import Retention
+from bot.cases.right_watch import RightWatch
 from bot.cases.seats import Seats
 from bot.clock import Uptime, day_in_vietnam
 from bot.inbox.drafts import Drafts
@@ -40,7 +41,10 @@ class Counts:
     reminded: int = 0
     escalated: int = 0
     returned: int = 0
+    meetings: int = 0
+    silent: int = 0
     windows: int = 0
+    rights: int = 0
     months: int = 0
     digests: int = 0
     drafts_reminded: int = 0
@@ -62,10 +66,12 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
     if not is_waking(now):
         return Counts()
     round_ = _Round(running, now)
-    stages = await round_.waiting()
+    stages, meetings = await round_.waiting(), await round_.meetings()
     windows = await round_.windows()
+    rights = await round_.rights()
     months, digests = await round_.months(), await round_.digests()
     announced = await round_.announcements()
+    silent = await round_.silent_seats()
     drafts: Sequence[str | None] = ()
     endings: Sequence[str | None] = ()
     locked: Sequence[None] = ()
@@ -81,7 +87,10 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
         reminded=stages.count("remind"),
         escalated=stages.count("escalate"),
         returned=stages.count("return"),
+        meetings=sum(meetings),
+        silent=sum(silent),
         windows=sum(windows),
+        rights=len([each for each in rights if each]),
         months=sum(months),
         digests=sum(digests),
         drafts_reminded=drafts.count("reminded"),
@@ -108,11 +117,21 @@ class _Round:
         found = await self.running.database.read(lambda work: self._watch(work).due_cases(self.now))
         return await self._each(found, lambda work, case: self._watch(work).remind(case, self.now))
 
+    async def meetings(self) -> list[bool]:
+        """Appointments that both sides are reminded of."""
+        found = await self.running.database.read(lambda work: self._watch(work).due_meetings(self.now))
+        return await self._each(found, lambda work, case: self._watch(work).remind_meeting(case, self.now))
+
     async def windows(self) -> list[int]:
         """Warnings before a window ends: once a day, as every open case must be unsealed for it."""
         return await self._daily(
             "windows", self._open_cases, lambda work, case: self._watch(work).warn_of_window(case, self.now)
         )
+
+    async def rights(self) -> Sequence[str | None]:
+        """Days of requests about people's own data."""
+        found = await self.running.database.read(lambda work: self._rights(work).due(self.now))
+        return await self._each(found, lambda work, number: self._rights(work).tell(number, self.now))
 
     def _open_cases(self, work: UnitOfWork) -> list[str]:
         return work.cases.ids(OPEN)
@@ -172,6 +191,15 @@ class _Round:
                     count += put
         return count
 
+    async def silent_seats(self) -> list[bool]:
+        """Seats in which nobody wrote for some days: whoever is above hears of them."""
+        days = self.running.policy.seat_silent_days
+        return await self._daily(
+            "silent",
+            lambda work: [str(seat) for seat in self._seats(work).silent(self.now, days)],
+            lambda work, seat: self._seats(work).tell_silent(int(seat), self.now),
+        )
+
     async def anchor(self) -> None:
         """Note the end of the audit outside the database once a day, when what is noted there still holds."""
         path = self.running.anchors
@@ -221,6 +249,9 @@ class _Round:
 
     def _watch(self, work: UnitOfWork) -> Reminders:
         return Reminders(work, self.running.referrals.places, self.running.policy)
+
+    def _rights(self, work: UnitOfWork) -> RightWatch:
+        return RightWatch(work, self.running.referrals.places, self.running.policy)
 
     def _digests(self, work: UnitOfWork) -> Digests:
         return Digests(work, self.running.referrals.places, self.running.policy)

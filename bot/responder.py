@@ -39,7 +39,7 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
     knowledge = replace(load_knowledge(settings.knowledge), places={})
     ward = load_ward(settings.ward, settings.wards)
     matcher, normaliser = prepare_matcher(knowledge, settings.knowledge, settings.cache, announce)
-    slots = ward.slots()
+    slots = {**ward.slots(), **settings.promises.answer_slots}
     danger = prepare_danger(knowledge, settings.cache)
     understanding = Understanding(knowledge, matcher, normaliser, danger)
     matcher.forget_texts()
@@ -56,6 +56,8 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         lock_minutes=settings.lock_minutes,
         notice=notice,
         promises=settings.promises,
+        site=settings.public_origin,
+        contact_at_console=settings.contact_at_console,
     )
 
 

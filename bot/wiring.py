@@ -16,6 +16,8 @@ from bot.channels.hub import open_channels
 from bot.channels.platform import Dependencies, Platform
 from bot.channels.web.platform import WebChannel
 from bot.clock import Clock, SystemClock
+from bot.console.app import console_routes
+from bot.console.front import Console
 from bot.conversation.services import Services
 from bot.inbox.activity import ChatActivity
 from bot.inbox.flood_guard import FloodGuard
@@ -78,8 +80,20 @@ def make_app(
     ``pictures`` draws what its pages show; without it, in threads.
     """
     pictures, clock = pictures or Pictures(), clock or SystemClock()
-    opening = partial(open_service, settings, services, clock, platforms, pictures)
-    return web_app(settings, services, pictures, platforms, opening, clock)
+    console = Console(settings, services, clock)
+
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Service]:
+        async with open_service(settings, services, clock, platforms, pictures) as service:
+            console.open(service.runtime)
+            try:
+                yield service
+            finally:
+                console.open(None)
+
+    app = web_app(settings, services, pictures, platforms, opening, clock, console_routes(console))
+    app.state.console = console
+    return app
 
 
 def _dispatcher(parts: Runtime, settings: Settings, clock: Clock) -> Dispatcher:

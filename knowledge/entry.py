@@ -12,12 +12,21 @@ Advisor = Literal["", "police", "bank", "committee", "legal_aid", "school"]
 Reviewer = Literal["", "lawyer", "legal_aid", "police", "bank", "committee"]
 """Who signed an answer off, by role; "" where nobody outside has."""
 Status = Literal["published", "draft", "retired"]
-Action = Literal["menu", "help", "erase", "screen", "refer", "cases", "plan"]
+Channel = Literal["zalo", "telegram"]
+"""Kinds of channels besides the web, which is what an entry speaks of by itself."""
+Action = Literal["menu", "help", "erase", "screen", "refer", "cases", "plan", "rights"]
 """What a button under an answer may start; its label is the text `button.<action>`."""
 
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(_Row):
+    """An answer as it is said on one kind of channel; an empty part is that of the entry."""
+
+    answer: str = ""
+    detail: str = ""
 
 
 class Entry(_Row):
@@ -29,6 +38,7 @@ class Entry(_Row):
     only: ``ask_whom`` is who settles what the law leaves open (the lint wants it where a citation is uncertain),
     ``not_this`` names neighbours that are easily confused with it (the lint checks that they exist). ``decided_by`` is
     the rule or fact of the pre-check on which it hangs; screening/personal.yaml has a line for yes, no and unknown.
+    ``on_channel`` is what is said elsewhere than on the web, where others can read and keep a message.
     """
 
     id: str
@@ -45,11 +55,17 @@ class Entry(_Row):
     ask_whom: Advisor = ""
     not_this: list[str] = []
     decided_by: str = ""
+    on_channel: dict[Channel, Said] = {}
     utterances: list[str]
     known_as: list[str] = []
     reviewed_on: date
     reviewed_by: Reviewer = ""
     status: Status
+
+    def said_on(self, channel: str) -> tuple[str, str]:
+        """Answer and detail as they are said on a kind of channel."""
+        said = self.on_channel.get(channel)  # type: ignore[call-overload]  # any other channel has none
+        return (said.answer or self.answer, said.detail or self.detail) if said else (self.answer, self.detail)
 
 
 class Topic(_Row):

@@ -106,6 +106,19 @@ class Grid:
         self._table = table
         self._cells: Mapping[str, Mapping[Subject, str]] = table.cells
         self._programmes = table.programmes
+        self._places = self._by_entry()
+
+    def _by_entry(self) -> Mapping[str, Coordinates]:
+        """The first coordinates of every entry that answers a cell."""
+        found: dict[str, Coordinates] = {}
+        for aspect, row in self._cells.items():
+            for subject in ("person", "employer", "training"):
+                cell = _cell(row.get(subject, EMPTY))
+                if cell.entry and not cell.is_nearest:
+                    found.setdefault(cell.entry, Coordinates(THIS, "" if subject == "person" else subject, aspect))
+        for name, text in self._programmes.items():
+            found.setdefault(_cell(text).entry, Coordinates(name))
+        return found
 
     def read(self, text: str) -> GridReading:
         """The coordinates in shortened, normalised words (marks included or not)."""
@@ -137,12 +150,7 @@ class Grid:
 
     def coordinates_of(self, entry: str) -> Coordinates | None:
         """The first coordinates that ``entry`` answers; None for what is no cell."""
-        for aspect, row in self._cells.items():
-            for subject in ("person", "employer", "training"):
-                if _cell(row.get(subject, EMPTY)) == Cell(entry):
-                    return Coordinates(THIS, "" if subject == "person" else subject, aspect)
-        other = next((name for name, text in self._programmes.items() if _cell(text).entry == entry), "")
-        return Coordinates(other) if other else None
+        return self._places.get(entry) if entry else None
 
     def name_of(self, aspect: str) -> str:
         """The commonest name of an aspect ("lãi suất cho vay"); "" for none."""

@@ -25,7 +25,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
-from knowledge.prose import answer_faults, formula_counts, sentence_faults
+from knowledge.prose import answer_faults, formula_counts, kept_figure, sentence_faults
 from knowledge.renderer import DAYS, SLOTS, Renderer
 from knowledge.sums import UnknownSumError, parse_sum
 from knowledge.yaml_file import Place, Problem, YamlFile
@@ -40,25 +40,22 @@ _KINDS = ("fact", "basis", "cite", "slot", "date", "eg", "sum")
 _NO_LAW = ("smalltalk", "safety", "bot", "contact")
 
 
-def check_content(knowledge: Knowledge, on: date, *, strict: bool = False) -> list[Problem]:
-    """Everything wrong with the content on day ``on``; empty when it may be published.
-
-    ``strict`` looks at the prose as well; it becomes the rule when no entry fails any more.
-    """
+def check_content(knowledge: Knowledge, on: date) -> list[Problem]:
+    """Everything wrong with the content on day ``on``, figures, law and prose; empty when it may be published."""
     problems = []
     renderer = Renderer(knowledge, {slot: message(f"lint.sample.{slot}") for slot in SLOTS})
     for entry in knowledge.entries.values():
         sheet, place = knowledge.places[entry.id]
         problems += [_at(sheet, place, field, text) for field, text in _entry_faults(knowledge, entry, on)]
-        if strict:
-            problems += [_at(sheet, place, field, text) for field, text in _prose_faults(renderer, entry, on)]
+        for said in _spoken(entry):
+            problems += [_at(sheet, place, field, text) for field, text in _prose_faults(renderer, said, on)]
     problems += list(_utterance_faults(knowledge))
     problems += [Problem("content", 1, text) for text in _whole_faults(knowledge)]
     problems += [Problem("grid.yaml", 1, text) for text in _grid_faults(knowledge)]
     problems += [Problem("content/out_of_scope.yaml", 1, text) for text in _cue_faults(knowledge)]
     problems += [Problem("facts.yaml", 1, f"{name}: {text}") for name, text in _fact_faults(knowledge, on)]
-    if strict:
-        problems += [Problem("content", 1, text) for text in _formula_faults(knowledge)]
+    problems += [Problem("content", 1, text) for text in _formula_faults(knowledge)]
+    problems += [Problem("law", 1, text) for text in _service_faults(knowledge)]
     problems += [Problem("vocabulary", 1, text) for text in _vocabulary_faults(knowledge)]
     return problems
 
@@ -86,11 +83,20 @@ def _entry_faults(knowledge: Knowledge, entry: Entry, on: date) -> Iterator[tupl
         yield "reviewed_on", message("lint.future", id=entry.id)
     yield from _follow_up_faults(knowledge, entry)
     yield from _citation_faults(knowledge, entry)
-    for field, template in (("answer", entry.answer), ("detail", entry.detail)):
+    said = [(field, getattr(each, field)) for each in _spoken(entry) for field in ("answer", "detail")]
+    for field, template in said:
         faults = list(_placeholder_faults(knowledge, entry, template))
         yield from ((field, text) for text in faults)
         if not faults:
             yield from ((field, text) for text in _text_faults(knowledge, entry, field, template, on))
+
+
+def _spoken(entry: Entry) -> Iterator[Entry]:
+    """The entry as it is said on each kind of channel on which it is said otherwise, the web's first."""
+    yield entry
+    for channel in entry.on_channel:
+        answer, detail = entry.said_on(channel)
+        yield entry.model_copy(update={"answer": answer, "detail": detail, "on_channel": {}})
 
 
 def _follow_up_faults(knowledge: Knowledge, entry: Entry) -> Iterator[tuple[str, str]]:
@@ -190,6 +196,16 @@ def _formula_faults(knowledge: Knowledge) -> Iterator[str]:
     for formula, used, most in formula_counts(f"{entry.answer}\n{entry.detail}" for entry in knowledge.published):
         if used > most:
             yield message("lint.formula", formula=formula, used=used, most=most)
+
+
+def _service_faults(knowledge: Knowledge) -> Iterator[str]:
+    """Promises of the service that name a number: how long something is kept is a setting, and said from there."""
+    for cited in knowledge.law.values():
+        if cited.kind != "service":
+            continue
+        for sentence in sentences(cited.text):
+            if kept := kept_figure(sentence):
+                yield message("lint.kept", where=cited.id, figure=kept)
 
 
 def _utterance_faults(knowledge: Knowledge) -> Iterator[Problem]:

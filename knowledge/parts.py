@@ -79,6 +79,12 @@ def is_question(part: Utterance) -> bool:
     return part.size >= 2 and phrases("questions.asks").within(part.folded) is not None
 
 
+def _ends_with_no(plain: str) -> bool:
+    """True for "nhắn ở đây phường thấy không"; "nợ thì không" states something."""
+    is_no = phrases("questions.asking_no", marks=True).end(plain) is not None and plain.count(" ") >= _REACH - 2
+    return is_no and phrases("questions.stated_no", marks=True).end(plain) is None
+
+
 def asks_by_words(said: Utterance, plain: str) -> bool:
     """True if ``said`` asks by its words; ``plain`` are they, spelled out. Marks that were only put back do not count.
 
@@ -87,7 +93,7 @@ def asks_by_words(said: Utterance, plain: str) -> bool:
     plain = plain if marked_share(said.words) >= _MARKED else fold(plain)
     if said.asks or phrases("questions.rings", marks=True).within(plain):
         return True
-    if phrases("questions.rings_at_the_end", marks=True).end(plain):
+    if phrases("questions.rings_at_the_end", marks=True).end(plain) or _ends_with_no(plain):
         return True
     negations = [end for _, end in phrases("questions.negations", marks=True).places(plain)]
     return any(

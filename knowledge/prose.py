@@ -90,6 +90,16 @@ def text_faults(text: str) -> Iterator[tuple[str, Slots]]:
         yield "lint.sentence", {"size": str(len(sentence.split())), "sentence": sentence[:60]}
 
 
+def kept_figure(sentence: str) -> str:
+    """A number of days, months or years typed into a promise about keeping or erasing ("xóa sau 7 ngày"), or ""."""
+    low = sentence.lower()
+    if not phrases("prose.keeping", marks=True).within(low):
+        return ""
+    found = phrases("prose.counted", marks=True).within(low)
+    typed = _typed_time().search(low)
+    return typed[0] if typed else found[0] if found else ""
+
+
 def formula_counts(texts: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """(formula, how many of ``texts`` use it, how many may) for every formula of prose.yaml."""
     low = [text.lower() for text in texts]
@@ -150,6 +160,11 @@ def _written_basis() -> re.Pattern[str]:
     """A basis typed by hand: "Căn cứ: …", "căn cứ vào khoản 2 Điều 3"."""
     words = "|".join(word_file("prose").plain("written_basis"))
     return re.compile(rf"(?:^(?:{words}):|(?:{words}) {_one()})", re.IGNORECASE | re.MULTILINE)
+
+
+@cache
+def _typed_time() -> re.Pattern[str]:
+    return re.compile(rf"\d+ (?:{'|'.join(word_file('prose').plain('times'))})\b")
 
 
 @cache

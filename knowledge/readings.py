@@ -10,7 +10,7 @@ from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.9
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
-LEAN_FROM = 0.75
+LEAN_FROM = 0.72
 """Confidence from which one topic is answered with the other readings offered beside it."""
 PART_FROM = 0.84
 """Confidence from which a part of a message is a question of its own: that several are asked is itself a guess."""

@@ -16,9 +16,13 @@ from knowledge.messages import message
 from knowledge.parameters import ParameterNotInForceError
 from knowledge.sums import figures_of, show_sum
 
-SLOTS = frozenset({"ward", "police", "committee", "bank", "police_contact", "bank_contact", "hamlet", "hamlet_head"})
+OF_PLACE = ("ward", "police", "committee", "bank", "police_contact", "bank_contact", "hamlet", "hamlet_head")
 """What a place supplies: its names, one sentence each on how to reach the police and the bank, and what people there
 call the smallest unit and whoever heads it."""
+OF_SERVICE = ("chat_days", "draft_days", "backup_days", "keep_months", "operator")
+"""What the settings of the service supply: how long it keeps what, and who answers for it."""
+SLOTS = frozenset((*OF_PLACE, *OF_SERVICE))
+"""The names that an answer may leave to be filled in."""
 
 DAYS = frozenset({"reviewed_on", "oldest_release"})
 """Days an answer may name: when it was last looked over; the first day on which a sentence may have ended for a loan
@@ -39,12 +43,17 @@ class Answer:
 
 
 class Renderer:
-    """Fills entries with what holds on a day."""
+    """Fills entries with what holds on a day and on a kind of channel."""
 
-    def __init__(self, knowledge: Knowledge, slots: Mapping[str, str]) -> None:
+    def __init__(self, knowledge: Knowledge, slots: Mapping[str, str], channel: str = "web") -> None:
         self._knowledge = knowledge
         self._slots = slots
+        self._channel = channel
         self._made: dict[tuple[str, date], Answer] = {}
+
+    def speaking(self, channel: str) -> Renderer:
+        """The same for another kind of channel."""
+        return Renderer(self._knowledge, self._slots, channel)
 
     def answer(self, entry: Entry, on: date) -> Answer:
         """``entry`` as of ``on``; when a figure in it was not in force that day, the text says so instead."""
@@ -56,8 +65,9 @@ class Renderer:
         return made
 
     def _answer(self, entry: Entry, on: date) -> Answer:
+        answer, more = entry.said_on(self._channel)
         try:
-            text, detail = self.fill(entry, entry.answer, on), self.fill(entry, entry.detail, on)
+            text, detail = self.fill(entry, answer, on), self.fill(entry, more, on)
         except ParameterNotInForceError:
             text, detail = message("renderer.not_in_force", on=show_day(on)), ""
         return Answer(entry, text, detail, self.citations(entry, on))
@@ -87,7 +97,7 @@ class Renderer:
     def citations(self, entry: Entry, on: date) -> list[Citation]:
         """The grounds of the answer that day: the entry's citations in force and those of its figures."""
         wanted = [name for name in entry.citations if self._knowledge.law[name].document.in_force(on)]
-        for kind, name in placeholders(f"{entry.answer} {entry.detail}"):
+        for kind, name in placeholders(" ".join(entry.said_on(self._channel))):
             for figure in (name,) if kind == "fact" else figures_of(name) if kind == "sum" else ():
                 try:
                     wanted += self._knowledge.facts.citations(figure, on)

@@ -48,9 +48,8 @@ _HARDLY = 0.7
 """Confidence when the score says one twin and the words the other: both are offered."""
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
-_SHORT = 3
-_OPENING = 8
-"""Words of an opening before the question itself: "thôi tao hỏi câu cuối, …"."""
+_SHORT, _OPENING = 3, 8
+"""Words of a short question, and of an opening before the question itself: "thôi tao hỏi câu cuối, …"."""
 _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
@@ -199,6 +198,10 @@ class Understanding:
     def _sure(self, danger: Danger) -> Reading:
         topic = self._knowledge.entries[danger.entry].topic
         return Reading(Decision.ANSWER, status_of(topic), topic, danger.entry, 1.0)
+
+    def ranking(self, said: Utterance) -> Ranking:
+        """Topics that a message resembles, best first, whatever the talk was about."""
+        return self._rank(self._plain(said))
 
     def _rank(self, plain: list[str]) -> Ranking:
         return self._matcher.rank(self._normaliser.view(plain))

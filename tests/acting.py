@@ -6,6 +6,7 @@ Every actor holds a chat of their own, in a browser or on a platform; what they 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,12 @@ from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
 
 T = TypeVar("T")
+
+
+def words_in(said: str) -> str:
+    """The words of a genuine call that stand in what was read; "" when none do."""
+    found = re.search("hai từ:? “(.+?)”", said)
+    return found[1] if found else ""
 
 
 @dataclass
@@ -226,18 +233,24 @@ def quick_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-NO_FLOOD = {"cases_per_chat": 10_000, "cases_per_address": 10_000, "cases_per_ward": 10_000}
+NO_FLOOD = dict.fromkeys(("cases_per_chat", "cases_per_address", "cases_per_ward", "messages_per_minute"), 10_000)
 """For towns at random, in which a few people send very much."""
 
 
 @contextmanager
-def open_house(services: Services, folder: Path, places: Places | None = None, url: str = "") -> Iterator[House]:
-    """A house on a database in ``folder``, or on the one at ``url`` with its key there."""
+def open_house(
+    services: Services, folder: Path, places: Places | None = None, url: str = "", notice_minutes: int = 0
+) -> Iterator[House]:
+    """A house on a database in ``folder``, or on the one at ``url`` with its key there.
+
+    Notices of steps leave at once, unless they wait so many minutes.
+    """
     clock = FixedClock()
     if not url:
         place_blank(folder / "acts.db")
     url = url or f"sqlite+aiosqlite:///{folder}/acts.db"
-    settings = Settings(database_url=url, key_file=folder / "acts.key", **NO_FLOOD)  # type: ignore[arg-type]
+    waits = {"notice_minutes": notice_minutes}
+    settings = Settings(database_url=url, key_file=folder / "acts.key", **NO_FLOOD, **waits)  # type: ignore[arg-type]
     with asyncio.Runner() as runner:
         parts = running(settings, replace(services, places=places or FakePlaces()), clock)
         opened = runner.run(parts.__aenter__())

@@ -254,11 +254,11 @@ class Timed:
 
 @contextmanager
 def open_service(
-    services: Services, folder: Path, moment: datetime, places: FakePlaces | None = None
+    services: Services, folder: Path, moment: datetime, places: FakePlaces | None = None, notice_minutes: int = 0
 ) -> Iterator[Timed]:
-    """The service on a database in ``folder``, at ``moment``."""
+    """The service on a database in ``folder``, at ``moment``; notices of steps wait so many minutes."""
     place_blank(folder / "timed.db")
-    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/timed.db")
+    settings = Settings(database_url=f"sqlite+aiosqlite:///{folder}/timed.db", notice_minutes=notice_minutes)
     clock = FixedClock(moment)
     with asyncio.Runner() as runner:
         parts = running(settings, replace(services, places=places or FakePlaces()), clock)

@@ -24,7 +24,8 @@ from bot.model.case import Agreed, CaseStatus, Referred, Refused, Result, State
 from bot.model.effects import Agree, Correct, Refer
 from bot.model.own_answers import Corrected, Withdrawn
 from bot.model.place import Places
-from bot.store.case_rows import Case
+from bot.store.campaigns import HELPED
+from bot.store.case_rows import Case, call_word
 from bot.store.cases import ENDED
 from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
@@ -71,6 +72,8 @@ class Applications:
             case = cases.set(case, now, person_agreed=True)
         action = "open" if is_new else "join"
         self.work.audit.record(now, chat_actor(self.work, case, chat), action, case.code, effect.version)
+        if is_new and sent.helper:
+            self.work.campaigns.count(day_in_vietnam(now), effect.campaign or sent.helper, HELPED)
         if is_new:
             self._tell_ward(case, now)
         elif case.state == "unconfirmed" and not admission.apart:
@@ -79,7 +82,8 @@ class Applications:
         # whoever joins what somebody else sent is answered like the first: neither learns of the other
         state = state_for(case, mine.told_from if mine else None)
         asks = self._list_consent.ask(case, code) if self._is_to_ask(case, sent.audience, code) else None
-        return Referred(code, place.ward, sent.audience, mine is not None, state, asks)
+        word = call_word(cases.vault(case), code)
+        return Referred(code, place.ward, sent.audience, mine is not None, state, asks, word)
 
     def _is_to_ask(self, case: Case, audience: str, code: str) -> bool:
         """True for a released person who has not agreed to stand on the list."""

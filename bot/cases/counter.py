@@ -19,7 +19,7 @@ from bot.model.application import Application
 from bot.model.case import Purpose, Refused, Result
 from bot.model.counter import FILLED, TOLD_FIELDS, Fill, Filled, SignedUp, SignUp
 from bot.model.place import Places
-from bot.store.case_rows import Case
+from bot.store.case_rows import Case, call_word
 from bot.store.cases import ENDED
 from bot.store.officers import OfficerRow
 from bot.store.senders import Sender, person_among
@@ -96,11 +96,11 @@ class Counter:
         else:
             for purpose in get_args(Purpose):
                 self.work.consents.add_on_paper(case, purpose, effect.slip, code, now)
-            self.work.cases.add_note(case, self.officer.id, text("desk.slip.note", slip=effect.slip), now)
+            self.work.notes.add(case, self.officer.id, text("desk.slip.note", slip=effect.slip), now)
         self.work.senders.begin_telling(Sender(case.id, chat, "person", code, None), now)
         case = self.work.cases.set(case, now, person_agreed=True, confirmed_at=now)
         self._record(now, "sign_up", case, "paper" if effect.slip else "press")
-        return SignedUp(code, case.code)
+        return SignedUp(code, case.code, call_word(self.work.cases.vault(case), code))
 
     def _open(self, new: Application, now: datetime) -> Case:
         """A case of somebody who stands at the counter: it is accepted and met in the same moment."""
@@ -108,7 +108,9 @@ class Counter:
         case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), new, now)
         self._record(now, "open", case, "counter")
         state = after(after(case.state, "accept"), "reached")
-        return cases.set(case, now, state=state, accepted_at=now, contacted_at=now)
+        return cases.set(
+            case, now, state=state, accepted_at=now, contacted_at=now, worked_at=now, holder=self.officer.id
+        )
 
     def _with(self, before: Application, fields: dict[str, str]) -> Application:
         known = {name: value for name, value in fields.items() if name in FILLED}

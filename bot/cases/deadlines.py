@@ -13,7 +13,7 @@ from typing import Literal
 from bot.cases.policy import Policy
 from bot.cases.reporting_month import CUTOFF_DAY, closing_day, month_before, month_of
 from bot.clock import VIETNAM, day_in_vietnam
-from bot.model.overdue import OverdueLimits
+from bot.model.overdue import OverdueLimits, Spans
 from bot.store.case_rows import Case
 from bot.working_days import add_working_days, is_waking, is_working_day, next_waking
 
@@ -88,21 +88,47 @@ def overdue(case: Case, now: datetime, policy: Policy) -> list[Stage]:
 
 
 def overdue_limits(now: datetime, policy: Policy) -> OverdueLimits:
-    """The limits of an overdue case at ``now``: unaccepted after the first reminder, or not reached after the limit.
+    """The limits of an overdue case at ``now``: unaccepted after the first reminder, not reached or not brought on.
 
     Over a weekend or Tết nobody could accept a case: a day with work in it must have passed.
     """
-    today, workday = day_in_vietnam(now), day_in_vietnam(now)
+    workday = day_in_vietnam(now)
     while not is_working_day(workday):
         workday -= timedelta(days=1)
     unaccepted = min(now - timedelta(hours=policy.remind_hours[0]), _midnight(workday) - _TICK)
+    return OverdueLimits(now, unaccepted, _spans(now, policy.escalate_days), _spans(now, policy.contact_days))
+
+
+def _spans(now: datetime, days: int) -> Spans:
+    """The moments since when so many working days have passed at ``now``."""
+    today = day_in_vietnam(now)
     since_midnight, day, spans = now - _midnight(today), today, list[tuple[datetime | None, datetime]]()
-    # the limit ends at the time of day at which a case was accepted: days whose limit is today are late by the hour
-    while (ends := day_in_vietnam(add_working_days(_midnight(day), policy.escalate_days))) >= today:
+    # the limit ends at the time of day of that moment: days whose limit is today are late by the hour
+    while (ends := day_in_vietnam(add_working_days(_midnight(day), days))) >= today:
         if ends == today:
             spans.append((_midnight(day), _midnight(day) + since_midnight))
         day -= timedelta(days=1)
-    return OverdueLimits(unaccepted, ((None, _midnight(day) + timedelta(days=1) - _TICK), *spans))
+    return ((None, _midnight(day) + timedelta(days=1) - _TICK), *spans)
+
+
+def rest_after_miss(now: datetime, policy: Policy) -> datetime:
+    """Until when a case rests whose person was not reached: the morning of the working day on which to try again."""
+    day = day_in_vietnam(add_working_days(now, policy.retry_days))
+    return _at_work(_midnight(day))
+
+
+def meeting_reminder(case: Case, policy: Policy) -> datetime | None:
+    """When both sides are reminded of an appointment: some hours before; made later than that, on its own morning.
+
+    None for one that was made the same day: nobody has forgotten it.
+    """
+    if case.appointed_at is None:
+        return None
+    made, before = case.worked_at or case.opened_at, case.appointed_at - timedelta(hours=policy.appointment_hours)
+    if made < before:
+        return next_waking(before)
+    day = day_in_vietnam(case.appointed_at)
+    return next_waking(_midnight(day)) if day_in_vietnam(made) < day else None
 
 
 def _midnight(day: date) -> datetime:

@@ -12,7 +12,7 @@ from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.reporting_month import closing_day, late_month, month_in_hand
 from bot.cases.scopes import name_of, wards_in, wards_of
 from bot.clock import day_in_vietnam
-from bot.model.case import DeskRequest, DeskView
+from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.lists import BLOCKING, ListInHand, ListOut, ListWarning
 from bot.model.messages import MAX_BUTTONS
 from bot.model.place import Places

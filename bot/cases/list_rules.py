@@ -44,8 +44,10 @@ def last_day_of(finished_on: str, caps: Caps) -> str:
 
 
 def may_be_listed(person: Sender | None) -> bool:
-    """True if a released person agrees that their name stands on the list; nobody else can."""
-    return person is not None and person.audience == "person" and person.agreed_to_list
+    """True if a released person agrees that their name stands on the list, and does not want it left alone now."""
+    if person is None or person.audience != "person":
+        return False
+    return person.agreed_to_list and person.frozen_at is None
 
 
 def warnings_of(

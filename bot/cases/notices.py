@@ -6,26 +6,43 @@ What such a notice cannot say (that a name on the list is no loan yet) is said w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.cases.reporting_month import show_month
+from bot.clock import VIETNAM
 from bot.model.case import REASONS, DeskCase, Step
 from bot.model.desk_actions import Desk
 from bot.model.messages import Button
+from bot.model.own_case_actions import Called
 from bot.texts import text
+from knowledge.language.formats import show_day
 
 _TELLING: frozenset[Step] = frozenset((
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back",
 ))  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_THE_LIST: tuple[Step, ...] = ("list", "unlist")
 """Steps about a name on a list, of which only its bearer is told."""
 
 
-def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", month: str = "") -> str:
+ASKING: tuple[Step, ...] = ("reached", "appointed")
+"""Steps of which the sender is asked whether they are true."""
+
+
+def called_buttons(code: str) -> tuple[Button, Button]:
+    """The answers to the question whether an officer really called."""
+    yes, no = (Button(text(f"button.called_{answer}"), str(Called(code, answer))) for answer in ("yes", "no"))
+    return yes, no
+
+
+def step_notice(step: Step, code: str, *, reason: str = "", ward: str = "", month: str = "", at: str = "") -> str:
     """The notice to the applicant of a step, word for word as the officer saw it before; "" for inner matters."""
     if step not in _TELLING:
         return ""
     because = text(f"notice.{step}.{reason}") if reason in REASONS.get(step, ()) else ""
+    if step == "appointed" and at:
+        return text("notice.step.meeting", code=code, when=show_meeting(datetime.fromisoformat(at)))
     return text(f"notice.step.{step}", code=code, ward=ward, because=because, month=show_month(month)).strip()
 
 
@@ -40,15 +57,24 @@ def outcome_notice(step: Step, code: str, month: str, reason: str = "") -> str:
     return text(f"notice.step.{step}", code=code, month=show_month(month), because=because).strip()
 
 
+def show_meeting(at: datetime) -> str:
+    """The time of an appointment as people write it, in Việt Nam."""
+    local = at.astimezone(VIETNAM)
+    hour = f"{local.hour}" if not local.minute else f"{local.hour}:{local.minute:02}"
+    return text(
+        "meeting.when", hour=hour, weekday=text(f"weekday.{_WEEKDAYS[local.weekday()]}"), day=show_day(local.date())
+    )
+
+
 def is_of_the_list(step: Step) -> bool:
     """True if a step is about a name on a list."""
     return step in _OF_THE_LIST
 
 
-def case_notice(step: Step, case: DeskCase, *, reason: str = "", ward: str = "") -> str:
+def case_notice(step: Step, case: DeskCase, *, reason: str = "", ward: str = "", at: str = "") -> str:
     """The notice of a step as it stands between quotation marks: each who is told reads their own code."""
     codes = (case.list_code,) if step in _OF_THE_LIST else case.told_codes
-    return quoted(step_notice(step, code, reason=reason, ward=ward, month=case.list_month) for code in codes)
+    return quoted(step_notice(step, code, reason=reason, ward=ward, month=case.list_month, at=at) for code in codes)
 
 
 def quoted(notices: Iterable[str]) -> str:

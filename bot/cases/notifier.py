@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.cases.reporting_month import show_month
 from bot.model.case import Role
 from bot.model.citizen_actions import ShowCases
-from bot.model.desk_actions import Desk, DeskCaseOf, DeskList
+from bot.model.desk_actions import Desk, DeskCaseOf, DeskList, DeskOpen
 from bot.model.messages import Button, Message
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -22,6 +22,8 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import next_waking
 
+_WAITING = ("notice.new", "notice.remind", "notice.returned")
+"""Notices of what nobody accepted yet: that is one press away."""
 _ABOVE: tuple[Role, ...] = ("supervisor", "admin", "officer")
 """Who stands in for those who cannot be written to, in this order."""
 
@@ -95,6 +97,8 @@ class Notifier:
         **slots: str,
     ) -> None:
         buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
+        if key in _WAITING:
+            buttons.insert(0, Button(text("button.desk_accept"), str(DeskOpen(case.code))))
         self._tell_each(rows, others, text(key, code=case.code, **slots), buttons, now, case.id)
 
     def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
@@ -132,6 +136,12 @@ class Notifier:
             if row.chat is not None:
                 self.tell(row.chat, words, buttons, now, case)
 
+    def tell_officers(
+        self, rows: Sequence[OfficerRow], ward: str, said: str, buttons: Sequence[Button], now: datetime
+    ) -> None:
+        """A notice to officers of a ward, and to their stand-ins."""
+        self._tell_each(rows, self.stand_ins(rows, ward, now), said, buttons, now)
+
     def tell_month(self, row: OfficerRow, wards: Sequence[str], said: str, now: datetime) -> bool:
         """The call for a month's list to an officer, and to a stand-in where nobody of one of the wards can be told.
 
@@ -168,17 +178,61 @@ class Notifier:
         for sender in self.work.cases.told(case):
             self.tell_applicant(sender.chat, case, text(key, code=sender.code, **slots), now)
 
-    def tell_applicant(self, chat: str, case: Case, said: str, now: datetime) -> None:
-        """A notice to one of those who sent a case."""
-        self.tell(chat, said, [Button(text("button.cases"), str(ShowCases()))], now, case.id)
+    def tell_applicant(
+        self,
+        chat: str,
+        case: Case,
+        said: str,
+        now: datetime,
+        answers: Sequence[Button] = (),
+        *,
+        until: datetime | None = None,
+        calendar: str = "",
+    ) -> None:
+        """A notice to one of those who sent a case, in all their chats, with the answers to what it asks.
 
-    def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime) -> None:
+        ``until`` then it waits, and can be taken back. ``calendar`` is the moment of an appointment (ISO), which goes
+        with it as a file. Whoever wants their part left alone is told nothing.
+        """
+        if (case.id, chat) not in self.work.data_requests.frozen([case.id]):
+            self.tell_own(chat, case, said, now, answers, until=until, calendar=calendar)
+
+    def tell_own(
+        self,
+        chat: str,
+        case: Case,
+        said: str,
+        now: datetime,
+        answers: Sequence[Button] = (),
+        *,
+        until: datetime | None = None,
+        calendar: str = "",
+    ) -> None:
+        """A notice to one of those who sent a case of what they asked for themselves, so that it comes in any case."""
+        buttons = [*answers, Button(text("button.cases"), str(ShowCases()))]
+        for each in (chat, *self.work.ties.others_of([chat]).get(chat, ())):
+            self.tell(each, said, buttons, now, case.id, until, calendar)
+
+    def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime, until: datetime | None = None) -> None:
         """Notices to applicants (chat, case and words), all of them in a few statements."""
         buttons = (Button(text("button.cases"), str(ShowCases())),)
-        notices = [(chat, case, Message(said, buttons)) for chat, case, said in letters]
-        self.work.outbox.put_many(notices, now, next_waking(now))
+        frozen = self.work.data_requests.frozen([case.id for _, case, _ in letters])
+        wanted = [(chat, case, said) for chat, case, said in letters if (case.id, chat) not in frozen]
+        others = self.work.ties.others_of({chat for chat, _, _ in wanted})
+        every = [(each, case, said) for chat, case, said in wanted for each in (chat, *others.get(chat, ()))]
+        notices = [(chat, case, Message(said, buttons)) for chat, case, said in every]
+        self.work.outbox.put_many(notices, now, next_waking(until or now))
 
-    def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: str = "") -> None:
+    def tell(
+        self,
+        chat: str,
+        said: str,
+        buttons: Sequence[Button],
+        now: datetime,
+        case: str = "",
+        until: datetime | None = None,
+        calendar: str = "",
+    ) -> None:
         """A notice to a chat, in waking hours; sealed with the case it is about, if it is about one."""
-        notice = Message(said, tuple(buttons))
-        self.work.outbox.put(chat, "notice", notice, now, next_waking(now), case)
+        notice = Message(said, tuple(buttons), calendar=calendar)
+        self.work.outbox.put(chat, "notice", notice, now, next_waking(until or now), case)

@@ -18,7 +18,12 @@ class Policy:
     ``window_days`` days before an end, ``month_days`` days of a month, ``digest_hour`` an hour in Việt Nam.
     ``zalo_paid``: the office pays for messages that Zalo bills. ``cases_per_chat`` and ``cases_per_address`` a day and
     ``cases_per_ward`` an hour go to the desk at once, what is more is kept apart until an officer looks at it.
-    ``seat_idle_days`` without a word lock an officer's seat.
+    ``seat_idle_days`` without a word lock an officer's seat, after ``seat_silent_days`` whoever is above hears of it.
+    ``contact_days`` working days without a step make a case after contact overdue, ``retry_days`` working days after a
+    missed call it is tried again. A notice of a step waits ``notice_minutes`` and can be taken back meanwhile;
+    ``unread_hours`` after a page was not opened it counts as unread; ``appointment_hours`` before both are reminded.
+    A browser at the console is signed out after ``console_idle_minutes`` without use, and ``console_hours`` after it
+    came in. ``contact_at_console``: names, numbers and lists are opened there alone, so that no platform keeps them.
     ``promises`` are those of the texts that people agree to.
     """
 
@@ -41,6 +46,15 @@ class Policy:
     cases_per_address: int = 10
     cases_per_ward: int = 30
     seat_idle_days: int = 90
+    console_idle_minutes: int = 30
+    console_hours: int = 12
+    seat_silent_days: int = 7
+    contact_days: int = 10
+    retry_days: int = 1
+    notice_minutes: int = 10
+    unread_hours: int = 24
+    appointment_hours: int = 24
+    contact_at_console: bool = False
     promises: Promises = TRIAL
 
     @property

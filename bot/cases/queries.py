@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cases.deadlines import overdue_limits
 from bot.cases.list_book import ListBook
 from bot.cases.list_queries import ListQueries
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.policy import Policy
+from bot.cases.registers import Registers
 from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
+from bot.cases.undo import minutes_to_undo
 from bot.clock import day_in_vietnam
-from bot.model.case import DeskCase, DeskRequest, DeskView, Officer, OwnCase, QueueName, State
+from bot.model.case import CallStanding, DeskCase, Officer, OwnCase, QueueName, State
+from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.overdue import OverdueLimits
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -23,11 +26,12 @@ from bot.store.memberships import EVERYWHERE, Membership, covers
 from bot.store.officers import OfficerRow
 from bot.store.own_cases import Sent
 from bot.store.queues import Senders
-from bot.store.senders import person_among
+from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import working_days_between
 from knowledge.language.personal import mask_name, mask_phone
+from knowledge.language.search_line import read_search
 
 HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
 """The queues that the desk shows first; the others are counted when asked for."""
@@ -39,19 +43,23 @@ COUNTED: tuple[QueueName, ...] = (*HOME, "unconfirmed")
 class CaseQueries:
     """Read access to cases, within one transaction. No query writes.
 
-    The view of a desk takes at most five statements, whatever the number of cases, and opens only those that it shows.
+    The view of a desk takes at most six statements, whatever the number of cases, and opens only those that it shows.
+    ``officer`` is the number of whoever looks, for what they hold and what they may take back.
     """
 
     work: UnitOfWork
     places: Places
     policy: Policy
     caps: Caps = NO_CAPS
+    officer: int = 0
 
     def own(self, chat: str) -> list[OwnCase]:
-        """The cases that a chat sent, as it may see them."""
-        return [self._own(sent) for sent in self.work.own_cases.of(chat)]
+        """The cases that a chat sent, or one it is tied to, as it may see them."""
+        found = self.work.own_cases.of(chat)
+        is_tied = bool(found) and len(self.work.ties.chats_of(chat)) > 1
+        return [self._own(sent, is_tied=is_tied) for sent in found]
 
-    def _own(self, sent: Sent) -> OwnCase:
+    def _own(self, sent: Sent, *, is_tied: bool) -> OwnCase:
         is_told, application = sent.told_from is not None, sent.application
         offices = self.places.offices(sent.case.ward if is_told else application.ward)
         return OwnCase(
@@ -65,6 +73,10 @@ class CaseQueries:
             person_agreed=application.audience != "family" or sent.is_confirmed,
             held=application,
             list_agreed=sent.agreed_to_list,
+            call_word=sent.call_word,
+            asks_call=sent.asks_call,
+            is_tied=is_tied,
+            is_frozen=sent.is_frozen,
         )
 
     def view(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskView:
@@ -74,25 +86,45 @@ class CaseQueries:
         match request.view:
             case "home":
                 counts = queues.counts(wards, COUNTED, limits)
-                return DeskView(request, counts, unreached=self._unreached(row, now))
+                return DeskView(request, counts, unreached=self._unreached(row, now), silent=self._silent(row, now))
             case "next":
-                neediest = queues.neediest(wards, limits)
+                neediest = queues.neediest(wards, limits, row.id, request.code)
+                if neediest is None and request.code:
+                    neediest = queues.neediest(wards, limits, row.id)  # all were seen: the first again
                 return DeskView(request, cases=(self._one(neediest, now, limits),) if neediest else ())
             case "case":
                 found = queues.with_code(request.code)
                 is_seen = found is not None and self.sees(row, found.ward)
                 return DeskView(request, cases=(self._one(found, now, limits),) if found and is_seen else ())
             case "queue":
-                counts = queues.counts(wards, (request.queue,), limits)
-                first = request.first if request.first < counts[request.queue] else 0
-                page = queues.page(wards, request.queue, first, request.size, limits)
-                return DeskView(request, counts, self._shown(page, now, limits), first)
+                is_narrow, name = request.queue in ("mine", "ready"), request.queue
+                counts = (
+                    {name: queues.size(wards, name, row.id)} if is_narrow else queues.counts(wards, (name,), limits)
+                )
+                first = request.first if request.first < counts[name] else 0
+                page = queues.page(wards, name, first, request.size, limits, row.id)
+                return DeskView(request, counts, self._shown(page, now, limits, is_checked=name == "ready"), first)
+            case "find":
+                codes = self.work.search_cards.find(wards, read_search(request.query))
+                first = request.first if request.first < len(codes) else 0
+                page = queues.with_codes(codes[first : first + request.size])
+                return DeskView(request, cases=self._shown(page, now, limits), first=first, found=len(codes))
+            case "abuse" | "difficulty":
+                return DeskView(
+                    request, entries=Registers(self.work, self.places, row).last(request.view, request.size)
+                )
+            case "rights" | "right":
+                return DeskView(request)  # `data_rights` has them
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 
     def case(self, of: Case, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
         return self._one(of, now, overdue_limits(now, self.policy))
+
+    def many(self, cases: Sequence[Case], now: datetime) -> tuple[DeskCase, ...]:
+        """Cases with their names and numbers masked, in the order given."""
+        return self._shown(cases, now, overdue_limits(now, self.policy)) if cases else ()
 
     def at_work(self, row: Membership, now: datetime) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case of somebody's places that is not finished; opens none."""
@@ -110,6 +142,17 @@ class CaseQueries:
         below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
         return tuple(self.work.keyring.service("officer").open(each.sealed, f"name/{each.id}") for each in below)
 
+    def _silent(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
+        """The names of the officers below somebody who wrote nothing for days; none for an officer."""
+        if row.role == "officer":
+            return ()
+        return tuple(each.name for each in self.silent_below(row, now))
+
+    def silent_below(self, row: OfficerRow, now: datetime) -> list[OfficerRow]:
+        """The officers below somebody who wrote nothing for days."""
+        found = self.work.officers.silent_since(now - timedelta(days=self.policy.seat_silent_days))
+        return [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
+
     def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
 
@@ -119,8 +162,8 @@ class CaseQueries:
 
     def _one(self, of: Case, now: datetime, limits: OverdueLimits) -> DeskCase:
         """One case with all that its steps tell: the month whose list would take it now, what speaks against it."""
-        senders = self.work.queues.senders([of], now, self.policy.windows)[of.id]
-        shown = self._desk_case(of, senders, now, limits)
+        senders = self._senders([of], now)[of.id]
+        shown = self._desk_case(of, senders, now, limits, self._names([of]))
         book = ListBook(self.work, self.caps)
         if of.state in ("contacted", "refused"):
             month = f"{book.month_in_hand(of.ward, now):%Y-%m}"
@@ -130,11 +173,33 @@ class CaseQueries:
             return replace(shown, issued=stands.issued.month if stands else "")
         return shown
 
-    def _shown(self, cases: Sequence[Case], now: datetime, limits: OverdueLimits) -> tuple[DeskCase, ...]:
-        senders = self.work.queues.senders(cases, now, self.policy.windows)
-        return tuple(self._desk_case(each, senders[each.id], now, limits) for each in cases)
+    def _shown(
+        self, cases: Sequence[Case], now: datetime, limits: OverdueLimits, *, is_checked: bool = False
+    ) -> tuple[DeskCase, ...]:
+        """Cases of a page; with ``is_checked`` also what speaks against marking them."""
+        senders, names = self._senders(cases, now), self._names(cases)
+        book = ListBook(self.work, self.caps)
+        shown = tuple(self._desk_case(each, senders[each.id], now, limits, names) for each in cases)
+        if not is_checked:
+            return shown
+        found = book.warnings_of_all(cases, senders, now)
+        months = {ward: f"{book.month_in_hand(ward, now):%Y-%m}" for ward in {each.ward for each in cases}}
+        return tuple(
+            replace(each, warnings=found[of.id], list_month=months[of.ward])
+            for of, each in zip(cases, shown, strict=True)
+        )
 
-    def _desk_case(self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits) -> DeskCase:
+    def _senders(self, cases: Sequence[Case], now: datetime) -> dict[str, Senders]:
+        unread = now - timedelta(hours=self.policy.unread_hours)
+        return self.work.queues.senders(cases, now, self.policy.windows, unread)
+
+    def _names(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        """The names of those who hold cases; who left holds none."""
+        return self.work.officers.names({each.holder for each in cases if each.holder and each.holder != self.officer})
+
+    def _desk_case(
+        self, of: Case, senders: Senders, now: datetime, limits: OverdueLimits, names: Mapping[int, str]
+    ) -> DeskCase:
         person = person_among(senders.all)
         sent = [party.application for party in senders.parties]
         masked = ", ".join(f"{mask_name(each.name)} {mask_phone(each.phone)}" for each in sent)
@@ -148,23 +213,49 @@ class CaseQueries:
             masked=masked or text("desk.broken"),
             opened_on=day_in_vietnam(of.opened_at),
             waiting_days=working_days_between(of.waits_since, now),
-            is_due=limits.are_passed(of.state, of.waits_since, of.accepted_at),
-            steps=steps_from(
+            is_due=not of.frozen_at
+            and limits.are_passed(
+                of.state, of.waits_since, of.accepted_at, of.worked_at, of.rests_until, of.appointed_at
+            ),
+            steps=("note",)
+            if of.frozen_at
+            else steps_from(
                 of.state,
                 was_transferred=bool(of.from_ward),
                 has_person=person is not None,
                 is_confirmed=of.confirmed_at is not None,
+                is_appointed=of.appointed_at is not None,
+                is_mine=bool(of.holder) and of.holder == self.officer,
             ),
             person_agreed=of.person_agreed,
             came_from=name_of(of.from_ward, self.places) if of.from_ward else "",
             why=of.reason if of.from_ward and of.state not in ENDED else "",
             must_call=not senders.reachable,
+            is_unread=senders.unread,
+            held_by=names.get(of.holder or 0, ""),
+            is_mine=bool(of.holder) and of.holder == self.officer,
+            appointed_at=of.appointed_at,
+            closed_why=of.reason if of.state in ENDED else "",
+            undo_minutes=minutes_to_undo(of, self.officer, now),
             codes=tuple(each.code for each in senders.all),
-            told_codes=tuple(each.code for each in senders.all if each.told_from),
+            told_codes=tuple(each.code for each in senders.all if each.told_from and not each.frozen_at),
             list_code=person.code if person else "",
             is_confirmed=of.confirmed_at is not None,
+            is_frozen=of.frozen_at is not None,
             list_agreed=person.agreed_to_list if person else any(each.agreed_to_list for each in senders.all),
+            call=call_standing(senders.all),
+            helper=next((each.helper for each in sent if each.helper), ""),
+            beside=any(each.beside == "yes" for each in sent),
         )
+
+
+def call_standing(senders: Sequence[Sender]) -> CallStanding:
+    """The answer of those who were asked about a call: one who was not called counts before all others."""
+    said = {each.call_answer or "asked" for each in senders if each.call_asked_at}
+    for standing in ("no", "asked", "yes"):
+        if standing in said:
+            return standing
+    return ""
 
 
 def officer_of(row: OfficerRow, places: Places) -> Officer:

@@ -7,10 +7,11 @@ after somebody acted, does nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, monthly_call, window_stages
+from bot.cases.deadlines import MonthlyCall, Stage, StageKind, due, meeting_reminder, monthly_call, window_stages
 from bot.cases.list_book import ListBook
+from bot.cases.notices import show_meeting
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.reporting_month import closing_day
@@ -51,7 +52,7 @@ class Reminders:
         With nobody at any desk the stage waits until somebody is: it must not count as told.
         """
         case = self.work.cases.get(case_id)
-        found = due(case, now, self.policy, ()) if case else None
+        found = due(case, now, self.policy, ()) if case and case.frozen_at is None else None
         if case is None or found is None or self.work.sent.has(found.stage.key):
             return None
         if not self._carry_out(case, found.stage, now):
@@ -106,7 +107,9 @@ class Reminders:
         case = cases.get(case_id)
         if case is None or case.state not in OPEN:
             return 0
-        return sum([self._warn(case, party, now) for party in cases.parties(case)])
+        frozen = self.work.data_requests.frozen([case.id])
+        told = [party for party in cases.parties(case) if (case.id, party.chat) not in frozen]
+        return sum([self._warn(case, party, now) for party in told])
 
     def _warn(self, case: Case, party: Party, now: datetime) -> bool:
         if not party.application.last_day:
@@ -120,6 +123,27 @@ class Reminders:
         slots = {"days": str((last_day - today).days), "day": show_day(last_day)}
         self._notifier.tell_applicant(party.chat, case, text("notice.window", code=party.code, **slots), now)
         self.work.sent.add(keys, now)
+        return True
+
+    def due_meetings(self, now: datetime) -> list[str]:
+        """The ids of the cases whose appointment both sides are to be reminded of now; changes nothing."""
+        soon = self.work.queues.meetings(now, now + timedelta(hours=self.policy.appointment_hours))
+        due = [each for each in soon if (at := meeting_reminder(each, self.policy)) is not None and at <= now]
+        told = self.work.sent.among([_meeting_key(each) for each in due])
+        return [each.id for each in due if _meeting_key(each) not in told]
+
+    def remind_meeting(self, case_id: str, now: datetime) -> bool:
+        """Remind the person and the officer of an appointment, once."""
+        case = self.work.cases.get(case_id)
+        if case is None or case.appointed_at is None or case.appointed_at <= now:
+            return False
+        if self.work.sent.has(_meeting_key(case)):
+            return False
+        when = show_meeting(case.appointed_at)
+        self._notifier.tell_applicants(case, "notice.meeting", now, when=when)
+        rows = [row for row in self._ward(case) if row.id == case.holder] or self._ward(case)
+        self._notifier.tell_desk(rows, "notice.meeting.desk", case, now, when=when)
+        self.work.sent.add([_meeting_key(case)], now)
         return True
 
     def call_month(self, row: OfficerRow, now: datetime) -> bool:
@@ -153,6 +177,12 @@ class Reminders:
     @property
     def _notifier(self) -> Notifier:
         return Notifier(self.work, self.places, self.policy.windows)
+
+
+def _meeting_key(case: Case) -> str:
+    """Told once for each time that was agreed."""
+    at = case.appointed_at.isoformat() if case.appointed_at else ""
+    return f"meeting/{case.id}/{at}"
 
 
 def _is_out(latest: IssuedList | None, month: date) -> bool:

@@ -111,13 +111,19 @@ class Retention:
     def prune(self, now: datetime) -> int:
         """Delete the keys of what was told so long ago that it cannot come up again, and what is kept for years.
 
-        Marks of floods go with them, after their day. Returns how many rows went.
+        Marks of floods and unused sessions of the console go with them. Returns how many rows went.
         """
         self.work.flood_marks.forget_before(now - timedelta(days=1))
+        self.work.ties.prune(now)
+        self.work.register.forget_before(later_by_months(now, -self.policy.keep_list_months))
+        self.work.console.forget(
+            now - timedelta(minutes=self.policy.console_idle_minutes), now - timedelta(hours=self.policy.console_hours)
+        )
         before = later_by_months(now, -12 * AUDIT_YEARS)
         gone = self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.outbox.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.audit.cut(before, now) + self.work.case_ends.forget_erased(before)
+        gone += self.work.lists.forget_rows(before)
         return gone + self.work.officers.forget_before(before) + self.work.groups.forget_before(before)
 
     @property

@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.cases.codes import digest_of
+from bot.cases.notifier import Notifier
 from bot.cases.reminders import ACTOR
-from bot.cases.scopes import names_of
+from bot.cases.scopes import names_of, wards_in
+from bot.clock import day_in_vietnam
 from bot.model.case import Joined, Left, Refused, Result
+from bot.model.desk_actions import Desk
+from bot.model.messages import Button
 from bot.model.place import Places
+from bot.store.memberships import EVERYWHERE, covers
+from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
+from bot.texts import text
+from knowledge.language.formats import show_day
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,41 @@ class Seats:
         self.work.audit.record(now, "command", "unlock_desk", f"officer/{seat}")
         return True
 
-    def idle(self, now: datetime, days: int) -> list[int]:
+    def tell_silent(self, seat: int, now: datetime) -> bool:
+        """Tell whoever is above an officer that nobody writes in that seat, once; False when nobody can be told."""
+        row = next((each for each in self.work.officers.silent_since(now) if each.id == seat), None)
+        if row is None:
+            return False
+        last = row.seen_at or row.joined_at or now
+        key, above = f"silent/{seat}/{last.isoformat()}", self._above(row)
+        if not above or self.work.sent.has(key):
+            return False
+        said = text("notice.silent", name=row.name, day=show_day(day_in_vietnam(last)))
+        for each in above:
+            if each.chat is not None:
+                Notifier(self.work, self.places).tell(each.chat, said, [Button(text("button.desk"), str(Desk()))], now)
+        self.work.sent.add([key], now)
+        return True
+
+    def _above(self, row: OfficerRow) -> list[OfficerRow]:
+        """The supervisors of the wards of an officer, or else the admins; those of a supervisor are the admins."""
+        wards = wards_in(row.scope)
+        rows = [each for each in self.work.officers.at_desks() if each.id != row.id]
+        for role in {"officer": ("supervisor", "admin"), "supervisor": ("admin",)}.get(row.role, ()):
+            found = [each for each in rows if each.role == role and self._covers(each, wards)]
+            if found:
+                return found
+        return []
+
+    def _covers(self, row: OfficerRow, wards: list[str]) -> bool:
+        """True if somebody answers for one of these wards, or for everywhere."""
+        is_there = any(covers(row, ward, self.places.province_of(ward)) for ward in wards)
+        return is_there or EVERYWHERE in row.scope
+
+    def silent(self, now: datetime, days: int) -> list[int]:
         """The seats in which nobody wrote for so many days."""
+        return [row.id for row in self.work.officers.silent_since(now - timedelta(days=days))]
+
+    def idle(self, now: datetime, days: int) -> list[int]:
+        """The open seats in which nobody wrote for so many days, to be locked."""
         return self.work.officers.idle_since(now - timedelta(days=days))

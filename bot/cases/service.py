@@ -6,12 +6,17 @@ The rules themselves stand in `applications` (people), `desk_work` (officers) an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.cases.applications import Applications
+from bot.cases.bulk_marks import BulkMarks
+from bot.cases.call_answers import CallAnswers
+from bot.cases.chat_ties import ChatTies
 from bot.cases.codes import Draw
+from bot.cases.console_seats import ConsoleSeats
 from bot.cases.counter import Counter
+from bot.cases.data_rights import DataRights, DeskRights
 from bot.cases.desk_lists import DeskLists
 from bot.cases.desk_work import DeskWork
 from bot.cases.floods import Floods
@@ -21,13 +26,17 @@ from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.news import NewsDesk
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
+from bot.cases.registers import Registers
 from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
-from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView, Refused, Result
+from bot.model.case import Refused, Result
 from bot.model.counter import Fill, SignUp
+from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import (
     Agree,
     AgreeToList,
+    AnswerCall,
     AskList,
     Correct,
     Effect,
@@ -37,20 +46,40 @@ from bot.model.effects import (
     Leave,
     LeaveList,
     LookUp,
+    MarkAll,
+    OpenConsole,
     OpenNews,
     Redeem,
     Refer,
     Reveal,
     Sweep,
+    TakeBack,
+    TieChats,
     Unfollow,
     Withdraw,
     Work,
 )
 from bot.model.lists import RecordList
 from bot.model.place import Places
+from bot.model.registers import NoteDown
+from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 
-DeskEffect = Reveal | Work | Sweep | IssueList | Fill | SignUp | RecordList
+OwnEffect = Withdraw | Correct | AskList | AgreeToList | LeaveList | AnswerCall
+DeskEffect = (
+    OpenConsole
+    | Reveal
+    | Work
+    | TakeBack
+    | MarkAll
+    | Sweep
+    | IssueList
+    | Fill
+    | SignUp
+    | RecordList
+    | NoteDown
+    | SettleRight
+)
 
 
 @dataclass(frozen=True)
@@ -75,39 +104,72 @@ class CaseService:
     def desk(self, work: UnitOfWork, chat: str, request: DeskRequest, now: datetime) -> DeskView:
         """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
         officer = work.officers.at_desk(chat)
-        return self._queries(work, now).view(officer, request, now) if officer else DeskView(request)
+        if officer is None:
+            return DeskView(request)
+        rights = DeskRights(work, self.places, self.policy, officer)
+        if request.view in ("rights", "right"):
+            return rights.view(request, now)
+        view = self._queries(work, now, officer.id).view(officer, request, now)
+        return replace(view, rights=tuple(rights.open(now))) if request.view == "home" else view
 
-    def carry_out(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "") -> Result | None:
-        """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known."""
+    def carry_out(
+        self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str = "", *, at_console: bool = False
+    ) -> Result | None:
+        """Do what an effect asks for; None for effects that are none of ours. ``origin`` is the network, if known.
+
+        ``at_console`` when the officer of this chat works at the console.
+        """
+        if isinstance(effect, Follow | Unfollow | OpenNews):
+            return NewsDesk(work).answer(effect, chat, now)
+        if self.policy.contact_at_console and not at_console and isinstance(effect, Reveal | Fill | SignUp):
+            return Refused("console", effect.code)
+        if isinstance(effect, DeskEffect):
+            return self._at_desk(work, effect, chat, now)
+        return self._of_person(work, effect, chat, now, origin)
+
+    def _of_person(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str) -> Result | None:
+        """Do what somebody asks who is at no desk."""
         floods = Floods(work, self.policy, chat, origin, now)
         applications, seats = self._applications(work), Seats(work, self.places)
+        ties = ChatTies(work, self.places, chat)
         match effect:
             case Refer():
                 return floods.note_case(applications.send(effect, chat, now, floods.admit()))
-            case Withdraw():
-                return applications.withdraw(effect.code, chat, now)
-            case Correct():
-                return applications.correct(effect, chat, now)
-            case AskList() | AgreeToList() | LeaveList():
-                return ListConsent(work, self.places, self.policy.promises).answer(effect, chat, now)
-            case Agree() | LookUp() | Redeem():
+            case Withdraw() | Correct() | AskList() | AgreeToList() | LeaveList() | AnswerCall():
+                return self._own(work, effect, chat, now)
+            case AskRight() | LiftFreeze():
+                return DataRights(work, self.places, self.policy).carry_out(effect, ties.acting(effect.code), now)
+            case TieChats() if not effect.code:
+                return ties.carry_out(effect, now)
+            case Agree() | LookUp() | Redeem() | TieChats():
                 return self._with_code(work, effect, floods)
             case Leave():
                 return seats.leave(chat, now)
             case Erased():
-                applications.withdraw("", chat, now)  # also what was damaged, which the conversation does not see
+                ties.erase(applications, now)  # also what was damaged, which the conversation does not see
                 seats.leave(chat, now)
                 applications.disagree(chat, now)
-            case Follow() | Unfollow() | OpenNews():
-                return NewsDesk(work).answer(effect, chat, now)
-            case Reveal() | Work() | Sweep() | IssueList() | Fill() | SignUp() | RecordList():
-                return self._at_desk(work, effect, chat, now)
         return None
 
-    def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem, floods: Floods) -> Result:
+    def _own(self, work: UnitOfWork, effect: OwnEffect, chat: str, now: datetime) -> Result:
+        """Do what somebody asks about their own case, in whichever of their chats it was sent."""
+        ties, applications = ChatTies(work, self.places, chat), self._applications(work)
+        if isinstance(effect, Withdraw):
+            return ties.withdraw(effect.code, applications, now)
+        acting = ties.acting(effect.code)
+        if isinstance(effect, Correct):
+            return applications.correct(effect, acting, now)
+        if isinstance(effect, AnswerCall):
+            return CallAnswers(work, self.places, self.policy).answer(effect, acting, now)
+        return ListConsent(work, self.places, self.policy.promises).answer(effect, acting, now)
+
+    def _with_code(self, work: UnitOfWork, effect: Agree | LookUp | Redeem | TieChats, floods: Floods) -> Result:
         """Do what needs a code that could be guessed: wrong ones are counted, and many of them refused unseen."""
         if floods.is_slowed:
             return Refused("slow")
+        if isinstance(effect, TieChats):
+            ties = ChatTies(work, self.places, floods.chat)
+            return floods.note_guess(ties.carry_out(effect, floods.now))
         if isinstance(effect, Redeem):
             return floods.note_guess(Seats(work, self.places).redeem(effect.invitation, floods.chat, floods.now))
         if isinstance(effect, LookUp):
@@ -123,20 +185,43 @@ class CaseService:
             return Refused("unknown", effect.code if isinstance(effect, Reveal | Work) else "")
         desk = DeskWork(work, self.places, self.policy, officer, caps)
         match effect:
-            case Sweep():
-                return desk.sweep(effect.until, now)
-            case Reveal():
-                return desk.reveal(effect.code, now)
-            case Work():
-                return desk.take_step(effect, now)
-            case Fill():
-                return Counter(work, self.places, self.policy, officer, self.draw, caps).fill(effect, now)
-            case SignUp():
-                return Counter(work, self.places, self.policy, officer, self.draw, caps).sign_up(effect, now)
+            case OpenConsole():
+                seats = ConsoleSeats(work, self.policy)
+                return seats.give_code(officer, self.draw, f"officer/{officer.id}", now)
+            case Sweep() | Reveal() | Work() | TakeBack():
+                return _with_case(desk, effect, now)
+            case Fill() | SignUp():
+                counter = Counter(work, self.places, self.policy, officer, self.draw, caps)
+                return counter.fill(effect, now) if isinstance(effect, Fill) else counter.sign_up(effect, now)
+            case NoteDown():
+                return Registers(work, self.places, officer).note(effect, now)
+            case SettleRight():
+                return DeskRights(work, self.places, self.policy, officer).settle(effect, now)
+            case MarkAll() | RecordList() | IssueList():
+                return self._with_list(work, effect, officer, caps, now)
+
+    def _with_list(
+        self, work: UnitOfWork, effect: MarkAll | RecordList | IssueList, officer: OfficerRow, caps: Caps, now: datetime
+    ) -> Result:
+        match effect:
+            case MarkAll():
+                return BulkMarks(work, self.places, self.policy, officer, caps).mark(effect, now)
             case RecordList():
                 return ListOutcomes(work, self.places, officer).record(effect, now)
             case IssueList():
                 return DeskLists(work, self.places, self.policy, officer, caps).issue(effect, now)
 
-    def _queries(self, work: UnitOfWork, now: datetime) -> CaseQueries:
-        return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)))
+    def _queries(self, work: UnitOfWork, now: datetime, officer: int) -> CaseQueries:
+        return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)), officer)
+
+
+def _with_case(desk: DeskWork, effect: Sweep | Reveal | Work | TakeBack, now: datetime) -> Result:
+    match effect:
+        case Sweep():
+            return desk.sweep(effect.until, now)
+        case Reveal():
+            return desk.reveal(effect.code, now)
+        case Work():
+            return desk.take_step(effect, now)
+        case TakeBack():
+            return desk.take_back(effect.code, now)

@@ -7,16 +7,21 @@ import logging
 from dataclasses import dataclass, field
 from typing import cast
 
+from bot.channels.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from bot.channels.capability import Capability
 from bot.inbox.message_handler import MessageHandler
 from bot.model.messages import FormOf, Message
-from bot.print.files import Draw, draw_card, draw_chart
+from bot.print.files import Draw, draw_card, draw_chart, make_plan
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-FORM_TYPES = {"docx": f"{_OFFICE}.wordprocessingml.document", "xlsx": f"{_OFFICE}.spreadsheetml.sheet"}
-"""Media types of the monthly list, by the end of the file's name."""
+FORM_TYPES = {
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "json": "application/json",
+}
+"""Media types of the monthly list and of a person's own data, by the end of the file's name."""
 _AT_ONCE = 2
 """A drawing keeps a processor busy for up to a second; the chats of all others go on meanwhile."""
 _LOG = logging.getLogger("qd22.channels")
@@ -47,13 +52,17 @@ class Attachments:
         ward alone, and that it was made is written down.
         """
         found: list[Attachment | None] = []
-        if self._capability.sends_pictures and message.card:
+        if message.card and message.card.form == "word":
+            found.append(await self._draw(make_plan, message))
+        elif self._capability.sends_pictures and message.card:
             found.append(await self._draw(draw_card, message))
         if self._capability.sends_pictures and message.chart:
             found.append(await self._draw(draw_chart, message))
         if self._capability.sends_files and message.form:
-            kinds = [message.form.kind] if message.form.kind else self._capability.file_kinds
+            kinds = [message.form.kind] if message.form.kind else self._capability.kinds_of(message.form)
             found += [await self._form(address, message.form, kind) for kind in kinds]
+        if self._capability.sends_calendars and message.calendar:
+            found.append(Attachment(NAME, MEDIA_TYPE, calendar_file(message.calendar)))
         return [each for each in found if each is not None]
 
     async def _draw(self, draw: Draw, message: Message) -> Attachment | None:
@@ -67,5 +76,8 @@ class Attachments:
 
     async def _form(self, address: str, form: FormOf, kind: str) -> Attachment | None:
         vault = self._keyring.chat(self._capability.name, address)
-        made = await self._exchange.form(vault, form.ward, form.month, cast("FormKind", kind))
+        if not form.ward:
+            own = await self._exchange.own_data(vault, kind)
+            return Attachment(own.name, FORM_TYPES[kind], own.data) if own else None
+        made = await self._exchange.form(vault, form.ward, form.month, cast("FormKind", kind), form.addendum)
         return Attachment(made.name, FORM_TYPES[kind], made.data) if made else None

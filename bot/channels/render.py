@@ -39,6 +39,7 @@ def parts(message: Message, capability: Capability) -> list[Message]:
         card=None if any(each.card for each in alone) else carried.card,
         chart=None if any(each.chart for each in alone) else carried.chart,
         form=None if any(each.form for each in alone) else carried.form,
+        calendar="" if any(each.calendar for each in alone) else carried.calendar,
     )
     before = [Message(each, continues=True) for each in texts[:-1]]
     return [*before, *alone, last]
@@ -116,7 +117,9 @@ def _listed(shown: _Shown, message: Message) -> list[str]:
 
 def _missing(message: Message, capability: Capability) -> list[str]:
     """The line of a platform that sends no files, in their place."""
-    return [text("render.no_file")] if message.form and not capability.sends_files else []
+    if message.form is None or capability.sends_files:
+        return []
+    return [text("render.no_file" if message.form.ward else "render.no_own_file")]
 
 
 def _alone(message: Message, said: str, capability: Capability) -> list[Message]:
@@ -129,9 +132,13 @@ def _alone(message: Message, said: str, capability: Capability) -> list[Message]
     ]
     is_caption = len(pictures) == 1 and length(said, capability.unit) <= capability.caption_limit
     found = [] if is_caption else pictures
+    if message.card and message.card.plan and capability.sends_files:
+        found.append(Message("", card=replace(message.card, form="word"), continues=True))
     if message.form:
-        kinds = [replace(message.form, kind=kind) for kind in capability.file_kinds]
+        kinds = [replace(message.form, kind=kind) for kind in capability.kinds_of(message.form)]
         found += [Message("", form=form, continues=True) for form in kinds]
+    if message.calendar:
+        found.append(Message("", calendar=message.calendar, continues=True))
     return found
 
 
@@ -144,6 +151,7 @@ def _carried(message: Message, capability: Capability) -> Message:
         card=message.card if capability.sends_pictures else None,
         chart=message.chart if capability.sends_pictures else None,
         form=message.form if capability.sends_files else None,
+        calendar=message.calendar if capability.sends_calendars else "",
     )
 
 

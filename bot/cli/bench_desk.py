@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cases.codes import digest_of, draw
+from bot.cli.bench_console import console_cost
 from bot.cli.desk_samples import fill_ward
 from bot.cli.options import stop
 from bot.cli.words import samples
@@ -34,9 +35,9 @@ from bot.texts import text
 from bot.wiring import make_services, running
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 
-SIZES = (1, 50, 500, 5000)
-PRESSES = ("desk", "desk:list:new:0", "desk:next")
-"""What an officer does most: opens the desk, opens a page, goes on to the next case."""
+SIZES = (1, 50, 500, 2000, 5000)
+PRESSES = ("desk", "desk:list:new:0", "desk:next", "desk:more", "desk:list:due:0")
+"""What an officer does most: opens the desk, a page, the next case, what is overdue."""
 _CHANNEL = "telegram"
 _OFFICERS, _EVERY_S = 5, 2.0
 _CITIZENS, _PER_SECOND = 50, 20
@@ -44,8 +45,11 @@ _GOLDEN = 0.618
 """Spreads the officers over their two seconds so that no press falls on the regular moments of the citizens: people who
 press at the same instant by design would measure the design."""
 _ROUNDS = 15
+_UNLIMITED = 100_000
+"""Messages a minute: nobody is slowed while their cost is measured."""
 _MONDAY = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 _ASKED = samples()["asked"]
+_SEARCH = samples()["searched"][0]
 
 
 @dataclass(frozen=True)
@@ -114,12 +118,19 @@ async def _measure(services: Services, place: Path, seconds: float) -> dict[str,
     for size in SIZES:
         async with _open(services, place, size) as at:
             costs = [await at.cost("officer-0", action=press) for press in PRESSES]
+            search = await at.cost("officer-0", _SEARCH)
             citizen = await at.cost("citizen", _ASKED[0])
+            console = await console_cost(at.parts, services, at.clock, _ROUNDS)
             waits = await _waits(at, seconds)
         row = {
             "cases": size,
             "officer_statements": max(cost.statements for cost in costs),
             "officer_cpu_ms": max(cost.cpu_ms for cost in costs),
+            "search_statements": search.statements,
+            "search_cpu_ms": search.cpu_ms,
+            "console_statements": console.statements,
+            "console_p95_ms": console.table_p95_ms,
+            "console_empty_p95_ms": console.empty_p95_ms,
             "citizen_statements": citizen.statements,
             "citizen_cpu_ms": citizen.cpu_ms,
             "citizen_p95_ms": round(median(beside for _, beside in waits), 2),
@@ -134,7 +145,8 @@ async def _measure(services: Services, place: Path, seconds: float) -> dict[str,
 async def _open(services: Services, place: Path, size: int) -> AsyncIterator[_Place]:
     """A service whose ward has so many cases and five officers."""
     url, clock = f"sqlite+aiosqlite:///{place}/desk-{size}.db", StoppedClock(_MONDAY)
-    async with running(Settings(database_url=url, key_file=place / "desk.key"), services, clock) as parts:
+    settings = Settings(database_url=url, key_file=place / "desk.key", messages_per_minute=_UNLIMITED)
+    async with running(settings, services, clock) as parts:
         await parts.database.write(lambda work: fill_ward(work, services.home, size, clock.now()))
         at = _Place(parts, services.home, clock)
         for number in range(_OFFICERS):

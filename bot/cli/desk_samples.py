@@ -14,6 +14,7 @@ from bot.model.case import State
 from bot.store.case_rows import proven_values, seal_party
 from bot.store.keyring import Keyring
 from bot.store.schema import chat, consent, lead, naive, party
+from bot.store.search_cards import seal_card
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import CASE_LENGTH, grouped
 
@@ -37,20 +38,21 @@ def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict
     sent = Application("person", ward, samples()["people"][1], f"+849{secrets.randbelow(10**8):08}", "any", "call")
     key, at, code = keyring.new_lead_key(case), naive(since), grouped(draw(CASE_LENGTH))
     worked = naive(min(since + timedelta(days=1), now)) if state in _WORKED else None
-    sealed = seal_party(sent, person, keyring.lead(case, key))
+    sealed, card = seal_party(sent, person, keyring.lead(case, key)), seal_card(sent, case, keyring)
     return (
         {"id": person, "session": b"", "touched_at": at, "channel": "web"},
         {
             "id": case, "code": code, "ward": ward, "state": state, "audience": sent.audience,
             "purpose": sent.purpose, "key": key, "phone_index": keyring.phone_index(sent.phone), "opened_at": at,
             "waits_since": at, "accepted_at": worked, "contacted_at": worked if state != "accepted" else None,
+            "worked_at": worked,
             "listed_at": worked if state == "listed" else None, "closed_at": worked if state == "closed" else None,
             "reason": "no_need" if state == "closed" else "", "person_agreed": True, "touched_at": worked or at,
             "mac": keyring.proof(*proven_values(case, code, ward, "", state, is_agreed=True)),
         },
         {
             "lead": case, "chat": person, "audience": sent.audience, "sealed": sealed, "at": at, "code": code,
-            "told_from": at,
+            "told_from": at, "card": card,
         },
         {
             "lead": case, "chat": person, "who": sent.audience, "purpose": "contact_and_list", "version": "1",

@@ -26,21 +26,20 @@ from screening.variants import NoSuchFactError, missing_variants
 def check(
     folder: Annotated[Path | None, typer.Argument()] = None,
     on: Annotated[str, typer.Option()] = "",
-    strict: Annotated[bool, typer.Option("--strict")] = False,
     show_readability: Annotated[bool, typer.Option("--readability")] = False,
 ) -> None:
     """Check the whole content; exit with 1 when something is wrong."""
     day = day_option(on)
     knowledge = load_knowledge(folder or Settings().knowledge)
     book = load_book(knowledge.law, knowledge.facts)
-    problems = [str(problem) for problem in check_content(knowledge, day, strict=strict)]
+    problems = [str(problem) for problem in check_content(knowledge, day)]
     strange = dict.fromkeys(
         name for item in book.personal for name in item.row.entries if name not in knowledge.entries
     )
     problems += [text("cli.check.personal", entry=name) for name in strange]
     if show_readability:
         _print_readability(knowledge, day)
-    problems += _variant_faults(knowledge, book, day)
+    problems += variant_faults(knowledge, book, day)
     problems += list(Stories(Settings().stories).faults(day))
     for problem in problems:
         print(problem)
@@ -59,7 +58,8 @@ def check(
     raise typer.Exit(1 if problems else 0)
 
 
-def _variant_faults(knowledge: Knowledge, book: RuleBook, on: date) -> Iterator[str]:
+def variant_faults(knowledge: Knowledge, book: RuleBook, on: date) -> Iterator[str]:
+    """Entries that hang on one fact and lack a text for yes, no or unknown, or hang on nothing that there is."""
     for entry in knowledge.published:
         try:
             missing = missing_variants(entry, on, book) if entry.decided_by else []

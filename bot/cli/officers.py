@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cases.codes import digest_of, draw
+from bot.cases.console_seats import ConsoleSeats
 from bot.cases.groups import DeskGroups
 from bot.cases.seats import Seats
 from bot.cli.options import stop
 from bot.cli.parts import require_database, served_wards
 from bot.clock import VIETNAM, SystemClock
-from bot.model.case import Role
+from bot.model.case import ConsoleCode, Role
 from bot.runtime import opened, policy_of
 from bot.settings import Settings
 from bot.store.groups import GroupRow
@@ -157,6 +158,52 @@ def unlock(
     if not asyncio.run(act()):
         raise stop(text("cli.officers.not_locked", id=str(officer)))
     print(text("officers.unlocked", id=str(officer)))
+
+
+@officers.command("link")
+def link(
+    officer: Annotated[int, typer.Argument()],
+) -> None:
+    """Make a one-time link to the console for an officer who sits at a desk."""
+    settings = Settings()
+    require_database(settings)
+
+    async def act() -> ConsoleCode | None:
+        async with opened(settings) as parts:
+            return await parts.database.write(lambda work: _give_code(work, settings, officer))
+
+    given = asyncio.run(act())
+    if given is None:
+        raise stop(text("cli.officers.no_desk", id=str(officer)))
+    site = settings.public_origin.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    until = show_moment(given.until.astimezone(VIETNAM))
+    print(text("officers.link", link=f"{site}/ban-viec/vao?ma={given.code}", until=until))
+
+
+def _give_code(work: UnitOfWork, settings: Settings, officer: int) -> ConsoleCode | None:
+    row = work.officers.numbered(officer)
+    if row is None or row.chat is None or row.locked_at is not None:
+        return None
+    return ConsoleSeats(work, policy_of(settings)).give_code(row, draw, "command", SystemClock().now())
+
+
+@officers.command("nofactor")
+def nofactor(
+    officer: Annotated[int, typer.Argument()],
+) -> None:
+    """Take the second factor of an officer away, as when a telephone is lost."""
+    settings = Settings()
+    require_database(settings)
+
+    async def act() -> bool:
+        async with opened(settings) as parts:
+            return await parts.database.write(
+                lambda work: ConsoleSeats(work, policy_of(settings)).forget_factor(officer, SystemClock().now())
+            )
+
+    if not asyncio.run(act()):
+        raise stop(text("cli.officers.no_factor", id=str(officer)))
+    print(text("officers.nofactor", id=str(officer)))
 
 
 @officers.command("remove")

@@ -23,6 +23,7 @@ from bot.reports.figure_tables import figures_chart, figures_table, figures_xlsx
 from bot.reports.figures import Figures, period_of
 from bot.reports.form01 import Form01
 from bot.reports.monthly import FormFile, FormKind, Monthly, file_of
+from bot.reports.period_word import period_docx
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.texts import text
@@ -84,13 +85,20 @@ def report(
     since: Annotated[str, typer.Option("--from")] = "",
     until: Annotated[str, typer.Option("--to")] = "",
     period: Annotated[str, typer.Option()] = "",
+    year: Annotated[int, typer.Option(min=0, max=2100)] = 0,
+    ward: Annotated[str, typer.Option()] = "",
     as_json: Annotated[bool, typer.Option("--json")] = False,
     xlsx: Annotated[Path | None, typer.Option()] = None,
+    docx: Annotated[Path | None, typer.Option()] = None,
     chart: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Show the figures of a period, and write them as files."""
-    first, last = _period(since, until, period)
-    made = _within(lambda monthly: monthly.figures(first, last, Settings().escalate_days))
+    first, last = _period(since, until, period, year)
+    places, wards = make_places(Settings()), [ward] if ward else None
+    place = places.place(ward) if ward else None
+    if ward and place is None:
+        raise stop(text("cli.no_ward", code=ward))
+    made = _within(lambda monthly: monthly.figures(first, last, Settings().escalate_days, wards))
     names = _names(made)
     if as_json:
         print(json.dumps(asdict(made), ensure_ascii=False, default=str))
@@ -98,15 +106,18 @@ def report(
         Console().print(figures_table(made, names))
     if xlsx:
         _write(xlsx, figures_xlsx(made, names))
+    if docx:
+        on = day_in_vietnam(SystemClock().now())
+        _write(docx, period_docx(made, names, place.ward if place else text("desk.everywhere"), on))
     if chart:
         _write(chart, figures_chart(made))
 
 
-def _period(since: str, until: str, period: str) -> tuple[date, date]:
+def _period(since: str, until: str, period: str, year: int) -> tuple[date, date]:
     today = day_in_vietnam(SystemClock().now())
     if period:
         try:
-            return period_of(period, today.year)
+            return period_of(period, year or today.year)
         except ValueError as error:
             raise stop(text("cli.report.period", read=period)) from error
     if not since:

@@ -34,7 +34,7 @@ def review(
     home = folder or settings.knowledge
     knowledge = load_knowledge(home)
     book = load_book(knowledge.law, knowledge.facts)
-    slots = load_ward(settings.ward, settings.wards).slots()
+    slots = {**load_ward(settings.ward, settings.wards).slots(), **settings.promises.answer_slots}
     entries = list(reviewed_entries(knowledge, book, Renderer(knowledge, slots), day))
     if out is not None:
         out.write_bytes(make_sheet(entries, day))

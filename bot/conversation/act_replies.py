@@ -32,6 +32,7 @@ ENTRIES = {
 }
 """The entries that answer acts."""
 _BANK, _OF_DEBTORS = "contact.bank", ("loan.hardship", "loan.overdue")
+_OWN_WAYS = ("process.rejected", "process.not_listed", "elig.certificate.", "process.id_card")
 _STEPS = {"employer": "process.steps_employer"}
 
 
@@ -84,7 +85,10 @@ def _wrong(session: Session, _at: TurnContext, _before: Told) -> Turn:
     return _says(session, "act.wrong", menu_button(), refer_button())
 
 
-def _complaint(session: Session, _at: TurnContext, _before: Told) -> Turn:
+def _complaint(session: Session, at: TurnContext, before: Told) -> Turn:
+    """An apology; to whoever nothing was said to yet, "chán quá" is of their own life."""
+    if not (session.said or session.entries or session.told.now):
+        return _text("act.sad", is_for_person=True)(session, at, before) or complaint(session)
     return complaint(session)
 
 
@@ -139,6 +143,10 @@ def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
         if more is not None:
             return more
     last = at.services.knowledge.entries.get(session.entries[-1]) if session.entries else None
+    if last is not None and last.topic.startswith(_OWN_WAYS):  # what to do about that matter
+        more = why(session, at, before)
+        if more is not None:
+            return more
     if last is not None and last.topic in _OF_DEBTORS:  # whoever cannot pay back goes to the bank
         return entry_reply(_BANK)(session, at, before)
     facts = story.told_facts(session, at.services, at.on)

@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.conversation import contact_offer, desk, erasure, follow, guides, list_consent, lock, own_cases, refer, screen
+from bot.conversation import (
+    chat_ties,
+    contact_offer,
+    desk,
+    erasure,
+    follow,
+    guides,
+    list_consent,
+    lock,
+    own_cases,
+    refer,
+    rights,
+    screen,
+)
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
 from bot.conversation.buttons import entry_button, menu_button, refer_button
@@ -52,9 +65,11 @@ from bot.model.citizen_actions import (
     Unreadable,
 )
 from bot.model.desk_actions import DeskAt, DeskCaseOf
-from bot.model.effects import Effect, LookUp, Rated, Redeem, Withdraw
+from bot.model.effects import AnswerCall, Effect, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
 from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
+from bot.model.own_case_actions import Called
+from bot.model.right_actions import Rights, RightsYes
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -192,6 +207,12 @@ def _agree(session: Session, action: AgreeTo, _at: TurnContext) -> Turn:
     )
 
 
+def _called(session: Session, action: Called, _at: TurnContext) -> Turn:
+    if action.answer not in ("yes", "no"):
+        return _old(session)
+    return Turn(session, effects=(AnswerCall(action.code, was_called=action.answer == "yes"),))
+
+
 def _look(session: Session, action: LookAt, at: TurnContext) -> Turn:
     """A code: on one's own desk the case, among one's own cases the case, else how it stands."""
     case = find_case(at, action.code) if at.known.officer else None
@@ -219,8 +240,7 @@ def _desk(session: Session, action: Action, at: TurnContext) -> Turn:
 
 
 def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
-    shown = page_reply(session, action)
-    return Turn(session, (shown,)) if shown else _old(session)
+    return Turn(session, (shown,)) if (shown := page_reply(session, action)) else _old(session)
 
 
 def _unreadable(session: Session, _action: Unreadable, at: TurnContext) -> Turn:
@@ -265,7 +285,10 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     ConfirmWithdraw: _withdraw,
     AgreeTo: _agree,
     CorrectCase: contact_offer.correct,
+    Called: _called,
     LookAt: _look,
+    **dict.fromkeys(chat_ties.ACTIONS, chat_ties.steer),
+    **dict.fromkeys((Rights, RightsYes), rights.steer),
     **dict.fromkeys(list_consent.ACTIONS, list_consent.steer),
     RedeemCode: _redeem,
     ShowPage: _page,

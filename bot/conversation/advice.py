@@ -17,6 +17,7 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Reading
 
+_LENDER = "safety.loan_shark"
 _VIOLENCE, _SCAM, _PAID = "safety.violence", "safety.scam", "safety.scam.paid_already"
 
 
@@ -27,20 +28,40 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     danger = read_danger(said, at.services)
     is_told = danger.degree and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
     asks = at.services.understanding.rings_like_question(said)
-    if is_told and not (danger.topic == _VIOLENCE and asks):
+    goes_back = asks and phrases("talk.back_to_loan", marks=True).within(at.services.understanding.plainly(said))
+    is_lender = danger.topic == _LENDER and _is_of_loans(first)
+    is_other = asks and (danger.topic == _VIOLENCE or is_lender or (goes_back and was_of_danger(session, at)))
+    if is_told and not is_other:
         session = replace(session, care=Care(danger.topic, STAYS, 1))
         name = first.entry if first.topic == danger.topic and first.entry else danger.entry
         return _answered(session, name, danger.topic, at)
     in_danger = session.care.left and session.care.topic not in LIFE
     if first.is_answered or not (in_danger or was_of_danger(session, at)):
         return None
-    if asks and phrases("talk.back_to_loan", marks=True).within(at.services.understanding.plainly(said)):
+    if goes_back:
         return None  # "thế vay thật thì mất bao nhiêu"
     if session.care.topic == _SCAM and phrases("talk.has_paid", marks=True).within(
         at.services.understanding.plainly(said)
     ):
         return _answered(session, _PAID, _SCAM, at)
     return _more(session, at)
+
+
+def _is_of_loans(first: Reading) -> bool:
+    """True for "có phải trả lãi ngay không", which asks about this loan."""
+    topics = (first.topic, *(option.topic for option in first.alternatives[:1]))
+    return any(topic.startswith("loan.") for topic in topics)
+
+
+def went_along(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The advice for whoever paid or sent what a swindler asked for, told right after advice about them."""
+    last = at.services.knowledge.entries.get(session.entries[-1]) if session.entries else None
+    if last is None or last.topic != _SCAM or last.id == _PAID:
+        return None
+    plain = at.services.understanding.plainly(said)
+    if phrases("talk.has_paid", marks=True).within(plain) is None or said.asks:
+        return None
+    return _answered(session, _PAID, _SCAM, at)
 
 
 def _answered(session: Session, name: str, topic: str, at: TurnContext) -> Turn:

@@ -30,6 +30,8 @@ _MOST_WORDS = 8
 _FINER = {"business": ("both",), "training": ("both",), "finished": ("amnestied", "conditional_release")}
 """What the reader of a question may hear where a story heard the first."""
 _NOT_UNDERSTOOD = ("screen.not_understood", "screen.trouble.not_understood")
+_OF_THE_PERSON = {"certificate", "resident_listed", "law_abiding", "household_adult_able", "sentence_status"}
+"""Facts of questions that a trade or a thing to buy never answers."""
 _MERE_WORDS = 2
 """Words of an "I do not know" that has the ring of a question: "mô nhớ"."""
 _MAY_ANSWER = {"affirm", "deny", "unsure", "done", "will_do", "understood", "on_behalf", "welcome", "self_talk",
@@ -77,10 +79,19 @@ def _is_aside(session: Session, question: Question, said: Utterance, services: S
     """True for "không, tháng 6", which puts the day right whatever is asked now, and for "ngân hàng nói không biết" and
     "không biết chữ", which are no "không rõ" of the person.
     """
+    if _tells_plan(said, question):
+        return True
     takes_back = "finished_on" not in question.may_set and correction.takes_back(session, said, on) is not None
     return (
         takes_back or phrases("check.others_say", marks=True).within(services.understanding.plainly(said)) is not None
     )
+
+
+def _tells_plan(said: Utterance, question: Question) -> bool:
+    """True for "xe máy 35tr" where papers, residence or the household are asked about: it goes on with the wish."""
+    if not set(question.settles) & _OF_THE_PERSON or phrases("check.not_a_plan", marks=True).within(said.clean):
+        return False
+    return phrases("check.tells_plan", marks=True).start(said.clean) is not None
 
 
 def _may_be_answer(
@@ -166,7 +177,8 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         if heard.asks_verdict or first.decision is Decision.ANSWER:
             return None  # the question in it is answered, what it tells is noted beside
     is_short = not (said.asks or said.begins_correction) and said.size <= _MOST_WORDS
-    if is_short and is_to_be_asked(question, said):
+    tells_more = bool(facts - question.may_set) or ("certificate" in facts and "," in said.clean)
+    if is_short and not tells_more and is_to_be_asked(question, said):
         return take(session, question, said, services, on)  # "chồng đi làm xa" leaves open what is asked
     is_answer = is_short and _refusal(said, question, services, on) is None
     if is_answer:  # the reader of a question knows the answers to it; what else is told is noted beside

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import screen
+from bot.conversation.refer_helper import whom_text
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
 from bot.model.application import Application
@@ -31,8 +32,8 @@ def consent_text(session: Session, services: Services) -> str:
         **services.places.offices(referral.ward),
         **services.promises.slots,
     }
-    whom = text(f"consent.whom.{referral.audience}")
-    sent = text("consent.checked") if _screened(session) else text("consent.unchecked")
+    whom = whom_text(referral)
+    sent = text("consent.checked") if _screened(session) and not referral.helper else text("consent.unchecked")
     channel = text(f"consent.channel.{services.channel}")
     said = text("consent.text", whom=whom, sent=sent, channel=channel, **slots)
     return "\n".join(filter(None, (services.promises.trial_mark, said)))
@@ -70,6 +71,8 @@ def agreed_text(session: Session, services: Services, pressed: str) -> str:
 def application_of(session: Session, referral: Referral, services: Services, on: date) -> Application:
     audience: Audience = referral.audience or "person"
     application = Application(audience, referral.ward, referral.name, referral.phone, referral.when, referral.way)
+    if referral.helper:
+        return replace(application, helper=referral.helper, beside=referral.beside)
     facts = screen.facts_told(session, services, on)
     if facts is None:
         return application

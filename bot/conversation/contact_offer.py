@@ -14,6 +14,7 @@ from bot.model.case import OwnCase
 from bot.model.citizen_actions import CorrectCase, ReferStart
 from bot.model.effects import Correct
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
+from bot.model.right_actions import Rights
 from bot.texts import text
 from knowledge.language.phones import show_phone
 from knowledge.language.utterance import Utterance
@@ -64,7 +65,9 @@ def _more(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
 
 def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> Turn:
     """The reply to a message, with the offer to use the data that it gave; they stay for one turn only."""
-    if at.known.officer is not None or done.session.referral is not None or done.effects:
+    # "tôi là trưởng công an xã" gives no name
+    is_official = at.known.officer is not None or done.trace.act == "official"
+    if is_official or done.session.referral is not None or done.effects:
         return done
     if screen.asked(done.session, at.services, at.on) is not None and done.trace.decision == "field":
         return done
@@ -74,7 +77,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         contact = Contact(**{**done.session.contact.fields, **contact.fields})  # typed one after the other
     own = _own_case(at)
     if own is None and given.corrects and at.known.cases:
-        return _said(done, Message(text("refused.acted"), (menu_button(),)), Contact())
+        correcting = Button(text("button.rights_correct"), str(Rights("correct")))
+        return _said(done, Message(text("refused.acted"), (correcting, menu_button())), Contact())
     if own is not None and (given.corrects or contact.phone or contact.name):
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):

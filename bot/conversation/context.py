@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.case import NOBODY, ChatContext, DeskRequest, DeskView
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import Effect, Erased, Withdraw
 from bot.model.messages import Message
 
@@ -60,8 +60,9 @@ class Turn:
     """The decision on one message. `outcomes.finish` adds the replies that depend on the results of the effects.
 
     ``is_pressed``: a button did it, or words that name one. ``is_locked``: the chat shows nothing of the person, and
-    nothing that waits is brought. ``is_secret``: what was typed may be the lock word. ``needs`` is set, and nothing
-    else is decided, when the turn must see a part of the desk first: it is read and the same message decided again.
+    nothing that waits is brought. ``is_secret``: what was typed is not kept, as it may be the lock word or is about
+    somebody. ``needs`` is set, and nothing else is decided, when the turn must see a part of the desk first: it is read
+    and the same message decided again.
     """
 
     session: Session

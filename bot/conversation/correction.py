@@ -21,6 +21,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
 _MONTH = 31
 """Days of the longest month."""
 _OF_LOANS = "loan."
+_OUT = ("finished", "amnestied")
+"""Values of sentence_status of whom a bare day told next is the day of release."""
 _LOAN = 1_000_000
 """Less is no loan that anybody asks for, in đồng."""
 
@@ -31,7 +33,7 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     names = {fact.fact for fact in found}
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
-    other = phrases("check.other_money").within(said.folded)
+    other = phrases("check.other_money", marks=True).within(said.clean)
     part = Utterance(_first_part(said))
     amount: Amount | Trouble[int] = part.amount
     if isinstance(amount, Trouble) and part.loan_wish.amount:
@@ -45,19 +47,27 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
         and not said.phones.mobile
     ):
         found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
-    before = told.now.get("finished_on")
-    is_day = not names and before is not None and is_short and isinstance(amount, Trouble)
-    if (
-        is_day
-        and before is not None
-        and not phrases("check.other_time").within(said.folded)
-        and not _is_term(session, said)
-    ):
-        day = said.day(on)
-        if isinstance(day, DayRange):
-            day = _in_year_of(str(before["value"]), said, day, on)
-            found.append(ToldFact("finished_on", day, _about(told), corrects=True))
+    is_day = not names and is_short and isinstance(amount, Trouble) and not _is_term(session, said)
+    is_lost = told.now.get("certificate", {}).get("value") == "lost" and "certificate" not in names
+    if is_lost and phrases("check.found_again", marks=True).within(said.clean):
+        found.append(ToldFact("certificate", "yes", _about(told), corrects=True))
+    if is_day and not phrases("check.other_time").within(said.folded):
+        found += _day_meant(told, said, on)
     return replace(heard, facts=tuple(found))
+
+
+def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
+    """The day of words that hold nothing else: another one than was told, or that of the release told of before."""
+    before = told.now.get("finished_on")
+    is_out = told.now.get("sentence_status", {}).get("value") in _OUT and told.last == ("sentence_status",)
+    if before is None and not is_out:
+        return []
+    day = said.day(on)
+    if not isinstance(day, DayRange):
+        return []
+    if before is None:
+        return [ToldFact("finished_on", day, _about(told))]
+    return [ToldFact("finished_on", _in_year_of(str(before["value"]), said, day, on), _about(told), corrects=True)]
 
 
 def _is_term(session: Session, said: Utterance) -> bool:

@@ -8,69 +8,101 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
-from bot.cases.notices import work_button
-from bot.conversation import desk_counter, desk_lists, desk_outcomes, desk_transfer
-from bot.conversation.buttons import menu_button
+from bot.conversation import (
+    desk_bulk,
+    desk_counter,
+    desk_find,
+    desk_lists,
+    desk_meet,
+    desk_outcomes,
+    desk_queue,
+    desk_registers,
+    desk_rights,
+    desk_transfer,
+)
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
-from bot.conversation.desk_sweep import sweep, sweep_button
-from bot.conversation.desk_views import blocked_reply, case_reply, desk_button, is_blocked, preview
+from bot.conversation.desk_plan import desk_plan
+from bot.conversation.desk_sweep import sweep
+from bot.conversation.desk_views import blocked_reply, case_reply, held_reply, is_blocked, more_reply, preview
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.action import Action
-from bot.model.case import REASONS, DeskCase, DeskRequest, QueueName
+from bot.model.case import REASONS
 from bot.model.desk_actions import (
     Desk,
     DeskAdd,
     DeskAfter,
     DeskAt,
+    DeskBook,
+    DeskBulk,
     DeskCaseOf,
     DeskClose,
+    DeskConsole,
     DeskDo,
+    DeskFind,
     DeskFix,
     DeskIssue,
     DeskIssued,
     DeskKeep,
     DeskLeave,
     DeskList,
+    DeskMeet,
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskPlan,
     DeskRecord,
+    DeskRight,
+    DeskRights,
     DeskSet,
     DeskSign,
     DeskSweep,
     DeskTo,
     DeskTransfer,
+    DeskUndo,
     DeskWhere,
     DeskYes,
 )
-from bot.model.effects import Effect, Leave, Reveal, Work
+from bot.model.effects import Effect, Leave, OpenConsole, Reveal, TakeBack, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
+from knowledge.language.search_line import read_search
 
-_PAGE = 3
-_MOST_DIGITS = 6
-"""Of the number of a page in an action; a longer one is no button of ours."""
 _MOST_NOTE = 500
-_MOST_NAMES = 5
+_KEPT = (DeskSign, DeskSet, DeskKeep, DeskFind, DeskBulk)
+"""Buttons that go on with what the desk waits for."""
 _REASONED = ("close", "unlist")
+_OF_HOLDER = ("reached", "missed", "appointed", "declined")
+"""Steps after a call: whoever takes one while a colleague works on the case is asked first."""
 
 
 def steer(session: Session, action: Action, at: TurnContext) -> Turn:
     """Carry out a pressed button of the desk."""
-    kept = session if isinstance(action, DeskSign | DeskSet | DeskKeep) else replace(session, desk=None)
-    return _HANDLERS.get(type(action), _home)(kept, action, at)
+    kept = session if isinstance(action, _KEPT) else replace(session, desk=None)
+    return _HANDLERS.get(type(action), desk_queue.home)(kept, action, at)
 
 
 def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
-    """Take typed words as the note or the ward that is being waited for; None when nothing is."""
+    """Take typed words as what is being waited for; None when nothing is. What is about somebody is not kept."""
+    done = _take(session, typed, at)
+    is_about_somebody = session.desk is not None and session.desk.asks in ("find", "person", "note")
+    return replace(done, is_secret=True) if done is not None and is_about_somebody else done
+
+
+def _take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     waiting = session.desk
+    if waiting is not None and waiting.asks == "find":
+        return desk_find.take(session, waiting, typed, at)
+    if waiting is not None and waiting.asks == "bulk":
+        return desk_bulk.take(session, waiting, typed, at)
     case = find_case(at, waiting.code) if waiting and waiting.code and at.known.officer else None
     if waiting is not None and waiting.asks == "person" and (case is not None or not waiting.code):
         return desk_counter.take(session, waiting, typed, case, at)
+    if waiting is not None and waiting.asks == "register" and at.known.officer:
+        return desk_registers.take(session, waiting, typed)
     if waiting is not None and waiting.asks == "list":
         return desk_outcomes.take(session, waiting, typed, at)
     if waiting is None or case is None:
@@ -78,73 +110,34 @@ def take(session: Session, typed: str, at: TurnContext) -> Turn | None:
     if waiting.asks == "note":
         note = " ".join(typed.split())[:_MOST_NOTE]
         return Turn(replace(session, desk=None), effects=(Work(case.code, "note", note=note),))
+    if waiting.asks == "meet":
+        return desk_meet.take(session, typed, case, at)
     places = at.services.places
     found = places.find(f"{waiting.ward}, {typed}") if waiting.ward else []
     return desk_transfer.choose_ward(session, case, waiting, typed, found or places.find(typed), at)
 
 
+def overhear(session: Session, typed: str, at: TurnContext) -> Turn | None:
+    """Look for whom an officer names with a word for finding, wherever they are; None for all other words."""
+    done = desk_find.take(session, Waiting(asks="find"), typed, at) if read_search(typed).is_named else None
+    return replace(done, is_secret=True) if done is not None else None
+
+
 def _open_desk(session: Session, action: Desk, at: TurnContext) -> Turn:
-    return {"next": _next, "month": desk_lists.month}.get(action.step, _home)(session, action, at)
-
-
-def _home(session: Session, _action: Action, at: TurnContext) -> Turn:
-    desk = at.desk(DeskRequest("home"))
-    counts = {name: str(count) for name, count in desk.counts.items()}
-    places = ", ".join(at.known.officer.places) if at.known.officer else ""
-    ways = {name: Button(text(f"button.desk_{name}", count=counts[name]), str(DeskList(name))) for name in counts}
-    apart, is_flooded = ways.pop("unconfirmed", None), bool(desk.counts.get("unconfirmed"))
-    aids: tuple[Button, ...] = (
-        Button(text("button.desk_add"), str(DeskAdd())),
-        Button(text("button.desk_month"), str(Desk("month"))),
-        Button(text("button.desk_closed"), str(DeskList("closed"))),
-        Button(text("button.desk_leave"), str(DeskLeave())),
-    )
-    lines = [text("desk.home", places=places, **counts)]
-    if apart and is_flooded:
-        lines.append(text("desk.home.unconfirmed", count=counts["unconfirmed"]))
-        aids = (apart, *aids[:-1])  # a phone shows four; leaving the desk can be typed
-    if desk.unreached:
-        lines.append(text("desk.home.unreached", names=", ".join(desk.unreached[:_MOST_NAMES])))
-    return show(session, Message("\n".join(lines), (work_button(), *ways.values()), aids=aids))
-
-
-def _next(session: Session, _action: Action, at: TurnContext) -> Turn:
-    found = at.desk(DeskRequest("next")).cases
-    if found:
-        return show(session, case_reply(found[0]))
-    return show(session, Message(text("desk.nothing"), (desk_button(), menu_button())))
-
-
-def _list(session: Session, action: DeskList, at: TurnContext) -> Turn:
-    name = next((each for each in get_args(QueueName) if each == action.queue), None)
-    if name is None:
-        return _home(session, action, at)
-    desk = at.desk(DeskRequest("queue", queue=name, first=_page(action.page) * _PAGE, size=_PAGE))
-    buttons = [Button(_line(case), str(DeskCaseOf(case.code))) for case in desk.cases]
-    count, following = desk.counts.get(name, 0), desk.first + _PAGE
-    if count > following:
-        buttons.append(Button(text("button.next"), str(DeskList(name, str(following // _PAGE)))))
-    aids = (sweep_button(), desk_button()) if name == "unconfirmed" and count else (desk_button(),)
-    return show(session, Message(text(f"desk.queue.{name}", count=str(count)), tuple(buttons), aids=aids))
-
-
-def _page(written: str) -> int:
-    is_number = len(written) <= _MOST_DIGITS and written.isascii() and written.isdecimal()
-    return int(written) if is_number else 0
-
-
-def _line(case: DeskCase) -> str:
-    return text("desk.line", code=case.code, masked=case.masked, days=str(case.waiting_days))
+    ways = {"next": desk_queue.following, "month": desk_lists.month, "more": desk_queue.more}
+    return ways.get(action.step, desk_queue.home)(session, action, at)
 
 
 def _case(session: Session, action: DeskCaseOf, at: TurnContext) -> Turn:
     case = find_case(at, action.code)
-    return show(session, case_reply(case)) if case else gone(session)
+    if case is None:
+        return gone(session)
+    return show(session, more_reply(case) if action.part == "more" else case_reply(case))
 
 
 def _arrive(session: Session, action: DeskAt, at: TurnContext) -> Turn:
     """Come from the link in a group: to the case that it names, or to the desk."""
-    return _case(session, DeskCaseOf(action.code), at) if action.code else _home(session, action, at)
+    return _case(session, DeskCaseOf(action.code), at) if action.code else desk_queue.home(session, action, at)
 
 
 def _open(session: Session, action: DeskOpen, at: TurnContext) -> Turn:
@@ -152,6 +145,8 @@ def _open(session: Session, action: DeskOpen, at: TurnContext) -> Turn:
     case = find_case(at, action.code)
     if case is None:
         return gone(session)
+    if case.held_by and action.answer != "yes":
+        return show(session, held_reply(case))
     accepting: tuple[Effect, ...] = (Work(case.code, "accept"),) if "accept" in case.steps else ()
     return Turn(session, effects=(*accepting, Reveal(case.code)))
 
@@ -171,6 +166,8 @@ def _yes(session: Session, action: DeskYes, at: TurnContext) -> Turn:
     case, step, detail = find_case(at, action.code), action.step, action.detail
     if case is None or step not in case.steps or step == "note" or _lacks_reason(step, detail):
         return stale(session, case)
+    if case.held_by and step in _OF_HOLDER and action.reason != "held":
+        return show(session, held_reply(case, step))
     if step == "list" and detail not in ("", case.list_month):
         # somebody fetched the list since: what would be told is another thing now
         return show(session, preview(case, step, before=text("desk.other_month")))
@@ -179,6 +176,10 @@ def _yes(session: Session, action: DeskYes, at: TurnContext) -> Turn:
         return Turn(session, effects=(Work(case.code, step, reason, detail),))
     # only some steps have a reason: whatever else a forged button carries must not reach the audit
     return Turn(session, effects=(Work(case.code, step, reason=detail if step in _REASONED else ""),))
+
+
+def _undo(session: Session, action: DeskUndo, _at: TurnContext) -> Turn:
+    return Turn(session, effects=(TakeBack(action.code),))
 
 
 def _lacks_reason(step: str, reason: str) -> bool:
@@ -215,6 +216,10 @@ def _off(session: Session, action: DeskOff, at: TurnContext) -> Turn:
     return show(session, Message(said, tuple(buttons[:MAX_BUTTONS]), aids=(*buttons[MAX_BUTTONS:], cancel(case.code))))
 
 
+def _console(session: Session, _action: DeskConsole, _at: TurnContext) -> Turn:
+    return Turn(session, effects=(OpenConsole(),))
+
+
 def _leave(session: Session, action: DeskLeave, _at: TurnContext) -> Turn:
     if action.answer == "yes":
         return Turn(session, effects=(Leave(),))
@@ -224,7 +229,11 @@ def _leave(session: Session, action: DeskLeave, _at: TurnContext) -> Turn:
 
 _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = {
     Desk: _open_desk,
-    DeskList: _list,
+    DeskList: desk_queue.queue,
+    DeskFind: desk_find.ask,
+    DeskBulk: desk_bulk.bulk,
+    DeskMeet: desk_meet.meet,
+    DeskUndo: _undo,
     DeskCaseOf: _case,
     DeskAt: _arrive,
     DeskOpen: _open,
@@ -246,5 +255,10 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRecord: desk_outcomes.record,
     DeskKeep: desk_outcomes.keep,
     DeskLeave: _leave,
+    DeskConsole: _console,
+    DeskBook: desk_registers.book,
+    DeskPlan: desk_plan,
+    DeskRights: desk_rights.listed,
+    DeskRight: desk_rights.one,
     DeskSweep: sweep,
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_views import case_reply, desk_button
 from bot.conversation.session import Session
-from bot.model.case import DeskCase, DeskRequest
+from bot.model.case import DeskCase
 from bot.model.desk_actions import DeskCaseOf
+from bot.model.desk_view import DeskRequest
 from bot.model.messages import Button, Message
 from bot.texts import text
 

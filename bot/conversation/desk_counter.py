@@ -26,6 +26,8 @@ _WISHED = ("purpose", "amount", "finished_on", "born", "sex", "id_number", "cert
 
 def add(session: Session, action: DeskAdd, at: TurnContext) -> Turn:
     """Wait for a person who stands at the counter: a walk-in, or whom a relative or employer asked for."""
+    if at.services.contact_at_console:
+        return show(session, Message(text("refused.console"), (desk_button(),)))
     if not action.code:
         wards = at.known.officer.wards if at.known.officer else ()
         if not wards:
@@ -43,6 +45,8 @@ def add(session: Session, action: DeskAdd, at: TurnContext) -> Turn:
 
 def fix(session: Session, action: DeskFix, at: TurnContext) -> Turn:
     """Wait for what is to be corrected or completed."""
+    if at.services.contact_at_console:
+        return show(session, Message(text("refused.console"), (desk_button(),)))
     case = find_case(at, action.code)
     if case is None or not case.list_code or case.state in ("closed", "lent"):
         return stale(session, case)
@@ -127,7 +131,8 @@ def tell_signed_up(result: SignedUp) -> Message:
         Button(text("button.desk_case"), str(DeskCaseOf(result.case_code))),
         Button(text("button.desk_add"), str(DeskAdd())),
     )
-    return Message(text("desk.signed_up", code=result.code), buttons, aids=(desk_button(),))
+    said = text("desk.signed_up", code=result.code, words=result.call_word)
+    return Message(said, buttons, aids=(desk_button(),))
 
 
 def _ask_to_fix(code: str, fields: dict[str, str], lines: list[str]) -> Message:

@@ -9,8 +9,8 @@ from bot.conversation.desk_outcomes import after_button
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
 from bot.model.action import Action
-from bot.model.case import DeskRequest
-from bot.model.desk_actions import Desk, DeskCaseOf, DeskIssue, DeskIssued, DeskList
+from bot.model.desk_actions import Desk, DeskBook, DeskCaseOf, DeskIssue, DeskIssued, DeskList
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import IssueList
 from bot.model.lists import BLOCKING, Issued, ListInHand, ListOut
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
@@ -28,7 +28,7 @@ _SORTS = ("day", "name")
 def month(session: Session, _action: Action, at: TurnContext) -> Turn:
     """The lists in hand of this desk, with those that went out last, as files."""
     desk = at.desk(DeskRequest("lists"))
-    replies = [_list_out(each) for each in reversed(desk.issued)]
+    replies = [message for each in reversed(desk.issued) for message in list_out(each)]
     replies += [Message("\n".join(_in_hand(each)), form=FormOf(each.ward_code, each.month)) for each in desk.drafts]
     buttons = [
         Button(text("button.desk_issue", month=show_month(name), ward=each.ward), str(DeskIssue(each.ward_code, name)))
@@ -40,6 +40,7 @@ def month(session: Session, _action: Action, at: TurnContext) -> Turn:
     aids = (
         Button(text("button.desk_listed"), str(DeskList("listed"))),
         Button(text("button.desk_issued"), str(DeskIssued())),
+        Button(text("button.desk_books"), str(DeskBook())),
         desk_button(),
     )
     return Turn(session, (*replies, Message(said, tuple(buttons[:MAX_BUTTONS]), aids=aids)))
@@ -79,7 +80,8 @@ def issued(session: Session, action: DeskIssued, at: TurnContext) -> Turn:
     ways += [Button(text("button.next"), str(DeskIssued(str(page + 1))))] if len(found) > _PAGE else []
     said = text("desk.issued.page" if found else "desk.issued.none", page=str(page + 1))
     aids = (Button(text("button.desk_month"), str(Desk("month"))), desk_button())
-    return Turn(session, (*map(_list_out, found[:_PAGE]), Message(said, tuple(ways), aids=aids)))
+    shown = [message for each in found[:_PAGE] for message in list_out(each)]
+    return Turn(session, (*shown, Message(said, tuple(ways), aids=aids)))
 
 
 def tell_issued(result: Issued) -> Message:
@@ -95,14 +97,21 @@ def tell_issued(result: Issued) -> Message:
     return Message(said, buttons, form=FormOf(result.ward, result.month))
 
 
-def _list_out(of: ListOut) -> Message:
+def list_out(of: ListOut) -> list[Message]:
+    """A list that went out with its files, and its last addendum with those of its own."""
     slots = {"number": str(of.number), "month": show_month(of.month), "ward": of.ward, "count": str(of.size)}
     lines = [text("desk.issued", day=show_day(of.issued_on), **slots)]
     if of.off:
         lines.append(text("desk.issued.off", count=str(of.off)))
     if not of.is_kept:
         lines.append(text("desk.issued.ended"))
-    return Message("\n".join(lines), form=FormOf(of.ward_code, of.month) if of.is_kept else None)
+    if not of.is_kept:
+        return [Message("\n".join(lines))]
+    found = [Message("\n".join(lines), form=FormOf(of.ward_code, of.month))]
+    if of.off:
+        said = text("desk.addendum.files", number=str(of.off), list=str(of.number), month=show_month(of.month))
+        found.append(Message(said, form=FormOf(of.ward_code, of.month, addendum=of.off)))
+    return found
 
 
 def _in_hand(draft: ListInHand) -> list[str]:

@@ -13,8 +13,9 @@ from bot.conversation.desk_case import show
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
-from bot.model.case import REASONS, DeskRequest, Step
+from bot.model.case import REASONS, Step
 from bot.model.desk_actions import Desk, DeskAfter, DeskKeep, DeskRecord
+from bot.model.desk_view import DeskRequest
 from bot.model.lists import ListOut, ListStep, Recorded, RecordList, RowAnswer
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.texts import text

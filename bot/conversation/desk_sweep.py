@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
-from bot.model.case import DeskRequest, Swept
+from bot.model.case import Swept
 from bot.model.desk_actions import DeskList, DeskSweep
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import Sweep
 from bot.model.messages import Button, Message
 from bot.texts import text

@@ -11,10 +11,11 @@ from bot.conversation.place_choice import ask_which
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.case import REASONS, DeskCase
-from bot.model.desk_actions import DeskTo, DeskTransfer, DeskWhere
-from bot.model.messages import Button, Message
+from bot.model.desk_actions import DeskClose, DeskTo, DeskTransfer, DeskWhere
+from bot.model.messages import Button, Card, Message
 from bot.model.place import WardPlace
 from bot.texts import text
+from knowledge.language.formats import show_day
 
 
 def begin(session: Session, action: DeskTransfer, at: TurnContext) -> Turn:
@@ -57,8 +58,29 @@ def to(session: Session, action: DeskTo, at: TurnContext) -> Turn:
     return _move(session, case, place, action.reason, at)
 
 
+def _slip(case: DeskCase, place: WardPlace, at: TurnContext) -> Message:
+    """A slip to print for a ward without a desk: nobody's name is on it, the officer writes that by hand."""
+    police = at.services.places.offices(place.code)["police"]
+    purpose = text(f"purpose.{case.purpose}") if case.purpose else "…"
+    slots = {"code": case.code, "ward": case.ward, "police": police, "day": show_day(at.on), "purpose": purpose}
+    lines = [("", line) for line in text("desk.slip.lines", **slots).splitlines()]
+    card = Card(
+        title=text("desk.slip.title"),
+        verdict=text("desk.slip.to", **slots),
+        tone="other",
+        lines=tuple(lines),  # type: ignore[arg-type]  # plain lines
+        notes=(text("desk.slip.note_below"),),
+        footer=text("desk.slip.footer", **slots),
+        form="plan",
+    )
+    buttons = (Button(text("button.desk_close"), str(DeskClose(case.code))), cancel(case.code))
+    return Message(text("desk.no_desk", ward=place.ward), buttons, card=card)
+
+
 def _move(session: Session, case: DeskCase, place: WardPlace, reason: str, at: TurnContext) -> Turn:
     session = replace(session, desk=None)
-    if place.code == case.ward_code or not (place.served or at.services.places.province_desk(place.code)):
-        return show(session, case_reply(case, before=text("desk.no_desk", ward=place.ward)))
+    if place.code == case.ward_code:
+        return show(session, case_reply(case, before=text("desk.same_ward", ward=place.ward)))
+    if not (place.served or at.services.places.province_desk(place.code)):
+        return show(session, case_reply(case), _slip(case, place, at))
     return show(session, preview(case, "transfer", reason, place))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.cases.notices import case_notice, work_button
+from datetime import datetime
+
+from bot.cases.notices import case_notice, show_meeting
 from bot.cases.reporting_month import show_month
-from bot.conversation.buttons import menu_button
 from bot.model.action import Action
-from bot.model.application import Application
-from bot.model.case import Contact, DeskCase, Joined, State, Step, Worked
+from bot.model.case import DeskCase, State
 from bot.model.desk_actions import (
     Desk,
     DeskAdd,
@@ -15,22 +15,32 @@ from bot.model.desk_actions import (
     DeskClose,
     DeskDo,
     DeskFix,
+    DeskMeet,
     DeskNote,
     DeskOff,
     DeskOpen,
+    DeskPlan,
     DeskSet,
     DeskTransfer,
+    DeskUndo,
     DeskYes,
 )
 from bot.model.lists import BLOCKING
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
 from bot.texts import text
-from knowledge.language.formats import show_iso, show_money
-from knowledge.language.phones import show_phone
+from knowledge.language.formats import show_money
 
-_WITH_CONTACT: tuple[State, ...] = ("accepted", "contacted", "listed", "approved", "handed", "refused")
-_AFTER_CONTACT: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
+_WITH_CONTACT: tuple[State, ...] = (
+    "accepted",
+    "contacted",
+    "listed",
+    "approved",
+    "handed",
+    "refused",
+    "closed",
+    "lent",
+)
 
 
 def desk_button() -> Button:
@@ -38,35 +48,91 @@ def desk_button() -> Button:
     return Button(text("button.desk"), str(Desk()))
 
 
-def case_reply(case: DeskCase, before: str = "") -> Message:
-    """A case as an officer sees it before opening the contact, with what may be done."""
+def case_reply(case: DeskCase, before: str = "", *, is_in_row: bool = False) -> Message:
+    """A case as an officer sees it before opening the contact, with what may be done.
+
+    ``is_in_row``: it came up as the next one, so that the one after it is a press away.
+    """
     lines = [before] if before else []
     lines += _about(case)
-    main, lesser = _buttons(case)
     if "accept" in case.steps:
         lines.append(text("desk.preview.accept", told=case_notice("accept", case)))
-    return Message("\n".join(lines), tuple(main[:MAX_BUTTONS]), aids=tuple(lesser[:MAX_BUTTONS]))
+    lesser, way = _lesser(case), next_button(case.code) if is_in_row else desk_button()
+    if len(lesser) >= MAX_BUTTONS:
+        lesser = [*lesser[: MAX_BUTTONS - 2], Button(text("button.desk_more"), str(DeskCaseOf(case.code, "more")))]
+    return Message("\n".join(lines), tuple(_main(case)[:MAX_BUTTONS]), aids=(*lesser, way))
+
+
+def more_reply(case: DeskCase) -> Message:
+    """The rarer steps of a case."""
+    lesser = _lesser(case)
+    aids = (*lesser[MAX_BUTTONS:], Button(text("button.desk_case"), str(DeskCaseOf(case.code))), desk_button())
+    return Message(text("desk.case.more", code=case.code), tuple(lesser[:MAX_BUTTONS]), aids=aids)
+
+
+def held_reply(case: DeskCase, step: str = "") -> Message:
+    """A colleague works on a case: whoever goes on knows it."""
+    going_on = DeskYes(case.code, step, "", "held") if step else DeskOpen(case.code, "yes")
+    buttons = (
+        Button(text("button.desk_still"), str(going_on)),
+        Button(text("button.desk_take"), str(DeskYes(case.code, "take"))),
+        Button(text("button.desk_no"), str(DeskCaseOf(case.code))),
+    )
+    return Message(text("desk.held", code=case.code, name=case.held_by), buttons)
+
+
+def next_button(code: str) -> Button:
+    """The way to the case after this one."""
+    return Button(text("button.desk_following"), str(Desk("next", code)))
+
+
+def undo_button(code: str) -> Button:
+    """The way to take back the last step."""
+    return Button(text("button.desk_undo"), str(DeskUndo(code)))
+
+
+def show_month_of(month: str) -> str:
+    """A month ("2026-12") as people write it; "" for none."""
+    return show_month(month) if month else ""
 
 
 def _about(case: DeskCase) -> list[str]:
     state, days = text(f"case.{case.state}"), str(case.waiting_days)
     lines = [text("desk.case", code=case.code, ward=case.ward, state=state, days=days)]
-    lines.append(text("desk.case.who", masked=case.masked, audience=text(f"desk.audience.{case.audience}")))
+    lines.append(text("desk.case.who", masked=case.masked, audience=sender_words(case.audience, case.helper)))
     if case.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{case.purpose}")))
     if case.came_from:
         why = text(f"desk.transfer.{case.why}") if case.why else text("desk.transfer.other")
         lines.append(text("desk.case.from", ward=case.came_from, why=why))
     lines.append(text(f"desk.case.person_{_agreement(case)}"))
-    lines += _why_no_list(case)
-    lines += _warnings(case)
+    lines += why_no_list(case)
+    lines += warnings(case)
     if case.issued:
         lines.append(text("desk.case.issued", month=show_month(case.issued)))
-    if case.must_call:
-        lines.append(text("desk.case.must_call"))
-    if case.is_due:
-        lines.append(text("desk.case.due"))
-    return lines
+    if case.held_by or case.is_mine:
+        lines.append(text("desk.case.mine" if case.is_mine else "desk.case.held", name=case.held_by))
+    if case.appointed_at:
+        lines.append(text("desk.case.meeting", when=show_meeting(case.appointed_at)))
+    if case.closed_why:
+        lines.append(text("desk.case.closed_why", why=text(f"desk.reason.{case.closed_why}").lower()))
+    if case.call:
+        lines.append(text(f"desk.case.call_{case.call}"))
+    return [*lines, *reach(case), *_pressing(case)]
+
+
+def _pressing(case: DeskCase) -> list[str]:
+    """What is to be known before the next step."""
+    lines = [text("desk.case.frozen")] if case.is_frozen else []
+    if case.undo_minutes:
+        lines.append(text("desk.case.undo", minutes=str(case.undo_minutes)))
+    return [*lines, text("desk.case.due")] if case.is_due else lines
+
+
+def reach(case: DeskCase) -> list[str]:
+    """That somebody reads nothing, so that they should be called."""
+    key = "must_call" if case.must_call else "unread" if case.is_unread else ""
+    return [text(f"desk.case.{key}")] if key else []
 
 
 def is_blocked(case: DeskCase) -> bool:
@@ -81,26 +147,35 @@ def blocked_reply(case: DeskCase, cap: int) -> Message:
         ways.insert(
             0, Button(text("button.desk_cap", amount=show_money(cap)), str(DeskSet(case.code, "amount", str(cap))))
         )
-    lines = [text("desk.list.blocked"), *_warnings(case)]
+    lines = [text("desk.list.blocked"), *warnings(case)]
     return Message("\n".join(lines), (*ways, Button(text("button.desk_no"), str(DeskCaseOf(case.code)))))
 
 
-def _warnings(case: DeskCase) -> list[str]:
+def warnings(case: DeskCase) -> list[str]:
     """Warnings, one line each; that nobody can stand on the list is said in other words."""
     return [text("desk.case.warn", why=text(f"desk.warn.{each}")) for each in case.warnings if each != "nobody"]
 
 
 def _agreement(case: DeskCase) -> str:
     """The standing of the person's own consent: on a line that anybody may use, what is written proves little."""
-    return "confirmed" if case.is_confirmed else "said" if case.person_agreed else "missing"
+    if case.is_confirmed or case.person_agreed:
+        return "confirmed" if case.is_confirmed else "said"
+    return "beside" if case.beside else "missing"
 
 
-def _confirm_button(case: DeskCase) -> tuple[Button, ...]:
+def sender_words(audience: str, helper: str) -> str:
+    """The words for who sent a case; of a helper with the role."""
+    if helper:
+        return text("desk.audience.helper", role=text(f"refer.role.{helper}").lower())
+    return text(f"desk.audience.{audience}")
+
+
+def confirm_button(case: DeskCase) -> tuple[Button, ...]:
     """Lets the officer write down that the person in question agrees."""
     return (Button(text("button.desk_confirm"), str(DeskDo(case.code, "confirm"))),) if "confirm" in case.steps else ()
 
 
-def _why_no_list(case: DeskCase) -> list[str]:
+def why_no_list(case: DeskCase) -> list[str]:
     """Why nobody of an open case can go on a list, and what to do."""
     is_open = case.state not in ("closed", "lent", "erased")
     return (
@@ -110,117 +185,64 @@ def _why_no_list(case: DeskCase) -> list[str]:
     )
 
 
-def _buttons(case: DeskCase) -> tuple[list[Button], list[Button]]:
-    """The steps that move the case on, and the lesser ones."""
+def _main(case: DeskCase) -> list[Button]:
+    """The steps that move a case on."""
     can = case.steps
     main = [Button(text("button.desk_accept"), str(DeskOpen(case.code)))] if "accept" in can else []
-    if "accept" not in can and case.state in _WITH_CONTACT:
+    if "accept" not in can and case.state in _WITH_CONTACT and not case.is_frozen:
         main.append(Button(text("button.desk_reveal"), str(DeskOpen(case.code))))
     ways: dict[str, Action] = {step: DeskDo(case.code, step) for step in can if step in ("list", "reopen")}
     if "unlist" in can:
         ways["unlist"] = DeskOff(case.code)
-    if case.list_code and case.state in _WITH_CONTACT:
+    if case.is_frozen:
+        pass
+    elif case.list_code and case.state in _WITH_CONTACT and not case.closed_why:
         ways["fix"] = DeskFix(case.code)
     elif not case.list_code and case.state in ("accepted", "contacted"):
         ways["person"] = DeskAdd(case.code)
+    if case.audience == "employer" and case.state in ("accepted", "contacted"):
+        ways["plan"] = DeskPlan(case.code)
     if "close" in can:
         ways["close"] = DeskClose(case.code)
-    main += [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items()]
-    lesser = [Button(text("button.desk_note"), str(DeskNote(case.code)))] if "note" in can else []
-    lesser += _confirm_button(case)
-    if "transfer" in can:
-        lesser.append(Button(text("button.desk_transfer"), str(DeskTransfer(case.code))))
-    if "send_back" in can:
-        lesser.append(Button(text("button.desk_send_back"), str(DeskDo(case.code, "send_back"))))
-    return main, [*lesser, desk_button()]
+    return main + [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items()]
 
 
-def preview(case: DeskCase, step: str, reason: str = "", place: WardPlace | None = None, before: str = "") -> Message:
-    """A preview of what a step will do and tell, before it is taken."""
+def _lesser(case: DeskCase) -> list[Button]:
+    """The other steps, those that are taken back or wanted most often first."""
+    can = case.steps
+    found = [undo_button(case.code)] if case.undo_minutes else []
+    found += [Button(text("button.desk_note"), str(DeskNote(case.code)))] if "note" in can else []
+    found += confirm_button(case)
+    ways: dict[str, Action] = {"transfer": DeskTransfer(case.code), "send_back": DeskDo(case.code, "send_back")}
+    ways["appointed"] = DeskMeet(case.code)
+    ways |= {step: DeskYes(case.code, step) for step in ("take", "release")}
+    return found + [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items() if step in can]
+
+
+def preview(
+    case: DeskCase,
+    step: str,
+    reason: str = "",
+    place: WardPlace | None = None,
+    before: str = "",
+    *,
+    yes: Action | None = None,
+    at: str = "",
+) -> Message:
+    """A preview of what a step will do and tell, before it is taken; ``yes`` is the press that takes it."""
     ward = place.ward if place else case.came_from
     # the step is one of those that the case offers: whoever asks for a preview has looked
-    told = case_notice(step, case, reason=reason, ward=ward)  # type: ignore[arg-type]
-    what = text(f"desk.step.{step}", code=case.code, ward=ward, month=show_month(case.list_month))
+    told = case_notice(step, case, reason=reason, ward=ward, at=at)  # type: ignore[arg-type]
+    when = show_meeting(datetime.fromisoformat(at)) if at else ""
+    what = text(f"desk.step.{step}", code=case.code, ward=ward, month=show_month(case.list_month), when=when)
     said = text("desk.preview", what=what, told=told) if told else text("desk.preview.silent", what=what)
     if step == "list":
-        said = "\n".join([said, *_warnings(case)])
+        said = "\n".join([said, *warnings(case)])
     if step == "unlist" and case.issued:
         said = f"{said}\n{text('desk.off.addendum', month=show_month(case.issued))}"
     said = f"{before}\n{said}" if before else said
     detail = case.list_month if step == "list" else reason
-    yes = DeskYes(case.code, step, place.code, reason) if place else DeskYes(case.code, step, detail)
+    yes = yes or (DeskYes(case.code, step, place.code, reason) if place else DeskYes(case.code, step, detail))
     return Message(
         said, (Button(text("button.desk_yes"), str(yes)), Button(text("button.desk_no"), str(DeskCaseOf(case.code))))
     )
-
-
-def tell_joined(result: Joined) -> Message:
-    """An officer has come to the desk."""
-    said = text("desk.joined", role=text(f"desk.role.{result.role}"), places=", ".join(result.places))
-    return Message(said, (desk_button(),))
-
-
-def tell_left() -> Message:
-    """An officer has left the desk."""
-    return Message(text("desk.left"), (menu_button(),))
-
-
-def tell_contact(result: Contact) -> Message:
-    """Name and number, to be read now; the words that each next step sends stand beneath."""
-    case = result.case
-    lines = [text("desk.contact", code=case.code)]
-    for person in result.people:
-        lines += _person(person)
-    lines += [text("desk.contact.note", note=note) for note in result.notes]
-    possible = [step for step in _AFTER_CONTACT if step in case.steps]
-    if possible:
-        lines.append(text("desk.preview.contact"))
-        lines += [
-            text("desk.preview.line", button=text(f"button.desk_{step}"), told=case_notice(step, case))
-            for step in possible
-        ]
-    buttons = [Button(text(f"button.desk_{step}"), str(DeskYes(case.code, step))) for step in possible]
-    if not buttons:
-        buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
-    hidden = text("desk.contact.hidden", code=case.code)
-    aids = (Button(text("button.desk_note"), str(DeskNote(case.code))), *_confirm_button(case), desk_button())
-    return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
-
-
-_SHOWN = {"not_yet": "open", "needs_officer": "open"}
-"""Outcomes shown alike: beside a good paper and date, which one it was would tell what was said of conduct."""
-
-
-def _person(person: Application) -> list[str]:
-    who = text(f"desk.audience.{person.audience}")
-    lines = [text("desk.contact.person", name=person.name, phone=show_phone(person.phone), who=who)]
-    lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
-    if person.outcome:
-        lines.append(text("desk.outcome", outcome=text(f"desk.outcome.{_SHOWN.get(person.outcome, person.outcome)}")))
-    if person.amount:
-        lines.append(text("cases.held.amount", amount=show_money(person.amount)))
-    if person.last_day:
-        day = show_iso(person.last_day)
-        lines.append(text("desk.contact.last_day", day=day))
-    return lines
-
-
-def tell_worked(result: Worked) -> Message:
-    """A step was taken, and what the applicant was told."""
-    slots = {"code": result.case.code, "ward": result.case.ward, "month": show_month(result.month)}
-    done = text(f"desk.done.{result.step}", **slots)
-    lines = [done, text("desk.told", told=result.told)] if result.told else [done]
-    if result.case.must_call and result.told:
-        lines.append(text("desk.case.must_call"))
-    if result.addendum:
-        number, of, month, row = result.addendum.split()
-        lines.append(text("desk.addendum", number=number, list=of, month=show_month(month), row=row))
-    if result.case.state == "contacted":
-        lines += _why_no_list(result.case)
-        lines += _warnings(result.case) if result.step != "unlist" else []
-    buttons = [work_button()]
-    if "list" in result.case.steps:
-        buttons.insert(0, Button(text("button.desk_list"), str(DeskDo(result.case.code, "list"))))
-    buttons.append(Button(text("button.desk_case"), str(DeskCaseOf(result.case.code))))
-    confirm = _confirm_button(result.case) if result.step in ("reached", "appointed") else ()
-    return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()))

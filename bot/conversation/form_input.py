@@ -18,13 +18,19 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Decision
 
+_SENTENCE = 4
+"""Words from which what names nobody is no failed answer to "cho ai"."""
 _LONGEST_PLACE = 2
 """Digits of the number of a button; more are data."""
 
 
 def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) -> Turn | None:
     """Take typed words for the desk; None when it waits for nothing."""
-    if session.desk is None or at.known.officer is None:
+    if at.known.officer is None:
+        return None
+    if session.desk is None:
+        return desk.overhear(session, said.raw, at)
+    if session.desk.step == "home" and (command or said.refuses):
         return None
     if command or said.refuses:
         back = DeskCaseOf(session.desk.code) if session.desk.code else Desk()
@@ -66,7 +72,7 @@ def hear_referral(session: Session, said: Utterance, command: str, at: TurnConte
         return _turn(refer.steer(session, steering, at.services, at.on))
     if said.control is Control.RESUME:
         return _turn((session, refer.ask_again(session, at.services), ()))
-    if command:
+    if command or _goes_elsewhere(said, referral.step):
         return None
     hint = _hint(said, referral.step)
     if not hint and (_is_question(session, said, at) or _means_something(session, said, at)):
@@ -105,6 +111,11 @@ def _means_something(session: Session, said: Utterance, at: TurnContext) -> bool
     return first.decision is Decision.ANSWER or said.asks or said.loan is not None
 
 
+def _goes_elsewhere(said: Utterance, step: str) -> bool:
+    """True for a sentence where it is only asked for whom: it tells or wants something else."""
+    return step == "audience" and said.size >= _SENTENCE and not said.refuses
+
+
 def _steering(said: Utterance, step: str) -> Action | None:
     """The action of words that steer the dialogue, or None."""
     if step == "consent":
@@ -114,7 +125,8 @@ def _steering(said: Utterance, step: str) -> Action | None:
         return ReferStart("edit") if wants_change else ReferStart("no") if said.refuses else None
     if said.refuses:
         return ReferStart("no")
-    before = [name for name in FIELDS[: FIELDS.index(step)] if name in NUMBERED]
+    at = FIELDS.index(step) if step in FIELDS else 1  # what is asked of a helper follows the first field
+    before = [name for name in FIELDS[:at] if name in NUMBERED]
     return ReferChange(before[-1]) if said.control is Control.BACK and before else None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.context import TurnContext
+from bot.conversation.ellipsis import in_matter, way_of_matter
+from bot.conversation.role import in_role
 from bot.conversation.session import Session
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
@@ -13,11 +15,14 @@ from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
+_HARDSHIP = "loan.hardship"
 _DEATH = "loan.hardship.death"
 _JOBS = "other.loans.job_creation"
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
 _IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
+_VAGUE = 4
+"""So few words are fairly sure by themselves only."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
 _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
 """Topics that for whom this program is not open mean another one."""
@@ -27,6 +32,8 @@ def calm(readings: Sequence[Reading], said: Utterance) -> list[Reading]:
     """The readings without a crisis, which phrases of danger alone tell of, and without a greeting that is none."""
     first = readings[0]
     if first.topic == "smalltalk.greeting" and not phrases("talk.greets", marks=True).within(said.clean):
+        return [_asked_back(first)]
+    if first.topic == "smalltalk.goodbye" and not phrases("talk.says_bye", marks=True).within(said.clean):
         return [_asked_back(first)]
     if first.topic != "safety.distress":
         return list(readings)
@@ -48,22 +55,29 @@ def _asked_back(first: Reading) -> Reading:
 
 def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
     """The readings, the one that goes on with what was answered last in the place of a question back."""
+    readings = in_role(session, said, readings, at.services)
     first = readings[0] if readings else NOTHING
     own = _by_story(session, said, first, at)
     if own:
         entry = at.services.knowledge.entries[own]
         return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
-    unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED
+    # "nộp cho ai" alone sounds like paying interest; after a complaint it asks about that
+    is_vague = first.decision is Decision.LEAN and said.size <= _VAGUE and first.coordinates is None
+    unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED or is_vague
     if not unsure or not (session.entries or session.told.now):
         return readings
     last = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)} if last else set[str]()
+    if is_vague:
+        elliptic = in_matter(session, said, first, at) if first.topic not in near else None
+        return [elliptic] if elliptic else readings
     likely = [option for option in first.alternatives[:1] if option.topic in near]
     likely += [option for option in first.alternatives[1:2] if last and option.topic == last.topic]
     if first.decision is Decision.CLARIFY and first.confidence >= _IN_TALK:
         likely = likely or [option for option in first.alternatives[:1] if not option.topic.startswith(_NOT_GUESSED)]
     if not likely:
-        return readings
+        elliptic = in_matter(session, said, first, at) if at.services.understanding.rings_like_question(said) else None
+        return [elliptic] if elliptic else readings
     rest = tuple(option for option in first.alternatives if option != likely[0])
     return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
 
@@ -73,8 +87,14 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
     if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
         return _WINDOW
     plain = at.services.understanding.plainly(said)
-    if first.decision is not Decision.ANSWER and phrases("talk.died", marks=True).within(plain):
-        is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain)
+    own_way = way_of_matter(session, said, first, at)
+    if own_way:
+        return own_way
+    is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain) is not None
+    is_sure = first.decision is Decision.ANSWER
+    if is_of_loan and not is_sure and phrases("talk.cannot_pay", marks=True).within(plain):
+        return _HARDSHIP
+    if not is_sure and phrases("talk.died", marks=True).within(plain):
         return _DEATH if is_of_loan else ""
     last = session.entries[-1] if session.entries else ""
     if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation import correction, small_talk, statement, story, verdict
-from bot.conversation.advice import about_danger
+from bot.conversation.advice import about_danger, went_along
 from bot.conversation.ask import reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
@@ -17,6 +17,7 @@ from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate, of_told
 from bot.conversation.result import screen_button
+from bot.conversation.role import remembered
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
@@ -26,6 +27,7 @@ from bot.model.messages import Message
 from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
@@ -35,6 +37,8 @@ _WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
+_NO_STORIES = ("police", "press", "prison", "bank")
+"""Roles whose messages tell no facts of a person."""
 _FEW = 3
 """Words from which what asks nothing is a statement."""
 
@@ -48,16 +52,17 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),), trace=_SORRY)
     before = session.told
     session = replace(session, told=replace(before, turn=before.turn + 1))
+    session = remembered(session, said, at.services)
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
-    done = None if noted.facts else _talk(session, said, before, noted, at) or statement.opening(session, said, at)
+    done = None if noted.facts else _without_facts(session, said, before, noted, at)
     is_story = statement.is_story(heard, noted)
     if not is_story:
         done = done or more_workers(session, said, at) or calculate(session, said, at)
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
-    is_sad = str(read_danger(said, at.services)) == _SAD and not is_story
+    is_sad = str(read_danger(said, at.services)) == _SAD and not noted.facts and not statement.leans(said)
     if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
@@ -65,11 +70,20 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     return _answer_or_note(session, said, heard, noted, readings, at)
 
 
+def _without_facts(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
+    """The reply to words that tell no fact: after advice about a scam, acts, who somebody is, what they wish."""
+    return (
+        went_along(session, said, at) or _talk(session, said, before, noted, at) or statement.opening(session, said, at)
+    )
+
+
 def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     """The facts that the words tell by themselves, and those they mean after what was told."""
     back = correction.takes_back(session, said, at.on)
     if back is not None:
         return back
+    if session.frame.role in _NO_STORIES:
+        return Heard()  # whoever asks on duty tells of nobody whose loan this talk is about
     heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
@@ -89,6 +103,8 @@ def _answer_or_note(
         if statement.is_whole(noted) and not session.care.left:
             return _verdict(session, noted, [NOTHING], at)
         return _note(session, noted, at, heard=statement.heard_first(said, noted, at))
+    if at.known.cases and not noted.facts and _waits_for_call(said, at):
+        return _own_cases(session, at)
     if readings[0].decision is not Decision.ANSWER:
         done = about_danger(session, said, noted, readings[0], at)
         if done is not None:
@@ -106,16 +122,32 @@ def _stated(
     """The reply to what is stated without a question; None when it is to be answered all the same."""
     first = readings[0]
     if at.known.cases and _WAITED.intersection(_entries_of(first)):
-        return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
+        return _own_cases(session, at)
     if first.decision is Decision.ANSWER:
         return None
     if str(read_danger(said, at.services)) == _SAD:
         return _hear_out(session, at)
-    if statement.tells_trouble(first, at.services):
+    if statement.is_sorrowful(said, at.services):
+        return statement.console(session, at)
+    if first.decision is not Decision.LEAN and statement.is_angry(said, at.services):
+        return complaint(session)
+    if session.frame.role and first.is_answered:
+        return None
+    if statement.tells_trouble(session, first, at.services):
         return _answer(session, noted, statement.as_answered(first), at)
     if statement.is_angry(said, at.services):
         return complaint(session)
     return statement.acknowledge(session, said, readings, at) if first != NOTHING else None
+
+
+def _waits_for_call(said: Utterance, at: TurnContext) -> bool:
+    """True for "tết xong rồi răng chưa ai gọi cho tui"."""
+    return phrases("talk.no_call", marks=True).within(at.services.understanding.plainly(said)) is not None
+
+
+def _own_cases(session: Session, at: TurnContext) -> Turn:
+    """The reply that tells how the person's own cases stand."""
+    return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
 
 
 def _entries_of(reading: Reading) -> set[str]:
@@ -124,7 +156,7 @@ def _entries_of(reading: Reading) -> set[str]:
 
 
 def _asks(said: Utterance, at: TurnContext) -> bool:
-    return at.services.understanding.rings_like_question(said)
+    return "what_next" in said.acts or at.services.understanding.rings_like_question(said)
 
 
 def _talk(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
@@ -178,7 +210,8 @@ def _is_theirs(reading: Reading, session: Session, services: Services) -> bool:
 def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> bool:
     """True if a message that tells something asks something as well; a story merely sounds like many topics."""
     is_answer = readings[0].is_answered
-    return is_answer and (said.asks or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
+    wants_a_way = said.asks or "what_next" in said.acts
+    return is_answer and (wants_a_way or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
 
 
 def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.conversation import story
+from bot.conversation.plan_form import plan_form
 from bot.conversation.result import call_button, screen_buttons
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.model.messages import Card, Message
+from bot.model.messages import Card, Mark, Message
 from bot.texts import text
 from knowledge.language.formats import show_count, show_day, show_money
 from screening.evaluation import screen
@@ -27,6 +28,7 @@ def draft_plan(session: Session, facts: Facts, on: date, services: Services) -> 
     lead = text("plan.lead_employer" if outcome.audience == "employer" else "plan.lead")
     lines = tuple(_lines(session, facts, outcome, on, services))
     hedge = text("plan.hedge", bank=services.slots["bank"])
+    made = plan_form(session, facts, on, services) if outcome.audience == "employer" else None
     page = Card(
         title=text("plan.date", on=show_day(on)),
         verdict=text("plan.title"),
@@ -35,9 +37,11 @@ def draft_plan(session: Session, facts: Facts, on: date, services: Services) -> 
         notes=tuple(hedge.split("\n")),
         law=text("plan.law", law=services.knowledge.law["qd22.dieu13"].name),
         form="plan",
+        plan=made,
         footer=text("plan.footer"),
     )
-    said = "\n".join([text("plan.title"), lead, *lines, hedge])
+    checks = [_checked(*each) for each in made.checks] if made else []
+    said = "\n".join([text("plan.title"), lead, *lines, *([text("plan02.checks"), *checks] if checks else []), hedge])
     return Message(said, (call_button(), *screen_buttons("papers", "steps")), card=page)
 
 
@@ -58,6 +62,11 @@ def _lines(session: Session, facts: Facts, outcome: Outcome, on: date, services:
     yield from _paying(session, facts, outcome, on, services)
     signs = "employer" if outcome.audience == "employer" else outcome.signs
     yield text("plan.signs", signs=text(f"plan.signs.{signs}"))
+
+
+def _checked(mark: Mark, said: str) -> str:
+    name = mark or "note"
+    return text(f"plan02.mark.{name}", said=said)
 
 
 def _wanted(facts: Facts) -> str:

@@ -58,7 +58,7 @@ class Frame:
     """The last results, which a short message can lean on.
 
     The loan calculated last (amount in đồng, months, months of grace) and the one before it, the outcome told last, the
-    other loan programme spoken of last and the aspect asked of last.
+    other loan programme spoken of last, the aspect asked of last, and the role of whoever asks on duty.
     """
 
     amount: int = 0
@@ -70,6 +70,7 @@ class Frame:
     outcome: str = ""
     programme: str = ""
     aspect: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True)

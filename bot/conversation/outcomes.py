@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.conversation import (
+    chat_ties,
+    desk_bulk,
     desk_counter,
     desk_lists,
     desk_outcomes,
+    desk_registers,
+    desk_replies,
+    desk_rights,
     desk_sweep,
-    desk_views,
     follow,
     list_consent,
     own_cases,
+    rights,
 )
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.model.case import (
     Agreed,
     CaseStatus,
+    ConsoleCode,
     Contact,
     Joined,
     Left,
@@ -27,12 +34,26 @@ from bot.model.case import (
     Refused,
     Result,
     Swept,
+    TakenBack,
     Worked,
 )
 from bot.model.counter import Filled, SignedUp
-from bot.model.lists import Issued, Recorded
+from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
+from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
-from bot.model.own_answers import Corrected, Followed, ListAnswered, ListAsked, News, Unfollowed, Withdrawn
+from bot.model.own_answers import (
+    CallAnswered,
+    ChatsTied,
+    Corrected,
+    Followed,
+    ListAnswered,
+    ListAsked,
+    News,
+    TieCode,
+    Unfollowed,
+    Withdrawn,
+)
+from bot.model.registers import NotedDown
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -40,6 +61,8 @@ def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
     news = [result for at, result in enumerate(results) if result not in results[:at]]
     told = [message for result in news if not _is_silent(result, results) for message in _messages(result, services)]
     replies = (*done.replies, *told)
+    if services.contact_at_console:
+        replies = tuple(replace(each, form=None) for each in replies)
     buttons = replies[-1].all_buttons if replies else ()
     offered = tuple((button.label, button.action) for button in buttons)
     asks = replies[-1].asks if replies else ""
@@ -66,40 +89,93 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_withdrawn(result, services)
         case Corrected():
             return own_cases.tell_corrected(result)
+        case (
+            TieCode()
+            | ChatsTied()
+            | CallAnswered()
+            | ListAsked()
+            | ListAnswered()
+            | RightAsked()
+            | FreezeLifted()
+            | Followed()
+            | Unfollowed()
+            | News()
+        ):
+            return _tell_own(result)
         case CaseStatus():
             return own_cases.tell_standing(result)
         case Agreed():
             return own_cases.tell_agreed(result)
-        case ListAsked() | ListAnswered():
-            return list_consent.tell(result)
-        case Followed() | Unfollowed() | News():
-            return follow.tell(result)
         case Refused():
             return own_cases.tell_refused(result)
-        case Joined() | Left() | Contact() | Worked() | Swept() | Issued() | Filled() | SignedUp() | Recorded():
+        case ConsoleCode():
+            return desk_replies.tell_console(result, services.site)
+        case (
+            Joined()
+            | Left()
+            | Contact()
+            | Worked()
+            | TakenBack()
+            | Marked()
+            | Swept()
+            | Issued()
+            | Filled()
+            | SignedUp()
+            | Recorded()
+            | NotedDown()
+            | RightSettled()
+        ):
             return _tell_officer(result)
 
 
-_OfDesk = Joined | Left | Contact | Worked | Swept | Issued | Filled | SignedUp | Recorded
+_OfNews = Followed | Unfollowed | News
+_OfPerson = TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswered | RightAsked | FreezeLifted | _OfNews
+
+
+def _tell_own(result: _OfPerson) -> Message:
+    match result:
+        case Followed() | Unfollowed() | News():
+            return follow.tell(result)
+        case RightAsked() | FreezeLifted():
+            return rights.tell(result)
+        case TieCode() | ChatsTied():
+            return chat_ties.tell(result)
+        case CallAnswered():
+            return own_cases.tell_called(result)
+        case ListAsked() | ListAnswered():
+            return list_consent.tell(result)
+
+
+_OfDesk = (
+    Joined
+    | Left
+    | Contact
+    | Worked
+    | TakenBack
+    | Marked
+    | Swept
+    | Issued
+    | Filled
+    | SignedUp
+    | Recorded
+    | NotedDown
+    | RightSettled
+)
+_TOLD: Mapping[type, Callable[[Any], Message]] = {
+    Joined: desk_replies.tell_joined,
+    Contact: desk_replies.tell_contact,
+    Worked: desk_replies.tell_worked,
+    TakenBack: desk_replies.tell_taken_back,
+    Marked: desk_bulk.tell_marked,
+    Swept: desk_sweep.tell_swept,
+    Filled: desk_counter.tell_filled,
+    SignedUp: desk_counter.tell_signed_up,
+    Recorded: desk_outcomes.tell_recorded,
+    NotedDown: desk_registers.tell_noted,
+    Issued: desk_lists.tell_issued,
+    RightSettled: desk_rights.tell_settled,
+}
 
 
 def _tell_officer(result: _OfDesk) -> Message:
-    match result:
-        case Filled():
-            return desk_counter.tell_filled(result)
-        case SignedUp():
-            return desk_counter.tell_signed_up(result)
-        case Joined():
-            return desk_views.tell_joined(result)
-        case Left():
-            return desk_views.tell_left()
-        case Contact():
-            return desk_views.tell_contact(result)
-        case Worked():
-            return desk_views.tell_worked(result)
-        case Swept():
-            return desk_sweep.tell_swept(result)
-        case Recorded():
-            return desk_outcomes.tell_recorded(result)
-        case Issued():
-            return desk_lists.tell_issued(result)
+    return desk_replies.tell_left() if isinstance(result, Left) else _TOLD[type(result)](result)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from bot.cases.notices import called_buttons
 from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button, refer_button
+from bot.conversation.chat_ties import tie_button, untie_button
 from bot.conversation.consent import agree_button
 from bot.conversation.list_consent import change_button
 from bot.conversation.services import Services
-from bot.model.case import Agreed, CaseStatus, ChatContext, OwnCase, Referred, Refused
+from bot.model.case import Agreed, CaseStatus, OwnCase, Referred, Refused
 from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, Erase, ShowCases, ShowHeld
+from bot.model.desk_view import ChatContext
 from bot.model.messages import Button, Message
-from bot.model.own_answers import Corrected, Withdrawn
+from bot.model.own_answers import CallAnswered, Corrected, Withdrawn
+from bot.model.right_actions import Rights
 from bot.texts import text
+from bot.texts.promises import AUDIT_YEARS
 from knowledge.language.formats import show_day, show_iso, show_moment, show_money
 from knowledge.language.personal import mask_name, mask_phone
 from knowledge.language.phones import show_phone
@@ -38,12 +43,22 @@ def held_reply(known: ChatContext, code: str) -> Message:
     case = _case(known, code)
     if case is None:
         return Message(text("cases.none"), (refer_button(), menu_button()))
+    lines = [*held_lines(case), text("rights.notes", audit_years=str(AUDIT_YEARS))]
+    notes = Button(text("button.rights_notes"), str(Rights("notes", case.code)))
+    buttons = (_withdraw_button(code), Button(text("button.rights"), str(Rights())), menu_button())
+    return Message("\n".join(lines), buttons, aids=(notes,), kept_as=text("cases.held.hidden"))
+
+
+def held_lines(case: OwnCase) -> list[str]:
+    """Everything that is kept of what this chat sent with a case, line by line."""
     held = case.held
     lines = [
         text("cases.held", code=case.code, police=case.police),
         text("cases.held.person", name=held.name, phone=show_phone(held.phone)),
         text("cases.held.reach", when=text(f"refer.when.{held.when}"), way=text(f"refer.way.{held.way}")),
     ]
+    if held.helper:
+        lines.append(text("cases.held.helper", role=text(f"refer.role.{held.helper}").lower()))
     if held.outcome:
         lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{held.outcome}")))
     if held.purpose:
@@ -57,7 +72,7 @@ def held_reply(known: ChatContext, code: str) -> Message:
         lines.append(text("cases.held.sex", value=text(f"desk.sex.{held.sex}")))
     agreed = show_moment(case.agreed_at.astimezone(VIETNAM))
     lines.append(text("cases.held.consent", version=case.version, at=agreed))
-    return Message("\n".join(lines), (_withdraw_button(code), menu_button()), kept_as=text("cases.held.hidden"))
+    return lines
 
 
 def withdraw_reply(known: ChatContext, code: str) -> Message:
@@ -70,15 +85,15 @@ def withdraw_reply(known: ChatContext, code: str) -> Message:
     if case is None:
         return Message(text("cases.none"), (menu_button(),))
     yes = Button(text("button.withdraw_yes"), str(ConfirmWithdraw(case.code)))
-    return Message(
-        text("withdraw.ask", code=case.code, police=case.police), (yes, Button(text("button.keep"), str(ShowCases())))
-    )
+    lines = [text("withdraw.ask", code=case.code, police=case.police)]
+    lines += [text("withdraw.tied")] if case.is_tied else []
+    return Message("\n".join(lines), (yes, Button(text("button.keep"), str(ShowCases()))))
 
 
 def tell_referred(result: Referred, services: Services) -> Message:
     """The case is on its way: its code, what comes next, and how to look or take it back."""
     key = "referred.joined" if result.joined else f"referred.{result.audience}"
-    slots = {"code": result.code, "ward": result.ward}
+    slots = {"code": result.code, "ward": result.ward, "words": result.call_word}
     if result.joined:
         slots["state"] = text(f"case.{result.state}")
     else:
@@ -106,6 +121,12 @@ def tell_corrected(result: Corrected) -> Message:
     return Message(text("corrected", code=result.code, fields=fields), (held, menu_button()))
 
 
+def tell_called(result: CallAnswered) -> Message:
+    """The answer about a call was kept."""
+    key = "called.yes" if result.was_called else "called.no"
+    return Message(text(key, code=result.code, words=result.call_word), (cases_button(), menu_button()))
+
+
 def tell_standing(result: CaseStatus) -> Message:
     """Tell the standing of a case, without a word about whose it is."""
     lines = [text("standing", code=result.code, ward=result.ward, state=text(f"case.{result.state}"))]
@@ -126,7 +147,24 @@ def tell_refused(result: Refused) -> Message:
         return Message(text("refused.step", code=result.code, state=text(f"case.{result.state}")), (menu_button(),))
     if result.why == "broken":
         return Message(text("refused.broken", code=result.code), (menu_button(),))
-    known = ("ward", "group", "nobody", "acted", "digits", "slow", "many", "consent", "over_cap", "changed", "there")
+    known = (
+        "ward",
+        "group",
+        "nobody",
+        "acted",
+        "digits",
+        "slow",
+        "many",
+        "consent",
+        "over_cap",
+        "changed",
+        "there",
+        "late",
+        "console",
+        "many_chats",
+    )
+    if result.why == "frozen":
+        return Message(text("refused.frozen", code=result.code), (menu_button(),))
     why = result.why if result.why in known else "unknown"
     return Message(text(f"refused.{why}"), (menu_button(),))
 
@@ -140,13 +178,19 @@ def _short(case: OwnCase) -> Message:
         text("cases.one", code=case.code, state=text(f"case.{case.state}"), opened=show_day(case.opened_on)),
         text("cases.masked", police=case.police, name=mask_name(case.held.name), phone=mask_phone(case.held.phone)),
         *_next(case.state),
+        *([text("rights.frozen")] if case.is_frozen else []),
     ]
     if not case.person_agreed:
         lines.append(text("cases.person_missing", code=case.code))
-    buttons = [Button(text("button.held"), str(ShowHeld(case.code))), _withdraw_button(case.code)]
+    lines.append(text("cases.call_word", words=case.call_word))
+    ways = [Button(text("button.held"), str(ShowHeld(case.code))), _withdraw_button(case.code)]
     if case.held.audience == "person":
-        buttons.append(change_button(case))
-    return Message("\n".join(lines), (*buttons, menu_button()))
+        ways.append(change_button(case))
+    ways.append(menu_button())
+    if not case.asks_call:
+        return Message("\n".join(lines), tuple(ways), aids=(untie_button() if case.is_tied else tie_button(),))
+    lines.append(text("cases.asks_call"))
+    return Message("\n".join(lines), called_buttons(case.code), aids=tuple(ways))
 
 
 def _next(state: str) -> list[str]:

@@ -42,7 +42,7 @@ def page_reply(session: Session, asked: ShowPage) -> Message | None:
     if start >= len(offered) or mark != _mark(button.action for button in offered):
         return None
     buttons, aids = tuple(offered[:MAX_BUTTONS]), tuple(offered[MAX_BUTTONS:])
-    return Message(text("page"), buttons, aids=aids, page=start)
+    return Message(text("page"), buttons, aids=aids, page=start, is_list=len(aids) > MAX_BUTTONS)
 
 
 def _mark(actions: Iterable[str]) -> str:

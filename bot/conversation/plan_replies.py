@@ -88,6 +88,19 @@ def carried(payment: int, months: Sequence[int], at: TurnContext, *, cap: str) -
     return Message("\n".join(lines), _buttons(at), entry=ENTRY), amounts
 
 
+def months_for(amount: int, payment: int, at: TurnContext, *, cap: str) -> int:
+    """The fewest months in which no payment is above ``payment`` đồng; 0 when even the longest term asks more."""
+    facts = at.services.knowledge.facts
+    longest = int(facts.number("business_term", at.on))
+    for months in range(1, longest + 1):
+        try:
+            if plan(amount, months, at.on, facts, cap=cap).largest.payment <= payment:
+                return months
+        except ImpossibleLoanError:
+            continue
+    return 0
+
+
 def short(frame: Frame, at: TurnContext) -> Message:
     """One loan in one line."""
     made = plan(frame.amount, frame.months, at.on, at.services.knowledge.facts, frame.grace, cap="employer_project_cap")

@@ -38,11 +38,21 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         return None
     if not wish.asks_plan and phrases("talk.has_loan", marks=True).within(at.services.understanding.plainly(said)):
         return None  # "đang vay 60 triệu được 1 năm" tells of a loan
+    if phrases("talk.asks_period", marks=True).within(at.services.understanding.plainly(said)):
+        return None  # how often the principal falls due, no figure of a loan
+    amount = wish.amount or session.frame.amount or _told_amount(session)
+    if wish.payment and amount and "time" in wish.names and not wish.months:
+        months = plan_replies.months_for(amount, wish.payment, at, cap=plan_replies.cap_of(session))
+        return _planned(session, amount, months, 0, at) if months else _carried(session, wish, at)
     if wish.payment:
         return _carried(session, wish, at)
     is_one = wish.amount and wish.months and len(wish.terms) < _TWO
     if is_one and (wish.is_about_loan or (wish.is_bare and _goes_on(session, wish))):
         return _planned(session, wish.amount, wish.months, wish.grace, at)
+    if {"longer", "above"} <= wish.names and is_recent(session):
+        compared = compare(session, at)
+        if compared is not None:
+            return _turn(session, compared, at)
     return _terms_beside(session, wish, at) or _of_the_last(session, wish, at) or _changed_loan(session, wish, at)
 
 
@@ -62,7 +72,8 @@ def _of_the_last(session: Session, wish: LoanWish, at: TurnContext) -> Turn | No
             return _turn(session, plan_replies.table(frame, at), at)
         last = again(session, at) if "part" in wish.names else None
         return _turn(session, last, at) if last else None
-    if wish.is_bare and wish.months and not (wish.amount or wish.grace) and session.topic in _OF_BUSINESS:
+    is_next = session.topic in _OF_BUSINESS or ("pay" in wish.names and _told_amount(session) > 0)
+    if wish.is_bare and wish.months and not (wish.amount or wish.grace) and is_next:
         amount = frame.amount or _told_amount(session)
         return _planned(session, amount or _EXAMPLE[0], wish.months, 0, at, is_example=not amount)
     return None

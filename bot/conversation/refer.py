@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.conversation import screen
+from bot.conversation import refer_helper, screen
 from bot.conversation.buttons import menu_button, refer_button
 from bot.conversation.consent import agreed_text, application_of, consent_message, may_ask_message
 from bot.conversation.place_choice import place_button
@@ -36,6 +36,8 @@ from screening.advice import AUDIENCES
 Done = tuple[Session, list[Message], tuple[Effect, ...]]
 _WHEN = ("morning", "afternoon", "evening", "any")
 _WAY = ("call", "message", "visit")
+_OF_THE_OTHER = ("ward", "name", "phone", "when", "way")
+"""Fields that are asked of the one who is helped."""
 _ASKS: Mapping[str, Asks] = {"ward": "place", "phone": "phone"}
 
 
@@ -134,6 +136,7 @@ def ask_next(session: Session, services: Services, *, before: str = "") -> Done:
     if referral is None:
         return session, [], ()
     missing = next((field for field in FIELDS if not getattr(referral, field)), "consent")
+    missing = refer_helper.missing(referral) or missing
     session = replace(session, referral=replace(referral, step=missing, places=(), typed="", editing=False))
     return session, ask_again(session, services, before=before), ()
 
@@ -147,10 +150,14 @@ def ask_again(session: Session, services: Services, *, before: str = "") -> list
         return [*([Message(before)] if before else []), consent_message(session, services)]
     if referral.step == "may_ask":
         return [may_ask_message(referral, services, before=before)]
+    if referral.step in ("role", "beside"):
+        return [refer_helper.ask(referral.step, before)]
     place = NUMBERED.index(referral.step) + 1
-    said = text(f"refer.ask.{referral.step}", place=str(place), total=str(len(NUMBERED)))
+    key = f"{referral.step}_helped" if referral.helper and referral.step in _OF_THE_OTHER else referral.step
+    said = text(f"refer.ask.{key}", place=str(place), total=str(len(NUMBERED)))
     options = _options(referral.step, services)
-    aids = (Button(text("button.stop_referral"), str(ReferStart("no"))),)
+    helper = (refer_helper.helper_button(),) if referral.step == "audience" else ()
+    aids = (Button(text("button.stop_referral"), str(ReferStart("no"))), *helper)
     return [Message(f"{before}\n{said}" if before else said, options, aids=aids, asks=_ASKS.get(referral.step, ""))]
 
 
@@ -178,12 +185,18 @@ def _set(session: Session, field: str, value: str, services: Services) -> Done:
         waiting = choose_waiting(referral, value)
         if waiting:
             return _with(session, services, **{field: waiting})
+    if referral is not None and (field, value) == ("audience", refer_helper.HELPER) and referral.step == "audience":
+        return ask_next(replace(session, referral=refer_helper.begin_helping(referral)), services)
+    if referral is not None and (helped := refer_helper.answered(referral, field, value)):
+        return ask_next(replace(session, referral=helped), services)
     # a button of an earlier request must not answer what this one has not asked yet
     is_asked = referral is not None and (field == referral.step or bool(getattr(referral, field, "")))
     if not (fits.get(field, False) and is_asked):
         return session, ask_again(session, services, before=text("refer.old_button")), ()
     if field == "ward":
         return _settle(session, value, services)
+    if field == "audience":
+        return _with(session, services, audience=value, helper="", beside="")
     return _with(session, services, **{field: value})
 
 
@@ -212,7 +225,8 @@ def _yes(session: Session, pressed: str, services: Services, on: date) -> Done:
     agreed = agreed_text(session, services, pressed)
     if not agreed:
         return session, ask_again(session, services), ()
-    effect = Refer(application_of(session, referral, services, on), text("consent.version"), agreed)
+    campaign = session.campaign if referral.helper else ""
+    effect = Refer(application_of(session, referral, services, on), text("consent.version"), agreed, campaign)
     return replace(session, referral=None), [], (effect,)
 
 
@@ -230,4 +244,5 @@ def _edit(session: Session) -> Done:
 def _change(session: Session, field: str, services: Services) -> Done:
     if field not in FIELDS:
         return session, ask_again(session, services), ()
-    return _with(session, services, **{field: ""})
+    helped = {"helper": "", "beside": ""} if field == "audience" else {}
+    return _with(session, services, **{field: "", **helped})

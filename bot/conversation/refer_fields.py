@@ -228,4 +228,6 @@ _READERS: Mapping[str, Callable[[Referral, Utterance, Services], Filled | None]]
     "when": _when,
     "way": _way,
     "consent": _consent,
+    "role": lambda _referral, _said, _services: None,  # labels and numbers alone answer these
+    "beside": lambda _referral, _said, _services: None,
 }

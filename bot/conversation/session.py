@@ -71,7 +71,8 @@ class Referral:
 
     ``may_ask`` is "yes" once the person agreed to be asked for name and number.
     ``step`` is the field being asked or "consent"; ``places`` are the codes of wards to choose from, ``typed`` the
-    name of a place that waits for its province.
+    name of a place that waits for its province. ``helper`` is the role of who helps another one ("asked": not said
+    yet), ``beside`` "yes" when that one agreed beside them.
     """
 
     step: str
@@ -85,6 +86,8 @@ class Referral:
     places: tuple[str, ...] = ()
     typed: str = field(default="", repr=False)
     editing: bool = False
+    helper: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,8 +152,8 @@ class Session:
     is what the last message offered to share. ``unclear`` counts the questions put back in a row, ``said`` are
     prints of the texts of the last reply, so that no text is said twice running. ``agreeing`` is the code of a case
     with which somebody agrees, while its digits are asked, ``agreeing_to`` the beginning of the digest of the text.
-    ``campaign``: of the link that
-    brought them here.
+    ``campaign`` is the word of the link that brought the chat here.
+    ``right`` is what is asked of an officer and the case ("complain:K7M2-9QXD"), while its words are waited for.
     """
 
     welcomed: bool = False
@@ -172,6 +175,7 @@ class Session:
     lock: Lock | None = None
     agreeing_to: str = ""
     campaign: str = ""
+    right: str = ""
 
     @property
     def own_screening(self) -> Screening | None:

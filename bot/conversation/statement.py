@@ -11,7 +11,9 @@ from bot.conversation.care import LIFE, STAYS
 from bot.conversation.check_messages import question_messages
 from bot.conversation.check_state import asked
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.memory import Care
 from bot.conversation.result import screen_button
+from bot.conversation.role import introduced
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
@@ -21,12 +23,17 @@ from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
+from knowledge.parts import core_of
 from knowledge.readings import Candidate, Decision, Reading
 
+_OF_BORROWERS = ("loan.repayment", "loan.hardship", "loan.repayment.early", "loan.again")
+"""Entries that whoever has the loan already may ask for."""
 _DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
 _OF_THE_PROGRAM = ("smalltalk.", "safety.", "bot.", "policy.")
 _LIKELY = 0.3
 """Confidence from which what was only stated is taken for the trouble that it sounds like."""
+_SURE = 0.84
+"""Confidence from which a statement is answered although its matter is no trouble ("em đi cai nghiện về")."""
 
 
 def is_story(heard: Heard, noted: Noted) -> bool:
@@ -44,19 +51,56 @@ def is_angry(said: Utterance, services: Services) -> bool:
     return phrases("talk.anger", marks=True).within(services.understanding.plainly(said)) is not None
 
 
+def is_sorrowful(said: Utterance, services: Services) -> bool:
+    """True if somebody tells of a sorrow that is no danger."""
+    return phrases("talk.sorrow", marks=True).within(services.understanding.plainly(said)) is not None
+
+
+def leans(said: Utterance) -> bool:
+    """True for "lỡ nó nghỉ thì sao", which asks about the talk before and tells of no distress."""
+    return core_of(said) != said.words
+
+
+def console(session: Session, at: TurnContext) -> Turn:
+    """Somebody tells of a sorrow: they are listened to, with a person and help beside."""
+    help_now = entry_button(at.services.danger.main_entry(LIFE[0]), at.services)
+    session = replace(session, unclear=0, care=Care(LIFE[0], STAYS, session.care.told))
+    return Turn(
+        session, (Message(text("statement.sorrow"), (help_now, refer_button())),), trace=Trace("act", act="sad")
+    )
+
+
 def opening(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi muốn vay" and to "tôi là xóm trưởng", where nothing is told or asked yet."""
-    if not said.asks and _is_of_office(said, at.services):
-        return Turn(
-            replace(session, unclear=0),
-            (Message(text("act.official"), (menu_button(),)),),
-            trace=Trace("act", act="official"),
-        )
-    return wish(session, said, at)
+    return (
+        introduced(session, said, at)
+        or wish(session, said, at)
+        or _borrowing(session, said, at)
+        or _reassured(session, said, at)
+    )
 
 
-def _is_of_office(said: Utterance, services: Services) -> bool:
-    return phrases("talk.official", marks=True).start(services.understanding.plainly(said)) is not None
+def _reassured(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The reply to "tôi không nghĩ dại đâu" of whoever told of sorrow or danger just now."""
+    is_after = session.care.left and session.care.topic in LIFE
+    if not is_after or phrases("talk.no_harm", marks=True).whole(at.services.understanding.plainly(said)) is None:
+        return None
+    buttons = (screen_button("start"), refer_button())
+    return Turn(
+        replace(session, unclear=0), (Message(text("statement.no_harm"), buttons),), trace=Trace("act", act="affirm")
+    )
+
+
+def _borrowing(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The reply to "tôi đang vay gói này rồi", where nothing is asked yet: what a borrower may need."""
+    plain = at.services.understanding.plainly(said)
+    if said.asks or phrases("talk.has_this_loan", marks=True).within(plain) is None:
+        return None
+    if any(phrases(f"talk.{name}", marks=True).within(plain) for name in ("died", "hardship", "cannot_pay")):
+        return None
+    buttons = tuple(entry_button(name, at.services) for name in _OF_BORROWERS)
+    session = replace(session, unclear=0, topic="loan.repayment")
+    return Turn(session, (Message(text("statement.borrowing"), buttons),), trace=Trace("act", act="borrowing"))
 
 
 def heard_first(said: Utterance, noted: Noted, at: TurnContext) -> str:
@@ -84,10 +128,14 @@ def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     return Turn(session, tuple(replies), trace=Trace("verdict", ("bot.screening",), outcome=outcome))
 
 
-def tells_trouble(first: Reading, services: Services) -> bool:
+def tells_trouble(session: Session, first: Reading, services: Services) -> bool:
     """True if a statement sounds like a trouble that has an answer although nobody asked ("em ngại ra phường")."""
     entry = services.knowledge.entries.get(_likeliest(first).entry)
-    return entry is not None and entry.is_trouble and first.confidence >= _LIKELY
+    if entry is not None and list(entry.audience) == ["employer"] and session.told.about != "establishment":
+        return False
+    if entry is None or entry.topic.startswith(_OF_THE_PROGRAM):
+        return entry is not None and entry.is_trouble and first.confidence >= _LIKELY
+    return first.confidence >= (_LIKELY if entry.is_trouble else _SURE)
 
 
 def as_answered(first: Reading) -> list[Reading]:
@@ -116,17 +164,18 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
     near = [name for name in dict.fromkeys(options) if _may_be_meant(name, session, at)]
     buttons = [entry_button(name, at.services) for name in near[:2]]
     is_hard = _is_hard(said, at.services)
+    is_skill = phrases("talk.skill", marks=True).within(at.services.understanding.plainly(said)) is not None
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
         session = replace(session, screening=replace(screening, repeated=1))
         question = question_messages(session, at.services, at.on)[0]
         aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        heard = text("statement.hard.heard" if is_hard else "statement.heard")
+        heard = text(f"statement.{'hard.' if is_hard else 'skill.' if is_skill else ''}heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
     is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
-    key = "statement.hard" if is_hard and not is_sad else key
+    key = "statement.hard" if is_hard and not is_sad else "statement.skill" if is_skill else key
     return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
 
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.conversation import care, follow, guides, lock, refer, screen
+from bot.cases.notices import called_buttons
+from bot.conversation import care, follow, guides, lock, refer, rights, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -26,11 +27,13 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.variety import varied
 from bot.model.actions import parse_action
-from bot.model.case import NOBODY, ChatContext
 from bot.model.citizen_actions import Erase, ReferSet, ScreenAnswer, ShowEntry, ShowGroup
+from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Agree
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
+from bot.model.own_case_actions import BringCode
 from bot.texts import text
+from knowledge.language.codes import TIE_LENGTH, find_code
 from knowledge.language.phones import last_digits
 from knowledge.language.utterance import Utterance
 
@@ -104,20 +107,23 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
 
 
 def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
-    action = incoming.action or _coded(said)
+    action = incoming.action or _coded(said) or _call_answer(said, at)
     if session.lock is not None and session.lock.asks:
         action = action or _wish(said, session)
         if not action:
             return lock.hear_word(session, said, at)
         session = lock.left(session)
     if action:
-        return _pressed(session, action, at)
+        return _pressed(replace(session, right=""), action, at)
     if session.agreeing:
         waiting, shown = session.agreeing, session.agreeing_to
         session = replace(session, agreeing="", agreeing_to="")
         digits = last_digits(said.raw)
         if digits:
             return Turn(session, effects=(Agree(waiting, shown, digits),), trace=Trace("field"))
+    session, asked = rights.hear_words(session, said, at)
+    if asked is not None:
+        return asked
     taken = hear_field(session, incoming, said, at) or hear_offer(session, said, at)
     if taken is not None:
         return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
@@ -146,7 +152,16 @@ def _coded(said: Utterance) -> str:
     """The action of a code in typed words: an invitation to a desk, or a case."""
     if said.invitation:
         return f"redeem:{said.invitation}"
+    if brought := find_code(said.raw, TIE_LENGTH):
+        return str(BringCode(brought))
     return f"look:{said.case_code}" if said.case_code else ""
+
+
+def _call_answer(said: Utterance, at: TurnContext) -> str:
+    """The answer about a call in typed words, where a notice has no buttons: about the case asked of last."""
+    asked = [case.code for case in at.known.cases if case.asks_call]
+    buttons = called_buttons(asked[-1]) if asked else ()
+    return next((each.action for each in buttons if _label_words(each.label) == said.bare), "")
 
 
 def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:

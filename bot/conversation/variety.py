@@ -17,6 +17,7 @@ _OTHERWISE = {
     "statement": "statement.again",
     "statement.hard": "statement.hard.again",
     "statement.known": "statement.known.again",
+    "statement.sorrow": "statement.sorrow.again",
     "act.complaint": "act.complaint.again",
     "safety.listen": "safety.listen.again",
     "safety.here": "safety.here.again",

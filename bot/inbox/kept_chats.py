@@ -9,17 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.cases.reporting_month import read_month
+from bot.cases.service import CaseService
 from bot.clock import Clock
 from bot.conversation.context import Turn
 from bot.conversation.lock import is_locked
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
+from bot.inbox.own_data import OwnData, gather
 from bot.inbox.page import Received, fetch_waiting
 from bot.model.codec import from_fields
 from bot.model.effects import IssueList
 from bot.model.messages import Incoming, Message
 from bot.reports.form01 import Form01
-from bot.reports.monthly import FormFile, FormKind, Monthly, file_of
+from bot.reports.monthly import FormFile, FormKind, Monthly, addendum_file, file_of
 from bot.store.chats import Kept, Opened
 from bot.store.engine import Database
 from bot.store.vault import SealBrokenError, Vault
@@ -27,18 +29,22 @@ from bot.store.work import UnitOfWork
 from bot.texts.channels import KINDS, kind_of
 
 ERASE = "erase:yes"
+HELLO = Incoming("", "hello")
 _LOG = logging.getLogger("qd22.delivery")
 
 
 class KeptChats:
     """Reads conversations and their files."""
 
-    def __init__(self, services: Services, database: Database, clock: Clock, templates: Path) -> None:
+    def __init__(
+        self, services: Services, database: Database, cases: CaseService, clock: Clock, templates: Path
+    ) -> None:
         self._services = services
         self._database = database
+        self._cases = cases
         self._clock = clock
         self._templates = templates
-        self._spoken = {kind: replace(services, channel=kind) for kind in KINDS}
+        self._spoken = {kind: services.speaking(kind) for kind in KINDS}
 
     def _speaking(self, channel: str) -> Services:
         """The services of a turn on this channel."""
@@ -80,16 +86,37 @@ class KeptChats:
             return None
         return from_fields(kept.content) if kept else None
 
-    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind) -> FormFile | None:
-        """A monthly list for the officer of a conversation; None for everybody else."""
+    async def form(self, vault: Vault, ward: str, month: str, kind: FormKind, addendum: int = 0) -> FormFile | None:
+        """A monthly list, or one of its addenda, for the officer of a conversation.
+
+        None for everybody else, and where chats give none.
+        """
         first = read_month(month)
-        if first is None:
+        if first is None or self._services.contact_at_console:
             return None
         now = self._clock.now()
+        if addendum:
+            sheet = await self._database.write(
+                lambda work: Monthly(work, self._services.places).fetch_addendum(vault.chat, ward, first, addendum, now)
+            )
+            return await asyncio.to_thread(addendum_file, sheet, kind) if sheet else None
         found = await self._database.write(
             lambda work: Monthly(work, self._services.places).fetch_for(vault.chat, ward, first, kind, now)
         )
         return await self._made(found, ward, kind) if isinstance(found, Form01) else found
+
+    async def own_data(self, vault: Vault, kind: str) -> FormFile | None:
+        """Everything that is kept of a conversation, as a file; None while it is locked."""
+        now = self._clock.now()
+
+        def act(work: UnitOfWork) -> OwnData | None:
+            opened = self._opened(work, vault, now)
+            if self._is_locked(opened, now):
+                return None
+            return gather(work, vault.chat, session_of(opened, HELLO), self._cases.known)
+
+        found = await self._database.read(act)
+        return await asyncio.to_thread(found.file, kind, self._services.promises, now) if found else None
 
     async def _made(self, form: Form01, ward: str, kind: FormKind) -> FormFile:
         """A form as a file, beside the loop: it takes its time."""

@@ -24,7 +24,7 @@ from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
 from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.insight import Came, count_turn
-from bot.inbox.kept_chats import KeptChats, session_of
+from bot.inbox.kept_chats import HELLO, KeptChats, session_of
 from bot.inbox.page import (
     Page,
     Received,
@@ -41,7 +41,7 @@ from bot.inbox.platform_update import PlatformUpdate, hear
 from bot.inbox.renewal import Renewals, renew_token
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, whole
 from bot.meters import METERS
-from bot.model.case import NOBODY, ChatContext, DeskRequest
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
 from bot.store.chats import Kept, LostRaceError, Opened
@@ -53,7 +53,6 @@ from bot.store.work import UnitOfWork
 
 _UNLIMITED = 1_000_000
 """Messages a minute where nobody set a limit: in commands and tests one person plays many."""
-HELLO = Incoming("", "hello")
 
 
 class MessageHandler(KeptChats):
@@ -70,9 +69,8 @@ class MessageHandler(KeptChats):
         templates: Path = HOME,
         guard: FloodGuard | None = None,
     ) -> None:
-        super().__init__(services, database, clock, templates)
+        super().__init__(services, database, cases, clock, templates)
         self._keyring = keyring
-        self._cases = cases
         self._order = ChatOrder()
         self._renewals = Renewals()
         self._guard = guard or FloodGuard(_UNLIMITED)

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.cases.notices import work_button
 from bot.conversation.context import Turn
 from bot.conversation.lock import prompt
 from bot.inbox.replies import as_kept, opened_of, stamp
-from bot.model.case import NOBODY, ChatContext
+from bot.model.actions import parse_action
 from bot.model.codec import to_kept
+from bot.model.desk_actions import Desk, DeskCaseOf, DeskOpen
+from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Rated, Redeem, Refer
-from bot.model.messages import ChatMessage, Message, Picture
+from bot.model.messages import Button, ChatMessage, Message, Picture
 from bot.store.chats import Chats, Kept, Opened, Said
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
+from bot.texts import text
+
+_MOST_NOTICES = 3
+"""Notices of cases that an officer reads one by one when they come back."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,25 @@ def fetch_waiting(work: UnitOfWork, vault: Vault, now: datetime) -> list[ChatMes
     waited = [
         replace(each.message, is_notice=each.kind == "notice") for each in work.outbox.take_parked(vault.chat, now)
     ]
-    contents = [to_kept(message, stamp(now)) for message in waited]
+    contents = [to_kept(message, stamp(now)) for message in gathered(waited)]
     return opened_of(work.chats.keep_messages(vault, None, contents, now)) if contents else []
+
+
+def gathered(waited: Sequence[Message]) -> list[Message]:
+    """Waiting messages, with many notices of cases in one: after days away they no longer hold one by one."""
+    of_cases = [each for each in waited if _case_of(each)]
+    if len(of_cases) <= _MOST_NOTICES:
+        return list(waited)
+    cases = len({_case_of(each) for each in of_cases})
+    said = text("desk.news", count=str(len(of_cases)), cases=str(cases))
+    one = Message(said, (work_button(), Button(text("button.desk"), str(Desk()))), is_notice=True)
+    return [*(each for each in waited if not _case_of(each)), one]
+
+
+def _case_of(message: Message) -> str:
+    """The code of the case that a notice to an officer leads to; "" for any other message."""
+    actions = (parse_action(button.action) for button in message.buttons) if message.is_notice else ()
+    return next((each.code for each in actions if isinstance(each, DeskCaseOf | DeskOpen)), "")
 
 
 def rate(chats: Chats, done: Turn, now: datetime) -> None:

@@ -15,6 +15,7 @@ from bot.inbox.chat_move import move_letters
 from bot.model.effects import Redeem
 from bot.store.case_rows import seal_party
 from bot.store.chats import Chats, resealed_session
+from bot.store.data_requests import data_request
 from bot.store.schema import chat, consent, message, party
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
@@ -67,6 +68,7 @@ def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:
         same = (party.c.lead == case.id) & (party.c.chat == was.chat)
         tx.execute(update(party).where(same).values(chat=will.chat, sealed=sealed))
     work.officers.move(was.chat, will.chat)
-    tx.execute(update(consent).where(consent.c.chat == was.chat).values(chat=will.chat))
+    for table in (consent, data_request):
+        tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     tx.execute(delete(chat).where(chat.c.id == was.chat))

@@ -13,7 +13,8 @@ class Application:
 
     ``phone`` is in E.164, ``finished_on`` and ``last_day`` (of the 05-year window) are ISO dates or "", ``amount``
     is in đồng. ``when`` and ``way`` are how the person likes to be contacted. From ``born`` (a year) on it is what
-    Mẫu số 01 asks besides, typed by an officer from papers.
+    Mẫu số 01 asks besides, typed by an officer from papers. ``helper`` is the role of who helped the person to send it,
+    ``beside`` "yes" when they say that the person agreed beside them: an officer asks the person before it counts.
     """
 
     audience: Audience
@@ -33,6 +34,8 @@ class Application:
     residence: str = field(default="", repr=False)
     certificate: str = field(default="", repr=False)
     representative: str = field(default="", repr=False)
+    helper: str = ""
+    beside: str = ""
 
 
 PAPER_FIELDS = ("born", "sex", "id_number", "residence", "certificate", "representative")

@@ -9,8 +9,22 @@ from typing import Literal
 
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
-from bot.model.lists import Issued, ListInHand, ListOut, ListWarning, Recorded
-from bot.model.own_answers import Corrected, Followed, ListAnswered, ListAsked, News, Unfollowed, Withdrawn
+from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
+from bot.model.lists import Issued, ListWarning, Marked, Recorded
+from bot.model.notes import NoteLine
+from bot.model.own_answers import (
+    CallAnswered,
+    ChatsTied,
+    Corrected,
+    Followed,
+    ListAnswered,
+    ListAsked,
+    News,
+    TieCode,
+    Unfollowed,
+    Withdrawn,
+)
+from bot.model.registers import NotedDown
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -18,7 +32,8 @@ State = Literal[
 ]  # fmt: skip
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back", "note", "confirm", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
+    "send_back", "note", "confirm", "take", "release", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
+    "uncalled",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "disapprove": ("not_eligible", "moved", "papers", "other"),
@@ -30,15 +45,20 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
 """Why a case may be closed, taken off a list or sent to another ward; the words are in vi.yaml."""
 Purpose = Literal["call", "list"]
 """What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
+CallStanding = Literal["", "asked", "yes", "no"]
+"""Whether an officer really called: not asked, not answered yet, or what the senders said."""
 Role = Literal["officer", "supervisor", "admin"]
-QueueName = Literal["new", "waiting", "due", "listed", "closed", "unconfirmed"]
+QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
 
 
 @dataclass(frozen=True)
 class OwnCase:
     """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
 
-    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list.
+    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
+    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called. ``is_tied``
+    when another chat of the same person shows it too.
+    ``is_frozen`` when this chat wants it left alone.
     """
 
     code: str
@@ -51,6 +71,10 @@ class OwnCase:
     person_agreed: bool
     held: Application = field(repr=False)
     list_agreed: bool = False
+    call_word: str = field(default="", repr=False)
+    asks_call: bool = False
+    is_tied: bool = False
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +86,12 @@ class DeskCase:
     stand on the list of ``list_month`` ("2027-04"). ``person_agreed`` is what somebody wrote; ``is_confirmed`` when an
     officer heard it from the person in question. ``list_agreed`` when the person who would stand on the list agreed to
     that too, in the chat or on paper. ``warnings`` speak against marking; ``issued`` is the month of the last list that
-    went out with the case and still holds.
+    went out with the case and still holds. ``held_by`` is the name of a colleague who works on it, ``is_mine`` when
+    whoever looks does; ``is_unread`` when what was written to the person was not opened for long; ``closed_why`` is the
+    reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
+    ``call`` is what the senders say of the call.
+    ``helper`` is the role of who helped the person, ``beside`` when they say that the person agreed beside them.
+    ``is_frozen`` when whoever sent it wants it left alone.
     """
 
     code: str
@@ -88,6 +117,16 @@ class DeskCase:
     list_agreed: bool = False
     warnings: tuple[ListWarning, ...] = ()
     issued: str = ""
+    held_by: str = field(default="", repr=False)
+    is_mine: bool = False
+    appointed_at: datetime | None = None
+    is_unread: bool = False
+    closed_why: str = ""
+    undo_minutes: int = 0
+    call: CallStanding = ""
+    helper: str = ""
+    beside: bool = False
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,60 +140,10 @@ class Officer:
 
 
 @dataclass(frozen=True)
-class DeskRequest:
-    """The part of a desk that a turn needs to see.
-
-    "home": the counts of the open queues; "next": the case that needs somebody most; "case": the one with ``code``;
-    "queue": the cases of ``queue`` from number ``first`` (from 0) on, at most ``size``; "lists": the lists in hand and
-    the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
-    of ``ward`` with the number ``first``.
-    """
-
-    view: Literal["home", "next", "case", "queue", "lists", "issued"]
-    code: str = ""
-    ward: str = ""
-    queue: QueueName = "new"
-    first: int = 0
-    size: int = 20
-
-
-@dataclass(frozen=True)
-class DeskView:
-    """The part of a desk that was read for a request. ``first`` is 0 when the page that was asked for is gone.
-
-    ``unreached`` are the names of officers there who cannot be written to; only who is above them sees that.
-    ``drafts`` are the lists in hand, ``issued`` lists that went out, newest first.
-    """
-
-    request: DeskRequest
-    counts: Mapping[QueueName, int] = field(default_factory=dict)
-    cases: tuple[DeskCase, ...] = ()
-    first: int = 0
-    unreached: tuple[str, ...] = field(default=(), repr=False)
-    drafts: tuple[ListInHand, ...] = ()
-    issued: tuple[ListOut, ...] = ()
-
-
-@dataclass(frozen=True)
-class ChatContext:
-    """Facts known of the chat when its message comes; none for most people. ``desk`` is what the turn asked to see of
-    the officer's desk, None as long as it did not ask; ``locked_seat`` the number of an officer whose seat is locked.
-    """
-
-    cases: tuple[OwnCase, ...] = ()
-    officer: Officer | None = None
-    desk: DeskView | None = None
-    locked_seat: int = 0
-
-
-NOBODY = ChatContext()
-
-
-@dataclass(frozen=True)
 class Referred:
     """A case was opened; ``joined`` when this chat had sent it before, and then ``state`` says how it stands.
 
-    ``asks`` is what a released person is asked next.
+    ``asks`` is what a released person is asked next, ``call_word`` are the words that an officer says who calls.
     """
 
     code: str
@@ -163,6 +152,7 @@ class Referred:
     joined: bool = False
     state: State = "new"
     asks: ListAsked | None = None
+    call_word: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -200,12 +190,24 @@ class Left:
 
 
 @dataclass(frozen=True)
+class ConsoleCode:
+    """The console opens with this code once, until a moment (UTC); read once, never kept with the conversation."""
+
+    code: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Contact:
-    """The opened contact of a case; read once, never kept with the conversation."""
+    """The opened contact of a case; read once, never kept with the conversation.
+
+    ``call_words`` are those to say to each of the people, in their order.
+    """
 
     case: DeskCase
     people: tuple[Application, ...] = field(repr=False)
-    notes: tuple[str, ...] = field(default=(), repr=False)
+    notes: tuple[NoteLine, ...] = field(default=(), repr=False)
+    call_words: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,7 @@ class Worked:
     """A step was taken; ``told`` is what the applicant was told, word for word, or ""; ``month`` that of the list.
 
     ``addendum`` is its number, the number and month of the list that was out, and the row, if a name was taken off.
+    ``undo_minutes``: so long the step can be taken back, 0 when it cannot.
     """
 
     case: DeskCase
@@ -220,6 +223,15 @@ class Worked:
     told: str = ""
     month: str = ""
     addendum: str = ""
+    undo_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A step was taken back, and its notice with it."""
+
+    case: DeskCase
+    step: Step
 
 
 @dataclass(frozen=True)
@@ -238,12 +250,14 @@ class Refused:
     released person sent the case, so that nobody may stand on the list. "acted": an officer works on it already.
     "digits": those of the number in the case are others. "slow": too many wrong codes. "many": too many cases from
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
-    one that was shown. "there": the released person stands in the case already.
+    one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
+    names and numbers are opened at the console alone. "many_chats": too many chats would be tied.
+    "frozen": whoever sent it wants it left alone.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there",
+        "consent", "over_cap", "changed", "there", "late", "console", "many_chats", "frozen",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
@@ -257,10 +271,16 @@ Result = (
     | Agreed
     | ListAsked
     | ListAnswered
+    | CallAnswered
+    | TieCode
+    | ChatsTied
     | Joined
     | Left
+    | ConsoleCode
     | Contact
     | Worked
+    | TakenBack
+    | Marked
     | Swept
     | Issued
     | Filled
@@ -269,6 +289,10 @@ Result = (
     | Followed
     | Unfollowed
     | News
+    | NotedDown
+    | RightAsked
+    | FreezeLifted
+    | RightSettled
     | Refused
 )
 """What came of an effect."""

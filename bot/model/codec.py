@@ -37,6 +37,8 @@ def to_fields(message: Message) -> dict[str, object]:
         "offered": message.is_offered,
         "asked": message.asked,
         "continues": message.continues,
+        "list": message.is_list,
+        "calendar": message.calendar,
     }
     kept = {name: value for name, value in fields.items() if value or name == "text"}
     return kept if message.desk is None else {**kept, "desk": message.desk}
@@ -60,6 +62,8 @@ def from_fields(fields: Fields) -> Message:
         asked=_one_of(_ASKS, fields.get("asked")),
         desk=desk if isinstance(desk, str) else None,
         continues=bool(fields.get("continues")),
+        is_list=bool(fields.get("list")),
+        calendar=str(fields.get("calendar") or ""),
     )
 
 

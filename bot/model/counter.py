@@ -46,7 +46,11 @@ class Filled:
 
 @dataclass(frozen=True)
 class SignedUp:
-    """A released person stands in a case: ``code`` is theirs, ``case_code`` the case's; those of a walk-in are one."""
+    """A released person stands in a case: ``code`` is theirs, ``case_code`` the case's; those of a walk-in are one.
+
+    ``call_word`` are the words by which they know a genuine call.
+    """
 
     code: str
     case_code: str
+    call_word: str = field(default="", repr=False)

@@ -9,10 +9,11 @@ from bot.model.action import Action
 
 @dataclass(frozen=True)
 class Desk(Action):
-    """Opens the desk; "next" the case that needs somebody most, "month" the monthly lists."""
+    """Opens the desk; "next" the neediest case, or the one after a code, "month" the lists, "more" what is rarer."""
 
     name = "desk"
     step: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,11 @@ class DeskList(Action):
 
 @dataclass(frozen=True)
 class DeskCaseOf(Action):
-    """Shows a case, its contact closed."""
+    """Shows a case, its contact closed; "more": what is done less often with it."""
 
     name = "desk:case"
     code: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,11 @@ class DeskAt(Action):
 
 @dataclass(frozen=True)
 class DeskOpen(Action):
-    """Accepts a case when nobody has, and opens its contact."""
+    """Accepts a case when nobody has, and opens its contact; "yes" also when a colleague works on it."""
 
     name = "desk:open"
     code: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,41 @@ class DeskYes(Action):
     step: str = ""
     detail: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class DeskFind(Action):
+    """Waits for a name, digits or a part of a code; with a page (from 0) shows what was found."""
+
+    name = "desk:find"
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class DeskBulk(Action):
+    """Offers everybody who can be marked for the list; "all", "clean" (without warnings) choose, "yes" marks them."""
+
+    name = "desk:bulk"
+    choice: str = ""
+    page: str = "0"
+
+
+@dataclass(frozen=True)
+class DeskMeet(Action):
+    """Waits for the day and time of an appointment, or takes the one that is given (as 202612030900), and asks."""
+
+    name = "desk:meet"
+    code: str = ""
+    moment: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class DeskUndo(Action):
+    """Takes back the last step with a case, while its notice waits."""
+
+    name = "desk:undo"
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,12 +239,54 @@ class DeskKeep(Action):
 
 
 @dataclass(frozen=True)
+class DeskBook(Action):
+    """Shows the registers, or one of them ("abuse", "difficulty"); with a kind waits for what is noted in a ward."""
+
+    name = "desk:book"
+    book: str = ""
+    kind: str = ""
+    ward: str = ""
+
+
+@dataclass(frozen=True)
+class DeskPlan(Action):
+    """Hands over an empty draft of Mẫu số 02 for the establishment of a case, with what is to be checked."""
+
+    name = "desk:plan"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DeskRights(Action):
+    """Shows the open requests about people's own data."""
+
+    name = "desk:rights"
+
+
+@dataclass(frozen=True)
+class DeskRight(Action):
+    """Shows a request about somebody's own data; "answer", "done" or "refuse" with its reason settle it."""
+
+    name = "desk:right"
+    number: str = ""
+    step: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class DeskSweep(Action):
     """Asks before the unconfirmed cases up to a moment (seconds) are closed as no real persons'; "yes" closes them."""
 
     name = "desk:sweep"
     until: str = ""
     answer: str = ""
+
+
+@dataclass(frozen=True)
+class DeskConsole(Action):
+    """Gives a one-time code for the desk on a computer."""
+
+    name = "desk:console"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
+from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
 from bot.model.lists import RecordList
+from bot.model.registers import NoteDown
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,15 @@ class Erased:
 
 @dataclass(frozen=True)
 class Refer:
-    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent."""
+    """Effect: the person agreed to the consent text with this version and hash; the application is to be sent.
+
+    ``campaign`` is the word of the organisation that helped, if any.
+    """
 
     application: Application
     version: str
     text_hash: str
+    campaign: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,22 @@ class LeaveList:
 
 
 @dataclass(frozen=True)
+class AnswerCall:
+    """Effect: a sender says whether an officer really called them about their case with this code."""
+
+    code: str
+    was_called: bool
+
+
+@dataclass(frozen=True)
+class TieChats:
+    """Effect: a person asks for a code for another chat of theirs, brings such a ``code``, or parts the chats."""
+
+    code: str = field(default="", repr=False)
+    parts: bool = False
+
+
+@dataclass(frozen=True)
 class LookUp:
     """Effect: somebody asks how the case with this code stands."""
 
@@ -101,6 +123,11 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class OpenConsole:
+    """Effect: an officer wants to work at a computer."""
+
+
+@dataclass(frozen=True)
 class Reveal:
     """Effect: an officer opens the contact of a case; it is written down who did."""
 
@@ -109,13 +136,30 @@ class Reveal:
 
 @dataclass(frozen=True)
 class Work:
-    """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred."""
+    """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred, ``at`` the moment
+    of an appointment (ISO, UTC).
+    """
 
     code: str
     step: str
     reason: str = ""
     ward: str = ""
     note: str = field(default="", repr=False)
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Effect: an officer takes back the last step with a case, while its notice waits."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class MarkAll:
+    """Effect: an officer marks the persons of these cases for the list, all at once."""
+
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -169,11 +213,16 @@ CaseEffect = (
     | AskList
     | AgreeToList
     | LeaveList
+    | AnswerCall
+    | TieChats
     | LookUp
     | Redeem
     | Leave
+    | OpenConsole
     | Reveal
     | Work
+    | TakeBack
+    | MarkAll
     | Sweep
     | IssueList
     | Fill
@@ -182,6 +231,10 @@ CaseEffect = (
     | Follow
     | Unfollow
     | OpenNews
+    | NoteDown
+    | AskRight
+    | LiftFreeze
+    | SettleRight
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

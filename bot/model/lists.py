@@ -112,3 +112,12 @@ class Issued:
     number: int
     size: int
     told: int
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Several people were marked for a list; ``stayed`` are the codes of those who were not."""
+
+    month: str
+    codes: tuple[str, ...]
+    stayed: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MAX_BUTTONS = 4
+MAX_CHOICES = 10
+"""Choices of a list that somebody pages through."""
 
 Asks = Literal["", "phone", "place"]
 """Data that a telephone can hand over at a press: its number or where it is."""
@@ -41,13 +43,33 @@ Tone = Literal["good", "wait", "look", "other"]
 
 
 @dataclass(frozen=True)
+class PlanForm:
+    """A draft of Mẫu số 02 to take away as a Word file. Texts for people; what was not told is "", to write by hand.
+
+    ``checks`` are the lines of its check.
+    """
+
+    on: str
+    kind: str = ""
+    what: str = field(default="", repr=False)
+    workers: str = ""
+    released: str = ""
+    share: str = ""
+    contracts: str = ""
+    amount: str = ""
+    months: str = ""
+    rate: str = ""
+    checks: tuple[tuple[Mark, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Card:
     """A result to draw. All texts are for people and already in Vietnamese.
 
     ``notes`` are short lines under the reasons (estimate, who signs), ``steps`` what to do next, ``footer`` the
     sentence that this is no decision (a fixed one when empty). Only the printed sheet has ``law`` (what all this rests
     on), ``cures`` (how to get what is missing), ``papers`` (a checklist) and ``places``. ``form``: a page to write on
-    instead of a result, or a guide, which is a picture alone.
+    instead of a result, "word" for the Word file of ``plan`` alone, "guide" for a picture alone.
     """
 
     title: str
@@ -62,7 +84,8 @@ class Card:
     cures: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     law: str = ""
-    form: Literal["", "plan", "guide"] = ""
+    form: Literal["", "plan", "word", "guide"] = ""
+    plan: PlanForm | None = None
 
 
 @dataclass(frozen=True)
@@ -87,11 +110,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class FormOf:
-    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone."""
+    """A monthly list: a ward's code and the month as "2026-12"; ``kind`` when it is one file alone.
+
+    ``addendum`` is the number of the addendum that is meant in place of the list.
+    Without a ward it is the file of the person's own data.
+    """
 
     ward: str
     month: str
     kind: str = ""
+    addendum: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +134,9 @@ class Message:
     The rest says how it is delivered. ``is_notice``: it was not asked for and owns no numbers, those are the waiting
     question's. ``is_offered``: the session knows its options, so that they can be paged through. ``asked`` is what was
     offered to share before and is no longer wanted. ``desk`` leads from a group to the desk, to the case with this code
-    if any; None for no such link. ``continues``: another part of the same message follows.
+    if any; None for no such link. ``continues``: another part of the same message follows. ``is_list``: its
+    buttons are a page of a longer list, and may be more than usual. ``calendar`` is the moment (ISO, UTC) of an
+    appointment that is offered as a file.
     """
 
     text: str
@@ -124,10 +154,13 @@ class Message:
     asked: Asks = ""
     desk: str | None = None
     continues: bool = False
+    is_list: bool = False
+    calendar: str = ""
 
     def __post_init__(self) -> None:
-        if max(len(self.buttons), len(self.aids)) > MAX_BUTTONS:
-            raise ValueError(f"{len(self.buttons)} buttons, {len(self.aids)} aids; a phone shows {MAX_BUTTONS}")
+        most = MAX_CHOICES if self.is_list else MAX_BUTTONS
+        if max(len(self.buttons), len(self.aids)) > most:
+            raise ValueError(f"{len(self.buttons)} buttons, {len(self.aids)} aids; a phone shows {most}")
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:

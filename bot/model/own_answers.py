@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -22,6 +22,31 @@ class ListAnswered:
     code: str
     agreed: bool
     is_listed: bool = False
+
+
+@dataclass(frozen=True)
+class CallAnswered:
+    """A sender said whether an officer called; ``call_word`` are the words of a genuine call."""
+
+    code: str
+    was_called: bool
+    call_word: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class TieCode:
+    """A code to be typed in another chat of the same person within so many minutes."""
+
+    code: str = field(repr=False)
+    minutes: int
+
+
+@dataclass(frozen=True)
+class ChatsTied:
+    """Chats of one person see the same cases, with these codes; or no longer do."""
+
+    codes: tuple[str, ...]
+    are_tied: bool
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from bot.print.measures import card_text, chart_text
 
 PNG = "image/png"
 PDF = "application/pdf"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -61,4 +62,13 @@ def make_sheet(message: Message) -> Drawn | None:
     return Drawn(sheet_pdf.make_sheet(message.card), PDF, sheet_pdf.FILE_NAME, attached=True)
 
 
-KINDS: Mapping[str, Draw] = {"card": draw_card, "chart": draw_chart, "sheet": make_sheet}
+def make_plan(message: Message) -> Drawn | None:
+    """The draft of an employer's plan, as a Word file."""
+    if message.card is None or message.card.plan is None:
+        return None
+    from bot.print import form02
+
+    return Drawn(form02.make_form02(message.card.plan), WORD, form02.FILE_NAME, attached=True)
+
+
+KINDS: Mapping[str, Draw] = {"card": draw_card, "chart": draw_chart, "sheet": make_sheet, "plan": make_plan}

@@ -67,7 +67,8 @@ def is_same(told: Sequence[HeardText], meant: Sequence[HeardText]) -> bool:
 def _undone(pieces: Sequence[str], labels: Sequence[str], can: Capability) -> HeardText:
     said, options = _CUT.join(pieces), list(labels)
     if not can.sends_files:
-        said = re.sub(f"{_BLOCK}{_loosely(text('render.no_file'))}\\Z", "", said)
+        for key in ("render.no_file", "render.no_own_file"):
+            said = re.sub(f"{_BLOCK}{_loosely(text(key))}\\Z", "", said)
     if len(options) >= can.buttons or any(map(_is_cut, options)):  # only then may there be options in the text
         leads_on = len(options) == can.buttons > 1 and options[-1] == text("button.page")
         said, options = _without_list(said, options[:-1] if leads_on else options)

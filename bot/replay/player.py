@@ -18,7 +18,7 @@ from bot.replay.visitor import Chat, NoSuchButtonError, Visitor
 from bot.store.schema import audit
 from knowledge.language.codes import ALPHABET
 
-CODE = re.compile(rf"\b[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b")
+CODE = re.compile(rf"\b[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}})?\b")
 Asked = Literal["told", "entries", "has", "lacks", "buttons", "silent", "effects", "keep", "press"]
 
 

@@ -43,6 +43,7 @@ class _Words(BaseModel):
     none: str
     unnamed: str
     other: str
+    total: str
     steps: dict[str, str]
     columns: dict[str, str]
     sections: dict[str, str]
@@ -94,11 +95,36 @@ def sections(figures: Figures, names: Mapping[str, str]) -> tuple[Section, ...]:
         _section("reasons", count, [(called[key], n) for key, n in figures.closed_by_reason.items()]),
         _section("states", count, [(called[key], n) for key, n in figures.by_state.items()]),
         _section("demand", demand, [(called[k], d.leads, d.named, d.amount) for k, d in figures.demand.items()]),
+        _section("lent", (words.columns["people"], *demand[1:]), _lent_rows(figures, called)),
+        _section(
+            "listed_demand",
+            tuple(words.columns[key] for key in ("month", "purpose", "people", "amount")),
+            [
+                (called[each.ward], _month(each.month), called[each.purpose], each.people, each.amount)
+                for each in figures.listed_demand
+            ],
+        ),
         _section("wards", counts, _count_rows(figures.by_ward, called)),
         _section("audiences", counts, _count_rows(figures.by_audience, called)),
         _section("silent", (), [(called[ward],) for ward in figures.silent_wards]),
+        _section("helped", count, [(words.other if k == OTHER else called[k], n) for k, n in figures.helped.items()]),
+        _section("registers", count, [(called[key], n) for key, n in figures.registered.items()]),
         _section("campaigns", count, [(words.other if k == OTHER else k, n) for k, n in figures.campaigns.items()]),
     )
+
+
+def _lent_rows(figures: Figures, called: Mapping[str, str]) -> list[Row]:
+    """Ward by ward, and all of them together where there are several."""
+    rows: list[Row] = [(called[ward], each.people, each.named, each.amount) for ward, each in figures.lent.items()]
+    if len(rows) > 1:
+        sums = [sum(getattr(each, name) for each in figures.lent.values()) for name in ("people", "named", "amount")]
+        rows.append((_words().total, *sums))
+    return rows
+
+
+def _month(month: str) -> str:
+    """ "2026-12" as people write it: 12/2026."""
+    return "/".join(reversed(month.split("-")))
 
 
 class _Called(dict[str, str]):
@@ -137,6 +163,8 @@ def _rest_rows(figures: Figures) -> list[Row]:
         (words.rest["first_contact"], words.none if waited is None else f"{waited:.1f}".replace(".", ",")),
         (words.rest["overdue"], figures.total.overdue),
         (words.rest["listed_in_period"], figures.listed_in_period),
+        (words.rest["lent_in_period"], figures.lent_in_period),
+        (words.rest["lent_amount"], figures.lent_amount),
         (words.rest["erased"], figures.erased),
     ]
 

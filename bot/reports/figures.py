@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
 
@@ -25,7 +25,8 @@ WorkingDays = Callable[[datetime, datetime], int]
 class LeadDates:
     """One lead without anything of the person. ``ward`` is a unit code, ``amount`` in đồng, moments with time zone.
 
-    ``audience`` is "person", "family" or "employer". ``state`` is as it stands when the rows are handed in.
+    ``audience`` is "person", "family" or "employer". ``state`` is as it stands when the rows are handed in; that of
+    a period's end is worked out of the days.
     """
 
     ward: str
@@ -40,6 +41,10 @@ class LeadDates:
     erased: datetime | None
     close_reason: str
     state: str
+    approved: datetime | None = None
+    handed: datetime | None = None
+    settled: datetime | None = None
+    lent_amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,41 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class LentSum:
+    """People whom the bank lent to, how many of them with a sum, and the sum in đồng."""
+
+    people: int
+    named: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class ListedDemand:
+    """People who came onto a list (Mẫu số 01) for the first time in a period, by ward, month and purpose.
+
+    ``month`` is "2026-12"; ``amount`` is the sum of what they want to borrow, in đồng: whoever wants more than may
+    be lent stands on no list.
+    """
+
+    ward: str
+    month: str
+    purpose: str
+    people: int
+    amount: int
+
+
+@dataclass(frozen=True)
 class Figures:
     """A period, both days included. ``total`` and what stands beside it are of leads opened in the period.
 
     ``asked`` and ``screened`` are conversations, not persons: they are counted without names. ``first_contact`` is
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
-    every lead listed in the period, whenever it was opened. ``campaigns`` says how often people came through a link
+    every lead listed in the period, whenever it was opened, and so do ``lent_in_period`` and ``lent_amount`` (đồng; of
+    people who were erased since it is not kept). ``campaigns`` says how often people came through a link
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
-    told then.
+    told then. ``lent`` is by ward, of everybody lent to in the period. ``registered`` are entries of
+    the registers by book and kind ("abuse.fee"), ``helped`` requests sent with help, by organisation or role.
+    ``listed_demand`` is what the office of finance is to find.
     """
 
     since: date
@@ -80,6 +112,8 @@ class Figures:
     screened: int
     total: Counts
     listed_in_period: int
+    lent_in_period: int
+    lent_amount: int
     erased: int
     closed_by_reason: dict[str, int]
     by_state: dict[str, int]
@@ -90,6 +124,10 @@ class Figures:
     silent_wards: tuple[str, ...]
     campaigns: dict[str, int]
     overdue_days: int = Policy.escalate_days
+    lent: dict[str, LentSum] = field(default_factory=dict)
+    registered: dict[str, int] = field(default_factory=dict)
+    helped: dict[str, int] = field(default_factory=dict)
+    listed_demand: tuple[ListedDemand, ...] = ()
 
 
 def figures(
@@ -101,13 +139,18 @@ def figures(
     working_days: WorkingDays,
     campaigns: Mapping[str, int] | None = None,
     overdue_days: int = Policy.escalate_days,
+    lent: Sequence[tuple[str, int | None]] = (),
 ) -> Figures:
-    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped."""
+    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped.
+
+    ``lent`` are ward and sum of everybody lent to in the period.
+    """
     if until < since:
         raise ValueError(f"the period ends ({until}) before it begins ({since})")
     period = _Period(since, until, working_days, overdue_days)
     known = [lead for lead in leads if period.knows(lead.opened)]
     opened = [lead for lead in known if period.holds(lead.opened)]
+    borrowers = [lead for lead in known if lead.close_reason == "lent" and period.holds(lead.settled or lead.closed)]
     by_ward = _groups(known, lambda lead: lead.ward)
     by_audience = _groups(known, lambda lead: lead.audience)
     return Figures(
@@ -117,9 +160,11 @@ def figures(
         screened=screened,
         total=period.count(known),
         listed_in_period=sum(period.holds(lead.listed) for lead in known),
+        lent_in_period=len(borrowers),
+        lent_amount=sum(lead.lent_amount or 0 for lead in borrowers),
         erased=sum(period.knows(lead.erased) for lead in opened),
         closed_by_reason=_tally(lead.close_reason for lead in opened if period.knows(lead.closed)),
-        by_state=_tally(lead.state for lead in opened),
+        by_state=_tally(map(period.state_of, opened)),
         first_contact=_median(period.waits(opened)),
         demand={purpose: _demand(group) for purpose, group in _groups(opened, lambda lead: lead.purpose).items()},
         by_ward={ward: period.count(group) for ward, group in by_ward.items()},
@@ -127,6 +172,7 @@ def figures(
         silent_wards=tuple(ward for ward, group in by_ward.items() if period.silent(group)),
         campaigns=dict(campaigns or {}),
         overdue_days=overdue_days,
+        lent={ward: _lent([amount for of, amount in lent if of == ward]) for ward in sorted({of for of, _ in lent})},
     )
 
 
@@ -154,6 +200,22 @@ class _Period:
         """Working days to first contact, of each lead that had one."""
         met = [(lead.opened, lead.contacted) for lead in leads if self.knows(lead.contacted)]
         return [self.working_days(opened, contacted) for opened, contacted in met if contacted]
+
+    def state_of(self, lead: LeadDates) -> str:
+        """The state at the end of the period, by the days that the lead carries.
+
+        A step that was taken back since leaves no day behind: the lead counts as it would have without it.
+        """
+        if self.knows(lead.erased):
+            return "erased"
+        if self.knows(lead.closed):
+            return "lent" if lead.close_reason == "lent" else "closed"
+        if self.knows(lead.settled) and lead.state == "refused":
+            return "refused"
+        later = {"handed": lead.handed, "approved": lead.approved, "listed": lead.listed}
+        days = {**later, "contacted": lead.contacted, "accepted": lead.accepted}
+        reached = next((state for state, moment in days.items() if self.knows(moment)), "")
+        return reached or (lead.state if lead.state in ("returned", "unconfirmed") else "new")
 
     def overdue(self, lead: LeadDates) -> bool:
         """True if at the end of the period it was open, without contact, for more than the days allowed."""
@@ -198,6 +260,11 @@ def _median(days: Sequence[int]) -> float | None:
 def _demand(leads: Sequence[LeadDates]) -> Demand:
     amounts = [lead.amount for lead in leads if lead.amount is not None]
     return Demand(len(leads), len(amounts), sum(amounts))
+
+
+def _lent(amounts: Sequence[int | None]) -> LentSum:
+    named = [amount for amount in amounts if amount is not None]
+    return LentSum(len(amounts), len(named), sum(named))
 
 
 def period_of(deadline: str, year: int) -> tuple[date, date]:

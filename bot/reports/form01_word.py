@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.print.word_template import template_sandbox
 from bot.reports.form01 import Form01, Listed
 from bot.reports.form01_layout import FIELDS, Layout, slots_of, value_of
 from bot.reports.office_files import same_bytes, tidy
@@ -23,7 +24,6 @@ from knowledge.yaml_file import Problem
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from jinja2 import Environment
 
 TEMPLATE = Path(__file__).parent / "form01.docx"
 """The shipped template."""
@@ -110,7 +110,7 @@ def _rendered(form: Form01, layout: Layout, template: Path) -> Document:
     except Exception as error:  # a broken archive fails in as many ways as it has parts
         raise TemplateError(text("form01.not_word")) from error
     try:
-        made.render(slots, _sandbox(), autoescape=True)
+        made.render(slots, template_sandbox(), autoescape=True)
     except UndefinedError as error:
         allowed = ", ".join([*slots, *(f"person.{name}" for name in FIELDS)])
         raise TemplateError(text("form01.unknown_slot", error=_brief(error), allowed=allowed)) from error
@@ -120,19 +120,6 @@ def _rendered(form: Form01, layout: Layout, template: Path) -> Document:
         raise TemplateError(text("form01.wrong_template", error=_brief(error))) from error
     found: Document = made.docx
     return found
-
-
-def _sandbox() -> Environment:
-    """Sandbox of templates: they reach only their slots, and whatever they fill in is text, also "safe" text."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-    from markupsafe import Markup, escape
-
-    def harmless(value: object) -> Markup:
-        # docxtpl would read "{_{" in the finished XML as its own sign for "{{"
-        return Markup(escape(str.__str__(str(value))).replace("_", Markup("&#95;")))  # noqa: S704 - escaped right here
-
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=harmless)
 
 
 def _brief(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,9 +16,13 @@ from bot.clock import VIETNAM, day_in_vietnam
 from bot.model.application import PAPER_FIELDS
 from bot.model.effects import IssueList
 from bot.model.place import Places, WardPlace
-from bot.reports.figures import Figures, LeadDates, figures
+from bot.reports.addendum import AddendumSheet, Removal, addendum_name
+from bot.reports.figures import Figures, LeadDates, ListedDemand, figures
 from bot.reports.form01 import SORTS, Form01, Listed, Sort, compare, file_name
+from bot.store.campaigns import HELPED
+from bot.store.case_figures import CaseFigures
 from bot.store.case_rows import Case
+from bot.store.list_figures import ListFigures
 from bot.store.memberships import covers
 from bot.store.work import UnitOfWork
 from bot.working_days import working_days_between
@@ -88,6 +92,28 @@ class Monthly:
             return None
         return self.fetch(ward, month, kind, f"officer/{officer.id}", now)
 
+    def fetch_addendum(self, chat: str, ward: str, month: date, number: int, now: datetime) -> AddendumSheet | None:
+        """The rows taken off a list up to an addendum, for the officer of a chat; written down as fetched."""
+        officer, place = self.work.officers.at_desk(chat), self.places.place(ward)
+        issued = self.work.lists.of_month(ward, f"{month:%Y-%m}")
+        if officer is None or place is None or issued is None or not covers(officer, ward, self._province(ward)):
+            return None
+        rows = [each for each in self.work.lists.addenda([issued.id]) if each.number <= number]
+        if not rows or rows[-1].number != number or not issued.is_kept:
+            return None
+        subject = subject_of(ward, issued.month)
+        self.work.audit.record(now, f"officer/{officer.id}", FETCHED, subject, f"addendum {number}")
+        offices = self.places.offices(ward)
+        removals = [
+            Removal(each.number, each.position, each.code, each.reason, day_in_vietnam(each.at)) for each in rows
+        ]
+        names = (place.ward, ward, place.province, offices["police"], offices["committee"])
+        of = (month, issued.number, day_in_vietnam(issued.issued_at), issued.size)
+        return AddendumSheet(*names, *of, tuple(removals))
+
+    def _province(self, ward: str) -> str:
+        return self.places.province_of(ward)
+
     def _form(self, draft: Draft, place: WardPlace, month: date, sort: Sort) -> Form01:
         rows = [_row(entry, place) for entry in draft.entries]
         offices = self.places.offices(draft.ward)
@@ -103,17 +129,43 @@ class Monthly:
         gone = self.work.cases.with_ids([case for case, _ in before if case not in stays])
         return {code: _fate(gone[case]) for case, code in before if case in gone}
 
-    def figures(self, since: date, until: date, overdue_days: int = Policy.escalate_days) -> Figures:
-        """The figures of a period, both days included; ``overdue_days`` as the desk counts them."""
+    def figures(
+        self,
+        since: date,
+        until: date,
+        overdue_days: int = Policy.escalate_days,
+        wards: Collection[str] | None = None,
+    ) -> Figures:
+        """The figures of a period, both days included, of some wards or of all; ``overdue_days`` as the desk counts.
+
+        Questions and checks are counted for the whole service: they name no ward.
+        """
         last = datetime.combine(until + timedelta(days=1), datetime.min.time(), VIETNAM)
         # those of a flood say nothing of people
-        cases = [each for each in self.work.cases.before(last) if not _is_of_flood(each)]
-        persons = self.work.cases.sent_by_persons()
+        within = [each for each in CaseFigures(self.work.tx).before(last) if wards is None or each.ward in wards]
+        cases = [each for each in within if not _is_of_flood(each)]
+        persons = CaseFigures(self.work.tx).sent_by_persons()
         asked = self.work.counters.counted("asked", since, until)
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-        return figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
+        lent = [(each.ward, each.amount) for each in ListFigures(self.work.tx).lent_between(since, until)]
+        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
+        noted = self.work.register.counted(since, until)
+        books = {f"{book}.{kind}": count for (book, kind), count in noted.items()}
+        helped, demand = self.work.campaigns.between(since, until, HELPED), self._listed_demand(since, until, wards)
+        return replace(made, registered=books, helped=helped, listed_demand=demand)
+
+    def _listed_demand(self, since: date, until: date, wards: Collection[str] | None) -> tuple[ListedDemand, ...]:
+        """The demand of those who stood on a list for the first time in a period: nobody is counted twice."""
+        first, last = (
+            datetime.combine(day, datetime.min.time(), VIETNAM) for day in (since, until + timedelta(days=1))
+        )
+        found: dict[tuple[str, str, str], list[int]] = {}
+        for row in ListFigures(self.work.tx).first_rows(first, last):
+            if wards is None or row.ward in wards:
+                found.setdefault((row.ward, row.month, row.purpose), []).append(row.amount or 0)
+        return tuple(ListedDemand(*key, len(sums), sum(sums)) for key, sums in sorted(found.items()))
 
 
 def _row(entry: Entry, place: WardPlace) -> Listed:
@@ -151,6 +203,17 @@ def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFil
     return FormFile(make_xlsx(form, load_layout()), name)
 
 
+def addendum_file(of: AddendumSheet, kind: FormKind) -> FormFile:
+    """An addendum as a file, made beside the loop as `file_of`."""
+    if kind == "docx":
+        from bot.reports.addendum_word import addendum_docx
+
+        return FormFile(addendum_docx(of), addendum_name(of, kind))
+    from bot.reports.addendum_xlsx import addendum_xlsx
+
+    return FormFile(addendum_xlsx(of), addendum_name(of, kind))
+
+
 def _is_of_flood(case: Case) -> bool:
     """True if a case is kept apart as part of a flood, or was closed as no real person's."""
     return case.state == "unconfirmed" or case.reason == "not_a_person"
@@ -177,4 +240,8 @@ def _dates(case: Case, *, may_be_listed: bool) -> LeadDates:
         erased=case.erased_at,
         close_reason=case.reason,
         state="contacted" if is_wrong else case.state,
+        approved=case.approved_at,
+        handed=case.handed_at,
+        settled=case.settled_at,
+        lent_amount=case.lent_amount,
     )

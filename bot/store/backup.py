@@ -24,6 +24,7 @@ from bot.store.schema_versions import revisions
 from bot.texts import text
 
 _LOGS = ("-wal", "-shm", "-journal")
+_PASSING = ("flood_mark", "console_code", "console_session")
 
 
 class FaultyError(StoreError):
@@ -51,7 +52,7 @@ async def back_up(source: Path, target: Path, key: Key, now: datetime, *, force:
     _refuse(target, force=force)
     with new_file(target) as draft:
         _copy(source, draft)
-        _forget_floods(draft)
+        _forget_the_passing(draft)
         counts = await prove(draft, key)
         _stamp(draft, now)
         settle(draft)
@@ -83,12 +84,14 @@ def _copy(source: Path, draft: Path) -> None:
         reading.backup(writing)
 
 
-def _forget_floods(draft: Path) -> None:
-    """Marks of floods last a day and are in no backup, which lasts for longer."""
+def _forget_the_passing(draft: Path) -> None:
+    """Rows of a day are in no backup, which lasts for longer: marks of floods, and who was at the console."""
     with told_plainly(), closing(sqlite3.connect(draft)) as connection, connection:
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'flood_mark'").fetchone():
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("DELETE FROM flood_mark")
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        connection.execute("PRAGMA secure_delete = ON")
+        for table in _PASSING:
+            if table in there:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own tables
 
 
 async def prove(path: Path, key: Key) -> Mapping[str, int]:

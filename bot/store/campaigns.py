@@ -11,6 +11,8 @@ from bot.store.counters import Counters
 from bot.store.schema import tally
 
 SIGN = "c:"
+HELPED = "h:"
+"""Begins the counts of those who were helped, by the word of the organisation or the role of the helper."""
 OTHER = "*"
 """What all further words of a day are counted as. No campaign can be called that."""
 MOST_A_DAY = 50
@@ -33,17 +35,17 @@ class Campaigns:
     def __init__(self, tx: Connection) -> None:
         self._tx = tx
 
-    def count(self, day: date, campaign: str) -> None:
-        """One more that came through ``campaign``, as `read_campaign` gives it, on ``day``."""
-        ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(SIGN)
-        known = self._tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{SIGN}{campaign}"))
+    def count(self, day: date, campaign: str, sign: str = SIGN) -> None:
+        """One more that came through ``campaign``, as `read_campaign` gives it, on ``day``; or that it helped."""
+        ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(sign)
+        known = self._tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{sign}{campaign}"))
         kinds = self._tx.scalar(select(func.count()).select_from(tally).where(ours)) or 0
         counted = campaign if known is not None or kinds < MOST_A_DAY else OTHER
-        Counters(self._tx).count(day, f"{SIGN}{counted}")
+        Counters(self._tx).count(day, f"{sign}{counted}")
 
-    def between(self, since: date, until: date) -> dict[str, int]:
-        """Number of those who came through each campaign from ``since`` to ``until``, both included; the most first."""
-        days = tally.c.day.between(since.isoformat(), until.isoformat()) & tally.c.what.startswith(SIGN)
+    def between(self, since: date, until: date, sign: str = SIGN) -> dict[str, int]:
+        """Number of those who came through each campaign (or were helped) on the days of a period; the most first."""
+        days = tally.c.day.between(since.isoformat(), until.isoformat()) & tally.c.what.startswith(sign)
         total = func.sum(tally.c.count)
         rows = self._tx.execute(select(tally.c.what, total).where(days).group_by(tally.c.what).order_by(total.desc()))
-        return {what.removeprefix(SIGN): int(found) for what, found in rows}
+        return {what.removeprefix(sign): int(found) for what, found in rows}

@@ -15,6 +15,7 @@ from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware
 from bot.store.vault import Vault
 from bot.texts import text
+from bot.texts.call_words import word_pair
 
 APPLICATION_BLOCK = 2048
 """Every application has this length, whatever is in it."""
@@ -51,6 +52,12 @@ class Case:
     handed_at: datetime | None = None
     settled_at: datetime | None = None
     lent_amount: int | None = None
+    holder: int | None = None
+    worked_at: datetime | None = None
+    rests_until: datetime | None = None
+    appointed_at: datetime | None = None
+    undo: str = field(default="", repr=False)
+    frozen_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,11 @@ def party_of(row: Row[Any], vault: Vault) -> Party:
     application = open_party(row.sealed, row.chat, vault)
     told_from = aware(row.told_from) if row.told_from else None
     return Party(row.chat, aware(row.at), application, row.code or "", told_from)
+
+
+def call_word(vault: Vault, code: str) -> str:
+    """The words by which the sender with this code knows a genuine call: gone with the key of the case, new with it."""
+    return word_pair(vault.mac(code, "call"))
 
 
 def coarse(amount: int | None) -> int | None:

@@ -6,22 +6,32 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from bot.model.application import Application
 from bot.model.case import State
 from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
+from bot.store.data_requests import data_request
+from bot.store.issued_lists import blur_rows
 from bot.store.keyring import Keyring, KeyringError
+from bot.store.notes import Notes
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
-from bot.store.senders import COMING, Sender, Senders, person_among
+from bot.store.search_cards import seal_card
+from bot.store.senders import COMING, Sender, Senders, frozen_since, person_among
 from bot.store.sent_notices import SentNotices
 from bot.store.vault import SealBrokenError, Vault
 
 MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
+_ERASED = (
+    "key", "phone_index", "mac", "confirmed_at", "amount", "lent_amount", "frozen_at", "holder", "worked_at",
+    "appointed_at", "rests_until",
+)  # fmt: skip
 ENDED: tuple[State, ...] = ("closed", "lent")
+SENT_BY_PERSONS = select(party.c.lead).where(party.c.audience == "person")
+"""The ids of the cases that a released person sent: nobody else can stand on a list."""
 
 
 class Cases:
@@ -55,8 +65,9 @@ class Cases:
         return [row.id for row in self._tx.execute(query)]
 
     def waiting(self) -> list[Case]:
-        """All cases that wait at a ward, longest waiting first."""
-        query = select(lead).where(lead.c.state == "new").order_by(lead.c.waits_since)
+        """All cases that wait at a ward and may be worked on, longest waiting first."""
+        waits = (lead.c.state == "new") & lead.c.frozen_at.is_(None)
+        query = select(lead).where(waits).order_by(lead.c.waits_since)
         return [case_of(row) for row in self._tx.execute(query)]
 
     def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
@@ -106,13 +117,15 @@ class Cases:
 
         Only whoever has the code of the case itself is told how it goes on.
         """
-        values = {"audience": application.audience, "sealed": seal_party(application, chat, self.vault(of))}
+        sealed, card = seal_party(application, chat, self.vault(of)), seal_card(application, of.id, self._keyring)
+        values = {"audience": application.audience, "sealed": sealed, "card": card}
         same = (party.c.lead == of.id) & (party.c.chat == chat)
         done = self._tx.execute(update(party).where(same).values(**values))
         if not done.rowcount:
             told_from = naive(now) if code == of.code else None
             new = {"lead": of.id, "chat": chat, "at": naive(now), "code": code, "told_from": told_from}
             self._tx.execute(insert(party).values(**new, **values))
+            self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=None))
 
     def parties(self, of: Case) -> list[Party]:
         """Everybody who sent a case, first comer first. Raises SealBrokenError or KeyringError."""
@@ -124,7 +137,7 @@ class Cases:
         """Everybody who sent a case, or None when anything sealed under its key was altered or damaged."""
         try:
             found = self.parties(of)
-            self.notes(of)
+            Notes(self._tx, self._keyring).of(of)
         except (KeyringError, SealBrokenError):
             return None
         return found
@@ -157,7 +170,7 @@ class Cases:
         statements: dict[tuple[str, ...], list[dict[str, object]]] = {}
         for case, state, columns in moves:
             values = {name: naive(value) if isinstance(value, datetime) else value for name, value in columns.items()}
-            values |= {"state": state, "touched_at": naive(now)}
+            values = {"undo": "", **values, "state": state, "touched_at": naive(now)}
             if self._keyring.proves(case.mac, *proven(case)):
                 values["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
             statements.setdefault(tuple(sorted(values)), []).append({"of": case.id, **values})
@@ -168,7 +181,7 @@ class Cases:
     def _change_all(self, condition: ColumnElement[bool], state: State, values: dict[str, object]) -> None:
         """Change many cases, each in one statement with its proof."""
         for row in self._tx.execute(select(lead).where(condition)).all():
-            case, new = case_of(row), {**values, "state": state}
+            case, new = case_of(row), {"undo": "", **values, "state": state}
             if self._keyring.proves(case.mac, *proven(case)):
                 new["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
             self._tx.execute(update(lead).where(lead.c.id == case.id).values(**new))
@@ -179,7 +192,11 @@ class Cases:
         return self._change(of, touched_at=naive(now), **plain)
 
     def _change(self, of: Case, **values: object) -> Case:
-        """Change a case; one whose proof was wrong before does not get a right one by it."""
+        """Change a case; one whose proof was wrong before does not get a right one by it.
+
+        What was done before can no longer be taken back, unless it is said how.
+        """
+        values.setdefault("undo", "")
         before = self.get(of.id)
         if before is None:
             raise LookupError(of.id)
@@ -196,24 +213,11 @@ class Cases:
         """Let a case be found by another number from now on."""
         self.set(of, now, phone_index=self._keyring.phone_index(phone))
 
-    def add_note(self, of: Case, officer: int, words: str, now: datetime) -> None:
-        """An officer's words about a case, sealed with it."""
-        values = {"lead": of.id, "officer": officer, "at": naive(now)}
-        key = self._tx.execute(insert(note).values(sealed=b"", **values)).inserted_primary_key
-        number = int(key[0]) if key else 0
-        sealed = self.vault(of).seal(words, note_place(number))
-        self._tx.execute(update(note).where(note.c.id == number).values(sealed=sealed))
-
-    def notes(self, of: Case) -> list[str]:
-        """The notes of officers, oldest first."""
-        rows = self._tx.execute(select(note.c.id, note.c.sealed).where(note.c.lead == of.id).order_by(note.c.id))
-        return [self.vault(of).open(row.sealed, note_place(row.id)) for row in rows]
-
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
         before = self.senders(of)
-        self._tx.execute(delete(party).where(party.c.lead == of.id, party.c.chat == chat))
-        self._tx.execute(delete(outbox).where(outbox.c.lead == of.id, outbox.c.chat == chat))
+        for table in (party, outbox, data_request):
+            self._tx.execute(delete(table).where(table.c.lead == of.id, table.c.chat == chat))
         for mine in (each for each in before if each.chat == chat):
             self._consents.withdraw(of, now, chat, mine.code)
         left = [each for each in before if each.chat != chat]
@@ -224,7 +228,8 @@ class Cases:
 
     def _pass_on(self, of: Case, left: list[Sender], now: datetime, *, is_named_gone: bool) -> None:
         """The case goes on as that of the next sender, who learns nothing of it; whose name is gone is on no list."""
-        values: dict[str, object] = {"person_agreed": self._consents.is_agreed(of, self.senders(of))}
+        is_agreed = self._consents.is_agreed(of, self.senders(of))
+        values: dict[str, object] = {"person_agreed": is_agreed, "frozen_at": frozen_since(left)}
         if not any(each.told_from for each in left):
             heir = left[0]
             Senders(self._tx).begin_telling(heir, now)
@@ -243,15 +248,15 @@ class Cases:
 
         Code, wards, who sent it, days and outcome stay for the figures, and that somebody agreed once.
         """
-        for table in (party, note, outbox):
+        for table in (party, note, outbox, data_request):
             self._tx.execute(delete(table).where(table.c.lead == of.id))
         SentNotices(self._tx).forget_about(of.id)
         self._consents.withdraw(of, now)
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
-        gone = {"key": None, "phone_index": None, "mac": None, "confirmed_at": None}
-        what_for = {"purpose": "", "amount": None, "lent_amount": None}
-        values = {"state": "erased", "erased_at": at, "touched_at": at, **gone, **what_for}
+        values: dict[str, object] = {"state": "erased", "erased_at": at, "touched_at": at, "purpose": "", "undo": ""}
+        values |= dict.fromkeys(_ERASED)
+        blur_rows(self._tx, of.id)
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 
     def unerased(self) -> list[Case]:
@@ -259,14 +264,9 @@ class Cases:
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
         return [case_of(row) for row in self._tx.execute(query)]
 
-    def before(self, moment: datetime) -> list[Case]:
-        """Every case, erased ones too, that was opened before ``moment``."""
-        query = select(lead).where(lead.c.opened_at < naive(moment)).order_by(lead.c.opened_at)
-        return [case_of(row) for row in self._tx.execute(query)]
-
     def marked(self, wards: Collection[str]) -> list[Case]:
         """Cases of wards that are marked for a list and have a released person, in the order of marking."""
-        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(_sent_by_persons())
+        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(SENT_BY_PERSONS)
         query = select(lead).where(lead.c.ward.in_(wards), is_marked).order_by(lead.c.listed_at, lead.c.code)
         return [case_of(row) for row in self._tx.execute(query)]
 
@@ -282,19 +282,15 @@ class Cases:
         query = select(lead).where(same, lead.c.state.in_(("contacted", *MARKED)))
         return [case_of(row) for row in self._tx.execute(query)]
 
-    def sent_by_persons(self) -> frozenset[str]:
-        """The ids of the cases that a released person sent: nobody else can stand on a list."""
-        return frozenset(row.lead for row in self._tx.execute(_sent_by_persons()))
+    def with_twins(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of these cases whose number another case that is contacted or marked has too, in any ward."""
+        other = lead.alias()
+        twin = (other.c.phone_index == lead.c.phone_index) & (other.c.id != lead.c.id)
+        query = (
+            select(lead.c.id).join(other, twin & other.c.state.in_(("contacted", *MARKED))).where(lead.c.id.in_(ids))
+        )
+        return frozenset(self._tx.scalars(query)) if ids else frozenset()
 
     def vault(self, of: Case) -> Vault:
         """The vault of the personal fields of a case. Raises KeyringError."""
         return vault_of(of, self._keyring)
-
-
-def note_place(number: int) -> str:
-    """The place for which a note is sealed."""
-    return f"note/{number}"
-
-
-def _sent_by_persons() -> Select[tuple[str]]:
-    return select(party.c.lead).where(party.c.audience == "person")

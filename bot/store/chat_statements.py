@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from bot.store.schema import chat, inbox, insert_into, officer, outbox, party
+from bot.store.tie_tables import chat_tie
 
 CHAT: BindParameter[str] = bindparam("chat")
 LOOK = select(
@@ -29,7 +30,11 @@ LOOK = select(
     select(chat.c.touched_at).where(chat.c.id == CHAT).scalar_subquery().label("touched_at"),
     exists().where(chat.c.id == CHAT, chat.c.draft_since.is_not(None), chat.c.channel != "web").label("is_draft"),
     exists().where(outbox.c.chat == CHAT, outbox.c.state == "parked").label("is_owed"),
-    or_(exists().where(party.c.chat == CHAT), exists().where(officer.c.chat == CHAT)).label("is_party"),
+    or_(
+        exists().where(party.c.chat == CHAT),
+        exists().where(officer.c.chat == CHAT),
+        exists().where(chat_tie.c.chat == CHAT),
+    ).label("is_party"),
 )
 
 

@@ -24,6 +24,7 @@ from bot.store.schema import (
     party,
     rating,
 )  # fmt: skip
+from bot.store.tie_tables import chat_tie
 from bot.store.vault import SealBrokenError, Vault
 
 UPDATE = "update"
@@ -254,6 +255,7 @@ class Chats:
             | exists().where(officer.c.chat == chat.c.id)
             | exists().where(desk_group.c.chat == chat.c.id)
             | exists().where(follower.c.chat == chat.c.id)
+            | exists().where(chat_tie.c.chat == chat.c.id)
             | is_drafting
         )
         idle = chat.c.touched_at < naive(moment)

@@ -204,9 +204,11 @@ async def open_keyring(database: Database, secret: str, path: Path, *, is_backup
                 adopt(path)
             keyring = Keyring(master, services)
             opened = UnitOfWork(work.tx, keyring)
-            if is_due(opened) and upgrade_keyed(opened, has_anchors=not is_backup and bool(kept_anchors(anchored))):
-                return keyring, anchor_of(opened.audit)
-            return keyring, None
+            has_begun = is_due(opened) and upgrade_keyed(
+                opened, has_anchors=not is_backup and bool(kept_anchors(anchored))
+            )
+            opened.search_cards.fill()
+            return keyring, anchor_of(opened.audit) if has_begun else None
         master = candidates(secret, path)[0][0] if secret else load_key(path) or create_key(path)
         services = new_services()
         for name, key in wrap_services(services, master).items():

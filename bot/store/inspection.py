@@ -18,7 +18,7 @@ from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
-_COUNTED = ("chat", "message", "lead", "party", "consent", "note", "officer", "outbox", "audit")
+_COUNTED = ("chat", "message", "lead", "party", "consent", "note", "data_request", "officer", "outbox", "audit")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
+from bot.store.case_rows import coarse
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.list_tables import addendum, issued_list, issued_row
 from bot.store.schema import aware, naive
@@ -232,6 +233,23 @@ class IssuedLists:
         gone = {"key": None, "docx": None, "xlsx": None}
         self._tx.execute(update(issued_list).where(issued_list.c.id == of.id).values(**gone))
 
+    def forget_rows(self, moment: datetime) -> int:
+        """Delete the rows and addenda of lists issued before ``moment``; returns how many rows. Month and size stay.
+
+        Only of lists whose files are gone: as long as these can be printed, they are needed.
+        """
+        old = select(issued_list.c.id).where(issued_list.c.issued_at < naive(moment), issued_list.c.key.is_(None))
+        self._tx.execute(delete(addendum).where(addendum.c.list.in_(old)))
+        return self._tx.execute(delete(issued_row).where(issued_row.c.list.in_(old))).rowcount
+
+
+def blur_rows(tx: Connection, lead_id: str) -> None:
+    """Round the lent sums of a case that is erased: an exact one could be looked up at the bank."""
+    mine = (issued_row.c.lead == lead_id) & issued_row.c.amount.is_not(None)
+    for row in tx.execute(select(issued_row).where(mine)).all():
+        same = (issued_row.c.list == row.list) & (issued_row.c.position == row.position)
+        tx.execute(update(issued_row).where(same).values(amount=coarse(row.amount)))
+
 
 def new_list(ward: str, month: str, number: int, size: int, sort: str, officer: int, now: datetime) -> IssuedList:
     """A list that is about to be issued, with an id of its own."""
@@ -263,5 +281,4 @@ def list_of(row: Row[Any]) -> IssuedList:
 
 def proven_list(of: IssuedList) -> tuple[object, ...]:
     """The values of a list that must be as they were written."""
-    moment = naive(of.issued_at).isoformat()
-    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, moment, of.officer)
+    return ("list", of.id, of.ward, of.month, of.number, of.size, of.sort, naive(of.issued_at).isoformat(), of.officer)

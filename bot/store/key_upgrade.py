@@ -10,9 +10,9 @@ from datetime import UTC
 
 from sqlalchemy import delete, func, select, update
 
-from bot.store.cases import note_place
 from bot.store.chats import UPDATE
 from bot.store.keyring import KeyringError
+from bot.store.notes import note_place
 from bot.store.schema import audit as audit_rows
 from bot.store.schema import audit_end, aware, chat, inbox, lead, note
 from bot.store.vault import SealBrokenError

@@ -99,6 +99,12 @@ class Keyring:
         key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"qd22 chat " + place).derive(self._services["chat"])
         return Vault(self._digest("look_up", b"chat/" + place).hex(), key)
 
+    @cached_property
+    def cards(self) -> Vault:
+        """The vault of the search cards: one key for all of them, as a search opens every card of a ward."""
+        key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"qd22 cards").derive(self._services["look_up"])
+        return Vault("cards", key)
+
     def phone_index(self, phone: str) -> bytes:
         """Finds a phone number (E.164) again without keeping it."""
         return self._digest("look_up", b"phone/" + phone.encode())

@@ -83,6 +83,10 @@ class Memberships(Generic[S]):
         """The seat that is tied to this chat."""
         return self._one(self._table.c.chat == chat)
 
+    def numbered(self, seat: int) -> S | None:
+        """The seat with this number."""
+        return self._one(self._table.c.id == seat)
+
     def all(self) -> list[S]:
         """Every seat that was ever invited."""
         return [self._row(row) for row in self._tx.execute(select(self._table).order_by(self._table.c.id))]

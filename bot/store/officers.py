@@ -5,14 +5,16 @@ A seat in which nobody wrote for long is locked: it is still told of work, but o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 
 from bot.model.case import Role
+from bot.store.console_sessions import ConsoleSessions
 from bot.store.memberships import Membership, Memberships
-from bot.store.schema import naive, officer
+from bot.store.schema import lead, naive, officer
 
 _SEEN_EVERY = timedelta(hours=1)
 """An officer's coming is noted no more often: nobody needs it to the minute, and every note is a write."""
@@ -50,11 +52,36 @@ class Officers(Memberships[OfficerRow]):
         is_old = or_(officer.c.seen_at.is_(None), officer.c.seen_at < naive(now - _SEEN_EVERY))
         self._tx.execute(update(officer).where(officer.c.id == seat, is_old).values(seen_at=naive(now)))
 
+    def leave(self, seat: int, now: datetime) -> None:
+        """Untie a seat: its cases are free again, and what opened the console to it ends for good."""
+        super().leave(seat, now)
+        self._tx.execute(update(lead).where(lead.c.holder == seat).values(holder=None))
+        console = ConsoleSessions(self._tx, self._keyring)
+        console.end_all(seat)
+        console.drop_factor(seat)
+
     def idle_since(self, moment: datetime) -> list[int]:
         """The taken seats that are open though nobody wrote there since ``moment``."""
         last = func.coalesce(officer.c.seen_at, officer.c.joined_at)
         query = select(officer.c.id).where(officer.c.chat.is_not(None), officer.c.locked_at.is_(None))
         return list(self._tx.execute(query.where(last < naive(moment)).order_by(officer.c.id)).scalars())
+
+    def silent_since(self, moment: datetime) -> list[OfficerRow]:
+        """The officers at a desk who wrote nothing since ``moment``, also those whose seat is locked for it."""
+        last = func.coalesce(officer.c.seen_at, officer.c.joined_at)
+        query = select(officer).where(officer.c.chat.is_not(None), last < naive(moment)).order_by(officer.c.id)
+        return [self._row(row) for row in self._tx.execute(query) if self._is_proven(row)]
+
+    def names(self, seats: Collection[int]) -> dict[int, str]:
+        """The names of those of these seats that are taken."""
+        query = select(officer.c.id, officer.c.name).where(officer.c.id.in_(seats), officer.c.chat.is_not(None))
+        rows = self._tx.execute(query) if seats else ()
+        return {row.id: self._keyring.service("officer").open(row.name, self._place(row.id)) for row in rows}
+
+    def authors(self, seats: Collection[int]) -> dict[int, str]:
+        """The names of these seats, left ones too, as far as they are kept."""
+        rows = self._tx.execute(select(officer.c.id, officer.c.name).where(officer.c.id.in_(seats))) if seats else ()
+        return {row.id: self._keyring.service("officer").open(row.name, self._place(row.id)) for row in rows}
 
     def lock(self, seat: int, now: datetime) -> None:
         """Take the rights of a seat away until it is unlocked."""

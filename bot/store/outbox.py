@@ -122,6 +122,15 @@ class Outbox:
         waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
         self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
+    def take_back(self, lead: str, now: datetime) -> int:
+        """Take back the notices about a case that people do not get before a moment after ``now``; returns how many."""
+        waits = (
+            outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice") & (outbox.c.not_before > naive(now))
+        )
+        desks = select(officer.c.chat).where(officer.c.chat.is_not(None))
+        mine = (outbox.c.lead == lead) & outbox.c.chat.not_in(desks)
+        return self._tx.execute(delete(outbox).where(mine, waits)).rowcount
+
     def drop_replies(self, chat: str) -> None:
         """Take back what was answered in a chat and did not arrive: it may hold what the person takes back now."""
         self._tx.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.kind.not_in(UNASKED)))
@@ -129,6 +138,11 @@ class Outbox:
     def forget_before(self, moment: datetime) -> int:
         """Delete what nobody fetched since ``moment``; returns how many."""
         return self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment))).rowcount
+
+    def drop_notices(self, chat: str, case_id: str) -> None:
+        """Take back what was not yet told in a chat about a case."""
+        waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
+        self._tx.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.lead == case_id, waits))
 
     def drop_waiting(self, chat: str) -> None:
         """Take back everything that was not handed over to a chat yet."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from bot.model.application import Application
-from bot.store.case_rows import Case, case_of, party_of, vault_of
+from bot.store.case_rows import Case, call_word, case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, party
+from bot.store.ties import is_of_person
 from bot.store.vault import SealBrokenError
 
 
@@ -19,7 +21,9 @@ class Sent:
     """A case that a chat sent: what it sent and when, what it agreed to, and since when it is told of steps.
 
     ``is_confirmed`` when the person in question agreed by the code of this sender, ``agreed_to_list`` when they agreed
-    to stand on the list as well.
+    to stand on the list as well. ``call_word`` are the words of a genuine call; ``asks_call`` while the chat has not
+    said whether an officer called.
+    ``is_frozen`` when the chat wants its part left alone.
     """
 
     case: Case
@@ -30,7 +34,10 @@ class Sent:
     agreed_at: datetime
     is_confirmed: bool
     agreed_to_list: bool
+    is_frozen: bool
     application: Application = field(repr=False)
+    call_word: str = field(default="", repr=False)
+    asks_call: bool = False
 
 
 class OwnCases:
@@ -41,23 +48,30 @@ class OwnCases:
         self._keyring = keyring
 
     def of(self, chat: str) -> list[Sent]:
-        """The cases that a chat sent and agreed to, oldest first; those that are damaged are left out."""
+        """The cases that a chat, or one it is tied to, sent and agreed to, oldest first; damaged ones are left out."""
         cases = self._cases(chat)
         if not cases:
             return []
-        parties = {row.lead: row for row in self._tx.execute(select(party).where(party.c.chat == chat))}
+        parties: dict[str, list[Row[Any]]] = {}
+        for row in self._tx.execute(select(party).where(is_of_person(party.c.chat, chat)).order_by(party.c.at)):
+            parties.setdefault(row.lead, []).append(row)
         stands = (consent.c.lead.in_([each.id for each in cases])) & consent.c.withdrawn_at.is_(None)
         agreements = self._tx.execute(select(consent).where(stands).order_by(consent.c.id)).all()
         asked = [each for each in agreements if each.purpose != "list"]
-        relatives = self._relatives(cases) if any(row.audience == "family" for row in parties.values()) else set()
+        relatives = (
+            self._relatives(cases)
+            if any(row.audience == "family" for rows in parties.values() for row in rows)
+            else set()
+        )
         found = []
-        for case in cases:
-            row, mine = parties[case.id], [each for each in asked if (each.lead, each.chat) == (case.id, chat)]
+        for case, row in [(each, row) for each in cases for row in parties[each.id]]:
+            mine = [each for each in asked if (each.lead, each.chat) == (case.id, row.chat)]
+            if case.key is None or not mine:
+                continue
             try:
-                sent = party_of(row, vault_of(case, self._keyring)) if case.key else None
+                vault = vault_of(case, self._keyring)
+                sent = party_of(row, vault)
             except (KeyringError, SealBrokenError):
-                sent = None
-            if sent is None or not mine:
                 continue
             theirs = [
                 each.purpose
@@ -76,14 +90,18 @@ class OwnCases:
                     aware(newest.at),
                     any(purpose != "list" for purpose in theirs),
                     "list" in theirs,
+                    row.frozen_at is not None,
                     sent.application,
+                    call_word(vault, sent.code),
+                    row.call_asked_at is not None and not row.call_answer,
                 )
             )
         return found
 
     def _cases(self, chat: str) -> list[Case]:
-        mine = select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat)
-        return [case_of(row) for row in self._tx.execute(mine.order_by(lead.c.opened_at))]
+        theirs = select(party.c.lead).where(is_of_person(party.c.chat, chat))
+        query = select(lead).where(lead.c.id.in_(theirs)).order_by(lead.c.opened_at)
+        return [case_of(row) for row in self._tx.execute(query)]
 
     def _relatives(self, cases: list[Case]) -> set[tuple[str, str]]:
         """Case and chat of everybody who sent one of these for a relative: they cannot agree in the person's place."""

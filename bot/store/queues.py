@@ -10,28 +10,45 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from bot.model.case import QueueName, State
-from bot.model.overdue import OverdueLimits
+from bot.model.overdue import MET, OverdueLimits, Spans
 from bot.store.case_rows import Case, Party, case_of, party_of, vault_of
 from bot.store.cases import ENDED, MARKED
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.messaging_window import Windows, is_closed
-from bot.store.schema import chat, lead, naive, officer, party
+from bot.store.schema import chat, lead, naive, officer, outbox, party
 from bot.store.senders import AGREED_TO_LIST, COMING, Sender, sender_of
 from bot.store.vault import SealBrokenError
 
 QUEUES: Mapping[QueueName, tuple[State, ...]] = {
     "new": ("new", "returned"),
     "waiting": ("accepted", "contacted", "refused"),
-    "due": ("new", "returned", "accepted"),
+    "due": ("new", "returned", "accepted", *MET),
+    "mine": ("accepted", *MET),
     "listed": MARKED,
+    "ready": MET,
     "closed": ENDED,
     "unconfirmed": ("unconfirmed",),
 }
 """States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue.
 
+"mine": those that an officer holds; "ready": met, so that they may be marked for a list.
 "unconfirmed": sent in a flood, so that somebody genuine among them is still seen, but keeps nobody else waiting.
 """
 _AT_WORK = (*QUEUES["new"], *QUEUES["waiting"], *QUEUES["unconfirmed"])
@@ -44,12 +61,14 @@ S = TypeVar("S", bound=Select[Any])
 class Senders:
     """The senders of a case. ``reachable`` if one who is told of it can be written to.
 
-    ``parties`` are the same with what they sent; empty when that is damaged.
+    ``parties`` are the same with what they sent; empty when that is damaged. ``unread``: one of them was written to and
+    has not opened the page since.
     """
 
     all: tuple[Sender, ...] = ()
     parties: tuple[Party, ...] = ()
     reachable: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,21 +98,49 @@ class Queues:
             for name in names
         }
 
-    def page(self, wards: Wards, name: QueueName, first: int, size: int, limits: OverdueLimits) -> list[Case]:
+    def page(
+        self, wards: Wards, name: QueueName, first: int, size: int, limits: OverdueLimits, holder: int = 0
+    ) -> list[Case]:
         """At most ``size`` cases of a queue from number ``first`` (from 0) on: overdue first, then longest waiting."""
-        query = _in(wards, select(lead.c.code).where(lead.c.state.in_(QUEUES[name])))
+        query = _in(wards, select(lead.c.code).where(lead.c.state.in_(QUEUES[name]), *_narrows(name, holder)))
         is_due = _is_due(limits)
         if name == "due":
             query = query.where(is_due)
         return self._cases(query, case((is_due, 0), else_=1), first, size)
 
-    def neediest(self, wards: Wards, limits: OverdueLimits) -> Case | None:
-        """The case that needs somebody most: overdue, new, accepted, unconfirmed; among these the longest waiting."""
+    def size(self, wards: Wards, name: QueueName, holder: int = 0) -> int:
+        """Number of cases in one queue, whatever is overdue."""
+        query = select(func.count()).where(lead.c.state.in_(QUEUES[name]), *_narrows(name, holder))
+        return self._tx.scalar(_in(wards, query)) or 0
+
+    def neediest(self, wards: Wards, limits: OverdueLimits, officer: int = 0, after: str = "") -> Case | None:
+        """The case that needs an officer most: overdue, new, accepted, unconfirmed, what rests, what others hold.
+
+        Among these the longest waiting. ``after`` a case (code) the next in this order; None when it was the last.
+        """
+        is_others = and_(lead.c.holder.is_not(None), lead.c.holder != officer)
         rank = case(
-            (_is_due(limits), 0), (lead.c.state.in_(QUEUES["new"]), 1), (lead.c.state == "unconfirmed", 3), else_=2
+            (is_others, 5),
+            (_is_due(limits), 0),
+            (lead.c.state.in_(QUEUES["new"]), 1),
+            (lead.c.state == "unconfirmed", 3),
+            (lead.c.rests_until > naive(limits.now), 4),
+            else_=2,
         )
-        found = self._cases(_in(wards, select(lead.c.code).where(lead.c.state.in_(_AT_WORK))), rank, 0, 1)
+        query = _in(wards, select(lead.c.code).where(lead.c.state.in_(_AT_WORK)))
+        mine = select(rank, lead.c.waits_since).where(lead.c.code == after)
+        place = self._tx.execute(mine).one_or_none() if after else None
+        if place is not None:
+            order = tuple_(rank, lead.c.waits_since, lead.c.code)
+            query = query.where(order > tuple_(place[0], literal(place[1], DateTime), literal(after)))
+        found = self._cases(query, rank, 0, 1)
         return found[0] if found else None
+
+    def with_codes(self, codes: Collection[str]) -> list[Case]:
+        """The cases with these codes, in their order; those that are gone are left out."""
+        rows = self._tx.execute(select(lead).where(lead.c.code.in_(codes), lead.c.key.is_not(None))) if codes else ()
+        found = {row.code: case_of(row) for row in rows}
+        return [found[code] for code in codes if code in found]
 
     def at_work(self, wards: Wards, limits: OverdueLimits) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case that is not finished; opens nothing sealed."""
@@ -111,6 +158,12 @@ class Queues:
         query = _in(wards, select(lead).where(lead.c.state == "unconfirmed", lead.c.waits_since <= naive(until)))
         return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.waits_since, lead.c.code).limit(most))]
 
+    def meetings(self, after: datetime, until: datetime) -> list[Case]:
+        """The cases with an appointment between two moments."""
+        is_kept = lead.c.key.is_not(None) & lead.c.frozen_at.is_(None)
+        is_soon = is_kept & (lead.c.appointed_at > naive(after)) & (lead.c.appointed_at <= naive(until))
+        return [case_of(row) for row in self._tx.execute(select(lead).where(is_soon).order_by(lead.c.appointed_at))]
+
     def with_code(self, code: str) -> Case | None:
         """The case with this code, or with that of one of its senders, unless it is erased."""
         of_sender = select(party.c.lead).where(party.c.code == code)
@@ -119,13 +172,22 @@ class Queues:
         return case_of(row) if row else None
 
     def senders(
-        self, cases: Collection[Case], now: datetime | None = None, windows: Windows | None = None
+        self,
+        cases: Collection[Case],
+        now: datetime | None = None,
+        windows: Windows | None = None,
+        unread_since: datetime | None = None,
     ) -> dict[str, Senders]:
-        """The senders of each of these cases, by id, first comer first; with ``now`` also who can be written to."""
+        """The senders of each of these cases, by id, first comer first; with ``now`` also who can be written to.
+
+        Whoever has not fetched what waits since ``unread_since`` or longer did not read it.
+        """
         if not cases:
             return {}
         is_open = _is_open(now, windows or {}) if now else literal(0)
-        query = select(party, AGREED_TO_LIST, is_open.label("is_open")).outerjoin(chat, chat.c.id == party.c.chat)
+        is_unread = _is_unread(unread_since) if unread_since else literal(0)
+        query = select(party, AGREED_TO_LIST, is_open.label("is_open"), is_unread.label("is_unread"))
+        query = query.outerjoin(chat, chat.c.id == party.c.chat)
         query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
         rows: dict[str, list[Row[Any]]] = {}
         for row in self._tx.execute(query):
@@ -150,30 +212,61 @@ class Queues:
 def _senders(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
     senders = tuple(map(sender_of, rows))
     reachable = any(row.is_open and row.told_from for row in rows)
+    unread = any(row.is_unread and row.told_from for row in rows)
     if of.key is None:
-        return Senders(senders, (), reachable)
+        return Senders(senders, (), reachable, unread)
     try:
         vault = vault_of(of, keyring)
         parties = tuple(party_of(row, vault) for row in rows)
     except (KeyringError, SealBrokenError):
         parties = ()  # one damaged case must not hide the others of its page
-    return Senders(senders, parties, reachable)
+    return Senders(senders, parties, reachable, unread)
+
+
+def _is_unread(since: datetime) -> ColumnElement[int]:
+    """1 for a chat for which something waits that it could have fetched long ago."""
+    waits = (outbox.c.chat == party.c.chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(since))
+    return case((exists().where(waits), 1), else_=0)
 
 
 def _is_open(now: datetime, windows: Windows) -> ColumnElement[int]:
     return case((and_(chat.c.id.is_not(None), ~is_closed(now, windows)), 1), else_=0)
 
 
+def is_due(limits: OverdueLimits) -> ColumnElement[bool]:
+    """True for the cases that are overdue."""
+    return _is_due(limits)
+
+
 def _is_due(limits: OverdueLimits) -> ColumnElement[bool]:
+    now = naive(limits.now)
     accepted = func.coalesce(lead.c.accepted_at, lead.c.waits_since)
-    unreached = [
-        and_(*([accepted >= naive(since)] if since else []), accepted <= naive(until))
-        for since, until in limits.accepted
-    ]
-    return or_(
+    worked = func.coalesce(lead.c.worked_at, lead.c.waits_since)
+    is_met = lead.c.state.in_(MET)
+    return lead.c.frozen_at.is_(None) & or_(
         and_(lead.c.state.in_(QUEUES["new"]), lead.c.waits_since <= naive(limits.unaccepted_until)),
-        and_(lead.c.state == "accepted", or_(*unreached)),
+        and_(
+            or_(lead.c.rests_until.is_(None), lead.c.rests_until <= now),
+            or_(
+                and_(lead.c.state == "accepted", _within(limits.accepted, accepted)),
+                and_(is_met, _within(limits.met, worked)),
+                and_(lead.c.state.in_(("accepted", *MET)), lead.c.appointed_at <= now),
+            ),
+        ),
     )
+
+
+def _narrows(name: QueueName, holder: int) -> tuple[ColumnElement[bool], ...]:
+    """Conditions of a queue besides the state of its cases."""
+    if name == "mine":
+        return (lead.c.holder == holder,)
+    if name != "ready":
+        return ()
+    return lead.c.id.in_(select(party.c.lead).where(party.c.audience == "person")), lead.c.frozen_at.is_(None)
+
+
+def _within(spans: Spans, moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return or_(*(and_(*([moment >= naive(since)] if since else []), moment <= naive(until)) for since, until in spans))
 
 
 def _in(wards: Wards, query: S) -> S:

@@ -13,16 +13,21 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
-from bot.store.cases import note_place
 from bot.store.chats import resealed_session
 from bot.store.claims import seal_address
+from bot.store.console_sessions import factor_place, proven_factor
+from bot.store.console_tables import console_code, console_factor, console_session
+from bot.store.data_requests import data_request, request_place
 from bot.store.followers import place_of_follower
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
+from bot.store.notes import note_place
 from bot.store.outbox import place_of
 from bot.store.outreach_tables import follower
+from bot.store.register import entry_place
+from bot.store.register_tables import register_entry
 from bot.store.schema import (
     audit,
     audit_end,
@@ -39,13 +44,15 @@ from bot.store.schema import (
     party,
     service_key,
     told,
-    zalo_token,
 )
+from bot.store.search_cards import seal_card
+from bot.store.tie_tables import chat_tie, tie_code
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
+from bot.store.zalo_tables import zalo_token
 from bot.texts import text
 
-_CHATS = (party, consent, officer, desk_group, outbox, follower)
+_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code, follower)
 """Tables that name a chat."""
 
 
@@ -77,12 +84,16 @@ class _Rekeying:
     def run(self, services: Mapping[str, bytes]) -> int:
         self._move_chats()
         self._tx.execute(delete(inbox))  # digests under keys that end here
+        for table in (console_code, console_session):
+            self._tx.execute(delete(table))  # whoever had the key may have made one: everybody comes in anew
         cases = self._cases()
         self._letters("", self._old.service("outbox"), self._new.service("outbox"))
-        for table, seal in ((officer, "name"), (desk_group, "group")):
-            self._seats(table, seal)
+        for seats, seal in ((officer, "name"), (desk_group, "group")):
+            self._seats(seats, seal)
         self._tokens()
         self._followers()
+        self._factors()
+        self._register()
         self._lists()
         for name, wrapped in wrap_services(services, self._new.master).items():
             self._tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
@@ -135,11 +146,16 @@ class _Rekeying:
             for each in self._rows(party, party.c.lead == of.id):
                 sent = open_party(each.sealed, self._before(each.chat), opening)
                 mine = (party.c.lead == of.id) & (party.c.chat == each.chat)
-                self._tx.execute(update(party).where(mine).values(sealed=seal_party(sent, each.chat, sealing)))
+                seals = {"sealed": seal_party(sent, each.chat, sealing), "card": seal_card(sent, of.id, self._new)}
+                self._tx.execute(update(party).where(mine).values(**seals))
                 found.add(sent.phone)
             for each in self._rows(note, note.c.lead == of.id):
                 sealed = _resealed(each.sealed, opening, sealing, note_place(each.id), note_place(each.id))
                 self._tx.execute(update(note).where(note.c.id == each.id).values(sealed=sealed))
+            for each in self._rows(data_request, data_request.c.lead == of.id):
+                place = request_place(each.id)
+                sealed = _resealed(each.sealed, opening, sealing, place, place)
+                self._tx.execute(update(data_request).where(data_request.c.id == each.id).values(sealed=sealed))
             for each in self._rows(consent, consent.c.lead == of.id, consent.c.text_hash != ""):
                 mac = sealing.mac(each.text_hash, "consent")  # of the proof: the text itself is kept nowhere
                 self._tx.execute(update(consent).where(consent.c.id == each.id).values(text_hash=mac))
@@ -164,6 +180,22 @@ class _Rekeying:
             name = _resealed(row.name, opening, sealing, place, place)
             mac = self._new.proof(*proven_of(table, row))
             self._tx.execute(update(table).where(table.c.id == row.id).values(name=name, mac=mac))
+
+    def _factors(self) -> None:
+        opening, sealing = self._old.service("officer"), self._new.service("officer")
+        for row in self._rows(console_factor):
+            place = factor_place(row.officer)
+            sealed = _resealed(row.sealed, opening, sealing, place, place)
+            mac = self._new.proof(*proven_factor(row.officer, sealed))
+            mine = console_factor.c.officer == row.officer
+            self._tx.execute(update(console_factor).where(mine).values(sealed=sealed, mac=mac))
+
+    def _register(self) -> None:
+        opening, sealing = self._old.service("officer"), self._new.service("officer")
+        for row in self._rows(register_entry):
+            place = entry_place(row.id)
+            sealed = _resealed(row.sealed, opening, sealing, place, place)
+            self._tx.execute(update(register_entry).where(register_entry.c.id == row.id).values(sealed=sealed))
 
     def _tokens(self) -> None:
         opening, sealing = self._old.service("outbox"), self._new.service("outbox")

@@ -101,6 +101,9 @@ outbox = Table(
 )
 _IS_NEWS = outbox.c.news.is_not(None)
 Index("outbox_news", outbox.c.news, outbox.c.channel, outbox.c.state, sqlite_where=_IS_NEWS, postgresql_where=_IS_NEWS)
+_QUEUE = (
+    "state", "waits_since", "accepted_at", "worked_at", "rests_until", "appointed_at", "holder", "code", "frozen_at",
+)  # fmt: skip
 lead = Table(
     "lead",
     metadata,
@@ -130,10 +133,16 @@ lead = Table(
     Column("handed_at", DateTime),  # the list went to the bank
     Column("settled_at", DateTime),  # the bank lent or refused
     Column("lent_amount", Integer),
+    Column("holder", Integer),  # the officer who works on it, if one took it
+    Column("worked_at", DateTime),  # when an officer last did something with it
+    Column("rests_until", DateTime),  # nothing is due before: tried again later, or the time of an appointment
+    Column("appointed_at", DateTime),  # when the officer meets the person
+    Column("frozen_at", DateTime),  # since then everybody who sent it wants it left alone
+    Column("undo", String(1000), nullable=False, server_default=""),  # the columns before the last step, as JSON
     Index("lead_phone", "phone_index", "ward"),
     # all that counting and ordering a queue reads, so that neither touches the rows
-    Index("lead_queue", "ward", "state", "waits_since", "accepted_at", "code"),
-    Index("lead_queue_everywhere", "state", "waits_since", "accepted_at", "code"),
+    Index("lead_queue", "ward", *_QUEUE),
+    Index("lead_queue_everywhere", *_QUEUE),
 )
 party = Table(
     "party",
@@ -145,6 +154,10 @@ party = Table(
     Column("at", DateTime, nullable=False),
     Column("code", String(16)),  # the sender's own; the first comer's is that of the lead
     Column("told_from", DateTime),  # since when the sender is told of steps; None for who is not
+    Column("card", LargeBinary),  # sealed; name and number, opened by a search
+    Column("call_asked_at", DateTime),  # since when the sender is asked whether an officer really called
+    Column("call_answer", String(8), nullable=False, server_default=""),  # yes, no
+    Column("frozen_at", DateTime),  # since when the sender wants their part left alone
     Index("party_chat", "chat"),
     Index("party_code", "code", unique=True),
 )
@@ -261,18 +274,6 @@ service_key = Table(
     metadata,
     Column("name", String(16), primary_key=True),
     Column("wrapped", LargeBinary, nullable=False),
-)
-
-zalo_token = Table(
-    "zalo_token",
-    metadata,
-    Column("app_id", String(32), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),  # access and refresh token
-    Column("issued_at", DateTime, nullable=False),
-    Column("expires_at", DateTime, nullable=False),
-    Column("asked_at", DateTime),  # a renewal is under way, or was cut off
-    Column("failed_at", DateTime),
-    Column("error", String(40), nullable=False, server_default=""),
 )
 
 

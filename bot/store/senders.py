@@ -45,7 +45,9 @@ AGREED_TO_LIST = (
 class Sender:
     """Somebody who sent a case, without anything that is sealed; ``told_from`` is None for who is not told.
 
-    ``agreed_to_list`` when the person in question agreed by this sender's code to stand on the list.
+    ``agreed_to_list`` when the person in question agreed by this sender's code to stand on the list. ``call_answer`` is
+    "yes" or "no" once they said whether an officer called, as they were asked since ``call_asked_at``.
+    ``frozen_at`` is since when the sender wants their part left alone.
     """
 
     lead: str
@@ -54,6 +56,9 @@ class Sender:
     code: str
     told_from: datetime | None
     agreed_to_list: bool = False
+    call_asked_at: datetime | None = None
+    call_answer: str = ""
+    frozen_at: datetime | None = None
 
 
 class Senders:
@@ -83,6 +88,22 @@ class Senders:
         same = (party.c.lead == sender.lead) & (party.c.chat == sender.chat) & party.c.told_from.is_(None)
         self._tx.execute(update(party).where(same).values(told_from=naive(now)))
 
+    def ask_call(self, sender: Sender, now: datetime) -> None:
+        """Ask a sender anew whether an officer really called."""
+        self._set(sender, call_asked_at=naive(now), call_answer="")
+
+    def unask_call(self, lead: str) -> None:
+        """Ask nobody of a case any more: the step that asked was taken back."""
+        self._tx.execute(update(party).where(party.c.lead == lead).values(call_asked_at=None, call_answer=""))
+
+    def note_call(self, sender: Sender, answer: str) -> None:
+        """Note what a sender said of the call."""
+        self._set(sender, call_answer=answer)
+
+    def _set(self, sender: Sender, **values: object) -> None:
+        same = (party.c.lead == sender.lead) & (party.c.chat == sender.chat)
+        self._tx.execute(update(party).where(same).values(**values))
+
 
 def person_among(senders: Sequence[Sender]) -> Sender | None:
     """The released person who may stand on a list: whoever sent it for themselves, one who is told before others.
@@ -93,7 +114,16 @@ def person_among(senders: Sequence[Sender]) -> Sender | None:
     return next((each for each in persons if each.told_from), persons[0] if persons else None)
 
 
+def frozen_since(senders: Sequence[Sender]) -> datetime | None:
+    """Since when all of them want the case left alone, without its zone as it is stored; None when one does not."""
+    since = [each.frozen_at for each in senders]
+    known = [each for each in since if each]
+    return naive(max(known)) if known and len(known) == len(since) else None
+
+
 def sender_of(row: Row[Any]) -> Sender:
     """A sender from a row of `party` with `AGREED_TO_LIST`."""
-    told_from = aware(row.told_from) if row.told_from else None
-    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, bool(row.agreed_to_list))
+    moments = (row.told_from, row.call_asked_at, row.frozen_at)
+    told_from, asked, frozen = (aware(each) if each else None for each in moments)
+    agreed = bool(row.agreed_to_list)
+    return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, agreed, asked, row.call_answer, frozen)

@@ -15,7 +15,9 @@ from bot.store.chats import Chats
 from bot.store.claims import Claims
 from bot.store.clock_watch import ClockWatch
 from bot.store.consents import Consents
+from bot.store.console_sessions import ConsoleSessions
 from bot.store.counters import Counters
+from bot.store.data_requests import DataRequests
 from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
 from bot.store.followers import Followers
@@ -24,12 +26,16 @@ from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
+from bot.store.notes import Notes
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.own_cases import OwnCases
 from bot.store.queues import Queues
+from bot.store.register import Register
+from bot.store.search_cards import SearchCards
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
+from bot.store.ties import Ties
 from bot.store.zalo_tokens import ZaloTokens
 
 
@@ -66,9 +72,19 @@ class UnitOfWork:
         return Consents(self.tx, self.keyring)
 
     @cached_property
+    def console(self) -> ConsoleSessions:
+        """The sessions of the console."""
+        return ConsoleSessions(self.tx, self.keyring)
+
+    @cached_property
     def senders(self) -> Senders:
         """Those who sent cases."""
         return Senders(self.tx)
+
+    @cached_property
+    def data_requests(self) -> DataRequests:
+        """Requests of people about their own data."""
+        return DataRequests(self.tx, self.keyring)
 
     @cached_property
     def own_cases(self) -> OwnCases:
@@ -76,9 +92,29 @@ class UnitOfWork:
         return OwnCases(self.tx, self.keyring)
 
     @cached_property
+    def ties(self) -> Ties:
+        """Ties between the chats of one person."""
+        return Ties(self.tx, self.keyring)
+
+    @cached_property
+    def register(self) -> Register:
+        """The registers of wards."""
+        return Register(self.tx, self.keyring)
+
+    @cached_property
     def queues(self) -> Queues:
         """Cases of wards in sets and pages."""
         return Queues(self.tx, self.keyring)
+
+    @cached_property
+    def notes(self) -> Notes:
+        """Notes of officers."""
+        return Notes(self.tx, self.keyring)
+
+    @cached_property
+    def search_cards(self) -> SearchCards:
+        """Names and numbers of senders, to be found."""
+        return SearchCards(self.tx, self.keyring)
 
     @cached_property
     def flood_marks(self) -> FloodMarks:

@@ -14,8 +14,9 @@ from typing import Literal
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from bot.store.keyring import Keyring
-from bot.store.schema import aware, naive, zalo_token
+from bot.store.schema import aware, naive
 from bot.store.vault import SealBrokenError
+from bot.store.zalo_tables import zalo_token
 
 
 @dataclass(frozen=True)

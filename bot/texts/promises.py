@@ -45,6 +45,16 @@ class Promises:
         return text("trial.mark") if self.is_trial else ""
 
     @property
+    def answer_slots(self) -> Mapping[str, str]:
+        """The slots of answers: times with their unit, and who answers for the data."""
+        days, months = ("chat_days", "draft_days", "backup_days"), ("keep_months",)
+        return {
+            **{name: text("promise.days", count=str(getattr(self, name))) for name in days},
+            **{name: text("promise.months", count=str(getattr(self, name))) for name in months},
+            "operator": self.operator or text("trial.operator"),
+        }
+
+    @property
     def slots(self) -> Mapping[str, str]:
         """The slots of texts."""
         times = {field.name: str(getattr(self, field.name)) for field in fields(self) if field.name != "operator"}

@@ -16,10 +16,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.attachments import FORM_TYPES
+from bot.channels.calendar_file import MEDIA_TYPE, NAME, calendar_file
 from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
 from bot.clock import Clock
@@ -66,9 +67,13 @@ def web_app(
     platforms: Sequence[Platform],
     open_service: OpenService,
     clock: Clock,
+    more: Sequence[BaseRoute] = (),
     spoken: SpokenTexts | None = None,
 ) -> Starlette:
-    """The pages; those of ``platforms`` that are configured post to us while the service is open."""
+    """The pages; those of ``platforms`` that are configured post to us while the service is open.
+
+    ``more`` are routes of another room, behind the same guards.
+    """
     spoken = SpokenTexts(find_voice(settings.voice, settings.voice_folder)) if spoken is None else spoken
     chat = _Chat(settings, services, pictures, spoken, open_service)
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
@@ -91,6 +96,7 @@ def web_app(
         *public_routes(services, settings, clock, spoken),
         *embed_routes(settings),
         *outreach_routes(services, settings, clock, chat.count_campaign),
+        *more,
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())
@@ -233,7 +239,10 @@ class _Chat:
         """The monthly list of a message of this officer's browser; that it was taken is written down."""
         await self._read(request)
         visit, kind = await self._visit(request, "file"), request.path_params["kind"]
-        message = await self._message(request, visit) if kind in FORM_TYPES else None
+        message = await self._message(request, visit) if kind in (*FORM_TYPES, "ics") else None
+        if kind == "ics":
+            at = message.calendar if message else ""
+            return _file(Drawn(calendar_file(at), MEDIA_TYPE, NAME, attached=True) if at else None)
         form = await self.channel.form(visit.vault, message, kind) if message else None
         return _file(Drawn(form.data, FORM_TYPES[kind], form.name, attached=True) if form else None)
 

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from bot.store.vault import is_token
 
 NAME = "qd22"
-SECURE_NAME = f"__Host-{NAME}"
 FRAMED = "-nhung"
 """Ends the name of the cookie in a frame on another site, which that site and ours hold apart from all others."""
 
@@ -20,8 +19,9 @@ FRAMED = "-nhung"
 class SessionCookie:
     """Reads and sets the cookie; ``public_origin`` says whether people come by https."""
 
-    def __init__(self, public_origin: str) -> None:
+    def __init__(self, public_origin: str, name: str = NAME) -> None:
         self._is_https = public_origin.startswith("https:")
+        self.name = name
 
     def read(self, request: Request) -> str:
         """The browser's token, or "" when it has none or one that is not of our shape."""
@@ -31,6 +31,10 @@ class SessionCookie:
     def set(self, request: Request, answer: Response, token: str, days: int) -> None:
         """Give the browser a token for some days."""
         self._put(request, answer, token, days * 86400)
+
+    def set_for(self, request: Request, answer: Response, token: str, seconds: int) -> None:
+        """Give the browser a token for some seconds."""
+        self._put(request, answer, token, seconds)
 
     def remove(self, request: Request, answer: Response) -> None:
         """Take the token away."""
@@ -45,7 +49,7 @@ class SessionCookie:
         answer.set_cookie(name, token, max_age=seconds, path="/", httponly=True, samesite="strict", secure=secure)
 
     def _name(self, request: Request) -> str:
-        name = SECURE_NAME if self._is_secure(request) else NAME
+        name = f"__Host-{self.name}" if self._is_secure(request) else self.name
         return f"{name}{FRAMED}" if request.scope.get("embedded") else name
 
     def _is_secure(self, request: Request) -> bool:

@@ -6,7 +6,7 @@ import re
 
 ALPHABET = "23456789CDFGHJKMNPQRTVWX"
 """Without vowels no word of Vietnamese looks like a code; without 0, 1, B, L, S, Z it can be read aloud."""
-CASE_LENGTH, INVITATION_LENGTH = 8, 16
+CASE_LENGTH, TIE_LENGTH, INVITATION_LENGTH = 8, 12, 16
 _GROUP = 4
 _FOUND = re.compile(
     rf"(?<![0-9A-Za-z])((?:[{ALPHABET}]{{4}}[-\s.]?){{1,3}}[{ALPHABET}]{{4}})(?![0-9A-Za-z])", re.IGNORECASE

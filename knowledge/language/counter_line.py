@@ -6,6 +6,7 @@ The parts come in any order; a label ("đại diện: …") says what a part is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,8 @@ _MOST = 120
 """Characters of one part that is kept as it was typed."""
 _NAME = range(2, 9)
 """Words of a name."""
+_LEAST = 2
+"""Words, all with a capital, after which a part is a name before all else: “Đường Văn Mẫu” lives in no street."""
 
 
 class _Words(BaseModel):
@@ -55,7 +58,8 @@ def read_counter_line(typed: str, today: date) -> CounterLine:
     """Read a line about a person; the later of two parts that say the same counts."""
     found, unread = dict[str, str](), list[str]()
     for part in filter(None, (" ".join(each.split())[:_MOST] for each in _PARTS.split(typed))):
-        read = dict(_read(part, today)) or _name(part, found)
+        is_name = "name" not in found and len(part.split()) > _LEAST and part.istitle()
+        read = (_name(part, found) if is_name else {}) or dict(_read(part, today)) or _name(part, found)
         found |= read
         if not read:
             unread.append(part)
@@ -129,9 +133,8 @@ def _name(part: str, found: Mapping[str, str]) -> dict[str, str]:
 
 def _labelled(part: str) -> tuple[str, str]:
     """The label of a part and what follows it; "" without a label."""
-    bare = fold(part.lower())
     for label, name in _labels():
-        if bare == label or bare.startswith((f"{label} ", f"{label}:")):
+        if _begins(f"{part} ", label):
             rest = part[len(label) :].strip(" :")
             if rest:
                 return name, rest
@@ -140,14 +143,21 @@ def _labelled(part: str) -> tuple[str, str]:
 
 def _first(part: str, names: Mapping[str, list[str]]) -> str:
     """The name under which the first words of a part stand."""
-    bare = f"{fold(part.lower())} "
-    return next((name for name, words in names.items() if any(bare.startswith(f"{fold(w)} ") for w in words)), "")
+    return next((name for name, words in names.items() if any(_begins(part, word) for word in words)), "")
+
+
+def _begins(part: str, word: str) -> bool:
+    """True if a part begins with a word. Typed with marks, it must have those of the word: “Võ” is no “vợ”."""
+    said = unicodedata.normalize("NFC", part.lower())
+    bare = fold(said)
+    same = bare[: len(word)] == said[: len(word)]
+    return (bare if same else said).startswith((f"{fold(word) if same else word} ", f"{fold(word) if same else word}:"))
 
 
 @cache
 def _labels() -> list[tuple[str, str]]:
     """The labels, longest first."""
-    found = [(fold(word), name) for name, words in _words().labels.items() for word in words]
+    found = [(word, name) for name, words in _words().labels.items() for word in words]
     return sorted(found, key=lambda each: -len(each[0]))
 
 

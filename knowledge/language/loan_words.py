@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from knowledge.language.answers import read_amount, read_months
 from knowledge.language.lexicon import Tokens, Typed, Word, lexicon, read_words
@@ -149,9 +150,10 @@ def _grace(words: Sequence[Word], spans: Sequence[tuple[int, int, str]]) -> tupl
     return 0, set()
 
 
-def lexicon_words(symbol: str) -> set[str]:
+@cache
+def lexicon_words(symbol: str) -> frozenset[str]:
     """The single unmarked words of a kind of loan words."""
-    return {phrase[0] for phrase in lexicon("loan").bare_phrases(symbol) if len(phrase) == 1}
+    return frozenset(phrase[0] for phrase in lexicon("loan").bare_phrases(symbol) if len(phrase) == 1)
 
 
 def _names_time(words: Sequence[Word]) -> bool:

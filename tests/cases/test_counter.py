@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Services
+from bot.conversation.session import Desk
 from bot.store.inspection import sealed_faults
 from bot.texts import terms, text
-from tests.acting import Actor, House, open_house
+from tests.acting import Actor, House, open_house, words_in
 from tests.cases.test_monthly import at, file_of, issue, mark, names, on_the_sheet, person, sheet
 from tests.fakes import CUA_LO, FakePlaces
 
@@ -40,7 +41,7 @@ def test_a_walk_in_is_on_the_list_with_every_column_filled(house: House) -> None
     walk_in(officer)
     ((code, state, ward),) = house.rows("SELECT code, state, ward FROM lead")
     assert (state, ward) == ("contacted", CUA_LO.code)
-    assert text("desk.signed_up", code=code) in officer.text
+    assert text("desk.signed_up", code=code, words=words_in(officer.text)) in officer.text
     officer.press("Ghi vào danh sách")
     officer.press("Xác nhận")
     issue(officer)
@@ -61,7 +62,7 @@ def test_nothing_typed_of_a_person_stays_in_the_database_or_is_kept_before_they_
     officer.say(LINE)
     assert house.rows("SELECT count(*) FROM lead") == [(0,)]
     officer.press("Thôi")
-    assert officer.session.desk is None
+    assert officer.session.desk == Desk(step="home", asks="find")
     walk_in(officer)
     kept = house.file()
     for secret in ("Nguyễn Văn Mẫu", "012345678901", "0912345678", "+84912345678", "khối 3"):

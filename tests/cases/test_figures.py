@@ -51,7 +51,15 @@ NEW = LeadDates(
 )  # fmt: skip
 CONTACTED = replace(NEW, accepted=at(3), contacted=at(4), state="contacted")
 LISTED = replace(CONTACTED, amount=None, listed=at(5), state="listed")
-CLOSED = replace(LISTED, purpose="training", amount=8_000_000, closed=at(20), close_reason="lent", state="closed")
+CLOSED = replace(
+    LISTED,
+    purpose="training",
+    amount=8_000_000,
+    closed=at(20),
+    close_reason="lent",
+    state="lent",
+    lent_amount=8_000_000,
+)
 FAMILY = replace(NEW, ward="16681", audience="family", purpose="", amount=None, opened=at(27))
 LEADS = [NEW, CONTACTED, LISTED, CLOSED, FAMILY]
 
@@ -68,13 +76,14 @@ def test_a_month_counted_by_hand() -> None:
     assert MONTH.by_ward == {"16681": Counts(1, 0, 0, 0, 0, 0), "16732": Counts(4, 3, 3, 2, 1, 1)}
     assert MONTH.by_audience == {"family": Counts(1, 0, 0, 0, 0, 0), "person": Counts(4, 3, 3, 2, 1, 1)}
     assert MONTH.closed_by_reason == {"lent": 1}
-    assert MONTH.by_state == {"new": 2, "closed": 1, "contacted": 1, "listed": 1}
+    assert MONTH.by_state == {"new": 2, "contacted": 1, "lent": 1, "listed": 1}
     assert MONTH.demand == {
         "": Demand(1, 0, 0),
         "business": Demand(3, 2, 100_000_000),
         "training": Demand(1, 1, 8_000_000),
     }
     assert MONTH.first_contact == 2.0
+    assert (MONTH.lent_in_period, MONTH.lent_amount) == (1, 8_000_000)
     assert MONTH.silent_wards == ()
 
 
@@ -223,10 +232,18 @@ def test_half_years_and_years_follow_each_other_without_a_gap() -> None:
         period_of("01/01", 2026)
 
 
+@pytest.mark.parametrize(
+    ("day", "state"), [(2, "new"), (3, "accepted"), (4, "contacted"), (12, "listed"), (20, "lent")]
+)
+def test_a_period_that_is_run_again_shows_the_states_of_its_end(day: int, state: str) -> None:
+    """Today's state says nothing of a period that is over: the days that a lead carries do."""
+    assert of(CLOSED, until=date(2026, 11, day)).by_state == {state: 1}
+
+
 def test_a_lead_carries_nothing_of_the_person() -> None:
     assert set(get_type_hints(LeadDates)) == {
         *("ward", "audience", "purpose", "amount", "opened", "accepted", "contacted", "listed", "closed", "erased"),
-        *("close_reason", "state"),
+        *("close_reason", "state", "approved", "handed", "settled", "lent_amount"),
     }
 
 

@@ -24,7 +24,11 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.texts.promises import AUDIT_YEARS
 from tests.acting import Actor, House, open_house
+from tests.cases.listed import tables
+from tests.cases.test_monthly import DECEMBER, issue, mark, person
+from tests.fakes import CUA_LO
 from tests.store.cluster import Cluster, cluster, why_not
+from tests.timed import vietnam
 
 NAME, PHONE, NOTE = "Trần Văn Bí Mật", "0987 654 321", "Hẹn gặp ở quán nước đầu ngõ"
 STORY = "tôi ra tù tháng 4/2024, có giấy rồi, muốn vay 80 triệu mở tiệm sửa xe"
@@ -76,7 +80,7 @@ def opened(house: House) -> str:
                 rows.append("broken")
         for case in work.cases.unerased():
             rows += [f"{each} {each.application.name} {each.application.phone}" for each in work.cases.parties(case)]
-            rows += work.cases.notes(case)
+            rows += [each.words for each in work.notes.of(case)]
         return rows
 
     return "\n".join(house.do(house.running.database.read(read)))
@@ -282,3 +286,42 @@ def test_seats_that_were_left_go_with_the_audit(house: House) -> None:
     assert house.rows("SELECT count(*) FROM officer WHERE left_at IS NOT NULL") == [(1,)]
     pass_days(house, AUDIT_YEARS * YEAR.days + 3)
     assert house.rows("SELECT count(*) FROM officer") == [(0,)]
+
+
+def test_a_withdrawn_name_is_in_no_list_that_is_made_and_leaves_the_issued_one_as_said(house: House) -> None:
+    """`consent.list`: an issued list is kept as it went out for its months; one in hand is made without the name."""
+    officer = house.officer()
+    house.clock.moment = vietnam(2026, 12, 2, 9)
+    gone, other = person(house, NAME, "0987654321"), person(house, "Trần Văn Còn", "0912345672")
+    mark(officer, gone.code)
+    mark(officer, other.code)
+    draft = house.do(house.running.exchange.form(officer.vault, CUA_LO.code, DECEMBER, "docx"))
+    assert draft is not None
+    assert NAME in str(tables(draft.data))
+    gone.act(f"withdraw:yes:{gone.code}")
+    again = house.do(house.running.exchange.form(officer.vault, CUA_LO.code, DECEMBER, "docx"))
+    assert again is not None
+    assert NAME not in str(tables(again.data))
+    assert "Trần Văn Còn" in str(tables(again.data))
+
+
+def test_rows_and_sums_of_issued_lists_go_as_the_paper_says(house: House) -> None:
+    """`docs/privacy.md`: the sum with the case, the rows after five years; a list whose files are kept stays whole."""
+    officer = house.officer()
+    house.clock.moment = vietnam(2026, 12, 4, 9)
+    asker = person(house, NAME, "0987654321")
+    mark(officer, asker.code)
+    issue(officer)
+    house.change("UPDATE issued_row SET result = 'lent', amount = 50000000")
+    house.change("UPDATE lead SET lent_amount = 50000000")
+    asker.act(f"withdraw:yes:{asker.code}")
+    assert house.rows("SELECT amount, code FROM issued_row") == [(None, asker.code)]
+    assert house.rows("SELECT lent_amount, amount FROM lead") == [(None, None)]
+    pass_days(house, house.running.policy.keep_list_months * YEAR.days / 12 + 3)
+    assert house.rows("SELECT docx, xlsx, key FROM issued_list") == [(None, None, None)]
+    assert house.rows("SELECT count(*) FROM issued_row") == [(1,)]
+    pass_days(house, (AUDIT_YEARS - 2) * YEAR.days + 5)
+    for table in ("issued_row", "addendum"):
+        assert house.rows(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - our own names
+    assert asker.code not in opened(house)
+    assert house.rows("SELECT month, size FROM issued_list") == [(DECEMBER, 1)]

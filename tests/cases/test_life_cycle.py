@@ -36,30 +36,36 @@ LEADS_TO = {
     "returned": {"accept": "accepted", "close": "closed", "transfer": "new"},
     "accepted": {
         "reached": "contacted", "missed": "accepted", "appointed": "contacted", "declined": "closed",
-        "close": "closed", "transfer": "new", "confirm": "accepted",
+        "close": "closed", "transfer": "new", "confirm": "accepted", "take": "accepted", "release": "accepted",
     },
     "contacted": {
-        "declined": "closed", "list": "listed", "close": "closed", "transfer": "new", "confirm": "contacted",
+        "reached": "contacted", "missed": "contacted", "appointed": "contacted", "declined": "closed", "list": "listed",
+        "close": "closed", "transfer": "new", "confirm": "contacted", "take": "contacted", "release": "contacted",
+        "uncalled": "accepted",
     },
     "listed": {
         "unlist": "contacted", "close": "closed", "confirm": "listed", "approve": "approved", "disapprove": "contacted",
+        "take": "listed", "release": "listed",
     },
     "approved": {
         "unlist": "contacted", "close": "closed", "confirm": "approved", "hand": "handed", "lend": "lent",
-        "refuse": "refused",
+        "refuse": "refused", "take": "approved", "release": "approved",
     },
     "handed": {
         "unlist": "contacted", "close": "closed", "confirm": "handed", "lend": "lent", "refuse": "refused",
+        "take": "handed", "release": "handed",
     },
-    "refused": {"list": "listed", "close": "closed", "confirm": "refused"},
+    "refused": {
+        "list": "listed", "close": "closed", "confirm": "refused", "take": "refused", "release": "refused",
+    },
     "lent": {"reopen": "accepted"},
     "closed": {"reopen": "accepted"},
     "erased": {},
 }  # fmt: skip
 """What the issue says a life is, written down a second time. A note changes nothing and is possible until deletion."""
 STEPS: tuple[Step, ...] = get_args(Step)
-BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse"}
-"""Steps of the clock and of a whole list."""
+BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse", "uncalled"}
+"""Steps of the clock, of a whole list and of the sender."""
 
 
 @pytest.mark.parametrize("state", get_args(State))
@@ -77,8 +83,10 @@ def test_a_step_leads_where_the_table_says_or_nowhere(state: State, step: Step) 
 @pytest.mark.parametrize("was_transferred", [True, False])
 @pytest.mark.parametrize("has_person", [True, False])
 @pytest.mark.parametrize("is_confirmed", [True, False])
+@pytest.mark.parametrize("is_appointed", [True, False])
+@pytest.mark.parametrize("is_mine", [True, False])
 def test_an_officer_is_offered_exactly_the_possible_steps(
-    state: State, was_transferred: bool, has_person: bool, is_confirmed: bool
+    state: State, was_transferred: bool, has_person: bool, is_confirmed: bool, is_appointed: bool, is_mine: bool
 ) -> None:
     possible = set(LEADS_TO[state]) - BY_NO_BUTTON | ({"note"} if state != "erased" else set())
     if not was_transferred:
@@ -87,8 +95,18 @@ def test_an_officer_is_offered_exactly_the_possible_steps(
         possible.discard("list")
     if is_confirmed:
         possible.discard("confirm")
-    asked = {"was_transferred": was_transferred, "has_person": has_person, "is_confirmed": is_confirmed}
-    assert set(steps_from(state, **asked)) == possible
+    if state == "contacted" and not is_appointed:
+        possible.discard("reached")
+    possible.discard("take" if is_mine else "release")
+    found = steps_from(
+        state,
+        was_transferred=was_transferred,
+        has_person=has_person,
+        is_confirmed=is_confirmed,
+        is_appointed=is_appointed,
+        is_mine=is_mine,
+    )
+    assert set(found) == possible
 
 
 PLACES = FakePlaces(desks_of_provinces=frozenset({"40"}))
@@ -100,6 +118,7 @@ PHONES = ("0912345678", "0987654321", "0355123987")
 REASONS = ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "other", "", "bịa", PHONES[0])
 OFF = ("no_need", "not_eligible", "other")
 """Those of REASONS for which a name may be taken off a list."""
+OF_HOLDER = ("reached", "missed", "appointed", "declined")
 LOOKS = ("desk", "desk:next", "desk:list:due:0", "desk:list:closed:0")
 SCOPES = (CUA_LO.code, CUA_LO.code, VINH_LOC.code, "tinh:40", "tinh:80")
 
@@ -121,6 +140,8 @@ class Life:
     told: set[str] = field(default_factory=set)
     confirmed: set[tuple[str, str]] = field(default_factory=set)
     """Chat and the code that it agreed with."""
+    holder: int | None = None
+    """The desk that works on it."""
     on_list: dict[str, str] = field(default_factory=dict)
     """Chat of a person who agreed to stand on the list, and the ward whose list it is."""
 
@@ -295,8 +316,11 @@ class Town(RuleBasedStateMachine):
         is_button = step not in {"note", *BY_NO_BUTTON} and (step != "close" or reason in REASONS[:7])
         is_button = is_button and (step != "unlist" or reason in OFF)
         is_button = is_button and (step != "list" or not reason)  # that of a list carries its month
+        # whoever takes a step after a call while a colleague holds the case is asked first
+        is_button = is_button and (step not in OF_HOLDER or life.holder in (None, desk))
+        is_button = is_button and (step != "take" or life.holder != desk)
         if is_button and self.may_work(desk, life) and (step != "send_back" or life.came_from):
-            self.follow(life, step, ward)
+            self.follow(life, step, ward, desk)
 
     @precondition(lambda self: self.lives)
     @rule(desk=st.integers(0, 4), step=st.sampled_from([step for step in STEPS if step not in BY_NO_BUTTON]),
@@ -305,7 +329,7 @@ class Town(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(list(self.lives)))
         life = self.lives[code]
         result = self.carry_out(self.desks[desk], Work(code, step, reason="other", ward=ward, note=NAMES[2]))
-        was_taken = self.may_work(desk, life) and self.follow(life, step, ward)
+        was_taken = self.may_work(desk, life) and self.follow(life, step, ward, desk)
         assert isinstance(result, Refused) == (not was_taken)
 
     @precondition(lambda self: self.lives)
@@ -321,8 +345,8 @@ class Town(RuleBasedStateMachine):
         code = data.draw(st.sampled_from(list(self.lives)))
         life = self.lives[code]
         self.at(desk, f"desk:open:{code}")
-        if self.may_work(desk, life):
-            self.follow(life, "accept", "")
+        if self.may_work(desk, life) and life.holder in (None, desk):
+            self.follow(life, "accept", "", desk)
 
     @precondition(lambda self: self.lives)
     @rule(desk=st.integers(0, 4), data=st.data())
@@ -343,6 +367,8 @@ class Town(RuleBasedStateMachine):
     def leave_and_come_back(self, desk: int) -> None:
         if self.at_desk[desk]:
             self.at(desk, "desk:leave:yes")
+            for life in self.lives.values():
+                life.holder = None if life.holder == desk else life.holder
         else:
             self.desks[desk].say(self.house.invite("supervisor" if ":" in SCOPES[desk] else "officer", SCOPES[desk]))
         self.at_desk[desk] = not self.at_desk[desk]
@@ -373,12 +399,14 @@ class Town(RuleBasedStateMachine):
         covered = SCOPES[desk] == life.ward or (SCOPES[desk] == "tinh:40" and life.ward in HOLDERS)
         return self.at_desk[desk] and covered and life.state != "erased"
 
-    def follow(self, life: Life, step: str, ward: str) -> bool:
+    def follow(self, life: Life, step: str, ward: str, desk: int) -> bool:
         """Take a step in the test's own table; whether it is one."""
         if step == "note":
             return True
         target = life.came_from if step == "send_back" else ward
         goes = step in ("transfer", "send_back")
+        if (step == "reached" and life.state == "contacted") or (step == "release" and life.holder != desk):
+            return False  # nobody has an appointment here; nobody lets go of what a colleague holds
         if step not in LEADS_TO[life.state] or (goes and (target not in HOLDERS or target == life.ward)):
             return False
         if step == "list":
@@ -388,6 +416,10 @@ class Town(RuleBasedStateMachine):
         if goes:
             life.came_from, life.ward = (life.ward if step == "transfer" else ""), target
         life.state = LEADS_TO[life.state][step]
+        if goes or step in ("release", "close", "declined"):
+            life.holder = None
+        elif life.holder is None or step == "take":
+            life.holder = desk
         return True
 
     def carry_out(self, actor: Actor, effect: Effect) -> Result | None:

@@ -36,13 +36,15 @@ def test_the_warning_of_the_last_day_rests_on_what_was_told() -> None:
 
 @pytest.mark.parametrize("audience", ["person", "family", "employer"])
 def test_a_sent_request_is_no_application_and_costs_nothing(audience: str) -> None:
-    told = text(f"referred.{audience}", ward="phường Cửa Lò", code=CODE, days="3")
+    told = text(f"referred.{audience}", ward="phường Cửa Lò", code=CODE, days="3", words="cây tre, ấm chè")
     assert "chưa phải là nộp hồ sơ vay" in told
     assert "Không ai được thu tiền" in told
 
 
 def test_an_employer_is_told_what_the_code_is_for() -> None:
-    assert "xem hồ sơ đến đâu" in text("referred.employer", ward="phường Cửa Lò", code=CODE, days="3")
+    assert "xem hồ sơ đến đâu" in text(
+        "referred.employer", ward="phường Cửa Lò", code=CODE, days="3", words="cây tre, ấm chè"
+    )
 
 
 def test_no_text_speaks_as_an_interrogator_or_names_an_article_without_its_law() -> None:

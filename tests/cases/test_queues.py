@@ -26,7 +26,7 @@ from tests.fakes import CUA_LO, VINH_LOC
 CASES = 600
 MOST_STATEMENTS = 15
 """Of one officer message, whatever the number of cases."""
-_PAGE = 3
+_PAGE = 10
 _TETS = datetime(2027, 2, 3, tzinfo=VIETNAM)
 _AUTUMN = datetime(2026, 11, 1, tzinfo=UTC)
 moments = st.integers(0, 120 * 24 * 60).map(lambda minutes: _AUTUMN + timedelta(minutes=minutes))
@@ -36,10 +36,14 @@ near_tet = st.integers(0, 20 * 24 * 60).map(lambda minutes: (_TETS + timedelta(m
 def was_overdue(
     state: State, waits_since: datetime, accepted_at: datetime | None, now: datetime, policy: Policy
 ) -> bool:
-    """The rule as it is said: unaccepted after a day with work in it, or accepted and not reached after the limit."""
+    """The rule as it is said: unaccepted after a day with work in it, accepted and not reached after the limit, or met
+    and not worked on (``waits_since`` here: since the last step) for as long.
+    """
     if state in ("new", "returned"):
         has_waited = now - waits_since >= timedelta(hours=policy.remind_hours[0])
         return has_waited and working_days_between(waits_since, now) > 0
+    if state == "contacted":
+        return now >= add_working_days(waits_since, policy.contact_days)
     return state == "accepted" and now >= add_working_days(accepted_at or waits_since, policy.escalate_days)
 
 
@@ -54,7 +58,7 @@ def was_overdue(
 def test_the_limits_say_of_every_case_what_the_rule_says(
     state: State, now: datetime, waited: int, accepted_after: int | None, days: int
 ) -> None:
-    policy = Policy(escalate_days=days)
+    policy = Policy(escalate_days=days, contact_days=days + 1)
     since = now - timedelta(minutes=waited)
     accepted = None if accepted_after is None else since + timedelta(minutes=accepted_after)
     said = overdue_limits(now, policy).are_passed(state, since, accepted)
@@ -102,7 +106,9 @@ STATES = {
 
 def overdue_codes(house: House) -> set[str]:
     now = house.clock.now()
-    rows = house.rows("SELECT code, state, waits_since, accepted_at FROM lead WHERE ward = :ward", ward=CUA_LO.code)
+    since = "CASE WHEN state = 'contacted' THEN coalesce(worked_at, waits_since) ELSE waits_since END"
+    query = f"SELECT code, state, {since}, accepted_at FROM lead WHERE ward = :ward"  # noqa: S608 - our own words
+    rows = house.rows(query, ward=CUA_LO.code)
     read = [(code, state, *(stored(each) for each in moments)) for code, state, *moments in rows]
     return {
         code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model.case import DeskRequest
+from bot.model.desk_view import DeskRequest
 from bot.model.effects import Withdraw
 from bot.store.work import UnitOfWork
 from bot.texts import text

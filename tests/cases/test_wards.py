@@ -10,7 +10,7 @@ from bot.places.directory import Directory
 from bot.places.ward_files import AddError, add_ward, find_problems, find_samples
 from bot.places.wards import HOME, Office, load_ward
 from bot.texts import text
-from knowledge.renderer import SLOTS
+from knowledge.renderer import OF_PLACE
 from knowledge.yaml_file import YamlError
 
 BA_DINH = """\
@@ -41,7 +41,7 @@ def is_served(directory: Directory, code: str) -> bool:
 
 
 def test_the_first_ward_gives_every_slot() -> None:
-    assert set(load_ward("16732").slots()) == SLOTS
+    assert set(load_ward("16732").slots()) == set(OF_PLACE)
 
 
 def test_another_ward_works_by_its_provinces_file_alone(home: Path) -> None:

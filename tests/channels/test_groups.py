@@ -60,7 +60,7 @@ class Town:
     def __init__(self, at: Office, services: Services, channel: str) -> None:
         self.at, self.channel = at, channel
         services = replace(services, places=FakePlaces())
-        referrals = CaseService(services.places, Policy(), draw)
+        referrals = CaseService(services.places, Policy(notice_minutes=0), draw)
         exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         self.running = Runtime(at.database, at.keyring, referrals, exchange, Policy())
         groups = GroupTalk(at.database, at.keyring, services.places, at.time)

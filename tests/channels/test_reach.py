@@ -54,7 +54,7 @@ class Town:
     """A person on one platform and an officer on another, with the sender between."""
 
     def __init__(self, at: Office, services: Services, channel: str, *, paid: bool = False) -> None:
-        policy = Policy(zalo_paid=paid)
+        policy = Policy(zalo_paid=paid, notice_minutes=0)
         services = replace(services, places=FakePlaces())
         referrals = CaseService(services.places, policy, draw)
         exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)

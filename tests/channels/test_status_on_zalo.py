@@ -92,7 +92,7 @@ async def town(folder: Path, services: Services) -> AsyncIterator[Town]:
         settings = SETTINGS.model_copy(update={"zalo_stale_minutes": 0})
         transport = InsideTransport(make_app(emulator=played), at_work)
         services = replace(services, places=FakePlaces())
-        referrals = CaseService(services.places, Policy(), draw)
+        referrals = CaseService(services.places, Policy(notice_minutes=0), draw)
         exchange = MessageHandler(services, at.database, KEYRING, referrals, at.time)
         now = at.time.now()
 
@@ -147,7 +147,8 @@ def test_at_49_hours_nothing_is_sent_the_officer_must_call_and_the_next_message_
         before = len(on.bodies(PERSON))
         assert MUST_CALL in await on.says(OFFICER, code)
         await on.presses(OFFICER, "Nhận và xem liên hệ")
-        done = await on.presses(OFFICER, "Đã hẹn")
+        await on.presses(OFFICER, "Hẹn gặp")
+        done = await on.presses(OFFICER, "Đã hẹn, chưa có giờ")
         assert MUST_CALL in done
         await on.pass_(300)
         assert len(on.bodies(PERSON)) == before

@@ -64,7 +64,7 @@ async def stage(services: Services, folder: Path) -> AsyncIterator[Stage]:
     """The bot polls, answers and sends."""
     database, clock = WatchedDatabase(f"sqlite+aiosqlite:///{folder}/post.db", keyring=KEYRING), SystemClock()
     services = replace(services, promises=NAMED)
-    referrals = CaseService(services.places, Policy(promises=NAMED), draw)
+    referrals = CaseService(services.places, Policy(promises=NAMED, notice_minutes=0), draw)
     exchange = MessageHandler(services, database, KEYRING, referrals, clock)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)

@@ -26,4 +26,5 @@ def test_the_figures_are_those_of_the_issue_and_an_officers_statements_are_flat(
     assert found["cases"] == [1, 60]
     assert found["officer_statements"][0] == found["officer_statements"][1] <= MOST_STATEMENTS
     assert found["citizen_statements"][0] == found["citizen_statements"][1] < found["officer_statements"][0]
+    assert found["console_statements"][0] == found["console_statements"][1] <= MOST_STATEMENTS
     assert all(len(found[name]) == 2 for name in ("officer_cpu_ms", "citizen_cpu_ms", "citizen_p95_ratio"))

@@ -11,7 +11,8 @@ from bot.conversation.context import Turn
 from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
 from bot.conversation.turn import turn
-from bot.model.case import NOBODY, ChatContext, DeskCase, DeskRequest, DeskView, Officer
+from bot.model.case import DeskCase, Officer
+from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.messages import Incoming
 from tests.conftest import NOON
 
@@ -47,8 +48,8 @@ def decide(services: Services, known: ChatContext, typed: str, action: str = "",
         ("xem việc", "", DeskRequest("next")),
         ("", "desk:next", DeskRequest("next")),
         ("", "desk:month", DeskRequest("lists")),
-        ("", "desk:list:due:2", DeskRequest("queue", queue="due", first=6, size=3)),
-        ("", "desk:list:closed:0", DeskRequest("queue", queue="closed", first=0, size=3)),
+        ("", "desk:list:due:2", DeskRequest("queue", queue="due", first=20, size=10)),
+        ("", "desk:list:closed:0", DeskRequest("queue", queue="closed", first=0, size=10)),
         ("", "desk:list:heap:0", DeskRequest("home")),
         ("", f"desk:case:{CODE}", DeskRequest("case", code=CODE)),
         ("", f"desk:open:{CODE}", DeskRequest("case", code=CODE)),

@@ -13,7 +13,8 @@ from bot.conversation.services import Services
 from bot.conversation.session import Lock, Session, load_session
 from bot.conversation.turn import turn
 from bot.model.actions import ACTIONS
-from bot.model.case import Application, ChatContext, Officer, OwnCase
+from bot.model.case import Application, Officer, OwnCase
+from bot.model.desk_view import ChatContext
 from bot.model.effects import Erased, Withdraw
 from bot.model.messages import Incoming
 from bot.texts import text

@@ -1,4 +1,4 @@
-"""What people read lives in vi.yaml: every key used exists, every key has a use, sentences stay short."""
+"""What people read lives in bot/texts: every key used exists, every key has a use, sentences stay short."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Stage:
     """An exchange on an office, with actors who type and press."""
 
     def __init__(self, at: Office, services: Services, platform: Platform) -> None:
-        referrals = CaseService(services.places, Policy(), draw)
+        referrals = CaseService(services.places, Policy(notice_minutes=0), draw)
         self.exchange = MessageHandler(services, at.database, at.keyring, referrals, at.time)
         self.at = at
         self.platform = platform

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import hypothesis
 import schemathesis
@@ -24,6 +25,7 @@ NAME = "described"
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 _OWN = ("user-agent", "accept-encoding", "connection", "x-schemathesis-testcaseid")
 """Headers of its own client, which is not used."""
+_FORM = "application/x-www-form-urlencoded"
 _SIGNED = 2
 """Every such update is signed as its platform does: what a stranger makes up is refused unread."""
 
@@ -42,8 +44,8 @@ def try_described(site: Site, report: Report, count: int, seed: int) -> None:
 
 
 def _can_be_wrong(operation: Any) -> bool:
-    """False where every string is right: a free path, and no body."""
-    return bool(operation.body) or any(
+    """False where every string is right: a free path, and no body or a form's, which is made of strings."""
+    return any(each.media_type != _FORM for each in operation.body) or any(
         each.definition["schema"].keys() - {"type"} or each.definition["schema"]["type"] != "string"
         for each in operation.path_parameters
     )
@@ -78,6 +80,9 @@ def _request(case: Case, *, is_signed: bool) -> tuple[str, str, Headers, bytes]:
     made = case.as_transport_kwargs(HOME)
     body = json.dumps(made["json"]).encode() if "json" in made else made.get("data") or b""
     headers = [(name, str(value)) for name, value in made["headers"].items() if name.lower() not in _OWN]
+    if isinstance(body, dict):
+        body = urlencode(body, errors="replace").encode()
+        headers = [*(pair for pair in headers if pair[0].lower() != "content-type"), ("content-type", _FORM)]
     if is_signed and case.path in HOOKS:
         proofs = signed(case.path, body)
         names = {name for name, _ in proofs}

@@ -18,7 +18,8 @@ from bot.channels.zalo_oa.webhook import read_object
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
 from bot.conversation.turn import turn
-from bot.model.case import ChatContext, DeskView, Officer, QueueName
+from bot.model.case import Officer, QueueName
+from bot.model.desk_view import ChatContext, DeskView
 from bot.model.messages import Incoming
 from knowledge.language.dates import read_date
 from knowledge.language.money import read_money

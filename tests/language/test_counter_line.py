@@ -37,6 +37,15 @@ def test_the_example_that_officers_are_shown_is_read_whole() -> None:
     assert line.unread == ()
 
 
+@pytest.mark.parametrize(
+    "name", ["Võ Thị Mẫu", "Tô Văn Mẫu", "Bàn Văn Mẫu", "Mè Thị Mẫu", "Đường Văn Mẫu", "Vo Thi Mau"]
+)
+def test_a_surname_that_sounds_like_a_word_of_the_line_stays_a_name(name: str) -> None:
+    assert read(f"{name}, 0912 345 678, vợ Tô Thị Mẫu, tổ 3") == {
+        "name": name, "phone": "+84912345678", "representative": "vợ Tô Thị Mẫu", "residence": "tổ 3",
+    }  # fmt: skip
+
+
 def test_the_parts_come_in_any_order_and_on_lines_of_their_own() -> None:
     parts = WHOLE.split(", ")
     assert read("\n".join(reversed(parts))) == read(WHOLE)

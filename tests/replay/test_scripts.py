@@ -50,7 +50,7 @@ def test_a_script_goes_the_same_way_on_every_channel(
     services: Services, house: House, tmp_path: Path, number: int, path: Path
 ) -> None:
     scripts = {
-        kind: written_down(house, replace(services, channel=kind), load_script(path)[0], tmp_path / f"{kind}.yaml")
+        kind: written_down(house, services.speaking(kind), load_script(path)[0], tmp_path / f"{kind}.yaml")
         for kind in KINDS
     }
     actors = {channel: house.actor(channel=channel, address=path.stem) for channel in STORED}

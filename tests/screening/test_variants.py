@@ -11,7 +11,7 @@ from screening.rule_book import RuleBook
 from screening.variants import NoSuchFactError, missing_variants
 from tests.screening.samples import ON
 
-DECIDED = ("elig.five_years", "employer.ten_percent", "loan.household")
+DECIDED = ("elig.five_years", "employer.ten_percent", "loan.household", "elig.certificate", "elig.existing_loan")
 
 
 @pytest.mark.parametrize("entry", DECIDED)

@@ -54,7 +54,7 @@ def check_whole(settings: Settings) -> None:
                 case = work.cases.by_code(CODE)
                 assert case is not None
                 assert [each.application.name for each in work.cases.parties(case)] == [NAME]
-                assert work.cases.notes(case) == ["Đã gọi, hẹn thứ hai"]
+                assert [each.words for each in work.notes.of(case)] == ["Đã gọi, hẹn thứ hai"]
                 officer = work.officers.of_chat(OFFICER_CHAT)
                 assert officer is not None
                 assert officer.name == "Cán bộ Mẫu"

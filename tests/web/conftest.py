@@ -67,6 +67,8 @@ class Site:
 
     def __init__(self, portal: BlockingPortal, settings: Settings, services: Services, clock: Clock) -> None:
         self.app = make_app(settings, services, clock)
+        self.clock = clock
+        self.portal = portal
         self._portal = portal
         self._lifespan = portal.wrap_async_context_manager(self.app.router.lifespan_context(self.app))
 
@@ -107,7 +109,8 @@ def open_site(services: Services, clock: FixedClock, database: Path) -> Iterator
                 site.stop()
             opened.clear()
             place_blank(database)
-            settings = Settings(database_url=f"sqlite+aiosqlite:///{database}").model_copy(update=changes)
+            settings = Settings(database_url=f"sqlite+aiosqlite:///{database}", notice_minutes=0)
+            settings = settings.model_copy(update=changes)
             opened.append(Site(portal, settings, using, clock).start())
             return opened[0]
 

@@ -78,10 +78,13 @@ class WebChannel:
         return await self._exchange.message(vault, number)
 
     async def form(self, vault: Vault, message: Message, kind: str) -> FormFile | None:
-        """The monthly list that a message offers, for its officer."""
+        """The file that a message offers: the monthly list for its officer, one's own data for whose they are."""
+        if message.form is not None and not message.form.ward:
+            return await self._exchange.own_data(vault, kind)
         if message.form is None or kind not in get_args(FormKind):
             return None
-        return await self._exchange.form(vault, message.form.ward, message.form.month, cast("FormKind", kind))
+        of = message.form
+        return await self._exchange.form(vault, of.ward, of.month, cast("FormKind", kind), of.addendum)
 
     async def erase(self, vault: Vault | None) -> Shown:
         """Delete the conversation, and every case it sent, and say so; nothing of it stays, not even this answer."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model.messages import ChatMessage
+from bot.channels.capability import CAPABILITIES
+from bot.model.messages import ChatMessage, Message
 from bot.texts import text
 
-_FORMS = ("docx", "xlsx")
+_WEB = CAPABILITIES["web"]
 
 
 def page_message(kept: ChatMessage) -> dict[str, object]:
@@ -24,13 +25,21 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
             for each in kept.pictures
         ],
         "sheet": {"href": f"{address}/sheet", "label": text("button.sheet")} if has_card else None,
-        "files": _files(kept.number) if message.form else [],
+        "files": _files(kept.number, message),
+        "word": {"href": f"{address}/plan", "label": text("button.plan_word")}
+        if message.card and message.card.plan
+        else None,
         "notice": message.is_notice,
         "feedback": bool(message.entry),
         "at": kept.at,
     }
 
 
-def _files(number: int) -> list[dict[str, str]]:
-    """The monthly list of a message, as files to take away; each is posted for, as taking one is written down."""
-    return [{"href": f"/api/list/{number}/{kind}", "label": text(f"button.{kind}")} for kind in _FORMS]
+def _files(number: int, message: Message) -> list[dict[str, str]]:
+    """The files of a message to take away; each is posted for, as taking a monthly list is written down."""
+    form, labels = message.form, {}
+    if form is not None:
+        labels = {kind: text(f"button.{kind}" if form.ward else f"button.own_{kind}") for kind in _WEB.kinds_of(form)}
+    if message.calendar:
+        labels["ics"] = text("button.ics")
+    return [{"href": f"/api/list/{number}/{kind}", "label": label} for kind, label in labels.items()]

@@ -210,6 +210,7 @@ function makeMessage(message) {
   if (fromBot) node.append(...makeCalls(message.text));
   if (fromBot) node.append(...(message.pictures || []).map(makePicture));
   if (fromBot && message.sheet) node.append(makeSheet(message.sheet));
+  if (fromBot && message.word) node.append(makeSheet(message.word));
   if (fromBot) node.append(...(message.files || []).map(makeFile));
   if (fromBot && message.sound) node.append(makeSound(message.sound));
   if (fromBot && message.feedback) node.append(makeFeedback(message));

@@ -11,7 +11,9 @@ from knowledge.language.telex import fold
 from knowledge.language.word_lists import phrases, symbols
 
 _KINDS = ("sme", "cooperative", "cooperative_group", "household_business", "large")
-_LINK = frozenset(("past", "then", "filler", "have_done", "have", "people", "workers", "word", "among", "address"))
+_LINK = frozenset(
+    ("past", "then", "filler", "have_done", "have", "people", "workers", "word", "among", "address", "kin")
+)
 _RELEASED = ("released_worker", "release", "amnesty")
 
 
@@ -21,6 +23,8 @@ def is_employer(scene: Scene) -> bool:
     kinds = scene.all_of("sme", "cooperative", "cooperative_group", "household_business")
     counted = any(True for _ in _workers(scene)) or bool(scene.all_of("among"))
     released = any(True for _ in _released(scene))
+    if scene.context.about == "establishment" and released and not scene.all_of("on_behalf"):
+        return True  # "trong đó có 1 đứa là thằng cháu mới ra tù" counts a worker
     if scene.persons.is_released_self:
         return False
     if scene.context.about == "establishment" and not scene.all_of("on_behalf"):
@@ -221,7 +225,7 @@ def _contract(scene: Scene, at: int) -> Iterator[Claim]:
     behind = scene.after(at, ("sign", "done", "have"), SOFT | {"word", "number", "time"}, 4, 2)
     if (
         _negated(scene, at)
-        or (signed >= 0 and scene.before(signed, ("not",), SOFT, 3) >= 0)
+        or (signed >= 0 and scene.before(signed, ("not",), SOFT, 3, 1) >= 0)
         or (behind >= 0 and any(scene.kind(here) == "not" for here in range(at, behind)))
         or scene.after(at, ("not",), ("filler", "then"), 2) >= 0
     ):

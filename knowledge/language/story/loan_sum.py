@@ -97,7 +97,7 @@ def _is_beside_trade(scene: Scene, at: int) -> bool:
     near = [here for here in range(max(first, at - 8), min(end, at + 5)) if kinds[here] in ("business", "both_loans")]
     alone = all(kind in ("money", "filler", "word", "people", "done") for kind in kinds[first:end]) and end - first < 4
     if alone and scene.kind(first - 1) == "comma":
-        before, _ = scene.clause(first - 2)
+        before, _ = scene.sentence(at)
         near = [here for here in range(before, first - 1) if kinds[here] in ("business", "both_loans")]
     if scene.kind(at - 1) in ("have", "have_done") and not near:
         return False
@@ -140,6 +140,7 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
         return purpose and named
     asked = scene.asks_here(at)
     short = len(scene.items) <= 8 and scene.kind(verb) == "loan"
-    if (short or scene.persons.has_principal) and scene.kind(at + 1) in ("ask_end", "verdict"):
+    wished = "want" in scene.message.kinds[scene.sentence(at)[0] : first]  # "tính mở quán, mượn 20 triệu được không"
+    if (short or wished or scene.persons.has_principal) and scene.kind(at + 1) in ("ask_end", "verdict"):
         return True
     return purpose or named or (not asked and len(scene.items) < 12)

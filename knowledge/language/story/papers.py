@@ -101,7 +101,7 @@ def _paper_behind(scene: Scene, at: int) -> str:
     for here in range(at + 1, verb):
         kind = scene.kind(here)
         if (kind == "word" and not scene.persons.is_person(here)) or (
-            kind not in _NEAR and kind not in ("word", "not", "time")
+            kind not in _NEAR and kind not in ("word", "not", "time", "still", "then")
         ):
             return ""
     negated = "not" in scene.message.kinds[at + 1 : verb]
@@ -123,7 +123,8 @@ def _is_of_another(scene: Scene, verb: int, end: int, *, negated: bool) -> bool:
 def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     they = scene.before(at, ("other",), ("not", "filler", "have", "have_done"), 3)
     by_officers = scene.kind(at) == "listed" and they >= 0 and scene.text(they) in words_of("story.they")
-    if not by_officers and not (scene.is_told(at) and scene.is_about_principal(at)):
+    is_own = by_officers or (scene.is_told(at) and scene.is_about_principal(at))
+    if not is_own or _is_refused_by_officers(scene, at):
         return
     if scene.mood.is_unreal(at) or scene.is_condition(at) or at in scene.mood.past:
         return
@@ -157,6 +158,18 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
             return
         if not scene.asks_here(at) or scene.is_personal:
             yield Claim("resident_listed", "yes", at)
+
+
+def _is_refused_by_officers(scene: Scene, at: int) -> bool:
+    """True for "công an nhất định không ghi tên tôi": whoever is refused may well have reported."""
+    if scene.kind(at) != "listed":
+        return False
+    said_no = scene.before(at, ("not",), ("filler", "have", "have_done"), 3)
+    first, _ = scene.clause(at)
+    return said_no >= 0 and any(
+        scene.kind(here) in ("police", "said_by") or scene.text(here) in words_of("story.they")
+        for here in range(first, said_no)
+    )
 
 
 def _is_negated(scene: Scene, at: int) -> bool:

@@ -82,6 +82,9 @@ def hear(raw: str, today: date, context: Context, cleaned: str = "") -> Heard:
 
 def _is_only_asked(claim: Claim, scene: Scene) -> bool:
     """True for a class named to ask about it, and for one that a question would put in the place of the one told."""
+    if claim.fact == "employer_kind":
+        asks_what = bool(scene.all_of("ask_word")) and not scene.all_of("ask_end", "verdict")
+        return asks_what and not scene.names_principal(claim.at) and len(scene.items) <= _RESULT_ITEMS
     if claim.fact not in ("sentence_status", "purpose") or claim.corrects:
         return False
     if scene.is_topic:
@@ -139,6 +142,8 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
         if claim.denies:
             continue
         corrected = replace(claim, corrects=claim.corrects or claim.at in scene.mood.corrected)
+        if corrected.value == "serving" and scene.all_of("probation_over", "conditional"):
+            corrected = replace(corrected, value="conditional_release")  # "tháng 4 năm sau mới hết thử thách"
         if corrected.fact == "sentence_status" and corrected.value in _STATUS_WEIGHT:
             corrected = replace(corrected, weight=_STATUS_WEIGHT[str(corrected.value)])
         rivals.setdefault(claim.fact, []).append(corrected)

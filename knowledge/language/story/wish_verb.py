@@ -84,7 +84,7 @@ def wants(scene: Scene, at: int) -> bool:
         len(scene.items) <= 9
         and all(scene.kind(here) != "word" or scene.text(here) in words_of("story.capital") for here in range(at))
         and scene.kind(at) in ("business", "study")
-        and not scene.asks_here(at)
+        and (not scene.asks_here(at) or _goes_on_asking(scene, at))
     )
     return (
         alone
@@ -96,17 +96,26 @@ def wants(scene: Scene, at: int) -> bool:
     )
 
 
+def _goes_on_asking(scene: Scene, at: int) -> bool:
+    """True for "mở tiệm nhỏ ở nhà được không" of whoever told of themselves before: it is their plan."""
+    _, end = scene.clause(at)
+    last = scene.kind(end) if scene.kind(end) in ("ask_end", "verdict") else scene.kind(end - 1)
+    return bool(scene.context.about) and last in ("ask_end", "verdict") and not scene.all_of("must", "ask_word", "not")
+
+
 def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
     """ "vay nuôi gà" is a wish; "được vay để kinh doanh không" without anybody is a question about the law."""
     if scene.kind(verb) in ("want", "unsure"):
         return scene.names_principal(verb) or scene.is_personal or not scene.asks_here(at) or scene.kind(verb) == "want"
     if is_past_loan(scene, verb):
         return False
+    first, end = scene.clause(at)
+    if any(scene.kind(here) == "want" for here in range(first, verb)) or _goes_on_asking(scene, at):
+        return True  # "muốn xin vay ít vốn trồng keo"
     if scene.persons.has_principal or (
         scene.context.about and not scene.context.purpose and "money" in scene.message.kinds
     ):
         return True
-    first, end = scene.clause(at)
     return scene.message.kinds[first:end].count("money") > 0 and not any(
         scene.kind(here) in ("then", "must", "ask_word") for here in range(verb + 1, scene.sentence(at)[1])
     )

@@ -1,0 +1,239 @@
+"""Rights about one's own data, within one transaction: what people ask is written down with its days and answered.
+
+Whoever wants their part left alone is heard at once: no list, no notice, no step of an officer until they lift it. The
+days stand in Nghị định 356/2025/NĐ-CP, Điều 5: an answer within 2 working days, then 10, 15 or 20 days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.cases.actors import chat_actor
+from bot.cases.list_book import ListBook
+from bot.cases.notifier import Notifier
+from bot.cases.policy import Policy
+from bot.cases.queries import CaseQueries
+from bot.clock import day_in_vietnam
+from bot.model.case import Refused, Result
+from bot.model.data_rights import (
+    DAYS,
+    FREEZING,
+    REFUSALS,
+    WORDED,
+    AskRight,
+    FreezeLifted,
+    LiftFreeze,
+    RequestKind,
+    RightAsked,
+    RightInHand,
+    RightSettled,
+    SettleRight,
+)
+from bot.model.desk_actions import DeskRight
+from bot.model.desk_view import DeskRequest, DeskView
+from bot.model.messages import Button
+from bot.model.place import Places
+from bot.store.case_rows import Case
+from bot.store.cases import MARKED
+from bot.store.data_requests import DataRequest
+from bot.store.officers import OfficerRow
+from bot.store.senders import Sender
+from bot.store.work import UnitOfWork
+from bot.texts import text
+from bot.texts.promises import ACCESS_DAYS, DELETE_DAYS, REPLY_WORKING_DAYS, WITHDRAW_DAYS
+from bot.working_days import add_working_days
+from knowledge.language.formats import show_day
+
+MOST_WORDS = 500
+"""Characters of what is asked that are kept."""
+_DAYS = {"access": ACCESS_DAYS, "withdraw": WITHDRAW_DAYS, "delete": DELETE_DAYS}
+
+
+def answer_by(at: datetime) -> datetime:
+    """The moment until which somebody must answer a request of ``at``."""
+    return add_working_days(at, REPLY_WORKING_DAYS)
+
+
+def done_by(kind: RequestKind, at: datetime) -> datetime:
+    """The moment until which a request must be carried out or refused; counted from when it came."""
+    return at + timedelta(days=_DAYS[DAYS[kind]])
+
+
+def in_hand(request: DataRequest, code: str, now: datetime) -> RightInHand:
+    """A request as an officer sees it."""
+    waits = answer_by(request.at) if request.answered_at is None else done_by(request.kind, request.at)
+    is_late = request.settled_at is None and waits < now
+    return RightInHand(
+        request.id,
+        code,
+        request.kind,
+        asked_on=day_in_vietnam(request.at),
+        answer_by=day_in_vietnam(answer_by(request.at)),
+        done_by=day_in_vietnam(done_by(request.kind, request.at)),
+        is_answered=request.answered_at is not None,
+        is_late=is_late,
+    )
+
+
+@dataclass(frozen=True)
+class DataRights:
+    """The rules for whoever asks."""
+
+    work: UnitOfWork
+    places: Places
+    policy: Policy
+
+    def carry_out(self, effect: AskRight | LiftFreeze, chat: str, now: datetime) -> Result:
+        """Do what somebody wants of their own data."""
+        return self.ask(effect, chat, now) if isinstance(effect, AskRight) else self.lift(effect, chat, now)
+
+    def ask(self, effect: AskRight, chat: str, now: datetime) -> Result:
+        """Write down what somebody asks about what they sent, and tell who answers it."""
+        found = self._mine(effect.code, chat)
+        words = " ".join(effect.words.split())[:MOST_WORDS]
+        if found is None or (effect.kind in WORDED and not words):
+            return Refused("unknown", effect.code)
+        case, mine = found
+        if not self.work.cases.opens(case):
+            return Refused("broken", effect.code)
+        request = self.work.data_requests.put(case, chat, effect.kind, words, now)
+        is_frozen = effect.kind in FREEZING
+        if is_frozen and mine.frozen_at is None:
+            self._freeze(case, chat, now)
+        self.work.audit.record(now, chat_actor(self.work, case, chat), "right", case.code, effect.kind)
+        days = in_hand(request, case.code, now)
+        self._tell_desk(case, request, days.answer_by, now)
+        return RightAsked(effect.code, effect.kind, days.answer_by, days.done_by, is_frozen)
+
+    def lift(self, effect: LiftFreeze, chat: str, now: datetime) -> Result:
+        """Let officers go on with a case; what was asked for it is no longer asked."""
+        found = self._mine(effect.code, chat)
+        if found is None or found[1].frozen_at is None:
+            return Refused("unknown", effect.code)
+        case, _ = found
+        self.work.data_requests.freeze(case, chat, None)
+        for request in self.work.data_requests.of_sender(case.id, chat):
+            if request.kind in FREEZING and request.settled_at is None:
+                self.work.data_requests.settle(request, "taken_back", "", None, now)
+        self.work.audit.record(now, chat_actor(self.work, case, chat), "unfreeze", case.code)
+        rows = readers(self._notifier, case)
+        self._notifier.tell_desk(rows, "notice.unfrozen", case, now)
+        return FreezeLifted(effect.code)
+
+    def _freeze(self, case: Case, chat: str, now: datetime) -> None:
+        """Leave a sender's part alone; a mark that no list has carried out of the house goes with it."""
+        self.work.data_requests.freeze(case, chat, now)
+        self.work.outbox.drop_notices(chat, case.id)
+        is_person = any(each.chat == chat and each.audience == "person" for each in self.work.cases.senders(case))
+        if is_person and case.state in MARKED and ListBook(self.work).standing(case) is None:
+            self.work.cases.set(case, now, state="contacted", listed_at=None)
+
+    def _tell_desk(self, case: Case, request: DataRequest, day: date, now: datetime) -> None:
+        notifier = self._notifier
+        rows = answerers(notifier, case, request.kind)
+        said = text("notice.right", code=case.code, kind=text(f"rights.kind.{request.kind}"), day=show_day(day))
+        button = Button(text("button.desk_right"), str(DeskRight(str(request.id))))
+        notifier.tell_officers(rows, case.ward, said, [button], now)
+
+    def _mine(self, code: str, chat: str) -> tuple[Case, Sender] | None:
+        """The case and the sender of a code, when the chat is theirs."""
+        mine = self.work.senders.by_code(code)
+        case = self.work.cases.get(mine.lead) if mine and mine.chat == chat else None
+        return (case, mine) if case is not None and mine is not None and case.state != "erased" else None
+
+    @property
+    def _notifier(self) -> Notifier:
+        return Notifier(self.work, self.places, self.policy.windows)
+
+
+@dataclass(frozen=True)
+class DeskRights:
+    """The rules for an officer who answers."""
+
+    work: UnitOfWork
+    places: Places
+    policy: Policy
+    officer: OfficerRow
+
+    def view(self, request: DeskRequest, now: datetime) -> DeskView:
+        """The open requests, or the one that is asked for with its words. Raises SealBrokenError or KeyringError."""
+        if request.view == "rights":
+            return DeskView(request, rights=tuple(self.open(now)))
+        found = self.one(request.first, now)
+        return DeskView(request, rights=(found,) if found else ())
+
+    def open(self, now: datetime) -> list[RightInHand]:
+        """The open requests that this officer answers, the next deadline first; nothing sealed is opened."""
+        wards = CaseQueries(self.work, self.places, self.policy).wards(self.officer)
+        found = [(each, code) for each, code in self.work.data_requests.open(wards) if self._answers(each)]
+        rights = [in_hand(each, code, now) for each, code in found]
+        return sorted(rights, key=lambda each: (each.done_by if each.is_answered else each.answer_by, each.number))
+
+    def one(self, number: int, now: datetime) -> RightInHand | None:
+        """An open request with its words; None for another officer's. Raises SealBrokenError or KeyringError."""
+        found = self._find(number)
+        if found is None:
+            return None
+        request, case = found
+        return replace(in_hand(request, case.code, now), words=self.work.data_requests.words(request, case))
+
+    def settle(self, effect: SettleRight, now: datetime) -> Result:
+        """Take a request on, write down that it was done, or refuse it with a reason; the person is told."""
+        found = self._find(effect.number)
+        if found is None:
+            return Refused("unknown")
+        request, case = found
+        reason = effect.reason if effect.reason in REFUSALS else ""
+        if effect.step == "refuse" and not reason:
+            return Refused("step", case.code, case.state)
+        if effect.step == "answer":
+            self.work.data_requests.answer(request, self.officer.id, now)
+        else:
+            outcome = "done" if effect.step == "done" else "refused"
+            self.work.data_requests.settle(request, outcome, reason, self.officer.id, now)
+            if outcome == "refused" and request.kind in FREEZING:
+                self.work.data_requests.freeze(case, request.chat, None)
+        actor = f"officer/{self.officer.id}"
+        self.work.audit.record(now, actor, f"right_{effect.step}", case.code, f"{request.kind} {reason}".strip())
+        told = self._tell(request, case, effect.step, reason, now)
+        settled = self.work.data_requests.get(request.id) or request
+        return RightSettled(in_hand(settled, case.code, now), effect.step, told)
+
+    def _tell(self, request: DataRequest, case: Case, step: str, reason: str, now: datetime) -> str:
+        """Tell whoever asked, also where they get no other notice."""
+        mine = next((each for each in self.work.cases.senders(case) if each.chat == request.chat), None)
+        if mine is None:
+            return ""
+        slots = {"code": mine.code, "day": show_day(day_in_vietnam(done_by(request.kind, request.at)))}
+        because = text(f"rights.refused.{reason}") if reason else ""
+        said = text(f"notice.right.{step}", because=because, **slots)
+        Notifier(self.work, self.places, self.policy.windows).tell_own(request.chat, case, said, now)
+        return said
+
+    def _find(self, number: int) -> tuple[DataRequest, Case] | None:
+        request = self.work.data_requests.get(number)
+        case = self.work.cases.get(request.lead) if request and request.settled_at is None else None
+        if request is None or case is None or not self._answers(request):
+            return None
+        sees = CaseQueries(self.work, self.places, self.policy).sees(self.officer, case.ward)
+        return (request, case) if sees and case.state != "erased" else None
+
+    def _answers(self, request: DataRequest) -> bool:
+        """True unless it is a complaint and somebody above the officer can answer it."""
+        if request.kind != "complain" or self.officer.role != "officer":
+            return True
+        case = self.work.cases.get(request.lead)
+        notifier = Notifier(self.work, self.places)
+        return case is not None and not notifier.desk_of(case.ward, "supervisor", "admin")
+
+
+def readers(notifier: Notifier, case: Case) -> list[OfficerRow]:
+    """The officers of a case: those of its ward, or whoever is above where there are none."""
+    return notifier.desk_of(case.ward, "officer") or notifier.desk_of(case.ward)
+
+
+def answerers(notifier: Notifier, case: Case, kind: RequestKind) -> list[OfficerRow]:
+    """Those who answer a request: the officers of the case, of a complaint those above them if there are any."""
+    above = notifier.desk_of(case.ward, "supervisor") or notifier.desk_of(case.ward, "admin")
+    return (above if kind == "complain" else []) or readers(notifier, case)

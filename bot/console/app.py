@@ -1,0 +1,43 @@
+"""Routes of the console: every address with its method and what answers, for the application and for the tests."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from bot.console import case_pages, counter_pages, list_pages, month_pages, overview_pages, sign_in
+from bot.console.front import SIGN_IN, Console, Place
+from bot.console.visit import HOME
+
+PLACES = (
+    Place(HOME, "GET", list_pages.table),
+    Place(f"{HOME}/tim", "POST", list_pages.search),
+    Place(f"{HOME}/danh-dau", "POST", list_pages.mark),
+    Place(f"{HOME}/ho-so/{{code}}", "GET", case_pages.case),
+    Place(f"{HOME}/ho-so/{{code}}/lien-he", "POST", case_pages.contact),
+    Place(f"{HOME}/ho-so/{{code}}/buoc", "POST", case_pages.step),
+    Place(f"{HOME}/ho-so/{{code}}/sua", "POST", counter_pages.fix),
+    Place(f"{HOME}/ho-so/{{code}}/nguoi", "GET", counter_pages.begin_of),
+    Place(f"{HOME}/them", "GET", counter_pages.begin),
+    Place(f"{HOME}/them", "POST", counter_pages.keep),
+    Place(f"{HOME}/danh-sach", "GET", month_pages.month),
+    Place(f"{HOME}/danh-sach/chot", "POST", month_pages.issue),
+    Place(f"{HOME}/danh-sach/bo", "POST", month_pages.off),
+    Place(f"{HOME}/danh-sach/tep", "POST", month_pages.file),
+    Place(f"{HOME}/danh-sach/{{ward}}/{{number}}", "GET", month_pages.issued),
+    Place(f"{HOME}/danh-sach/{{ward}}/{{number}}", "POST", month_pages.record),
+    Place(f"{HOME}/tong-quan", "GET", overview_pages.overview),
+    Place(f"{HOME}/tong-quan/xem", "POST", overview_pages.look_into),
+    Place(f"{HOME}/bao-cao", "GET", overview_pages.reports),
+    Place(f"{HOME}/bao-cao", "POST", overview_pages.report),
+    Place(f"{HOME}/may", "GET", sign_in.machines),
+    Place(f"{HOME}/may/ma", "POST", sign_in.factor),
+    Place(f"{HOME}/ra", "POST", sign_in.sign_out),
+)
+"""Routes for whoever is signed in."""
+DOORS = ((SIGN_IN, "GET", sign_in.show), (SIGN_IN, "POST", sign_in.come_in))
+"""Routes for everybody."""
+
+
+def console_routes(console: Console) -> list[Route]:
+    """Every route of the console."""
+    return console.routes(PLACES, DOORS)

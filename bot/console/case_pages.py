@@ -1,0 +1,253 @@
+"""Case pages: one case with its way so far, its contact after an audited press, and the steps that may be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from starlette.responses import Response
+
+from bot.cases.notices import case_notice
+from bot.cases.reporting_month import show_month
+from bot.console.list_pages import queries_of, table_of, why_refused
+from bot.console.visit import HOME, NotHereError, Visit
+from bot.console.words import all_words, word
+from bot.conversation.desk_replies import outcome_word
+from bot.model.application import PAPER_FIELDS, Application
+from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, Worked
+from bot.model.counter import FILLED, Filled
+from bot.model.desk_view import DeskRequest
+from bot.model.effects import Effect, Reveal, Work
+from bot.model.lists import BLOCKING
+from bot.store.work import UnitOfWork
+from bot.texts import text
+from knowledge.language.codes import CASE_LENGTH, find_code
+
+AT_ONCE: tuple[Step, ...] = ("accept", "reached", "missed", "appointed", "confirm", "note")
+"""Steps taken at one press, as in the chat; of the others a page says first what they do and tell."""
+ASKED: tuple[Step, ...] = ("list", "unlist", "declined", "close", "reopen", "transfer", "send_back")
+_REASONED: Mapping[str, str] = {"close": "desk.reason", "unlist": "desk.off", "transfer": "desk.transfer"}
+_ACTOR = "officer/"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the way of a case: when, what, by whom, and why."""
+
+    at: datetime
+    what: str
+    who: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known of a person: its name, value, and on what it rests ("told", "officer", "paper")."""
+
+    name: str
+    value: str = field(repr=False)
+    rests_on: str = "told"
+
+
+async def case(visit: Visit) -> Response:
+    """A case with its contact closed; that somebody from above looked is written down."""
+    code = code_of(visit)
+    if visit.is_above:
+        await visit.record("drill_down", code)
+    return await show_case(visit, code)
+
+
+async def contact(visit: Visit) -> Response:
+    """Open the contact, and accept the case first when nobody has: one press, written down."""
+    code = code_of(visit)
+    found = await visit.read(lambda work: case_of(visit, work, code))
+    accepting: tuple[Effect, ...] = (Work(found.code, "accept"),) if found and "accept" in found.steps else ()
+    return await shown_after(visit, code, await visit.do(*accepting, Reveal(found.code if found else code)))
+
+
+async def step(visit: Visit) -> Response:
+    """Take a step, or say first what it does and tells."""
+    code, named = code_of(visit), visit.posted("step", 20)
+    found = await visit.read(lambda work: case_of(visit, work, code))
+    if found is None:
+        raise NotHereError
+    if named not in found.steps:
+        return await show_case(visit, code, [text("desk.stale")])
+    reason, ward = visit.posted("reason", 20), ""
+    if named == "transfer":
+        place = _place(visit)
+        if place is None:
+            return await show_case(visit, code, [word("transfer.where")])
+        ward = place
+    if named in _REASONED and reason not in REASONS[named]:
+        return await show_case(visit, code, [word("why_first")])
+    if named in ASKED and (visit.posted("sure") != "yes" or _is_other_month(visit, found, named)):
+        return _ask(visit, found, named, reason, ward)
+    note = visit.posted("note")
+    if named == "note" and not note:
+        return await show_case(visit, code, [word("note_first")])
+    done = await visit.do(Work(found.code, named, reason if named in _REASONED else "", ward, note))
+    return await shown_after(visit, code, done)
+
+
+async def shown_after(visit: Visit, code: str, results: Sequence[Result]) -> Response:
+    """The case after something was done, with what came of it."""
+    notes, opened = list[str](), None
+    for result in results:
+        match result:
+            case Contact():
+                opened = result
+            case Worked():
+                notes += _told(result)
+            case Filled():
+                changes = [text(f"desk.field.{name}") for name, _, _ in result.changes]
+                notes.append(word("filled", fields=", ".join(changes)) if changes else word("filled.none"))
+                notes += [word("told", said=result.told)] if result.told else []
+            case Refused():
+                notes.append(why_refused(result))
+            case _:
+                pass
+    return await show_case(visit, code, notes, opened)
+
+
+async def show_case(
+    visit: Visit, code: str, notes: Sequence[str] = (), opened: Contact | None = None, status: int = 200
+) -> Response:
+    """The page of a case; with its contact where that was opened just now."""
+
+    def look(work: UnitOfWork) -> tuple[DeskCase | None, list[Moment], set[str], tuple[DeskCase, ...]]:
+        found = case_of(visit, work, code)
+        if found is None:
+            return None, [], set(), ()
+        return found, *_way(work, found.code), table_of(visit, work).twins(found.code)
+
+    found, way, written, twins = await visit.read(look)
+    if found is None:
+        raise NotHereError
+    told = {each: case_notice(each, found) for each in AT_ONCE if each in found.steps}
+    return visit.page(
+        "case.html",
+        status,
+        case=found,
+        notes=notes,
+        way=way,
+        twins=twins,
+        told=told,
+        blocking=BLOCKING,
+        reasons=REASONS,
+        reason_words=_REASONED,
+        people=[(person, _facts(person, written)) for person in opened.people] if opened else [],
+        remarks=opened.notes if opened else (),
+        is_open=opened is not None,
+        checklist=_checklist(visit) if found.audience != "employer" else [],
+        filled=FILLED,
+    )
+
+
+def code_of(visit: Visit) -> str:
+    """The code in the address, as codes are written. Raises NotHereError for what is none."""
+    code = find_code(visit.path("code")[:20], CASE_LENGTH)
+    if not code:
+        raise NotHereError
+    return code
+
+
+def case_of(visit: Visit, work: UnitOfWork, code: str) -> DeskCase | None:
+    """The case with this code, its own or that of a sender, when the officer may see it."""
+    view = queries_of(visit, work).view(visit.seated.officer, DeskRequest("case", code=code), visit.now)
+    return view.cases[0] if view.cases else None
+
+
+def _ask(visit: Visit, found: DeskCase, named: str, reason: str, ward: str) -> Response:
+    """A step as it will be done and told, and the press that takes it."""
+    step_named: Step = next(each for each in ASKED if each == named)
+    place = visit.services.places.place(ward) if ward else None
+    where = place.ward if place else found.came_from
+    slots = {"code": found.code, "ward": where, "month": show_month(found.list_month)}
+    # the chat shows no page before "declined": its one press is beside what people will read
+    lines = [word("declined.what", **slots) if named == "declined" else text(f"desk.step.{named}", **slots)]
+    blocked = named == "list" and bool(set(BLOCKING) & set(found.warnings))
+    warnings = [text(f"desk.warn.{each}") for each in found.warnings] if named == "list" else []
+    if blocked:
+        lines = [text("desk.list.blocked")]
+    if named == "unlist" and found.issued:
+        lines.append(text("desk.off.addendum", month=show_month(found.issued)))
+    told = "" if blocked else case_notice(step_named, found, reason=reason, ward=where)
+    fields = [("step", named), ("reason", reason), ("ward", ward), ("month", found.list_month), ("sure", "yes")]
+    return visit.page(
+        "confirm.html",
+        action=f"{HOME}/ho-so/{found.code}/buoc",
+        lines=lines,
+        warnings=warnings,
+        told=told,
+        fields=fields,
+        is_blocked=blocked,
+        back=f"{HOME}/ho-so/{found.code}",
+    )
+
+
+def _is_other_month(visit: Visit, found: DeskCase, named: str) -> bool:
+    """True if a list went out since the page was shown: what would be told is another thing now."""
+    return named == "list" and visit.posted("month", 10) != found.list_month
+
+
+def _place(visit: Visit) -> str | None:
+    """The code of the one ward that was typed, or chosen before."""
+    chosen = visit.posted("ward", 5)
+    if chosen and visit.services.places.place(chosen) is not None:
+        return chosen
+    found = visit.services.places.find(visit.posted("where", 80)) if visit.posted("where", 80) else []
+    return found[0].code if len(found) == 1 else None
+
+
+def _told(result: Worked) -> list[str]:
+    slots = {"code": result.case.code, "ward": result.case.ward, "month": show_month(result.month)}
+    lines = [text(f"desk.done.{result.step}", **slots)]
+    lines += [word("told", said=result.told)] if result.told else []
+    if result.addendum:
+        number, of, month, row = result.addendum.split()
+        lines.append(text("desk.addendum", number=number, list=of, month=show_month(month), row=row))
+    return lines
+
+
+def _way(work: UnitOfWork, code: str) -> tuple[list[Moment], set[str]]:
+    """The way of a case by the audit, and the fields that an officer wrote."""
+    names, moments, written = dict[str, str](), list[Moment](), set[str]()
+    for entry in work.audit.entries(code):
+        if entry.actor not in names:
+            names[entry.actor] = _name(work, entry.actor)
+        if entry.action == "fill":
+            written |= set(entry.detail.split())
+        key = f"way.{entry.action}"
+        moments.append(Moment(entry.at, word(key if key in all_words() else "way.other"), names[entry.actor]))
+    return moments, written
+
+
+def _name(work: UnitOfWork, actor: str) -> str:
+    """The name of whoever did something, as colleagues know them."""
+    number = actor.removeprefix(_ACTOR)
+    if not actor.startswith(_ACTOR) or not number.isdecimal():
+        return word("who.service") if actor in ("service", "command", "console") else word("who.sender")
+    row = work.officers.numbered(int(number))
+    return row.name if row else word("who.former", number=number)
+
+
+def _facts(person: Application, written: set[str]) -> list[Fact]:
+    """Facts of a person, each with what it rests on: only a paper that was shown makes more than words."""
+    found = []
+    for name in ("purpose", "amount", "finished_on", "last_day", "outcome", *PAPER_FIELDS):
+        value = getattr(person, name)
+        if not value:
+            continue
+        value = outcome_word(value) if name == "outcome" else value
+        is_paper = name in PAPER_FIELDS or (name == "finished_on" and bool(person.certificate))
+        found.append(Fact(name, str(value), "paper" if is_paper else "officer" if name in written else "told"))
+    return found
+
+
+def _checklist(visit: Visit) -> list[tuple[str, str]]:
+    """The conditions to hold papers against, each with its articles."""
+    rules = [rule for rule in visit.services.book.rules_for("person") if rule.in_force(visit.today)]
+    law = visit.services.knowledge.law
+    return [(rule.label, "; ".join(law[each].brief for each in rule.citations)) for rule in rules]

@@ -1,0 +1,152 @@
+"""Presses and typed characters of an officer's jobs, counted over the real chat; sending a typed line is a press.
+
+What the same jobs took before: notice to contact 2 presses, to the outcome 3, told at once and for good. Marking
+20 people 60 to 100 presses. By a name, a number, a part of a code nothing was found; by paging masked initials up
+to 7 pages of 40 cases. A number could not be corrected. Last month's list could not be had again. A walk-in not at
+all (a workaround took 5 presses and 45 characters, and the officer's own chat became the applicant).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.services import Services
+from tests.acting import Actor, House, open_house
+from tests.cases.test_monthly import at, issue, mark, person
+
+NAME, PHONE = "Ngô Hữu Hùng", "0905 111 678"
+
+
+@dataclass
+class Hand:
+    """An officer's hand: counts what it presses and types."""
+
+    officer: Actor
+    presses: int = 0
+    typed: int = 0
+
+    def press(self, label: str) -> str:
+        self.presses += 1
+        return self.officer.press(label)
+
+    def say(self, words: str) -> str:
+        self.presses += 1
+        self.typed += len(words)
+        return self.officer.say(words)
+
+    @property
+    def effort(self) -> tuple[int, int]:
+        return self.presses, self.typed
+
+
+@pytest.fixture
+def house(services: Services, tmp_path: Path) -> Iterator[House]:
+    with open_house(services, tmp_path) as opened:
+        opened.clock.moment = at(2)
+        yield opened
+
+
+def sent(house: House, name: str = NAME, phone: str = PHONE) -> Actor:
+    """Somebody who sent a case and agreed to stand on the list."""
+    actor = house.applicant(name=name, phone=phone)
+    actor.agree_to_list()
+    return actor
+
+
+def state_of(house: House, code: str) -> str:
+    return str(house.rows("SELECT state FROM lead WHERE code = :code", code=code)[0][0])
+
+
+def test_from_the_notice_to_the_outcome_two_presses(house: House) -> None:
+    officer, someone = house.officer(), sent(house)
+    assert someone.code in officer.news()
+    hand = Hand(officer)
+    assert NAME in hand.press("Nhận và xem liên hệ")
+    hand.press("Đã liên hệ")
+    assert state_of(house, someone.code) == "contacted"
+    assert hand.effort == (2, 0)
+
+
+def test_twenty_people_are_marked_with_three_presses(house: House) -> None:
+    officer = house.officer()
+    codes = [sent(house, phone=f"0905 222 {number:03}").code for number in range(100, 120)]
+    for code in codes:
+        officer.act(f"desk:open:{code}")
+        officer.act(f"desk:yes:{code}:reached")
+    officer.act("desk")
+    hand = Hand(officer)
+    hand.press("Việc khác")
+    hand.press("Đánh dấu nhiều")
+    shown = hand.press("Chọn hết 20 người")
+    assert "người đó chưa làm kiểm tra sơ bộ" in shown
+    hand.press("Xác nhận")
+    assert {state_of(house, code) for code in codes} == {"listed"}
+    assert hand.presses <= 22
+    assert hand.effort == (4, 0)
+
+
+@pytest.mark.parametrize(
+    "typed", [NAME, "ngo huu hung", "hùng", "0905111678", "0905 111 678", "678", "tìm Ngô Hữu Hùng"]
+)
+def test_a_case_is_found_by_what_is_typed_and_one_press(house: House, typed: str) -> None:
+    officer, wanted = house.officer(), sent(house)
+    sent(house, "Trần Văn Mẫu", "0912 345 999")
+    officer.act("desk")
+    hand = Hand(officer)
+    assert f"Hồ sơ {wanted.code}" in hand.say(typed)
+    assert hand.effort == (1, len(typed))
+
+
+def test_before_it_is_sent_an_outcome_is_taken_back_with_one_press(services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, notice_minutes=10) as house:
+        officer, someone = house.officer(), sent(house)
+        officer.act(f"desk:open:{someone.code}")
+        hand = Hand(officer)
+        hand.press("Đã liên hệ")
+        hand.press("Rút lại tin")
+        assert state_of(house, someone.code) == "accepted"
+        house.wait(minutes=11)
+        assert "đã liên hệ được" not in someone.news()
+        assert hand.effort == (2, 0)
+
+
+def test_a_number_is_corrected_with_three_presses_and_its_digits(house: House) -> None:
+    officer, someone = house.officer(), sent(house)
+    officer.act(f"desk:open:{someone.code}")
+    officer.act(f"desk:case:{someone.code}")
+    hand = Hand(officer)
+    hand.press("Sửa thông tin")
+    hand.say("0905111679")
+    shown = hand.press("Xác nhận")
+    assert "0905 111 678 → 0905 111 679" in shown
+    assert hand.effort == (3, 10)
+
+
+def test_last_months_list_comes_again_with_two_presses(house: House) -> None:
+    officer = house.officer()
+    mark(officer, person(house, NAME, PHONE).code)
+    issue(officer)
+    house.clock.moment = at(3, month=1, year=2027)
+    officer.act("desk")
+    hand = Hand(officer)
+    hand.press("Danh sách tháng")
+    assert any(message.form and message.form.month == "2026-12" for message in officer.visit.shown)
+    assert hand.effort == (1, 0)
+
+
+def test_a_walk_in_takes_few_presses_and_the_data(house: House) -> None:
+    officer = house.officer()
+    line = "Nguyễn Văn Mẫu, 0912 345 678, làm ăn 50 triệu, xong 15/3/2024"
+    officer.act("desk")
+    hand = Hand(officer)
+    hand.press("Thêm người")
+    hand.say(line)
+    hand.press("Đã đồng ý, có phiếu ký")
+    hand.press("Ghi vào danh sách")
+    hand.press("Xác nhận")
+    assert house.rows("SELECT state FROM lead") == [("listed",)]
+    assert hand.effort == (5, len(line))
