@@ -1,6 +1,8 @@
 """`qd22 bench announce`: an announcement to many sample persons over loopback, with a kill and a restart on the way.
 
-The clock runs faster than the machine's, so that the rates of a platform, which are kept, do not fill hours.
+The clock runs faster than the machine's, so that the rates of a platform, which are kept, do not fill hours. Delays of
+the machine count as many times: what arrives in one second of this clock may have been due in two. The rate itself is
+proven in virtual time (`tests/delivery/test_announcing.py`).
 """
 
 from __future__ import annotations
