@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bot.cases.announcer import Announcer
 from bot.cases.deadlines import monthly_call
 from bot.cases.digest import Digests, awaits_digest, digest_key
 from bot.cases.reminders import Reminders, month_key
@@ -51,6 +52,7 @@ class Counts:
     warned: int = 0
     erased: int = 0
     locked: int = 0
+    announced: int = 0
     failed: int = 0
 
 
@@ -68,6 +70,7 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
     windows = await round_.windows()
     rights = await round_.rights()
     months, digests = await round_.months(), await round_.digests()
+    announced = await round_.announcements()
     silent = await round_.silent_seats()
     drafts: Sequence[str | None] = ()
     endings: Sequence[str | None] = ()
@@ -95,6 +98,7 @@ async def tick(running: Runtime, now: datetime, up: Uptime = _UNKNOWN) -> Counts
         warned=endings.count("warned"),
         erased=endings.count("erased"),
         locked=len(locked),
+        announced=announced,
         failed=round_.failed,
     )
 
@@ -174,6 +178,19 @@ class _Round:
         seats = await self.running.database.read(lambda work: self._seats(work).idle(self.now, days))
         return await self._each(seats, lambda work, seat: self._seats(work).lock(seat, self.now))
 
+    async def announcements(self) -> int:
+        """Announcements under way: as many more letters as the channels can send until the next tick."""
+        running = await self.running.database.read(lambda work: work.announcements.running())
+        count = 0
+        for each in running:
+            if await self.running.database.write(partial(_end, each.id, self.now)):
+                continue
+            channels = await self.running.database.read(partial(_channels, each.id))
+            for channel in channels:
+                while put := await self.running.database.write(partial(_put, each.id, channel, self.now)):
+                    count += put
+        return count
+
     async def silent_seats(self) -> list[bool]:
         """Seats in which nobody wrote for some days: whoever is above hears of them."""
         days = self.running.policy.seat_silent_days
@@ -251,6 +268,18 @@ class _Round:
 
 def _on(act: Callable[[UnitOfWork, K], T], each: K, work: UnitOfWork) -> T:
     return act(work, each)
+
+
+def _end(name: str, now: datetime, work: UnitOfWork) -> bool:
+    return Announcer(work).end(name, now)
+
+
+def _channels(name: str, work: UnitOfWork) -> list[str]:
+    return list(work.announcements.reach(name))
+
+
+def _put(name: str, channel: str, now: datetime, work: UnitOfWork) -> int:
+    return Announcer(work).put(name, channel, now)
 
 
 def _once(_work: UnitOfWork) -> list[str]:

@@ -39,6 +39,10 @@ def descriptions() -> Mapping[str, str]:
     return {name: str(meaning) for name, meaning in loaded.items()} if isinstance(loaded, dict) else {}
 
 
+_ORIGIN = r"(https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?)"
+_ORIGINS = rf"^({_ORIGIN}(\s*,\s*{_ORIGIN})*)?$"
+
+
 class Settings(BaseModel):
     """All settings. Those not given are read from the environment; `settings.yaml` says what they mean."""
 
@@ -97,6 +101,10 @@ class Settings(BaseModel):
     zalo_paid: bool = False
     quiet_minutes: int = Field(60, ge=1)
     public_origin: str = ""
+    voice: str = "espeak-ng"
+    voice_folder: Path | None = None
+    stories: Path | None = None
+    embed_origins: str = Field("", pattern=_ORIGINS)
 
     operator: str = ""
     operator_address: str = ""
@@ -118,6 +126,7 @@ class Settings(BaseModel):
     zalo_oauth: str = "https://oauth.zaloapp.com"
     zalo_stale_minutes: int = Field(180, ge=0)
     zalo_contact_image: str = ""
+    zalo_link: str = Field("", pattern=r"^(https://zalo\.me/[A-Za-z0-9._-]{1,60})?$")
     zalo_verifier: str = Field("", pattern=r"^[A-Za-z0-9_-]{0,100}$")
     zalo_bot_token: SecretStr = SecretStr("")
     zalo_bot_secret: SecretStr = SecretStr("")

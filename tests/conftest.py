@@ -37,6 +37,8 @@ os.environ["QD22_OPERATOR"] = "Đơn vị vận hành mẫu"
 os.environ["QD22_OPERATOR_ADDRESS"] = "số 1 đường Mẫu"
 os.environ["QD22_OPERATOR_CONTACT"] = "lienhe@mau.example"
 
+os.environ["QD22_VOICE"] = ""  # with or without a voice on this machine the same; who wants one gives it
+
 if "PYTEST_CURRENT_TEST" not in os.environ:  # a process that a test starts finds the keys of that test
     # keys that a test makes belong to no user of this machine
     _CONFIG = tempfile.TemporaryDirectory(prefix="qd22-config-")

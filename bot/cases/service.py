@@ -23,6 +23,7 @@ from bot.cases.floods import Floods
 from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
+from bot.cases.news import NewsDesk
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.registers import Registers
@@ -40,18 +41,21 @@ from bot.model.effects import (
     Correct,
     Effect,
     Erased,
+    Follow,
     IssueList,
     Leave,
     LeaveList,
     LookUp,
     MarkAll,
     OpenConsole,
+    OpenNews,
     Redeem,
     Refer,
     Reveal,
     Sweep,
     TakeBack,
     TieChats,
+    Unfollow,
     Withdraw,
     Work,
 )
@@ -115,10 +119,16 @@ class CaseService:
 
         ``at_console`` when the officer of this chat works at the console.
         """
+        if isinstance(effect, Follow | Unfollow | OpenNews):
+            return NewsDesk(work).answer(effect, chat, now)
         if self.policy.contact_at_console and not at_console and isinstance(effect, Reveal | Fill | SignUp):
             return Refused("console", effect.code)
         if isinstance(effect, DeskEffect):
             return self._at_desk(work, effect, chat, now)
+        return self._of_person(work, effect, chat, now, origin)
+
+    def _of_person(self, work: UnitOfWork, effect: Effect, chat: str, now: datetime, origin: str) -> Result | None:
+        """Do what somebody asks who is at no desk."""
         floods = Floods(work, self.policy, chat, origin, now)
         applications, seats = self._applications(work), Seats(work, self.places)
         ties = ChatTies(work, self.places, chat)

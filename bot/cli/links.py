@@ -18,6 +18,8 @@ from bot.settings import Settings
 from bot.store.campaigns import DESK_WORD, LETTERS, read_campaign
 from bot.texts import text
 
+_ZALO = "zalo_oa"
+
 
 @dataclass(frozen=True)
 class Link:
@@ -51,7 +53,10 @@ async def links_of(settings: Settings, campaign: str) -> list[Link]:
     origin = settings.public_origin.rstrip("/")
     web = Link("web", f"{origin}/?c={campaign}") if origin else Link("web", why="no_origin")
     usable = [kind for kind in PLATFORMS if kind.is_configured(settings)]
-    return [web, *[await _of(kind, settings, campaign) for kind in usable]]
+    found = [web, *[await _of(kind, settings, campaign) for kind in usable]]
+    if origin and settings.zalo_link:  # Zalo's own link carries no word: a page of ours counts and leads there
+        found = [each for each in found if each.name != _ZALO] + [Link(_ZALO, f"{origin}/z/{campaign}")]
+    return found
 
 
 async def _of(kind: Platform, settings: Settings, campaign: str) -> Link:

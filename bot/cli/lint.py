@@ -12,6 +12,7 @@ import typer
 from bot.cli.options import day_option
 from bot.settings import Settings
 from bot.texts import text
+from bot.web.stories import Stories
 from knowledge.lint import check_content
 from knowledge.loader import Knowledge, load_knowledge
 from knowledge.messages import message
@@ -39,6 +40,7 @@ def check(
     if show_readability:
         _print_readability(knowledge, day)
     problems += variant_faults(knowledge, book, day)
+    problems += list(Stories(Settings().stories).faults(day))
     for problem in problems:
         print(problem)
     utterances = sum(len(entry.utterances) for entry in knowledge.published)

@@ -11,6 +11,8 @@ from bot.conversation import (
     contact_offer,
     desk,
     erasure,
+    follow,
+    guides,
     list_consent,
     lock,
     own_cases,
@@ -65,6 +67,7 @@ from bot.model.citizen_actions import (
 from bot.model.desk_actions import DeskAt, DeskCaseOf
 from bot.model.effects import AnswerCall, Effect, LookUp, Rated, Redeem, Withdraw
 from bot.model.messages import Button, Message
+from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
 from bot.model.own_case_actions import Called
 from bot.model.right_actions import Rights, RightsYes
 from bot.texts import text
@@ -99,8 +102,8 @@ def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:
     return Turn(session, (Message(text("menu.group", title=group.title), tuple(buttons)),))
 
 
-def _help(session: Session, _action: Help, _at: TurnContext) -> Turn:
-    return Turn(session, (Message(text("help"), (menu_button(),)),))
+def _help(session: Session, _action: Help, at: TurnContext) -> Turn:
+    return Turn(session, (Message(text("help"), (menu_button(),), aids=follow.follow_aids(at.services)),))
 
 
 def _entry(session: Session, action: ShowEntry, at: TurnContext) -> Turn:
@@ -237,13 +240,17 @@ def _desk(session: Session, action: Action, at: TurnContext) -> Turn:
 
 
 def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
-    shown = page_reply(session, action)
-    return Turn(session, (shown,)) if shown else _old(session)
+    return Turn(session, (shown,)) if (shown := page_reply(session, action)) else _old(session)
 
 
-def _unreadable(session: Session, _action: Unreadable, _at: TurnContext) -> Turn:
+def _unreadable(session: Session, _action: Unreadable, at: TurnContext) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
-    return Turn(session, (Message(text("unreadable"), (menu_button(), refer_button())),))
+    buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in at.services.menu)
+    return Turn(session, (Message(text("unreadable"), buttons, aids=(refer_button(), menu_button())),))
+
+
+def _elsewhere(session: Session, _action: SeatElsewhere, _at: TurnContext) -> Turn:
+    return Turn(session, (Message(text("embed.no_desk"), (menu_button(),)),))
 
 
 def _old(session: Session) -> Turn:
@@ -268,6 +275,10 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     Other: _other,
     Erase: erasure.steer,
     LockChat: lock.steer,
+    FollowNews: follow.steer,
+    ReadNews: follow.read,
+    SeatElsewhere: _elsewhere,
+    ShowGuide: guides.steer,
     ShowCases: _cases,
     ShowHeld: _held,
     AskWithdraw: _ask_withdraw,

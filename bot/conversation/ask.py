@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.conversation.bases import basis_line
 from bot.conversation.buttons import entry_button, menu_button, refer_button
+from bot.conversation.guides import guide_aids
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import told_facts
@@ -152,7 +153,8 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
     rated = "" if entry.topic.startswith("smalltalk.") else entry.id
     if entry.topic == "safety.distress":
         buttons = [button for button in buttons if not isinstance(parse_action(button.action), ShowLaw)]
-    return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated)
+    aids = guide_aids(entry_id) if is_last else ()
+    return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated, aids=aids)
 
 
 def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:

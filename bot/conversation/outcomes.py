@@ -16,6 +16,7 @@ from bot.conversation import (
     desk_replies,
     desk_rights,
     desk_sweep,
+    follow,
     list_consent,
     own_cases,
     rights,
@@ -40,7 +41,18 @@ from bot.model.counter import Filled, SignedUp
 from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
-from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
+from bot.model.own_answers import (
+    CallAnswered,
+    ChatsTied,
+    Corrected,
+    Followed,
+    ListAnswered,
+    ListAsked,
+    News,
+    TieCode,
+    Unfollowed,
+    Withdrawn,
+)
 from bot.model.registers import NotedDown
 
 
@@ -77,7 +89,18 @@ def tell(result: Result, services: Services) -> Message:
             return own_cases.tell_withdrawn(result, services)
         case Corrected():
             return own_cases.tell_corrected(result)
-        case TieCode() | ChatsTied() | CallAnswered() | ListAsked() | ListAnswered() | RightAsked() | FreezeLifted():
+        case (
+            TieCode()
+            | ChatsTied()
+            | CallAnswered()
+            | ListAsked()
+            | ListAnswered()
+            | RightAsked()
+            | FreezeLifted()
+            | Followed()
+            | Unfollowed()
+            | News()
+        ):
             return _tell_own(result)
         case CaseStatus():
             return own_cases.tell_standing(result)
@@ -105,11 +128,14 @@ def tell(result: Result, services: Services) -> Message:
             return _tell_officer(result)
 
 
-_OfPerson = TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswered | RightAsked | FreezeLifted
+_OfNews = Followed | Unfollowed | News
+_OfPerson = TieCode | ChatsTied | CallAnswered | ListAsked | ListAnswered | RightAsked | FreezeLifted | _OfNews
 
 
 def _tell_own(result: _OfPerson) -> Message:
     match result:
+        case Followed() | Unfollowed() | News():
+            return follow.tell(result)
         case RightAsked() | FreezeLifted():
             return rights.tell(result)
         case TieCode() | ChatsTied():

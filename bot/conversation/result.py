@@ -7,11 +7,12 @@ from datetime import date
 
 from bot.conversation.bases import article_of
 from bot.conversation.buttons import entry_button
+from bot.conversation.follow import follow_aids
 from bot.conversation.next_steps import MOST, next_steps
 from bot.conversation.plan_replies import chart_of
 from bot.conversation.services import Services
 from bot.model.citizen_actions import DraftPlan, ReferStart, Screen
-from bot.model.messages import Button, Card, Mark, Message, Tone
+from bot.model.messages import MAX_BUTTONS, Button, Card, Mark, Message, Tone
 from bot.texts import text
 from knowledge.language.formats import show_count, show_day, show_money
 from screening.change import change_to_eligible, smallest_change
@@ -53,6 +54,7 @@ def result_replies(facts: Facts, shown: str, on: date, services: Services) -> tu
     if outcome.audience == "employer" and facts.get("workers_released") != 0:
         aids.insert(0, buttons.pop())
         buttons.insert(1, screen_button("workers"))
+    aids += follow_aids(services)[: MAX_BUTTONS - len(aids)]
     return outcome.outcome, [Message("\n".join([*lines, hedge]), tuple(buttons), aids=tuple(aids))]
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.cases.notices import called_buttons
-from bot.conversation import care, lock, refer, rights, screen
+from bot.conversation import care, follow, guides, lock, refer, rights, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -257,7 +257,8 @@ def _command(said: Utterance, session: Session | None = None) -> str:
     for thumb, action in _THUMBS.items():
         if said.raw.strip().startswith(thumb) and said.is_only_acts:
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
-    return said.command
+    answered = session.entries if session else ()
+    return said.command or follow.command(said.bare) or guides.command(said.bare, answered)
 
 
 def _notice(services: Services) -> str:

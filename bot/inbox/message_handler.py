@@ -23,13 +23,12 @@ from bot.conversation.session import Session
 from bot.conversation.turn import turn
 from bot.inbox.chat_order import ChatOrder
 from bot.inbox.flood_guard import FloodGuard
+from bot.inbox.insight import Came, count_turn
 from bot.inbox.kept_chats import HELLO, KeptChats, session_of
 from bot.inbox.page import (
     Page,
     Received,
     Seen,
-    count_campaign,
-    count_turn,
     fetch_waiting,
     keep_page,
     locked_page,
@@ -287,9 +286,8 @@ class MessageHandler(KeptChats):
         now: datetime,
     ) -> Turn:
         """The turn with what came of its effects, which are done and counted."""
-        done = count_campaign(work, done, campaign, day_in_vietnam(now)) if campaign else done
         results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
-        count_turn(work, before, done, day_in_vietnam(now))
+        done = count_turn(work, before, done, Came(channel, campaign), day_in_vietnam(now), self._services)
         return finish(done, [result for result in results if result is not None], self._speaking(channel))
 
     async def _let_go(self, done: Turn) -> None:

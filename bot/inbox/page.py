@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.cases.notices import work_button
 from bot.conversation.context import Turn
 from bot.conversation.lock import prompt
-from bot.conversation.session import Session
 from bot.inbox.replies import as_kept, opened_of, stamp
 from bot.model.actions import parse_action
 from bot.model.codec import to_kept
@@ -134,23 +133,6 @@ def note_officer(work: UnitOfWork, known: ChatContext, now: datetime) -> None:
     """Note that the officer of a chat wrote, if there is one."""
     if known.officer is not None:
         work.officers.see(known.officer.id, now)
-
-
-def count_campaign(work: UnitOfWork, done: Turn, campaign: str, on: date) -> Turn:
-    """Count who came through a link; the turn with its word, by which an organisation that helps is counted."""
-    work.campaigns.count(on, campaign)
-    return replace(done, session=replace(done.session, campaign=campaign))
-
-
-def count_turn(work: UnitOfWork, before: Session, done: Turn, on: date) -> None:
-    """Count how often people asked and screened themselves; nothing says who."""
-    if any(reply.entry for reply in done.replies):
-        work.counters.count(on, "asked")
-    was, shown = (
-        screening.shown if screening else "" for screening in (before.own_screening, done.session.own_screening)
-    )
-    if shown and not was:
-        work.counters.count(on, "screened")
 
 
 def stays_known(known: ChatContext, done: Turn) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import fields
 from types import ModuleType
 
-from bot.model import citizen_actions, desk_actions, own_case_actions, right_actions
+from bot.model import citizen_actions, desk_actions, outreach_actions, own_case_actions, right_actions
 from bot.model.action import Action
 
 
@@ -23,7 +23,9 @@ def _in(room: ModuleType) -> tuple[type[Action], ...]:
 DESK_ACTIONS = _in(desk_actions)
 """Every action of the officers' desk."""
 ACTIONS: dict[str, type[Action]] = {
-    kind.name: kind for kind in (*_in(citizen_actions), *_in(own_case_actions), *_in(right_actions), *DESK_ACTIONS)
+    kind.name: kind
+    for room in (citizen_actions, outreach_actions, own_case_actions, right_actions, desk_actions)
+    for kind in _in(room)
 }
 """Every action by its name."""
 

@@ -12,7 +12,18 @@ from bot.model.counter import Filled, SignedUp
 from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, ListWarning, Marked, Recorded
 from bot.model.notes import NoteLine
-from bot.model.own_answers import CallAnswered, ChatsTied, Corrected, ListAnswered, ListAsked, TieCode, Withdrawn
+from bot.model.own_answers import (
+    CallAnswered,
+    ChatsTied,
+    Corrected,
+    Followed,
+    ListAnswered,
+    ListAsked,
+    News,
+    TieCode,
+    Unfollowed,
+    Withdrawn,
+)
 from bot.model.registers import NotedDown
 
 State = Literal[
@@ -275,6 +286,9 @@ Result = (
     | Filled
     | SignedUp
     | Recorded
+    | Followed
+    | Unfollowed
+    | News
     | NotedDown
     | RightAsked
     | FreezeLifted

@@ -186,6 +186,25 @@ class IssueList:
     files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
+@dataclass(frozen=True)
+class Follow:
+    """Effect: the person asks to be told when something changes, under the text with this digest."""
+
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class Unfollow:
+    """Effect: the person does not want to be told any more."""
+
+
+@dataclass(frozen=True)
+class OpenNews:
+    """Effect: the person wants to read an announcement."""
+
+    announcement: str
+
+
 CaseEffect = (
     Refer
     | Withdraw
@@ -209,6 +228,9 @@ CaseEffect = (
     | Fill
     | SignUp
     | RecordList
+    | Follow
+    | Unfollow
+    | OpenNews
     | NoteDown
     | AskRight
     | LiftFreeze

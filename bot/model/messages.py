@@ -69,7 +69,7 @@ class Card:
     ``notes`` are short lines under the reasons (estimate, who signs), ``steps`` what to do next, ``footer`` the
     sentence that this is no decision (a fixed one when empty). Only the printed sheet has ``law`` (what all this rests
     on), ``cures`` (how to get what is missing), ``papers`` (a checklist) and ``places``. ``form``: a page to write on
-    instead of a result, "word" for the Word file of ``plan`` alone.
+    instead of a result, "word" for the Word file of ``plan`` alone, "guide" for a picture alone.
     """
 
     title: str
@@ -84,7 +84,7 @@ class Card:
     cures: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     law: str = ""
-    form: Literal["", "plan", "word"] = ""
+    form: Literal["", "plan", "word", "guide"] = ""
     plan: PlanForm | None = None
 
 

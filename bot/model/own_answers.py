@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -68,3 +68,27 @@ class Corrected:
 
     code: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The person is told of news from now on, or was before; not ``is_reachable``: nobody can write to them here."""
+
+    is_new: bool = True
+    is_reachable: bool = True
+
+
+@dataclass(frozen=True)
+class Unfollowed:
+    """The person is told of no news any more; not ``was``: they were not told before either."""
+
+    was: bool = True
+
+
+@dataclass(frozen=True)
+class News:
+    """An announcement as it was sent, "" when it is gone; ``ended_on`` when its day is over."""
+
+    body: str
+    ended_on: date | None = None
+    follows: bool = True

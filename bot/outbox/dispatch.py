@@ -56,8 +56,13 @@ class OutboxDispatch:
 
     async def __aenter__(self) -> Self:
         """Start sending."""
-        self._running = [asyncio.create_task(lane.run()) for lane in self._lanes]
+        await self.begin()
         return self
+
+    async def begin(self) -> list[asyncio.Task[None]]:
+        """Start sending; returns a task for each lane, for whoever measures what a kill does."""
+        self._running = [asyncio.create_task(lane.run()) for lane in self._lanes]
+        return self._running
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -16,6 +16,7 @@ from bot.outbox.failures import (
 )
 from bot.outbox.rules import SendingRules
 from bot.store.claims import Claimed, Settlement
+from bot.store.outbox import UNASKED
 from bot.working_days import next_waking
 
 SENT = Settlement("sent")
@@ -60,5 +61,5 @@ def _next_try(
     if isinstance(failure, TooFastError):
         wait = max(wait, failure.retry_after)
     again = now + timedelta(seconds=wait)
-    waits_for_morning = claimed.letter.kind == "notice" or isinstance(failure, NightHoursError)
+    waits_for_morning = claimed.letter.kind in UNASKED or isinstance(failure, NightHoursError)
     return next_waking(again) if waits_for_morning else again

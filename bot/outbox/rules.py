@@ -59,7 +59,7 @@ class SendingRules(BaseModel):
     breaks_after: int = Field(5, ge=1)
     rest: float = Field(15, gt=0)
     rest_cap: float = Field(600, gt=0)
-    give_up: Mapping[Kind, float] = {"reply": 21_600, "secret": 600, "notice": 259_200}
+    give_up: Mapping[Kind, float] = {"reply": 21_600, "secret": 600, "notice": 259_200, "news": 259_200}
     channels: Mapping[str, ChannelRules] = {}
 
     @model_validator(mode="after")

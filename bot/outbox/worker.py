@@ -26,7 +26,7 @@ from bot.store.engine import Database
 from bot.store.errors import StoreError
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows
-from bot.store.outbox import OutboxMessage
+from bot.store.outbox import UNASKED, OutboxMessage
 from bot.store.work import UnitOfWork
 from bot.working_days import is_waking
 
@@ -196,7 +196,7 @@ class Worker:
 
         Whoever writes a notice knows no channel, so that it is rendered here; what was not asked for owns no numbers.
         """
-        is_notice = letter.kind == "notice"
+        is_notice = letter.kind in UNASKED
         for part in self._render(replace(letter.message, is_notice=True)) if is_notice else [letter.message]:
             await self._courier.deliver(address, part)
 

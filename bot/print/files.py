@@ -55,7 +55,7 @@ def draw_chart(message: Message) -> Drawn | None:
 
 def make_sheet(message: Message) -> Drawn | None:
     """The sheet of a result, to print."""
-    if message.card is None:
+    if message.card is None or message.card.form == "guide":
         return None
     from bot.print import sheet_pdf
 

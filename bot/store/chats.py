@@ -8,19 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    delete,
-    exists,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
 from bot.store.chat_statements import LOOK, admission, beginning, following, following_values, keeping
+from bot.store.outreach_tables import follower
 from bot.store.schema import (
     aware,
     chat,
@@ -109,6 +100,10 @@ class Chats:
         sealed = row.remains if is_old and not row.is_draft else row.session
         session = None if is_over else _session(vault, sealed)
         return Opened(session, is_paused, row.is_owed, row.is_party, row.version, is_over)
+
+    def channel_of(self, chat_id: str) -> str:
+        """The channel of a chat; "" when there is none."""
+        return self._tx.scalar(select(chat.c.channel).where(chat.c.id == chat_id)) or ""
 
     def session(self, vault: Vault) -> str | None:
         """The session of a chat as JSON, or None for a new (or unreadable) one."""
@@ -226,6 +221,7 @@ class Chats:
         """Delete a chat with all its messages and all that waits for it, now."""
         self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
         self._tx.execute(delete(message).where(message.c.chat == vault.chat))
+        self._tx.execute(delete(follower).where(follower.c.chat == vault.chat))
         self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
 
     def drafts(self, until: datetime) -> list[Draft]:
@@ -258,6 +254,7 @@ class Chats:
             exists().where(party.c.chat == chat.c.id)
             | exists().where(officer.c.chat == chat.c.id)
             | exists().where(desk_group.c.chat == chat.c.id)
+            | exists().where(follower.c.chat == chat.c.id)
             | exists().where(chat_tie.c.chat == chat.c.id)
             | is_drafting
         )
@@ -270,8 +267,8 @@ class Chats:
         # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
         self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
         self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
-        # what is owed for a case stays until the case goes; everything else was promised the same days
-        settled = (outbox.c.kind != "notice") | (outbox.c.state == "sent")
+        # what is owed for a case, or announced, stays until that ends; everything else was promised the same days
+        settled = outbox.c.kind.not_in(("notice", "news")) | (outbox.c.state == "sent")
         self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount + blanked.rowcount
 

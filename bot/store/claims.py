@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, bindpar
 
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow, Windows, is_closed
-from bot.store.outbox import BROKEN, Outbox, OutboxMessage
+from bot.store.outbox import BROKEN, UNASKED, Outbox, OutboxMessage
 from bot.store.schema import aware, naive, outbox
 from bot.store.schema import chat as chats
 
@@ -89,10 +89,15 @@ class Claims:
             .join(chats, chats.c.id == outbox.c.chat, isouter=True)
             .where(_is_ready(channel, now, resting, may_notify=may_notify))
             .order_by(outbox.c.not_before, outbox.c.id)
-            .limit(limit)
             .with_for_update(of=outbox, skip_locked=True)  # between servers; SQLite has one writer anyway
         )
-        taken = [self._take(row) for row in self._tx.execute(query).all()]
+        # who asked something does not stand behind an announcement to thousands
+        rows = list(self._tx.execute(query.where(outbox.c.kind != "news").limit(limit)).all())
+        if len(rows) < limit and may_notify:
+            busy = {row.chat for row in rows}
+            news = self._tx.execute(query.where(outbox.c.kind == "news").limit(limit - len(rows))).all()
+            rows += [row for row in news if row.chat not in busy]
+        taken = [self._take(row) for row in rows]
         claimed = [each for each in taken if each is not None]
         if claimed:
             ids = [each.letter.id for each in claimed]
@@ -194,18 +199,18 @@ def _is_ready(channel: str, now: datetime, resting: Collection[str], *, may_noti
     is_first = ~exists().where(before, _is_visible(earlier, now, may_notify=may_notify))
     due = (outbox.c.state == "queued") & (outbox.c.channel == channel) & (outbox.c.not_before <= naive(now))
     if not may_notify:
-        due &= outbox.c.kind != "notice"
+        due &= outbox.c.kind.not_in(UNASKED)
     if resting:
         due &= outbox.c.chat.not_in(resting)
     return due & is_first
 
 
 def _is_visible(letters: FromClause, now: datetime, *, may_notify: bool) -> ColumnElement[bool]:
-    """True if a letter holds its place in the chat: who waits to be retried does, who waits for the morning not."""
+    """True if a letter holds its place in the chat: who waits to be retried does, news and the morning's not."""
     waits_for_its_hour = and_(letters.c.attempts == 0, letters.c.not_before > naive(now))
-    queued = and_(letters.c.state == "queued", ~waits_for_its_hour)
+    queued = and_(letters.c.state == "queued", ~waits_for_its_hour, letters.c.kind != "news")
     if not may_notify:
-        queued = and_(queued, letters.c.kind != "notice")
+        queued = and_(queued, letters.c.kind.not_in(UNASKED))
     unsettled = letters.c.state.in_(("queued", "sending"))  # said once more, so that the index on it is used
     return and_(unsettled, or_(letters.c.state == "sending", queued))
 

@@ -21,8 +21,13 @@ from bot.store.schema import chat as chats
 from bot.store.schema import desk_group, naive, officer, outbox
 from bot.store.vault import SealBrokenError, Vault
 
-Kind = Literal["reply", "secret", "notice"]
-"""A reply answers at once; a secret one may be read only once; a notice was not asked for and has its code in it."""
+Kind = Literal["reply", "secret", "notice", "news"]
+"""A reply answers at once; a secret one may be read only once; a notice was not asked for and has its code in it.
+
+News are notices that go to many: they let all else pass, and none is sent again that may have arrived.
+"""
+UNASKED: tuple[Kind, ...] = ("notice", "news")
+"""What nobody waits for; it rests at night."""
 BROKEN = (SealBrokenError, KeyringError, LookupError, ValueError)
 """What opening a row may raise: a broken seal, a key or lead that is gone, content that no version of ours wrote."""
 PULLING = ("web", "terminal")
@@ -69,6 +74,14 @@ class Outbox:
             rows.append(row | {"lead": of.id, "not_before": naive(not_before)})
         if rows:
             self._tx.execute(_PUT, rows)
+
+    def put_news(self, name: str, channel: str, reached: Sequence[str], message: Message, now: datetime) -> None:
+        """Queue an announcement for these chats of a channel, all at once."""
+        vault = self._keyring.service("outbox")
+        numbers = self._numbers(len(reached)) if reached else []
+        rows = [_row(at, vault, chat, channel, "news", message, now) for at, chat in zip(numbers, reached, strict=True)]
+        if rows:
+            self._tx.execute(_PUT, [row | {"news": name} for row in rows])
 
     def put_replies(self, chat: str, channel: str, replies: Sequence[tuple[Kind, Message]], now: datetime) -> None:
         """Queue what a person is answered now, in this order."""
@@ -120,7 +133,7 @@ class Outbox:
 
     def drop_replies(self, chat: str) -> None:
         """Take back what was answered in a chat and did not arrive: it may hold what the person takes back now."""
-        self._tx.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.kind != "notice"))
+        self._tx.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.kind.not_in(UNASKED)))
 
     def forget_before(self, moment: datetime) -> int:
         """Delete what nobody fetched since ``moment``; returns how many."""
@@ -159,7 +172,7 @@ class Outbox:
 
     def has_answer(self, chat: str) -> bool:
         """True if an answer is on its way to a chat."""
-        waits = outbox.c.state.in_(("queued", "sending")) & (outbox.c.kind != "notice")
+        waits = outbox.c.state.in_(("queued", "sending")) & outbox.c.kind.not_in(UNASKED)
         return self._tx.scalar(select(outbox.c.id).where(outbox.c.chat == chat, waits).limit(1)) is not None
 
     def unpark(self, chat: str, now: datetime) -> int:

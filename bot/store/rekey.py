@@ -18,12 +18,14 @@ from bot.store.claims import seal_address
 from bot.store.console_sessions import factor_place, proven_factor
 from bot.store.console_tables import console_code, console_factor, console_session
 from bot.store.data_requests import data_request, request_place
+from bot.store.followers import place_of_follower
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.notes import note_place
 from bot.store.outbox import place_of
+from bot.store.outreach_tables import follower
 from bot.store.register import entry_place
 from bot.store.register_tables import register_entry
 from bot.store.schema import (
@@ -50,7 +52,7 @@ from bot.store.work import UnitOfWork
 from bot.store.zalo_tables import zalo_token
 from bot.texts import text
 
-_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code)
+_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code, follower)
 """Tables that name a chat."""
 
 
@@ -89,6 +91,7 @@ class _Rekeying:
         for seats, seal in ((officer, "name"), (desk_group, "group")):
             self._seats(seats, seal)
         self._tokens()
+        self._followers()
         self._factors()
         self._register()
         self._lists()
@@ -200,6 +203,13 @@ class _Rekeying:
             place = f"zalo_token/{row.app_id}"
             sealed = _resealed(row.sealed, opening, sealing, place, place)
             self._tx.execute(update(zalo_token).where(zalo_token.c.app_id == row.app_id).values(sealed=sealed))
+
+    def _followers(self) -> None:
+        opening, sealing = self._old.service("outbox"), self._new.service("outbox")
+        for row in self._rows(follower):
+            was, will = place_of_follower(self._before(row.chat)), place_of_follower(row.chat)
+            sealed = _resealed(row.sealed, opening, sealing, was, will)
+            self._tx.execute(update(follower).where(follower.c.chat == row.chat).values(sealed=sealed))
 
     def _lists(self) -> None:
         for row in self._rows(issued_list, issued_list.c.key.is_not(None)):

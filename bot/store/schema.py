@@ -95,9 +95,12 @@ outbox = Table(
     Column("leased_until", DateTime),
     Column("error", String(120), nullable=False, server_default=""),
     Column("at", DateTime, nullable=False),
+    Column("news", String(40)),  # the announcement that it brings
     Index("outbox_due", "state", "not_before"),
     Index("outbox_chat", "chat", "state"),
 )
+_IS_NEWS = outbox.c.news.is_not(None)
+Index("outbox_news", outbox.c.news, outbox.c.channel, outbox.c.state, sqlite_where=_IS_NEWS, postgresql_where=_IS_NEWS)
 _QUEUE = (
     "state", "waits_since", "accepted_at", "worked_at", "rests_until", "appointed_at", "holder", "code", "frozen_at",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from bot.store.announcements import Announcements
 from bot.store.audit import Audit
 from bot.store.campaigns import Campaigns
 from bot.store.case_ends import CaseEnds
@@ -19,7 +20,9 @@ from bot.store.counters import Counters
 from bot.store.data_requests import DataRequests
 from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
+from bot.store.followers import Followers
 from bot.store.groups import Groups
+from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import MessagingWindow
@@ -182,6 +185,21 @@ class UnitOfWork:
     def campaigns(self) -> Campaigns:
         """The counts of campaigns."""
         return Campaigns(self.tx)
+
+    @cached_property
+    def followers(self) -> Followers:
+        """The chats that asked for news."""
+        return Followers(self.tx, self.keyring)
+
+    @cached_property
+    def insights(self) -> Insights:
+        """The counts of what is asked, left and reached."""
+        return Insights(self.tx)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        """The announcements to followers."""
+        return Announcements(self.tx)
 
     def zalo_tokens(self, app_id: str) -> ZaloTokens:
         """The tokens of a Zalo app."""

@@ -14,7 +14,7 @@ from bot.cases.scopes import name_of
 from bot.clock import VIETNAM
 from bot.model.place import Places
 from bot.store.dead_letters import DEAD
-from bot.store.outbox import PULLING
+from bot.store.outbox import PULLING, UNASKED
 from bot.store.schema import audit, aware, lead, naive, outbox
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import trouble as token_trouble
@@ -80,7 +80,7 @@ def _queues(work: UnitOfWork, now: datetime) -> list[Trouble]:
     query = select(outbox.c.channel, func.count(), func.min(outbox.c.not_before)).group_by(outbox.c.channel)
     query = query.where(outbox.c.state == "queued", due, outbox.c.channel.not_in(PULLING)).order_by(outbox.c.channel)
     if not is_waking(now):  # notices rest until morning
-        query = query.where(outbox.c.kind != "notice")
+        query = query.where(outbox.c.kind.not_in(UNASKED))
     return [
         Trouble("queue", channel, {"channel": channel, "count": str(count), "since": _moment(since)})
         for channel, count, since in work.tx.execute(query)

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import date
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -31,13 +32,17 @@ from bot.settings import Settings
 from bot.store.errors import StoreError
 from bot.store.vault import Vault
 from bot.texts import text
+from bot.voice.speech import find_voice
 from bot.web.domain_proof import proof_routes, with_proof
+from bot.web.frames import EmbeddedPaths, embed_origins, embed_routes, is_embedded, outside_desk
 from bot.web.guard import BoundedQueue, KnownHosts, SecurityHeaders, Troubles
+from bot.web.outreach_routes import outreach_routes
 from bot.web.pictures import BusyError, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
 from bot.web.public_routes import public_routes
 from bot.web.service import Service
 from bot.web.visits import Kind, TooFastError, Visit, Visits
+from bot.web.voices import SpokenTexts
 from bot.web.webhooks import hook_routes
 
 _STATIC = Path(__file__).parent / "static"
@@ -63,12 +68,14 @@ def web_app(
     open_service: OpenService,
     clock: Clock,
     more: Sequence[BaseRoute] = (),
+    spoken: SpokenTexts | None = None,
 ) -> Starlette:
     """The pages; those of ``platforms`` that are configured post to us while the service is open.
 
     ``more`` are routes of another room, behind the same guards.
     """
-    chat = _Chat(settings, services, pictures, open_service)
+    spoken = SpokenTexts(find_voice(settings.voice, settings.voice_folder)) if spoken is None else spoken
+    chat = _Chat(settings, services, pictures, spoken, open_service)
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
     small = [Middleware(GZipMiddleware)]
     routes = [
@@ -81,17 +88,21 @@ def web_app(
         Route("/api/news", chat.news, methods=["POST"]),
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
+        Route("/api/sound/{number}", chat.sound),
         Route("/api/list/{number}/{kind}", chat.form, methods=["POST"]),
         Route("/api/erase", chat.erase, methods=["POST"]),
         *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
-        *public_routes(services, settings, clock),
+        *public_routes(services, settings, clock, spoken),
+        *embed_routes(settings),
+        *outreach_routes(services, settings, clock, chat.count_campaign),
         *more,
         Mount("/static", StaticFiles(directory=_STATIC), middleware=small),
     ]
     hosts = frozenset(host.strip().lower() for host in settings.allowed_hosts.split(",") if host.strip())
     guards = [
         Middleware(SecurityHeaders),
+        Middleware(EmbeddedPaths, origins=embed_origins(settings)),
         Middleware(KnownHosts, hosts=hosts, refusal=_error(421, "error.not_here")),
         Middleware(BoundedQueue, most=_AT_ONCE, refusal=_later(_LATER)),
         Middleware(Troubles, answer=_error(500, "error.trouble")),
@@ -130,13 +141,16 @@ async def _busy(_request: Request, error: Exception) -> Response:
 
 
 class _Chat:
-    def __init__(self, settings: Settings, services: Services, pictures: Pictures, open_service: OpenService) -> None:
+    def __init__(
+        self, settings: Settings, services: Services, pictures: Pictures, spoken: SpokenTexts, open_service: OpenService
+    ) -> None:
         self.service: Service | None = None
         self._open_service = open_service
         self._settings = settings
         self._services = services
         self._visits = Visits(settings)
         self._pictures = pictures
+        self._spoken = spoken
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -148,6 +162,10 @@ class _Chat:
         if self.service is None:
             raise RuntimeError("the application has not started")
         return self.service.web
+
+    async def count_campaign(self, day: date, campaign: str) -> None:
+        if self.service is not None:
+            await self.service.runtime.database.write(lambda work: work.campaigns.count(day, campaign))
 
     async def page(self, _request: Request) -> Response:
         if self._settings.zalo_verifier:
@@ -188,6 +206,8 @@ class _Chat:
     async def message(self, request: Request) -> Response:
         posted = await self._read(request)
         client_id, incoming = read_message(posted)
+        if is_embedded(request):
+            incoming = outside_desk(incoming, self._services)
         visit = await self._visit(request, "message")
         renewed = self.channel.renewed(visit.claimed, client_id) if visit.claimed else ""
         token, vault = (renewed, Vault.of(renewed)) if renewed else (visit.token, visit.vault)
@@ -205,6 +225,15 @@ class _Chat:
         message = await self._message(request, visit)
         drawn = await self._pictures.draw(message, request.path_params["kind"], visit.vault.chat) if message else None
         return _file(drawn)
+
+    async def sound(self, request: Request) -> Response:
+        """A message of this browser, spoken; whatever else is asked for does not exist."""
+        visit = await self._visit(request, "file")
+        message = await self._message(request, visit)
+        sound = await self._spoken.speak(message.text) if message else None
+        if sound is None:
+            raise HTTPException(404)
+        return Response(sound.data, media_type=sound.media_type, headers={"Cache-Control": "no-store"})
 
     async def form(self, request: Request) -> Response:
         """The monthly list of a message of this officer's browser; that it was taken is written down."""
@@ -234,12 +263,19 @@ class _Chat:
         return await self.channel.content(visit.vault, int(number)) if is_asked else None
 
     def _answer(self, request: Request, token: str, shown: Shown) -> Response:
-        answer = JSONResponse({"messages": shown.messages, "erased": shown.erased, "locked": shown.locked})
+        messages = [self._with_sound(each) for each in shown.messages]
+        answer = JSONResponse({"messages": messages, "erased": shown.erased, "locked": shown.locked})
         if shown.erased:
             self._visits.cookie.remove(request, answer)
         else:
             self._visits.cookie.set(request, answer, token, self._cookie_days(shown))
         return answer
+
+    def _with_sound(self, message: dict[str, object]) -> dict[str, object]:
+        """A message with the place of its sound: answers and results, where there is a voice."""
+        is_worth_it = bool(message["feedback"] or message["pictures"]) and message["from"] == "bot"
+        number = str(message["id"]).partition(":")[0]
+        return {**message, "sound": f"/api/sound/{number}"} if is_worth_it and self._spoken.is_there else message
 
     def _cookie_days(self, shown: Shown) -> int:
         return _STAYING_DAYS if shown.stays else self._settings.chat_days

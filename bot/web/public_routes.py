@@ -23,17 +23,19 @@ from bot.kit.words import Words
 from bot.places.wards import load_ward
 from bot.settings import Settings
 from bot.web.public import PublicPages, page_words
+from bot.web.voices import SpokenTexts
 from knowledge.language.formats import show_day
 from knowledge.readings import Decision
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST = 100
 """Letters of an unknown address that are read as a question."""
-_CACHED = {"Cache-Control": "public, max-age=300"}
+CACHED = {"Cache-Control": "public, max-age=300"}
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of all public pages."""
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=select_autoescape(),
@@ -43,14 +45,15 @@ def _environment() -> Environment:
     )
 
 
-def public_routes(services: Services, settings: Settings, clock: Clock) -> list[Route]:
+def public_routes(services: Services, settings: Settings, clock: Clock, spoken: SpokenTexts) -> list[Route]:
     """Answers, index, steps, map of the site."""
-    pages = _Pages(services, settings, clock)
+    pages = _Pages(services, settings, clock, spoken)
     small = [Middleware(GZipMiddleware)]
     return [
         Route("/hoi", pages.index, middleware=small),
         Route("/hoi/cho/{person}", pages.index, middleware=small),
         Route("/hoi/{slug}", pages.answer, middleware=small),
+        Route("/nghe/{slug}", pages.sound),
         Route("/bon-buoc", pages.steps, middleware=small),
         Route("/sitemap.xml", pages.sitemap, middleware=small),
         Route("/robots.txt", pages.robots),
@@ -59,7 +62,8 @@ def public_routes(services: Services, settings: Settings, clock: Clock) -> list[
 
 
 class _Pages:
-    def __init__(self, services: Services, settings: Settings, clock: Clock) -> None:
+    def __init__(self, services: Services, settings: Settings, clock: Clock, spoken: SpokenTexts) -> None:
+        self._spoken = spoken
         self._services = services
         self._wards = settings.wards
         self._ward = load_ward(settings.ward, settings.wards)
@@ -91,9 +95,19 @@ class _Pages:
         if page is None:
             moved = self._pages.moved(slug) or self._pages.moved(self._understood(slug))
             if moved:
-                return RedirectResponse(f"/hoi/{moved}", 301, _CACHED)
+                return RedirectResponse(f"/hoi/{moved}", 301, CACHED)
             raise HTTPException(404)
-        return self._page(request, "answer.html", page.title, page.description, page=page)
+        return self._page(
+            request, "answer.html", page.title, page.description, page=page, is_spoken=self._spoken.is_there
+        )
+
+    async def sound(self, request: Request) -> Response:
+        """An answer, spoken as it reads today."""
+        page = self._pages.answer(request.path_params["slug"], self._today())
+        sound = await self._spoken.speak("\n".join((page.question, *page.answer))) if page else None
+        if sound is None:
+            raise HTTPException(404)
+        return Response(sound.data, media_type=sound.media_type, headers=CACHED)
 
     async def steps(self, request: Request) -> Response:
         words = page_words().words
@@ -113,10 +127,17 @@ class _Pages:
         if not self._origin:
             raise HTTPException(404)
         people = [f"/hoi/cho/{person.slug}" for person in page_words().people]
-        paths = ["/hoi", "/bon-buoc", *people, *(f"/hoi/{slug}" for slug in self._pages.addresses)]
+        paths = [
+            "/hoi",
+            "/bon-buoc",
+            "/en",
+            "/en/figures",
+            *people,
+            *(f"/hoi/{slug}" for slug in self._pages.addresses),
+        ]
         rows = "".join(f"<url><loc>{self._origin}{quote(path)}</loc></url>" for path in paths)
         body = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
-        return Response(body, media_type="application/xml", headers=_CACHED)
+        return Response(body, media_type="application/xml", headers=CACHED)
 
     async def robots(self, _request: Request) -> Response:
         """Answers may be found by anybody; talks may not."""
@@ -125,7 +146,7 @@ class _Pages:
             "Disallow: /api/",
             *([f"Sitemap: {self._origin}/sitemap.xml"] if self._origin else []),
         ]
-        return Response("\n".join(lines) + "\n", media_type="text/plain", headers=_CACHED)
+        return Response("\n".join(lines) + "\n", media_type="text/plain", headers=CACHED)
 
     def _understood(self, slug: str) -> str:
         """The entry that the words of a slug ask for, when that is sure; ""."""
@@ -139,12 +160,12 @@ class _Pages:
         async with self._drawing:
             if self._card[0] != day:
                 self._card = day, await draw_card(self._ward.code, day, self._wards)
-        return Response(self._card[1], media_type="image/png", headers=_CACHED)
+        return Response(self._card[1], media_type="image/png", headers=CACHED)
 
     def _page(self, request: Request, template: str, title: str, description: str, **more: object) -> Response:
         words = page_words().words
         made = (
-            _environment()
+            environment()
             .get_template(template)
             .render(
                 title=title,
@@ -156,7 +177,7 @@ class _Pages:
                 **more,
             )
         )
-        return HTMLResponse(made, headers=_CACHED)
+        return HTMLResponse(made, headers=CACHED)
 
     def _today(self) -> date:
         return day_in_vietnam(self._clock.now())

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from bot.store.vault import is_token
 
 NAME = "qd22"
+FRAMED = "-nhung"
+"""Ends the name of the cookie in a frame on another site, which that site and ours hold apart from all others."""
 
 
 class SessionCookie:
@@ -40,10 +42,15 @@ class SessionCookie:
 
     def _put(self, request: Request, answer: Response, token: str, seconds: int) -> None:
         name, secure = self._name(request), self._is_secure(request)
+        if request.scope.get("embedded"):
+            made = f"{name}={token}; HttpOnly; Max-Age={seconds}; Path=/; SameSite=None; Secure; Partitioned"
+            answer.headers.append("set-cookie", made)  # the standard library knows no Partitioned yet
+            return
         answer.set_cookie(name, token, max_age=seconds, path="/", httponly=True, samesite="strict", secure=secure)
 
     def _name(self, request: Request) -> str:
-        return f"__Host-{self.name}" if self._is_secure(request) else self.name
+        name = f"__Host-{self.name}" if self._is_secure(request) else self.name
+        return f"{name}{FRAMED}" if request.scope.get("embedded") else name
 
     def _is_secure(self, request: Request) -> bool:
         return self._is_https or request.scope["scheme"] == "https"

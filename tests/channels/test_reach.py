@@ -214,7 +214,7 @@ def test_where_a_human_of_the_office_writes_the_bot_only_listens(services: Servi
     ("kind", "has"),
     [
         ("follow", "nhạy cảm"),
-        ("unreadable", "gõ bằng chữ"),
+        ("unreadable", "gọi lại"),
         ("withdraw", "đã quên hết"),
         ("ignored", ""),
         ("unfollow", ""),

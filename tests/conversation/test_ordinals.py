@@ -88,6 +88,6 @@ def test_a_typed_action_or_a_forged_payload_is_only_words(services: Services, ty
 def test_a_sticker_is_told_what_to_do_and_the_waiting_question_comes_back(services: Services) -> None:
     asked = turn(Session(welcomed=True, offered=OFFERED), Incoming("1"), NOON, services)
     done = turn(asked.session, Incoming("", "unreadable"), NOON, services)
-    assert "gõ bằng chữ" in done.replies[0].text
+    assert "gọi lại" in done.replies[0].text
     assert done.session.screening == asked.session.screening
     assert any(button.action.startswith("screen") for button in done.replies[-1].all_buttons)

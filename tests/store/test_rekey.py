@@ -20,7 +20,7 @@ SEALED = (
     "SELECT sealed FROM party", "SELECT sealed FROM note", "SELECT name FROM officer",
     "SELECT address FROM chat WHERE address IS NOT NULL", "SELECT session FROM chat WHERE address IS NOT NULL",
     "SELECT sealed FROM outbox WHERE sealed <> x''", "SELECT key FROM lead WHERE key IS NOT NULL",
-    "SELECT wrapped FROM service_key",
+    "SELECT wrapped FROM service_key", "SELECT sealed FROM follower",
 )  # fmt: skip
 DIGESTED = (
     "SELECT hash FROM audit", "SELECT phone_index FROM lead WHERE phone_index IS NOT NULL",
@@ -59,6 +59,8 @@ def live(house: House) -> tuple[Actor, Actor, Actor]:
     officer, web = house.officer(), house.applicant()
     pushed = house.actor("pushed", "zalo_bot", "nguoi-dung-1")
     pushed.apply(phone="0912 345 679")
+    pushed.say("nhận tin")
+    pushed.press("Đồng ý nhận tin")
     officer.act(f"desk:open:{web.code}")
     officer.act(f"desk:note:{web.code}")
     officer.say("hẹn sáng thứ hai")

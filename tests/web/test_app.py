@@ -47,6 +47,14 @@ ROWS = [
     Row("GET", "/sitemap.xml", 404, "application/json"),
     Row("GET", "/robots.txt", 200, "text/plain; charset=utf-8"),
     Row("GET", "/anh/lien-ket.png", 200, "image/png"),
+    Row("GET", "/nhung.js", 404, "application/json"),  # no site is named
+    Row("GET", "/nhung", 404, "application/json"),
+    Row("GET", "/nhung/chat", 404, "application/json"),
+    Row("GET", "/z/to-roi", 404, "application/json"),  # no account is named
+    Row("POST", "/z/to-roi", 404, "application/json"),
+    Row("GET", "/guong", 404, "application/json"),  # no story is shipped
+    Row("GET", "/en", 200, "text/html; charset=utf-8"),
+    Row("GET", "/en/figures", 200, "text/html; charset=utf-8"),
     Row("GET", "/healthz", 200, "application/json"),
     Row("GET", "/readyz", 200, "application/json"),
     Row("GET", "/metrics", 404, "application/json"),  # for this machine alone
@@ -54,6 +62,8 @@ ROWS = [
     Row("POST", "/api/news", 200, "application/json", JSON, b"{}"),
     Row("POST", "/api/message", 200, "application/json", JSON, MESSAGE),
     Row("GET", "/api/picture/2/card", 200, "image/png"),
+    Row("GET", "/api/sound/2", 404, "application/json"),  # no voice here
+    Row("GET", "/nghe/lai-suat-bao-nhieu", 404, "application/json"),
     Row("GET", "/api/picture/2/sheet", 200, "application/pdf"),
     Row("POST", "/api/list/2/docx", 404, "application/json", JSON, b"{}"),
     Row("POST", "/api/erase", 200, "application/json", JSON, b"{}"),
@@ -129,7 +139,7 @@ def _cached(answer: httpx.Response) -> str:
     path = answer.request.url.path
     if path.startswith("/static"):
         return "no-cache"
-    is_public = path.startswith(("/hoi", "/bon-buoc", "/anh/", "/sitemap.xml", "/robots.txt"))
+    is_public = path.startswith(("/hoi", "/bon-buoc", "/anh/", "/en", "/sitemap.xml", "/robots.txt"))
     return "public, max-age=300" if is_public and answer.is_success else "no-store"
 
 

@@ -12,7 +12,8 @@ _WEB = CAPABILITIES["web"]
 def page_message(kept: ChatMessage) -> dict[str, object]:
     """A message as JSON fields; the id of an answer carries its entry, so that 👍 needs no look-up."""
     message, address = kept.message, f"/api/picture/{kept.number}"
-    has_card = any(picture.kind == "card" for picture in kept.pictures)
+    is_result = message.card is not None and message.card.form != "guide"
+    has_card = is_result and any(picture.kind == "card" for picture in kept.pictures)
     return {
         "id": f"{kept.number}:{message.entry}" if message.entry else str(kept.number),
         "from": "person" if kept.is_from_person else "bot",

@@ -7,6 +7,8 @@ const NEWS_EVERY_MS = 30000; // an officer's answer is not urgent, a phone's dat
 const LONGEST_WAIT_S = 60; // a longer Retry-After looks like a hung page: show the error instead
 const RETRYING_IS_USELESS = [400, 413, 415, 422]; // the same request would be refused again
 
+const BASE = document.documentElement.dataset.base || ""; // in a frame on another site all lies elsewhere
+
 const byId = (id) => document.getElementById(id);
 const on = (id, event, act) => byId(id).addEventListener(event, act);
 const [scroller, log, input, menu, dialog] = ["scroller", "log", "input", "menu", "dialog"].map(byId);
@@ -35,7 +37,7 @@ async function request(path, body) {
   const headers = { "Content-Type": "application/json" };
   const options = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
   try {
-    const response = await fetch(path, { ...options, signal: abort.signal, cache: "no-store" });
+    const response = await fetch(BASE + path, { ...options, signal: abort.signal, cache: "no-store" });
     const data = await response.json().catch(() => null);
     if (response.ok && data && Array.isArray(data.messages)) return data;
     throw serverError(response, data);
@@ -145,13 +147,16 @@ function makeFeedback(message) {
   return box;
 }
 
+// In a frame a tab of its own would not have the cookie: the picture is taken away instead.
+const newTab = () => (BASE ? { download: "" } : { target: "_blank", rel: "noopener" });
+
 // Width and height stand before the picture is there, so that nothing jumps; tapped, it opens in full size.
 function makePicture(picture) {
   const { src, alt, width, height } = picture;
-  const link = Object.assign(make("a", "picture"), { href: src, target: "_blank", rel: "noopener" });
+  const link = Object.assign(make("a", "picture"), { href: BASE + src, ...newTab() });
   const image = Object.assign(make("img"), { alt, width, height, loading: "lazy" });
   image.onerror = () => { link.replaceWith(makePictureAgain(picture)); keepEnd(); };
-  image.src = src; // last: only what is already lazy waits until it is in sight
+  image.src = BASE + src; // last: only what is already lazy waits until it is in sight
   link.append(image, make("span", "hidden-text", "Mở hình lớn trong thẻ mới"));
   return link;
 }
@@ -165,8 +170,18 @@ function makePictureAgain(picture) { // the network fell away: a hole of the pic
   return again;
 }
 
+// Spoken only when it is asked for: the sound is as large as a picture.
+const makeSound = (src) => {
+  const button = makeButton("small-button listen", "Nghe", () => {
+    const sound = Object.assign(make("audio"), { controls: true, autoplay: true, src: BASE + src });
+    sound.onerror = () => { sound.replaceWith(button); showNotice("Chưa nghe được. Anh/chị thử lại sau giúp tôi.", { seconds: 6 }); };
+    button.replaceWith(sound);
+  });
+  return button;
+};
+
 // A failed download is told by the browser and leaves the chat where it is.
-const makeSheet = ({ href, label }) => Object.assign(make("a", "sheet", label), { href, download: "" });
+const makeSheet = ({ href, label }) => Object.assign(make("a", "sheet", label), { href: BASE + href, download: "" });
 
 // Taking a list is written down, so it is posted for: no preview and no link ever takes one.
 const makeFile = ({ href, label }) => makeButton("sheet", label, async () => {
@@ -197,6 +212,7 @@ function makeMessage(message) {
   if (fromBot && message.sheet) node.append(makeSheet(message.sheet));
   if (fromBot && message.word) node.append(makeSheet(message.word));
   if (fromBot) node.append(...(message.files || []).map(makeFile));
+  if (fromBot && message.sound) node.append(makeSound(message.sound));
   if (fromBot && message.feedback) node.append(makeFeedback(message));
   // A notice comes between: its buttons stand in it, those of the waiting question stay where they are.
   if (message.notice) node.append(...(message.buttons || []).map(makeNoticeButton));

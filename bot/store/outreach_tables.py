@@ -1,0 +1,42 @@
+"""Tables of the news that people asked for, and of what is counted, in the schema of `bot.store.schema`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, Table
+
+from bot.store.schema import metadata
+
+follower = Table(
+    "follower",
+    metadata,
+    Column("chat", String(64), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("since", DateTime, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # what was agreed to: the digest of the text that was shown
+    Index("follower_channel", "channel", "chat"),
+)
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("body", String, nullable=False),  # for everybody: no person stands in it
+    Column("state", String(16), nullable=False),  # running, paused, stopped, done
+    Column("at", DateTime, nullable=False),  # it goes to those who followed by then
+    Column("ends_on", String(10), nullable=False),  # after this day nobody is told any more
+)
+announcement_reach = Table(
+    "announcement_reach",
+    metadata,
+    Column("announcement", String(40), primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    Column("last", String(64), nullable=False),  # the last chat, in their order, that it was put for
+    Column("persons", Integer, nullable=False),
+)
+insight = Table(
+    "insight",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("what", String(100), primary_key=True),  # "topic/loan.interest", "step/asked"; never who
+    Column("channel", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
+)

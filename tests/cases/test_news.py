@@ -1,0 +1,152 @@
+"""News are asked for by a press under the text that was shown, read after a press, and ended by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cases.announcer import MOST_A_MONTH, Announcer, push
+from bot.conversation.services import Services
+from bot.jobs import tick
+from bot.store.work import UnitOfWork
+from bot.texts import text
+from tests.acting import Actor, House, open_house
+
+BODY = "Buổi hướng dẫn\nThứ Ba 1/12, mang căn cước và giấy ra trại."
+PUSHING = ("telegram", "zalo_oa", "zalo_bot")
+
+
+@pytest.fixture
+def house(services: Services, tmp_path: Path) -> Iterator[House]:
+    with open_house(services, tmp_path) as opened:
+        yield opened
+
+
+def follower(house: House, channel: str = "telegram", name: str = "an") -> Actor:
+    actor = house.actor(name, channel, name)
+    actor.say("nhận tin")
+    actor.press("Đồng ý nhận tin")
+    return actor
+
+
+def announce(house: House, name: str = "thang-12", until: date = date(2026, 12, 1)) -> None:
+    """As the command and the next tick do it."""
+    now = house.clock.now()
+
+    def start(work: UnitOfWork) -> None:
+        assert work.announcements.start(name, BODY, until, list(work.followers.by_channel()), now)
+
+    house.do(house.running.database.write(start))
+    house.do(tick(house.running, now))
+
+
+def waiting(house: House, actor: Actor) -> int:
+    query = "SELECT COUNT(*) FROM outbox WHERE chat = :chat AND kind = 'news'"
+    return int(house.rows(query, chat=actor.chat)[0][0])
+
+
+@pytest.mark.parametrize("channel", PUSHING)
+def test_asking_shows_what_is_agreed_to_and_a_press_agrees(house: House, channel: str) -> None:
+    actor = house.actor("an", channel, "an")
+    shown = actor.say("nhan tin")
+    assert "nhiều nhất hai tin trong một tháng" in shown
+    assert "cho tới khi anh/chị thôi nhận" in shown
+    assert house.rows("SELECT * FROM follower") == []
+    assert text("follow.done") in actor.press("Đồng ý nhận tin")
+    [(chat, kept, sealed)] = house.rows("SELECT chat, channel, sealed FROM follower")
+    assert (chat, kept) == (actor.chat, channel)
+    assert len(sealed) > 64  # the digest of the text, sealed
+    actor.say("nhận tin")
+    assert text("follow.already") in actor.press("Đồng ý nhận tin")
+
+
+def test_an_older_text_is_shown_anew_before_anybody_agrees(house: House) -> None:
+    actor = house.actor("an", "telegram", "an")
+    actor.say("menu")
+    assert "Đồng ý nhận tin" in actor.act("follow:yes:000000000000")
+    assert house.rows("SELECT * FROM follower") == []
+
+
+def test_a_page_cannot_be_written_to_and_says_so(house: House) -> None:
+    actor = house.actor()
+    actor.say("trợ giúp")
+    assert text("button.follow") not in actor.buttons
+    assert actor.say("nhận tin") == text("follow.web")
+    assert actor.act("follow:yes:000000000000") == text("follow.web")
+    assert house.rows("SELECT * FROM follower") == []
+
+
+def test_news_are_offered_where_somebody_can_be_written_to(house: House) -> None:
+    actor = house.actor("an", "telegram", "an")
+    actor.say("chào")
+    actor.say("trợ giúp")
+    assert actor.buttons[text("button.follow")] == "follow"
+
+
+def test_the_push_says_nothing_and_the_press_says_what_to_bring(house: House) -> None:
+    actor = follower(house)
+    announce(house)
+    assert waiting(house, actor) == 1
+    assert push("thang-12").text == "Có tin mới, bấm để xem."
+    shown = actor.act("news:thang-12")
+    assert shown.endswith(BODY)
+    assert text("button.unfollow") in actor.buttons
+
+
+def test_nobody_is_told_twice_by_many_ticks(house: House) -> None:
+    actor = follower(house)
+    announce(house)
+    for _ in range(3):
+        house.do(tick(house.running, house.clock.now()))
+    assert waiting(house, actor) == 1
+
+
+def test_one_press_leaves_and_takes_back_what_waits(house: House) -> None:
+    actor = follower(house)
+    announce(house)
+    assert actor.act("follow:leave") == text("unfollow.done")
+    assert waiting(house, actor) == 0
+    assert house.rows("SELECT * FROM follower") == []
+    assert actor.say("thôi nhận tin") == text("unfollow.none")
+
+
+def test_erasing_the_chat_leaves_too(house: House) -> None:
+    actor = follower(house)
+    announce(house)
+    actor.say("xóa dữ liệu")
+    actor.act("erase:yes")
+    assert house.rows("SELECT * FROM follower") == []
+    assert waiting(house, actor) == 0
+
+
+def test_a_follower_is_still_known_long_after_the_talk_is_forgotten(house: House) -> None:
+    actor = follower(house)
+    house.wait(days=20)
+    moment = house.clock.now() - timedelta(days=7)
+    house.do(house.running.database.write(lambda work: work.chats.forget_before(moment)))
+    announce(house, until=date(2026, 12, 31))
+    assert waiting(house, actor) == 1
+
+
+def test_what_is_over_or_gone_is_not_shown_as_if_it_held(house: House) -> None:
+    actor = follower(house)
+    announce(house)
+    house.wait(days=30)
+    assert "Tin này chỉ dùng tới ngày 01/12/2026" in actor.act("news:thang-12")
+    house.do(house.running.database.write(lambda work: work.announcements.set("thang-12", "stopped")))
+    assert text("news.gone") in actor.act("news:thang-12")
+    assert text("news.gone") in actor.act("news:khong-co")
+
+
+def test_the_promise_of_two_a_month_counts_what_was_told(house: House) -> None:
+    follower(house)
+    for number in range(MOST_A_MONTH):
+        announce(house, f"tin-{number}")
+    now = house.clock.now()
+    recent = house.do(house.running.database.read(lambda work: Announcer(work).recent(now)))
+    assert len(recent) == MOST_A_MONTH
+    later = now + timedelta(days=31)
+    assert house.do(house.running.database.read(lambda work: Announcer(work).recent(later))) == []
