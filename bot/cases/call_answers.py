@@ -51,7 +51,7 @@ class CallAnswers:
         except IllegalStepError:
             state = case.state
         if state != case.state:
-            case = self.work.cases.set(case, now, state=state, contacted_at=None)
+            case = self.work.cases.set(case, now, state=state, contacted_at=None, undo="")
         notifier = Notifier(self.work, self.places, self.policy.windows)
         rows = notifier.desk_of(case.ward, "officer") or notifier.desk_of(case.ward)
         notifier.tell_desk(rows, "notice.uncalled", case, now)

@@ -122,7 +122,7 @@ def _about(case: DeskCase) -> list[str]:
 
 
 def _pressing(case: DeskCase) -> list[str]:
-    """What is to be known before the next step."""
+    """Lines to be known before the next step."""
     lines = [text("desk.case.frozen")] if case.is_frozen else []
     if case.undo_minutes:
         lines.append(text("desk.case.undo", minutes=str(case.undo_minutes)))

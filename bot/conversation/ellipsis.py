@@ -18,6 +18,8 @@ _MOST_WORDS = 9
 """A longer question says for itself what it is about."""
 _FEW_WORDS = 4
 """So few words mean little alone: what the matter makes of them counts."""
+_RECENT = 2
+"""Messages for which a fact told is still what is spoken of."""
 _FIRST = 3
 """Readings of the words alone among which the matter is to be."""
 _AGREED = 0.4
@@ -79,8 +81,8 @@ def way_of_matter(session: Session, said: Utterance, first: Reading, at: TurnCon
 def matter_of(session: Session, at: TurnContext) -> Entry | None:
     """The entry answered last, else the one about a fact told just now."""
     entries = at.services.knowledge.entries
-    for name in session.told.last if not session.entries else ():
-        value = str(session.told.now.get(name, {}).get("value", ""))
-        if value in _TOLD.get(name, {}):
-            return entries[_TOLD[name][value]]
+    for name, meant in _TOLD.items() if not session.entries else ():
+        note = session.told.now.get(name, {})
+        if note and note["value"] in meant and note["turn"] >= session.told.turn - _RECENT:
+            return entries[meant[str(note["value"])]]
     return entries.get(session.entries[-1]) if session.entries else None

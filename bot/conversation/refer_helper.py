@@ -30,7 +30,7 @@ def begin_helping(referral: Referral) -> Referral:
 
 
 def missing(referral: Referral) -> str:
-    """What is still to be said of the help; "" for nothing."""
+    """The part of the help that is still to be said; "" for nothing."""
     if not referral.helper:
         return ""
     return "role" if referral.helper == "asked" else "" if referral.beside else "beside"

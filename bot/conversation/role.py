@@ -30,12 +30,13 @@ def role_of(said: Utterance, services: Services) -> Role | None:
 
 def introduced(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi là công an xã", with what such a person asks; None for anything else, and for a question."""
-    role = None if said.asks else role_of(said, at.services)
+    asks = said.asks or at.services.understanding.rings_like_question(said)
+    role = None if asks else role_of(said, at.services)
     if role is None:
         return None
     session = remembered(session, said, at.services)
     buttons = [entry_button(name, at.services) for name in role.entries]
-    message = Message(text(role.text), (*buttons[: MAX_BUTTONS - 1], menu_button()))
+    message = Message(text(f"act.official.{role.id}"), (*buttons[: MAX_BUTTONS - 1], menu_button()))
     return Turn(replace(session, unclear=0), (message,), trace=Trace("act", act="official"))
 
 

@@ -33,11 +33,10 @@ class MenuGroup(BaseModel):
 
 
 class Role(BaseModel):
-    """Somebody who asks on duty: the key of the reply to who they are, what they may ask, the topics they mean."""
+    """Somebody who asks on duty: what they may ask, the topics they mean."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
-    text: str
     entries: list[str]
     topics: list[str]
 

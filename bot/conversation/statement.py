@@ -32,7 +32,7 @@ _DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
 _OF_THE_PROGRAM = ("smalltalk.", "safety.", "bot.", "policy.")
 _LIKELY = 0.3
 """Confidence from which what was only stated is taken for the trouble that it sounds like."""
-_SURE = 0.84
+_SURE = 0.93
 """Confidence from which a statement is answered although its matter is no trouble ("em đi cai nghiện về")."""
 
 
@@ -171,7 +171,8 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
         session = replace(session, screening=replace(screening, repeated=1))
         question = question_messages(session, at.services, at.on)[0]
         aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        heard = text(f"statement.{'hard.' if is_hard else 'skill.' if is_skill else ''}heard")
+        lot = "hard" if is_hard else "skill" if is_skill else "plain"
+        heard = text(f"statement.{lot}.heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
     is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"

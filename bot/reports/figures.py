@@ -210,9 +210,12 @@ class _Period:
             return "erased"
         if self.knows(lead.closed):
             return "lent" if lead.close_reason == "lent" else "closed"
-        if self.knows(lead.settled) and lead.state == "refused":
+        was_listed_later = lead.listed is not None and not self.knows(lead.listed)
+        if self.knows(lead.settled) and (lead.state == "refused" or was_listed_later):
             return "refused"
+        # whoever is on a list again after a refusal, or on none, is where the last list left them
         later = {"handed": lead.handed, "approved": lead.approved, "listed": lead.listed}
+        later = {state: moment for state, moment in later.items() if _is_since(lead.listed, moment)}
         days = {**later, "contacted": lead.contacted, "accepted": lead.accepted}
         reached = next((state for state, moment in days.items() if self.knows(moment)), "")
         return reached or (lead.state if lead.state in ("returned", "unconfirmed") else "new")
@@ -242,6 +245,11 @@ class _Period:
             for moment in (lead.accepted, lead.contacted, lead.listed, None if lead.erased else lead.closed)
         )
         return any(map(self.overdue, leads)) and not any(map(self.holds, acts))
+
+
+def _is_since(listed: datetime | None, moment: datetime | None) -> bool:
+    """True if a step of a list was on the day on which the name was marked for it, or later."""
+    return listed is not None and moment is not None and day_in_vietnam(listed) <= day_in_vietnam(moment)
 
 
 def _groups(leads: Sequence[LeadDates], key: Callable[[LeadDates], str]) -> dict[str, list[LeadDates]]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 
 from bot.model.application import Application
 from bot.model.case import State
-from bot.store.case_rows import Case, Party, case_of, party_of, proven, seal_party, vault_of
+from bot.store.case_rows import Case, Party, case_of, coarse, party_of, proven, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.data_requests import data_request
 from bot.store.issued_lists import blur_rows
@@ -26,7 +26,7 @@ MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
 _ERASED = (
-    "key", "phone_index", "mac", "confirmed_at", "amount", "lent_amount", "frozen_at", "holder", "worked_at",
+    "key", "phone_index", "mac", "confirmed_at", "amount", "frozen_at", "holder", "worked_at",
     "appointed_at", "rests_until",
 )  # fmt: skip
 ENDED: tuple[State, ...] = ("closed", "lent")
@@ -255,7 +255,7 @@ class Cases:
         self._tx.execute(update(flood_mark).where(flood_mark.c.code == of.code).values(code=""))
         at = naive(now)
         values: dict[str, object] = {"state": "erased", "erased_at": at, "touched_at": at, "purpose": "", "undo": ""}
-        values |= dict.fromkeys(_ERASED)
+        values |= {"lent_amount": coarse(of.lent_amount), **dict.fromkeys(_ERASED)}
         blur_rows(self._tx, of.id)
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
 

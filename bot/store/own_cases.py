@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from bot.model.application import Application
 from bot.store.case_rows import Case, call_word, case_of, party_of, vault_of
@@ -100,7 +100,8 @@ class OwnCases:
 
     def _cases(self, chat: str) -> list[Case]:
         theirs = select(party.c.lead).where(is_of_person(party.c.chat, chat))
-        query = select(lead).where(lead.c.id.in_(theirs)).order_by(lead.c.opened_at)
+        first = select(func.min(consent.c.id)).where(consent.c.lead == lead.c.id).scalar_subquery()
+        query = select(lead).where(lead.c.id.in_(theirs)).order_by(lead.c.opened_at, first)  # two of one moment
         return [case_of(row) for row in self._tx.execute(query)]
 
     def _relatives(self, cases: list[Case]) -> set[tuple[str, str]]:

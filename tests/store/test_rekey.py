@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.totp import new_secret
 from bot.conversation.services import Services
 from bot.store.inspection import sealed_faults
 from bot.store.keyring import Keyring, KeyringError, create_key
 from bot.store.rekey import rekey
-from bot.store.vault import SealBrokenError, Vault
+from bot.store.vault import SealBrokenError, Vault, new_token
 from bot.store.work import UnitOfWork
 from tests.acting import Actor, House, open_house
 
@@ -166,3 +167,22 @@ def test_what_is_not_whole_is_not_made_whole_by_it(house: House, tmp_path: Path,
     with pytest.raises(KeyringError):
         change(house, tmp_path)
     assert house.rows("SELECT wrapped FROM service_key ORDER BY name") == before
+
+
+def test_a_second_factor_goes_on_and_everybody_comes_to_the_console_anew(house: House, tmp_path: Path) -> None:
+    """Whoever had the old keys may have made a session; the secret in an officer's app stays theirs."""
+    house.officer()
+    secret, now = new_secret(), house.clock.now()
+
+    def begin(work: UnitOfWork) -> None:
+        work.console.keep_factor(1, secret)
+        work.console.keep_code(1, "2345-CDFG", now)
+        work.console.begin(1, new_token(), "other/other", now)
+
+    house.do(house.running.database.write(begin))
+    [(before,)] = house.rows("SELECT sealed FROM console_factor")
+    change(house, tmp_path)
+    [(after,)] = house.rows("SELECT sealed FROM console_factor")
+    assert after != before
+    assert house.do(house.running.database.read(lambda work: work.console.factor(1))) == (secret, 0)
+    assert house.rows("SELECT * FROM console_session") == house.rows("SELECT * FROM console_code") == []
