@@ -22,7 +22,9 @@ from bot.store.schema import tally
 from bot.store.work import UnitOfWork
 from bot.wiring import running
 from tests.acting import open_house
+from tests.cases.test_insight import counted
 from tests.cases.test_monthly import file_of, issue, on_the_sheet
+from tests.cases.test_news import announce, follower, waiting
 from tests.cases.test_queues import STATES, codes_by_paging, count_of, filled
 from tests.conftest import FixedClock
 from tests.conversation.test_stories import STORIES, tell
@@ -63,6 +65,18 @@ def test_a_database_of_the_version_before_migrates_as_on_sqlite(server: Cluster,
 def test_a_story_goes_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path, path: Path) -> None:
     with open_house(services, tmp_path, url=server.new()) as house:
         tell(house, path, {"": "web", "officer": "zalo_bot"})
+
+
+def test_news_and_insight_go_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, url=server.new()) as house:
+        actors = [follower(house, name=name) for name in ("an", "binh")]
+        announce(house)
+        announce(house, "tin-hai")
+        assert [waiting(house, actor) for actor in actors] == [2, 2]
+        actors[0].act("follow:leave")
+        assert [waiting(house, actor) for actor in actors] == [0, 2]
+        actors[1].say("lãi suất bao nhiêu")
+        assert counted(house)["topic/loan.interest"] == 1
 
 
 def test_a_desk_counts_and_pages_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
