@@ -183,8 +183,8 @@ def _prose_faults(renderer: Renderer, entry: Entry, on: date) -> Iterator[tuple[
     """Faults that an editor of language and law would strike out of an answer as people read it."""
     try:
         answer = renderer.answer(entry, on)
-    except KeyError:
-        return  # an unknown name is reported where it stands
+    except (KeyError, UnknownSumError):
+        return  # an unknown name or sum is reported where it stands
     for field, text in (("answer", answer.text), ("detail", answer.detail)):
         for name, slots in sentence_faults(text, answer.citations):
             yield field, message(name, id=entry.id, **slots)

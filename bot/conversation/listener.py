@@ -111,7 +111,8 @@ def _answer_or_note(
             return done
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
     done = _stated(session, said, noted, readings, at) if is_statement else None
-    if done is None and readings[0].decision is not Decision.ANSWER and statement.is_angry(said, at.services):
+    asks = said.asks and readings[0].decision is Decision.ANSWER
+    if done is None and not asks and statement.is_angry(said, at.services):
         return complaint(session)
     return done or of_told(session, readings[0], at) or _answer(session, noted, readings, at)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.kit.words import read_words
+from bot.kit.words import read_times
 from bot.places.wards import Ward
 from bot.texts import text
 from knowledge.language.formats import show_day
@@ -91,14 +91,14 @@ def _unknown_numbers(told: str, ward: Ward) -> list[str]:
             contact = office.told(field)
             told = told.replace(contact, " ") if contact else told
     told = _DAY.sub(" ", told)
-    for hour in read_words()["hours"]:
+    for hour in read_times()["hours"]:
         told = re.sub(hour, " ", told)
     return _NUMBER.findall(told)
 
 
 def _days(told: str, until: date) -> Iterator[str]:
     """Days that there are not, or that fall on another day of the week than the one that stands before them."""
-    weekdays: Sequence[str] = read_words()["weekdays"]
+    weekdays: Sequence[str] = read_times()["weekdays"]
     for found in _DAY.finditer(told):
         try:
             day = date(int(found[3] or until.year), int(found[2]), int(found[1]))

@@ -26,6 +26,12 @@ def read_words() -> Mapping[str, Any]:
 
 
 @cache
+def read_times() -> Mapping[str, list[str]]:
+    """announcement.yaml: how hours are written, and the names of the days. Raises YamlError."""
+    return cast("Mapping[str, list[str]]", _mapping("announcement.yaml"))
+
+
+@cache
 def read_materials() -> Mapping[str, list[Mapping[str, str]]]:
     """materials.yaml: the files of the kit, in order. Raises YamlError."""
     return cast("Mapping[str, list[Mapping[str, str]]]", _mapping("materials.yaml"))

@@ -17,6 +17,7 @@ from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.split import clean
 from bot.model.messages import Message
 from bot.texts import text
+from bot.texts.call_words import without_pairs
 
 _CUT = "\0"
 """Mark of a cut in a text; no text holds one (see `split.clean`)."""
@@ -44,7 +45,7 @@ class HeardText:
 
 def whole(message: Message) -> HeardText:
     """A reply as it was meant."""
-    return HeardText((clean(message.text),), tuple(clean(label) for label in _labels(message)))
+    return HeardText((without_pairs(clean(message.text)),), tuple(clean(label) for label in _labels(message)))
 
 
 def undone(messages: Sequence[Message], channel: str) -> list[HeardText]:
@@ -65,7 +66,7 @@ def is_same(told: Sequence[HeardText], meant: Sequence[HeardText]) -> bool:
 
 
 def _undone(pieces: Sequence[str], labels: Sequence[str], can: Capability) -> HeardText:
-    said, options = _CUT.join(pieces), list(labels)
+    said, options = without_pairs(_CUT.join(pieces)), list(labels)
     if not can.sends_files:
         for key in ("render.no_file", "render.no_own_file"):
             said = re.sub(f"{_BLOCK}{_loosely(text(key))}\\Z", "", said)

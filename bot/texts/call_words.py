@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,17 @@ def all_words() -> tuple[str, ...]:
     if not isinstance(data, list):
         raise TypeError("call_words.yaml must be a list")
     return tuple(map(str, data))
+
+
+def without_pairs(said: str) -> str:
+    """A text with every pair of words taken out: they are of one key, and nobody writes them down."""
+    return _pairs().sub("…", said)
+
+
+@cache
+def _pairs() -> re.Pattern[str]:
+    word = "|".join(map(re.escape, all_words()))
+    return re.compile(text("call.words", first=f"(?:{word})", second=f"(?:{word})"))
 
 
 def word_pair(digest: str) -> str:

@@ -26,7 +26,7 @@ VERSIONS = {
     "2": "de1dfd1d7c07713a192eb863afa93c7f907134e5fa57fcbadfba776ac20c9d22",
     "3": "81a4ba06246cd070d63c0a68bd208641593466a58cc4df32f6fd3b5d454debe0",
     "4": "1e20e88195d4d1c6dd6c3ed0a44c1cf4bf011ed437c02b043200c5ee455faee7",
-    "5": "258eca58bd5e89653e64170f6d3365e4b6842250abae5160ded356f53c2f053d",
+    "5": "2471e801484264d42daa6fc7d59655923ba6b8c84858cedb0f6f43e874978371",
 }
 """Every consent text that anybody may have agreed to: version and hash of its templates."""
 WAYS = (

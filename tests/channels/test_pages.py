@@ -162,7 +162,7 @@ def test_a_page_survives_a_restart_and_its_numbers_and_buttons_answer(line: Any,
     assert labels(line) == ["Không rõ", "Vì sao hỏi?", "Dừng"]
     assert line.session == asked
     line.say("6")
-    assert "Máy không hỏi chuyện cũ" in line.text
+    assert "Tôi không hỏi chuyện cũ" in line.text
     line.say("cuối cùng")
     assert line.session.screening is not None
     assert line.session.screening.phase == "paused"

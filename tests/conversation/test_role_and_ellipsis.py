@@ -22,9 +22,9 @@ def last(services: Services, *messages: str) -> Played:
     [
         ("tôi là công an xã, phụ trách tái hòa nhập", "act.official.police"),
         ("em đang công tác ở công an phường", "act.official.police"),
-        ("tui la xom truong", "act.official"),
-        ("chị bên hội nông dân xã", "act.official"),
-        ("chi đoàn mình muốn giúp một bạn mới mãn hạn", "act.official"),
+        ("tui la xom truong", "act.official.helper"),
+        ("chị bên hội nông dân xã", "act.official.helper"),
+        ("chi đoàn mình muốn giúp một bạn mới mãn hạn", "act.official.helper"),
         ("mình là phóng viên báo tỉnh", "act.official.press"),
         ("tôi làm quản giáo", "act.official.prison"),
         ("tôi là tổ trưởng tổ tiết kiệm", "act.official.bank"),
@@ -47,7 +47,7 @@ def test_a_trade_or_a_relative_is_no_role(services: Services, said: str) -> None
 
 def test_roles_name_real_entries_topics_and_texts(services: Services) -> None:
     for role in services.roles:
-        assert text(role.text)
+        assert text(f"act.official.{role.id}")
         assert set(role.entries) <= services.knowledge.entries.keys()
         assert all(any(topic.startswith(prefix) for topic in services.knowledge.topics) for prefix in role.topics)
 

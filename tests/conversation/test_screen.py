@@ -86,7 +86,8 @@ def test_any_question_of_the_content_is_answered_and_the_check_goes_on(
     """Every pair (question, entry): answered, the waiting question comes once, only what the words tell is stored."""
     session = at(audience, question)
     for entry in services.knowledge.published:
-        if entry.topic.startswith(("smalltalk.", "bot.delete", "safety.distress")):
+        # those on duty ask in no check of their own
+        if entry.topic.startswith(("smalltalk.", "bot.delete", "safety.distress", "officer.", "helper.", "press.")):
             continue
         if audience not in entry.audience:  # asked by somebody it is not for, it may be read as what is for them
             continue

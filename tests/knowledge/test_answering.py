@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.places.wards import load_ward
+from bot.texts.promises import TRIAL
 from knowledge.language.templates import without_placeholders
 from knowledge.loader import Knowledge
 from knowledge.renderer import Renderer
@@ -16,7 +17,7 @@ from tests.conftest import TODAY
 
 @pytest.fixture
 def renderer(knowledge: Knowledge) -> Renderer:
-    return Renderer(knowledge, load_ward("16732").slots())
+    return Renderer(knowledge, {**load_ward("16732").slots(), **TRIAL.answer_slots})
 
 
 def test_every_published_entry_has_an_answer_today_without_a_hole(knowledge: Knowledge, renderer: Renderer) -> None:

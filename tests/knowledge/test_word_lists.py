@@ -106,7 +106,9 @@ def test_every_list_has_a_reader() -> None:
     texts = [(HOME / f"{name}.yaml").read_text(encoding="utf-8") for name in FILES]
     named |= {name for lines in texts for name in re.findall(r"\{(\w+\.\w+)\}", lines)}
     named |= {"replies.together", *(f"replies.{name}" for name in replies_of_questions())}
-    named |= {f"prose.{name}" for name in ("articles", "laws", "joints", "of", "money", "written_basis", "formulas")}
+    named |= {
+        f"prose.{name}" for name in ("articles", "laws", "joints", "of", "money", "written_basis", "formulas", "times")
+    }
     unread = []
     for name in FILES:
         lines = (HOME / f"{name}.yaml").read_text(encoding="utf-8")
@@ -136,7 +138,8 @@ def test_every_file_of_lists_is_tested_here() -> None:
     others = {path.name for path in HOME.glob("*.yaml")} - known
     assert others <= {
         "acts.yaml", "vocabulary.yaml", "formats.yaml", "templates.yaml", "lunar.yaml", "names.yaml", "phones.yaml",
-        "corrections.yaml", "counter_line.yaml", "list_line.yaml", "read_aloud.yaml",
+        "corrections.yaml", "counter_line.yaml", "list_line.yaml", "read_aloud.yaml", "appointments.yaml",
+        "search_line.yaml",
     }  # fmt: skip
 
 
