@@ -22,6 +22,7 @@ from knowledge.parts import asks_by_words, clauses_of, core_of, is_question, is_
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
+    LEAN_FROM,
     MAX_READINGS,
     NOTHING,
     Candidate,
@@ -44,8 +45,6 @@ _FEWEST_WORDS_OF_DANGER = 4
 """A shorter message is one of danger by its phrases only: "nó ngoan" merely looks like one."""
 _TWINS_FROM = 0.1
 """Confidence from which two twins at the head are believed: they take it from each other, not from a third."""
-_HARDLY = 0.7
-"""Confidence when the score says one twin and the words the other: both are offered."""
 _REMEMBERED = 256
 """Texts whose readings are at hand; no text is kept."""
 _SHORT, _OPENING = 3, 8
@@ -268,7 +267,8 @@ class Understanding:
         meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
-        return with_first(ranking, meant, min(ranking.confidence, _HARDLY))
+        # the score says one and the words the other: the words are answered, and both are offered
+        return with_first(ranking, meant, min(ranking.confidence, LEAN_FROM))
 
     def _in_context(self, ranking: Ranking, last_topic: str, said: Utterance) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""

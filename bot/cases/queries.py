@@ -86,7 +86,8 @@ class CaseQueries:
         match request.view:
             case "home":
                 counts = queues.counts(wards, COUNTED, limits)
-                return DeskView(request, counts, unreached=self._unreached(row, now), silent=self._silent(row, now))
+                unreached, silent = self._out_of_touch(row, now)
+                return DeskView(request, counts, unreached=unreached, silent=silent)
             case "next":
                 neediest = queues.neediest(wards, limits, row.id, request.code)
                 if neediest is None and request.code:
@@ -134,19 +135,20 @@ class CaseQueries:
         """True if a ward is one of somebody's."""
         return covers(row, ward, self.places.province_of(ward))
 
-    def _unreached(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
-        """The names of the officers below somebody who cannot be written to now; none for an officer."""
-        if row.role == "officer":
-            return ()
-        found = self.work.queues.unreached(now, self.policy.windows)
-        below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
-        return tuple(self.work.keyring.service("officer").open(each.sealed, f"name/{each.id}") for each in below)
+    def _out_of_touch(self, row: OfficerRow, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names of the officers below somebody who cannot be written to, and who wrote nothing for days.
 
-    def _silent(self, row: OfficerRow, now: datetime) -> tuple[str, ...]:
-        """The names of the officers below somebody who wrote nothing for days; none for an officer."""
+        None for an officer.
+        """
         if row.role == "officer":
-            return ()
-        return tuple(each.name for each in self.silent_below(row, now))
+            return (), ()
+        since = now - timedelta(days=self.policy.seat_silent_days)
+        found = self.work.queues.out_of_touch(now, self.policy.windows, since)
+        below = [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
+        vault = self.work.keyring.service("officer")
+        names = {each.id: vault.open(each.sealed, f"name/{each.id}") for each in below}
+        unreached = tuple(names[each.id] for each in below if each.is_unreached)
+        return unreached, tuple(names[each.id] for each in below if each.is_silent)
 
     def silent_below(self, row: OfficerRow, now: datetime) -> list[OfficerRow]:
         """The officers below somebody who wrote nothing for days."""

@@ -111,8 +111,9 @@ def _answer_or_note(
             return done
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
     done = _stated(session, said, noted, readings, at) if is_statement else None
-    asks = said.asks and readings[0].decision is Decision.ANSWER
-    if done is None and not asks and statement.is_angry(said, at.services):
+    # "hỏi mãi chẳng trả lời được" sounds like a debt that is not paid
+    is_meant = readings[0].decision is Decision.ANSWER and (said.asks or not readings[0].topic.startswith("loan."))
+    if done is None and not is_meant and statement.is_angry(said, at.services):
         return complaint(session)
     return done or of_told(session, readings[0], at) or _answer(session, noted, readings, at)
 

@@ -72,12 +72,14 @@ class Senders:
 
 
 @dataclass(frozen=True)
-class Unreached:
-    """An officer who cannot be written to now; ``sealed`` is the name."""
+class OutOfTouch:
+    """An officer who cannot be written to now, or wrote nothing for long; ``sealed`` is the name."""
 
     id: int
     scope: tuple[str, ...]
     sealed: bytes = field(repr=False)
+    is_unreached: bool
+    is_silent: bool
 
 
 class Queues:
@@ -194,12 +196,17 @@ class Queues:
             rows.setdefault(row.lead, []).append(row)
         return {each.id: _senders(self._keyring, each, rows.get(each.id, ())) for each in cases}
 
-    def unreached(self, now: datetime, windows: Windows) -> list[Unreached]:
-        """The officers at a desk who cannot be written to now."""
-        query = select(officer.c.id, officer.c.scope, officer.c.name).outerjoin(chat, chat.c.id == officer.c.chat)
-        shut = officer.c.chat.is_not(None) & (_is_open(now, windows) == 0)
-        rows = self._tx.execute(query.where(shut).order_by(officer.c.id))
-        return [Unreached(row.id, tuple(row.scope.split()), row.name) for row in rows]
+    def out_of_touch(self, now: datetime, windows: Windows, since: datetime) -> list[OutOfTouch]:
+        """The officers at a desk who cannot be written to now, or wrote nothing since a moment."""
+        is_shut = (_is_open(now, windows) == 0).label("is_shut")
+        is_silent = (func.coalesce(officer.c.seen_at, officer.c.joined_at) < naive(since)).label("is_silent")
+        query = select(officer.c.id, officer.c.scope, officer.c.name, is_shut, is_silent)
+        query = query.outerjoin(chat, chat.c.id == officer.c.chat).where(officer.c.chat.is_not(None))
+        rows = self._tx.execute(query.where(is_shut | is_silent).order_by(officer.c.id))
+        return [
+            OutOfTouch(row.id, tuple(row.scope.split()), row.name, bool(row.is_shut), bool(row.is_silent))
+            for row in rows
+        ]
 
     def _cases(self, codes: Select[tuple[str]], rank: ColumnElement[int], first: int, size: int) -> list[Case]:
         """The codes come out of an index alone; only the rows of the page are read."""

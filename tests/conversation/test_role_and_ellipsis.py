@@ -24,7 +24,6 @@ def last(services: Services, *messages: str) -> Played:
         ("em đang công tác ở công an phường", "act.official.police"),
         ("tui la xom truong", "act.official.helper"),
         ("chị bên hội nông dân xã", "act.official.helper"),
-        ("chi đoàn mình muốn giúp một bạn mới mãn hạn", "act.official.helper"),
         ("mình là phóng viên báo tỉnh", "act.official.press"),
         ("tôi làm quản giáo", "act.official.prison"),
         ("tôi là tổ trưởng tổ tiết kiệm", "act.official.bank"),
@@ -33,6 +32,13 @@ def last(services: Services, *messages: str) -> Played:
 def test_whoever_asks_on_duty_is_met_so(services: Services, said: str, key: str) -> None:
     said_back = last(services, said).texts[0].split(".")[-2]
     assert said_back in text(key) or said_back in _to_anybody(text(key), said)
+
+
+def test_an_association_that_wants_to_help_is_told_how(services: Services) -> None:
+    """ "mãn hạn" is the other person's: whoever writes serves no sentence."""
+    done = last(services, "chi đoàn mình muốn giúp một bạn mới mãn hạn")
+    assert done.trace.topics[0].startswith("helper.")
+    assert "sentence_status" not in done.told
 
 
 def _to_anybody(said: str, speaker: str) -> str:

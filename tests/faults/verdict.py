@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -110,8 +111,8 @@ def _notices(work: UnitOfWork, actor: Actor, rows: Sequence[Entry], verdict: Ver
     query = select(message).where(message.c.chat == chat.chat, message.c.client_id.is_(None))
     told: Counter[str] = Counter()
     for row in work.tx.execute(query):
-        told[json.loads(chat.open(row.sealed, f"message/{row.number}"))["text"]] += 1
-    waiting = Counter(_waiting(work, chat.chat))
+        told[_as_decided(json.loads(chat.open(row.sealed, f"message/{row.number}"))["text"])] += 1
+    waiting = Counter(map(_as_decided, _waiting(work, chat.chat)))
     kept = work.tx.execute(select(lead.c.code, lead.c.key, lead.c.ward)).all()
     exact, most = _expected(actor, rows, {row.code: row.ward for row in kept}, {row.code for row in kept if row.key})
     for said, count in (exact + most).items():
@@ -120,6 +121,13 @@ def _notices(work: UnitOfWork, actor: Actor, rows: Sequence[Entry], verdict: Ver
         there = told[said] + waiting[said]
         is_right = exact[said] <= there <= count
         verdict.expect(f"{actor.number}: told {there} times, decided {count}: {said}", holds=is_right)
+
+
+def _as_decided(said: str) -> str:
+    """A notice as the audit knows it, which keeps that somebody is met and not when."""
+    anything = re.escape(text("notice.step.meeting", code="CODE", when="WHEN"))
+    found = re.fullmatch(anything.replace("CODE", "([-0-9A-Z]+)").replace("WHEN", ".+"), said)
+    return step_notice("appointed", found[1]) if found else said
 
 
 def _waiting(work: UnitOfWork, chat: str) -> list[str]:
