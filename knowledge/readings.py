@@ -8,9 +8,9 @@ from enum import StrEnum
 from knowledge.grid import Coordinates
 from knowledge.matcher import Ranking
 
-ANSWER_FROM = 0.97
+ANSWER_FROM = 0.95
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
-LEAN_FROM = 0.87
+LEAN_FROM = 0.75
 """Confidence from which one topic is answered with the other readings offered beside it."""
 PART_FROM = 0.94
 """Confidence from which a part of a message is a question of its own: that several are asked is itself a guess."""
