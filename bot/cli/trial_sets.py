@@ -61,8 +61,8 @@ GATES = (
     Gate("danger", "false_perhaps", is_better_lower=True),
     Gate("answers", "taken_rightly"),
     Gate("answers", "silently_wrong", slack=0.0, is_better_lower=True),
-    Gate("spots", "right", slack=0.0),
-    Gate("forty", "right", slack=0.0),
+    Gate("spots", "right"),
+    Gate("forty", "right"),
 )
 
 

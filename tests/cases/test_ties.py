@@ -47,8 +47,8 @@ def test_both_chats_see_the_case_answer_for_it_and_hear_of_it(house: House, chan
     second.press("Đồng ý ghi tên")
     for step in ("accept", "reached"):
         officer.act(f"desk:yes:{first.code}:{step}:")
-    assert "Có đúng vậy không" in first.news()
-    assert "Có đúng vậy không" in second.news()
+    assert "Có đúng thế không" in first.news()
+    assert "Có đúng thế không" in second.news()
     second.press("Chưa ai gọi")
     assert house.rows("SELECT state FROM lead") == [("accepted",)]
     assert house.rows("SELECT count(*) FROM party") == [(1,)]
