@@ -150,11 +150,6 @@ class CaseQueries:
         unreached = tuple(names[each.id] for each in below if each.is_unreached)
         return unreached, tuple(names[each.id] for each in below if each.is_silent)
 
-    def silent_below(self, row: OfficerRow, now: datetime) -> list[OfficerRow]:
-        """The officers below somebody who wrote nothing for days."""
-        found = self.work.officers.silent_since(now - timedelta(days=self.policy.seat_silent_days))
-        return [each for each in found if each.id != row.id and self._is_below(each.scope, row)]
-
     def _is_below(self, scope: tuple[str, ...], row: OfficerRow) -> bool:
         return EVERYWHERE in row.scope or any(self.sees(row, ward) for ward in wards_in(scope))
 

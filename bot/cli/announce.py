@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from bot.cases.announcer import MOST_A_MONTH, Announcer, push
 from bot.cli.options import day_option, stop
 from bot.cli.parts import require_database
+from bot.cli.transaction import write_once
 from bot.clock import SystemClock
 from bot.kit.announcement import Draft, read_announcement
 from bot.model.messages import Message
 from bot.places.wards import load_ward
-from bot.runtime import opened, policy_of
+from bot.runtime import policy_of
 from bot.settings import Settings
 from bot.store.announcements import State
 from bot.store.work import UnitOfWork
@@ -27,7 +27,6 @@ from bot.working_days import next_waking
 from knowledge.loader import load_knowledge
 from knowledge.parameters import ParameterNotInForceError
 
-Answer = TypeVar("Answer")
 announce = typer.Typer(no_args_is_help=True)
 _OVERSEEN = ("admin", "supervisor")
 
@@ -44,7 +43,7 @@ def preview(file: Annotated[Path, typer.Argument(metavar="TỆP")], on: Annotate
     def count(work: UnitOfWork) -> tuple[Mapping[str, int], Mapping[str, int]]:
         return work.followers.by_channel(), work.followers.reachable(now, windows)
 
-    found, reached = _run(settings, count)
+    found, reached = write_once(settings, count)
     print()
     for channel, persons in found.items():
         row = {"channel": channel, "count": str(persons), "open": str(reached.get(channel, 0))}
@@ -67,7 +66,7 @@ def test(file: Annotated[Path, typer.Argument(metavar="TỆP")]) -> None:
                 work.outbox.put(row.chat or "", "notice", message, now, next_waking(now))
         return len(rows)
 
-    count = _run(settings, send)
+    count = write_once(settings, send)
     if not count:
         raise stop(text("announce.no_officer"), code=1)
     print(text("announce.tested", count=str(count)))
@@ -90,7 +89,7 @@ def start(file: Annotated[Path, typer.Argument(metavar="TỆP")]) -> None:
             return text("announce.known", id=draft.id)
         return ""
 
-    refused = _run(settings, begin)
+    refused = write_once(settings, begin)
     if refused:
         raise stop(refused, code=1)
     print(text("announce.started", id=draft.id))
@@ -109,7 +108,7 @@ def progress(
         found = [each for each in work.announcements.all() if name in ("", each.id)]
         return [_fields(work, each.id, each.state, each.at) for each in found]
 
-    rows = _run(settings, look)
+    rows = write_once(settings, look)
     if as_json:
         print(json.dumps(rows, ensure_ascii=False))
         return
@@ -160,7 +159,7 @@ def _set(name: str, state: State, before: tuple[State, ...]) -> None:
         work.announcements.set(name, state)
         return True
 
-    if not _run(settings, change):
+    if not write_once(settings, change):
         raise stop(text("announce.unknown", id=name), code=1)
     print(text(f"announce.state.{state}", id=name))
 
@@ -191,11 +190,3 @@ def _show(row: Mapping[str, object]) -> None:
     if isinstance(unsure, list):
         for each in unsure:
             print(text("announce.unsure", id=str(each["id"]), channel=each["channel"], why=each["error"]))
-
-
-def _run(settings: Settings, act: Callable[[UnitOfWork], Answer]) -> Answer:
-    async def run() -> Answer:
-        async with opened(settings) as parts:
-            return await parts.database.write(act)
-
-    return asyncio.run(run())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Annotated, cast, get_args
 
 import typer
@@ -17,6 +18,7 @@ from bot.cases.groups import DeskGroups
 from bot.cases.seats import Seats
 from bot.cli.options import stop
 from bot.cli.parts import require_database, served_wards
+from bot.cli.transaction import write_once
 from bot.clock import VIETNAM, SystemClock
 from bot.model.case import ConsoleCode, Role
 from bot.runtime import opened, policy_of
@@ -149,13 +151,7 @@ def unlock(
     settings = Settings()
     require_database(settings)
 
-    async def act() -> bool:
-        async with opened(settings) as parts:
-            return await parts.database.write(
-                lambda work: Seats(work, make_places(settings)).unlock(officer, SystemClock().now())
-            )
-
-    if not asyncio.run(act()):
+    if not write_once(settings, lambda work: Seats(work, make_places(settings)).unlock(officer, SystemClock().now())):
         raise stop(text("cli.officers.not_locked", id=str(officer)))
     print(text("officers.unlocked", id=str(officer)))
 
@@ -168,11 +164,7 @@ def link(
     settings = Settings()
     require_database(settings)
 
-    async def act() -> ConsoleCode | None:
-        async with opened(settings) as parts:
-            return await parts.database.write(lambda work: _give_code(work, settings, officer))
-
-    given = asyncio.run(act())
+    given = write_once(settings, lambda work: _give_code(work, settings, officer))
     if given is None:
         raise stop(text("cli.officers.no_desk", id=str(officer)))
     site = settings.public_origin.rstrip("/") or f"http://{settings.host}:{settings.port}"
@@ -195,13 +187,10 @@ def nofactor(
     settings = Settings()
     require_database(settings)
 
-    async def act() -> bool:
-        async with opened(settings) as parts:
-            return await parts.database.write(
-                lambda work: ConsoleSeats(work, policy_of(settings)).forget_factor(officer, SystemClock().now())
-            )
+    def forget(work: UnitOfWork) -> bool:
+        return ConsoleSeats(work, policy_of(settings)).forget_factor(officer, SystemClock().now())
 
-    if not asyncio.run(act()):
+    if not write_once(settings, forget):
         raise stop(text("cli.officers.no_factor", id=str(officer)))
     print(text("officers.nofactor", id=str(officer)))
 
@@ -214,29 +203,22 @@ def remove(
     """End the work of an officer or a group at once."""
     settings = Settings()
     require_database(settings)
-    if not asyncio.run(_remove_group(settings, officer) if group else _remove(settings, officer)):
+    if not write_once(settings, partial(_remove_group, settings, officer) if group else partial(_remove, officer)):
         raise stop(text("cli.officers.no_group" if group else "cli.officers.no_officer", id=str(officer)))
     print(text("officers.removed_group" if group else "officers.removed", id=str(officer)))
 
 
-async def _remove(settings: Settings, officer: int) -> bool:
-    def act(work: UnitOfWork) -> bool:
-        if officer not in [row.id for row in work.officers.all()]:
-            return False
-        now = SystemClock().now()
-        work.officers.leave(officer, now)
-        work.audit.record(now, "command", "remove", f"officer/{officer}")
-        return True
-
-    async with opened(settings) as parts:
-        return await parts.database.write(act)
+def _remove(officer: int, work: UnitOfWork) -> bool:
+    if officer not in [row.id for row in work.officers.all()]:
+        return False
+    now = SystemClock().now()
+    work.officers.leave(officer, now)
+    work.audit.record(now, "command", "remove", f"officer/{officer}")
+    return True
 
 
-async def _remove_group(settings: Settings, group: int) -> bool:
-    async with opened(settings) as parts:
-        return await parts.database.write(
-            lambda work: DeskGroups(work, make_places(settings)).revoke(group, SystemClock().now())
-        )
+def _remove_group(settings: Settings, group: int, work: UnitOfWork) -> bool:
+    return DeskGroups(work, make_places(settings)).revoke(group, SystemClock().now())
 
 
 def _day(moment: datetime | None) -> str:

@@ -24,14 +24,6 @@ from knowledge.language.utterance import Utterance
 
 OWN = FormOf("", "")
 """The file of one's own data."""
-OF_ENTRIES = {
-    "bot.rights": "",
-    "bot.rights.see": "see",
-    "bot.rights.restrict": "restrict",
-    "bot.rights.object": "object",
-    "bot.rights.complain": "complain",
-}
-"""Entries that tell of a right; whoever asks reads the way to it instead."""
 _ASKED: tuple[str, ...] = ("correct", "object", "restrict", "see", "complain")
 _ACT = Trace("act", act="rights")
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.conversation.services import Services
+from tests.store.cluster import Cluster, cluster, why_not
 from tests.timed import Timed, open_service, vietnam
 
 
@@ -16,3 +18,20 @@ def timed(services: Services, tmp_path: Path) -> Iterator[Timed]:
     """Opened on Monday 30 November 2026, 9:00 in Việt Nam."""
     with open_service(services, tmp_path, vietnam(2026, 11, 30, 9)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster | None]:
+    """A PostgreSQL server of this module; None where there is none on this machine."""
+    with ExitStack() as stack:
+        yield stack.enter_context(cluster()) if not why_not() else None
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
+def database_url(request: pytest.FixtureRequest, server: Cluster | None) -> str:
+    """An empty database on each engine, one after the other; "" for a file of SQLite."""
+    if request.param == "sqlite":
+        return ""
+    if server is None:
+        pytest.skip(why_not())
+    return server.new()

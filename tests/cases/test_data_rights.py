@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -25,26 +24,14 @@ from bot.store.rekey import rekey
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from tests.acting import Actor, House, open_house
-from tests.store.cluster import Cluster, cluster, why_not
 
 WORDS = "Sửa tên thành Trần Văn Đúng"
 TUESDAY = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster | None]:
-    with ExitStack() as stack:
-        yield stack.enter_context(cluster()) if not why_not() else None
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
-def house(
-    request: pytest.FixtureRequest, services: Services, tmp_path: Path, server: Cluster | None
-) -> Iterator[House]:
-    if request.param == "postgresql" and server is None:
-        pytest.skip(why_not())
-    url = server.new() if server and request.param == "postgresql" else ""
-    with open_house(services, tmp_path, url=url) as opened:
+@pytest.fixture
+def house(services: Services, tmp_path: Path, database_url: str) -> Iterator[House]:
+    with open_house(services, tmp_path, url=database_url) as opened:
         yield opened
 
 

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.conversation.services import Services
 from tests.acting import House, open_house
-from tests.store.cluster import Cluster, cluster, why_not
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster | None]:
-    with ExitStack() as stack:
-        yield stack.enter_context(cluster()) if not why_not() else None
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
-def house(
-    request: pytest.FixtureRequest, services: Services, tmp_path: Path, server: Cluster | None
-) -> Iterator[House]:
-    if request.param == "postgresql" and server is None:
-        pytest.skip(why_not())
-    url = server.new() if server and request.param == "postgresql" else ""
-    with open_house(services, tmp_path, url=url, notice_minutes=10) as opened:
+@pytest.fixture
+def house(services: Services, tmp_path: Path, database_url: str) -> Iterator[House]:
+    with open_house(services, tmp_path, url=database_url, notice_minutes=10) as opened:
         yield opened
 
 

@@ -7,7 +7,6 @@ SQLite with its log. The texts take their times from `bot.texts.promises`; `docs
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +26,6 @@ from tests.acting import Actor, House, open_house
 from tests.cases.listed import tables
 from tests.cases.test_monthly import DECEMBER, issue, mark, person
 from tests.fakes import CUA_LO
-from tests.store.cluster import Cluster, cluster, why_not
 from tests.timed import vietnam
 
 NAME, PHONE, NOTE = "Trần Văn Bí Mật", "0987 654 321", "Hẹn gặp ở quán nước đầu ngõ"
@@ -38,20 +36,9 @@ LEFT = {"id", "code", "ward", "from_ward", "state", "audience", "reason", "perso
 YEAR = timedelta(days=365.25)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster | None]:
-    with ExitStack() as stack:
-        yield stack.enter_context(cluster()) if not why_not() else None
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
-def house(
-    request: pytest.FixtureRequest, services: Services, tmp_path: Path, server: Cluster | None
-) -> Iterator[House]:
-    if request.param == "postgresql" and server is None:
-        pytest.skip(why_not())
-    url = server.new() if server and request.param == "postgresql" else ""
-    with open_house(services, tmp_path, url=url) as opened:
+@pytest.fixture
+def house(services: Services, tmp_path: Path, database_url: str) -> Iterator[House]:
+    with open_house(services, tmp_path, url=database_url) as opened:
         yield opened
 
 
