@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,11 +28,12 @@ class ListFigures:
     def __init__(self, tx: Connection) -> None:
         self._tx = tx
 
-    def lent_between(self, since: date, until: date) -> list[Lent]:
-        """Every row that the bank lent to on a day from ``since`` to ``until``."""
+    def lent_between(self, since: date, until: date, wards: Collection[str] | None = None) -> list[Lent]:
+        """Every row that the bank lent to on a day from ``since`` to ``until``, of wards (None: everywhere)."""
         query = select(issued_list.c.ward, issued_row.c.lead, issued_row.c.amount, issued_row.c.settled_on)
         query = query.join(issued_list, issued_list.c.id == issued_row.c.list).where(issued_row.c.result == "lent")
         days = issued_row.c.settled_on.between(since.isoformat(), until.isoformat())
+        query = query if wards is None else query.where(issued_list.c.ward.in_(wards))
         return [Lent(row.ward, row.lead, row.amount) for row in self._tx.execute(query.where(days))]
 
     def first_rows(self, since: datetime, before: datetime) -> list[Row[Any]]:

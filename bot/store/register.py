@@ -52,13 +52,17 @@ class Register:
             for row in self._tx.execute(query.order_by(register_entry.c.id.desc()).limit(size))
         ]
 
-    def counted(self, since: date, until: date) -> dict[tuple[str, str], int]:
-        """Number of entries by book and kind that were noted on the days ``since`` to ``until`` in Việt Nam."""
+    def counted(self, since: date, until: date, wards: Collection[str] | None = None) -> dict[tuple[str, str], int]:
+        """Number of entries by book and kind that were noted on the days ``since`` to ``until`` in Việt Nam.
+
+        Those of wards, or of everywhere (None).
+        """
         first = datetime.combine(since, time(), VIETNAM)
         end = datetime.combine(until + timedelta(days=1), time(), VIETNAM)
         query = select(register_entry.c.book, register_entry.c.kind, func.count()).where(
             register_entry.c.at >= naive(first), register_entry.c.at < naive(end)
         )
+        query = query if wards is None else query.where(register_entry.c.ward.in_(wards))
         rows = self._tx.execute(query.group_by(register_entry.c.book, register_entry.c.kind))
         return dict(sorted(Counter({(book, kind): int(count) for book, kind, count in rows}).items()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -21,7 +21,7 @@ from bot.reports.monthly import FormFile, FormKind, Monthly
 from tests.acting import Actor, House, open_house
 from tests.cases.test_monthly import DECEMBER, at, issue, marked, sheet
 from tests.cases.test_outcomes import approve, hand, out
-from tests.fakes import CUA_LO, FakePlaces
+from tests.fakes import CUA_LO, VINH_LOC, FakePlaces
 
 OF = AddendumSheet(
     "phường Cửa Lò", CUA_LO.code, "tỉnh Nghệ An", "Công an phường Cửa Lò", "Ủy ban nhân dân phường Cửa Lò",
@@ -88,10 +88,10 @@ def test_the_same_rows_give_the_same_bytes(count: int) -> None:
     assert f"Đã bỏ {count} dòng, còn {99 - count} người" in words_of(addendum_docx(of))
 
 
-def figures_of(house: House) -> Figures:
+def figures_of(house: House, wards: Collection[str] | None = None) -> Figures:
     async def read() -> Figures:
         return await house.running.database.read(
-            lambda work: Monthly(work, FakePlaces()).figures(date(2026, 12, 1), date(2027, 1, 31))
+            lambda work: Monthly(work, FakePlaces()).figures(date(2026, 12, 1), date(2027, 1, 31), wards=wards)
         )
 
     return house.do(read())
@@ -110,6 +110,8 @@ def test_the_report_counts_lent_sums_beside_people_and_rounds_those_of_an_erased
     assert figures_of(house).lent == {CUA_LO.code: LentSum(2, 2, 77_000_000)}
     [table] = [each for each in sections(figures_of(house), {}) if each.title == "Đã được vay trong kỳ"]
     assert table.rows == ((CUA_LO.code, 2, 2, 77_000_000),)
+    assert figures_of(house, [CUA_LO.code]).lent == {CUA_LO.code: LentSum(2, 2, 77_000_000)}
+    assert figures_of(house, [VINH_LOC.code]).lent == {}  # the report of a ward is of that ward
     people[0].act(f"withdraw:yes:{people[0].code}")
     sums = house.rows("SELECT position, amount FROM issued_row ORDER BY position")
     assert sums == [(1, 50_000_000), (2, 30_000_000), (3, None)]

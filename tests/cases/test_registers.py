@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,12 +35,12 @@ def note(officer: Actor, book: str = "Nghi trục lợi", kind: str = "Đòi ti�
     return officer.say(words)
 
 
-def figures_of(house: House) -> Figures:
+def figures_of(house: House, wards: Collection[str] | None = None) -> Figures:
     day = house.clock.now().date()
 
     async def read() -> Figures:
         span = (day - timedelta(days=30), day + timedelta(days=1))
-        return await house.running.database.read(lambda work: Monthly(work, FakePlaces()).figures(*span))
+        return await house.running.database.read(lambda work: Monthly(work, FakePlaces()).figures(*span, wards=wards))
 
     return house.do(read())
 
@@ -88,6 +88,8 @@ def test_a_change_of_mind_notes_nothing_and_old_entries_go(house: House) -> None
     officer.say("lãi suất bao nhiêu")
     assert house.rows("SELECT count(*) FROM register_entry") == [(0,)]
     note(officer)
+    assert figures_of(house, ["16732"]).registered == {"abuse.fee": 1}
+    assert figures_of(house, ["16708"]).registered == {}
     house.clock.moment += timedelta(days=740)
     moment = house.clock.moment
     house.do(house.running.database.write(lambda work: work.clock.confirm(moment)))
