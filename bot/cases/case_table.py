@@ -22,16 +22,11 @@ from bot.store.case_table import CaseFilter, CaseRows, Sort, WardStates
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import ALPHABET
-from knowledge.language.phones import read_phone
-from knowledge.language.telex import fold
+from knowledge.language.search_line import read_search
 
 PAGE = 50
 MOST_FOUND = 100
 _MOST_TWINS = 5
-_MOST_OPENED = 3000
-"""Cases that a search by name opens: the newest; a ward of today has some hundreds."""
-_FEWEST = 3
-"""Letters of a code, or digits of a number, below which nearly everything would be found."""
 _PART = re.compile(rf"[{ALPHABET}-]{{3,9}}")
 
 
@@ -81,18 +76,17 @@ class CaseTable:
 
     def search(self, words: str) -> Found:
         """The cases that a name, a number, its last digits, or a code or a part of one leads to."""
-        asked = " ".join(words.split())
-        cases = self._by_code(asked) or self._by_number(asked) or self._by_name(asked)
-        return Found(self._shown(cases[:MOST_FOUND]), total=len(cases))
+        cases = self._by_code(" ".join(words.split()))
+        if cases:
+            return Found(self._shown(cases), total=len(cases))
+        codes = self.work.search_cards.find(self._wards, read_search(words))
+        return Found(self._shown(self.work.queues.with_codes(codes[:MOST_FOUND])), total=len(codes))
 
     def marks(self, codes: Sequence[str]) -> list[tuple[DeskCase, tuple[ListWarning, ...]]]:
         """Warnings against marking each of these for the list now."""
         cases = self._rows.with_codes(self._wards, codes)
-        senders, book = self.work.queues.senders(cases), ListBook(self.work, self.caps)
-        shown = self._shown(cases)
-        return [
-            (each, book.warnings(case, senders[case.id], self.now)) for each, case in zip(shown, cases, strict=True)
-        ]
+        found = ListBook(self.work, self.caps).warnings_of_all(cases, self.work.queues.senders(cases), self.now)
+        return [(each, found[case.id]) for each, case in zip(self._shown(cases), cases, strict=True)]
 
     def twins(self, code: str) -> tuple[DeskCase, ...]:
         """Other cases of this officer's places that may be of the same person: those with the same number."""
@@ -112,27 +106,6 @@ class CaseTable:
             return [found]
         return self._rows.with_code_part(self._wards, part, MOST_FOUND)
 
-    def _by_number(self, asked: str) -> list[Case]:
-        phone = read_phone(asked)
-        return self._rows.with_phone(self._wards, phone) if phone else []
-
-    def _by_name(self, asked: str) -> list[Case]:
-        words, digits = fold(asked.lower()).split(), re.sub(r"\D", "", asked)
-        if len(asked) < _FEWEST:
-            return []
-        is_number = len(digits) >= _FEWEST and not re.search(r"[^\W\d]", asked)
-        cases = self._rows.newest(self._wards, _MOST_OPENED)
-        senders = self.work.queues.senders(cases)
-        found = []
-        for case in cases:
-            people = [party.application for party in senders[case.id].parties]
-            if is_number:
-                fits = any(each.phone.endswith(digits) for each in people)
-            else:
-                fits = any(set(words) <= set(fold(each.name.lower()).split()) for each in people)
-            found += [case] if fits else []
-        return found
-
     def _filter(self, wanted: Wanted) -> CaseFilter:
         wards, first = self._wards, read_month(wanted.month) if wanted.month else None
         if wanted.ward:
@@ -147,7 +120,7 @@ class CaseTable:
 
     @property
     def _rows(self) -> CaseRows:
-        return CaseRows(self.work.tx, self.work.keyring, overdue_limits(self.now, self.policy))
+        return CaseRows(self.work.tx, overdue_limits(self.now, self.policy))
 
     @property
     def _queries(self) -> CaseQueries:

@@ -104,16 +104,14 @@ class ListBook:
 
     def warnings(self, of: Case, senders: Senders, now: datetime) -> tuple[ListWarning, ...]:
         """The warnings before a case is marked."""
-        person = person_among(senders.all)
-        sent = next((each.application for each in senders.parties if person and each.chat == person.chat), None)
-        is_twice = bool(person) and bool(self.work.cases.with_same_phone(of))
-        return warnings_of(of, sent, now, self.caps, may_be_listed=may_be_listed(person), is_twice=is_twice)
+        return self.warnings_of_all([of], {of.id: senders}, now)[of.id]
 
     def warnings_of_all(
         self, cases: Sequence[Case], senders: Mapping[str, Senders], now: datetime
     ) -> dict[str, tuple[ListWarning, ...]]:
         """The same for many cases, by id, in one statement."""
-        twins, found = self.work.cases.with_twins([each.id for each in cases]), {}
+        with_person = [each.id for each in cases if person_among(senders[each.id].all)]
+        twins, found = self.work.cases.with_twins(with_person), {}
         for of in cases:
             person = person_among(senders[of.id].all)
             sent = next(

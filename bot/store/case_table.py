@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from bot.model.case import State
 from bot.model.overdue import OverdueLimits
 from bot.store.case_rows import Case, case_of
-from bot.store.keyring import Keyring
 from bot.store.queues import QUEUES, Wards, is_due
 from bot.store.schema import aware, lead, naive
 
@@ -55,9 +54,8 @@ class WardStates:
 class CaseRows:
     """The cases within one transaction. ``limits`` say what is overdue now."""
 
-    def __init__(self, tx: Connection, keyring: Keyring, limits: OverdueLimits) -> None:
+    def __init__(self, tx: Connection, limits: OverdueLimits) -> None:
         self._tx = tx
-        self._keyring = keyring
         self._limits = limits
 
     def counts(self, of: CaseFilter) -> dict[State, int]:
@@ -80,12 +78,6 @@ class CaseRows:
         query = self._filtered(select(lead), CaseFilter(wards)).where(lead.c.code.in_(codes)).order_by(lead.c.code)
         return [case_of(row) for row in self._tx.execute(query)]
 
-    def with_phone(self, wards: Wards, phone: str) -> list[Case]:
-        """The cases that are found by a number (E.164), newest first."""
-        query = self._filtered(select(lead), CaseFilter(wards))
-        query = query.where(lead.c.phone_index == self._keyring.phone_index(phone))
-        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.opened_at.desc()))]
-
     def with_same_phone(self, wards: Wards, of: Case) -> list[Case]:
         """Other cases that are found by the same number, newest first."""
         mine = select(lead.c.phone_index).where(lead.c.id == of.id).scalar_subquery()
@@ -96,11 +88,6 @@ class CaseRows:
         """The cases whose code holds a part, newest first."""
         query = self._filtered(select(lead), CaseFilter(wards)).where(lead.c.code.contains(part, autoescape=True))
         return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.opened_at.desc()).limit(most))]
-
-    def newest(self, wards: Wards, most: int) -> list[Case]:
-        """The newest cases, to be searched by what is sealed in them."""
-        query = self._filtered(select(lead), CaseFilter(wards)).order_by(lead.c.opened_at.desc())
-        return [case_of(row) for row in self._tx.execute(query.limit(most))]
 
     def by_ward(self, wards: Wards) -> list[WardStates]:
         """The states of every ward that has a case, by ward."""

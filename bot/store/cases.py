@@ -275,13 +275,6 @@ class Cases:
         rows = self._tx.execute(select(lead).where(lead.c.id.in_(ids))) if ids else ()
         return {row.id: case_of(row) for row in rows}
 
-    def with_same_phone(self, of: Case) -> list[Case]:
-        """Other cases with the same number that are contacted or marked, in any ward."""
-        mine = select(lead.c.phone_index).where(lead.c.id == of.id).scalar_subquery()
-        same = (lead.c.phone_index == mine) & (lead.c.id != of.id)
-        query = select(lead).where(same, lead.c.state.in_(("contacted", *MARKED)))
-        return [case_of(row) for row in self._tx.execute(query)]
-
     def with_twins(self, ids: Collection[str]) -> frozenset[str]:
         """Those of these cases whose number another case that is contacted or marked has too, in any ward."""
         other = lead.alias()

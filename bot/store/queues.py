@@ -92,7 +92,7 @@ class Queues:
     def counts(self, wards: Wards, names: Collection[QueueName], limits: OverdueLimits) -> dict[QueueName, int]:
         """Number of cases in each of these queues."""
         states = {state for name in names for state in QUEUES[name]}
-        late = func.sum(case((_is_due(limits), 1), else_=0))
+        late = func.sum(case((is_due(limits), 1), else_=0))
         query = _in(wards, select(lead.c.state, func.count(), late).where(lead.c.state.in_(sorted(states))))
         rows = [(state, total, late or 0) for state, total, late in self._tx.execute(query.group_by(lead.c.state))]
         return {
@@ -105,10 +105,10 @@ class Queues:
     ) -> list[Case]:
         """At most ``size`` cases of a queue from number ``first`` (from 0) on: overdue first, then longest waiting."""
         query = _in(wards, select(lead.c.code).where(lead.c.state.in_(QUEUES[name]), *_narrows(name, holder)))
-        is_due = _is_due(limits)
+        late = is_due(limits)
         if name == "due":
-            query = query.where(is_due)
-        return self._cases(query, case((is_due, 0), else_=1), first, size)
+            query = query.where(late)
+        return self._cases(query, case((late, 0), else_=1), first, size)
 
     def size(self, wards: Wards, name: QueueName, holder: int = 0) -> int:
         """Number of cases in one queue, whatever is overdue."""
@@ -123,7 +123,7 @@ class Queues:
         is_others = and_(lead.c.holder.is_not(None), lead.c.holder != officer)
         rank = case(
             (is_others, 5),
-            (_is_due(limits), 0),
+            (is_due(limits), 0),
             (lead.c.state.in_(QUEUES["new"]), 1),
             (lead.c.state == "unconfirmed", 3),
             (lead.c.rests_until > naive(limits.now), 4),
@@ -146,7 +146,7 @@ class Queues:
 
     def at_work(self, wards: Wards, limits: OverdueLimits) -> list[tuple[str, State, bool]]:
         """Code, state and whether overdue of every case that is not finished; opens nothing sealed."""
-        query = select(lead.c.code, lead.c.state, case((_is_due(limits), 1), else_=0))
+        query = select(lead.c.code, lead.c.state, case((is_due(limits), 1), else_=0))
         rows = self._tx.execute(_in(wards, query.where(lead.c.state.in_(_AT_WORK))))
         return [(code, state, bool(late)) for code, state, late in rows]
 
@@ -242,10 +242,6 @@ def _is_open(now: datetime, windows: Windows) -> ColumnElement[int]:
 
 def is_due(limits: OverdueLimits) -> ColumnElement[bool]:
     """True for the cases that are overdue."""
-    return _is_due(limits)
-
-
-def _is_due(limits: OverdueLimits) -> ColumnElement[bool]:
     now = naive(limits.now)
     accepted = func.coalesce(lead.c.accepted_at, lead.c.waits_since)
     worked = func.coalesce(lead.c.worked_at, lead.c.waits_since)

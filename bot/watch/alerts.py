@@ -37,7 +37,7 @@ async def look(running: Runtime, watched: Watched, now: datetime) -> list[Troubl
 
     def read(work: UnitOfWork) -> tuple[list[Trouble], bool]:
         found = troubles(work, watched, now)
-        return found, bool(_due(work, found, now)) or bool(_over(work, found))
+        return found, any(_news(work, found, now))
 
     found, is_due = await running.database.read(read)
     if is_due:
@@ -49,7 +49,7 @@ async def look(running: Runtime, watched: Watched, now: datetime) -> list[Troubl
 
 def tell(work: UnitOfWork, watched: Watched, found: Sequence[Trouble], now: datetime) -> Told:
     """Tell the admins of what began or lasts for another day, and of what is over."""
-    due, over = _due(work, found, now), _over(work, found)
+    due, over = _news(work, found, now)
     for each in due:
         _tell(work, text(f"alert.{each.kind}", **each.slots), now, at_night=each.kind in AT_NIGHT)
     for key in over:
@@ -74,10 +74,8 @@ def _key(trouble: Trouble) -> str:
     return f"{_PREFIX}{trouble.kind}/{trouble.subject}"
 
 
-def _due(work: UnitOfWork, found: Sequence[Trouble], now: datetime) -> list[Trouble]:
+def _news(work: UnitOfWork, found: Sequence[Trouble], now: datetime) -> tuple[list[Trouble], list[str]]:
+    """The troubles that are to be told now, and the keys of those that are over."""
     told = work.sent.starting(_PREFIX)
-    return [each for each in found if _key(each) not in told or told[_key(each)] <= now - _AGAIN]
-
-
-def _over(work: UnitOfWork, found: Sequence[Trouble]) -> list[str]:
-    return sorted(set(work.sent.starting(_PREFIX)) - set(map(_key, found)))
+    due = [each for each in found if _key(each) not in told or told[_key(each)] <= now - _AGAIN]
+    return due, sorted(set(told) - set(map(_key, found)))
