@@ -129,7 +129,7 @@ class Understanding:
             is_list = is_list or bool(listed)
             for reading in listed or self._clauses(sentence, about, alone=len(sentences) == 1):
                 found.setdefault(reading.topic, reading)
-        if said.size <= _STORY or is_list:
+        if said.size <= _STORY or is_list or len(found) < 2:
             return list(found.values())
         # of a story what it is most about comes first
         margins = self._matcher.margins(self._view(said))

@@ -76,12 +76,14 @@ class Symbols:
         self._lists = lists
         self._in_order = list(lists.items())
         self._always = frozenset(at for at, name in enumerate(lists) if not all(needs[name]))
-        self._by_word: dict[str, list[tuple[int, Needs]]] = {}
+        self._by_word: dict[str, dict[tuple[int, Needs], None]] = {}
         for at, name in enumerate(lists):
             for line in needs[name] if at not in self._always else ():
                 # the place with the longest words tells most
-                for word in max(line, key=lambda words: min(map(len, words))):
-                    self._by_word.setdefault(word, []).append((at, line))
+                first = max(line, key=lambda words: min(map(len, words)))
+                others = tuple(each for each in line if each is not first)
+                for word in first:
+                    self._by_word.setdefault(word, {})[at, others] = None
 
     def of(self, text: str) -> str:
         """The name of the list that ``text`` as a whole is in; "" for none."""
@@ -91,8 +93,8 @@ class Symbols:
         """The lists of which a line may stand among the words ``said``: a look at the words rules out nearly all."""
         found = set(self._always)
         for word in said & self._by_word.keys():
-            for at, line in self._by_word[word]:
-                if at not in found and not any(map(said.isdisjoint, line)):
+            for at, others in self._by_word[word]:
+                if at not in found and not any(map(said.isdisjoint, others)):
                     found.add(at)
         return [self._in_order[at] for at in sorted(found)]
 
