@@ -179,7 +179,7 @@ class Understanding:
 
     def plainly(self, said: Utterance) -> str:
         """The words of a message with short forms spelled out and marks put back."""
-        return " ".join(self._plain(said))
+        return said.keep("plainly", lambda said: " ".join(self._plain(said)))
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""

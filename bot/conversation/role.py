@@ -23,8 +23,11 @@ _LIKELY = -0.35
 
 def role_of(said: Utterance, services: Services) -> Role | None:
     """The role in which somebody introduces themselves; None for a person who speaks for themselves."""
-    plain = services.understanding.plainly(said)
-    lines = named_phrases("talk.roles")
+    return said.keep("role", lambda said: _role(said, services))
+
+
+def _role(said: Utterance, services: Services) -> Role | None:
+    plain, lines = services.understanding.plainly(said), named_phrases("talk.roles")
     return next((role for role in services.roles if any(line.start(plain) for line in lines[role.id])), None)
 
 
