@@ -11,6 +11,7 @@ from bot.conversation.services import Role, Services
 from bot.conversation.session import Session
 from bot.model.messages import MAX_BUTTONS, Message
 from bot.texts import text
+from knowledge.language.phrase_finder import words_said
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import named_phrases
 from knowledge.readings import Candidate, Decision, Reading, Status
@@ -28,7 +29,12 @@ def role_of(said: Utterance, services: Services) -> Role | None:
 
 def _role(said: Utterance, services: Services) -> Role | None:
     plain, lines = services.understanding.plainly(said), named_phrases("talk.roles")
-    return next((role for role in services.roles if any(line.start(plain) for line in lines[role.id])), None)
+    words = words_said(plain)
+
+    def is_said(role: Role) -> bool:
+        return any(line.may_stand(words) and line.start(plain) for line in lines[role.id])
+
+    return next(filter(is_said, services.roles), None)
 
 
 def introduced(session: Session, said: Utterance, at: TurnContext) -> Turn | None:

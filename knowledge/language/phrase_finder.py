@@ -8,12 +8,20 @@ from functools import cached_property
 
 from knowledge.language.telex import fold
 
+Needs = tuple[frozenset[str], ...]
+"""Places of a line that cannot be missing, each with the words without marks that may stand there."""
+
 
 class Phrases:
-    """One list, ready to be found in a text."""
+    """One list, ready to be found in a text; of a single line ``needs`` are those places."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, needs: Needs = ()) -> None:
         self._pattern = pattern
+        self._needs = needs
+
+    def may_stand(self, said: frozenset[str]) -> bool:
+        """False if a text of just the words ``said`` (without marks) cannot hold it: quicker than any search."""
+        return not any(map(said.isdisjoint, self._needs))
 
     @cached_property
     def _whole(self) -> re.Pattern[str]:
@@ -63,10 +71,6 @@ class Phrases:
         """``text`` cut at the phrases, and at each sign of ``also``."""
         signs = rf"[{re.escape(also)}]|" if also else ""
         return re.split(rf"\s*(?:{signs}(?:{self._within.pattern}))\s*", text)
-
-
-Needs = tuple[frozenset[str], ...]
-"""Places of a line that cannot be missing, each with the words without marks that may stand there."""
 
 
 class Symbols:

@@ -60,9 +60,10 @@ def named_phrases(name: str, *, strict: bool = False) -> Mapping[str, tuple[Phra
     spell = _as_written if strict else _with_marks
     return {
         symbol: tuple(
-            Phrases(_Compiler(at, spell).lines(place, [line]))
+            Phrases(compiler.lines(place, [line]), compiler.needs(line))
             for line in lines
             for at, place, line in _own_lines(file, (group, symbol), line)
+            for compiler in (_Compiler(at, spell),)
         )
         for symbol, lines in file.named(group).items()
     }
