@@ -80,14 +80,14 @@ class Symbols:
         self._lists = lists
         self._in_order = list(lists.items())
         self._always = frozenset(at for at, name in enumerate(lists) if not all(needs[name]))
-        self._by_word: dict[str, dict[tuple[int, Needs], None]] = {}
+        self._by_word: dict[str, list[tuple[int, Needs]]] = {}
         for at, name in enumerate(lists):
             for line in needs[name] if at not in self._always else ():
                 # the place with the longest words tells most
                 first = max(line, key=lambda words: min(map(len, words)))
                 others = tuple(each for each in line if each is not first)
                 for word in first:
-                    self._by_word.setdefault(word, {})[at, others] = None
+                    self._by_word.setdefault(word, []).append((at, others))
 
     def of(self, text: str) -> str:
         """The name of the list that ``text`` as a whole is in; "" for none."""

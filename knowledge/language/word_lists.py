@@ -30,6 +30,8 @@ _ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
 _REST = "…"
 _NO_WORDS: frozenset[str] = frozenset()
+_SETS: dict[frozenset[str], frozenset[str]] = {}
+"""Each set of needed words once: thousands of lines need the same few."""
 Spell = Callable[[str], str]
 
 
@@ -119,7 +121,7 @@ class _Compiler:
 
     def needs(self, line: str) -> Needs:
         """The words that a line needs: one of each set."""
-        return tuple(each for each in map(self._fixed, _PIECE.finditer(line)) if each)
+        return tuple(_SETS.setdefault(each, each) for each in map(self._fixed, _PIECE.finditer(line)) if each)
 
     def _any_of(self, lines: Iterable[str]) -> frozenset[str]:
         """Words of which every line has one; empty if some line has no fixed word."""
