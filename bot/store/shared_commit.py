@@ -1,4 +1,4 @@
-"""What the turns of one commit write together: the counts of a day are added up, and letters are numbered in a row."""
+"""Counts and letter numbers that the turns of one commit share: counts are added up and written once."""
 
 from __future__ import annotations
 
