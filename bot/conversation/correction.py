@@ -34,7 +34,7 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
     other = phrases("check.other_money", marks=True).within(said.clean)
-    part = Utterance(_first_part(said))
+    part = said.part(_first_part(said))
     amount: Amount | Trouble[int] = part.amount
     if isinstance(amount, Trouble) and part.loan_wish.amount:
         amount = Amount(part.loan_wish.amount)  # "thôi vay 80"
