@@ -180,6 +180,8 @@ def _is_of_workplace(scene: Scene, at: int) -> bool:
     have = scene.before(at, ("have",), ("filler", "have_done"), 2)
     first, _ = scene.clause(at)
     words = fold(" ".join(scene.text(here) for here in range(first, at)))
+    if have >= 0 and scene.text(first) in words_of("story.group_of_people"):
+        return bool(scene.all_of("cooperative", "cooperative_group"))  # "tổ hợp tác …, tổ có 14 người"
     return have >= 0 and phrases("story.workplace").start(words) is not None
 
 

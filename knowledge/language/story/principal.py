@@ -29,6 +29,8 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
     for at, kind in enumerate(message.kinds):
         if kind == "on_behalf":
             found[_asked_for(message, roles, at)] += 5
+        if kind == "helper" and "other" in roles.values():
+            found["other"] += 5
         if kind not in told_by or (kind == "release_weak" and "time" not in message.kinds[max(0, at - 2) : at + 5]):
             continue
         here = next((here for here in range(at - 1, -1, -1) if here in subjects and roles[here] != "generic"), -1)

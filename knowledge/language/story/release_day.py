@@ -143,12 +143,20 @@ def day_at(scene: Scene, where: int, at: int) -> Iterator[Claim]:
         yield Claim("sentence_status", "serving", at)
 
 
+def _as_day(scene: Scene, where: int, found: DayRange | Trouble[DayRange]) -> DayRange | Trouble[DayRange]:
+    """The day of "hôm 10/11", "ngày 5/9", which alone might be a month of 2011 or 2009."""
+    named = {*scene.text(where).split()[:1], *scene.text(where - 1).split()[-1:]} & words_of("story.names_day")
+    if not named or not isinstance(found, Trouble) or found.kind is not TroubleKind.AMBIGUOUS:
+        return found
+    return next((each for each in found.candidates if each.first == each.last), found)
+
+
 def _read_days(scene: Scene, where: int, text: str) -> DayRange | Trouble[DayRange]:
     """The days of a time; "tháng 3 hay tháng 4 năm 2023" is both months, "tháng này năm ngoái" a month a year ago."""
     parts = text.split()
     if len(parts) == 4 and parts[1] in words_of("story.this") and parts[3] in words_of("story.years"):
         text = f"{parts[0]} {scene.today.month} {parts[2]} {parts[3]}"
-    found = read_date(text, scene.today)
+    found = _as_day(scene, where, read_date(text, scene.today))
     if scene.text(where + 1) not in words_of("story.either") or scene.kind(where + 2) != "time":
         return found
     other = read_date(scene.items[where + 2].text, scene.today)

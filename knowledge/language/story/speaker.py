@@ -10,7 +10,7 @@ from knowledge.language.story.lists import words_of, written
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.telex import fold
 
-_OWNED = ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme")
+_OWNED = ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme", "helper")
 _PREDICATES = frozenset((
     "release", "release_weak", "prison", "have", "not", "want", "loan", "paper", "past", "now", "serving",
     "amnesty", "debt", "suspended", "conditional", "soon_out", "awaiting", "no_debt", "study", "report",
@@ -68,7 +68,7 @@ def _weigh_owner(item: Item, score: Counter[str], always: list[str]) -> None:
         always.append(item.text.split()[-1])
     elif last in _maybe_self():
         score[last] += 2
-    elif item.kind == "owner_is" and first in _maybe_self():
+    elif item.kind in ("owner_is", "helper") and first in _maybe_self():
         score[first] += 2
 
 
