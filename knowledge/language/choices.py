@@ -17,6 +17,7 @@ from knowledge.language.options import UNKNOWN, Option, Options, spelled_as_word
 from knowledge.language.replies import ASIDES, leaves_doubt, read_meaning
 from knowledge.language.telex import fold
 from knowledge.language.text import clean
+from knowledge.language.word_lists import words as list_words
 
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
@@ -65,6 +66,8 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
     if not typed or not known:
         return Reply(None)
     words = without_politeness(typed) or typed  # "dạ" alone is an answer
+    if _is_mere_assent(typed, options):
+        return Reply(None)
     number = _by_number(words, known) if _is_at_the_start(typed, words) else None
     for found in (_exact(typed, known), _exact(words, known), number, _yes_no(words, options)[0]):
         if found is not None:
@@ -84,6 +87,12 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
         if certain:
             return Reply(value, is_plain=False)
     return Reply(None)
+
+
+def _is_mere_assent(typed: Words, options: Options) -> bool:
+    """True for a "dạ" or "ừm" alone where yes would admit something bad: courtesy is no confession."""
+    admits = bool(options.replies) and options.replies in list_words("replies.admits")
+    return admits and all(word.bare in list_words("replies.mere_assent") for word in typed)
 
 
 def _finer(text: str | Typed, options: Options) -> Reply | None:
