@@ -205,7 +205,9 @@ def _released(scene: Scene) -> Iterator[int]:
         if _is_part_of_them(scene, at):
             continue
         among = scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0
-        if _is_released(scene, at) or (among and scene.all_of(*_RELEASED)):
+        named = scene.before(at, ("generic", "released_worker"), ("filler", "have"), 2)
+        counted_behind = named >= 0 and scene.before(named, ("among",), ("filler", "have", "comma", "people"), 3) >= 0
+        if _is_released(scene, at) or counted_behind or (among and scene.all_of(*_RELEASED)):
             yield at
 
 

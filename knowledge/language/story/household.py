@@ -168,9 +168,23 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
         ):
             yield "weak"
         elif not scene.negated(here) and (
-            kind in ("able", "stands") or (kind in ("job", "business") and (age or not is_speaker))
+            kind in ("able", "stands")
+            or (kind in ("job", "business") and (age or not is_speaker))
+            or (kind in ("job", "business") and _is_spouse_of_principal(scene) and not _is_wished(scene, here))
         ):
             yield "able"
+
+
+def _is_spouse_of_principal(scene: Scene) -> bool:
+    """True if who writes is the wife or the husband of whom the message is about."""
+    spouse = any(scene.persons.relation.startswith(word) for word in words_of("story.spouse"))
+    return spouse and bool(scene.all_of(*_TELLING))
+
+
+def _is_wished(scene: Scene, at: int) -> bool:
+    """True for the trade of "em muốn vay cho anh ấy chăn nuôi", which nobody has yet."""
+    first, _ = scene.clause(at)
+    return bool({"want", "loan", "on_behalf", "for"} & set(scene.message.kinds[first:at]))
 
 
 def _is_only_talk(scene: Scene, at: int) -> bool:

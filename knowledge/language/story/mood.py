@@ -108,11 +108,17 @@ def _goes_on(message: Message, fear: int, end: int) -> bool:
     return fears and message.kinds[end] == "joint" and message.items[end].text in words_of("story.already")
 
 
+def _tells_own_wish(message: Message, persons: Persons, at: int) -> bool:
+    """True for "nó bảo muốn nuôi gà", which tells what the relative wishes."""
+    first = message.items[at].text.split()[0]
+    return persons.principal == "kin" and first in words_of("story.kin_sayers") and message.kinds[at + 1 : at + 2] == ["want"]
+
+
 def _reported(message: Message, persons: Persons) -> Iterator[range]:
     """From "cán bộ bảo" to the end of the sentence, or to where the speaker tells of themselves again."""
     kinds = message.kinds
     for at, found in enumerate(kinds):
-        if found != "said_by" or persons.role(at - 1) == "self":
+        if found != "said_by" or persons.role(at - 1) == "self" or _tells_own_wish(message, persons, at):
             continue
         end = at + 1
         while end < len(kinds) and kinds[end] not in _ENDS:

@@ -90,6 +90,10 @@ def _paper_state(scene: Scene, at: int) -> str:
         return ""
     if lost >= 0:
         return "lost"
+    handed = scene.before(at, ("price",), ("filler", "word"), 2, 1)
+    if handed >= 0 and scene.text(handed) in words_of("story.hands_in"):
+        if scene.before(handed, ("have_done",), ("filler",), 2) >= 0:
+            return "yes"  # "đã nộp giấy chứng nhận"
     have = scene.before(at, ("have",), _NEAR, 3)
     if scene.before(at, ("not",), _NEAR, 3) >= 0 or (
         have >= 0 and scene.before(have, ("not",), ("filler", "have_done", "have"), 2) >= 0
@@ -168,6 +172,7 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
         or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("story.already"))
     )
     soon = soon or (scene.kind(at + 1) == "have" and scene.text(at + 2) in words_of("story.already"))
+    soon = soon or (scene.kind(at) == "listed" and _names_office_first(scene, at))
     full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("story.enough")
     soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough") or _is_dated(scene, at)
     if scene.kind(at) == "went":
@@ -179,6 +184,12 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
             return
         if not scene.asks_here(at) or scene.is_personal:
             yield Claim("resident_listed", "yes", at)
+
+
+def _names_office_first(scene: Scene, at: int) -> bool:
+    """True for "phường có tên em", not for "có tên trong danh sách không"."""
+    text = scene.text(at)
+    return text.split()[0] not in words_of("story.gets") and any(f" {name}" in text for name in words_of("story.named"))
 
 
 def _is_dated(scene: Scene, at: int) -> bool:

@@ -34,7 +34,7 @@ def read_sentence(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("release", "release_weak", "probation_over"):
         yield from _release(scene, at)
     for at in scene.all_of("time"):
-        if scene.before(at, ("not_but",), ("filler", "release", "release_weak"), 3) >= 0:
+        if scene.before(at, ("not_but",), ("filler", "people", "pronoun", "kin", "release", "release_weak"), 4) >= 0:
             yield Claim("finished_on", scene.text(at), at, denies=True)
     for at in scene.all_of("paper"):
         yield from _day_of_paper(scene, at)
@@ -164,6 +164,8 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     weak = scene.kind(at) == "release_weak"
     if not scene.is_told(at) or not scene.is_about_principal(at) or _is_another_thing(scene, at):
         return
+    if scene.before(at, ("not_but",), ("people", "pronoun", "kin", "filler"), 3) >= 0 and scene.kind(at - 1) != "filler":
+        return  # "không phải em ra tháng 3, …"
     if scene.negated(at):
         no = scene.before(at, ("not",), ("filler", "have_done", "have"), 2)
         if not weak and not scene.is_asked(at) and scene.text(no) in words_of("story.not_yet"):
