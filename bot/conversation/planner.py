@@ -78,7 +78,9 @@ def _of_the_last(session: Session, wish: LoanWish, at: TurnContext) -> Turn | No
     is_asked = wish.asks_plan and {"each", "much"} <= wish.names  # "36 tháng thì mỗi tháng bao nhiêu"
     if wish.is_bare and wish.months and not (wish.amount or wish.grace) and (is_next or is_asked):
         amount = _known_amount(session)
-        return _planned(session, amount or _EXAMPLE[0], wish.months, 0, at, is_assumed=not amount, by_year=wish.asks_year)
+        return _planned(
+            session, amount or _EXAMPLE[0], wish.months, 0, at, is_assumed=not amount, by_year=wish.asks_year
+        )
     return None
 
 

@@ -63,11 +63,9 @@ def read_choice(text: str | Typed, options: Options) -> str | None:
 def read_reply(text: str | Typed, options: Options) -> Reply:
     """The option meant and how it was said. Total."""
     typed, known = read_words(text), options.known
-    if not typed or not known:
+    if not typed or not known or _is_mere_assent(typed, options):
         return Reply(None)
     words = without_politeness(typed) or typed  # "dạ" alone is an answer
-    if _is_mere_assent(typed, options):
-        return Reply(None)
     number = _by_number(words, known) if _is_at_the_start(typed, words) else None
     for found in (_exact(typed, known), _exact(words, known), number, _yes_no(words, options)[0]):
         if found is not None:

@@ -1,4 +1,4 @@
-"""Periods of paying in a loan question: "1 tháng phải đóng bao nhiêu" asks for one payment, it is no term of a month."""
+"""Periods of paying in a loan question: "1 tháng phải đóng bao nhiêu" asks for a payment and names no term."""
 
 from __future__ import annotations
 

@@ -95,10 +95,8 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if not (word.text.isalnum()):
         return Item(_sign(word.text), at, at + 1, word.text)
     cue = cue_tree().longest(words, at)
-    if cue and marked and cue.size == 1 and not cue.exact and word.text in written("story.own_words"):
+    if cue and cue.size == 1 and not cue.exact and _is_own_word(word, marked=marked):
         cue = None
-    if cue and cue.size == 1 and not cue.exact and word.text in words_of("story.mostly"):
-        cue = None  # "toi" is "tôi" far more often than "tới" or "tội"
     if cue and cue.kind == "release":
         cue = _before_longer(words, at, cue)
     if cue and cue.kind == "other" and cue.size > 1:
@@ -114,6 +112,11 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if number and number.whole is not None and (word.is_number or _counts(words, number.end)):
         return Item("number", at, number.end, said.typed(at, number.end), number=number.whole)
     return Item("word", at, at + 1, word.text)
+
+
+def _is_own_word(word: Word, *, marked: bool) -> bool:
+    """True for a word that is itself, not one typed without marks; "toi" is "tôi" far more often than "tới"."""
+    return (marked and word.text in written("story.own_words")) or word.text in words_of("story.mostly")
 
 
 def _before_longer(words: Sequence[Word], at: int, cue: Cue) -> Cue | None:

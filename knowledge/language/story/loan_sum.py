@@ -107,7 +107,10 @@ def _is_beside_trade(scene: Scene, at: int) -> bool:
     if paid >= 0 and scene.text(paid) not in words_of("story.costs"):
         return False
     near = [here for here in range(max(first, at - 8), min(end, at + 5)) if kinds[here] in ("business", "both_loans")]
-    alone = all(kind in ("money", "filler", "word", "people", "done") for kind in kinds[first:end]) and end - first < 4
+    alone = end - first < 5 and all(
+        kinds[here] in ("money", "filler", "word", "people", "done") or scene.text(here) in words_of("story.costs")
+        for here in range(first, end)
+    )
     if alone and scene.kind(first - 1) == "comma":
         before, _ = scene.sentence(at)
         near = [here for here in range(before, first - 1) if kinds[here] in ("business", "both_loans")]

@@ -62,7 +62,9 @@ def _searched(scene: Scene, at: int) -> Iterator[Claim]:
         return
     first, _ = scene.sentence(at)
     things = ("paper", "paper_weak", "other_paper", "job", "loan", "business", "money", "small_child")
-    thing = next((here for here in range(at - 1, max(first - 1, at - _MOST_APART), -1) if scene.kind(here) in things), -1)
+    thing = next(
+        (here for here in range(at - 1, max(first - 1, at - _MOST_APART), -1) if scene.kind(here) in things), -1
+    )
     if thing < 0 or scene.kind(thing) not in ("paper", "paper_weak") or not scene.is_about_principal(thing):
         return
     start, _ = scene.clause(at)
@@ -91,9 +93,9 @@ def _paper_state(scene: Scene, at: int) -> str:
     if lost >= 0:
         return "lost"
     handed = scene.before(at, ("price",), ("filler", "word"), 2, 1)
-    if handed >= 0 and scene.text(handed) in words_of("story.hands_in"):
-        if scene.before(handed, ("have_done",), ("filler",), 2) >= 0:
-            return "yes"  # "đã nộp giấy chứng nhận"
+    is_handed = handed >= 0 and scene.text(handed) in words_of("story.hands_in")
+    if is_handed and scene.before(handed, ("have_done",), ("filler",), 2) >= 0:
+        return "yes"  # "đã nộp giấy chứng nhận"
     have = scene.before(at, ("have",), _NEAR, 3)
     if scene.before(at, ("not",), _NEAR, 3) >= 0 or (
         have >= 0 and scene.before(have, ("not",), ("filler", "have_done", "have"), 2) >= 0

@@ -25,12 +25,12 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
     """
     found: Counter[str] = Counter()
     nearby: Counter[str] = Counter()
-    told_by = PRISON.difference(_PAPERS) if about == "relative" else PRISON
+    told_by = _telling(message, about)
+    if "helper" in message.kinds and "other" in roles.values():
+        found["other"] += 5
     for at, kind in enumerate(message.kinds):
         if kind == "on_behalf":
             found[_asked_for(message, roles, at)] += 5
-        if kind == "helper" and "other" in roles.values():
-            found["other"] += 5
         if kind not in told_by or (kind == "release_weak" and "time" not in message.kinds[max(0, at - 2) : at + 5]):
             continue
         here = next((here for here in range(at - 1, -1, -1) if here in subjects and roles[here] != "generic"), -1)
@@ -46,6 +46,13 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
     if found["other"] >= 5:
         return "other"
     return "kin" if (nearby["kin"] or about == "relative") and not nearby["self"] else "self"
+
+
+def _telling(message: Message, about: str) -> frozenset[str]:
+    """The kinds that tell who was in prison. "tôi không phải người đi tù" does not, where someone else came home."""
+    told_by = PRISON.difference(_PAPERS) if about == "relative" else PRISON
+    is_out = any(kind in ("release", "amnesty", "prison") for kind in message.kinds)
+    return told_by.difference(("never_prison",)) if is_out else told_by
 
 
 def tells_of_prison(message: Message) -> bool:

@@ -210,7 +210,8 @@ class Scene:
         for here in range(at + 1, min(end, at + 5)):
             kind = self.kind(here)
             if kind == "ask_word" and (
-                self.is_nobody(here) or (self.text(here) in words_of("story.anything") and self._denies(first, at, here))
+                self.is_nobody(here)
+                or (self.text(here) in words_of("story.anything") and self._denies(first, at, here))
             ):
                 continue  # "chưa trình báo gì" asks nothing
             if kind in ("ask_end", "ask_word"):
