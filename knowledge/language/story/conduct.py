@@ -17,10 +17,23 @@ def read_conduct(scene: Scene) -> Iterator[Claim]:
         if scene.is_told(at) and scene.is_about_principal(at) and at not in scene.mood.past:
             if scene.kind(at) == "abide" and not scene.negated(at) and not scene.is_asked(at):
                 yield Claim("law_abiding", "yes", at)
-            elif scene.kind(at) == "offend" and scene.is_personal and not (scene.negated(at) or scene.is_condition(at)):
+            elif (
+                scene.kind(at) == "offend"
+                and scene.is_personal
+                and not (scene.negated(at) or scene.is_condition(at) or _is_before_release(scene, at))
+            ):
                 yield Claim("law_abiding", "no", at)
     yield from _evils(scene)
     yield from _debts(scene)
+
+
+def _is_before_release(scene: Scene, at: int) -> bool:
+    """True for "bị bắt lại năm 2020, ra tháng 3 năm 2024": what came before the last release is served."""
+    again = bool(words_of("story.caught") & set(scene.text(at).split()))
+    return again and any(
+        scene.kind(here) in ("release", "release_weak") and "time" in scene.message.kinds[here + 1 : here + 3]
+        for here in range(at + 1, len(scene.items))
+    )
 
 
 def _evils(scene: Scene) -> Iterator[Claim]:

@@ -26,7 +26,8 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
             continue
         corrected = at in scene.mood.corrected and _is_bare(scene, at)
         wished = _is_wished(scene, at)
-        alone = len(scene.all_of("money")) == 1  # of several prices none is the sum
+        others = [each for each in scene.all_of("money") if each != at and not _is_owed(scene, each)]
+        alone = not others  # of several prices none is the sum
         if not (wished or corrected or (alone and _is_beside_trade(scene, at))):
             continue
         amount = read_amount(scene.items[at].text)
@@ -35,6 +36,14 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
         if isinstance(amount, Amount) and amount.value >= 100_000:
             lowered = wished and _is_lowered(scene, at)
             yield Claim("amount", amount.value, at, weight=4 if lowered else 3 if wished else 2 if corrected else 1)
+
+
+def _is_owed(scene: Scene, at: int) -> bool:
+    """True for the sum of a debt, a wage, another loan."""
+    first, end = scene.clause(at)
+    return bool(
+        {"debt", "repaid", "same_programme", "policy_bank", "each", "job"} & set(scene.message.kinds[first:end])
+    )
 
 
 def _is_lowered(scene: Scene, at: int) -> bool:

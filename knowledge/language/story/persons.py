@@ -194,7 +194,8 @@ def _role(message: Message, at: int, roles: dict[int, str], own: frozenset[str],
 def _generic(message: Message, at: int, before: str) -> str:
     """generic for "người ra tù", "ai đi tù", not for "tôi là người mới ra tù"."""
     item = message.items[at]
-    if not _follows(message, at, ("release", "prison")):
+    lacks = item.text in words_of("story.person_word") and message.kinds[at + 1 : at + 2] in (["lost"], ["not"])
+    if not lacks and not _follows(message, at, ("release", "prison")):
         return ""
     if item.text in words_of("story.person_word"):
         return "" if before.split()[-1:] and before.split()[-1] in words_of("story.kind_word") else "generic"

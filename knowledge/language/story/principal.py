@@ -64,7 +64,10 @@ def _asked_for(message: Message, roles: dict[int, str], at: int) -> str:
     """The role of whom somebody asks for ("hỏi giúp anh rể"); who is asked to ask ("nhờ tôi hỏi") speaks of another."""
     if message.items[at].text.split()[0] in words_of("story.begs"):
         return "other"
-    role = next((roles[here] for here in range(at + 1, at + 3) if here in roles), "")
+    whom = next((here for here in range(at + 1, at + 3) if here in roles), -1)
+    role = roles.get(whom, "")
+    if role == "self" and message.items[whom].text == message.items[at].text.split()[0]:
+        return "self"  # "em hỏi cho em thôi"
     return role if role in ("kin", "other") else "kin" if role else ""
 
 

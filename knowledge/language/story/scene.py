@@ -25,6 +25,7 @@ _OTHER_HEADS = frozenset((
     "prison",
 ))  # fmt: skip
 
+_DENIALS = frozenset(("no_debt", "clean", "abide", "free_of", "never_prison"))
 _BARE_TOPIC = ("filler", "people", "kin", "pronoun", "joint", "contrast")
 
 
@@ -137,7 +138,10 @@ class Scene:
         """True for the "ai" of "chả ai thuê" and the "gì" of "gì cũng có", which ask nothing."""
         if self.text(at) not in words_of("story.anything"):
             return False
-        return "not" in self.message.kinds[max(0, at - 2) : at] or self.text(at + 1) in words_of("story.every")
+        denied = "not" in self.message.kinds[max(0, at - 2) : at] or _DENIALS & set(
+            self.message.kinds[max(0, at - 3) : at]
+        )
+        return bool(denied) or self.text(at + 1) in words_of("story.every")
 
     def is_condition(self, at: int) -> bool:
         """True if ``at`` is only named as a condition: asked for, required, or the first half of "… thì …"."""
@@ -170,7 +174,7 @@ class Scene:
     def _is_topic(self, at: int, then: int, end: int) -> bool:
         """True for the "thì" of "giấy thì có", "nợ thì không", "giấy thì ướt nhòe rồi": it tells."""
         kinds = [self.kind(here) for here in range(then + 1, end)]
-        while kinds and self.persons.is_person(end - len(kinds)):
+        while kinds and (self.persons.is_person(end - len(kinds)) or kinds[0] == "police"):
             kinds.pop(0)
         first, _ = self.clause(at)
         is_bare = all(self.kind(here) in _BARE_TOPIC or self.persons.is_person(here) for here in range(first, at))
