@@ -52,7 +52,9 @@ def test_a_sum_that_nobody_told_is_said_to_be_assumed(services: Services) -> Non
     done = last(services, "cho ví dụ trả nợ đi", "thế 60 tháng thì sao")
     lead = all_texts()["calculate.assumed"].partition("{")[0]
     assert done.texts[0].startswith(lead)
-    assert not last(services, "tôi cần vay 70 triệu mua bò", "36 tháng thì mỗi tháng bao nhiêu").texts[0].startswith(lead)
+    assert (
+        not last(services, "tôi cần vay 70 triệu mua bò", "36 tháng thì mỗi tháng bao nhiêu").texts[0].startswith(lead)
+    )
 
 
 def test_the_cost_of_a_year_is_told_where_it_is_asked(services: Services) -> None:
