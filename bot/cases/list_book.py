@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
-from bot.cases.list_rules import NO_CAPS, Caps, may_be_listed, warnings_of
+from bot.cases.list_rules import NO_CAPS, Caps, may_be_listed, warnings_before, warnings_of
 from bot.cases.reporting_month import month_in_hand, read_month
 from bot.clock import day_in_vietnam
 from bot.model.application import Application
 from bot.model.lists import ListWarning
 from bot.store.case_rows import Case
 from bot.store.cases import MARKED
-from bot.store.issued_lists import IssuedList, Standing
+from bot.store.issued_lists import IssuedList, Row01
 from bot.store.queues import Senders
 from bot.store.senders import person_among
 from bot.store.work import UnitOfWork
@@ -102,35 +102,20 @@ class ListBook:
         parties = senders.parties or self.work.cases.parties(of)
         return next(each.application for each in parties if person and each.chat == person.chat)
 
-    def warnings(self, of: Case, senders: Senders, now: datetime) -> tuple[ListWarning, ...]:
-        """The warnings before a case is marked."""
-        return self.warnings_of_all([of], {of.id: senders}, now)[of.id]
-
     def warnings_of_all(
         self, cases: Sequence[Case], senders: Mapping[str, Senders], now: datetime
     ) -> dict[str, tuple[ListWarning, ...]]:
-        """The same for many cases, by id, in one statement."""
-        with_person = [each.id for each in cases if person_among(senders[each.id].all)]
-        twins, found = self.work.cases.with_twins(with_person), {}
-        for of in cases:
-            person = person_among(senders[of.id].all)
-            sent = next(
-                (each.application for each in senders[of.id].parties if person and each.chat == person.chat), None
-            )
-            found[of.id] = warnings_of(
-                of, sent, now, self.caps, may_be_listed=may_be_listed(person), is_twice=of.id in twins
-            )
-        return found
+        """The warnings before these cases are marked, by id, in one statement."""
+        stands = self.work.files.on_lists([each.id for each in cases])
+        return {
+            of.id: warnings_before(of, senders[of.id], now, self.caps, is_twice=stands[of.id].is_twin) for of in cases
+        }
 
-    def standing(self, of: Case) -> Standing | None:
+    def standing(self, of: Case) -> Row01 | None:
         """The row of a case on the last list that went out with it; None when it was taken off or was on none."""
-        last = next(iter(self.work.lists.standings([of.id])), None)
-        if last is None:
-            return None
-        taken_off = {each.position for each in self.work.lists.addenda([last.issued.id])}
-        return None if last.position in taken_off else last
+        return self.work.files.on_lists([of.id])[of.id].row
 
-    def follow_consent(self, of: Case, now: datetime) -> tuple[Standing, int] | None:
+    def follow_consent(self, of: Case, now: datetime) -> tuple[Row01, int] | None:
         """Take a case off the list, in hand or out, whose person no longer agrees; returns the addendum, if any."""
         if of.state not in MARKED or may_be_listed(person_among(self.work.cases.senders(of))):
             return None
@@ -138,17 +123,19 @@ class ListBook:
         self.work.cases.set(of, now, state="contacted", listed_at=None)
         return taken_off
 
-    def take_off(self, of: Case, reason: str, officer: int | None, now: datetime) -> tuple[Standing, int] | None:
+    def take_off(
+        self, of: Case, reason: str, officer: int | None, now: datetime, stands: Row01 | None = None
+    ) -> tuple[Row01, int] | None:
         """Take a case off the list that is out, by an addendum with its reason; None where it stands on none.
 
-        Returns the row and the number of the addendum.
+        Returns the row and the number of the addendum. ``stands`` is the row, when it was read already.
         """
-        stands = self.standing(of)
+        stands = stands or self.standing(of)
         if stands is None:
             return None
-        number = self.work.lists.take_off(stands, reason, officer, now)
+        number = self.work.lists.take_off(stands, of.code, reason, officer, now)
         actor = f"officer/{officer}" if officer is not None else "person"
-        subject = subject_of(of.ward, stands.issued.month)
+        subject = subject_of(of.ward, stands.month)
         self.work.audit.record(now, actor, "addendum", subject, f"{number} {of.code} {reason}")
         return stands, number
 

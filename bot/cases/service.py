@@ -91,20 +91,20 @@ class CaseService:
     draw: Draw
     caps_on: Callable[[date], Caps] = lambda _day: NO_CAPS
 
-    def known(self, work: UnitOfWork, chat: str) -> ChatContext:
-        """Context of a turn in this chat: its own cases, and who the officer is. No desk is read."""
-        officer = work.officers.of_chat(chat)
-        cases = tuple(CaseQueries(work, self.places, self.policy).own(chat))
+    def known(
+        self, work: UnitOfWork, chat: str, officer: OfficerRow | None = None, *, has_cases: bool = True
+    ) -> ChatContext:
+        """Context of a turn in this chat: its own cases, if it has any, and who its ``officer`` is. No desk is read."""
+        cases = tuple(CaseQueries(work, self.places, self.policy).own(chat)) if has_cases else ()
         if officer is None:
             return ChatContext(cases) if cases else NOBODY
         if officer.locked_at is not None:
             return ChatContext(cases, locked_seat=officer.id)
         return ChatContext(cases, officer_of(officer, self.places))
 
-    def desk(self, work: UnitOfWork, chat: str, request: DeskRequest, now: datetime) -> DeskView:
-        """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
-        officer = work.officers.at_desk(chat)
-        if officer is None:
+    def desk(self, work: UnitOfWork, officer: OfficerRow | None, request: DeskRequest, now: datetime) -> DeskView:
+        """The part of an officer's desk that a turn asked for; an empty one for whoever has none, or is locked out."""
+        if officer is None or officer.locked_at is not None:
             return DeskView(request)
         rights = DeskRights(work, self.places, self.policy, officer)
         if request.view in ("rights", "right"):
@@ -180,7 +180,7 @@ class CaseService:
         return Applications(work, self.places, self.policy, self.draw)
 
     def _at_desk(self, work: UnitOfWork, effect: DeskEffect, chat: str, now: datetime) -> Result:
-        officer, caps = work.officers.at_desk(chat), self.caps_on(day_in_vietnam(now))
+        officer, caps = work.officers.come(chat, now), self.caps_on(day_in_vietnam(now))
         if officer is None:
             return Refused("unknown", effect.code if isinstance(effect, Reveal | Work) else "")
         desk = DeskWork(work, self.places, self.policy, officer, caps)
@@ -220,7 +220,7 @@ def _with_case(desk: DeskWork, effect: Sweep | Reveal | Work | TakeBack, now: da
         case Sweep():
             return desk.sweep(effect.until, now)
         case Reveal():
-            return desk.reveal(effect.code, now)
+            return desk.reveal(effect, now)
         case Work():
             return desk.take_step(effect, now)
         case TakeBack():

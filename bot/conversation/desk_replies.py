@@ -10,7 +10,9 @@ from bot.conversation.desk_views import (
     case_reply,
     confirm_button,
     desk_button,
+    held_reply,
     next_button,
+    preview,
     reach,
     sender_words,
     undo_button,
@@ -19,7 +21,7 @@ from bot.conversation.desk_views import (
 )
 from bot.model.action import Action
 from bot.model.application import Application
-from bot.model.case import ConsoleCode, Contact, Joined, Step, TakenBack, Worked
+from bot.model.case import ConsoleCode, Contact, Joined, Refused, Step, TakenBack, Worked
 from bot.model.desk_actions import DeskCaseOf, DeskDo, DeskMeet, DeskNote, DeskYes
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.notes import NoteLine
@@ -146,6 +148,18 @@ def tell_worked(result: Worked) -> Message:
     at = result.case.appointed_at if result.step == "appointed" else None
     calendar = at.isoformat() if at else ""
     return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), form=form, calendar=calendar)
+
+
+def tell_stopped(result: Refused) -> Message:
+    """A step that was not taken: how the case is now, who works on it, or what would be told now."""
+    case = result.case
+    if case is None:
+        return Message(text("desk.gone"), (desk_button(),))
+    if result.why == "held":
+        return held_reply(case, result.step)
+    if result.why == "month":
+        return preview(case, result.step, before=text("desk.other_month"))
+    return case_reply(case, before=text("desk.stale"))
 
 
 def tell_taken_back(result: TakenBack) -> Message:

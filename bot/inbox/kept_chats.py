@@ -22,7 +22,7 @@ from bot.model.effects import IssueList
 from bot.model.messages import Incoming, Message
 from bot.reports.form01 import Form01
 from bot.reports.monthly import FormFile, FormKind, Monthly, addendum_file, file_of
-from bot.store.chats import Kept, Opened
+from bot.store.chat_rows import Kept, Opened
 from bot.store.engine import Database
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
@@ -129,8 +129,8 @@ class KeptChats:
         """The moment from which on messages are shown; older ones are to be deleted."""
         return now - timedelta(days=self._services.promises.chat_days)
 
-    def _opened(self, work: UnitOfWork, vault: Vault, now: datetime) -> Opened:
-        return work.chats.look(vault, now, self._oldest(now))
+    def _opened(self, work: UnitOfWork, vault: Vault, now: datetime, client_id: str = "") -> Opened:
+        return work.chats.look(vault, now, self._oldest(now), client_id)
 
     def _is_locked(self, opened: Opened, now: datetime) -> bool:
         session = load_session(opened.session) if opened.session else None

@@ -252,15 +252,21 @@ class Refused:
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
     one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
     names and numbers are opened at the console alone. "many_chats": too many chats would be tied.
-    "frozen": whoever sent it wants it left alone.
+    "frozen": whoever sent it wants it left alone. "held": a colleague works on the case. "month": a list went out since
+    the preview was shown. "gone": there is no such case at this desk, or not any more.
+
+    ``case`` is how the case is, where a ``step`` at the desk was not taken, for whoever pressed.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there", "late", "console", "many_chats", "frozen",
+        "consent", "over_cap", "changed", "there", "late", "console", "many_chats", "frozen", "held",
+        "month", "gone",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
+    case: DeskCase | None = field(default=None, compare=False)
+    step: str = field(default="", compare=False)
 
 
 Result = (

@@ -191,22 +191,30 @@ class Cases:
         plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
         return self._change(of, touched_at=naive(now), **plain)
 
+    def move(self, of: Case, now: datetime, **values: object) -> Case:
+        """The same of a case that was read in this transaction and not changed since: it is not read again."""
+        plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        return self._write(of, touched_at=naive(now), **plain)
+
     def _change(self, of: Case, **values: object) -> Case:
+        before = self.get(of.id)
+        if before is None:
+            raise LookupError(of.id)
+        return self._write(before, **values)
+
+    def _write(self, before: Case, **values: object) -> Case:
         """Change a case; one whose proof was wrong before does not get a right one by it.
 
         What was done before can no longer be taken back, unless it is said how.
         """
         values.setdefault("undo", "")
-        before = self.get(of.id)
-        if before is None:
-            raise LookupError(of.id)
         moments = {name: aware(value) for name, value in values.items() if isinstance(value, datetime)}
         known = {name: value for name, value in {**values, **moments}.items() if name in Case.__dataclass_fields__}
         changed = replace(before, **known)  # type: ignore[arg-type]  # columns of the row
         if self._keyring.proves(before.mac, *proven(before)):
             values["mac"] = self._keyring.proof(*proven(changed))
             changed = replace(changed, mac=self._keyring.proof(*proven(changed)))
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
+        self._tx.execute(update(lead).where(lead.c.id == before.id).values(**values))
         return changed
 
     def find_by(self, of: Case, phone: str, now: datetime) -> None:
@@ -274,15 +282,6 @@ class Cases:
         """These cases by id."""
         rows = self._tx.execute(select(lead).where(lead.c.id.in_(ids))) if ids else ()
         return {row.id: case_of(row) for row in rows}
-
-    def with_twins(self, ids: Collection[str]) -> frozenset[str]:
-        """Those of these cases whose number another case that is contacted or marked has too, in any ward."""
-        other = lead.alias()
-        twin = (other.c.phone_index == lead.c.phone_index) & (other.c.id != lead.c.id)
-        query = (
-            select(lead.c.id).join(other, twin & other.c.state.in_(("contacted", *MARKED))).where(lead.c.id.in_(ids))
-        )
-        return frozenset(self._tx.scalars(query)) if ids else frozenset()
 
     def vault(self, of: Case) -> Vault:
         """The vault of the personal fields of a case. Raises KeyringError."""

@@ -157,10 +157,13 @@ class Database:
                 settle(turn.done, outcome)
 
     def _run(self, tx: Connection, turn: _Turn) -> object:
+        work = UnitOfWork(tx, self.keyring, ends=True)
         try:
-            return turn.act(UnitOfWork(tx, self.keyring))
+            found = turn.act(work)
+            work.end()
         except BaseException as error:
             raise _TurnError(turn, error) from error
+        return found
 
 
 @dataclass(frozen=True, eq=False)

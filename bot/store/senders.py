@@ -88,9 +88,10 @@ class Senders:
         same = (party.c.lead == sender.lead) & (party.c.chat == sender.chat) & party.c.told_from.is_(None)
         self._tx.execute(update(party).where(same).values(told_from=naive(now)))
 
-    def ask_call(self, sender: Sender, now: datetime) -> None:
-        """Ask a sender anew whether an officer really called."""
-        self._set(sender, call_asked_at=naive(now), call_answer="")
+    def ask_calls(self, case_id: str, now: datetime) -> None:
+        """Ask everybody who is told of a case anew whether an officer really called."""
+        told = (party.c.lead == case_id) & party.c.told_from.is_not(None)
+        self._tx.execute(update(party).where(told).values(call_asked_at=naive(now), call_answer=""))
 
     def unask_call(self, lead: str) -> None:
         """Ask nobody of a case any more: the step that asked was taken back."""
