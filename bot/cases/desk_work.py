@@ -40,6 +40,7 @@ from bot.model.notes import NoteLine
 from bot.model.place import Places
 from bot.store.case_rows import Case, call_word
 from bot.store.cases import MARKED
+from bot.store.issued_lists import Row01
 from bot.store.keyring import KeyringError
 from bot.store.officers import OfficerRow
 from bot.store.senders import person_among
@@ -179,7 +180,8 @@ class DeskWork:
         case, notifier = file.case, self._notifier
         if step == "note":
             self.work.notes.add(case, self.officer.id, effect.note, now)
-        off = self._take_off(file, step, effect.reason, now, notifier)
+        taken_off = self._take_off(file, step, effect.reason, now)
+        off = f"{taken_off[1]} {taken_off[0].number} {taken_off[0].month} {taken_off[0].position}" if taken_off else ""
         columns, month = step_columns(file, step, effect, self.officer.id, self.policy, now)
         until = now + timedelta(minutes=self.policy.notice_minutes)
         undo = "" if off else undo_of(case, step, self.officer.id, now, until)
@@ -192,6 +194,8 @@ class DeskWork:
             self.work.outbox.drop_for_desks(case.id)
         file = self._tell_all(file.having(changed, is_off=bool(off)), step, now)
         told = self._tell(file, step, effect, month, now, notifier)
+        if taken_off:
+            notifier.tell_addendum(case, *taken_off, now, but=self.officer.id)
         if step in MOVES:
             notifier.tell_ward(changed, now)
         notifier.post(now)
@@ -213,18 +217,13 @@ class DeskWork:
         self._record(now, "take_back", file.case, step)
         return TakenBack(self._shown(file, now), step)
 
-    def _take_off(self, file: DeskFile, step: Step, reason: str, now: datetime, notifier: Notifier) -> str:
-        """Take a name off a list that is out, by an addendum; returns its number and the list's, or "" without one."""
+    def _take_off(self, file: DeskFile, step: Step, reason: str, now: datetime) -> tuple[Row01, int] | None:
+        """Take a name off a list that is out, by an addendum; returns the row and its number, None without one."""
         case, stands = file.case, file.stands.row
         is_off = case.state in MARKED and (step == "unlist" or (step == "close" and reason != "lent"))
         if not is_off or stands is None:
-            return ""
-        taken_off = ListBook(self.work, self.caps).take_off(case, reason, self.officer.id, now, stands)
-        if taken_off is None:
-            return ""
-        row, number = taken_off
-        notifier.tell_addendum(case, row, number, now, but=self.officer.id)
-        return f"{number} {row.number} {row.month} {row.position}"
+            return None
+        return ListBook(self.work, self.caps).take_off(case, reason, self.officer.id, now, stands)
 
     def _tell(
         self, file: DeskFile, step: Step, effect: Work, month: str, now: datetime, notifier: Notifier
@@ -249,7 +248,7 @@ class DeskWork:
         person = person_among(file.senders.all) if is_of_the_list(step) else None
         if person is None or person.told_from is not None:
             return file
-        self.work.senders.begin_telling(person, now)
+        self.work.senders.begin_telling([person], now)
         return file.telling(person, now)
 
     def _file(self, code: str, now: datetime) -> DeskFile | None:

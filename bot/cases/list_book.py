@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from bot.cases.list_rules import NO_CAPS, Caps, may_be_listed, warnings_before, warnings_of
@@ -13,11 +13,12 @@ from bot.cases.reporting_month import month_in_hand, read_month
 from bot.clock import day_in_vietnam
 from bot.model.application import Application
 from bot.model.lists import ListWarning
+from bot.store.case_files import CaseFile
 from bot.store.case_rows import Case
 from bot.store.cases import MARKED
 from bot.store.issued_lists import IssuedList, Row01
 from bot.store.queues import Senders
-from bot.store.senders import person_among
+from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.telex import fold
 
@@ -26,10 +27,15 @@ _MARK = 12
 
 @dataclass(frozen=True)
 class Entry:
-    """Somebody on the list in hand, and what an officer should look at before it goes out."""
+    """Somebody on the list in hand, and what an officer should look at before it goes out.
+
+    ``was_listed`` if they stood on a list before.
+    """
 
     case: Case
     person: Application = field(repr=False)
+    sender: Sender
+    was_listed: bool = False
     warnings: tuple[ListWarning, ...] = ()
 
 
@@ -74,33 +80,32 @@ class ListBook:
 
         Raises SealBrokenError or KeyringError for a damaged case: nobody may be missing from a list unnoticed.
         """
-        latest = self.work.lists.latest(wards) if latest is None else latest
-        cases = self.work.cases.marked(wards)
-        senders = self.work.queues.senders(cases)
+        files, known = self.work.files.marked(wards)
         entries = [
-            Entry(each, self._person(each, senders[each.id]))  # one at a time: a damaged one is found here
-            for each in cases
-            if may_be_listed(person_among(senders[each.id].all))
+            Entry(each.case, self._person(each, person), person, each.stands.was_on_one)  # a damaged one is found here
+            for each in files
+            if (person := person_among(each.senders.all)) is not None and may_be_listed(person)
         ]
         twice = _twice(entries)
         checked = [
-            Entry(
-                each.case,
-                each.person,
-                warnings_of(
+            replace(
+                each,
+                warnings=warnings_of(
                     each.case, each.person, now, self.caps, may_be_listed=True, is_twice=each.case.code in twice
                 ),
             )
             for each in entries
         ]
+        asked = {each.case.ward for each in files}
+        unknown = [] if latest is not None else [ward for ward in wards if ward not in asked]
+        known |= {**(latest or {}), **(self.work.lists.latest(unknown) if unknown else {})}
         return [
-            Draft(ward, tuple(each for each in checked if each.case.ward == ward), latest.get(ward)) for ward in wards
+            Draft(ward, tuple(each for each in checked if each.case.ward == ward), known.get(ward)) for ward in wards
         ]
 
-    def _person(self, of: Case, senders: Senders) -> Application:
-        person = person_among(senders.all)
-        parties = senders.parties or self.work.cases.parties(of)
-        return next(each.application for each in parties if person and each.chat == person.chat)
+    def _person(self, file: CaseFile, person: Sender) -> Application:
+        parties = file.senders.parties or self.work.cases.parties(file.case)
+        return next(each.application for each in parties if each.chat == person.chat)
 
     def warnings_of_all(
         self, cases: Sequence[Case], senders: Mapping[str, Senders], now: datetime

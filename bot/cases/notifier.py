@@ -19,6 +19,7 @@ from bot.store.letters import Address, Letter
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
 from bot.store.officers import OfficerRow
+from bot.store.senders import Sender
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import next_waking
@@ -68,6 +69,8 @@ class Notifier:
 
         A group of officers is told too, but counts for nobody: no case can be opened in it.
         """
+        rows = [*self.desk_of(case.ward), *self._groups_of(case.ward)]
+        self._look_up([row.chat or "" for row in rows], now)  # all of them at once
         self.tell_desk(self._readers(case), "notice.new", case, now)
         self.tell_groups(case, "new", now)
 
@@ -120,8 +123,7 @@ class Notifier:
 
     def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
         """Those told in the place of officers of a ward: nobody while one of them can be written to."""
-        at_hand = [*self.desk_of(ward), *self._groups_of(ward)]
-        self._look_up([*(row.chat or "" for row in at_hand), *(each.chat for each in self._known.letters)], now)
+        self._look_up([row.chat or "" for row in self.desk_of(ward)], now)
         if self.unreached(rows, now) != list(rows):
             return []
         for role in _ABOVE:
@@ -141,8 +143,9 @@ class Notifier:
         return found is not None and found.is_open
 
     def _look_up(self, chats: Collection[str], now: datetime) -> None:
-        """Read where those of these chats are of which nobody asked before."""
-        new = {each for each in chats if each} - self._known.asked
+        """Read where those of these chats are of which nobody asked before; those of waiting letters with them."""
+        wanted = {each for each in chats if each} - self._known.asked
+        new = wanted and (wanted | {each.chat for each in self._known.letters}) - self._known.asked
         self._known.asked |= new
         self._known.addresses |= self.work.letters.look_up(new, now, self.windows)
 
@@ -248,12 +251,15 @@ class Notifier:
         notice = Message(said, buttons, calendar=calendar)
         self._send([Letter(chat, notice, next_waking(until or now), case, to_person=True)], now)
 
-    def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime, until: datetime | None = None) -> None:
-        """Notices to applicants (chat, case and words), all of them in a few statements."""
-        buttons = (Button(text("button.cases"), str(ShowCases())),)
-        frozen = self.work.data_requests.frozen([case.id for _, case, _ in letters])
-        wanted = [(chat, case, said) for chat, case, said in letters if (case.id, chat) not in frozen]
-        at = next_waking(until or now)
+    def tell_many(
+        self, letters: Sequence[tuple[Sender, Case, str]], now: datetime, until: datetime | None = None
+    ) -> None:
+        """Notices to applicants (with their case and the words), all of them in a few statements.
+
+        Whoever wants their part left alone is told nothing.
+        """
+        buttons, at = (Button(text("button.cases"), str(ShowCases())),), next_waking(until or now)
+        wanted = [(sender.chat, case, said) for sender, case, said in letters if not sender.frozen_at]
         self._send([Letter(chat, Message(said, buttons), at, case, to_person=True) for chat, case, said in wanted], now)
 
     def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: Case | None = None) -> None:

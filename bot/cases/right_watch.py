@@ -54,7 +54,7 @@ class RightWatch:
 
     def due(self, now: datetime) -> list[int]:
         """The numbers of the requests with a stage that is due and not told; changes nothing."""
-        stages = {each.id: stage_of(each, now) for each, _ in self.work.data_requests.open()}
+        stages = {each.id: stage_of(each, now) for each, _, _ in self.work.data_requests.open()}
         keys = {_key(number, stage): number for number, stage in stages.items() if stage}
         told = self.work.sent.among(list(keys))
         return [number for key, number in keys.items() if key not in told]

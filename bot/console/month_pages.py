@@ -62,7 +62,7 @@ async def issue(visit: Visit) -> Response:
     if not mark:
         return _ask(visit, draft, named, sort)
     wanted = Turn(Session(), effects=(IssueList(ward, named, sort, mark),))
-    prepared = await visit.parts.exchange.prepare(wanted, visit.seated.chat, visit.now)
+    prepared = await visit.parts.exchange.prepare(wanted, visit.seated.officer, visit.now)
     [result] = await visit.do(*prepared.effects)
     if isinstance(result, Issued):
         slots = {"number": str(result.number), "month": show_month(result.month)}

@@ -76,6 +76,8 @@ _MOST_NOTE = 500
 _KEPT = (DeskSign, DeskSet, DeskKeep, DeskFind, DeskBulk)
 """Buttons that go on with what the desk waits for."""
 _REASONED = ("close", "unlist")
+_AT_ONCE: tuple[Step, ...] = ("accept", "reached", "missed", "take", "release", "note")
+"""Steps without a preview of their own: what they tell stands where they are pressed."""
 _PRESSED = tuple(step for step in get_args(Step) if step not in (*NOT_BY_ONE, "note"))
 """Steps that a press takes; a note has words."""
 
@@ -157,7 +159,8 @@ def _open(session: Session, action: DeskOpen, at: TurnContext) -> Turn:
 def _do(session: Session, action: DeskDo, at: TurnContext) -> Turn:
     """Show what the applicant will read, and ask."""
     case = find_case(at, action.code)
-    if case is None or action.step not in case.steps or _lacks_reason(action.step, action.reason):
+    is_asked = case is not None and action.step in case.steps and action.step not in _AT_ONCE
+    if case is None or not is_asked or _lacks_reason(action.step, action.reason):
         return stale(session, case)
     if action.step == "list" and is_blocked(case):
         cap = int(at.services.knowledge.facts.number("business_person_cap", at.on))

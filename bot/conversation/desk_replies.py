@@ -154,7 +154,7 @@ def tell_stopped(result: Refused) -> Message:
     """A step that was not taken: how the case is now, who works on it, or what would be told now."""
     case = result.case
     if case is None:
-        return Message(text("desk.gone"), (desk_button(),))
+        return Message(text("desk.right.gone" if result.why == "right" else "desk.gone"), (desk_button(),))
     if result.why == "held":
         return held_reply(case, result.step)
     if result.why == "month":

@@ -107,7 +107,7 @@ def tell(result: Result, services: Services) -> Message:
         case Agreed():
             return own_cases.tell_agreed(result)
         case Refused():
-            is_at_desk = result.case is not None or result.why == "gone"
+            is_at_desk = result.case is not None or result.why in ("gone", "right")
             return desk_replies.tell_stopped(result) if is_at_desk else own_cases.tell_refused(result)
         case ConsoleCode():
             return desk_replies.tell_console(result, services.site)

@@ -24,6 +24,7 @@ from bot.reports.form01 import Form01
 from bot.reports.monthly import FormFile, FormKind, Monthly, addendum_file, file_of
 from bot.store.chat_rows import Kept, Opened
 from bot.store.engine import Database
+from bot.store.officers import OfficerRow
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts.channels import KINDS, kind_of
@@ -136,19 +137,21 @@ class KeptChats:
         session = load_session(opened.session) if opened.session else None
         return is_locked(session, now, self._services.lock_minutes)
 
-    async def prepare(self, done: Turn, chat: str, now: datetime) -> Turn:
-        """The turn with the files of lists that it issues, made before anything is written."""
-        if not any(isinstance(effect, IssueList) for effect in done.effects):
+    async def prepare(self, done: Turn, officer: OfficerRow | None, now: datetime) -> Turn:
+        """The turn with the files of lists that an officer issues, made before anything is written."""
+        if officer is None or not any(isinstance(effect, IssueList) for effect in done.effects):
             return done
         effects = [
-            await self._with_files(effect, chat, now) if isinstance(effect, IssueList) else effect
+            await self._with_files(effect, officer, now) if isinstance(effect, IssueList) else effect
             for effect in done.effects
         ]
         return replace(done, effects=tuple(effects))
 
-    async def _with_files(self, effect: IssueList, chat: str, now: datetime) -> IssueList:
+    async def _with_files(self, effect: IssueList, officer: OfficerRow, now: datetime) -> IssueList:
         """The effect with its files; as it is, and refused later, when the list is not the one that was shown."""
-        form = await self._database.read(lambda work: Monthly(work, self._services.places).to_issue(chat, effect, now))
+        form = await self._database.read(
+            lambda work: Monthly(work, self._services.places).to_issue(officer, effect, now)
+        )
         if form is None:
             return effect
         kinds: tuple[FormKind, ...] = ("docx", "xlsx")

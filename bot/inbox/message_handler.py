@@ -107,7 +107,7 @@ class MessageHandler(KeptChats):
                     is_locked = self._is_locked(seen.opened, now)
                     return locked_page(seen.opened, now) if is_locked else Received(opened_of(seen.before))
                 session = session_of(seen.opened, incoming)
-                done = await self._decide(vault.chat, channel, session, incoming, now, seen)
+                done = await self._decide(channel, session, incoming, now, seen)
                 pictures = [await describe(reply) for reply in done.replies]
                 said = said_by(client_id, HIDDEN if done.is_secret else incoming.text, now)
                 page = Page(vault, channel, said, pictures, origin, has_token=has_token)
@@ -157,7 +157,7 @@ class MessageHandler(KeptChats):
                 if (is_quiet or slowed) and not must_be_heard(session, said, self._services):
                     too_fast = slowed if slowed and self._guard.may_tell(vault.chat) else 0
                     return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
-                done = await self._decide(vault.chat, channel, session, incoming, now, seen)
+                done = await self._decide(channel, session, incoming, now, seen)
                 try:
                     is_new = await self._database.write(
                         lambda work: self._queue(work, update, seen, session, done, now),  # noqa: B023
@@ -205,9 +205,7 @@ class MessageHandler(KeptChats):
         seat = work.officers.looked_at(opened.seat)
         return Seen(opened, self._cases.known(work, vault.chat, seat, has_cases=opened.has_cases), seat=seat)
 
-    async def _decide(
-        self, chat: str, channel: str, session: Session, incoming: Incoming, now: datetime, seen: Seen
-    ) -> Turn:
+    async def _decide(self, channel: str, session: Session, incoming: Incoming, now: datetime, seen: Seen) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
         services, began, known = self._speaking(channel), METERS.start(), seen.known
         done, read = turn(session, incoming, now, services, known), set[DeskRequest]()
@@ -218,7 +216,7 @@ class MessageHandler(KeptChats):
             read.add(request)
             desk = await self._database.read(lambda work: self._cases.desk(work, seen.seat, request, now))  # noqa: B023
             done = turn(session, incoming, now, services, replace(known, desk=desk))
-        prepared = await self.prepare(done, chat, now)
+        prepared = await self.prepare(done, seen.seat, now)
         METERS.note_turn(channel, prepared.trace.decision, began)
         return prepared
 

@@ -253,7 +253,8 @@ class Refused:
     one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
     names and numbers are opened at the console alone. "many_chats": too many chats would be tied.
     "frozen": whoever sent it wants it left alone. "held": a colleague works on the case. "month": a list went out since
-    the preview was shown. "gone": there is no such case at this desk, or not any more.
+    the preview was shown. "gone": there is no such case at this desk, or not any more; "right": no such request about
+    somebody's own data.
 
     ``case`` is how the case is, where a ``step`` at the desk was not taken, for whoever pressed.
     """
@@ -261,7 +262,7 @@ class Refused:
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
         "consent", "over_cap", "changed", "there", "late", "console", "many_chats", "frozen", "held",
-        "month", "gone",
+        "month", "gone", "right",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""

@@ -24,6 +24,7 @@ from bot.store.case_figures import CaseFigures
 from bot.store.case_rows import Case
 from bot.store.list_figures import ListFigures
 from bot.store.memberships import covers
+from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from bot.working_days import working_days_between
 
@@ -57,11 +58,10 @@ class Monthly:
         sort = draft.latest.sort if draft.latest else "day"
         return self._form(draft, place, month, next(each for each in SORTS if each == sort))
 
-    def to_issue(self, chat: str, effect: IssueList, now: datetime) -> Form01 | None:
-        """The form of a list that the officer of a chat issues; None when it is not the one that was shown."""
-        officer, place = self.work.officers.at_desk(chat), self.places.place(effect.ward)
-        month = read_month(effect.month)
-        if officer is None or place is None or month is None or effect.sort not in SORTS:
+    def to_issue(self, officer: OfficerRow, effect: IssueList, now: datetime) -> Form01 | None:
+        """The form of a list that an officer issues; None when it is not the one that was shown."""
+        place, month = self.places.place(effect.ward), read_month(effect.month)
+        if place is None or month is None or effect.sort not in SORTS:
             return None
         draft = DeskLists(self.work, self.places, Policy(), officer).draft(effect.ward, effect.month, now)
         if draft is None or draft.mark != effect.mark:

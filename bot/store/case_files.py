@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from bot.store.case_rows import Case, case_of
-from bot.store.cases import MARKED
-from bot.store.issued_lists import Row01
+from bot.store.cases import MARKED, SENT_BY_PERSONS
+from bot.store.issued_lists import IssuedList, Row01, list_of
 from bot.store.keyring import Keyring
 from bot.store.list_tables import addendum, issued_list, issued_row
 from bot.store.messaging_window import Windows
@@ -22,6 +22,8 @@ from bot.store.senders import COMING
 
 _SENT = "sent_"
 """Beginning of the names of a sender's columns beside those of the case."""
+_LATEST = "latest_"
+"""The same of the last list of the ward."""
 _MET = ("contacted", *MARKED)
 _THEIRS, _TWIN = issued_list.alias("list_of_ward"), lead.alias("twin")
 _LAST_OF_CASE = (
@@ -43,6 +45,7 @@ _LAST_OF_WARD = (
     .correlate(lead)
     .scalar_subquery()
 )
+_LAST_NUMBER = select(func.max(_THEIRS.c.number)).where(_THEIRS.c.ward == lead.c.ward).correlate(lead).scalar_subquery()
 _SAME_NUMBER = exists().where(
     and_(_TWIN.c.phone_index == lead.c.phone_index, _TWIN.c.id != lead.c.id, _TWIN.c.state.in_(_MET))
 )
@@ -87,14 +90,66 @@ class CaseFiles:
         """
         of_sender = select(party.c.lead).where(party.c.code == code)
         mine = or_(lead.c.code == code, lead.c.id.in_(of_sender)) & (lead.c.state != "erased")
-        columns = [each.label(f"{_SENT}{each.name}") for each in sender_columns(now, windows, unread)]
-        query = _query().add_columns(*columns).outerjoin(party, party.c.lead == lead.c.id)
-        query = query.outerjoin(chat, chat.c.id == party.c.chat).where(mine).order_by(*COMING)
-        rows = self._tx.execute(query).all()
-        if not rows:
-            return None
-        case, sent = case_of(rows[0]), [_sent(row) for row in rows if row.sent_lead]
-        return CaseFile(case, senders_of(self._keyring, case, sent), _on_lists(rows[0]))
+        found = self._files(self._rows(_query(), mine, sender_columns(now, windows, unread)))
+        return found[0] if found else None
+
+    def with_codes(self, codes: Collection[str]) -> list[CaseFile]:
+        """The files of the cases with these codes, in their order; those that are gone are left out."""
+        if not codes:
+            return []
+        rows = self._rows(_query(), lead.c.code.in_(codes) & lead.c.key.is_not(None))
+        found = {file.case.code: file for file in self._files(rows)}
+        return [found[code] for code in codes if code in found]
+
+    def marked(self, wards: Collection[str]) -> tuple[list[CaseFile], dict[str, IssuedList]]:
+        """The cases of wards that are marked for a list and have a released person, in the order of marking.
+
+        With them the last list of each of these wards, as far as one is marked there now.
+        """
+        last = issued_list.alias("last_list")
+        columns = [each.label(f"{_LATEST}{each.name}") for each in last.c if each.name not in ("docx", "xlsx")]
+        query = (
+            _query()
+            .add_columns(*columns)
+            .outerjoin(last, (last.c.ward == lead.c.ward) & (last.c.number == _LAST_NUMBER))
+        )
+        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(SENT_BY_PERSONS)
+        rows = self._rows(query, lead.c.ward.in_(wards) & is_marked, order=(lead.c.listed_at, lead.c.code))
+        latest = {row.ward: list_of(_part(row, _LATEST)) for row in rows if row.latest_id}
+        return self._files(rows), latest
+
+    def of_list(self, list_id: str) -> list[tuple[int, bool, CaseFile]]:
+        """The rows of a list that is out, in order: the number, whether it was taken off, and the file of the case."""
+        this, off = issued_row.alias("this_row"), addendum.alias("this_off")
+        is_off = exists().where(off.c.list == this.c.list, off.c.position == this.c.position).correlate(this)
+        query = _query().add_columns(this.c.position.label("this_position"), is_off.label("this_off"))
+        query = query.join(this, this.c.lead == lead.c.id)
+        rows = self._rows(query, this.c.list == list_id, order=(this.c.position,))
+        places = {row.id: (row.this_position, bool(row.this_off)) for row in rows}
+        return [(*places[file.case.id], file) for file in self._files(rows)]
+
+    def _rows(
+        self,
+        query: Select[Any],
+        condition: ColumnElement[bool],
+        sent: Sequence[ColumnElement[Any]] | None = None,
+        order: Sequence[ColumnElement[Any]] = (),
+    ) -> Sequence[Row[Any]]:
+        """A row for every sender of every case, first comers first; one for a case that nobody sent."""
+        columns = sender_columns(None, None, None) if sent is None else sent
+        query = query.add_columns(*(each.label(f"{_SENT}{each.name}") for each in columns))
+        query = query.outerjoin(party, party.c.lead == lead.c.id).outerjoin(chat, chat.c.id == party.c.chat)
+        return self._tx.execute(query.where(condition).order_by(*order, *COMING)).all()
+
+    def _files(self, rows: Sequence[Row[Any]]) -> list[CaseFile]:
+        cases: dict[str, list[Row[Any]]] = {}
+        for row in rows:
+            cases.setdefault(row.id, []).append(row)
+        found = []
+        for of_case in cases.values():
+            case, sent = case_of(of_case[0]), [_part(row, _SENT) for row in of_case if row.sent_lead]
+            found.append(CaseFile(case, senders_of(self._keyring, case, sent), _on_lists(of_case[0])))
+        return found
 
     def on_lists(self, ids: Collection[str]) -> dict[str, OnLists]:
         """How each of these cases stands on the lists, by id."""
@@ -102,10 +157,12 @@ class CaseFiles:
         return {row.id: _on_lists(row) for row in rows}
 
 
-def _sent(row: Row[Any]) -> Any:
-    """The columns of a sender in a row of a case."""
+def _part(row: Row[Any], beginning: str) -> Any:
+    """The columns of another table in a row, which stand there under names with a beginning."""
     kept = row._asdict().items()
-    return SimpleNamespace(**{name.removeprefix(_SENT): value for name, value in kept if name.startswith(_SENT)})
+    return SimpleNamespace(
+        **{name.removeprefix(beginning): value for name, value in kept if name.startswith(beginning)}
+    )
 
 
 def _query() -> Select[Any]:

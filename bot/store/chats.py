@@ -29,8 +29,6 @@ from bot.store.vault import SealBrokenError, Vault
 
 UPDATE = "update"
 """The place for which the id of an update is digested."""
-_PRUNED_EVERY = 50
-"""Messages between two looks for those that no page shows any more: a look at each would be one more at every press."""
 SHOWN = 300
 """A page gets this many of the newest messages; opening more would keep everybody else waiting."""
 
@@ -168,9 +166,6 @@ class Chats:
         ]  # fmt: skip
         if values:
             self._tx.execute(insert(message), values)
-        if top > SHOWN and top // _PRUNED_EVERY != (top + len(rows)) // _PRUNED_EVERY:
-            # what no page shows any more is not kept either
-            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 
@@ -219,6 +214,7 @@ class Chats:
         longer, where the server can end it (a browser's it cannot open).
         """
         gone = self._tx.execute(delete(message).where(message.c.at < naive(moment)))
+        self._forget_unshown()
         is_drafting = chat.c.draft_since.is_not(None) & (chat.c.channel != "web")
         needed = (
             exists().where(party.c.chat == chat.c.id)
@@ -241,6 +237,13 @@ class Chats:
         settled = outbox.c.kind.not_in(("notice", "news")) | (outbox.c.state == "sent")
         self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount + blanked.rowcount
+
+    def _forget_unshown(self) -> None:
+        """What no page shows any more is not kept either."""
+        long = select(message.c.chat, func.max(message.c.number).label("last")).group_by(message.c.chat)
+        ends = long.having(func.count() > SHOWN).subquery()
+        for row in self._tx.execute(select(ends)).all():
+            self._tx.execute(delete(message).where(message.c.chat == row.chat, message.c.number <= row.last - SHOWN))
 
 
 def _session(vault: Vault, sealed: bytes | None) -> str | None:

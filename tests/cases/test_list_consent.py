@@ -128,7 +128,7 @@ def test_a_slip_signed_at_the_counter_counts_and_goes_with_its_sender(house: Hou
     def sign(work: UnitOfWork) -> None:
         found = work.files.with_code(person.code)
         assert found is not None
-        work.consents.add_on_paper(found.case, "list", "slip 7", person.code, house.clock.now())
+        work.consents.add_on_paper(found.case, ("list",), "slip 7", person.code, house.clock.now())
 
     house.do(house.running.database.write(sign))
     assert agreed(house, person.code) == (True, True)
