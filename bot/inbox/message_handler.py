@@ -263,7 +263,7 @@ class MessageHandler(KeptChats):
             # only the address stays, for the answer; who comes back is a new person to us
             session, opened = Session(), Opened(None)
         sealed, is_draft = seal_address(work.keyring, vault.chat, update.address), session.referral is not None
-        chats.keep_session(
+        last = chats.keep_session(
             vault, session.dump(), now,
             channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
             remains=session.remains,
@@ -274,7 +274,7 @@ class MessageHandler(KeptChats):
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
         replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
-        work.outbox.put_replies(vault.chat, update.channel, replies, now)
+        work.outbox.put_replies(vault.chat, update.channel, replies, now, last.letter if last else None)
         return True
 
     def _carry_out(

@@ -95,10 +95,10 @@ def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: dat
     )
     rate(work.chats, done, now)
     waited = fetch_waiting(work, page.vault, now) if opened.is_owed and not done.is_locked else []
-    last = None if waited else last
+    number = None if last is None or waited else last.message
     shown = page.shown(done.replies, now)
     stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
-    kept = work.chats.keep_messages(page.vault, page.said, stored, now, last)
+    kept = work.chats.keep_messages(page.vault, page.said, stored, now, number)
     told = [replace(each, number=row.number) for each, row in zip(shown, kept, strict=True)]
     return Received([*waited, *told])
 

@@ -179,8 +179,8 @@ class Cases:
 
     def put_apart(self, codes: Sequence[str], now: datetime) -> None:
         """Put those of these cases apart that nobody worked on."""
-        mine = lead.c.code.in_(codes) & (lead.c.state == "new")
-        self._change_all(mine, "unconfirmed", {"touched_at": naive(now)})
+        rows = self._tx.execute(select(lead).where(lead.c.code.in_(codes) & (lead.c.state == "new"))).all()
+        self.move_all([(case_of(row), "unconfirmed", {}) for row in rows], now)
 
     def move_all(self, moves: Sequence[tuple[Case, State, Mapping[str, object]]], now: datetime) -> None:
         """Change many cases that were just read, in one statement; moments may carry a zone.
@@ -201,14 +201,6 @@ class Cases:
                 change.values({name: bindparam(f"new_{name}") for name in names}),
                 [{(name if name == "of" else f"new_{name}"): value for name, value in row.items()} for row in rows],
             )
-
-    def _change_all(self, condition: ColumnElement[bool], state: State, values: dict[str, object]) -> None:
-        """Change many cases, each in one statement with its proof."""
-        for row in self._tx.execute(select(lead).where(condition)).all():
-            case, new = case_of(row), {"undo": "", **values, "state": state}
-            if self._keyring.proves(case.mac, *proven(case)):
-                new["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
-            self._tx.execute(update(lead).where(lead.c.id == case.id).values(**new))
 
     def set(self, of: Case, now: datetime, **values: object) -> Case:
         """Change columns of a case; moments may carry their zone."""

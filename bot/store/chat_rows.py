@@ -25,6 +25,14 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Last:
+    """The number of a chat's last message, and that of the last letter in the outbox, as a session was kept."""
+
+    message: int
+    letter: int
+
+
+@dataclass(frozen=True)
 class Draft:
     """An unfinished referral of a chat; what was typed of it is in the sealed session. ``address`` is sealed too."""
 

@@ -75,7 +75,10 @@ def beginning(dialect: str) -> Executable:
 
 @cache
 def following(*, is_heard: bool) -> Executable:
-    """Update of a chat that must still have the version that was seen; tells the number of its last message."""
+    """Update of a chat that must still have the version that was seen; tells the numbers of the last ones.
+
+    Those of its last message and of the last letter of all: the next ones are counted on from there.
+    """
     since = bindparam("since", type_=DateTime)
     values: dict[str, object] = {
         "session": bindparam("sealed"),
@@ -88,7 +91,8 @@ def following(*, is_heard: bool) -> Executable:
         values |= {"heard_at": bindparam("now"), "shut_at": None}
     last = select(func.max(message.c.number)).where(message.c.chat == CHAT).scalar_subquery()
     change = update(chat).where(chat.c.id == CHAT, chat.c.version == bindparam("seen")).values(values)
-    return change.returning(func.coalesce(last, 0))
+    letter = select(func.max(outbox.c.id)).scalar_subquery()
+    return change.returning(func.coalesce(last, 0).label("message"), func.coalesce(letter, 0).label("letter"))
 
 
 def following_values(values: dict[str, Any]) -> dict[str, Any]:

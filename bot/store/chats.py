@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
-from bot.store.chat_rows import Draft, Kept, LostRaceError, Opened, Said
+from bot.store.chat_rows import Draft, Kept, Last, LostRaceError, Opened, Said
 from bot.store.chat_statements import LOOK, SEAT, admission, beginning, following, following_values, keeping
 from bot.store.outreach_tables import follower
 from bot.store.schema import (
@@ -106,8 +106,8 @@ class Chats:
         is_heard: bool = False,
         seen: Opened | None = None,
         remains: str = "",
-    ) -> int | None:
-        """Keep the session as it is now; returns the number of the chat's last message, None where nobody looked.
+    ) -> Last | None:
+        """Keep the session as it is now; returns the last numbers, None where nobody looked.
 
         ``is_draft`` while a referral is unfinished.
         ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`). ``is_heard`` when
@@ -129,10 +129,10 @@ class Chats:
                 raise LostRaceError
             return None
         following_this = {**following_values(values), "seen": seen.version}
-        last: int | None = self._tx.scalar(following(is_heard=is_heard), following_this)
+        last = self._tx.execute(following(is_heard=is_heard), following_this).one_or_none()
         if last is None:
             raise LostRaceError
-        return last
+        return Last(last.message, last.letter)
 
     def expect(self, vault: Vault, seen: Opened) -> None:
         """Raises LostRaceError when a chat has another session than the one that was seen."""

@@ -72,21 +72,28 @@ class Outbox:
         if rows:
             self._tx.execute(_PUT, [row | {"news": name} for row in rows])
 
-    def put_replies(self, chat: str, channel: str, replies: Sequence[tuple[Kind, Message]], now: datetime) -> None:
-        """Queue what a person is answered now, in this order."""
+    def put_replies(
+        self,
+        chat: str,
+        channel: str,
+        replies: Sequence[tuple[Kind, Message]],
+        now: datetime,
+        last: int | None = None,
+    ) -> None:
+        """Queue what a person is answered now, in this order; ``last`` is the last number, when it was just read."""
         vault = self._keyring.service("outbox")
         if replies:
-            numbers = self._numbers(len(replies))
+            numbers = self._numbers(len(replies), last)
             rows = [
                 outbox_row(at, vault, chat, channel, *reply, now) for at, reply in zip(numbers, replies, strict=True)
             ]
             self._tx.execute(_PUT, rows)
 
-    def _numbers(self, count: int) -> list[int]:
+    def _numbers(self, count: int, last: int | None = None) -> list[int]:
         """The ids of the next rows: a letter is sealed for its own row, so that they cannot be exchanged."""
         if self._tx.dialect.name == "postgresql":
             return next_numbers(self._tx, count)
-        first = last_number(self._tx) + 1
+        first = (last_number(self._tx) if last is None else last) + 1
         return list(range(first, first + count))
 
     def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
