@@ -24,7 +24,7 @@ from bot.store.officers import OfficerRow
 from bot.store.senders import person_among
 from bot.store.work import UnitOfWork
 
-MOST = 50
+AT_ONCE = 50
 """Cases marked by one press: more would keep the writer busy for longer than a person notices."""
 
 
@@ -40,7 +40,7 @@ class BulkMarks:
 
     def mark(self, effect: MarkAll, now: datetime) -> Result:
         """Mark those of these cases that may be marked now; the others stay as they are."""
-        files = [each for each in self._files(effect.codes[:MOST]) if self._is_ready(each.case)]
+        files = [each for each in self._files(effect.codes[:AT_ONCE]) if self._is_ready(each.case)]
         fit = [each for each in files if not {*BLOCKING, "nobody"} & set(self._warnings(each, now))]
         persons = [(each, person) for each in fit if (person := person_among(each.senders.all)) is not None]
         until = now + timedelta(minutes=self.policy.notice_minutes)

@@ -149,8 +149,7 @@ class Monthly:
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-        lent = [(each.ward, each.amount) for each in ListFigures(self.work.tx).lent_between(since, until, wards)]
-        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
+        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
         noted = self.work.register.counted(since, until, wards)
         books = {f"{book}.{kind}": count for (book, kind), count in noted.items()}
         helped, demand = self.work.campaigns.between(since, until, HELPED), self._listed_demand(since, until, wards)
