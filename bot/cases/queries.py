@@ -16,9 +16,10 @@ from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.cases.undo import minutes_to_undo
 from bot.clock import day_in_vietnam
-from bot.model.case import CallStanding, DeskCase, Officer, OwnCase, QueueName, State
+from bot.model.case import CallStanding, DeskCase, Officer, QueueName, State
 from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.overdue import OverdueLimits
+from bot.model.own_case import OwnCase
 from bot.model.place import Places
 from bot.store.case_files import CaseFile
 from bot.store.case_rows import Case
@@ -260,6 +261,8 @@ class CaseQueries:
             call=call_standing(senders.all),
             helper=next((each.helper for each in sent if each.helper), ""),
             beside=any(each.beside == "yes" for each in sent),
+            is_open=any(each.outcome in ("not_yet", "needs_officer") for each in sent),
+            points=tuple(dict.fromkeys(point for each in sent for point in each.points.split())),
         )
 
 

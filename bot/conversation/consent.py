@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import screen
+from bot.conversation.open_points import open_points
 from bot.conversation.refer_helper import whom_text
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
@@ -84,6 +85,7 @@ def application_of(session: Session, referral: Referral, services: Services, on:
         finished_on=str(facts.get("finished_on", "")),
         last_day=outcome.window.last_day.isoformat() if outcome.window else "",
         outcome=outcome.outcome,
+        points=open_points(outcome),
     )
 
 

@@ -19,6 +19,7 @@ from bot.conversation.desk_views import (
     warnings,
     why_no_list,
 )
+from bot.conversation.open_points import OPEN, point_words
 from bot.model.action import Action
 from bot.model.application import Application
 from bot.model.case import ConsoleCode, Contact, Joined, Refused, Step, TakenBack, Worked
@@ -84,17 +85,13 @@ def _by(note: NoteLine) -> str:
     return note.by or text("desk.role.officer")
 
 
-_SHOWN = {"not_yet": "open", "needs_officer": "open"}
-"""Outcomes shown alike: beside a good paper and date, which one it was would tell what was said of conduct."""
-
-
 def outcome_word(outcome: str) -> str:
-    """An outcome as an officer reads it."""
-    return text(f"desk.outcome.{_SHOWN.get(outcome, outcome)}")
+    """An outcome as an officer reads it: beside a good paper and date, which one is open would tell of conduct."""
+    return text(f"desk.outcome.{'open' if outcome in OPEN else outcome}")
 
 
 def _open_points(person: Application) -> str:
-    """The points that an officer has to look at, as far as they were sent: the other answers of the check were not."""
+    """The points that an officer has to look at; of cases from before they were sent, what is missing in them."""
     is_range = "/" in person.finished_on
     missing = {
         "no_finish": not person.finished_on,
@@ -103,7 +100,7 @@ def _open_points(person: Application) -> str:
         "no_amount": person.amount is None,
     }
     named = [text(f"desk.open.{name}") for name, is_missing in missing.items() if is_missing]
-    return text("desk.open", points="; ".join([*named, text("desk.open.rest")]))
+    return text("desk.open", points="; ".join([*named, *(point_words(person.points) or [text("desk.open.rest")])]))
 
 
 def _person(person: Application) -> list[str]:
@@ -112,7 +109,7 @@ def _person(person: Application) -> list[str]:
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:
         lines.append(text("desk.outcome", outcome=outcome_word(person.outcome)))
-        if person.outcome in _SHOWN:
+        if person.outcome in OPEN:
             lines.append(_open_points(person))
     if person.amount:
         lines.append(text("cases.held.amount", amount=show_money(person.amount)))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.cases.notices import case_notice, show_meeting
 from bot.cases.reporting_month import show_month
+from bot.conversation.open_points import point_words
 from bot.model.action import Action
 from bot.model.case import DeskCase, State
 from bot.model.desk_actions import (
@@ -105,6 +106,9 @@ def _about(case: DeskCase) -> list[str]:
     if case.came_from:
         why = text(f"desk.transfer.{case.why}") if case.why else text("desk.transfer.other")
         lines.append(text("desk.case.from", ward=case.came_from, why=why))
+    if case.is_open:
+        named = point_words(" ".join(case.points)) or [text("desk.open.rest")]
+        lines.append(text("desk.open", points="; ".join(named)))
     lines.append(text(f"desk.case.person_{_agreement(case)}"))
     lines += why_no_list(case)
     lines += warnings(case)

@@ -11,6 +11,7 @@ from screening.advice import Audience
 class Application:
     """An application: what a person agrees to send to the police of a ward, and all that is ever told of them.
 
+    ``points`` are the conditions that an officer has to look at, as the check left them open (`open_points`).
     ``phone`` is in E.164, ``finished_on`` and ``last_day`` (of the 05-year window) are ISO dates or "", ``amount``
     is in đồng. ``when`` and ``way`` are how the person likes to be contacted. From ``born`` (a year) on it is what
     Mẫu số 01 asks besides, typed by an officer from papers. ``helper`` is the role of who helped the person to send it,
@@ -36,6 +37,7 @@ class Application:
     representative: str = field(default="", repr=False)
     helper: str = ""
     beside: str = ""
+    points: str = ""
 
 
 PAPER_FIELDS = ("born", "sex", "id_number", "residence", "certificate", "representative")

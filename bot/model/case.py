@@ -52,32 +52,6 @@ QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconf
 
 
 @dataclass(frozen=True)
-class OwnCase:
-    """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
-
-    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
-    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called. ``is_tied``
-    when another chat of the same person shows it too.
-    ``is_frozen`` when this chat wants it left alone.
-    """
-
-    code: str
-    state: State
-    ward: str
-    police: str
-    opened_on: date
-    agreed_at: datetime
-    version: str
-    person_agreed: bool
-    held: Application = field(repr=False)
-    list_agreed: bool = False
-    call_word: str = field(default="", repr=False)
-    asks_call: bool = False
-    is_tied: bool = False
-    is_frozen: bool = False
-
-
-@dataclass(frozen=True)
 class DeskCase:
     """A case on an officer's desk. ``masked`` shows only initials and the last digits.
 
@@ -91,7 +65,8 @@ class DeskCase:
     reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
     ``call`` is what the senders say of the call.
     ``helper`` is the role of who helped the person, ``beside`` when they say that the person agreed beside them.
-    ``is_frozen`` when whoever sent it wants it left alone.
+    ``is_frozen`` when whoever sent it wants it left alone. ``is_open`` when a check left something to an officer:
+    the conditions in ``points``, as far as they were sent.
     """
 
     code: str
@@ -127,6 +102,8 @@ class DeskCase:
     helper: str = ""
     beside: bool = False
     is_frozen: bool = False
+    is_open: bool = False
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
