@@ -16,6 +16,7 @@ from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.cases.undo import minutes_to_undo
 from bot.clock import day_in_vietnam
+from bot.model.application import OPEN
 from bot.model.case import CallStanding, DeskCase, Officer, QueueName, State
 from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.overdue import OverdueLimits
@@ -37,16 +38,14 @@ from knowledge.language.search_line import read_search
 
 HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
 """The queues that the desk shows first; the others are counted when asked for."""
-COUNTED: tuple[QueueName, ...] = (*HOME, "unconfirmed")
-"""With those that it shows only if there are any."""
+COUNTED: tuple[QueueName, ...] = (*HOME, "unconfirmed")  # with those that it shows only if there are any
 
 
 @dataclass(frozen=True)
 class CaseQueries:
     """Read access to cases, within one transaction. No query writes.
 
-    The view of a desk takes at most six statements, whatever the number of cases, and opens only those that it shows.
-    ``officer`` is the number of whoever looks, for what they hold and what they may take back.
+    A view opens only what it shows. ``officer`` is the number of whoever looks, for what they hold and may take back.
     """
 
     work: UnitOfWork
@@ -95,9 +94,8 @@ class CaseQueries:
                 return DeskView(request, cases=(found,) if found else ())
             case "queue":
                 is_narrow, name = request.queue in ("mine", "ready"), request.queue
-                counts = (
-                    {name: queues.size(wards, name, row.id)} if is_narrow else queues.counts(wards, (name,), limits)
-                )
+                size = {name: queues.size(wards, name, row.id)} if is_narrow else None
+                counts = size or queues.counts(wards, (name,), limits)
                 first = request.first if request.first < counts[name] else 0
                 page = queues.page(wards, name, first, request.size, limits, row.id)
                 return DeskView(request, counts, self._shown(page, now, limits, is_checked=name == "ready"), first)
@@ -261,7 +259,9 @@ class CaseQueries:
             call=call_standing(senders.all),
             helper=next((each.helper for each in sent if each.helper), ""),
             beside=any(each.beside == "yes" for each in sent),
-            is_open=any(each.outcome in ("not_yet", "needs_officer") for each in sent),
+            is_open=any(each.outcome in OPEN for each in sent),
+            establishment=next((each.establishment for each in sent if each.establishment), ""),
+            amount=of.amount,
             points=tuple(dict.fromkeys(point for each in sent for point in each.points.split())),
         )
 

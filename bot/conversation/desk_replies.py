@@ -19,9 +19,9 @@ from bot.conversation.desk_views import (
     warnings,
     why_no_list,
 )
-from bot.conversation.open_points import OPEN, point_words
+from bot.conversation.open_points import point_words
 from bot.model.action import Action
-from bot.model.application import Application
+from bot.model.application import OPEN, Application
 from bot.model.case import ConsoleCode, Contact, Joined, Refused, Step, TakenBack, Worked
 from bot.model.desk_actions import DeskCaseOf, DeskDo, DeskMeet, DeskNote, DeskYes
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message

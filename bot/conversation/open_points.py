@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.model.application import OPEN
 from bot.texts import text
 from screening.outcome import Outcome
 
@@ -15,8 +16,6 @@ _TOGETHER: Mapping[str, str] = {
     "law_abiding": "listed_by_commune_police",
     "no_social_evils": "listed_by_commune_police",
 }
-OPEN = ("not_yet", "needs_officer")
-"""Outcomes that leave something to an officer, shown alike."""
 
 
 def open_points(outcome: Outcome) -> str:

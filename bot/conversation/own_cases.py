@@ -7,6 +7,7 @@ from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button, refer_button
 from bot.conversation.chat_ties import tie_button, untie_button
 from bot.conversation.consent import agree_button
+from bot.conversation.establishment import establishment_words
 from bot.conversation.list_consent import change_button
 from bot.conversation.open_points import point_words
 from bot.conversation.services import Services
@@ -65,6 +66,7 @@ def held_lines(case: OwnCase) -> list[str]:
         lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{held.outcome}")))
     if held.points:
         lines.append(text("cases.held.points", points="; ".join(point_words(held.points))))
+    lines += establishment_words(held.establishment)
     if held.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{held.purpose}")))
     if held.amount:

@@ -66,7 +66,8 @@ class DeskCase:
     ``call`` is what the senders say of the call.
     ``helper`` is the role of who helped the person, ``beside`` when they say that the person agreed beside them.
     ``is_frozen`` when whoever sent it wants it left alone. ``is_open`` when a check left something to an officer:
-    the conditions in ``points``, as far as they were sent.
+    the conditions in ``points``, as far as they were sent. ``establishment`` is what an employer told, ``amount``
+    the sum asked for.
     """
 
     code: str
@@ -104,6 +105,8 @@ class DeskCase:
     is_frozen: bool = False
     is_open: bool = False
     points: tuple[str, ...] = ()
+    establishment: str = field(default="", repr=False)
+    amount: int | None = None
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,10 @@ def test_what_was_said_of_conduct_cannot_be_told_from_where_somebody_lives(servi
     assert open_ones == {"listed_by_commune_police"}
 
 
-def checked(house: House) -> Actor:
-    """Somebody who lost the certificate, was checked, and sent it."""
+def checked(house: House, whom: str, typed: Iterator[str]) -> Actor:
+    """Somebody who was checked; a person lost the certificate."""
     person = house.actor()
-    person.act("screen:person")
-    typed = iter(("15/3/2024", "50 triệu"))
+    person.act(f"screen:{whom}")
     while not (screening := person.session.own_screening) or not screening.shown:
         asked = [each.split(":") for each in person.buttons.values() if each.startswith("screen:answer:")]
         values = [each[3] for each in asked if each[3] != "unknown"]
@@ -66,7 +65,7 @@ def checked(house: House) -> Actor:
 
 
 def test_an_officer_reads_why_before_and_after_the_contact_is_opened(house: House) -> None:
-    person, officer = checked(house), house.officer()
+    person, officer = checked(house, "person", iter(("15/3/2024", "50 triệu"))), house.officer()
     shown = person.apply()
     assert "điều kiện nào cần cán bộ xem" in shown
     why = text("desk.point.certificate")
@@ -74,3 +73,23 @@ def test_an_officer_reads_why_before_and_after_the_contact_is_opened(house: Hous
     assert why in officer.act(f"desk:open:{person.code}")
     assert why in person.act(f"held:{person.code}")
     assert text("desk.open.rest") not in officer.act(f"desk:case:{person.code}")
+
+
+def test_the_draft_of_an_establishment_holds_what_was_told_and_says_what_is_missing(house: House) -> None:
+    employer, officer = checked(house, "employer", iter(("20 người, 2 người đi tù về", "500 triệu"))), house.officer()
+    assert "Về cơ sở: loại cơ sở, số lao động" in employer.apply(audience="employer")
+    assert "- Số lao động: 20." in employer.act(f"held:{employer.code}")
+    officer.act(f"desk:open:{employer.code}")
+    said = officer.act(f"desk:plan:{employer.code}")
+    assert text("desk.plan.untold") not in said
+    made = officer.visit.shown[-1].card
+    assert made is not None
+    assert made.plan is not None
+    assert (made.plan.workers, made.plan.released, made.plan.amount) == ("20", "2", "500 triệu đồng")
+    assert any(mark == "unknown" and "tên, địa chỉ cơ sở" in line for mark, line in made.plan.checks)
+
+
+def test_the_draft_is_empty_for_whoever_told_nothing_and_says_so(house: House) -> None:
+    employer, officer = house.applicant(audience="employer"), house.officer()
+    officer.act(f"desk:open:{employer.code}")
+    assert text("desk.plan.untold") in officer.act(f"desk:plan:{employer.code}")
