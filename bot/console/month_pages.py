@@ -94,7 +94,8 @@ async def file(visit: Visit) -> Response:
     if found is None:
         raise NotHereError
     if isinstance(found, Form01):  # beside the loop: it takes its time
-        found = await asyncio.to_thread(file_of, found, ward, named, visit.settings.wards or TEMPLATES)
+        trial = visit.services.promises.trial_mark
+        found = await asyncio.to_thread(file_of, found, ward, named, visit.settings.wards or TEMPLATES, trial)
         if found.warning:
             _log.warning(found.warning)
     drawn = Drawn(found.data, FORM_TYPES[named], found.name, attached=True)

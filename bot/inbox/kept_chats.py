@@ -100,7 +100,11 @@ class KeptChats:
             sheet = await self._database.write(
                 lambda work: Monthly(work, self._services.places).fetch_addendum(vault.chat, ward, first, addendum, now)
             )
-            return await asyncio.to_thread(addendum_file, sheet, kind) if sheet else None
+            return (
+                await asyncio.to_thread(addendum_file, sheet, kind, self._services.promises.trial_mark)
+                if sheet
+                else None
+            )
         found = await self._database.write(
             lambda work: Monthly(work, self._services.places).fetch_for(vault.chat, ward, first, kind, now)
         )
@@ -121,7 +125,8 @@ class KeptChats:
 
     async def _made(self, form: Form01, ward: str, kind: FormKind) -> FormFile:
         """A form as a file, beside the loop: it takes its time."""
-        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates)
+        trial = self._services.promises.trial_mark
+        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates, trial)
         if made.warning:  # the officer has a list in time; who looks after the server mends the template
             _LOG.warning(made.warning)
         return made

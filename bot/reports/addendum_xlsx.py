@@ -57,6 +57,7 @@ def addendum_xlsx(of: AddendumSheet) -> bytes:
         writer.across(line, align="left")
     writer.beside(words.signatures)
     _set_page(sheet, head)
+    sheet.oddHeader.left.text = of.trial
     _break_page(sheet, head, range(first, end), writer.at + 2)
     return same_bytes(book.save, of.month)
 

@@ -187,8 +187,12 @@ def _fate(case: Case) -> str:
     return "refused" if case.state == "refused" else "off"
 
 
-def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFile:
-    """A list as a file. It takes its time: not within a transaction that keeps others waiting."""
+def file_of(form: Form01, ward: str, kind: FormKind, templates: Path, trial: str) -> FormFile:
+    """A list as a file, with the mark of a trial if it is one.
+
+    It takes its time: not within a transaction that keeps others waiting.
+    """
+    form = replace(form, trial=trial)
     name = file_name(ward, form.month, kind, form.number)
     from bot.reports.form01_layout import load_layout  # the libraries of Word and Excel are loaded for it, not at start
 
@@ -202,8 +206,9 @@ def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFil
     return FormFile(make_xlsx(form, load_layout()), name)
 
 
-def addendum_file(of: AddendumSheet, kind: FormKind) -> FormFile:
+def addendum_file(of: AddendumSheet, kind: FormKind, trial: str) -> FormFile:
     """An addendum as a file, made beside the loop as `file_of`."""
+    of = replace(of, trial=trial)
     if kind == "docx":
         from bot.reports.addendum_word import addendum_docx
 
