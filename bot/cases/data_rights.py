@@ -31,7 +31,7 @@ from bot.model.data_rights import (
     RightSettled,
     SettleRight,
 )
-from bot.model.desk_actions import DeskRight
+from bot.model.desk_right_actions import DeskRight
 from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.messages import Button
 from bot.model.place import Places
@@ -121,6 +121,12 @@ class DataRights:
         rows = readers(self._notifier, case)
         self._notifier.tell_desk(rows, "notice.unfrozen", case, now)
         return FreezeLifted(effect.code)
+
+    def pause_for(self, case: Case, chat: str, actor: str, now: datetime) -> None:
+        """An officer writes down for a sender that they want their part left alone; it is so at once."""
+        self.work.data_requests.put(case, chat, "restrict", "", now)
+        self._freeze(case, chat, now)
+        self.work.audit.record(now, actor, "right", case.code, "restrict")
 
     def _freeze(self, case: Case, chat: str, now: datetime) -> None:
         """Leave a sender's part alone; a mark that no list has carried out of the house goes with it."""

@@ -14,7 +14,7 @@ from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.clock import day_in_vietnam
 from bot.model.data_rights import RequestKind
-from bot.model.desk_actions import DeskRight
+from bot.model.desk_right_actions import DeskRight
 from bot.model.messages import Button
 from bot.model.place import Places
 from bot.store.case_rows import Case

@@ -20,6 +20,7 @@ from bot.cases.data_rights import DataRights, DeskRights
 from bot.cases.desk_lists import DeskLists
 from bot.cases.desk_work import DeskWork
 from bot.cases.floods import Floods
+from bot.cases.for_others import ForOthers
 from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
@@ -31,7 +32,7 @@ from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
 from bot.model.case import Refused, Result
 from bot.model.counter import Fill, SignUp
-from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
+from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
 from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import (
     Agree,
@@ -79,6 +80,7 @@ DeskEffect = (
     | RecordList
     | NoteDown
     | SettleRight
+    | ActFor
 )
 
 
@@ -195,6 +197,8 @@ class CaseService:
                 return counter.fill(effect, now) if isinstance(effect, Fill) else counter.sign_up(effect, now)
             case NoteDown():
                 return Registers(work, self.places, officer).note(effect, now)
+            case ActFor():
+                return ForOthers(work, self.places, self.policy, officer, self.draw).act(effect, now)
             case SettleRight():
                 return DeskRights(work, self.places, self.policy, officer).settle(effect, now)
             case MarkAll() | RecordList() | IssueList():

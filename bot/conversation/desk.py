@@ -14,6 +14,7 @@ from bot.cases.transitions import NOT_BY_ONE
 from bot.conversation import (
     desk_bulk,
     desk_counter,
+    desk_data,
     desk_find,
     desk_lists,
     desk_meet,
@@ -56,8 +57,6 @@ from bot.model.desk_actions import (
     DeskOpen,
     DeskPlan,
     DeskRecord,
-    DeskRight,
-    DeskRights,
     DeskSet,
     DeskSign,
     DeskSweep,
@@ -67,6 +66,7 @@ from bot.model.desk_actions import (
     DeskWhere,
     DeskYes,
 )
+from bot.model.desk_right_actions import DeskData, DeskRight, DeskRights
 from bot.model.effects import Effect, Leave, OpenConsole, Reveal, TakeBack, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
@@ -263,5 +263,6 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskPlan: desk_plan,
     DeskRights: desk_rights.listed,
     DeskRight: desk_rights.one,
+    DeskData: desk_data.data,
     DeskSweep: sweep,
 }

@@ -7,7 +7,8 @@ from bot.conversation.desk_case import show
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
 from bot.model.data_rights import REFUSALS, RightInHand, RightSettled, SettleRight, SettleStep
-from bot.model.desk_actions import DeskCaseOf, DeskRight, DeskRights
+from bot.model.desk_actions import DeskCaseOf
+from bot.model.desk_right_actions import DeskRight, DeskRights
 from bot.model.desk_view import DeskRequest
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text

@@ -26,6 +26,7 @@ from bot.model.desk_actions import (
     DeskUndo,
     DeskYes,
 )
+from bot.model.desk_right_actions import DeskData
 from bot.model.lists import BLOCKING
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
@@ -220,7 +221,8 @@ def _lesser(case: DeskCase) -> list[Button]:
     ways: dict[str, Action] = {"transfer": DeskTransfer(case.code), "send_back": DeskDo(case.code, "send_back")}
     ways["appointed"] = DeskMeet(case.code)
     ways |= {step: DeskYes(case.code, step) for step in ("take", "release")}
-    return found + [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items() if step in can]
+    found += [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items() if step in can]
+    return [*found, Button(text("button.desk_data"), str(DeskData(case.code)))]
 
 
 def preview(

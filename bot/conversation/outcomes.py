@@ -10,6 +10,7 @@ from bot.conversation import (
     chat_ties,
     desk_bulk,
     desk_counter,
+    desk_data,
     desk_lists,
     desk_outcomes,
     desk_registers,
@@ -38,7 +39,7 @@ from bot.model.case import (
     Worked,
 )
 from bot.model.counter import Filled, SignedUp
-from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
+from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import (
@@ -125,6 +126,7 @@ def tell(result: Result, services: Services) -> Message:
             | Recorded()
             | NotedDown()
             | RightSettled()
+            | ActedFor()
         ):
             return _tell_officer(result)
 
@@ -161,6 +163,7 @@ _OfDesk = (
     | Recorded
     | NotedDown
     | RightSettled
+    | ActedFor
 )
 _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Joined: desk_replies.tell_joined,
@@ -175,6 +178,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     NotedDown: desk_registers.tell_noted,
     Issued: desk_lists.tell_issued,
     RightSettled: desk_rights.tell_settled,
+    ActedFor: desk_data.tell_acted,
 }
 
 

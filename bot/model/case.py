@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
-from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
+from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, ListWarning, Marked, Recorded
 from bot.model.notes import NoteLine
 from bot.model.own_answers import (
@@ -280,6 +280,7 @@ Result = (
     | RightAsked
     | FreezeLifted
     | RightSettled
+    | ActedFor
     | Refused
 )
 """What came of an effect."""

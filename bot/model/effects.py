@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
-from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
+from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
 from bot.model.lists import RecordList
 from bot.model.registers import NoteDown
 
@@ -245,6 +245,7 @@ CaseEffect = (
     | AskRight
     | LiftFreeze
     | SettleRight
+    | ActFor
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

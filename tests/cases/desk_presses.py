@@ -34,8 +34,6 @@ from bot.model.desk_actions import (
     DeskOpen,
     DeskPlan,
     DeskRecord,
-    DeskRight,
-    DeskRights,
     DeskSet,
     DeskSign,
     DeskSweep,
@@ -45,6 +43,7 @@ from bot.model.desk_actions import (
     DeskWhere,
     DeskYes,
 )
+from bot.model.desk_right_actions import DeskData, DeskRight, DeskRights
 from bot.texts import text
 from tests.fakes import CUA_LO, VINH_LOC
 
@@ -169,6 +168,11 @@ ACTIONS: Mapping[type[Action], Sequence[Press]] = {
             for kind in ("restricts", "complains")
         ),
     ),
+    DeskData: (
+        Press("desk:data:{case}", "accepted"), Press("desk:data:{case}:pause", "accepted"),
+        *(Press(f"desk:data:{{case}}:{what}:yes", state, shows="Đã") for what in ("pause", "erase") for state in KEPT),
+        Press("desk:data:{case}:erase:yes", "relative accepted", shows="Đã xóa"),
+    ),
     DeskConsole: (Press("desk:console"),),
     DeskLeave: (Press("desk:leave"),),
 }  # fmt: skip
@@ -179,7 +183,7 @@ YES, WARD, ISSUE = "#Xác nhận", CUA_LO.code, "#Xác nhận!"
 STORIES: Mapping[type[Action], Sequence[str]] = {
     DeskIssue: ("desk:month", f"desk:issue:{WARD}:2026-12", f"desk:issue:{WARD}:2026-12:name", ISSUE),
     DeskIssued: ("desk:issued", "desk:issued:1"),
-    DeskYes: ("desk:yes:{first}:unlist:mistake", "desk:yes:{second}:close:no_need"),
+    DeskYes: ("desk:yes:{first}:unlist:mistake", "desk:yes:{second}:close:no_need", "desk:data:{third}:erase:yes"),
     DeskAfter: (f"desk:after:{WARD}:1",),
     DeskKeep: (
         f"desk:record:{WARD}:1:approve", ">15/XN ngày 20/11, trừ 3", "#Thiếu giấy tờ",
