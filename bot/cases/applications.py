@@ -144,7 +144,7 @@ class Applications:
         new = replace(sent, **changed)  # type: ignore[arg-type]  # fields of text alone
         self.work.cases.add_party(case, chat, new, asked.code, now)
         if "phone" in changed and len(parties) == 1:
-            self.work.cases.find_by(case, new.phone, now)
+            self.work.cases.set(case, now, phone_index=self.work.keyring.phone_index(new.phone))
         self.work.audit.record(now, chat_actor(self.work, case, chat), "correct", case.code)
         return Corrected(effect.code, tuple(changed))
 

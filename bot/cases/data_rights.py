@@ -35,6 +35,7 @@ from bot.model.desk_right_actions import DeskRight
 from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.messages import Button
 from bot.model.place import Places
+from bot.store.case_files import CaseFile
 from bot.store.case_rows import Case
 from bot.store.cases import MARKED
 from bot.store.data_requests import DataRequest
@@ -122,10 +123,16 @@ class DataRights:
         self._notifier.tell_desk(rows, "notice.unfrozen", case, now)
         return FreezeLifted(effect.code)
 
-    def pause_for(self, case: Case, chat: str, actor: str, now: datetime) -> None:
+    def pause_for(self, file: CaseFile, chat: str, actor: str, now: datetime) -> None:
         """An officer writes down for a sender that they want their part left alone; it is so at once."""
+        case, senders = file.case, file.senders.all
         self.work.data_requests.put(case, chat, "restrict", "", now)
-        self._freeze(case, chat, now)
+        columns: dict[str, object] = {"frozen_at": self.work.data_requests.freeze_part(case, chat, now, senders)}
+        self.work.outbox.drop_notices(chat, case.id)
+        is_person = any(each.chat == chat and each.audience == "person" for each in senders)
+        if is_person and case.state in MARKED and file.stands.row is None:
+            columns |= {"state": "contacted", "listed_at": None}
+        self.work.cases.move(case, now, **columns)
         self.work.audit.record(now, actor, "right", case.code, "restrict")
 
     def _freeze(self, case: Case, chat: str, now: datetime) -> None:

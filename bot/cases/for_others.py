@@ -45,7 +45,7 @@ class ForOthers:
         if effect.what == "pause":
             if not file.senders.parties:
                 return Refused("broken", file.case.code)
-            DataRights(self.work, self.places, self.policy).pause_for(file.case, sender.chat, actor, now)
+            DataRights(self.work, self.places, self.policy).pause_for(file, sender.chat, actor, now)
             return ActedFor(file.case.code, effect.what)
         applications = Applications(self.work, self.places, self.policy, self.draw)
         is_over, on_paper = applications.take_back_for(file.case, sender, actor, now)

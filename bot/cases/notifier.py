@@ -32,7 +32,7 @@ _ABOVE: tuple[Role, ...] = ("supervisor", "admin", "officer")
 
 @dataclass
 class _Known:
-    """What a notifier read already: who sits at desks, where chats are; and the letters that wait."""
+    """A notifier's knowledge: who sits at desks and the addresses of chats, as far as read, and letters that wait."""
 
     officers: list[OfficerRow] | None = None
     groups: list[GroupRow] | None = None

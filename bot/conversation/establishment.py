@@ -18,7 +18,7 @@ _TOLD = ("employer_kind", "workers_total", "workers_released", "labour_contracts
 
 
 def establishment_of(session: Session, facts: Facts) -> str:
-    """What was told of an establishment, as an application has it; "" when nothing was."""
+    """The facts told of an establishment, as an application has them; "" when there are none."""
     told: dict[str, object] = {name: facts[name] for name in _TOLD if _is_told(name, facts.get(name))}
     if session.told.plan:
         told["plan"] = session.told.plan
@@ -45,7 +45,7 @@ def _is_told(name: str, value: object) -> bool:
 
 
 def establishment_words(written: str) -> list[str]:
-    """What is kept of an establishment, line by line, for whoever sent it."""
+    """The facts kept of an establishment, line by line, for whoever sent them."""
     told: Mapping[str, object] = json.loads(written) if written else {}
     shown = {
         "employer_kind": lambda value: text(f"plan02.kind.{value}"),

@@ -152,7 +152,7 @@ class CaseFiles:
         return found
 
     def on_lists(self, ids: Collection[str]) -> dict[str, OnLists]:
-        """How each of these cases stands on the lists, by id."""
+        """The standing of each of these cases on the lists, by id."""
         rows = self._tx.execute(_query().where(lead.c.id.in_(ids))) if ids else ()
         return {row.id: _on_lists(row) for row in rows}
 

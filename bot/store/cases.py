@@ -233,10 +233,6 @@ class Cases:
         self._tx.execute(update(lead).where(lead.c.id == before.id).values(**values))
         return changed
 
-    def find_by(self, of: Case, phone: str, now: datetime) -> None:
-        """Let a case be found by another number from now on."""
-        self.set(of, now, phone_index=self._keyring.phone_index(phone))
-
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
         before = self.senders(of)

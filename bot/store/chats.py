@@ -239,7 +239,7 @@ class Chats:
         return gone.rowcount + blanked.rowcount
 
     def _forget_unshown(self) -> None:
-        """What no page shows any more is not kept either."""
+        """Delete what no page shows any more."""
         long = select(message.c.chat, func.max(message.c.number).label("last")).group_by(message.c.chat)
         ends = long.having(func.count() > SHOWN).subquery()
         for row in self._tx.execute(select(ends)).all():

@@ -90,11 +90,10 @@ class DataRequests:
             key = self._tx.execute(insert(data_request).values(sealed=b"", **values)).inserted_primary_key
             number = int(key[0]) if key else 0
         sealed = vault_of(of, self._keyring).seal(words, request_place(number))
-        self._change(number, sealed=sealed)
-        found = self.get(number)
-        if found is None:
-            raise LookupError(number)
-        return found
+        row = self._tx.execute(
+            update(data_request).where(data_request.c.id == number).values(sealed=sealed).returning(*data_request.c)
+        ).one()
+        return _request(row)
 
     def get(self, number: int) -> DataRequest | None:
         """The request with this number."""
@@ -152,11 +151,15 @@ class DataRequests:
 
         ``senders`` are those of the case, when they were just read.
         """
+        whole = self.freeze_part(of, chat, at, Senders(self._tx).of(of.id) if senders is None else senders)
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=naive(whole) if whole else None))
+        return whole
+
+    def freeze_part(self, of: Case, chat: str, at: datetime | None, senders: Sequence[Sender]) -> datetime | None:
+        """The same for the sender's part alone: whoever calls changes the case with what is returned."""
         mine = (party.c.lead == of.id) & (party.c.chat == chat)
         self._tx.execute(update(party).where(mine).values(frozen_at=naive(at) if at else None))
-        every = Senders(self._tx).of(of.id) if senders is None else senders
-        whole = frozen_since([replace(each, frozen_at=at) if each.chat == chat else each for each in every])
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=whole))
+        whole = frozen_since([replace(each, frozen_at=at) if each.chat == chat else each for each in senders])
         return aware(whole) if whole else None
 
     def frozen(self, case_ids: Collection[str]) -> set[tuple[str, str]]:

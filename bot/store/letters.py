@@ -20,7 +20,7 @@ from bot.store.tie_tables import chat_tie
 
 @dataclass(frozen=True)
 class Address:
-    """Where a chat is: its channel, whether it can be written to now, and the chats of the same person."""
+    """The address of a chat: its channel, whether it can be written to now, and the chats of the same person."""
 
     channel: str
     is_open: bool

@@ -52,17 +52,21 @@ from tests.fakes import CUA_LO, VINH_LOC
 class Press:
     """A press or a typed line (begins with ">"); ``{case}`` is a case in ``state``, whose first word says what is odd.
 
-    ``before`` is done first. ``shows`` stands in the answer when the press did what it is for.
+    It takes fewer statements than ``most``. ``before`` is done first. ``shows`` stands in the answer when the press did
+    what it is for.
     """
 
     act: str
     state: str = ""
     before: tuple[str, ...] = ()
     shows: str = ""
+    most: int = 15
 
 
 LINE = ">Nguyễn Văn Mẫu, 0912 {digits}, làm ăn 50 triệu, xong 15/3/2024, nam 1985, căn cước 012345678901, khối 3"
 FIX = ("desk:fix:{case}", ">vay 70 triệu, 0912 {digits}")
+ERASING = 35
+"""An erasure deletes from every table that may hold something of the person, and so takes more than any other press."""
 HELD = text("desk.held", code="{", name="").split("{")[0]
 KEPT = [state for state in STATES if state != "erased"]
 POSSIBLE = [
@@ -170,8 +174,9 @@ ACTIONS: Mapping[type[Action], Sequence[Press]] = {
     ),
     DeskData: (
         Press("desk:data:{case}", "accepted"), Press("desk:data:{case}:pause", "accepted"),
-        *(Press(f"desk:data:{{case}}:{what}:yes", state, shows="Đã") for what in ("pause", "erase") for state in KEPT),
-        Press("desk:data:{case}:erase:yes", "relative accepted", shows="Đã xóa"),
+        *(Press("desk:data:{case}:pause:yes", state, shows="Đã") for state in KEPT),
+        *(Press("desk:data:{case}:erase:yes", state, shows="Đã", most=ERASING) for state in KEPT),
+        Press("desk:data:{case}:erase:yes", "relative accepted", shows="Đã xóa", most=ERASING),
     ),
     DeskConsole: (Press("desk:console"),),
     DeskLeave: (Press("desk:leave"),),
@@ -183,7 +188,7 @@ YES, WARD, ISSUE = "#Xác nhận", CUA_LO.code, "#Xác nhận!"
 STORIES: Mapping[type[Action], Sequence[str]] = {
     DeskIssue: ("desk:month", f"desk:issue:{WARD}:2026-12", f"desk:issue:{WARD}:2026-12:name", ISSUE),
     DeskIssued: ("desk:issued", "desk:issued:1"),
-    DeskYes: ("desk:yes:{first}:unlist:mistake", "desk:yes:{second}:close:no_need", "desk:data:{third}:erase:yes"),
+    DeskYes: ("desk:yes:{first}:unlist:mistake", "desk:yes:{second}:close:no_need"),
     DeskAfter: (f"desk:after:{WARD}:1",),
     DeskKeep: (
         f"desk:record:{WARD}:1:approve", ">15/XN ngày 20/11, trừ 3", "#Thiếu giấy tờ",
