@@ -9,6 +9,7 @@ from bot.conversation.buttons import menu_button
 from bot.conversation.desk_views import (
     case_reply,
     confirm_button,
+    data_button,
     desk_button,
     held_reply,
     next_button,
@@ -77,7 +78,12 @@ def tell_contact(result: Contact) -> Message:
     if not buttons:
         buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
     hidden = text("desk.contact.hidden", code=case.code)
-    aids = (Button(text("button.desk_note"), str(DeskNote(case.code))), *confirm_button(case), desk_button())
+    aids = (
+        Button(text("button.desk_note"), str(DeskNote(case.code))),
+        *confirm_button(case),
+        data_button(case),
+        desk_button(),
+    )
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
 
 

@@ -60,14 +60,16 @@ def case_reply(case: DeskCase, before: str = "", *, is_in_row: bool = False) -> 
     if "accept" in case.steps:
         lines.append(text("desk.preview.accept", told=case_notice("accept", case)))
     lesser, way = _lesser(case), next_button(case.code) if is_in_row else desk_button()
-    if len(lesser) >= MAX_BUTTONS:
+    if len(lesser) < MAX_BUTTONS - 1:
+        lesser.append(data_button(case))
+    elif len(lesser) >= MAX_BUTTONS:
         lesser = [*lesser[: MAX_BUTTONS - 2], Button(text("button.desk_more"), str(DeskCaseOf(case.code, "more")))]
     return Message("\n".join(lines), tuple(_main(case)[:MAX_BUTTONS]), aids=(*lesser, way))
 
 
 def more_reply(case: DeskCase) -> Message:
     """The rarer steps of a case."""
-    lesser = _lesser(case)
+    lesser = [*_lesser(case), data_button(case)]
     aids = (*lesser[MAX_BUTTONS:], Button(text("button.desk_case"), str(DeskCaseOf(case.code))), desk_button())
     return Message(text("desk.case.more", code=case.code), tuple(lesser[:MAX_BUTTONS]), aids=aids)
 
@@ -221,8 +223,12 @@ def _lesser(case: DeskCase) -> list[Button]:
     ways: dict[str, Action] = {"transfer": DeskTransfer(case.code), "send_back": DeskDo(case.code, "send_back")}
     ways["appointed"] = DeskMeet(case.code)
     ways |= {step: DeskYes(case.code, step) for step in ("take", "release")}
-    found += [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items() if step in can]
-    return [*found, Button(text("button.desk_data"), str(DeskData(case.code)))]
+    return found + [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items() if step in can]
+
+
+def data_button(case: DeskCase) -> Button:
+    """The way to what an officer does with the data of whoever cannot do it themselves."""
+    return Button(text("button.desk_data"), str(DeskData(case.code)))
 
 
 def preview(
