@@ -15,6 +15,7 @@ from bot.store.messaging_window import Windows, is_closed
 from bot.store.outbox import last_number, next_numbers, outbox_row
 from bot.store.schema import chat as chats
 from bot.store.schema import naive, outbox
+from bot.store.shared_commit import SharedCommit
 from bot.store.tie_tables import chat_tie
 
 
@@ -41,10 +42,10 @@ class Letter:
 class Letters:
     """The letters of one transaction."""
 
-    def __init__(self, tx: Connection, keyring: Keyring) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring, shared: SharedCommit) -> None:
         self._tx = tx
         self._keyring = keyring
-        self._last: int | None = None
+        self._shared = shared
 
     def look_up(self, wanted: Collection[str], now: datetime, windows: Windows) -> dict[str, Address]:
         """The addresses of those of these chats that are kept, and of the chats they are tied to."""
@@ -59,8 +60,8 @@ class Letters:
         is_open = (~is_closed(now, windows)).label("is_open")
         query = select(both.c.of, chats.c.id, chats.c.channel, is_open, last.label("last"))
         rows = self._tx.execute(query.join(chats, chats.c.id == both.c.chat)).all()
-        for row in rows[:1]:
-            self._last = row.last or 0
+        if rows and self._shared.last_letter is None and not self._draws_numbers:
+            self._shared.last_letter = rows[0].last or 0
         others = {row.of: [each.id for each in rows if each.of == row.of and each.id != row.of] for row in rows}
         found = {row.id: Address(row.channel, bool(row.is_open)) for row in rows}
         mine_of = {row.id for row in rows if row.id == row.of}
@@ -92,8 +93,9 @@ class Letters:
             return []
         if self._draws_numbers:
             return next_numbers(self._tx, count)
-        first = (last_number(self._tx) if self._last is None else self._last) + 1
-        self._last = None  # who else queues something in this transaction counts on from there
+        last = self._shared.last_letter
+        first = (last_number(self._tx) if last is None else last) + 1
+        self._shared.last_letter = first + count - 1
         return list(range(first, first + count))
 
     @property
