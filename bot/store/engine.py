@@ -159,15 +159,17 @@ class Database:
 
     def _run_all(self, tx: Connection, turns: Sequence[_Turn]) -> list[object]:
         shared = SharedCommit(tx, is_put_off=True)
-        outcomes = [self._run(UnitOfWork(tx, self.keyring, shared), turn) for turn in turns]
+        outcomes = [self._run(UnitOfWork(tx, self.keyring, shared, ends=True), turn) for turn in turns]
         shared.write()
         return outcomes
 
     def _run(self, work: UnitOfWork, turn: _Turn) -> object:
         try:
-            return turn.act(work)
+            found = turn.act(work)
+            work.end()
         except BaseException as error:
             raise _TurnError(turn, error) from error
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from bot.store.announcements import Announcements
 from bot.store.audit import Audit
 from bot.store.campaigns import Campaigns
 from bot.store.case_ends import CaseEnds
+from bot.store.case_files import CaseFiles
 from bot.store.cases import Cases
 from bot.store.chats import Chats
 from bot.store.claims import Claims
@@ -25,6 +26,7 @@ from bot.store.groups import Groups
 from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
+from bot.store.letters import Letters
 from bot.store.messaging_window import MessagingWindow
 from bot.store.notes import Notes
 from bot.store.officers import Officers
@@ -46,12 +48,21 @@ class UnitOfWork:
     ``shared`` is what those who share the transaction write at its end.
 
     It lives in the thread of the database: nothing in it can be waited for, and it is of no use after its transaction.
+    With ``ends`` whoever made it calls `end` before the commit.
     """
 
-    def __init__(self, tx: Connection, keyring: Keyring | None, shared: SharedCommit | None = None) -> None:
+    def __init__(
+        self, tx: Connection, keyring: Keyring | None, shared: SharedCommit | None = None, *, ends: bool = False
+    ) -> None:
         self.tx = tx
         self._keyring = keyring
         self._shared = shared or SharedCommit(tx)
+        self._ends = ends
+
+    def end(self) -> None:
+        """Write what comes last, as nobody else can write it meanwhile: the end of the audit."""
+        if "audit" in self.__dict__:
+            self.audit.write_down()
 
     @property
     def keyring(self) -> Keyring:
@@ -146,6 +157,16 @@ class UnitOfWork:
         return Outbox(self.tx, self.keyring, self._shared)
 
     @cached_property
+    def letters(self) -> Letters:
+        """Notices to many chats at once."""
+        return Letters(self.tx, self.keyring, self._shared)
+
+    @cached_property
+    def files(self) -> CaseFiles:
+        """Cases with all that a step must know of them."""
+        return CaseFiles(self.tx, self.keyring)
+
+    @cached_property
     def claims(self) -> Claims:
         """The sending side of the outbox."""
         return Claims(self.tx, self.keyring)
@@ -173,7 +194,7 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> Audit:
         """The chain of who did what."""
-        return Audit(self.tx, self.keyring)
+        return Audit(self.tx, self.keyring, at_end=self._ends)
 
     @cached_property
     def clock(self) -> ClockWatch:
