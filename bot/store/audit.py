@@ -35,11 +35,17 @@ class Entry:
 
 
 class Audit:
-    """The chain within one transaction."""
+    """The chain within one transaction.
 
-    def __init__(self, tx: Connection, keyring: Keyring) -> None:
+    Only one transaction at a time can write at the end of a chain, of all servers. ``at_end``: rows wait for
+    `write_down`, just before the commit, so that nobody waits for more than that.
+    """
+
+    def __init__(self, tx: Connection, keyring: Keyring, *, at_end: bool = False) -> None:
         self._tx = tx
         self._keyring = keyring
+        self._at_end = at_end
+        self._rows: list[tuple[datetime, str, str, str, str]] = []
 
     def record(self, now: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
         """Add a row at the end of the chain, within the transaction of what it tells about."""
@@ -47,12 +53,19 @@ class Audit:
 
     def record_all(self, now: datetime, rows: Sequence[tuple[str, str, str, str]]) -> None:
         """Add many rows (actor, action, subject, detail) in three statements."""
+        self._rows += [(now, *row) for row in rows]
+        if not self._at_end:
+            self.write_down()
+
+    def write_down(self) -> None:
+        """Link the rows that wait to the end of the chain."""
+        rows, self._rows = self._rows, []
         if not rows:
             return
-        end = self._tx.execute(select(audit_end)).one_or_none()
+        end = self._tx.execute(select(audit_end).with_for_update()).one_or_none()
         number, linked = (end.number, end.hash) if end else (0, START)
         kept = list[dict[str, object]]()
-        for actor, action, subject, detail in rows:
+        for now, actor, action, subject, detail in rows:
             number += 1
             entry = Entry(number, aware(naive(now)), actor, action, subject, detail[:200])
             linked = self._keyring.link(linked, bytes_of(entry))
@@ -76,6 +89,7 @@ class Audit:
 
     def end(self) -> tuple[int, bytes]:
         """Number and hash of the last row."""
+        self.write_down()
         row = self._tx.execute(select(audit_end)).one_or_none()
         return (row.number, row.hash) if row else (0, START)
 
@@ -86,6 +100,7 @@ class Audit:
 
     def cut(self, before: datetime, now: datetime) -> int:
         """Cut off the rows older than ``before``; returns how many. A chain that is broken there is left as it is."""
+        self.write_down()
         keeps_from = self._tx.scalar(select(func.min(audit.c.number)).where(audit.c.at >= naive(before)))
         number, previous = self.start()
         last = (keeps_from or self.end()[0] + 1) - 1
@@ -122,6 +137,7 @@ class Audit:
 
     def entries(self, subject: str = "") -> list[Entry]:
         """All rows in order, or those about one case or officer."""
+        self.write_down()
         query = select(audit).order_by(audit.c.number)
         if subject:
             query = query.where(audit.c.subject == subject)
@@ -132,6 +148,7 @@ class Audit:
 
         A chain that lost its last rows breaks at the first one missing.
         """
+        self.write_down()
         last = self._tx.scalar(select(func.max(audit.c.number))) or self.start()[0]
         broken = self._break_up_to(last)
         if broken is not None:

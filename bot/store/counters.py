@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Executable, func, select
 
+from bot.store.locks import part_of
 from bot.store.schema import insert_into, tally
 
 
@@ -18,7 +19,8 @@ class Counters:
 
     def count(self, day: date, what: str) -> None:
         """One more of ``what`` on ``day``."""
-        self._tx.execute(_one_more(self._tx.dialect.name), {"day": day.isoformat(), "what": what, "count": 1})
+        row = {"day": day.isoformat(), "what": what, "part": part_of(self._tx), "count": 1}
+        self._tx.execute(_one_more(self._tx.dialect.name), row)
 
     def counted(self, what: str, since: date, until: date) -> int:
         """Count of ``what`` from ``since`` to ``until``, both included."""
@@ -29,4 +31,4 @@ class Counters:
 @cache
 def _one_more(dialect: str) -> Executable:
     there = {"count": tally.c.count + 1}
-    return insert_into(tally, dialect).on_conflict_do_update(index_elements=["day", "what"], set_=there)
+    return insert_into(tally, dialect).on_conflict_do_update(index_elements=["day", "what", "part"], set_=there)

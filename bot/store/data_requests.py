@@ -30,6 +30,7 @@ from sqlalchemy import (
 from bot.model.data_rights import RequestKind
 from bot.store.case_rows import Case, vault_of
 from bot.store.keyring import Keyring
+from bot.store.locks import held
 from bot.store.schema import aware, lead, metadata, naive, party
 from bot.store.senders import Senders, frozen_since
 
@@ -93,7 +94,8 @@ class DataRequests:
 
     def get(self, number: int) -> DataRequest | None:
         """The request with this number."""
-        row = self._tx.execute(select(data_request).where(data_request.c.id == number)).one_or_none()
+        query = held(self._tx, select(data_request).where(data_request.c.id == number), data_request)
+        row = self._tx.execute(query).one_or_none()
         return _request(row) if row else None
 
     def words(self, request: DataRequest, of: Case) -> str:

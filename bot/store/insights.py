@@ -9,6 +9,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Executable, func, select
 
+from bot.store.locks import part_of
 from bot.store.outreach_tables import insight
 from bot.store.schema import insert_into
 
@@ -36,7 +37,8 @@ class Insights:
         """One more of each of these."""
         if any(each.startswith(CAMPAIGN) for each in what) and self._campaigns(day) >= MOST_CAMPAIGNS:
             what = [each for each in what if not each.startswith(CAMPAIGN)]
-        rows = [{"day": day.isoformat(), "what": each, "channel": channel, "count": 1} for each in what]
+        same = {"day": day.isoformat(), "channel": channel, "part": part_of(self._tx), "count": 1}
+        rows = [{**same, "what": each} for each in what]
         if rows:
             self._tx.execute(_one_more(self._tx.dialect.name), rows)
 
@@ -49,10 +51,12 @@ class Insights:
 
     def _campaigns(self, day: date) -> int:
         mine = (insight.c.day == day.isoformat()) & insight.c.what.startswith(CAMPAIGN)
-        return int(self._tx.scalar(select(func.count()).select_from(insight).where(mine)) or 0)
+        return int(self._tx.scalar(select(func.count(func.distinct(insight.c.what))).where(mine)) or 0)
 
 
 @cache
 def _one_more(dialect: str) -> Executable:
     there = {"count": insight.c.count + 1}
-    return insert_into(insight, dialect).on_conflict_do_update(index_elements=["day", "what", "channel"], set_=there)
+    return insert_into(insight, dialect).on_conflict_do_update(
+        index_elements=["day", "what", "channel", "part"], set_=there
+    )

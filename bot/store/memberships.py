@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
 
 from bot.store.keyring import Keyring
+from bot.store.locks import held
 from bot.store.schema import aware, naive
 from bot.store.vault import SealBrokenError
 
@@ -132,7 +133,7 @@ class Memberships(Generic[S]):
     def _set(self, seat: int, **values: object) -> None:
         """Change a seat; one whose proof was wrong before does not get a right one by it."""
         same = self._table.c.id == seat
-        row = self._tx.execute(select(self._table).where(same)).one_or_none()
+        row = self._tx.execute(held(self._tx, select(self._table).where(same), self._table)).one_or_none()
         self._tx.execute(update(self._table).where(same).values(**values))
         if row is not None and self._is_proven(row):
             self._write_proof(seat)
@@ -153,7 +154,7 @@ class Memberships(Generic[S]):
         return f"{self._seal}/{seat}"
 
     def _one(self, condition: ColumnElement[bool]) -> S | None:
-        row = self._tx.execute(select(self._table).where(condition)).one_or_none()
+        row = self._tx.execute(held(self._tx, select(self._table).where(condition), self._table)).one_or_none()
         return self._row(row) if row and self._is_proven(row) else None
 
     def _row(self, row: Row[Any]) -> S:

@@ -25,6 +25,7 @@ from bot.store.groups import Groups
 from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
+from bot.store.locks import hold
 from bot.store.messaging_window import MessagingWindow
 from bot.store.notes import Notes
 from bot.store.officers import Officers
@@ -43,11 +44,22 @@ class UnitOfWork:
     """One transaction with its keys. ``tx`` is the connection, for whoever needs a query of their own.
 
     It lives in the thread of the database: nothing in it can be waited for, and it is of no use after its transaction.
+    With ``ends`` whoever made it calls `end` before the commit.
     """
 
-    def __init__(self, tx: Connection, keyring: Keyring | None) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring | None, *, ends: bool = False) -> None:
         self.tx = tx
         self._keyring = keyring
+        self._ends = ends
+
+    def end(self) -> None:
+        """Write what comes last, as nobody else can write it meanwhile: the end of the audit."""
+        if "audit" in self.__dict__:
+            self.audit.write_down()
+
+    def hold(self, name: str) -> None:
+        """Be the only one, of all servers, that works under this name until the transaction ends."""
+        hold(self.tx, name)
 
     @property
     def keyring(self) -> Keyring:
@@ -169,7 +181,7 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> Audit:
         """The chain of who did what."""
-        return Audit(self.tx, self.keyring)
+        return Audit(self.tx, self.keyring, at_end=self._ends)
 
     @cached_property
     def clock(self) -> ClockWatch:

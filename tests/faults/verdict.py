@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.store.audit import Entry
 from bot.store.backup import Key, prove
 from bot.store.chats import SHOWN, UPDATE
-from bot.store.engine import path_of
+from bot.store.database_url import path_of
 from bot.store.errors import StoreError
 from bot.store.outbox import place_of
 from bot.store.schema import inbox, lead, message, outbox

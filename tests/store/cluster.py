@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 _OWNER = "postgres"
 """PostgreSQL refuses to run as root: this user of Debian's package runs it then."""
 
@@ -50,6 +52,12 @@ def why_not() -> str:
     if os.getuid() == 0 and _OWNER not in {each.pw_name for each in pwd.getpwall()}:
         return f"PostgreSQL does not run as root, and there is no user {_OWNER}"
     return ""
+
+
+def on_postgresql() -> list[pytest.MarkDecorator]:
+    """The marks of tests that need one."""
+    skips = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one")
+    return [skips, pytest.mark.xdist_group("postgresql")]
 
 
 @contextmanager
