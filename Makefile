@@ -29,9 +29,9 @@ bench-peers: $(VENV)/dev.stamp
 	$(BIN)/qd22 bench peers
 	$(BIN)/qd22 bench screen
 
-# the process is killed 200 times while conversations run; fails when anything is lost or doubled
+# processes are killed while conversations run, on SQLite one, on PostgreSQL two replicas; fails when anything is lost or doubled
 faults: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.faults --kills 200
+	$(BIN)/python -m tests.faults --kills $(or $(COUNT),200)
 
 # a server of our own is attacked; fails when others wait, memory grows or it does not stop within ten seconds
 hostile: $(VENV)/dev.stamp
