@@ -146,7 +146,7 @@ class MessageHandler(KeptChats):
         async with self._order.of(vault.chat):
             slowed = self._guard.wait(vault.chat)
             while True:
-                seen = await self._database.read(lambda work: self._look(work, vault, now))
+                seen = await self._database.glance(lambda work: self._look(work, vault, now))
                 session = session_of(seen.opened, incoming)
                 is_quiet = seen.opened.is_paused and not incoming.action
                 # who is in danger, or wants the own data erased, waits for no officer and is never too fast
@@ -220,10 +220,10 @@ class MessageHandler(KeptChats):
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], Seen]) -> Seen:
         """Look at a chat; one that does not open any more is erased and begins anew."""
         try:
-            return await self._database.read(look)
+            return await self._database.glance(look)
         except SealBrokenError:
             await self._database.write(lambda work: work.chats.erase(vault))
-            return await self._database.read(look)
+            return await self._database.glance(look)
 
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime

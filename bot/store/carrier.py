@@ -31,6 +31,10 @@ class Carrier(Protocol):
         """One consistent view."""
         ...
 
+    async def glance(self, act: Callable[[Connection], T]) -> T:
+        """As `read`, each statement with a view of its own where that is quicker."""
+        ...
+
     def sole(self, name: str) -> AbstractAsyncContextManager[bool]:
         """True for the only one, of all servers, that is in here under this name."""
         ...
@@ -77,6 +81,10 @@ class SqliteCarrier:
             self._looking.add(looking)
             looking.add_done_callback(self._looking.discard)
         return await done
+
+    async def glance(self, act: Callable[[Connection], T]) -> T:
+        """As `read`: a transaction costs nothing here."""
+        return await self.read(act)
 
     async def _look(self, reader: SqliteThread) -> None:
         """Read for all who asked, until nobody does."""

@@ -110,6 +110,11 @@ class Database:
         with told_plainly():
             return await self._carrier.read(lambda tx: act(UnitOfWork(tx, self.keyring)))
 
+    async def glance(self, act: Callable[[UnitOfWork], T]) -> T:
+        """As `read`, for a look that is as good when what it finds comes from moments apart. Raises StoreError."""
+        with told_plainly():
+            return await self._carrier.glance(lambda tx: act(UnitOfWork(tx, self.keyring)))
+
     def _forget(self, done: asyncio.Task[Any]) -> None:
         self._under_way.discard(done)
         if not done.cancelled():

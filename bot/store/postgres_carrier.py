@@ -42,6 +42,7 @@ class PostgresCarrier:
         said = {"server_settings": {"jit": "off"}, "prepared_statement_cache_size": 1000}
         self._engine = create_async_engine(url, hide_parameters=True, connect_args=said, **size)
         self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._glancers = self._engine.execution_options(isolation_level="AUTOCOMMIT")
         self._free = asyncio.Semaphore(1 if alone else _CONNECTIONS)
         self._url = make_url(url)
         event.listen(self._engine.sync_engine, "connect", _take_place(alone=alone))
@@ -68,8 +69,15 @@ class PostgresCarrier:
     async def read(self, act: Callable[[Connection], T]) -> T:
         """One consistent view."""
 
+        return await self._read(self._readers, act)
+
+    async def glance(self, act: Callable[[Connection], T]) -> T:
+        """No transaction: its beginning and its end are ways to the server and back, each as long as the look."""
+        return await self._read(self._glancers, act)
+
+    async def _read(self, engine: AsyncEngine, act: Callable[[Connection], T]) -> T:
         async def attempt() -> T:
-            async with self._connected(self._readers) as connection:
+            async with self._connected(engine) as connection:
                 return await connection.run_sync(act)
 
         return await self._again_and_again(attempt)
@@ -138,7 +146,7 @@ def _is_passing(error: BaseException) -> bool:
 
 _PASSING = ("40001", "40P01", "23505", "lost")
 """Could not serialise, deadlock, a row that somebody else wrote first (the second look finds it), a lost connection."""
-_CONNECTIONS, _BESIDE = 12, 8
+_CONNECTIONS, _BESIDE = 8, 8
 """Transactions at once in one server; connections beside them for what is held by one server alone."""
 _TRIES = 8
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0
