@@ -24,7 +24,7 @@ from bot.store.master_key import adopt, candidates, fitting
 from bot.store.postgres_carrier import PostgresCarrier
 from bot.store.reserve import Reserve
 from bot.store.schema import service_key
-from bot.store.schema_versions import revisions, upgrade, version_of
+from bot.store.schema_versions import MOVING, START, migrate, version_of
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -52,6 +52,20 @@ class Database:
         self._waiting: list[_Turn] = []
         self._under_way: set[asyncio.Task[Any]] = set()
         self._committing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open_for_move(cls, url: str) -> Self:
+        """Open for nobody else a database that is new, or into which data were being moved. Raises StoreError."""
+        if (path := path_of(url)) is not None:
+            make_private(path)
+        database = cls(url, alone=True, wait_ms=1000)
+        try:
+            if await database.read(lambda work: version_of(work.tx)) != MOVING:
+                await database.write(lambda work: migrate(work.tx))
+        except StoreError:
+            await database.close()
+            raise
+        return database
 
     @classmethod
     async def open(cls, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None) -> Self:
@@ -233,7 +247,7 @@ async def open_keyring(database: Database, secret: str, path: Path, *, is_backup
     anchored = anchor_path(path)
 
     def act(work: UnitOfWork) -> tuple[Keyring, Anchor | None]:
-        hold(work.tx, _START)
+        hold(work.tx, START)
         wrapped = _wrapped(work.tx)
         if wrapped:
             master, services, found_in = fitting(wrapped, candidates(secret, path), path)
@@ -276,18 +290,5 @@ def _wrapped(tx: Connection) -> dict[str, bytes]:
     return {row.name: row.wrapped for row in tx.execute(select(service_key))}
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the schema of a database up to date. Raises StoreError when a newer program made it."""
-    hold(connection, _START)
-    version = version_of(connection)
-    if version == revisions()[0]:
-        return
-    if version and version not in revisions():
-        raise StoreError(text("store.newer", schema=version, head=revisions()[0]))
-    upgrade(connection)
-
-
-_START = "start"
-"""Servers that start at the same time make tables and keys one after the other."""
 _NOTHING_NEW, _NEW_NUMBER = sql("PRAGMA user_version = 0"), sql("SELECT txid_current()")
 """Statements that SQLite and PostgreSQL write to the disk and that change nothing."""
