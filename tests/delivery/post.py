@@ -50,6 +50,10 @@ class WatchedDatabase(Database):
         with self._working():
             return await super().read(act)
 
+    async def glance(self, act: Callable[[UnitOfWork], T]) -> T:
+        with self._working():
+            return await super().glance(act)
+
     @contextlib.contextmanager
     def _working(self) -> Iterator[None]:
         self.at_work += 1
