@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # tests start many processes; without compiled files each would compile the whole program again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quality bench-peers faults storm hostile fuzz mutants sbom lock tools clean
+.PHONY: run test quality bench-peers faults load image-test storm hostile fuzz mutants sbom lock tools clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -32,6 +32,10 @@ bench-peers: $(VENV)/dev.stamp
 # processes are killed while conversations run, on SQLite one, on PostgreSQL two replicas; fails when anything is lost or doubled
 faults: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.faults --kills $(or $(COUNT),200)
+
+# people with think times and officers at a desk: messages a second and the 95th of a hundred, more and more people
+load: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.load
 
 # a server of our own is attacked; fails when others wait, memory grows or it does not stop within ten seconds
 hostile: $(VENV)/dev.stamp
