@@ -37,6 +37,11 @@ faults: $(VENV)/dev.stamp
 load: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.load
 
+# the image from the Dockerfile's own steps, without a daemon: builds, runs without root on a read-only root, stops, starts
+image-test:
+	@command -v mmdebstrap bwrap >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq --no-install-recommends mmdebstrap bubblewrap; }
+	$(PYTHON) -m tests.image
+
 # a server of our own is attacked; fails when others wait, memory grows or it does not stop within ten seconds
 hostile: $(VENV)/dev.stamp
 	$(BIN)/qd22 bench hostile

@@ -62,7 +62,7 @@ class _Player:
     async def play(self, rounds: int) -> None:
         sent = 0
         if self._actor.pending is not None:
-            await self._send_again(self._actor.pending)
+            await self._patiently(self._send_again(self._actor.pending))
         while not rounds or sent < rounds or not (self._actor.kind == "officer" or self._actor.is_finished):
             await asyncio.sleep(self._chance.random() * 0.01)
             trying = self._actor.next_try(self._chance)

@@ -1,7 +1,7 @@
 """`python -m tests.load`: a server of our own, more and more people, and what they were answered.
 
-People think between messages; officers work at a desk of 500 cases meanwhile. ``--tree`` takes the server from another
-folder of sources, to compare.
+People think between messages; officers work at a desk of 500 cases meanwhile. ``--fixed`` answers so many at once
+whatever is seen, to compare.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--people", default="30,60,120,240,480", help="how many at once, one measurement each")
     options.add_argument("--seconds", type=float, default=12)
-    options.add_argument("--tree", default="")
+    options.add_argument("--fixed", type=int, default=0)
     chosen = options.parse_args()
     table = Table(title=f"{platform.machine()}, {os.cpu_count()} CPU, Python {platform.python_version()}", box=None)
     for heading in (
@@ -64,7 +64,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         codes = asyncio.run(_prepare(folder))
-        with _server(folder, chosen.tree) as port:
+        with _server(folder, chosen.fixed) as port:
             for number, people in enumerate(map(int, chosen.people.split(","))):
                 heard = asyncio.run(_measure(port, people, chosen.seconds, codes, number))
                 failed += sum(heard.failed.values())
@@ -121,13 +121,16 @@ async def _prepare(folder: Path) -> list[str]:
 
 
 @contextmanager
-def _server(folder: Path, tree: str) -> Iterator[int]:
+def _server(folder: Path, fixed: int) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
-    environment = _environment(folder) | ({"PYTHONPATH": tree} if tree else {})
-    with subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL) as running:
+    start = f"import bot.crowding as at; at._LEAST = at._MOST = at._FIRST = {fixed}; from bot.cli import main; main()"
+    command = [sys.executable, *(["-c", start] if fixed else ["-m", "bot"]), "serve", "--port", str(port)]
+    environment = _environment(folder)
+    with subprocess.Popen(
+        command, env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as running:
         try:
             for _ in range(600):
                 if _is_ready(port):

@@ -1,4 +1,4 @@
-"""People in browsers and officers at a desk, over plain sockets: each writes, reads, thinks, comes back when asked to."""
+"""People in browsers and officers at a desk, over plain sockets: they write, read, think, and come back when told."""
 
 from __future__ import annotations
 
