@@ -19,11 +19,11 @@ from bot.clock import Clock, SystemClock
 from bot.console.app import console_routes
 from bot.console.front import Console
 from bot.conversation.services import Services
-from bot.crowding import Crowding
 from bot.inbox.activity import ChatActivity
 from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
+from bot.load_limit import LoadLimit
 from bot.places.wards import HOME
 from bot.responder import make_places as make_places
 from bot.responder import make_services as make_services
@@ -38,7 +38,7 @@ from bot.web.watchman import Watchman
 
 @asynccontextmanager
 async def running(
-    settings: Settings, services: Services, clock: Clock, draw: Draw = draw, crowding: Crowding | None = None
+    settings: Settings, services: Services, clock: Clock, draw: Draw = draw, load: LoadLimit | None = None
 ) -> AsyncIterator[Runtime]:
     """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
     async with opened(settings) as parts:
@@ -47,7 +47,7 @@ async def running(
         templates = settings.wards or HOME
         guard = FloodGuard(settings.messages_per_minute)
         exchange = MessageHandler(
-            services, database, keyring, cases, clock, templates=templates, guard=guard, crowding=crowding
+            services, database, keyring, cases, clock, templates=templates, guard=guard, load=load
         )
         yield Runtime(database, keyring, cases, exchange, policy, anchor_path(settings.key_path))
 
@@ -59,10 +59,10 @@ async def open_service(
     clock: Clock,
     platforms: Sequence[Platform],
     pictures: Pictures,
-    crowding: Crowding,
+    load: LoadLimit,
 ) -> AsyncIterator[Service]:
     """The whole service on its database: web chat, channels, deadlines. Raises StoreError or KeyringError."""
-    async with running(settings, services, clock, crowding=crowding) as parts:
+    async with running(settings, services, clock, load=load) as parts:
         web = WebChannel(parts.exchange, clock, settings.chat_days, pictures.describe)
         service = Service(parts, web, clock, Watchman(settings, parts, clock))
         await service.sweep()  # before the first answer: after a long stop nothing old is shown
@@ -90,18 +90,18 @@ def make_app(
     ``pictures`` draws what its pages show; without it, in threads.
     """
     pictures, clock = pictures or Pictures(), clock or SystemClock()
-    console, crowding = Console(settings, services, clock), Crowding()
+    console, load = Console(settings, services, clock), LoadLimit()
 
     @asynccontextmanager
     async def opening() -> AsyncIterator[Service]:
-        async with open_service(settings, services, clock, platforms, pictures, crowding) as service:
+        async with open_service(settings, services, clock, platforms, pictures, load) as service:
             console.open(service.runtime)
             try:
                 yield service
             finally:
                 console.open(None)
 
-    app = web_app(settings, services, pictures, platforms, opening, clock, crowding, console_routes(console))
+    app = web_app(settings, services, pictures, platforms, opening, clock, load, console_routes(console))
     app.state.console = console
     return app
 

@@ -21,7 +21,6 @@ from bot.conversation.outcomes import finish
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.turn import turn
-from bot.crowding import Crowding
 from bot.inbox.chat_order import ChatOrder
 from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.insight import Came, count_turn
@@ -41,6 +40,7 @@ from bot.inbox.page import (
 from bot.inbox.platform_update import PlatformUpdate, hear, later_of
 from bot.inbox.renewal import Renewals, renew_token
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, whole
+from bot.load_limit import LoadLimit
 from bot.meters import METERS
 from bot.model.desk_view import NOBODY, ChatContext, DeskRequest
 from bot.model.messages import Incoming
@@ -69,14 +69,14 @@ class MessageHandler(KeptChats):
         *,
         templates: Path = HOME,
         guard: FloodGuard | None = None,
-        crowding: Crowding | None = None,
+        load: LoadLimit | None = None,
     ) -> None:
         super().__init__(services, database, cases, clock, templates)
         self._keyring = keyring
         self._order = ChatOrder()
         self._renewals = Renewals()
         self._guard = guard or FloodGuard(_UNLIMITED)
-        self._crowding = crowding or Crowding()
+        self._load = load or LoadLimit()
 
     async def receive(
         self,
@@ -148,7 +148,7 @@ class MessageHandler(KeptChats):
         update = PlatformUpdate(vault, channel, address, external_id, parts, campaign)
         async with self._order.of(vault.chat):
             slowed = self._guard.wait(vault.chat)
-            busy = self._crowding.later() if self._crowding.is_full else 0
+            busy = self._load.later() if self._load.is_full else 0
             while True:
                 seen = await self._database.glance(lambda work: self._look(work, vault, now))
                 session = session_of(seen.opened, incoming)

@@ -113,6 +113,7 @@ class Worker:
         tick = self._time.tick()
         if tick >= self._expires_at:  # not at every call: under load there is one for each message that comes in
             await self._expire()
+            self._paces.share(await self._database.servers())
             self._expires_at = tick + self._rules.poll
         self._paces.forget_rested(tick)
         resting = self._paces.resting(tick)

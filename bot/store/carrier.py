@@ -39,6 +39,10 @@ class Carrier(Protocol):
         """True for the only one, of all servers, that is in here under this name."""
         ...
 
+    async def servers(self) -> int:
+        """Number of servers on the database, this one among them."""
+        ...
+
     async def empty_log(self) -> bool:
         """Let go of what was deleted and is still in a log; False when somebody still reads there."""
         ...
@@ -105,6 +109,10 @@ class SqliteCarrier:
     async def sole(self, name: str) -> AsyncIterator[bool]:  # noqa: ARG002 - one service serves a file
         """True: there is one service on a file."""
         yield True
+
+    async def servers(self) -> int:
+        """One: see `sole`."""
+        return 1
 
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the file, and cut it off."""

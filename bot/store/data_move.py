@@ -32,7 +32,7 @@ Tell = Callable[[str, int], None]
 
 @dataclass(frozen=True)
 class TableMark:
-    """What a table holds: the number of its rows and their hash, whatever their order."""
+    """The number of rows of a table and their hash, whatever their order."""
 
     count: int
     hash: str
@@ -65,7 +65,7 @@ async def _copy(source: Database, target: Database, table: Table, tell: Tell) ->
 
 
 def mark_of(tx: Connection, table: Table) -> TableMark:
-    """What a table holds now."""
+    """The mark of a table now."""
     total = count = 0
     for row in tx.execution_options(yield_per=_BATCH).execute(select(table)):
         total = (total + int.from_bytes(hashlib.sha256(_written(row)).digest())) % _HASH

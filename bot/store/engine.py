@@ -129,6 +129,11 @@ class Database:
         with told_plainly():
             return await self._carrier.glance(lambda tx: act(UnitOfWork(tx, self.keyring)))
 
+    async def servers(self) -> int:
+        """Number of servers on this database, this one among them. Raises StoreError."""
+        with told_plainly():
+            return await self._carrier.servers()
+
     def _forget(self, done: asyncio.Task[Any]) -> None:
         self._under_way.discard(done)
         if not done.cancelled():

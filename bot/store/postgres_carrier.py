@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,7 +40,10 @@ class PostgresCarrier:
         # alone: a second connection would find the first one's lock
         size = {"pool_size": 1, "max_overflow": 0} if alone else {"pool_size": _CONNECTIONS, "max_overflow": _BESIDE}
         # planning by compilation costs more than our short statements do; each is prepared once in a connection
-        said = {"server_settings": {"jit": "off"}, "prepared_statement_cache_size": 1000}
+        said = {
+            "server_settings": {"jit": "off", "application_name": f"qd22-{secrets.token_hex(8)}"},
+            "prepared_statement_cache_size": 1000,
+        }
         self._engine = create_async_engine(url, hide_parameters=True, connect_args=said, **size)
         self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._glancers = self._engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -96,6 +100,10 @@ class PostgresCarrier:
                         await connection.execute(_LET_GO, {"name": name})
                         await connection.commit()
 
+    async def servers(self) -> int:
+        """Number of programs of ours that have a connection; a command counts for as long as it runs."""
+        return max(1, int(await self.glance(lambda tx: tx.scalar(_SERVERS)) or 1))
+
     async def empty_log(self) -> bool:
         """Nothing: PostgreSQL looks after its own log."""
         return True
@@ -151,6 +159,10 @@ _CONNECTIONS, _BESIDE = 8, 8
 _TRIES = 8
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0
 """Seconds."""
+_SERVERS = sql(
+    "SELECT count(DISTINCT application_name) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name LIKE 'qd22-%'"
+)
 _TRY = sql("SELECT pg_try_advisory_lock(25, hashtext(:name))")
 _LET_GO = sql("SELECT pg_advisory_unlock(25, hashtext(:name))")
 

@@ -25,7 +25,7 @@ from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
 from bot.clock import Clock
 from bot.conversation.services import Services
-from bot.crowding import Crowding
+from bot.load_limit import LoadLimit
 from bot.meters import METERS
 from bot.model.messages import Message
 from bot.print.files import Drawn
@@ -66,7 +66,7 @@ def web_app(
     platforms: Sequence[Platform],
     open_service: OpenService,
     clock: Clock,
-    crowding: Crowding,
+    load: LoadLimit,
     more: Sequence[BaseRoute] = (),
     spoken: SpokenTexts | None = None,
 ) -> Starlette:
@@ -104,7 +104,7 @@ def web_app(
         Middleware(SecurityHeaders),
         Middleware(EmbeddedPaths, origins=embed_origins(settings)),
         Middleware(KnownHosts, hosts=hosts, refusal=_error(421, "error.not_here")),
-        Middleware(BoundedQueue, crowding=crowding, refusal=_later),
+        Middleware(BoundedQueue, load=load, refusal=_later),
         Middleware(Troubles, answer=_error(500, "error.trouble")),
     ]
     handlers = {HTTPException: _http_error, BadPostError: _bad_post, StoreError: _not_kept}

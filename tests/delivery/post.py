@@ -54,6 +54,10 @@ class WatchedDatabase(Database):
         with self._working():
             return await super().glance(act)
 
+    async def servers(self) -> int:
+        with self._working():
+            return await super().servers()
+
     @contextlib.contextmanager
     def _working(self) -> Iterator[None]:
         self.at_work += 1

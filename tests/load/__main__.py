@@ -125,7 +125,7 @@ def _server(folder: Path, fixed: int) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    start = f"import bot.crowding as at; at._LEAST = at._MOST = at._FIRST = {fixed}; from bot.cli import main; main()"
+    start = f"import bot.load_limit as at; at._LEAST = at._MOST = at._FIRST = {fixed}; from bot.cli import main; main()"
     command = [sys.executable, *(["-c", start] if fixed else ["-m", "bot"]), "serve", "--port", str(port)]
     environment = _environment(folder)
     with subprocess.Popen(

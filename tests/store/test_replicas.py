@@ -21,6 +21,8 @@ from bot.jobs import tick
 from bot.meters import METERS
 from bot.model.effects import Reveal, Work
 from bot.model.messages import Incoming, Message
+from bot.outbox.rate_limiter import RateLimiters
+from bot.outbox.rules import ChannelRules, Rate
 from bot.runtime import Runtime
 from bot.store.chats import UPDATE
 from bot.store.errors import StoreError
@@ -259,6 +261,20 @@ def test_of_two_servers_one_does_the_work_of_the_clock(play: Callable[[Scene], N
                 assert other
         async with both[1].database.sole("tick") as later:
             assert later
+
+    play(scene)
+
+
+def test_servers_that_send_at_the_same_time_share_the_rate_of_a_platform(play: Callable[[Scene], None]) -> None:
+    async def scene(both: Both) -> None:
+        assert [await each.database.servers() for each in both] == [2, 2]
+        limits = RateLimiters(ChannelRules(overall=(Rate(count=25, seconds=1),)))
+        assert limits.free(0, 0) == 25
+        limits.share(await both[0].database.servers())
+        assert limits.free(0, 0) == 12
+        await both[1].database.close()
+        limits.share(await both[0].database.servers())
+        assert limits.free(0, 0) == 25
 
     play(scene)
 

@@ -1,4 +1,4 @@
-"""Crowding: how many may be answered at once, so that nobody waits long, however many come and whatever the machine.
+"""Load limit: how many may be answered at once, so that nobody waits long, however many come and whatever the machine.
 
 The limit follows what is seen: one answer in twenty may take longer than the patience, so that the 95th of a hundred
 stays at it. Whoever comes beyond the limit is told at once when to come again.
@@ -19,7 +19,7 @@ _SOON, _LATER = 3, 8
 """Seconds until whoever was turned away may come again; by chance between them, so that not all come at once."""
 
 
-class Crowding:
+class LoadLimit:
     """The answers under way in this process. ``tick`` is a steady clock in seconds, ``chance`` for tests."""
 
     def __init__(

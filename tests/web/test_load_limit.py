@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Services
-from bot.crowding import PATIENCE, Crowding
+from bot.load_limit import PATIENCE, LoadLimit
 from bot.model.messages import Incoming
 from bot.settings import Settings
 from bot.texts import text
@@ -22,7 +22,7 @@ from tests.fakes import FakePlaces
 _PEOPLE = 20_000
 
 
-def served(per_second: float, offered: float, crowding: Crowding) -> tuple[list[float], int]:
+def served(per_second: float, offered: float, load: LoadLimit) -> tuple[list[float], int]:
     """The times of whoever is let in, one served after the other, and how many are turned away. Virtual seconds."""
     chance, free_at, now = random.Random(1), 0.0, 0.0
     leaving: list[tuple[float, float]] = []
@@ -31,12 +31,12 @@ def served(per_second: float, offered: float, crowding: Crowding) -> tuple[list[
         now += chance.expovariate(offered)
         while leaving and leaving[0][0] <= now:
             ends, began = heapq.heappop(leaving)
-            crowding.end(ends - began)
+            load.end(ends - began)
             times.append(ends - began)
-        if crowding.is_full:
+        if load.is_full:
             refused += 1
             continue
-        crowding.begin()
+        load.begin()
         free_at = max(free_at, now) + chance.expovariate(per_second)
         heapq.heappush(leaving, (free_at, now))
     return times, refused
@@ -44,34 +44,34 @@ def served(per_second: float, offered: float, crowding: Crowding) -> tuple[list[
 
 @pytest.mark.parametrize("per_second", [15, 60, 240])
 def test_at_twice_the_capacity_of_any_machine_the_95th_waits_no_longer_than_the_patience(per_second: float) -> None:
-    times, refused = served(per_second, 2 * per_second, Crowding())
+    times, refused = served(per_second, 2 * per_second, LoadLimit())
     settled = sorted(times[len(times) // 4 :])
     assert settled[int(0.95 * len(settled))] < 1.3 * PATIENCE
     assert len(times) / (len(times) + refused) > 0.4, "it lets in what it can answer"
 
 
 def test_below_the_capacity_nobody_is_turned_away() -> None:
-    times, refused = served(60, 30, Crowding())
+    times, refused = served(60, 30, LoadLimit())
     assert refused == 0
     assert times
 
 
 def test_a_limit_without_a_crowd_lets_the_queue_grow() -> None:
     """Why it follows what is seen: a hundred at once are six seconds on a slow machine."""
-    crowding = Crowding(patience=10**9, most=100)
-    crowding.limit = 100
-    times, _ = served(15, 30, crowding)
+    load = LoadLimit(patience=10**9, most=100)
+    load.limit = 100
+    times, _ = served(15, 30, load)
     assert sorted(times)[int(0.95 * len(times))] > 4
 
 
 def test_on_a_platform_a_crowd_is_told_in_words_and_danger_is_answered(services: Services, tmp_path: Path) -> None:
     settings = Settings(database_url=f"sqlite+aiosqlite:///{tmp_path}/qd22.db", key_file=tmp_path / "qd22.key")
-    crowding = Crowding(most=1)
-    crowding.begin()
+    load = LoadLimit(most=1)
+    load.begin()
 
     async def scene() -> list[str]:
         said = replace(services, places=FakePlaces())
-        async with running(settings, said, FixedClock(), crowding=crowding) as parts:
+        async with running(settings, said, FixedClock(), load=load) as parts:
             told = []
             for number, typed in enumerate(("lãi suất bao nhiêu", "vay được bao nhiêu", "tôi muốn chết")):
                 assert await parts.exchange.accept("telegram", "an", f"update-{number}", Incoming(typed))
