@@ -74,15 +74,13 @@ class Understanding:
         self.known = KnownMessages(self._samples, _REMEMBERED)
         self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
-        # what is read from YAML at first use is ready before the first message
-        self._grid.read(normaliser.read("").accented)
+        self._grid.read(normaliser.read("").accented)  # what is read from YAML at first use is ready before a message
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
 
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
         """The readings of ``message`` in the order asked, one to four; safety first.
 
-        ``last_topic`` is what the talk was about ("thế còn giấy tờ?"), ``frame`` its place in the grid.
-        """
+        ``last_topic`` is what the talk was about, ``frame`` its place in the grid."""
         said = Utterance(message) if isinstance(message, str) else message
         if frame is None and last_topic:
             frame = self._grid.coordinates_of(last_topic)
@@ -129,7 +127,7 @@ class Understanding:
             is_list = is_list or bool(listed)
             for reading in listed or self._clauses(sentence, about, alone=len(sentences) == 1):
                 found.setdefault(reading.topic, reading)
-        if said.size <= _STORY or is_list:
+        if said.size <= _STORY or is_list or len(found) < 2:
             return list(found.values())
         # of a story what it is most about comes first
         margins = self._matcher.margins(self._view(said))
@@ -152,6 +150,10 @@ class Understanding:
 
     def _coordinates(self, said: Utterance) -> GridReading:
         return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
+
+    def named(self, said: Utterance) -> GridReading:
+        """What the words name in the grid ("họ hỏi lãi" names an aspect), whatever stands around them."""
+        return self._coordinates(said)
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
@@ -179,7 +181,7 @@ class Understanding:
 
     def plainly(self, said: Utterance) -> str:
         """The words of a message with short forms spelled out and marks put back."""
-        return " ".join(self._plain(said))
+        return said.keep("plainly", lambda said: " ".join(self._plain(said)))
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
@@ -267,8 +269,7 @@ class Understanding:
         meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
-        # the score says one and the words the other: the words are answered, and both are offered
-        return with_first(ranking, meant, min(ranking.confidence, LEAN_FROM))
+        return with_first(ranking, meant, min(ranking.confidence, LEAN_FROM))  # the words are answered, both offered
 
     def _in_context(self, ranking: Ranking, last_topic: str, said: Utterance) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
@@ -285,9 +286,8 @@ class Understanding:
     def _for_employer(self, ranking: Ranking, last_topic: str) -> tuple[Ranking, bool]:
         """After an employer's question the establishment's twin of a topic is meant; whether that was the case."""
         pair = next((pair for pair in _TWINS if ranking.topics[0] in pair), None)
-        if pair is None or self._audience(last_topic) != ["employer"]:
-            return ranking, False
-        return with_first(ranking, pair[1], ranking.confidence), True
+        is_twin = pair is not None and self._audience(last_topic) == ["employer"]
+        return (with_first(ranking, pair[1], ranking.confidence), True) if pair and is_twin else (ranking, False)
 
     def _goes_on(self, last_topic: str, topic: str) -> bool:
         """True if a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""

@@ -25,6 +25,7 @@ from bot.store.postgres_carrier import PostgresCarrier
 from bot.store.reserve import Reserve
 from bot.store.schema import service_key
 from bot.store.schema_versions import MOVING, START, migrate, version_of
+from bot.store.shared_commit import SharedCommit
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -182,7 +183,7 @@ class Database:
 
     async def _commit_together(self, turns: Sequence[_Turn]) -> None:
         try:
-            outcomes = await self._carrier.write(lambda tx: [self._run(tx, turn) for turn in turns])
+            outcomes = await self._carrier.write(lambda tx: self._run_all(tx, turns))
         except asyncio.CancelledError:
             for turn in turns:
                 turn.done.cancel()
@@ -206,14 +207,22 @@ class Database:
                 settle(turn.done, outcome)
 
     def _run_alone(self, tx: Connection, act: Callable[[UnitOfWork], T]) -> T:
-        work = UnitOfWork(tx, self.keyring, ends=True)
+        shared = SharedCommit(tx, is_put_off=True)
+        work = UnitOfWork(tx, self.keyring, shared, ends=True)
         found = act(work)
+        shared.write()
         work.end()
         return found
 
-    def _run(self, tx: Connection, turn: _Turn) -> object:
+    def _run_all(self, tx: Connection, turns: Sequence[_Turn]) -> list[object]:
+        shared = SharedCommit(tx, is_put_off=True)
+        outcomes = [self._run(UnitOfWork(tx, self.keyring, shared), turn) for turn in turns]
+        shared.write()
+        return outcomes
+
+    def _run(self, work: UnitOfWork, turn: _Turn) -> object:
         try:
-            return turn.act(UnitOfWork(tx, self.keyring))
+            return turn.act(work)
         except BaseException as error:
             raise _TurnError(turn, error) from error
 
