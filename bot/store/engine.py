@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
@@ -14,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor, kept_anchors
-from bot.store.carrier import Failed, SqliteCarrier, settle
+from bot.store.carrier import SqliteCarrier, settle
 from bot.store.database_url import make_private, path_of, where_of
 from bot.store.errors import StoreError, told_plainly
 from bot.store.key_upgrade import is_due, upgrade_keyed
@@ -26,6 +25,7 @@ from bot.store.reserve import Reserve
 from bot.store.schema import service_key
 from bot.store.schema_versions import MOVING, START, migrate, version_of
 from bot.store.shared_commit import SharedCommit
+from bot.store.waiting_turn import TurnError, WaitingTurn
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -50,7 +50,7 @@ class Database:
         self._carrier = (
             SqliteCarrier(url, wait_ms, alone=alone) if self.is_sqlite else PostgresCarrier(url, alone=alone)
         )
-        self._waiting: list[_Turn] = []
+        self._waiting: list[WaitingTurn] = []
         self._under_way: set[asyncio.Task[Any]] = set()
         self._committing: asyncio.Task[None] | None = None
 
@@ -114,7 +114,7 @@ class Database:
                 self._under_way.add(alone)
                 alone.add_done_callback(self._forget)
                 return await asyncio.shield(alone)
-            turn = _Turn(act, asyncio.get_running_loop().create_future())
+            turn = WaitingTurn(act, asyncio.get_running_loop().create_future())
             self._waiting.append(turn)
             if self._committing is None:
                 self._committing = asyncio.create_task(self._commit())
@@ -181,14 +181,14 @@ class Database:
         finally:
             self._committing = None
 
-    async def _commit_together(self, turns: Sequence[_Turn]) -> None:
+    async def _commit_together(self, turns: Sequence[WaitingTurn]) -> None:
         try:
             outcomes = await self._carrier.write(lambda tx: self._run_all(tx, turns))
         except asyncio.CancelledError:
             for turn in turns:
                 turn.done.cancel()
             raise
-        except _TurnError as failed:
+        except TurnError as failed:
             # nothing was committed: the others do not suffer for the one that failed, unless the database refuses all
             refused = turns if isinstance(failed.error, OperationalError) else [failed.turn]
             for turn in refused:
@@ -214,37 +214,17 @@ class Database:
         work.end()
         return found
 
-    def _run_all(self, tx: Connection, turns: Sequence[_Turn]) -> list[object]:
+    def _run_all(self, tx: Connection, turns: Sequence[WaitingTurn]) -> list[object]:
         shared = SharedCommit(tx, is_put_off=True)
         outcomes = [self._run(UnitOfWork(tx, self.keyring, shared), turn) for turn in turns]
         shared.write()
         return outcomes
 
-    def _run(self, work: UnitOfWork, turn: _Turn) -> object:
+    def _run(self, work: UnitOfWork, turn: WaitingTurn) -> object:
         try:
             return turn.act(work)
         except BaseException as error:
-            raise _TurnError(turn, error) from error
-
-
-@dataclass(frozen=True, eq=False)
-class _Turn:
-    """Somebody who waits for a transaction."""
-
-    act: Callable[[UnitOfWork], object]
-    done: asyncio.Future[object]
-
-    def fail(self, error: BaseException) -> None:
-        settle(self.done, Failed(error))
-
-
-class _TurnError(Exception):
-    """The error of one of those who share a transaction."""
-
-    def __init__(self, turn: _Turn, error: BaseException) -> None:
-        super().__init__()
-        self.turn = turn
-        self.error = error
+            raise TurnError(turn, error) from error
 
 
 _TOGETHER = 64
