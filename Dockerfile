@@ -12,8 +12,10 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY knowledge knowledge
 COPY screening screening
+# what was learned is kept for its owner only, here root: the user who serves must be able to read it, or learns anew
 RUN /app/bin/pip install --no-deps --no-build-isolation . \
- && QD22_CACHE=/app/cache /app/bin/qd22 ask "lãi suất bao nhiêu" > /dev/null
+ && QD22_CACHE=/app/cache /app/bin/qd22 ask "lãi suất bao nhiêu" > /dev/null \
+ && chmod -R a+rX /app/cache
 
 FROM ${PYTHON}
 RUN useradd --system --uid 10022 --home-dir /data --shell /usr/sbin/nologin qd22 \

@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # tests start many processes; without compiled files each would compile the whole program again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quality bench-peers faults storm hostile fuzz mutants sbom lock tools clean
+.PHONY: run test quality bench-peers faults load image-test storm hostile fuzz mutants sbom lock tools clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -29,9 +29,18 @@ bench-peers: $(VENV)/dev.stamp
 	$(BIN)/qd22 bench peers
 	$(BIN)/qd22 bench screen
 
-# the process is killed 200 times while conversations run; fails when anything is lost or doubled
+# processes are killed while conversations run, on SQLite one, on PostgreSQL two replicas; fails when anything is lost or doubled
 faults: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.faults --kills 200
+	$(BIN)/python -m tests.faults --kills $(or $(COUNT),200)
+
+# people with think times and officers at a desk: messages a second and the 95th of a hundred, more and more people
+load: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.load
+
+# the image from the Dockerfile's own steps, without a daemon: builds, runs without root on a read-only root, stops, starts
+image-test:
+	@command -v mmdebstrap bwrap >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq --no-install-recommends mmdebstrap bubblewrap; }
+	$(PYTHON) -m tests.image
 
 # a server of our own is attacked; fails when others wait, memory grows or it does not stop within ten seconds
 hostile: $(VENV)/dev.stamp

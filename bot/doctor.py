@@ -14,7 +14,8 @@ from bot.clock import VIETNAM
 from bot.runtime import policy_of
 from bot.settings import Settings
 from bot.store.anchors import anchor_path, kept_anchors, missing_anchor, newest
-from bot.store.engine import Database, path_of, read_keyring, where_of
+from bot.store.database_url import path_of, where_of
+from bot.store.engine import Database, read_keyring
 from bot.store.errors import StoreError
 from bot.store.groups import GroupRow
 from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults

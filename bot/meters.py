@@ -37,6 +37,8 @@ class Meters:
     """Requests that were told to come later, by reason: busy (all places taken) or fast (one sender too often)."""
     jobs_failed: Counter[str] = field(default_factory=Counter)
     """Pieces of work of the clock that failed, by job."""
+    retried: Counter[str] = field(default_factory=Counter)
+    """Transactions that PostgreSQL turned away and that were run once more, by its code (SQLSTATE) or "lost"."""
 
     def start(self) -> float:
         """The beginning of a turn, for `note_turn`."""

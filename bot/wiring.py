@@ -23,6 +23,7 @@ from bot.inbox.activity import ChatActivity
 from bot.inbox.flood_guard import FloodGuard
 from bot.inbox.groups import GroupTalk
 from bot.inbox.message_handler import MessageHandler
+from bot.load_limit import LoadLimit
 from bot.places.wards import HOME
 from bot.responder import make_places as make_places
 from bot.responder import make_services as make_services
@@ -36,23 +37,32 @@ from bot.web.watchman import Watchman
 
 
 @asynccontextmanager
-async def running(settings: Settings, services: Services, clock: Clock, draw: Draw = draw) -> AsyncIterator[Runtime]:
+async def running(
+    settings: Settings, services: Services, clock: Clock, draw: Draw = draw, load: LoadLimit | None = None
+) -> AsyncIterator[Runtime]:
     """Open the database with its keys and what works on it; ``draw`` makes codes. Raises StoreError or KeyringError."""
     async with opened(settings) as parts:
         database, keyring, policy = parts.database, parts.keyring, policy_of(settings)
         cases = CaseService(services.places, policy, draw, partial(caps_on, services.knowledge.facts))
         templates = settings.wards or HOME
         guard = FloodGuard(settings.messages_per_minute)
-        exchange = MessageHandler(services, database, keyring, cases, clock, templates=templates, guard=guard)
+        exchange = MessageHandler(
+            services, database, keyring, cases, clock, templates=templates, guard=guard, load=load
+        )
         yield Runtime(database, keyring, cases, exchange, policy, anchor_path(settings.key_path))
 
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings, services: Services, clock: Clock, platforms: Sequence[Platform], pictures: Pictures
+    settings: Settings,
+    services: Services,
+    clock: Clock,
+    platforms: Sequence[Platform],
+    pictures: Pictures,
+    load: LoadLimit,
 ) -> AsyncIterator[Service]:
     """The whole service on its database: web chat, channels, deadlines. Raises StoreError or KeyringError."""
-    async with running(settings, services, clock) as parts:
+    async with running(settings, services, clock, load=load) as parts:
         web = WebChannel(parts.exchange, clock, settings.chat_days, pictures.describe)
         service = Service(parts, web, clock, Watchman(settings, parts, clock))
         await service.sweep()  # before the first answer: after a long stop nothing old is shown
@@ -80,18 +90,18 @@ def make_app(
     ``pictures`` draws what its pages show; without it, in threads.
     """
     pictures, clock = pictures or Pictures(), clock or SystemClock()
-    console = Console(settings, services, clock)
+    console, load = Console(settings, services, clock), LoadLimit()
 
     @asynccontextmanager
     async def opening() -> AsyncIterator[Service]:
-        async with open_service(settings, services, clock, platforms, pictures) as service:
+        async with open_service(settings, services, clock, platforms, pictures, load) as service:
             console.open(service.runtime)
             try:
                 yield service
             finally:
                 console.open(None)
 
-    app = web_app(settings, services, pictures, platforms, opening, clock, console_routes(console))
+    app = web_app(settings, services, pictures, platforms, opening, clock, load, console_routes(console))
     app.state.console = console
     return app
 

@@ -24,7 +24,7 @@ NAMES = [
 every = pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
 _PATH = re.compile(r"(?<![\w./:-])((?:bot|knowledge|screening|tests|docs|\.ci)/[\w./-]++)(?![*{$])")
 """A path as papers write it; what goes on as a pattern ("docs/*.mmd") names no file."""
-_COMMAND = re.compile(r"(?:(?<=`)|(?<=bin/)|^)qd22 ([a-z][a-z0-9]*)\b(?: ([a-z][a-z0-9]*)\b)?", re.MULTILINE)
+_COMMAND = re.compile(r"(?:(?<=`)|(?<=bin/)|^)qd22 ([a-z][a-z0-9-]*)\b(?: ([a-z][a-z0-9]*)\b)?", re.MULTILINE)
 """A command in a code span or at the beginning of a line of a block."""
 
 

@@ -43,6 +43,7 @@ class DeskLists:
 
     def issue(self, effect: IssueList, now: datetime) -> Result:
         """Freeze the list in hand with the files that were made of it; refused when it changed meanwhile."""
+        self.work.hold(f"ward/{effect.ward}")
         draft = self.draft(effect.ward, effect.month, now)
         if draft is None or draft.mark != effect.mark or not effect.files or draft.number != effect.number:
             return Refused("changed")

@@ -52,6 +52,7 @@ class Floods:
 
     def admit(self) -> Admission:
         """The way of a case that is sent now."""
+        self._hold()
         since, marks = self.now - _DAY, self.work.flood_marks
         mine = marks.count(self._chat, since)
         theirs = marks.codes(self._net, since) if self.origin else []
@@ -71,6 +72,7 @@ class Floods:
     @property
     def is_slowed(self) -> bool:
         """True for whoever tried too many wrong codes in the last hour."""
+        self._hold()
         since, marks = self.now - _HOUR, self.work.flood_marks
         if marks.count(f"guess/{self._chat}", since) >= GUESSES_OF_CHAT:
             return True
@@ -81,6 +83,12 @@ class Floods:
         if isinstance(result, Refused) and result.why in _WRONG:
             self._add("guess/")
         return result
+
+    def _hold(self) -> None:
+        """Let nobody of the same source be counted meanwhile: many at once would all be the first."""
+        for source in (self._chat, self._net if self.origin else ""):
+            if source:
+                self.work.hold(source)
 
     def _add(self, kind: str, code: str = "") -> None:
         for source in (self._chat, self._net if self.origin else ""):

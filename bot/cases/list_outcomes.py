@@ -51,6 +51,7 @@ class ListOutcomes:
 
     def record(self, effect: RecordList, now: datetime) -> Result:
         """Write down what became of a list; rows whose case is no longer where that could happen stay as they are."""
+        self.work.hold(f"ward/{effect.ward}")
         issued = self.work.lists.numbered(effect.ward, effect.number)
         if issued is None or not covers(self.officer, effect.ward, self.places.province_of(effect.ward)):
             return Refused("unknown")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
 
 from bot.channels.dispatcher import Dispatcher
 from bot.channels.platform import Acknowledges, Adapter, Dependencies, Platform, Polled, ShowsTyping
@@ -15,6 +16,7 @@ from bot.channels.typing_indicator import TypingIndicator
 from bot.channels.update import ChannelUpdate
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import SendingRules, load_rules
+from bot.store.engine import Database
 from bot.store.messaging_window import Windows
 
 _LOG = logging.getLogger("qd22.channels")
@@ -74,7 +76,7 @@ async def open_channels(
         hub = ChannelHub(adapters, dispatcher, await stack.enter_async_context(outbox), typing)
         stack.push_async_callback(typing.close)
         await stack.enter_async_context(
-            _polling(hub, [each.name for each in usable if each.is_polled(ground.settings)])
+            _polling(hub, ground.database, [each.name for each in usable if each.is_polled(ground.settings)])
         )
         yield hub
 
@@ -90,10 +92,11 @@ def is_usable(platform: Platform, ground: Dependencies) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _polling(hub: ChannelHub, channels: Sequence[str]) -> AsyncIterator[None]:
-    """Ask these channels meanwhile."""
-    pollers = [_poller(hub, name, adapter) for name in channels if isinstance(adapter := hub.adapters[name], Polled)]
-    tasks = [asyncio.create_task(each.run()) for each in pollers]
+async def _polling(hub: ChannelHub, database: Database, channels: Sequence[str]) -> AsyncIterator[None]:
+    """Ask these channels meanwhile; each is asked by one server."""
+    asked = {name: adapter for name in channels if isinstance(adapter := hub.adapters[name], Polled)}
+    pollers = [_poller(hub, name, adapter) for name, adapter in asked.items()]
+    tasks = [asyncio.create_task(each.run_alone(partial(database.sole, f"poll/{each.channel}"))) for each in pollers]
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from urllib.parse import urlsplit
 
 from bot.channels.platform import Polled
@@ -18,6 +19,8 @@ Take = Callable[[ChannelUpdate], Awaitable[object]]
 """Keeps an update with all that it leads to; returning means that it is safe on disk."""
 _LOG = logging.getLogger("qd22.channels")
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
+_NEXT_LOOK = 5.0
+"""Seconds until a server looks again whether another one still asks."""
 _TRIES = 3
 """An update that fails so often by a fault of ours is given up: it must not keep all later ones waiting."""
 
@@ -39,7 +42,7 @@ class Poller:
     def __init__(
         self, channel: str, adapter: Polled, take: Take, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
-        self._channel = channel
+        self.channel = channel
         self._adapter = adapter
         self._take = take
         self._sleep = sleep
@@ -49,6 +52,18 @@ class Poller:
     def stop(self) -> None:
         """Ask no more; `run` ends when what was fetched is taken."""
         self._stopping.set()
+
+    async def run_alone(self, sole: Callable[[], AbstractAsyncContextManager[bool]]) -> None:
+        """As `run`, while no other server asks; it takes the place of one that is gone. ``sole`` says who asks."""
+        while not self._stopping.is_set():
+            try:
+                async with sole() as is_mine:
+                    if is_mine:
+                        await self.run()
+            except StoreError as error:
+                _LOG.error("%s: nobody can be asked: %s", self.channel, error)
+            if not self._stopping.is_set():
+                await first_of(self._sleep(_NEXT_LOOK), self._stopping.wait())
 
     async def run(self) -> None:
         """Ask until stopped; it raises nothing."""
@@ -69,7 +84,7 @@ class Poller:
             return list(asking.result())
         # only its class: the words of an unexpected error may hold an address with a token
         told = str(failure) if isinstance(failure, DeliveryError | WebhookStandsError) else type(failure).__name__
-        _LOG.warning("%s cannot be asked: %s", self._channel, told)
+        _LOG.warning("%s cannot be asked: %s", self.channel, told)
         await self._pause(_least_pause(failure))
         return []
 
@@ -80,10 +95,10 @@ class Poller:
             try:
                 await self._take(update)
             except StoreError as error:
-                _LOG.error("%s: an update cannot be kept yet: %s", self._channel, error)
+                _LOG.error("%s: an update cannot be kept yet: %s", self.channel, error)
             except Exception as error:  # noqa: BLE001 - a fault of ours in one update must not silence the channel
                 tries += 1
-                _LOG.error("%s: an update failed (%d): %s", self._channel, tries, type(error).__name__)
+                _LOG.error("%s: an update failed (%d): %s", self.channel, tries, type(error).__name__)
             else:
                 return True
             if self._stopping.is_set():

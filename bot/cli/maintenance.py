@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.options import stop
 from bot.cli.parts import database_file, key_of, require_database, served_wards
 from bot.clock import SystemClock
 from bot.doctor import check_up
@@ -17,9 +19,12 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor
 from bot.store.backup import back_up
+from bot.store.database_url import where_of
+from bot.store.engine import Database
 from bot.store.errors import StoreError
 from bot.store.old_backups import destroy_older
 from bot.store.restore import Restored
+from bot.store.restore import erase_again as put_back_again
 from bot.store.restore import restore as put_back
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -85,6 +90,29 @@ def restore(
     print(text("restore.done", path=str(target), counts=_listed(done.counts)))
     for line in _consequences(done):
         print(line)
+
+
+def erase_again(
+    replaced: Annotated[str, typer.Argument()],
+) -> None:
+    """Take back in a restored PostgreSQL what people took back in the database that it replaces."""
+    settings = Settings()
+    if where_of(replaced) == where_of(settings.database_url):
+        raise stop(text("restore.same"))
+    done = asyncio.run(_erase_again(settings, replaced))
+    if not done.is_known:
+        raise stop(text("restore.unknown"))
+    print(text("restore.erased", count=str(len(done.erased_again))))
+    if done.newer:
+        print(text("restore.newer", count=str(len(done.newer)), codes=", ".join(done.newer)))
+
+
+async def _erase_again(settings: Settings, replaced: str) -> Restored:
+    async with AsyncExitStack() as stack:
+        here, there = (Database(url, alone=True, wait_ms=1000) for url in (settings.database_url, replaced))
+        for each in (here, there):
+            stack.push_async_callback(each.close)
+        return await put_back_again(here, there, key_of(settings), SystemClock().now())
 
 
 def _consequences(done: Restored) -> list[str]:

@@ -10,7 +10,8 @@ from bot.cli.options import stop
 from bot.places.directory import Directory
 from bot.settings import Settings
 from bot.store.backup import Key
-from bot.store.engine import Database, path_of, where_of
+from bot.store.database_url import path_of, where_of
+from bot.store.engine import Database
 from bot.texts import text
 
 

@@ -21,7 +21,7 @@ from bot.channels.kinds import PLATFORMS
 from bot.cli.options import stop
 from bot.print.process import DrawingProcess
 from bot.settings import Settings
-from bot.store.engine import path_of
+from bot.store.database_url import path_of
 from bot.store.service_lock import sole_service
 from bot.texts import text
 from bot.web.connections import Crowd, GuardedProtocol, Limits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.store.chats import resealed_session
+from bot.store.chat_seals import resealed_session
 from bot.store.claims import seal_address
 from bot.store.data_requests import data_request
 from bot.store.keyring import KeyringError

@@ -37,9 +37,10 @@ from bot.inbox.page import (
     said_by,
     stays_known,
 )
-from bot.inbox.platform_update import PlatformUpdate, hear
+from bot.inbox.platform_update import PlatformUpdate, hear, later_of
 from bot.inbox.renewal import Renewals, renew_token
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, whole
+from bot.load_limit import LoadLimit
 from bot.meters import METERS
 from bot.model.desk_view import DeskRequest
 from bot.model.messages import Incoming
@@ -68,12 +69,14 @@ class MessageHandler(KeptChats):
         *,
         templates: Path = HOME,
         guard: FloodGuard | None = None,
+        load: LoadLimit | None = None,
     ) -> None:
         super().__init__(services, database, cases, clock, templates)
         self._keyring = keyring
         self._order = ChatOrder()
         self._renewals = Renewals()
         self._guard = guard or FloodGuard(_UNLIMITED)
+        self._load = load or LoadLimit()
 
     async def receive(
         self,
@@ -141,22 +144,24 @@ class MessageHandler(KeptChats):
         """Take an update of a platform that is written to; False when it was taken before.
 
         The replies wait in the outbox when this returns, a row for each message that ``parts`` makes of them. Where a
-        human of the office writes, typed words are only heard, but for danger and one's own data. ``campaign`` as in
-        `receive`.
+        human of the office writes, or too many people do at once, words are only heard, but for danger and one's own
+        data. ``campaign`` as in `receive`.
         """
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         update = PlatformUpdate(vault, channel, address, external_id, parts, campaign)
         async with self._order.of(vault.chat):
             slowed = self._guard.wait(vault.chat)
+            busy = self._load.later() if self._load.is_full else 0
             while True:
-                seen = await self._database.read(lambda work: self._seen(work, vault, self._opened(work, vault, now)))
+                seen = await self._database.glance(lambda work: self._seen(work, vault, self._opened(work, vault, now)))
                 session = session_of(seen.opened, incoming)
                 is_quiet = seen.opened.is_paused and not incoming.action
                 # who is in danger, or wants the own data erased, waits for no officer and is never too fast
                 said = self._services.understanding.known.utterance(incoming.text)
-                if (is_quiet or slowed) and not must_be_heard(session, said, self._services):
-                    too_fast = slowed if slowed and self._guard.may_tell(vault.chat) else 0
-                    return await self._database.write(lambda work: hear(work, update, now, too_fast))  # noqa: B023
+                later = later_of(slowed, 0 if seen.known.officer else busy)
+                if (is_quiet or later) and not must_be_heard(session, said, self._services):
+                    told = later if later and self._guard.may_tell(vault.chat) else None
+                    return await self._database.write(lambda work: hear(work, update, now, told))  # noqa: B023
                 done = await self._decide(channel, session, incoming, now, seen)
                 try:
                     is_new = await self._database.write(
@@ -166,10 +171,9 @@ class MessageHandler(KeptChats):
                     break
                 except LostRaceError:
                     continue
-        if not is_new:
-            return False
-        await self._let_go(done)
-        return True
+        if is_new:
+            await self._let_go(done)
+        return is_new
 
     async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
@@ -223,10 +227,10 @@ class MessageHandler(KeptChats):
     async def _look_or_erase(self, vault: Vault, look: Callable[[UnitOfWork], Seen]) -> Seen:
         """Look at a chat; one that does not open any more is erased and begins anew."""
         try:
-            return await self._database.read(look)
+            return await self._database.glance(look)
         except SealBrokenError:
             await self._database.write(lambda work: work.chats.erase(vault))
-            return await self._database.read(look)
+            return await self._database.glance(look)
 
     def _answer(
         self, work: UnitOfWork, page: Page, seen: Seen, before: Session, done: Turn, campaign: str, now: datetime

@@ -105,6 +105,7 @@ def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: dat
 
 def fetch_waiting(work: UnitOfWork, vault: Vault, now: datetime) -> list[ChatMessage]:
     """Take what waited for a chat; kept as messages of it from now on."""
+    work.chats.hold(vault)
     waited = [
         replace(each.message, is_notice=each.kind == "notice") for each in work.outbox.take_parked(vault.chat, now)
     ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from bot.clock import day_in_vietnam
+from bot.conversation.session import Session
 from bot.inbox.replies import Parts
 from bot.model.messages import Message
+from bot.store.claims import seal_address
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -25,10 +28,25 @@ class PlatformUpdate:
     campaign: str
 
 
-def hear(work: UnitOfWork, update: PlatformUpdate, now: datetime, too_fast: int = 0) -> bool:
-    """Note that a person wrote and is not answered: a human of the office writes there, or they write too fast.
+@dataclass(frozen=True)
+class Later:
+    """Why somebody is asked to come again, and after how many seconds."""
 
-    They are told how many seconds they were ``too_fast``. False when the update was taken before.
+    why: Literal["too_fast", "busy"]
+    seconds: int
+
+
+def later_of(slowed: int, busy: int) -> Later | None:
+    """Why and when to come again, for who writes too fast or while too many do; None for who is answered. Seconds."""
+    if slowed:
+        return Later("too_fast", slowed)
+    return Later("busy", busy) if busy else None
+
+
+def hear(work: UnitOfWork, update: PlatformUpdate, now: datetime, later: Later | None = None) -> bool:
+    """Note that a person wrote and is not answered: a human of the office writes there, or it is too much just now.
+
+    They are told so when ``later`` says it. False when the update was taken before.
     """
     if not work.chats.admit(update.channel, update.external_id, update.vault, now):
         return False
@@ -36,7 +54,18 @@ def hear(work: UnitOfWork, update: PlatformUpdate, now: datetime, too_fast: int 
         work.campaigns.count(day_in_vietnam(now), update.campaign)
     work.window.reopen(update.vault.chat, now)
     work.outbox.unpark(update.vault.chat, now)
-    if too_fast:
-        said = Message(text("error.too_fast", seconds=str(too_fast)))
+    if later is not None:
+        if not work.chats.knows(update.vault):  # who writes for the first time in a crowd: a letter needs an address
+            sealed = seal_address(work.keyring, update.vault.chat, update.address)
+            work.chats.keep_session(
+                update.vault,
+                Session().dump(),
+                now,
+                channel=update.channel,
+                is_draft=False,
+                address=sealed,
+                is_heard=True,
+            )
+        said = Message(text(f"error.{later.why}", seconds=str(later.seconds)))
         work.outbox.put_replies(update.vault.chat, update.channel, [("reply", said)], now)
     return True

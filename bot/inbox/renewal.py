@@ -14,7 +14,8 @@ from bot.conversation.context import Turn
 from bot.inbox.chat_move import move_letters
 from bot.model.effects import Redeem
 from bot.store.case_rows import seal_party
-from bot.store.chats import Chats, resealed_session
+from bot.store.chat_seals import resealed_session
+from bot.store.chats import Chats
 from bot.store.data_requests import data_request
 from bot.store.schema import chat, consent, message, party
 from bot.store.vault import Vault, new_token

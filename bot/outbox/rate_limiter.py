@@ -14,8 +14,12 @@ class RateLimiter:
     """Never more than the rates allow within any window of their length."""
 
     def __init__(self, rates: Sequence[Rate]) -> None:
-        self._rates = rates
+        self._rates = self._all = tuple(rates)
         self._starts: deque[float] = deque(maxlen=max((rate.count for rate in rates), default=1))
+
+    def share(self, servers: int) -> None:
+        """Keep to a part of the rates: so many servers send at the same time, and the platform counts all of them."""
+        self._rates = tuple(each.model_copy(update={"count": max(1, each.count // servers)}) for each in self._all)
 
     def free(self, tick: float, most: int) -> int:
         """The number that may start now, at most ``most``."""
@@ -50,6 +54,10 @@ class RateLimiters:
         self._rules = rules
         self._overall = RateLimiter(rules.overall)
         self._chats: dict[str, RateLimiter] = {}
+
+    def share(self, servers: int) -> None:
+        """Keep to a part of the rate of the channel; of one chat only one letter is under way anyway."""
+        self._overall.share(servers)
 
     def free(self, tick: float, under_way: int) -> int:
         """The number of messages that may start now in all, besides those under way."""

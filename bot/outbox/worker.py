@@ -113,6 +113,7 @@ class Worker:
         tick = self._time.tick()
         if tick >= self._expires_at:  # not at every call: under load there is one for each message that comes in
             await self._expire()
+            self._paces.share(await self._database.servers())
             self._expires_at = tick + self._rules.poll
         self._paces.forget_rested(tick)
         resting = self._paces.resting(tick)
@@ -134,7 +135,7 @@ class Worker:
     async def _expire(self) -> None:
         now = self._time.clock.now()
         stale = now - timedelta(seconds=self._rules.give_up["secret"])
-        if not await self._database.read(lambda work: work.claims.has_run_out(now, stale)):
+        if not await self._database.glance(lambda work: work.claims.has_run_out(now, stale)):
             return
         count = await self._database.write(lambda work: work.claims.expire(now, stale, self._rules.doubts))
         _LOG.warning("%d letters were left by their sender, or waited too long", count)
@@ -142,7 +143,7 @@ class Worker:
     async def _is_due(self, resting: Collection[str]) -> bool:
         """A look that keeps no writer waiting."""
         now = self._time.clock.now()
-        return await self._database.read(
+        return await self._database.glance(
             lambda work: work.claims.is_due(self._channel, now, resting=resting, may_notify=is_waking(now))
         )
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from bot.store.locks import held
 from bot.store.outreach_tables import announcement, announcement_reach
 from bot.store.schema import aware, naive, outbox
 
@@ -59,7 +60,8 @@ class Announcements:
 
     def get(self, name: str) -> Announcement | None:
         """The announcement of this name."""
-        row = self._tx.execute(select(announcement).where(announcement.c.id == name)).one_or_none()
+        query = held(self._tx, select(announcement).where(announcement.c.id == name), announcement)
+        row = self._tx.execute(query).one_or_none()
         return _of(row) if row else None
 
     def all(self) -> list[Announcement]:

@@ -41,8 +41,8 @@ class Campaigns:
         """One more that came through ``campaign``, as `read_campaign` gives it, on ``day``; or that it helped."""
         self._shared.write()
         ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(sign)
-        known = self._tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{sign}{campaign}"))
-        kinds = self._tx.scalar(select(func.count()).select_from(tally).where(ours)) or 0
+        known = self._tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{sign}{campaign}").limit(1))
+        kinds = self._tx.scalar(select(func.count(func.distinct(tally.c.what))).where(ours)) or 0
         counted = campaign if known is not None or kinds < MOST_A_DAY else OTHER
         Counters(self._tx, self._shared).count(day, f"{sign}{counted}")
 

@@ -1,4 +1,4 @@
-"""Carriers of transactions: SQLite by threads of its own, PostgreSQL by a pool of connections."""
+"""Carriers of transactions. Here SQLite, by threads of its own; PostgreSQL, by a pool, in `postgres_carrier`."""
 
 from __future__ import annotations
 
@@ -6,22 +6,14 @@ import asyncio
 import contextlib
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy import text as sql
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, make_url
 
-from bot.store.errors import StoreError
 from bot.store.sqlite_thread import SqliteThread
-from bot.texts import text
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
 T = TypeVar("T")
 _READERS = 2
@@ -37,6 +29,18 @@ class Carrier(Protocol):
 
     async def read(self, act: Callable[[Connection], T]) -> T:
         """One consistent view."""
+        ...
+
+    async def glance(self, act: Callable[[Connection], T]) -> T:
+        """As `read`, each statement with a view of its own where that is quicker."""
+        ...
+
+    def sole(self, name: str) -> AbstractAsyncContextManager[bool]:
+        """True for the only one, of all servers, that is in here under this name."""
+        ...
+
+    async def servers(self) -> int:
+        """Number of servers on the database, this one among them."""
         ...
 
     async def empty_log(self) -> bool:
@@ -82,6 +86,10 @@ class SqliteCarrier:
             looking.add_done_callback(self._looking.discard)
         return await done
 
+    async def glance(self, act: Callable[[Connection], T]) -> T:
+        """As `read`: a transaction costs nothing here."""
+        return await self.read(act)
+
     async def _look(self, reader: SqliteThread) -> None:
         """Read for all who asked, until nobody does."""
         try:
@@ -97,6 +105,15 @@ class SqliteCarrier:
         finally:
             self._rested.append(reader)
 
+    @contextlib.asynccontextmanager
+    async def sole(self, name: str) -> AsyncIterator[bool]:  # noqa: ARG002 - one service serves a file
+        """True: there is one service on a file."""
+        yield True
+
+    async def servers(self) -> int:
+        """One: see `sole`."""
+        return 1
+
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the file, and cut it off."""
         return await self._writer.run(partial(_empty_log, self._wait_ms))
@@ -106,73 +123,6 @@ class SqliteCarrier:
         await asyncio.gather(*self._looking)
         for each in (*self._readers, self._writer):
             await each.close()
-
-
-class PostgresCarrier:
-    """A pool of connections; one writer over all servers, as SQLite has one by itself.
-
-    The turns of a chat and the chain of the audit have an order.
-    """
-
-    def __init__(self, url: str, *, alone: bool) -> None:
-        from sqlalchemy.ext.asyncio import create_async_engine  # brings the whole ORM: only where it is needed
-
-        # alone: a second connection would find the first one's lock
-        one = {"pool_size": 1, "max_overflow": 0} if alone else {}
-        self._engine = create_async_engine(url, hide_parameters=True, **one)
-        self._url = make_url(url)
-        event.listen(self._engine.sync_engine, "connect", _take_place(alone=alone))
-
-    async def write(self, act: Callable[[Connection], T]) -> T:
-        """One transaction that may write."""
-        async with self._connected() as connection, connection.begin():
-            return await connection.run_sync(_alone, act)
-
-    async def read(self, act: Callable[[Connection], T]) -> T:
-        """One consistent view."""
-        async with self._connected() as connection:
-            return await connection.run_sync(act)
-
-    async def empty_log(self) -> bool:
-        """Nothing: PostgreSQL looks after its own log."""
-        return True
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._engine.dispose()
-
-    @contextlib.asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        """A connection. Raises StoreError when the server cannot be reached or lets nobody in."""
-        async with contextlib.AsyncExitStack() as stack:
-            try:
-                connection = await stack.enter_async_context(self._engine.connect())
-            except (OSError, DBAPIError) as error:
-                # the driver's words: a wrong password, no such database, too many connections, nobody there
-                said = str(error.orig if isinstance(error, DBAPIError) else error).rpartition(">: ")[2]
-                raise StoreError(text("store.unreachable", where=server_of(self._url), why=said)) from error
-            yield connection
-
-
-def server_of(url: URL) -> str:
-    """The place of a database on a server, for people: without the password."""
-    return f"{url.host or 'localhost'}:{url.port or 5432}/{url.database or ''}"
-
-
-def _take_place(*, alone: bool) -> Callable[[DBAPIConnection, ConnectionPoolEntry], None]:
-    """Hold a shared lock in every connection until it closes, so that one may ask to be alone."""
-    lock = "pg_try_advisory_lock" if alone else "pg_try_advisory_lock_shared"
-
-    def take(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"SELECT {lock}(22, 1)")
-        row = cursor.fetchone()
-        cursor.close()
-        connection.commit()
-        if row is None or not row[0]:
-            raise StoreError(text("store.locked"))
-
-    return take
 
 
 @dataclass(frozen=True)
@@ -207,14 +157,6 @@ def _each(acts: Sequence[Callable[[Connection], object]], tx: Connection) -> lis
 def _within(tx: Connection, act: Callable[[Connection], T]) -> T:
     with tx.begin():
         return act(tx)
-
-
-def _alone(tx: Connection, act: Callable[[Connection], T]) -> T:
-    tx.execute(_ONE_WRITER)
-    return act(tx)
-
-
-_ONE_WRITER = sql("SELECT pg_advisory_xact_lock(22)")
 
 
 def _empty_log(wait_ms: int, tx: Connection) -> bool:

@@ -15,6 +15,7 @@ from bot.store.cases import MARKED, SENT_BY_PERSONS
 from bot.store.issued_lists import IssuedList, Row01, list_of
 from bot.store.keyring import Keyring
 from bot.store.list_tables import addendum, issued_list, issued_row
+from bot.store.locks import held
 from bot.store.messaging_window import Windows
 from bot.store.queues import Senders, sender_columns, senders_of
 from bot.store.schema import chat, lead, party
@@ -139,7 +140,7 @@ class CaseFiles:
         columns = sender_columns(None, None, None) if sent is None else sent
         query = query.add_columns(*(each.label(f"{_SENT}{each.name}") for each in columns))
         query = query.outerjoin(party, party.c.lead == lead.c.id).outerjoin(chat, chat.c.id == party.c.chat)
-        return self._tx.execute(query.where(condition).order_by(*order, *COMING)).all()
+        return self._tx.execute(held(self._tx, query.where(condition).order_by(*order, *COMING), lead)).all()
 
     def _files(self, rows: Sequence[Row[Any]]) -> list[CaseFile]:
         cases: dict[str, list[Row[Any]]] = {}

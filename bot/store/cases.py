@@ -25,6 +25,7 @@ from bot.store.consents import Consents
 from bot.store.data_requests import data_request
 from bot.store.issued_lists import blur_rows
 from bot.store.keyring import Keyring, KeyringError
+from bot.store.locks import held, hold
 from bot.store.notes import Notes
 from bot.store.schema import aware, flood_mark, lead, naive, note, outbox, party
 from bot.store.search_cards import seal_card
@@ -61,13 +62,14 @@ class Cases:
         return self._one(lead.c.id == case_id)
 
     def _one(self, condition: ColumnElement[bool]) -> Case | None:
-        row = self._tx.execute(select(lead).where(condition)).one_or_none()
+        row = self._tx.execute(held(self._tx, select(lead).where(condition), lead)).one_or_none()
         return case_of(row) if row else None
 
     def of_chat(self, chat: str) -> list[Case]:
         """The cases that a chat sent and that are not erased, oldest first."""
         query = select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat)
-        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.opened_at))]
+        rows = self._tx.execute(held(self._tx, query.order_by(lead.c.opened_at), lead))
+        return [case_of(row) for row in rows]
 
     def ids(self, states: Sequence[State]) -> list[str]:
         """The ids of all cases in these states, longest waiting first."""
@@ -81,7 +83,8 @@ class Cases:
         return [case_of(row) for row in self._tx.execute(query)]
 
     def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
-        """The open case of this number and ward that was opened after ``since``."""
+        """The open case of this number and ward that was opened after ``since``; no other is opened meanwhile."""
+        hold(self._tx, f"ward/{ward}")
         condition = (
             (lead.c.phone_index == self._keyring.phone_index(phone))
             & (lead.c.ward == ward)
@@ -89,7 +92,7 @@ class Cases:
             & (lead.c.opened_at >= naive(since))
         )
         query = select(lead).where(condition).order_by(lead.c.opened_at.desc()).limit(1)
-        row = self._tx.execute(query).one_or_none()
+        row = self._tx.execute(held(self._tx, query, lead)).one_or_none()
         return case_of(row) if row else None
 
     def open(
@@ -179,7 +182,8 @@ class Cases:
 
     def put_apart(self, codes: Sequence[str], now: datetime) -> None:
         """Put those of these cases apart that nobody worked on."""
-        rows = self._tx.execute(select(lead).where(lead.c.code.in_(codes) & (lead.c.state == "new"))).all()
+        mine = lead.c.code.in_(codes) & (lead.c.state == "new")
+        rows = self._tx.execute(held(self._tx, select(lead).where(mine), lead)).all()
         self.move_all([(case_of(row), "unconfirmed", {}) for row in rows], now)
 
     def move_all(self, moves: Sequence[tuple[Case, State, Mapping[str, object]]], now: datetime) -> None:
@@ -286,7 +290,7 @@ class Cases:
 
     def with_ids(self, ids: Collection[str]) -> dict[str, Case]:
         """These cases by id."""
-        rows = self._tx.execute(select(lead).where(lead.c.id.in_(ids))) if ids else ()
+        rows = self._tx.execute(held(self._tx, select(lead).where(lead.c.id.in_(ids)), lead)) if ids else ()
         return {row.id: case_of(row) for row in rows}
 
     def vault(self, of: Case) -> Vault:

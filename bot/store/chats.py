@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
 from bot.store.chat_rows import Draft, Kept, Last, LostRaceError, Opened, Said
 from bot.store.chat_statements import LOOK, SEAT, admission, beginning, following, following_values, keeping
+from bot.store.locks import held, locks
 from bot.store.outreach_tables import follower
 from bot.store.schema import (
     aware,
@@ -134,9 +134,15 @@ class Chats:
             raise LostRaceError
         return Last(last.message, last.letter)
 
+    def hold(self, vault: Vault) -> None:
+        """Be the only one who changes a chat until the transaction ends."""
+        if locks(self._tx):
+            self._tx.execute(held(self._tx, select(chat.c.id).where(chat.c.id == vault.chat), chat))
+
     def expect(self, vault: Vault, seen: Opened) -> None:
         """Raises LostRaceError when a chat has another session than the one that was seen."""
-        if self._tx.scalar(select(chat.c.version).where(chat.c.id == vault.chat)) != seen.version:
+        query = select(chat.c.version).where(chat.c.id == vault.chat)
+        if self._tx.scalar(held(self._tx, query, chat)) != seen.version:
             raise LostRaceError
 
     def keep_messages(
@@ -197,7 +203,7 @@ class Chats:
     def draft(self, chat_id: str) -> Draft | None:
         """The unfinished referral of a chat."""
         query = select(chat).where(chat.c.id == chat_id, chat.c.draft_since.is_not(None))
-        row = self._tx.execute(query).one_or_none()
+        row = self._tx.execute(held(self._tx, query, chat)).one_or_none()
         return Draft(row.id, row.channel, aware(row.draft_since), row.address) if row else None
 
     def restart(self, chat_id: str, now: datetime) -> None:
@@ -230,8 +236,9 @@ class Chats:
         blanked = self._tx.execute(update(chat).where(idle, ~is_drafting, chat.c.session != remains).values(**blank))
         old = select(chat.c.id).where(idle, ~needed)
         self._tx.execute(delete(outbox).where(outbox.c.chat.in_(old)))
-        # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat
-        self._tx.execute(delete(chat).where(chat.c.id.in_(old)))
+        # a last message that is younger than its chat's last touch cannot be: the rest goes with the chat. The same is
+        # asked of the row itself: whoever writes in it at this very moment keeps it
+        self._tx.execute(delete(chat).where(idle, ~needed))
         self._tx.execute(delete(inbox).where(inbox.c.at < naive(moment)))
         # what is owed for a case, or announced, stays until that ends; everything else was promised the same days
         settled = outbox.c.kind.not_in(("notice", "news")) | (outbox.c.state == "sent")
@@ -260,10 +267,3 @@ def _from(since: datetime | None) -> list[ColumnElement[bool]]:
 def _open(vault: Vault, number: int, sealed: bytes) -> Kept:
     content: dict[str, object] = json.loads(vault.open(sealed, f"message/{number}"))
     return Kept(number, content)
-
-
-def resealed_session(row: Row[Any], was: Vault, will: Vault) -> dict[str, bytes | None]:
-    """The session of a row of `chat`, and what outlives it, sealed for another chat. Raises SealBrokenError."""
-    session = will.seal(was.open(row.session, "session"), "session") if row.session else b""
-    remains = will.seal(was.open(row.remains, "session"), "session") if row.remains else None
-    return {"session": session, "remains": remains}

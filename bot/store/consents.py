@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from bot.model.case import Purpose
 from bot.store.case_rows import Case, case_of, vault_of
 from bot.store.keyring import Keyring
+from bot.store.locks import held
 from bot.store.schema import consent, lead, naive, party
 from bot.store.senders import Sender
 
@@ -113,7 +114,7 @@ class Consents:
         senders = select(party.c.lead).where(party.c.chat == chat)
         mine = (consent.c.chat == chat) & consent.c.withdrawn_at.is_(None) & consent.c.lead.not_in(senders)
         query = select(lead).where(lead.c.id.in_(select(consent.c.lead).where(mine)), lead.c.state != "erased")
-        found = [case_of(row) for row in self._tx.execute(query)]
+        found = [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
         self._tx.execute(update(consent).where(mine).values(**_taken_back(now)))
         return found
 

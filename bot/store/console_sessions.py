@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.store.console_tables import console_code, console_factor, console_session
 from bot.store.keyring import Keyring, KeyringError
+from bot.store.locks import held
 from bot.store.schema import aware, naive
 from bot.texts import text
 
@@ -48,7 +49,8 @@ class ConsoleSessions:
     def take_code(self, code: str, now: datetime) -> int | None:
         """The officer of a code, which is used up; None for one that is unknown, too old or not from here."""
         digest = digest_of_token(code)
-        row = self._tx.execute(select(console_code).where(console_code.c.digest == digest)).one_or_none()
+        query = select(console_code).where(console_code.c.digest == digest)
+        row = self._tx.execute(held(self._tx, query, console_code)).one_or_none()
         if row is None:
             return None
         self._tx.execute(delete(console_code).where(console_code.c.digest == digest))
@@ -107,7 +109,8 @@ class ConsoleSessions:
 
         Raises KeyringError when somebody without the key wrote it: nobody comes in then.
         """
-        row = self._tx.execute(select(console_factor).where(console_factor.c.officer == officer)).one_or_none()
+        query = select(console_factor).where(console_factor.c.officer == officer)
+        row = self._tx.execute(held(self._tx, query, console_factor)).one_or_none()
         if row is None:
             return None
         if not self._keyring.proves(row.mac, *proven_factor(officer, row.sealed)):

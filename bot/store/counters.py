@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Executable, func, select
 
+from bot.store.locks import part_of
 from bot.store.schema import insert_into, tally
 from bot.store.shared_commit import SharedCommit
 
@@ -20,7 +21,8 @@ class Counters:
 
     def count(self, day: date, what: str) -> None:
         """One more of ``what`` on ``day``."""
-        self._shared.count(_one_more(self._tx.dialect.name), {"day": day.isoformat(), "what": what})
+        row = {"day": day.isoformat(), "what": what, "part": part_of(self._tx)}
+        self._shared.count(_one_more(self._tx.dialect.name), row)
 
     def counted(self, what: str, since: date, until: date) -> int:
         """Count of ``what`` from ``since`` to ``until``, both included."""
@@ -33,4 +35,4 @@ class Counters:
 def _one_more(dialect: str) -> Executable:
     new = insert_into(tally, dialect)
     there = {"count": tally.c.count + new.excluded.count}
-    return new.on_conflict_do_update(index_elements=["day", "what"], set_=there)
+    return new.on_conflict_do_update(index_elements=["day", "what", "part"], set_=there)

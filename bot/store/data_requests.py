@@ -31,6 +31,7 @@ from sqlalchemy import (
 from bot.model.data_rights import RequestKind
 from bot.store.case_rows import Case, case_of, vault_of
 from bot.store.keyring import Keyring
+from bot.store.locks import held
 from bot.store.schema import aware, lead, metadata, naive, party
 from bot.store.senders import Sender, Senders, frozen_since
 
@@ -97,14 +98,15 @@ class DataRequests:
 
     def get(self, number: int) -> DataRequest | None:
         """The request with this number."""
-        row = self._tx.execute(select(data_request).where(data_request.c.id == number)).one_or_none()
+        query = held(self._tx, select(data_request).where(data_request.c.id == number), data_request)
+        row = self._tx.execute(query).one_or_none()
         return _request(row) if row else None
 
     def with_case(self, number: int) -> tuple[DataRequest, bytes, Case] | None:
         """The request with this number, its sealed words, and the case it is about."""
         columns = [each.label(f"{_ASKED}{each.name}") for each in data_request.c]
         query = select(lead, *columns).join(data_request, data_request.c.lead == lead.c.id)
-        row = self._tx.execute(query.where(data_request.c.id == number)).one_or_none()
+        row = self._tx.execute(held(self._tx, query.where(data_request.c.id == number), lead)).one_or_none()
         if row is None:
             return None
         kept = {name.removeprefix(_ASKED): value for name, value in row._asdict().items() if name.startswith(_ASKED)}

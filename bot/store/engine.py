@@ -1,28 +1,31 @@
-"""The database: one writer and a few readers, its migrations, and the keyring that belongs to it."""
+"""The database: transactions that write and read, its migrations, and the keyring that belongs to it."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy import Connection, insert, make_url, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor, kept_anchors
-from bot.store.carrier import Failed, PostgresCarrier, SqliteCarrier, server_of, settle
-from bot.store.errors import StoreError, files_told_plainly, told_plainly
+from bot.store.carrier import SqliteCarrier, settle
+from bot.store.database_url import make_private, path_of, where_of
+from bot.store.errors import StoreError, told_plainly
 from bot.store.key_upgrade import is_due, upgrade_keyed
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
+from bot.store.locks import hold
 from bot.store.master_key import adopt, candidates, fitting
+from bot.store.postgres_carrier import PostgresCarrier
 from bot.store.reserve import Reserve
 from bot.store.schema import service_key
-from bot.store.schema_versions import revisions, upgrade, version_of
+from bot.store.schema_versions import MOVING, START, migrate, version_of
 from bot.store.shared_commit import SharedCommit
+from bot.store.waiting_turn import TurnError, WaitingTurn
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -31,6 +34,7 @@ T = TypeVar("T")
 
 class Database:
     """Transactions on one database. SQLite: WAL, full sync, foreign keys, one writer at a time, readers beside it.
+    PostgreSQL: as many at a time as there are connections, in this server and in others.
 
     ``wait_ms`` is how long another process may keep the database locked. ``alone`` shuts every other process out,
     and fails as locked while one is in: for what must not happen beside a running service.
@@ -46,15 +50,30 @@ class Database:
         self._carrier = (
             SqliteCarrier(url, wait_ms, alone=alone) if self.is_sqlite else PostgresCarrier(url, alone=alone)
         )
-        self._waiting: list[_Turn] = []
+        self._waiting: list[WaitingTurn] = []
+        self._under_way: set[asyncio.Task[Any]] = set()
         self._committing: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open_for_move(cls, url: str) -> Self:
+        """Open for nobody else a database that is new, or into which data were being moved. Raises StoreError."""
+        if (path := path_of(url)) is not None:
+            make_private(path)
+        database = cls(url, alone=True, wait_ms=1000)
+        try:
+            if await database.read(lambda work: version_of(work.tx)) != MOVING:
+                await database.write(lambda work: migrate(work.tx))
+        except StoreError:
+            await database.close()
+            raise
+        return database
 
     @classmethod
     async def open(cls, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None) -> Self:
         """Connect and bring the schema up to date; a new file is its owner's only. Raises StoreError."""
         path = path_of(url)
         if path is not None:
-            _make_private(path)
+            make_private(path)
         database = cls(url, wait_ms=wait_ms, alone=alone, keyring=keyring)
         try:
             await database.write(lambda work: migrate(work.tx))
@@ -67,14 +86,17 @@ class Database:
         """Finish what was begun and give the connections back."""
         if self._committing is not None:
             await self._committing
+        if self._under_way:
+            await asyncio.wait(self._under_way)
         await self._carrier.close()
 
     async def write(self, act: Callable[[UnitOfWork], T], *, is_urgent: bool = False) -> T:
         """Run ``act`` in a transaction that may write; returns once it is committed.
 
-        All that wait at the same time share one commit. When one of them fails, all is taken back and the others are
-        run once more without it: ``act`` must leave nothing behind but in the database. Whoever waits may be
-        cancelled; what was begun is still done. ``is_urgent`` for a deletion that a person asked for: it may use the
+        On SQLite all that wait at the same time share one commit; when one of them fails, all is taken back and the
+        others are run once more without it. On PostgreSQL, what another server was in the way of is run once more. So
+        ``act`` must leave nothing behind but in the database. Whoever waits may be cancelled; what was begun is still
+        done. ``is_urgent`` for a deletion that a person asked for: it may use the
         reserve of a full disk.
         Raises StoreError when the database refuses.
         """
@@ -87,7 +109,12 @@ class Database:
 
     async def _write(self, act: Callable[[UnitOfWork], T]) -> T:
         with told_plainly():
-            turn = _Turn(act, asyncio.get_running_loop().create_future())
+            if not self.is_sqlite:
+                alone = asyncio.create_task(self._carrier.write(lambda tx: self._run_alone(tx, act)))
+                self._under_way.add(alone)
+                alone.add_done_callback(self._forget)
+                return await asyncio.shield(alone)
+            turn = WaitingTurn(act, asyncio.get_running_loop().create_future())
             self._waiting.append(turn)
             if self._committing is None:
                 self._committing = asyncio.create_task(self._commit())
@@ -97,6 +124,28 @@ class Database:
         """Run ``act`` on one consistent view, beside whoever writes. Raises StoreError."""
         with told_plainly():
             return await self._carrier.read(lambda tx: act(UnitOfWork(tx, self.keyring)))
+
+    async def glance(self, act: Callable[[UnitOfWork], T]) -> T:
+        """As `read`, for a look that is as good when what it finds comes from moments apart. Raises StoreError."""
+        with told_plainly():
+            return await self._carrier.glance(lambda tx: act(UnitOfWork(tx, self.keyring)))
+
+    async def servers(self) -> int:
+        """Number of servers on this database, this one among them. Raises StoreError."""
+        with told_plainly():
+            return await self._carrier.servers()
+
+    def _forget(self, done: asyncio.Task[Any]) -> None:
+        self._under_way.discard(done)
+        if not done.cancelled():
+            done.exception()  # seen: whoever waited for it may be gone
+
+    @contextlib.asynccontextmanager
+    async def sole(self, name: str) -> AsyncIterator[bool]:
+        """True for the only server, of all on this database, that is in here under this name. Raises StoreError."""
+        with told_plainly():
+            async with self._carrier.sole(name) as is_mine:
+                yield is_mine
 
     async def exists(self) -> bool:
         """True if the database was made by this program. Makes nothing. Raises StoreError."""
@@ -132,14 +181,14 @@ class Database:
         finally:
             self._committing = None
 
-    async def _commit_together(self, turns: Sequence[_Turn]) -> None:
+    async def _commit_together(self, turns: Sequence[WaitingTurn]) -> None:
         try:
             outcomes = await self._carrier.write(lambda tx: self._run_all(tx, turns))
         except asyncio.CancelledError:
             for turn in turns:
                 turn.done.cancel()
             raise
-        except _TurnError as failed:
+        except TurnError as failed:
             # nothing was committed: the others do not suffer for the one that failed, unless the database refuses all
             refused = turns if isinstance(failed.error, OperationalError) else [failed.turn]
             for turn in refused:
@@ -157,39 +206,27 @@ class Database:
             for turn, outcome in zip(turns, outcomes, strict=True):
                 settle(turn.done, outcome)
 
-    def _run_all(self, tx: Connection, turns: Sequence[_Turn]) -> list[object]:
+    def _run_alone(self, tx: Connection, act: Callable[[UnitOfWork], T]) -> T:
+        shared = SharedCommit(tx, is_put_off=True)
+        work = UnitOfWork(tx, self.keyring, shared, ends=True)
+        found = act(work)
+        shared.write()
+        work.end()
+        return found
+
+    def _run_all(self, tx: Connection, turns: Sequence[WaitingTurn]) -> list[object]:
         shared = SharedCommit(tx, is_put_off=True)
         outcomes = [self._run(UnitOfWork(tx, self.keyring, shared, ends=True), turn) for turn in turns]
         shared.write()
         return outcomes
 
-    def _run(self, work: UnitOfWork, turn: _Turn) -> object:
+    def _run(self, work: UnitOfWork, turn: WaitingTurn) -> object:
         try:
             found = turn.act(work)
             work.end()
         except BaseException as error:
-            raise _TurnError(turn, error) from error
+            raise TurnError(turn, error) from error
         return found
-
-
-@dataclass(frozen=True, eq=False)
-class _Turn:
-    """Somebody who waits for a transaction."""
-
-    act: Callable[[UnitOfWork], object]
-    done: asyncio.Future[object]
-
-    def fail(self, error: BaseException) -> None:
-        settle(self.done, Failed(error))
-
-
-class _TurnError(Exception):
-    """The error of one of those who share a transaction."""
-
-    def __init__(self, turn: _Turn, error: BaseException) -> None:
-        super().__init__()
-        self.turn = turn
-        self.error = error
 
 
 _TOGETHER = 64
@@ -206,6 +243,7 @@ async def open_keyring(database: Database, secret: str, path: Path, *, is_backup
     anchored = anchor_path(path)
 
     def act(work: UnitOfWork) -> tuple[Keyring, Anchor | None]:
+        hold(work.tx, START)
         wrapped = _wrapped(work.tx)
         if wrapped:
             master, services, found_in = fitting(wrapped, candidates(secret, path), path)
@@ -246,37 +284,6 @@ async def read_keyring(database: Database, secret: str, path: Path) -> Keyring:
 
 def _wrapped(tx: Connection) -> dict[str, bytes]:
     return {row.name: row.wrapped for row in tx.execute(select(service_key))}
-
-
-def migrate(connection: Connection) -> None:
-    """Bring the schema of a database up to date. Raises StoreError when a newer program made it."""
-    version = version_of(connection)
-    if version == revisions()[0]:
-        return
-    if version and version not in revisions():
-        raise StoreError(text("store.newer", schema=version, head=revisions()[0]))
-    upgrade(connection)
-
-
-def path_of(url: str) -> Path | None:
-    """The file of an SQLite database; None for any other, and for one in memory."""
-    scheme, _, path = url.partition(":///")
-    return Path(path) if scheme.startswith("sqlite") and path and path != ":memory:" else None
-
-
-def where_of(url: str) -> str:
-    """The place of a database for people: the file, or the server without its password."""
-    path = path_of(url)
-    if path is not None:
-        return str(path)
-    return server_of(make_url(url))
-
-
-def _make_private(path: Path) -> None:
-    """A new database is readable for its owner only; SQLite gives its log the same rights."""
-    with files_told_plainly():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
 _NOTHING_NEW, _NEW_NUMBER = sql("PRAGMA user_version = 0"), sql("SELECT txid_current()")

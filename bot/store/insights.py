@@ -9,6 +9,7 @@ from functools import cache
 
 from sqlalchemy import Connection, Executable, func, select
 
+from bot.store.locks import part_of
 from bot.store.outreach_tables import insight
 from bot.store.schema import insert_into
 from bot.store.shared_commit import SharedCommit
@@ -39,7 +40,7 @@ class Insights:
         if any(each.startswith(CAMPAIGN) for each in what) and self._campaigns(day) >= MOST_CAMPAIGNS:
             what = [each for each in what if not each.startswith(CAMPAIGN)]
         for each in what:
-            row = {"day": day.isoformat(), "what": each, "channel": channel}
+            row = {"day": day.isoformat(), "what": each, "channel": channel, "part": part_of(self._tx)}
             self._shared.count(_one_more(self._tx.dialect.name), row)
 
     def between(self, since: date, until: date) -> Iterable[Counted]:
@@ -53,11 +54,11 @@ class Insights:
     def _campaigns(self, day: date) -> int:
         self._shared.write()
         mine = (insight.c.day == day.isoformat()) & insight.c.what.startswith(CAMPAIGN)
-        return int(self._tx.scalar(select(func.count()).select_from(insight).where(mine)) or 0)
+        return int(self._tx.scalar(select(func.count(func.distinct(insight.c.what))).where(mine)) or 0)
 
 
 @cache
 def _one_more(dialect: str) -> Executable:
     new = insert_into(insight, dialect)
     there = {"count": insight.c.count + new.excluded.count}
-    return new.on_conflict_do_update(index_elements=["day", "what", "channel"], set_=there)
+    return new.on_conflict_do_update(index_elements=["day", "what", "channel", "part"], set_=there)

@@ -6,8 +6,9 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
+from bot.store.list_tables import issued_list
 from bot.store.schema import audit, chat, desk_group, lead, message, naive, officer, outbox, party
 from bot.store.work import UnitOfWork
 
@@ -55,6 +56,26 @@ def read_since(connection: sqlite3.Connection) -> Since | None:
         chats=frozenset(str(row[0]) for row in connection.execute("SELECT id FROM chat")),
         parties=frozenset((str(row[0]), str(row[1])) for row in connection.execute("SELECT lead, chat FROM party")),
         desks={name: _read_desks(connection, name) for name in _SEATED if name in tables},
+    )
+
+
+def since_of(tx: Connection) -> Since:
+    """The same of a database of today's schema on any engine."""
+    rows = tx.execute(select(lead.c.id, lead.c.code, lead.c.state).order_by(lead.c.opened_at)).all()
+    desks = {
+        name: {
+            row.id: {each: getattr(row, each) for each in _DESK if each in table.c} for row in tx.execute(select(table))
+        }
+        for name, table in _SEATED.items()
+    }
+    return Since(
+        audit=tuple(tx.execute(select(audit.c.hash).order_by(audit.c.number)).scalars()),
+        erased=frozenset(row.id for row in rows if row.state == "erased"),
+        codes=tuple(row.code for row in rows if row.state != "erased"),
+        lists=frozenset(tx.execute(select(issued_list.c.id).where(issued_list.c.key.is_(None))).scalars()),
+        chats=frozenset(tx.execute(select(chat.c.id)).scalars()),
+        parties=frozenset((row.lead, row.chat) for row in tx.execute(select(party.c.lead, party.c.chat))),
+        desks=desks,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
 
 from bot.store.keyring import Keyring
+from bot.store.locks import held
 from bot.store.schema import aware, naive
 from bot.store.vault import SealBrokenError
 
@@ -133,7 +134,7 @@ class Memberships(Generic[S]):
     def _set(self, seat: int, **values: object) -> None:
         """Change a seat; one whose proof was wrong before does not get a right one by it."""
         same = self._table.c.id == seat
-        row = self._tx.execute(select(self._table).where(same)).one_or_none()
+        row = self._tx.execute(held(self._tx, select(self._table).where(same), self._table)).one_or_none()
         if row is not None and self._is_proven(row):
             changed: Any = SimpleNamespace(**{**row._asdict(), **values})
             values["mac"] = self._keyring.proof(*self._proven(changed))
@@ -155,7 +156,7 @@ class Memberships(Generic[S]):
         return f"{self._seal}/{seat}"
 
     def _one(self, condition: ColumnElement[bool]) -> S | None:
-        row = self._tx.execute(select(self._table).where(condition)).one_or_none()
+        row = self._tx.execute(held(self._tx, select(self._table).where(condition), self._table)).one_or_none()
         return self._row(row) if row and self._is_proven(row) else None
 
     def _row(self, row: Row[Any]) -> S:

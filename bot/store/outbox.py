@@ -16,6 +16,7 @@ from bot.model import codec
 from bot.model.messages import Message
 from bot.store.cases import Cases
 from bot.store.keyring import Keyring, KeyringError
+from bot.store.locks import held
 from bot.store.schema import chat as chats
 from bot.store.schema import desk_group, naive, officer, outbox
 from bot.store.shared_commit import SharedCommit
@@ -104,7 +105,7 @@ class Outbox:
     def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:
         """Take out of the outbox what waits for a chat that has come to fetch it."""
         due = (outbox.c.chat == chat) & (outbox.c.state == "parked") & (outbox.c.not_before <= naive(now))
-        rows = self._tx.execute(select(outbox).where(due).order_by(outbox.c.id)).all()
+        rows = self._tx.execute(held(self._tx, select(outbox).where(due).order_by(outbox.c.id), outbox)).all()
         letters = []
         for row in rows:
             try:

@@ -38,5 +38,6 @@ insight = Table(
     Column("day", String(10), primary_key=True),
     Column("what", String(100), primary_key=True),  # "topic/loan.interest", "step/asked"; never who
     Column("channel", String(16), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False, server_default="0"),  # of a connection, see `locks`
     Column("count", Integer, nullable=False),
 )

@@ -31,6 +31,7 @@ from bot.model.overdue import MET, OverdueLimits, Spans
 from bot.store.case_rows import Case, Party, case_of, party_of, vault_of
 from bot.store.cases import ENDED, MARKED
 from bot.store.keyring import Keyring, KeyringError
+from bot.store.locks import held
 from bot.store.messaging_window import Windows, is_closed
 from bot.store.schema import chat, lead, naive, officer, outbox, party
 from bot.store.senders import AGREED_TO_LIST, COMING, Sender, sender_of
@@ -140,7 +141,8 @@ class Queues:
 
     def with_codes(self, codes: Collection[str]) -> list[Case]:
         """The cases with these codes, in their order; those that are gone are left out."""
-        rows = self._tx.execute(select(lead).where(lead.c.code.in_(codes), lead.c.key.is_not(None))) if codes else ()
+        query = select(lead).where(lead.c.code.in_(codes), lead.c.key.is_not(None))
+        rows = self._tx.execute(held(self._tx, query, lead)) if codes else ()
         found = {row.code: case_of(row) for row in rows}
         return [found[code] for code in codes if code in found]
 
@@ -158,7 +160,8 @@ class Queues:
     def unconfirmed(self, wards: Wards, until: datetime, most: int) -> list[Case]:
         """The longest waiting unconfirmed cases that came up to ``until``."""
         query = _in(wards, select(lead).where(lead.c.state == "unconfirmed", lead.c.waits_since <= naive(until)))
-        return [case_of(row) for row in self._tx.execute(query.order_by(lead.c.waits_since, lead.c.code).limit(most))]
+        query = query.order_by(lead.c.waits_since, lead.c.code).limit(most)
+        return [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
 
     def meetings(self, after: datetime, until: datetime) -> list[Case]:
         """The cases with an appointment between two moments."""

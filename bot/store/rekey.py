@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
-from bot.store.chats import resealed_session
+from bot.store.chat_seals import resealed_session
 from bot.store.claims import seal_address
 from bot.store.console_sessions import factor_place, proven_factor
 from bot.store.console_tables import console_code, console_factor, console_session

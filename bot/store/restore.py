@@ -15,8 +15,10 @@ from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor
 from bot.store.backup import Key, logs_of, new_file, prove, settle, url_of
 from bot.store.engine import Database, open_keyring
 from bot.store.errors import StoreError, files_told_plainly, told_plainly
-from bot.store.later_erasures import Again, Since, apply, read_since
+from bot.store.inspection import count_rows, schema_of
+from bot.store.later_erasures import Again, Since, apply, read_since, since_of
 from bot.store.master_key import sync_folder
+from bot.store.schema_versions import revisions
 from bot.texts import text
 
 
@@ -54,6 +56,22 @@ async def restore(backup: Path, target: Path, key: Key, now: datetime) -> Restor
     keep_anchor(anchor_path(key.path), anchor, "restore", now)
     newer = tuple(code for code in since.codes if code not in again.known) if since and again.is_related else ()
     return Restored(counts, beside, again.erased, newer, is_known=beside is None or again.is_related)
+
+
+async def erase_again(restored: Database, replaced: Database, key: Key, now: datetime) -> Restored:
+    """Take back in a database that was restored by other tools what was taken back in the one that it replaces.
+
+    Nobody works on either. Raises StoreError or KeyringError; then nothing has changed.
+    """
+    for each in (restored, replaced):
+        if await schema_of(each) != revisions()[0]:
+            raise StoreError(text("move.schema", where=each.where))
+    since = await replaced.read(lambda work: since_of(work.tx))
+    await open_keyring(restored, key.secret, key.path, is_backup=True)
+    again = await restored.write(lambda work: apply(since, work, now))
+    keep_anchor(anchor_path(key.path), await restored.read(lambda work: anchor_of(work.audit)), "restore", now)
+    newer = tuple(code for code in since.codes if code not in again.known) if again.is_related else ()
+    return Restored(await count_rows(restored), None, again.erased, newer, is_known=again.is_related)
 
 
 async def _prepare(

@@ -69,6 +69,7 @@ tally = Table(
     metadata,
     Column("day", String(10), primary_key=True),
     Column("what", String(16), primary_key=True),  # asked, screened: how often, never who
+    Column("part", Integer, primary_key=True, autoincrement=False, server_default="0"),  # of a connection, see `locks`
     Column("count", Integer, nullable=False),
 )
 inbox = Table(

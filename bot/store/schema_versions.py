@@ -11,9 +11,17 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 from sqlalchemy import text as sql
 
+from bot.store.errors import StoreError
+from bot.store.locks import hold
+from bot.texts import text
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 FIRST = "0001"
 """The schema of the databases that were made before there were migrations."""
+START = "start"
+"""The name under which servers that start at the same time make tables and keys one after the other."""
+MOVING = "moving"
+"""Stands in the place of a version while data are moved in, see `data_move`."""
 
 
 @cache
@@ -41,3 +49,16 @@ def upgrade(connection: Connection, target: str = "head") -> None:
     if not version_of(connection) and inspect(connection).has_table("chat"):
         command.stamp(config, FIRST)
     command.upgrade(config, target)
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the schema of a database up to date. Raises StoreError when a newer program made it."""
+    hold(connection, START)
+    version = version_of(connection)
+    if version == revisions()[0]:
+        return
+    if version == MOVING:
+        raise StoreError(text("move.unfinished"))
+    if version and version not in revisions():
+        raise StoreError(text("store.newer", schema=version, head=revisions()[0]))
+    upgrade(connection)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
+from bot.store.locks import held, locks
 from bot.store.schema import aware, consent, lead, naive, party
 
 COMING = (
@@ -73,7 +74,10 @@ class Senders:
         return [sender_of(row) for row in self._tx.execute(query)]
 
     def by_code(self, code: str) -> Sender | None:
-        """The sender with this code."""
+        """The sender with this code; whoever acts on it holds the case from now on."""
+        if locks(self._tx):
+            of = select(party.c.lead).where(party.c.code == code).scalar_subquery()
+            self._tx.execute(held(self._tx, select(lead.c.id).where(lead.c.id == of), lead))
         row = self._tx.execute(select(party, AGREED_TO_LIST).where(party.c.code == code)).one_or_none()
         return sender_of(row) if row else None
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, literal, or_, select
 
 from bot.store.keyring import Keyring
+from bot.store.locks import held
 from bot.store.schema import naive, party
 from bot.store.tie_tables import chat_tie, tie_code
 
@@ -35,7 +36,7 @@ class Ties:
     def take(self, code: str, now: datetime) -> str:
         """The chat that offered a code, which is used up; "" for one that is wrong, used or too old."""
         same = tie_code.c.code == self._digest(code)
-        row = self._tx.execute(select(tie_code).where(same)).one_or_none()
+        row = self._tx.execute(held(self._tx, select(tie_code).where(same), tie_code)).one_or_none()
         self._tx.execute(delete(tie_code).where(or_(same, tie_code.c.expires_at <= naive(now))))
         return str(row.chat) if row and row.expires_at > naive(now) else ""
 

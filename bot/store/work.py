@@ -27,6 +27,7 @@ from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
 from bot.store.letters import Letters
+from bot.store.locks import hold
 from bot.store.messaging_window import MessagingWindow
 from bot.store.notes import Notes
 from bot.store.officers import Officers
@@ -63,6 +64,10 @@ class UnitOfWork:
         """Write what comes last, as nobody else can write it meanwhile: the end of the audit."""
         if "audit" in self.__dict__:
             self.audit.write_down()
+
+    def hold(self, name: str) -> None:
+        """Be the only one, of all servers, that works under this name until the transaction ends."""
+        hold(self.tx, name)
 
     @property
     def keyring(self) -> Keyring:

@@ -25,6 +25,7 @@ from bot.channels.platform import Platform
 from bot.channels.web.platform import Shown, WebChannel
 from bot.clock import Clock
 from bot.conversation.services import Services
+from bot.load_limit import LoadLimit
 from bot.meters import METERS
 from bot.model.messages import Message
 from bot.print.files import Drawn
@@ -48,8 +49,6 @@ from bot.web.webhooks import hook_routes
 _STATIC = Path(__file__).parent / "static"
 _STAYING_DAYS = 180
 """A browser that sent a case, or an officer's, keeps its cookie so long after its last visit."""
-_AT_ONCE = 100
-"""Requests answered at once; at some seventy a second nobody waits for longer than the patience of a person."""
 _LATER = 3
 """Seconds after which whoever was turned away may ask again."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -67,6 +66,7 @@ def web_app(
     platforms: Sequence[Platform],
     open_service: OpenService,
     clock: Clock,
+    load: LoadLimit,
     more: Sequence[BaseRoute] = (),
     spoken: SpokenTexts | None = None,
 ) -> Starlette:
@@ -104,7 +104,7 @@ def web_app(
         Middleware(SecurityHeaders),
         Middleware(EmbeddedPaths, origins=embed_origins(settings)),
         Middleware(KnownHosts, hosts=hosts, refusal=_error(421, "error.not_here")),
-        Middleware(BoundedQueue, most=_AT_ONCE, refusal=_later(_LATER)),
+        Middleware(BoundedQueue, load=load, refusal=_later),
         Middleware(Troubles, answer=_error(500, "error.trouble")),
     ]
     handlers = {HTTPException: _http_error, BadPostError: _bad_post, StoreError: _not_kept}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.load_limit import LoadLimit
 from bot.meters import METERS
 from bot.web.address import network_of
 
 _log = logging.getLogger("qd22.web")
+_MEASURED = ("/api/message", "/hook/")
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -109,29 +112,49 @@ def host_of(scope: Scope) -> str:
 
 
 class BoundedQueue:
-    """Answers at most ``most`` requests at once; beyond that everybody is told at once when to come again.
+    """Answers at most as many requests at once as `LoadLimit` says; everybody else is told at once when to come again.
 
-    Health and files that are the same for all pass: they wait for nothing.
+    Health and files that are the same for all pass: they wait for nothing. What a platform posts has as much room once
+    more: there the handler answers with a few words, as nobody reads the status of a webhook.
     """
 
-    def __init__(self, app: ASGIApp, most: int, refusal: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, load: LoadLimit, refusal: Callable[[int], ASGIApp]) -> None:
         self._app = app
-        self._left = most
+        self._load = load
         self._refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or refuse."""
         if scope["type"] != "http" or scope["path"] == "/healthz" or scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
-        elif self._left <= 0:
+        elif self._load.is_full and not (scope["path"].startswith("/hook/") and not self._load.is_packed):
             METERS.refused["busy"] += 1
-            await self._refusal(scope, receive, send)
+            await self._refusal(self._load.later())(scope, receive, send)
         else:
-            self._left -= 1
-            try:
-                await self._app(scope, receive, send)
-            finally:
-                self._left += 1
+            await self._timed(scope, receive, send)
+
+    async def _timed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; our time is from the last byte that came to the first that goes, whoever is slow on the way."""
+        began = self._load.begin()
+        answered: float | None = None
+
+        async def received() -> Message:
+            nonlocal began
+            message = await receive()
+            began = self._load.now()
+            return message
+
+        async def sent(message: Message) -> None:
+            nonlocal answered
+            answered = answered or self._load.now()
+            await send(message)
+
+        try:
+            await self._app(scope, received, sent)
+        finally:
+            took = (answered or self._load.now()) - began
+            # pages and pictures are other work: messages are what people wait for
+            self._load.end(took if scope["path"].startswith(_MEASURED) else None)
 
 
 def _place(error: Exception) -> str:

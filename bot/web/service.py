@@ -36,7 +36,9 @@ class Service:
     async def sweep(self) -> None:
         """Delete messages whose time is over."""
         try:
-            await self.web.forget_old()
+            async with self.runtime.database.sole("sweep") as is_mine:
+                if is_mine:
+                    await self.web.forget_old()
         except Exception as error:  # noqa: BLE001 - the sweep must outlive a locked database and try again
             METERS.jobs_failed["sweep"] += 1
             _log.error("sweep failed: %s", type(error).__name__)
@@ -44,8 +46,10 @@ class Service:
     async def tick(self) -> None:
         """Do what is due: deadlines, digests and retention."""
         try:
-            counts = await tick(self.runtime, self._clock.now(), self._clock.uptime())
-            METERS.jobs_failed["tick"] += counts.failed
+            async with self.runtime.database.sole("tick") as is_mine:  # of several servers one does it
+                if is_mine:
+                    counts = await tick(self.runtime, self._clock.now(), self._clock.uptime())
+                    METERS.jobs_failed["tick"] += counts.failed
         except Exception as error:  # noqa: BLE001 - the clocks must outlive a locked database and try again
             METERS.jobs_failed["tick"] += 1
             _log.error("tick failed: %s", type(error).__name__)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from bot.clock import Clock
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.engine import path_of
+from bot.store.database_url import path_of
 from bot.watch.alerts import look
 from bot.watch.disk import Room, room_of
 from bot.watch.troubles import Trouble, Watched

@@ -7,7 +7,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -21,11 +21,12 @@ from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.errors import StoreError
+from bot.store.vault import Vault
 from bot.texts import text
 from bot.wiring import running
 from knowledge.language.codes import INVITATION_LENGTH, find_code
 from tests.store.cluster import Cluster, cluster, why_not
-from tests.store.place import Chat
+from tests.store.place import PHONE, Chat
 
 pytestmark = [
     pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one"),
@@ -52,15 +53,39 @@ class Place:
     folder: Path
     services: Services
 
-    def with_case(self) -> str:
+    chats: dict[str, Vault] = field(default_factory=dict)
+
+    def with_case(self, phone: str = PHONE) -> str:
         """An officer and a case; returns the code of the case."""
         said("officers", "invite", "--ward", "16732", "--name", "Cán bộ mẫu")
 
         async def send() -> str:
             async with running(Settings(), self.services, SystemClock()) as parts:
-                return await Chat(parts.exchange).refer()
+                chat = Chat(parts.exchange)
+                code = await chat.refer(phone)
+                self.chats[code] = chat.vault
+                return code
 
         return asyncio.run(send())
+
+    def withdraw(self, code: str) -> None:
+        """The sender takes a case back."""
+
+        async def send() -> None:
+            async with running(Settings(), self.services, SystemClock()) as parts:
+                await Chat(parts.exchange, self.chats[code], 100).say("", f"withdraw:yes:{code}")
+
+        asyncio.run(send())
+
+    def state_of(self, code: str) -> str:
+        """The state of a case in the database of the settings."""
+
+        async def read() -> str:
+            async with running(Settings(), self.services, SystemClock()) as parts:
+                case = await parts.database.read(lambda work: work.cases.by_code(code))
+                return case.state if case else ""
+
+        return asyncio.run(read())
 
 
 @pytest.fixture
@@ -193,3 +218,36 @@ def test_a_database_that_does_not_exist_is_one_line(place: Place, monkeypatch: p
     done = RUN.invoke(app, ["audit", "verify"])
     assert isinstance(done.exception, StoreError)
     assert len(lines_of(done.exception)) == 1
+
+
+def test_what_was_taken_back_after_a_dump_is_taken_back_again_when_it_is_restored(
+    place: Place, server: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way of docs/operations.md: pg_dump, a new database, pg_restore, erase-again."""
+    stays, goes = place.with_case(), place.with_case(phone="0912 345 679")
+    dump = place.folder / "qd22.dump"
+    where = ["--host=127.0.0.1", f"--port={server.port}", "--username=qd22"]
+    subprocess.run([server.programs / "pg_dump", *where, "-Fc", "-f", dump, place.url.rpartition("/")[2]], check=True)
+    place.withdraw(goes)
+    new = server.new()
+    subprocess.run([server.programs / "pg_restore", *where, "-d", new.rpartition("/")[2], dump], check=True)
+    monkeypatch.setenv("QD22_DATABASE_URL", new)
+    assert goes in said("audit", "show", "--subject", goes)
+    assert place.state_of(goes) == "new", "the dump still has it"
+    assert "nay xóa lại: 1" in said("erase-again", place.url)
+    assert (place.state_of(stays), place.state_of(goes)) == ("new", "erased")
+    assert text("doctor.key.fine") in said("keys", "check")
+    assert "Số dòng là" in said("audit", "verify")
+    assert "là một" in said("erase-again", new, code=UNUSABLE)
+    assert "Không biết" in said("erase-again", _with_another_key(server, monkeypatch, place.folder), code=UNUSABLE)
+
+
+def _with_another_key(server: Cluster, monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
+    """A database of another place."""
+    url, kept = server.new(), Settings()
+    monkeypatch.setenv("QD22_DATABASE_URL", url)
+    monkeypatch.setenv("QD22_KEY_FILE", str(folder / "other.key"))
+    said("officers", "invite", "--ward", "16732", "--name", "Cán bộ mẫu")
+    monkeypatch.setenv("QD22_DATABASE_URL", kept.database_url)
+    monkeypatch.setenv("QD22_KEY_FILE", str(kept.key_path))
+    return url

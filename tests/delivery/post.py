@@ -50,6 +50,14 @@ class WatchedDatabase(Database):
         with self._working():
             return await super().read(act)
 
+    async def glance(self, act: Callable[[UnitOfWork], T]) -> T:
+        with self._working():
+            return await super().glance(act)
+
+    async def servers(self) -> int:
+        with self._working():
+            return await super().servers()
+
     @contextlib.contextmanager
     def _working(self) -> Iterator[None]:
         self.at_work += 1

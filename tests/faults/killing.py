@@ -1,6 +1,8 @@
-"""Starts the process again and again on one database and kills it at random moments.
+"""Starts processes again and again on one database and kills them at random moments.
 
-Every start is a fork of this process, which has learned the content once: a start costs milliseconds.
+Every start is a fork of this process, which has learned the content once: a start costs milliseconds. With replicas,
+several talk at the same time, each with its own part of the people, who change places at every round; they die one
+after the other. Now and then the server of the database dies too.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +44,8 @@ _JITTER = 0.02
 """Seconds at most between a line and the kill, so that it comes at any moment of a transaction."""
 _STUCK = 10
 """Seconds after which a process is killed, whatever it wrote."""
+_RESTARTS = 0.1
+"""Share of the rounds in which the server of the database dies too, where it can."""
 _PATIENCE = 120
 """Seconds that the last start may take to say everything."""
 
@@ -54,9 +58,13 @@ class Campaign:
     services: Services
     folder: Path
     seed: int
+    replicas: int = 1
+    restart: Callable[[], None] | None = None
+    """Kills the server of the database and starts it again."""
     actors: list[Actor] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     _read: int = 0
+    _seen: int = 0
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
@@ -65,16 +73,25 @@ class Campaign:
     def run(self, kills: int) -> None:
         """Invite officers, kill so many times, then let everybody finish."""
         is_working_day(NOON.date())  # the calendar is loaded once, not in every start: that would outlast most of them
-        for number in range(kills):
+        while self.counts["kills"] < kills:
             self._top_up()
-            child = self._fork(play(self.settings, self.services, self._living(), self._journal, self.seed + number))
-            is_after = self._chance.random() < _AFTER_START
-            self._await_lines(1 + self._chance.randrange(_MOST_LINES) if is_after else 0)
-            time.sleep(self._chance.uniform(0.0, _JITTER if is_after else _START))
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            self.counts["kills"] += 1
+            seed = self.seed + self.counts["kills"]
+            children = [
+                self._fork(play(self.settings, self.services, part, self._journal, seed)) for part in self._parts()
+            ]
+            for place, child in enumerate(children):
+                is_after = self._chance.random() < _AFTER_START
+                self._await_lines(self._seen + 1 + self._chance.randrange(_MOST_LINES) if is_after else 0)
+                self._seen = self._unread().count(b"\n")
+                time.sleep(self._chance.uniform(0.0, _JITTER if is_after else _START))
+                if self.restart and not place and self._chance.random() < _RESTARTS:
+                    self.restart()
+                    self.counts["database restarts"] += 1
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                self.counts["kills"] += 1
             self._catch_up()
+            self._seen = 0
         last = play(self.settings, self.services, self._living(), self._journal, self.seed + kills, rounds=30)
         self._wait(self._fork(last))
         self._catch_up()
@@ -85,6 +102,12 @@ class Campaign:
             if self._unread().count(b"\n") >= wanted:
                 return
             time.sleep(0.005)
+
+    def _parts(self) -> list[list[Actor]]:
+        """The living, dealt to the replicas by chance: nobody is in two places at once."""
+        living = self._living()
+        self._chance.shuffle(living)
+        return [living[place :: self.replicas] for place in range(self.replicas)]
 
     def _living(self) -> list[Actor]:
         """Officers, who still has something to say, and the last ones who only fetch what is told to them."""

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from bot.model.messages import ChatMessage, Incoming
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.chats import UPDATE
+from bot.store.errors import StoreError
 from bot.store.schema import inbox, message
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
@@ -61,21 +62,33 @@ class _Player:
     async def play(self, rounds: int) -> None:
         sent = 0
         if self._actor.pending is not None:
-            await self._send_again(self._actor.pending)
+            await self._patiently(self._send_again(self._actor.pending))
         while not rounds or sent < rounds or not (self._actor.kind == "officer" or self._actor.is_finished):
             await asyncio.sleep(self._chance.random() * 0.01)
             trying = self._actor.next_try(self._chance)
             if trying is not None:
-                await self._send(trying)
+                await self._patiently(self._send(trying))
             elif self._actor.has_strayed:
                 self._journal.write(do="stray", actor=self._actor.number, at=self._actor.done)
                 return
             elif rounds:
                 return
             is_there = self._actor.fetches or self._actor.kind == "officer"
-            if is_there and await self._exchange.waits_for(self._vault):
-                await self._exchange.news(self._vault)
+            if is_there:
+                await self._patiently(self._fetch())
             sent += 1
+
+    async def _fetch(self) -> None:
+        if await self._exchange.waits_for(self._vault):
+            await self._exchange.news(self._vault)
+
+    async def _patiently(self, doing: Coroutine[None, None, None]) -> None:
+        """Do; what a database that died refused is tried again later, as a browser or a platform does."""
+        try:
+            await doing
+        except StoreError:
+            self._journal.write(do="refused", actor=self._actor.number)
+            await asyncio.sleep(0.05)
 
     async def _send(self, trying: Try) -> None:
         self._actor.pending = trying

@@ -7,15 +7,21 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from bot.conversation.services import Services
 from tests.conftest import TODAY
 from tests.faults.actors import Try, new_person
+from tests.store.cluster import on_postgresql
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=on_postgresql())]
 
 
-def test_twenty_kills_lose_and_double_nothing(services: Services) -> None:
-    """The services are asked for only so that their weights are fitted once."""
+@pytest.mark.parametrize("engine", ENGINES)
+def test_twenty_kills_lose_and_double_nothing(services: Services, engine: str) -> None:
+    """On PostgreSQL two replicas talk. The services are asked for only so that their weights are fitted once."""
     assert services
-    run = [sys.executable, "-m", "tests.faults", "--kills", "20", "--seed", str(TODAY.year)]
+    run = [sys.executable, "-m", "tests.faults", "--kills", "20", "--seed", str(TODAY.year), "--engine", engine]
     done = subprocess.run(run, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     figures = {what: int(count) for what, count in re.findall(r"^ ([a-z ]+?) +(\d+) $", done.stdout, re.MULTILINE)}

@@ -7,11 +7,13 @@ import pwd
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import pytest
 
 _OWNER = "postgres"
 """PostgreSQL refuses to run as root: this user of Debian's package runs it then."""
@@ -24,6 +26,8 @@ class Cluster:
     programs: Path
     port: int
     count: int = 0
+    restart: Callable[[], None] = lambda: None
+    """Kills the server, as a cut cable does, and starts it again."""
 
     def new(self) -> str:
         """The URL of a new database."""
@@ -52,6 +56,12 @@ def why_not() -> str:
     return ""
 
 
+def on_postgresql() -> list[pytest.MarkDecorator]:
+    """The marks of tests that need one."""
+    skips = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one")
+    return [skips, pytest.mark.xdist_group("postgresql")]
+
+
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Start a server and stop it at the end. Call only when `why_not` is empty."""
@@ -74,7 +84,12 @@ def cluster() -> Iterator[Cluster]:
         run(folder / "initdb", "-D", data, "-A", "trust", "-U", "qd22", "-E", "UTF8", "--no-sync")
         settings = f"-p {port} -k {place} -c listen_addresses=127.0.0.1 -c fsync=off"
         run(folder / "pg_ctl", "-D", data, "-o", settings, "-l", f"{place}/log", "-w", "start")
+
+        def restart() -> None:
+            run(folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            run(folder / "pg_ctl", "-D", data, "-o", settings, "-l", f"{place}/log", "-w", "start")
+
         try:
-            yield Cluster(folder, port)
+            yield Cluster(folder, port, restart=restart)
         finally:
             run(folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

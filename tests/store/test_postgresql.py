@@ -1,26 +1,19 @@
-"""The same program on PostgreSQL: same tables, same stories, and two servers that work on one database."""
+"""The same program on PostgreSQL: same tables, same stories; two servers on one database are in `test_replicas`."""
 
 from __future__ import annotations
 
 import asyncio
-import subprocess
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, ExitStack
-from dataclasses import replace
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select, update
 
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
 from bot.runtime import Runtime
 from bot.settings import Settings
-from bot.store.engine import Database
-from bot.store.schema import tally
 from bot.store.work import UnitOfWork
-from bot.wiring import running
 from tests.acting import open_house
 from tests.cases.test_insight import counted
 from tests.cases.test_monthly import file_of, issue, on_the_sheet
@@ -28,26 +21,14 @@ from tests.cases.test_news import announce, follower, waiting
 from tests.cases.test_queues import STATES, codes_by_paging, count_of, filled
 from tests.conftest import FixedClock
 from tests.conversation.test_stories import STORIES, tell
-from tests.fakes import CUA_LO, FakePlaces
-from tests.store.cluster import Cluster, cluster, why_not
+from tests.fakes import CUA_LO
+from tests.store.cluster import Cluster, on_postgresql
 from tests.store.test_keyed_upgrade import check_whole, make_on
 from tests.store.test_migrations import differences
+from tests.store.two import two_servers
 
-pytestmark = [
-    pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one"),
-    pytest.mark.xdist_group("postgresql"),
-]
+pytestmark = on_postgresql()
 TOLD = ("whole_story", "duplicate", "wrong_ward", "family_and_code")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    with ExitStack() as stack:
-        try:
-            under_way = stack.enter_context(cluster())
-        except (OSError, subprocess.CalledProcessError) as error:
-            pytest.skip(f"PostgreSQL is here but does not start: {error}")
-        yield under_way
 
 
 def test_a_new_database_has_exactly_the_tables_of_the_schema(server: Cluster) -> None:
@@ -107,14 +88,6 @@ def test_a_list_is_issued_and_printed_again_as_on_sqlite(server: Cluster, servic
         assert "Đã có 1 điều chỉnh" in officer.act("desk:month")
 
 
-async def two_servers(stack: AsyncExitStack, url: str, folder: Path, services: Services) -> tuple[Runtime, Runtime]:
-    """Two processes' worth of what runs, on one database with one master key."""
-    settings = Settings(database_url=url, key_file=f"{folder}/key")
-    parts = replace(services, places=FakePlaces())
-    first = await stack.enter_async_context(running(settings, parts, FixedClock()))
-    return first, await stack.enter_async_context(running(settings, parts, FixedClock()))
-
-
 def test_an_update_that_reaches_two_servers_is_taken_once(server: Cluster, services: Services, tmp_path: Path) -> None:
     async def scene() -> None:
         async with AsyncExitStack() as stack:
@@ -129,32 +102,6 @@ def test_an_update_that_reaches_two_servers_is_taken_once(server: Cluster, servi
             assert sorted(taken) == [False] * 10 + [True] * 10
 
     asyncio.run(scene())
-
-
-def test_what_one_server_read_no_other_changes_before_it_wrote(
-    server: Cluster, services: Services, tmp_path: Path
-) -> None:
-    """A turn reads the session and writes it: two messages of one chat on two servers must not undo each other."""
-    row = {"day": "2026-11-24", "what": "read and written"}
-
-    async def one_more(at: Database) -> None:
-        def act(work: UnitOfWork) -> None:
-            found = work.tx.scalar(select(tally.c.count))
-            work.tx.execute(update(tally).values(count=found + 1))
-
-        await at.write(act)
-
-    async def scene() -> int | None:
-        url = server.new()
-        first, second = await Database.open(url), await Database.open(url)
-        await first.write(lambda work: work.tx.execute(insert(tally), {**row, "count": 0}))
-        await asyncio.gather(*(one_more(each) for _ in range(15) for each in (first, second)))
-        found = await second.read(lambda work: work.tx.scalar(select(tally.c.count)))
-        await first.close()
-        await second.close()
-        return found
-
-    assert asyncio.run(scene()) == 30
 
 
 def test_two_senders_never_hold_the_same_letter(server: Cluster, services: Services, tmp_path: Path) -> None:

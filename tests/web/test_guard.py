@@ -9,6 +9,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from bot.load_limit import LoadLimit
 from bot.web.guard import BoundedQueue
 from tests.web.conftest import Browser, OpenSite, error_of
 
@@ -53,7 +54,9 @@ def test_beyond_what_can_be_answered_everybody_is_told_at_once() -> None:
         await PlainTextResponse("xong")(scope, receive, send)
 
     async def play() -> tuple[list[int], int]:
-        app = BoundedQueue(slow, most=3, refusal=PlainTextResponse("bận", 503, {"Retry-After": "3"}))
+        app = BoundedQueue(
+            slow, LoadLimit(most=3), lambda later: PlainTextResponse("", 503, {"Retry-After": str(later)})
+        )
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as client:
             asked = [asyncio.create_task(client.get("/")) for _ in range(8)]
             async with asyncio.timeout(60):
