@@ -20,7 +20,7 @@ from bot.cli.options import stop
 from bot.cli.parts import require_database, served_wards
 from bot.cli.transaction import write_once
 from bot.clock import VIETNAM, SystemClock
-from bot.model.case import ConsoleCode, Role
+from bot.model.case import WITHOUT_CASES, ConsoleCode, Role
 from bot.runtime import opened, policy_of
 from bot.settings import Settings
 from bot.store.groups import GroupRow
@@ -57,7 +57,11 @@ def invite(
     if role not in get_args(Role):
         raise stop(text("cli.officers.role", role=role))
     places = make_places(settings)
-    scope = _scope(ward, province, everywhere=everywhere)
+    scope = (
+        _no_place(ward, province, everywhere=everywhere)
+        if role in WITHOUT_CASES
+        else _scope(ward, province, everywhere=everywhere)
+    )
     unknown = [code for code in scope.split() if _WARD.fullmatch(code) and places.place(code) is None]
     if unknown:
         raise stop(text("cli.officers.unknown_wards", codes=", ".join(unknown)))
@@ -69,6 +73,13 @@ def invite(
     unserved = [code for code in scope.split() if _WARD.fullmatch(code) and code not in served_wards(places)]
     if unserved:
         print(text("officers.unserved", wards=", ".join(unserved)))
+
+
+def _no_place(ward: str, province: str, *, everywhere: bool) -> str:
+    """The places of whoever writes or approves answers: none, so that no case is theirs. Exits with 2 for any."""
+    if ward or province or everywhere:
+        raise stop(text("cli.officers.no_place"))
+    return ""
 
 
 def _scope(ward: str, province: str, *, everywhere: bool) -> str:

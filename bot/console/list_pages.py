@@ -15,7 +15,7 @@ from bot.cases.notices import step_notice
 from bot.cases.queries import CaseQueries
 from bot.cases.scopes import name_of
 from bot.console.visit import HOME, NotHereError, Visit, go
-from bot.model.case import DeskCase, Refused, State, Worked
+from bot.model.case import WITHOUT_CASES, DeskCase, Refused, State, Worked
 from bot.model.effects import Work
 from bot.model.lists import BLOCKING, ListWarning
 from bot.store.case_table import Sort
@@ -44,7 +44,12 @@ _MOST = 100
 
 
 async def table(visit: Visit) -> Response:
-    """A page of the table. Whoever answers for several wards looks at one of them, and it is written down."""
+    """A page of the table. Whoever answers for several wards looks at one of them, and it is written down.
+
+    Whoever only writes or approves answers has no cases, and begins with the questions.
+    """
+    if visit.seated.officer.role in WITHOUT_CASES:
+        return go(f"{HOME}/hoc")
     wanted, asked = wanted_of(visit)
     if visit.is_above and not wanted.ward:
         return go(f"{HOME}/tong-quan")

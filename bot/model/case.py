@@ -47,7 +47,9 @@ Purpose = Literal["call", "list"]
 """What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
 CallStanding = Literal["", "asked", "yes", "no"]
 """Whether an officer really called: not asked, not answered yet, or what the senders said."""
-Role = Literal["officer", "supervisor", "admin"]
+Role = Literal["officer", "supervisor", "admin", "editor", "approver"]
+WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")
+"""Roles that have no places and see no case: they write and approve answers."""
 QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
 
 

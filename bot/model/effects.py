@@ -21,6 +21,20 @@ class Rated:
 
 
 @dataclass(frozen=True)
+class KeepQuestion:
+    """Effect: a question is to be kept for the editors, its words without personal data.
+
+    ``kind`` is "unanswered", "unclear" or "bad" (``entry`` was not liked, for a ``reason``); else ``entry`` is the
+    topic that is nearest.
+    """
+
+    kind: str
+    words: str = field(repr=False)
+    entry: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Erased:
     """Effect: everything kept of this conversation is to be deleted now."""
 
@@ -237,4 +251,4 @@ CaseEffect = (
     | SettleRight
 )
 """Carried out by the case service, in the transaction of the turn."""
-Effect = Rated | Erased | CaseEffect
+Effect = Rated | KeepQuestion | Erased | CaseEffect

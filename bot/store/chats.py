@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
 from bot.store.chat_statements import LOOK, admission, beginning, following, following_values, keeping
+from bot.store.learning_tables import question
 from bot.store.outreach_tables import follower
 from bot.store.schema import (
     aware,
@@ -222,6 +223,7 @@ class Chats:
         self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
         self._tx.execute(delete(message).where(message.c.chat == vault.chat))
         self._tx.execute(delete(follower).where(follower.c.chat == vault.chat))
+        self._tx.execute(delete(question).where(question.c.chat == vault.chat))
         self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
 
     def drafts(self, until: datetime) -> list[Draft]:

@@ -25,11 +25,13 @@ from bot.store.groups import Groups
 from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
+from bot.store.lessons import Lessons
 from bot.store.messaging_window import MessagingWindow
 from bot.store.notes import Notes
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.own_cases import OwnCases
+from bot.store.questions import Questions
 from bot.store.queues import Queues
 from bot.store.register import Register
 from bot.store.search_cards import SearchCards
@@ -200,6 +202,16 @@ class UnitOfWork:
     def announcements(self) -> Announcements:
         """The announcements to followers."""
         return Announcements(self.tx)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The questions that were not understood or not answered well."""
+        return Questions(self.tx, self.keyring)
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """What editors teach."""
+        return Lessons(self.tx, self.keyring)
 
     def zalo_tokens(self, app_id: str) -> ZaloTokens:
         """The tokens of a Zalo app."""
