@@ -64,6 +64,10 @@ class Questions:
         query = select(question).where(question.c.lesson == number).order_by(question.c.id).limit(MOST)
         return self._opened(self._tx.execute(query).all())
 
+    def of_chat(self, chat: str) -> list[Question]:
+        """The questions of which it is still known that a chat asked them. Raises SealBrokenError."""
+        return self._opened(self._tx.execute(select(question).where(question.c.chat == chat)).all())
+
     def tie(self, questions: Collection[int], number: int | None) -> None:
         """Note what is taught because of questions; None: nothing after all."""
         self._tx.execute(update(question).where(question.c.id.in_(questions)).values(lesson=number))
