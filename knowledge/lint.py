@@ -243,7 +243,7 @@ def _utterance_faults(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def wording_faults(topic: str, wording: str, other: Entry | None, dangers: DangerReader) -> Iterator[str]:
-    """What is wrong with a wording that is to mean ``topic``: ``other`` has the same, or it sounds like danger."""
+    """Faults of a wording that is to mean ``topic``: ``other`` has the same, or it sounds like danger."""
     if other is not None and other.topic != topic:
         yield message("lint.double", utterance=wording, other=other.id)
     danger = dangers.read_text(wording)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 
+from knowledge.added_samples import Taught
 from knowledge.cells import MAX_ASKED, GridReader
 from knowledge.danger import Danger, DangerReader
 from knowledge.grid import Coordinates, GridReading
@@ -38,7 +39,6 @@ from knowledge.readings import (
 )
 from knowledge.recent import Recent
 from knowledge.samples import KnownMessages, samples_of
-from knowledge.taught import Taught
 
 FOLLOW_UP_FROM = 0.4
 """Confidence from which a short follow-up is answered: what was said before makes it likelier than it looks."""

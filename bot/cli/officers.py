@@ -15,6 +15,7 @@ from rich.table import Table
 from bot.cases.codes import digest_of, draw
 from bot.cases.console_seats import ConsoleSeats
 from bot.cases.groups import DeskGroups
+from bot.cases.hand_over import Handed, HandOver
 from bot.cases.seats import Seats
 from bot.cli.options import stop
 from bot.cli.parts import require_database, served_wards
@@ -210,13 +211,23 @@ def nofactor(
 def remove(
     officer: Annotated[int, typer.Argument()],
     group: Annotated[bool, typer.Option("--group")] = False,
+    to: Annotated[int, typer.Option()] = 0,
 ) -> None:
-    """End the work of an officer or a group at once."""
+    """End the work of an officer or a group at once; ``to`` is whoever takes over the cases of the officer."""
     settings = Settings()
     require_database(settings)
+    if to and not group:
+        done = write_once(settings, lambda work: _hand_over(work, settings, officer, to))
+        if not isinstance(done, Handed):
+            raise stop(text("cli.officers.no_taker", id=str(to)))
+        print(text("officers.handed", count=str(len(done.cases)), to=str(to), left=str(done.left)))
     if not write_once(settings, partial(_remove_group, settings, officer) if group else partial(_remove, officer)):
         raise stop(text("cli.officers.no_group" if group else "cli.officers.no_officer", id=str(officer)))
     print(text("officers.removed_group" if group else "officers.removed", id=str(officer)))
+
+
+def _hand_over(work: UnitOfWork, settings: Settings, officer: int, to: int) -> Handed | str:
+    return HandOver(work, make_places(settings), None).carry_out(officer, to, SystemClock().now())
 
 
 def _remove(officer: int, work: UnitOfWork) -> bool:

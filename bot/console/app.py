@@ -7,6 +7,7 @@ from starlette.routing import Route
 from bot.console import (
     case_pages,
     counter_pages,
+    handover_pages,
     learning_pages,
     lesson_pages,
     list_pages,
@@ -15,6 +16,7 @@ from bot.console import (
     sign_in,
 )
 from bot.console.front import EVERYBODY, LEARNING_ROLES, SIGN_IN, Console, Place
+from bot.console.handover_pages import HAND_OVER
 from bot.console.learning_pages import LEARNING
 from bot.console.visit import HOME
 
@@ -37,6 +39,8 @@ PLACES = (
     Place(f"{HOME}/danh-sach/{{ward}}/{{number}}", "POST", month_pages.record),
     Place(f"{HOME}/tong-quan", "GET", overview_pages.overview),
     Place(f"{HOME}/tong-quan/xem", "POST", overview_pages.look_into),
+    Place(HAND_OVER, "GET", handover_pages.show),
+    Place(HAND_OVER, "POST", handover_pages.hand_over),
     Place(f"{HOME}/bao-cao", "GET", overview_pages.reports),
     Place(f"{HOME}/bao-cao", "POST", overview_pages.report),
     Place(LEARNING, "GET", learning_pages.heap, LEARNING_ROLES),

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from bot.cases.console_seats import ConsoleSeats, Seated
 from bot.clock import Clock
-from bot.console.posted import Posted, read_parts
+from bot.console.posted_form import Posted, read_parts
 from bot.console.visit import HOME, NotHereError, Visit, go, is_from_here, render
 from bot.conversation.services import Services
 from bot.model.case import Role

@@ -171,7 +171,7 @@ def group_of(work: UnitOfWork, number: int) -> Group | None:
 
 
 def typed_body(visit: Visit, kind: str) -> Body:
-    """What was typed into the form of a lesson."""
+    """The body that was typed into the form of a lesson."""
     wordings = tuple(line[:300] for line in visit.posted_lines("wordings") if line)[:40]
     if kind == "wording":
         return Body(wordings=wordings, entry=visit.posted("entry", 80))
@@ -193,7 +193,7 @@ ADVISORS: tuple[Advisor, ...] = tuple(each for each in get_args(Advisor) if each
 
 
 def choices(services: Services, near: Sequence[str] = ()) -> dict[str, Any]:
-    """What a form of a lesson offers: answers, topics, sources and figures of today, those that are near first."""
+    """Choices in the form of a lesson: answers, topics, sources and figures of today, those that are near first."""
     knowledge = services.knowledge
     entries = sorted((each for each in knowledge.published if not each.topic.startswith("smalltalk.")), key=_title)
     topics = [each for each in knowledge.topics.values() if each.family not in ("smalltalk", "safety")]
@@ -207,7 +207,7 @@ def choices(services: Services, near: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def title_of(name: str, knowledge: Knowledge) -> str:
-    """What people read of an entry or a topic; "" for what is none."""
+    """The name that people read of an entry or a topic; "" for what is none."""
     if name in knowledge.entries:
         return knowledge.entries[name].title
     return knowledge.entry_for(name).title if name in knowledge.topics else ""

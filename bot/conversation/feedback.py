@@ -60,7 +60,7 @@ def note_question(done: Turn, said: Utterance, at: TurnContext) -> Turn:
 
 
 def _question(done: Turn, said: Utterance, at: TurnContext) -> tuple[Effect, ...]:
-    """What is kept of a question that was not answered: nothing of matters outside, of danger, or of an officer."""
+    """The question that is kept when it was not answered: none of matters outside, of danger, or of an officer."""
     if at.known.officer is not None or done.trace.matter or str(read_danger(said, at.services)):
         return ()
     words, nearest = without_personal(said.raw), done.trace.topics[:1]

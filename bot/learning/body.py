@@ -27,7 +27,7 @@ MOST_WORDINGS = 40
 
 
 class Body(BaseModel):
-    """What an editor wrote. A wording has an ``entry`` that there is; an answer all the rest."""
+    """The words of an editor. A wording has an ``entry`` that there is; an answer all the rest."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     wordings: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Body(BaseModel):
 
 @dataclass(frozen=True)
 class Content:
-    """What a lesson is held against: the content as it is live, and the day."""
+    """The measure of a lesson: the content as it is live, and the day."""
 
     knowledge: Knowledge
     understanding: Understanding

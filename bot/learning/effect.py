@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from knowledge.added_samples import bare_of, taught_from
 from knowledge.evaluation import NONE, EvaluationError, Labelled, read_labelled
 from knowledge.loader import Knowledge
 from knowledge.readings import Candidate, Decision, Reading
-from knowledge.taught import bare_of, taught_from
 from knowledge.understanding import Understanding
 
 SETS = ("questions", "heldout", "formal", "spoken", "outside", "public_questions")
@@ -51,7 +51,7 @@ class Effect:
 def effect_of(
     wordings: Iterable[str], meant: Candidate, before: Understanding, after: Understanding, rows: Sequence[Labelled]
 ) -> Effect:
-    """What changes when ``wordings`` mean something: ``after`` knows them and ``before`` does not."""
+    """Changes when ``wordings`` mean something: ``after`` knows them and ``before`` does not."""
     trial = taught_from((wording, meant) for wording in wordings)
     found = []
     for row in rows:

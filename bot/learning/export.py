@@ -15,17 +15,17 @@ from bot.learning.body import Body, body_of, entry_id, make_entry, meant_by
 from bot.learning.overlay import looked_over
 from bot.learning.words import told
 from bot.store.lessons import Lesson
+from knowledge.added_samples import bare_of
 from knowledge.language.formats import show_day
 from knowledge.lint import MIN_UTTERANCES
 from knowledge.loader import Knowledge
-from knowledge.taught import bare_of
 
 _WIDTH = 10_000
 
 
 @dataclass
 class Export:
-    """What was written: files, number of wordings and of entries; lessons whose entry is gone."""
+    """The result of writing: files, number of wordings and of entries; lessons whose entry is gone."""
 
     files: list[Path] = field(default_factory=list)
     wordings: int = 0

@@ -10,7 +10,7 @@ from datetime import datetime
 from rapidfuzz import fuzz, process
 
 from bot.store.questions import Question
-from knowledge.taught import bare_of, denials
+from knowledge.added_samples import bare_of, denials
 
 ALIKE_FROM = 82.0
 """Likeness (0-100) of the words from which two questions are one group."""
@@ -40,7 +40,7 @@ class Group:
 
     @property
     def reasons(self) -> Mapping[str, int]:
-        """How often an answer was not liked, by reason."""
+        """Counts of those who did not like an answer, by reason."""
         return Counter(each.reason for each in self.questions if each.reason)
 
     @property

@@ -11,15 +11,15 @@ from pydantic import ValidationError
 from bot.clock import day_in_vietnam
 from bot.learning.body import body_of, make_entry, meant_by
 from bot.store.lessons import Lesson
+from knowledge.added_samples import Taught, taught_from
 from knowledge.entry import Entry
 from knowledge.loader import Knowledge
 from knowledge.readings import Candidate
-from knowledge.taught import Taught, taught_from
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """What is live: wordings, entries, and the entry that each lesson leads to. ``last`` is when it changed last."""
+    """All that is live: wordings, entries, the entry that each lesson leads to, and when it changed ``last``."""
 
     taught: Taught = field(default_factory=Taught)
     entries: Mapping[str, Entry] = field(default_factory=dict)

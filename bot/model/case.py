@@ -33,7 +33,7 @@ State = Literal[
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back", "note", "confirm", "take", "release", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
-    "uncalled",
+    "uncalled", "tell",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "disapprove": ("not_eligible", "moved", "papers", "other"),
@@ -41,15 +41,15 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
     "unlist": ("no_need", "not_eligible", "moved", "mistake", "other"),
     "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "not_a_person", "other"),
     "transfer": ("lives_there", "moved", "other"),
+    "tell": ("come", "papers", "call_back", "number", "wait"),
 }
-"""Why a case may be closed, taken off a list or sent to another ward; the words are in vi.yaml."""
+"""Why a case may be closed, taken off a list or sent to another ward, and what a person may be told; see vi.yaml."""
 Purpose = Literal["call", "list"]
 """What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
 CallStanding = Literal["", "asked", "yes", "no"]
 """Whether an officer really called: not asked, not answered yet, or what the senders said."""
 Role = Literal["officer", "supervisor", "admin", "editor", "approver"]
-WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")
-"""Roles that have no places and see no case: they write and approve answers."""
+WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")  # no places, so no case: they write and approve answers
 QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
 
 

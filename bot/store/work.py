@@ -22,6 +22,7 @@ from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
 from bot.store.followers import Followers
 from bot.store.groups import Groups
+from bot.store.holders import Holders
 from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
@@ -107,6 +108,11 @@ class UnitOfWork:
     def queues(self) -> Queues:
         """Cases of wards in sets and pages."""
         return Queues(self.tx, self.keyring)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """The holders of cases."""
+        return Holders(self.tx)
 
     @cached_property
     def notes(self) -> Notes:
@@ -210,7 +216,7 @@ class UnitOfWork:
 
     @cached_property
     def lessons(self) -> Lessons:
-        """What editors teach."""
+        """The lessons of editors."""
         return Lessons(self.tx, self.keyring)
 
     def zalo_tokens(self, app_id: str) -> ZaloTokens:

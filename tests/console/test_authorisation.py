@@ -39,6 +39,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("POST", f"{HOME}/danh-sach/{{ward}}/{{number}}"): ("in", "no", "in", "no", "in", "no", "no"),
     ("GET", f"{HOME}/tong-quan"): ("no", "no", "in", "in", "in", "no", "no"),
     ("POST", f"{HOME}/tong-quan/xem"): ("no", "no", "go", "no", "go", "no", "no"),
+    ("GET", f"{HOME}/ban-giao"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/ban-giao"): ("in", "stale", "in", "stale", "in", "no", "no"),
     ("GET", f"{HOME}/bao-cao"): ("in", "in", "in", "in", "in", "no", "no"),
     ("POST", f"{HOME}/bao-cao"): ("in", "no", "in", "no", "in", "no", "no"),
     # whoever writes and approves answers sees no case, and whoever works on cases no draft
@@ -66,13 +68,27 @@ POSTED: Mapping[str, dict[str, str | list[str]]] = {
     f"{HOME}/danh-sach/tep": {"ward": "16732", "month": "2026-12", "kind": "xlsx"},
     f"{HOME}/danh-sach/{{ward}}/{{number}}": {"step": "approve", "on": "24/11/2026", "sure": "yes"},
     f"{HOME}/tong-quan/xem": {"ward": "16732"},
+    f"{HOME}/ban-giao": {"giver": "{giver}", "taker": "{taker}"},
     f"{HOME}/bao-cao": {"ward": "16732", "deadline": "25/11", "year": "2026", "kind": "xlsx"},
     f"{HOME}/ra": {"session": "9999"},
     f"{HOME}/hoc/cau/{{number}}": {"kind": "wording", "entry": "loan.interest", "wordings": "một câu hỏi mẫu"},
     f"{HOME}/hoc/ban/{{number}}": {"do": "send"},
     f"{HOME}/hoc/tep": {"file": "không phải tệp"},
 }
-MOVES = ("accept", "reached", "reveal", "note", "fill", "list", "unlist", "issue", "form", "list_approve", "sign_up")
+MOVES = (
+    "accept",
+    "reached",
+    "reveal",
+    "note",
+    "fill",
+    "list",
+    "unlist",
+    "issue",
+    "form",
+    "list_approve",
+    "sign_up",
+    "hand_over",
+)
 """What the audit says of whoever did or read something of a case or a list."""
 
 
@@ -115,7 +131,7 @@ def everybody(town: Town) -> dict[str, Desk]:
     officer.post(f"{HOME}/ho-so/{code}/lien-he")
     officer.act("reached", code)
     issue_an_empty_list(town, officer)
-    town.code = code
+    town.code, town.giver, town.taker = code, officer.seat, town.officer(name="Đồng Nghiệp").seat
     draft(town, found["editor"])
     for role in ("applicant", "relative"):  # a browser that has a conversation shows its cookie to the console too
         for cookie in found[role].chat.cookies.jar:
@@ -143,6 +159,7 @@ def issue_an_empty_list(town: Town, officer: Desk) -> None:
 
 def ask(town: Town, desk: Desk, method: str, path: str) -> httpx.Response:
     def filled(said: str) -> str:
+        said = said.replace("{giver}", str(town.giver)).replace("{taker}", str(town.taker))
         return said.replace("{code}", town.code).replace("{ward}", "16732").replace("{number}", "1")
 
     if method == "GET":

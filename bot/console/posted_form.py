@@ -12,7 +12,7 @@ _MOST_PARTS = 20
 
 @dataclass(frozen=True)
 class Posted:
-    """What was posted. ``file`` is the content of the field "file"."""
+    """A posted form. ``file`` is the content of the field "file"."""
 
     fields: Mapping[str, Sequence[str]] = field(repr=False)
     file: bytes = field(default=b"", repr=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.services import Services
+from knowledge.added_samples import taught_from
 from knowledge.readings import Candidate, Decision
-from knowledge.taught import taught_from
 from knowledge.understanding import Understanding
 
 WORDING = "tui mún bít cái khoản phải đóng mỗi kì cho bển là mấy phân"

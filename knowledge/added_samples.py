@@ -59,7 +59,7 @@ def bare_of(wording: str) -> str:
 
 
 def denials(said: str) -> int:
-    """How often folded words say no, but for the one that ends a question ("… được không")."""
+    """Count of the folded words that say no, but for the one that ends a question ("… được không")."""
     words = said.split()
     return sum(word in _no() for word in words[:-1])
 
