@@ -99,15 +99,12 @@ class Solver:
         system[np.diag_indices_from(system)] += penalty
         return cls(inverse(system), penalty)
 
-    def without(self, dual: Floats, hidden: npt.NDArray[np.int_]) -> Floats:
-        """The dual weights of the texts that are not ``hidden``, had those never been seen.
-
-        ``dual`` holds the weights of all texts; their targets stay as they are.
-        """
+    def without(self, hidden: npt.NDArray[np.int_]) -> Solver:
+        """The solver of the texts that are not ``hidden``, had those never been there: one elimination, no inverse."""
         kept = np.setdiff1d(np.arange(len(self.penalty)), hidden)
-        share = np.linalg.solve(self.inverse[np.ix_(hidden, hidden)], dual[hidden])
-        found: Floats = dual[kept] - self.inverse[np.ix_(kept, hidden)] @ share
-        return found
+        between = self.inverse[np.ix_(kept, hidden)]
+        share = np.linalg.solve(self.inverse[np.ix_(hidden, hidden)], between.T)
+        return Solver(self.inverse[np.ix_(kept, kept)] - between @ share, self.penalty[kept])
 
     def regress(self, targets: Floats) -> Floats:
         """The weight of each text for each class (dual weights) in a plain ridge regression."""

@@ -8,11 +8,11 @@ from enum import StrEnum
 from knowledge.grid import Coordinates
 from knowledge.matcher import Ranking
 
-ANSWER_FROM = 0.95
+ANSWER_FROM = 0.90
 """Confidence from which one topic is answered. `qd22 quality` shows that no outside question of ours comes near it."""
-LEAN_FROM = 0.75
+LEAN_FROM = 0.70
 """Confidence from which one topic is answered with the other readings offered beside it."""
-PART_FROM = 0.94
+PART_FROM = 0.84
 """Confidence from which a part of a message is a question of its own: that several are asked is itself a guess."""
 CLARIFY_FROM = 0.3
 """Confidence from which readings are offered although the outside lines fit better."""

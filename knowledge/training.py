@@ -41,8 +41,7 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
     words = [" ".join(split_words(clean(example.text))) for example in examples]
     space = TopicSpace(examples, words)
     solver = Solver.of(kernel, _penalties(space))
-    dual = solver.regress(np.hstack([solver.margins(_signs(space)), _members(space)]))
-    weights = _weights(features, vectors, space, (folded, words), dual)
+    weights = _weights(features, vectors, space, (folded, words), _dual(solver, space))
     if calibrate:
         numbers = np.arange(len(examples))
         judged: list[tuple[Floats, bool]] = []
@@ -51,11 +50,17 @@ def fit_matcher(examples: Sequence[Example], normaliser: Normaliser, *, calibrat
             seen = [examples[row] for row in kept]
             told = [folded[row] for row in kept], [words[row] for row in kept]
             part_space = TopicSpace(seen, told[1])
-            part_dual = solver.without(dual, hidden)[:, _columns(part_space, space)]
+            # the margins anew: the targets of the whole fit know the hidden texts, and would make it too confident
+            part_dual = _dual(solver.without(hidden), part_space)
             part = _weights(features, [vectors[row] for row in kept], part_space, told, part_dual)
             judged += _judged(Matcher(seen, part), [(int(row), examples[row]) for row in hidden], normaliser)
         weights = _calibrated(weights, judged)
     return Matcher(examples, weights)
+
+
+def _dual(solver: Solver, space: TopicSpace) -> Floats:
+    """Weights of the examples by topic, outside class and shared label."""
+    return solver.regress(np.hstack([solver.margins(_signs(space)), _members(space)]))
 
 
 def _classes(space: TopicSpace) -> Ints:
@@ -76,12 +81,6 @@ def _members(space: TopicSpace) -> Floats:
     for label, column in space.column_of.items():
         found[space.example_label == label, column] = 1
     return found
-
-
-def _columns(part: TopicSpace, whole: TopicSpace) -> list[int]:
-    """Places of the columns of a ``part`` of the examples among those of the ``whole``."""
-    topics = [whole.topics.index(topic) for topic in part.topics]
-    return [*topics, whole.topics_count, *(whole.topics_count + 1 + whole.column_of[each] for each in part.column_of)]
 
 
 def _penalties(space: TopicSpace) -> Floats:

@@ -19,7 +19,7 @@ _HARDSHIP = "loan.hardship"
 _DEATH = "loan.hardship.death"
 _JOBS = "other.loans.job_creation"
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
-_IN_TALK = 0.78
+_IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
 _VAGUE = 4
 """So few words are fairly sure by themselves only."""
