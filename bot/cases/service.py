@@ -24,6 +24,7 @@ from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.news import NewsDesk
+from bot.cases.overview import ABOVE, Overview
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.registers import Registers
@@ -45,6 +46,7 @@ from bot.model.effects import (
     IssueList,
     Leave,
     LeaveList,
+    LookInto,
     LookUp,
     MarkAll,
     OpenConsole,
@@ -68,6 +70,7 @@ from bot.store.work import UnitOfWork
 OwnEffect = Withdraw | Correct | AskList | AgreeToList | LeaveList | AnswerCall
 DeskEffect = (
     OpenConsole
+    | LookInto
     | Reveal
     | Work
     | TakeBack
@@ -106,6 +109,9 @@ class CaseService:
         officer = work.officers.at_desk(chat)
         if officer is None:
             return DeskView(request)
+        if request.view == "overview":
+            above = officer.role in ABOVE
+            return DeskView(request, wards=self._overview(work, officer, now).lines() if above else ())
         rights = DeskRights(work, self.places, self.policy, officer)
         if request.view in ("rights", "right"):
             return rights.view(request, now)
@@ -185,6 +191,8 @@ class CaseService:
             return Refused("unknown", effect.code if isinstance(effect, Reveal | Work) else "")
         desk = DeskWork(work, self.places, self.policy, officer, caps)
         match effect:
+            case LookInto():
+                return self._overview(work, officer, now).look_into(effect.ward)
             case OpenConsole():
                 seats = ConsoleSeats(work, self.policy)
                 return seats.give_code(officer, self.draw, f"officer/{officer.id}", now)
@@ -210,6 +218,9 @@ class CaseService:
                 return ListOutcomes(work, self.places, officer).record(effect, now)
             case IssueList():
                 return DeskLists(work, self.places, self.policy, officer, caps).issue(effect, now)
+
+    def _overview(self, work: UnitOfWork, officer: OfficerRow, now: datetime) -> Overview:
+        return Overview(work, self.places, self.policy, officer, self.caps_on(day_in_vietnam(now)), now)
 
     def _queries(self, work: UnitOfWork, now: datetime, officer: int) -> CaseQueries:
         return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)), officer)

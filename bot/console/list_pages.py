@@ -162,7 +162,8 @@ def table_of(visit: Visit, work: UnitOfWork) -> CaseTable:
 
 def queries_of(visit: Visit, work: UnitOfWork) -> CaseQueries:
     """The queries of the case room, for this visit."""
-    return CaseQueries(work, visit.services.places, visit.parts.policy, visit.caps)
+    officer = visit.seated.officer.id
+    return CaseQueries(work, visit.services.places, visit.parts.policy, visit.caps, officer)
 
 
 def why_refused(result: Refused) -> str:

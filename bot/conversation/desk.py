@@ -17,6 +17,7 @@ from bot.conversation import (
     desk_lists,
     desk_meet,
     desk_outcomes,
+    desk_overview,
     desk_queue,
     desk_registers,
     desk_rights,
@@ -68,6 +69,7 @@ from bot.model.desk_actions import (
 )
 from bot.model.effects import Effect, Leave, OpenConsole, Reveal, TakeBack, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.overview_actions import DeskOverview
 from bot.texts import text
 from knowledge.language.search_line import read_search
 
@@ -261,4 +263,5 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRights: desk_rights.listed,
     DeskRight: desk_rights.one,
     DeskSweep: sweep,
+    DeskOverview: desk_overview.overview,
 }

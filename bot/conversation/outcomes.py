@@ -12,6 +12,7 @@ from bot.conversation import (
     desk_counter,
     desk_lists,
     desk_outcomes,
+    desk_overview,
     desk_registers,
     desk_replies,
     desk_rights,
@@ -54,6 +55,7 @@ from bot.model.own_answers import (
     Withdrawn,
 )
 from bot.model.registers import NotedDown
+from bot.model.wards import WardSeen
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -124,6 +126,7 @@ def tell(result: Result, services: Services) -> Message:
             | Recorded()
             | NotedDown()
             | RightSettled()
+            | WardSeen()
         ):
             return _tell_officer(result)
 
@@ -160,6 +163,7 @@ _OfDesk = (
     | Recorded
     | NotedDown
     | RightSettled
+    | WardSeen
 )
 _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Joined: desk_replies.tell_joined,
@@ -174,6 +178,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     NotedDown: desk_registers.tell_noted,
     Issued: desk_lists.tell_issued,
     RightSettled: desk_rights.tell_settled,
+    WardSeen: desk_overview.tell_seen,
 }
 
 

@@ -25,6 +25,7 @@ from bot.model.own_answers import (
     Withdrawn,
 )
 from bot.model.registers import NotedDown
+from bot.model.wards import WardSeen
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -44,10 +45,8 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
     "tell": ("come", "papers", "call_back", "number", "wait"),
 }
 """Why a case may be closed, taken off a list or sent to another ward, and what a person may be told; see vi.yaml."""
-Purpose = Literal["call", "list"]
-"""What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
-CallStanding = Literal["", "asked", "yes", "no"]
-"""Whether an officer really called: not asked, not answered yet, or what the senders said."""
+Purpose = Literal["call", "list"]  # what a person agrees to: that an officer calls; to stand on Mẫu số 01
+CallStanding = Literal["", "asked", "yes", "no"]  # whether an officer really called, by what the senders said
 Role = Literal["officer", "supervisor", "admin", "editor", "approver"]
 WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")  # no places, so no case: they write and approve answers
 QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
@@ -292,6 +291,7 @@ Result = (
     | Unfollowed
     | News
     | NotedDown
+    | WardSeen
     | RightAsked
     | FreezeLifted
     | RightSettled

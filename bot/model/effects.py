@@ -142,6 +142,13 @@ class OpenConsole:
 
 
 @dataclass(frozen=True)
+class LookInto:
+    """Effect: whoever is above a ward looks into it; it is written down."""
+
+    ward: str
+
+
+@dataclass(frozen=True)
 class Reveal:
     """Effect: an officer opens the contact of a case; it is written down who did."""
 
@@ -233,6 +240,7 @@ CaseEffect = (
     | Redeem
     | Leave
     | OpenConsole
+    | LookInto
     | Reveal
     | Work
     | TakeBack

@@ -6,6 +6,7 @@ import pytest
 
 from bot.texts import text
 from tests.console.conftest import HOME, Desk, Town
+from tests.web.conftest import OpenSite
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_an_appointment_is_typed_as_in_the_chat_and_told_after_a_look(town: Town
     officer.act("appointed", code, when="9 giờ 1/12", sure="yes")
     assert "Hẹn gặp 9 giờ" in officer.text
     town.wait(minutes=15)
-    assert "cán bộ hẹn gặp anh/chị" in str(town.last.chat.get("/api/messages").text)
+    assert "cán bộ hẹn gặp anh/chị" in town.last.says("hồ sơ của tôi")
 
 
 @pytest.mark.parametrize("which", ["come", "papers", "call_back", "number", "wait"])
@@ -69,7 +70,7 @@ def test_a_message_from_a_template_reaches_the_person_and_says_nothing_secret(
     officer.act("tell", code, reason=which, sure="yes")
     assert text("desk.done.tell", code=code) in officer.text
     town.wait(minutes=15)
-    assert said in str(town.last.chat.get("/api/messages").text)
+    assert said in town.last.says("hồ sơ của tôi")
     assert (f"officer/{officer.seat}", "tell", code) in town.audit()
 
 
@@ -91,7 +92,10 @@ def test_a_correction_says_what_changed(officer: Desk, code: str) -> None:
     assert "Số tiền từ 90 triệu" in officer.text
 
 
-def test_the_last_step_is_taken_back_while_its_notice_waits(town: Town, officer: Desk, code: str) -> None:
+def test_the_last_step_is_taken_back_while_its_notice_waits(open_site: OpenSite) -> None:
+    town = Town(open_site(notice_minutes=10))
+    officer, code = town.officer(), town.applicant()
+    open_contact(officer, code)
     officer.act("reached", code)
     assert "Còn rút lại được" in officer.text
     officer.act("take_back", code)
@@ -99,14 +103,14 @@ def test_the_last_step_is_taken_back_while_its_notice_waits(town: Town, officer:
     assert town.do(lambda work: work.cases.by_code(code)).state == "accepted"  # type: ignore[union-attr]
 
 
-def test_two_cases_of_one_number_stand_side_by_side(town: Town, officer: Desk, code: str) -> None:
+def test_two_cases_of_one_number_stand_side_by_side(town: Town, code: str) -> None:
     town.wait(days=40)
     again = town.applicant()
-    officer.come_in()
-    officer.get(f"{HOME}/ho-so/{again}")
+    later = town.officer(name="Đồng Nghiệp")
+    later.get(f"{HOME}/ho-so/{again}")
     assert again != code
-    assert f"{again} hồ sơ này {code}" in officer.text
-    assert "Tình trạng Mới Đã nhận" in officer.text
+    assert f"{again} hồ sơ này {code}" in later.text
+    assert "Tình trạng Mới Đã nhận" in later.text
 
 
 def test_all_cases_of_whoever_leaves_go_to_a_colleague_at_once(town: Town, officer: Desk) -> None:
