@@ -156,7 +156,7 @@ async def show_case(
 
 def can_be_told(case: DeskCase) -> bool:
     """True if a message to whoever sent the case is possible now."""
-    return bool(case.told_codes) and ("take" in case.steps or "release" in case.steps)
+    return bool(case.told_codes) and not case.must_call and ("take" in case.steps or "release" in case.steps)
 
 
 def code_of(visit: Visit) -> str:

@@ -118,7 +118,9 @@ def _answer_faults(number: int, body: Body, content: Content) -> Iterator[str]:
     for other in content.knowledge.published:
         if other.id != entry.id and entry.title and other.title.lower() == entry.title.lower():
             yield told("fault.same_title", title=entry.title, other=other.id)
-    yield from (said for _, said in entry_faults(content.knowledge, entry, content.on, fewest=1))
+    for field, said in entry_faults(content.knowledge, entry, content.on, fewest=1):
+        if body.citations or field != "citations":  # that there is none is said above, in words for this page
+            yield said
 
 
 def _target_faults(body: Body, content: Content) -> Iterator[str]:
