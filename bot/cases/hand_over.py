@@ -56,7 +56,7 @@ class HandOver:
         return sorted(found, key=lambda each: (-each.count, each.seat.id))
 
     def plan(self, giver: int, taker: int) -> Handed | Literal["unknown"]:
-        """What would change hands; "unknown" where this officer may not, or there is no such colleague."""
+        """The cases that would change hands; "unknown" where this officer may not, or there is no such colleague."""
         rows = {each.seat.id: each.seat for each in self.colleagues()}
         if giver == taker or giver not in rows or taker not in rows or not self._may_take_from(rows[giver]):
             return "unknown"

@@ -16,7 +16,7 @@ HAND_OVER = f"{HOME}/ban-giao"
 
 
 async def show(visit: Visit) -> Response:
-    """Who holds how many cases, and the form that hands them over."""
+    """The officers with the number of cases that they hold, and the form that hands these over."""
     return await _page(visit)
 
 

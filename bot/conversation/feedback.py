@@ -61,7 +61,8 @@ def note_question(done: Turn, said: Utterance, at: TurnContext) -> Turn:
 
 def _question(done: Turn, said: Utterance, at: TurnContext) -> tuple[Effect, ...]:
     """The question that is kept when it was not answered: none of matters outside, of danger, or of an officer."""
-    if at.known.officer is not None or done.trace.matter or str(read_danger(said, at.services)):
+    is_filling = done.session.referral is not None  # what is asked within a request may hold who sends it
+    if at.known.officer is not None or is_filling or done.trace.matter or str(read_danger(said, at.services)):
         return ()
     words, nearest = without_personal(said.raw), done.trace.topics[:1]
     return (KeepQuestion(_KINDS[done.trace.decision], words, "".join(nearest)),) if words else ()
