@@ -95,6 +95,8 @@ def asks_by_words(said: Utterance, plain: str) -> bool:
         return True
     if phrases("questions.rings_at_the_end", marks=True).end(plain) or _ends_with_no(plain):
         return True
+    if phrases("questions.asks_last", marks=True).end(said.clean.rstrip(" ?.!")) and marked_share(said.words):
+        return True  # "xong rồi mới được vay à": politeness at the end is taken off the plain words
     negations = [end for _, end in phrases("questions.negations", marks=True).places(plain)]
     return any(
         all(plain.count(" ", end, start) > _REACH or end > start for end in negations)

@@ -68,8 +68,7 @@ class Understanding:
         self.known = KnownMessages(self._samples, _REMEMBERED)
         self._cues = OutsideCues(knowledge.outside)
         self._grid = GridReader(knowledge.grid, knowledge.entries)
-        # what is read from YAML at first use is ready before the first message
-        self._grid.read(normaliser.read("").accented)
+        self._grid.read(normaliser.read("").accented)  # what is read from YAML at first use is ready before a message
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
         self._taught = Taught()
 
@@ -86,8 +85,7 @@ class Understanding:
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
         """The readings of ``message`` in the order asked, one to four; safety first.
 
-        ``last_topic`` is what the talk was about ("thế còn giấy tờ?"), ``frame`` its place in the grid.
-        """
+        ``last_topic`` is what the talk was about, ``frame`` its place in the grid."""
         said = Utterance(message) if isinstance(message, str) else message
         if frame is None and last_topic:
             frame = self._grid.coordinates_of(last_topic)
@@ -159,6 +157,10 @@ class Understanding:
 
     def _coordinates(self, said: Utterance) -> GridReading:
         return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
+
+    def named(self, said: Utterance) -> GridReading:
+        """What the words name in the grid ("họ hỏi lãi" names an aspect), whatever stands around them."""
+        return self._coordinates(said)
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
@@ -263,8 +265,7 @@ class Understanding:
         meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
         if meant == ranking.topics[0]:
             return replace(ranking, confidence=max(ranking.confidence, ANSWER_FROM))
-        # the score says one and the words the other: the words are answered, and both are offered
-        return with_first(ranking, meant, min(ranking.confidence, LEAN_FROM))
+        return with_first(ranking, meant, min(ranking.confidence, LEAN_FROM))  # the words are answered, both offered
 
     def _in_context(self, ranking: Ranking, last_topic: str, said: Utterance) -> Ranking:
         """``ranking`` as meant after ``last_topic``: a follow-up is short, so its bare core is read as well."""
@@ -281,9 +282,8 @@ class Understanding:
     def _for_employer(self, ranking: Ranking, last_topic: str) -> tuple[Ranking, bool]:
         """After an employer's question the establishment's twin of a topic is meant; whether that was the case."""
         pair = next((pair for pair in TWINS if ranking.topics[0] in pair), None)
-        if pair is None or self._audience(last_topic) != ["employer"]:
-            return ranking, False
-        return with_first(ranking, pair[1], ranking.confidence), True
+        is_twin = pair is not None and self._audience(last_topic) == ["employer"]
+        return (with_first(ranking, pair[1], ranking.confidence), True) if pair and is_twin else (ranking, False)
 
     def _goes_on(self, last_topic: str, topic: str) -> bool:
         """True if a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""

@@ -140,13 +140,14 @@ def _takes_leave(said: Utterance) -> bool:
     return bool({"thanks", "bye"} & set(said.acts))
 
 
-def _noted_beside(session: Session, heard: Heard, services: Services, on: date) -> Session:
-    """The session with what is told beside an answer; the question that waits is still the same."""
+def _noted_beside(session: Session, heard: Heard, services: Services, on: date) -> tuple[Session, str]:
+    """The session with what is told beside an answer, and that in words; the question that waits is still the same."""
     before = session.screening
-    session, _ = story.take_in(session, heard, services, on)
+    session, noted = story.take_in(session, heard, services, on)
+    shown = story.show_notes(session.told, noted.facts)
     if session.screening is None or before is None:
-        return session
-    return replace(session, screening=replace(session.screening, editing=before.editing))
+        return session, shown
+    return replace(session, screening=replace(session.screening, editing=before.editing)), shown
 
 
 def _refusal(said: Utterance, question: Question, services: Services, on: date) -> NotReadError | None:
@@ -185,7 +186,8 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
         heard = replace(heard, facts=tuple(fact for fact in heard.facts if fact.fact not in question.may_set))
     few = _FEW_WORDS if _is_talk(session) else _MOST_WORDS
     if is_answer and (facts & question.may_set or said.size <= few):
-        return take(_noted_beside(session, heard, services, on), question, said, services, on)
+        session, beside = _noted_beside(session, heard, services, on)
+        return take(session, question, said, services, on, beside=beside)
     if facts & question.may_set and _reads_otherwise(heard, question, said, services, on):
         return take(session, question, said, services, on)
     if facts & question.may_set:

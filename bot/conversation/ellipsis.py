@@ -12,6 +12,7 @@ from bot.conversation.context import TurnContext
 from bot.conversation.session import Session
 from knowledge.entry import Entry
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from knowledge.readings import Decision, Reading, Status
 
 _MOST_WORDS = 9
@@ -40,7 +41,14 @@ _OWN_WAYS = (
     "process.id_card",
 )
 """Topics with papers, offices and time of their own."""
-_COMMON_WAYS = ("process.documents_person", "process.where", "process.commune_committee", "loan.repayment")
+_TIME = "process.time"
+_COMMON_WAYS = (
+    "process.documents_person",
+    "process.where",
+    "process.commune_committee",
+    "process.time",
+    "loan.repayment",
+)
 """Topics of the papers, offices and time of a loan, which a few words sound like."""
 _NEVER = ("smalltalk.", "safety.distress")
 
@@ -73,8 +81,11 @@ def in_matter(session: Session, said: Utterance, first: Reading, at: TurnContext
 def way_of_matter(session: Session, said: Utterance, first: Reading, at: TurnContext) -> str:
     """The entry answered last for "cần giấy gì" and "ai xác nhận" after a matter with ways of its own; "" otherwise."""
     entry = matter_of(session, at) if session.entries else None
-    if entry is None or said.size > _FEW_WORDS or not entry.topic.startswith(_OWN_WAYS):
+    few = _FEW_WORDS + (first.topic == _TIME)
+    if entry is None or said.size > few or not entry.topic.startswith(_OWN_WAYS):
         return ""
+    if phrases("talk.names_the_loan", marks=True).within(said.clean):
+        return ""  # "vay thì cần giấy gì" leaves the matter
     return entry.id if first.is_answered and first.topic.startswith(_COMMON_WAYS) else ""
 
 

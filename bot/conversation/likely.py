@@ -11,6 +11,7 @@ from bot.conversation.role import in_role
 from bot.conversation.session import Session
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
+from knowledge.parts import core_of
 from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
@@ -18,12 +19,20 @@ _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
 _HARDSHIP = "loan.hardship"
 _DEATH = "loan.hardship.death"
 _JOBS = "other.loans.job_creation"
+_OF_SIGNERS, _ALONE = ("loan.household", "loan.direct"), "loan.direct"
+_OF_DEBT = ("loan.hardship", "loan.repayment", "loan.overdue", "loan.after", "loan.again")
+"""Topics after which a death is that of whoever borrowed."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
 _IN_TALK = 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
 _VAGUE = 4
 """So few words are fairly sure by themselves only."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
+_FOR_PURPOSE = {
+    "business": {"loan.term_training": "loan.term_business", "loan.amount_training": "loan.amount_business"},
+    "training": {"loan.term_business": "loan.term_training", "loan.amount_business": "loan.amount_training"},
+}
+"""The same question about the loan that was told of: "vay xong mấy tháng mới phải trả" of whoever opens a shop."""
 _WHERE = ("process.where", "process.steps_person", "process.steps_employer")
 """Topics that for whom this program is not open mean another one."""
 
@@ -56,6 +65,7 @@ def _asked_back(first: Reading) -> Reading:
 def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
     """The readings, the one that goes on with what was answered last in the place of a question back."""
     readings = in_role(session, said, readings, at.services)
+    readings = [_for_purpose(session, said, reading, at) for reading in readings]
     first = readings[0] if readings else NOTHING
     own = _by_story(session, said, first, at)
     if own:
@@ -63,23 +73,39 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
         return [Reading(Decision.ANSWER, Status.ANSWERED, entry.topic, own, 1.0)]
     # "nộp cho ai" alone sounds like paying interest; after a complaint it asks about that
     is_vague = first.decision is Decision.LEAN and said.size <= _VAGUE and first.coordinates is None
+    is_vague = is_vague and not at.services.understanding.named(said).aspects
+    is_vague = is_vague or (first.decision is Decision.LEAN and core_of(said) != said.words)
     unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED or is_vague
     if not unsure or not (session.entries or session.told.now):
         return readings
     last = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)} if last else set[str]()
+    if last and first.decision is not Decision.ANSWER and core_of(said) != said.words:
+        beside = [option for option in first.alternatives if option.entry in last.follow_ups]
+        if beside and first.entry not in last.follow_ups:  # "ở Nghệ An thì sao" after the figures of the country
+            return [replace(first, decision=Decision.LEAN, topic=beside[0].topic, entry=beside[0].entry)]
     if is_vague:
         elliptic = in_matter(session, said, first, at) if first.topic not in near else None
         return [elliptic] if elliptic else readings
     likely = [option for option in first.alternatives[:1] if option.topic in near]
-    likely += [option for option in first.alternatives[1:2] if last and option.topic == last.topic]
+    asks = at.services.understanding.rings_like_question(said)
+    likely += [option for option in first.alternatives[1:2] if last and option.topic == last.topic and asks]
     if first.decision is Decision.CLARIFY and first.confidence >= _IN_TALK:
         likely = likely or [option for option in first.alternatives[:1] if not option.topic.startswith(_NOT_GUESSED)]
     if not likely:
-        elliptic = in_matter(session, said, first, at) if at.services.understanding.rings_like_question(said) else None
+        elliptic = in_matter(session, said, first, at) if asks else None
         return [elliptic] if elliptic else readings
     rest = tuple(option for option in first.alternatives if option != likely[0])
     return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
+
+
+def _for_purpose(session: Session, said: Utterance, read: Reading, at: TurnContext) -> Reading:
+    """The reading, about the purpose that was told where the words name none."""
+    purpose = str(session.told.now.get("purpose", {}).get("value", ""))
+    topic = _FOR_PURPOSE.get(purpose, {}).get(read.topic, "")
+    if not topic or session.told.about == "establishment" or at.services.understanding.named(said).subject:
+        return read
+    return replace(read, topic=topic, entry=at.services.knowledge.entry_for(topic).id)
 
 
 def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext) -> str:
@@ -92,10 +118,15 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
         return own_way
     is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain) is not None
     is_sure = first.decision is Decision.ANSWER
+    is_of_loan = is_of_loan and phrases("talk.of_a_judgment", marks=True).within(plain) is None
     if is_of_loan and not is_sure and phrases("talk.cannot_pay", marks=True).within(plain):
         return _HARDSHIP
     if not is_sure and phrases("talk.died", marks=True).within(plain):
-        return _DEATH if is_of_loan else ""
+        is_of_debt = (
+            session.topic.startswith(_OF_DEBT) or phrases("talk.of_a_loan", marks=True).within(plain) is not None
+        )
+        is_of_signer = session.topic.startswith(_OF_SIGNERS)  # who was to sign the loan may have died as well
+        return _DEATH if is_of_debt else _ALONE if is_of_signer else ""
     last = session.entries[-1] if session.entries else ""
     if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
         return _JOBS

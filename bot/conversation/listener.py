@@ -73,7 +73,10 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
 def _without_facts(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
     """The reply to words that tell no fact: after advice about a scam, acts, who somebody is, what they wish."""
     return (
-        went_along(session, said, at) or _talk(session, said, before, noted, at) or statement.opening(session, said, at)
+        went_along(session, said, at)
+        or statement.reassured(session, said, at)
+        or _talk(session, said, before, noted, at)
+        or statement.opening(session, said, at)
     )
 
 
@@ -131,13 +134,15 @@ def _stated(
         return _hear_out(session, at)
     if statement.is_sorrowful(said, at.services):
         return statement.console(session, at)
-    if first.decision is not Decision.LEAN and statement.is_angry(said, at.services):
-        return complaint(session)
+    is_angry = statement.is_angry(said, at.services)
     if session.frame.role and first.is_answered:
         return None
-    if statement.tells_trouble(session, first, at.services):
-        return _answer(session, noted, statement.as_answered(first), at)
-    if statement.is_angry(said, at.services):
+    if is_angry and not statement.is_wrong_done(first, at.services):
+        return complaint(session)
+    if statement.tells_trouble(session, said, first, at.services):
+        done = _answer(session, noted, statement.as_answered(first), at)
+        return statement.apologised(done) if is_angry else done
+    if is_angry:
         return complaint(session)
     return statement.acknowledge(session, said, readings, at) if first != NOTHING else None
 

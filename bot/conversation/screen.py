@@ -127,18 +127,22 @@ def press(session: Session, answer: ScreenAnswer, services: Services, on: date) 
     return take(session, question, Utterance(value), services, on)
 
 
-def take(session: Session, question: Question, said: Utterance, services: Services, on: date) -> Said:
-    """Read an answer and keep it, or explain why it cannot be used and ask again."""
+def take(
+    session: Session, question: Question, said: Utterance, services: Services, on: date, *, beside: str = ""
+) -> Said:
+    """Read an answer and keep it, or explain why it cannot be used and ask again; ``beside`` is said back with it."""
     try:
         answer = read_answer(question, said, on, services.book.figures)
     except NotReadError as error:
         offered = tuple(answer_button(question, shown, value) for value, shown in error.offered[:MAX_BUTTONS])
         again = question_messages(session, services, on)
         return session, [Message(f"{error}\n{again[0].text}", offered or again[0].buttons, aids=again[0].aids)]
-    return _keep(session, question, answer, services, on)
+    return _keep(session, question, answer, services, on, beside)
 
 
-def _keep(session: Session, question: Question, answer: TypedAnswer, services: Services, on: date) -> Said:
+def _keep(
+    session: Session, question: Question, answer: TypedAnswer, services: Services, on: date, beside: str = ""
+) -> Said:
     screening, raw = session.screening, answer.raw
     if screening is None:
         return start(session)
@@ -150,7 +154,8 @@ def _keep(session: Session, question: Question, answer: TypedAnswer, services: S
     if screening.audience != "worker":
         session = keep_answer(session, raw, services)
     # what was read from free words is said back, so that a misreading is seen
-    noted = "" if answer.is_plain else text("screen.noted", said=shown_answer(question, raw, services.book))
+    shown = ["" if answer.is_plain else shown_answer(question, raw, services.book), beside]
+    noted = text("screen.noted", said=", ".join(filter(None, shown))) if any(shown) else ""
     session = replace(session, screening=screening.answered(state, on, screening.phase))
     return _follow(session, noted, services, on)
 

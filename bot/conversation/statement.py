@@ -28,10 +28,16 @@ from knowledge.readings import Candidate, Decision, Reading
 
 _OF_BORROWERS = ("loan.repayment", "loan.hardship", "loan.repayment.early", "loan.again")
 """Entries that whoever has the loan already may ask for."""
+_OF_OFFICES = ("process.", "bot.status", "elig.", "contact.")
+"""Topics of what somebody may be angry about with good reason."""
 _DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
 _OF_THE_PROGRAM = ("smalltalk.", "safety.", "bot.", "policy.")
 _LIKELY = 0.3
 """Confidence from which what was only stated is taken for the trouble that it sounds like."""
+_FEW, _LIKELY_OF_FEW = 4, 0.5
+"""So few words need more confidence: "hắn chưa vợ" merely looks like a trouble."""
+_GOES_ON = 0.2
+"""Confidence from which a statement is taken to go on with the answer given last."""
 _SURE = 0.84
 """Confidence from which a statement is answered although its matter is no trouble ("em đi cai nghiện về")."""
 
@@ -72,15 +78,10 @@ def console(session: Session, at: TurnContext) -> Turn:
 
 def opening(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi muốn vay" and to "tôi là xóm trưởng", where nothing is told or asked yet."""
-    return (
-        introduced(session, said, at)
-        or wish(session, said, at)
-        or _borrowing(session, said, at)
-        or _reassured(session, said, at)
-    )
+    return introduced(session, said, at) or wish(session, said, at) or _borrowing(session, said, at)
 
 
-def _reassured(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+def reassured(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi không nghĩ dại đâu" of whoever told of sorrow or danger just now."""
     is_after = session.care.left and session.care.topic in LIFE
     if not is_after or phrases("talk.no_harm", marks=True).whole(at.services.understanding.plainly(said)) is None:
@@ -94,7 +95,8 @@ def _reassured(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
 def _borrowing(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to "tôi đang vay gói này rồi", where nothing is asked yet: what a borrower may need."""
     plain = at.services.understanding.plainly(said)
-    if said.asks or phrases("talk.has_this_loan", marks=True).within(plain) is None:
+    asks = said.asks or at.services.understanding.rings_like_question(said)
+    if asks or phrases("talk.has_this_loan", marks=True).within(plain) is None:
         return None
     if any(phrases(f"talk.{name}", marks=True).within(plain) for name in ("died", "hardship", "cannot_pay")):
         return None
@@ -128,14 +130,36 @@ def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     return Turn(session, tuple(replies), trace=Trace("verdict", ("bot.screening",), outcome=outcome))
 
 
-def tells_trouble(session: Session, first: Reading, services: Services) -> bool:
-    """True if a statement sounds like a trouble that has an answer although nobody asked ("em ngại ra phường")."""
+def is_wrong_done(first: Reading, services: Services) -> bool:
+    """True if what somebody is angry about is surely enough a trouble with offices or papers, not with the program."""
+    topic = services.knowledge.entries[_likeliest(first).entry].topic if _likeliest(first).entry else ""
+    return topic.startswith(_OF_OFFICES) and first.confidence >= _LIKELY
+
+
+def apologised(done: Turn) -> Turn:
+    """The answer to what somebody is angry about, an apology before it."""
+    first = done.replies[0]
+    return replace(
+        done, replies=(replace(first, text=f"{text('statement.angry.heard')}\n{first.text}"), *done.replies[1:])
+    )
+
+
+def tells_trouble(session: Session, said: Utterance, first: Reading, services: Services) -> bool:
+    """True if a statement sounds like a trouble that has an answer although nobody asked ("em ngại ra phường").
+
+    So does one that goes on with the answer given last: "bố mẹ em già rồi" after who signs.
+    """
     entry = services.knowledge.entries.get(_likeliest(first).entry)
+    last = services.knowledge.entries.get(session.entries[-1]) if session.entries else None
+    goes_on = entry is not None and last is not None and (entry.topic == last.topic or entry.id in last.follow_ups)
+    if goes_on and first.confidence >= _GOES_ON:
+        return True
     if entry is not None and list(entry.audience) == ["employer"] and session.told.about != "establishment":
         return False
     if entry is None or entry.topic.startswith(_OF_THE_PROGRAM):
         return entry is not None and entry.is_trouble and first.confidence >= _LIKELY
-    return first.confidence >= (_LIKELY if entry.is_trouble else _SURE)
+    likely = _LIKELY if said.size > _FEW else _LIKELY_OF_FEW
+    return first.confidence >= (likely if entry.is_trouble else _SURE)
 
 
 def as_answered(first: Reading) -> list[Reading]:
@@ -164,7 +188,9 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
     near = [name for name in dict.fromkeys(options) if _may_be_meant(name, session, at)]
     buttons = [entry_button(name, at.services) for name in near[:2]]
     is_hard = _is_hard(said, at.services)
-    is_skill = phrases("talk.skill", marks=True).within(at.services.understanding.plainly(said)) is not None
+    plain = at.services.understanding.plainly(said)
+    is_skill = phrases("talk.skill", marks=True).within(plain) is not None
+    is_skill = is_skill and phrases("talk.no_skill", marks=True).within(plain) is None
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):

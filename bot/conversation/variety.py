@@ -38,7 +38,10 @@ def _texts(replies: tuple[Message, ...]) -> list[str]:
 
 
 def _print(said: str) -> str:
-    """A short mark of a text, so that the session does not keep it."""
+    """A short mark of a text, so that the session does not keep it; what it opens with does not make it another."""
+    lead, _, rest = said.partition("\n")
+    before, after = text("lean", title="|").split("|")
+    said = rest if lead.startswith(before) and lead.endswith(after) else said
     return f"{crc32(said.encode('utf-8', 'surrogatepass')):08x}"
 
 

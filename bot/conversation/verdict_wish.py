@@ -9,6 +9,7 @@ from bot.conversation.context import TurnContext
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from knowledge.language.story import Heard
+from knowledge.language.telex import fold
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Decision, Reading
@@ -21,6 +22,8 @@ _SHORT = 7
 """Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
 _RULES = ("rate", "security", "papers", "disbursement", "fees", "group", "misuse", "repayment")
 """Aspects of the grid that are the same for everybody, or that no fact told so far changes."""
+_LIKELY = 0.3
+"""Confidence from which a rule is asked about rather than the own result, were it only to be asked back which."""
 WHOLE_STORY = 3
 """From so many facts a message is a story, whose verdict is due even if nobody asked for it in words."""
 
@@ -31,13 +34,15 @@ def wants_verdict(
     """True if the message asks whether this person gets a loan, rather than for a rule."""
     if len(noted.facts) >= WHOLE_STORY and (not readings[0].is_answered or heard.asks_verdict):
         return True
-    asks_shortly = bool(session.told.now) and said.size <= _SHORT and (_asks_result(said) or _asks_when(session, said))
+    plain = fold(at.services.understanding.plainly(said))  # "co dc ko" spelled out
+    asks_shortly = bool(session.told.now) and said.size <= _SHORT
+    asks_shortly = asks_shortly and (_asks_result(plain) or _asks_when(session, plain))
     if not (heard.asks_verdict or asks_shortly):
         return False
     # "vợ tôi đứng tên được không" asks who signs, "tôi vay 300 triệu thì cần tài sản đảm bảo không" for a rule
     if len(noted.facts) < WHOLE_STORY and (_asks_signer(said, readings) or _names_rule(readings)):
         return False
-    if not noted.facts and _is_of_a_rule(said, at):
+    if not noted.facts and _is_of_a_rule(said, plain, at):
         return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
     if asks_shortly or (_STATUS in noted.facts and not asks_for_more):  # "ra tù rồi chuyển nơi khác thì vay ở đâu"
@@ -61,13 +66,14 @@ def _names_rule(readings: Sequence[Reading]) -> bool:
     return at is not None and at.aspect in _RULES
 
 
-def _is_of_a_rule(said: Utterance, at: TurnContext) -> bool:
+def _is_of_a_rule(said: Utterance, plain: str, at: TurnContext) -> bool:
     """True for "tạm trú có được không": beside "được không" stands what it asks about, and that is known."""
-    rest = phrases("check.asks_result").replace(said.said, "")
+    rest = phrases("check.asks_result").replace(plain, "")
     if not phrases("check.beside_result").replace(rest, ""):
         return False
     first = understand(said, Session(), at.services)[0]
-    return first.is_answered and first.topic not in VERDICT_TOPICS and not first.topic.startswith("policy.")
+    is_known = first.is_answered or (first.decision is Decision.CLARIFY and first.confidence >= _LIKELY)
+    return is_known and first.topic not in VERDICT_TOPICS and not first.topic.startswith("policy.")
 
 
 def _is_specific(readings: Sequence[Reading]) -> bool:
@@ -75,11 +81,11 @@ def _is_specific(readings: Sequence[Reading]) -> bool:
     return readings[0].decision is Decision.ANSWER and readings[0].topic not in VERDICT_TOPICS
 
 
-def _asks_when(session: Session, said: Utterance) -> bool:
+def _asks_when(session: Session, plain: str) -> bool:
     """True for "thế khi nào thì được" of whoever heard that it is not yet so."""
     is_open = session.frame.outcome in ("not_yet", "outside", "needs_officer")
-    return is_open and phrases("check.asks_when").within(said.said) is not None
+    return is_open and phrases("check.asks_when").within(plain) is not None
 
 
-def _asks_result(said: Utterance) -> bool:
-    return phrases("check.asks_result").within(said.said) is not None
+def _asks_result(plain: str) -> bool:
+    return phrases("check.asks_result").within(plain) is not None
