@@ -159,7 +159,7 @@ class Understanding:
         return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
 
     def named(self, said: Utterance) -> GridReading:
-        """What the words name in the grid ("họ hỏi lãi" names an aspect), whatever stands around them."""
+        """The coordinates that the words name ("họ hỏi lãi" names an aspect), whatever stands around them."""
         return self._coordinates(said)
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
