@@ -9,11 +9,15 @@ from io import BytesIO
 import httpx
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.cases.retention import Retention
+from bot.inbox.live import Live
 from bot.learning.words import told
-from bot.store.learning_tables import question
+from bot.store.learning_tables import lesson, question
+from bot.store.work import UnitOfWork
 from bot.texts import text
+from bot.texts.promises import QUESTION_DAYS
 from tests.console.conftest import HOME, Desk, Town
 
 LEARN = f"{HOME}/hoc"
@@ -225,3 +229,40 @@ def send_file(desk: Desk, data: bytes) -> None:
     headers = {"content-type": "multipart/form-data; boundary=x", "origin": "http://qd22.test"}
     answer = desk.screen.ask_for("POST", f"{LEARN}/tep", headers=headers, content=body)
     desk.page = answer.text
+
+
+def test_another_replica_answers_too_and_looks_at_the_database_once_in_some_seconds(
+    town: Town, editor: Desk, approver: Desk
+) -> None:
+    parts = town.site.app.state.console
+    replica = Live(parts.services, parts.database.database)
+    asks(town, ASKED)
+    before = town.site.portal.call(replica.services, town.now)
+    number = begin(editor, ANSWER)
+    act(editor, number, "send")
+    act(approver, number, "approve")
+    assert town.site.portal.call(replica.services, town.now) is before
+    town.wait(seconds=6)
+    after = town.site.portal.call(replica.services, town.now)
+    assert after.understanding.read(ASKED)[0].entry == f"{ANSWER['topic']}.added_{number}"
+    assert after.understanding.read("lãi suất bao nhiêu") == before.understanding.read("lãi suất bao nhiêu")
+    town.wait(seconds=6)
+    assert town.site.portal.call(replica.services, town.now) is after
+
+
+def test_a_row_that_this_program_did_not_write_is_never_live(town: Town) -> None:
+    def forge(work: UnitOfWork) -> None:
+        made = work.lessons.add("wording", '{"wordings": ["câu giả"], "entry": "loan.interest"}', 1, town.now)
+        work.tx.execute(update(lesson).where(lesson.c.id == made.id).values(state="live", version=1))
+
+    town.do(forge)
+    assert town.do(lambda work: work.lessons.live()) == []
+
+
+def test_the_words_of_a_question_go_after_their_days(town: Town) -> None:
+    asks(town, ASKED)
+    parts = town.site.app.state.console.database
+    for days, left in ((QUESTION_DAYS - 1, 1), (QUESTION_DAYS + 1, 0)):
+        later = town.now + timedelta(days=days)
+        town.do(lambda work, later=later: Retention(work, parts.referrals.places, parts.policy).prune(later))
+        assert len(town.do(lambda work: work.questions.open())) == left
