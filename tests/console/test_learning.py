@@ -19,6 +19,7 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.texts.promises import QUESTION_DAYS
 from tests.console.conftest import HOME, Desk, Town
+from tests.web.conftest import OpenSite
 
 LEARN = f"{HOME}/hoc"
 ASKED = "vay tiền mua máy ấp trứng gà thì xin giấy của thú y ở chỗ nào"
@@ -171,22 +172,21 @@ def test_a_thumb_down_asks_why_in_one_press_and_keeps_the_question(town: Town, e
     assert f"{text('feedback.reason.hard')}: 1" in editor.text
 
 
-def test_what_is_kept_names_nobody_and_soon_not_even_a_chat(town: Town) -> None:
+def test_what_is_kept_names_nobody_and_soon_not_even_a_chat(town: Town, open_site: OpenSite) -> None:
     asks(town, f"anh Hải cháu chị Sen bảo {ASKED}")
     [kept] = town.do(lambda work: work.questions.open())
     assert kept.words == f"anh … cháu chị … bảo {ASKED}"
     raw = b"".join(path.read_bytes() for path in town.files())
     assert "trứng gà".encode() not in raw
-    assert askers(town, days=6) != [None]
-    assert askers(town, days=2) == [None]
+    assert askers(town, open_site, days=6) != [None]
+    assert askers(town, open_site, days=2) == [None]
 
 
-def askers(town: Town, days: int) -> list[str | None]:
-    """Who asked, after days of a service that tidies up each day: a clock that jumps over them is not believed."""
+def askers(town: Town, open_site: OpenSite, days: int) -> list[str | None]:
+    """Who asked, after days of a service that is started each morning: a clock that jumps over them is not believed."""
     for _ in range(days):
         town.wait(days=1)
-        forget = town.site.app.state.console.database.exchange.forget_before
-        town.site.portal.call(forget, town.now - timedelta(days=7))
+        town.site = open_site()
     return town.do(lambda work: list(work.tx.execute(select(question.c.chat)).scalars()))
 
 
