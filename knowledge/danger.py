@@ -28,7 +28,7 @@ EVERY = "mọi"
 HARMLESS = "harmless"
 """The examples of no danger."""
 
-PERHAPS_FROM = 2.5
+PERHAPS_FROM = 2.7
 """Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
 _HARMLESS_WEIGHT = 3
 """Times that a harmless message which looks dangerous counts, because the others are nowhere near."""

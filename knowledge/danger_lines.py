@@ -43,11 +43,14 @@ class PatternList:
 
     def among(self, present: int) -> Iterator[Pattern]:
         """The patterns that need no other families than those ``present`` in a message (as bits), in their order."""
-        places, found = list(self._always), self._looked_for & present
+        found = self._looked_for & present
+        if not found and not self._always:
+            return
+        places, missing = list(self._always), ~present
         while found:
             lowest = found & -found
             places += self._by_family[lowest]
             found ^= lowest
         for at in sorted(places):
-            if not self._patterns[at].needed & ~present:
+            if not self._patterns[at].needed & missing:
                 yield self._patterns[at]

@@ -25,6 +25,7 @@ _SHORTEST = 3
 """A shorter sentence is never weighed: one word says too little."""
 _SHORT = 7
 """Words below which a sentence weighs less: so few may look like anything."""
+_END = "$"
 _KINDS = 3
 """Features that begin at a word."""
 
@@ -39,6 +40,7 @@ class DangerScale:
     def __init__(self, odds: Odds, topics: Mapping[str, Odds]) -> None:
         self.odds = odds
         self.topics = topics
+        self._alone: dict[str, float] = {}
 
     @classmethod
     def learn(cls, speller: Speller, dangerous: Mapping[str, Sequence[str]], harmless: Sequence[str]) -> DangerScale:
@@ -66,14 +68,26 @@ class DangerScale:
         Words at the places ``harmless`` are known to mean no danger where they stand: they do not weigh towards it.
         """
         best, piece = -math.inf, words
-        weight = self.odds.get
-        odds = [weight(bare, 0.0) + weight(marked, 0.0) + weight(pair, 0.0) for bare, marked, pair in _features(words)]
+        weight, following = self.odds.get, [*(word.bare for word in words[1:]), _END]
+        odds = [
+            self._weight_alone(word) + weight(f"{word.bare} {after}", 0.0)
+            for word, after in zip(words, following, strict=False)
+        ]
         sums = [0.0, *accumulate(min(each, 0.0) if at in harmless else each for at, each in enumerate(odds))]
         for start, end in _pieces(words):
             score = (sums[end] - sums[start]) / math.sqrt(_KINDS * max(end - start, _SHORT))
             if score > best:
                 best, piece = score, words[start:end]
         return best, piece
+
+    def _weight_alone(self, word: DangerWord) -> float:
+        """The weight of a word without its neighbour; only those of the scale are kept at hand."""
+        kept = self._alone.get(word.text)
+        if kept is None:
+            kept = self.odds.get(word.bare, 0.0) + self.odds.get(f"{word.text}'", 0.0)
+            if word.bare in self.odds:
+                self._alone[word.text] = kept
+        return kept
 
     def topic(self, piece: Sequence[DangerWord]) -> str:
         """The topic that a piece of a message leans to most."""
@@ -102,7 +116,7 @@ def _features(words: Sequence[DangerWord]) -> list[tuple[str, str, str]]:
     bare = [word.bare for word in words]
     return [
         (word.bare, f"{word.text}'", f"{word.bare} {following}")
-        for word, following in zip(words, [*bare[1:], "$"], strict=False)
+        for word, following in zip(words, [*bare[1:], _END], strict=False)
     ]
 
 

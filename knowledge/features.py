@@ -98,7 +98,7 @@ class Features:
         self._starts = [0, *accumulate(map(len, idf))]
         self._idf = np.concatenate(idf)
         self._number = [Numbering(block, first) for block, first in zip(names, self._starts, strict=False)]
-        self._grams_of: list[dict[str, Ints]] = [{} for _ in BLOCKS]
+        self._grams_of: dict[str, Ints] = {}
 
     def common_counts(self, few: int) -> list[int]:
         """Number of n-grams of each block that stand in more than ``few`` of the texts that were learnt from."""
@@ -130,9 +130,8 @@ class Features:
 
     def vector(self, text: Text) -> Vector:
         """The known n-grams of ``text``; a block without any is empty."""
-        found = [self._of_word(_CHARS, word) for word in text.folded.split()]
+        found = [self._of_word(word) for word in text.accented.split()]
         found.append(self._number[_WORDS].of(word_grams(text.folded)))
-        found += [self._of_word(_MARKED, word) for word in text.accented.split()]
         kinds, counts = _counted(np.concatenate(found))
         values: Floats = ((1 + np.log(counts)) * self._idf.take(kinds)).astype(np.float32)
         ends = kinds.searchsorted(self._starts).tolist()
@@ -145,17 +144,18 @@ class Features:
             weights.append(own / np.float32(length) if length else own)
         return Vector(tuple(ids), tuple(weights))
 
-    def _of_word(self, block: int, word: str) -> Ints:
-        """The numbers of the known character n-grams of a word, with repeats.
+    def _of_word(self, word: str) -> Ints:
+        """The numbers of the known character n-grams of a word without its marks and with them, with repeats.
 
         Remembered for words of the content only, never for what a person typed.
         """
-        remembered = self._grams_of[block]
-        found = remembered.get(word)
+        found = self._grams_of.get(word)
         if found is None:
-            found = self._number[block].of(char_grams(word))
-            if fold(word) in self._number[_WORDS]:
-                remembered[word] = found
+            bare = fold(word)
+            folded, marked = self._number[_CHARS].of(char_grams(bare)), self._number[_MARKED].of(char_grams(word))
+            found = np.concatenate((folded, marked))
+            if bare in self._number[_WORDS]:
+                self._grams_of[word] = found
         return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,23 +59,19 @@ class Ranking:
 NO_RANKING = Ranking([], [], [], 0.0, 0.0, "")
 
 
-@dataclass(frozen=True)
-class _Evidence:
+class _Evidence(NamedTuple):
     """Raw channel outputs for one text: a margin by topic, one by shared label, the overlap by topic, group, label."""
 
     columns: Floats
     labels: list[float]
     soft: Floats
     soft_groups: Floats
+    soft_outside: float
+    """The best overlap with any outside line."""
     soft_labels: list[float]
     overlap: Overlap
     words: int
     marked: float
-
-    @property
-    def soft_outside(self) -> float:
-        """The best overlap with any outside line."""
-        return float(self.soft_groups.max(initial=0.0))
 
 
 class Matcher:
@@ -104,10 +101,10 @@ class Matcher:
         evidence = self._evidence(text)
         total = space.totals(evidence)
         order = np.argsort(-total)
-        shown = [int(index) for index in order[:SHOWN]]
+        shown = order[:SHOWN].tolist()
         return Ranking(
             [space.topics[index] for index in shown],
-            [float(total[index]) for index in shown],
+            total[order[:SHOWN]].tolist(),
             [space.best_entry(index, evidence) for index in shown],
             _UNSURE if text.accented in space.vague else self._confidence(space.signals(total, order, evidence)),
             float(evidence.columns[space.topics_count]) + SOFT_WEIGHT * evidence.soft_outside,
@@ -133,8 +130,9 @@ class Matcher:
     def _evidence(self, text: Text) -> _Evidence:
         columns, labels = self.weights.margins(self._features.vector(text), _shares(text))
         overlap = self._overlap.compare(text.folded)
-        soft = self._space.soft(overlap)
-        return _Evidence(columns, labels.tolist(), *soft, overlap, len(text.folded.split()), text.marked)
+        soft, groups, soft_labels = self._space.soft(overlap)
+        outside, words = float(groups.max(initial=0.0)), len(text.folded.split())
+        return _Evidence(columns, labels.tolist(), soft, groups, outside, soft_labels, overlap, words, text.marked)
 
     def _confidence(self, signals: Floats) -> float:
         weights = self.weights
@@ -205,7 +203,7 @@ class TopicSpace:
 
     def soft(self, overlap: Overlap) -> tuple[Floats, Floats, list[float]]:
         """The best overlap with an utterance of each topic, with a line of each outside group, and of each label."""
-        labels = np.maximum.reduceat(overlap.scores, self._starts)
+        labels = np.maximum.reduceat(overlap.parts, self._starts) * overlap.unit
         best = np.maximum.reduceat(labels[self._by_topic], self._topic_starts)
         return best[: self.topics_count], best[self.topics_count :], labels.tolist()
 

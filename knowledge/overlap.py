@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -25,11 +24,14 @@ _COMMON = 24
 _QUERY_POWER = 0.6
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """The share of a text that each utterance has too (0-1), and the share of it that is known at all (0-1)."""
+class Overlap(NamedTuple):
+    """The share of a text that each utterance has too (0-1), and the share of it that is known at all (0-1).
 
-    scores: Floats
+    A share is one of ``parts`` times ``unit``, so that only the best ones need to be multiplied.
+    """
+
+    parts: Floats
+    unit: np.float32
     known: float
 
 
@@ -66,10 +68,8 @@ class WordOverlap:
         self._lengths = _by_length(self.words)
         self._scale = (np.maximum(size, 1e-6) ** (_QUERY_POWER - 1)).astype(np.float32)
 
-    def _candidates(self, word: str) -> list[tuple[int, float]]:
-        number = self._number.get(word)
-        if number is not None:
-            return [(number, 1.0)]
+    def _near(self, word: str) -> list[tuple[int, float]]:
+        """The words that an unknown one may be, each with what it is worth."""
         if len(word) < 3 or word.isdigit():
             return []
         cut = _LONG_CUT if len(word) > 4 else _SHORT_CUT
@@ -85,26 +85,24 @@ class WordOverlap:
         sure: list[int] = []
         slips: list[list[tuple[int, float]]] = []
         for word in dict.fromkeys(folded.split()):
-            candidates = self._candidates(word)
-            if not candidates:
-                asked += self._strange * (0.25 if word.isdigit() or len(word) < 2 else 0.8)
-                continue
-            if candidates[0][1] == 1.0:
-                number = candidates[0][0]
+            number = self._number.get(word)
+            if number is not None:
                 asked, known = asked + self._worth[number], known + self._worth[number]
                 sure.append(number)
-            else:
+            elif candidates := self._near(word):
                 asked += max(self._worth[number] for number, _ in candidates)
                 known += max(self._worth[number] * score for number, score in candidates)
                 slips.append(candidates)
+            else:
+                asked += self._strange * (0.25 if word.isdigit() or len(word) < 2 else 0.8)
         share = self._shared(sure)
         for candidates in slips:
             share += self._best_of(candidates)
         if not asked:
-            return Overlap(share, 0.0)
+            return Overlap(share, np.float32(1), 0.0)
         # the shares of the question and of the utterance, the first to the power, the second to its complement
-        scores = share * self._scale * np.float32(asked**-_QUERY_POWER)
-        return Overlap(scores, known / asked)
+        share *= self._scale
+        return Overlap(share, np.float32(asked**-_QUERY_POWER), known / asked)
 
     def _shared(self, numbers: Sequence[int]) -> Floats:
         """For every utterance the weight of the words that it holds."""

@@ -134,7 +134,7 @@ class Understanding:
             is_list = is_list or bool(listed)
             for reading in listed or self._clauses(sentence, about, alone=len(sentences) == 1):
                 found.setdefault(reading.topic, reading)
-        if said.size <= _STORY or is_list:
+        if said.size <= _STORY or is_list or len(found) < 2:
             return list(found.values())
         # of a story what it is most about comes first
         margins = self._matcher.margins(self._view(said))
@@ -188,7 +188,7 @@ class Understanding:
 
     def plainly(self, said: Utterance) -> str:
         """The words of a message with short forms spelled out and marks put back."""
-        return " ".join(self._plain(said))
+        return said.keep("plainly", lambda said: " ".join(self._plain(said)))
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""

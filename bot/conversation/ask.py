@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from bot.conversation.bases import basis_line
@@ -14,6 +13,7 @@ from bot.conversation.session import Session
 from bot.conversation.story import told_facts
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import More, Other, ShowLaw
+from bot.model.copies import replace
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.grid import SUBJECTS, THIS, Coordinates

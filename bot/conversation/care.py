@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.conversation.ask import answer_entries, understand
-from bot.conversation.buttons import entry_button
+from bot.conversation.buttons import entry_button, menu_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Care
 from bot.conversation.services import Services
@@ -23,6 +23,8 @@ _AGAIN = ("safety.again.now", "safety.again.near")
 _OWN_DATA = ("erase", "withdraw", "cases")
 _CONFIRMED = ("erase:yes", "withdraw:yes")
 """Buttons of a question about one's own data: its answer may be typed."""
+_MOST_WORDS = 16
+"""Words up to which a message only takes back what was said; a longer one tells more."""
 LIFE = ("safety.distress", "safety.violence")
 """Dangers to life: answered as a crisis."""
 
@@ -45,7 +47,18 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     is_worse = danger.degree == "perhaps" and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
     if danger.degree == "sure" or is_worse:
         return _crisis(session, danger, said, at)
-    if session.care.left and session.care.topic in LIFE and _is_there(said):
+    stays = session.care.left and session.care.topic in LIFE
+    if stays and session.care.told and _says(said, "insists", at):
+        return _crisis(session, Danger("sure", session.care.topic, danger.entry), said, at)
+    if stays and session.care.told and said.size <= _MOST_WORDS and not said.asks and _says(said, "takes_back", at):
+        kept = replace(session.care, left=session.care.left - 1)
+        buttons = (_help_button(session.care.topic, at.services), menu_button())
+        return Turn(
+            replace(session, care=kept, unclear=0),
+            (Message(text("safety.taken_back"), buttons),),
+            trace=Trace("act", act="affirm"),
+        )
+    if stays and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
@@ -109,6 +122,11 @@ def passed(done: Turn) -> Turn:
 def _is_there(said: Utterance) -> bool:
     """True for a word or two that only say that somebody is there."""
     return phrases("commands.here").whole(said.bare) is not None
+
+
+def _says(said: Utterance, group: str, at: TurnContext) -> bool:
+    """True if the words say what the list ``group`` of care.yaml holds."""
+    return phrases(f"care.{group}", marks=True).within(at.services.understanding.plainly(said)) is not None
 
 
 def _help_button(topic: str, services: Services) -> Button:

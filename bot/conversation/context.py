@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
@@ -21,7 +22,7 @@ class TurnContext:
     services: Services
     known: ChatContext = NOBODY
 
-    @property
+    @cached_property
     def on(self) -> date:
         """The day in Việt Nam."""
         return day_in_vietnam(self.now)

@@ -11,7 +11,7 @@ from bot.conversation.session import Session
 from knowledge.language.answers import Amount, Trouble
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.months import add_years
-from knowledge.language.story import About, Heard, ToldFact
+from knowledge.language.story import About, Heard, ToldFact, holds_only_day
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
@@ -34,7 +34,7 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
     is_short = said.size <= _BARE
     other = phrases("check.other_money", marks=True).within(said.clean)
-    part = Utterance(_first_part(said))
+    part = said.part(_first_part(said))
     amount: Amount | Trouble[int] = part.amount
     if isinstance(amount, Trouble) and part.loan_wish.amount:
         amount = Amount(part.loan_wish.amount)  # "thôi vay 80"
@@ -60,7 +60,7 @@ def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
     """The day of words that hold nothing else: another one than was told, or that of the release told of before."""
     before = told.now.get("finished_on")
     is_out = told.now.get("sentence_status", {}).get("value") in _OUT and told.last == ("sentence_status",)
-    if before is None and not is_out:
+    if (before is None and not is_out) or not holds_only_day(said):
         return []
     day = said.day(on)
     if not isinstance(day, DayRange):

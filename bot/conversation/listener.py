@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.conversation import correction, small_talk, statement, story, verdict
 from bot.conversation.advice import about_danger, went_along
@@ -23,6 +22,7 @@ from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.conversation.workforce import more_workers
+from bot.model.copies import replace
 from bot.model.messages import Message
 from bot.texts import text
 from knowledge.language.story import Heard

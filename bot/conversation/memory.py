@@ -57,7 +57,8 @@ class Told:
 class Frame:
     """The last results, which a short message can lean on.
 
-    The loan calculated last (amount in đồng, months, months of grace) and the one before it, the outcome told last, the
+    The loan calculated last (amount in đồng, months, months of grace) and the one before it, ``is_assumed`` where its
+    amount was only an example of the program, the outcome told last, the
     other loan programme spoken of last, the aspect asked of last, and the role of whoever asks on duty.
     """
 
@@ -67,6 +68,7 @@ class Frame:
     earlier_amount: int = 0
     earlier_months: int = 0
     earlier_grace: int = 0
+    is_assumed: bool = False
     outcome: str = ""
     programme: str = ""
     aspect: str = ""

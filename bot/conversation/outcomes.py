@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
@@ -38,6 +37,7 @@ from bot.model.case import (
     TakenBack,
     Worked,
 )
+from bot.model.copies import replace
 from bot.model.counter import Filled, SignedUp
 from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, Marked, Recorded

@@ -35,23 +35,40 @@ def planned(
     *,
     cap: str = "business_person_cap",
     is_example: bool = False,
+    is_assumed: bool = False,
+    by_year: bool = False,
 ) -> Message:
-    """The plan of one loan with its chart, or what makes it impossible."""
+    """The plan of one loan with its chart, or what makes it impossible. ``is_assumed``: the sum was never told;
+    ``by_year``: what a year costs is asked for.
+    """
     try:
         made = plan(amount, months, at.on, at.services.knowledge.facts, grace, cap=cap)
     except ImpossibleLoanError as error:
         return _impossible(error, at)
-    lines = [*([text("calculate.example")] if is_example else []), *plan_lines(made)]
+    title, *rest = plan_lines(made)
+    lead = [text("calculate.example")] if is_example else []
+    if is_assumed:
+        lead = [text("calculate.assumed", amount=show_money(amount))]
+    lines = [*lead, title, *([_first_year(made, "calculate.of_year")] if by_year else []), *rest]
     return Message("\n".join(lines), _buttons(at), entry=ENTRY, chart=chart_of(made))
 
 
-def terms(amount: int, months: Sequence[int], at: TurnContext, *, cap: str) -> Message:
+def _first_year(made: Plan, key: str) -> str:
+    """What the first year of a loan costs."""
+    year = made.years()[0]
+    slots = {"payment": show_dong(year.payment), "interest": show_dong(year.interest)}
+    return text(key, months=str(made.months), **slots)
+
+
+def terms(amount: int, months: Sequence[int], at: TurnContext, *, cap: str, by_year: bool = False) -> Message:
     """The same sum over several terms, and the question which is meant."""
     try:
         plans = [plan(amount, each, at.on, at.services.knowledge.facts, cap=cap) for each in months]
     except ImpossibleLoanError as error:
         return _impossible(error, at)
     lines = [text("calculate.terms", amount=show_money(amount)), *map(_option, plans)]
+    if by_year:
+        lines[1:] = [_first_year(made, "calculate.option_year") for made in plans]
     lines += [*plans[0].note_texts()[:2], text("calculate.which_term")]
     return Message("\n".join(lines), _buttons(at), entry=ENTRY)
 

@@ -40,15 +40,17 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         return None  # "đang vay 60 triệu được 1 năm" tells of a loan
     if phrases("talk.asks_period", marks=True).within(at.services.understanding.plainly(said)):
         return None  # how often the principal falls due, no figure of a loan
-    amount = wish.amount or session.frame.amount or _told_amount(session)
+    amount = wish.amount or _known_amount(session)
     if wish.payment and amount and "time" in wish.names and not wish.months:
         months = plan_replies.months_for(amount, wish.payment, at, cap=plan_replies.cap_of(session))
         return _planned(session, amount, months, 0, at) if months else _carried(session, wish, at)
     if wish.payment:
         return _carried(session, wish, at)
+    if wish.asks_rate and not (wish.amount or wish.months):
+        return None  # "lãi suất bao nhiêu một năm"
     is_one = wish.amount and wish.months and len(wish.terms) < _TWO
     if is_one and (wish.is_about_loan or (wish.is_bare and _goes_on(session, wish))):
-        return _planned(session, wish.amount, wish.months, wish.grace, at)
+        return _planned(session, wish.amount, wish.months, wish.grace, at, by_year=wish.asks_year)
     if {"longer", "above"} <= wish.names and is_recent(session):
         compared = compare(session, at)
         if compared is not None:
@@ -58,7 +60,7 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
 
 def _terms_beside(session: Session, wish: LoanWish, at: TurnContext) -> Turn | None:
     """Two terms of one sum against each other: "vay 50 triệu 3 năm hay 5 năm lợi hơn"."""
-    amount = wish.amount or session.frame.amount or _told_amount(session)
+    amount = wish.amount or _known_amount(session)
     is_asked = len(wish.terms) == _TWO and "versus" in wish.names and (wish.is_about_loan or wish.is_bare)
     return _compared(session, amount, wish.terms, at) if is_asked and amount else None
 
@@ -73,9 +75,12 @@ def _of_the_last(session: Session, wish: LoanWish, at: TurnContext) -> Turn | No
         last = again(session, at) if "part" in wish.names else None
         return _turn(session, last, at) if last else None
     is_next = session.topic in _OF_BUSINESS or ("pay" in wish.names and _told_amount(session) > 0)
-    if wish.is_bare and wish.months and not (wish.amount or wish.grace) and is_next:
-        amount = frame.amount or _told_amount(session)
-        return _planned(session, amount or _EXAMPLE[0], wish.months, 0, at, is_example=not amount)
+    is_asked = wish.asks_plan and {"each", "much"} <= wish.names  # "36 tháng thì mỗi tháng bao nhiêu"
+    if wish.is_bare and wish.months and not (wish.amount or wish.grace) and (is_next or is_asked):
+        amount = _known_amount(session)
+        return _planned(
+            session, amount or _EXAMPLE[0], wish.months, 0, at, is_assumed=not amount, by_year=wish.asks_year
+        )
     return None
 
 
@@ -88,21 +93,24 @@ def _changed_loan(session: Session, wish: LoanWish, at: TurnContext) -> Turn | N
     is_changed = (amount, months, wish.grace) != (0, 0, 0)
     asks_anew = wish.asks_plan and wish.amount and not wish.months
     if is_next and is_changed and not asks_anew and (amount or frame.amount) and (months or frame.months):
-        return _planned(session, amount or frame.amount, months or frame.months, wish.grace or frame.grace, at)
+        known = amount or _known_amount(session)
+        return _planned(
+            session, known or frame.amount, months or frame.months, wish.grace or frame.grace, at, is_assumed=not known
+        )
     asks_shortly = wish.is_bare and wish.names - {"figure"} == {"much", "time"}  # "bn tháng"
     if wish.asks_plan or asks_shortly or (is_next and is_changed):
         months = months or (frame.months if is_recent(session) and not wish.amount else 0)
-        amount = amount or frame.amount or _told_amount(session)
+        amount = amount or _known_amount(session)
         if amount and months:
-            return _planned(session, amount, months, wish.grace, at)
+            return _planned(session, amount, months, wish.grace, at, by_year=wish.asks_year)
         if amount and (wish.amount or (wish.is_bare and "much" in wish.names)):
-            return _without_term(session, amount, at)
+            return _without_term(session, amount, at, by_year=wish.asks_year)
     return None
 
 
 def of_told(session: Session, first: Reading, at: TurnContext) -> Turn | None:
     """Two terms of the sum told before, for whoever asks what is paid a month without naming figures."""
-    amount = session.frame.amount or _told_amount(session)
+    amount = _known_amount(session)
     return (
         _without_term(session, amount, at)
         if amount and first.is_answered and first.entry == plan_replies.ENTRY
@@ -134,13 +142,13 @@ def again(session: Session, at: TurnContext) -> Message | None:
 def example(session: Session, at: TurnContext) -> tuple[Session, Message]:
     """A loan calculated as an example: that of the talk if there is one."""
     cap = plan_replies.cap_of(session)
-    amount = session.frame.amount or _told_amount(session) or _EXAMPLE[0]
+    amount = _known_amount(session) or session.frame.amount or _EXAMPLE[0]
     months = session.frame.months or _EXAMPLE[1]
     reply = plan_replies.planned(amount, months, 0, at, cap=cap, is_example=True)
     if reply.chart is None:  # more than may be lent
         amount, months = _EXAMPLE
         reply = plan_replies.planned(amount, months, 0, at, cap=cap, is_example=True)
-    frame = _next(session.frame, amount, months, 0)
+    frame = _next(session.frame, amount, months, 0, is_assumed=not _known_amount(session))
     return replace(session, topic=_topic(at), entries=(reply.entry,), frame=frame), reply
 
 
@@ -166,20 +174,35 @@ def _changed(value: int, wish: LoanWish, more: str, less: str, step: int, *, is_
     return max(step, value - step) if less in wish.names and "pay" not in wish.names else 0
 
 
+def _known_amount(session: Session) -> int:
+    """The sum of the loan that the talk is about, in đồng; 0 when none was told and the last was only an example."""
+    assumed = session.frame.is_assumed
+    return _told_amount(session) if assumed else session.frame.amount or _told_amount(session)
+
+
 def _told_amount(session: Session) -> int:
     value = session.told.now.get("amount", {}).get("value")
     return value if isinstance(value, int) else 0
 
 
 def _planned(
-    session: Session, amount: int, months: int, grace: int, at: TurnContext, *, is_example: bool = False
+    session: Session,
+    amount: int,
+    months: int,
+    grace: int,
+    at: TurnContext,
+    *,
+    is_assumed: bool = False,
+    by_year: bool = False,
 ) -> Turn:
-    """A loan calculated; ``is_example`` where the sum is only an example, because none was spoken of."""
+    """A loan calculated; ``is_assumed`` where the sum is only an example, because none was spoken of."""
     grace = grace if grace < months else 0
-    reply = plan_replies.planned(amount, months, grace, at, cap=plan_replies.cap_of(session), is_example=is_example)
+    cap = plan_replies.cap_of(session)
+    reply = plan_replies.planned(amount, months, grace, at, cap=cap, is_assumed=is_assumed, by_year=by_year)
     if reply.chart is None:
         return _turn(session, reply, at)  # no such loan: the one before it stays
-    return _turn(replace(session, frame=_next(session.frame, amount, months, grace)), reply, at)
+    frame = _next(session.frame, amount, months, grace, is_assumed=is_assumed)
+    return _turn(replace(session, frame=frame), reply, at)
 
 
 def _compared(session: Session, amount: int, terms: tuple[int, ...], at: TurnContext) -> Turn:
@@ -192,8 +215,8 @@ def _compared(session: Session, amount: int, terms: tuple[int, ...], at: TurnCon
     return _turn(replace(session, frame=frame), plan_replies.compared(frame, at), at)
 
 
-def _without_term(session: Session, amount: int, at: TurnContext) -> Turn:
-    reply = plan_replies.terms(amount, _TERMS, at, cap=plan_replies.cap_of(session))
+def _without_term(session: Session, amount: int, at: TurnContext, *, by_year: bool = False) -> Turn:
+    reply = plan_replies.terms(amount, _TERMS, at, cap=plan_replies.cap_of(session), by_year=by_year)
     frame = _next(_next(session.frame, amount, _TERMS[0], 0), amount, _TERMS[1], 0)
     return _turn(replace(session, frame=frame), reply, at)
 
@@ -208,14 +231,15 @@ def _carried(session: Session, wish: LoanWish, at: TurnContext) -> Turn:
     return _turn(replace(session, frame=frame), reply, at)
 
 
-def _next(frame: Frame, amount: int, months: int, grace: int) -> Frame:
+def _next(frame: Frame, amount: int, months: int, grace: int, *, is_assumed: bool = False) -> Frame:
     if (frame.amount, frame.months, frame.grace) == (amount, months, grace):
-        return frame
+        return replace(frame, is_assumed=is_assumed)
     return replace(
         frame,
         amount=amount,
         months=months,
         grace=grace,
+        is_assumed=is_assumed,
         earlier_amount=frame.amount,
         earlier_months=frame.months,
         earlier_grace=frame.grace,

@@ -11,6 +11,7 @@ from bot.conversation.services import Role, Services
 from bot.conversation.session import Session
 from bot.model.messages import MAX_BUTTONS, Message
 from bot.texts import text
+from knowledge.language.phrase_finder import words_said
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import named_phrases
 from knowledge.readings import Candidate, Decision, Reading, Status
@@ -23,9 +24,17 @@ _LIKELY = -0.35
 
 def role_of(said: Utterance, services: Services) -> Role | None:
     """The role in which somebody introduces themselves; None for a person who speaks for themselves."""
-    plain = services.understanding.plainly(said)
-    lines = named_phrases("talk.roles")
-    return next((role for role in services.roles if any(line.start(plain) for line in lines[role.id])), None)
+    return said.keep("role", lambda said: _role(said, services))
+
+
+def _role(said: Utterance, services: Services) -> Role | None:
+    plain, lines = services.understanding.plainly(said), named_phrases("talk.roles")
+    words = words_said(plain)
+
+    def is_said(role: Role) -> bool:
+        return any(line.may_stand(words) and line.start(plain) for line in lines[role.id])
+
+    return next(filter(is_said, services.roles), None)
 
 
 def introduced(session: Session, said: Utterance, at: TurnContext) -> Turn | None:

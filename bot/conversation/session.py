@@ -202,7 +202,7 @@ class Session:
 
     def dump(self) -> str:
         """The session as JSON."""
-        return json.dumps({"version": VERSION, **_fields(self)}, ensure_ascii=False, default=_fields)
+        return _ENCODER.encode({"version": VERSION, **_fields(self)})
 
 
 def load_session(data: str) -> Session:
@@ -242,6 +242,9 @@ def _fields(value: Any) -> dict[str, object]:
     """The fields of a dataclass, one level deep; whatever it caches besides them is never stored."""
     names = _names(type(value))  # type: ignore[arg-type]  # a class can be hashed
     return {name: getattr(value, name) for name in names}
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_fields)
 
 
 @cache

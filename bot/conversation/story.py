@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -12,6 +12,7 @@ from bot.conversation.correction import same_day_in
 from bot.conversation.memory import ABOUT_OF, AUDIENCE_OF, Note, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
+from bot.model.copies import replace
 from bot.texts import all_texts, text
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_money

@@ -7,7 +7,6 @@ person whose phone shows no buttons loses nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -29,6 +28,7 @@ from bot.conversation.session import Session
 from bot.conversation.variety import varied
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import Erase, ReferSet, ScreenAnswer, ShowEntry, ShowGroup
+from bot.model.copies import replace
 from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Agree
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from zlib import crc32
 
 from bot.conversation.context import Turn
 from bot.conversation.services import Services
+from bot.model.copies import replace
 from bot.model.messages import Message
 from bot.texts import text
 

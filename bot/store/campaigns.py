@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.store.counters import Counters
 from bot.store.schema import tally
+from bot.store.shared_commit import SharedCommit
 
 SIGN = "c:"
 HELPED = "h:"
@@ -32,19 +33,22 @@ def read_campaign(word: str) -> str:
 class Campaigns:
     """The counts of campaigns within one transaction."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Connection, shared: SharedCommit) -> None:
         self._tx = tx
+        self._shared = shared
 
     def count(self, day: date, campaign: str, sign: str = SIGN) -> None:
         """One more that came through ``campaign``, as `read_campaign` gives it, on ``day``; or that it helped."""
+        self._shared.write()
         ours = (tally.c.day == day.isoformat()) & tally.c.what.startswith(sign)
         known = self._tx.scalar(select(tally.c.count).where(ours, tally.c.what == f"{sign}{campaign}"))
         kinds = self._tx.scalar(select(func.count()).select_from(tally).where(ours)) or 0
         counted = campaign if known is not None or kinds < MOST_A_DAY else OTHER
-        Counters(self._tx).count(day, f"{sign}{counted}")
+        Counters(self._tx, self._shared).count(day, f"{sign}{counted}")
 
     def between(self, since: date, until: date, sign: str = SIGN) -> dict[str, int]:
         """Number of those who came through each campaign (or were helped) on the days of a period; the most first."""
+        self._shared.write()
         days = tally.c.day.between(since.isoformat(), until.isoformat()) & tally.c.what.startswith(sign)
         total = func.sum(tally.c.count)
         rows = self._tx.execute(select(tally.c.what, total).where(days).group_by(tally.c.what).order_by(total.desc()))

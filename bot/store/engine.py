@@ -22,6 +22,7 @@ from bot.store.master_key import adopt, candidates, fitting
 from bot.store.reserve import Reserve
 from bot.store.schema import service_key
 from bot.store.schema_versions import revisions, upgrade, version_of
+from bot.store.shared_commit import SharedCommit
 from bot.store.work import UnitOfWork
 from bot.texts import text
 
@@ -133,7 +134,7 @@ class Database:
 
     async def _commit_together(self, turns: Sequence[_Turn]) -> None:
         try:
-            outcomes = await self._carrier.write(lambda tx: [self._run(tx, turn) for turn in turns])
+            outcomes = await self._carrier.write(lambda tx: self._run_all(tx, turns))
         except asyncio.CancelledError:
             for turn in turns:
                 turn.done.cancel()
@@ -156,9 +157,15 @@ class Database:
             for turn, outcome in zip(turns, outcomes, strict=True):
                 settle(turn.done, outcome)
 
-    def _run(self, tx: Connection, turn: _Turn) -> object:
+    def _run_all(self, tx: Connection, turns: Sequence[_Turn]) -> list[object]:
+        shared = SharedCommit(tx, is_put_off=True)
+        outcomes = [self._run(UnitOfWork(tx, self.keyring, shared), turn) for turn in turns]
+        shared.write()
+        return outcomes
+
+    def _run(self, work: UnitOfWork, turn: _Turn) -> object:
         try:
-            return turn.act(UnitOfWork(tx, self.keyring))
+            return turn.act(work)
         except BaseException as error:
             raise _TurnError(turn, error) from error
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Executable, func, select
 
 from bot.store.outreach_tables import insight
 from bot.store.schema import insert_into
+from bot.store.shared_commit import SharedCommit
 
 CAMPAIGN = "campaign/"
 MOST_CAMPAIGNS = 200
@@ -29,30 +30,34 @@ class Counted:
 class Insights:
     """The counts within one transaction."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Connection, shared: SharedCommit) -> None:
         self._tx = tx
+        self._shared = shared
 
     def count(self, day: date, channel: str, what: Collection[str]) -> None:
         """One more of each of these."""
         if any(each.startswith(CAMPAIGN) for each in what) and self._campaigns(day) >= MOST_CAMPAIGNS:
             what = [each for each in what if not each.startswith(CAMPAIGN)]
-        rows = [{"day": day.isoformat(), "what": each, "channel": channel, "count": 1} for each in what]
-        if rows:
-            self._tx.execute(_one_more(self._tx.dialect.name), rows)
+        for each in what:
+            row = {"day": day.isoformat(), "what": each, "channel": channel}
+            self._shared.count(_one_more(self._tx.dialect.name), row)
 
     def between(self, since: date, until: date) -> Iterable[Counted]:
         """The counts of a period, both days included."""
+        self._shared.write()
         days = insight.c.day.between(since.isoformat(), until.isoformat())
         query = select(insight.c.what, insight.c.channel, func.sum(insight.c.count)).where(days)
         rows = self._tx.execute(query.group_by(insight.c.what, insight.c.channel)).all()
         return [Counted(what, channel, int(count)) for what, channel, count in rows]
 
     def _campaigns(self, day: date) -> int:
+        self._shared.write()
         mine = (insight.c.day == day.isoformat()) & insight.c.what.startswith(CAMPAIGN)
         return int(self._tx.scalar(select(func.count()).select_from(insight).where(mine)) or 0)
 
 
 @cache
 def _one_more(dialect: str) -> Executable:
-    there = {"count": insight.c.count + 1}
-    return insert_into(insight, dialect).on_conflict_do_update(index_elements=["day", "what", "channel"], set_=there)
+    new = insert_into(insight, dialect)
+    there = {"count": insight.c.count + new.excluded.count}
+    return new.on_conflict_do_update(index_elements=["day", "what", "channel"], set_=there)

@@ -19,6 +19,7 @@ from bot.store.cases import Cases
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import chat as chats
 from bot.store.schema import desk_group, naive, officer, outbox
+from bot.store.shared_commit import SharedCommit
 from bot.store.vault import SealBrokenError, Vault
 
 Kind = Literal["reply", "secret", "notice", "news"]
@@ -48,9 +49,10 @@ class OutboxMessage:
 class Outbox:
     """The outbox within one transaction."""
 
-    def __init__(self, tx: Connection, keyring: Keyring) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring, shared: SharedCommit | None = None) -> None:
         self._tx = tx
         self._keyring = keyring
+        self._shared = shared or SharedCommit(tx)
 
     def put(self, chat: str, kind: Kind, message: Message, now: datetime, not_before: datetime, lead: str = "") -> None:
         """Queue a message; sealed under the key of the case that it is about, so that it dies with it."""
@@ -95,7 +97,10 @@ class Outbox:
         """The ids of the next rows: a letter is sealed for its own row, so that they cannot be exchanged."""
         if self._tx.dialect.name == "postgresql":
             return list(self._tx.execute(_NEXT_NUMBERS, {"count": count}).scalars())
-        first = (self._tx.scalar(_LAST_NUMBER) or 0) + 1
+        # nobody else writes while this transaction lasts
+        last = self._shared.last_letter
+        first = (self._tx.scalar(_LAST_NUMBER) or 0 if last is None else last) + 1
+        self._shared.last_letter = first + count - 1
         return list(range(first, first + count))
 
     def take_parked(self, chat: str, now: datetime) -> list[OutboxMessage]:

@@ -65,8 +65,12 @@ class Vault:
 
     def mac(self, text: str, place: str) -> str:
         """A digest (hex) of ``text`` that nobody can compute or try out without the key; it is worthless after it."""
-        key = HKDF(SHA256(), 32, salt=None, info=b"qd22 mac").derive(self._key)
-        return hmac.new(key, self._bound(place) + b"/" + text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        written = self._bound(place) + b"/" + text.encode("utf-8", "replace")
+        return hmac.digest(self._mac_key, written, "sha256").hex()
+
+    @cached_property
+    def _mac_key(self) -> bytes:
+        return HKDF(SHA256(), 32, salt=None, info=b"qd22 mac").derive(self._key)
 
     @cached_property
     def _cipher(self) -> AESGCM:

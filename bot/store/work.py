@@ -38,6 +38,7 @@ from bot.store.register import Register
 from bot.store.search_cards import SearchCards
 from bot.store.senders import Senders
 from bot.store.sent_notices import SentNotices
+from bot.store.shared_commit import SharedCommit
 from bot.store.ties import Ties
 from bot.store.zalo_tokens import ZaloTokens
 
@@ -45,12 +46,15 @@ from bot.store.zalo_tokens import ZaloTokens
 class UnitOfWork:
     """One transaction with its keys. ``tx`` is the connection, for whoever needs a query of their own.
 
+    ``shared`` is what those who share the transaction write at its end.
+
     It lives in the thread of the database: nothing in it can be waited for, and it is of no use after its transaction.
     """
 
-    def __init__(self, tx: Connection, keyring: Keyring | None) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring | None, shared: SharedCommit | None = None) -> None:
         self.tx = tx
         self._keyring = keyring
+        self._shared = shared or SharedCommit(tx)
 
     @property
     def keyring(self) -> Keyring:
@@ -147,7 +151,7 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> Outbox:
         """Messages that still have to reach somebody."""
-        return Outbox(self.tx, self.keyring)
+        return Outbox(self.tx, self.keyring, self._shared)
 
     @cached_property
     def claims(self) -> Claims:
@@ -187,12 +191,12 @@ class UnitOfWork:
     @cached_property
     def counters(self) -> Counters:
         """The counters of a day."""
-        return Counters(self.tx)
+        return Counters(self.tx, self._shared)
 
     @cached_property
     def campaigns(self) -> Campaigns:
         """The counts of campaigns."""
-        return Campaigns(self.tx)
+        return Campaigns(self.tx, self._shared)
 
     @cached_property
     def followers(self) -> Followers:
@@ -202,7 +206,7 @@ class UnitOfWork:
     @cached_property
     def insights(self) -> Insights:
         """The counts of what is asked, left and reached."""
-        return Insights(self.tx)
+        return Insights(self.tx, self._shared)
 
     @cached_property
     def announcements(self) -> Announcements:

@@ -17,6 +17,7 @@ from knowledge.language.options import UNKNOWN, Option, Options, spelled_as_word
 from knowledge.language.replies import ASIDES, leaves_doubt, read_meaning
 from knowledge.language.telex import fold
 from knowledge.language.text import clean
+from knowledge.language.word_lists import words as list_words
 
 _SHORTEST_TYPO = 4
 """Letters. In shorter words one slip makes another word."""
@@ -62,7 +63,7 @@ def read_choice(text: str | Typed, options: Options) -> str | None:
 def read_reply(text: str | Typed, options: Options) -> Reply:
     """The option meant and how it was said. Total."""
     typed, known = read_words(text), options.known
-    if not typed or not known:
+    if not typed or not known or _is_mere_assent(typed, options):
         return Reply(None)
     words = without_politeness(typed) or typed  # "dạ" alone is an answer
     number = _by_number(words, known) if _is_at_the_start(typed, words) else None
@@ -84,6 +85,12 @@ def read_reply(text: str | Typed, options: Options) -> Reply:
         if certain:
             return Reply(value, is_plain=False)
     return Reply(None)
+
+
+def _is_mere_assent(typed: Words, options: Options) -> bool:
+    """True for a "dạ" or "ừm" alone where yes would admit something bad: courtesy is no confession."""
+    admits = bool(options.replies) and options.replies in list_words("replies.admits")
+    return admits and all(word.bare in list_words("replies.mere_assent") for word in typed)
 
 
 def _finer(text: str | Typed, options: Options) -> Reply | None:

@@ -8,6 +8,7 @@ from functools import cache
 
 from knowledge.language.answers import read_amount, read_months
 from knowledge.language.lexicon import Tokens, Typed, Word, lexicon, read_words
+from knowledge.language.loan_periods import asks_rate, find_periods, is_whole_term
 from knowledge.language.trouble import Trouble
 
 _YEAR = ("nam",)
@@ -24,6 +25,7 @@ class LoanWish:
     """Figures that a message names of a loan, 0 for others: amount and payment in đồng, months, months of grace.
 
     ``payment`` is what can be paid a month. ``names`` are the kinds of words heard (see ``loan`` in vocabulary.yaml).
+    ``asks_year``: what is paid in a year is asked for; ``asks_rate``: the rate is.
     ``is_bare``: figures and words about loans, nothing else. ``terms`` are the months of several terms that are named
     to be compared ("3 năm hay 5 năm").
     """
@@ -35,6 +37,8 @@ class LoanWish:
     names: frozenset[str] = frozenset()
     is_bare: bool = False
     terms: tuple[int, ...] = ()
+    asks_year: bool = False
+    asks_rate: bool = False
 
     @property
     def is_about_loan(self) -> bool:
@@ -64,7 +68,16 @@ def read_loan_wish(text: str | Typed) -> LoanWish:
     names = frozenset(name for _, _, name in spans)
     if "other" in names:
         return LoanWish(names=names)
-    each = {at for start, end, name in spans if name == "each" for at in range(start, end)}
+    periods = find_periods(words)
+    if periods:
+        names |= {"each"}
+    each = {
+        at
+        for start, end, name in spans
+        if name == "each" and not is_whole_term(words, start, end)
+        for at in range(start, end)
+    }
+    each |= {at for period in periods for at in range(period.start, period.end)}
     grace, taken = _grace(words, spans)
     left = [word for at, word in enumerate(words) if at not in each and at not in taken]
     amount = read_amount(_without_lengths(left))
@@ -81,6 +94,8 @@ def read_loan_wish(text: str | Typed) -> LoanWish:
         names=names,
         is_bare=not others and len(words) <= _MOST_FOLLOWING,
         terms=_terms(left),
+        asks_year=any(period.is_year for period in periods),
+        asks_rate=asks_rate(words),
     )
 
 

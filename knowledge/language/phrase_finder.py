@@ -8,12 +8,20 @@ from functools import cached_property
 
 from knowledge.language.telex import fold
 
+Needs = tuple[frozenset[str], ...]
+"""Places of a line that cannot be missing, each with the words without marks that may stand there."""
+
 
 class Phrases:
-    """One list, ready to be found in a text."""
+    """One list, ready to be found in a text; of a single line ``needs`` are those places."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, needs: Needs = ()) -> None:
         self._pattern = pattern
+        self._needs = needs
+
+    def may_stand(self, said: frozenset[str]) -> bool:
+        """False if a text of just the words ``said`` (without marks) cannot hold it: quicker than any search."""
+        return not any(map(said.isdisjoint, self._needs))
 
     @cached_property
     def _whole(self) -> re.Pattern[str]:
@@ -65,10 +73,6 @@ class Phrases:
         return re.split(rf"\s*(?:{signs}(?:{self._within.pattern}))\s*", text)
 
 
-Needs = tuple[frozenset[str], ...]
-"""Places of a line that cannot be missing, each with the words without marks that may stand there."""
-
-
 class Symbols:
     """A group of named lists: which name a text stands for. ``needs`` are those of each line of each list."""
 
@@ -80,8 +84,10 @@ class Symbols:
         for at, name in enumerate(lists):
             for line in needs[name] if at not in self._always else ():
                 # the place with the longest words tells most
-                for word in max(line, key=lambda words: min(map(len, words))):
-                    self._by_word.setdefault(word, []).append((at, line))
+                first = max(line, key=lambda words: min(map(len, words)))
+                others = tuple(each for each in line if each is not first)
+                for word in first:
+                    self._by_word.setdefault(word, []).append((at, others))
 
     def of(self, text: str) -> str:
         """The name of the list that ``text`` as a whole is in; "" for none."""
@@ -91,8 +97,8 @@ class Symbols:
         """The lists of which a line may stand among the words ``said``: a look at the words rules out nearly all."""
         found = set(self._always)
         for word in said & self._by_word.keys():
-            for at, line in self._by_word[word]:
-                if at not in found and not any(map(said.isdisjoint, line)):
+            for at, others in self._by_word[word]:
+                if at not in found and not any(map(said.isdisjoint, others)):
                     found.add(at)
         return [self._in_order[at] for at in sorted(found)]
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from knowledge.language.lexicon import Word, spell_out, split
-from knowledge.language.phrase_finder import Phrases
+from knowledge.language.phrase_finder import Phrases, words_said
 from knowledge.language.telex import fold
 from knowledge.language.text import marked_share
 from knowledge.language.word_lists import all_words, named_phrases, phrases, word_file, words
@@ -146,10 +146,12 @@ def _is_marked(text: str) -> bool:
 
 
 def _meant(text: str, group: str, *, strict: bool) -> str:
+    said = words_said(text)
     spans = [
         _of_age(text, _Span(start, end, name))
         for name, lines in named_phrases(f"{_FILE}.{group}", strict=strict).items()
         for line in lines
+        if line.may_stand(said)
         for start, end in line.places(text)
     ]
     widest = [span for span in spans if not any(_inside(span, other) for other in spans)]

@@ -61,7 +61,7 @@ def has_marks(word: str) -> bool:
 
 def marked_share(words: Sequence[str]) -> float:
     """Which share of the words (numbers aside) carries diacritics, 0-1."""
-    letters = sum(1 for word in words if not word.isdigit())
+    letters = len(words) - sum(map(str.isdigit, words))
     return sum(map(ne, words, fold_words(words))) / letters if letters else 0.0
 
 
@@ -183,10 +183,12 @@ class Normaliser:
         return done[1] if done and len(done[1]) > 1 else None
 
     def _replace(self, words: list[str]) -> list[str]:
+        if self._table.keys().isdisjoint(words):
+            return words
         out: list[str] = []
         index = 0
         while index < len(words):
-            item = self._find(words, index)
+            item = self._find(words, index) if words[index] in self._table else None
             if item is None or (item.target[0] == "bao" and out and fold(out[-1]) == "bao"):
                 out.append(words[index])
                 index += 1

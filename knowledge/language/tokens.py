@@ -26,6 +26,8 @@ _MAX_WORD = 40
 _INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_ANY_NUMBER = re.compile(r"[\d%]")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|(?<=\d)\s*[-–—/.,:]\s*(?=\d)|[-–—](?=\d)|%")
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLES = re.compile(r"([aeod])\1{2,}")
@@ -63,6 +65,10 @@ def tokens(cleaned: str, most: int = MAX_CHARS) -> list[Word]:
     bare = fold(cleaned)
     even = bare.isascii() and len(bare) == len(cleaned)  # letter by letter, so that a piece is folded already
     odd = not even or _REPEATS.search(cleaned) is not None
+    if not odd and _ANY_NUMBER.search(cleaned) is None:
+        pieces = _LETTERS.findall(cleaned)[:most]
+        if max(map(len, pieces), default=0) <= _MAX_WORD:  # words alone, none glued to another
+            return [_word(Word, (*both, False)) for both in zip(pieces, _LETTERS.findall(bare), strict=False)]
     for match in islice(_TOKEN.finditer(cleaned), most):
         start, end = match.span()
         piece = cleaned[start:end]
@@ -84,7 +90,10 @@ def tokens(cleaned: str, most: int = MAX_CHARS) -> list[Word]:
 
 def words_of(cut: Sequence[Word]) -> list[str]:
     """The words and numbers of a cut alone; "1.000.000" is one number, "80tr" is "80 triệu", "%" is said."""
-    found: list[str] = []
+    found = [text for text, _, _ in cut]
+    if "".join(found).isalpha():
+        return found
+    found.clear()
     run = ""
     at, size = 0, len(cut)
     while at < size:

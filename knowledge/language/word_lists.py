@@ -30,6 +30,8 @@ _ELSEWHERE = re.compile(r"\{(\w+)\.(\w+)\}")
 _EXACT = "="
 _REST = "…"
 _NO_WORDS: frozenset[str] = frozenset()
+_SETS: dict[frozenset[str], frozenset[str]] = {}
+"""Each set of needed words once: thousands of lines need the same few."""
 Spell = Callable[[str], str]
 
 
@@ -60,9 +62,10 @@ def named_phrases(name: str, *, strict: bool = False) -> Mapping[str, tuple[Phra
     spell = _as_written if strict else _with_marks
     return {
         symbol: tuple(
-            Phrases(_Compiler(at, spell).lines(place, [line]))
+            Phrases(compiler.lines(place, [line]), compiler.needs(line))
             for line in lines
             for at, place, line in _own_lines(file, (group, symbol), line)
+            for compiler in (_Compiler(at, spell),)
         )
         for symbol, lines in file.named(group).items()
     }
@@ -118,7 +121,7 @@ class _Compiler:
 
     def needs(self, line: str) -> Needs:
         """The words that a line needs: one of each set."""
-        return tuple(each for each in map(self._fixed, _PIECE.finditer(line)) if each)
+        return tuple(_SETS.setdefault(each, each) for each in map(self._fixed, _PIECE.finditer(line)) if each)
 
     def _any_of(self, lines: Iterable[str]) -> frozenset[str]:
         """Words of which every line has one; empty if some line has no fixed word."""

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from bot.channels.telegram.send import TelegramSender, new_bot
@@ -301,7 +302,7 @@ def test_a_connection_that_breaks_after_the_send_leaves_it_unknown(takes: bool) 
 def test_an_answer_that_does_not_come_leaves_it_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     async def work(at: Place) -> None:
         at.platform.faults.append(Fault("sendMessage", slow=1))
-        at.bot.request._client.timeout = 0.05  # type: ignore[attr-defined]
+        at.bot.request._client.timeout = httpx.Timeout(10, read=0.05)  # type: ignore[attr-defined]
         with pytest.raises(TimedOutError):
             await at.courier.deliver(str(PERSON), REPLY)
         await asyncio.sleep(1)

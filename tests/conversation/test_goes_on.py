@@ -20,7 +20,7 @@ def last(services: Services, *messages: str) -> Played:
 @pytest.mark.parametrize(
     ("before", "said", "topic"),
     [
-        ("ai phải ký giấy vay", "ông bà em ngoài bảy mươi cả rồi", "loan.household"),
+        ("ai phải ký giấy vay", "bố mẹ em già rồi, ngoài bảy mươi", "loan.household"),
         ("hợp đồng với thợ mới ra tù có bắt buộc không", "bên tôi mới cho họ thử việc", "employer.ten_percent"),
         ("cả nước cho vay được bao nhiêu người rồi", "thế riêng tỉnh Nghệ An", "press.figures"),
         ("tôi mất giấy ra trại rồi thì sao", "xin cấp lại lâu không", "elig.certificate"),

@@ -70,6 +70,29 @@ FANCY = [
     "khongmuonsongnua",
 ]
 
+VEILED = [
+    ("tui mần xong giấy tờ cho vợ con rồi tui đi, khỏi ai khổ vì tui", "safety.distress"),
+    ("em viết mấy chữ để lại cho con, sau này nó đọc", "safety.distress"),
+    ("ra tù về như người thừa, có chết cũng chẳng ai hay", "safety.distress"),
+    ("toi khong con ly do gi de ton tai", "safety.distress"),
+    ("nó đánh em sưng mặt", "safety.violence"),
+    ("bao cong an thi no tra thu e so lam", "safety.violence"),
+    ("cán bộ tín dụng đòi trích lại 5% tiền vay", "safety.bribery"),
+]
+EVERYDAY = [
+    "chúng tôi cần 500 triệu làm nhà màng",
+    "bọn tôi cần 200 triệu nhập hàng tết",
+    "tiệm em bán thuốc trừ sâu với phân bón",
+    "hồi trong tù em có nghĩ quẩn nhưng giờ ổn rồi",
+    "hết đường rồi rẽ phải là tới phường à",
+    "em uống thuốc ngủ theo đơn bác sĩ",
+    "không có lý do gì để từ chối em cả",
+    "lãi ngoài cao quá nên em muốn vay chính sách",
+    "tiệm cầm đồ giữ xe của em, em chuộc lại được rồi",
+    "em mời anh cán bộ ly cà phê được không",
+    "chồng em nhốt gà trong chuồng cả ngày",
+]
+
 
 @pytest.fixture
 def reader(knowledge: Knowledge) -> DangerReader:
@@ -99,6 +122,16 @@ def test_sure_danger_is_heard(reader: DangerReader, text: str, topic: str) -> No
 def test_danger_told_in_other_words_is_heard(reader: DangerReader, text: str, topic: str) -> None:
     danger = reader.read_text(text)
     assert (danger.topic, bool(danger.degree)) == (topic, True)
+
+
+@pytest.mark.parametrize(("text", "topic"), VEILED)
+def test_danger_told_in_veiled_words_is_heard(reader: DangerReader, text: str, topic: str) -> None:
+    assert reader.read_text(text).topic == topic
+
+
+@pytest.mark.parametrize("text", EVERYDAY)
+def test_everyday_words_are_left_alone(reader: DangerReader, text: str) -> None:
+    assert reader.read_text(text) == Danger()
 
 
 @pytest.mark.parametrize("text", HARMLESS)

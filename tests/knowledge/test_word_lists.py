@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.language.phrase_finder import words_said
 from knowledge.language.phrase_grammar import Grammar
 from knowledge.language.telex import SYLLABLES
 from knowledge.language.word_lists import (
@@ -24,6 +25,7 @@ from knowledge.language.word_lists import (
 from knowledge.loader import load_knowledge
 from knowledge.yaml_file import YamlError, parse_yaml
 from screening.loader import load_book
+from tests.conftest import data
 
 ROOT = HOME.parent.parent
 FILES = (
@@ -98,6 +100,18 @@ def replies_of_questions() -> set[str]:
 
 def test_a_list_of_another_file_is_named_with_it() -> None:
     assert any(line.within("nuôi hai con bò") for line in named_phrases("replies.purpose")["business"])
+
+
+def test_a_line_that_stands_somewhere_is_never_ruled_out_by_its_words() -> None:
+    """Whatever the line is made of, and with or without marks; what has none of its words is ruled out."""
+    groups = [f"replies.{group}" for group in sorted(replies_of_questions() - {""})] + ["talk.roles"]
+    lines = [line for group in groups for each in named_phrases(group).values() for line in each][::5]
+    typed = [row.split("\t")[1] for row in data("answers.tsv").read_text(encoding="utf-8").splitlines()[1::9]]
+    texts = [" ".join(re.findall(r"\w+", text.lower())) for text in typed]
+    stands = [(line, text) for text in texts for line in lines if line.within(text)]
+    assert len(stands) > 50
+    assert all(line.may_stand(words_said(text)) for line, text in stands)
+    assert not any(line.may_stand(words_said("xyz")) for line in lines)
 
 
 def test_every_list_has_a_reader() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from knowledge.language.answers import read_months, read_two_counts
+from knowledge.language.choices import read_choice
 from knowledge.language.money import read_amount
+from knowledge.language.options import Choice, Options
 from knowledge.language.replies import ASK, read_meaning
 from knowledge.language.text import clean
 from knowledge.language.trouble import Trouble, TroubleKind
@@ -22,6 +24,8 @@ resident_listed: khai báo ở xã cũ, chưa chuyển về đây = ask
 resident_listed: tháng sau mới lên xã = no
 conduct: trước có nghiện giờ hết = ask
 conduct: chưa hề bị nhắc nhở = neither
+conduct: em không rượu chè bài bạc gì hết = neither
+conduct: không dính ma túy cờ bạc gì cả = neither
 same_purpose_loan: nỏ nợ mô hết = no
 same_purpose_loan: vợ em thì còn, em thì không = family
 household_adult_able: con trai 15 tuổi = no
@@ -60,3 +64,10 @@ def test_people_who_may_come_on_top_are_asked_about(typed: str) -> None:
     found = read_two_counts(typed)
     assert isinstance(found, Trouble)
     assert found.kind is TroubleKind.AMBIGUOUS
+
+
+@pytest.mark.parametrize("typed", ["dạ", "ừm", "vâng", "ok", "dạ vâng", "um"])
+def test_courtesy_alone_admits_no_debt(typed: str) -> None:
+    choices = [Choice("no", "Không còn nợ", ("không",)), Choice("yes", "Còn nợ", ("có", "còn"))]
+    assert read_choice(typed, Options(choices, replies="same_purpose_loan")) is None
+    assert read_choice(f"{typed} có", Options(choices, replies="same_purpose_loan")) == "yes"

@@ -212,6 +212,6 @@ def test_reading_is_total(text: str) -> None:
 def test_a_long_text_takes_bounded_time(piece: str) -> None:
     text = (piece * 4_000)[:20_000]
     hear("làm nóng")
-    begun = time.perf_counter()
+    begun = time.thread_time()  # what others do on this machine counts for nothing
     hear(text)
-    assert time.perf_counter() - begun < 2
+    assert time.thread_time() - begun < 2

@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
 from bot.conversation.services import Services
-from bot.model.messages import Incoming
+from bot.model.messages import Incoming, Message
 from bot.settings import Settings
 from bot.store.carrier import SqliteCarrier
 from bot.store.chats import LostRaceError, Opened
 from bot.store.engine import Database
 from bot.store.errors import StoreError
+from bot.store.statements import heard_statements
 from bot.store.work import UnitOfWork
 from bot.wiring import running
 from tests.conftest import NOON, FixedClock
@@ -26,6 +27,8 @@ from tests.delivery.post import KEYRING, prepare
 T = TypeVar("T")
 VAULT = KEYRING.chat("tele", "an")
 COUNT = sql("SELECT count(*) FROM told")
+LAST = sql("SELECT max(id) FROM outbox")
+LETTERS = sql("SELECT id, sealed, chat FROM outbox ORDER BY id")
 
 
 class CountingCarrier(SqliteCarrier):
@@ -94,6 +97,52 @@ def test_what_the_database_refuses_it_refuses_all_at_once(tmp_path: Path) -> Non
         assert {type(each) for each in done} == {StoreError}
         assert carrier.begun == 2
         assert await database.read(lambda work: work.tx.scalar(COUNT)) == 0
+
+    on_database(tmp_path, story)
+
+
+def test_what_those_who_share_a_commit_count_is_written_once_and_none_is_lost(tmp_path: Path) -> None:
+    """Also when one of them fails, and whoever looks within the commit sees what was counted before."""
+    day, seen = NOON.date(), list[int]()
+
+    def count(work: UnitOfWork) -> None:
+        work.counters.count(day, "asked")
+        work.insights.count(day, "web", ["step/asked", "topic/a"])
+
+    def look(work: UnitOfWork) -> None:
+        seen.append(work.counters.counted("asked", day, day))
+
+    def fail(work: UnitOfWork) -> None:
+        count(work)
+        raise InterruptedError
+
+    async def story(database: Database, _carrier: CountingCarrier) -> None:
+        await database.write(count)
+        with heard_statements() as heard:
+            acts = [*([count] * 20), look, fail, *([count] * 9)]
+            await asyncio.gather(*(database.write(act) for act in acts), return_exceptions=True)
+        assert seen[-1] == 21
+        assert await database.read(lambda work: work.counters.counted("asked", day, day)) == 30
+        found = {each.what: each.count for each in await database.read(lambda work: work.insights.between(day, day))}
+        assert found == {"step/asked": 30, "topic/a": 30}
+        assert sum("INTO tally" in statement for statement in heard) <= 4  # before the look and after, twice
+
+    on_database(tmp_path, story)
+
+
+def test_letters_of_a_shared_commit_have_numbers_in_their_order(tmp_path: Path) -> None:
+    def put(work: UnitOfWork, words: str) -> None:
+        work.outbox.put_replies(VAULT.chat, "tele", [("reply", Message(words)), ("reply", Message(words + "!"))], NOON)
+
+    async def story(database: Database, carrier: CountingCarrier) -> None:
+        await database.write(lambda work: keep(work, "one"))
+        before, begun = await database.read(lambda work: work.tx.scalar(LAST)) or 0, carrier.begun
+        await asyncio.gather(*(database.write(lambda work, n=n: put(work, str(n))) for n in range(5)))  # type: ignore[misc]
+        assert carrier.begun == begun + 1
+        rows = (await database.read(lambda work: work.tx.execute(LETTERS).all()))[-10:]
+        assert [row.id - before for row in rows] == list(range(1, 11))
+        opened = await database.read(lambda work: [work.outbox.open(*row, "").text for row in rows])
+        assert opened == [f"{n}{sign}" for n in range(5) for sign in ("", "!")]
 
     on_database(tmp_path, story)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,6 +22,8 @@ from bot.web.connections import Crowd, GuardedProtocol, Limits
 
 GET = b"GET / HTTP/1.1\r\nhost: qd22.test\r\n\r\n"
 QUICK = Limits(connections=8, header_time=0.3, body_time=0.3, reader_time=0.3)
+LONG = 60
+"""Seconds that nothing here takes, however busy the machine is: what has not come by then never comes."""
 Talk = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Open = Callable[..., Awaitable[Talk]]
 
@@ -35,13 +38,16 @@ async def _long(_request: Request) -> Response:
 
 
 @asynccontextmanager
-async def served(limits: Limits = QUICK) -> AsyncIterator[tuple[Open, uvicorn.Server]]:
-    """A server with these limits; opens connections to it, from any address of this machine."""
+async def served(limits: Limits = QUICK, *, patience: int = 2) -> AsyncIterator[tuple[Open, uvicorn.Server]]:
+    """A server with these limits; opens connections to it, from any address of this machine.
+
+    ``patience`` is how many seconds its stop may wait for requests.
+    """
     routes = [Route("/", _hello, methods=["GET", "POST"]), Route("/long", _long)]
     crowd = Crowd(limits.connections)
     protocol = partial(GuardedProtocol, limits=limits, crowd=crowd)
     config = uvicorn.Config(
-        Starlette(routes=routes), http=protocol, log_level="error", lifespan="off", timeout_graceful_shutdown=2
+        Starlette(routes=routes), http=protocol, log_level="error", lifespan="off", timeout_graceful_shutdown=patience
     )
     server, listening = uvicorn.Server(config), socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
@@ -65,17 +71,15 @@ async def served(limits: Limits = QUICK) -> AsyncIterator[tuple[Open, uvicorn.Se
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if is_so():
-            return
-        await asyncio.sleep(0.01)
-    raise TimeoutError
+    async with asyncio.timeout(LONG):
+        while not is_so():  # noqa: ASYNC110 - the server is asked for nothing else
+            await asyncio.sleep(0.01)
 
 
 async def ending(talk: Talk) -> bytes:
     """All that is answered until the server ends the connection."""
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONG):
             return await talk[0].read()
     except ConnectionError:
         return b""
@@ -83,7 +87,7 @@ async def ending(talk: Talk) -> bytes:
 
 async def is_answered(connect: Open, source: str = "127.0.0.1") -> bool:
     reader, _ = await connect(GET, source)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG):
         return (await reader.readline()).startswith(b"HTTP/1.1 200")
 
 
@@ -132,30 +136,24 @@ def test_too_long_a_header_is_refused(sent: bytes) -> None:
     ids=["nothing", "half a header", "half a body", "half a second request"],
 )
 def test_a_half_request_ends_in_time(sent: bytes) -> None:
-    async def play() -> float:
+    async def play() -> None:
         async with served() as (connect, _):
-            began = time.monotonic()
             await ending(await connect(sent))
-            return time.monotonic() - began
 
-    assert asyncio.run(play()) < 2
+    asyncio.run(play())
 
 
 def test_a_drip_of_header_bytes_does_not_prolong_it() -> None:
-    async def play() -> float:
-        async with served() as (connect, _):
+    async def play() -> None:
+        async with served() as (connect, _), asyncio.timeout(LONG):
             _, writer = await connect(b"GET / HTTP/1.1\r\nx: ")
-            began = time.monotonic()
-            try:
-                while time.monotonic() - began < 3:
+            with contextlib.suppress(ConnectionError):
+                while True:
                     writer.write(b"a")
                     await writer.drain()
                     await asyncio.sleep(0.05)
-            except ConnectionError:
-                pass
-            return time.monotonic() - began
 
-    assert asyncio.run(play()) < 2
+    asyncio.run(play())
 
 
 def test_whoever_does_not_read_an_answer_is_cut_off() -> None:
@@ -172,7 +170,7 @@ def test_who_holds_most_connections_makes_room_for_everybody_else() -> None:
     async def play() -> None:
         async with served(Limits(connections=8)) as (connect, server):
             first = await connect(b"GET / ", "127.0.0.2")
-            await asyncio.sleep(0.05)
+            await until(lambda: len(server.server_state.connections) == 1)
             flood = [await connect(b"GET / ", "127.0.0.9") for _ in range(30)]
             assert [await is_answered(connect, f"127.0.0.{at}") for at in range(3, 8)] == [True] * 5
             assert len(server.server_state.connections) <= 8
@@ -195,15 +193,15 @@ def test_requests_sent_ahead_are_few() -> None:
 
 def test_a_stop_waits_for_nobody_who_is_still_sending() -> None:
     async def play() -> float:
-        slow = Limits(header_time=60, body_time=60)
-        async with served(slow) as (connect, _):
+        slow = Limits(header_time=2 * LONG, body_time=2 * LONG)
+        async with served(slow, patience=2 * LONG) as (connect, server):
             await connect(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\nabc")
             await connect(b"GET / ")
-            await asyncio.sleep(0.1)
+            await until(lambda: len(server.server_state.connections) == 2)
             began = time.monotonic()
         return time.monotonic() - began
 
-    assert asyncio.run(play()) < 1.5
+    assert asyncio.run(play()) < LONG
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,9 @@ def test_one_person_has_one_drawing_under_way_and_keeps_nobody_waiting() -> None
     async def ask() -> None:
         pictures, mine = Pictures({"card": draw}), cards(10)
         greedy = [asyncio.create_task(pictures.draw(message, "card", "greedy")) for message in mine[:8]]
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(60):
+            while not order or sum(task.done() for task in greedy) < 4:  # noqa: ASYNC110 - drawn in a thread
+                await asyncio.sleep(0.01)
         refused = [task for task in greedy if task.done() and isinstance(task.exception(), BusyError)]
         assert len(refused) == 4
         assert await pictures.draw(mine[9], "card", "other")
@@ -309,7 +311,10 @@ def test_the_queue_of_all_is_short() -> None:
     async def ask() -> int:
         pictures = Pictures({"card": draw})
         asked = [asyncio.create_task(pictures.draw(each, "card", str(at))) for at, each in enumerate(cards(40))]
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(60):
+            while sum(task.done() for task in asked) < 40 - 24:  # noqa: ASYNC110 - they are done by themselves
+                await asyncio.sleep(0)
+        await asyncio.sleep(0.05)
         refused = sum(task.done() for task in asked)
         go.set()
         await asyncio.gather(*asked, return_exceptions=True)

@@ -1,7 +1,8 @@
 """Facts that a person tells in any message: their own story, a relative's, an establishment's."""
 
+from knowledge.language.story.bare_day import holds_only_day
 from knowledge.language.story.context import Context
 from knowledge.language.story.reader import read_story
 from knowledge.language.story.told import About, Heard, ToldFact
 
-__all__ = ["About", "Context", "Heard", "ToldFact", "read_story"]
+__all__ = ["About", "Context", "Heard", "ToldFact", "holds_only_day", "read_story"]

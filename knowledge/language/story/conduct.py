@@ -17,17 +17,35 @@ def read_conduct(scene: Scene) -> Iterator[Claim]:
         if scene.is_told(at) and scene.is_about_principal(at) and at not in scene.mood.past:
             if scene.kind(at) == "abide" and not scene.negated(at) and not scene.is_asked(at):
                 yield Claim("law_abiding", "yes", at)
-            elif scene.kind(at) == "offend" and scene.is_personal and not (scene.negated(at) or scene.is_condition(at)):
+            elif (
+                scene.kind(at) == "offend"
+                and scene.is_personal
+                and not (scene.negated(at) or scene.is_condition(at) or _is_before_release(scene, at))
+            ):
                 yield Claim("law_abiding", "no", at)
     yield from _evils(scene)
     yield from _debts(scene)
+
+
+def _is_before_release(scene: Scene, at: int) -> bool:
+    """True for "bị bắt lại năm 2020, ra tháng 3 năm 2024": what came before the last release is served."""
+    again = bool(words_of("story.caught") & set(scene.text(at).split()))
+    return again and any(
+        scene.kind(here) in ("release", "release_weak") and "time" in scene.message.kinds[here + 1 : here + 3]
+        for here in range(at + 1, len(scene.items))
+    )
 
 
 def _evils(scene: Scene) -> Iterator[Claim]:
     yield from _clean(scene)
     yield from _relapses(scene)
     for at in scene.all_of("evils"):
-        if not scene.is_told(at) or not scene.is_about_principal(at) or scene.is_condition(at):
+        if not scene.is_told(at) or not scene.is_about_principal(at):
+            continue
+        if _is_denied_behind(scene, at) and scene.kind(scene.clause(at)[1]) != "ask":
+            yield Claim("social_evils", "no", at)
+            continue
+        if scene.is_condition(at) and not _goes_on(scene, at):
             continue
         if (
             scene.before(
@@ -60,9 +78,30 @@ def _evils(scene: Scene) -> Iterator[Claim]:
             continue
         if scene.text(at) in words_of("story.vices"):
             continue
-        still = scene.before(at, ("still",), ("filler", "have", "have_done", "evils", "word"), 3, 1)
-        if (still >= 0 or scene.text(at - 1) in words_of("story.goes_on")) and at not in scene.mood.past:
+        if _is_still_done(scene, at) and at not in scene.mood.past:
             yield Claim("social_evils", "yes", at)
+
+
+def _is_still_done(scene: Scene, at: int) -> bool:
+    still = scene.before(at, ("still",), ("filler", "have", "have_done", "evils", "word"), 3, 1)
+    return still >= 0 or scene.text(at - 1) in words_of("story.goes_on")
+
+
+def _goes_on(scene: Scene, at: int) -> bool:
+    """True for "giờ vẫn đánh đề thì có sao không" of who told of themselves: what is asked is what comes of it."""
+    _, end = scene.clause(at)
+    then = "then" in scene.message.kinds[at + 1 : end]
+    still = scene.before(at, ("still",), ("filler", "have", "have_done", "evils"), 2) >= 0
+    return then and still and scene.persons.has_principal and not _is_denied_behind(scene, at)
+
+
+def _is_denied_behind(scene: Scene, at: int) -> bool:
+    """True for "bài bạc hút xách thì tui thề là không"."""
+    _, end = scene.clause(at)
+    then = next((here for here in range(at + 1, end) if scene.kind(here) == "then"), end)
+    return scene.kind(end - 1) == "not" and all(
+        scene.kind(here) in ("filler", "word", "people", "evils") for here in range(then + 1, end - 1)
+    )
 
 
 def _clean(scene: Scene) -> Iterator[Claim]:
@@ -126,8 +165,11 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
         return
     _, stop = scene.sentence(at)
     later = range(at + 1, min(stop, at + 14))
-    if any(scene.kind(here) == "repaid" and not scene.negated(here) for here in later):
+    repaid = [here for here in later if scene.kind(here) == "repaid"]
+    if any(not scene.negated(here) for here in repaid):
         yield Claim("same_purpose_loan", "no", at, weight=4)
+    elif any(here < end for here in repaid) and not _is_debt_of_kin(scene, owes):
+        yield Claim("same_purpose_loan", "yes", at, weight=3)  # "trước có vay hộ nghèo chưa trả hết"
     elif (
         scene.kind(end - 1) == "not"
         or scene.text(end - 1) in words_of("story.negative")
@@ -151,12 +193,17 @@ def _is_at_policy_bank(scene: Scene, first: int, end: int) -> bool:
     }  # fmt: skip
 
 
-def _is_own_debt(scene: Scene, owes: int) -> bool:
-    """True if the person still owes; the debt of the house or of a relative is somebody else's."""
+def _is_debt_of_kin(scene: Scene, owes: int) -> bool:
+    """True for the debt of the house or of a relative, which is somebody else's."""
     if scene.before(owes, ("nhaspace", "live_with"), ("filler", "have_done", "still"), 3) >= 0:
-        return False
+        return True
     by_kin = scene.before(owes, ("kin",), ("filler", "have", "have_done"), 2) >= 0
-    if by_kin and scene.subject(owes) != "principal":
+    return by_kin and scene.subject(owes) != "principal"
+
+
+def _is_own_debt(scene: Scene, owes: int) -> bool:
+    """True if the person still owes."""
+    if _is_debt_of_kin(scene, owes):
         return False
     goes_on = scene.before(owes, ("still", "have", "now"), ("filler",), 2) >= 0
     return scene.text(owes).split()[0] in words_of("story.owes_now") or (

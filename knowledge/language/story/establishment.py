@@ -180,6 +180,8 @@ def _is_of_workplace(scene: Scene, at: int) -> bool:
     have = scene.before(at, ("have",), ("filler", "have_done"), 2)
     first, _ = scene.clause(at)
     words = fold(" ".join(scene.text(here) for here in range(first, at)))
+    if have >= 0 and scene.text(first) in words_of("story.group_of_people"):
+        return bool(scene.all_of("cooperative", "cooperative_group"))  # "tổ hợp tác …, tổ có 14 người"
     return have >= 0 and phrases("story.workplace").start(words) is not None
 
 
@@ -203,7 +205,9 @@ def _released(scene: Scene) -> Iterator[int]:
         if _is_part_of_them(scene, at):
             continue
         among = scene.before(at, ("among",), ("filler", "have", "comma"), 3) >= 0
-        if _is_released(scene, at) or (among and scene.all_of(*_RELEASED)):
+        named = scene.before(at, ("generic", "released_worker"), ("filler", "have"), 2)
+        counted_behind = named >= 0 and scene.before(named, ("among",), ("filler", "have", "comma", "people"), 3) >= 0
+        if _is_released(scene, at) or counted_behind or (among and scene.all_of(*_RELEASED)):
             yield at
 
 

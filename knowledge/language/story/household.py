@@ -63,13 +63,28 @@ def read_household(scene: Scene) -> Iterator[Claim]:
     alone = [
         at
         for at in scene.all_of("alone")
-        if scene.is_told(at) and scene.is_about_principal(at) and not scene.is_condition(at)
+        if scene.is_told(at)
+        and scene.is_about_principal(at)
+        and not scene.is_condition(at)
+        and not _is_with_others(scene, at)
     ]
     if (alone and not scene.asks_here(alone[0])) or (alone and (scene.names_principal(alone[0]) or scene.is_personal)):
         yield Claim("household_adult_able", "no", alone[0])
         return
     if not unable:
         yield from _only_children(scene)
+
+
+def _is_with_others(scene: Scene, at: int) -> bool:
+    """True for "nhà còn mỗi mình em với mẹ"; a child beside somebody does not count."""
+    if scene.text(at + 1) not in words_of("story.beside"):
+        return False
+    who = scene.after(at + 1, ("kin", "small_child"), ("filler", "number", "word", "people"), 3, 1)
+    return who >= 0 and scene.kind(who) == "kin" and (not _is_child(scene, who) or _age(scene, who) >= _GROWN)
+
+
+def _is_child(scene: Scene, at: int) -> bool:
+    return any(scene.text(at).startswith(word) for word in words_of("story.children"))
 
 
 def _only_children(scene: Scene) -> Iterator[Claim]:
@@ -114,7 +129,7 @@ def _state(scene: Scene, at: int) -> str:
     """able, unable, or "" when it is not told."""
     text = scene.text(at)
     age = _age(scene, at)
-    if age < _GROWN and any(text.startswith(word) for word in words_of("story.children")):
+    if age < _GROWN and _is_child(scene, at):
         return ""
     signs = set(_signs(scene, at, age))
     able = "able" in signs
@@ -148,12 +163,28 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
             return
         if kind == "weak":
             yield "able" if scene.negated(here) else "weak"
-        elif kind == "lost" and scene.text(here) in words_of("story.gone"):
+        elif (kind == "lost" and scene.text(here) in words_of("story.gone")) or (
+            kind == "quit" and scene.text(here) in words_of("story.left")
+        ):
             yield "weak"
         elif not scene.negated(here) and (
-            kind in ("able", "stands") or (kind in ("job", "business") and (age or not is_speaker))
+            kind in ("able", "stands")
+            or (kind in ("job", "business") and (age or not is_speaker))
+            or (kind in ("job", "business") and _is_spouse_of_principal(scene) and not _is_wished(scene, here))
         ):
             yield "able"
+
+
+def _is_spouse_of_principal(scene: Scene) -> bool:
+    """True if who writes is the wife or the husband of whom the message is about."""
+    spouse = any(scene.persons.relation.startswith(word) for word in words_of("story.spouse"))
+    return spouse and bool(scene.all_of(*_TELLING))
+
+
+def _is_wished(scene: Scene, at: int) -> bool:
+    """True for the trade of "em muốn vay cho anh ấy chăn nuôi", which nobody has yet."""
+    first, _ = scene.clause(at)
+    return bool({"want", "loan", "on_behalf", "for"} & set(scene.message.kinds[first:at]))
 
 
 def _is_only_talk(scene: Scene, at: int) -> bool:

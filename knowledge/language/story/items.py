@@ -21,6 +21,9 @@ _MARKED = 0.3
 _WISHED = ("business", "study", "loan")
 _TEENS_OF_PEOPLE = ("ng",)
 _SHORT_AGE, _OF_AGE = "t", 18
+_FEWEST_MILLIONS, _MOST_MILLIONS = 5, 2000
+_TENS = ("chuc", "tram")
+_LONGER_STATUS = ("conditional", "abroad", "amnesty", "suspended")
 
 
 @dataclass(frozen=True)
@@ -92,15 +95,15 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if not (word.text.isalnum()):
         return Item(_sign(word.text), at, at + 1, word.text)
     cue = cue_tree().longest(words, at)
-    if cue and marked and cue.size == 1 and not cue.exact and word.text in written("story.own_words"):
+    if cue and cue.size == 1 and not cue.exact and _is_own_word(word, marked=marked):
         cue = None
-    if cue and cue.size == 1 and not cue.exact and word.text in words_of("story.mostly"):
-        cue = None  # "toi" is "tôi" far more often than "tới" or "tội"
+    if cue and cue.kind == "release":
+        cue = _before_longer(words, at, cue)
     if cue and cue.kind == "other" and cue.size > 1:
         last = cue_tree().longest(words, at + cue.size - 1)
         if last and last.kind == "kin" and last.size > 1:
             cue = cue_tree().longest(words[: at + cue.size - 1], at)  # "có thằng con út" has a son, no stranger
-    for found in (_money(said, at), _time(said, at, cue)):
+    for found in (_money(said, at) or _millions(said, at), _time(said, at, cue)):
         if found and (cue is None or found.end - at >= cue.size):
             return found
     if cue:
@@ -109,6 +112,20 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if number and number.whole is not None and (word.is_number or _counts(words, number.end)):
         return Item("number", at, number.end, said.typed(at, number.end), number=number.whole)
     return Item("word", at, at + 1, word.text)
+
+
+def _is_own_word(word: Word, *, marked: bool) -> bool:
+    """True for a word that is itself, not one typed without marks; "toi" is "tôi" far more often than "tới"."""
+    return (marked and word.text in written("story.own_words")) or word.text in words_of("story.mostly")
+
+
+def _before_longer(words: Sequence[Word], at: int, cue: Cue) -> Cue | None:
+    """What stands before a longer status within ``cue``: "vừa được tha tù trước thời hạn" is no "vừa được tha tù"."""
+    for start in range(at + 1, at + cue.size):
+        inner = cue_tree().longest(words, start)
+        if inner and inner.kind in _LONGER_STATUS and start + inner.size > at + cue.size:
+            return cue_tree().longest(words[:start], at)
+    return cue
 
 
 def _counts(words: Sequence[Word], at: int) -> bool:
@@ -158,6 +175,26 @@ def _money(said: MessageWords, at: int) -> Item | None:
     if end is None:
         return None
     return Item("money", at, end, said.typed(at, end))
+
+
+def _millions(said: MessageWords, at: int) -> Item | None:
+    """The sum of "xin vay 60", "hết khoảng năm chục", where millions are meant: nobody borrows sixty đồng."""
+    words = said.words
+    if not at or not (words[at].is_number or words[at].bare in _numerals()):
+        return None
+    number = read_number(words, at)
+    if number is None or number.whole is None or not _FEWEST_MILLIONS <= number.whole <= _MOST_MILLIONS:
+        return None
+    following = words[number.end] if number.end < len(words) else None
+    if following and following.text.isalnum() and following.text not in words_of("story.after_sum"):
+        return None
+    back = at - 1
+    while back > 0 and words[back].text in words_of("story.about_sum"):
+        back -= 1
+    in_tens = words[number.end - 1].bare in _TENS
+    lends = words[back].text in words_of("story.sum_verbs") or (in_tens and words[back].text in words_of("story.costs"))
+    million = vocabulary()["numbers"]["million"][0]
+    return Item("money", at, number.end, f"{said.typed(at, number.end)} {million}") if lends else None
 
 
 def _sum_end(words: Sequence[Word], at: int) -> int | None:

@@ -26,14 +26,32 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
             continue
         corrected = at in scene.mood.corrected and _is_bare(scene, at)
         wished = _is_wished(scene, at)
-        alone = len(scene.all_of("money")) == 1  # of several prices none is the sum
+        others = [each for each in scene.all_of("money") if each != at and not _is_owed(scene, each)]
+        alone = not others  # of several prices none is the sum
         if not (wished or corrected or (alone and _is_beside_trade(scene, at))):
             continue
         amount = read_amount(scene.items[at].text)
         if wished and not scene.persons.has_principal and scene.kind(scene.clause(at)[1] - 1) == "must":
             continue
         if isinstance(amount, Amount) and amount.value >= 100_000:
-            yield Claim("amount", amount.value, at, weight=3 if wished else 2 if corrected else 1)
+            lowered = wished and _is_lowered(scene, at)
+            yield Claim("amount", amount.value, at, weight=4 if lowered else 3 if wished else 2 if corrected else 1)
+
+
+def _is_owed(scene: Scene, at: int) -> bool:
+    """True for the sum of a debt, a wage, another loan."""
+    first, end = scene.clause(at)
+    return bool(
+        {"debt", "repaid", "same_programme", "policy_bank", "each", "job"} & set(scene.message.kinds[first:end])
+    )
+
+
+def _is_lowered(scene: Scene, at: int) -> bool:
+    """True for "giờ em chỉ cần 30 triệu thôi" behind a sum wished for before."""
+    first, _ = scene.clause(at)
+    turned = scene.kind(first - 1) in ("joint", "contrast", "now") or "now" in scene.message.kinds[first:at]
+    only = any(scene.text(here) in words_of("story.only") for here in range(first, at))
+    return turned and only and any(here < at for here in scene.all_of("money"))
 
 
 def _is_bare(scene: Scene, at: int) -> bool:
@@ -69,6 +87,9 @@ def _is_wished(scene: Scene, at: int) -> bool:
         return False
     for here in range(at - 1, max(first - 1, at - 6), -1):
         kind = scene.kind(here)
+        given = kind == "price" and scene.text(here) in words_of("story.gives") and borrows(scene, here - 1)
+        if given:
+            continue  # "vay cho em 40 triệu"
         if kind in ("each", "debt", "repaid") or (
             kind == "price" and here >= at - 3 and scene.kind(here + 1) not in ("want", "loan")
         ):
@@ -95,7 +116,10 @@ def _is_beside_trade(scene: Scene, at: int) -> bool:
     if paid >= 0 and scene.text(paid) not in words_of("story.costs"):
         return False
     near = [here for here in range(max(first, at - 8), min(end, at + 5)) if kinds[here] in ("business", "both_loans")]
-    alone = all(kind in ("money", "filler", "word", "people", "done") for kind in kinds[first:end]) and end - first < 4
+    alone = end - first < 5 and all(
+        kinds[here] in ("money", "filler", "word", "people", "done") or scene.text(here) in words_of("story.costs")
+        for here in range(first, end)
+    )
     if alone and scene.kind(first - 1) == "comma":
         before, _ = scene.sentence(at)
         near = [here for here in range(before, first - 1) if kinds[here] in ("business", "both_loans")]
@@ -122,6 +146,8 @@ def _is_own_wish(scene: Scene, verb: int, at: int) -> bool:
         "story.asks_for"
     ):
         return True
+    if scene.kind(verb) == "stands" and scene.persons.has_principal:
+        return True  # "mẹ đứng tên vay cho em 40 triệu"
     if scene.kind(verb) == "verdict":
         return scene.names_principal(verb)
     if scene.text(verb).split()[0] in words_of("story.allowed"):

@@ -33,7 +33,7 @@ class Mood:
 def read_mood(message: Message, persons: Persons) -> Mood:
     """The mood of every item of ``message``."""
     return Mood(
-        _joined(_supposed(message)),
+        _joined(_supposed(message, persons)),
         _joined(_reported(message, persons)),
         _joined(_until(message, "unknown", _HALTS)),
         _joined(_past(message)),
@@ -81,11 +81,11 @@ def _around(message: Message, kind: str) -> Iterator[range]:
             yield range(first, next((here for here in range(at + 1, len(kinds)) if kinds[here] in _HALTS), len(kinds)))
 
 
-def _supposed(message: Message) -> Iterator[range]:
+def _supposed(message: Message, persons: Persons) -> Iterator[range]:
     """From "nếu" to its "thì", and the clause after it."""
     kinds = message.kinds
     for at, found in enumerate(kinds):
-        if found != "hypothesis":
+        if found != "hypothesis" or _is_mishap(message, persons, at):
             continue
         end = at + 1
         after_then = False
@@ -102,17 +102,32 @@ def _supposed(message: Message) -> Iterator[range]:
         yield range(at, end)
 
 
+def _is_mishap(message: Message, persons: Persons, at: int) -> bool:
+    """True for "em lỡ làm mất giấy", which tells of a mishap; "lỡ em chết" supposes."""
+    return message.items[at].text in words_of("story.by_mistake") and persons.is_person(at - 1)
+
+
 def _goes_on(message: Message, fear: int, end: int) -> bool:
     """True for the "rồi" of "sợ bị ghét rồi không ghi tên", which goes on with what is feared."""
     fears = message.items[fear].text in words_of("story.fears")
     return fears and message.kinds[end] == "joint" and message.items[end].text in words_of("story.already")
 
 
+def _tells_own_wish(message: Message, persons: Persons, at: int) -> bool:
+    """True for "nó bảo muốn nuôi gà", which tells what the relative wishes."""
+    first = message.items[at].text.split()[0]
+    return (
+        persons.principal == "kin"
+        and first in words_of("story.kin_sayers")
+        and message.kinds[at + 1 : at + 2] == ["want"]
+    )
+
+
 def _reported(message: Message, persons: Persons) -> Iterator[range]:
     """From "cán bộ bảo" to the end of the sentence, or to where the speaker tells of themselves again."""
     kinds = message.kinds
     for at, found in enumerate(kinds):
-        if found != "said_by" or persons.role(at - 1) == "self":
+        if found != "said_by" or persons.role(at - 1) == "self" or _tells_own_wish(message, persons, at):
             continue
         end = at + 1
         while end < len(kinds) and kinds[end] not in _ENDS:

@@ -30,12 +30,16 @@ _OBJECTS = (
     "paper", "paper_weak", "other_paper", "verdict", "loan", "debt", "number", "money", "must",
 )  # fmt: skip
 _BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
+_MOST_APART = 20
+"""Items between a paper and the words that it is not found."""
 
 
 def read_papers(scene: Scene) -> Iterator[Claim]:
     """Claims about papers and reports."""
     for at in scene.all_of("paper", "paper_weak"):
         yield from _certificate(scene, at)
+    for at in scene.all_of("lost"):
+        yield from _searched(scene, at)
     for at in scene.all_of("report", "went", "listed"):
         yield from _listed(scene, at)
     for at in scene.all_of("supervision", "expunged"):
@@ -50,6 +54,25 @@ def _certificate(scene: Scene, at: int) -> Iterator[Claim]:
     value = _paper_state(scene, at)
     if value:
         yield Claim("certificate", value, at, weight=3 if value == "lost" else 2)
+
+
+def _searched(scene: Scene, at: int) -> Iterator[Claim]:
+    """ "giấy thì vợ cất, giờ vợ bỏ đi rồi không biết để đâu": what is looked for in vain is the paper named before."""
+    if not words_of("story.searches") & set(scene.text(at).split()) or scene.mood.is_unreal(at):
+        return
+    first, _ = scene.sentence(at)
+    things = ("paper", "paper_weak", "other_paper", "job", "loan", "business", "money", "small_child")
+    thing = next(
+        (here for here in range(at - 1, max(first - 1, at - _MOST_APART), -1) if scene.kind(here) in things), -1
+    )
+    if thing < 0 or scene.kind(thing) not in ("paper", "paper_weak") or not scene.is_about_principal(thing):
+        return
+    start, _ = scene.clause(at)
+    if thing < start and "then" in scene.message.kinds[start:at]:
+        return  # "… mà sổ hộ khẩu thì tìm không thấy" speaks of another thing
+    weak = scene.kind(thing) == "paper_weak" and scene.kind(thing + 1) == "word" and not _is_qualified(scene, thing)
+    if not weak and not scene.mood.is_unreal(thing):
+        yield Claim("certificate", "lost", at, weight=3, head=thing)
 
 
 def _is_qualified(scene: Scene, at: int) -> bool:
@@ -69,6 +92,10 @@ def _paper_state(scene: Scene, at: int) -> str:
         return ""
     if lost >= 0:
         return "lost"
+    handed = scene.before(at, ("price",), ("filler", "word"), 2, 1)
+    is_handed = handed >= 0 and scene.text(handed) in words_of("story.hands_in")
+    if is_handed and scene.before(handed, ("have_done",), ("filler",), 2) >= 0:
+        return "yes"  # "đã nộp giấy chứng nhận"
     have = scene.before(at, ("have",), _NEAR, 3)
     if scene.before(at, ("not",), _NEAR, 3) >= 0 or (
         have >= 0 and scene.before(have, ("not",), ("filler", "have_done", "have"), 2) >= 0
@@ -147,8 +174,9 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
         or (scene.kind(scene.clause(at)[1]) == "joint" and scene.text(scene.clause(at)[1]) in words_of("story.already"))
     )
     soon = soon or (scene.kind(at + 1) == "have" and scene.text(at + 2) in words_of("story.already"))
+    soon = soon or (scene.kind(at) == "listed" and _names_office_first(scene, at))
     full = scene.kind(at + 1) == "have" and scene.text(at + 1).split()[-1] in words_of("story.enough")
-    soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough")
+    soon = soon or full or scene.text(at).split()[-1] in words_of("story.enough") or _is_dated(scene, at)
     if scene.kind(at) == "went":
         return  # going there is not yet being listed
     if left >= 0 or soon or scene.text(at).split()[0] in words_of("story.gets") or scene.names_principal(at):
@@ -158,6 +186,23 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
             return
         if not scene.asks_here(at) or scene.is_personal:
             yield Claim("resident_listed", "yes", at)
+
+
+def _names_office_first(scene: Scene, at: int) -> bool:
+    """True for "phường có tên em", not for "có tên trong danh sách không"."""
+    text = scene.text(at)
+    return text.split()[0] not in words_of("story.gets") and any(f" {name}" in text for name in words_of("story.named"))
+
+
+def _is_dated(scene: Scene, at: int) -> bool:
+    """True for "trình diện từ hồi mới về", "trình hôm 5/3": a report that has its day is done."""
+    when = scene.after(at, ("release_weak", "release", "time"), ("filler", "word", "people", "have_done"), 4, 2)
+    if when < 0 or scene.kind(at) == "went":
+        return False
+    if scene.kind(when) == "time":
+        return scene.items[when].points_back
+    since = words_of("story.some_day") | words_of("story.back_then") | words_of("story.since")
+    return any(scene.text(here) in since for here in range(at + 1, when))
 
 
 def _is_refused_by_officers(scene: Scene, at: int) -> bool:

@@ -13,6 +13,8 @@ from knowledge.language.story.principal import PRISON, find_principal, find_rela
 from knowledge.language.story.speaker import is_predicate, speaker_words
 
 _BOUNDS = ("comma", "stop", "ask", "joint", "contrast", "now")
+_COUNTED_BEFORE = 3
+"""Items before a relative where a count makes them one of several: "1 đứa là em họ tôi"."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Persons:
             and (here := next((place for place in range(at - 1, max(-1, at - 4), -1) if place in self.roles), -1)) >= 0
             and self.roles[here] in ("self", "kin")
             and here in self.subjects
-            and not any(each == "number" for each in self.message.kinds[max(0, here - 1) : at])
+            and not any(each == "number" for each in self.message.kinds[max(0, here - _COUNTED_BEFORE) : at])
             for at, kind in enumerate(self.message.kinds)
         )
 
@@ -109,7 +111,7 @@ def _is_object(message: Message, at: int) -> bool:
     before = message.items[at - 1] if at else None
     return before is not None and (
         (before.kind in ("filler", "word", "for") and before.text.split()[-1] in words_of("story.not_a_subject"))
-        or before.kind in ("live_with", "on_behalf")
+        or before.kind in ("live_with", "on_behalf", "debt")
     )
 
 
@@ -192,7 +194,8 @@ def _role(message: Message, at: int, roles: dict[int, str], own: frozenset[str],
 def _generic(message: Message, at: int, before: str) -> str:
     """generic for "người ra tù", "ai đi tù", not for "tôi là người mới ra tù"."""
     item = message.items[at]
-    if not _follows(message, at, ("release", "prison")):
+    lacks = item.text in words_of("story.person_word") and message.kinds[at + 1 : at + 2] in (["lost"], ["not"])
+    if not lacks and not _follows(message, at, ("release", "prison")):
         return ""
     if item.text in words_of("story.person_word"):
         return "" if before.split()[-1:] and before.split()[-1] in words_of("story.kind_word") else "generic"

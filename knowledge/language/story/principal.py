@@ -25,7 +25,9 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
     """
     found: Counter[str] = Counter()
     nearby: Counter[str] = Counter()
-    told_by = PRISON.difference(_PAPERS) if about == "relative" else PRISON
+    told_by = _telling(message, about)
+    if "helper" in message.kinds and "other" in roles.values():
+        found["other"] += 5
     for at, kind in enumerate(message.kinds):
         if kind == "on_behalf":
             found[_asked_for(message, roles, at)] += 5
@@ -46,6 +48,13 @@ def find_principal(message: Message, roles: dict[int, str], subjects: frozenset[
     return "kin" if (nearby["kin"] or about == "relative") and not nearby["self"] else "self"
 
 
+def _telling(message: Message, about: str) -> frozenset[str]:
+    """The kinds that tell who was in prison. "tôi không phải người đi tù" does not, where someone else came home."""
+    told_by = PRISON.difference(_PAPERS) if about == "relative" else PRISON
+    is_out = any(kind in ("release", "amnesty", "prison") for kind in message.kinds)
+    return told_by.difference(("never_prison",)) if is_out else told_by
+
+
 def tells_of_prison(message: Message) -> bool:
     """True if somebody is said to have been in prison, or asked for."""
     return any(kind in ("on_behalf", *PRISON) and kind not in _PAPERS for kind in message.kinds)
@@ -55,7 +64,10 @@ def _asked_for(message: Message, roles: dict[int, str], at: int) -> str:
     """The role of whom somebody asks for ("hỏi giúp anh rể"); who is asked to ask ("nhờ tôi hỏi") speaks of another."""
     if message.items[at].text.split()[0] in words_of("story.begs"):
         return "other"
-    role = next((roles[here] for here in range(at + 1, at + 3) if here in roles), "")
+    whom = next((here for here in range(at + 1, at + 3) if here in roles), -1)
+    role = roles.get(whom, "")
+    if role == "self" and message.items[whom].text == message.items[at].text.split()[0]:
+        return "self"  # "em hỏi cho em thôi"
     return role if role in ("kin", "other") else "kin" if role else ""
 
 

@@ -58,7 +58,11 @@ def _time_behind(scene: Scene, at: int, *, weak: bool) -> int:
         far = scene.after(here, ("time",), ("filler", "have", "have_done", "now"), 3)
         if scene.kind(here) == "now" and scene.text(here).split()[0] in words_of("story.until") and far >= 0:
             return far
-    return -1
+    apart = end + 1 if scene.kind(end) == "comma" else len(scene.items)  # "ra tù hồi covid, cuối 2021"
+    while scene.kind(apart) in ("filler", "unsure"):
+        apart += 1
+    alone = scene.kind(apart) == "time" and scene.kind(apart + 1) in ("", "comma", "stop", "ask")
+    return apart if alone and scene.items[apart].points_back and scene.items[apart].time == "day" else -1
 
 
 def _measures_sentence(scene: Scene, at: int, time: int) -> bool:
@@ -108,6 +112,8 @@ def is_yet_to_come(scene: Scene, where: int) -> bool:
     text = scene.items[where].text
     if scene.items[where].time != "day" or text.split()[-1] not in words_of("story.this") or " " not in text:
         return False
+    if text.split()[-2].isalpha():
+        return False  # "3/2 năm nay" names its year
     found = read_date(text.rsplit(" ", 1)[0], scene.today)
     return isinstance(found, DayRange) and found.last.year < scene.today.year
 
@@ -143,12 +149,23 @@ def day_at(scene: Scene, where: int, at: int) -> Iterator[Claim]:
         yield Claim("sentence_status", "serving", at)
 
 
+def _as_day(scene: Scene, where: int, found: DayRange | Trouble[DayRange]) -> DayRange | Trouble[DayRange]:
+    """The day of "hôm 10/11", "ngày 5/9", which alone might be a month of 2011 or 2009."""
+    named = {*scene.text(where).split()[:1], *scene.text(where - 1).split()[-1:]} & words_of("story.names_day")
+    if not named or not isinstance(found, Trouble) or found.kind is not TroubleKind.AMBIGUOUS:
+        return found
+    return next((each for each in found.candidates if each.first == each.last), found)
+
+
 def _read_days(scene: Scene, where: int, text: str) -> DayRange | Trouble[DayRange]:
     """The days of a time; "tháng 3 hay tháng 4 năm 2023" is both months, "tháng này năm ngoái" a month a year ago."""
+    year = scene.text(where + 2).rpartition(" ")[2]
+    if scene.kind(where + 1) == "comma" and _YEAR.fullmatch(year) and not _YEAR.search(text):
+        text = f"{text} {year}"  # "tháng 5, năm 2025"
     parts = text.split()
     if len(parts) == 4 and parts[1] in words_of("story.this") and parts[3] in words_of("story.years"):
         text = f"{parts[0]} {scene.today.month} {parts[2]} {parts[3]}"
-    found = read_date(text, scene.today)
+    found = _as_day(scene, where, read_date(text, scene.today))
     if scene.text(where + 1) not in words_of("story.either") or scene.kind(where + 2) != "time":
         return found
     other = read_date(scene.items[where + 2].text, scene.today)

@@ -25,6 +25,9 @@ _OTHER_HEADS = frozenset((
     "prison",
 ))  # fmt: skip
 
+_DENIALS = frozenset(("no_debt", "clean", "abide", "free_of", "never_prison"))
+_BARE_TOPIC = ("filler", "people", "kin", "pronoun", "joint", "contrast")
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -127,13 +130,18 @@ class Scene:
         """True if the sentence around ``at`` asks something."""
         first, end = self.sentence(at)
         return any(
-            kind in ("ask", "ask_end", "verdict") or (kind == "ask_word" and not self._is_nobody(first + place))
+            kind in ("ask", "ask_end", "verdict") or (kind == "ask_word" and not self.is_nobody(first + place))
             for place, kind in enumerate(self.message.kinds[first:end])
         )
 
-    def _is_nobody(self, at: int) -> bool:
-        """True for the "ai" of "chả ai thuê", which asks nothing."""
-        return self.text(at) in words_of("story.anything") and "not" in self.message.kinds[max(0, at - 2) : at]
+    def is_nobody(self, at: int) -> bool:
+        """True for the "ai" of "chả ai thuê" and the "gì" of "gì cũng có", which ask nothing."""
+        if self.text(at) not in words_of("story.anything"):
+            return False
+        denied = "not" in self.message.kinds[max(0, at - 2) : at] or _DENIALS & set(
+            self.message.kinds[max(0, at - 3) : at]
+        )
+        return bool(denied) or self.text(at + 1) in words_of("story.every")
 
     def is_condition(self, at: int) -> bool:
         """True if ``at`` is only named as a condition: asked for, required, or the first half of "… thì …"."""
@@ -144,7 +152,7 @@ class Scene:
         _, end = self.clause(at)
         for here in range(at + 1, min(end, at + 9)):
             kind = self.kind(here)
-            if kind in ("then", "verdict", "ask_end") and not self._is_topic(here, end):
+            if kind in ("then", "verdict", "ask_end") and not self._is_topic(at, here, end):
                 return True
             if kind in _OTHER_HEADS:
                 break
@@ -163,15 +171,18 @@ class Scene:
         around = self.message.kinds[max(first, at - 4) : at] + self.message.kinds[at + 1 : min(end, at + 4)]
         return "must" in around or "only_then" in self.message.kinds[at + 1 : min(end, at + 5)]
 
-    def _is_topic(self, then: int, end: int) -> bool:
-        """True for the "thì" of "giấy thì có", "nợ thì không": it tells."""
+    def _is_topic(self, at: int, then: int, end: int) -> bool:
+        """True for the "thì" of "giấy thì có", "nợ thì không", "giấy thì ướt nhòe rồi": it tells."""
         kinds = [self.kind(here) for here in range(then + 1, end)]
-        while kinds and self.persons.is_person(end - len(kinds)):
+        while kinds and (self.persons.is_person(end - len(kinds)) or kinds[0] == "police"):
             kinds.pop(0)
+        first, _ = self.clause(at)
+        is_bare = all(self.kind(here) in _BARE_TOPIC or self.persons.is_person(here) for here in range(first, at))
+        telling = ("have", "not", "done", "lost", "filler", "people", "contrast", "still", "kept")
         return (
             self.kind(then) == "then"
             and bool(kinds)
-            and kinds[0] in ("have", "not", "done", "lost", "filler", "people", "contrast", "still")
+            and (kinds[0] in telling or (is_bare and kinds[0] == "word" and "lost" in kinds))
             and not {"verdict", "ask_end", "loan", "must", "ask_word"} & set(kinds)
         )
 
@@ -196,13 +207,16 @@ class Scene:
         if any(
             self.kind(here) == "ask_word"
             and self.items[here].text not in words_of("story.why")
-            and not self._is_nobody(here)
+            and not self.is_nobody(here)
             for here in range(max(first, at - 3), at)
         ):
             return True
         for here in range(at + 1, min(end, at + 5)):
             kind = self.kind(here)
-            if kind == "ask_word" and self.text(here) in words_of("story.anything") and self._denies(first, at, here):
+            if kind == "ask_word" and (
+                self.is_nobody(here)
+                or (self.text(here) in words_of("story.anything") and self._denies(first, at, here))
+            ):
                 continue  # "chưa trình báo gì" asks nothing
             if kind in ("ask_end", "ask_word"):
                 return True

@@ -34,7 +34,7 @@ def read_sentence(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("release", "release_weak", "probation_over"):
         yield from _release(scene, at)
     for at in scene.all_of("time"):
-        if scene.before(at, ("not_but",), ("filler", "release", "release_weak"), 3) >= 0:
+        if scene.before(at, ("not_but",), ("filler", "people", "pronoun", "kin", "release", "release_weak"), 4) >= 0:
             yield Claim("finished_on", scene.text(at), at, denies=True)
     for at in scene.all_of("paper"):
         yield from _day_of_paper(scene, at)
@@ -101,7 +101,8 @@ def _only_asks(scene: Scene, at: int) -> bool:
 def _is_over(scene: Scene, at: int) -> bool:
     """True if a release is told besides what was once so ("hồi tạm giam …, ra năm 2024")."""
     return at in scene.mood.past or any(
-        scene.kind(here) == "release" and not scene.negated(here) for here in range(at + 1, len(scene.items))
+        scene.kind(here) == "release" and not scene.negated(here) and scene.is_about_principal(here)
+        for here in range(at + 1, len(scene.items))
     )
 
 
@@ -191,13 +192,19 @@ def _is_home_from_prison(scene: Scene, at: int) -> bool:
 
 
 def _is_another_thing(scene: Scene, at: int) -> bool:
-    """True for workers, people in general, the way home from elsewhere, a kind of people ("diện ra tù")."""
+    """True for workers, people in general, the way home from elsewhere, a kind of people ("diện ra tù"), a release
+    that is put right ("không phải em ra tháng 3") and the end of a probation outside prison.
+    """
     counted = scene.before(at, ("number",), ("people", "workers", "filler", "have_done"), 3) >= 0
     home = scene.kind(at) == "release_weak" and "elsewhere" in scene.message.kinds[max(0, at - 6) : at]
     general = scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0
     before, second = (scene.text(at - step).split()[-1:] for step in (1, 2))
     kind = bool(words_of("story.kind_of") & set(before)) and not words_of("story.is") & set(second)
-    return counted or home or general or kind
+    put_right = scene.kind(at - 1) != "filler" and (
+        scene.before(at, ("not_but",), ("people", "pronoun", "kin", "filler"), 3) >= 0
+    )
+    never_in = scene.kind(at) == "probation_over" and bool(scene.all_of("suspended", "non_custodial"))
+    return counted or home or general or kind or put_right or never_in
 
 
 def _lies_ahead(scene: Scene, where: int, at: int) -> bool:

@@ -10,7 +10,20 @@ from knowledge.language.story.lists import words_of, written
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.telex import fold
 
-_OWNED = ("kin", "company", "workshop", "owner_is", "live_with", "nhaspace", "other", "alone", "sme")
+_OWNED = (
+    "kin",
+    "company",
+    "workshop",
+    "owner_is",
+    "live_with",
+    "nhaspace",
+    "other",
+    "alone",
+    "sme",
+    "helper",
+    "on_behalf",
+)
+_OWNER_FIRST = ("owner_is", "helper", "on_behalf")
 _PREDICATES = frozenset((
     "release", "release_weak", "prison", "have", "not", "want", "loan", "paper", "past", "now", "serving",
     "amnesty", "debt", "suspended", "conditional", "soon_out", "awaiting", "no_debt", "study", "report",
@@ -66,10 +79,12 @@ def _weigh_owner(item: Item, score: Counter[str], always: list[str]) -> None:
     last, first = (canonical(item.text.split()[place]) for place in (-1, 0))
     if last in _always_self():
         always.append(item.text.split()[-1])
+    elif item.kind in _OWNER_FIRST and first in _always_self():
+        always.append(item.text.split()[0])
+    elif item.kind in _OWNER_FIRST and first in _maybe_self():
+        score[first] += 2
     elif last in _maybe_self():
         score[last] += 2
-    elif item.kind == "owner_is" and first in _maybe_self():
-        score[first] += 2
 
 
 def _weigh_call(item: Item, score: Counter[str], always: list[str]) -> None:
