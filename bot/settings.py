@@ -104,6 +104,7 @@ class Settings(BaseModel):
     voice: str = "espeak-ng"
     voice_folder: Path | None = None
     stories: Path | None = None
+    sets: Path = Path("tests/data")
     embed_origins: str = Field("", pattern=_ORIGINS)
 
     operator: str = ""

@@ -43,12 +43,9 @@ _NO_LAW = ("smalltalk", "safety", "bot", "contact")
 def check_content(knowledge: Knowledge, on: date) -> list[Problem]:
     """Everything wrong with the content on day ``on``, figures, law and prose; empty when it may be published."""
     problems = []
-    renderer = Renderer(knowledge, {slot: message(f"lint.sample.{slot}") for slot in SLOTS})
     for entry in knowledge.entries.values():
         sheet, place = knowledge.places[entry.id]
-        problems += [_at(sheet, place, field, text) for field, text in _entry_faults(knowledge, entry, on)]
-        for said in _spoken(entry):
-            problems += [_at(sheet, place, field, text) for field, text in _prose_faults(renderer, said, on)]
+        problems += [_at(sheet, place, field, text) for field, text in entry_faults(knowledge, entry, on)]
     problems += list(_utterance_faults(knowledge))
     problems += [Problem("content", 1, text) for text in _whole_faults(knowledge)]
     problems += [Problem("grid.yaml", 1, text) for text in _grid_faults(knowledge)]
@@ -64,15 +61,32 @@ def _at(sheet: YamlFile, place: Place, field: str, text: str) -> Problem:
     return sheet.problem((*place, field), text)
 
 
-def _entry_faults(knowledge: Knowledge, entry: Entry, on: date) -> Iterator[tuple[str, str]]:
+def entry_faults(
+    knowledge: Knowledge, entry: Entry, on: date, *, fewest: int = MIN_UTTERANCES
+) -> Iterator[tuple[str, str]]:
+    """(field, what is wrong with it) of one entry on a day, in itself and as people read it.
+
+    ``fewest`` utterances are enough where nothing is learned from them.
+    """
+    yield from _own_faults(knowledge, entry, on, fewest)
+    renderer = _sample_renderer(knowledge)
+    for said in _spoken(entry):
+        yield from _prose_faults(renderer, said, on)
+
+
+def _sample_renderer(knowledge: Knowledge) -> Renderer:
+    return Renderer(knowledge, {slot: message(f"lint.sample.{slot}") for slot in SLOTS})
+
+
+def _own_faults(knowledge: Knowledge, entry: Entry, on: date, fewest: int) -> Iterator[tuple[str, str]]:
     if entry.topic not in knowledge.topics:
         yield "topic", message("lint.topic", id=entry.id, topic=entry.topic)
     if len(entry.title) > MAX_TITLE:
         yield "title", message("lint.title", id=entry.id, size=len(entry.title), limit=MAX_TITLE)
-    if len(entry.utterances) < MIN_UTTERANCES:
+    if len(entry.utterances) < fewest:
         yield (
             "utterances",
-            message("lint.utterances", id=entry.id, count=len(entry.utterances), least=MIN_UTTERANCES),
+            message("lint.utterances", id=entry.id, count=len(entry.utterances), least=fewest),
         )
     if on - entry.reviewed_on > REVIEW_EVERY:
         yield (
@@ -168,7 +182,7 @@ def _text_faults(knowledge: Knowledge, entry: Entry, field: str, template: str, 
         if "{eg:" in sentence and not phrases("prose.example", marks=True).within(sentence.lower()):
             yield message("lint.example", id=entry.id)
     try:
-        text = Renderer(knowledge, {slot: message(f"lint.sample.{slot}") for slot in SLOTS}).fill(entry, template, on)
+        text = _sample_renderer(knowledge).fill(entry, template, on)
     except ParameterNotInForceError as error:
         yield message("lint.not_in_force", id=entry.id, error=error)
         return
@@ -217,19 +231,24 @@ def _utterance_faults(knowledge: Knowledge) -> Iterator[Problem]:
         for index, utterance in enumerate(entry.utterances):
             at = (*place, "utterances", index)
             key = normaliser.read(utterance).folded
-            other = seen.get(key)
-            if other is not None and other.topic != entry.topic:
-                yield sheet.problem(at, message("lint.double", utterance=utterance, other=other.id))
+            for text in wording_faults(entry.topic, utterance, seen.get(key), dangers):
+                yield sheet.problem(at, text)
             seen.setdefault(key, entry)
-            danger = dangers.read_text(utterance)
-            if danger.degree == "sure" and not entry.topic.startswith(("safety.", "smalltalk.abuse")):
-                yield sheet.problem(at, message("lint.false_alarm", utterance=utterance, danger=danger.topic))
     for group in knowledge.outside.values():
         for utterance in group.utterances:
             inside = seen.get(normaliser.read(utterance).folded)
             if inside is not None:
                 text = message("lint.inside", id=group.id, utterance=utterance, other=inside.id)
                 yield Problem("content/out_of_scope.yaml", 1, text)
+
+
+def wording_faults(topic: str, wording: str, other: Entry | None, dangers: DangerReader) -> Iterator[str]:
+    """Faults of a wording that is to mean ``topic``: ``other`` has the same, or it sounds like danger."""
+    if other is not None and other.topic != topic:
+        yield message("lint.double", utterance=wording, other=other.id)
+    danger = dangers.read_text(wording)
+    if danger.degree == "sure" and not topic.startswith(("safety.", "smalltalk.abuse")):
+        yield message("lint.false_alarm", utterance=wording, danger=danger.topic)
 
 
 def _whole_faults(knowledge: Knowledge) -> Iterator[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from knowledge.entry import OutsideGroup
+from knowledge.grid import Cell
 from knowledge.language.text import clean, fold_words, has_marks, split_words
+from knowledge.readings import MAX_READINGS, Candidate, Decision, Reading, Status
 
 _START = 2
 
@@ -44,6 +47,20 @@ class OutsideCues:
         ]
         found.sort(key=lambda cue: -sum(map(len, cue.words)))
         return list(dict.fromkeys(cue.group for cue in found))
+
+    def settle(self, read: Reading, words: Sequence[str], cell: Cell | None, *, is_outside: bool) -> Reading:
+        """``read`` with the outside matter only by its own words, and without leaning over such words."""
+        if read.decision is Decision.DECLINE and read.outside_group:
+            groups = self.groups(words)
+            if read.outside_group in groups:
+                return read
+            status = Status.OUT_OF_SCOPE if groups else Status.UNANSWERED
+            return replace(read, status=status, outside_group=groups[0] if groups else "")
+        is_doubtful = is_outside if read.decision is Decision.ANSWER else cell is None
+        if read.is_answered and not read.is_safety and is_doubtful and self.groups(words):
+            shown = (Candidate(read.topic, read.entry), *read.alternatives)[:MAX_READINGS]
+            return replace(read, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=shown)
+        return read
 
 
 def _agree(typed: Sequence[str], wanted: Sequence[str]) -> bool:

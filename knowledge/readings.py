@@ -27,6 +27,13 @@ _BY_PHRASES = "safety.distress"
 _UNSURE = 0.3
 """Confidence in what comes behind that topic: it is offered at most."""
 MAX_READINGS = 5
+TWINS = (
+    ("loan.amount_business", "loan.amount_employer"),
+    ("loan.collateral_person", "loan.collateral_employer"),
+    ("process.steps_person", "process.steps_employer"),
+    ("process.documents_person", "process.documents_employer"),
+)
+"""The same question for a person and for an establishment; a follow-up stays with whom it was about."""
 
 
 class Decision(StrEnum):
@@ -164,3 +171,9 @@ def preferred(whole: Reading, asked: Reading) -> Reading:
 def stands_alone(reading: Reading) -> bool:
     """True if a part of a message is surely answered by itself."""
     return reading.confidence >= PART_FROM and reading.is_answered and not reading.topic.startswith("smalltalk.")
+
+
+def known_reading(meant: Candidate, read: Reading = NOTHING) -> Reading:
+    """The answer of what was taught to the letter, with the other readings of ``read`` beside it."""
+    rest = tuple(option for option in read.alternatives if option.topic != meant.topic)
+    return Reading(Decision.ANSWER, status_of(meant.topic), meant.topic, meant.entry, 1.0, rest)

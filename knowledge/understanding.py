@@ -6,11 +6,13 @@ Order: danger (with a question beside it), several questions, a follow-up of the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
+from knowledge.added_samples import Taught
 from knowledge.cells import MAX_ASKED, GridReader
 from knowledge.danger import Danger, DangerReader
-from knowledge.grid import Cell, Coordinates, GridReading
+from knowledge.grid import Coordinates, GridReading
 from knowledge.language.telex import fold
 from knowledge.language.text import Normaliser, Text
 from knowledge.language.utterance import Utterance
@@ -23,17 +25,16 @@ from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
     LEAN_FROM,
-    MAX_READINGS,
     NOTHING,
+    TWINS,
     Candidate,
     Decision,
     Reading,
-    Status,
     as_statement,
     decide,
+    known_reading,
     preferred,
     stands_alone,
-    status_of,
     with_first,
 )
 from knowledge.recent import Recent
@@ -53,13 +54,6 @@ _FOLLOW_UP_WORDS = 8
 """A longer message says for itself what it asks."""
 _STORY = 30
 """A longer message tells a story: its clauses are not a list of questions."""
-_TWINS = (
-    ("loan.amount_business", "loan.amount_employer"),
-    ("loan.collateral_person", "loan.collateral_employer"),
-    ("process.steps_person", "process.steps_employer"),
-    ("process.documents_person", "process.documents_employer"),
-)
-"""The same question for a person and for an establishment; a follow-up stays with whom it was about."""
 
 
 class Understanding:
@@ -76,6 +70,17 @@ class Understanding:
         self._grid = GridReader(knowledge.grid, knowledge.entries)
         self._grid.read(normaliser.read("").accented)  # what is read from YAML at first use is ready before a message
         self._recent: Recent[list[Reading]] = Recent(_REMEMBERED)
+        self._taught = Taught()
+
+    def with_taught(self, taught: Taught, knowledge: Knowledge) -> Understanding:
+        """The same weights with what editors taught; ``knowledge`` has the entries that they added."""
+        made = copy(self)
+        vars(made).update(_knowledge=knowledge, _taught=taught, _recent=Recent(_REMEMBERED))
+        return made
+
+    def sample(self, wording: str) -> Candidate | None:
+        """The entry that the content itself, or an editor, teaches for a wording to the letter; None for none."""
+        return self._sample(Utterance(wording))
 
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
         """The readings of ``message`` in the order asked, one to four; safety first.
@@ -103,6 +108,8 @@ class Understanding:
         said = without_courtesy(said)
         if danger is not None:
             return [self._sure(danger), *self._questions_beside(parts_of(said))][:MAX_ASKED]
+        if taught := self._taught.exact(said.bare, fold(self.plainly(said))):
+            return [known_reading(taught)]
         about = self._coordinates(said).subject or ("" if frame is None else frame.subject)
         asked = self._asked(said, about)
         if len(asked) > 1:
@@ -152,7 +159,7 @@ class Understanding:
         return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
 
     def named(self, said: Utterance) -> GridReading:
-        """What the words name in the grid ("họ hỏi lãi" names an aspect), whatever stands around them."""
+        """The coordinates that the words name ("họ hỏi lãi" names an aspect), whatever stands around them."""
         return self._coordinates(said)
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
@@ -197,8 +204,7 @@ class Understanding:
         return danger if danger.degree == "sure" else None
 
     def _sure(self, danger: Danger) -> Reading:
-        topic = self._knowledge.entries[danger.entry].topic
-        return Reading(Decision.ANSWER, status_of(topic), topic, danger.entry, 1.0)
+        return known_reading(Candidate(self._knowledge.entries[danger.entry].topic, danger.entry))
 
     def ranking(self, said: Utterance) -> Ranking:
         """Topics that a message resembles, best first, whatever the talk was about."""
@@ -229,7 +235,8 @@ class Understanding:
         ranking, cell = self._grid.settle(ranking, asked)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
-        read = self._outside(decide(ranking), said, cell, is_outside=ranking.outside > ranking.scores[0])
+        is_outside = ranking.outside > ranking.scores[0]
+        read = self._cues.settle(decide(ranking), said.words, cell, is_outside=is_outside)
         if cell is not None and read.topic == ranking.topics[0]:
             at = asked.asked[0] if asked.asked else None
             read = replace(read, coordinates=at, is_nearest=cell.is_nearest)
@@ -237,33 +244,22 @@ class Understanding:
             read = as_statement(read)
         sample = self._sample(said)
         # what leans on the question before keeps that meaning; anything else that was taught is known, not guessed
-        if sample is None or (last_topic and read.decision is Decision.ANSWER):
-            return read
-        rest = tuple(option for option in read.alternatives if option.topic != sample.topic)
-        return Reading(Decision.ANSWER, status_of(sample.topic), sample.topic, sample.entry, 1.0, rest)
-
-    def _outside(self, read: Reading, said: Utterance, cell: Cell | None, *, is_outside: bool) -> Reading:
-        """``read`` with the outside matter only by its own words, and without leaning over such words."""
-        if read.decision is Decision.DECLINE and read.outside_group:
-            groups = self._cues.groups(said.words)
-            if read.outside_group in groups:
-                return read
-            status = Status.OUT_OF_SCOPE if groups else Status.UNANSWERED
-            return replace(read, status=status, outside_group=groups[0] if groups else "")
-        is_doubtful = is_outside if read.decision is Decision.ANSWER else cell is None
-        if read.is_answered and not read.is_safety and is_doubtful and self._cues.groups(said.words):
-            shown = (Candidate(read.topic, read.entry), *read.alternatives)[:MAX_READINGS]
-            return replace(read, decision=Decision.CLARIFY, status=Status.CLARIFY, alternatives=shown)
-        return read
+        if sample is not None and not (last_topic and read.decision is Decision.ANSWER):
+            return known_reading(sample, read)
+        near = None if read.decision is Decision.ANSWER else self._taught.near(fold(self.plainly(said)))
+        return (
+            read if near is None else replace(known_reading(near, read), decision=Decision.LEAN, confidence=LEAN_FROM)
+        )
 
     def _sample(self, said: Utterance) -> Candidate | None:
         """The meaning of a message that was taught to the letter, as typed or with its short forms spelled out."""
-        return self._samples.get(said.bare) or self._samples.get(fold(self.plainly(said)))
+        plain = fold(self.plainly(said))
+        return self._taught.exact(said.bare, plain) or self._samples.get(said.bare) or self._samples.get(plain)
 
     def _between_twins(self, ranking: Ranking, said: Utterance) -> Ranking:
         """Between a person's question and an establishment's only the words say who asks, the score does not."""
         pair = set(ranking.topics[:2])
-        twins = next((twins for twins in _TWINS if pair == set(twins)), None)
+        twins = next((twins for twins in TWINS if pair == set(twins)), None)
         if twins is None or ranking.confidence < _TWINS_FROM or ranking.outside > ranking.scores[0]:
             return ranking
         meant = twins[int(phrases("questions.establishment", marks=True).within(said.clean) is not None)]
@@ -285,7 +281,7 @@ class Understanding:
 
     def _for_employer(self, ranking: Ranking, last_topic: str) -> tuple[Ranking, bool]:
         """After an employer's question the establishment's twin of a topic is meant; whether that was the case."""
-        pair = next((pair for pair in _TWINS if ranking.topics[0] in pair), None)
+        pair = next((pair for pair in TWINS if ranking.topics[0] in pair), None)
         is_twin = pair is not None and self._audience(last_topic) == ["employer"]
         return (with_first(ranking, pair[1], ranking.confidence), True) if pair and is_twin else (ranking, False)
 

@@ -15,6 +15,7 @@ from bot.texts.promises import (
     ACCESS_DAYS,
     AUDIT_YEARS,
     DELETE_DAYS,
+    QUESTION_DAYS,
     REPLY_WORKING_DAYS,
     WITHDRAW_DAYS,
     Promises,
@@ -25,7 +26,7 @@ PAPER = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 assert work.UnitOfWork  # with it every table is known
 COLUMNS = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
 _NAME = re.compile(r"`([a-z_]+\.[a-z_0-9]+)`")
-_SETTINGS = {"audit_years": str(AUDIT_YEARS)}
+_SETTINGS = {"audit_years": str(AUDIT_YEARS), "question_days": str(QUESTION_DAYS)}
 
 
 def part(title: str) -> str:

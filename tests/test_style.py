@@ -23,6 +23,7 @@ Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 NOUNS = {
     "keyring": "a ring of keys",
+    "learning": "of what to answer, from what was asked",
     "rating": "how well a place fits, a number",
     "readings": "what a question was taken to mean, one a reading",
     "screening": "the pre-check, as the field calls it",

@@ -124,7 +124,7 @@ class CaseTable:
 
     @property
     def _queries(self) -> CaseQueries:
-        return CaseQueries(self.work, self.places, self.policy, self.caps)
+        return CaseQueries(self.work, self.places, self.policy, self.caps, self.officer.id)
 
     @property
     def _wards(self) -> list[str] | None:

@@ -19,7 +19,7 @@ from knowledge.language.formats import show_day
 
 _TELLING: frozenset[Step] = frozenset((
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
-    "send_back",
+    "send_back", "tell",
 ))  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OF_THE_LIST: tuple[Step, ...] = ("list", "unlist")

@@ -108,8 +108,8 @@ class CaseQueries:
                 return DeskView(
                     request, entries=Registers(self.work, self.places, row).last(request.view, request.size)
                 )
-            case "rights" | "right":
-                return DeskView(request)  # `data_rights` has them
+            case "rights" | "right" | "overview":
+                return DeskView(request)  # `data_rights` and `overview` have them
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 

@@ -20,7 +20,7 @@ from bot.store.case_rows import Case
 from bot.store.cases import ENDED
 from bot.store.work import UnitOfWork
 from bot.texts import text
-from bot.texts.promises import AUDIT_YEARS
+from bot.texts.promises import AUDIT_YEARS, QUESTION_DAYS
 from knowledge.language.formats import show_day
 from knowledge.language.months import add_months
 
@@ -111,7 +111,7 @@ class Retention:
     def prune(self, now: datetime) -> int:
         """Delete the keys of what was told so long ago that it cannot come up again, and what is kept for years.
 
-        Marks of floods and unused sessions of the console go with them. Returns how many rows went.
+        Marks of floods, unused sessions of the console and old questions go with them. Returns how many rows went.
         """
         self.work.flood_marks.forget_before(now - timedelta(days=1))
         self.work.ties.prune(now)
@@ -120,6 +120,7 @@ class Retention:
             now - timedelta(minutes=self.policy.console_idle_minutes), now - timedelta(hours=self.policy.console_hours)
         )
         before = later_by_months(now, -12 * AUDIT_YEARS)
+        self.work.questions.forget_before(now - timedelta(days=QUESTION_DAYS))
         gone = self.work.sent.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.outbox.forget_before(now - timedelta(days=_TOLD_DAYS))
         gone += self.work.audit.cut(before, now) + self.work.case_ends.forget_erased(before)

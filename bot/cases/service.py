@@ -25,6 +25,7 @@ from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.news import NewsDesk
+from bot.cases.overview import ABOVE, Overview
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.registers import Registers
@@ -46,6 +47,7 @@ from bot.model.effects import (
     IssueList,
     Leave,
     LeaveList,
+    LookInto,
     LookUp,
     MarkAll,
     OpenConsole,
@@ -69,6 +71,7 @@ from bot.store.work import UnitOfWork
 OwnEffect = Withdraw | Correct | AskList | AgreeToList | LeaveList | AnswerCall
 DeskEffect = (
     OpenConsole
+    | LookInto
     | Reveal
     | Work
     | TakeBack
@@ -108,6 +111,9 @@ class CaseService:
         """The part of an officer's desk that a turn asked for; an empty one for whoever has none, or is locked out."""
         if officer is None or officer.locked_at is not None:
             return DeskView(request)
+        if request.view == "overview":
+            above = officer.role in ABOVE
+            return DeskView(request, wards=self._overview(work, officer, now).lines() if above else ())
         rights = DeskRights(work, self.places, self.policy, officer)
         if request.view in ("rights", "right"):
             return rights.view(request, now)
@@ -187,6 +193,8 @@ class CaseService:
             return Refused("unknown", effect.code if isinstance(effect, Reveal | Work) else "")
         desk = DeskWork(work, self.places, self.policy, officer, caps)
         match effect:
+            case LookInto():
+                return self._overview(work, officer, now).look_into(effect.ward)
             case OpenConsole():
                 seats = ConsoleSeats(work, self.policy)
                 return seats.give_code(officer, self.draw, f"officer/{officer.id}", now)
@@ -214,6 +222,9 @@ class CaseService:
                 return ListOutcomes(work, self.places, officer).record(effect, now)
             case IssueList():
                 return DeskLists(work, self.places, self.policy, officer, caps).issue(effect, now)
+
+    def _overview(self, work: UnitOfWork, officer: OfficerRow, now: datetime) -> Overview:
+        return Overview(work, self.places, self.policy, officer, self.caps_on(day_in_vietnam(now)), now)
 
     def _queries(self, work: UnitOfWork, now: datetime, officer: int) -> CaseQueries:
         return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)), officer)

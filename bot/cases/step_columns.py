@@ -38,12 +38,12 @@ def _holding(case: Case, step: Step, officer: int) -> dict[str, object]:
     """The holder after a step: whoever took the case or began to work on it, nobody once it is over or gone."""
     if step == "release" or step in MOVES or step in ("close", "declined"):
         return {"holder": None}
-    return {} if step == "note" or (case.holder and step != "take") else {"holder": officer}
+    return {} if step in ("note", "tell") or (case.holder and step != "take") else {"holder": officer}
 
 
 def _resting(step: Step, effect: Work, policy: Policy, now: datetime) -> dict[str, object]:
     """The rest after a step, in which nothing is due, and the appointment if there is one."""
-    if step in ("note", "confirm", "take", "release"):
+    if step in ("note", "tell", "confirm", "take", "release"):
         return {}
     if step == "missed":
         return {"rests_until": rest_after_miss(now, policy), "appointed_at": None}

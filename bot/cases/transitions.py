@@ -33,7 +33,9 @@ _STEPS: Mapping[Step, tuple[tuple[State, ...], State]] = {
 }
 _ASKED: tuple[State, ...] = ("accepted", "contacted", *_ON_A_LIST, "refused")
 """States in which an officer talks to the person in question, and may confirm that they agree."""
-_AS_IT_IS: Mapping[Step, tuple[State, ...]] = {"missed": _WORKED, "confirm": _ASKED, "take": _ASKED, "release": _ASKED}
+_AS_IT_IS: Mapping[Step, tuple[State, ...]] = {
+    "missed": _WORKED, "confirm": _ASKED, "take": _ASKED, "release": _ASKED, "tell": _ASKED
+}  # fmt: skip
 """Steps that leave the state as it is, and where they are possible."""
 _ANYWHERE: tuple[State, ...] = (*WAITING, *_WORKED, *_ON_A_LIST, "refused", "lent", "closed")
 

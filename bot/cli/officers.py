@@ -15,12 +15,13 @@ from rich.table import Table
 from bot.cases.codes import digest_of, draw
 from bot.cases.console_seats import ConsoleSeats
 from bot.cases.groups import DeskGroups
+from bot.cases.hand_over import Handed, HandOver
 from bot.cases.seats import Seats
 from bot.cli.options import stop
 from bot.cli.parts import require_database, served_wards
 from bot.cli.transaction import write_once
 from bot.clock import VIETNAM, SystemClock
-from bot.model.case import ConsoleCode, Role
+from bot.model.case import WITHOUT_CASES, ConsoleCode, Role
 from bot.runtime import opened, policy_of
 from bot.settings import Settings
 from bot.store.groups import GroupRow
@@ -57,7 +58,11 @@ def invite(
     if role not in get_args(Role):
         raise stop(text("cli.officers.role", role=role))
     places = make_places(settings)
-    scope = _scope(ward, province, everywhere=everywhere)
+    scope = (
+        _no_place(ward, province, everywhere=everywhere)
+        if role in WITHOUT_CASES
+        else _scope(ward, province, everywhere=everywhere)
+    )
     unknown = [code for code in scope.split() if _WARD.fullmatch(code) and places.place(code) is None]
     if unknown:
         raise stop(text("cli.officers.unknown_wards", codes=", ".join(unknown)))
@@ -69,6 +74,13 @@ def invite(
     unserved = [code for code in scope.split() if _WARD.fullmatch(code) and code not in served_wards(places)]
     if unserved:
         print(text("officers.unserved", wards=", ".join(unserved)))
+
+
+def _no_place(ward: str, province: str, *, everywhere: bool) -> str:
+    """The places of whoever writes or approves answers: none, so that no case is theirs. Exits with 2 for any."""
+    if ward or province or everywhere:
+        raise stop(text("cli.officers.no_place"))
+    return ""
 
 
 def _scope(ward: str, province: str, *, everywhere: bool) -> str:
@@ -199,13 +211,23 @@ def nofactor(
 def remove(
     officer: Annotated[int, typer.Argument()],
     group: Annotated[bool, typer.Option("--group")] = False,
+    to: Annotated[int, typer.Option()] = 0,
 ) -> None:
-    """End the work of an officer or a group at once."""
+    """End the work of an officer or a group at once; ``to`` is whoever takes over the cases of the officer."""
     settings = Settings()
     require_database(settings)
+    if to and not group:
+        done = write_once(settings, lambda work: _hand_over(work, settings, officer, to))
+        if not isinstance(done, Handed):
+            raise stop(text("cli.officers.no_taker", id=str(to)))
+        print(text("officers.handed", count=str(len(done.cases)), to=str(to), left=str(done.left)))
     if not write_once(settings, partial(_remove_group, settings, officer) if group else partial(_remove, officer)):
         raise stop(text("cli.officers.no_group" if group else "cli.officers.no_officer", id=str(officer)))
     print(text("officers.removed_group" if group else "officers.removed", id=str(officer)))
+
+
+def _hand_over(work: UnitOfWork, settings: Settings, officer: int, to: int) -> Handed | str:
+    return HandOver(work, make_places(settings), None).carry_out(officer, to, SystemClock().now())
 
 
 def _remove(officer: int, work: UnitOfWork) -> bool:

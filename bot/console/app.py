@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from bot.console import case_pages, counter_pages, list_pages, month_pages, overview_pages, sign_in
-from bot.console.front import SIGN_IN, Console, Place
+from bot.console import (
+    case_pages,
+    counter_pages,
+    handover_pages,
+    learning_pages,
+    lesson_pages,
+    list_pages,
+    month_pages,
+    overview_pages,
+    sign_in,
+)
+from bot.console.front import EVERYBODY, LEARNING_ROLES, SIGN_IN, Console, Place
+from bot.console.handover_pages import HAND_OVER
+from bot.console.learning_pages import LEARNING
 from bot.console.visit import HOME
 
 PLACES = (
-    Place(HOME, "GET", list_pages.table),
+    Place(HOME, "GET", list_pages.table, EVERYBODY),
     Place(f"{HOME}/tim", "POST", list_pages.search),
     Place(f"{HOME}/danh-dau", "POST", list_pages.mark),
     Place(f"{HOME}/ho-so/{{code}}", "GET", case_pages.case),
@@ -27,11 +39,21 @@ PLACES = (
     Place(f"{HOME}/danh-sach/{{ward}}/{{number}}", "POST", month_pages.record),
     Place(f"{HOME}/tong-quan", "GET", overview_pages.overview),
     Place(f"{HOME}/tong-quan/xem", "POST", overview_pages.look_into),
+    Place(HAND_OVER, "GET", handover_pages.show),
+    Place(HAND_OVER, "POST", handover_pages.hand_over),
     Place(f"{HOME}/bao-cao", "GET", overview_pages.reports),
     Place(f"{HOME}/bao-cao", "POST", overview_pages.report),
-    Place(f"{HOME}/may", "GET", sign_in.machines),
-    Place(f"{HOME}/may/ma", "POST", sign_in.factor),
-    Place(f"{HOME}/ra", "POST", sign_in.sign_out),
+    Place(LEARNING, "GET", learning_pages.heap, LEARNING_ROLES),
+    Place(f"{LEARNING}/mau", "GET", learning_pages.sample, LEARNING_ROLES),
+    Place(f"{LEARNING}/tep", "POST", learning_pages.take_file, LEARNING_ROLES, takes_file=True),
+    Place(f"{LEARNING}/cau/{{number}}", "GET", learning_pages.group, LEARNING_ROLES),
+    Place(f"{LEARNING}/cau/{{number}}", "POST", learning_pages.begin, LEARNING_ROLES),
+    Place(f"{LEARNING}/cau/{{number}}/bo", "POST", learning_pages.drop, LEARNING_ROLES),
+    Place(f"{LEARNING}/ban/{{number}}", "GET", lesson_pages.lesson, LEARNING_ROLES),
+    Place(f"{LEARNING}/ban/{{number}}", "POST", lesson_pages.step, LEARNING_ROLES),
+    Place(f"{HOME}/may", "GET", sign_in.machines, EVERYBODY),
+    Place(f"{HOME}/may/ma", "POST", sign_in.factor, EVERYBODY),
+    Place(f"{HOME}/ra", "POST", sign_in.sign_out, EVERYBODY),
 )
 """Routes for whoever is signed in."""
 DOORS = ((SIGN_IN, "GET", sign_in.show), (SIGN_IN, "POST", sign_in.come_in))

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
 
 from starlette.responses import Response
 
-from bot.cases.notices import case_notice
+from bot.cases.notices import case_notice, show_meeting, step_notice
 from bot.cases.reporting_month import show_month
+from bot.clock import VIETNAM
+from bot.console.case_facts import facts_of, show_change
 from bot.console.list_pages import queries_of, table_of, why_refused
 from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import all_words, word
-from bot.conversation.desk_replies import outcome_word
-from bot.conversation.open_points import point_words
-from bot.model.application import PAPER_FIELDS, Application
-from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, Worked
+from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, TakenBack, Worked
 from bot.model.counter import FILLED, Filled
 from bot.model.desk_view import DeskRequest
-from bot.model.effects import Effect, Reveal, Work
+from bot.model.effects import Effect, Reveal, TakeBack, Work
 from bot.model.lists import BLOCKING
 from bot.store.work import UnitOfWork
 from bot.texts import text
+from knowledge.language.appointments import read_appointment
 from knowledge.language.codes import CASE_LENGTH, find_code
 
-AT_ONCE: tuple[Step, ...] = ("accept", "reached", "missed", "appointed", "confirm", "note")
+AT_ONCE: tuple[Step, ...] = ("accept", "reached", "missed", "confirm", "note", "take", "release")
 """Steps taken at one press, as in the chat; of the others a page says first what they do and tell."""
-ASKED: tuple[Step, ...] = ("list", "unlist", "declined", "close", "reopen", "transfer", "send_back")
-_REASONED: Mapping[str, str] = {"close": "desk.reason", "unlist": "desk.off", "transfer": "desk.transfer"}
+ASKED: tuple[Step, ...] = (
+    "list", "unlist", "declined", "close", "reopen", "transfer", "send_back", "appointed", "tell",
+)  # fmt: skip
+_REASONED: Mapping[str, str] = {
+    "close": "desk.reason", "unlist": "desk.off", "transfer": "desk.transfer", "tell": "desk.tell"
+}  # fmt: skip
+_BACK = "take_back"
 _ACTOR = "officer/"
 
 
@@ -40,15 +46,6 @@ class Moment:
     what: str
     who: str
     why: str = ""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something known of a person: its name, value, and on what it rests ("told", "officer", "paper")."""
-
-    name: str
-    value: str = field(repr=False)
-    rests_on: str = "told"
 
 
 async def case(visit: Visit) -> Response:
@@ -73,22 +70,27 @@ async def step(visit: Visit) -> Response:
     found = await visit.read(lambda work: case_of(visit, work, code))
     if found is None:
         raise NotHereError
-    if named not in found.steps:
+    if named == _BACK:
+        return await shown_after(visit, code, await visit.do(TakeBack(found.code)))
+    if named not in found.steps and not (named == "tell" and can_be_told(found)):
         return await show_case(visit, code, [text("desk.stale")])
     reason, ward = visit.posted("reason", 20), ""
+    at = _meeting(visit) if named == "appointed" else ""
+    if at is None:
+        return await show_case(visit, code, [text("desk.meet.unread")])
     if named == "transfer":
         place = _place(visit)
         if place is None:
             return await show_case(visit, code, [word("transfer.where")])
         ward = place
-    if named in _REASONED and reason not in REASONS[named]:
+    if named in _REASONED and reason not in REASONS[cast("Step", named)]:
         return await show_case(visit, code, [word("why_first")])
     if named in ASKED and (visit.posted("sure") != "yes" or _is_other_month(visit, found, named)):
-        return _ask(visit, found, named, reason, ward)
+        return _ask(visit, found, named, reason, ward, at)
     note = visit.posted("note")
     if named == "note" and not note:
         return await show_case(visit, code, [word("note_first")])
-    done = await visit.do(Work(found.code, named, reason if named in _REASONED else "", ward, note))
+    done = await visit.do(Work(found.code, named, reason if named in _REASONED else "", ward, note, at))
     return await shown_after(visit, code, done)
 
 
@@ -101,9 +103,12 @@ async def shown_after(visit: Visit, code: str, results: Sequence[Result]) -> Res
                 opened = result
             case Worked():
                 notes += _told(result)
+            case TakenBack():
+                undone = text(f"desk.undone.{result.step}")
+                notes.append(text("desk.taken_back", step=undone, code=result.case.code))
             case Filled():
-                changes = [text(f"desk.field.{name}") for name, _, _ in result.changes]
-                notes.append(word("filled", fields=", ".join(changes)) if changes else word("filled.none"))
+                changes = [show_change(*each) for each in result.changes]
+                notes.append(word("filled", fields="; ".join(changes)) if changes else word("filled.none"))
                 notes += [word("told", said=result.told)] if result.told else []
             case Refused():
                 notes.append(why_refused(result))
@@ -138,12 +143,20 @@ async def show_case(
         blocking=BLOCKING,
         reasons=REASONS,
         reason_words=_REASONED,
-        people=[(person, _facts(person, written)) for person in opened.people] if opened else [],
+        people=[(person, facts_of(person, written)) for person in opened.people] if opened else [],
         remarks=opened.notes if opened else (),
         is_open=opened is not None,
+        can_tell=can_be_told(found),
+        messages=[(each, step_notice("tell", found.code, reason=each)) for each in REASONS["tell"]],
+        show_meeting=show_meeting,
         checklist=_checklist(visit) if found.audience != "employer" else [],
         filled=FILLED,
     )
+
+
+def can_be_told(case: DeskCase) -> bool:
+    """True if a message to whoever sent the case is possible now."""
+    return bool(case.told_codes) and not case.must_call and ("take" in case.steps or "release" in case.steps)
 
 
 def code_of(visit: Visit) -> str:
@@ -160,12 +173,13 @@ def case_of(visit: Visit, work: UnitOfWork, code: str) -> DeskCase | None:
     return view.cases[0] if view.cases else None
 
 
-def _ask(visit: Visit, found: DeskCase, named: str, reason: str, ward: str) -> Response:
+def _ask(visit: Visit, found: DeskCase, named: str, reason: str, ward: str, at: str) -> Response:
     """A step as it will be done and told, and the press that takes it."""
     step_named: Step = next(each for each in ASKED if each == named)
     place = visit.services.places.place(ward) if ward else None
     where = place.ward if place else found.came_from
     slots = {"code": found.code, "ward": where, "month": show_month(found.list_month)}
+    slots |= {"when": show_meeting(datetime.fromisoformat(at))} if at else {}
     # the chat shows no page before "declined": its one press is beside what people will read
     lines = [word("declined.what", **slots) if named == "declined" else text(f"desk.step.{named}", **slots)]
     blocked = named == "list" and bool(set(BLOCKING) & set(found.warnings))
@@ -174,8 +188,9 @@ def _ask(visit: Visit, found: DeskCase, named: str, reason: str, ward: str) -> R
         lines = [text("desk.list.blocked")]
     if named == "unlist" and found.issued:
         lines.append(text("desk.off.addendum", month=show_month(found.issued)))
-    told = "" if blocked else case_notice(step_named, found, reason=reason, ward=where)
+    told = "" if blocked else case_notice(step_named, found, reason=reason, ward=where, at=at)
     fields = [("step", named), ("reason", reason), ("ward", ward), ("month", found.list_month), ("sure", "yes")]
+    fields += [("when", visit.posted("when", 60))] if at else []
     return visit.page(
         "confirm.html",
         action=f"{HOME}/ho-so/{found.code}/buoc",
@@ -191,6 +206,16 @@ def _ask(visit: Visit, found: DeskCase, named: str, reason: str, ward: str) -> R
 def _is_other_month(visit: Visit, found: DeskCase, named: str) -> bool:
     """True if a list went out since the page was shown: what would be told is another thing now."""
     return named == "list" and visit.posted("month", 10) != found.list_month
+
+
+def _meeting(visit: Visit) -> str | None:
+    """The moment of an appointment as it was typed (ISO, UTC); "" where none was, None for what cannot be read."""
+    typed = visit.posted("when", 60)
+    if not typed:
+        return ""
+    read = read_appointment(typed, visit.now.astimezone(VIETNAM))
+    at = datetime.combine(read.on, read.at, VIETNAM) if read is not None else None
+    return at.astimezone(UTC).isoformat() if at is not None and at > visit.now else None
 
 
 def _place(visit: Visit) -> str | None:
@@ -232,20 +257,6 @@ def _name(work: UnitOfWork, actor: str) -> str:
         return word("who.service") if actor in ("service", "command", "console") else word("who.sender")
     row = work.officers.numbered(int(number))
     return row.name if row else word("who.former", number=number)
-
-
-def _facts(person: Application, written: set[str]) -> list[Fact]:
-    """Facts of a person, each with what it rests on: only a paper that was shown makes more than words."""
-    found = []
-    for name in ("purpose", "amount", "finished_on", "last_day", "outcome", "points", *PAPER_FIELDS):
-        value = getattr(person, name)
-        if not value:
-            continue
-        value = outcome_word(value) if name == "outcome" else value
-        value = "; ".join(point_words(value)) if name == "points" else value
-        is_paper = name in PAPER_FIELDS or (name == "finished_on" and bool(person.certificate))
-        found.append(Fact(name, str(value), "paper" if is_paper else "officer" if name in written else "told"))
-    return found
 
 
 def _checklist(visit: Visit) -> list[tuple[str, str]]:

@@ -16,8 +16,10 @@ from starlette.routing import Route
 
 from bot.cases.console_seats import ConsoleSeats, Seated
 from bot.clock import Clock
+from bot.console.posted_form import Posted, read_parts
 from bot.console.visit import HOME, NotHereError, Visit, go, is_from_here, render
 from bot.conversation.services import Services
+from bot.model.case import Role
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.errors import StoreError
@@ -26,8 +28,8 @@ from bot.store.work import UnitOfWork
 from bot.web.guard import is_same_origin, visitor
 from bot.web.session_cookie import SessionCookie
 
-MAX_BODY = 64_000
-"""Bytes of a posted form: two hundred marked rows are some ten thousand."""
+MAX_BODY, MAX_FILE = 64_000, 450_000
+"""Bytes of a posted form (two hundred marked rows are some ten thousand), and of one with a file."""
 SIGN_IN = f"{HOME}/vao"
 _log = logging.getLogger("qd22.web")
 
@@ -35,13 +37,23 @@ Handler = Callable[[Visit], Awaitable[Response]]
 Open = Callable[["Console", Request], Awaitable[Response]]
 
 
+CASE_ROLES: frozenset[Role] = frozenset({"officer", "supervisor", "admin"})
+LEARNING_ROLES: frozenset[Role] = frozenset({"editor", "approver", "admin"})
+EVERYBODY = CASE_ROLES | LEARNING_ROLES
+
+
 @dataclass(frozen=True)
 class Place:
-    """A route for whoever is signed in: address, method, and what answers."""
+    """A route for whoever is signed in: address, method, what answers, and for which roles; others see no such page.
+
+    ``takes_file``: a file may be posted, under the name "file".
+    """
 
     path: str
     method: Literal["GET", "POST"]
     handler: Handler
+    roles: frozenset[Role] = CASE_ROLES
+    takes_file: bool = False
 
 
 class Console:
@@ -60,7 +72,7 @@ class Console:
         """Routes for whoever is signed in, and those by which one comes in."""
         # nothing is compressed: every form carries a mark, and the size of an answer would tell of it
         found = [Route(path, partial(self._open_door, answer), methods=[method]) for path, method, answer in opening]
-        found += [Route(each.path, partial(self._inside, each.handler), methods=[each.method]) for each in places]
+        found += [Route(each.path, partial(self._inside, each), methods=[each.method]) for each in places]
         return found
 
     @property
@@ -70,20 +82,25 @@ class Console:
             raise RuntimeError("the application has not started")
         return self.parts
 
-    async def form(self, request: Request) -> dict[str, list[str]] | None:
-        """The posted fields; None for a form that is not from our own page, or none at all."""
+    async def form(self, request: Request, most: int = MAX_BODY) -> Posted | None:
+        """The posted fields; None for a form that is not from our own page, or none at all.
+
+        A form of more than `MAX_BODY` bytes may hold a file.
+        """
         if not is_same_origin(request, self.settings.public_origin):
             return None
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MAX_BODY:
+            if len(body) > most:
                 return None
+        if kind == "multipart/form-data" and most > MAX_BODY:
+            return read_parts(request.headers["content-type"], bytes(body))
         if kind != "application/x-www-form-urlencoded":
             return None
         try:
-            return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=2000)
+            return Posted(parse_qs(body.decode(), keep_blank_values=True, max_num_fields=2000))
         except ValueError:
             return None
 
@@ -93,17 +110,18 @@ class Console:
         except (StoreError, KeyringError) as error:
             return self._trouble(error)
 
-    async def _inside(self, handler: Handler, request: Request) -> Response:
+    async def _inside(self, place: Place, request: Request) -> Response:
         """Answer whoever is signed in; everybody else is led to where one comes in."""
         try:
-            return await self._answer(handler, request)
+            return await self._answer(place, request)
         except NotHereError:
             return plain("error.html", 404, key="not_here")
         except (StoreError, KeyringError) as error:
             return self._trouble(error)
 
-    async def _answer(self, handler: Handler, request: Request) -> Response:
-        form = await self.form(request) if request.method == "POST" else {}
+    async def _answer(self, place: Place, request: Request) -> Response:
+        most = MAX_FILE if place.takes_file else MAX_BODY
+        form = await self.form(request, most) if request.method == "POST" else Posted({})
         token, now = self.cookie.read(request), self.clock.now()
         seated = await self._seated(token) if token else None
         if not isinstance(seated, Seated):
@@ -112,9 +130,14 @@ class Console:
             if token:
                 self.cookie.remove(request, answer)
             return answer
-        if form is None or (request.method == "POST" and not is_from_here(form, token)):
+        if form is None or (request.method == "POST" and not is_from_here(form.fields, token)):
             return plain("error.html", 403, key="old_form")
-        return await handler(Visit(request, self.database, self.services, self.settings, now, seated, token, form))
+        if seated.officer.role not in place.roles:
+            raise NotHereError
+        parts, fields, file = self.database, form.fields, form.file
+        return await place.handler(
+            Visit(request, parts, self.services, self.settings, now, seated, token, fields, file)
+        )
 
     async def _seated(self, token: str) -> Seated | Literal["idle"] | None:
         parts, now = self.database, self.clock.now()

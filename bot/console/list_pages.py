@@ -16,7 +16,7 @@ from bot.cases.notices import step_notice
 from bot.cases.queries import CaseQueries
 from bot.cases.scopes import name_of
 from bot.console.visit import HOME, NotHereError, Visit, go
-from bot.model.case import DeskCase, Refused, State
+from bot.model.case import WITHOUT_CASES, DeskCase, Refused, State
 from bot.model.effects import MarkAll
 from bot.model.lists import BLOCKING, ListWarning, Marked
 from bot.store.case_table import Sort
@@ -45,7 +45,12 @@ _MOST = 100
 
 
 async def table(visit: Visit) -> Response:
-    """A page of the table. Whoever answers for several wards looks at one of them, and it is written down."""
+    """A page of the table. Whoever answers for several wards looks at one of them, and it is written down.
+
+    Whoever only writes or approves answers has no cases, and begins with the questions.
+    """
+    if visit.seated.officer.role in WITHOUT_CASES:
+        return go(f"{HOME}/hoc")
     wanted, asked = wanted_of(visit)
     if visit.is_above and not wanted.ward:
         return go(f"{HOME}/tong-quan")
@@ -158,7 +163,8 @@ def table_of(visit: Visit, work: UnitOfWork) -> CaseTable:
 
 def queries_of(visit: Visit, work: UnitOfWork) -> CaseQueries:
     """The queries of the case room, for this visit."""
-    return CaseQueries(work, visit.services.places, visit.parts.policy, visit.caps)
+    officer = visit.seated.officer.id
+    return CaseQueries(work, visit.services.places, visit.parts.policy, visit.caps, officer)
 
 
 def why_refused(result: Refused) -> str:

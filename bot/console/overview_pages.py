@@ -12,11 +12,11 @@ from decimal import Decimal
 from starlette.responses import Response
 
 from bot.cases.case_table import CaseTable
+from bot.cases.overview import SMALLEST, masked
 from bot.cases.scopes import name_of, names_of, wards_of
 from bot.channels.attachments import FORM_TYPES
 from bot.console.list_pages import TABS
 from bot.console.visit import HOME, NotHereError, Visit, go
-from bot.console.words import word
 from bot.model.case import REASONS
 from bot.print.files import Drawn
 from bot.reports.figures import Figures, period_of
@@ -28,8 +28,6 @@ from bot.texts import text
 from bot.working_days import working_days_between
 from knowledge.language.formats import show_decimal
 
-SMALLEST = 5
-"""Smaller numbers could be somebody; outside their ward they are shown as "dưới 5"."""
 DEADLINES = ("25/5", "25/11", "05/12")
 COLUMNS = ("new", "unconfirmed", "accepted", "contacted", "listed", "refused", "closed")
 _WAITING = ("new", "returned")
@@ -105,11 +103,6 @@ async def report(visit: Visit) -> Response:
     name = f"bao-cao-{since:%Y%m%d}-{until:%Y%m%d}.{kind}"
     drawn = Drawn(data, FORM_TYPES[kind], name, attached=True)
     return Response(drawn.data, media_type=drawn.media_type, headers={"Content-Disposition": drawn.disposition})
-
-
-def masked(count: int) -> str:
-    """A number as it is shown outside a ward."""
-    return word("few", most=SMALLEST) if 0 < count < SMALLEST else str(count)
 
 
 def _file(figures: Figures, names: dict[str, str], place: str, on: date, kind: str) -> bytes:

@@ -36,14 +36,14 @@ async def show(console: Console, request: Request) -> Response:
 
 async def come_in(console: Console, request: Request) -> Response:
     """The press: uses the code up and signs this browser in."""
-    form = await console.form(request)
-    shown = (form.get("mark") or [""])[0] if form else ""
-    if form is None or not _is_mark(console, shown):
+    posted = await console.form(request)
+    shown = posted.first("mark") if posted else ""
+    if posted is None or not _is_mark(console, shown):
         return _page(console, "", word("in.old"), 403)
-    code = find_code((form.get("ma") or [""])[0][:40], CASE_LENGTH)
+    code = find_code(posted.first("ma")[:40], CASE_LENGTH)
     token, now, parts = new_token(), console.clock.now(), console.database
     device, origin = device_of(request.headers.get("user-agent", "")), origin_of(request)
-    second = (form.get("second") or [""])[0][:12]
+    second = posted.first("second")[:12]
     done = await parts.database.write(
         lambda work: ConsoleSeats(work, parts.policy).come_in(code, token, device, origin, now, second)
     )

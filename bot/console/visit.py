@@ -22,7 +22,7 @@ from bot.cases.scopes import names_of
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.console.words import word
 from bot.conversation.services import Services
-from bot.model.case import Result
+from bot.model.case import WITHOUT_CASES, Result
 from bot.model.effects import Effect
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -52,6 +52,7 @@ class Visit:
     seated: Seated
     token: str = field(repr=False)
     form: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    file: bytes = field(default=b"", repr=False)
 
     @property
     def today(self) -> date:
@@ -66,7 +67,7 @@ class Visit:
     @property
     def is_above(self) -> bool:
         """True for whoever answers for several wards, and works no single one."""
-        return self.seated.officer.role != "officer"
+        return self.seated.officer.role in ("supervisor", "admin")
 
     def path(self, name: str) -> str:
         """A part of the address."""
@@ -79,6 +80,11 @@ class Visit:
     def posted(self, name: str, most: int = 500) -> str:
         """A posted value, its spaces put in order."""
         return " ".join((self.form.get(name) or [""])[0].split())[:most]
+
+    def posted_lines(self, name: str, most: int = 4000) -> list[str]:
+        """The lines of a posted text, the spaces of each put in order; empty ones at its ends are left out."""
+        text = "\n".join(" ".join(line.split()) for line in (self.form.get(name) or [""])[0][:most].splitlines())
+        return text.strip().splitlines()
 
     def posted_all(self, name: str, most: int = 200) -> list[str]:
         """Every posted value of a name."""
@@ -111,6 +117,8 @@ class Visit:
             "role": text(f"desk.role.{officer.role}"),
             "places": ", ".join(names_of(officer.scope, self.services.places)),
             "is_above": self.is_above,
+            "has_cases": officer.role not in WITHOUT_CASES,
+            "learns": officer.role in (*WITHOUT_CASES, "admin"),
         }
         here = self.request.url.path
         return HTMLResponse(render(template, me=me, here=here, csrf=csrf_of(self.token), **values), status_code=status)

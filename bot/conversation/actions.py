@@ -11,6 +11,7 @@ from bot.conversation import (
     contact_offer,
     desk,
     erasure,
+    feedback,
     follow,
     guides,
     list_consent,
@@ -65,7 +66,7 @@ from bot.model.citizen_actions import (
     Unreadable,
 )
 from bot.model.desk_actions import DeskAt, DeskCaseOf
-from bot.model.effects import AnswerCall, Effect, LookUp, Rated, Redeem, Withdraw
+from bot.model.effects import AnswerCall, Effect, LookUp, Redeem, Withdraw
 from bot.model.messages import Button, Message
 from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
 from bot.model.own_case_actions import Called
@@ -147,22 +148,6 @@ def _law(session: Session, action: ShowLaw, at: TurnContext) -> Turn:
         for citation in at.services.renderer.citations(at.services.knowledge.entries[entry], on)
     }
     return Turn(session, (Message(bases_text(cited.values()), (menu_button(),)),))
-
-
-def _good(session: Session, action: RateGood, at: TurnContext) -> Turn:
-    return _rate(session, action.entry, at, helpful=True)
-
-
-def _bad(session: Session, action: RateBad, at: TurnContext) -> Turn:
-    return _rate(session, action.entry, at, helpful=False)
-
-
-def _rate(session: Session, entry_id: str, at: TurnContext, *, helpful: bool) -> Turn:
-    wanted = _wanted(session, entry_id, at.services)
-    if not wanted:
-        return Turn(session, (Message(text("nothing.yet"), (menu_button(),)),))
-    key = "feedback.good" if helpful else "feedback.bad"
-    return Turn(session, (Message(with_police(key, at.services), (menu_button(),)),), (Rated(wanted[-1], helpful),))
 
 
 def _other(session: Session, _action: Other, at: TurnContext) -> Turn:
@@ -270,8 +255,8 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     About: _about,
     More: _more,
     ShowLaw: _law,
-    RateGood: _good,
-    RateBad: _bad,
+    RateGood: feedback.good,
+    RateBad: feedback.bad,
     Other: _other,
     Erase: erasure.steer,
     LockChat: lock.steer,

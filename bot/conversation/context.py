@@ -48,13 +48,15 @@ class Trace:
     """The way in which a message was taken, for trials and records.
 
     ``decision`` is answer, lean, verdict, noted, clarify, decline, act, field or crisis; then the topics in the order
-    asked, the act, and the outcome told ("" when none was).
+    asked, the act, and the outcome told ("" when none was). ``matter`` is the outside group that a declined message is
+    about by its own words.
     """
 
     decision: str = ""
     topics: tuple[str, ...] = ()
     act: str = ""
     outcome: str = ""
+    matter: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class Turn:
 
     ``is_pressed``: a button did it, or words that name one. ``is_locked``: the chat shows nothing of the person, and
     nothing that waits is brought. ``is_secret``: what was typed is not kept, as it may be the lock word or is about
-    somebody. ``needs`` is set, and nothing else is decided, when the turn must see a part of the desk first: it is read
-    and the same message decided again.
+    somebody. ``owed`` are answers to what was asked in vain before, which come first. ``needs`` is set, and nothing
+    else is decided, when the turn must see a part of the desk first: it is read and the same message decided again.
     """
 
     session: Session
@@ -75,6 +77,7 @@ class Turn:
     is_pressed: bool = False
     is_locked: bool = False
     is_secret: bool = False
+    owed: tuple[Message, ...] = ()
 
     @property
     def erases(self) -> bool:

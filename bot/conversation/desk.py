@@ -19,6 +19,7 @@ from bot.conversation import (
     desk_lists,
     desk_meet,
     desk_outcomes,
+    desk_overview,
     desk_queue,
     desk_registers,
     desk_rights,
@@ -69,6 +70,7 @@ from bot.model.desk_actions import (
 from bot.model.desk_right_actions import DeskData, DeskRight, DeskRights
 from bot.model.effects import Effect, Leave, OpenConsole, Reveal, TakeBack, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
+from bot.model.overview_actions import DeskOverview
 from bot.texts import text
 from knowledge.language.search_line import read_search
 
@@ -265,4 +267,5 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskRight: desk_rights.one,
     DeskData: desk_data.data,
     DeskSweep: sweep,
+    DeskOverview: desk_overview.overview,
 }

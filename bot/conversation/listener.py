@@ -272,7 +272,8 @@ def _trace(readings: Sequence[Reading], session: Session) -> Trace:
     first = readings[0]
     if first.decision is Decision.CLARIFY and session.unclear == 0:  # the likeliest was answered
         return Trace(Decision.LEAN.value, (first.alternatives[0].topic,))
-    return Trace(first.decision.value, tuple(option.topic for option in first.alternatives))
+    topics = tuple(option.topic for option in first.alternatives)
+    return Trace(first.decision.value, topics, matter=first.outside_group)
 
 
 def noted_line(session: Session, noted: Noted) -> str:

@@ -12,6 +12,7 @@ from bot.conversation import (
     desk_data,
     desk_lists,
     desk_outcomes,
+    desk_overview,
     desk_registers,
     desk_replies,
     desk_rights,
@@ -55,6 +56,7 @@ from bot.model.own_answers import (
     Withdrawn,
 )
 from bot.model.registers import NotedDown
+from bot.model.wards import WardSeen
 
 
 def finish(done: Turn, results: Sequence[Result], services: Services) -> Turn:
@@ -127,6 +129,7 @@ def tell(result: Result, services: Services) -> Message:
             | NotedDown()
             | RightSettled()
             | ActedFor()
+            | WardSeen()
         ):
             return _tell_officer(result)
 
@@ -164,6 +167,7 @@ _OfDesk = (
     | NotedDown
     | RightSettled
     | ActedFor
+    | WardSeen
 )
 _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Joined: desk_replies.tell_joined,
@@ -179,6 +183,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Issued: desk_lists.tell_issued,
     RightSettled: desk_rights.tell_settled,
     ActedFor: desk_data.tell_acted,
+    WardSeen: desk_overview.tell_seen,
 }
 
 

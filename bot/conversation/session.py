@@ -153,6 +153,7 @@ class Session:
     prints of the texts of the last reply, so that no text is said twice running. ``agreeing`` is the code of a case
     with which somebody agrees, while its digits are asked, ``agreeing_to`` the beginning of the digest of the text.
     ``campaign`` is the word of the link that brought the chat here.
+    ``asked`` are the words of the question answered last, without personal data.
     ``right`` is what is asked of an officer and the case ("complain:K7M2-9QXD"), while its words are waited for.
     """
 
@@ -176,6 +177,7 @@ class Session:
     agreeing_to: str = ""
     campaign: str = ""
     right: str = ""
+    asked: str = field(default="", repr=False)
 
     @property
     def own_screening(self) -> Screening | None:

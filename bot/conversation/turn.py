@@ -18,6 +18,7 @@ from bot.conversation.buttons import refer_button
 from bot.conversation.check_input import hear
 from bot.conversation.contact_offer import forget, hear_offer, offer
 from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
+from bot.conversation.feedback import note_question
 from bot.conversation.form_input import hear_desk, hear_field, hear_referral
 from bot.conversation.listener import listen
 from bot.conversation.outcomes import finish
@@ -98,7 +99,7 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
         crisis = care.answer(session, said, at)
         if crisis is not None:
             return varied(_with_what_waits(crisis, "", at), session.said, at.services, at.on)
-    done = forget(session, _decide_calmly(session, incoming, said, at))
+    done = note_question(forget(session, _decide_calmly(session, incoming, said, at)), said, at)
     if done.is_pressed:
         return mirrored(replace(done, session=replace(done.session, said=())))  # a press may show a page again
     if done.trace.decision == "field" and done.session.referral is not None:

@@ -15,6 +15,7 @@ from bot.conversation.context import Turn
 from bot.conversation.lock import is_locked
 from bot.conversation.services import Services
 from bot.conversation.session import Session, load_session
+from bot.inbox.live import Live, owed_answers
 from bot.inbox.own_data import OwnData, gather
 from bot.inbox.page import Received, fetch_waiting
 from bot.model.codec import from_fields
@@ -46,6 +47,26 @@ class KeptChats:
         self._clock = clock
         self._templates = templates
         self._spoken = {kind: services.speaking(kind) for kind in KINDS}
+        self._live = Live(services, database)
+
+    async def services_now(self) -> Services:
+        """The services of turns with what editors taught."""
+        await self._catch_up(self._clock.now())
+        return self._services
+
+    async def _catch_up(self, now: datetime) -> None:
+        """Speak with what editors taught meanwhile."""
+        services = await self._live.services(now)
+        if services is not self._services:
+            self._services = services
+            self._spoken = {kind: services.speaking(kind) for kind in KINDS}
+
+    def _with_owed(self, work: UnitOfWork, chat: str, channel: str, done: Turn, now: datetime) -> Turn:
+        """The turn with the answers to what was asked in vain before, if anybody may still be owed one."""
+        if not self._live.may_owe(now, self._services.promises.chat_days):
+            return done
+        owed = owed_answers(work, chat, done, self._live.overlay, self._speaking(channel), now)
+        return replace(done, owed=owed) if owed else done
 
     def _speaking(self, channel: str) -> Services:
         """The services of a turn on this channel."""
@@ -171,9 +192,13 @@ class KeptChats:
     async def forget_before(self, moment: datetime) -> int:
         """Delete messages kept before ``moment``, unless the clock jumped; returns how many."""
         now, up = self._clock.now(), self._clock.uptime()
-        count = await self._database.write(
-            lambda work: work.chats.forget_before(moment) if work.clock.see(now, up) else 0
-        )
+
+        def forget(work: UnitOfWork) -> int:
+            if not work.clock.see(now, up):
+                return 0
+            return work.chats.forget_before(moment) + work.questions.part_before(moment)
+
+        count = await self._database.write(forget)
         if count:
             await self._database.empty_log()
         return count

@@ -30,10 +30,10 @@ from bot.inbox.page import (
     Received,
     Seen,
     fetch_waiting,
+    keep_feedback,
     keep_page,
     locked_page,
     note_officer,
-    rate,
     said_by,
     stays_known,
 )
@@ -92,9 +92,8 @@ class MessageHandler(KeptChats):
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
 
-        ``campaign`` names the link that brought this message, see `read_campaign`, ``origin`` its network. With
-        ``has_token`` the vault is that of a browser's token, which is renewed when the browser becomes an officer's.
-        """
+        ``campaign``: the link that brought it, see `read_campaign`; ``origin``: its network. With ``has_token`` the vault
+        is that of a browser's token, which is renewed when the browser becomes an officer's."""
         now = self._clock.now()
 
         def look(work: UnitOfWork) -> Seen:
@@ -211,6 +210,7 @@ class MessageHandler(KeptChats):
 
     async def _decide(self, channel: str, session: Session, incoming: Incoming, now: datetime, seen: Seen) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
+        await self._catch_up(now)
         services, began, known = self._speaking(channel), METERS.start(), seen.known
         done, read = turn(session, incoming, now, services, known), set[DeskRequest]()
         while done.needs is not None:
@@ -272,30 +272,24 @@ class MessageHandler(KeptChats):
             channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
             remains=session.remains,
         )  # fmt: skip
-        rate(chats, done, now)
+        keep_feedback(work, vault.chat, done, now)
         note_officer(work, seen, now)
         if opened.is_owed and not done.is_locked:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
-        replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
+        replies = letters((*done.owed, *done.replies), update.parts, before.asks, takes_numbers=takes_numbers)
         work.outbox.put_replies(vault.chat, update.channel, replies, now, last.letter if last else None)
         return True
 
     def _carry_out(
-        self,
-        work: UnitOfWork,
-        chat: str,
-        channel: str,
-        before: Session,
-        done: Turn,
-        campaign: str,
-        origin: str,
+        self, work: UnitOfWork, chat: str, channel: str, before: Session, done: Turn, campaign: str, origin: str,
         now: datetime,
-    ) -> Turn:
+    ) -> Turn:  # fmt: skip
         """The turn with what came of its effects, which are done and counted."""
         results = [self._cases.carry_out(work, each, chat, now, origin) for each in done.effects]
         done = count_turn(work, before, done, Came(channel, campaign), day_in_vietnam(now), self._services)
-        return finish(done, [result for result in results if result is not None], self._speaking(channel))
+        told = finish(done, [result for result in results if result is not None], self._speaking(channel))
+        return self._with_owed(work, chat, channel, told, now)
 
     async def _let_go(self, done: Turn) -> None:
         """Let go of what was taken back: it is not kept in the log of the database either."""

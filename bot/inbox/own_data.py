@@ -16,6 +16,7 @@ from bot.model.own_case import OwnCase
 from bot.reports.monthly import FormFile
 from bot.reports.own_data import as_json, as_word
 from bot.store.data_requests import DataRequest
+from bot.store.questions import Question
 from bot.store.work import UnitOfWork
 from bot.texts import terms, text
 from bot.texts.promises import Promises
@@ -42,6 +43,7 @@ class OwnData:
     known: ChatContext
     session: Session = field(repr=False)
     asked: tuple[tuple[str, Asked], ...] = field(default=(), repr=False)
+    questions: tuple[Question, ...] = ()
 
     def file(self, kind: str, promises: Promises, now: datetime) -> FormFile | None:
         """The file of this kind; None for one that there is not."""
@@ -55,6 +57,7 @@ class OwnData:
             "operator": promises.operator,
             "cases": [self._case(case) for case in self.known.cases],
             "told": {name: note["value"] for name, note in self.session.told.now.items()},
+            "questions": [{"words": each.words, "at": each.at.isoformat()} for each in self.questions if each.words],
         }
 
     def _case(self, case: OwnCase) -> dict[str, object]:
@@ -87,6 +90,9 @@ class OwnData:
         for case in self.known.cases:
             lines += [line for each in held_lines(case) for line in each.splitlines()]
             lines += [_line(each) for code, each in self.asked if code == case.code]
+        for each in self.questions:
+            day = show_day(day_in_vietnam(each.at))
+            lines += [text("own.question", words=each.words, day=day)] if each.words else []
         return [*lines, *filter(None, [told_line(self.session)])]
 
 
@@ -109,4 +115,4 @@ def gather(work: UnitOfWork, chat: str, session: Session, known: Callable[[UnitO
         if of is not None:
             found = work.data_requests.of_sender(of.id, chat)
             asked += [(case.code, Asked(each, work.data_requests.words(each, of))) for each in found]
-    return OwnData(context, session, tuple(asked))
+    return OwnData(context, session, tuple(asked), tuple(work.questions.of_chat(chat)))

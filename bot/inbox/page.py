@@ -14,10 +14,9 @@ from bot.model.actions import parse_action
 from bot.model.codec import to_kept
 from bot.model.desk_actions import Desk, DeskCaseOf, DeskOpen
 from bot.model.desk_view import NOBODY, ChatContext
-from bot.model.effects import Rated, Redeem, Refer
+from bot.model.effects import KeepQuestion, Rated, Redeem, Refer
 from bot.model.messages import Button, ChatMessage, Message, Picture
 from bot.store.chat_rows import Kept, Opened, Said
-from bot.store.chats import Chats
 from bot.store.officers import OfficerRow
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
@@ -93,10 +92,10 @@ def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: dat
     last = work.chats.keep_session(
         page.vault, session, now, channel=page.channel, is_draft=is_draft, seen=opened, remains=remains
     )
-    rate(work.chats, done, now)
+    keep_feedback(work, page.vault.chat, done, now)
     waited = fetch_waiting(work, page.vault, now) if opened.is_owed and not done.is_locked else []
     number = None if last is None or waited else last.message
-    shown = page.shown(done.replies, now)
+    shown = [*replace(page, pictures=()).shown(done.owed, now), *page.shown(done.replies, now)]
     stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
     kept = work.chats.keep_messages(page.vault, page.said, stored, now, number)
     told = [replace(each, number=row.number) for each, row in zip(shown, kept, strict=True)]
@@ -130,11 +129,13 @@ def _case_of(message: Message) -> str:
     return next((each.code for each in actions if isinstance(each, DeskCaseOf | DeskOpen)), "")
 
 
-def rate(chats: Chats, done: Turn, now: datetime) -> None:
-    """Keep whether an answer was found helpful."""
+def keep_feedback(work: UnitOfWork, chat: str, done: Turn, now: datetime) -> None:
+    """Keep whether an answer was found helpful, and what nobody could answer."""
     for effect in done.effects:
         if isinstance(effect, Rated):
-            chats.rate(effect.entry, now, helpful=effect.helpful)
+            work.chats.rate(effect.entry, now, helpful=effect.helpful)
+        elif isinstance(effect, KeepQuestion):
+            work.questions.add(chat, effect.kind, effect.entry, effect.reason, effect.words, now)
 
 
 def note_officer(work: UnitOfWork, seen: Seen, now: datetime) -> None:

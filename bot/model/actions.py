@@ -16,6 +16,7 @@ from bot.model import (
     desk_actions,
     desk_right_actions,
     outreach_actions,
+    overview_actions,
     own_case_actions,
     right_actions,
 )
@@ -27,13 +28,13 @@ def _in(room: ModuleType) -> tuple[type[Action], ...]:
     return tuple(kind for kind in kinds if issubclass(kind, Action) and kind is not Action)
 
 
-DESK_ACTIONS = (*_in(desk_actions), *_in(desk_right_actions))
+DESK_ACTIONS = (*_in(desk_actions), *_in(desk_right_actions), *_in(overview_actions))
 """Every action of the officers' desk."""
-ACTIONS: dict[str, type[Action]] = {
-    kind.name: kind
-    for room in (citizen_actions, outreach_actions, own_case_actions, right_actions, desk_actions, desk_right_actions)
-    for kind in _in(room)
-}
+_ROOMS = (
+    citizen_actions, outreach_actions, own_case_actions, right_actions, desk_actions, desk_right_actions,
+    overview_actions,
+)  # fmt: skip
+ACTIONS: dict[str, type[Action]] = {kind.name: kind for room in _ROOMS for kind in _in(room)}
 """Every action by its name."""
 
 

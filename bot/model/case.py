@@ -25,6 +25,7 @@ from bot.model.own_answers import (
     Withdrawn,
 )
 from bot.model.registers import NotedDown
+from bot.model.wards import WardSeen
 
 State = Literal[
     "new", "unconfirmed", "returned", "accepted", "contacted", "listed", "approved", "handed", "lent", "refused",
@@ -33,7 +34,7 @@ State = Literal[
 Step = Literal[
     "accept", "reached", "missed", "appointed", "declined", "list", "unlist", "close", "reopen", "transfer",
     "send_back", "note", "confirm", "take", "release", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
-    "uncalled",
+    "uncalled", "tell",
 ]  # fmt: skip
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "disapprove": ("not_eligible", "moved", "papers", "other"),
@@ -41,13 +42,13 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
     "unlist": ("no_need", "not_eligible", "moved", "mistake", "other"),
     "close": ("lent", "not_eligible", "no_need", "unreachable", "moved", "declined", "not_a_person", "other"),
     "transfer": ("lives_there", "moved", "other"),
+    "tell": ("come", "papers", "call_back", "number", "wait"),
 }
-"""Why a case may be closed, taken off a list or sent to another ward; the words are in vi.yaml."""
-Purpose = Literal["call", "list"]
-"""What a person may agree to, each for itself: that an officer calls; that they stand on the list (Mẫu số 01)."""
-CallStanding = Literal["", "asked", "yes", "no"]
-"""Whether an officer really called: not asked, not answered yet, or what the senders said."""
-Role = Literal["officer", "supervisor", "admin"]
+"""Why a case may be closed, taken off a list or sent to another ward, and what a person may be told; see vi.yaml."""
+Purpose = Literal["call", "list"]  # what a person agrees to: that an officer calls; to stand on Mẫu số 01
+CallStanding = Literal["", "asked", "yes", "no"]  # whether an officer really called, by what the senders said
+Role = Literal["officer", "supervisor", "admin", "editor", "approver"]
+WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")  # no places, so no case: they write and approve answers
 QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
 
 
@@ -277,6 +278,7 @@ Result = (
     | Unfollowed
     | News
     | NotedDown
+    | WardSeen
     | RightAsked
     | FreezeLifted
     | RightSettled

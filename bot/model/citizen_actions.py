@@ -80,10 +80,11 @@ class RateGood(Action):
 
 @dataclass(frozen=True)
 class RateBad(Action):
-    """Rates an entry, or what was answered last, as not helpful."""
+    """Rates an entry, or what was answered last, as not helpful; with a reason, says why it was not."""
 
     name = "bad"
     entry: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)

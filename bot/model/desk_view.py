@@ -11,6 +11,7 @@ from bot.model.data_rights import RightInHand
 from bot.model.lists import ListInHand, ListOut
 from bot.model.own_case import OwnCase
 from bot.model.registers import BookEntry
+from bot.model.wards import WardLine
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,12 @@ class DeskRequest:
     the last ones that went out, of ``ward`` alone if it is given; "issued": the lists that went out, in pages, or that
     of ``ward`` with the number ``first``; "find": a page of the cases that fit ``query``; "abuse" and "difficulty": the
     last entries of these registers; "rights": the open requests about people's own data; "right": that with the number
-    ``first``. "next" after ``code``.
+    ``first``; "overview": the wards of whoever is above them. "next" after ``code``.
     """
 
-    view: Literal["home", "next", "case", "queue", "lists", "issued", "find", "abuse", "difficulty", "rights", "right"]
+    view: Literal[
+        "home", "next", "case", "queue", "lists", "issued", "find", "abuse", "difficulty", "rights", "right", "overview"
+    ]
     code: str = ""
     ward: str = ""
     queue: QueueName = "new"
@@ -55,6 +58,7 @@ class DeskView:
     issued: tuple[ListOut, ...] = ()
     entries: tuple[BookEntry, ...] = ()
     rights: tuple[RightInHand, ...] = ()
+    wards: tuple[WardLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,20 @@ class Rated:
 
 
 @dataclass(frozen=True)
+class KeepQuestion:
+    """Effect: a question is to be kept for the editors, its words without personal data.
+
+    ``kind`` is "unanswered", "unclear" or "bad" (``entry`` was not liked, for a ``reason``); else ``entry`` is the
+    topic that is nearest.
+    """
+
+    kind: str
+    words: str = field(repr=False)
+    entry: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Erased:
     """Effect: everything kept of this conversation is to be deleted now."""
 
@@ -128,6 +142,13 @@ class OpenConsole:
 
 
 @dataclass(frozen=True)
+class LookInto:
+    """Effect: whoever is above a ward looks into it; it is written down."""
+
+    ward: str
+
+
+@dataclass(frozen=True)
 class Reveal:
     """Effect: an officer opens the contact of a case; it is written down who did.
 
@@ -229,6 +250,7 @@ CaseEffect = (
     | Redeem
     | Leave
     | OpenConsole
+    | LookInto
     | Reveal
     | Work
     | TakeBack
@@ -248,4 +270,4 @@ CaseEffect = (
     | ActFor
 )
 """Carried out by the case service, in the transaction of the turn."""
-Effect = Rated | Erased | CaseEffect
+Effect = Rated | KeepQuestion | Erased | CaseEffect

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel, ConfigDict
@@ -30,6 +33,8 @@ _STEPS = ("consented", "accepted", "contacted", "listed")
 _THIN = Side("thin")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WIDTHS = (46, 16, 18, 18, 16, 14, 14)
+_FIRST_TABLE = 3
+"""The row of the title of the first table, that of the steps."""
 _WAY_NOTES = 2
 """The first notes explain the way; the others speak of tables."""
 
@@ -196,7 +201,7 @@ def figures_xlsx(figures: Figures, names: Mapping[str, str]) -> bytes:
     sheet.title = _words().file
     _paper(sheet)
     _write(sheet, 1, (figures_title(figures),), bold=True)
-    at = 3
+    at = _FIRST_TABLE
     for section in sections(figures, names):
         _write(sheet, at, (section.title,), bold=True)
         _write(sheet, at + 1, section.heads, bold=True, box=True)
@@ -206,7 +211,24 @@ def figures_xlsx(figures: Figures, names: Mapping[str, str]) -> bytes:
     for note in notes(figures):
         _write(sheet, at, (note,))
         at += 1
+    _add_chart(sheet, at + 1, len(stages(figures)))
     return same_bytes(book.save, figures.until)
+
+
+def _add_chart(sheet: Worksheet, row: int, steps: int) -> None:
+    """The steps of the first table as bars, below everything: it follows the cells when an office corrects them."""
+    chart = BarChart()
+    chart.type, chart.style, chart.legend, chart.gapWidth = "bar", 10, None, 60
+    chart.title = str(sheet.cell(_FIRST_TABLE, 1).value)
+    chart.add_data(Reference(sheet, min_col=2, min_row=_FIRST_TABLE + 2, max_row=_FIRST_TABLE + 1 + steps))
+    chart.set_categories(Reference(sheet, min_col=1, min_row=_FIRST_TABLE + 2, max_row=_FIRST_TABLE + 1 + steps))
+    chart.y_axis.scaling.min, chart.y_axis.numFmt = 0, "#,##0"
+    chart.x_axis.scaling.orientation = "maxMin"  # the first step on top
+    chart.x_axis.delete = chart.y_axis.delete = False  # else newer programs show no axis
+    chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    chart.width, chart.height = 24, 9
+    sheet.add_chart(chart, f"A{row}")
+    sheet.row_breaks.append(Break(id=row - 1))  # a page never cuts it
 
 
 def _paper(sheet: Worksheet) -> None:

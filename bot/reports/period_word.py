@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.reports.figure_tables import Section, notes, sections
+from bot.print.funnel import draw_funnel
+from bot.reports.figure_tables import Section, notes, sections, stages
 from bot.reports.figures import Figures
 from bot.reports.office_files import same_bytes, tidy
 from knowledge.language.formats import show_count, show_day
@@ -22,6 +24,8 @@ _FONT, _POINTS, _SMALL = "Times New Roman", 13, 11
 _BLANK_LINES = 4
 _WIDE, _FIRST = 16.0, 4.0
 """Centimetres of a table, and of its first column where there are others."""
+_PICTURE = 11.0
+"""Centimetres of the picture's width: it leaves room for a table on its page."""
 
 
 @cache
@@ -53,6 +57,7 @@ def period_docx(figures: Figures, names: Mapping[str, str], place: str, on: date
     _line(document, words["results"], bold=True)
     for number, section in enumerate(sections(figures, names), 1):
         _table(document, number, section)
+    _picture(document, words["chart"], figures)
     for key in ("hard", "wishes"):
         _line(document, words[key], bold=True)
         for _ in range(_BLANK_LINES):
@@ -115,6 +120,17 @@ def _table(document: Document, number: int, section: Section) -> None:
             if isinstance(value, int):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _picture(document: Document, said: str, figures: Figures) -> None:
+    """The way from a request to the loan as a picture, with its words for whoever cannot see it."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm
+
+    way = stages(figures)
+    picture = document.add_picture(BytesIO(draw_funnel(said, way, ())), width=Cm(_PICTURE))
+    picture._inline.docPr.set("descr", "; ".join(f"{each.label}: {each.count}" for each in way))  # noqa: SLF001 - the library has no way to say it
+    document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _signs(document: Document) -> None:

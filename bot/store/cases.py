@@ -10,17 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 
 from bot.model.application import Application
 from bot.model.case import State
-from bot.store.case_rows import (
-    Case,
-    Party,
-    case_of,
-    coarse,
-    party_of,
-    proven,
-    proven_values,
-    seal_party,
-    vault_of,
-)
+from bot.store.case_rows import Case, Party, case_of, coarse, party_of, proven, proven_values, seal_party, vault_of
 from bot.store.consents import Consents
 from bot.store.data_requests import data_request
 from bot.store.issued_lists import blur_rows

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, 
 
 from bot.store.chat_rows import Draft, Kept, Last, LostRaceError, Opened, Said
 from bot.store.chat_statements import LOOK, SEAT, admission, beginning, following, following_values, keeping
+from bot.store.learning_tables import question
 from bot.store.locks import held, locks
 from bot.store.outreach_tables import follower
 from bot.store.schema import (
@@ -193,6 +194,7 @@ class Chats:
         self._tx.execute(delete(outbox).where(outbox.c.chat == vault.chat))
         self._tx.execute(delete(message).where(message.c.chat == vault.chat))
         self._tx.execute(delete(follower).where(follower.c.chat == vault.chat))
+        self._tx.execute(delete(question).where(question.c.chat == vault.chat))
         self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
 
     def drafts(self, until: datetime) -> list[Draft]:

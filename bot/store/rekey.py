@@ -21,11 +21,14 @@ from bot.store.data_requests import data_request, request_place
 from bot.store.followers import place_of_follower
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
+from bot.store.learning_tables import lesson, question
+from bot.store.lessons import lesson_of, proven_lesson
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.notes import note_place
 from bot.store.outbox import place_of
 from bot.store.outreach_tables import follower
+from bot.store.questions import question_place
 from bot.store.register import entry_place
 from bot.store.register_tables import register_entry
 from bot.store.schema import (
@@ -52,7 +55,7 @@ from bot.store.work import UnitOfWork
 from bot.store.zalo_tables import zalo_token
 from bot.texts import text
 
-_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code, follower)
+_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code, follower, question)
 """Tables that name a chat."""
 
 
@@ -94,6 +97,7 @@ class _Rekeying:
         self._followers()
         self._factors()
         self._register()
+        self._learning()
         self._lists()
         for name, wrapped in wrap_services(services, self._new.master).items():
             self._tx.execute(update(service_key).where(service_key.c.name == name).values(wrapped=wrapped))
@@ -196,6 +200,17 @@ class _Rekeying:
             place = entry_place(row.id)
             sealed = _resealed(row.sealed, opening, sealing, place, place)
             self._tx.execute(update(register_entry).where(register_entry.c.id == row.id).values(sealed=sealed))
+
+    def _learning(self) -> None:
+        opening, sealing = self._old.service("officer"), self._new.service("officer")
+        for row in self._rows(question):
+            place = question_place(row.id)
+            sealed = _resealed(row.sealed, opening, sealing, place, place)
+            self._tx.execute(update(question).where(question.c.id == row.id).values(sealed=sealed))
+        for row in self._rows(lesson):
+            written = proven_lesson(lesson_of(row))
+            mac = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
+            self._tx.execute(update(lesson).where(lesson.c.id == row.id).values(mac=mac))
 
     def _tokens(self) -> None:
         opening, sealing = self._old.service("outbox"), self._new.service("outbox")

@@ -23,9 +23,11 @@ from bot.store.dead_letters import DeadLetters
 from bot.store.flood_marks import FloodMarks
 from bot.store.followers import Followers
 from bot.store.groups import Groups
+from bot.store.holders import Holders
 from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
+from bot.store.lessons import Lessons
 from bot.store.letters import Letters
 from bot.store.locks import hold
 from bot.store.messaging_window import MessagingWindow
@@ -33,6 +35,7 @@ from bot.store.notes import Notes
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox
 from bot.store.own_cases import OwnCases
+from bot.store.questions import Questions
 from bot.store.queues import Queues
 from bot.store.register import Register
 from bot.store.search_cards import SearchCards
@@ -125,6 +128,11 @@ class UnitOfWork:
     def queues(self) -> Queues:
         """Cases of wards in sets and pages."""
         return Queues(self.tx, self.keyring)
+
+    @cached_property
+    def holders(self) -> Holders:
+        """The holders of cases."""
+        return Holders(self.tx)
 
     @cached_property
     def notes(self) -> Notes:
@@ -230,6 +238,16 @@ class UnitOfWork:
     def announcements(self) -> Announcements:
         """The announcements to followers."""
         return Announcements(self.tx)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The questions that were not understood or not answered well."""
+        return Questions(self.tx, self.keyring)
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """The lessons of editors."""
+        return Lessons(self.tx, self.keyring)
 
     def zalo_tokens(self, app_id: str) -> ZaloTokens:
         """The tokens of a Zalo app."""

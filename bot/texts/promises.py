@@ -12,6 +12,8 @@ from bot.texts import text
 
 AUDIT_YEARS = 5
 """So long the audit is kept, and what remains of a case that was taken back."""
+QUESTION_DAYS = 90
+"""So long the words of a question are kept that nobody could answer; who asked is forgotten with the conversation."""
 REPLY_WORKING_DAYS, ACCESS_DAYS, WITHDRAW_DAYS, DELETE_DAYS = 2, 10, 15, 20
 """Days in which a request about one's own data is answered; then carried out: seeing and correcting, withdrawing and
 restricting, deleting (Nghị định 356/2025/NĐ-CP, Điều 5)."""

@@ -94,6 +94,7 @@ class Town:
         self.site = site
         self.home = home
         self.code = ""
+        self.giver = self.taker = 0
         self._addresses = (f"203.0.113.{number}" for number in range(5, 250))
 
     def browser(self) -> Browser:

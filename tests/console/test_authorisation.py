@@ -1,7 +1,8 @@
 """Who may do what at the console: every route × everybody who might ask. A route without a row fails.
 
 What a row says of an officer is asked of a case and a list of ward 16732. "in" is the page, "out" is the way to the
-sign-in page, "no" a page that does not exist for them, "bad" one that exists and refuses what was posted.
+sign-in page, "no" a page that does not exist for them, "bad" one that exists and refuses what was posted, "stale" what
+somebody else did already, or may do alone.
 """
 
 from __future__ import annotations
@@ -16,33 +17,44 @@ from tests.console.conftest import HOME, Desk, Town
 
 OUTSIDE = ("anonymous", "applicant", "relative", "former officer", "locked officer")
 """They have no seat: whatever they ask for, they are led to where one comes in."""
-INSIDE = ("officer", "officer elsewhere", "supervisor", "supervisor elsewhere", "admin")
-Row = tuple[str, str, str, str, str]
+INSIDE = ("officer", "officer elsewhere", "supervisor", "supervisor elsewhere", "admin", "editor", "approver")
+Row = tuple[str, str, str, str, str, str, str]
 TABLE: Mapping[tuple[str, str], Row] = {
     # of what belongs to nobody in particular, everybody sees their own
-    ("GET", HOME): ("in", "in", "go", "go", "go"),
-    ("POST", f"{HOME}/tim"): ("in", "in", "in", "in", "in"),
-    ("POST", f"{HOME}/danh-dau"): ("in", "in", "in", "in", "in"),
-    ("GET", f"{HOME}/ho-so/{{code}}"): ("in", "no", "in", "no", "in"),
-    ("POST", f"{HOME}/ho-so/{{code}}/lien-he"): ("in", "no", "in", "no", "in"),
-    ("POST", f"{HOME}/ho-so/{{code}}/buoc"): ("in", "no", "in", "no", "in"),
-    ("POST", f"{HOME}/ho-so/{{code}}/sua"): ("in", "no", "in", "no", "in"),
-    ("GET", f"{HOME}/ho-so/{{code}}/nguoi"): ("in", "no", "in", "no", "in"),
-    ("GET", f"{HOME}/them"): ("in", "in", "no", "no", "no"),
-    ("POST", f"{HOME}/them"): ("bad", "bad", "no", "no", "no"),
-    ("GET", f"{HOME}/danh-sach"): ("in", "in", "in", "in", "in"),
-    ("POST", f"{HOME}/danh-sach/chot"): ("in", "in", "in", "in", "in"),
-    ("POST", f"{HOME}/danh-sach/bo"): ("in", "in", "in", "in", "in"),
-    ("POST", f"{HOME}/danh-sach/tep"): ("in", "no", "in", "no", "in"),
-    ("GET", f"{HOME}/danh-sach/{{ward}}/{{number}}"): ("in", "no", "in", "no", "in"),
-    ("POST", f"{HOME}/danh-sach/{{ward}}/{{number}}"): ("in", "no", "in", "no", "in"),
-    ("GET", f"{HOME}/tong-quan"): ("no", "no", "in", "in", "in"),
-    ("POST", f"{HOME}/tong-quan/xem"): ("no", "no", "go", "no", "go"),
-    ("GET", f"{HOME}/bao-cao"): ("in", "in", "in", "in", "in"),
-    ("POST", f"{HOME}/bao-cao"): ("in", "no", "in", "no", "in"),
-    ("GET", f"{HOME}/may"): ("in", "in", "in", "in", "in"),
-    ("POST", f"{HOME}/may/ma"): ("in", "in", "in", "in", "in"),
-    ("POST", f"{HOME}/ra"): ("no", "no", "no", "no", "no"),
+    ("GET", HOME): ("in", "in", "go", "go", "go", "go", "go"),
+    ("POST", f"{HOME}/tim"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/danh-dau"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("GET", f"{HOME}/ho-so/{{code}}"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("POST", f"{HOME}/ho-so/{{code}}/lien-he"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("POST", f"{HOME}/ho-so/{{code}}/buoc"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("POST", f"{HOME}/ho-so/{{code}}/sua"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("GET", f"{HOME}/ho-so/{{code}}/nguoi"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("GET", f"{HOME}/them"): ("in", "in", "no", "no", "no", "no", "no"),
+    ("POST", f"{HOME}/them"): ("bad", "bad", "no", "no", "no", "no", "no"),
+    ("GET", f"{HOME}/danh-sach"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/danh-sach/chot"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/danh-sach/bo"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/danh-sach/tep"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("GET", f"{HOME}/danh-sach/{{ward}}/{{number}}"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("POST", f"{HOME}/danh-sach/{{ward}}/{{number}}"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("GET", f"{HOME}/tong-quan"): ("no", "no", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/tong-quan/xem"): ("no", "no", "go", "no", "go", "no", "no"),
+    ("GET", f"{HOME}/ban-giao"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/ban-giao"): ("in", "stale", "in", "stale", "in", "no", "no"),
+    ("GET", f"{HOME}/bao-cao"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/bao-cao"): ("in", "no", "in", "no", "in", "no", "no"),
+    # whoever writes and approves answers sees no case, and whoever works on cases no draft
+    ("GET", f"{HOME}/hoc"): ("no", "no", "no", "no", "in", "in", "in"),
+    ("GET", f"{HOME}/hoc/mau"): ("no", "no", "no", "no", "in", "in", "no"),
+    ("POST", f"{HOME}/hoc/tep"): ("no", "no", "no", "no", "bad", "bad", "no"),
+    ("GET", f"{HOME}/hoc/cau/{{number}}"): ("no", "no", "no", "no", "in", "in", "no"),
+    ("POST", f"{HOME}/hoc/cau/{{number}}"): ("no", "no", "no", "no", "go", "stale", "stale"),
+    ("POST", f"{HOME}/hoc/cau/{{number}}/bo"): ("no", "no", "no", "no", "in", "in", "in"),
+    ("GET", f"{HOME}/hoc/ban/{{number}}"): ("no", "no", "no", "no", "in", "in", "in"),
+    ("POST", f"{HOME}/hoc/ban/{{number}}"): ("no", "no", "no", "no", "in", "in", "in"),
+    ("GET", f"{HOME}/may"): ("in", "in", "in", "in", "in", "in", "in"),
+    ("POST", f"{HOME}/may/ma"): ("in", "in", "in", "in", "in", "in", "in"),
+    ("POST", f"{HOME}/ra"): ("no", "no", "no", "no", "no", "no", "no"),
 }
 OPEN = {("GET", f"{HOME}/vao"), ("POST", f"{HOME}/vao")}
 """Routes for everybody."""
@@ -56,10 +68,27 @@ POSTED: Mapping[str, dict[str, str | list[str]]] = {
     f"{HOME}/danh-sach/tep": {"ward": "16732", "month": "2026-12", "kind": "xlsx"},
     f"{HOME}/danh-sach/{{ward}}/{{number}}": {"step": "approve", "on": "24/11/2026", "sure": "yes"},
     f"{HOME}/tong-quan/xem": {"ward": "16732"},
+    f"{HOME}/ban-giao": {"giver": "{giver}", "taker": "{taker}"},
     f"{HOME}/bao-cao": {"ward": "16732", "deadline": "25/11", "year": "2026", "kind": "xlsx"},
     f"{HOME}/ra": {"session": "9999"},
+    f"{HOME}/hoc/cau/{{number}}": {"kind": "wording", "entry": "loan.interest", "wordings": "một câu hỏi mẫu"},
+    f"{HOME}/hoc/ban/{{number}}": {"do": "send"},
+    f"{HOME}/hoc/tep": {"file": "không phải tệp"},
 }
-MOVES = ("accept", "reached", "reveal", "note", "fill", "list", "unlist", "issue", "form", "list_approve", "sign_up")
+MOVES = (
+    "accept",
+    "reached",
+    "reveal",
+    "note",
+    "fill",
+    "list",
+    "unlist",
+    "issue",
+    "form",
+    "list_approve",
+    "sign_up",
+    "hand_over",
+)
 """What the audit says of whoever did or read something of a case or a list."""
 
 
@@ -86,6 +115,8 @@ def everybody(town: Town) -> dict[str, Desk]:
         "supervisor": town.officer("supervisor", "tinh:40", "Người Phụ Trách"),
         "supervisor elsewhere": town.officer("supervisor", "tinh:01", "Phụ Trách Xa"),
         "admin": town.officer("admin", "*", "Quản Trị"),
+        "editor": town.officer("editor", "", "Người Soạn"),
+        "approver": town.officer("approver", "", "Người Duyệt"),
         "former officer": former,
         "locked officer": locked,
     }
@@ -100,11 +131,20 @@ def everybody(town: Town) -> dict[str, Desk]:
     officer.post(f"{HOME}/ho-so/{code}/lien-he")
     officer.act("reached", code)
     issue_an_empty_list(town, officer)
-    town.code = code
+    town.code, town.giver, town.taker = code, officer.seat, town.officer(name="Đồng Nghiệp").seat
+    draft(town, found["editor"])
     for role in ("applicant", "relative"):  # a browser that has a conversation shows its cookie to the console too
         for cookie in found[role].chat.cookies.jar:
             found[role].screen.cookies.jar.set_cookie(cookie)
     return found
+
+
+def draft(town: Town, editor: Desk) -> None:
+    """A question that waits, and a lesson that was sent to be approved."""
+    town.do(lambda work: work.questions.add("chat", "unanswered", "", "", "một câu hỏi mẫu", town.now))
+    editor.get(f"{HOME}/hoc/cau/0")
+    editor.post(f"{HOME}/hoc/cau/0", kind="wording", entry="loan.interest", wordings="câu mẫu khác hẳn mọi câu")
+    assert editor.post(f"{HOME}/hoc/ban/1", do="send").status_code == 200
 
 
 def issue_an_empty_list(town: Town, officer: Desk) -> None:
@@ -119,6 +159,7 @@ def issue_an_empty_list(town: Town, officer: Desk) -> None:
 
 def ask(town: Town, desk: Desk, method: str, path: str) -> httpx.Response:
     def filled(said: str) -> str:
+        said = said.replace("{giver}", str(town.giver)).replace("{taker}", str(town.taker))
         return said.replace("{code}", town.code).replace("{ward}", "16732").replace("{number}", "1")
 
     if method == "GET":
@@ -134,7 +175,7 @@ def ask(town: Town, desk: Desk, method: str, path: str) -> httpx.Response:
 def kind(answer: httpx.Response) -> str:
     if answer.status_code == 303:
         return "out" if answer.headers["location"].startswith(f"{HOME}/vao") else "go"
-    return {200: "in", 404: "no", 400: "bad", 403: "no"}[answer.status_code]
+    return {200: "in", 404: "no", 400: "bad", 403: "no", 409: "stale"}[answer.status_code]
 
 
 def test_everybody_gets_what_the_table_says_and_no_more(town: Town, everybody: dict[str, Desk]) -> None:

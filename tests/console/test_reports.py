@@ -36,7 +36,10 @@ def test_every_period_of_two_years_is_a_whole_report(town: Town, deadline: str, 
     )
     assert "Trần Văn Mẫu" not in words
     book = load_workbook(BytesIO(officer.post(f"{HOME}/bao-cao", kind="xlsx", **asked).content))
-    assert book.worksheets
+    [chart] = book.worksheets[0]._charts
+    assert chart.anchor._from.row > 20, "below the tables"
+    [picture] = report.inline_shapes
+    assert picture._inline.docPr.get("descr").startswith("Lượt hỏi: ")
     assert [row for row in town.audit() if row[1] == "report"] == [(f"officer/{officer.seat}", "report", "places")] * 2
 
 

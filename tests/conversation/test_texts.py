@@ -37,7 +37,7 @@ def test_every_key_that_is_used_exists() -> None:
 
 def test_every_reason_has_a_button_a_sentence_for_the_applicant_and_room() -> None:
     """Keys that are put together by the program; where they are missing, an officer's press would fail."""
-    buttons = {"close": "desk.reason", "transfer": "desk.transfer", "unlist": "desk.off"}
+    buttons = {"close": "desk.reason", "transfer": "desk.transfer", "unlist": "desk.off", "tell": "desk.tell"}
     buttons |= {"disapprove": "desk.disapprove", "refuse": "desk.refuse"}
     for step, reasons in REASONS.items():
         for reason in reasons:

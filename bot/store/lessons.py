@@ -1,0 +1,107 @@
+"""Lessons: what editors teach, from a draft to what is live. A row that this program did not write is never live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, case, func, insert, select, update
+
+from bot.store.keyring import Keyring
+from bot.store.learning_tables import lesson
+from bot.store.schema import aware, naive
+
+LessonKind = Literal["wording", "answer"]
+LessonState = Literal["draft", "sent", "live", "refused", "retired"]
+_SHOWN = 100
+"""Lessons of a state on a page, the newest."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson. ``body`` is JSON, ``author`` and ``approver`` are numbers of officers.
+
+    ``version`` is 0 until it is live and grows with every change of what is live.
+    """
+
+    id: int
+    kind: LessonKind
+    state: LessonState
+    body: str
+    author: int
+    at: datetime
+    approver: int | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+    version: int = 0
+
+
+class Lessons:
+    """The lessons within one transaction."""
+
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
+        self._tx = tx
+        self._keyring = keyring
+
+    def add(self, kind: LessonKind, body: str, author: int, now: datetime) -> Lesson:
+        """Keep a new draft."""
+        values = {"kind": kind, "state": "draft", "body": body, "author": author, "at": naive(now), "mac": b""}
+        key = self._tx.execute(insert(lesson).values(**values)).inserted_primary_key
+        made = Lesson(int(key[0]) if key else 0, kind, "draft", body, author, now)
+        self.keep(made)
+        return made
+
+    def keep(self, changed: Lesson) -> None:
+        """Keep a lesson as it is now."""
+        values = {each.name: getattr(changed, each.name) for each in fields(Lesson) if each.name != "id"}
+        for name in ("at", "decided_at"):
+            values[name] = naive(values[name]) if values[name] else None
+        mac = self._keyring.proof(*proven_lesson(changed))
+        self._tx.execute(update(lesson).where(lesson.c.id == changed.id).values(**values, mac=mac))
+
+    def numbered(self, number: int) -> Lesson | None:
+        """The lesson with this number, if this program wrote it."""
+        row = self._tx.execute(select(lesson).where(lesson.c.id == number)).one_or_none()
+        return self._proven(row) if row is not None else None
+
+    def in_state(self, *states: LessonState, most: int | None = _SHOWN) -> list[Lesson]:
+        """The lessons in these states, newest first."""
+        query = select(lesson).where(lesson.c.state.in_(states)).order_by(lesson.c.id.desc()).limit(most)
+        return [found for row in self._tx.execute(query) if (found := self._proven(row))]
+
+    def live(self) -> list[Lesson]:
+        """All that is live, oldest first."""
+        return self.in_state("live", most=None)[::-1]
+
+    def version(self) -> int:
+        """The number that grows whenever what is live changes; 0 before anything was."""
+        return self._tx.scalar(select(func.max(lesson.c.version))) or 0
+
+    def mark(self) -> str:
+        """Changes whenever what is live does, also when an older state of the database is put back."""
+        is_live = case((lesson.c.state == "live", lesson.c.id))
+        found = self._tx.execute(select(func.max(lesson.c.version), func.count(is_live), func.sum(is_live))).one()
+        return "/".join(str(each or 0) for each in found)
+
+    def set_live(self, found: Lesson, state: Literal["live", "retired"]) -> Lesson:
+        """Put a lesson among what is live, or take it away, under a new version."""
+        changed = replace(found, state=state, version=self.version() + 1)
+        self.keep(changed)
+        return changed
+
+    def _proven(self, row: Row[Any]) -> Lesson | None:
+        found = lesson_of(row)
+        return found if self._keyring.proves(row.mac, *proven_lesson(found)) else None
+
+
+def lesson_of(row: Row[Any]) -> Lesson:
+    """The lesson that a row holds."""
+    kept: dict[str, Any] = {each.name: getattr(row, each.name) for each in fields(Lesson)}
+    kept |= {name: aware(value) for name, value in kept.items() if isinstance(value, datetime)}
+    return Lesson(**kept)
+
+
+def proven_lesson(of: Lesson) -> list[object]:
+    """The values of a lesson that its proof is over."""
+    return ["lesson", of.id, of.kind, of.state, of.body, of.author, of.approver, of.version]

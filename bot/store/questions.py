@@ -1,0 +1,112 @@
+"""Questions that were not understood, or answered badly: words without personal data, which soon lose who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from bot.store.keyring import Keyring
+from bot.store.learning_tables import lesson, question
+from bot.store.schema import aware, naive
+
+MOST_OF_CHAT = 20
+"""So many of one chat are kept at a time: anybody can type what is not understood."""
+MOST = 3000
+"""So many are looked at; the newest."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it is kept. ``entry`` is the answer that was not liked, or the topic that is nearest.
+
+    ``kind`` is "unanswered", "unclear" or "bad"; ``lesson`` the number of what was taught because of it.
+    """
+
+    id: int
+    kind: str
+    entry: str
+    reason: str
+    words: str = field(repr=False)
+    at: datetime
+    lesson: int | None
+
+
+class Questions:
+    """The questions within one transaction."""
+
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
+        self._tx = tx
+        self._keyring = keyring
+
+    def add(self, chat: str, kind: str, entry: str, reason: str, words: str, now: datetime) -> bool:
+        """Keep a question with its asker; False when this chat has enough of them."""
+        mine = select(func.count()).select_from(question).where(question.c.chat == chat)
+        if (self._tx.scalar(mine) or 0) >= MOST_OF_CHAT:
+            return False
+        values = {"kind": kind, "entry": entry[:80], "reason": reason, "chat": chat, "at": naive(now)}
+        key = self._tx.execute(insert(question).values(sealed=b"", **values)).inserted_primary_key
+        number = int(key[0]) if key else 0
+        sealed = self._keyring.service("officer").seal(words, question_place(number))
+        self._tx.execute(update(question).where(question.c.id == number).values(sealed=sealed))
+        return True
+
+    def open(self) -> list[Question]:
+        """The questions because of which nothing was taught yet, newest first. Raises SealBrokenError."""
+        query = select(question).where(question.c.lesson.is_(None)).order_by(question.c.id.desc()).limit(MOST)
+        return self._opened(self._tx.execute(query).all())
+
+    def of_lesson(self, number: int) -> list[Question]:
+        """The questions because of which something was taught. Raises SealBrokenError."""
+        query = select(question).where(question.c.lesson == number).order_by(question.c.id).limit(MOST)
+        return self._opened(self._tx.execute(query).all())
+
+    def of_chat(self, chat: str) -> list[Question]:
+        """The questions of which it is still known that a chat asked them. Raises SealBrokenError."""
+        return self._opened(self._tx.execute(select(question).where(question.c.chat == chat)).all())
+
+    def tie(self, questions: Collection[int], number: int | None) -> None:
+        """Note what is taught because of questions; None: nothing after all."""
+        self._tx.execute(update(question).where(question.c.id.in_(questions)).values(lesson=number))
+
+    def free(self, number: int) -> None:
+        """Put the questions of a lesson back: it came to nothing."""
+        self._tx.execute(update(question).where(question.c.lesson == number).values(lesson=None))
+
+    def drop(self, questions: Collection[int]) -> int:
+        """Delete questions from which nothing is to be learned; returns how many."""
+        return self._tx.execute(delete(question).where(question.c.id.in_(questions))).rowcount
+
+    def take_answered(self, chat: str) -> list[int]:
+        """The lessons that answer what a chat asked, oldest first; the chat and its questions part for good."""
+        mine = question.c.chat == chat
+        query = select(question.c.lesson).join(lesson, lesson.c.id == question.c.lesson)
+        found = self._tx.execute(query.where(mine, lesson.c.state == "live").order_by(question.c.id)).scalars().all()
+        if found:
+            self._tx.execute(update(question).where(mine, question.c.lesson.in_(found)).values(chat=None))
+        return list(dict.fromkeys(number for number in found if number is not None))
+
+    def part_before(self, moment: datetime) -> int:
+        """Forget who asked before ``moment``; returns of how many questions."""
+        old = (question.c.at < naive(moment)) & question.c.chat.is_not(None)
+        return self._tx.execute(update(question).where(old).values(chat=None)).rowcount
+
+    def forget_before(self, moment: datetime) -> int:
+        """Delete the questions asked before ``moment``; returns how many."""
+        return self._tx.execute(delete(question).where(question.c.at < naive(moment))).rowcount
+
+    def _opened(self, rows: Sequence[Row[Any]]) -> list[Question]:
+        vault = self._keyring.service("officer")
+        return [
+            Question(row.id, row.kind, row.entry, row.reason, vault.open(row.sealed, question_place(row.id)),
+                     aware(row.at), row.lesson)
+            for row in rows
+        ]  # fmt: skip
+
+
+def question_place(number: int) -> str:
+    """The place for which a question is sealed."""
+    return f"question/{number}"

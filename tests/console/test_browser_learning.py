@@ -1,0 +1,101 @@
+"""A question becomes an answer in a real Chromium, on a phone and at a desk, without a script; presses are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+
+from bot.clock import SystemClock
+from bot.conversation.services import Services
+from bot.settings import Settings
+from tests.console.street import Screen, Street
+from tests.console.test_browser import AXE, SIZES
+from tests.console.test_learning import ANSWER, ASKED
+from tests.web.page import Server, missing_browser, open_chromium
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(bool(missing_browser()), reason=missing_browser()),
+]
+ALIKE = (ASKED, f"{ASKED} ạ", "xin giấy của thú y ở chỗ nào để vay tiền mua máy ấp trứng gà")
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    driver = open_chromium()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def server(services: Services, tmp_path: Path) -> Iterator[Server]:
+    server = Server(Settings().model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/qd22.db"}), services)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def street(server: Server) -> Street:
+    street = Street(server.settings)
+    now = SystemClock().now()
+    for at, said in enumerate(ALIKE):
+        street.do(lambda work, at=at, said=said: work.questions.add(f"chat-{at}", "unanswered", "", "", said, now))
+    street.do(lambda work: work.questions.add("chat-9", "bad", "loan.interest", "hard", "lãi suất bao nhiêu", now))
+    return street
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_question_becomes_an_answer_in_few_presses(
+    driver: webdriver.Chrome, server: Server, street: Street, width: int, height: int
+) -> None:
+    editor = street.officer("editor", "", "Người Soạn Mẫu", "chat-soan")
+    approver = street.officer("approver", "", "Người Duyệt Mẫu", "chat-duyet")
+    screen, wrong = Screen(driver, server.address), dict[str, list[str]]()
+
+    def look(name: str) -> None:
+        assert screen.overflow <= 0, name
+        if AXE.exists():
+            wrong[name] = screen.axe(AXE.read_text(encoding="utf-8"))
+
+    screen.resize(width, height)
+    screen.come_in(street.code(editor))
+    screen.complaints()
+    look("heap")
+    screen.command("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        written = screen.counted(lambda: write(screen))
+    finally:
+        screen.command("Emulation.setScriptExecutionDisabled", value=False)
+    look("draft")
+    screen.press("Gửi duyệt")
+    assert "Đã gửi duyệt" in screen.find("main").text
+    screen.come_in(street.code(approver))
+    approved = screen.counted(lambda: approve(screen))
+    look("live")
+    assert (written, approved) == (6, 2)
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert screen.complaints() == []
+    assert [each.kind for each in street.do(lambda work: work.lessons.live())] == ["answer"]
+
+
+def write(screen: Screen) -> None:
+    screen.driver.find_elements("css selector", "tbody a.button")[0].click()
+    screen.presses += 1
+    for name in ("title", "question", "answer"):
+        screen.write(f"#{name}", ANSWER[name])
+    screen.choose_in("#topic", ANSWER["topic"])
+    screen.choose_in("#source1", ANSWER["source1"])
+    screen.presses += 1
+    screen.driver.find_elements("css selector", "section[aria-labelledby=new] form > button")[0].click()
+    assert "Máy kiểm không thấy lỗi nào" in screen.find("main").text
+
+
+def approve(screen: Screen) -> None:
+    screen.click(".rows a")
+    screen.press("Duyệt, dùng ngay")
+    assert "Đã duyệt" in screen.find("main").text

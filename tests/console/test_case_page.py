@@ -1,0 +1,140 @@
+"""The case page: who holds a case, appointments, messages, notes with their author, corrections, twins, hand-over."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.texts import text
+from tests.console.conftest import HOME, Desk, Town
+from tests.web.conftest import OpenSite
+
+
+@pytest.fixture
+def officer(town: Town) -> Desk:
+    return town.officer()
+
+
+@pytest.fixture
+def code(town: Town, officer: Desk) -> str:
+    """A case that the officer accepted."""
+    code = town.applicant()
+    open_contact(officer, code)
+    return code
+
+
+def open_contact(desk: Desk, code: str) -> str:
+    desk.get(f"{HOME}/ho-so/{code}")
+    desk.post(f"{HOME}/ho-so/{code}/lien-he")
+    return desk.text
+
+
+def holder(town: Town, code: str) -> int | None:
+    case = town.do(lambda work: work.cases.by_code(code))
+    assert case
+    return case.holder
+
+
+def test_a_case_is_held_by_one_and_shown_to_all(town: Town, officer: Desk, code: str) -> None:
+    assert "Ai đang giữ Anh/chị" in officer.text
+    other = town.officer(name="Đồng Nghiệp")
+    other.get(f"{HOME}/ho-so/{code}")
+    assert "Ai đang giữ Cán bộ Mẫu" in other.text
+    other.act("take", code)
+    assert holder(town, code) == other.seat
+    officer.act("release", code)
+    assert holder(town, code) == other.seat
+    other.act("release", code)
+    assert holder(town, code) is None
+
+
+def test_an_appointment_is_typed_as_in_the_chat_and_told_after_a_look(town: Town, officer: Desk, code: str) -> None:
+    officer.act("appointed", code, when="lúc nào cũng được")
+    assert text("desk.meet.unread") in officer.text
+    officer.act("appointed", code, when="9 giờ 1/12")
+    assert "cán bộ hẹn gặp anh/chị lúc 9 giờ" in officer.text
+    assert town.do(lambda work: work.cases.by_code(code)).appointed_at is None  # type: ignore[union-attr]
+    officer.act("appointed", code, when="9 giờ 1/12", sure="yes")
+    assert "Hẹn gặp 9 giờ" in officer.text
+    town.wait(minutes=15)
+    assert "cán bộ hẹn gặp anh/chị" in town.last.says("hồ sơ của tôi")
+
+
+@pytest.mark.parametrize("which", ["come", "papers", "call_back", "number", "wait"])
+def test_a_message_from_a_template_reaches_the_person_and_says_nothing_secret(
+    town: Town, officer: Desk, code: str, which: str
+) -> None:
+    officer.act("tell", code, reason=which)
+    said = text(f"notice.tell.{which}")
+    assert said in officer.text
+    assert not [word for word in ("án", "vay", "công an", "tù") if f" {word} " in f" {said.lower()} "]
+    officer.act("tell", code, reason=which, sure="yes")
+    assert text("desk.done.tell", code=code) in officer.text
+    town.wait(minutes=15)
+    assert said in town.last.says("hồ sơ của tôi")
+    assert (f"officer/{officer.seat}", "tell", code) in town.audit()
+
+
+def test_a_message_that_is_no_template_is_not_sent(town: Town, officer: Desk, code: str) -> None:
+    officer.act("tell", code, reason="gì cũng được", sure="yes")
+    assert (f"officer/{officer.seat}", "tell", code) not in town.audit()
+
+
+def test_a_note_stands_with_its_author_and_its_day(town: Town, officer: Desk, code: str) -> None:
+    officer.act("note", code, note="gọi lại sau 17 giờ")
+    other = town.officer(name="Đồng Nghiệp")
+    assert "gọi lại sau 17 giờ · Cán bộ Mẫu, " in open_contact(other, code)
+
+
+def test_a_correction_says_what_changed(officer: Desk, code: str) -> None:
+    officer.post(f"{HOME}/ho-so/{code}/sua", amount="90 triệu", purpose="business")
+    assert "Số tiền từ Chưa rõ thành 90 triệu" in officer.text
+    officer.post(f"{HOME}/ho-so/{code}/sua", amount="80 triệu")
+    assert "Số tiền từ 90 triệu" in officer.text
+
+
+def test_the_last_step_is_taken_back_while_its_notice_waits(open_site: OpenSite) -> None:
+    town = Town(open_site(notice_minutes=10))
+    officer, code = town.officer(), town.applicant()
+    open_contact(officer, code)
+    officer.act("reached", code)
+    assert "Còn rút lại được" in officer.text
+    officer.act("take_back", code)
+    assert "Đã rút lại" in officer.text
+    assert town.do(lambda work: work.cases.by_code(code)).state == "accepted"  # type: ignore[union-attr]
+
+
+def test_two_cases_of_one_number_stand_side_by_side(town: Town, code: str) -> None:
+    town.wait(days=40)
+    again = town.applicant()
+    later = town.officer(name="Đồng Nghiệp")
+    later.get(f"{HOME}/ho-so/{again}")
+    assert again != code
+    assert f"{again} hồ sơ này {code}" in later.text
+    assert "Tình trạng Mới Đã nhận" in later.text
+
+
+def test_all_cases_of_whoever_leaves_go_to_a_colleague_at_once(town: Town, officer: Desk) -> None:
+    codes = [town.applicant(name=name, phone=phone) for name, phone in PEOPLE]
+    for code in codes:
+        open_contact(officer, code)
+    other, far = town.officer(name="Đồng Nghiệp"), town.officer(scope="16681", name="Nơi Khác")
+    above = town.officer("supervisor", "tinh:40", "Người Phụ Trách")
+    above.get(f"{HOME}/ban-giao")
+    assert "Cán bộ Mẫu: 2 hồ sơ" in above.text
+    asked = above.post(f"{HOME}/ban-giao", giver=str(officer.seat), taker=str(other.seat))
+    assert "Bàn giao 2 hồ sơ của Cán bộ Mẫu cho Đồng Nghiệp" in above.text
+    assert asked.status_code == 200
+    assert {holder(town, code) for code in codes} == {officer.seat}
+    above.post(f"{HOME}/ban-giao", giver=str(officer.seat), taker=str(other.seat), sure="yes")
+    assert {holder(town, code) for code in codes} == {other.seat}
+    assert {row[2] for row in town.audit() if row[:2] == (f"officer/{above.seat}", "hand_over")} == set(codes)
+    # a colleague of another place gets none, and nobody but who is above takes what others hold
+    above.post(f"{HOME}/ban-giao", giver=str(other.seat), taker=str(far.seat), sure="yes")
+    officer.get(f"{HOME}/ban-giao")
+    assert (
+        officer.post(f"{HOME}/ban-giao", giver=str(other.seat), taker=str(officer.seat), sure="yes").status_code == 409
+    )
+    assert {holder(town, code) for code in codes} == {other.seat}
+
+
+PEOPLE = (("Trần Văn Mẫu", "0912 345 678"), ("Lê Thị Ví Dụ", "0987 654 321"))
