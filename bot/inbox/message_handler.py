@@ -92,8 +92,8 @@ class MessageHandler(KeptChats):
     ) -> Received:
         """Answer a message on a channel that shows what it is given; the same client id changes nothing.
 
-        ``campaign``: the link that brought it, see `read_campaign`; ``origin``: its network. With ``has_token`` the vault
-        is that of a browser's token, which is renewed when the browser becomes an officer's.
+        ``campaign``: the link that brought it, see `read_campaign`; ``origin``: its network. With ``has_token`` the
+        vault is that of a browser's token, which is renewed when the browser becomes an officer's.
         """
         now = self._clock.now()
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0150"
-down_revision = "0111"
+down_revision = "0140"
 
 _TABLES = {
     "tally": (("day", 10), ("what", 16)),
