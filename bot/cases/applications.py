@@ -144,16 +144,23 @@ class Applications:
         new = replace(sent, **changed)  # type: ignore[arg-type]  # fields of text alone
         self.work.cases.add_party(case, chat, new, asked.code, now)
         if "phone" in changed and len(parties) == 1:
-            self.work.cases.find_by(case, new.phone, now)
+            self.work.cases.set(case, now, phone_index=self.work.keyring.phone_index(new.phone))
         self.work.audit.record(now, chat_actor(self.work, case, chat), "correct", case.code)
         return Corrected(effect.code, tuple(changed))
 
-    def _take_back(self, case: Case, chat: str, now: datetime, *, is_named: bool) -> bool:
+    def take_back_for(self, case: Case, sender: Sender, actor: str, now: datetime) -> tuple[bool, bool]:
+        """An officer takes back a sender's part for them: true if the case is over, and if the name is on paper."""
+        senders = self.work.cases.senders(case)
+        on_paper = self._take_back(case, sender.chat, now, is_named=person_among(senders) == sender, actor=actor)
+        self.work.outbox.drop_replies(sender.chat)
+        return len(senders) == 1, on_paper
+
+    def _take_back(self, case: Case, chat: str, now: datetime, *, is_named: bool, actor: str = "") -> bool:
         """Take back one sender's part; only the last one ends the case. True if the name was on a list that is out.
 
         Anybody may know a number: who comes first with it, or later, must not end what another one asked for.
         """
-        actor = chat_actor(self.work, case, chat)
+        actor = actor or chat_actor(self.work, case, chat)
         taken_off = self._book.take_off(case, "withdrawn", None, now) if is_named else None
         if taken_off is not None:
             self._notifier.tell_addendum(case, *taken_off, now)

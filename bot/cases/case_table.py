@@ -90,8 +90,8 @@ class CaseTable:
 
     def twins(self, code: str) -> tuple[DeskCase, ...]:
         """Other cases of this officer's places that may be of the same person: those with the same number."""
-        case = self.work.queues.with_code(code)
-        return self._shown(self._rows.with_same_phone(self._wards, case)[:_MOST_TWINS]) if case else ()
+        found = self.work.files.with_code(code)
+        return self._shown(self._rows.with_same_phone(self._wards, found.case)[:_MOST_TWINS]) if found else ()
 
     def by_ward(self) -> list[WardStates]:
         """The states of the cases of every ward of an officer's places."""
@@ -101,9 +101,9 @@ class CaseTable:
         part = asked.upper()
         if not _PART.fullmatch(part):
             return []
-        found = self.work.queues.with_code(part)
-        if found is not None and self._queries.sees(self.officer, found.ward):
-            return [found]
+        found = self.work.files.with_code(part)
+        if found is not None and self._queries.sees(self.officer, found.case.ward):
+            return [found.case]
         return self._rows.with_code_part(self._wards, part, MOST_FOUND)
 
     def _filter(self, wanted: Wanted) -> CaseFilter:

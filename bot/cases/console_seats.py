@@ -72,7 +72,7 @@ class ConsoleSeats:
         self.work.console.forget(now - self._idle, now - self._longest)
         session = self.work.console.begin(officer.id, token, device, now)
         self._record(now, officer.id, "console_in", session)
-        self.work.officers.see(officer.id, now)
+        self.work.officers.see(officer, now)
         return session
 
     def seated(self, token: str, now: datetime) -> Seated | Literal["idle"] | None:
@@ -90,7 +90,7 @@ class ConsoleSeats:
     def note(self, seated: Seated, now: datetime) -> None:
         """Note that somebody works at the console: it counts for their seat too."""
         self.work.console.see(seated.session.id, now)
-        self.work.officers.see(seated.officer.id, now)
+        self.work.officers.see(seated.officer, now)
 
     def lock_idle(self, token: str, now: datetime) -> None:
         """End a session that nobody used for too long; it is written down."""

@@ -19,6 +19,7 @@ from bot.model.application import Application
 from bot.model.case import Purpose, Refused, Result
 from bot.model.counter import FILLED, TOLD_FIELDS, Fill, Filled, SignedUp, SignUp
 from bot.model.place import Places
+from bot.store.case_files import CaseFile
 from bot.store.case_rows import Case, call_word
 from bot.store.cases import ENDED
 from bot.store.officers import OfficerRow
@@ -44,10 +45,10 @@ class Counter:
 
     def fill(self, effect: Fill, now: datetime) -> Result:
         """Write other data of the released person of a case; the person hears which of their own words changed."""
-        case = self._case(effect.code)
-        if case is None or case.state in (*ENDED, "erased"):
+        file = self._file(effect.code)
+        if file is None or file.case.state in ENDED:
             return Refused("unknown", effect.code)
-        senders = self.work.queues.senders([case])[case.id]
+        case, senders = file.case, file.senders
         person = person_among(senders.all)
         if person is None:
             return Refused("nobody", effect.code)
@@ -71,46 +72,48 @@ class Counter:
     def sign_up(self, effect: SignUp, now: datetime) -> Result:
         """Write down a released person who agreed: of a relative's or employer's case, or one who walked in."""
         new = self._with(effect.application, {"finished_on": effect.application.finished_on})
-        if effect.code:
-            case = self._case(effect.code)
-        else:
-            since = now - timedelta(days=self.policy.duplicate_days)
-            case = self.work.cases.open_with_phone(new.phone, new.ward, since)
-        if effect.code and (case is None or case.state in (*WAITING, *ENDED, "erased")):
+        file = self._file(effect.code) if effect.code else self._known(new, now)
+        if effect.code and (file is None or file.case.state in (*WAITING, *ENDED)):
             return Refused("unknown", effect.code)
-        if case is not None and self.work.cases.whole(case) is None:
-            return Refused("broken", case.code)
-        if case is not None and person_among(self.work.cases.senders(case)) is not None:
-            return Refused("there", case.code)
-        agreed = self.work.consents.person_of(case) if case and not effect.slip else None
+        if file is not None and not file.senders.parties:
+            return Refused("broken", file.case.code)
+        if file is not None and person_among(file.senders.all) is not None:
+            return Refused("there", file.case.code)
+        agreed = self.work.consents.person_of(file.case) if file and not effect.slip else None
         if not effect.slip and agreed is None:
             return Refused("consent", effect.code)
         chat, was_code = agreed or (f"{_COUNTER}{self.draw(16)}", "")
-        is_new = case is None
-        if case is None:
+        if file is None:
             case = self._open(new, now)
-        new, code = replace(new, ward=case.ward), case.code if is_new else grouped(self.draw(CASE_LENGTH))
-        self.work.cases.add_party(case, chat, new, code, now)
+            code = case.code
+        else:
+            agrees: dict[str, object] = {"person_agreed": True, "confirmed_at": now, "frozen_at": None}
+            case = self.work.cases.move(file.case, now, **agrees)
+            code = grouped(self.draw(CASE_LENGTH))
+        self.work.cases.add_new_party(case, chat, replace(new, ward=case.ward), code, now)
         if was_code:
             self.work.consents.carry_over(case, chat, was_code, code, now)
         else:
-            for purpose in get_args(Purpose):
-                self.work.consents.add_on_paper(case, purpose, effect.slip, code, now)
+            self.work.consents.add_on_paper(case, get_args(Purpose), effect.slip, code, now)
             self.work.notes.add(case, self.officer.id, text("desk.slip.note", slip=effect.slip), now)
-        self.work.senders.begin_telling(Sender(case.id, chat, "person", code, None), now)
-        case = self.work.cases.set(case, now, person_agreed=True, confirmed_at=now)
         self._record(now, "sign_up", case, "paper" if effect.slip else "press")
         return SignedUp(code, case.code, call_word(self.work.cases.vault(case), code))
 
+    def _known(self, new: Application, now: datetime) -> CaseFile | None:
+        """The open case of the same number and ward, if it came not long ago."""
+        since = now - timedelta(days=self.policy.duplicate_days)
+        case = self.work.cases.open_with_phone(new.phone, new.ward, since)
+        return next(iter(self.work.files.with_codes([case.code])), None) if case else None
+
     def _open(self, new: Application, now: datetime) -> Case:
-        """A case of somebody who stands at the counter: it is accepted and met in the same moment."""
-        cases = self.work.cases
-        case = cases.open(self.draw(16), grouped(self.draw(CASE_LENGTH)), new, now)
+        """A case of somebody who stands at the counter: it is accepted and met in the same moment, and they agree."""
+        state = after(after("new", "accept"), "reached")
+        met = {"accepted_at": now, "contacted_at": now, "worked_at": now, "holder": self.officer.id}
+        agreed = {"person_agreed": True, "confirmed_at": now}
+        id_, code = self.draw(16), grouped(self.draw(CASE_LENGTH))
+        case = self.work.cases.open(id_, code, new, now, state, **met, **agreed)
         self._record(now, "open", case, "counter")
-        state = after(after(case.state, "accept"), "reached")
-        return cases.set(
-            case, now, state=state, accepted_at=now, contacted_at=now, worked_at=now, holder=self.officer.id
-        )
+        return case
 
     def _with(self, before: Application, fields: dict[str, str]) -> Application:
         known = {name: value for name, value in fields.items() if name in FILLED}
@@ -123,20 +126,21 @@ class Counter:
     def _follow(self, case: Case, new: Application, now: datetime, *, is_only: bool) -> None:
         """Let the open columns of a case follow what is sealed: purpose and sum, and the number it is found by."""
         found_by = {"phone_index": self.work.keyring.phone_index(new.phone)} if is_only else {}
-        self.work.cases.set(case, now, purpose=new.purpose, amount=new.amount, **found_by)
+        self.work.cases.move(case, now, purpose=new.purpose, amount=new.amount, **found_by)
 
     def _tell(self, case: Case, person: Sender, names: list[str], now: datetime) -> str:
         own = [text(f"desk.field.{name}") for name in names if name in TOLD_FIELDS]
         if not own or not person.told_from:
             return ""
         said = text("notice.filled", code=person.code, fields=", ".join(own).lower())
-        self._notifier.tell_applicant(person.chat, case, said, now)
+        if not person.frozen_at:
+            self._notifier.tell_own(person.chat, case, said, now)
         return said
 
-    def _case(self, code: str) -> Case | None:
-        case = self.work.cases.by_code(code)
+    def _file(self, code: str) -> CaseFile | None:
+        file = self.work.files.with_code(code)
         queries = CaseQueries(self.work, self.places, self.policy)
-        return case if case is not None and queries.sees(self.officer, case.ward) else None
+        return file if file is not None and queries.sees(self.officer, file.case.ward) else None
 
     def _record(self, now: datetime, action: str, case: Case, detail: str = "") -> None:
         self.work.audit.record(now, f"officer/{self.officer.id}", action, case.code, detail)

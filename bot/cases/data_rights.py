@@ -6,6 +6,7 @@ days stand in Nghị định 356/2025/NĐ-CP, Điều 5: an answer within 2 work
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -30,10 +31,11 @@ from bot.model.data_rights import (
     RightSettled,
     SettleRight,
 )
-from bot.model.desk_actions import DeskRight
+from bot.model.desk_right_actions import DeskRight
 from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.messages import Button
 from bot.model.place import Places
+from bot.store.case_files import CaseFile
 from bot.store.case_rows import Case
 from bot.store.cases import MARKED
 from bot.store.data_requests import DataRequest
@@ -121,6 +123,18 @@ class DataRights:
         self._notifier.tell_desk(rows, "notice.unfrozen", case, now)
         return FreezeLifted(effect.code)
 
+    def pause_for(self, file: CaseFile, chat: str, actor: str, now: datetime) -> None:
+        """An officer writes down for a sender that they want their part left alone; it is so at once."""
+        case, senders = file.case, file.senders.all
+        self.work.data_requests.put(case, chat, "restrict", "", now)
+        columns: dict[str, object] = {"frozen_at": self.work.data_requests.freeze_part(case, chat, now, senders)}
+        self.work.outbox.drop_notices(chat, case.id)
+        is_person = any(each.chat == chat and each.audience == "person" for each in senders)
+        if is_person and case.state in MARKED and file.stands.row is None:
+            columns |= {"state": "contacted", "listed_at": None}
+        self.work.cases.move(case, now, **columns)
+        self.work.audit.record(now, actor, "right", case.code, "restrict")
+
     def _freeze(self, case: Case, chat: str, now: datetime) -> None:
         """Leave a sender's part alone; a mark that no list has carried out of the house goes with it."""
         self.work.data_requests.freeze(case, chat, now)
@@ -166,8 +180,9 @@ class DeskRights:
     def open(self, now: datetime) -> list[RightInHand]:
         """The open requests that this officer answers, the next deadline first; nothing sealed is opened."""
         wards = CaseQueries(self.work, self.places, self.policy).wards(self.officer)
-        found = [(each, code) for each, code in self.work.data_requests.open(wards) if self._answers(each)]
-        rights = [in_hand(each, code, now) for each, code in found]
+        notifier = self._notifier  # reads once who is above, whatever many complain
+        found = self.work.data_requests.open(wards)
+        rights = [in_hand(each, code, now) for each, code, ward in found if self._answers(each, ward, notifier)]
         return sorted(rights, key=lambda each: (each.done_by if each.is_answered else each.answer_by, each.number))
 
     def one(self, number: int, now: datetime) -> RightInHand | None:
@@ -175,57 +190,62 @@ class DeskRights:
         found = self._find(number)
         if found is None:
             return None
-        request, case = found
-        return replace(in_hand(request, case.code, now), words=self.work.data_requests.words(request, case))
+        request, sealed, case = found
+        return replace(in_hand(request, case.code, now), words=self.work.data_requests.opened(request, sealed, case))
 
     def settle(self, effect: SettleRight, now: datetime) -> Result:
         """Take a request on, write down that it was done, or refuse it with a reason; the person is told."""
         found = self._find(effect.number)
         if found is None:
-            return Refused("unknown")
-        request, case = found
+            return Refused("right")
+        request, _, case = found
         reason = effect.reason if effect.reason in REFUSALS else ""
         if effect.step == "refuse" and not reason:
             return Refused("step", case.code, case.state)
+        senders = self.work.queues.senders([case])[case.id].all
         if effect.step == "answer":
             self.work.data_requests.answer(request, self.officer.id, now)
         else:
             outcome = "done" if effect.step == "done" else "refused"
             self.work.data_requests.settle(request, outcome, reason, self.officer.id, now)
             if outcome == "refused" and request.kind in FREEZING:
-                self.work.data_requests.freeze(case, request.chat, None)
+                self.work.data_requests.freeze(case, request.chat, None, senders)
         actor = f"officer/{self.officer.id}"
         self.work.audit.record(now, actor, f"right_{effect.step}", case.code, f"{request.kind} {reason}".strip())
-        told = self._tell(request, case, effect.step, reason, now)
-        settled = self.work.data_requests.get(request.id) or request
-        return RightSettled(in_hand(settled, case.code, now), effect.step, told)
+        told = self._tell(request, case, senders, effect.step, reason, now)
+        answered = replace(request, answered_at=request.answered_at or now)
+        return RightSettled(in_hand(answered, case.code, now), effect.step, told)
 
-    def _tell(self, request: DataRequest, case: Case, step: str, reason: str, now: datetime) -> str:
+    def _tell(
+        self, request: DataRequest, case: Case, senders: Sequence[Sender], step: str, reason: str, now: datetime
+    ) -> str:
         """Tell whoever asked, also where they get no other notice."""
-        mine = next((each for each in self.work.cases.senders(case) if each.chat == request.chat), None)
+        mine = next((each for each in senders if each.chat == request.chat), None)
         if mine is None:
             return ""
         slots = {"code": mine.code, "day": show_day(day_in_vietnam(done_by(request.kind, request.at)))}
         because = text(f"rights.refused.{reason}") if reason else ""
         said = text(f"notice.right.{step}", because=because, **slots)
-        Notifier(self.work, self.places, self.policy.windows).tell_own(request.chat, case, said, now)
+        self._notifier.tell_own(request.chat, case, said, now)
         return said
 
-    def _find(self, number: int) -> tuple[DataRequest, Case] | None:
-        request = self.work.data_requests.get(number)
-        case = self.work.cases.get(request.lead) if request and request.settled_at is None else None
-        if request is None or case is None or not self._answers(request):
+    def _find(self, number: int) -> tuple[DataRequest, bytes, Case] | None:
+        found = self.work.data_requests.with_case(number)
+        if found is None or found[0].settled_at is not None:
             return None
+        request, _, case = found
         sees = CaseQueries(self.work, self.places, self.policy).sees(self.officer, case.ward)
-        return (request, case) if sees and case.state != "erased" else None
+        return found if sees and self._answers(request, case.ward, self._notifier) and case.state != "erased" else None
 
-    def _answers(self, request: DataRequest) -> bool:
+    def _answers(self, request: DataRequest, ward: str, notifier: Notifier) -> bool:
         """True unless it is a complaint and somebody above the officer can answer it."""
         if request.kind != "complain" or self.officer.role != "officer":
             return True
-        case = self.work.cases.get(request.lead)
-        notifier = Notifier(self.work, self.places)
-        return case is not None and not notifier.desk_of(case.ward, "supervisor", "admin")
+        return not notifier.desk_of(ward, "supervisor", "admin")
+
+    @property
+    def _notifier(self) -> Notifier:
+        return Notifier(self.work, self.places, self.policy.windows)
 
 
 def readers(notifier: Notifier, case: Case) -> list[OfficerRow]:

@@ -19,7 +19,6 @@ from bot.model.place import Places
 from bot.store.issued_lists import new_list
 from bot.store.memberships import covers
 from bot.store.officers import OfficerRow
-from bot.store.senders import person_among
 from bot.store.work import UnitOfWork
 
 
@@ -62,13 +61,10 @@ class DeskLists:
 
     def _tell(self, draft: Draft, month: str, now: datetime) -> int:
         """Tell whoever is on a list for the first time; returns how many."""
-        cases = {entry.case.id: entry.case for entry in draft.entries}
-        known = {each.lead for each in self.work.lists.standings(cases) if each.issued.number < draft.number}
-        senders = self.work.queues.senders([each for each in cases.values() if each.id not in known])
-        letters = []
-        for case_id, found in senders.items():
-            person = person_among(found.all)
-            if person is not None:
-                letters.append((person.chat, cases[case_id], issue_notice(person.code, month)))
+        letters = [
+            (each.sender, each.case, issue_notice(each.sender.code, month))
+            for each in draft.entries
+            if not each.was_listed
+        ]
         Notifier(self.work, self.places).tell_many(letters, now)
         return len(letters)

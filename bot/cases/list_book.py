@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
-from bot.cases.list_rules import NO_CAPS, Caps, may_be_listed, warnings_of
+from bot.cases.list_rules import NO_CAPS, Caps, may_be_listed, warnings_before, warnings_of
 from bot.cases.reporting_month import month_in_hand, read_month
 from bot.clock import day_in_vietnam
 from bot.model.application import Application
 from bot.model.lists import ListWarning
+from bot.store.case_files import CaseFile
 from bot.store.case_rows import Case
 from bot.store.cases import MARKED
-from bot.store.issued_lists import IssuedList, Standing
+from bot.store.issued_lists import IssuedList, Row01
 from bot.store.queues import Senders
-from bot.store.senders import person_among
+from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from knowledge.language.telex import fold
 
@@ -26,10 +27,15 @@ _MARK = 12
 
 @dataclass(frozen=True)
 class Entry:
-    """Somebody on the list in hand, and what an officer should look at before it goes out."""
+    """Somebody on the list in hand, and what an officer should look at before it goes out.
+
+    ``was_listed`` if they stood on a list before.
+    """
 
     case: Case
     person: Application = field(repr=False)
+    sender: Sender
+    was_listed: bool = False
     warnings: tuple[ListWarning, ...] = ()
 
 
@@ -74,63 +80,47 @@ class ListBook:
 
         Raises SealBrokenError or KeyringError for a damaged case: nobody may be missing from a list unnoticed.
         """
-        latest = self.work.lists.latest(wards) if latest is None else latest
-        cases = self.work.cases.marked(wards)
-        senders = self.work.queues.senders(cases)
+        files, known = self.work.files.marked(wards)
         entries = [
-            Entry(each, self._person(each, senders[each.id]))  # one at a time: a damaged one is found here
-            for each in cases
-            if may_be_listed(person_among(senders[each.id].all))
+            Entry(each.case, self._person(each, person), person, each.stands.was_on_one)  # a damaged one is found here
+            for each in files
+            if (person := person_among(each.senders.all)) is not None and may_be_listed(person)
         ]
         twice = _twice(entries)
         checked = [
-            Entry(
-                each.case,
-                each.person,
-                warnings_of(
+            replace(
+                each,
+                warnings=warnings_of(
                     each.case, each.person, now, self.caps, may_be_listed=True, is_twice=each.case.code in twice
                 ),
             )
             for each in entries
         ]
+        asked = {each.case.ward for each in files}
+        unknown = [] if latest is not None else [ward for ward in wards if ward not in asked]
+        known |= {**(latest or {}), **(self.work.lists.latest(unknown) if unknown else {})}
         return [
-            Draft(ward, tuple(each for each in checked if each.case.ward == ward), latest.get(ward)) for ward in wards
+            Draft(ward, tuple(each for each in checked if each.case.ward == ward), known.get(ward)) for ward in wards
         ]
 
-    def _person(self, of: Case, senders: Senders) -> Application:
-        person = person_among(senders.all)
-        parties = senders.parties or self.work.cases.parties(of)
-        return next(each.application for each in parties if person and each.chat == person.chat)
-
-    def warnings(self, of: Case, senders: Senders, now: datetime) -> tuple[ListWarning, ...]:
-        """The warnings before a case is marked."""
-        return self.warnings_of_all([of], {of.id: senders}, now)[of.id]
+    def _person(self, file: CaseFile, person: Sender) -> Application:
+        parties = file.senders.parties or self.work.cases.parties(file.case)
+        return next(each.application for each in parties if each.chat == person.chat)
 
     def warnings_of_all(
         self, cases: Sequence[Case], senders: Mapping[str, Senders], now: datetime
     ) -> dict[str, tuple[ListWarning, ...]]:
-        """The same for many cases, by id, in one statement."""
-        with_person = [each.id for each in cases if person_among(senders[each.id].all)]
-        twins, found = self.work.cases.with_twins(with_person), {}
-        for of in cases:
-            person = person_among(senders[of.id].all)
-            sent = next(
-                (each.application for each in senders[of.id].parties if person and each.chat == person.chat), None
-            )
-            found[of.id] = warnings_of(
-                of, sent, now, self.caps, may_be_listed=may_be_listed(person), is_twice=of.id in twins
-            )
-        return found
+        """The warnings before these cases are marked, by id, in one statement."""
+        stands = self.work.files.on_lists([each.id for each in cases])
+        return {
+            of.id: warnings_before(of, senders[of.id], now, self.caps, is_twice=stands[of.id].is_twin) for of in cases
+        }
 
-    def standing(self, of: Case) -> Standing | None:
+    def standing(self, of: Case) -> Row01 | None:
         """The row of a case on the last list that went out with it; None when it was taken off or was on none."""
-        last = next(iter(self.work.lists.standings([of.id])), None)
-        if last is None:
-            return None
-        taken_off = {each.position for each in self.work.lists.addenda([last.issued.id])}
-        return None if last.position in taken_off else last
+        return self.work.files.on_lists([of.id])[of.id].row
 
-    def follow_consent(self, of: Case, now: datetime) -> tuple[Standing, int] | None:
+    def follow_consent(self, of: Case, now: datetime) -> tuple[Row01, int] | None:
         """Take a case off the list, in hand or out, whose person no longer agrees; returns the addendum, if any."""
         if of.state not in MARKED or may_be_listed(person_among(self.work.cases.senders(of))):
             return None
@@ -138,17 +128,19 @@ class ListBook:
         self.work.cases.set(of, now, state="contacted", listed_at=None)
         return taken_off
 
-    def take_off(self, of: Case, reason: str, officer: int | None, now: datetime) -> tuple[Standing, int] | None:
+    def take_off(
+        self, of: Case, reason: str, officer: int | None, now: datetime, stands: Row01 | None = None
+    ) -> tuple[Row01, int] | None:
         """Take a case off the list that is out, by an addendum with its reason; None where it stands on none.
 
-        Returns the row and the number of the addendum.
+        Returns the row and the number of the addendum. ``stands`` is the row, when it was read already.
         """
-        stands = self.standing(of)
+        stands = stands or self.standing(of)
         if stands is None:
             return None
-        number = self.work.lists.take_off(stands, reason, officer, now)
+        number = self.work.lists.take_off(stands, of.code, reason, officer, now)
         actor = f"officer/{officer}" if officer is not None else "person"
-        subject = subject_of(of.ward, stands.issued.month)
+        subject = subject_of(of.ward, stands.month)
         self.work.audit.record(now, actor, "addendum", subject, f"{number} {of.code} {reason}")
         return stands, number
 

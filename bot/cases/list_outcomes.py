@@ -21,7 +21,7 @@ from bot.store.case_rows import Case
 from bot.store.issued_lists import IssuedList, RowResult
 from bot.store.memberships import covers
 from bot.store.officers import OfficerRow
-from bot.store.senders import person_among
+from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 
 _STEP_OF: Mapping[str, Step] = {"not_approved": "disapprove", "lent": "lend", "refused": "refuse"}
@@ -31,13 +31,14 @@ _MOST_PAPER = 60
 
 @dataclass(frozen=True)
 class _Move:
-    """One case that goes on: the row it has, the step, and what was answered."""
+    """One case that goes on: the row it has, the step, what was answered, and whom it is about."""
 
     position: int
     case: Case
     step: Step
     state: State
     answer: RowAnswer | None
+    person: Sender | None
 
 
 @dataclass(frozen=True)
@@ -77,20 +78,18 @@ class ListOutcomes:
         return bool(issued.approved_on) and not (effect.step == "hand" and issued.handed_on)
 
     def _moves(self, issued: IssuedList, effect: RecordList) -> tuple[list[_Move], list[int]]:
-        rows = self.work.lists.rows(issued.id)
-        off = {each.position for each in self.work.lists.addenda([issued.id])}
-        cases = self.work.cases.with_ids([case for case, _ in rows])
+        rows = self.work.files.of_list(issued.id)
         answers = {each.position: each for each in effect.rows}
         moves, stayed = list[_Move](), list[int]()
-        for position, (case_id, _) in enumerate(rows, 1):
+        for position, is_off, file in rows:
             answer = answers.get(position)
             step = _step(effect.step, answer)
-            if step is None or position in off:
+            if step is None or is_off:
                 stayed += [position] if answer else []
                 continue
-            case = cases[case_id]
             try:
-                moves.append(_Move(position, case, step, after(case.state, step), answer))
+                state, person = after(file.case.state, step), person_among(file.senders.all)
+                moves.append(_Move(position, file.case, step, state, answer, person))
             except IllegalStepError:
                 stayed += [position] if answer else []
         return moves, stayed + [each for each in answers if each > len(rows)]
@@ -102,13 +101,11 @@ class ListOutcomes:
         self.work.audit.record_all(now, rows)
 
     def _tell(self, issued: IssuedList, moves: list[_Move], now: datetime) -> None:
-        senders = self.work.queues.senders([each.case for each in moves])
-        letters = []
-        for each in moves:
-            person = person_among(senders[each.case.id].all)
-            if person is not None:
-                said = outcome_notice(each.step, person.code, issued.month, _reason(each))
-                letters.append((person.chat, each.case, said))
+        letters = [
+            (each.person, each.case, outcome_notice(each.step, each.person.code, issued.month, _reason(each)))
+            for each in moves
+            if each.person is not None
+        ]
         Notifier(self.work, self.places).tell_many(letters, now)
 
 

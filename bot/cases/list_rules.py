@@ -10,7 +10,8 @@ from bot.clock import day_in_vietnam
 from bot.model.application import Application
 from bot.model.lists import ListWarning
 from bot.store.case_rows import Case
-from bot.store.senders import Sender
+from bot.store.queues import Senders
+from bot.store.senders import Sender, person_among
 from knowledge.language.day_range import parse_day_range
 from knowledge.parameters import ParameterBook
 from screening.window import last_day_after
@@ -69,6 +70,15 @@ def warnings_of(
     if person.ward != case.ward:
         found.append("other_ward")
     return (*found, "twice") if is_twice else tuple(found)
+
+
+def warnings_before(
+    case: Case, senders: Senders, now: datetime, caps: Caps, *, is_twice: bool
+) -> tuple[ListWarning, ...]:
+    """The warnings before a case with these senders is marked."""
+    person = person_among(senders.all)
+    sent = next((each.application for each in senders.parties if person and each.chat == person.chat), None)
+    return warnings_of(case, sent, now, caps, may_be_listed=may_be_listed(person), is_twice=is_twice)
 
 
 def is_over_cap(person: Application, caps: Caps) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,10 +14,12 @@ from bot.model.messages import Button, Message
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.groups import GroupRow
-from bot.store.issued_lists import Standing
+from bot.store.issued_lists import Row01
+from bot.store.letters import Address, Letter
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
 from bot.store.officers import OfficerRow
+from bot.store.senders import Sender
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.working_days import next_waking
@@ -28,9 +30,22 @@ _ABOVE: tuple[Role, ...] = ("supervisor", "admin", "officer")
 """Who stands in for those who cannot be written to, in this order."""
 
 
+@dataclass
+class _Known:
+    """A notifier's knowledge: who sits at desks and the addresses of chats, as far as read, and letters that wait."""
+
+    officers: list[OfficerRow] | None = None
+    groups: list[GroupRow] | None = None
+    asked: set[str] = field(default_factory=set)
+    addresses: dict[str, Address] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Notifier:
     """Writes notices within one transaction; ``windows`` say who can still be written to.
+
+    ``gathers``: notices wait until `post`, and then take two statements, however many they are.
 
     A notice to officers that matters reaches somebody: when all whom it is for have left, blocked us or were silent for
     too long, whoever stands in for them gets it too. For the others it waits.
@@ -39,18 +54,23 @@ class Notifier:
     work: UnitOfWork
     places: Places
     windows: Windows = field(default_factory=dict)
+    gathers: bool = False
+    _known: _Known = field(default_factory=_Known, repr=False, compare=False)
 
     def desk_of(self, ward: str, *roles: str) -> list[OfficerRow]:
         """The officers at a desk for a ward; only these roles when given."""
         province = self.places.province_of(ward)
-        officers = self.work.officers.at_desks()
-        return [row for row in officers if covers(row, ward, province) and (not roles or row.role in roles)]
+        if self._known.officers is None:
+            self._known.officers = self.work.officers.at_desks()
+        return [row for row in self._known.officers if covers(row, ward, province) and (not roles or row.role in roles)]
 
     def tell_ward(self, case: Case, now: datetime) -> None:
         """A new case for a ward: its officers, or whoever is above when it has none.
 
         A group of officers is told too, but counts for nobody: no case can be opened in it.
         """
+        rows = [*self.desk_of(case.ward), *self._groups_of(case.ward)]
+        self._look_up([row.chat or "" for row in rows], now)  # all of them at once
         self.tell_desk(self._readers(case), "notice.new", case, now)
         self.tell_groups(case, "new", now)
 
@@ -67,12 +87,12 @@ class Notifier:
         self._tell_each(rows, self.stand_ins(rows, case.ward, now), said, (), now)
         self.tell_groups(case, "gone", now)
 
-    def tell_addendum(self, case: Case, stands: Standing, number: int, now: datetime, *, but: int = 0) -> None:
+    def tell_addendum(self, case: Case, stands: Row01, number: int, now: datetime, *, but: int = 0) -> None:
         """A name was taken off a list that is out: the officers of the ward, but for the one who did it."""
         rows = [row for row in self._readers(case) if row.id != but]
         slots = {
-            "month": show_month(stands.issued.month),
-            "list": str(stands.issued.number),
+            "month": show_month(stands.month),
+            "list": str(stands.number),
             "row": str(stands.position),
         }
         said = text("notice.addendum", number=str(number), **slots)
@@ -99,10 +119,11 @@ class Notifier:
         buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
         if key in _WAITING:
             buttons.insert(0, Button(text("button.desk_accept"), str(DeskOpen(case.code))))
-        self._tell_each(rows, others, text(key, code=case.code, **slots), buttons, now, case.id)
+        self._tell_each(rows, others, text(key, code=case.code, **slots), buttons, now, case)
 
     def stand_ins(self, rows: Sequence[OfficerRow], ward: str, now: datetime) -> list[OfficerRow]:
         """Those told in the place of officers of a ward: nobody while one of them can be written to."""
+        self._look_up([row.chat or "" for row in self.desk_of(ward)], now)
         if self.unreached(rows, now) != list(rows):
             return []
         for role in _ABOVE:
@@ -114,8 +135,19 @@ class Notifier:
 
     def unreached(self, rows: Sequence[OfficerRow], now: datetime) -> list[OfficerRow]:
         """Those of these officers who cannot be written to now."""
-        open_ = self.work.window.open_among([row.chat for row in rows if row.chat], now, self.windows)
-        return [row for row in rows if row.chat not in open_]
+        self._look_up([row.chat or "" for row in rows], now)
+        return [row for row in rows if not self._is_open(row.chat)]
+
+    def _is_open(self, chat: str | None) -> bool:
+        found = self._known.addresses.get(chat or "")
+        return found is not None and found.is_open
+
+    def _look_up(self, chats: Collection[str], now: datetime) -> None:
+        """Read where those of these chats are of which nobody asked before; those of waiting letters with them."""
+        wanted = {each for each in chats if each} - self._known.asked
+        new = wanted and (wanted | {each.chat for each in self._known.letters}) - self._known.asked
+        self._known.asked |= new
+        self._known.addresses |= self.work.letters.look_up(new, now, self.windows)
 
     def _readers(self, case: Case) -> list[OfficerRow]:
         """The officers who work on a case: those of its ward, or whoever is above when it has none."""
@@ -128,7 +160,7 @@ class Notifier:
         said: str,
         buttons: Sequence[Button],
         now: datetime,
-        case: str = "",
+        case: Case | None = None,
     ) -> None:
         """Tell officers, and others in their place, who read why."""
         told = [(row, said) for row in rows] + [(row, f"{said}\n{text('notice.stand_in')}") for row in others]
@@ -160,18 +192,24 @@ class Notifier:
 
         A group that cannot be written to is left out: its notices would only pile up.
         """
-        province, reach = self.places.province_of(case.ward), self.work.window
-        for row in self.work.groups.at_desks():
-            chats = [row.chat] if row.chat and covers(row, case.ward, province) else []
-            if reach.can_be_told(chats, now, self.windows):
+        rows = self._groups_of(case.ward)
+        self._look_up([row.chat or "" for row in rows], now)
+        for row in rows:
+            if self._is_open(row.chat):
                 is_gone = what == "gone"  # then no key of the case is left to seal with
                 said = text(f"notice.group.{what}", code=case.code, **slots)
-                self.tell_group(row, said, "" if is_gone else case.code, now, "" if is_gone else case.id)
+                self.tell_group(row, said, "" if is_gone else case.code, now, None if is_gone else case)
 
-    def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, case: str = "") -> None:
+    def _groups_of(self, ward: str) -> list[GroupRow]:
+        """The groups of officers of a ward."""
+        if self._known.groups is None:
+            self._known.groups = self.work.groups.at_desks()
+        province = self.places.province_of(ward)
+        return [row for row in self._known.groups if covers(row, ward, province)]
+
+    def tell_group(self, row: GroupRow, said: str, code: str, now: datetime, case: Case | None = None) -> None:
         """One notice to a group; ``code`` is the case that its link leads to, the whole desk without one."""
-        notice = Message(said, desk=code)
-        self.work.outbox.put(row.chat or "", "notice", notice, now, next_waking(now), case)
+        self._send([Letter(row.chat or "", Message(said, desk=code), next_waking(now), case)], now)
 
     def tell_applicants(self, case: Case, key: str, now: datetime, **slots: str) -> None:
         """A notice to whoever is told of a case, each with their own code: none learns of another."""
@@ -209,30 +247,33 @@ class Notifier:
         calendar: str = "",
     ) -> None:
         """A notice to one of those who sent a case of what they asked for themselves, so that it comes in any case."""
-        buttons = [*answers, Button(text("button.cases"), str(ShowCases()))]
-        for each in (chat, *self.work.ties.others_of([chat]).get(chat, ())):
-            self.tell(each, said, buttons, now, case.id, until, calendar)
+        buttons = (*answers, Button(text("button.cases"), str(ShowCases())))
+        notice = Message(said, buttons, calendar=calendar)
+        self._send([Letter(chat, notice, next_waking(until or now), case, to_person=True)], now)
 
-    def tell_many(self, letters: Sequence[tuple[str, Case, str]], now: datetime, until: datetime | None = None) -> None:
-        """Notices to applicants (chat, case and words), all of them in a few statements."""
-        buttons = (Button(text("button.cases"), str(ShowCases())),)
-        frozen = self.work.data_requests.frozen([case.id for _, case, _ in letters])
-        wanted = [(chat, case, said) for chat, case, said in letters if (case.id, chat) not in frozen]
-        others = self.work.ties.others_of({chat for chat, _, _ in wanted})
-        every = [(each, case, said) for chat, case, said in wanted for each in (chat, *others.get(chat, ()))]
-        notices = [(chat, case, Message(said, buttons)) for chat, case, said in every]
-        self.work.outbox.put_many(notices, now, next_waking(until or now))
-
-    def tell(
-        self,
-        chat: str,
-        said: str,
-        buttons: Sequence[Button],
-        now: datetime,
-        case: str = "",
-        until: datetime | None = None,
-        calendar: str = "",
+    def tell_many(
+        self, letters: Sequence[tuple[Sender, Case, str]], now: datetime, until: datetime | None = None
     ) -> None:
+        """Notices to applicants (with their case and the words), all of them in a few statements.
+
+        Whoever wants their part left alone is told nothing.
+        """
+        buttons, at = (Button(text("button.cases"), str(ShowCases())),), next_waking(until or now)
+        wanted = [(sender.chat, case, said) for sender, case, said in letters if not sender.frozen_at]
+        self._send([Letter(chat, Message(said, buttons), at, case, to_person=True) for chat, case, said in wanted], now)
+
+    def tell(self, chat: str, said: str, buttons: Sequence[Button], now: datetime, case: Case | None = None) -> None:
         """A notice to a chat, in waking hours; sealed with the case it is about, if it is about one."""
-        notice = Message(said, tuple(buttons), calendar=calendar)
-        self.work.outbox.put(chat, "notice", notice, now, next_waking(until or now), case)
+        self._send([Letter(chat, Message(said, tuple(buttons)), next_waking(now), case)], now)
+
+    def post(self, now: datetime) -> None:
+        """Queue the notices that were gathered."""
+        letters = self._known.letters[:]
+        self._known.letters.clear()
+        self._look_up([each.chat for each in letters], now)
+        self.work.letters.put(letters, self._known.addresses, now)
+
+    def _send(self, letters: Sequence[Letter], now: datetime) -> None:
+        self._known.letters.extend(letters)
+        if not self.gathers:
+            self.post(now)

@@ -7,19 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cases.deadlines import overdue_limits
-from bot.cases.list_book import ListBook
 from bot.cases.list_queries import ListQueries
-from bot.cases.list_rules import NO_CAPS, Caps
+from bot.cases.list_rules import NO_CAPS, Caps, warnings_before
 from bot.cases.policy import Policy
 from bot.cases.registers import Registers
+from bot.cases.reporting_month import month_in_hand, read_month
 from bot.cases.scopes import name_of, names_of, wards_in, wards_of
 from bot.cases.transitions import steps_from
 from bot.cases.undo import minutes_to_undo
 from bot.clock import day_in_vietnam
-from bot.model.case import CallStanding, DeskCase, Officer, OwnCase, QueueName, State
+from bot.model.application import OPEN
+from bot.model.case import CallStanding, DeskCase, Officer, QueueName, State
 from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.overdue import OverdueLimits
+from bot.model.own_case import OwnCase
 from bot.model.place import Places
+from bot.store.case_files import CaseFile
 from bot.store.case_rows import Case
 from bot.store.cases import ENDED, MARKED
 from bot.store.memberships import EVERYWHERE, Membership, covers
@@ -35,16 +38,14 @@ from knowledge.language.search_line import read_search
 
 HOME: tuple[QueueName, ...] = ("new", "waiting", "due")
 """The queues that the desk shows first; the others are counted when asked for."""
-COUNTED: tuple[QueueName, ...] = (*HOME, "unconfirmed")
-"""With those that it shows only if there are any."""
+COUNTED: tuple[QueueName, ...] = (*HOME, "unconfirmed")  # with those that it shows only if there are any
 
 
 @dataclass(frozen=True)
 class CaseQueries:
     """Read access to cases, within one transaction. No query writes.
 
-    The view of a desk takes at most six statements, whatever the number of cases, and opens only those that it shows.
-    ``officer`` is the number of whoever looks, for what they hold and what they may take back.
+    A view opens only what it shows. ``officer`` is the number of whoever looks, for what they hold and may take back.
     """
 
     work: UnitOfWork
@@ -88,20 +89,13 @@ class CaseQueries:
                 counts = queues.counts(wards, COUNTED, limits)
                 unreached, silent = self._out_of_touch(row, now)
                 return DeskView(request, counts, unreached=unreached, silent=silent)
-            case "next":
-                neediest = queues.neediest(wards, limits, row.id, request.code)
-                if neediest is None and request.code:
-                    neediest = queues.neediest(wards, limits, row.id)  # all were seen: the first again
-                return DeskView(request, cases=(self._one(neediest, now, limits),) if neediest else ())
-            case "case":
-                found = queues.with_code(request.code)
-                is_seen = found is not None and self.sees(row, found.ward)
-                return DeskView(request, cases=(self._one(found, now, limits),) if found and is_seen else ())
+            case "next" | "case":
+                found = self._next(row, request, now) if request.view == "next" else self._seen(row, request.code, now)
+                return DeskView(request, cases=(found,) if found else ())
             case "queue":
                 is_narrow, name = request.queue in ("mine", "ready"), request.queue
-                counts = (
-                    {name: queues.size(wards, name, row.id)} if is_narrow else queues.counts(wards, (name,), limits)
-                )
+                size = {name: queues.size(wards, name, row.id)} if is_narrow else None
+                counts = size or queues.counts(wards, (name,), limits)
                 first = request.first if request.first < counts[name] else 0
                 page = queues.page(wards, name, first, request.size, limits, row.id)
                 return DeskView(request, counts, self._shown(page, now, limits, is_checked=name == "ready"), first)
@@ -119,9 +113,38 @@ class CaseQueries:
             case "lists" | "issued":
                 return ListQueries(self.work, self.places, self.caps).view(row, request, now)
 
+    def _next(self, row: OfficerRow, request: DeskRequest, now: datetime) -> DeskCase | None:
+        """The case that needs somebody most; after the last one the first again."""
+        limits, wards, queues = overdue_limits(now, self.policy), self.wards(row), self.work.queues
+        neediest = queues.neediest(wards, limits, row.id, request.code)
+        if neediest is None and request.code:
+            neediest = queues.neediest(wards, limits, row.id)
+        return self.case(neediest, now) if neediest else None
+
+    def _seen(self, row: OfficerRow, code: str, now: datetime) -> DeskCase | None:
+        """The case with this code, when it is somebody's to see."""
+        found = self.file(code, now)
+        return self.opened(found, now) if found and self.sees(row, found.case.ward) else None
+
     def case(self, of: Case, now: datetime) -> DeskCase:
         """One case with its name and number masked."""
-        return self._one(of, now, overdue_limits(now, self.policy))
+        stands, senders = self.work.files.on_lists([of.id])[of.id], self._senders([of], now)[of.id]
+        return self.opened(CaseFile(of, senders, stands), now)
+
+    def file(self, code: str, now: datetime) -> CaseFile | None:
+        """The file of the case with this code, of any ward, and whether its senders can be written to."""
+        return self.work.files.with_code(code, now, self.policy.windows, self._unread(now))
+
+    def opened(self, file: CaseFile, now: datetime) -> DeskCase:
+        """A case with all that its steps tell: the month whose list would take it now, what speaks against it.
+
+        A statement is only for the name of a colleague who holds it.
+        """
+        of = file.case
+        shown = self._desk_case(of, file.senders, now, overdue_limits(now, self.policy), self._names([of]))
+        if of.state in ("contacted", "refused"):
+            return self._checked(file, shown, now)
+        return replace(shown, issued=file.stands.row.month) if of.state in MARKED and file.stands.row else shown
 
     def many(self, cases: Sequence[Case], now: datetime) -> tuple[DeskCase, ...]:
         """Cases with their names and numbers masked, in the order given."""
@@ -157,38 +180,31 @@ class CaseQueries:
         """The codes of all wards that somebody answers for; None for everywhere."""
         return wards_of(row.scope, self.places)
 
-    def _one(self, of: Case, now: datetime, limits: OverdueLimits) -> DeskCase:
-        """One case with all that its steps tell: the month whose list would take it now, what speaks against it."""
-        senders = self._senders([of], now)[of.id]
-        shown = self._desk_case(of, senders, now, limits, self._names([of]))
-        book = ListBook(self.work, self.caps)
-        if of.state in ("contacted", "refused"):
-            month = f"{book.month_in_hand(of.ward, now):%Y-%m}"
-            return replace(shown, list_month=month, warnings=book.warnings(of, senders, now))
-        if of.state in MARKED:
-            stands = book.standing(of)
-            return replace(shown, issued=stands.issued.month if stands else "")
-        return shown
+    def _checked(self, file: CaseFile, shown: DeskCase, now: datetime) -> DeskCase:
+        last = read_month(file.stands.last_month) if file.stands.last_month else None
+        month = month_in_hand(day_in_vietnam(now), last)
+        found = warnings_before(file.case, file.senders, now, self.caps, is_twice=file.stands.is_twin)
+        return replace(shown, list_month=f"{month:%Y-%m}", warnings=found)
 
     def _shown(
         self, cases: Sequence[Case], now: datetime, limits: OverdueLimits, *, is_checked: bool = False
     ) -> tuple[DeskCase, ...]:
         """Cases of a page; with ``is_checked`` also what speaks against marking them."""
         senders, names = self._senders(cases, now), self._names(cases)
-        book = ListBook(self.work, self.caps)
         shown = tuple(self._desk_case(each, senders[each.id], now, limits, names) for each in cases)
         if not is_checked:
             return shown
-        found = book.warnings_of_all(cases, senders, now)
-        months = {ward: f"{book.month_in_hand(ward, now):%Y-%m}" for ward in {each.ward for each in cases}}
+        stands = self.work.files.on_lists([each.id for each in cases])
         return tuple(
-            replace(each, warnings=found[of.id], list_month=months[of.ward])
+            self._checked(CaseFile(of, senders[of.id], stands[of.id]), each, now)
             for of, each in zip(cases, shown, strict=True)
         )
 
     def _senders(self, cases: Sequence[Case], now: datetime) -> dict[str, Senders]:
-        unread = now - timedelta(hours=self.policy.unread_hours)
-        return self.work.queues.senders(cases, now, self.policy.windows, unread)
+        return self.work.queues.senders(cases, now, self.policy.windows, self._unread(now))
+
+    def _unread(self, now: datetime) -> datetime:
+        return now - timedelta(hours=self.policy.unread_hours)
 
     def _names(self, cases: Sequence[Case]) -> Mapping[int, str]:
         """The names of those who hold cases; who left holds none."""
@@ -243,6 +259,10 @@ class CaseQueries:
             call=call_standing(senders.all),
             helper=next((each.helper for each in sent if each.helper), ""),
             beside=any(each.beside == "yes" for each in sent),
+            is_open=any(each.outcome in OPEN for each in sent),
+            establishment=next((each.establishment for each in sent if each.establishment), ""),
+            amount=of.amount,
+            points=tuple(dict.fromkeys(point for each in sent for point in each.points.split())),
         )
 
 

@@ -14,7 +14,7 @@ from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.clock import day_in_vietnam
 from bot.model.data_rights import RequestKind
-from bot.model.desk_actions import DeskRight
+from bot.model.desk_right_actions import DeskRight
 from bot.model.messages import Button
 from bot.model.place import Places
 from bot.store.case_rows import Case
@@ -54,7 +54,7 @@ class RightWatch:
 
     def due(self, now: datetime) -> list[int]:
         """The numbers of the requests with a stage that is due and not told; changes nothing."""
-        stages = {each.id: stage_of(each, now) for each, _ in self.work.data_requests.open()}
+        stages = {each.id: stage_of(each, now) for each, _, _ in self.work.data_requests.open()}
         keys = {_key(number, stage): number for number, stage in stages.items() if stage}
         told = self.work.sent.among(list(keys))
         return [number for key, number in keys.items() if key not in told]

@@ -20,6 +20,7 @@ from bot.cases.data_rights import DataRights, DeskRights
 from bot.cases.desk_lists import DeskLists
 from bot.cases.desk_work import DeskWork
 from bot.cases.floods import Floods
+from bot.cases.for_others import ForOthers
 from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
@@ -31,7 +32,7 @@ from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
 from bot.model.case import Refused, Result
 from bot.model.counter import Fill, SignUp
-from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
+from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
 from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import (
     Agree,
@@ -79,6 +80,7 @@ DeskEffect = (
     | RecordList
     | NoteDown
     | SettleRight
+    | ActFor
 )
 
 
@@ -91,20 +93,20 @@ class CaseService:
     draw: Draw
     caps_on: Callable[[date], Caps] = lambda _day: NO_CAPS
 
-    def known(self, work: UnitOfWork, chat: str) -> ChatContext:
-        """Context of a turn in this chat: its own cases, and who the officer is. No desk is read."""
-        officer = work.officers.of_chat(chat)
-        cases = tuple(CaseQueries(work, self.places, self.policy).own(chat))
+    def known(
+        self, work: UnitOfWork, chat: str, officer: OfficerRow | None = None, *, has_cases: bool = True
+    ) -> ChatContext:
+        """Context of a turn in this chat: its own cases, if it has any, and who its ``officer`` is. No desk is read."""
+        cases = tuple(CaseQueries(work, self.places, self.policy).own(chat)) if has_cases else ()
         if officer is None:
             return ChatContext(cases) if cases else NOBODY
         if officer.locked_at is not None:
             return ChatContext(cases, locked_seat=officer.id)
         return ChatContext(cases, officer_of(officer, self.places))
 
-    def desk(self, work: UnitOfWork, chat: str, request: DeskRequest, now: datetime) -> DeskView:
-        """The part of the desk of a chat that a turn asked for; an empty one for whoever has no desk."""
-        officer = work.officers.at_desk(chat)
-        if officer is None:
+    def desk(self, work: UnitOfWork, officer: OfficerRow | None, request: DeskRequest, now: datetime) -> DeskView:
+        """The part of an officer's desk that a turn asked for; an empty one for whoever has none, or is locked out."""
+        if officer is None or officer.locked_at is not None:
             return DeskView(request)
         rights = DeskRights(work, self.places, self.policy, officer)
         if request.view in ("rights", "right"):
@@ -180,7 +182,7 @@ class CaseService:
         return Applications(work, self.places, self.policy, self.draw)
 
     def _at_desk(self, work: UnitOfWork, effect: DeskEffect, chat: str, now: datetime) -> Result:
-        officer, caps = work.officers.at_desk(chat), self.caps_on(day_in_vietnam(now))
+        officer, caps = work.officers.come(chat, now), self.caps_on(day_in_vietnam(now))
         if officer is None:
             return Refused("unknown", effect.code if isinstance(effect, Reveal | Work) else "")
         desk = DeskWork(work, self.places, self.policy, officer, caps)
@@ -195,6 +197,8 @@ class CaseService:
                 return counter.fill(effect, now) if isinstance(effect, Fill) else counter.sign_up(effect, now)
             case NoteDown():
                 return Registers(work, self.places, officer).note(effect, now)
+            case ActFor():
+                return ForOthers(work, self.places, self.policy, officer, self.draw).act(effect, now)
             case SettleRight():
                 return DeskRights(work, self.places, self.policy, officer).settle(effect, now)
             case MarkAll() | RecordList() | IssueList():
@@ -220,7 +224,7 @@ def _with_case(desk: DeskWork, effect: Sweep | Reveal | Work | TakeBack, now: da
         case Sweep():
             return desk.sweep(effect.until, now)
         case Reveal():
-            return desk.reveal(effect.code, now)
+            return desk.reveal(effect, now)
         case Work():
             return desk.take_step(effect, now)
         case TakeBack():

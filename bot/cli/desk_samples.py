@@ -20,8 +20,11 @@ from knowledge.language.codes import CASE_LENGTH, grouped
 
 _STATES: tuple[State, ...] = ("new", "accepted", "new", "contacted", "returned", "listed", "new", "closed", "accepted")
 """In turn; so many of them are overdue, as time goes by, as in a ward that is behind with its work."""
+_MARKED = 120
+"""So many stand on the list in hand at most, as on the longest list that anybody printed; the others got a loan."""
+_WHY = {"closed": "no_need", "lent": "lent"}
 _SPREAD, _LONGEST = timedelta(hours=7), timedelta(days=40)
-_WORKED: tuple[State, ...] = ("accepted", "contacted", "listed", "closed")
+_WORKED: tuple[State, ...] = ("accepted", "contacted", "listed", "closed", "lent")
 
 
 def fill_ward(work: UnitOfWork, ward: str, count: int, now: datetime) -> None:
@@ -34,6 +37,8 @@ def fill_ward(work: UnitOfWork, ward: str, count: int, now: datetime) -> None:
 def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict[str, object], ...]:
     """A row of each table: chat, lead, party, and a consent to the call and to the list."""
     case, person, state = draw(16), secrets.token_hex(32), _STATES[number % len(_STATES)]
+    if state == "listed" and number >= _MARKED * len(_STATES):
+        state = "lent"
     since = now - number * _SPREAD % _LONGEST
     sent = Application("person", ward, samples()["people"][1], f"+849{secrets.randbelow(10**8):08}", "any", "call")
     key, at, code = keyring.new_lead_key(case), naive(since), grouped(draw(CASE_LENGTH))
@@ -46,8 +51,8 @@ def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict
             "purpose": sent.purpose, "key": key, "phone_index": keyring.phone_index(sent.phone), "opened_at": at,
             "waits_since": at, "accepted_at": worked, "contacted_at": worked if state != "accepted" else None,
             "worked_at": worked,
-            "listed_at": worked if state == "listed" else None, "closed_at": worked if state == "closed" else None,
-            "reason": "no_need" if state == "closed" else "", "person_agreed": True, "touched_at": worked or at,
+            "listed_at": worked if state == "listed" else None, "closed_at": worked if state in _WHY else None,
+            "reason": _WHY.get(state, ""), "person_agreed": True, "touched_at": worked or at,
             "mac": keyring.proof(*proven_values(case, code, ward, "", state, is_agreed=True)),
         },
         {

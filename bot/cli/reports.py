@@ -60,12 +60,15 @@ def form01(
     wanted = [each for each in kinds if kind in ("", each)]
     if not wanted:
         raise stop(text("cli.report.format", read=kind))
-    templates = Settings().wards or HOME
+    settings = Settings()
+    templates, trial = settings.wards or HOME, settings.promises.trial_mark
 
     def fetch(monthly: Monthly) -> list[FormFile]:
         found = [(each, monthly.fetch(ward, first, each, "console", now)) for each in wanted]
         made = [
-            file_of(each, ward, kind, templates) if isinstance(each, Form01) else each for kind, each in found if each
+            file_of(each, ward, kind, templates, trial) if isinstance(each, Form01) else each
+            for kind, each in found
+            if each
         ]
         there = [out / each.name for each in made if (out / each.name).exists() and not force]
         if there:  # and nothing is written down as fetched

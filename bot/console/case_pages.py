@@ -14,6 +14,7 @@ from bot.console.list_pages import queries_of, table_of, why_refused
 from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import all_words, word
 from bot.conversation.desk_replies import outcome_word
+from bot.conversation.open_points import point_words
 from bot.model.application import PAPER_FIELDS, Application
 from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, Worked
 from bot.model.counter import FILLED, Filled
@@ -236,11 +237,12 @@ def _name(work: UnitOfWork, actor: str) -> str:
 def _facts(person: Application, written: set[str]) -> list[Fact]:
     """Facts of a person, each with what it rests on: only a paper that was shown makes more than words."""
     found = []
-    for name in ("purpose", "amount", "finished_on", "last_day", "outcome", *PAPER_FIELDS):
+    for name in ("purpose", "amount", "finished_on", "last_day", "outcome", "points", *PAPER_FIELDS):
         value = getattr(person, name)
         if not value:
             continue
         value = outcome_word(value) if name == "outcome" else value
+        value = "; ".join(point_words(value)) if name == "points" else value
         is_paper = name in PAPER_FIELDS or (name == "finished_on" and bool(person.certificate))
         found.append(Fact(name, str(value), "paper" if is_paper else "officer" if name in written else "told"))
     return found

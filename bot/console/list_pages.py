@@ -9,15 +9,16 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from bot.cases.bulk_marks import AT_ONCE
 from bot.cases.case_table import PAGE, CaseTable, Found, Wanted
 from bot.cases.list_book import ListBook
 from bot.cases.notices import step_notice
 from bot.cases.queries import CaseQueries
 from bot.cases.scopes import name_of
 from bot.console.visit import HOME, NotHereError, Visit, go
-from bot.model.case import DeskCase, Refused, State, Worked
-from bot.model.effects import Work
-from bot.model.lists import BLOCKING, ListWarning
+from bot.model.case import DeskCase, Refused, State
+from bot.model.effects import MarkAll
+from bot.model.lists import BLOCKING, ListWarning, Marked
 from bot.store.case_table import Sort
 from bot.store.queues import QUEUES
 from bot.store.work import UnitOfWork
@@ -73,10 +74,10 @@ async def mark(visit: Visit) -> Response:
     if visit.posted("sure") != "yes":
         told = step_notice("list", "…", month=month) if able else ""
         return visit.page("mark.html", rows=rows, able=[case.code for case in able], blocking=BLOCKING, told=told)
-    done = await visit.do(*(Work(case.code, "list") for case in able))
-    marked = [each for each in done if isinstance(each, Worked)]
-    refused = [each for each in done if isinstance(each, Refused)]
-    return visit.page("marked.html", marked=marked, refused=refused)
+    codes = [case.code for case in able]
+    done = await visit.do(*(MarkAll(tuple(codes[at : at + AT_ONCE])) for at in range(0, len(codes), AT_ONCE)))
+    marked = [code for each in done if isinstance(each, Marked) for code in each.codes]
+    return visit.page("marked.html", marked=marked, stayed=[code for code in codes if code not in marked])
 
 
 def _marks(visit: Visit, work: UnitOfWork, codes: Sequence[str]) -> tuple[Marks, str]:
@@ -166,4 +167,4 @@ def why_refused(result: Refused) -> str:
         return text("refused.step", code=result.code, state=text(f"case.{result.state}"))
     if result.why == "broken":
         return text("refused.broken", code=result.code)
-    return text(f"refused.{result.why}")
+    return text("desk.gone" if result.why == "gone" else f"refused.{result.why}")

@@ -62,7 +62,7 @@ async def issue(visit: Visit) -> Response:
     if not mark:
         return _ask(visit, draft, named, sort)
     wanted = Turn(Session(), effects=(IssueList(ward, named, sort, mark),))
-    prepared = await visit.parts.exchange.prepare(wanted, visit.seated.chat, visit.now)
+    prepared = await visit.parts.exchange.prepare(wanted, visit.seated.officer, visit.now)
     [result] = await visit.do(*prepared.effects)
     if isinstance(result, Issued):
         slots = {"number": str(result.number), "month": show_month(result.month)}
@@ -94,7 +94,8 @@ async def file(visit: Visit) -> Response:
     if found is None:
         raise NotHereError
     if isinstance(found, Form01):  # beside the loop: it takes its time
-        found = await asyncio.to_thread(file_of, found, ward, named, visit.settings.wards or TEMPLATES)
+        trial = visit.services.promises.trial_mark
+        found = await asyncio.to_thread(file_of, found, ward, named, visit.settings.wards or TEMPLATES, trial)
         if found.warning:
             _log.warning(found.warning)
     drawn = Drawn(found.data, FORM_TYPES[named], found.name, attached=True)

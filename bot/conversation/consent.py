@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import screen
+from bot.conversation.establishment import establishment_of
+from bot.conversation.open_points import open_points
 from bot.conversation.refer_helper import whom_text
 from bot.conversation.services import Services
 from bot.conversation.session import Referral, Session
@@ -33,7 +35,9 @@ def consent_text(session: Session, services: Services) -> str:
         **services.promises.slots,
     }
     whom = whom_text(referral)
-    sent = text("consent.checked") if _screened(session) and not referral.helper else text("consent.unchecked")
+    is_checked = _screened(session) and not referral.helper
+    checked = "consent.checked.employer" if referral.audience == "employer" else "consent.checked"
+    sent = text(checked if is_checked else "consent.unchecked")
     channel = text(f"consent.channel.{services.channel}")
     said = text("consent.text", whom=whom, sent=sent, channel=channel, **slots)
     return "\n".join(filter(None, (services.promises.trial_mark, said)))
@@ -84,6 +88,8 @@ def application_of(session: Session, referral: Referral, services: Services, on:
         finished_on=str(facts.get("finished_on", "")),
         last_day=outcome.window.last_day.isoformat() if outcome.window else "",
         outcome=outcome.outcome,
+        points=open_points(outcome),
+        establishment=establishment_of(session, facts) if audience == "employer" else "",
     )
 
 

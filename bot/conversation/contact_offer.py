@@ -10,10 +10,10 @@ from bot.conversation.contact import Given, read_given
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.refer_fields import show_values
 from bot.conversation.session import Contact, Session
-from bot.model.case import OwnCase
 from bot.model.citizen_actions import CorrectCase, ReferStart
 from bot.model.effects import Correct
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
+from bot.model.own_case import OwnCase
 from bot.model.right_actions import Rights
 from bot.texts import text
 from knowledge.language.phones import show_phone

@@ -9,6 +9,7 @@ from functools import cached_property
 from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.model.data_rights import ActFor
 from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import Effect, Erased, Withdraw
 from bot.model.messages import Message
@@ -83,4 +84,5 @@ class Turn:
     @property
     def takes_back(self) -> bool:
         """True if something that was kept goes."""
-        return any(isinstance(effect, Erased | Withdraw) for effect in self.effects)
+        is_for_another = any(isinstance(effect, ActFor) and effect.what == "erase" for effect in self.effects)
+        return is_for_another or any(isinstance(effect, Erased | Withdraw) for effect in self.effects)

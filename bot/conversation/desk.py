@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
+from bot.cases.transitions import NOT_BY_ONE
 from bot.conversation import (
     desk_bulk,
     desk_counter,
+    desk_data,
     desk_find,
     desk_lists,
     desk_meet,
@@ -30,7 +32,7 @@ from bot.conversation.desk_views import blocked_reply, case_reply, held_reply, i
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.action import Action
-from bot.model.case import REASONS
+from bot.model.case import REASONS, Step
 from bot.model.desk_actions import (
     Desk,
     DeskAdd,
@@ -55,8 +57,6 @@ from bot.model.desk_actions import (
     DeskOpen,
     DeskPlan,
     DeskRecord,
-    DeskRight,
-    DeskRights,
     DeskSet,
     DeskSign,
     DeskSweep,
@@ -66,6 +66,7 @@ from bot.model.desk_actions import (
     DeskWhere,
     DeskYes,
 )
+from bot.model.desk_right_actions import DeskData, DeskRight, DeskRights
 from bot.model.effects import Effect, Leave, OpenConsole, Reveal, TakeBack, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
@@ -75,8 +76,10 @@ _MOST_NOTE = 500
 _KEPT = (DeskSign, DeskSet, DeskKeep, DeskFind, DeskBulk)
 """Buttons that go on with what the desk waits for."""
 _REASONED = ("close", "unlist")
-_OF_HOLDER = ("reached", "missed", "appointed", "declined")
-"""Steps after a call: whoever takes one while a colleague works on the case is asked first."""
+_AT_ONCE: tuple[Step, ...] = ("accept", "reached", "missed", "take", "release", "note")
+"""Steps without a preview of their own: what they tell stands where they are pressed."""
+_PRESSED = tuple(step for step in get_args(Step) if step not in (*NOT_BY_ONE, "note"))
+"""Steps that a press takes; a note has words."""
 
 
 def steer(session: Session, action: Action, at: TurnContext) -> Turn:
@@ -98,6 +101,9 @@ def _take(session: Session, typed: str, at: TurnContext) -> Turn | None:
         return desk_find.take(session, waiting, typed, at)
     if waiting is not None and waiting.asks == "bulk":
         return desk_bulk.take(session, waiting, typed, at)
+    if waiting is not None and waiting.asks == "note" and at.known.officer:
+        note = " ".join(typed.split())[:_MOST_NOTE]
+        return Turn(replace(session, desk=None), effects=(Work(waiting.code, "note", note=note),))
     case = find_case(at, waiting.code) if waiting and waiting.code and at.known.officer else None
     if waiting is not None and waiting.asks == "person" and (case is not None or not waiting.code):
         return desk_counter.take(session, waiting, typed, case, at)
@@ -107,9 +113,6 @@ def _take(session: Session, typed: str, at: TurnContext) -> Turn | None:
         return desk_outcomes.take(session, waiting, typed, at)
     if waiting is None or case is None:
         return None
-    if waiting.asks == "note":
-        note = " ".join(typed.split())[:_MOST_NOTE]
-        return Turn(replace(session, desk=None), effects=(Work(case.code, "note", note=note),))
     if waiting.asks == "meet":
         return desk_meet.take(session, typed, case, at)
     places = at.services.places
@@ -142,6 +145,8 @@ def _arrive(session: Session, action: DeskAt, at: TurnContext) -> Turn:
 
 def _open(session: Session, action: DeskOpen, at: TurnContext) -> Turn:
     """Accept when nobody has, and open the contact: one press."""
+    if not at.services.contact_at_console:
+        return Turn(session, effects=(Reveal(action.code, accepts=True, anyway=action.answer == "yes"),))
     case = find_case(at, action.code)
     if case is None:
         return gone(session)
@@ -154,7 +159,8 @@ def _open(session: Session, action: DeskOpen, at: TurnContext) -> Turn:
 def _do(session: Session, action: DeskDo, at: TurnContext) -> Turn:
     """Show what the applicant will read, and ask."""
     case = find_case(at, action.code)
-    if case is None or action.step not in case.steps or _lacks_reason(action.step, action.reason):
+    is_asked = case is not None and action.step in case.steps and action.step not in _AT_ONCE
+    if case is None or not is_asked or _lacks_reason(action.step, action.reason):
         return stale(session, case)
     if action.step == "list" and is_blocked(case):
         cap = int(at.services.knowledge.facts.number("business_person_cap", at.on))
@@ -163,19 +169,16 @@ def _do(session: Session, action: DeskDo, at: TurnContext) -> Turn:
 
 
 def _yes(session: Session, action: DeskYes, at: TurnContext) -> Turn:
-    case, step, detail = find_case(at, action.code), action.step, action.detail
-    if case is None or step not in case.steps or step == "note" or _lacks_reason(step, detail):
-        return stale(session, case)
-    if case.held_by and step in _OF_HOLDER and action.reason != "held":
-        return show(session, held_reply(case, step))
-    if step == "list" and detail not in ("", case.list_month):
-        # somebody fetched the list since: what would be told is another thing now
-        return show(session, preview(case, step, before=text("desk.other_month")))
+    """Take the step; the rules look at the case, and say how it is now when that is no longer possible."""
+    code, step, detail = action.code, action.step, action.detail
+    if step not in _PRESSED or _lacks_reason(step, detail):
+        return stale(session, find_case(at, code))
     if step == "transfer":
         reason = action.reason if action.reason in REASONS["transfer"] else "other"
-        return Turn(session, effects=(Work(case.code, step, reason, detail),))
+        return Turn(session, effects=(Work(code, step, reason, detail),))
     # only some steps have a reason: whatever else a forged button carries must not reach the audit
-    return Turn(session, effects=(Work(case.code, step, reason=detail if step in _REASONED else ""),))
+    reason, month = detail if step in _REASONED else "", detail if step == "list" else ""
+    return Turn(session, effects=(Work(code, step, reason, month=month, anyway=action.reason == "held"),))
 
 
 def _undo(session: Session, action: DeskUndo, _at: TurnContext) -> Turn:
@@ -260,5 +263,6 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskPlan: desk_plan,
     DeskRights: desk_rights.listed,
     DeskRight: desk_rights.one,
+    DeskData: desk_data.data,
     DeskSweep: sweep,
 }

@@ -28,16 +28,16 @@ _DAYS = 1
 
 def meet(session: Session, action: DeskMeet, at: TurnContext) -> Turn:
     """Offer times and wait for one, show what a chosen one tells, or keep it."""
+    moment = _read(action.moment, at)
+    if moment is not None and action.answer == "yes":
+        return Turn(session, effects=(Work(action.code, "appointed", at=moment.astimezone(UTC).isoformat()),))
     case = find_case(at, action.code)
     if case is None:
         return gone(session)
     if "appointed" not in case.steps:
         return stale(session, case)
-    moment = _read(action.moment, at)
     if moment is None:
         return _offer(session, case, at)
-    if action.answer == "yes":
-        return Turn(session, effects=(Work(case.code, "appointed", at=moment.astimezone(UTC).isoformat()),))
     return show(session, _preview(case, moment))
 
 

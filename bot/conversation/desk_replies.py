@@ -9,17 +9,21 @@ from bot.conversation.buttons import menu_button
 from bot.conversation.desk_views import (
     case_reply,
     confirm_button,
+    data_button,
     desk_button,
+    held_reply,
     next_button,
+    preview,
     reach,
     sender_words,
     undo_button,
     warnings,
     why_no_list,
 )
+from bot.conversation.open_points import point_words
 from bot.model.action import Action
-from bot.model.application import Application
-from bot.model.case import ConsoleCode, Contact, Joined, Step, TakenBack, Worked
+from bot.model.application import OPEN, Application
+from bot.model.case import ConsoleCode, Contact, Joined, Refused, Step, TakenBack, Worked
 from bot.model.desk_actions import DeskCaseOf, DeskDo, DeskMeet, DeskNote, DeskYes
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.model.notes import NoteLine
@@ -74,7 +78,12 @@ def tell_contact(result: Contact) -> Message:
     if not buttons:
         buttons = [Button(text("button.desk_case"), str(DeskCaseOf(case.code)))]
     hidden = text("desk.contact.hidden", code=case.code)
-    aids = (Button(text("button.desk_note"), str(DeskNote(case.code))), *confirm_button(case), desk_button())
+    aids = (
+        Button(text("button.desk_note"), str(DeskNote(case.code))),
+        *confirm_button(case),
+        data_button(case),
+        desk_button(),
+    )
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), aids=aids, kept_as=hidden)
 
 
@@ -82,17 +91,13 @@ def _by(note: NoteLine) -> str:
     return note.by or text("desk.role.officer")
 
 
-_SHOWN = {"not_yet": "open", "needs_officer": "open"}
-"""Outcomes shown alike: beside a good paper and date, which one it was would tell what was said of conduct."""
-
-
 def outcome_word(outcome: str) -> str:
-    """An outcome as an officer reads it."""
-    return text(f"desk.outcome.{_SHOWN.get(outcome, outcome)}")
+    """An outcome as an officer reads it: beside a good paper and date, which one is open would tell of conduct."""
+    return text(f"desk.outcome.{'open' if outcome in OPEN else outcome}")
 
 
 def _open_points(person: Application) -> str:
-    """The points that an officer has to look at, as far as they were sent: the other answers of the check were not."""
+    """The points that an officer has to look at; of cases from before they were sent, what is missing in them."""
     is_range = "/" in person.finished_on
     missing = {
         "no_finish": not person.finished_on,
@@ -101,7 +106,7 @@ def _open_points(person: Application) -> str:
         "no_amount": person.amount is None,
     }
     named = [text(f"desk.open.{name}") for name, is_missing in missing.items() if is_missing]
-    return text("desk.open", points="; ".join([*named, text("desk.open.rest")]))
+    return text("desk.open", points="; ".join([*named, *(point_words(person.points) or [text("desk.open.rest")])]))
 
 
 def _person(person: Application) -> list[str]:
@@ -110,7 +115,7 @@ def _person(person: Application) -> list[str]:
     lines.append(text("cases.held.reach", when=text(f"refer.when.{person.when}"), way=text(f"refer.way.{person.way}")))
     if person.outcome:
         lines.append(text("desk.outcome", outcome=outcome_word(person.outcome)))
-        if person.outcome in _SHOWN:
+        if person.outcome in OPEN:
             lines.append(_open_points(person))
     if person.amount:
         lines.append(text("cases.held.amount", amount=show_money(person.amount)))
@@ -146,6 +151,18 @@ def tell_worked(result: Worked) -> Message:
     at = result.case.appointed_at if result.step == "appointed" else None
     calendar = at.isoformat() if at else ""
     return Message("\n".join(lines), tuple(buttons), aids=(*confirm, desk_button()), form=form, calendar=calendar)
+
+
+def tell_stopped(result: Refused) -> Message:
+    """A step that was not taken: how the case is now, who works on it, or what would be told now."""
+    case = result.case
+    if case is None:
+        return Message(text("desk.right.gone" if result.why == "right" else "desk.gone"), (desk_button(),))
+    if result.why == "held":
+        return held_reply(case, result.step)
+    if result.why == "month":
+        return preview(case, result.step, before=text("desk.other_month"))
+    return case_reply(case, before=text("desk.stale"))
 
 
 def tell_taken_back(result: TakenBack) -> Message:

@@ -7,7 +7,8 @@ from bot.conversation.desk_case import show
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
 from bot.model.data_rights import REFUSALS, RightInHand, RightSettled, SettleRight, SettleStep
-from bot.model.desk_actions import DeskCaseOf, DeskRight, DeskRights
+from bot.model.desk_actions import DeskCaseOf
+from bot.model.desk_right_actions import DeskRight, DeskRights
 from bot.model.desk_view import DeskRequest
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
@@ -41,15 +42,12 @@ def listed(session: Session, _action: DeskRights, at: TurnContext) -> Turn:
 def one(session: Session, action: DeskRight, at: TurnContext) -> Turn:
     """Show a request with its words, ask why it is refused, or take a step with it."""
     number = int(action.number) if action.number.isdecimal() and len(action.number) <= _MOST_DIGITS else 0
+    if action.step in _STEPS and (action.step != "refuse" or action.reason in REFUSALS):
+        return Turn(session, effects=(SettleRight(number, action.step, action.reason),))
     found = at.desk(DeskRequest("right", first=number)).rights
     if not found:
         return show(session, Message(text("desk.right.gone"), (desk_button(),)))
-    right, step = found[0], action.step
-    if step == "refuse" and action.reason not in REFUSALS:
-        return show(session, _why(right))
-    if step in _STEPS:
-        return Turn(session, effects=(SettleRight(right.number, step, action.reason),))
-    return show(session, _shown(right))
+    return show(session, _why(found[0]) if action.step == "refuse" else _shown(found[0]))
 
 
 def tell_settled(result: RightSettled) -> Message:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.cases.notices import case_notice, show_meeting
 from bot.cases.reporting_month import show_month
+from bot.conversation.open_points import point_words
 from bot.model.action import Action
 from bot.model.case import DeskCase, State
 from bot.model.desk_actions import (
@@ -25,6 +26,7 @@ from bot.model.desk_actions import (
     DeskUndo,
     DeskYes,
 )
+from bot.model.desk_right_actions import DeskData
 from bot.model.lists import BLOCKING
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.place import WardPlace
@@ -58,14 +60,16 @@ def case_reply(case: DeskCase, before: str = "", *, is_in_row: bool = False) -> 
     if "accept" in case.steps:
         lines.append(text("desk.preview.accept", told=case_notice("accept", case)))
     lesser, way = _lesser(case), next_button(case.code) if is_in_row else desk_button()
-    if len(lesser) >= MAX_BUTTONS:
+    if len(lesser) < MAX_BUTTONS - 1:
+        lesser.append(data_button(case))
+    elif len(lesser) >= MAX_BUTTONS:
         lesser = [*lesser[: MAX_BUTTONS - 2], Button(text("button.desk_more"), str(DeskCaseOf(case.code, "more")))]
     return Message("\n".join(lines), tuple(_main(case)[:MAX_BUTTONS]), aids=(*lesser, way))
 
 
 def more_reply(case: DeskCase) -> Message:
     """The rarer steps of a case."""
-    lesser = _lesser(case)
+    lesser = [*_lesser(case), data_button(case)]
     aids = (*lesser[MAX_BUTTONS:], Button(text("button.desk_case"), str(DeskCaseOf(case.code))), desk_button())
     return Message(text("desk.case.more", code=case.code), tuple(lesser[:MAX_BUTTONS]), aids=aids)
 
@@ -105,6 +109,9 @@ def _about(case: DeskCase) -> list[str]:
     if case.came_from:
         why = text(f"desk.transfer.{case.why}") if case.why else text("desk.transfer.other")
         lines.append(text("desk.case.from", ward=case.came_from, why=why))
+    if case.is_open:
+        named = point_words(" ".join(case.points)) or [text("desk.open.rest")]
+        lines.append(text("desk.open", points="; ".join(named)))
     lines.append(text(f"desk.case.person_{_agreement(case)}"))
     lines += why_no_list(case)
     lines += warnings(case)
@@ -217,6 +224,11 @@ def _lesser(case: DeskCase) -> list[Button]:
     ways["appointed"] = DeskMeet(case.code)
     ways |= {step: DeskYes(case.code, step) for step in ("take", "release")}
     return found + [Button(text(f"button.desk_{step}"), str(action)) for step, action in ways.items() if step in can]
+
+
+def data_button(case: DeskCase) -> Button:
+    """The way to what an officer does with the data of whoever cannot do it themselves."""
+    return Button(text("button.desk_data"), str(DeskData(case.code)))
 
 
 def preview(

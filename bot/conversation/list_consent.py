@@ -6,11 +6,11 @@ from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.session import Session
 from bot.model.action import Action
-from bot.model.case import OwnCase
 from bot.model.citizen_actions import AskForList, ListNo, ListYes, ShowCases
 from bot.model.effects import AgreeToList, AskList, LeaveList
 from bot.model.messages import Button, Message
 from bot.model.own_answers import ListAnswered, ListAsked
+from bot.model.own_case import OwnCase
 from bot.texts import text
 
 ACTIONS: tuple[type[Action], ...] = (AskForList, ListYes, ListNo)

@@ -9,6 +9,7 @@ from bot.conversation import (
     chat_ties,
     desk_bulk,
     desk_counter,
+    desk_data,
     desk_lists,
     desk_outcomes,
     desk_registers,
@@ -38,7 +39,7 @@ from bot.model.case import (
 )
 from bot.model.copies import replace
 from bot.model.counter import Filled, SignedUp
-from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
+from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, Marked, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import (
@@ -107,7 +108,8 @@ def tell(result: Result, services: Services) -> Message:
         case Agreed():
             return own_cases.tell_agreed(result)
         case Refused():
-            return own_cases.tell_refused(result)
+            is_at_desk = result.case is not None or result.why in ("gone", "right")
+            return desk_replies.tell_stopped(result) if is_at_desk else own_cases.tell_refused(result)
         case ConsoleCode():
             return desk_replies.tell_console(result, services.site)
         case (
@@ -124,6 +126,7 @@ def tell(result: Result, services: Services) -> Message:
             | Recorded()
             | NotedDown()
             | RightSettled()
+            | ActedFor()
         ):
             return _tell_officer(result)
 
@@ -160,6 +163,7 @@ _OfDesk = (
     | Recorded
     | NotedDown
     | RightSettled
+    | ActedFor
 )
 _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Joined: desk_replies.tell_joined,
@@ -174,6 +178,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     NotedDown: desk_registers.tell_noted,
     Issued: desk_lists.tell_issued,
     RightSettled: desk_rights.tell_settled,
+    ActedFor: desk_data.tell_acted,
 }
 
 

@@ -7,13 +7,16 @@ from bot.clock import VIETNAM
 from bot.conversation.buttons import menu_button, refer_button
 from bot.conversation.chat_ties import tie_button, untie_button
 from bot.conversation.consent import agree_button
+from bot.conversation.establishment import establishment_words
 from bot.conversation.list_consent import change_button
+from bot.conversation.open_points import point_words
 from bot.conversation.services import Services
-from bot.model.case import Agreed, CaseStatus, OwnCase, Referred, Refused
+from bot.model.case import Agreed, CaseStatus, Referred, Refused
 from bot.model.citizen_actions import AskWithdraw, ConfirmWithdraw, Erase, ShowCases, ShowHeld
 from bot.model.desk_view import ChatContext
 from bot.model.messages import Button, Message
 from bot.model.own_answers import CallAnswered, Corrected, Withdrawn
+from bot.model.own_case import OwnCase
 from bot.model.right_actions import Rights
 from bot.texts import text
 from bot.texts.promises import AUDIT_YEARS
@@ -61,6 +64,9 @@ def held_lines(case: OwnCase) -> list[str]:
         lines.append(text("cases.held.helper", role=text(f"refer.role.{held.helper}").lower()))
     if held.outcome:
         lines.append(text("cases.held.outcome", outcome=text(f"screen.outcome.{held.outcome}")))
+    if held.points:
+        lines.append(text("cases.held.points", points="; ".join(point_words(held.points))))
+    lines += establishment_words(held.establishment)
     if held.purpose:
         lines.append(text("cases.held.purpose", purpose=text(f"purpose.{held.purpose}")))
     if held.amount:

@@ -14,7 +14,7 @@ from knowledge.language.formats import show_day, show_money, show_share
 from screening.facts import Facts
 
 _HUNDRED = 100
-_KINDS = ("sme", "cooperative", "cooperative_group", "household_business")
+KINDS = ("sme", "cooperative", "cooperative_group", "household_business")
 """Establishments that may borrow (Điều 3 khoản 1 điểm b)."""
 _NEEDED = ("employer_kind", "workers_total", "workers_released", "labour_contracts", "amount")
 
@@ -26,7 +26,7 @@ def plan_form(session: Session, facts: Facts, on: date, services: Services) -> P
     contracts = str(facts.get("labour_contracts", ""))
     return PlanForm(
         on=show_day(on),
-        kind=text(f"plan02.kind.{kind}") if kind in _KINDS else "",
+        kind=text(f"plan02.kind.{kind}") if kind in KINDS else "",
         what=session.told.plan,
         workers=str(total) if isinstance(total, int) else "",
         released=str(released) if isinstance(released, int) else "",

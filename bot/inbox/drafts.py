@@ -15,7 +15,7 @@ from bot.conversation.session import load_session
 from bot.model.citizen_actions import ReferStart
 from bot.model.messages import Button
 from bot.model.place import Places
-from bot.store.chats import Draft
+from bot.store.chat_rows import Draft
 from bot.store.outbox import PULLING
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork

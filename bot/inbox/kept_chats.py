@@ -22,8 +22,9 @@ from bot.model.effects import IssueList
 from bot.model.messages import Incoming, Message
 from bot.reports.form01 import Form01
 from bot.reports.monthly import FormFile, FormKind, Monthly, addendum_file, file_of
-from bot.store.chats import Kept, Opened
+from bot.store.chat_rows import Kept, Opened
 from bot.store.engine import Database
+from bot.store.officers import OfficerRow
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.texts.channels import KINDS, kind_of
@@ -99,7 +100,11 @@ class KeptChats:
             sheet = await self._database.write(
                 lambda work: Monthly(work, self._services.places).fetch_addendum(vault.chat, ward, first, addendum, now)
             )
-            return await asyncio.to_thread(addendum_file, sheet, kind) if sheet else None
+            return (
+                await asyncio.to_thread(addendum_file, sheet, kind, self._services.promises.trial_mark)
+                if sheet
+                else None
+            )
         found = await self._database.write(
             lambda work: Monthly(work, self._services.places).fetch_for(vault.chat, ward, first, kind, now)
         )
@@ -120,7 +125,8 @@ class KeptChats:
 
     async def _made(self, form: Form01, ward: str, kind: FormKind) -> FormFile:
         """A form as a file, beside the loop: it takes its time."""
-        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates)
+        trial = self._services.promises.trial_mark
+        made = await asyncio.to_thread(file_of, form, ward, kind, self._templates, trial)
         if made.warning:  # the officer has a list in time; who looks after the server mends the template
             _LOG.warning(made.warning)
         return made
@@ -129,26 +135,28 @@ class KeptChats:
         """The moment from which on messages are shown; older ones are to be deleted."""
         return now - timedelta(days=self._services.promises.chat_days)
 
-    def _opened(self, work: UnitOfWork, vault: Vault, now: datetime) -> Opened:
-        return work.chats.look(vault, now, self._oldest(now))
+    def _opened(self, work: UnitOfWork, vault: Vault, now: datetime, client_id: str = "") -> Opened:
+        return work.chats.look(vault, now, self._oldest(now), client_id)
 
     def _is_locked(self, opened: Opened, now: datetime) -> bool:
         session = load_session(opened.session) if opened.session else None
         return is_locked(session, now, self._services.lock_minutes)
 
-    async def prepare(self, done: Turn, chat: str, now: datetime) -> Turn:
-        """The turn with the files of lists that it issues, made before anything is written."""
-        if not any(isinstance(effect, IssueList) for effect in done.effects):
+    async def prepare(self, done: Turn, officer: OfficerRow | None, now: datetime) -> Turn:
+        """The turn with the files of lists that an officer issues, made before anything is written."""
+        if officer is None or not any(isinstance(effect, IssueList) for effect in done.effects):
             return done
         effects = [
-            await self._with_files(effect, chat, now) if isinstance(effect, IssueList) else effect
+            await self._with_files(effect, officer, now) if isinstance(effect, IssueList) else effect
             for effect in done.effects
         ]
         return replace(done, effects=tuple(effects))
 
-    async def _with_files(self, effect: IssueList, chat: str, now: datetime) -> IssueList:
+    async def _with_files(self, effect: IssueList, officer: OfficerRow, now: datetime) -> IssueList:
         """The effect with its files; as it is, and refused later, when the list is not the one that was shown."""
-        form = await self._database.read(lambda work: Monthly(work, self._services.places).to_issue(chat, effect, now))
+        form = await self._database.read(
+            lambda work: Monthly(work, self._services.places).to_issue(officer, effect, now)
+        )
         if form is None:
             return effect
         kinds: tuple[FormKind, ...] = ("docx", "xlsx")

@@ -42,10 +42,10 @@ from bot.inbox.renewal import Renewals, renew_token
 from bot.inbox.replies import Describe, Parts, letters, no_pictures, opened_of, whole
 from bot.load_limit import LoadLimit
 from bot.meters import METERS
-from bot.model.desk_view import NOBODY, ChatContext, DeskRequest
+from bot.model.desk_view import DeskRequest
 from bot.model.messages import Incoming
 from bot.places.wards import HOME
-from bot.store.chats import Kept, LostRaceError, Opened
+from bot.store.chat_rows import LostRaceError, Opened
 from bot.store.claims import seal_address
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
@@ -98,7 +98,10 @@ class MessageHandler(KeptChats):
         now = self._clock.now()
 
         def look(work: UnitOfWork) -> Seen:
-            return self._look(work, vault, now, work.chats.replies_to(vault, client_id))
+            opened = self._opened(work, vault, now, client_id)
+            if opened.said_at is not None:
+                return Seen(opened, before=work.chats.replies_after(vault, opened.said_at))
+            return self._seen(work, vault, opened)
 
         async with self._order.of(vault.chat):
             while True:
@@ -107,7 +110,7 @@ class MessageHandler(KeptChats):
                     is_locked = self._is_locked(seen.opened, now)
                     return locked_page(seen.opened, now) if is_locked else Received(opened_of(seen.before))
                 session = session_of(seen.opened, incoming)
-                done = await self._decide(vault.chat, channel, session, incoming, now, seen.known)
+                done = await self._decide(channel, session, incoming, now, seen)
                 pictures = [await describe(reply) for reply in done.replies]
                 said = said_by(client_id, HIDDEN if done.is_secret else incoming.text, now)
                 page = Page(vault, channel, said, pictures, origin, has_token=has_token)
@@ -147,10 +150,9 @@ class MessageHandler(KeptChats):
         vault, now = self._keyring.chat(channel, address), self._clock.now()
         update = PlatformUpdate(vault, channel, address, external_id, parts, campaign)
         async with self._order.of(vault.chat):
-            slowed = self._guard.wait(vault.chat)
-            busy = self._load.later() if self._load.is_full else 0
+            slowed, busy = self._guard.wait(vault.chat), self._load.later() if self._load.is_full else 0
             while True:
-                seen = await self._database.glance(lambda work: self._look(work, vault, now))
+                seen = await self._database.glance(lambda work: self._seen(work, vault, self._opened(work, vault, now)))
                 session = session_of(seen.opened, incoming)
                 is_quiet = seen.opened.is_paused and not incoming.action
                 # who is in danger, or wants the own data erased, waits for no officer and is never too fast
@@ -159,7 +161,7 @@ class MessageHandler(KeptChats):
                 if (is_quiet or later) and not must_be_heard(session, said, self._services):
                     told = later if later and self._guard.may_tell(vault.chat) else None
                     return await self._database.write(lambda work: hear(work, update, now, told))  # noqa: B023
-                done = await self._decide(vault.chat, channel, session, incoming, now, seen.known)
+                done = await self._decide(channel, session, incoming, now, seen)
                 try:
                     is_new = await self._database.write(
                         lambda work: self._queue(work, update, seen, session, done, now),  # noqa: B023
@@ -168,9 +170,7 @@ class MessageHandler(KeptChats):
                     break
                 except LostRaceError:
                     continue
-        if is_new:
-            await self._let_go(done)
-        return is_new
+        return is_new and await self._let_go(done)
 
     async def open(self, vault: Vault, channel: str, describe: Describe = no_pictures) -> Received:
         """The conversation so far with what waited for it; a new one begins with the welcome."""
@@ -199,25 +199,25 @@ class MessageHandler(KeptChats):
         waited = await self._database.write(lambda work: fetch_waiting(work, vault, now)) if is_owed else []
         return Received(opened_of(seen.before) + waited, stays=seen.opened.is_party)
 
-    def _look(self, work: UnitOfWork, vault: Vault, now: datetime, before: list[Kept] | None = None) -> Seen:
-        opened = self._opened(work, vault, now)
-        known = self._cases.known(work, vault.chat) if opened.is_party and before is None else NOBODY
-        return Seen(opened, known, before)
+    def _seen(self, work: UnitOfWork, vault: Vault, opened: Opened) -> Seen:
+        """The look at a chat with what is known of its cases and its officer."""
+        if not opened.is_party:
+            return Seen(opened)
+        seat = work.officers.looked_at(opened.seat)
+        return Seen(opened, self._cases.known(work, vault.chat, seat, has_cases=opened.has_cases), seat=seat)
 
-    async def _decide(
-        self, chat: str, channel: str, session: Session, incoming: Incoming, now: datetime, known: ChatContext
-    ) -> Turn:
+    async def _decide(self, channel: str, session: Session, incoming: Incoming, now: datetime, seen: Seen) -> Turn:
         """The turn; where it must see a part of the officer's desk, that is read first, beside whoever writes."""
-        services, began = self._speaking(channel), METERS.start()
+        services, began, known = self._speaking(channel), METERS.start(), seen.known
         done, read = turn(session, incoming, now, services, known), set[DeskRequest]()
         while done.needs is not None:
             request = done.needs
             if request in read:
                 raise RuntimeError(f"a turn asks again for what it was given: {request.view}")
             read.add(request)
-            desk = await self._database.read(lambda work: self._cases.desk(work, chat, request, now))  # noqa: B023
+            desk = await self._database.read(lambda work: self._cases.desk(work, seen.seat, request, now))  # noqa: B023
             done = turn(session, incoming, now, services, replace(known, desk=desk))
-        prepared = await self.prepare(done, chat, now)
+        prepared = await self.prepare(done, seen.seat, now)
         METERS.note_turn(channel, prepared.trace.decision, began)
         return prepared
 
@@ -237,7 +237,7 @@ class MessageHandler(KeptChats):
             work.chats.expect(page.vault, seen.opened)
             work.chats.erase(page.vault)
             return Received(page.shown(done.replies, now), erased=True)
-        note_officer(work, seen.known, now)
+        note_officer(work, seen, now)
         received = keep_page(work, page, seen.opened, done, now)
         token = renew_token(work, page.vault, done) if page.has_token else ""
         stays = stays_known(seen.known, done)
@@ -264,18 +264,18 @@ class MessageHandler(KeptChats):
             # only the address stays, for the answer; who comes back is a new person to us
             session, opened = Session(), Opened(None)
         sealed, is_draft = seal_address(work.keyring, vault.chat, update.address), session.referral is not None
-        chats.keep_session(
+        last = chats.keep_session(
             vault, session.dump(), now,
             channel=update.channel, is_draft=is_draft, address=sealed, is_heard=True, seen=opened,
             remains=session.remains,
         )  # fmt: skip
         rate(chats, done, now)
-        note_officer(work, seen.known, now)
+        note_officer(work, seen, now)
         if opened.is_owed and not done.is_locked:
             work.outbox.unpark(vault.chat, now)
         takes_numbers = screen.takes_numbers(done.session, self._services, day_in_vietnam(now))
         replies = letters(done.replies, update.parts, before.asks, takes_numbers=takes_numbers)
-        work.outbox.put_replies(vault.chat, update.channel, replies, now)
+        work.outbox.put_replies(vault.chat, update.channel, replies, now, last.letter if last else None)
         return True
 
     def _carry_out(
@@ -294,7 +294,6 @@ class MessageHandler(KeptChats):
         done = count_turn(work, before, done, Came(channel, campaign), day_in_vietnam(now), self._services)
         return finish(done, [result for result in results if result is not None], self._speaking(channel))
 
-    async def _let_go(self, done: Turn) -> None:
-        """Let go of what was taken back: it is not kept in the log of the database either."""
-        if done.takes_back:
-            await self._database.empty_log()
+    async def _let_go(self, done: Turn) -> bool:
+        """Let go of what was taken back: it is not kept in the log of the database either. Always True."""
+        return not done.takes_back or await self._database.empty_log() or True

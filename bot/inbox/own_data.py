@@ -11,8 +11,8 @@ from bot.clock import VIETNAM, day_in_vietnam
 from bot.conversation.own_cases import held_lines
 from bot.conversation.rights import told_line
 from bot.conversation.session import Session
-from bot.model.case import OwnCase
 from bot.model.desk_view import ChatContext
+from bot.model.own_case import OwnCase
 from bot.reports.monthly import FormFile
 from bot.reports.own_data import as_json, as_word
 from bot.store.data_requests import DataRequest

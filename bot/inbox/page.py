@@ -16,7 +16,9 @@ from bot.model.desk_actions import Desk, DeskCaseOf, DeskOpen
 from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Rated, Redeem, Refer
 from bot.model.messages import Button, ChatMessage, Message, Picture
-from bot.store.chats import Chats, Kept, Opened, Said
+from bot.store.chat_rows import Kept, Opened, Said
+from bot.store.chats import Chats
+from bot.store.officers import OfficerRow
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -27,11 +29,15 @@ _MOST_NOTICES = 3
 
 @dataclass(frozen=True)
 class Seen:
-    """The facts read before a turn; ``before`` are the replies that this very message got already."""
+    """The facts read before a turn; ``before`` are the replies that this very message got already.
+
+    ``seat`` is that of the officer whose chat it is.
+    """
 
     opened: Opened
     known: ChatContext = NOBODY
     before: list[Kept] | None = None
+    seat: OfficerRow | None = None
 
 
 @dataclass(frozen=True)
@@ -84,14 +90,15 @@ def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: dat
     """Keep a turn with its replies; returns what the page shows."""
     is_draft = done.session.referral is not None
     session, remains = done.session.dump(), done.session.remains
-    work.chats.keep_session(
+    last = work.chats.keep_session(
         page.vault, session, now, channel=page.channel, is_draft=is_draft, seen=opened, remains=remains
     )
     rate(work.chats, done, now)
     waited = fetch_waiting(work, page.vault, now) if opened.is_owed and not done.is_locked else []
+    number = None if last is None or waited else last.message
     shown = page.shown(done.replies, now)
     stored = [to_kept(as_kept(each.message), each.at, each.pictures) for each in shown]
-    kept = work.chats.keep_messages(page.vault, page.said, stored, now)
+    kept = work.chats.keep_messages(page.vault, page.said, stored, now, number)
     told = [replace(each, number=row.number) for each, row in zip(shown, kept, strict=True)]
     return Received([*waited, *told])
 
@@ -130,10 +137,10 @@ def rate(chats: Chats, done: Turn, now: datetime) -> None:
             chats.rate(effect.entry, now, helpful=effect.helpful)
 
 
-def note_officer(work: UnitOfWork, known: ChatContext, now: datetime) -> None:
+def note_officer(work: UnitOfWork, seen: Seen, now: datetime) -> None:
     """Note that the officer of a chat wrote, if there is one."""
-    if known.officer is not None:
-        work.officers.see(known.officer.id, now)
+    if seen.seat is not None and seen.known.officer is not None and not work.officers.has_come:
+        work.officers.see(seen.seat, now)
 
 
 def stays_known(known: ChatContext, done: Turn) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bot.model.codec import from_kept
 from bot.model.messages import Asks, ChatMessage, Message, Picture
-from bot.store.chats import Kept
+from bot.store.chat_rows import Kept
 from bot.store.outbox import Kind
 
 Describe = Callable[[Message], Awaitable[Sequence[Picture]]]

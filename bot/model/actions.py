@@ -11,7 +11,14 @@ from __future__ import annotations
 from dataclasses import fields
 from types import ModuleType
 
-from bot.model import citizen_actions, desk_actions, outreach_actions, own_case_actions, right_actions
+from bot.model import (
+    citizen_actions,
+    desk_actions,
+    desk_right_actions,
+    outreach_actions,
+    own_case_actions,
+    right_actions,
+)
 from bot.model.action import Action
 
 
@@ -20,11 +27,11 @@ def _in(room: ModuleType) -> tuple[type[Action], ...]:
     return tuple(kind for kind in kinds if issubclass(kind, Action) and kind is not Action)
 
 
-DESK_ACTIONS = _in(desk_actions)
+DESK_ACTIONS = (*_in(desk_actions), *_in(desk_right_actions))
 """Every action of the officers' desk."""
 ACTIONS: dict[str, type[Action]] = {
     kind.name: kind
-    for room in (citizen_actions, outreach_actions, own_case_actions, right_actions, desk_actions)
+    for room in (citizen_actions, outreach_actions, own_case_actions, right_actions, desk_actions, desk_right_actions)
     for kind in _in(room)
 }
 """Every action by its name."""

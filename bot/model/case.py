@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
-from bot.model.data_rights import FreezeLifted, RightAsked, RightSettled
+from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, ListWarning, Marked, Recorded
 from bot.model.notes import NoteLine
 from bot.model.own_answers import (
@@ -52,32 +52,6 @@ QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconf
 
 
 @dataclass(frozen=True)
-class OwnCase:
-    """A case as the chat that sent it may see it. ``held`` is all that is kept of what this chat sent.
-
-    ``list_agreed`` when the person in question agreed, by the code of this sender, to stand on the list. ``call_word``
-    are the words that an officer says who calls; ``asks_call`` while it is not said whether one called. ``is_tied``
-    when another chat of the same person shows it too.
-    ``is_frozen`` when this chat wants it left alone.
-    """
-
-    code: str
-    state: State
-    ward: str
-    police: str
-    opened_on: date
-    agreed_at: datetime
-    version: str
-    person_agreed: bool
-    held: Application = field(repr=False)
-    list_agreed: bool = False
-    call_word: str = field(default="", repr=False)
-    asks_call: bool = False
-    is_tied: bool = False
-    is_frozen: bool = False
-
-
-@dataclass(frozen=True)
 class DeskCase:
     """A case on an officer's desk. ``masked`` shows only initials and the last digits.
 
@@ -91,7 +65,9 @@ class DeskCase:
     reason of the end. For ``undo_minutes`` whoever looks may take back the last step; 0 when they cannot.
     ``call`` is what the senders say of the call.
     ``helper`` is the role of who helped the person, ``beside`` when they say that the person agreed beside them.
-    ``is_frozen`` when whoever sent it wants it left alone.
+    ``is_frozen`` when whoever sent it wants it left alone. ``is_open`` when a check left something to an officer:
+    the conditions in ``points``, as far as they were sent. ``establishment`` is what an employer told, ``amount``
+    the sum asked for.
     """
 
     code: str
@@ -127,6 +103,10 @@ class DeskCase:
     helper: str = ""
     beside: bool = False
     is_frozen: bool = False
+    is_open: bool = False
+    points: tuple[str, ...] = ()
+    establishment: str = field(default="", repr=False)
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -252,15 +232,22 @@ class Refused:
     there today. "consent", "over_cap": why somebody cannot be marked for a list. "changed": the list in hand is not the
     one that was shown. "there": the released person stands in the case already. "late": its time is over. "console":
     names and numbers are opened at the console alone. "many_chats": too many chats would be tied.
-    "frozen": whoever sent it wants it left alone.
+    "frozen": whoever sent it wants it left alone. "held": a colleague works on the case. "month": a list went out since
+    the preview was shown. "gone": there is no such case at this desk, or not any more; "right": no such request about
+    somebody's own data.
+
+    ``case`` is how the case is, where a ``step`` at the desk was not taken, for whoever pressed.
     """
 
     why: Literal[
         "unknown", "invitation", "step", "ward", "broken", "group", "nobody", "acted", "digits", "slow", "many",
-        "consent", "over_cap", "changed", "there", "late", "console", "many_chats", "frozen",
+        "consent", "over_cap", "changed", "there", "late", "console", "many_chats", "frozen", "held",
+        "month", "gone", "right",
     ]  # fmt: skip
     code: str = ""
     state: State | Literal[""] = ""
+    case: DeskCase | None = field(default=None, compare=False)
+    step: str = field(default="", compare=False)
 
 
 Result = (
@@ -293,6 +280,7 @@ Result = (
     | RightAsked
     | FreezeLifted
     | RightSettled
+    | ActedFor
     | Refused
 )
 """What came of an effect."""

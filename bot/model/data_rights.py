@@ -76,6 +76,24 @@ class RightInHand:
 
 
 @dataclass(frozen=True)
+class ActFor:
+    """Effect: an officer does for somebody who lost the phone what they would do themselves: "pause" or "erase"."""
+
+    code: str
+    what: Literal["pause", "erase"]
+
+
+@dataclass(frozen=True)
+class ActedFor:
+    """It was done; ``is_over``: nothing is left of the case, ``on_paper``: the name is on a list that is out."""
+
+    code: str
+    what: Literal["pause", "erase"]
+    is_over: bool = False
+    on_paper: bool = False
+
+
+@dataclass(frozen=True)
 class RightSettled:
     """An officer took a step with a request; ``told`` is what the person was told, word for word."""
 

@@ -250,27 +250,10 @@ class DeskBook(Action):
 
 @dataclass(frozen=True)
 class DeskPlan(Action):
-    """Hands over an empty draft of Mẫu số 02 for the establishment of a case, with what is to be checked."""
+    """Hands over a draft of Mẫu số 02 of what the establishment of a case told, with what is to be checked."""
 
     name = "desk:plan"
     code: str = ""
-
-
-@dataclass(frozen=True)
-class DeskRights(Action):
-    """Shows the open requests about people's own data."""
-
-    name = "desk:rights"
-
-
-@dataclass(frozen=True)
-class DeskRight(Action):
-    """Shows a request about somebody's own data; "answer", "done" or "refuse" with its reason settle it."""
-
-    name = "desk:right"
-    number: str = ""
-    step: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)

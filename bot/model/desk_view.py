@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.model.case import DeskCase, Officer, OwnCase, QueueName
+from bot.model.case import DeskCase, Officer, QueueName
 from bot.model.data_rights import RightInHand
 from bot.model.lists import ListInHand, ListOut
+from bot.model.own_case import OwnCase
 from bot.model.registers import BookEntry
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
-from bot.model.data_rights import AskRight, LiftFreeze, SettleRight
+from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
 from bot.model.lists import RecordList
 from bot.model.registers import NoteDown
 
@@ -129,15 +129,23 @@ class OpenConsole:
 
 @dataclass(frozen=True)
 class Reveal:
-    """Effect: an officer opens the contact of a case; it is written down who did."""
+    """Effect: an officer opens the contact of a case; it is written down who did.
+
+    ``accepts``: the case is accepted first when nobody has; unless ``anyway``, not while a colleague works on it.
+    """
 
     code: str
+    accepts: bool = False
+    anyway: bool = True
 
 
 @dataclass(frozen=True)
 class Work:
     """Effect: an officer takes a step with a case. ``ward`` is where it goes when it is transferred, ``at`` the moment
     of an appointment (ISO, UTC).
+
+    ``month`` is that of the list that was shown before marking, if one was; unless ``anyway``, no step after a call is
+    taken while a colleague works on the case.
     """
 
     code: str
@@ -146,6 +154,8 @@ class Work:
     ward: str = ""
     note: str = field(default="", repr=False)
     at: str = ""
+    month: str = ""
+    anyway: bool = True
 
 
 @dataclass(frozen=True)
@@ -235,6 +245,7 @@ CaseEffect = (
     | AskRight
     | LiftFreeze
     | SettleRight
+    | ActFor
 )
 """Carried out by the case service, in the transaction of the turn."""
 Effect = Rated | Erased | CaseEffect

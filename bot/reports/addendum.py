@@ -55,6 +55,7 @@ class AddendumSheet:
     """Everything that was taken off a list up to one addendum. Names of offices are as people say them.
 
     ``list_number``, ``issued_on`` and ``size`` are those of the list; ``month`` is its first day.
+    ``trial`` as of a list.
     """
 
     ward: str
@@ -67,6 +68,7 @@ class AddendumSheet:
     issued_on: date
     size: int
     removals: tuple[Removal, ...]
+    trial: str = ""
 
     @property
     def number(self) -> int:

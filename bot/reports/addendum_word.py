@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
 from bot.reports.addendum import AddendumSheet, AddendumWords, addendum_rows, addendum_slots, addendum_words
-from bot.reports.office_files import same_bytes, tidy
+from bot.reports.office_files import mark_pages, same_bytes, tidy
 
 _FONT, _SIZE, _TABLE_SIZE = "Times New Roman", 13, 12
 _MARGIN = 15
@@ -28,6 +28,7 @@ def addendum_docx(of: AddendumSheet) -> bytes:
     words, slots = addendum_words(), addendum_slots(of)
     document = Document()
     _set_paper(document, of)
+    mark_pages(document, of.trial)
     head = _table(document, 1, _HEAD)
     for cell, lines in zip(head.rows[0].cells, (words.left, words.right), strict=True):
         _lines(cell, lines, slots)

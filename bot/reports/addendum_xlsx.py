@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -57,6 +58,8 @@ def addendum_xlsx(of: AddendumSheet) -> bytes:
         writer.across(line, align="left")
     writer.beside(words.signatures)
     _set_page(sheet, head)
+    if of.trial:
+        sheet.HeaderFooter = HeaderFooter(oddHeader=HeaderFooterItem(left=_HeaderFooterPart(text=of.trial)))
     _break_page(sheet, head, range(first, end), writer.at + 2)
     return same_bytes(book.save, of.month)
 

@@ -98,10 +98,10 @@ class Figures:
 
     ``asked`` and ``screened`` are conversations, not persons: they are counted without names. ``first_contact`` is
     the median of working days from consent to first contact, None without a contact. ``listed_in_period`` counts
-    every lead listed in the period, whenever it was opened, and so do ``lent_in_period`` and ``lent_amount`` (đồng; of
-    people who were erased since it is not kept). ``campaigns`` says how often people came through a link
+    every lead listed in the period, whenever it was opened, and so does ``lent`` (by ward, as the cases are now: who
+    was written down by mistake and opened again is in none). ``campaigns`` says how often people came by a link
     that names one. A lead is overdue after ``overdue_days`` working days without first contact: the supervisor is
-    told then. ``lent`` is by ward, of everybody lent to in the period. ``registered`` are entries of
+    told then. ``registered`` are entries of
     the registers by book and kind ("abuse.fee"), ``helped`` requests sent with help, by organisation or role.
     ``listed_demand`` is what the office of finance is to find.
     """
@@ -112,8 +112,6 @@ class Figures:
     screened: int
     total: Counts
     listed_in_period: int
-    lent_in_period: int
-    lent_amount: int
     erased: int
     closed_by_reason: dict[str, int]
     by_state: dict[str, int]
@@ -129,6 +127,16 @@ class Figures:
     helped: dict[str, int] = field(default_factory=dict)
     listed_demand: tuple[ListedDemand, ...] = ()
 
+    @property
+    def lent_in_period(self) -> int:
+        """Number of people whom the bank lent to."""
+        return sum(each.people for each in self.lent.values())
+
+    @property
+    def lent_amount(self) -> int:
+        """The sum that was lent, in đồng; of those whose sum is kept."""
+        return sum(each.amount for each in self.lent.values())
+
 
 def figures(
     leads: Iterable[LeadDates],
@@ -139,12 +147,8 @@ def figures(
     working_days: WorkingDays,
     campaigns: Mapping[str, int] | None = None,
     overdue_days: int = Policy.escalate_days,
-    lent: Sequence[tuple[str, int | None]] = (),
 ) -> Figures:
-    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped.
-
-    ``lent`` are ward and sum of everybody lent to in the period.
-    """
+    """The figures of ``since`` to ``until`` (days in Việt Nam, both included). ValueError when they are swapped."""
     if until < since:
         raise ValueError(f"the period ends ({until}) before it begins ({since})")
     period = _Period(since, until, working_days, overdue_days)
@@ -160,8 +164,6 @@ def figures(
         screened=screened,
         total=period.count(known),
         listed_in_period=sum(period.holds(lead.listed) for lead in known),
-        lent_in_period=len(borrowers),
-        lent_amount=sum(lead.lent_amount or 0 for lead in borrowers),
         erased=sum(period.knows(lead.erased) for lead in opened),
         closed_by_reason=_tally(lead.close_reason for lead in opened if period.knows(lead.closed)),
         by_state=_tally(map(period.state_of, opened)),
@@ -172,7 +174,7 @@ def figures(
         silent_wards=tuple(ward for ward, group in by_ward.items() if period.silent(group)),
         campaigns=dict(campaigns or {}),
         overdue_days=overdue_days,
-        lent={ward: _lent([amount for of, amount in lent if of == ward]) for ward in sorted({of for of, _ in lent})},
+        lent={ward: _lent(group) for ward, group in _groups(borrowers, lambda lead: lead.ward).items()},
     )
 
 
@@ -270,9 +272,9 @@ def _demand(leads: Sequence[LeadDates]) -> Demand:
     return Demand(len(leads), len(amounts), sum(amounts))
 
 
-def _lent(amounts: Sequence[int | None]) -> LentSum:
-    named = [amount for amount in amounts if amount is not None]
-    return LentSum(len(amounts), len(named), sum(named))
+def _lent(leads: Sequence[LeadDates]) -> LentSum:
+    named = [lead.lent_amount for lead in leads if lead.lent_amount is not None]
+    return LentSum(len(leads), len(named), sum(named))
 
 
 def period_of(deadline: str, year: int) -> tuple[date, date]:

@@ -71,7 +71,8 @@ class Changes:
 class Form01:
     """The list of one ward and month. ``month`` is its first day; names of offices are as people say them.
 
-    ``number`` and ``issued_on`` are those of a list that goes out; a draft has none. ValueError when ``month`` is not a
+    ``number`` and ``issued_on`` are those of a list that goes out; a draft has none. ``trial`` is the mark of a
+    service that nobody answers for yet, on every page. ValueError when ``month`` is not a
     first day or a code stands twice: nobody may be on the list twice.
     """
 
@@ -85,6 +86,7 @@ class Form01:
     sort: Sort = "day"
     number: int = 0
     issued_on: date | None = None
+    trial: str = ""
 
     def __post_init__(self) -> None:
         if self.month.day != 1:

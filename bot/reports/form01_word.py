@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from bot.print.word_template import template_sandbox
 from bot.reports.form01 import Form01, Listed
 from bot.reports.form01_layout import FIELDS, Layout, slots_of, value_of
-from bot.reports.office_files import same_bytes, tidy
+from bot.reports.office_files import mark_pages, same_bytes, tidy
 from bot.texts import text
 from knowledge.language.formats import show_count
 from knowledge.yaml_file import Problem
@@ -51,7 +51,7 @@ class WordFile:
 
 def make_docx(form: Form01, layout: Layout, template: Path = TEMPLATE) -> bytes:
     """The list in ``template``; the same records and template give the same bytes. Raises TemplateError."""
-    document = _rendered(form, layout, template)
+    document = _marked(_rendered(form, layout, template), form.trial)
     _check_people(form, document)
     _set_properties(document, form.month)
     _keep_with_signatures(form, document)
@@ -120,6 +120,19 @@ def _rendered(form: Form01, layout: Layout, template: Path) -> Document:
         raise TemplateError(text("form01.wrong_template", error=_brief(error))) from error
     found: Document = made.docx
     return found
+
+
+def _marked(document: Document, mark: str) -> Document:
+    """The document with a mark above every page; read anew, as headers that were filled in are no parts of it yet."""
+    if not mark:
+        return document
+    import docx  # heavy, and only who asks for a list waits
+
+    out = BytesIO()
+    document.save(out)
+    whole = docx.Document(BytesIO(out.getvalue()))
+    mark_pages(whole, mark)
+    return whole
 
 
 def _brief(error: Exception) -> str:

@@ -56,7 +56,7 @@ def make_xlsx(form: Form01, layout: Layout) -> bytes:
     return same_bytes(book.save, form.month)
 
 
-def _paper(sheet: Worksheet, layout: Layout, title_rows: str) -> None:
+def _paper(sheet: Worksheet, layout: Layout, title_rows: str, trial: str) -> None:
     """A4 on its side. Not "fit to width": with that Excel forgets where pages shall break."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
@@ -66,7 +66,7 @@ def _paper(sheet: Worksheet, layout: Layout, title_rows: str) -> None:
     margins.header = margins.footer = _RUNNING / _INCH
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = title_rows
-    above = HeaderFooterItem(right=_running(layout.mark))
+    above = HeaderFooterItem(left=_running(trial) if trial else None, right=_running(layout.mark))
     below = HeaderFooterItem(center=_running(f"{layout.page} &P/&N"))
     sheet.HeaderFooter = HeaderFooter(oddHeader=above, oddFooter=below)
 
@@ -136,7 +136,7 @@ def _list_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     writer.at += 1
     top = writer.at
     _header(writer)
-    _paper(sheet, layout, f"{top}:{writer.at - 1}")
+    _paper(sheet, layout, f"{top}:{writer.at - 1}", form.trial)
     sheet.freeze_panes = f"A{writer.at}"
     first = writer.at
     _body(writer, form)
@@ -225,7 +225,7 @@ def _changes_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     writer.wide = len(words.headings)
     if changes.since is None:
         writer.across(Line(text=words.first))
-        _paper(sheet, layout, "1:1")
+        _paper(sheet, layout, "1:1", form.trial)
         return
     counts = {name: str(len(getattr(changes, name))) for name in ("added", "removed", "unchanged")}
     title = words.title.format(month=show_month(form.month), since=show_month(changes.since))
@@ -233,7 +233,7 @@ def _changes_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:
     writer.across(Line(text=words.counts.format_map(counts)))
     for at, heading in enumerate(words.headings, 1):
         writer.boxed(writer.at, at, heading, "center", bold=True)
-    _paper(sheet, layout, f"{writer.at}:{writer.at}")
+    _paper(sheet, layout, f"{writer.at}:{writer.at}", form.trial)
     names = {person.code: person.name for person in form.rows}
     rows = [(words.added, code, names.get(code, words.gone)) for code in changes.added]
     rows += [

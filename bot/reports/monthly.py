@@ -24,6 +24,7 @@ from bot.store.case_figures import CaseFigures
 from bot.store.case_rows import Case
 from bot.store.list_figures import ListFigures
 from bot.store.memberships import covers
+from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from bot.working_days import working_days_between
 
@@ -57,11 +58,10 @@ class Monthly:
         sort = draft.latest.sort if draft.latest else "day"
         return self._form(draft, place, month, next(each for each in SORTS if each == sort))
 
-    def to_issue(self, chat: str, effect: IssueList, now: datetime) -> Form01 | None:
-        """The form of a list that the officer of a chat issues; None when it is not the one that was shown."""
-        officer, place = self.work.officers.at_desk(chat), self.places.place(effect.ward)
-        month = read_month(effect.month)
-        if officer is None or place is None or month is None or effect.sort not in SORTS:
+    def to_issue(self, officer: OfficerRow, effect: IssueList, now: datetime) -> Form01 | None:
+        """The form of a list that an officer issues; None when it is not the one that was shown."""
+        place, month = self.places.place(effect.ward), read_month(effect.month)
+        if place is None or month is None or effect.sort not in SORTS:
             return None
         draft = DeskLists(self.work, self.places, Policy(), officer).draft(effect.ward, effect.month, now)
         if draft is None or draft.mark != effect.mark:
@@ -149,8 +149,7 @@ class Monthly:
         screened = self.work.counters.counted("screened", since, until)
         came = self.work.campaigns.between(since, until)
         dates = [_dates(case, may_be_listed=case.key is None or case.id in persons) for case in cases]
-        lent = [(each.ward, each.amount) for each in ListFigures(self.work.tx).lent_between(since, until, wards)]
-        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days, lent)
+        made = figures(dates, since, until, asked, screened, working_days_between, came, overdue_days)
         noted = self.work.register.counted(since, until, wards)
         books = {f"{book}.{kind}": count for (book, kind), count in noted.items()}
         helped, demand = self.work.campaigns.between(since, until, HELPED), self._listed_demand(since, until, wards)
@@ -188,8 +187,12 @@ def _fate(case: Case) -> str:
     return "refused" if case.state == "refused" else "off"
 
 
-def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFile:
-    """A list as a file. It takes its time: not within a transaction that keeps others waiting."""
+def file_of(form: Form01, ward: str, kind: FormKind, templates: Path, trial: str) -> FormFile:
+    """A list as a file, with the mark of a trial if it is one.
+
+    It takes its time: not within a transaction that keeps others waiting.
+    """
+    form = replace(form, trial=trial)
     name = file_name(ward, form.month, kind, form.number)
     from bot.reports.form01_layout import load_layout  # the libraries of Word and Excel are loaded for it, not at start
 
@@ -203,8 +206,9 @@ def file_of(form: Form01, ward: str, kind: FormKind, templates: Path) -> FormFil
     return FormFile(make_xlsx(form, load_layout()), name)
 
 
-def addendum_file(of: AddendumSheet, kind: FormKind) -> FormFile:
+def addendum_file(of: AddendumSheet, kind: FormKind, trial: str) -> FormFile:
     """An addendum as a file, made beside the loop as `file_of`."""
+    of = replace(of, trial=trial)
     if kind == "docx":
         from bot.reports.addendum_word import addendum_docx
 

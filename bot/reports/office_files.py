@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 if TYPE_CHECKING:
+    from docx.document import Document
     from openpyxl.cell import Cell
 
 MAX_CHARS = 200
@@ -44,6 +45,16 @@ def put(cell: Cell, value: str | int) -> None:
     if cell.value is not None:
         cell.data_type = "s"
         cell.quotePrefix = str(cell.value).startswith(_FORMULA)
+
+
+def mark_pages(document: Document, mark: str) -> None:
+    """Let a mark stand above every page of a Word file; nothing when it is empty."""
+    for section in document.sections if mark else ():
+        section.header.is_linked_to_previous = False
+        first = section.header.paragraphs[0]
+        made = first if not first.text else first.insert_paragraph_before()
+        made.add_run(mark).bold = True
+        made.alignment = 1  # centred
 
 
 def same_bytes(save: Callable[[BytesIO], None], day: date) -> bytes:

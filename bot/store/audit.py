@@ -38,7 +38,7 @@ class Audit:
     """The chain within one transaction.
 
     Only one transaction at a time can write at the end of a chain, of all servers. ``at_end``: rows wait for
-    `write_down`, just before the commit, so that nobody waits for more than that.
+    `write_down`, just before the commit, so that nobody waits for more than that, and many are written as one.
     """
 
     def __init__(self, tx: Connection, keyring: Keyring, *, at_end: bool = False) -> None:

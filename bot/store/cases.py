@@ -10,7 +10,17 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 
 from bot.model.application import Application
 from bot.model.case import State
-from bot.store.case_rows import Case, Party, case_of, coarse, party_of, proven, seal_party, vault_of
+from bot.store.case_rows import (
+    Case,
+    Party,
+    case_of,
+    coarse,
+    party_of,
+    proven,
+    proven_values,
+    seal_party,
+    vault_of,
+)
 from bot.store.consents import Consents
 from bot.store.data_requests import data_request
 from bot.store.issued_lists import blur_rows
@@ -27,8 +37,7 @@ MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
 _ERASED = (
-    "key", "phone_index", "mac", "confirmed_at", "amount", "frozen_at", "holder", "worked_at",
-    "appointed_at", "rests_until",
+    "key", "phone_index", "mac", "confirmed_at", "amount", "frozen_at", "holder", "worked_at", "appointed_at", "rests_until",
 )  # fmt: skip
 ENDED: tuple[State, ...] = ("closed", "lent")
 SENT_BY_PERSONS = select(party.c.lead).where(party.c.audience == "person")
@@ -58,8 +67,7 @@ class Cases:
     def of_chat(self, chat: str) -> list[Case]:
         """The cases that a chat sent and that are not erased, oldest first."""
         query = select(lead).join(party, party.c.lead == lead.c.id).where(party.c.chat == chat)
-        rows = self._tx.execute(held(self._tx, query.order_by(lead.c.opened_at), lead))
-        return [case_of(row) for row in rows]
+        return [case_of(row) for row in self._tx.execute(held(self._tx, query.order_by(lead.c.opened_at), lead))]
 
     def ids(self, states: Sequence[State]) -> list[str]:
         """The ids of all cases in these states, longest waiting first."""
@@ -81,14 +89,15 @@ class Cases:
             & lead.c.state.in_(OPEN)
             & (lead.c.opened_at >= naive(since))
         )
-        query = select(lead).where(condition).order_by(lead.c.opened_at.desc()).limit(1)
-        row = self._tx.execute(held(self._tx, query, lead)).one_or_none()
+        query = held(self._tx, select(lead).where(condition).order_by(lead.c.opened_at.desc()).limit(1), lead)
+        row = self._tx.execute(query).one_or_none()
         return case_of(row) if row else None
 
-    def open(self, case_id: str, code: str, application: Application, now: datetime, state: State = "new") -> Case:
-        """Keep a new case with a key of its own."""
-        at = naive(now)
-        values = {
+    def open(
+        self, case_id: str, code: str, application: Application, now: datetime, state: State = "new", **more: object
+    ) -> Case:
+        """Keep a new case with a key of its own; ``more`` are other columns of it, moments with their zone."""
+        values: dict[str, object] = {
             "id": case_id,
             "code": code,
             "ward": application.ward,
@@ -98,13 +107,18 @@ class Cases:
             "amount": application.amount,
             "key": self._keyring.new_lead_key(case_id),
             "phone_index": self._keyring.phone_index(application.phone),
-            "opened_at": at,
-            "waits_since": at,
-            "touched_at": at,
+            "opened_at": now,
+            "waits_since": now,
+            "touched_at": now,
             "person_agreed": application.audience != "family",
+            **more,
         }
-        self._tx.execute(insert(lead).values(**values))
-        return self.prove(case_id)
+        is_agreed = bool(values["person_agreed"])
+        proof = proven_values(case_id, code, application.ward, "", state, is_agreed=is_agreed)
+        new = {name: _plain(value) for name, value in values.items()} | {"mac": self._keyring.proof(*proof)}
+        self._tx.execute(insert(lead).values(**new))
+        kept = {name: values.get(name) for name in Case.__dataclass_fields__}
+        return Case(**{**kept, "from_ward": "", "reason": "", "undo": "", "mac": new["mac"]})  # type: ignore[arg-type]
 
     def prove(self, case_id: str) -> Case:
         """The case as it is now, with the proof that it was written here."""
@@ -114,6 +128,13 @@ class Cases:
         mac = self._keyring.proof(*proven(case))
         self._tx.execute(update(lead).where(lead.c.id == case_id).values(mac=mac))
         return replace(case, mac=mac)
+
+    def add_new_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
+        """Add a sender who was never one of this case, and is told of its steps."""
+        sealed, card = seal_party(application, chat, self.vault(of)), seal_card(application, of.id, self._keyring)
+        values = {"audience": application.audience, "sealed": sealed, "card": card, "code": code}
+        at = naive(now)
+        self._tx.execute(insert(party).values(lead=of.id, chat=chat, at=at, told_from=at, **values))
 
     def add_party(self, of: Case, chat: str, application: Application, code: str, now: datetime) -> None:
         """Add a sender, or one who sent it again: the newest words of a chat count, but whoever came first stays first.
@@ -159,62 +180,59 @@ class Cases:
 
     def put_apart(self, codes: Sequence[str], now: datetime) -> None:
         """Put those of these cases apart that nobody worked on."""
-        mine = lead.c.code.in_(codes) & (lead.c.state == "new")
-        self._change_all(mine, "unconfirmed", {"touched_at": naive(now)})
-
-    def close_all(self, ids: Sequence[str], reason: str, now: datetime) -> None:
-        """Close many cases at once."""
-        at = naive(now)
-        values: dict[str, object] = {"closed_at": at, "touched_at": at, "reason": reason}
-        self._change_all(lead.c.id.in_(ids), "closed", values)
+        query = held(self._tx, select(lead).where(lead.c.code.in_(codes), lead.c.state == "new"), lead)
+        self.move_all([(case_of(row), "unconfirmed", {}) for row in self._tx.execute(query).all()], now)
 
     def move_all(self, moves: Sequence[tuple[Case, State, Mapping[str, object]]], now: datetime) -> None:
-        """Change many cases that were just read, one statement for each set of columns; moments may carry a zone."""
-        statements: dict[tuple[str, ...], list[dict[str, object]]] = {}
+        """Change many cases that were just read, in one statement; moments may carry a zone.
+
+        A column that another of them changes stays here as it was read.
+        """
+        names = sorted({"undo", "state", "touched_at", "mac"}.union(*(columns for _, _, columns in moves)))
+        rows = []
         for case, state, columns in moves:
-            values = {name: naive(value) if isinstance(value, datetime) else value for name, value in columns.items()}
-            values = {"undo": "", **values, "state": state, "touched_at": naive(now)}
+            values = {name: getattr(case, name) for name in names} | {"undo": "", "state": state, "touched_at": now}
+            values |= columns
             if self._keyring.proves(case.mac, *proven(case)):
                 values["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
-            statements.setdefault(tuple(sorted(values)), []).append({"of": case.id, **values})
-        for names, rows in statements.items():
+            rows.append({"of": case.id, **{name: _plain(value) for name, value in values.items()}})
+        if rows:
             change = update(lead).where(lead.c.id == bindparam("of"))
-            self._tx.execute(change.values({name: bindparam(name) for name in names}), rows)
-
-    def _change_all(self, condition: ColumnElement[bool], state: State, values: dict[str, object]) -> None:
-        """Change many cases, each in one statement with its proof."""
-        for row in self._tx.execute(held(self._tx, select(lead).where(condition), lead)).all():
-            case, new = case_of(row), {"undo": "", **values, "state": state}
-            if self._keyring.proves(case.mac, *proven(case)):
-                new["mac"] = self._keyring.proof(*proven(replace(case, state=state)))
-            self._tx.execute(update(lead).where(lead.c.id == case.id).values(**new))
+            self._tx.execute(
+                change.values({name: bindparam(f"new_{name}") for name in names}),
+                [{(name if name == "of" else f"new_{name}"): value for name, value in row.items()} for row in rows],
+            )
 
     def set(self, of: Case, now: datetime, **values: object) -> Case:
         """Change columns of a case; moments may carry their zone."""
-        plain = {name: naive(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        plain = {name: _plain(value) for name, value in values.items()}
         return self._change(of, touched_at=naive(now), **plain)
 
+    def move(self, of: Case, now: datetime, **values: object) -> Case:
+        """The same of a case that was read in this transaction and not changed since: it is not read again."""
+        plain = {name: _plain(value) for name, value in values.items()}
+        return self._write(of, touched_at=naive(now), **plain)
+
     def _change(self, of: Case, **values: object) -> Case:
+        before = self.get(of.id)
+        if before is None:
+            raise LookupError(of.id)
+        return self._write(before, **values)
+
+    def _write(self, before: Case, **values: object) -> Case:
         """Change a case; one whose proof was wrong before does not get a right one by it.
 
         What was done before can no longer be taken back, unless it is said how.
         """
         values.setdefault("undo", "")
-        before = self.get(of.id)
-        if before is None:
-            raise LookupError(of.id)
         moments = {name: aware(value) for name, value in values.items() if isinstance(value, datetime)}
         known = {name: value for name, value in {**values, **moments}.items() if name in Case.__dataclass_fields__}
         changed = replace(before, **known)  # type: ignore[arg-type]  # columns of the row
         if self._keyring.proves(before.mac, *proven(before)):
             values["mac"] = self._keyring.proof(*proven(changed))
             changed = replace(changed, mac=self._keyring.proof(*proven(changed)))
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(**values))
+        self._tx.execute(update(lead).where(lead.c.id == before.id).values(**values))
         return changed
-
-    def find_by(self, of: Case, phone: str, now: datetime) -> None:
-        """Let a case be found by another number from now on."""
-        self.set(of, now, phone_index=self._keyring.phone_index(phone))
 
     def drop_party(self, of: Case, chat: str, now: datetime) -> int:
         """One sender takes back what they sent; returns how many senders are left, to whom the case passes on."""
@@ -235,7 +253,7 @@ class Cases:
         values: dict[str, object] = {"person_agreed": is_agreed, "frozen_at": frozen_since(left)}
         if not any(each.told_from for each in left):
             heir = left[0]
-            Senders(self._tx).begin_telling(heir, now)
+            Senders(self._tx).begin_telling([heir], now)
             sent = next((each.application for each in self.whole(of) or [] if each.chat == heir.chat), None)
             values["audience"] = heir.audience
             values |= {"purpose": sent.purpose, "amount": sent.amount} if sent else {}
@@ -267,26 +285,16 @@ class Cases:
         query = select(lead).where(lead.c.key.is_not(None)).order_by(lead.c.opened_at)
         return [case_of(row) for row in self._tx.execute(query)]
 
-    def marked(self, wards: Collection[str]) -> list[Case]:
-        """Cases of wards that are marked for a list and have a released person, in the order of marking."""
-        is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(SENT_BY_PERSONS)
-        query = select(lead).where(lead.c.ward.in_(wards), is_marked).order_by(lead.c.listed_at, lead.c.code)
-        return [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
-
     def with_ids(self, ids: Collection[str]) -> dict[str, Case]:
         """These cases by id."""
         rows = self._tx.execute(held(self._tx, select(lead).where(lead.c.id.in_(ids)), lead)) if ids else ()
         return {row.id: case_of(row) for row in rows}
 
-    def with_twins(self, ids: Collection[str]) -> frozenset[str]:
-        """Those of these cases whose number another case that is contacted or marked has too, in any ward."""
-        other = lead.alias()
-        twin = (other.c.phone_index == lead.c.phone_index) & (other.c.id != lead.c.id)
-        query = (
-            select(lead.c.id).join(other, twin & other.c.state.in_(("contacted", *MARKED))).where(lead.c.id.in_(ids))
-        )
-        return frozenset(self._tx.scalars(query)) if ids else frozenset()
-
     def vault(self, of: Case) -> Vault:
         """The vault of the personal fields of a case. Raises KeyringError."""
         return vault_of(of, self._keyring)
+
+
+def _plain(value: object) -> object:
+    """A value as its column takes it: moments without their zone."""
+    return naive(value) if isinstance(value, datetime) else value

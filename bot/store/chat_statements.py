@@ -13,15 +13,20 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     or_,
     select,
     update,
 )
 
-from bot.store.schema import chat, inbox, insert_into, officer, outbox, party
+from bot.store.schema import chat, inbox, insert_into, message, officer, outbox, party
 from bot.store.tie_tables import chat_tie
 
+SEAT = "seat_"
+"""Beginning of the names under which a look has the columns of the seat that a chat is tied to."""
 CHAT: BindParameter[str] = bindparam("chat")
+_ANYWAY = select(literal(1).label("one")).subquery()
+"""One row, whether the chat is kept and has a seat or not."""
 LOOK = select(
     select(chat.c.session).where(chat.c.id == CHAT).scalar_subquery().label("session"),
     select(chat.c.remains).where(chat.c.id == CHAT).scalar_subquery().label("remains"),
@@ -30,12 +35,13 @@ LOOK = select(
     select(chat.c.touched_at).where(chat.c.id == CHAT).scalar_subquery().label("touched_at"),
     exists().where(chat.c.id == CHAT, chat.c.draft_since.is_not(None), chat.c.channel != "web").label("is_draft"),
     exists().where(outbox.c.chat == CHAT, outbox.c.state == "parked").label("is_owed"),
-    or_(
-        exists().where(party.c.chat == CHAT),
-        exists().where(officer.c.chat == CHAT),
-        exists().where(chat_tie.c.chat == CHAT),
-    ).label("is_party"),
-)
+    or_(exists().where(party.c.chat == CHAT), exists().where(chat_tie.c.chat == CHAT)).label("has_cases"),
+    select(message.c.number)
+    .where(message.c.chat == CHAT, message.c.client_id == bindparam("client_id"))
+    .scalar_subquery()
+    .label("said_at"),
+    *(column.label(f"{SEAT}{column.name}") for column in officer.c),
+).select_from(_ANYWAY.outerjoin(officer, officer.c.chat == CHAT))
 
 
 @cache
@@ -69,7 +75,10 @@ def beginning(dialect: str) -> Executable:
 
 @cache
 def following(*, is_heard: bool) -> Executable:
-    """Update of a chat that must still have the version that was seen."""
+    """Update of a chat that must still have the version that was seen; tells the numbers of the last ones.
+
+    Those of its last message and of the last letter of all: the next ones are counted on from there.
+    """
     since = bindparam("since", type_=DateTime)
     values: dict[str, object] = {
         "session": bindparam("sealed"),
@@ -80,7 +89,10 @@ def following(*, is_heard: bool) -> Executable:
     }
     if is_heard:
         values |= {"heard_at": bindparam("now"), "shut_at": None}
-    return update(chat).where(chat.c.id == CHAT, chat.c.version == bindparam("seen")).values(values)
+    last = select(func.max(message.c.number)).where(message.c.chat == CHAT).scalar_subquery()
+    change = update(chat).where(chat.c.id == CHAT, chat.c.version == bindparam("seen")).values(values)
+    letter = select(func.max(outbox.c.id)).scalar_subquery()
+    return change.returning(func.coalesce(last, 0).label("message"), func.coalesce(letter, 0).label("letter"))
 
 
 def following_values(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
-from bot.store.chat_statements import LOOK, admission, beginning, following, following_values, keeping
+from bot.store.chat_rows import Draft, Kept, Last, LostRaceError, Opened, Said
+from bot.store.chat_statements import LOOK, SEAT, admission, beginning, following, following_values, keeping
 from bot.store.locks import held, locks
 from bot.store.outreach_tables import follower
 from bot.store.schema import (
@@ -33,53 +33,6 @@ SHOWN = 300
 """A page gets this many of the newest messages; opening more would keep everybody else waiting."""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """One message as kept: its number in the chat and its content (JSON fields, never logged)."""
-
-    number: int
-    content: dict[str, object] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Said:
-    """A message of a person: the id their device gave it, and its content."""
-
-    client_id: str
-    content: dict[str, object] = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """An unfinished referral of a chat; what was typed of it is in the sealed session. ``address`` is sealed too."""
-
-    chat: str
-    channel: str
-    since: datetime
-    address: bytes | None = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A chat as it is kept when a message comes: its session as JSON, None for a new (or unreadable) one.
-
-    ``is_paused`` while a human of the office writes there; ``is_owed`` when something waits for it; ``is_party`` when
-    it sent a case or belongs to an officer. ``version`` changes with every session that is kept; None for a new chat.
-    ``is_over`` when its days are over and only its deletion is awaited: then nothing of it is used any more.
-    """
-
-    session: str | None = field(repr=False)
-    is_paused: bool = False
-    is_owed: bool = False
-    is_party: bool = False
-    version: int | None = None
-    is_over: bool = False
-
-
-class LostRaceError(Exception):
-    """Somebody else kept another session of a chat since it was seen: what was decided on it does not hold."""
-
-
 class Chats:
     """The conversations within one transaction."""
 
@@ -90,16 +43,23 @@ class Chats:
         """True if there is such a chat."""
         return self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
 
-    def look(self, vault: Vault, now: datetime, since: datetime | None = None) -> Opened:
-        """All that a message needs to know of its chat first, in one look; ``since`` as in `history`."""
-        row = self._tx.execute(LOOK, {"chat": vault.chat}).one()
+    def look(self, vault: Vault, now: datetime, since: datetime | None = None, client_id: str = "") -> Opened:
+        """All that a message needs to know of its chat first, in one look; ``since`` as in `history`.
+
+        ``client_id`` is the id that the person's device gave the message, if it gives any.
+        """
+        row = self._tx.execute(LOOK, {"chat": vault.chat, "client_id": client_id or None}).one()
         is_paused = row.quiet_until is not None and aware(row.quiet_until) > now
-        is_needed = row.is_party or row.is_draft
+        seat = {name.removeprefix(SEAT): value for name, value in row._asdict().items() if name.startswith(SEAT)}
+        is_needed = row.has_cases or seat["id"] is not None or row.is_draft
         is_old = since is not None and row.touched_at is not None and aware(row.touched_at) < since
         is_over = is_old and not is_needed
         sealed = row.remains if is_old and not row.is_draft else row.session
         session = None if is_over else _session(vault, sealed)
-        return Opened(session, is_paused, row.is_owed, row.is_party, row.version, is_over)
+        return Opened(
+            session, is_paused, row.is_owed, row.has_cases, row.version, is_over, row.said_at,
+            seat if seat["id"] is not None else None,
+        )  # fmt: skip
 
     def channel_of(self, chat_id: str) -> str:
         """The channel of a chat; "" when there is none."""
@@ -124,15 +84,8 @@ class Chats:
         sealed = self._tx.scalar(query)
         return _open(vault, number, sealed) if sealed is not None else None
 
-    def replies_to(self, vault: Vault, client_id: str) -> list[Kept] | None:
-        """The replies already given to a message with this client id, or None when it is new.
-
-        Raises SealBrokenError.
-        """
-        condition = (message.c.chat == vault.chat) & (message.c.client_id == client_id)
-        number = self._tx.scalar(select(message.c.number).where(condition))
-        if number is None:
-            return None
+    def replies_after(self, vault: Vault, number: int) -> list[Kept]:
+        """The replies already given to a person's message with this number. Raises SealBrokenError."""
         query = select(message).where(message.c.chat == vault.chat, message.c.number > number)
         found = []
         for row in self._tx.execute(query.order_by(message.c.number)):
@@ -153,9 +106,10 @@ class Chats:
         is_heard: bool = False,
         seen: Opened | None = None,
         remains: str = "",
-    ) -> None:
-        """The session as it is now; ``is_draft`` while a referral is unfinished.
+    ) -> Last | None:
+        """Keep the session as it is now; returns the last numbers, None where nobody looked.
 
+        ``is_draft`` while a referral is unfinished.
         ``address``: where a pushing channel writes to, sealed for the sender (see `seal_address`). ``is_heard`` when
         the person wrote just now: whatever was shut to them is open again. ``seen`` is what the session was decided
         on. ``remains`` is the session that takes its place when its days are over, if anything of it does. Raises
@@ -169,13 +123,16 @@ class Chats:
         }  # fmt: skip
         if seen is None:
             self._tx.execute(keeping(self._tx.dialect.name, is_heard=is_heard), values)
-            return
+            return None
         if seen.version is None:
-            done = self._tx.execute(beginning(self._tx.dialect.name), values)
-        else:
-            done = self._tx.execute(following(is_heard=is_heard), {**following_values(values), "seen": seen.version})
-        if done.rowcount != 1:
+            if self._tx.execute(beginning(self._tx.dialect.name), values).rowcount != 1:
+                raise LostRaceError
+            return None
+        following_this = {**following_values(values), "seen": seen.version}
+        last = self._tx.execute(following(is_heard=is_heard), following_this).one_or_none()
+        if last is None:
             raise LostRaceError
+        return Last(last.message, last.letter)
 
     def hold(self, vault: Vault) -> None:
         """Be the only one who changes a chat until the transaction ends."""
@@ -189,11 +146,21 @@ class Chats:
             raise LostRaceError
 
     def keep_messages(
-        self, vault: Vault, said: Said | None, replies: Sequence[dict[str, object]], now: datetime
+        self,
+        vault: Vault,
+        said: Said | None,
+        replies: Sequence[dict[str, object]],
+        now: datetime,
+        last: int | None = None,
     ) -> list[Kept]:
-        """A person's message and the replies to it, in order; returns the replies."""
-        top = self._tx.scalar(select(func.max(message.c.number)).where(message.c.chat == vault.chat))
-        number = (top or 0) + 1
+        """A person's message and the replies to it, in order; returns the replies.
+
+        ``last`` is the number of the chat's last message, when it was just read.
+        """
+        top = last
+        if top is None:
+            top = self._tx.scalar(select(func.max(message.c.number)).where(message.c.chat == vault.chat)) or 0
+        number = top + 1
         rows: list[tuple[str | None, dict[str, object]]] = [(said.client_id, said.content)] if said else []
         rows += [(None, reply) for reply in replies]
         values = [
@@ -205,8 +172,6 @@ class Chats:
         ]  # fmt: skip
         if values:
             self._tx.execute(insert(message), values)
-        if top is not None and top > SHOWN:  # what no page shows any more is not kept either
-            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 
@@ -255,6 +220,7 @@ class Chats:
         longer, where the server can end it (a browser's it cannot open).
         """
         gone = self._tx.execute(delete(message).where(message.c.at < naive(moment)))
+        self._forget_unshown()
         is_drafting = chat.c.draft_since.is_not(None) & (chat.c.channel != "web")
         needed = (
             exists().where(party.c.chat == chat.c.id)
@@ -278,6 +244,13 @@ class Chats:
         settled = outbox.c.kind.not_in(("notice", "news")) | (outbox.c.state == "sent")
         self._tx.execute(delete(outbox).where(outbox.c.at < naive(moment), settled))
         return gone.rowcount + blanked.rowcount
+
+    def _forget_unshown(self) -> None:
+        """Delete what no page shows any more."""
+        long = select(message.c.chat, func.max(message.c.number).label("last")).group_by(message.c.chat)
+        ends = long.having(func.count() > SHOWN).subquery()
+        for row in self._tx.execute(select(ends)).all():
+            self._tx.execute(delete(message).where(message.c.chat == row.chat, message.c.number <= row.last - SHOWN))
 
 
 def _session(vault: Vault, sealed: bytes | None) -> str | None:

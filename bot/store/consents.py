@@ -35,9 +35,12 @@ class Consents:
         values = {"chat": chat, "who": who, "purpose": purpose, "version": version, "code": code, "ward": of.ward}
         self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), text_hash=keyed, **values))
 
-    def add_on_paper(self, of: Case, purpose: Purpose, slip: str, code: str, now: datetime) -> None:
+    def add_on_paper(self, of: Case, purposes: Sequence[Purpose], slip: str, code: str, now: datetime) -> None:
         """The person in question agreed at the counter, and signed; ``slip`` names the paper, ``code`` the sender."""
-        self.add(of, "", "person", purpose, ON_PAPER, slip, code, now)
+        keyed, at = vault_of(of, self._keyring).mac(slip, "consent"), naive(now)
+        values = {"lead": of.id, "chat": "", "who": "person", "version": ON_PAPER, "text_hash": keyed, "at": at}
+        values |= {"code": code, "ward": of.ward}
+        self._tx.execute(insert(consent), [{**values, "purpose": purpose} for purpose in purposes])
 
     def agreed_to(self, of: Case, purpose: Purpose, code: str = "") -> bool:
         """True if the person in question agreed to a purpose (by the code of this sender, when given) and still does.
@@ -81,9 +84,11 @@ class Consents:
     def carry_over(self, of: Case, chat: str, was: str, code: str, now: datetime) -> None:
         """Let what a chat agreed to by somebody else's code stand by the code of its own too."""
         mine = (consent.c.lead == of.id) & (consent.c.chat == chat) & (consent.c.code == was)
-        for row in self._tx.execute(select(consent).where(mine, consent.c.withdrawn_at.is_(None))).all():
-            kept = {name: getattr(row, name) for name in ("chat", "who", "purpose", "version", "text_hash", "ward")}
-            self._tx.execute(insert(consent).values(lead=of.id, at=naive(now), code=code, **kept))
+        names, new = ("chat", "who", "purpose", "version", "text_hash", "ward"), {"at": naive(now), "code": code}
+        rows = self._tx.execute(select(consent).where(mine, consent.c.withdrawn_at.is_(None))).all()
+        kept = [{"lead": of.id, **new, **{name: getattr(row, name) for name in names}} for row in rows]
+        if kept:
+            self._tx.execute(insert(consent), kept)
 
     def is_confirmed(self, of: Case, code: str) -> bool:
         """True if the person in question agreed by the code of a relative; no relative can for them."""

@@ -6,9 +6,10 @@ when everybody who sent it wants that, as nobody may stop what another one asked
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -28,11 +29,11 @@ from sqlalchemy import (
 )
 
 from bot.model.data_rights import RequestKind
-from bot.store.case_rows import Case, vault_of
+from bot.store.case_rows import Case, case_of, vault_of
 from bot.store.keyring import Keyring
 from bot.store.locks import held
 from bot.store.schema import aware, lead, metadata, naive, party
-from bot.store.senders import Senders, frozen_since
+from bot.store.senders import Sender, Senders, frozen_since
 
 data_request = Table(
     "data_request",
@@ -67,6 +68,10 @@ class DataRequest:
     reason: str
 
 
+_ASKED = "asked_"
+"""Beginning of the names of a request's columns beside those of its case."""
+
+
 class DataRequests:
     """The requests within one transaction."""
 
@@ -86,11 +91,10 @@ class DataRequests:
             key = self._tx.execute(insert(data_request).values(sealed=b"", **values)).inserted_primary_key
             number = int(key[0]) if key else 0
         sealed = vault_of(of, self._keyring).seal(words, request_place(number))
-        self._change(number, sealed=sealed)
-        found = self.get(number)
-        if found is None:
-            raise LookupError(number)
-        return found
+        row = self._tx.execute(
+            update(data_request).where(data_request.c.id == number).values(sealed=sealed).returning(*data_request.c)
+        ).one()
+        return _request(row)
 
     def get(self, number: int) -> DataRequest | None:
         """The request with this number."""
@@ -98,17 +102,33 @@ class DataRequests:
         row = self._tx.execute(query).one_or_none()
         return _request(row) if row else None
 
+    def with_case(self, number: int) -> tuple[DataRequest, bytes, Case] | None:
+        """The request with this number, its sealed words, and the case it is about."""
+        columns = [each.label(f"{_ASKED}{each.name}") for each in data_request.c]
+        query = select(lead, *columns).join(data_request, data_request.c.lead == lead.c.id)
+        query = held(self._tx, query.where(data_request.c.id == number), data_request)
+        row = self._tx.execute(query).one_or_none()
+        if row is None:
+            return None
+        kept = {name.removeprefix(_ASKED): value for name, value in row._asdict().items() if name.startswith(_ASKED)}
+        asked: Any = SimpleNamespace(**kept)
+        return _request(asked), asked.sealed, case_of(row)
+
+    def opened(self, request: DataRequest, sealed: bytes, of: Case) -> str:
+        """Sealed words of a request. Raises SealBrokenError or KeyringError."""
+        return vault_of(of, self._keyring).open(sealed, request_place(request.id))
+
     def words(self, request: DataRequest, of: Case) -> str:
         """The words of a request. Raises SealBrokenError or KeyringError."""
         sealed = self._tx.scalar(select(data_request.c.sealed).where(data_request.c.id == request.id))
-        return vault_of(of, self._keyring).open(sealed or b"", request_place(request.id))
+        return self.opened(request, sealed or b"", of)
 
-    def open(self, wards: Collection[str] | None = None) -> list[tuple[DataRequest, str]]:
-        """The requests that are not settled with the code of their case, oldest first; None for all wards."""
-        query = select(data_request, lead.c.code).join(lead, lead.c.id == data_request.c.lead)
+    def open(self, wards: Collection[str] | None = None) -> list[tuple[DataRequest, str, str]]:
+        """The requests that are not settled with code and ward of their case, oldest first; None for all wards."""
+        query = select(data_request, lead.c.code, lead.c.ward).join(lead, lead.c.id == data_request.c.lead)
         query = query.where(data_request.c.settled_at.is_(None)).order_by(data_request.c.id)
         rows = self._tx.execute(query if wards is None else query.where(lead.c.ward.in_(wards)))
-        return [(_request(row), row.code) for row in rows]
+        return [(_request(row), row.code, row.ward) for row in rows]
 
     def of_sender(self, case_id: str, chat: str) -> list[DataRequest]:
         """The requests of a sender about a case, oldest first."""
@@ -127,12 +147,23 @@ class DataRequests:
             request.id, answered_at=answered, settled_at=at, outcome=outcome, reason=reason, officer=officer
         )  # fmt: skip
 
-    def freeze(self, of: Case, chat: str, at: datetime | None) -> None:
-        """Note that a sender wants their part left alone since ``at``, or no longer (None)."""
+    def freeze(
+        self, of: Case, chat: str, at: datetime | None, senders: Sequence[Sender] | None = None
+    ) -> datetime | None:
+        """Note that a sender wants their part left alone since ``at``, or no longer (None); returns since when all do.
+
+        ``senders`` are those of the case, when they were just read.
+        """
+        whole = self.freeze_part(of, chat, at, Senders(self._tx).of(of.id) if senders is None else senders)
+        self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=naive(whole) if whole else None))
+        return whole
+
+    def freeze_part(self, of: Case, chat: str, at: datetime | None, senders: Sequence[Sender]) -> datetime | None:
+        """The same for the sender's part alone: whoever calls changes the case with what is returned."""
         mine = (party.c.lead == of.id) & (party.c.chat == chat)
         self._tx.execute(update(party).where(mine).values(frozen_at=naive(at) if at else None))
-        whole = frozen_since(Senders(self._tx).of(of.id))
-        self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=whole))
+        whole = frozen_since([replace(each, frozen_at=at) if each.chat == chat else each for each in senders])
+        return aware(whole) if whole else None
 
     def frozen(self, case_ids: Collection[str]) -> set[tuple[str, str]]:
         """Case and chat of every sender of these cases who wants their part left alone."""

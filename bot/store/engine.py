@@ -216,15 +216,17 @@ class Database:
 
     def _run_all(self, tx: Connection, turns: Sequence[WaitingTurn]) -> list[object]:
         shared = SharedCommit(tx, is_put_off=True)
-        outcomes = [self._run(UnitOfWork(tx, self.keyring, shared), turn) for turn in turns]
+        outcomes = [self._run(UnitOfWork(tx, self.keyring, shared, ends=True), turn) for turn in turns]
         shared.write()
         return outcomes
 
     def _run(self, work: UnitOfWork, turn: WaitingTurn) -> object:
         try:
-            return turn.act(work)
+            found = turn.act(work)
+            work.end()
         except BaseException as error:
             raise TurnError(turn, error) from error
+        return found
 
 
 _TOGETHER = 64

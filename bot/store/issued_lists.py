@@ -83,6 +83,17 @@ class Addendum:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Row01:
+    """A row of an issued list on which a case still stands: the list (id, month, number), and its addenda so far."""
+
+    list: str
+    month: str
+    number: int
+    position: int
+    addenda: int
+
+
 class IssuedLists:
     """The lists within one transaction."""
 
@@ -203,12 +214,11 @@ class IssuedLists:
             raise KeyringError(text("store.altered_list", number=str(of.number), ward=of.ward))
         return open_file(row.sealed, kind, self._keyring.issued_list(of.id, row.key))
 
-    def take_off(self, stands: Standing, reason: str, officer: int | None, now: datetime) -> int:
+    def take_off(self, stands: Row01, code: str, reason: str, officer: int | None, now: datetime) -> int:
         """Note that a row is taken off a list that is out; returns the number of the addendum."""
-        query = select(func.coalesce(func.max(addendum.c.number), 0)).where(addendum.c.list == stands.issued.id)
-        number = int(self._tx.scalar(query) or 0) + 1
-        values = {"position": stands.position, "code": stands.code, "reason": reason, "officer": officer}
-        self._tx.execute(insert(addendum).values(list=stands.issued.id, number=number, at=naive(now), **values))
+        values = {"position": stands.position, "code": code, "reason": reason, "officer": officer}
+        number = stands.addenda + 1
+        self._tx.execute(insert(addendum).values(list=stands.list, number=number, at=naive(now), **values))
         return number
 
     def addenda(self, list_ids: Collection[str]) -> list[Addendum]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
@@ -134,9 +135,10 @@ class Memberships(Generic[S]):
         """Change a seat; one whose proof was wrong before does not get a right one by it."""
         same = self._table.c.id == seat
         row = self._tx.execute(held(self._tx, select(self._table).where(same), self._table)).one_or_none()
-        self._tx.execute(update(self._table).where(same).values(**values))
         if row is not None and self._is_proven(row):
-            self._write_proof(seat)
+            changed: Any = SimpleNamespace(**{**row._asdict(), **values})
+            values["mac"] = self._keyring.proof(*self._proven(changed))
+        self._tx.execute(update(self._table).where(same).values(**values))
 
     def _write_proof(self, seat: int) -> None:
         same = self._table.c.id == seat

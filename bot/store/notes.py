@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.store.case_rows import Case, vault_of
 from bot.store.keyring import Keyring
-from bot.store.schema import aware, naive, note
+from bot.store.schema import aware, naive, note, officer
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,20 @@ class Notes:
         vault = vault_of(of, self._keyring) if rows else None
         return [
             NoteRow(row.officer, aware(row.at), vault.open(row.sealed, note_place(row.id))) for row in rows if vault
+        ]
+
+    def signed(self, of: Case) -> list[tuple[NoteRow, str]]:
+        """The same with the names of their authors, left ones too, "" where none is kept."""
+        query = select(note, officer.c.name).outerjoin(officer, officer.c.id == note.c.officer)
+        rows = self._tx.execute(query.where(note.c.lead == of.id).order_by(note.c.id)).all()
+        vault, names = vault_of(of, self._keyring) if rows else None, self._keyring.service("officer")
+        return [
+            (
+                NoteRow(row.officer, aware(row.at), vault.open(row.sealed, note_place(row.id))),
+                names.open(row.name, f"name/{row.officer}") if row.name else "",
+            )
+            for row in rows
+            if vault
         ]
 
 

@@ -5,11 +5,13 @@ A seat in which nobody wrote for long is locked: it is still told of work, but o
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 
 from bot.model.case import Role
 from bot.store.console_sessions import ConsoleSessions
@@ -33,6 +35,8 @@ class Officers(Memberships[OfficerRow]):
     """The officers within one transaction."""
 
     _table, _kind, _seal = officer, OfficerRow, "name"
+    has_come = False
+    """True once an officer came in this transaction: that needs no second note."""
 
     def with_invitation(self, digest: str) -> OfficerRow | None:
         """The officer who holds the invitation with this hash."""
@@ -47,10 +51,24 @@ class Officers(Memberships[OfficerRow]):
         row = self.of_chat(chat)
         return row if row and row.locked_at is None else None
 
-    def see(self, seat: int, now: datetime) -> None:
-        """Note that an officer wrote."""
+    def looked_at(self, row: Mapping[str, Any] | None) -> OfficerRow | None:
+        """The officer in a row that was read with the look at a chat."""
+        found: Any = SimpleNamespace(**row) if row else None
+        return self._row(found) if found is not None and self._is_proven(found) else None
+
+    def come(self, chat: str, now: datetime) -> OfficerRow | None:
+        """The officer who works in this chat now, which is noted; None as for `at_desk`."""
         is_old = or_(officer.c.seen_at.is_(None), officer.c.seen_at < naive(now - _SEEN_EVERY))
-        self._tx.execute(update(officer).where(officer.c.id == seat, is_old).values(seen_at=naive(now)))
+        seen_at = case((is_old, naive(now)), else_=officer.c.seen_at)
+        change = update(officer).where(officer.c.chat == chat, officer.c.locked_at.is_(None))
+        found = self._tx.execute(change.values(seen_at=seen_at).returning(*officer.c)).one_or_none()
+        self.has_come = self.has_come or found is not None
+        return self._row(found) if found is not None and self._is_proven(found) else None
+
+    def see(self, seat: OfficerRow, now: datetime) -> None:
+        """Note that an officer wrote, who was read just before."""
+        if seat.seen_at is None or seat.seen_at < now - _SEEN_EVERY:
+            self._tx.execute(update(officer).where(officer.c.id == seat.id).values(seen_at=naive(now)))
 
     def leave(self, seat: int, now: datetime) -> None:
         """Untie a seat: its cases are free again, and what opened the console to it ends for good."""

@@ -14,7 +14,6 @@ from sqlalchemy import text as sql
 
 from bot.model import codec
 from bot.model.messages import Message
-from bot.store.case_rows import Case, vault_of
 from bot.store.cases import Cases
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.locks import held
@@ -61,46 +60,45 @@ class Outbox:
         if channel is None:
             return
         [number] = self._numbers(1)
-        row = _row(number, self.vault(lead), chat, channel, kind, message, now)
+        row = outbox_row(number, self.vault(lead), chat, channel, kind, message, now)
         row |= {"lead": lead or None, "not_before": naive(not_before)}
         self._tx.execute(insert(outbox), row)
-
-    def put_many(self, notices: Sequence[tuple[str, Case, Message]], now: datetime, not_before: datetime) -> None:
-        """Queue notices about cases, each to one chat, in three statements; chats that are gone are left out."""
-        wanted = {chat for chat, _, _ in notices}
-        query = select(chats.c.id, chats.c.channel).where(chats.c.id.in_(wanted))
-        channels = {row.id: row.channel for row in self._tx.execute(query)} if wanted else {}
-        reached = [each for each in notices if each[0] in channels]
-        rows = []
-        for number, (chat, of, message) in zip(self._numbers(len(reached)) if reached else (), reached, strict=True):
-            row = _row(number, vault_of(of, self._keyring), chat, channels[chat], "notice", message, now)
-            rows.append(row | {"lead": of.id, "not_before": naive(not_before)})
-        if rows:
-            self._tx.execute(_PUT, rows)
 
     def put_news(self, name: str, channel: str, reached: Sequence[str], message: Message, now: datetime) -> None:
         """Queue an announcement for these chats of a channel, all at once."""
         vault = self._keyring.service("outbox")
         numbers = self._numbers(len(reached)) if reached else []
-        rows = [_row(at, vault, chat, channel, "news", message, now) for at, chat in zip(numbers, reached, strict=True)]
+        rows = [
+            outbox_row(at, vault, chat, channel, "news", message, now)
+            for at, chat in zip(numbers, reached, strict=True)
+        ]
         if rows:
             self._tx.execute(_PUT, [row | {"news": name} for row in rows])
 
-    def put_replies(self, chat: str, channel: str, replies: Sequence[tuple[Kind, Message]], now: datetime) -> None:
-        """Queue what a person is answered now, in this order."""
+    def put_replies(
+        self,
+        chat: str,
+        channel: str,
+        replies: Sequence[tuple[Kind, Message]],
+        now: datetime,
+        last: int | None = None,
+    ) -> None:
+        """Queue what a person is answered now, in this order; ``last`` is the last number, when it was just read."""
         vault = self._keyring.service("outbox")
         if replies:
-            numbers = self._numbers(len(replies))
-            rows = [_row(at, vault, chat, channel, *reply, now) for at, reply in zip(numbers, replies, strict=True)]
+            numbers = self._numbers(len(replies), last)
+            rows = [
+                outbox_row(at, vault, chat, channel, *reply, now) for at, reply in zip(numbers, replies, strict=True)
+            ]
             self._tx.execute(_PUT, rows)
 
-    def _numbers(self, count: int) -> list[int]:
+    def _numbers(self, count: int, last: int | None = None) -> list[int]:
         """The ids of the next rows: a letter is sealed for its own row, so that they cannot be exchanged."""
         if self._tx.dialect.name == "postgresql":
-            return list(self._tx.execute(_NEXT_NUMBERS, {"count": count}).scalars())
+            return next_numbers(self._tx, count)
         # nobody else writes while this transaction lasts
-        last = self._shared.last_letter
-        first = (self._tx.scalar(_LAST_NUMBER) or 0 if last is None else last) + 1
+        known = last if self._shared.last_letter is None else self._shared.last_letter
+        first = (last_number(self._tx) if known is None else known) + 1
         self._shared.last_letter = first + count - 1
         return list(range(first, first + count))
 
@@ -207,14 +205,25 @@ _LAST_NUMBER = select(func.max(outbox.c.id))
 _NEXT_NUMBERS = sql("SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :count)")
 
 
+def last_number(tx: Connection) -> int:
+    """The id of the last row; 0 when there is none."""
+    return tx.scalar(_LAST_NUMBER) or 0
+
+
+def next_numbers(tx: Connection, count: int) -> list[int]:
+    """The ids of the next rows, where a sequence gives them."""
+    return list(tx.execute(_NEXT_NUMBERS, {"count": count}).scalars())
+
+
 def place_of(number: int, chat: str) -> str:
     """The place for which a letter is sealed."""
     return f"outbox/{number}/{chat}"
 
 
-def _row(
+def outbox_row(
     number: int, vault: Vault, chat: str, channel: str, kind: Kind, message: Message, now: datetime
 ) -> dict[str, object]:
+    """A row that is not sent yet, about no case; its message is sealed for it alone."""
     return {
         "id": number,
         "chat": chat,

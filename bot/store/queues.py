@@ -169,13 +169,6 @@ class Queues:
         is_soon = is_kept & (lead.c.appointed_at > naive(after)) & (lead.c.appointed_at <= naive(until))
         return [case_of(row) for row in self._tx.execute(select(lead).where(is_soon).order_by(lead.c.appointed_at))]
 
-    def with_code(self, code: str) -> Case | None:
-        """The case with this code, or with that of one of its senders, unless it is erased."""
-        of_sender = select(party.c.lead).where(party.c.code == code)
-        mine = or_(lead.c.code == code, lead.c.id.in_(of_sender)) & (lead.c.state != "erased")
-        row = self._tx.execute(held(self._tx, select(lead).where(mine), lead)).one_or_none()
-        return case_of(row) if row else None
-
     def senders(
         self,
         cases: Collection[Case],
@@ -189,15 +182,12 @@ class Queues:
         """
         if not cases:
             return {}
-        is_open = _is_open(now, windows or {}) if now else literal(0)
-        is_unread = _is_unread(unread_since) if unread_since else literal(0)
-        query = select(party, AGREED_TO_LIST, is_open.label("is_open"), is_unread.label("is_unread"))
-        query = query.outerjoin(chat, chat.c.id == party.c.chat)
+        query = select(*sender_columns(now, windows, unread_since)).outerjoin(chat, chat.c.id == party.c.chat)
         query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
         rows: dict[str, list[Row[Any]]] = {}
         for row in self._tx.execute(query):
             rows.setdefault(row.lead, []).append(row)
-        return {each.id: _senders(self._keyring, each, rows.get(each.id, ())) for each in cases}
+        return {each.id: senders_of(self._keyring, each, rows.get(each.id, ())) for each in cases}
 
     def out_of_touch(self, now: datetime, windows: Windows, since: datetime) -> list[OutOfTouch]:
         """The officers at a desk who cannot be written to now, or wrote nothing since a moment."""
@@ -219,7 +209,17 @@ class Queues:
         return [case_of(row) for row in self._tx.execute(query)]
 
 
-def _senders(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
+def sender_columns(
+    now: datetime | None, windows: Windows | None, unread_since: datetime | None
+) -> list[ColumnElement[Any]]:
+    """The columns of `party`, joined with `chat`, that `senders_of` reads; without ``now`` nobody can be written to."""
+    is_open = _is_open(now, windows or {}) if now else literal(0)
+    is_unread = _is_unread(unread_since) if unread_since else literal(0)
+    return [*party.c, AGREED_TO_LIST, is_open.label("is_open"), is_unread.label("is_unread")]
+
+
+def senders_of(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
+    """The senders of a case from its rows with `sender_columns`, first comer first."""
     senders = tuple(map(sender_of, rows))
     reachable = any(row.is_open and row.told_from for row in rows)
     unread = any(row.is_unread and row.told_from for row in rows)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.store.locks import held, locks
 from bot.store.schema import aware, consent, lead, naive, party
@@ -87,14 +87,17 @@ class Senders:
         ward: str | None = self._tx.scalar(query)
         return ward
 
-    def begin_telling(self, sender: Sender, now: datetime) -> None:
-        """Tell a sender from now on how the case goes."""
-        same = (party.c.lead == sender.lead) & (party.c.chat == sender.chat) & party.c.told_from.is_(None)
-        self._tx.execute(update(party).where(same).values(told_from=naive(now)))
+    def begin_telling(self, senders: Sequence[Sender], now: datetime) -> None:
+        """Tell senders from now on how their cases go, in one statement."""
+        same = (party.c.lead == bindparam("of")) & (party.c.chat == bindparam("who")) & party.c.told_from.is_(None)
+        rows = [{"of": each.lead, "who": each.chat, "since": naive(now)} for each in senders]
+        if rows:
+            self._tx.execute(update(party).where(same).values(told_from=bindparam("since")), rows)
 
-    def ask_call(self, sender: Sender, now: datetime) -> None:
-        """Ask a sender anew whether an officer really called."""
-        self._set(sender, call_asked_at=naive(now), call_answer="")
+    def ask_calls(self, case_id: str, now: datetime) -> None:
+        """Ask everybody who is told of a case anew whether an officer really called."""
+        told = (party.c.lead == case_id) & party.c.told_from.is_not(None)
+        self._tx.execute(update(party).where(told).values(call_asked_at=naive(now), call_answer=""))
 
     def unask_call(self, lead: str) -> None:
         """Ask nobody of a case any more: the step that asked was taken back."""

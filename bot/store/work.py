@@ -10,6 +10,7 @@ from bot.store.announcements import Announcements
 from bot.store.audit import Audit
 from bot.store.campaigns import Campaigns
 from bot.store.case_ends import CaseEnds
+from bot.store.case_files import CaseFiles
 from bot.store.cases import Cases
 from bot.store.chats import Chats
 from bot.store.claims import Claims
@@ -25,6 +26,7 @@ from bot.store.groups import Groups
 from bot.store.insights import Insights
 from bot.store.issued_lists import IssuedLists
 from bot.store.keyring import Keyring
+from bot.store.letters import Letters
 from bot.store.locks import hold
 from bot.store.messaging_window import MessagingWindow
 from bot.store.notes import Notes
@@ -158,6 +160,16 @@ class UnitOfWork:
     def outbox(self) -> Outbox:
         """Messages that still have to reach somebody."""
         return Outbox(self.tx, self.keyring, self._shared)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """Notices to many chats at once."""
+        return Letters(self.tx, self.keyring, self._shared)
+
+    @cached_property
+    def files(self) -> CaseFiles:
+        """Cases with all that a step must know of them."""
+        return CaseFiles(self.tx, self.keyring)
 
     @cached_property
     def claims(self) -> Claims:

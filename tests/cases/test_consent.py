@@ -27,6 +27,7 @@ VERSIONS = {
     "3": "81a4ba06246cd070d63c0a68bd208641593466a58cc4df32f6fd3b5d454debe0",
     "4": "1e20e88195d4d1c6dd6c3ed0a44c1cf4bf011ed437c02b043200c5ee455faee7",
     "5": "2471e801484264d42daa6fc7d59655923ba6b8c84858cedb0f6f43e874978371",
+    "6": "b9d9daf91849d932d812bde2c7dec91f56ea6bf073e2941a95a50f7ece7bcd3d",
 }
 """Every consent text that anybody may have agreed to: version and hash of its templates."""
 WAYS = (

@@ -194,3 +194,38 @@ def test_the_own_data_come_as_a_file_to_print_and_one_for_a_machine(house: House
     nobody = house.do(exchange.own_data(house.actor().vault, "json"))
     assert nobody is not None
     assert json.loads(nobody.data)["cases"] == []
+
+
+@pytest.mark.parametrize("way", ["by the person", "by the officer"])
+def test_an_officer_leaves_a_case_alone_for_whoever_lost_the_phone(house: House, way: str) -> None:
+    """The same state, the same request, the same silence as after the person's own press; the audit says who."""
+    officer, person = house.officer(), house.applicant()
+    officer.act(f"desk:open:{person.code}")
+    if way == "by the person":
+        person.act(f"rights:yes:restrict:{person.code}")
+    else:
+        assert text("desk.data.pause", code=person.code) in officer.act(f"desk:data:{person.code}:pause")
+        assert house.rows("SELECT frozen_at FROM lead") == [(None,)]
+        officer.press("Tạm ngừng")
+    assert house.rows("SELECT count(*) FROM lead WHERE frozen_at IS NOT NULL") == [(1,)]
+    assert house.rows("SELECT kind, settled_at FROM data_request") == [("restrict", None)]
+    assert "Số máy" not in officer.act(f"desk:open:{person.code}")
+    [(actor,)] = house.rows("SELECT actor FROM audit WHERE action = 'right'")
+    assert actor.startswith("officer/" if way == "by the officer" else "chat/")
+
+
+@pytest.mark.parametrize("way", ["by the person", "by the officer"])
+def test_an_officer_erases_for_whoever_lost_the_phone(house: House, way: str) -> None:
+    officer, person, other = house.officer(), house.applicant(), house.officer(scope="16708")
+    assert "Không còn việc này" in other.act(f"desk:data:{person.code}:erase:yes")
+    if way == "by the person":
+        person.act(f"withdraw:yes:{person.code}")
+    else:
+        officer.act(f"desk:data:{person.code}:erase")
+        assert house.rows("SELECT state FROM lead") == [("new",)]
+        assert text("desk.data.done.over", code=person.code) in officer.press("Xóa hẳn")
+    assert house.rows("SELECT state FROM lead WHERE key IS NULL") == [("erased",)]
+    assert house.rows("SELECT count(*) FROM party") == [(0,)]
+    assert house.rows("SELECT count(*) FROM consent WHERE withdrawn_at IS NULL") == [(0,)]
+    [(actor,)] = house.rows("SELECT actor FROM audit WHERE action = 'erase'")
+    assert actor.startswith("officer/" if way == "by the officer" else "chat/")

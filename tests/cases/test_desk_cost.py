@@ -3,134 +3,157 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from typing import get_args
 
 import pytest
 
+from bot.cases.transitions import NOT_BY_ONE
 from bot.cli.desk_samples import fill_ward
 from bot.conversation.services import Services
+from bot.model.action import Action
+from bot.model.actions import DESK_ACTIONS
+from bot.model.case import Purpose, Step
+from bot.model.data_rights import RequestKind
 from bot.store.statements import heard_statements
+from bot.store.work import UnitOfWork
 from tests.acting import Actor, House, open_house
-from tests.fakes import CUA_LO
+from tests.cases.desk_presses import ACTIONS, AGAIN, ISSUE, POSSIBLE, STORIES, Press
+from tests.fakes import CUA_LO, VINH_LOC
 
 CASES = 5000
-MOST_STATEMENTS = 15
-"""Of one message that looks, the bookkeeping of its chat included; the beginnings of transactions are none."""
-MOST_OF_A_STEP = 40
-"""Of one message that changes something: the case, its audit, the notices, and the case as it is afterwards."""
+MOST_STATEMENTS = Press.most
+"""Of one message fewer than so many, the bookkeeping of its chat included; the beginnings of transactions are none."""
+MOST_CPU_MS = 100
+"""Of one message less than so much, the quickest of some: a machine that is busy with other tests is not the desk."""
+_TRIES = 3
 
 
-def filled(services: Services, folder: Path, count: int) -> Iterator[House]:
-    """A ward with so many cases of all states and ages."""
-    with open_house(services, folder, notice_minutes=10) as opened:
-        opened.do(opened.running.database.write(lambda work: fill_ward(work, CUA_LO.code, count, opened.clock.now())))
-        yield opened
+@dataclass
+class Desk5000:
+    """A ward with so many cases, an officer at its desk, and a colleague."""
+
+    house: House
+    officer: Actor
+    colleague: int
+    used: set[str] = field(default_factory=set)
+    numbers: Iterator[int] = field(default_factory=lambda: count(100_000))
+
+    def case(self, wanted: str) -> dict[str, str]:
+        """The words to fill in: the code of an untouched case that was brought into a state, and what belongs to it."""
+        odd, _, state = wanted.rpartition(" ")
+        query = "SELECT code FROM lead WHERE state = :state ORDER BY code"
+        like = state if state in ("new", "accepted", "contacted", "returned", "listed", "closed") else "contacted"
+        code = next(each for (each,) in self.house.rows(query, state=like) if each not in self.used)
+        self.used.add(code)
+        return {"case": code} | self.house.do(
+            self.house.running.database.write(lambda work: self._make(work, code, odd, state))
+        )
+
+    def _make(self, work: UnitOfWork, code: str, odd: str, state: str) -> dict[str, str]:
+        case, now = work.cases.by_code(code), self.house.clock.now()
+        assert case is not None
+        odds: dict[str, dict[str, object]] = {
+            "held": {"holder": self.colleague},
+            "sent": {"from_ward": VINH_LOC.code},
+            "appointed": {"appointed_at": now + timedelta(days=2)},
+        }
+        case = work.cases.set(case, now, state=state, **odds.get(odd, {}))
+        [sender] = work.cases.senders(case)
+        if odd in ("relative", "agreed", "employer"):
+            [party] = work.cases.parties(case)
+            audience = "employer" if odd == "employer" else "family"
+            sent = replace(party.application, audience=audience)
+            work.cases.add_party(case, sender.chat, sent, sender.code, now)
+            work.cases.set(case, now, audience=audience, person_agreed=odd != "relative")
+        if odd == "agreed":
+            for purpose in get_args(Purpose):
+                work.consents.add(case, "b" * 64, "person", purpose, "2", "0" * 64, sender.code, now)
+        if odd == "noted":
+            work.notes.add(case, self.colleague, "Hẹn sau Tết", now)
+        kind: RequestKind | None = {"restricts": "restrict", "complains": "complain"}.get(odd)  # type: ignore[assignment]
+        if kind is None:
+            return {}
+        if kind == "restrict":
+            work.data_requests.freeze(case, sender.chat, now)
+        return {"right": str(work.data_requests.put(case, sender.chat, kind, "", now).id)}
+
+    def do(self, act: str, slots: Mapping[str, str]) -> None:
+        """Press or type."""
+        act = act.format(digits=f"{next(self.numbers)}", **slots)
+        if act.startswith(">"):
+            self.officer.say(act[1:])
+        elif act.startswith("#"):
+            self.officer.press(act[1:].rstrip("!"))
+        else:
+            self.officer.act(act)
+
+    def cost(self, act: str, slots: Mapping[str, str]) -> tuple[list[str], float]:
+        """The statements of one press, and its milliseconds of CPU."""
+        with heard_statements() as heard:
+            began = time.process_time()
+            self.do(act, slots)
+            spent = (time.process_time() - began) * 1000
+        return [each for each in heard if not each.startswith("BEGIN")], spent
+
+    def try_out(self, press: Press) -> tuple[list[str], float]:
+        """The same of a press with a case of its own, after what comes before it."""
+        slots = self.case(press.state) if press.state else {}
+        for act in ("desk", *press.before):
+            self.do(act, slots)
+        found = self.cost(press.act, slots)
+        assert press.shows.format(**slots) in self.officer.text
+        return found
 
 
 @pytest.fixture(scope="module")
-def house(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    yield from filled(services, tmp_path_factory.mktemp("large"), CASES)
+def desk(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk5000]:
+    with open_house(services, tmp_path_factory.mktemp("large"), notice_minutes=10) as house:
+        house.do(house.running.database.write(lambda work: fill_ward(work, CUA_LO.code, CASES, house.clock.now())))
+        house.officer(), house.officer(scope=VINH_LOC.code)
+        ((colleague,),) = house.rows("SELECT min(id) FROM officer")
+        yield Desk5000(house, house.officer(), colleague)
 
 
-@pytest.fixture(scope="module")
-def small(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    yield from filled(services, tmp_path_factory.mktemp("small"), 60)
+def all_actions() -> set[type[Action]]:
+    """Every action of the officers' desk."""
+    return set(DESK_ACTIONS)
 
 
-@pytest.fixture(scope="module")
-def officer(house: House) -> Actor:
-    return house.officer()
+def test_the_table_has_every_action_of_the_desk() -> None:
+    assert {*ACTIONS, *STORIES} == all_actions()
 
 
-@pytest.fixture(scope="module")
-def other(small: House) -> Actor:
-    return small.officer()
+def test_the_table_has_every_step_that_an_officer_can_press() -> None:
+    assert {step for step, _ in POSSIBLE} == {step for step in get_args(Step) if step not in (*NOT_BY_ONE, "note")}
 
 
-def code_in(house: House, state: str, number: int = 0) -> str:
-    rows = house.rows("SELECT code FROM lead WHERE state = :state ORDER BY code", state=state)
-    return str(rows[number][0])
-
-
-def without_begins(statements: Sequence[str]) -> list[str]:
-    return [each for each in statements if not each.startswith("BEGIN")]
-
-
-READ = (
-    "desk", "desk:more", "desk:next", "desk:next:{new}", "desk:list:new:0", "desk:list:new:100", "desk:list:waiting:3",
-    "desk:list:due:0", "desk:list:mine:0", "desk:list:listed:0", "desk:list:closed:0", "desk:bulk", "desk:bulk:all:1",
-    "desk:bulk:clean:0", "desk:find", "desk:case:{new}", "desk:case:{contacted}", "desk:case:{listed}",
-    "desk:case:{closed}", "desk:case:{accepted}:more", "desk:meet:{accepted}", "desk:meet:{accepted}:202612030900",
-    "desk:do:{contacted}:list", "desk:do:{accepted}:declined", "desk:close:{accepted}", "desk:off:{listed}",
-    "desk:transfer:{new}", "desk:where:{new}:moved", "desk:note:{new}", "desk:fix:{contacted}", "desk:add",
-    "desk:month", "desk:issued", "desk:leave",
-)  # fmt: skip
-"""Presses that only look."""
-TYPED = ("việc", "tìm mẫu", "tìm 777", "tìm 0912 345 678", "{new}", "việc của tôi", "danh sách tháng trước")
-
-
-@pytest.mark.parametrize("action", READ)
-def test_looking_takes_few_statements(house: House, officer: Actor, action: str) -> None:
-    codes = {state: code_in(house, state) for state in ("new", "accepted", "contacted", "listed", "closed")}
-    with heard_statements() as heard:
-        officer.act(action.format(**codes))
-    assert len(without_begins(heard)) < MOST_STATEMENTS, heard
-
-
-@pytest.mark.parametrize("typed", TYPED)
-def test_typing_takes_few_statements(house: House, officer: Actor, typed: str) -> None:
-    with heard_statements() as heard:
-        officer.say(typed.format(new=code_in(house, "new")))
-    assert len(without_begins(heard)) < MOST_STATEMENTS, heard
-
-
-STORIES: Sequence[tuple[str, str]] = (
-    ("accepted", "desk:yes:{code}:take"),
-    ("accepted", "desk:yes:{code}:release"),
-    ("new", "desk:open:{code}"),
-    ("accepted", "desk:yes:{code}:reached"),
-    ("accepted", "desk:yes:{code}:missed"),
-    ("accepted", "desk:meet:{code}:202612030900:yes"),
-    ("accepted", "desk:yes:{code}:declined"),
-    ("accepted", "desk:yes:{code}:confirm"),
-    ("contacted", "desk:yes:{code}:list"),
-    ("contacted", "desk:yes:{code}:close:no_need"),
-    ("listed", "desk:yes:{code}:unlist:mistake"),
-    ("closed", "desk:yes:{code}:reopen"),
-    ("new", "desk:yes:{code}:transfer:16708:moved"),
+@pytest.mark.parametrize(
+    "press",
+    [pytest.param(press, id=f"{press.act} {press.state}") for presses in ACTIONS.values() for press in presses],
 )
+def test_a_press_takes_few_statements_and_little_time(desk: Desk5000, press: Press) -> None:
+    tries = [desk.try_out(press)]
+    while min(spent for _, spent in tries) >= MOST_CPU_MS and len(tries) < _TRIES:
+        tries.append(desk.try_out(press))
+    statements, spent = tries[-1][0], min(spent for _, spent in tries)
+    assert len(statements) < press.most, statements
+    assert spent < MOST_CPU_MS
 
 
-def cost_of(actor: Actor, state: str, action: str) -> int:
-    """The statements of a step with a case in a state."""
-    code = code_in(actor.house, state, 2)
-    with heard_statements() as heard:
-        actor.act(action.format(code=code))
-    assert "Nút này đã cũ" not in actor.text
-    return len(without_begins(heard))
-
-
-@pytest.mark.parametrize(("state", "action"), STORIES)
-def test_a_step_costs_the_same_in_a_large_ward_as_in_a_small_one(
-    officer: Actor, other: Actor, state: str, action: str
-) -> None:
-    """A step writes: the case, its audit, the notices; then the case is read again, as it is afterwards."""
-    assert cost_of(officer, state, action) == cost_of(other, state, action) <= MOST_OF_A_STEP
-
-
-def test_marking_twenty_takes_no_more_than_one_step(officer: Actor) -> None:
-    officer.act("desk:bulk")
-    officer.say("1-20")
-    with heard_statements() as heard:
-        officer.press("Xác nhận")
-    assert "Đã ghi 20 người" in officer.text
-    assert len(without_begins(heard)) <= MOST_OF_A_STEP, heard
-
-
-def test_a_search_through_five_thousand_names_is_quick(house: House, officer: Actor) -> None:
-    """Two seconds, as this machine may be busy with other tests; `qd22 bench desk` measures."""
-    officer.act("desk:find")
-    began = time.process_time()
-    assert "Không thấy hồ sơ nào" in officer.say("Ngô Thị Không Có Ai")
-    assert time.process_time() - began < 2
+def test_what_happens_once_takes_few_statements_too(desk: Desk5000) -> None:
+    """The list of 120, a flood, a seat. Files are made beside the loop, and measured by the reports' own tests."""
+    for _ in range(60):
+        desk.case("unconfirmed")
+    listed = [code for (code,) in desk.house.rows("SELECT code FROM lead WHERE state = 'listed' ORDER BY code")]
+    slots = {"first": listed[0], "second": listed[1], "invitation": desk.house.invite()}
+    for act in (each for acts in STORIES.values() for each in acts):
+        tries = [desk.cost(act, slots)]
+        while act in AGAIN and len(tries) < _TRIES:
+            tries.append(desk.cost(act, slots))
+        statements, spent = tries[-1][0], min(spent for _, spent in tries)
+        assert len(statements) < MOST_STATEMENTS, (act, desk.officer.text, statements)
+        assert spent < MOST_CPU_MS or act == ISSUE, (act, spent)

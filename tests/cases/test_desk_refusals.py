@@ -31,8 +31,8 @@ def done(house: House, actor: Actor, effect: CaseEffect) -> object:
 
 def test_an_unknown_code_or_step_is_refused(house: House) -> None:
     officer, sender = house.officer(), house.applicant()
-    assert done(house, officer, Reveal("AAAA-AAAA")) == Refused("unknown", "AAAA-AAAA")
-    assert done(house, officer, Work("AAAA-AAAA", "accept")) == Refused("unknown", "AAAA-AAAA")
+    assert done(house, officer, Reveal("AAAA-AAAA")) == Refused("gone", "AAAA-AAAA")
+    assert done(house, officer, Work("AAAA-AAAA", "accept")) == Refused("gone", "AAAA-AAAA")
     assert done(house, officer, Work(sender.code, "erase")) == Refused("unknown", sender.code)
     assert house.rows("SELECT state FROM lead") == [("new",)]
 

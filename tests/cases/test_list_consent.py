@@ -30,9 +30,9 @@ def agreed(house: House, code: str) -> tuple[bool, bool]:
     """Whether the person agreed to the call, and to the list."""
 
     def read(work: UnitOfWork) -> tuple[bool, bool]:
-        case = work.queues.with_code(code)
-        assert case is not None
-        return work.consents.agreed_to(case, "call", code), work.consents.agreed_to(case, "list", code)
+        found = work.files.with_code(code)
+        assert found is not None
+        return work.consents.agreed_to(found.case, "call", code), work.consents.agreed_to(found.case, "list", code)
 
     return house.do(house.running.database.read(read))
 
@@ -126,9 +126,9 @@ def test_a_slip_signed_at_the_counter_counts_and_goes_with_its_sender(house: Hou
     person = house.applicant()
 
     def sign(work: UnitOfWork) -> None:
-        case = work.queues.with_code(person.code)
-        assert case is not None
-        work.consents.add_on_paper(case, "list", "slip 7", person.code, house.clock.now())
+        found = work.files.with_code(person.code)
+        assert found is not None
+        work.consents.add_on_paper(found.case, ("list",), "slip 7", person.code, house.clock.now())
 
     house.do(house.running.database.write(sign))
     assert agreed(house, person.code) == (True, True)

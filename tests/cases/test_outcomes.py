@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
+from bot.reports.figures import LentSum
+from bot.reports.monthly import Monthly
 from bot.store.inspection import sealed_faults
 from bot.texts import text
 from tests.acting import Actor, House, open_house
 from tests.cases.test_monthly import JANUARY, at, file_of, issue, marked, names, on_the_sheet
-from tests.fakes import CUA_LO, VINH_LOC
+from tests.fakes import CUA_LO, VINH_LOC, FakePlaces
 
 WARD = CUA_LO.code
 
@@ -181,3 +185,30 @@ def test_an_end_by_the_bank_is_kept_and_erased_like_any_other(house: House) -> N
     officer.press("Xác nhận")
     assert one.code in " ".join([officer.act("desk:list:closed"), *officer.buttons])
     assert text("case.lent") in one.say("hồ sơ của tôi")
+
+
+def test_the_report_knows_one_truth_of_who_was_lent_to(house: House) -> None:
+    """The cases: an answer on a list that was a mistake counts nowhere, a loan outside any list in every table."""
+    officer = house.officer()
+    one, two = out(house, officer, 2)
+    house.clock.moment = at(11)
+    approve(officer)
+    hand(officer)
+    officer.act(f"desk:record:{WARD}:1:results")
+    officer.say("1 50 triệu, 2 70 triệu")
+    officer.press("Xác nhận")
+    house.wait(minutes=30)
+    officer.act(f"desk:yes:{two.code}:reopen")
+    three = house.applicant(name="Trần Văn D", phone="0912345699")
+    officer.act(f"desk:open:{three.code}")
+    officer.act(f"desk:yes:{three.code}:close:lent")
+    assert house.rows("SELECT count(*) FROM issued_row WHERE result = 'lent'") == [(2,)]
+    today = day_in_vietnam(house.clock.now())
+    made = house.do(
+        house.running.database.read(
+            lambda work: Monthly(work, FakePlaces()).figures(today.replace(day=1), today + timedelta(days=1))
+        )
+    )
+    assert made.lent == {WARD: LentSum(people=2, named=1, amount=50_000_000)}
+    assert (made.lent_in_period, made.lent_amount) == (2, 50_000_000)
+    assert one.code in dict(house.rows("SELECT code, state FROM lead WHERE state = 'lent'"))

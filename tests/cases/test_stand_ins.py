@@ -132,7 +132,9 @@ def test_whoever_is_above_sees_who_cannot_be_written_to(timed: Timed) -> None:
     def unreached(chat: str) -> tuple[str, ...]:
         async def read() -> tuple[str, ...]:
             def act(work: UnitOfWork) -> tuple[str, ...]:
-                return timed.running.referrals.desk(work, chat, DeskRequest("home"), timed.clock.now()).unreached
+                return timed.running.referrals.desk(
+                    work, work.officers.of_chat(chat), DeskRequest("home"), timed.clock.now()
+                ).unreached
 
             return await timed.running.database.read(act)
 

@@ -259,7 +259,7 @@ def test_a_group_is_nobody_to_whatever_asks_for_an_officer(services: Services, t
         code = await at.case()
 
         def act(work: UnitOfWork) -> None:
-            known = at.running.referrals.known(work, at.chat(GROUP))
+            known = at.running.referrals.known(work, at.chat(GROUP), work.officers.of_chat(at.chat(GROUP)))
             assert (known.officer, known.desk) == (None, None)
 
         await at.at.database.write(act)

@@ -12,7 +12,9 @@ from bot.conversation.services import Services
 from bot.conversation.session import Desk, Session
 from bot.conversation.turn import turn
 from bot.model.case import DeskCase, Officer
+from bot.model.data_rights import ActFor
 from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
+from bot.model.effects import Effect, Reveal, Work
 from bot.model.messages import Incoming
 from tests.conftest import NOON
 
@@ -52,9 +54,7 @@ def decide(services: Services, known: ChatContext, typed: str, action: str = "",
         ("", "desk:list:closed:0", DeskRequest("queue", queue="closed", first=0, size=10)),
         ("", "desk:list:heap:0", DeskRequest("home")),
         ("", f"desk:case:{CODE}", DeskRequest("case", code=CODE)),
-        ("", f"desk:open:{CODE}", DeskRequest("case", code=CODE)),
         ("", f"desk:do:{CODE}:list", DeskRequest("case", code=CODE)),
-        ("", f"desk:yes:{CODE}:reached:", DeskRequest("case", code=CODE)),
         ("", f"look:{CODE}", DeskRequest("case", code=CODE)),
         (CODE.lower(), "", DeskRequest("case", code=CODE)),
     ],
@@ -70,9 +70,32 @@ def test_a_desk_action_asks_for_its_part_and_decides_nothing_yet(
     assert again.replies or again.effects
 
 
-def test_words_that_wait_for_a_case_ask_for_it(services: Services) -> None:
+@pytest.mark.parametrize(
+    ("typed", "action", "effect"),
+    [
+        ("", f"desk:open:{CODE}", Reveal(CODE, accepts=True, anyway=False)),
+        ("", f"desk:yes:{CODE}:reached:", Work(CODE, "reached", anyway=False)),
+        ("", f"desk:yes:{CODE}:list:2026-12", Work(CODE, "list", month="2026-12", anyway=False)),
+        ("", f"desk:data:{CODE}:pause:yes", ActFor(CODE, "pause")),
+    ],
+)
+def test_a_press_that_does_something_asks_for_nothing_as_the_rules_look_themselves(
+    services: Services, typed: str, action: str, effect: Effect
+) -> None:
+    done = decide(services, OFFICER, typed, action)
+    assert (done.needs, done.effects) == (None, (effect,))
+
+
+def test_a_note_is_kept_without_another_look(services: Services) -> None:
     done = decide(services, OFFICER, "đã gọi, hẹn thứ hai", session=AWAITS_NOTE)
-    assert done == Turn(AWAITS_NOTE, needs=DeskRequest("case", code=CODE))
+    assert done.effects == (Work(CODE, "note", note="đã gọi, hẹn thứ hai"),)
+    assert done.is_secret
+
+
+def test_words_that_wait_for_a_case_ask_for_it(services: Services) -> None:
+    session = replace(WELCOMED, desk=Desk(CODE, "meet", "meet"))
+    done = decide(services, OFFICER, "thứ hai 9 giờ", session=session)
+    assert done == Turn(session, needs=DeskRequest("case", code=CODE))
 
 
 @pytest.mark.parametrize(

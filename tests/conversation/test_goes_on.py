@@ -96,3 +96,14 @@ def test_a_question_is_no_answer_to_the_check(services: Services, said: str) -> 
 @pytest.mark.parametrize("said", ["xong rồi mới được vay à", "phải trả ngay à", "cô trả hết thì vay được chứ"])
 def test_an_end_that_asks_makes_a_question(services: Services, said: str) -> None:
     assert last(services, "mất căn cước thì làm sao", said).trace.decision != "noted"
+
+
+def test_whoever_will_not_go_to_rehabilitation_still_came_from_prison(services: Services) -> None:
+    done = last(services, "chồng em ra tù tháng 3/2026", "ảnh không chịu đi cai")
+    assert done.told["sentence_status"] == "finished"
+
+
+@pytest.mark.parametrize("said", ["qua han lau r", "nợ đó quá hạn lâu rồi"])
+def test_a_debt_that_is_overdue_is_no_yes_to_the_residence(services: Services, said: str) -> None:
+    talk = ("ra tù năm 2022, giấy mất rồi, vay được không", said)
+    assert last(services, *talk).told.get("resident_listed") != "yes"

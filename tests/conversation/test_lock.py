@@ -13,10 +13,11 @@ from bot.conversation.services import Services
 from bot.conversation.session import Lock, Session, load_session
 from bot.conversation.turn import turn
 from bot.model.actions import ACTIONS
-from bot.model.case import Application, Officer, OwnCase
+from bot.model.case import Application, Officer
 from bot.model.desk_view import ChatContext
 from bot.model.effects import Erased, Withdraw
 from bot.model.messages import Incoming
+from bot.model.own_case import OwnCase
 from bot.texts import text
 from tests.conftest import NOON, TODAY
 

@@ -17,7 +17,7 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.chats import UPDATE
 from bot.store.errors import StoreError
-from bot.store.schema import inbox
+from bot.store.schema import inbox, message
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from bot.wiring import running
@@ -110,7 +110,8 @@ class _Player:
             if self._actor.kind == "pushed":
                 known_by = work.keyring.chat(CHANNEL, self._actor.token).mac(trying.id, UPDATE)
                 return bool(work.tx.scalar(select(inbox.c.chat).where(inbox.c.external_id == known_by)))
-            return work.chats.replies_to(self._vault, trying.id) is not None
+            same = (message.c.chat == self._vault.chat) & (message.c.client_id == trying.id)
+            return work.tx.scalar(select(message.c.number).where(same)) is not None
 
         return await self._database.read(act)
 

@@ -101,7 +101,7 @@ def _replies(work: UnitOfWork, actor: Actor, verdict: Verdict) -> None:
     verdict.expect(f"{actor.number}: messages", holds=sorted(each for each, _ in said) == sorted(actor.acked))
     for client_id, number in said:
         shown = [each for each in actor.acked.get(client_id, ()) if each > number]
-        kept = [each.number for each in chats.replies_to(vault, client_id) or ()]
+        kept = [each.number for each in chats.replies_after(vault, number)]
         verdict.figures["replies"] += len(shown)
         verdict.expect(f"{actor.number}: replies to {client_id}", holds=bool(shown) and kept[: len(shown)] == shown)
 

@@ -15,7 +15,7 @@ from bot.conversation.services import Services
 from bot.model.messages import Incoming, Message
 from bot.settings import Settings
 from bot.store.carrier import SqliteCarrier
-from bot.store.chats import LostRaceError, Opened
+from bot.store.chat_rows import LostRaceError, Opened
 from bot.store.engine import Database
 from bot.store.errors import StoreError
 from bot.store.statements import heard_statements
