@@ -37,7 +37,8 @@ MARKED: tuple[State, ...] = ("listed", "approved", "handed")
 """States in which a case stands on the next list of its ward, until it is lent to or taken off."""
 OPEN: tuple[State, ...] = ("new", "unconfirmed", "returned", "accepted", "contacted", *MARKED, "refused")
 _ERASED = (
-    "key", "phone_index", "mac", "confirmed_at", "amount", "frozen_at", "holder", "worked_at", "appointed_at", "rests_until",
+    "key", "phone_index", "mac", "confirmed_at", "amount", "frozen_at", "holder", "worked_at", "appointed_at",
+    "rests_until",
 )  # fmt: skip
 ENDED: tuple[State, ...] = ("closed", "lent")
 SENT_BY_PERSONS = select(party.c.lead).where(party.c.audience == "person")
@@ -76,8 +77,7 @@ class Cases:
 
     def waiting(self) -> list[Case]:
         """All cases that wait at a ward and may be worked on, longest waiting first."""
-        waits = (lead.c.state == "new") & lead.c.frozen_at.is_(None)
-        query = select(lead).where(waits).order_by(lead.c.waits_since)
+        query = select(lead).where(lead.c.state == "new", lead.c.frozen_at.is_(None)).order_by(lead.c.waits_since)
         return [case_of(row) for row in self._tx.execute(query)]
 
     def open_with_phone(self, phone: str, ward: str, since: datetime) -> Case | None:
