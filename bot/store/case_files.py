@@ -15,7 +15,7 @@ from bot.store.cases import MARKED, SENT_BY_PERSONS
 from bot.store.issued_lists import IssuedList, Row01, list_of
 from bot.store.keyring import Keyring
 from bot.store.list_tables import addendum, issued_list, issued_row
-from bot.store.locks import held
+from bot.store.locks import held, locks
 from bot.store.messaging_window import Windows
 from bot.store.queues import Senders, sender_columns, senders_of
 from bot.store.schema import chat, lead, party
@@ -125,7 +125,8 @@ class CaseFiles:
         is_off = exists().where(off.c.list == this.c.list, off.c.position == this.c.position).correlate(this)
         query = _query().add_columns(this.c.position.label("this_position"), is_off.label("this_off"))
         query = query.join(this, this.c.lead == lead.c.id)
-        rows = self._rows(query, this.c.list == list_id, order=(this.c.position,))
+        mine = lead.c.id.in_(select(issued_row.c.lead).where(issued_row.c.list == list_id))
+        rows = self._rows(query, this.c.list == list_id, order=(this.c.position,), of=mine)
         places = {row.id: (row.this_position, bool(row.this_off)) for row in rows}
         return [(*places[file.case.id], file) for file in self._files(rows)]
 
@@ -135,12 +136,15 @@ class CaseFiles:
         condition: ColumnElement[bool],
         sent: Sequence[ColumnElement[Any]] | None = None,
         order: Sequence[ColumnElement[Any]] = (),
+        of: ColumnElement[bool] | None = None,
     ) -> Sequence[Row[Any]]:
         """A row for every sender of every case, first comers first; one for a case that nobody sent."""
+        if locks(self._tx):  # in a statement before: what stands beside a case is then read as it is once it is held
+            self._tx.execute(held(self._tx, select(lead.c.id).where(condition if of is None else of), lead))
         columns = sender_columns(None, None, None) if sent is None else sent
         query = query.add_columns(*(each.label(f"{_SENT}{each.name}") for each in columns))
         query = query.outerjoin(party, party.c.lead == lead.c.id).outerjoin(chat, chat.c.id == party.c.chat)
-        return self._tx.execute(held(self._tx, query.where(condition).order_by(*order, *COMING), lead)).all()
+        return self._tx.execute(query.where(condition).order_by(*order, *COMING)).all()
 
     def _files(self, rows: Sequence[Row[Any]]) -> list[CaseFile]:
         cases: dict[str, list[Row[Any]]] = {}
