@@ -54,7 +54,7 @@ def planned(
 
 
 def _first_year(made: Plan, key: str) -> str:
-    """What the first year of a loan costs."""
+    """The line with the cost of the first year of a loan."""
     year = made.years()[0]
     slots = {"payment": show_dong(year.payment), "interest": show_dong(year.interest)}
     return text(key, months=str(made.months), **slots)

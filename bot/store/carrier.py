@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -167,6 +168,8 @@ def _empty_log(wait_ms: int, tx: Connection) -> bool:
         cursor.fetchall()
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         busy = bool(cursor.fetchall()[0][0])
+    except sqlite3.OperationalError:
+        busy = True  # a full disk: what was deleted is deleted, and the log is owed until there is room
     finally:
         cursor.execute(f"PRAGMA busy_timeout={wait_ms}")
         cursor.fetchall()

@@ -32,6 +32,8 @@ UPDATE = "update"
 """The place for which the id of an update is digested."""
 SHOWN = 300
 """A page gets this many of the newest messages; opening more would keep everybody else waiting."""
+_SPARE = 100
+"""Messages that a chat may keep beyond those it shows, until they are cut: not each message costs a deletion."""
 
 
 class Chats:
@@ -173,6 +175,8 @@ class Chats:
         ]  # fmt: skip
         if values:
             self._tx.execute(insert(message), values)
+        if top > SHOWN and top // _SPARE != (top + len(values)) // _SPARE:  # a flood does not wait for the day's end
+            self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
         return kept[1:] if said else kept
 

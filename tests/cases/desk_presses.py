@@ -44,6 +44,7 @@ from bot.model.desk_actions import (
     DeskYes,
 )
 from bot.model.desk_right_actions import DeskData, DeskRight, DeskRights
+from bot.model.overview_actions import DeskOverview
 from bot.texts import text
 from tests.fakes import CUA_LO, VINH_LOC
 
@@ -163,6 +164,7 @@ ACTIONS: Mapping[type[Action], Sequence[Press]] = {
     ),
     DeskPlan: (Press("desk:plan:{case}", "employer contacted"),),
     DeskRights: (Press("desk:rights"),),
+    DeskOverview: (Press("desk:overview"), Press("desk:overview:16732")),
     DeskRight: (
         Press("desk:right:{right}", "restricts accepted"),
         Press("desk:right:{right}:refuse", "restricts accepted"),

@@ -128,7 +128,8 @@ def test_the_table_has_every_action_of_the_desk() -> None:
 
 
 def test_the_table_has_every_step_that_an_officer_can_press() -> None:
-    assert {step for step, _ in POSSIBLE} == {step for step in get_args(Step) if step not in (*NOT_BY_ONE, "note")}
+    others = (*NOT_BY_ONE, "note", "tell")  # a note has a row of its own; messages are chosen at the console
+    assert {step for step, _ in POSSIBLE} == {step for step in get_args(Step) if step not in others}
 
 
 @pytest.mark.parametrize(

@@ -37,26 +37,29 @@ LEADS_TO = {
     "accepted": {
         "reached": "contacted", "missed": "accepted", "appointed": "contacted", "declined": "closed",
         "close": "closed", "transfer": "new", "confirm": "accepted", "take": "accepted", "release": "accepted",
+        "tell": "accepted",
     },
     "contacted": {
         "reached": "contacted", "missed": "contacted", "appointed": "contacted", "declined": "closed", "list": "listed",
         "close": "closed", "transfer": "new", "confirm": "contacted", "take": "contacted", "release": "contacted",
+        "tell": "contacted",
         "uncalled": "accepted",
     },
     "listed": {
         "unlist": "contacted", "close": "closed", "confirm": "listed", "approve": "approved", "disapprove": "contacted",
-        "take": "listed", "release": "listed",
+        "take": "listed", "release": "listed", "tell": "listed",
     },
     "approved": {
         "unlist": "contacted", "close": "closed", "confirm": "approved", "hand": "handed", "lend": "lent",
-        "refuse": "refused", "take": "approved", "release": "approved",
+        "refuse": "refused", "take": "approved", "release": "approved", "tell": "approved",
     },
     "handed": {
         "unlist": "contacted", "close": "closed", "confirm": "handed", "lend": "lent", "refuse": "refused",
-        "take": "handed", "release": "handed",
+        "take": "handed", "release": "handed", "tell": "handed",
     },
     "refused": {
         "list": "listed", "close": "closed", "confirm": "refused", "take": "refused", "release": "refused",
+        "tell": "refused",
     },
     "lent": {"reopen": "accepted"},
     "closed": {"reopen": "accepted"},
@@ -64,8 +67,8 @@ LEADS_TO = {
 }  # fmt: skip
 """What the issue says a life is, written down a second time. A note changes nothing and is possible until deletion."""
 STEPS: tuple[Step, ...] = get_args(Step)
-BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse", "uncalled"}
-"""Steps of the clock, of a whole list and of the sender."""
+BY_NO_BUTTON = {"escalate", "approve", "disapprove", "hand", "lend", "refuse", "uncalled", "tell"}
+"""Steps of the clock, of a whole list, of the sender and of the console."""
 
 
 @pytest.mark.parametrize("state", get_args(State))
@@ -275,11 +278,12 @@ class Town(RuleBasedStateMachine):
     @rule(who=st.integers(0, 3), data=st.data())
     def agree_with_a_code(self, who: int, data: st.DataObject) -> None:
         actor, code = self.people[who], data.draw(st.sampled_from(self.codes()))
-        actor.act(f"agree:{code}")  # an old button: the text is shown first
-        if "Tôi là người đó, tôi đồng ý" in actor.buttons:
-            actor.press("Tôi là người đó, tôi đồng ý")
         owner = next((life.phone for life in self.lives.values() if code in life.codes.values()), PHONES[0])
+        actor.act(f"agree:{code}")
         actor.say(owner[-4:])
+        if "Tôi là người đó, tôi đồng ý" in actor.buttons:  # an old button: the text is shown first
+            actor.press("Tôi là người đó, tôi đồng ý")
+            actor.say(owner[-4:])
         for life in self.lives.values():
             asked = [chat for chat, own in life.codes.items() if own == code and life.parties[chat] == "family"]
             relatives = {chat for chat, audience in life.parties.items() if audience == "family"}

@@ -195,6 +195,7 @@ def told_last(who: Applicant) -> tuple[str, str]:
         key.removeprefix("notice.step."): said for key, said in all_texts().items() if key.startswith("notice.step.")
     }
     kinds["left"] = all_texts()["list.left"]
+    del kinds["tell"]  # an officer's message tells of something to do, not how the case stands
     shapes = {kind: re.compile(shape_of(said)) for kind, said in kinds.items()}
     for said in reversed(who.heard):
         for kind, shape in shapes.items():

@@ -93,7 +93,7 @@ def correct(screen: Screen) -> None:
     screen.press("Sửa thông tin", stays=True)
     screen.write("#amount", "90 triệu")
     screen.press("Lưu phần đã sửa")
-    assert "Đã sửa: Số tiền." in screen.find("main").text
+    assert "Đã sửa: Số tiền từ 150 triệu đồng thành 90 triệu đồng." in screen.find("main").text
 
 
 def mark(screen: Screen) -> None:

@@ -115,7 +115,7 @@ def test_data_are_corrected_and_only_fields_that_changed_are_told(town: Town) ->
     officer.get(f"{CASE}/{code}")
     officer.post(f"{CASE}/{code}/lien-he")
     officer.post(f"{CASE}/{code}/sua", name="Trần Văn Mẫu", phone="0912 345 678", amount="70 triệu", born="1980")
-    assert "Đã sửa: Số tiền, Năm sinh." in officer.text
+    assert "thành 70 triệu đồng; Năm sinh từ" in officer.text
     officer.post(f"{CASE}/{code}/lien-he")
     assert "70 triệu đồng cán bộ ghi" in officer.text
 

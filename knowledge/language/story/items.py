@@ -120,7 +120,7 @@ def _is_own_word(word: Word, *, marked: bool) -> bool:
 
 
 def _before_longer(words: Sequence[Word], at: int, cue: Cue) -> Cue | None:
-    """What stands before a longer status within ``cue``: "vừa được tha tù trước thời hạn" is no "vừa được tha tù"."""
+    """The part before a longer status within ``cue``: "vừa được tha tù trước thời hạn" is no "vừa được tha tù"."""
     for start in range(at + 1, at + cue.size):
         inner = cue_tree().longest(words, start)
         if inner and inner.kind in _LONGER_STATUS and start + inner.size > at + cue.size:
