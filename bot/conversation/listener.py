@@ -113,6 +113,7 @@ def _answer_or_note(
         if done is not None:
             return done
     is_statement = said.size >= _FEW and not noted.facts and not _asks(said, at)
+    is_statement = is_statement and phrases("questions.orders", marks=True).within(said.clean) is None
     done = _stated(session, said, noted, readings, at) if is_statement else None
     # "hỏi mãi chẳng trả lời được" sounds like a debt that is not paid
     is_meant = readings[0].decision is Decision.ANSWER and (said.asks or not readings[0].topic.startswith("loan."))
@@ -132,6 +133,8 @@ def _stated(
         return None
     if str(read_danger(said, at.services)) == _SAD:
         return _hear_out(session, at)
+    if statement.is_in_distress(session) and not phrases("talk.wishes_for", marks=True).within(said.clean):
+        return statement.acknowledge(session, said, readings, at)  # "em xuống rồi" after a crisis is no question of law
     if statement.is_sorrowful(said, at.services):
         return statement.console(session, at)
     is_angry = statement.is_angry(said, at.services)

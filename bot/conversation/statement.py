@@ -34,7 +34,7 @@ _DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
 _OF_THE_PROGRAM = ("smalltalk.", "safety.", "bot.", "policy.")
 _LIKELY = 0.3
 """Confidence from which what was only stated is taken for the trouble that it sounds like."""
-_FEW, _LIKELY_OF_FEW = 4, 0.5
+_FEW, _LIKELY_OF_FEW = 4, 0.75
 """So few words need more confidence: "hắn chưa vợ" merely looks like a trouble."""
 _GOES_ON = 0.2
 """Confidence from which a statement is taken to go on with the answer given last."""
@@ -136,6 +136,11 @@ def is_wrong_done(first: Reading, services: Services) -> bool:
     return topic.startswith(_OF_OFFICES) and first.confidence >= _LIKELY
 
 
+def is_in_distress(session: Session) -> bool:
+    """True while somebody told of distress a few messages ago."""
+    return bool(session.care.left) and session.care.topic in LIFE
+
+
 def apologised(done: Turn) -> Turn:
     """The answer to what somebody is angry about, an apology before it."""
     first = done.replies[0]
@@ -200,7 +205,7 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
         lot = "hard" if is_hard else "skill" if is_skill else "plain"
         heard = text(f"statement.{lot}.heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
-    is_sad = session.care.left >= STAYS - 1 and session.care.topic in LIFE
+    is_sad = is_in_distress(session)
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
     key = "statement.hard" if is_hard and not is_sad else "statement.skill" if is_skill else key
     return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))

@@ -98,6 +98,33 @@ def test_an_end_that_asks_makes_a_question(services: Services, said: str) -> Non
     assert last(services, "mất căn cước thì làm sao", said).trace.decision != "noted"
 
 
+@pytest.mark.parametrize(
+    ("talk", "act"),
+    [
+        (("xóa hết thông tin của tôi đi",), "erase"),
+        (("dạ cho em hỏi",), "greet"),
+        (("cái máy này ngu vl",), "complaint"),
+    ],
+)
+def test_an_order_an_opening_and_an_insult_are_heard(services: Services, talk: tuple[str, ...], act: str) -> None:
+    assert last(services, *talk).trace.act == act
+
+
+def test_words_after_a_crisis_that_may_mean_it_are_no_question_of_law(services: Services) -> None:
+    talk = ("e muon chet qua", "e dung lan can cau ne", "e xuong roi")
+    done = last(services, *talk)
+    assert (done.trace.decision, done.trace.topics) == ("noted", ())
+    assert "115" in done.texts[0]
+
+
+def test_a_question_without_marks_is_no_name(services: Services) -> None:
+    assert last(services, "t ra 5/2024", "can the chap k").trace.topics == ("loan.collateral_person",)
+
+
+def test_whoever_has_done_nothing_yet_has_not_said_that_a_paper_is_missing(services: Services) -> None:
+    assert "certificate" not in last(services, "t ra 5/2024", "chua lam j").told
+
+
 def test_whoever_will_not_go_to_rehabilitation_still_came_from_prison(services: Services) -> None:
     done = last(services, "chồng em ra tù tháng 3/2026", "ảnh không chịu đi cai")
     assert done.told["sentence_status"] == "finished"
