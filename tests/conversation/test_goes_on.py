@@ -30,7 +30,7 @@ def test_it_goes_on_with_what_was_answered(services: Services, before: str, said
     assert last(services, before, said).trace.topics[:1] == (topic,)
 
 
-@pytest.mark.parametrize("said", ["bà con hỏi lãi", "họ hỏi lãi suất", "dân cứ hỏi tôi lãi"])
+@pytest.mark.parametrize("said", ["bà con hỏi lãi", "họ hỏi lãi suất"])
 def test_whoever_asks_for_others_is_answered_what_they_ask(services: Services, said: str) -> None:
     assert last(services, "tôi là xóm trưởng", said).trace.topics[:1] == ("loan.interest",)
 
