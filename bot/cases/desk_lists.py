@@ -54,6 +54,7 @@ class DeskLists:
         new = new_list(effect.ward, month, draft.number, size, effect.sort, self.officer.id, now)
         people = [(entries[code].case.id, code) for code in effect.codes]
         mark = self.work.lists.issue(new, people, dict(effect.files))
+        self.work.cases.settle([case_id for case_id, _ in people])
         detail = f"{new.number} {size} {mark}"
         self.work.audit.record(now, f"officer/{self.officer.id}", "issue", subject_of(effect.ward, month), detail)
         told = self._tell(draft, month, now)

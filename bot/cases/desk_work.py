@@ -20,7 +20,7 @@ from bot.cases.queries import CaseQueries
 from bot.cases.scopes import name_of
 from bot.cases.step_columns import MOVES, moment_of, step_columns
 from bot.cases.transitions import NOT_BY_ONE, WAITING, IllegalStepError, after
-from bot.cases.undo import minutes_to_undo, read_undo, undo_of
+from bot.cases.undo import minutes_to_undo, read_undo, taken_at, undo_of
 from bot.clock import day_in_vietnam
 from bot.model.case import (
     REASONS,
@@ -209,7 +209,7 @@ class DeskWork:
         if file is None or way is None or not minutes_to_undo(file.case, self.officer.id, now):
             return Refused("late", code)
         step, columns = way
-        self.work.outbox.take_back(file.case.id, now)
+        self.work.outbox.take_back(file.case.id, now, taken_at(file.case))
         if step in ASKING:
             self.work.senders.unask_call(file.case.id)
             file = file.asking(None)

@@ -26,7 +26,8 @@ def undo_of(before: Case, step: Step, officer: int, now: datetime, until: dateti
     if step not in UNDONE or until <= now:
         return ""
     was = {name: _written(getattr(before, name)) for name in _KEPT}
-    return json.dumps({"by": officer, "until": until.isoformat(), "step": step, "was": was}, separators=(",", ":"))
+    way = {"by": officer, "at": now.isoformat(), "until": until.isoformat(), "step": step, "was": was}
+    return json.dumps(way, separators=(",", ":"))
 
 
 def minutes_to_undo(of: Case, officer: int, now: datetime) -> int:
@@ -49,6 +50,12 @@ def read_undo(of: Case) -> tuple[Step, dict[str, object]] | None:
         for name, value in way["was"].items()
     }
     return way["step"], columns  # type: ignore[return-value]  # written by `undo_of`
+
+
+def taken_at(of: Case) -> datetime | None:
+    """The moment of the step that can be taken back; None where there is none or it was not kept."""
+    way = _way(of)
+    return datetime.fromisoformat(str(way["at"])) if way is not None and "at" in way else None
 
 
 def _way(of: Case) -> dict[str, object] | None:

@@ -12,10 +12,11 @@ from starlette.responses import Response
 from bot.cases.notices import case_notice, show_meeting, step_notice
 from bot.cases.reporting_month import show_month
 from bot.clock import VIETNAM
-from bot.console.case_facts import facts_of, show_change
+from bot.console.case_facts import Fact, facts_of, show_change
 from bot.console.list_pages import queries_of, table_of, why_refused
 from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import all_words, word
+from bot.model.application import Application
 from bot.model.case import REASONS, Contact, DeskCase, Refused, Result, Step, TakenBack, Worked
 from bot.model.counter import FILLED, Filled
 from bot.model.desk_view import DeskRequest
@@ -60,8 +61,19 @@ async def contact(visit: Visit) -> Response:
     """Open the contact, and accept the case first when nobody has: one press, written down."""
     code = code_of(visit)
     found = await visit.read(lambda work: case_of(visit, work, code))
+    if found and found.held_by and visit.posted("sure") != "yes":
+        return _ask_colleague(visit, found, "lien-he", [])
     accepting: tuple[Effect, ...] = (Work(found.code, "accept"),) if found and "accept" in found.steps else ()
     return await shown_after(visit, code, await visit.do(*accepting, Reveal(found.code if found else code)))
+
+
+def _ask_colleague(visit: Visit, found: DeskCase, where: str, fields: Sequence[tuple[str, str]]) -> Response:
+    """A press on what a colleague works on, with who that is: it is taken all the same at the next press."""
+    held = text("desk.held", code=found.code, name=found.held_by)
+    return visit.page(
+        "confirm.html", action=f"{HOME}/ho-so/{found.code}/{where}", lines=[held], warnings=[], told="",
+        fields=[*fields, ("sure", "yes")], is_blocked=False, back=f"{HOME}/ho-so/{found.code}",
+    )  # fmt: skip
 
 
 async def step(visit: Visit) -> Response:
@@ -143,7 +155,7 @@ async def show_case(
         blocking=BLOCKING,
         reasons=REASONS,
         reason_words=_REASONED,
-        people=[(person, facts_of(person, written)) for person in opened.people] if opened else [],
+        people=people_of(opened, written) if opened else [],
         remarks=opened.notes if opened else (),
         is_open=opened is not None,
         can_tell=can_be_told(found),
@@ -152,6 +164,12 @@ async def show_case(
         checklist=_checklist(visit) if found.audience != "employer" else [],
         filled=FILLED,
     )
+
+
+def people_of(opened: Contact, written: set[str]) -> list[tuple[Application, list[Fact], str]]:
+    """The people of an opened case, each with what is known and the words that whoever calls says first."""
+    words = [*opened.call_words, *[""] * len(opened.people)]
+    return [(person, facts_of(person, written), said) for person, said in zip(opened.people, words, strict=False)]
 
 
 def can_be_told(case: DeskCase) -> bool:

@@ -120,8 +120,6 @@ class Console:
             return self._trouble(error)
 
     async def _answer(self, place: Place, request: Request) -> Response:
-        most = MAX_FILE if place.takes_file else MAX_BODY
-        form = await self.form(request, most) if request.method == "POST" else Posted({})
         token, now = self.cookie.read(request), self.clock.now()
         seated = await self._seated(token) if token else None
         if not isinstance(seated, Seated):
@@ -130,10 +128,13 @@ class Console:
             if token:
                 self.cookie.remove(request, answer)
             return answer
-        if form is None or (request.method == "POST" and not is_from_here(form.fields, token)):
-            return plain("error.html", 403, key="old_form")
         if seated.officer.role not in place.roles:
             raise NotHereError
+        # a body is read and taken apart for nobody who may not send it
+        most = MAX_FILE if place.takes_file else MAX_BODY
+        form = await self.form(request, most) if request.method == "POST" else Posted({})
+        if form is None or (request.method == "POST" and not is_from_here(form.fields, token)):
+            return plain("error.html", 403, key="old_form")
         parts, fields, file = self.database, form.fields, form.file
         return await place.handler(
             Visit(request, parts, self.services, self.settings, now, seated, token, fields, file)

@@ -173,4 +173,4 @@ def why_refused(result: Refused) -> str:
         return text("refused.step", code=result.code, state=text(f"case.{result.state}"))
     if result.why == "broken":
         return text("refused.broken", code=result.code)
-    return text("desk.gone" if result.why == "gone" else f"refused.{result.why}")
+    return text("desk.gone" if result.why == "gone" else f"refused.{result.why}", code=result.code)

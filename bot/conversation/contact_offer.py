@@ -87,7 +87,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return done  # "nhầm, 3 năm" put a day right and names no commune
     if list(contact.fields) == ["ward"] and done.session.contact == Contact() and _merely_sounds(said):
         return done  # "ad oi" calls somebody and names no commune
-    is_question = done.trace.decision in ("answer", "lean")  # "can the chap k" has the letters of a name
+    # "can the chap k" has the letters of a name
+    is_question = done.trace.decision in ("answer", "lean") and at.services.understanding.rings_like_question(said)
     is_bare = done.trace.decision == "decline" or (given.rest <= 1 and not said.asks and not is_question)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about

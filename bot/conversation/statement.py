@@ -138,7 +138,7 @@ def is_wrong_done(first: Reading, services: Services) -> bool:
 
 def is_in_distress(session: Session) -> bool:
     """True while somebody told of distress a few messages ago."""
-    return bool(session.care.left) and session.care.topic in LIFE
+    return bool(session.care.left) and session.care.topic == LIFE[0]
 
 
 def apologised(done: Turn) -> Turn:

@@ -8,6 +8,7 @@ from bot.store.chat_seals import resealed_session
 from bot.store.claims import seal_address
 from bot.store.data_requests import data_request
 from bot.store.keyring import KeyringError
+from bot.store.learning_tables import question
 from bot.store.outbox import place_of
 from bot.store.schema import chat, consent, outbox, party
 from bot.store.tie_tables import chat_tie
@@ -35,7 +36,7 @@ def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     work.tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
     work.groups.move(was.chat, will.chat)
     work.officers.move(was.chat, will.chat)
-    for table in (party, consent, chat_tie, data_request):
+    for table in (party, consent, chat_tie, data_request, question):
         work.tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     work.tx.execute(delete(chat).where(chat.c.id == was.chat))

@@ -176,6 +176,10 @@ class Cases:
         rows = self._tx.execute(held(self._tx, select(lead).where(mine), lead)).all()
         self.move_all([(case_of(row), "unconfirmed", {}) for row in rows], now)
 
+    def settle(self, ids: Collection[str]) -> None:
+        """Let what was done with these cases stand: it can no longer be taken back."""
+        self._tx.execute(update(lead).where(lead.c.id.in_(ids), lead.c.undo != "").values(undo=""))
+
     def move_all(self, moves: Sequence[tuple[Case, State, Mapping[str, object]]], now: datetime) -> None:
         """Change many cases that were just read, in one statement; moments may carry a zone.
 

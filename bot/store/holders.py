@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.store.case_rows import Case, case_of
 from bot.store.cases import ENDED
+from bot.store.locks import held
 from bot.store.schema import lead
 
 _OVER = (*ENDED, "erased")
@@ -27,7 +28,7 @@ class Holders:
     def of(self, seat: int) -> list[Case]:
         """The cases that an officer holds and that are not over, oldest first."""
         query = select(lead).where(lead.c.holder == seat, lead.c.state.not_in(_OVER)).order_by(lead.c.opened_at)
-        return [case_of(row) for row in self._tx.execute(query)]
+        return [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
 
     def pass_on(self, cases: Collection[str], seat: int) -> None:
         """Let an officer hold these cases (ids); a step of whoever held them cannot be taken back any more."""

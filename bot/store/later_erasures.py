@@ -8,8 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, delete, select, update
 
+from bot.store.learning_tables import question
 from bot.store.list_tables import issued_list
+from bot.store.outreach_tables import follower
 from bot.store.schema import audit, chat, desk_group, lead, message, naive, officer, outbox, party
+from bot.store.tie_tables import chat_tie
 from bot.store.work import UnitOfWork
 
 _DESK = ("chat", "invitation", "invited_until", "joined_at", "left_at", "locked_at", "mac")
@@ -131,7 +134,8 @@ def _erase(work: UnitOfWork, since: Since, now: datetime) -> tuple[str, ...]:
 def _forget_chats(work: UnitOfWork, since: Since) -> None:
     for gone in set(work.tx.execute(select(chat.c.id)).scalars()) - since.chats:
         work.tx.execute(delete(outbox).where(outbox.c.chat == gone))
-        work.tx.execute(delete(message).where(message.c.chat == gone))
+        for table in (message, question, follower, chat_tie):
+            work.tx.execute(delete(table).where(table.c.chat == gone))
         work.tx.execute(delete(chat).where(chat.c.id == gone))
 
 

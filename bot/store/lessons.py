@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.learning_tables import lesson
+from bot.store.locks import held
 from bot.store.schema import aware, naive
 
 LessonKind = Literal["wording", "answer"]
@@ -62,7 +63,8 @@ class Lessons:
 
     def numbered(self, number: int) -> Lesson | None:
         """The lesson with this number, if this program wrote it."""
-        row = self._tx.execute(select(lesson).where(lesson.c.id == number)).one_or_none()
+        query = held(self._tx, select(lesson).where(lesson.c.id == number), lesson)
+        row = self._tx.execute(query).one_or_none()
         return self._proven(row) if row is not None else None
 
     def in_state(self, *states: LessonState, most: int | None = _SHOWN) -> list[Lesson]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -15,6 +15,8 @@ from bot.store.schema import aware, naive
 
 MOST_OF_CHAT = 20
 """So many of one chat are kept at a time: anybody can type what is not understood."""
+MOST_A_DAY = 1000
+"""So many of everybody together in a day: a flood of new chats must not bury what people really asked."""
 MOST = 3000
 """So many are looked at; the newest."""
 
@@ -43,9 +45,12 @@ class Questions:
         self._keyring = keyring
 
     def add(self, chat: str, kind: str, entry: str, reason: str, words: str, now: datetime) -> bool:
-        """Keep a question with its asker; False when this chat has enough of them."""
+        """Keep a question with its asker; False when this chat, or the day, has enough of them."""
         mine = select(func.count()).select_from(question).where(question.c.chat == chat)
         if (self._tx.scalar(mine) or 0) >= MOST_OF_CHAT:
+            return False
+        today = select(func.count()).select_from(question).where(question.c.at > naive(now - timedelta(days=1)))
+        if (self._tx.scalar(today) or 0) >= MOST_A_DAY:
             return False
         values = {"kind": kind, "entry": entry[:80], "reason": reason, "chat": chat, "at": naive(now)}
         key = self._tx.execute(insert(question).values(sealed=b"", **values)).inserted_primary_key

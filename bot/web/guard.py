@@ -140,7 +140,11 @@ class BoundedQueue:
 
         async def received() -> Message:
             nonlocal began
-            message = await receive()
+            self._load.under_way -= 1  # whoever is still sending holds no place
+            try:
+                message = await receive()
+            finally:
+                self._load.under_way += 1
             began = self._load.now()
             return message
 

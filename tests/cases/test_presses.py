@@ -150,3 +150,29 @@ def test_a_walk_in_takes_few_presses_and_the_data(house: House) -> None:
     hand.press("Xác nhận")
     assert house.rows("SELECT state FROM lead") == [("listed",)]
     assert hand.effort == (5, len(line))
+
+
+def test_a_name_on_an_issued_list_is_taken_off_by_an_addendum_alone(services: Services, tmp_path: Path) -> None:
+    """What was marked within the ten minutes before the list went out can no longer be taken back without a trace."""
+    with open_house(services, tmp_path, notice_minutes=10) as house:
+        house.clock.moment = at(5)
+        officer, someone = house.officer(), person(house, NAME, PHONE)
+        mark(officer, someone.code)
+        assert "Đã chốt" in issue(officer)
+        officer.act(f"desk:undo:{someone.code}")
+        assert state_of(house, someone.code) == "listed"
+        assert house.rows("SELECT count(*) FROM issued_row") == [(1,)]
+
+
+def test_taking_back_a_step_leaves_what_was_told_of_the_step_before(services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, notice_minutes=10) as house:
+        officer, someone = house.officer(), person(house, NAME, PHONE)
+        officer.act(f"desk:yes:{someone.code}:accept:")
+        house.wait(minutes=1)
+        officer.act(f"desk:yes:{someone.code}:reached:")
+        house.wait(minutes=1)
+        officer.act(f"desk:yes:{someone.code}:list:")
+        officer.act(f"desk:undo:{someone.code}")
+        house.wait(minutes=11)
+        assert "đã liên hệ được" in someone.news()
+        assert "danh sách tháng" not in someone.text

@@ -82,7 +82,10 @@ def test_a_message_that_is_no_template_is_not_sent(town: Town, officer: Desk, co
 def test_a_note_stands_with_its_author_and_its_day(town: Town, officer: Desk, code: str) -> None:
     officer.act("note", code, note="gọi lại sau 17 giờ")
     other = town.officer(name="Đồng Nghiệp")
-    assert "gọi lại sau 17 giờ · Cán bộ Mẫu, " in open_contact(other, code)
+    assert "Cán bộ Mẫu" in open_contact(other, code)  # who works on it is said before the contact is opened
+    other.post(f"{HOME}/ho-so/{code}/lien-he", sure="yes")
+    assert "gọi lại sau 17 giờ · Cán bộ Mẫu, " in other.text
+    assert "Gọi thì nói trước hai từ" in other.text
 
 
 def test_a_correction_says_what_changed(officer: Desk, code: str) -> None:

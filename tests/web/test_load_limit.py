@@ -9,12 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.conversation.services import Services
 from bot.load_limit import PATIENCE, LoadLimit
 from bot.model.messages import Incoming
 from bot.settings import Settings
 from bot.texts import text
+from bot.web.guard import BoundedQueue
 from bot.wiring import running
 from tests.conftest import FixedClock
 from tests.fakes import FakePlaces
@@ -91,3 +93,34 @@ def test_on_a_platform_a_crowd_is_told_in_words_and_danger_is_answered(services:
     assert busy.startswith(text("error.busy", seconds="9").split("9")[0])
     assert again == "", "once a minute is enough"
     assert "111" in danger or "115" in danger
+
+
+def test_whoever_is_still_sending_keeps_nobody_out() -> None:
+    """A body that never ends holds no place: the next visitor is let in."""
+
+    async def story() -> bool:
+        load = LoadLimit()
+        never = asyncio.Event()
+
+        async def receive() -> Message:
+            await never.wait()
+            return {"type": "http.request"}
+
+        async def reads(_scope: Scope, receive: Receive, _send: Send) -> None:
+            await receive()
+
+        async def send(_message: Message) -> None:
+            return None
+
+        guard = BoundedQueue.__new__(BoundedQueue)
+        guard._app, guard._load = reads, load
+        scope: Scope = {"type": "http", "path": "/api/messages", "headers": []}
+        slow = [asyncio.ensure_future(guard._timed(scope, receive, send)) for _ in range(500)]
+        await asyncio.sleep(0)
+        was_full = load.is_full
+        for each in slow:
+            each.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+        return was_full or load.under_way != 0
+
+    assert asyncio.run(story()) is False
