@@ -63,14 +63,14 @@ def core_of(said: Utterance) -> list[str]:
     return words[start : len(words) - end] if start + end < len(words) else words
 
 
+def leans(said: Utterance) -> bool:
+    """True for "lỡ nó nghỉ thì sao", tied by its words to the message before."""
+    return core_of(said) != said.words
+
+
 def is_statement(said: Utterance) -> bool:
     """True if a message tells something and asks for nothing."""
-    if (
-        said.asks
-        or "?" in said.clean
-        or core_of(said) != said.words
-        or phrases("questions.requests", marks=True).within(said.clean)
-    ):
+    if said.asks or "?" in said.clean or leans(said) or phrases("questions.requests", marks=True).within(said.clean):
         return False
     return phrases("questions.asking", marks=True).within(said.clean) is None
 

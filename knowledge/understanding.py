@@ -85,7 +85,8 @@ class Understanding:
     def read(self, message: str | Utterance, last_topic: str = "", frame: Coordinates | None = None) -> list[Reading]:
         """The readings of ``message`` in the order asked, one to four; safety first.
 
-        ``last_topic`` is what the talk was about, ``frame`` its place in the grid."""
+        ``last_topic`` is what the talk was about, ``frame`` its place in the grid.
+        """
         said = Utterance(message) if isinstance(message, str) else message
         if frame is None and last_topic:
             frame = self._grid.coordinates_of(last_topic)
@@ -110,7 +111,7 @@ class Understanding:
             return [self._sure(danger), *self._questions_beside(parts_of(said))][:MAX_ASKED]
         if taught := self._taught.exact(said.bare, fold(self.plainly(said))):
             return [known_reading(taught)]
-        about = self._coordinates(said).subject or ("" if frame is None else frame.subject)
+        about = self.named(said).subject or ("" if frame is None else frame.subject)
         asked = self._asked(said, about)
         if len(asked) > 1:
             return asked[:MAX_ASKED]
@@ -123,14 +124,14 @@ class Understanding:
         A sentence is a list of aspects ("điều kiện, mức vay và lãi suất"), or clauses that each ask, or one question.
         ``about`` is the borrower that the message or the talk is about.
         """
-        whole = self._coordinates(said)
+        whole = self.named(said)
         if len(whole.aspects) > 2 and (listed := self._grid.several(whole.about(about))):
             return listed  # "1. Đối tượng vay; 2. Mức vay; …"
         sentences = [said.part(sentence) for sentence in said.sentences]
         found: dict[str, Reading] = {}
         is_list = False
         for sentence in sentences:
-            listed = self._grid.several(self._coordinates(sentence).about(about))
+            listed = self._grid.several(self.named(sentence).about(about))
             is_list = is_list or bool(listed)
             for reading in listed or self._clauses(sentence, about, alone=len(sentences) == 1):
                 found.setdefault(reading.topic, reading)
@@ -155,12 +156,9 @@ class Understanding:
         head = sentence.part(sentence.clean[: -len(asked.clean)].strip(" ,;"))
         return head.size > _OPENING or self._decide(head, "").confidence >= CLARIFY_FROM
 
-    def _coordinates(self, said: Utterance) -> GridReading:
-        return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
-
     def named(self, said: Utterance) -> GridReading:
         """The coordinates that the words name ("họ hỏi lãi" names an aspect), whatever stands around them."""
-        return self._coordinates(said)
+        return said.keep("grid", lambda said: self._grid.read(self._view(said).accented))
 
     def _follow_up(self, said: Utterance, frame: Coordinates | None) -> Reading | None:
         """The cell that a short follow-up means by changing one coordinate of the frame."""
@@ -169,7 +167,7 @@ class Understanding:
             frame = Coordinates()
         if frame is None or len(core) > _FOLLOW_UP_WORDS:
             return None
-        read = self._coordinates(said)
+        read = self.named(said)
         if read.unexplained or not read.aspects:
             read = self._grid.read(self._normaliser.view(self._normaliser.words_of(core)).accented)
         cell = self._grid.follow_up(read, frame)
@@ -231,7 +229,7 @@ class Understanding:
         ranking = self._between_twins(ranking, said)
         if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
-        asked = self._coordinates(said).about(about)
+        asked = self.named(said).about(about)
         ranking, cell = self._grid.settle(ranking, asked)
         if last_topic:
             ranking = self._in_context(ranking, last_topic, said)
@@ -282,8 +280,9 @@ class Understanding:
     def _for_employer(self, ranking: Ranking, last_topic: str) -> tuple[Ranking, bool]:
         """After an employer's question the establishment's twin of a topic is meant; whether that was the case."""
         pair = next((pair for pair in TWINS if ranking.topics[0] in pair), None)
-        is_twin = pair is not None and self._audience(last_topic) == ["employer"]
-        return (with_first(ranking, pair[1], ranking.confidence), True) if pair and is_twin else (ranking, False)
+        if pair is None or self._audience(last_topic) != ["employer"]:
+            return ranking, False
+        return with_first(ranking, pair[1], ranking.confidence), True
 
     def _goes_on(self, last_topic: str, topic: str) -> bool:
         """True if a question can lean on the last: a "thì sao" tells of no danger and makes nobody an employer."""

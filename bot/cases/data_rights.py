@@ -16,7 +16,7 @@ from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
 from bot.clock import day_in_vietnam
-from bot.model.case import Refused, Result
+from bot.model.case import ABOVE, Refused, Result
 from bot.model.data_rights import (
     DAYS,
     FREEZING,
@@ -241,7 +241,7 @@ class DeskRights:
         """True unless it is a complaint and somebody above the officer can answer it."""
         if request.kind != "complain" or self.officer.role != "officer":
             return True
-        return not notifier.desk_of(ward, "supervisor", "admin")
+        return not notifier.desk_of(ward, *ABOVE)
 
     @property
     def _notifier(self) -> Notifier:

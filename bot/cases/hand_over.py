@@ -12,14 +12,13 @@ from typing import Literal
 from bot.cases.notices import work_button
 from bot.cases.notifier import Notifier
 from bot.cases.scopes import wards_in
+from bot.model.case import ABOVE
 from bot.model.place import Places
 from bot.store.case_rows import Case
 from bot.store.memberships import EVERYWHERE, covers
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from bot.texts import text
-
-_ABOVE = ("supervisor", "admin")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class HandOver:
         return mine or any(self._covers(row, ward) for ward in wards_in(self.officer.scope))
 
     def _may_take_from(self, giver: OfficerRow) -> bool:
-        return self.officer is None or self.officer.id == giver.id or self.officer.role in _ABOVE
+        return self.officer is None or self.officer.id == giver.id or self.officer.role in ABOVE
 
     def _may_move(self, case: Case) -> bool:
         return self.officer is None or self._sees(self.officer, case)

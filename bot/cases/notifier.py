@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.cases.reporting_month import show_month
-from bot.model.case import Role
+from bot.model.case import ABOVE, Role
 from bot.model.citizen_actions import ShowCases
 from bot.model.desk_actions import Desk, DeskCaseOf, DeskList, DeskOpen
 from bot.model.messages import Button, Message
@@ -26,7 +26,7 @@ from bot.working_days import next_waking
 
 _WAITING = ("notice.new", "notice.remind", "notice.returned")
 """Notices of what nobody accepted yet: that is one press away."""
-_ABOVE: tuple[Role, ...] = ("supervisor", "admin", "officer")
+_STAND_INS: tuple[Role, ...] = (*ABOVE, "officer")
 """Who stands in for those who cannot be written to, in this order."""
 
 
@@ -126,7 +126,7 @@ class Notifier:
         self._look_up([row.chat or "" for row in self.desk_of(ward)], now)
         if self.unreached(rows, now) != list(rows):
             return []
-        for role in _ABOVE:
+        for role in _STAND_INS:
             found = [row for row in self.desk_of(ward, role) if row not in rows]
             missed = self.unreached(found, now)
             if found != missed:

@@ -10,7 +10,7 @@ from bot.cases.case_table import CaseTable, Wanted
 from bot.cases.list_rules import Caps
 from bot.cases.policy import Policy
 from bot.cases.scopes import name_of
-from bot.model.case import Refused, State
+from bot.model.case import ABOVE, Refused, State
 from bot.model.place import Places
 from bot.model.wards import WardLine, WardSeen
 from bot.store.case_table import WardStates
@@ -23,7 +23,6 @@ from bot.working_days import working_days_between
 
 SMALLEST = 5
 """Smaller numbers could be somebody; outside their ward they are shown as "dưới 5"."""
-ABOVE = ("supervisor", "admin")
 _WAITING: tuple[State, ...] = ("new", "returned")
 _OLDEST = 3
 

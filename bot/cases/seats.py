@@ -10,7 +10,7 @@ from bot.cases.notifier import Notifier
 from bot.cases.reminders import ACTOR
 from bot.cases.scopes import names_of, wards_in
 from bot.clock import day_in_vietnam
-from bot.model.case import Joined, Left, Refused, Result
+from bot.model.case import ABOVE, Joined, Left, Refused, Result
 from bot.model.desk_actions import Desk
 from bot.model.messages import Button
 from bot.model.place import Places
@@ -86,7 +86,7 @@ class Seats:
         """The supervisors of the wards of an officer, or else the admins; those of a supervisor are the admins."""
         wards = wards_in(row.scope)
         rows = [each for each in self.work.officers.at_desks() if each.id != row.id]
-        for role in {"officer": ("supervisor", "admin"), "supervisor": ("admin",)}.get(row.role, ()):
+        for role in {"officer": ABOVE, "supervisor": ABOVE[1:]}.get(row.role, ()):
             found = [each for each in rows if each.role == role and self._covers(each, wards)]
             if found:
                 return found

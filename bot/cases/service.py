@@ -25,13 +25,13 @@ from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.news import NewsDesk
-from bot.cases.overview import ABOVE, Overview
+from bot.cases.overview import Overview
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.registers import Registers
 from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
-from bot.model.case import Refused, Result
+from bot.model.case import ABOVE, Refused, Result
 from bot.model.counter import Fill, SignUp
 from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
 from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView

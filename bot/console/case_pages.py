@@ -62,17 +62,17 @@ async def contact(visit: Visit) -> Response:
     code = code_of(visit)
     found = await visit.read(lambda work: case_of(visit, work, code))
     if found and found.held_by and visit.posted("sure") != "yes":
-        return _ask_colleague(visit, found, "lien-he", [])
+        return _ask_colleague(visit, found)
     accepting: tuple[Effect, ...] = (Work(found.code, "accept"),) if found and "accept" in found.steps else ()
     return await shown_after(visit, code, await visit.do(*accepting, Reveal(found.code if found else code)))
 
 
-def _ask_colleague(visit: Visit, found: DeskCase, where: str, fields: Sequence[tuple[str, str]]) -> Response:
+def _ask_colleague(visit: Visit, found: DeskCase) -> Response:
     """A press on what a colleague works on, with who that is: it is taken all the same at the next press."""
     held = text("desk.held", code=found.code, name=found.held_by)
     return visit.page(
-        "confirm.html", action=f"{HOME}/ho-so/{found.code}/{where}", lines=[held], warnings=[], told="",
-        fields=[*fields, ("sure", "yes")], is_blocked=False, back=f"{HOME}/ho-so/{found.code}",
+        "confirm.html", action=f"{HOME}/ho-so/{found.code}/lien-he", lines=[held], warnings=[], told="",
+        fields=[("sure", "yes")], is_blocked=False, back=f"{HOME}/ho-so/{found.code}",
     )  # fmt: skip
 
 
@@ -168,8 +168,8 @@ async def show_case(
 
 def people_of(opened: Contact, written: set[str]) -> list[tuple[Application, list[Fact], str]]:
     """The people of an opened case, each with what is known and the words that whoever calls says first."""
-    words = [*opened.call_words, *[""] * len(opened.people)]
-    return [(person, facts_of(person, written), said) for person, said in zip(opened.people, words, strict=False)]
+    each = zip(opened.people, opened.call_words, strict=True)
+    return [(person, facts_of(person, written), said) for person, said in each]
 
 
 def can_be_told(case: DeskCase) -> bool:

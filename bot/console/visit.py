@@ -22,7 +22,7 @@ from bot.cases.scopes import names_of
 from bot.clock import VIETNAM, day_in_vietnam
 from bot.console.words import word
 from bot.conversation.services import Services
-from bot.model.case import WITHOUT_CASES, Result
+from bot.model.case import ABOVE, WITHOUT_CASES, Result
 from bot.model.effects import Effect
 from bot.runtime import Runtime
 from bot.settings import Settings
@@ -67,7 +67,7 @@ class Visit:
     @property
     def is_above(self) -> bool:
         """True for whoever answers for several wards, and works no single one."""
-        return self.seated.officer.role in ("supervisor", "admin")
+        return self.seated.officer.role in ABOVE
 
     def path(self, name: str) -> str:
         """A part of the address."""

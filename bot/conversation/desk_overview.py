@@ -7,6 +7,7 @@ from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import show
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
+from bot.model.case import ABOVE
 from bot.model.desk_actions import DeskCaseOf, DeskConsole
 from bot.model.desk_view import DeskRequest
 from bot.model.effects import LookInto
@@ -21,7 +22,7 @@ _SHOWN = 8
 def overview(session: Session, action: DeskOverview, at: TurnContext) -> Turn:
     """Show the wards, or look into one; whoever works in one ward sees their own desk."""
     officer = at.known.officer
-    if officer is None or officer.role not in ("supervisor", "admin"):
+    if officer is None or officer.role not in ABOVE:
         return desk_queue.home(session, action, at)
     if action.ward:
         return Turn(session, effects=(LookInto(action.ward),))

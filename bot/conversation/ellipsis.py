@@ -46,7 +46,7 @@ _COMMON_WAYS = (
     "process.documents_person",
     "process.where",
     "process.commune_committee",
-    "process.time",
+    _TIME,
     "loan.repayment",
 )
 """Topics of the papers, offices and time of a loan, which a few words sound like."""

@@ -11,7 +11,7 @@ from bot.conversation.role import in_role
 from bot.conversation.session import Session
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.parts import core_of
+from knowledge.parts import leans
 from knowledge.readings import NOTHING, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
@@ -74,13 +74,13 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
     # "nộp cho ai" alone sounds like paying interest; after a complaint it asks about that
     is_vague = first.decision is Decision.LEAN and said.size <= _VAGUE and first.coordinates is None
     is_vague = is_vague and not at.services.understanding.named(said).aspects
-    is_vague = is_vague or (first.decision is Decision.LEAN and core_of(said) != said.words)
+    is_vague = is_vague or (first.decision is Decision.LEAN and leans(said))
     unsure = first.decision is Decision.CLARIFY or first.status is Status.UNANSWERED or is_vague
     if not unsure or not (session.entries or session.told.now):
         return readings
     last = at.services.knowledge.entries[session.entries[-1]] if session.entries else None
     near = {last.topic, *(_topic_of(name, at) for name in last.follow_ups)} if last else set[str]()
-    if last and first.decision is not Decision.ANSWER and core_of(said) != said.words:
+    if last and first.decision is not Decision.ANSWER and leans(said):
         beside = [option for option in first.alternatives if option.entry in last.follow_ups]
         if beside and first.entry not in last.follow_ups:  # "ở Nghệ An thì sao" after the figures of the country
             return [replace(first, decision=Decision.LEAN, topic=beside[0].topic, entry=beside[0].entry)]
@@ -116,23 +116,20 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
     own_way = way_of_matter(session, said, first, at)
     if own_way:
         return own_way
-    is_of_loan = session.topic.startswith("loan.") or phrases("talk.of_a_loan", marks=True).within(plain) is not None
+    names_loan = phrases("talk.of_a_loan", marks=True).within(plain) is not None
     is_sure = first.decision is Decision.ANSWER
+    is_of_loan = session.topic.startswith("loan.") or names_loan
     is_of_loan = is_of_loan and phrases("talk.of_a_judgment", marks=True).within(plain) is None
     if is_of_loan and not is_sure and phrases("talk.cannot_pay", marks=True).within(plain):
         return _HARDSHIP
     if not is_sure and phrases("talk.died", marks=True).within(plain):
-        is_of_debt = (
-            session.topic.startswith(_OF_DEBT) or phrases("talk.of_a_loan", marks=True).within(plain) is not None
-        )
+        is_of_debt = session.topic.startswith(_OF_DEBT) or names_loan
         is_of_signer = session.topic.startswith(_OF_SIGNERS)  # who was to sign the loan may have died as well
         return _DEATH if is_of_debt else _ALONE if is_of_signer else ""
     last = session.entries[-1] if session.entries else ""
     if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
         return _JOBS
-    if first.decision is not Decision.ANSWER and phrases("talk.other_loan", marks=True).within(
-        at.services.understanding.plainly(said)
-    ):
+    if not is_sure and phrases("talk.other_loan", marks=True).within(plain):
         return _ELSEWHERE
     if (
         first.topic == _DEBT

@@ -28,6 +28,7 @@ from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
+from knowledge.parts import leans
 from knowledge.readings import NOTHING, Decision, Reading
 
 _ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
@@ -62,7 +63,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
-    is_sad = str(read_danger(said, at.services)) == _SAD and not noted.facts and not statement.leans(said)
+    is_sad = str(read_danger(said, at.services)) == _SAD and not noted.facts and not leans(said)
     if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):

@@ -23,7 +23,6 @@ from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.parts import core_of
 from knowledge.readings import Candidate, Decision, Reading
 
 _OF_BORROWERS = ("loan.repayment", "loan.hardship", "loan.repayment.early", "loan.again")
@@ -60,11 +59,6 @@ def is_angry(said: Utterance, services: Services) -> bool:
 def is_sorrowful(said: Utterance, services: Services) -> bool:
     """True if somebody tells of a sorrow that is no danger."""
     return phrases("talk.sorrow", marks=True).within(services.understanding.plainly(said)) is not None
-
-
-def leans(said: Utterance) -> bool:
-    """True for "lỡ nó nghỉ thì sao", which asks about the talk before and tells of no distress."""
-    return core_of(said) != said.words
 
 
 def console(session: Session, at: TurnContext) -> Turn:

@@ -48,6 +48,7 @@ REASONS: Mapping[Step, tuple[str, ...]] = {
 Purpose = Literal["call", "list"]  # what a person agrees to: that an officer calls; to stand on Mẫu số 01
 CallStanding = Literal["", "asked", "yes", "no"]  # whether an officer really called, by what the senders said
 Role = Literal["officer", "supervisor", "admin", "editor", "approver"]
+ABOVE: tuple[Role, ...] = ("supervisor", "admin")  # who answers for several wards, the nearest first
 WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")  # no places, so no case: they write and approve answers
 QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
 
