@@ -6,7 +6,6 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from bot.store.vault import Vault
 from bot.texts import text
 from bot.wiring import running
 from knowledge.language.codes import INVITATION_LENGTH, find_code
-from tests.store.cluster import Cluster, cluster, why_not
+from tests.store.cluster import Cluster, serve, why_not
 from tests.store.place import PHONE, Chat
 
 pytestmark = [
@@ -37,12 +36,7 @@ RUN = CliRunner()
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Cluster]:
-    with ExitStack() as stack:
-        try:
-            under_way = stack.enter_context(cluster())
-        except (OSError, subprocess.CalledProcessError) as error:
-            pytest.skip(f"PostgreSQL is here but does not start: {error}")
-        yield under_way
+    yield from serve()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,12 +15,15 @@ import httpx
 import pytest
 
 from bot.cases.codes import digest_of, draw
+from bot.conversation.services import Services
 from bot.model.case import Role
+from bot.settings import Settings
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import INVITATION_LENGTH, grouped
-from tests.web.conftest import Browser, OpenSite, Site, clock, database, messages, open_site, site, texts
+from tests.web.conftest import Browser, OpenSite, Site, clock, database, driver, messages, open_site, site, texts
+from tests.web.page import Server
 
-__all__ = ["clock", "database", "open_site", "site"]
+__all__ = ["clock", "database", "driver", "open_site", "site"]
 T = TypeVar("T")
 HOME = "/ban-viec"
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -165,3 +168,11 @@ class Town:
 @pytest.fixture
 def town(open_site: OpenSite) -> Town:
     return Town(open_site())
+
+
+@pytest.fixture
+def server(services: Services, tmp_path: Path) -> Iterator[Server]:
+    server = Server(Settings().model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/qd22.db"}), services)
+    server.start()
+    yield server
+    server.stop()

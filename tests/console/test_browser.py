@@ -16,7 +16,7 @@ from bot.conversation.services import Services
 from bot.runtime import policy_of
 from bot.settings import Settings
 from tests.console.street import Screen, Street
-from tests.web.page import Server, missing_browser, open_chromium
+from tests.web.page import Server, missing_browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -50,13 +50,6 @@ def seats(street: Street, services: Services, server: Server) -> dict[str, int]:
     caps = partial(caps_on, services.knowledge.facts)
     street.codes = street.walk_ins(CaseService(services.places, policy_of(server.settings), draw, caps), CHAT)
     return {"officer": officer, "above": above}
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    driver = open_chromium()
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selenium import webdriver
 
 from bot.clock import SystemClock
-from bot.conversation.services import Services
-from bot.settings import Settings
 from tests.console.street import Screen, Street
 from tests.console.test_browser import AXE, SIZES
 from tests.console.test_learning import ANSWER, ASKED
-from tests.web.page import Server, missing_browser, open_chromium
+from tests.web.page import Server, missing_browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,21 +17,6 @@ pytestmark = [
     pytest.mark.skipif(bool(missing_browser()), reason=missing_browser()),
 ]
 ALIKE = (ASKED, f"{ASKED} ạ", "xin giấy của thú y ở chỗ nào để vay tiền mua máy ấp trứng gà")
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    driver = open_chromium()
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def server(services: Services, tmp_path: Path) -> Iterator[Server]:
-    server = Server(Settings().model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/qd22.db"}), services)
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

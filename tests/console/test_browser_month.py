@@ -5,9 +5,7 @@ In the chat the same took 3 to 5 presses for each person on the list, and no sea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from selenium import webdriver
@@ -17,9 +15,8 @@ from bot.cases.list_rules import caps_on
 from bot.cases.service import CaseService
 from bot.conversation.services import Services
 from bot.runtime import policy_of
-from bot.settings import Settings
 from tests.console.street import PEOPLE, Screen, Street
-from tests.web.page import Server, missing_browser, open_chromium
+from tests.web.page import Server, missing_browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,21 +25,6 @@ pytestmark = [
 ]
 SIZES = ((390, 844), (1280, 900))
 CHAT = "chat-mau"
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    driver = open_chromium()
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def server(services: Services, tmp_path: Path) -> Iterator[Server]:
-    server = Server(Settings().model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/qd22.db"}), services)
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from tests.console import test_sign_in as sign_in
 from tests.console import test_table as table
 from tests.console import test_ward_month as ward_month
 from tests.console.conftest import HOME, Town
-from tests.store.cluster import Cluster, cluster, why_not
+from tests.store.cluster import Cluster, serve, why_not
 from tests.web.conftest import OpenSite
 
 pytestmark = [
@@ -33,12 +31,7 @@ STORIES = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Cluster]:
-    with ExitStack() as stack:
-        try:
-            under_way = stack.enter_context(cluster())
-        except (OSError, subprocess.CalledProcessError) as error:
-            pytest.skip(f"PostgreSQL is here but does not start: {error}")
-        yield under_way
+    yield from serve()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -93,3 +93,13 @@ def cluster() -> Iterator[Cluster]:
             yield Cluster(folder, port, restart=restart)
         finally:
             run(folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def serve() -> Iterator[Cluster]:
+    """A server for the tests of a fixture; they are skipped where PostgreSQL is here but does not start."""
+    with ExitStack() as stack:
+        try:
+            under_way = stack.enter_context(cluster())
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"PostgreSQL is here but does not start: {error}")
+        yield under_way

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.conversation.services import Services
 from tests.conftest import FixedClock
-from tests.store.cluster import Cluster, cluster
+from tests.store.cluster import Cluster, serve
 from tests.store.place import Home
 
 
@@ -24,9 +22,4 @@ def home(tmp_path: Path, services: Services) -> Home:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Cluster]:
-    with ExitStack() as stack:
-        try:
-            under_way = stack.enter_context(cluster())
-        except (OSError, subprocess.CalledProcessError) as error:
-            pytest.skip(f"PostgreSQL is here but does not start: {error}")
-        yield under_way
+    yield from serve()

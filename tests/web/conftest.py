@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from selenium import webdriver
 
 from bot.clock import Clock
 from bot.conversation.services import Services
@@ -18,7 +19,7 @@ from bot.settings import Settings
 from bot.wiring import make_app
 from tests.blank import place_blank
 from tests.conftest import FixedClock
-from tests.web.page import Server
+from tests.web.page import Server, open_chromium
 
 HOME = "http://qd22.test"
 _ids = count(1)
@@ -154,3 +155,10 @@ def server(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iter
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    driver = open_chromium()
+    yield driver
+    driver.quit()

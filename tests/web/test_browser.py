@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 
 from bot.conversation.services import Services
 from bot.texts import text
-from tests.web.page import Page, Server, missing_browser, open_chromium
+from tests.web.page import Page, Server, missing_browser
 from tests.web.pictured import CARD, CHART, RESULT, keep_reply
 
 pytestmark = [
@@ -23,13 +23,6 @@ pytestmark = [
 ]
 
 LONG = "khongcodaucach" * 12
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    driver = open_chromium()
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture
