@@ -199,7 +199,7 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
         lot = "hard" if is_hard else "skill" if is_skill else "plain"
         heard = text(f"statement.{lot}.heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
-    is_sad = is_in_distress(session)
+    is_sad = is_in_distress(session) or (session.care.topic in LIFE and session.care.left >= STAYS - 1)
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
     key = "statement.hard" if is_hard and not is_sad else "statement.skill" if is_skill else key
     return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
