@@ -88,8 +88,11 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     return Turn(session, tuple(replies), trace=trace)
 
 
-def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
-    """The ordinary reply; with one caring line where a message perhaps tells of danger, gently where it did before."""
+def accompany(done: Turn, said: Utterance, at: TurnContext, before: Care) -> Turn:
+    """The ordinary reply; with one caring line where a message perhaps tells of danger, gently where it did before.
+
+    ``before`` is the care at the start of the turn: who tells of danger now has not come back from it.
+    """
     session, danger = done.session, read_danger(said, at.services)
     is_answered = done.trace.act == "sad" or any(reply.entry == danger.entry for reply in done.replies)
     if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and not is_answered:
@@ -101,7 +104,8 @@ def accompany(done: Turn, said: Utterance, at: TurnContext) -> Turn:
         first = replace(first, text=f"{line}\n{first.text}", aids=aids)
         return replace(done, replies=(first, *done.replies[1:]))
     if session.care.left and done.trace.decision != "crisis" and session.care.topic in LIFE:
-        is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and session.care.left == STAYS
+        is_back = done.trace.decision in ("answer", "lean", "verdict", "noted") and before == session.care
+        is_back = is_back and before.left == STAYS
         done = passed(done)
         if is_back and done.replies:
             first = done.replies[0]

@@ -104,7 +104,7 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
         return mirrored(replace(done, session=replace(done.session, said=())))  # a press may show a page again
     if done.trace.decision == "field" and done.session.referral is not None:
         return care.passed(done)  # a form asks again in its own words
-    return mirrored(varied(care.accompany(done, said, at), session.said, at.services, at.on))
+    return mirrored(varied(care.accompany(done, said, at, session.care), session.said, at.services, at.on))
 
 
 def _decide_calmly(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
