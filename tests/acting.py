@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from bot.replay.visitor import NoSuchButtonError, Visitor
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.engine import Database, open_keyring
+from bot.store.statements import heard_statements
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
 from bot.wiring import running
@@ -55,6 +56,7 @@ class House:
     clock: FixedClock
     running: Runtime
     runner: asyncio.Runner = field(repr=False)
+    url: str = field(repr=False)
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for something that runs in this house's loop."""
@@ -81,6 +83,10 @@ class House:
             await self.running.database.write(lambda work: work.tx.execute(sql(query), values))
 
         self.do(write())
+
+    def heard_statements(self) -> AbstractContextManager[list[str]]:
+        """Listen to the statements of this house alone: other tests' servers may be at work in this process."""
+        return heard_statements(self.url)
 
     def file(self) -> bytes:
         """The bytes of the database with its write-ahead log."""
@@ -255,7 +261,7 @@ def open_house(
         parts = running(settings, replace(services, places=places or FakePlaces()), clock)
         opened = runner.run(parts.__aenter__())
         try:
-            yield House(folder, clock, opened, runner)
+            yield House(folder, clock, opened, runner, url)
         finally:
             runner.run(parts.__aexit__(None, None, None))
 

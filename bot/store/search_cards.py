@@ -7,7 +7,7 @@ name look no more alike than others, so that nothing can be looked up or counted
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from bot.store.case_rows import case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import lead, party
 from bot.store.vault import SealBrokenError, Vault
-from knowledge.language.search_line import Search, name_fits
+from knowledge.language.search_line import Search, name_reader
 
 _LONGEST_NAME = 60
 """Characters of a name in a card: the longest fits into one block."""
@@ -40,8 +40,7 @@ def seal_card(application: Application, lead_id: str, keyring: Keyring) -> bytes
 
 def open_card(sealed: bytes, lead_id: str, vault: Vault) -> Card:
     """The card again. Raises SealBrokenError."""
-    name, _, phone = vault.open(sealed, _place(lead_id)).partition("\n")
-    return Card(name, phone)
+    return Card(*_read_card(vault.open(sealed, _place(lead_id))))
 
 
 class SearchCards:
@@ -56,17 +55,18 @@ class SearchCards:
 
         Marks count where they were typed, unless nothing fits with them. One statement, whatever the number of cases.
         """
-        query = select(lead.c.id, lead.c.code, lead.c.state, party.c.code.label("own"), party.c.card)
+        query = select(lead.c.id, lead.c.code, lead.c.state, lead.c.touched_at, party.c.code.label("own"), party.c.card)
         query = query.join(party, party.c.lead == lead.c.id).where(lead.c.key.is_not(None))
         query = query if wards is None else query.where(lead.c.ward.in_(wards))
-        rows: list[Row[Any]] = [*self._tx.execute(query.order_by(lead.c.touched_at.desc(), lead.c.code))]
-        found = {row.code: (3, _is_ended(row)) for row in rows if search.code and _has_code(row, search.code)}
+        rows = self._tx.execute(query).all()
+        fitting = [(3, row) for row in rows if _has_code(row, search.code)] if search.code else []
         if search.digits or search.words:
-            cards = [(row, card) for row in rows if (card := self._open(row)) is not None]
-            fitting = list(_fitting(cards, search, is_marked=True)) or list(_fitting(cards, search, is_marked=False))
-            for row, rank in fitting:
-                found[row.code] = min(found.get(row.code, (9, True)), (rank, _is_ended(row)))
-        return sorted(found, key=lambda code: found[code])
+            cards = list(zip(self._names_and_numbers(rows), rows, strict=True))
+            fitting += [*_fitting(cards, search, is_marked=True)] or [*_fitting(cards, search, is_marked=False)]
+        # sorted here and not by the database, which would carry every card through its sorting
+        fitting.sort(key=lambda each: each[1].touched_at, reverse=True)
+        fitting.sort(key=lambda each: (each[0], each[1].state in _ENDED))
+        return list(dict.fromkeys(row.code for _, row in fitting))
 
     def fill(self) -> int:
         """Make the cards of rows from before there were any; damaged ones stay without. Returns how many."""
@@ -83,37 +83,39 @@ class SearchCards:
                     count += 1
         return count
 
-    def _open(self, row: Row[Any]) -> Card | None:
-        """The card of a row; None where it is missing or damaged: that must not hide the others."""
-        try:
-            return open_card(row.card, row.id, self._keyring.cards) if row.card else None
-        except SealBrokenError:
-            return None
+    def _names_and_numbers(self, rows: Iterable[Row[Any]]) -> Iterator[tuple[str, str]]:
+        """The cards of rows; empty where one is missing or damaged: that must not hide the others."""
+        vault = self._keyring.cards
+        for row in rows:
+            try:
+                yield _read_card(vault.open(row.card, _place(row.id))) if row.card else ("", "")
+            except SealBrokenError:
+                yield "", ""
 
 
 _has_none = party.c.card.is_(None) & lead.c.key.is_not(None)
 
 
-def _fitting(cards: list[tuple[Row[Any], Card]], search: Search, *, is_marked: bool) -> Iterator[tuple[Row[Any], int]]:
+def _fitting(
+    cards: Iterable[tuple[tuple[str, str], Row[Any]]], search: Search, *, is_marked: bool
+) -> Iterator[tuple[int, Row[Any]]]:
     """The rows whose card fits, each with its rank: 0 for the whole name or number."""
-    wanted = " ".join(search.words)
-    for row, card in cards:
-        if search.digits and search.digits in card.phone:
-            yield row, 0 if card.phone.removeprefix("+84") == search.digits else 1 if _ends(card, search) else 2
-        elif search.words and name_fits(search.words, card.name, is_marked=is_marked):
-            yield row, 0 if card.name.lower() == wanted else 1
+    wanted, digits, fits = " ".join(search.words), search.digits, name_reader(search.words, is_marked=is_marked)
+    has_words = bool(search.words)
+    for (name, phone), row in cards:
+        if digits and digits in phone:
+            yield 0 if phone.removeprefix("+84") == digits else 1 if phone.endswith(digits) else 2, row
+        elif has_words and fits(name):
+            yield 0 if name.lower() == wanted else 1, row
 
 
-def _ends(card: Card, search: Search) -> bool:
-    return card.phone.endswith(search.digits)
+def _read_card(written: str) -> tuple[str, str]:
+    name, _, phone = written.partition("\n")
+    return name, phone
 
 
 def _has_code(row: Row[Any], part: str) -> bool:
     return part in row.code.replace("-", "") or part in (row.own or "").replace("-", "")
-
-
-def _is_ended(row: Row[Any]) -> bool:
-    return row.state in _ENDED
 
 
 def _place(lead_id: str) -> str:

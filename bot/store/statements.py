@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event, make_url
 
 
 @contextmanager
-def heard_statements() -> Iterator[list[str]]:
-    """Listen to every engine of this process; BEGIN is a statement, COMMIT is not."""
+def heard_statements(url: str = "") -> Iterator[list[str]]:
+    """Listen to every engine of this process, or to those of one database; BEGIN is a statement, COMMIT is not."""
     heard: list[str] = []
+    wanted = make_url(url).database if url else None
 
-    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        heard.append(statement)
+    def hear(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if wanted is None or connection.engine.url.database == wanted:
+            heard.append(statement)
 
     event.listen(Engine, "before_cursor_execute", hear)
     try:

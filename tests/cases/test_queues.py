@@ -17,7 +17,6 @@ from bot.clock import VIETNAM
 from bot.conversation.services import Services
 from bot.model.case import State
 from bot.reports.monthly import Monthly
-from bot.store.statements import heard_statements
 from bot.store.work import UnitOfWork
 from bot.working_days import add_working_days, working_days_between
 from tests.acting import Actor, House, open_house
@@ -183,7 +182,7 @@ def test_a_page_beyond_the_end_shows_the_first(full: House, officer: Actor) -> N
 @pytest.mark.parametrize("role", ["officer", "supervisor"])
 def test_an_officers_message_takes_few_statements(full: House, role: str, action: str) -> None:
     asking = full.officer("officer") if role == "officer" else full.officer("supervisor", "tinh:40")
-    with heard_statements() as heard:
+    with full.heard_statements() as heard:
         asking.act(action)
     assert len(heard) <= MOST_STATEMENTS, heard
 
@@ -205,10 +204,10 @@ def test_neither_a_citizen_nor_an_officers_question_reads_a_desk(full: House, of
         (applicant, "hồ sơ của tôi"),
         (officer, "lãi suất bao nhiêu"),
     ):
-        with heard_statements() as heard:
+        with full.heard_statements() as heard:
             actor.say(typed)
         assert of_desks(heard) == []
-    with heard_statements() as heard:
+    with full.heard_statements() as heard:
         officer.act("desk:list:new:0")
     assert of_desks(heard)
 
@@ -216,7 +215,7 @@ def test_neither_a_citizen_nor_an_officers_question_reads_a_desk(full: House, of
 @pytest.mark.parametrize("action", ["desk", "desk:next", "desk:list:new:0"])
 def test_what_a_citizen_presses_reads_no_desk(full: House, action: str) -> None:
     citizen = full.actor()
-    with heard_statements() as heard:
+    with full.heard_statements() as heard:
         citizen.act(action)
     assert of_desks(heard) == []
 
@@ -227,7 +226,7 @@ def test_own_cases_take_as_many_statements_whatever_their_number(services: Servi
         for ward in (CUA_LO.code, VINH_LOC.code):
             person.apply(ward=ward)
             person.act("cases")
-            with heard_statements() as heard:
+            with house.heard_statements() as heard:
                 said = person.act("cases")
             found.append(len(heard))
         assert said.count("Hồ sơ") == 2
@@ -239,7 +238,7 @@ def test_a_monthly_list_takes_as_many_statements_whatever_its_length(full: House
         form = Monthly(work, full.running.referrals.places).draft(CUA_LO.code, date(2026, 12, 1), full.clock.now())
         return len(form.people) if form else 0
 
-    with heard_statements() as heard:
+    with full.heard_statements() as heard:
         people = full.do(full.running.database.read(make))
     assert people > 20
     assert len(heard) <= MOST_STATEMENTS

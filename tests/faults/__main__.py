@@ -60,7 +60,7 @@ def _run(engine: str, services: Services, kills: int, seed: int) -> bool:
         table.add_row(what, str(count))
     console = Console()
     console.print(table)
-    for each in verdict.wrong[:20]:
+    for each in [*sorted(campaign.strays), *verdict.wrong][:20]:
         console.print(each, markup=False, highlight=False)
     is_refused = campaign.counts["refused"] and not campaign.counts["database restarts"]
     return not (verdict.wrong or is_refused or any(campaign.counts[each] for each in _MUST_BE_NONE))

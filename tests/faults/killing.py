@@ -63,6 +63,8 @@ class Campaign:
     """Kills the server of the database and starts it again."""
     actors: list[Actor] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    strays: set[str] = field(default_factory=set)
+    """Who did not find the button that comes next in their plan, and what they saw instead."""
     _read: int = 0
     _seen: int = 0
 
@@ -172,6 +174,8 @@ class Campaign:
         if do == "again":
             self.counts["again, differing"] += not line["same"]
             self.counts["again, kept before the kill"] += bool(line["kept"])
+        if do == "stray":
+            self.strays.add(f"{line['actor']}: wanted {line['wanted']}, saw {line['saw']}")
         if do not in ("try", "ack", "invited", "left"):
             return
         actor = self.actors[int(str(line["actor"]))]

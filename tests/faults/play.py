@@ -69,7 +69,8 @@ class _Player:
             if trying is not None:
                 await self._patiently(self._send(trying))
             elif self._actor.has_strayed:
-                self._journal.write(do="stray", actor=self._actor.number, at=self._actor.done)
+                plan, saw = self._actor.plan[self._actor.done], [label for label, _ in self._actor.buttons]
+                self._journal.write(do="stray", actor=self._actor.number, wanted=plan, saw=saw)
                 return
             elif rounds:
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.language.search_line import Search, name_fits, read_search
+from knowledge.language.search_line import Search, name_reader, read_search
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,8 @@ def test_a_search_is_read(typed: str, search: Search) -> None:
         (("ngô", "hùng"), True, False),
         (("hữu", "hùng", "x"), False, False),
         (("gô",), False, False),
+        (("漢",), False, False),
     ],
 )
 def test_words_fit_a_name(words: tuple[str, ...], is_marked: bool, fits: bool) -> None:
-    assert name_fits(words, "Ngô Hữu Hùng", is_marked=is_marked) == fits
+    assert name_reader(words, is_marked=is_marked)("Ngô Hữu Hùng") == fits
