@@ -1,8 +1,8 @@
 """Danger that a message tells of, in three degrees: sure, perhaps, none.
 
 Sure are the phrases of safety.yaml and the patterns marked so in danger.yaml, nothing else. Perhaps are the patterns
-that look for everything else, and where none stands, a scale of words taught by examples: both are made to miss little,
-and what they find changes no answer, it only adds a caring line.
+that look for everything else, and where none stands, a scale of words taught by examples: both are made to miss little.
+What they find adds a caring line to the ordinary answer; where both speak, or many words, it is clear enough for advice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 from knowledge.danger_lines import Pattern, PatternList
 from knowledge.danger_patterns import PatternError, Patterns, Places, Span, is_plain
 from knowledge.danger_scale import DangerScale
-from knowledge.danger_words import Speller
+from knowledge.danger_words import DangerWord, Speller
 from knowledge.entry import Entry, OutsideGroup, SafetyGroup
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import WordFile
@@ -30,6 +30,8 @@ HARMLESS = "harmless"
 
 PERHAPS_FROM = 2.7
 """Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
+_CLEAR_FROM, _PATTERN_CLEAR_FROM = 4.0, 0.5
+"""Leaning from which words are clear enough to be answered with advice, alone and where a pattern stands too."""
 _HARMLESS_WEIGHT = 3
 """Times that a harmless message which looks dangerous counts, because the others are nowhere near."""
 
@@ -40,11 +42,14 @@ Degree = Literal["", "sure", "perhaps"]
 class Danger:
     """The danger that a message tells of. ``topic`` is "safety.distress", "safety.violence", "safety.loan_shark",
     "safety.scam" or "safety.bribery", ``entry`` the answer to it; both empty with degree "".
+
+    ``is_clear``: pattern and words, or many words, speak for it, so that advice is due and not a caring line alone.
     """
 
     degree: Degree = ""
     topic: str = ""
     entry: str = field(default="", compare=False)
+    is_clear: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         """ "sure:safety.distress", or "" without danger."""
@@ -146,7 +151,8 @@ class DangerReader:
         for degree, patterns in (("sure", self._sure), ("perhaps", self._perhaps)):
             for topic in self._entries:
                 if self._stands(places, patterns[topic], topic):
-                    return Danger(degree, topic, self._entry(places, topic))  # type: ignore[arg-type]
+                    is_clear = degree == "sure" or self._leans(words, _PATTERN_CLEAR_FROM)
+                    return Danger(degree, topic, self._entry(places, topic), is_clear)  # type: ignore[arg-type]
         if self.scale is None:
             return NO_DANGER
         leaning, piece = self.scale.weigh(words)
@@ -157,7 +163,12 @@ class DangerReader:
         covered = {at for start, end in self._harmless_spans(places, topic) for at in range(start, end)}
         leaning, piece = self.scale.weigh(words, covered)
         topic = self.scale.topic(piece)
-        return Danger("perhaps", topic, self._entry(places, topic)) if leaning >= PERHAPS_FROM else NO_DANGER
+        if leaning < PERHAPS_FROM:
+            return NO_DANGER
+        return Danger("perhaps", topic, self._entry(places, topic), leaning >= _CLEAR_FROM)
+
+    def _leans(self, words: Sequence[DangerWord], least: float) -> bool:
+        return self.scale is not None and self.scale.weigh(words)[0] >= least
 
     def _stands(self, places: Places, patterns: PatternList, topic: str) -> bool:
         """True if one of ``patterns`` stands there, and not in words that only look dangerous."""

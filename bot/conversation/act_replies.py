@@ -10,7 +10,7 @@ from bot.conversation.ask import answer_entries, reply_to
 from bot.conversation.bases import first_law
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
-from bot.conversation.grounds import complaint, was_of_danger, why
+from bot.conversation.grounds import complaint, why
 from bot.conversation.memory import Told
 from bot.conversation.result import screen_button, steps_reply
 from bot.conversation.session import Session
@@ -32,7 +32,7 @@ ENTRIES = {
 }
 """The entries that answer acts."""
 _BANK, _OF_DEBTORS = "contact.bank", ("loan.hardship", "loan.overdue")
-_OWN_WAYS = ("process.rejected", "process.not_listed", "elig.certificate.", "process.id_card")
+_OWN_WAYS = ("safety.", "process.rejected", "process.not_listed", "elig.certificate.", "process.id_card")
 _STEPS = {"employer": "process.steps_employer"}
 
 
@@ -138,12 +138,8 @@ def _summary(session: Session, at: TurnContext, before: Told) -> Turn | None:
 
 
 def _what_next(session: Session, at: TurnContext, before: Told) -> Turn:
-    if was_of_danger(session, at):  # what to do about that, not about a loan
-        more = why(session, at, before)
-        if more is not None:
-            return more
     last = at.services.knowledge.entries.get(session.entries[-1]) if session.entries else None
-    if last is not None and last.topic.startswith(_OWN_WAYS):  # what to do about that matter
+    if last is not None and last.topic.startswith(_OWN_WAYS):  # what to do about that matter, not about a loan
         more = why(session, at, before)
         if more is not None:
             return more

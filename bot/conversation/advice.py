@@ -26,25 +26,31 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     None for everything else, also for a question of its own.
     """
     danger = read_danger(said, at.services)
-    is_told = danger.degree and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
+    read_so = danger.topic in (first.topic, *(option.topic for option in first.alternatives[:1]))
+    is_told = danger.degree and (danger.is_clear or read_so)
+    is_told = is_told and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
     asks = at.services.understanding.rings_like_question(said)
     goes_back = asks and phrases("talk.back_to_loan", marks=True).within(at.services.understanding.plainly(said))
     is_lender = danger.topic == _LENDER and _is_of_loans(first)
-    is_other = asks and (danger.topic == _VIOLENCE or is_lender or (goes_back and was_of_danger(session, at)))
+    is_own = danger.topic == _VIOLENCE and first.is_answered  # "chồng em hay đánh em" only looks like a question
+    is_other = asks and (is_own or is_lender or (goes_back and was_of_danger(session, at)))
     if is_told and not is_other:
         session = replace(session, care=Care(danger.topic, STAYS, 1))
         name = first.entry if first.topic == danger.topic and first.entry else danger.entry
+        name = _PAID if danger.topic == _SCAM and _has_paid(said, at) else name
         return _answered(session, name, danger.topic, at)
     in_danger = session.care.left and session.care.topic not in LIFE
     if first.is_answered or not (in_danger or was_of_danger(session, at)):
         return None
     if goes_back:
         return None  # "thế vay thật thì mất bao nhiêu"
-    if session.care.topic == _SCAM and phrases("talk.has_paid", marks=True).within(
-        at.services.understanding.plainly(said)
-    ):
+    if session.care.topic == _SCAM and _has_paid(said, at):
         return _answered(session, _PAID, _SCAM, at)
     return _more(session, at)
+
+
+def _has_paid(said: Utterance, at: TurnContext) -> bool:
+    return phrases("talk.has_paid", marks=True).within(at.services.understanding.plainly(said)) is not None
 
 
 def _is_of_loans(first: Reading) -> bool:
@@ -58,8 +64,7 @@ def went_along(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
     last = at.services.knowledge.entries.get(session.entries[-1]) if session.entries else None
     if last is None or last.topic != _SCAM or last.id == _PAID:
         return None
-    plain = at.services.understanding.plainly(said)
-    if phrases("talk.has_paid", marks=True).within(plain) is None or said.asks:
+    if not _has_paid(said, at) or said.asks:
         return None
     return _answered(session, _PAID, _SCAM, at)
 

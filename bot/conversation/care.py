@@ -44,7 +44,7 @@ def must_be_heard(session: Session | None, said: Utterance, services: Services) 
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to a message of sure danger, or to whoever just told of it; None for everything else."""
     danger = read_danger(said, at.services)
-    is_worse = danger.degree == "perhaps" and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
+    is_worse = danger.is_clear and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
     if danger.degree == "sure" or is_worse:
         return _crisis(session, danger, said, at)
     stays = session.care.left and session.care.topic in LIFE
@@ -94,7 +94,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext, before: Care) -> Tur
     ``before`` is the care at the start of the turn: who tells of danger now has not come back from it.
     """
     session, danger = done.session, read_danger(said, at.services)
-    is_answered = done.trace.act == "sad" or any(reply.entry == danger.entry for reply in done.replies)
+    is_answered = done.trace.act == "sad" or danger.topic in done.trace.topics
     if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and not is_answered:
         kind = danger.topic.removeprefix("safety.")
         line = text(f"safety.perhaps.{kind}")

@@ -10,6 +10,7 @@ from bot.conversation.memory import Told
 from bot.conversation.session import Session
 from knowledge.language.answers import Amount, Trouble
 from knowledge.language.day_range import DayRange, parse_day_range
+from knowledge.language.lexicon import without_politeness
 from knowledge.language.months import add_years
 from knowledge.language.story import About, Heard, ToldFact, holds_only_day
 from knowledge.language.utterance import Utterance
@@ -32,7 +33,7 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     told, found = session.told, list(heard.facts)
     names = {fact.fact for fact in found}
     has_purpose = "purpose" in names or "purpose" in told.now or "amount" in told.now
-    is_short = said.size <= _BARE
+    is_short = len(without_politeness(said.tokens)) <= _BARE  # "tháng mười hai năm ngoái cháu ạ"
     other = phrases("check.other_money", marks=True).within(said.clean)
     part = said.part(_first_part(said))
     amount: Amount | Trouble[int] = part.amount

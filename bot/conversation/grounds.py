@@ -23,7 +23,9 @@ def why(session: Session, at: TurnContext, _before: Told) -> Turn | None:
         return Turn(session, (verdict.reasons_message(session, at.services, at.on),))
     answers = [at.services.renderer.answer(at.services.knowledge.entries[name], at.on) for name in session.entries]
     told = "\n\n".join(filter(None, (answer.detail or _grounds(answer) for answer in answers)))
-    return Turn(session, (Message(told, (menu_button(),), entry=session.entries[-1]),)) if told else None
+    is_of_danger = any(answer.entry.topic.startswith("safety.") for answer in answers)
+    buttons = (refer_button(), menu_button()) if is_of_danger else (menu_button(),)
+    return Turn(session, (Message(told, buttons, entry=session.entries[-1]),)) if told else None
 
 
 def _grounds(answer: Answer) -> str:

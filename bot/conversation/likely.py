@@ -18,6 +18,10 @@ _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
 _HARDSHIP = "loan.hardship"
 _DEATH = "loan.hardship.death"
+_ARREST = "loan.overdue.prison"
+_OF_DEBTORS = ("loan.hardship", "loan.overdue")
+_OF_PROGRAMMES = ("policy.overview", "other.loans", "elig.person", "bot.screening")
+"""Topics by which who asks for a relative means themselves: "còn bản thân em thì có chương trình gì"."""
 _JOBS = "other.loans.job_creation"
 _OF_SIGNERS, _ALONE = ("loan.household", "loan.direct"), "loan.direct"
 _OF_DEBT = ("loan.hardship", "loan.repayment", "loan.overdue", "loan.after", "loan.again")
@@ -127,8 +131,14 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
         is_of_signer = session.topic.startswith(_OF_SIGNERS)  # who was to sign the loan may have died as well
         return _DEATH if is_of_debt else _ALONE if is_of_signer else ""
     last = session.entries[-1] if session.entries else ""
-    if session.frame.outcome == "outside" and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
+    if not is_sure and session.topic.startswith(_OF_DEBTORS) and phrases("talk.arrest", marks=True).within(plain):
+        return _ARREST
+    is_of_that = session.frame.outcome == "outside" or phrases("talk.that_one", marks=True).within(plain)
+    if is_of_that and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
         return _JOBS
+    is_for_them = session.told.about == "relative" and first.topic.startswith(_OF_PROGRAMMES)
+    if is_for_them and phrases("talk.for_myself", marks=True).within(plain):
+        return _ELSEWHERE
     if not is_sure and phrases("talk.other_loan", marks=True).within(plain):
         return _ELSEWHERE
     if (
@@ -137,7 +147,9 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
         and phrases("talk.own_debt", marks=True).within(said.clean)
     ):
         return _DEBT_OF_FAMILY  # the debt of whoever asks for a relative is not the relative's
-    return _ELSEWHERE if session.frame.outcome == "outside" and first.topic in _WHERE else ""
+    likeliest = first.alternatives[0].topic if first.decision is Decision.CLARIFY else ""
+    is_of_others = likeliest == _ELSEWHERE or first.topic in _WHERE  # "thế còn cách nào khác" after a refusal
+    return _ELSEWHERE if session.frame.outcome == "outside" and is_of_others else ""
 
 
 def _topic_of(name: str, at: TurnContext) -> str:

@@ -63,7 +63,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
-    is_sad = str(read_danger(said, at.services)) == _SAD and not noted.facts and not leans(said)
+    is_sad = _is_sad(said, at) and not noted.facts and not leans(said)
     if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
     if wants_verdict(session, said, heard, noted, readings, at):
@@ -132,7 +132,7 @@ def _stated(
         return _own_cases(session, at)
     if first.decision is Decision.ANSWER:
         return None
-    if str(read_danger(said, at.services)) == _SAD:
+    if _is_sad(said, at):
         return _hear_out(session, at)
     if statement.is_in_distress(session) and not phrases("talk.wishes_for", marks=True).within(said.clean):
         return statement.acknowledge(session, said, readings, at)  # "em xuống rồi" after a crisis is no question of law
@@ -149,6 +149,12 @@ def _stated(
     if is_angry:
         return complaint(session)
     return statement.acknowledge(session, said, readings, at) if first != NOTHING else None
+
+
+def _is_sad(said: Utterance, at: TurnContext) -> bool:
+    """True if the words perhaps tell of distress, and clearly enough to be listened to before everything else."""
+    danger = read_danger(said, at.services)
+    return str(danger) == _SAD and danger.is_clear
 
 
 def _waits_for_call(said: Utterance, at: TurnContext) -> bool:

@@ -16,7 +16,7 @@ from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision
 
 _LIGHT = ("affirm", "deny", "understood", "thanks", "greet", "bye", "may_ask", "laugh", "praise", "wow", "sad", "sorry",
-          "welcome", "insult", "will_do", "unsure", "self_talk", "done")  # fmt: skip
+          "welcome", "insult", "will_do", "test", "unsure", "self_talk", "done")  # fmt: skip
 """Acts that only accompany another: "ok cảm ơn, vậy giờ làm gì" is about what to do."""
 _HEARD_AS = {
     "understood": "affirm",

@@ -142,7 +142,8 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
         if claim.denies:
             continue
         corrected = replace(claim, corrects=claim.corrects or claim.at in scene.mood.corrected)
-        if corrected.value == "serving" and scene.all_of("probation_over", "conditional"):
+        is_outside = scene.context.status in ("suspended", "non_custodial")
+        if corrected.value == "serving" and scene.all_of("probation_over", "conditional") and not is_outside:
             corrected = replace(corrected, value="conditional_release")  # "tháng 4 năm sau mới hết thử thách"
         if corrected.fact == "sentence_status" and corrected.value in _STATUS_WEIGHT:
             corrected = replace(corrected, weight=_STATUS_WEIGHT[str(corrected.value)])

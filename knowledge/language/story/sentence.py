@@ -26,6 +26,9 @@ _STATUS = {
     "awaiting": "awaiting_trial", "never_prison": "none",
 }  # fmt: skip
 
+_NEVER_IN = ("suspended", "non_custodial")
+"""Sentences that are served outside prison."""
+
 
 def read_sentence(scene: Scene) -> Iterator[Claim]:
     """Claims about the status and the day of release."""
@@ -71,7 +74,7 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
     kind = scene.kind(at)
     if not scene.is_told(at) or not scene.is_about_principal(at):
         return
-    if scene.negated(at):
+    if scene.negated(at) or _is_denied_after(scene, at):
         if kind in ("suspended", "amnesty", "conditional", "rehabilitation", "non_custodial"):
             yield Claim("sentence_status", _STATUS[kind], at, denies=True)
         return
@@ -81,8 +84,10 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if kind == "soon_out" and at in scene.mood.past:
         return
+    if kind == "awaiting" and scene.context.status in _NEVER_IN:
+        return  # "tạm giam 2 tháng rồi cho tại ngoại" of whoever told of a suspended sentence
     if kind == "conditional" and (
-        (scene.all_of("suspended", "non_custodial", "probation_over") and "tha" not in scene.text(at).split())
+        (_was_never_in(scene, "probation_over") and "tha" not in scene.text(at).split())
         or (scene.all_of("amnesty") and not words_of("story.on_terms") & set(scene.text(at).split()))
     ):
         return
@@ -91,6 +96,17 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
     yield Claim("sentence_status", _STATUS[kind], at)
     if kind in ("amnesty", "abroad"):
         yield from day_after(scene, at)
+
+
+def _was_never_in(scene: Scene, *kinds: str) -> bool:
+    """True if a probation is that of a sentence outside prison, told of here or before."""
+    return bool(scene.all_of(*_NEVER_IN, *kinds)) or scene.context.status in _NEVER_IN
+
+
+def _is_denied_after(scene: Scene, at: int) -> bool:
+    """True for "đặc xá thì không phải": denied behind it, to the end of the clause."""
+    where = scene.after(at, ("not", "not_but"), ("filler", "then"), 2)
+    return where > at + 1 and where + 1 == scene.clause(at)[1] and "thì" in scene.text(where - 1).split()
 
 
 def _only_asks(scene: Scene, at: int) -> bool:
@@ -203,7 +219,7 @@ def _is_another_thing(scene: Scene, at: int) -> bool:
     put_right = scene.kind(at - 1) != "filler" and (
         scene.before(at, ("not_but",), ("people", "pronoun", "kin", "filler"), 3) >= 0
     )
-    never_in = scene.kind(at) == "probation_over" and bool(scene.all_of("suspended", "non_custodial"))
+    never_in = scene.kind(at) == "probation_over" and _was_never_in(scene)
     return counted or home or general or kind or put_right or never_in
 
 
