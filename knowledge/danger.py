@@ -2,7 +2,8 @@
 
 Sure are the phrases of safety.yaml and the patterns marked so in danger.yaml, nothing else. Perhaps are the patterns
 that look for everything else, and where none stands, a scale of words taught by examples: both are made to miss little.
-What they find adds a caring line to the ordinary answer; where both speak, or many words, it is clear enough for advice.
+What they find adds a caring line to the ordinary answer; where both speak, or many words, it is clear enough to be
+advised about.
 """
 
 from __future__ import annotations

@@ -264,7 +264,12 @@ def _tail(words: Words, at: int, scale: int, value: Decimal) -> tuple[Decimal, i
         share, end = part.low / 10 ** len(str(int(part.low))), part.end
     else:
         return Decimal(0), at, ""
-    if is_unit(words, end) or _means(words, end) in ("other_unit", "counted") or _joins_at(words, end) or text in ("năm", "nam"):
+    if (
+        is_unit(words, end)
+        or _means(words, end) in ("other_unit", "counted")
+        or _joins_at(words, end)
+        or text in ("năm", "nam")
+    ):
         return Decimal(0), at, ""  # "80 triệu 5 năm": the 5 counts years
     return share * scale, end, ""
 

@@ -35,6 +35,17 @@ SURE = [
     ("công an phường đòi ăn tiền mới ghi tên", "safety.bribery"),
     ("em bị chồng bóp cổ", "safety.violence"),
 ]
+CLEAR = [
+    ("chồng em hay đánh em", True),
+    ("bọn nó giữ con em gái tôi, bắt trả 30 triệu mới tha", True),
+    ("có ông bảo đưa 5 triệu là lo xong hồ sơ vay", True),
+    ("lỡ hồ sơ nộp trước mà ngân hàng giải ngân sau thì tính sao", False),
+    ("nộp đơn từ tháng 4 mà giờ chẳng thấy gì", False),
+    ("bố mẹ em làm ruộng, bố 54 tuổi", False),
+    ("thanks ad nha, de e tim trg", False),
+    ("tra no the nao khi de chua de", False),
+]
+"""What is clear enough for advice, and what gets a caring line at most."""
 PERHAPS = [
     ("tôi ra tù mà không ai thuê, nợ nần, chán lắm", "safety.distress"),
     ("con đi đây, ba má giữ sức khỏe", "safety.distress"),
@@ -214,6 +225,11 @@ def test_every_danger_has_its_entry(reader: DangerReader, knowledge: Knowledge) 
 )
 def test_the_entry_fits_what_happened(reader: DangerReader, text: str, entry: str) -> None:
     assert reader.read_text(text).entry == entry
+
+
+@pytest.mark.parametrize(("said", "is_clear"), CLEAR)
+def test_advice_takes_clear_words(reader: DangerReader, said: str, is_clear: bool) -> None:
+    assert reader.read_text(said).is_clear == is_clear
 
 
 def test_any_text_is_read_in_bounded_time(reader: DangerReader) -> None:

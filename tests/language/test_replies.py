@@ -16,6 +16,7 @@ from tests.screening.test_answers import table
 MEANT = table("""
 certificate: để trong rương mẹ cất = yes
 certificate: chưa cầm giấy mô cả = no
+resident_listed: bận quá chưa lên được = no
 certificate: ra về có ai đưa giấy chi mô = no
 certificate: hôm về có đưa mà lũ năm đó cuốn sạch = lost
 certificate: mất căn cước chứ giấy ra trại thì đâu mất = ask

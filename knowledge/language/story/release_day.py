@@ -108,8 +108,10 @@ def is_too_long(scene: Scene, where: int, at: int) -> bool:
 
 
 def is_yet_to_come(scene: Scene, where: int) -> bool:
-    """True for "30/12 này" said in November."""
+    """True for "30/12 này" said in November, and for "tháng 3 tới" whenever it is said."""
     text = scene.items[where].text
+    if scene.text(where + 1) in words_of("story.next") and scene.kind(where + 2) not in ("now", "time"):
+        return True
     if scene.items[where].time != "day" or text.split()[-1] not in words_of("story.this") or " " not in text:
         return False
     if text.split()[-2].isalpha():

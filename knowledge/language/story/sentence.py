@@ -26,6 +26,7 @@ _STATUS = {
     "awaiting": "awaiting_trial", "never_prison": "none",
 }  # fmt: skip
 
+_WAS_IN = ("finished", "amnestied")
 _NEVER_IN = ("suspended", "non_custodial")
 """Sentences that are served outside prison."""
 
@@ -84,18 +85,27 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if kind == "soon_out" and at in scene.mood.past:
         return
-    if kind == "awaiting" and scene.context.status in _NEVER_IN:
-        return  # "tạm giam 2 tháng rồi cho tại ngoại" of whoever told of a suspended sentence
-    if kind == "conditional" and (
-        (_was_never_in(scene, "probation_over") and "tha" not in scene.text(at).split())
-        or (scene.all_of("amnesty") and not words_of("story.on_terms") & set(scene.text(at).split()))
-    ):
+    if _is_told_otherwise(scene, at):
         return
     if kind in ("awaiting", "serving") and (_is_over(scene, at) or _was_then(scene, at)):
         return
     yield Claim("sentence_status", _STATUS[kind], at)
     if kind in ("amnesty", "abroad"):
         yield from day_after(scene, at)
+
+
+def _is_told_otherwise(scene: Scene, at: int) -> bool:
+    """True for words that mean something else beside what was told of the sentence, here or before."""
+    kind, words = scene.kind(at), set(scene.text(at).split())
+    if kind == "never_prison":  # "lý lịch ghi không có án tích" of whoever told of their release
+        return scene.context.status in _WAS_IN and "tù" not in words
+    if kind == "awaiting":  # "tạm giam 2 tháng rồi cho tại ngoại" of whoever told of a suspended sentence
+        return scene.context.status in _NEVER_IN
+    on_terms = words_of("story.on_terms") & words
+    return kind == "conditional" and (
+        (_was_never_in(scene, "probation_over") and "tha" not in words)
+        or bool(scene.all_of("amnesty") and not on_terms)
+    )
 
 
 def _was_never_in(scene: Scene, *kinds: str) -> bool:
