@@ -255,6 +255,7 @@ async def open_keyring(database: Database, secret: str, path: Path, *, is_backup
                 opened, has_anchors=not is_backup and bool(kept_anchors(anchored))
             )
             opened.search_cards.fill()
+            opened.lessons.seal_plain()
             return keyring, anchor_of(opened.audit) if has_begun else None
         master = candidates(secret, path)[0][0] if secret else load_key(path) or create_key(path)
         services = new_services()

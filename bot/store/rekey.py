@@ -22,7 +22,7 @@ from bot.store.followers import place_of_follower
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.learning_tables import lesson, question
-from bot.store.lessons import lesson_of, proven_lesson
+from bot.store.lessons import open_lesson, proven_lesson, seal_lesson
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.notes import note_place
@@ -208,9 +208,11 @@ class _Rekeying:
             sealed = _resealed(row.sealed, opening, sealing, place, place)
             self._tx.execute(update(question).where(question.c.id == row.id).values(sealed=sealed))
         for row in self._rows(lesson):
-            written = proven_lesson(lesson_of(row))
+            found = open_lesson(row, opening)
+            written = proven_lesson(found)
             mac = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
-            self._tx.execute(update(lesson).where(lesson.c.id == row.id).values(mac=mac))
+            values = {"sealed": seal_lesson(found, sealing), "mac": mac}
+            self._tx.execute(update(lesson).where(lesson.c.id == row.id).values(**values))
 
     def _tokens(self) -> None:
         opening, sealing = self._old.service("outbox"), self._new.service("outbox")
