@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.learning_tables import lesson, question
+from bot.store.locks import held
 from bot.store.schema import aware, naive
 
 MOST_OF_CHAT = 20
@@ -73,8 +74,14 @@ class Questions:
         """The questions of which it is still known that a chat asked them. Raises SealBrokenError."""
         return self._opened(self._tx.execute(select(question).where(question.c.chat == chat)).all())
 
-    def tie(self, questions: Collection[int], number: int | None) -> None:
-        """Note what is taught because of questions; None: nothing after all."""
+    def still_open(self, questions: Collection[int]) -> list[int]:
+        """Those of these questions that still wait, held until the transaction ends: looking at them took a while."""
+        waits = question.c.id.in_(questions) & question.c.lesson.is_(None)
+        found = self._tx.execute(held(self._tx, select(question.c.id).where(waits).order_by(question.c.id), question))
+        return list(found.scalars())
+
+    def tie(self, questions: Collection[int], number: int) -> None:
+        """Note what is taught because of questions."""
         self._tx.execute(update(question).where(question.c.id.in_(questions)).values(lesson=number))
 
     def free(self, number: int) -> None:
