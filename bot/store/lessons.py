@@ -106,8 +106,8 @@ class Lessons:
         return changed
 
     def shut(self) -> int:
-        """Number of lessons that do not open: they are passed over wherever lessons are read."""
-        return sum(_open(row, self._vault) is None for row in self._tx.execute(select(lesson)))
+        """Number of lessons that do not open or are not proven: they are passed over wherever lessons are read."""
+        return sum(self._proven(row) is None for row in self._tx.execute(select(lesson)))
 
     def seal_plain(self) -> int:
         """Seal what a version before had written plainly; returns how many. Done when its database is opened."""
@@ -119,8 +119,11 @@ class Lessons:
         return len(plain)
 
     def _proven(self, row: Row[Any]) -> Lesson | None:
-        found = _open(row, self._vault)
-        return found if found is not None and self._keyring.proves(row.mac, *proven_lesson(found)) else None
+        try:
+            found = open_lesson(row, self._vault)
+        except SealBrokenError:
+            return None
+        return found if self._keyring.proves(row.mac, *proven_lesson(found)) else None
 
     @property
     def _vault(self) -> Vault:
@@ -144,13 +147,6 @@ def open_lesson(row: Row[Any], vault: Vault) -> Lesson:
     kept: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
     kept |= {name: aware(value) for name, value in kept.items() if isinstance(value, datetime)}
     return Lesson(**kept, body=typed["body"], reason=typed["reason"])
-
-
-def _open(row: Row[Any], vault: Vault) -> Lesson | None:
-    try:
-        return open_lesson(row, vault)
-    except SealBrokenError:
-        return None
 
 
 def proven_lesson(of: Lesson) -> list[object]:

@@ -22,7 +22,7 @@ from bot.store.followers import place_of_follower
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.learning_tables import lesson, question
-from bot.store.lessons import open_lesson, proven_lesson, seal_lesson
+from bot.store.lessons import lesson_place, open_lesson, proven_lesson
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.notes import note_place
@@ -204,15 +204,24 @@ class _Rekeying:
     def _learning(self) -> None:
         opening, sealing = self._old.service("officer"), self._new.service("officer")
         for row in self._rows(question):
-            place = question_place(row.id)
-            sealed = _resealed(row.sealed, opening, sealing, place, place)
-            self._tx.execute(update(question).where(question.c.id == row.id).values(sealed=sealed))
+            values = {"sealed": self._learned(row.sealed, question_place(row.id), opening, sealing)}
+            self._tx.execute(update(question).where(question.c.id == row.id).values(**values))
         for row in self._rows(lesson):
-            found = open_lesson(row, opening)
-            written = proven_lesson(found)
-            mac = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
-            values = {"sealed": seal_lesson(found, sealing), "mac": mac}
+            values = {"sealed": self._learned(row.sealed, lesson_place(row.id), opening, sealing), "mac": b""}
+            if values["sealed"]:
+                written = proven_lesson(open_lesson(row, opening))
+                values["mac"] = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
             self._tx.execute(update(lesson).where(lesson.c.id == row.id).values(**values))
+
+    def _learned(self, sealed: bytes, place: str, opening: Vault, sealing: Vault) -> bytes:
+        """The seal of what was learned, anew; empty for one that no key opens.
+
+        That is passed over everywhere, and no reason to keep the keys that somebody stole.
+        """
+        try:
+            return _resealed(sealed, opening, sealing, place, place)
+        except SealBrokenError:
+            return b""
 
     def _tokens(self) -> None:
         opening, sealing = self._old.service("outbox"), self._new.service("outbox")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.console import learning_pages
 from bot.learning.groups import Group, groups_of
+from bot.store.learning_tables import lesson, question
 from bot.store.questions import Question
 from bot.store.work import UnitOfWork
 from tests.console.conftest import HOME, Desk, Town
@@ -79,3 +80,27 @@ def test_only_what_still_waits_goes_with_its_group(town: Town, editor: Desk) -> 
     editor.post(f"{HOME}/hoc/cau/{numbers[0]}/bo")
     assert town.do(lambda work: [each.id for each in work.questions.of_lesson(99)]) == numbers[1:2]
     assert open_numbers(town) == []
+
+
+def test_a_damaged_question_is_passed_over_and_counted(town: Town, editor: Desk) -> None:
+    """It was a page that failed as a whole, for all questions, until the row was ninety days old."""
+    numbers = ask(town, ASKED, "bò ốm thì hỏi ai bây giờ")
+    town.do(lambda work: work.questions.tie(numbers, 7))
+    town.do(lambda work: work.questions.free(7))
+    town.do(lambda work: work.tx.execute(question.update().where(question.c.id == numbers[0]).values(sealed=b"x" * 99)))
+    assert editor.get(LEARN).status_code == 200
+    assert "bò ốm" in editor.text
+    assert "Chưa trả lời được: 1 nhóm" in editor.text
+    assert editor.get(f"{LEARN}/cau/{numbers[0]}").status_code == 404
+    assert town.do(lambda work: (work.questions.shut(), work.lessons.shut())) == (1, 0)
+    assert town.do(lambda work: work.questions.of_chat("chat-0")) == []
+    assert [each.id for each in town.do(lambda work: work.questions.of_chat("chat-1"))] == [numbers[1]]
+
+
+def test_a_damaged_lesson_is_passed_over_too(town: Town, editor: Desk) -> None:
+    made = [town.do(lambda work, said=said: work.lessons.add("wording", said, editor.seat, town.now)) for said in "ab"]
+    town.do(lambda work: work.tx.execute(lesson.update().where(lesson.c.id == made[0].id).values(sealed=b"")))
+    assert editor.get(LEARN).status_code == 200
+    assert f"{LEARN}/ban/{made[1].id}" in editor.page
+    assert editor.get(f"{LEARN}/ban/{made[0].id}").status_code == 404
+    assert town.do(lambda work: work.lessons.shut()) == 1

@@ -12,17 +12,20 @@ import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy import text as sql
 
+from bot.doctor import check_up
 from bot.runtime import Opened, opened
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.keyring import Keyring, create_key, new_services, wrap_services
-from bot.store.learning_tables import lesson
+from bot.store.learning_tables import lesson, question
 from bot.store.lessons import Lesson, lesson_place, proven_lesson
 from bot.store.rekey import rekey
 from bot.store.schema import naive, service_key
 from bot.store.schema_versions import upgrade
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
+from bot.texts import text
+from bot.texts.promises import QUESTION_DAYS
 from tests.conftest import NOON
 from tests.store.cluster import Cluster, on_postgresql
 
@@ -145,5 +148,35 @@ def test_new_keys_seal_it_anew_and_the_stolen_ones_open_nothing(settings: Settin
         sealed = await parts.database.read(lambda work: work.tx.scalar(select(lesson.c.sealed)))
         with pytest.raises(SealBrokenError):
             old.service("officer").open(sealed, lesson_place(made.id))
+
+    within(settings, scene)
+
+
+def test_what_is_damaged_keeps_nobody_from_new_keys_and_is_told_to_the_technician(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """Whoever has to change stolen keys must not be held up by a question that nobody can read any more."""
+
+    def harm(work: UnitOfWork) -> Lesson:
+        assert work.questions.add("chat", "unanswered", "", "", "vay thế nào", NOON)
+        whole, broken = teach(work), teach(work)
+        work.tx.execute(question.update().values(sealed=b"x" * 99))
+        work.tx.execute(lesson.update().where(lesson.c.id == broken.id).values(sealed=b"x" * 99))
+        return whole
+
+    async def told() -> list[str]:
+        checks = await check_up(settings, {}, str, NOON)
+        return [each.told for each in checks if not each.is_fine]
+
+    wrong = text("doctor.learning.wrong", questions="1", lessons="1", days=str(QUESTION_DAYS))
+
+    async def scene(parts: Opened) -> None:
+        whole = await parts.database.write(harm)
+        assert wrong in await told()
+        master = create_key(tmp_path / "new")
+        parts.database.keyring, _ = await parts.database.write(lambda work: rekey(work, master))
+        assert await parts.database.read(lambda work: work.lessons.in_state("refused")) == [whole]
+        left = select(lesson.c.sealed).where(lesson.c.id != whole.id).union_all(select(question.c.sealed))
+        assert await parts.database.read(lambda work: list(work.tx.scalars(left))) == [b"", b""]
 
     within(settings, scene)
