@@ -53,7 +53,7 @@ class Announcements:
             return False
         values = {"body": body, "state": "running", "at": naive(now), "ends_on": ends_on.isoformat()}
         self._tx.execute(insert(announcement).values(id=name, **values))
-        rows = [{"announcement": name, "channel": channel, "last": "", "persons": 0} for channel in channels]
+        rows = [{"announcement": name, "channel": channel, "reached": 0, "persons": 0} for channel in channels]
         if rows:
             self._tx.execute(insert(announcement_reach), rows)
         return True
@@ -84,16 +84,16 @@ class Announcements:
         else:
             self._tx.execute(delete(outbox).where(mine, outbox.c.state.in_(("queued", "parked", "held"))))
 
-    def reach(self, name: str) -> Mapping[str, tuple[str, int]]:
-        """By channel: the last chat that it was put for, and for how many persons in all."""
+    def reach(self, name: str) -> Mapping[str, tuple[int, int]]:
+        """By channel: the number of the last follower that it was put for, and for how many persons in all."""
         query = select(announcement_reach).where(announcement_reach.c.announcement == name)
         rows = self._tx.execute(query.order_by(announcement_reach.c.channel))
-        return {row.channel: (row.last, row.persons) for row in rows}
+        return {row.channel: (row.reached, row.persons) for row in rows}
 
-    def move(self, name: str, channel: str, last: str, persons: int) -> None:
-        """It was put for so many persons more on a channel, up to the chat ``last``."""
+    def move(self, name: str, channel: str, last: int, persons: int) -> None:
+        """It was put for so many persons more on a channel, up to the follower ``last``."""
         mine = (announcement_reach.c.announcement == name) & (announcement_reach.c.channel == channel)
-        values = {"last": last, "persons": announcement_reach.c.persons + persons}
+        values = {"reached": last, "persons": announcement_reach.c.persons + persons}
         self._tx.execute(update(announcement_reach).where(mine).values(**values))
 
     def waiting(self, name: str, channel: str) -> int:

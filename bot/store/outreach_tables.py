@@ -9,11 +9,12 @@ from bot.store.schema import metadata
 follower = Table(
     "follower",
     metadata,
-    Column("chat", String(64), primary_key=True),
+    Column("id", Integer, primary_key=True),  # the order in which they are told: a chat may get another address
+    Column("chat", String(64), nullable=False, unique=True, index=True),
     Column("channel", String(16), nullable=False),
     Column("since", DateTime, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # what was agreed to: the digest of the text that was shown
-    Index("follower_channel", "channel", "chat"),
+    Index("follower_channel", "channel", "id"),
 )
 announcement = Table(
     "announcement",
@@ -29,7 +30,7 @@ announcement_reach = Table(
     metadata,
     Column("announcement", String(40), primary_key=True),
     Column("channel", String(16), primary_key=True),
-    Column("last", String(64), nullable=False),  # the last chat, in their order, that it was put for
+    Column("reached", Integer, nullable=False),  # the last follower, in their order, that it was put for
     Column("persons", Integer, nullable=False),
 )
 insight = Table(
