@@ -16,7 +16,7 @@ _PLACE = "flood"
 
 
 class FloodMarks:
-    """The marks within one transaction. A source is "chat/…" or "net/…", or either of them behind "guess/"."""
+    """The marks within one transaction. A source is "chat/…" or "net/…", either behind "guess/", or "act/chat/…"."""
 
     def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
