@@ -11,7 +11,6 @@ from bot.store.keyring import KeyringError
 from bot.store.learning_tables import question
 from bot.store.outbox import place_of
 from bot.store.schema import chat, consent, outbox, party
-from bot.store.tie_tables import chat_tie
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 
@@ -37,7 +36,8 @@ def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     work.groups.move(was.chat, will.chat)
     work.officers.move(was.chat, will.chat)
     work.followers.move(was.chat, will.chat)
-    for table in (party, consent, chat_tie, data_request, question):
+    work.ties.move(was.chat, will.chat)
+    for table in (party, consent, data_request, question):
         work.tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     work.tx.execute(delete(chat).where(chat.c.id == was.chat))

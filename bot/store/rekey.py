@@ -50,12 +50,13 @@ from bot.store.schema import (
 )
 from bot.store.search_cards import seal_card
 from bot.store.tie_tables import chat_tie, tie_code
+from bot.store.ties import proven_tie
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tables import zalo_token
 from bot.texts import text
 
-_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code, follower, question)
+_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, follower, question)
 """Tables that name a chat."""
 
 
@@ -87,7 +88,7 @@ class _Rekeying:
     def run(self, services: Mapping[str, bytes]) -> int:
         self._move_chats()
         self._tx.execute(delete(inbox))  # digests under keys that end here
-        for table in (console_code, console_session):
+        for table in (console_code, console_session, tie_code):
             self._tx.execute(delete(table))  # whoever had the key may have made one: everybody comes in anew
         cases = self._cases()
         self._letters("", self._old.service("outbox"), self._new.service("outbox"))
@@ -95,6 +96,7 @@ class _Rekeying:
             self._seats(seats, seal)
         self._tokens()
         self._followers()
+        self._ties()
         self._factors()
         self._register()
         self._learning()
@@ -236,6 +238,12 @@ class _Rekeying:
             was, will = place_of_follower(self._before(row.chat)), place_of_follower(row.chat)
             sealed = _resealed(row.sealed, opening, sealing, was, will)
             self._tx.execute(update(follower).where(follower.c.chat == row.chat).values(sealed=sealed))
+
+    def _ties(self) -> None:
+        for row in self._rows(chat_tie):
+            is_ours = self._old.proves(row.mac, *proven_tie(self._before(row.chat), row.person))
+            mac = self._new.proof(*proven_tie(row.chat, row.person)) if is_ours else b""
+            self._tx.execute(update(chat_tie).where(chat_tie.c.chat == row.chat).values(mac=mac))
 
     def _lists(self) -> None:
         for row in self._rows(issued_list, issued_list.c.key.is_not(None)):
