@@ -17,6 +17,8 @@ from bot.store.vault import SealBrokenError
 
 MOST_OF_CHAT = 20
 """So many of one chat are kept at a time: anybody can type what is not understood."""
+MOST_OF_NETWORK = 100
+"""So many come from one network in a day: chats on the web cost nothing, and the day's questions are everybody's."""
 MOST_A_DAY = 1000
 """So many of everybody together in a day: a flood of new chats must not bury what people really asked."""
 MOST = 3000
