@@ -24,6 +24,7 @@ announcement = Table(
     Column("state", String(16), nullable=False),  # running, paused, stopped, done
     Column("at", DateTime, nullable=False),  # it goes to those who followed by then
     Column("ends_on", String(10), nullable=False),  # after this day nobody is told any more
+    Column("mac", LargeBinary, nullable=False),  # so that nobody without the key says anything in the office's name
 )
 announcement_reach = Table(
     "announcement_reach",

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
+from bot.store.announcements import announcement_of, proven_announcement
 from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
 from bot.store.chat_seals import resealed_session
@@ -27,7 +28,7 @@ from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.notes import note_place
 from bot.store.outbox import place_of
-from bot.store.outreach_tables import follower
+from bot.store.outreach_tables import announcement, follower
 from bot.store.questions import question_place
 from bot.store.register import entry_place
 from bot.store.register_tables import register_entry
@@ -96,6 +97,7 @@ class _Rekeying:
             self._seats(seats, seal)
         self._tokens()
         self._followers()
+        self._announcements()
         self._ties()
         self._factors()
         self._register()
@@ -238,6 +240,12 @@ class _Rekeying:
             was, will = place_of_follower(self._before(row.chat)), place_of_follower(row.chat)
             sealed = _resealed(row.sealed, opening, sealing, was, will)
             self._tx.execute(update(follower).where(follower.c.chat == row.chat).values(sealed=sealed))
+
+    def _announcements(self) -> None:
+        for row in self._rows(announcement):
+            written = proven_announcement(announcement_of(row))
+            mac = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
+            self._tx.execute(update(announcement).where(announcement.c.id == row.id).values(mac=mac))
 
     def _ties(self) -> None:
         for row in self._rows(chat_tie):

@@ -158,6 +158,39 @@ def test_the_promise_of_two_a_month_counts_what_was_told(house: House) -> None:
     assert house.do(house.running.database.read(lambda work: Announcer(work).recent(later))) == []
 
 
+FORGED = {
+    "an announcement of their own": (
+        "INSERT INTO announcement VALUES ('gia', 'Chuyển tiền', 'running', '2030-01-01', '2030-01-01', x'00');"
+        "INSERT INTO announcement_reach VALUES ('gia', 'telegram', 0, 0)"
+    ),
+    "other words": "UPDATE announcement SET body = 'Chuyển tiền'",
+    "a later day": "UPDATE announcement SET ends_on = '2031-01-01', body = 'Chuyển tiền'",
+    "once more": "UPDATE announcement SET state = 'running'; UPDATE announcement_reach SET reached = 0",
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_whoever_writes_to_the_database_without_a_key_tells_the_followers_nothing(house: House, what: str) -> None:
+    actor = follower(house)
+    announce(house)
+    house.do(house.running.database.write(lambda work: work.announcements.set("thang-12", "done")))
+    before = waiting(house, actor)
+    for each in FORGED[what].split(";"):
+        house.change(each)
+    house.do(tick(house.running, house.clock.now()))
+    assert waiting(house, actor) == before
+    for name in ("gia", "thang-12"):
+        assert "Chuyển tiền" not in actor.act(f"news:{name}")
+
+
+def test_an_announcement_is_still_read_under_new_keys(house: House, tmp_path: Path) -> None:
+    follower(house)
+    announce(house)
+    database, master = house.running.database, create_key(tmp_path / "new.key")
+    database.keyring, _ = house.do(database.write(lambda work: rekey(work, master)))
+    assert [each.body for each in house.do(database.read(lambda work: work.announcements.running()))] == [BODY]
+
+
 FOLLOWERS = 12
 
 

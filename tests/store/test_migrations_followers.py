@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
+from bot.store.announcements import Announcements
 from bot.store.engine import Database
 from bot.store.followers import Followers
 from bot.store.keyring import Keyring, MasterKey
@@ -56,7 +57,7 @@ def test_whoever_was_not_told_yet_is_told_and_nobody_else(url: str) -> None:
         await old.close()
         database = await Database.open(url)
 
-        reach = await database.read(lambda work: work.announcements.reach("mot"))
+        reach = await database.read(lambda work: Announcements(work.tx, NO_KEYS).reach("mot"))
         assert {channel: count for channel, (_, count) in reach.items()} == dict.fromkeys(reach, 2)
         assert await database.read(lambda work: left(work, "telegram", reach)) == ["d"]
         assert await database.read(lambda work: left(work, "zalo_oa", reach)) == ["b"]
