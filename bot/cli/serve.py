@@ -58,7 +58,7 @@ def serve(
 
 
 def config_of(app: Starlette, settings: Settings) -> uvicorn.Config:
-    """How the application is served: what a connection may do, and whose word on where a request comes from counts."""
+    """The way the application is served: limits of a connection, and the proxies whose word on an address counts."""
     limits = Limits(connections=settings.connections)
     proxies = trusted_proxies(settings.trusted_proxies)
     return uvicorn.Config(

@@ -136,7 +136,7 @@ def lesson_place(number: int) -> str:
 
 
 def seal_lesson(of: Lesson, vault: Vault) -> bytes:
-    """What was typed of a lesson, sealed for its row."""
+    """The sealed words of a lesson, for its row."""
     typed = {name: getattr(of, name) for name in _TYPED}
     return vault.seal(json.dumps(typed, ensure_ascii=False), lesson_place(of.id))
 

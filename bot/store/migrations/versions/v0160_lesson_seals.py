@@ -1,4 +1,4 @@
-"""What editors typed is sealed in one column; here, without the keys, it is only laid there to be sealed."""
+"""One sealed column for what editors typed; here, without the keys, it is only laid there to be sealed."""
 
 import json
 
