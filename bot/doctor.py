@@ -18,7 +18,7 @@ from bot.store.database_url import path_of, where_of
 from bot.store.engine import Database, read_keyring
 from bot.store.errors import StoreError
 from bot.store.groups import GroupRow
-from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults
+from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults, shut_learning
 from bot.store.keyring import KeyringError
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
@@ -28,6 +28,7 @@ from bot.store.schema_versions import revisions
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import trouble
 from bot.texts import text
+from bot.texts.promises import QUESTION_DAYS
 from bot.watch.disk import room_of
 from knowledge.language.formats import show_day, show_moment
 
@@ -129,6 +130,7 @@ async def _inside(
     found += [_part("audit", faults), *await _anchored(database, settings), _part("seal", faults)]
     if found[-1].is_fine:
         found += await _desks(database, served, province_of, now, policy_of(settings).windows)
+    found.append(await _learning(database))
     return [*found, *await _zalo_token(database, settings, now), *await _work(database, settings, now)]
 
 
@@ -136,6 +138,12 @@ async def _clock(database: Database) -> Check:
     doubt = await database.read(lambda work: work.clock.doubt())
     seen, since = (show_moment(each.astimezone(VIETNAM)) for each in doubt) if doubt else ("", "")
     return _check("clock", is_fine=doubt is None, seen=seen, since=since)
+
+
+async def _learning(database: Database) -> Check:
+    questions, lessons = await shut_learning(database)
+    slots = {"questions": str(questions), "lessons": str(lessons), "days": str(QUESTION_DAYS)}
+    return _check("learning", is_fine=not questions + lessons, **slots)
 
 
 async def _anchored(database: Database, settings: Settings) -> list[Check]:

@@ -37,11 +37,11 @@ class Announcer:
         if of is None or of.state != "running" or channel not in reach:
             return 0
         room = min(BATCH, AHEAD - self.work.announcements.waiting(name, channel))
-        chats = self.work.followers.after(reach[channel][0], channel, of.at, room) if room > 0 else []
-        if chats:
-            self.work.outbox.put_news(name, channel, chats, push(name), now)
-            self.work.announcements.move(name, channel, chats[-1], len(chats))
-        return len(chats)
+        found = self.work.followers.after(reach[channel][0], channel, of.at, room) if room > 0 else []
+        if found:
+            self.work.outbox.put_news(name, channel, [chat for _, chat in found], push(name), now)
+            self.work.announcements.move(name, channel, found[-1][0], len(found))
+        return len(found)
 
     def end(self, name: str, now: datetime) -> bool:
         """End an announcement whose day is over; True if it was."""

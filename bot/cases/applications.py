@@ -167,7 +167,8 @@ class Applications:
         is_over = self.work.cases.drop_party(case, chat, now) == 0
         if is_over:
             self.work.cases.erase(case, now)
-            self._notifier.tell_gone(case, now)
+            if case.state != "unconfirmed":  # of a flood nobody was told one by one
+                self._notifier.tell_gone(case, now)
         self.work.audit.record(now, actor, "erase" if is_over else "part", case.code)
         return taken_off is not None
 

@@ -17,6 +17,7 @@ from bot.model.effects import AnswerCall
 from bot.model.own_answers import CallAnswered
 from bot.model.place import Places
 from bot.store.case_rows import Case, call_word
+from bot.store.senders import Sender
 from bot.store.work import UnitOfWork
 
 
@@ -41,17 +42,19 @@ class CallAnswers:
             self.work.senders.note_call(asked, said)
             self.work.audit.record(now, chat_actor(self.work, case, chat), f"call_{said}", case.code)
             if not effect.was_called:
-                self._bring_back(case, now)
+                self._bring_back(case, asked, now)
         return CallAnswered(asked.code, effect.was_called, call_word(self.work.cases.vault(case), asked.code))
 
-    def _bring_back(self, case: Case, now: datetime) -> None:
-        """Let a case wait for its call again, where it went no further; its officers hear in any state."""
+    def _bring_back(self, case: Case, asked: Sender, now: datetime) -> None:
+        """Let a case wait for its call again, where it went no further; its officers hear in any state, once a day."""
         try:
             state = after(case.state, "uncalled")
         except IllegalStepError:
             state = case.state
         if state != case.state:
             case = self.work.cases.set(case, now, state=state, contacted_at=None, undo="")
+        if not self.work.sent.is_first(f"uncalled/{case.id}/{asked.code}", now):
+            return
         notifier = Notifier(self.work, self.places, self.policy.windows)
         rows = notifier.desk_of(case.ward, "officer") or notifier.desk_of(case.ward)
         notifier.tell_desk(rows, "notice.uncalled", case, now)

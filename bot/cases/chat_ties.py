@@ -19,6 +19,7 @@ from bot.model.messages import Button
 from bot.model.own_answers import ChatsTied, TieCode, Withdrawn
 from bot.model.own_case_actions import PartChats
 from bot.model.place import Places
+from bot.store.own_cases import Sent
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from knowledge.language.codes import TIE_LENGTH, grouped
@@ -49,7 +50,7 @@ class ChatTies:
         return self._part(now) if effect.parts else self._offer(now)
 
     def _offer(self, now: datetime) -> Result:
-        if not self.work.own_cases.of(self.chat):
+        if not self._cases():
             return Refused("unknown")
         code = grouped(draw(TIE_LENGTH))
         self.work.ties.offer(self.chat, code, now + timedelta(minutes=MINUTES))
@@ -64,7 +65,7 @@ class ChatTies:
         self._record("tie", now)
         for each in (each for each in self.work.ties.chats_of(self.chat) if each != self.chat):
             self._tell(each, "notice.tied", now)
-        return ChatsTied(tuple(sorted(each.code for each in self.work.own_cases.of(self.chat))), are_tied=True)
+        return ChatsTied(tuple(sorted(each.code for each in self._cases())), are_tied=True)
 
     def _part(self, now: datetime) -> Result:
         self._record("untie", now)
@@ -96,8 +97,11 @@ class ChatTies:
             ways.insert(0, Button(text("button.untie"), str(PartChats())))
         Notifier(self.work, self.places).tell(chat, text(key, **slots), ways, now)
 
+    def _cases(self) -> list[Sent]:
+        return self.work.own_cases.of(self.work.ties.chats_of(self.chat))
+
     def _record(self, action: str, now: datetime) -> None:
         """A row for each case that is seen more widely, or less; the name of the chat is keyed with the case."""
-        for sent in self.work.own_cases.of(self.chat):
+        for sent in self._cases():
             actor = chat_actor(self.work, sent.case, self.chat)
             self.work.audit.record(now, actor, action, sent.case.code)

@@ -40,7 +40,7 @@ from bot.store.case_rows import Case
 from bot.store.cases import MARKED
 from bot.store.data_requests import DataRequest
 from bot.store.officers import OfficerRow
-from bot.store.senders import Sender
+from bot.store.senders import Sender, person_among
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.texts.promises import ACCESS_DAYS, DELETE_DAYS, REPLY_WORKING_DAYS, WITHDRAW_DAYS
@@ -99,13 +99,15 @@ class DataRights:
         case, mine = found
         if not self.work.cases.opens(case):
             return Refused("broken", effect.code)
+        is_frozen, known = effect.kind in FREEZING, self._open_of(case, chat, effect.kind)
         request = self.work.data_requests.put(case, chat, effect.kind, words, now)
-        is_frozen = effect.kind in FREEZING
         if is_frozen and mine.frozen_at is None:
             self._freeze(case, chat, now)
-        self.work.audit.record(now, chat_actor(self.work, case, chat), "right", case.code, effect.kind)
         days = in_hand(request, case.code, now)
-        self._tell_desk(case, request, days.answer_by, now)
+        if known is None or words:  # pressed once more it says nothing new
+            self.work.audit.record(now, chat_actor(self.work, case, chat), "right", case.code, effect.kind)
+            if self.work.sent.is_first(f"right/{case.id}/{effect.code}/{effect.kind}", now):
+                self._tell_desk(case, request, days.answer_by, now)
         return RightAsked(effect.code, effect.kind, days.answer_by, days.done_by, is_frozen)
 
     def lift(self, effect: LiftFreeze, chat: str, now: datetime) -> Result:
@@ -119,8 +121,8 @@ class DataRights:
             if request.kind in FREEZING and request.settled_at is None:
                 self.work.data_requests.settle(request, "taken_back", "", None, now)
         self.work.audit.record(now, chat_actor(self.work, case, chat), "unfreeze", case.code)
-        rows = readers(self._notifier, case)
-        self._notifier.tell_desk(rows, "notice.unfrozen", case, now)
+        if self.work.sent.is_first(f"unfrozen/{case.id}/{effect.code}", now):
+            self._notifier.tell_desk(readers(self._notifier, case), "notice.unfrozen", case, now)
         return FreezeLifted(effect.code)
 
     def pause_for(self, file: CaseFile, chat: str, actor: str, now: datetime) -> None:
@@ -129,8 +131,7 @@ class DataRights:
         self.work.data_requests.put(case, chat, "restrict", "", now)
         columns: dict[str, object] = {"frozen_at": self.work.data_requests.freeze_part(case, chat, now, senders)}
         self.work.outbox.drop_notices(chat, case.id)
-        is_person = any(each.chat == chat and each.audience == "person" for each in senders)
-        if is_person and case.state in MARKED and file.stands.row is None:
+        if _is_named(chat, senders) and case.state in MARKED and file.stands.row is None:
             columns |= {"state": "contacted", "listed_at": None}
         self.work.cases.move(case, now, **columns)
         self.work.audit.record(now, actor, "right", case.code, "restrict")
@@ -139,9 +140,14 @@ class DataRights:
         """Leave a sender's part alone; a mark that no list has carried out of the house goes with it."""
         self.work.data_requests.freeze(case, chat, now)
         self.work.outbox.drop_notices(chat, case.id)
-        is_person = any(each.chat == chat and each.audience == "person" for each in self.work.cases.senders(case))
-        if is_person and case.state in MARKED and ListBook(self.work).standing(case) is None:
+        is_named = _is_named(chat, self.work.cases.senders(case))
+        if is_named and case.state in MARKED and ListBook(self.work).standing(case) is None:
             self.work.cases.set(case, now, state="contacted", listed_at=None)
+
+    def _open_of(self, case: Case, chat: str, kind: RequestKind) -> DataRequest | None:
+        """The request of this kind of a sender that is not settled."""
+        mine = self.work.data_requests.of_sender(case.id, chat)
+        return next((each for each in mine if each.kind == kind and each.settled_at is None), None)
 
     def _tell_desk(self, case: Case, request: DataRequest, day: date, now: datetime) -> None:
         notifier = self._notifier
@@ -246,6 +252,12 @@ class DeskRights:
     @property
     def _notifier(self) -> Notifier:
         return Notifier(self.work, self.places, self.policy.windows)
+
+
+def _is_named(chat: str, senders: Sequence[Sender]) -> bool:
+    """True for the chat whose name an officer marks: who else knows the number must not take that mark off."""
+    person = person_among(senders)
+    return person is not None and person.chat == chat
 
 
 def readers(notifier: Notifier, case: Case) -> list[OfficerRow]:

@@ -19,6 +19,8 @@ _MOST = 10
 """So many times over its limit nothing more is taken that day."""
 GUESSES_OF_CHAT, GUESSES_OF_NETWORK = 5, 30
 """Wrong codes an hour; with a hundred thousand cases a hit takes four years from one network."""
+MOST_ACTS = 30
+"""Presses of a chat in a day that change a case back and forth; each is a row of the audit, which is kept for years."""
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _WRONG = ("unknown", "digits", "invitation")
 """Refusals that say that a code, or what was asked beside it, was wrong."""
@@ -83,6 +85,15 @@ class Floods:
         if isinstance(result, Refused) and result.why in _WRONG:
             self._add("guess/")
         return result
+
+    def is_restless(self) -> bool:
+        """Count a press that undoes another one; True when a chat had too many in a day."""
+        self._hold()
+        marks, source = self.work.flood_marks, f"act/{self._chat}"
+        if marks.count(source, self.now - _DAY) >= MOST_ACTS:
+            return True
+        marks.add(source, self.now)
+        return False
 
     def _hold(self) -> None:
         """Let nobody of the same source be counted meanwhile: many at once would all be the first."""

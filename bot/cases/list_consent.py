@@ -76,7 +76,8 @@ class ListConsent:
             self.work.audit.record(now, chat_actor(self.work, case, chat), "list_no", case.code)
             taken_off = ListBook(self.work).follow_consent(case, now)
             if taken_off is None:
-                self._tell_desk(case, now)
+                if self.work.sent.is_first(f"left_list/{case.id}/{code}", now):
+                    self._tell_desk(case, now)
             else:
                 Notifier(self.work, self.places).tell_addendum(case, *taken_off, now)
         return ListAnswered(code, agreed=False, is_listed=is_listed)

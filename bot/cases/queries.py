@@ -56,9 +56,8 @@ class CaseQueries:
 
     def own(self, chat: str) -> list[OwnCase]:
         """The cases that a chat sent, or one it is tied to, as it may see them."""
-        found = self.work.own_cases.of(chat)
-        is_tied = bool(found) and len(self.work.ties.chats_of(chat)) > 1
-        return [self._own(sent, is_tied=is_tied) for sent in found]
+        chats = self.work.ties.chats_of(chat)
+        return [self._own(sent, is_tied=len(chats) > 1) for sent in self.work.own_cases.of(chats)]
 
     def _own(self, sent: Sent, *, is_tied: bool) -> OwnCase:
         is_told, application = sent.told_from is not None, sent.application

@@ -33,7 +33,7 @@ from bot.cases.seats import Seats
 from bot.clock import day_in_vietnam
 from bot.model.case import ABOVE, Refused, Result
 from bot.model.counter import Fill, SignUp
-from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
+from bot.model.data_rights import FREEZING, ActFor, AskRight, LiftFreeze, SettleRight
 from bot.model.desk_view import NOBODY, ChatContext, DeskRequest, DeskView
 from bot.model.effects import (
     Agree,
@@ -140,6 +140,8 @@ class CaseService:
         floods = Floods(work, self.policy, chat, origin, now)
         applications, seats = self._applications(work), Seats(work, self.places)
         ties = ChatTies(work, self.places, chat)
+        if _goes_back(effect) and floods.is_restless():
+            return Refused("many")
         match effect:
             case Refer():
                 return floods.note_case(applications.send(effect, chat, now, floods.admit()))
@@ -228,6 +230,13 @@ class CaseService:
 
     def _queries(self, work: UnitOfWork, now: datetime, officer: int) -> CaseQueries:
         return CaseQueries(work, self.places, self.policy, self.caps_on(day_in_vietnam(now)), officer)
+
+
+def _goes_back(effect: Effect) -> bool:
+    """True for what can be pressed back and forth without end. What somebody takes back, or stops, is never refused."""
+    if isinstance(effect, AskRight):
+        return effect.kind not in FREEZING
+    return isinstance(effect, LiftFreeze | AgreeToList | AnswerCall | Correct)
 
 
 def _with_case(desk: DeskWork, effect: Sweep | Reveal | Work | TakeBack, now: datetime) -> Result:

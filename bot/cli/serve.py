@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.store.database_url import path_of
 from bot.store.service_lock import sole_service
 from bot.texts import text
+from bot.web.address import trusted_proxies
 from bot.web.connections import Crowd, GuardedProtocol, Limits
 from bot.web.pictures import Pictures
 from bot.wiring import make_app, make_services
@@ -56,10 +57,11 @@ def serve(
         _run(app, settings, listening, lambda: _greet(url, [*channels, *_trial(settings)]))
 
 
-def _run(app: Starlette, settings: Settings, listening: socket.socket, greet: Callable[[], None]) -> None:
-    """Serve until stopped. Raises StoreError or KeyringError when the database cannot be opened."""
+def config_of(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """The way the application is served: limits of a connection, and the proxies whose word on an address counts."""
     limits = Limits(connections=settings.connections)
-    config = uvicorn.Config(
+    proxies = trusted_proxies(settings.trusted_proxies)
+    return uvicorn.Config(
         app,
         # a class would do for uvicorn; this is one that knows its limits
         http=partial(GuardedProtocol, limits=limits, crowd=Crowd(limits.connections)),  # type: ignore[arg-type]
@@ -70,8 +72,14 @@ def _run(app: Starlette, settings: Settings, listening: socket.socket, greet: Ca
         server_header=False,
         lifespan="off",  # see _Server
         ws="none",  # the page takes a stream of events; a library for sockets would be loaded if it is installed
-        forwarded_allow_ips=settings.trusted_proxies or None,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
     )
+
+
+def _run(app: Starlette, settings: Settings, listening: socket.socket, greet: Callable[[], None]) -> None:
+    """Serve until stopped. Raises StoreError or KeyringError when the database cannot be opened."""
+    config = config_of(app, settings)
 
     async def run() -> None:
         async with contextlib.AsyncExitStack() as opened:

@@ -18,6 +18,7 @@ from bot.learning.sheet import SheetRefusedError, empty_sheet, nearest_topic, re
 from bot.learning.words import told
 from bot.learning.workshop import APPROVERS, EDITORS, Workshop
 from bot.store.lessons import Lesson
+from bot.store.questions import Question
 from bot.store.work import UnitOfWork
 from knowledge.entry import Advisor
 from knowledge.language.utterance import Utterance
@@ -49,7 +50,7 @@ async def show_heap(visit: Visit, notes: Sequence[str] = (), status: int = 200) 
     services = await visit.parts.exchange.services_now()
     own = visit.seated.officer.id
 
-    def look(work: UnitOfWork) -> tuple[list[Group], dict[str, list[Line]]]:
+    def look(work: UnitOfWork) -> tuple[list[Question], dict[str, list[Line]]]:
         work_lists = {
             "sent": work.lessons.in_state("sent"),
             "mine": [each for each in work.lessons.in_state("draft", "refused") if each.author == own],
@@ -61,9 +62,10 @@ async def show_heap(visit: Visit, notes: Sequence[str] = (), status: int = 200) 
             name: [_line(each, services.knowledge, names, own) for each in lessons]
             for name, lessons in work_lists.items()
         }
-        return groups_of(work.questions.open()), lines
+        return work.questions.open(), lines
 
-    groups, lines = await visit.read(look)
+    questions, lines = await visit.read(look)
+    groups = await asyncio.to_thread(groups_of, questions)
     return visit.page(
         "learning.html",
         status,
@@ -81,7 +83,7 @@ async def group(visit: Visit) -> Response:
     """One group of questions, with the two ways to answer it; number 0 is a lesson that nobody asked for."""
     number = number_of(visit)
     services = await visit.parts.exchange.services_now()
-    found = await visit.read(lambda work: group_of(work, number))
+    found = await _group(visit, number)
     if visit.seated.officer.role not in EDITORS or (found is None and number):
         raise NotHereError
     asked = found.words if found else ""
@@ -99,13 +101,14 @@ async def begin(visit: Visit) -> Response:
     if kind not in ("wording", "answer"):
         raise NotHereError
 
+    found, body = await _group(visit, number), typed_body(visit, kind)
+
     def act(work: UnitOfWork) -> Lesson | str:
-        found = group_of(work, number)
-        if found is None and number:
+        questions = work.questions.still_open(found.numbers) if found else []
+        if number and number not in questions:
             return "state"
-        questions = [each.id for each in found.questions] if found else []
         return Workshop(work, visit.seated.officer, visit.now).draft(
-            "wording" if kind == "wording" else "answer", typed_body(visit, kind), questions
+            "wording" if kind == "wording" else "answer", body, questions
         )
 
     made = await visit.parts.database.write(act)
@@ -118,9 +121,10 @@ async def drop(visit: Visit) -> Response:
     """Delete a group from which nothing is to be learned."""
     number = number_of(visit)
 
+    found = await _group(visit, number)
+
     def act(work: UnitOfWork) -> int | str:
-        found = group_of(work, number)
-        questions = [each.id for each in found.questions] if found else []
+        questions = work.questions.still_open(found.numbers) if found else []
         return Workshop(work, visit.seated.officer, visit.now).drop(questions)
 
     gone = await visit.parts.database.write(act)
@@ -164,10 +168,15 @@ def number_of(visit: Visit) -> int:
     return int(written)
 
 
-def group_of(work: UnitOfWork, number: int) -> Group | None:
-    """The group that a question stands in now; None when it waits no more."""
-    groups = groups_of(work.questions.open()) if number else []
-    return next((each for each in groups if number in [question.id for question in each.questions]), None)
+async def _group(visit: Visit, number: int) -> Group | None:
+    """The group that a question stands in now; None when it waits no more.
+
+    Made beside the transactions: whoever decides on it looks once more which of its questions still wait.
+    """
+    if not number:
+        return None
+    groups = await asyncio.to_thread(groups_of, await visit.read(lambda work: work.questions.open()))
+    return next((each for each in groups if number in each.numbers), None)
 
 
 def typed_body(visit: Visit, kind: str) -> Body:

@@ -11,13 +11,12 @@ from bot.store.keyring import KeyringError
 from bot.store.learning_tables import question
 from bot.store.outbox import place_of
 from bot.store.schema import chat, consent, outbox, party
-from bot.store.tie_tables import chat_tie
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 
 
 def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
-    """Move the chat at address ``old`` to ``new``: session, desk, cases and what waits; False when there is none.
+    """Move the chat at address ``old`` to ``new``: session, desk, cases, news and what waits; False when there is none.
 
     Keys come from the address, so what is sealed under it is sealed anew. A letter that is being sent stays as it is:
     its sender settles it by its id. A chat that was begun at the new address gives way.
@@ -36,7 +35,9 @@ def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     work.tx.execute(insert(chat).values({**values, "address": seal_address(keyring, will.chat, new)}))
     work.groups.move(was.chat, will.chat)
     work.officers.move(was.chat, will.chat)
-    for table in (party, consent, chat_tie, data_request, question):
+    work.followers.move(was.chat, will.chat)
+    work.ties.move(was.chat, will.chat)
+    for table in (party, consent, data_request, question):
         work.tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     work.tx.execute(delete(chat).where(chat.c.id == was.chat))

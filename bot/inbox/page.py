@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.cases.notices import work_button
 from bot.conversation.context import Turn
@@ -18,6 +18,7 @@ from bot.model.effects import KeepQuestion, Rated, Redeem, Refer
 from bot.model.messages import Button, ChatMessage, Message, Picture
 from bot.store.chat_rows import Kept, Opened, Said
 from bot.store.officers import OfficerRow
+from bot.store.questions import MOST_OF_NETWORK
 from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -92,7 +93,7 @@ def keep_page(work: UnitOfWork, page: Page, opened: Opened, done: Turn, now: dat
     last = work.chats.keep_session(
         page.vault, session, now, channel=page.channel, is_draft=is_draft, seen=opened, remains=remains
     )
-    keep_feedback(work, page.vault.chat, done, now)
+    keep_feedback(work, page.vault.chat, done, now, page.origin)
     waited = fetch_waiting(work, page.vault, now) if opened.is_owed and not done.is_locked else []
     number = None if last is None or waited else last.message
     shown = [*replace(page, pictures=()).shown(done.owed, now), *page.shown(done.replies, now)]
@@ -129,13 +130,17 @@ def _case_of(message: Message) -> str:
     return next((each.code for each in actions if isinstance(each, DeskCaseOf | DeskOpen)), "")
 
 
-def keep_feedback(work: UnitOfWork, chat: str, done: Turn, now: datetime) -> None:
-    """Keep whether an answer was found helpful, and what nobody could answer."""
+def keep_feedback(work: UnitOfWork, chat: str, done: Turn, now: datetime, origin: str = "") -> None:
+    """Keep whether an answer was found helpful, and what nobody could answer; ``origin`` is the network, if known."""
     for effect in done.effects:
         if isinstance(effect, Rated):
             work.chats.rate(effect.entry, now, helpful=effect.helpful)
         elif isinstance(effect, KeepQuestion):
-            work.questions.add(chat, effect.kind, effect.entry, effect.reason, effect.words, now)
+            source, since = f"question/net/{origin}", now - timedelta(days=1)
+            if origin and work.flood_marks.count(source, since) >= MOST_OF_NETWORK:
+                continue
+            if work.questions.add(chat, effect.kind, effect.entry, effect.reason, effect.words, now) and origin:
+                work.flood_marks.add(source, now)
 
 
 def note_officer(work: UnitOfWork, seen: Seen, now: datetime) -> None:

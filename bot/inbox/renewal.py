@@ -19,7 +19,6 @@ from bot.store.chats import Chats
 from bot.store.data_requests import data_request
 from bot.store.learning_tables import question
 from bot.store.schema import chat, consent, message, party
-from bot.store.tie_tables import chat_tie
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
 
@@ -71,7 +70,8 @@ def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:
         same = (party.c.lead == case.id) & (party.c.chat == was.chat)
         tx.execute(update(party).where(same).values(chat=will.chat, sealed=sealed))
     work.officers.move(was.chat, will.chat)
-    for table in (consent, data_request, chat_tie, question):
+    work.ties.move(was.chat, will.chat)
+    for table in (consent, data_request, question):
         tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     tx.execute(delete(chat).where(chat.c.id == was.chat))

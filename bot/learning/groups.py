@@ -24,6 +24,11 @@ class Group:
     questions: tuple[Question, ...] = field(repr=False)
 
     @property
+    def numbers(self) -> list[int]:
+        """The numbers of its questions."""
+        return [each.id for each in self.questions]
+
+    @property
     def words(self) -> str:
         """The question as most people put it; "" where only an answer was not liked."""
         return Counter(each.words for each in self.questions).most_common(1)[0][0]
@@ -50,18 +55,28 @@ class Group:
 
 
 def groups_of(questions: Sequence[Question]) -> list[Group]:
-    """The questions in groups: the most asked first, then the newest. Oldest first within a group."""
-    heads = dict[str, list[Question]]()
+    """The questions in groups: the most asked first, then the newest. Oldest first within a group.
+
+    Thousands take seconds: never to be called within a transaction.
+    """
+    heads, by_words = dict[str, list[Question]](), dict[str, str]()
     for each in sorted(questions, key=lambda question: question.id):
         bare = bare_of(each.words) if each.words else f"/{each.entry}"
-        heads.setdefault(_head(bare, heads), []).append(each)
+        head = _head(bare, by_words) if each.words and bare not in heads else bare
+        if each.words and head not in heads:
+            by_words[head] = _sorted(head)
+        heads.setdefault(head, []).append(each)
     found = [Group(members[0].id, tuple(members)) for members in heads.values()]
     return sorted(found, key=lambda group: (-len(group.questions), -group.id))
 
 
-def _head(bare: str, heads: Mapping[str, list[Question]]) -> str:
-    """The group that a question belongs to, by its first question; itself for a new one."""
-    if bare in heads or bare.startswith("/"):
-        return bare
-    near = process.extract(bare, heads.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE_FROM, limit=3)
-    return next((head for head, _, _ in near if denials(head) == denials(bare)), bare)
+def _head(bare: str, heads: Mapping[str, str]) -> str:
+    """The group that a question belongs to, by its first question; itself for a new one. ``heads`` with their words
+    sorted once: sorting them in each comparison is what takes longest.
+    """
+    near = process.extract(_sorted(bare), heads, scorer=fuzz.ratio, score_cutoff=ALIKE_FROM, limit=3)
+    return next((head for _, _, head in near if denials(head) == denials(bare)), bare)
+
+
+def _sorted(bare: str) -> str:
+    return " ".join(sorted(bare.split()))

@@ -1,18 +1,19 @@
 """Announcements: what is told to all followers, how far it got on each channel, and what became of its letters.
 
 The place reached on a channel is kept in the transaction that puts the letters: a kill loses nobody and puts nobody
-twice.
+twice. An announcement that this program did not write is none: its words are read as those of the office.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from bot.store.keyring import Keyring
 from bot.store.locks import held
 from bot.store.outreach_tables import announcement, announcement_reach
 from bot.store.schema import aware, naive, outbox
@@ -44,16 +45,19 @@ class Unsure:
 class Announcements:
     """The announcements within one transaction."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
+        self._keyring = keyring
 
     def start(self, name: str, body: str, ends_on: date, channels: Sequence[str], now: datetime) -> bool:
         """Begin to tell the followers of these channels; False when there is one of this name."""
-        if self.get(name) is not None:
+        if self._tx.scalar(select(announcement.c.id).where(announcement.c.id == name)) is not None:
             return False
-        values = {"body": body, "state": "running", "at": naive(now), "ends_on": ends_on.isoformat()}
-        self._tx.execute(insert(announcement).values(id=name, **values))
-        rows = [{"announcement": name, "channel": channel, "last": "", "persons": 0} for channel in channels]
+        made = Announcement(name, body, "running", now, ends_on)
+        values = {"body": body, "state": made.state, "at": naive(now), "ends_on": ends_on.isoformat()}
+        mac = self._keyring.proof(*proven_announcement(made))
+        self._tx.execute(insert(announcement).values(id=name, **values, mac=mac))
+        rows = [{"announcement": name, "channel": channel, "reached": 0, "persons": 0} for channel in channels]
         if rows:
             self._tx.execute(insert(announcement_reach), rows)
         return True
@@ -62,20 +66,23 @@ class Announcements:
         """The announcement of this name."""
         query = held(self._tx, select(announcement).where(announcement.c.id == name), announcement)
         row = self._tx.execute(query).one_or_none()
-        return _of(row) if row else None
+        return next(self._proven([row] if row else []), None)
 
     def all(self) -> list[Announcement]:
         """Every announcement, the newest first."""
-        return [_of(row) for row in self._tx.execute(select(announcement).order_by(announcement.c.at.desc()))]
+        return list(self._proven(self._tx.execute(select(announcement).order_by(announcement.c.at.desc()))))
 
     def running(self) -> list[Announcement]:
         """Those that are being told, the oldest first."""
         query = select(announcement).where(announcement.c.state == "running").order_by(announcement.c.at)
-        return [_of(row) for row in self._tx.execute(query)]
+        return list(self._proven(self._tx.execute(query)))
 
     def set(self, name: str, state: State) -> None:
         """Pause, go on, stop or end: letters not handed over yet are held, released, or taken back."""
-        self._tx.execute(update(announcement).where(announcement.c.id == name).values(state=state))
+        if (found := self.get(name)) is None:
+            return
+        mac = self._keyring.proof(*proven_announcement(replace(found, state=state)))
+        self._tx.execute(update(announcement).where(announcement.c.id == name).values(state=state, mac=mac))
         mine = outbox.c.news == name
         if state == "paused":
             self._tx.execute(update(outbox).where(mine, outbox.c.state.in_(("queued", "parked"))).values(state="held"))
@@ -84,16 +91,16 @@ class Announcements:
         else:
             self._tx.execute(delete(outbox).where(mine, outbox.c.state.in_(("queued", "parked", "held"))))
 
-    def reach(self, name: str) -> Mapping[str, tuple[str, int]]:
-        """By channel: the last chat that it was put for, and for how many persons in all."""
+    def reach(self, name: str) -> Mapping[str, tuple[int, int]]:
+        """By channel: the number of the last follower that it was put for, and for how many persons in all."""
         query = select(announcement_reach).where(announcement_reach.c.announcement == name)
         rows = self._tx.execute(query.order_by(announcement_reach.c.channel))
-        return {row.channel: (row.last, row.persons) for row in rows}
+        return {row.channel: (row.reached, row.persons) for row in rows}
 
-    def move(self, name: str, channel: str, last: str, persons: int) -> None:
-        """It was put for so many persons more on a channel, up to the chat ``last``."""
+    def move(self, name: str, channel: str, last: int, persons: int) -> None:
+        """It was put for so many persons more on a channel, up to the follower ``last``."""
         mine = (announcement_reach.c.announcement == name) & (announcement_reach.c.channel == channel)
-        values = {"last": last, "persons": announcement_reach.c.persons + persons}
+        values = {"reached": last, "persons": announcement_reach.c.persons + persons}
         self._tx.execute(update(announcement_reach).where(mine).values(**values))
 
     def waiting(self, name: str, channel: str) -> int:
@@ -112,6 +119,15 @@ class Announcements:
         rows = self._tx.execute(select(outbox.c.id, outbox.c.channel, outbox.c.error).where(mine).order_by(outbox.c.id))
         return [Unsure(row.id, row.channel, row.error) for row in rows]
 
+    def _proven(self, rows: Iterable[Row[Any]]) -> Iterator[Announcement]:
+        return (of for row in rows if self._keyring.proves(row.mac, *proven_announcement(of := announcement_of(row))))
 
-def _of(row: Row[Any]) -> Announcement:
+
+def proven_announcement(of: Announcement) -> list[object]:
+    """The values of an announcement that its proof is over."""
+    return ["announcement", of.id, of.body, of.state, naive(of.at).isoformat(), of.ends_on.isoformat()]
+
+
+def announcement_of(row: Row[Any]) -> Announcement:
+    """The announcement that a row holds."""
     return Announcement(row.id, row.body, row.state, aware(row.at), date.fromisoformat(row.ends_on))

@@ -254,6 +254,8 @@ class Cases:
             sent = next((each.application for each in self.whole(of) or [] if each.chat == heir.chat), None)
             values["audience"] = heir.audience
             values |= {"purpose": sent.purpose, "amount": sent.amount} if sent else {}
+        if is_named_gone or "audience" in values:
+            self._tx.execute(delete(note).where(note.c.lead == of.id))  # they are of a call with somebody who is gone
         if is_named_gone:
             values["confirmed_at"] = None  # whom the officer heard is not who is left
         if is_named_gone and of.listed_at is not None:

@@ -25,6 +25,7 @@ from bot.store.schema import (
     party,
     rating,
 )  # fmt: skip
+from bot.store.sent_notices import SentNotices
 from bot.store.tie_tables import chat_tie
 from bot.store.vault import SealBrokenError, Vault
 
@@ -199,6 +200,7 @@ class Chats:
         self._tx.execute(delete(message).where(message.c.chat == vault.chat))
         self._tx.execute(delete(follower).where(follower.c.chat == vault.chat))
         self._tx.execute(delete(question).where(question.c.chat == vault.chat))
+        SentNotices(self._tx).forget_about(vault.chat)
         self._tx.execute(delete(chat).where(chat.c.id == vault.chat))
 
     def drafts(self, until: datetime) -> list[Draft]:

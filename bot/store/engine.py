@@ -18,7 +18,7 @@ from bot.store.database_url import make_private, path_of, where_of
 from bot.store.errors import StoreError, told_plainly
 from bot.store.key_upgrade import is_due, upgrade_keyed
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
-from bot.store.locks import hold
+from bot.store.locks import hold, take_time
 from bot.store.master_key import adopt, candidates, fitting
 from bot.store.postgres_carrier import PostgresCarrier
 from bot.store.reserve import Reserve
@@ -36,8 +36,8 @@ class Database:
     """Transactions on one database. SQLite: WAL, full sync, foreign keys, one writer at a time, readers beside it.
     PostgreSQL: as many at a time as there are connections, in this server and in others.
 
-    ``wait_ms`` is how long another process may keep the database locked. ``alone`` shuts every other process out,
-    and fails as locked while one is in: for what must not happen beside a running service.
+    ``wait_ms`` is how long another process may keep the database, or what is needed of it, locked. ``alone`` shuts
+    every other process out, and fails as locked while one is in: for what must not happen beside a running service.
     """
 
     def __init__(self, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None) -> None:
@@ -47,9 +47,7 @@ class Database:
         self.reserve = Reserve(self.path)
         self.owes_log = self.is_sqlite
         """True while the log may hold what was deleted; from the start, as the process before may have owed it."""
-        self._carrier = (
-            SqliteCarrier(url, wait_ms, alone=alone) if self.is_sqlite else PostgresCarrier(url, alone=alone)
-        )
+        self._carrier = (SqliteCarrier if self.is_sqlite else PostgresCarrier)(url, wait_ms, alone=alone)
         self._waiting: list[WaitingTurn] = []
         self._under_way: set[asyncio.Task[Any]] = set()
         self._committing: asyncio.Task[None] | None = None
@@ -243,6 +241,7 @@ async def open_keyring(database: Database, secret: str, path: Path, *, is_backup
     anchored = anchor_path(path)
 
     def act(work: UnitOfWork) -> tuple[Keyring, Anchor | None]:
+        take_time(work.tx)
         hold(work.tx, START)
         wrapped = _wrapped(work.tx)
         if wrapped:
@@ -255,6 +254,7 @@ async def open_keyring(database: Database, secret: str, path: Path, *, is_backup
                 opened, has_anchors=not is_backup and bool(kept_anchors(anchored))
             )
             opened.search_cards.fill()
+            opened.lessons.seal_plain()
             return keyring, anchor_of(opened.audit) if has_begun else None
         master = candidates(secret, path)[0][0] if secret else load_key(path) or create_key(path)
         services = new_services()

@@ -25,6 +25,8 @@ class told_plainly:  # noqa: N801 - used like a function; a generator would cost
         """Raises StoreError in the place of a refusal."""
         if isinstance(error, IntegrityError) or not isinstance(error, DBAPIError | sqlite3.DatabaseError):
             return
+        if key := _STATES.get(str(getattr(getattr(error, "orig", None), "sqlstate", ""))):
+            raise StoreError(text(key)) from error
         said = str(error.orig if isinstance(error, DBAPIError) else error)
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise StoreError(text("store.lost")) from error
@@ -42,6 +44,10 @@ def files_told_plainly() -> Iterator[None]:
         raise StoreError(text("store.file", path=str(error.filename or ""), why=error.strerror or "")) from error
 
 
+LOCKED = "55P03"
+"""The code by which PostgreSQL says that a lock was waited for too long."""
+_STATES = {LOCKED: "store.busy", "57014": "store.busy", "25P03": "store.busy"}
+"""PostgreSQL's refusals by their code: its words are in the language of the server."""
 _TROUBLES = {
     "is full": "store.full",
     "No space left": "store.full",

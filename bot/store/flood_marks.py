@@ -16,7 +16,9 @@ _PLACE = "flood"
 
 
 class FloodMarks:
-    """The marks within one transaction. A source is "chat/…" or "net/…", or either of them behind "guess/"."""
+    """The marks within one transaction. A source is "chat/…" or "net/…", or one of them behind what is counted there:
+    "guess/", "act/", "question/".
+    """
 
     def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx

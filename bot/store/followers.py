@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows, is_closed
 from bot.store.outreach_tables import follower
 from bot.store.schema import chat as chats
 from bot.store.schema import naive, outbox
+from bot.store.vault import SealBrokenError
 
 
 def place_of_follower(chat: str) -> str:
@@ -36,7 +38,7 @@ class Followers:
 
     def remove(self, chat: str) -> bool:
         """Let a chat go, with the news that still waits for it; False when it did not follow."""
-        waits = outbox.c.state.in_(("queued", "parked", "held"))
+        waits = outbox.c.state.in_(_WAITING)
         self._tx.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.news.is_not(None), waits))
         return bool(self._tx.execute(delete(follower).where(follower.c.chat == chat)).rowcount)
 
@@ -55,8 +57,37 @@ class Followers:
         query = query.where(~is_closed(now, windows)).group_by(follower.c.channel)
         return {channel: int(count) for channel, count in self._tx.execute(query)}
 
-    def after(self, last: str, channel: str, until: datetime, limit: int) -> list[str]:
-        """Chats of a channel that come after ``last`` in their order and followed by ``until``, the first ``limit``."""
-        mine = (follower.c.channel == channel) & (follower.c.chat > last) & (follower.c.since <= naive(until))
-        query = select(follower.c.chat).join(chats, chats.c.id == follower.c.chat).where(mine)
-        return list(self._tx.scalars(query.order_by(follower.c.chat).limit(limit)))
+    def after(self, last: int, channel: str, until: datetime, limit: int) -> list[tuple[int, str]]:
+        """Followers of a channel that come after ``last`` in their order and followed by ``until``, the first ones.
+
+        Each with its number: the order is theirs and not that of their chats, which may get another address, or
+        another id with new keys, while an announcement is under way.
+        """
+        mine = (follower.c.channel == channel) & (follower.c.id > last) & (follower.c.since <= naive(until))
+        query = select(follower.c.id, follower.c.chat).join(chats, chats.c.id == follower.c.chat).where(mine)
+        return [(row.id, row.chat) for row in self._tx.execute(query.order_by(follower.c.id).limit(limit))]
+
+    def move(self, was: str, will: str) -> None:
+        """Let a chat that got another address go on following, once: also if it follows there already."""
+        rows = self._tx.execute(select(follower).where(follower.c.chat.in_((was, will))).order_by(follower.c.id)).all()
+        old = next((row for row in rows if row.chat == was), None)
+        if old is None:
+            return
+        vault = self._keyring.service("outbox")
+        with contextlib.suppress(SealBrokenError):  # damaged before: they follow all the same
+            sealed = vault.seal(vault.open(old.sealed, place_of_follower(was)), place_of_follower(will))
+            self._tx.execute(update(follower).where(follower.c.id == old.id).values(sealed=sealed))
+        # of two the first keeps its place, so that nobody is told once more of what is under way
+        self._tx.execute(delete(follower).where(follower.c.chat == will))
+        values = {"chat": will, "id": rows[0].id, "since": rows[0].since}
+        self._tx.execute(update(follower).where(follower.c.id == old.id).values(**values))
+        self._drop_doubles(was, will)
+
+    def _drop_doubles(self, was: str, will: str) -> None:
+        """Take back news that wait for a chat which got them, or waits for them, at its other address."""
+        there = select(outbox.c.news).where(outbox.c.chat == will, outbox.c.news.is_not(None))
+        mine = (outbox.c.chat == was) & outbox.c.news.in_(list(self._tx.scalars(there)))
+        self._tx.execute(delete(outbox).where(mine, outbox.c.state.in_(_WAITING)))
+
+
+_WAITING = ("queued", "parked", "held")

@@ -81,6 +81,13 @@ def _sealed_faults(work: UnitOfWork) -> list[Fault]:
     return faults
 
 
+async def shut_learning(database: Database) -> tuple[int, int]:
+    """Numbers of questions and of lessons that do not open. The service passes over them, so that they are no fault
+    for which a backup or a restore would have to be refused.
+    """
+    return await database.read(lambda work: (work.questions.shut(), work.lessons.shut()))
+
+
 def _lost_rows(work: UnitOfWork) -> list[str]:
     """The cases and seats that the audit knows and the tables do not: nothing that was begun is ever deleted.
 

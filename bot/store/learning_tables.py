@@ -24,12 +24,11 @@ lesson = Table(
     Column("id", Integer, primary_key=True),
     Column("kind", String(16), nullable=False),  # wording, answer
     Column("state", String(16), nullable=False, index=True),  # draft, sent, live, refused, retired
-    Column("body", String, nullable=False),  # JSON: for everybody, no person stands in it
+    Column("sealed", LargeBinary, nullable=False),  # body and reason, as JSON; under the key of officers' names
     Column("author", Integer, nullable=False),
     Column("approver", Integer),
     Column("at", DateTime, nullable=False),
     Column("decided_at", DateTime),
-    Column("reason", String(400), nullable=False, server_default=""),  # why it was refused or taken back
     Column("version", Integer, nullable=False, server_default="0", index=True),  # grows with what is live
     Column("mac", LargeBinary, nullable=False),  # so that nobody without the key can make an answer live
 )

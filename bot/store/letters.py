@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, literal, select, union_all
+from sqlalchemy import Connection, Row, func, insert, literal, null, select, union_all
 
 from bot.model.messages import Message
 from bot.store.case_rows import Case, vault_of
@@ -17,6 +18,7 @@ from bot.store.schema import chat as chats
 from bot.store.schema import naive, outbox
 from bot.store.shared_commit import SharedCommit
 from bot.store.tie_tables import chat_tie
+from bot.store.ties import proven_tie
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,17 @@ class Letters:
         if not wanted:
             return {}
         other = chat_tie.alias()
-        tied = select(chat_tie.c.chat.label("of"), other.c.chat.label("chat"))
+        tied = select(
+            chat_tie.c.chat.label("of"), other.c.chat, other.c.person, chat_tie.c.mac.label("own"), other.c.mac
+        )
         tied = tied.join(other, (other.c.person == chat_tie.c.person) & (other.c.chat != chat_tie.c.chat))
-        mine = select(chats.c.id.label("of"), chats.c.id.label("chat")).where(chats.c.id.in_(wanted))
-        both = union_all(mine, tied.where(chat_tie.c.chat.in_(wanted))).subquery()
+        mine = select(chats.c.id.label("of"), chats.c.id.label("chat"), null(), null(), null())
+        both = union_all(tied.where(chat_tie.c.chat.in_(wanted)), mine.where(chats.c.id.in_(wanted))).subquery()
         last = literal(0) if self._draws_numbers else select(func.max(outbox.c.id)).scalar_subquery()
         is_open = (~is_closed(now, windows)).label("is_open")
-        query = select(both.c.of, chats.c.id, chats.c.channel, is_open, last.label("last"))
-        rows = self._tx.execute(query.join(chats, chats.c.id == both.c.chat)).all()
+        query = select(both, chats.c.id, chats.c.channel, is_open, last.label("last"))
+        found_rows = self._tx.execute(query.join(chats, chats.c.id == both.c.chat)).all()
+        rows = [row for row in found_rows if row.of == row.id or self._are_tied(row)]
         if rows and self._shared.last_letter is None and not self._draws_numbers:
             self._shared.last_letter = rows[0].last or 0
         others = {row.of: [each.id for each in rows if each.of == row.of and each.id != row.of] for row in rows}
@@ -69,6 +74,11 @@ class Letters:
             each: Address(at.channel, at.is_open, tuple(others.get(each, ()) if each in mine_of else ()))
             for each, at in found.items()
         }
+
+    def _are_tied(self, row: Row[Any]) -> bool:
+        """True if this program tied both chats of a row."""
+        proves, person = self._keyring.proves, row.person
+        return proves(row.own, *proven_tie(row.of, person)) and proves(row.mac, *proven_tie(row.id, person))
 
     def put(self, letters: Sequence[Letter], addresses: Mapping[str, Address], now: datetime) -> None:
         """Queue letters in their order; chats that are not among the addresses are gone, and left out."""

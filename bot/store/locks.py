@@ -35,6 +35,13 @@ def hold(tx: Connection, name: str) -> None:
         tx.execute(_HOLD, {"name": name})
 
 
+def take_time(tx: Connection) -> None:
+    """Let this transaction wait and work for as long as it takes: a server that starts waits for one that migrates."""
+    if tx.dialect.name == "postgresql":
+        for each in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+            tx.execute(sql(f"SET LOCAL {each} = 0"))
+
+
 def part_of(tx: Connection) -> int:
     """A small number that no other open connection has: counters are kept in parts, so that nobody waits for one."""
     return int(tx.info.get(PART, 0)) if locks(tx) else 0

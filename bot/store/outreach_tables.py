@@ -9,11 +9,12 @@ from bot.store.schema import metadata
 follower = Table(
     "follower",
     metadata,
-    Column("chat", String(64), primary_key=True),
+    Column("id", Integer, primary_key=True),  # the order in which they are told: a chat may get another address
+    Column("chat", String(64), nullable=False, unique=True, index=True),
     Column("channel", String(16), nullable=False),
     Column("since", DateTime, nullable=False),
     Column("sealed", LargeBinary, nullable=False),  # what was agreed to: the digest of the text that was shown
-    Index("follower_channel", "channel", "chat"),
+    Index("follower_channel", "channel", "id"),
 )
 announcement = Table(
     "announcement",
@@ -23,13 +24,14 @@ announcement = Table(
     Column("state", String(16), nullable=False),  # running, paused, stopped, done
     Column("at", DateTime, nullable=False),  # it goes to those who followed by then
     Column("ends_on", String(10), nullable=False),  # after this day nobody is told any more
+    Column("mac", LargeBinary, nullable=False),  # so that nobody without the key says anything in the office's name
 )
 announcement_reach = Table(
     "announcement_reach",
     metadata,
     Column("announcement", String(40), primary_key=True),
     Column("channel", String(16), primary_key=True),
-    Column("last", String(64), nullable=False),  # the last chat, in their order, that it was put for
+    Column("reached", Integer, nullable=False),  # the last follower, in their order, that it was put for
     Column("persons", Integer, nullable=False),
 )
 insight = Table(

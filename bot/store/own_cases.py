@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,6 @@ from bot.model.application import Application
 from bot.store.case_rows import Case, call_word, case_of, party_of, vault_of
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, party
-from bot.store.ties import is_of_person
 from bot.store.vault import SealBrokenError
 
 
@@ -47,13 +47,13 @@ class OwnCases:
         self._tx = tx
         self._keyring = keyring
 
-    def of(self, chat: str) -> list[Sent]:
-        """The cases that a chat, or one it is tied to, sent and agreed to, oldest first; damaged ones are left out."""
-        cases = self._cases(chat)
+    def of(self, chats: Collection[str]) -> list[Sent]:
+        """The cases that a person's chats sent and agreed to, oldest first; damaged ones are left out."""
+        cases = self._cases(chats)
         if not cases:
             return []
         parties: dict[str, list[Row[Any]]] = {}
-        for row in self._tx.execute(select(party).where(is_of_person(party.c.chat, chat)).order_by(party.c.at)):
+        for row in self._tx.execute(select(party).where(party.c.chat.in_(chats)).order_by(party.c.at)):
             parties.setdefault(row.lead, []).append(row)
         stands = (consent.c.lead.in_([each.id for each in cases])) & consent.c.withdrawn_at.is_(None)
         agreements = self._tx.execute(select(consent).where(stands).order_by(consent.c.id)).all()
@@ -98,8 +98,8 @@ class OwnCases:
             )
         return found
 
-    def _cases(self, chat: str) -> list[Case]:
-        theirs = select(party.c.lead).where(is_of_person(party.c.chat, chat))
+    def _cases(self, chats: Collection[str]) -> list[Case]:
+        theirs = select(party.c.lead).where(party.c.chat.in_(chats))
         first = select(func.min(consent.c.id)).where(consent.c.lead == lead.c.id).scalar_subquery()
         query = select(lead).where(lead.c.id.in_(theirs)).order_by(lead.c.opened_at, first)  # two of one moment
         return [case_of(row) for row in self._tx.execute(query)]

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.meters import METERS
 from bot.store.database_url import server_of
-from bot.store.errors import StoreError
+from bot.store.errors import LOCKED, StoreError
 from bot.store.locks import PART, WRITES
 from bot.texts import text
 
@@ -31,19 +31,20 @@ class PostgresCarrier:
     """A pool of connections. Any number of servers write at the same time; `locks` says what keeps them apart.
 
     A transaction that PostgreSQL turns away for another one, or that lost its connection before it was committed, is
-    run once more as a whole.
+    run once more as a whole. ``wait_ms`` is how long it may wait for what another one holds; a transaction that does
+    nothing for a minute is ended by the server, so that a program that hangs holds nobody up for longer.
     """
 
-    def __init__(self, url: str, *, alone: bool) -> None:
+    def __init__(self, url: str, wait_ms: int, *, alone: bool) -> None:
         from sqlalchemy.ext.asyncio import create_async_engine  # brings the whole ORM: only where it is needed
 
         # alone: a second connection would find the first one's lock
         size = {"pool_size": 1, "max_overflow": 0} if alone else {"pool_size": _CONNECTIONS, "max_overflow": _BESIDE}
         # planning by compilation costs more than our short statements do; each is prepared once in a connection
-        said = {
-            "server_settings": {"jit": "off", "application_name": f"qd22-{secrets.token_hex(8)}"},
-            "prepared_statement_cache_size": 1000,
-        }
+        own = {"jit": "off", "application_name": f"qd22-{secrets.token_hex(8)}"}
+        if not alone:  # nobody waits for whoever is alone
+            own |= {"lock_timeout": str(wait_ms), **_TIMEOUTS}
+        said = {"server_settings": own, "prepared_statement_cache_size": 1000}
         self._engine = create_async_engine(url, hide_parameters=True, connect_args=said, **size)
         self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._glancers = self._engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -118,7 +119,7 @@ class PostgresCarrier:
                 async with self._free:
                     return await attempt()
             except (DBAPIError, OSError) as error:
-                if not _is_passing(error):
+                if not _is_passing(error) or (_state_of(error) == LOCKED and tried >= _TRIES_LOCKED):
                     raise
                 METERS.retried[_state_of(error)] += 1
             await asyncio.sleep(random.uniform(0.5, 1) * min(_FIRST_PAUSE * 2**tried, _LONGEST_PAUSE))
@@ -152,11 +153,16 @@ def _is_passing(error: BaseException) -> bool:
     return _state_of(error) in _PASSING
 
 
-_PASSING = ("40001", "40P01", "23505", "lost")
-"""Could not serialise, deadlock, a row that somebody else wrote first (the second look finds it), a lost connection."""
+_PASSING = ("40001", "40P01", "23505", "25P03", LOCKED, "lost")
+"""Could not serialise, deadlock, a row that somebody else wrote first (the second look finds it), ended for doing
+nothing, waited too long for a lock, a lost connection."""
+_TIMEOUTS = {"idle_in_transaction_session_timeout": "60000", "statement_timeout": "300000"}
+"""Milliseconds: no transaction of ours rests for a minute, and no statement, deletions after a long stop too, takes
+five."""
 _CONNECTIONS, _BESIDE = 8, 8
 """Transactions at once in one server; connections beside them for what is held by one server alone."""
-_TRIES = 8
+_TRIES, _TRIES_LOCKED = 8, 2
+"""Of one transaction; fewer when each has waited its whole time for a lock, as the next ones wait behind it."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0
 """Seconds."""
 _SERVERS = sql(

@@ -11,10 +11,14 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.learning_tables import lesson, question
+from bot.store.locks import held
 from bot.store.schema import aware, naive
+from bot.store.vault import SealBrokenError
 
 MOST_OF_CHAT = 20
 """So many of one chat are kept at a time: anybody can type what is not understood."""
+MOST_OF_NETWORK = 100
+"""So many come from one network in a day: chats on the web cost nothing, and the day's questions are everybody's."""
 MOST_A_DAY = 1000
 """So many of everybody together in a day: a flood of new chats must not bury what people really asked."""
 MOST = 3000
@@ -60,21 +64,27 @@ class Questions:
         return True
 
     def open(self) -> list[Question]:
-        """The questions because of which nothing was taught yet, newest first. Raises SealBrokenError."""
+        """The questions because of which nothing was taught yet, newest first. Those that do not open are left out."""
         query = select(question).where(question.c.lesson.is_(None)).order_by(question.c.id.desc()).limit(MOST)
         return self._opened(self._tx.execute(query).all())
 
     def of_lesson(self, number: int) -> list[Question]:
-        """The questions because of which something was taught. Raises SealBrokenError."""
+        """The questions because of which something was taught, as far as they open."""
         query = select(question).where(question.c.lesson == number).order_by(question.c.id).limit(MOST)
         return self._opened(self._tx.execute(query).all())
 
     def of_chat(self, chat: str) -> list[Question]:
-        """The questions of which it is still known that a chat asked them. Raises SealBrokenError."""
+        """The questions of which it is still known that a chat asked them, as far as they open."""
         return self._opened(self._tx.execute(select(question).where(question.c.chat == chat)).all())
 
-    def tie(self, questions: Collection[int], number: int | None) -> None:
-        """Note what is taught because of questions; None: nothing after all."""
+    def still_open(self, questions: Collection[int]) -> list[int]:
+        """Those of these questions that still wait, held until the transaction ends: looking at them took a while."""
+        waits = question.c.id.in_(questions) & question.c.lesson.is_(None)
+        found = self._tx.execute(held(self._tx, select(question.c.id).where(waits).order_by(question.c.id), question))
+        return list(found.scalars())
+
+    def tie(self, questions: Collection[int], number: int) -> None:
+        """Note what is taught because of questions."""
         self._tx.execute(update(question).where(question.c.id.in_(questions)).values(lesson=number))
 
     def free(self, number: int) -> None:
@@ -103,13 +113,23 @@ class Questions:
         """Delete the questions asked before ``moment``; returns how many."""
         return self._tx.execute(delete(question).where(question.c.at < naive(moment))).rowcount
 
+    def shut(self) -> int:
+        """Number of questions that do not open: they are passed over wherever questions are read."""
+        return sum(self._words(row) is None for row in self._tx.execute(select(question)))
+
     def _opened(self, rows: Sequence[Row[Any]]) -> list[Question]:
-        vault = self._keyring.service("officer")
         return [
-            Question(row.id, row.kind, row.entry, row.reason, vault.open(row.sealed, question_place(row.id)),
-                     aware(row.at), row.lesson)
+            Question(row.id, row.kind, row.entry, row.reason, words, aware(row.at), row.lesson)
             for row in rows
-        ]  # fmt: skip
+            if (words := self._words(row)) is not None
+        ]
+
+    def _words(self, row: Row[Any]) -> str | None:
+        """The words of a question; None where they do not open: one damaged row must not hide all others."""
+        try:
+            return self._keyring.service("officer").open(row.sealed, question_place(row.id))
+        except SealBrokenError:
+            return None
 
 
 def question_place(number: int) -> str:

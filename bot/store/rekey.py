@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
+from bot.store.announcements import announcement_of, proven_announcement
 from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
 from bot.store.chat_seals import resealed_session
@@ -22,12 +23,12 @@ from bot.store.followers import place_of_follower
 from bot.store.issued_lists import KINDS, list_of, open_file, proven_list, seal_file
 from bot.store.keyring import Keyring, KeyringError, MasterKey, new_services, wrap_services
 from bot.store.learning_tables import lesson, question
-from bot.store.lessons import lesson_of, proven_lesson
+from bot.store.lessons import lesson_place, open_lesson, proven_lesson
 from bot.store.list_tables import issued_list
 from bot.store.memberships import proven_of
 from bot.store.notes import note_place
 from bot.store.outbox import place_of
-from bot.store.outreach_tables import follower
+from bot.store.outreach_tables import announcement, follower
 from bot.store.questions import question_place
 from bot.store.register import entry_place
 from bot.store.register_tables import register_entry
@@ -50,12 +51,13 @@ from bot.store.schema import (
 )
 from bot.store.search_cards import seal_card
 from bot.store.tie_tables import chat_tie, tie_code
+from bot.store.ties import proven_tie
 from bot.store.vault import SealBrokenError, Vault
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tables import zalo_token
 from bot.texts import text
 
-_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, tie_code, follower, question)
+_CHATS = (party, consent, data_request, officer, desk_group, outbox, chat_tie, follower, question)
 """Tables that name a chat."""
 
 
@@ -87,7 +89,7 @@ class _Rekeying:
     def run(self, services: Mapping[str, bytes]) -> int:
         self._move_chats()
         self._tx.execute(delete(inbox))  # digests under keys that end here
-        for table in (console_code, console_session):
+        for table in (console_code, console_session, tie_code):
             self._tx.execute(delete(table))  # whoever had the key may have made one: everybody comes in anew
         cases = self._cases()
         self._letters("", self._old.service("outbox"), self._new.service("outbox"))
@@ -95,6 +97,8 @@ class _Rekeying:
             self._seats(seats, seal)
         self._tokens()
         self._followers()
+        self._announcements()
+        self._ties()
         self._factors()
         self._register()
         self._learning()
@@ -204,13 +208,24 @@ class _Rekeying:
     def _learning(self) -> None:
         opening, sealing = self._old.service("officer"), self._new.service("officer")
         for row in self._rows(question):
-            place = question_place(row.id)
-            sealed = _resealed(row.sealed, opening, sealing, place, place)
-            self._tx.execute(update(question).where(question.c.id == row.id).values(sealed=sealed))
+            values = {"sealed": self._learned(row.sealed, question_place(row.id), opening, sealing)}
+            self._tx.execute(update(question).where(question.c.id == row.id).values(**values))
         for row in self._rows(lesson):
-            written = proven_lesson(lesson_of(row))
-            mac = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
-            self._tx.execute(update(lesson).where(lesson.c.id == row.id).values(mac=mac))
+            values = {"sealed": self._learned(row.sealed, lesson_place(row.id), opening, sealing), "mac": b""}
+            if values["sealed"]:
+                written = proven_lesson(open_lesson(row, opening))
+                values["mac"] = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
+            self._tx.execute(update(lesson).where(lesson.c.id == row.id).values(**values))
+
+    def _learned(self, sealed: bytes, place: str, opening: Vault, sealing: Vault) -> bytes:
+        """The seal of what was learned, anew; empty for one that no key opens.
+
+        That is passed over everywhere, and no reason to keep the keys that somebody stole.
+        """
+        try:
+            return _resealed(sealed, opening, sealing, place, place)
+        except SealBrokenError:
+            return b""
 
     def _tokens(self) -> None:
         opening, sealing = self._old.service("outbox"), self._new.service("outbox")
@@ -225,6 +240,18 @@ class _Rekeying:
             was, will = place_of_follower(self._before(row.chat)), place_of_follower(row.chat)
             sealed = _resealed(row.sealed, opening, sealing, was, will)
             self._tx.execute(update(follower).where(follower.c.chat == row.chat).values(sealed=sealed))
+
+    def _announcements(self) -> None:
+        for row in self._rows(announcement):
+            written = proven_announcement(announcement_of(row))
+            mac = self._new.proof(*written) if self._old.proves(row.mac, *written) else b""
+            self._tx.execute(update(announcement).where(announcement.c.id == row.id).values(mac=mac))
+
+    def _ties(self) -> None:
+        for row in self._rows(chat_tie):
+            is_ours = self._old.proves(row.mac, *proven_tie(self._before(row.chat), row.person))
+            mac = self._new.proof(*proven_tie(row.chat, row.person)) if is_ours else b""
+            self._tx.execute(update(chat_tie).where(chat_tie.c.chat == row.chat).values(mac=mac))
 
     def _lists(self) -> None:
         for row in self._rows(issued_list, issued_list.c.key.is_not(None)):

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy import text as sql
 
 from bot.store.errors import StoreError
-from bot.store.locks import hold
+from bot.store.locks import hold, take_time
 from bot.texts import text
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -53,6 +53,7 @@ def upgrade(connection: Connection, target: str = "head") -> None:
 
 def migrate(connection: Connection) -> None:
     """Bring the schema of a database up to date. Raises StoreError when a newer program made it."""
+    take_time(connection)
     hold(connection, START)
     version = version_of(connection)
     if version == revisions()[0]:

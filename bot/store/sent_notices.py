@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from bot.clock import day_in_vietnam
 from bot.store.schema import aware, naive, told
 
 _AT_ONCE = 500
@@ -37,6 +38,14 @@ class SentNotices:
         fresh = [key for key in dict.fromkeys(keys) if key not in known]
         if fresh:
             self._tx.execute(insert(told), [{"key": key, "at": naive(now)} for key in fresh])
+
+    def is_first(self, of: str, now: datetime) -> bool:
+        """True once a day, in Việt Nam, for what somebody can bring about as often as they press; it is told then."""
+        key = f"{of}/{day_in_vietnam(now).isoformat()}"
+        if self.has(key):
+            return False
+        self.add([key], now)
+        return True
 
     def starting(self, prefix: str) -> dict[str, datetime]:
         """The keys that start with ``prefix``, each with the moment when it was told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, String, Table
+from sqlalchemy import Column, DateTime, LargeBinary, String, Table
 
 from bot.store.schema import metadata
 
@@ -12,6 +12,7 @@ chat_tie = Table(
     Column("chat", String(64), primary_key=True),
     Column("person", String(32), nullable=False, index=True),  # drawn anew with each tie
     Column("at", DateTime, nullable=False),
+    Column("mac", LargeBinary, nullable=False),  # so that nobody without the key ties a chat to that of somebody else
 )
 tie_code = Table(
     "tie_code",
@@ -19,4 +20,5 @@ tie_code = Table(
     Column("code", String(64), primary_key=True),  # keyed digest
     Column("chat", String(64), nullable=False, unique=True),
     Column("expires_at", DateTime, nullable=False),
+    Column("mac", LargeBinary, nullable=False),  # for which chat it is
 )

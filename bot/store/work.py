@@ -237,7 +237,7 @@ class UnitOfWork:
     @cached_property
     def announcements(self) -> Announcements:
         """The announcements to followers."""
-        return Announcements(self.tx)
+        return Announcements(self.tx, self.keyring)
 
     @cached_property
     def questions(self) -> Questions:

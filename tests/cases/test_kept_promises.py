@@ -314,3 +314,15 @@ def test_rows_and_sums_of_issued_lists_go_as_the_paper_says(house: House) -> Non
         assert house.rows(f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608 - our own names
     assert asker.code not in opened(house)
     assert house.rows("SELECT month, size FROM issued_list") == [(DECEMBER, 1)]
+
+
+def test_who_erases_all_leaves_no_mark_of_a_request_that_was_never_sent(house: House) -> None:
+    """The key of its reminder named the chat, and was kept for 400 days."""
+    person = house.actor("person", "zalo_bot", "nguoi-dung")
+    for action in ("refer", "refer:set:audience:person"):
+        person.act(action)
+    house.wait(days=4)
+    house.do(tick(house.running, house.clock.now()))
+    assert house.rows("SELECT count(*) FROM told WHERE key LIKE 'draft/%'") == [(1,)]
+    person.act("erase:yes")
+    assert house.rows("SELECT count(*) FROM told WHERE key LIKE 'draft/%'") == [(0,)]

@@ -7,10 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.cases import announcer
 from bot.cases.announcer import MOST_A_MONTH, Announcer, push
 from bot.conversation.services import Services
+from bot.inbox.chat_move import move_chat
 from bot.jobs import tick
+from bot.store.keyring import create_key
+from bot.store.rekey import rekey
+from bot.store.schema import outbox
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from tests.acting import Actor, House, open_house
@@ -150,3 +156,103 @@ def test_the_promise_of_two_a_month_counts_what_was_told(house: House) -> None:
     assert len(recent) == MOST_A_MONTH
     later = now + timedelta(days=31)
     assert house.do(house.running.database.read(lambda work: Announcer(work).recent(later))) == []
+
+
+FORGED = {
+    "an announcement of their own": (
+        "INSERT INTO announcement VALUES ('gia', 'Chuyển tiền', 'running', '2030-01-01', '2030-01-01', x'00');"
+        "INSERT INTO announcement_reach VALUES ('gia', 'telegram', 0, 0)"
+    ),
+    "other words": "UPDATE announcement SET body = 'Chuyển tiền'",
+    "a later day": "UPDATE announcement SET ends_on = '2031-01-01', body = 'Chuyển tiền'",
+    "once more": "UPDATE announcement SET state = 'running'; UPDATE announcement_reach SET reached = 0",
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_whoever_writes_to_the_database_without_a_key_tells_the_followers_nothing(house: House, what: str) -> None:
+    actor = follower(house)
+    announce(house)
+    house.do(house.running.database.write(lambda work: work.announcements.set("thang-12", "done")))
+    before = waiting(house, actor)
+    for each in FORGED[what].split(";"):
+        house.change(each)
+    house.do(tick(house.running, house.clock.now()))
+    assert waiting(house, actor) == before
+    for name in ("gia", "thang-12"):
+        assert "Chuyển tiền" not in actor.act(f"news:{name}")
+
+
+def test_an_announcement_is_still_read_under_new_keys(house: House, tmp_path: Path) -> None:
+    follower(house)
+    announce(house)
+    database, master = house.running.database, create_key(tmp_path / "new.key")
+    database.keyring, _ = house.do(database.write(lambda work: rekey(work, master)))
+    assert [each.body for each in house.do(database.read(lambda work: work.announcements.running()))] == [BODY]
+
+
+FOLLOWERS = 12
+
+
+@pytest.fixture
+def half_told(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house in which half of the followers have their letter; the rest get theirs one at a time."""
+    monkeypatch.setattr(announcer, "BATCH", 1)
+    for number in range(FOLLOWERS):
+        follower(house, name=f"nguoi-{number}")
+
+    def start(work: UnitOfWork) -> None:
+        assert work.announcements.start("thang-12", BODY, date(2026, 12, 1), ["telegram"], house.clock.now())
+        for _ in range(FOLLOWERS // 2):
+            Announcer(work).put("thang-12", "telegram", house.clock.now())
+
+    house.do(house.running.database.write(start))
+    return house
+
+
+def tell_the_rest(house: House) -> list[str]:
+    """The chats that have a letter once everybody is told, in order; one with two would stand there twice."""
+
+    def act(work: UnitOfWork) -> list[str]:
+        while Announcer(work).put("thang-12", "telegram", house.clock.now()):
+            pass
+        return sorted(work.tx.scalars(select(outbox.c.chat).where(outbox.c.news == "thang-12")))
+
+    return house.do(house.running.database.write(act))
+
+
+def chats_of(house: House) -> list[str]:
+    return sorted(chat for (chat,) in house.rows("SELECT chat FROM follower"))
+
+
+def test_new_keys_in_the_middle_of_it_tell_nobody_twice_and_forget_nobody(half_told: House, tmp_path: Path) -> None:
+    """With new keys each chat has another id: the order of the ids must not be that of the telling."""
+    before, master = chats_of(half_told), create_key(tmp_path / "new.key")
+    database = half_told.running.database
+    database.keyring, _ = half_told.do(database.write(lambda work: rekey(work, master)))
+    assert not set(chats_of(half_told)) & set(before)
+    assert tell_the_rest(half_told) == chats_of(half_told)
+
+
+@pytest.mark.parametrize("number", [0, FOLLOWERS - 1])
+def test_a_chat_with_another_address_goes_on_following_and_is_told_once(half_told: House, number: int) -> None:
+    def move(work: UnitOfWork) -> None:
+        assert move_chat(work, "telegram", f"nguoi-{number}", "dia-chi-moi")
+
+    half_told.do(half_told.running.database.write(move))
+    told = tell_the_rest(half_told)
+    assert told == chats_of(half_told)
+    assert len(told) == FOLLOWERS
+    moved = Actor("moved", half_told, "telegram", "dia-chi-moi")
+    assert text("unfollow.done") in moved.act("follow:leave")
+
+
+@pytest.mark.parametrize(("old", "new"), [(0, FOLLOWERS - 1), (FOLLOWERS - 1, 0), (0, 1)])
+def test_who_follows_at_both_addresses_follows_once(half_told: House, old: int, new: int) -> None:
+    def move(work: UnitOfWork) -> None:
+        assert move_chat(work, "telegram", f"nguoi-{old}", f"nguoi-{new}")
+
+    half_told.do(half_told.running.database.write(move))
+    told = tell_the_rest(half_told)
+    assert told == chats_of(half_told)
+    assert len(told) == FOLLOWERS - 1

@@ -9,7 +9,11 @@ import pytest
 
 from bot.cases.chat_ties import MINUTES
 from bot.conversation.services import Services
+from bot.inbox.chat_move import move_chat
 from bot.store.inspection import sealed_faults
+from bot.store.keyring import create_key
+from bot.store.rekey import rekey
+from bot.store.work import UnitOfWork
 from bot.texts import text
 from knowledge.language.codes import TIE_LENGTH, find_code
 from tests.acting import Actor, House, open_house
@@ -149,3 +153,67 @@ def test_at_most_four_chats_are_one_person(house: House) -> None:
         said.append(house.actor().say(find_code(first.text, TIE_LENGTH)))
     assert ["Đã nối. " in each for each in said] == [True, True, True, False]
     assert text("refused.many_chats") in said[-1]
+
+
+def sees(house: House, thief: Actor, victim: Actor) -> bool:
+    """True if a chat can read, or is told, anything of somebody else's case."""
+    officer = house.officer()
+    shown = thief.say("hồ sơ của tôi") + thief.act(f"held:{victim.code}")
+    officer.act(f"desk:yes:{victim.code}:accept:")
+    heard = thief.news()
+    thief.act(f"withdraw:yes:{victim.code}")
+    is_gone = house.rows("SELECT count(*) FROM lead WHERE state = 'erased'") != [(0,)]
+    return "Trần Văn Mẫu" in shown or victim.code in shown + heard or is_gone
+
+
+def thief_of(house: House) -> Actor:
+    thief = house.actor()
+    thief.say("chào")
+    return thief
+
+
+def test_a_tie_that_was_written_into_the_database_ties_nothing(house: House) -> None:
+    """Whoever can write there, but has no key, ties a browser of their own to somebody's chat."""
+    victim, thief = house.applicant(), thief_of(house)
+    for chat in (victim.chat, thief.chat):
+        house.change("INSERT INTO chat_tie VALUES (:chat, 'p', '2026-11-24', x'00')", chat=chat)
+    assert not sees(house, thief, victim)
+
+
+def test_the_proof_of_another_tie_does_not_help(house: House) -> None:
+    first, second = tied(house)
+    assert first.code in second.say("hồ sơ của tôi")
+    victim, thief = house.applicant(phone="0987 654 321"), thief_of(house)
+    mac, person = house.rows("SELECT mac, person FROM chat_tie WHERE chat = :chat", chat=second.chat)[0]
+    for chat in (victim.chat, thief.chat):
+        house.change(
+            "INSERT INTO chat_tie VALUES (:chat, :person, '2026-11-24', :mac)", chat=chat, person=person, mac=mac
+        )
+    assert not sees(house, thief, victim)
+    assert not sees(house, thief, first)
+
+
+def test_a_code_of_ones_own_cannot_be_made_that_of_somebody_else(house: House) -> None:
+    victim, thief = house.applicant(), house.applicant(name="Lê Thị Lạ", phone="0987 654 321")
+    code = code_from(thief)
+    house.change("UPDATE tie_code SET chat = :chat", chat=victim.chat)
+    other = house.actor()
+    assert text("refused.unknown") in other.say(code)
+    assert not sees(house, other, victim)
+
+
+def test_new_keys_and_another_address_keep_the_tie(house: House, tmp_path: Path) -> None:
+    first, second = tied(house, "zalo_bot")
+    database, master = house.running.database, create_key(tmp_path / "new")
+    keyring, _ = house.do(database.write(lambda work: rekey(work, master)))
+    database.keyring = keyring
+
+    def looked(work: UnitOfWork) -> list[str]:
+        return [each.code for each in work.own_cases.of(work.ties.chats_of(keyring.chat("zalo_bot", address).chat))]
+
+    address = second.visit.address
+    assert house.do(database.read(looked)) == [first.code]
+    assert house.do(database.write(lambda work: move_chat(work, "zalo_bot", address, "dia-chi-moi")))
+    assert house.do(database.read(looked)) == []
+    address = "dia-chi-moi"
+    assert house.do(database.read(looked)) == [first.code]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from bot.model.desk_actions import DeskSweep
 from bot.runtime import opened
 from bot.settings import Settings
+from bot.store.questions import MOST_OF_NETWORK
 from bot.store.schema import lead, message
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -215,3 +217,44 @@ def test_a_chat_keeps_hardly_more_messages_than_its_page_shows(open_site: OpenSi
 
     assert len(browser.history()) == 300
     assert asyncio.run(count()) <= 403
+
+
+def test_one_network_does_not_fill_the_day_of_questions_that_editors_read(open_site: OpenSite, database: Path) -> None:
+    """Chats cost nothing on the web: fifty of them took the whole day's room from everybody."""
+    site = open_site(messages_per_address=10_000, messages_per_minute=1000)
+    odd = "máy ấp trứng gà hãng nào thì rẻ hả số"
+
+    def ask(address: str, number: int) -> None:
+        browser = site.browser(address)
+        browser.history()
+        browser.says(f"{odd} {number}")
+
+    for number in range(6):
+        ask(FLOOD, number)
+    kept = questions(database)
+    assert kept > 0
+    mark_questions(database, site, MOST_OF_NETWORK)
+    ask(FLOOD, 7)
+    assert questions(database) == kept
+    ask("203.0.113.50", 8)
+    assert questions(database) == kept + 1
+
+
+def questions(database: Path) -> int:
+    return asyncio.run(_look(database, lambda work: len(work.questions.open())))
+
+
+def mark_questions(database: Path, site: Site, count: int) -> None:
+    """So many questions of the flood's network today, without asking them."""
+
+    def act(work: UnitOfWork) -> int:
+        for _ in range(count):
+            work.flood_marks.add(f"question/net/{FLOOD}", site.clock.now())
+        return count
+
+    asyncio.run(_look(database, act, writes=True))
+
+
+async def _look(database: Path, act: Callable[[UnitOfWork], int], *, writes: bool = False) -> int:
+    async with opened(Settings(database_url=f"sqlite+aiosqlite:///{database}")) as parts:
+        return await (parts.database.write if writes else parts.database.read)(act)
