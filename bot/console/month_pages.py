@@ -26,8 +26,9 @@ from bot.model.effects import IssueList, Work
 from bot.model.lists import BLOCKING, Issued, ListInHand
 from bot.places.wards import HOME as TEMPLATES
 from bot.print.files import Drawn
+from bot.reports.addendum import AddendumSheet
 from bot.reports.form01 import SORTS, Form01
-from bot.reports.monthly import FormKind, Monthly, file_of
+from bot.reports.monthly import FormFile, FormKind, Monthly, addendum_file, file_of
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from knowledge.language.personal import mask_name
@@ -73,19 +74,27 @@ async def off(visit: Visit) -> Response:
 
 
 async def file(visit: Visit) -> Response:
-    """A list as a file: as it went out, or the draft. That it was fetched is written down."""
+    """A list as a file: as it went out, the draft, or an addendum. That it was fetched is written down."""
     ward, first, kind = visit.posted("ward", 5), read_month(visit.posted("month", 7)), visit.posted("kind", 4)
     if first is None or kind not in get_args(FormKind):
         raise NotHereError
     named: FormKind = "docx" if kind == "docx" else "xlsx"
     places, chat, now = visit.services.places, visit.seated.chat, visit.now
-    found = await visit.parts.database.write(
-        lambda work: Monthly(work, places).fetch_for(chat, ward, first, named, now)
-    )
+    addendum, trial = visit.posted("addendum", 4), visit.services.promises.trial_mark
+    number = int(addendum) if addendum.isascii() and addendum.isdecimal() else 0
+
+    def fetch(work: UnitOfWork) -> FormFile | Form01 | AddendumSheet | None:
+        monthly = Monthly(work, places)
+        if addendum:
+            return monthly.fetch_addendum(chat, ward, first, number, now)
+        return monthly.fetch_for(chat, ward, first, named, now)
+
+    found = await visit.parts.database.write(fetch)
     if found is None:
         raise NotHereError
-    if isinstance(found, Form01):  # beside the loop: it takes its time
-        trial = visit.services.promises.trial_mark
+    if isinstance(found, AddendumSheet):  # beside the loop, as the form: it takes its time
+        found = await asyncio.to_thread(addendum_file, found, named, trial)
+    if isinstance(found, Form01):
         found = await asyncio.to_thread(file_of, found, ward, named, visit.settings.wards or TEMPLATES, trial)
         if found.warning:
             _log.warning(found.warning)

@@ -113,3 +113,26 @@ def test_what_was_written_of_a_list_is_taken_back_with_one_press(
     assert text("refused.late") in officer.text
     written = [row[1] for row in town.audit() if row[2] == "16732/2026-12"]
     assert written[-3:] == [f"list_{step}", "list_take_back", f"list_{step}"]
+
+
+def test_an_addendum_is_fetched_where_its_list_is(town: Town) -> None:
+    officer, elsewhere = town.officer(), town.officer(scope="16681", name="Nơi Khác")
+    codes = issue(town, officer)
+    officer.get(f"{HOME}/danh-sach")
+    assert "Bản điều chỉnh" not in officer.page
+    officer.act("unlist", codes[0], reason="moved", sure="yes")
+    wanted = {"ward": "16732", "month": "2026-12", "addendum": "1"}
+    for page in (f"{HOME}/danh-sach", OUT):
+        officer.get(page)
+        for kind, begin in (("docx", "Word"), ("xlsx", "Excel")):
+            assert f"Bản điều chỉnh số 1: {begin}" in officer.text
+            answer = officer.post(f"{HOME}/danh-sach/tep", kind=kind, **wanted)
+            assert answer.status_code == 200
+            assert f"ds-2026-12-16732-so1-dc1.{kind}" in answer.headers["content-disposition"]
+            assert answer.content[:2] == b"PK"
+    assert [row[1] for row in town.audit() if row[2] == "16732/2026-12"].count("form") == 4
+    elsewhere.get(f"{HOME}/danh-sach")
+    assert elsewhere.post(f"{HOME}/danh-sach/tep", kind="docx", **wanted).status_code == 404
+    for wrong in ("2", "0", "x", "-1"):
+        assert officer.post(f"{HOME}/danh-sach/tep", kind="docx", **{**wanted, "addendum": wrong}).status_code == 404
+        officer.get(OUT)
