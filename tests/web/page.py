@@ -16,6 +16,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_app
@@ -38,9 +39,9 @@ _FLAGS = (
 class Server:
     """The real server on a free port of this machine, in a thread; a new one answers at the same address."""
 
-    def __init__(self, settings: Settings, services: Services) -> None:
+    def __init__(self, settings: Settings, services: Services, clock: Clock | None = None) -> None:
         self.settings = settings
-        self._services = services
+        self._services, self._clock = services, clock
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self._port: int = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
@@ -50,7 +51,7 @@ class Server:
         listening = socket.create_server(("127.0.0.1", self._port))
         # asyncio leaves this out for sockets made by create_server: 40 ms an answer
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        app = make_app(self.settings, self._services)
+        app = make_app(self.settings, self._services, self._clock)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=2
         )
