@@ -36,7 +36,7 @@ ASKED: tuple[Step, ...] = (
 _REASONED: Mapping[str, str] = {
     "close": "desk.reason", "unlist": "desk.off", "transfer": "desk.transfer", "tell": "desk.tell"
 }  # fmt: skip
-_BACK = "take_back"
+BACK = "take_back"
 _ACTOR = "officer/"
 
 
@@ -86,7 +86,7 @@ async def step(visit: Visit) -> Response:
     found = await visit.read(lambda work: case_of(visit, work, code))
     if found is None:
         raise NotHereError
-    if named == _BACK:
+    if named == BACK:
         return await shown_after(visit, code, await visit.do(TakeBack(found.code)))
     if named not in found.steps and not (named == "tell" and can_be_told(found)):
         return await show_case(visit, code, [text("desk.stale")])

@@ -28,7 +28,7 @@ from knowledge.language.trouble import Trouble
 
 _WARD, _NUMBER = re.compile(r"\d{5}"), re.compile(r"\d{1,4}")
 _STEP_OF: dict[ListStep, Step] = {"approve": "approve", "hand": "hand"}
-_BACK = "take_back"
+BACK = "take_back"
 Answer = Literal["not_approved", "lent", "refused"]
 
 
@@ -41,7 +41,7 @@ async def record(visit: Visit) -> Response:
     """Write down what the committee or the bank answered, after it was shown once."""
     ward, number = visit.path("ward"), visit.path("number")
     found = await visit.read(lambda work: _issued(visit, work, ward, number))
-    if found is not None and visit.posted("step", 10) == _BACK:
+    if found is not None and visit.posted("step", 10) == BACK:
         return await _take_back(visit, found)
     step = next((each for each in get_args(ListStep) if each == visit.posted("step", 10)), None)
     if found is None or step is None:

@@ -25,6 +25,8 @@ from bot.store.work import UnitOfWork
 from knowledge.parameters import ParameterNotInForceError
 from knowledge.sums import UnknownSumError
 
+STEPS = ("save", "send", "approve", "refuse", "retire")
+"""What can be done with a lesson."""
 _SHOWN = 20
 """Changed questions of the measuring sets on a page."""
 
@@ -59,7 +61,7 @@ async def step(visit: Visit) -> Response:
     """Write, hand on, approve, give back or take back a lesson."""
     number, named = number_of(visit), visit.posted("do", 10)
     officer = visit.seated.officer
-    if named not in ("save", "send", "approve", "refuse", "retire"):
+    if named not in STEPS:
         raise NotHereError
     if named in ("save", "send") and visit.posted("kind", 10):
         body = typed_body(visit, visit.posted("kind", 10))
