@@ -27,7 +27,7 @@ from bot.store.work import UnitOfWork
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 from screening.advice import Audience
 from tests.console.conftest import HOME
-from tests.web.page import Page
+from tests.web.page import AXE, Page
 
 T = TypeVar("T")
 PEOPLE = (
@@ -121,6 +121,7 @@ class Screen(Page):
         super().__init__(driver, address)
         self.home = f"{address}{HOME}"
         self.presses = 0
+        self.wrong: dict[str, list[str]] = {}
 
     def come_in(self, code: str) -> None:
         self.command("Storage.clearDataForOrigin", origin=self._address, storageTypes="all")
@@ -173,16 +174,9 @@ class Screen(Page):
         wide: int = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return wide
 
-    def axe(self, source: str) -> list[str]:
-        """The findings of axe-core (WCAG 2.2 A and AA) that are serious or critical."""
-        self.run(source)
-        found: dict[str, Any] = self.driver.execute_async_script(
-            "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-            " 'best-practice']}).then((found) => done(found))"
-        )
-        return [
-            f"{each['id']}: {node['html'][:120]}"
-            for each in found["violations"]
-            if each["impact"] in ("serious", "critical")
-            for node in each["nodes"]
-        ]
+    def look(self, name: str) -> None:
+        """Hold the page against what anybody can use: no wider than the screen, nothing serious for axe-core."""
+        if self.overflow > 0:
+            self.wrong[f"{name} is too wide"] = [str(self.overflow)]
+        if AXE.exists() and (found := self.axe(AXE.read_text(encoding="utf-8"))):
+            self.wrong[name] = found

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -22,6 +23,8 @@ from bot.settings import Settings
 from bot.wiring import make_app
 
 PATIENCE = 10
+AXE = Path(__file__).parents[1] / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+NO_AXE = "không có axe-core: chạy make test ở nơi có npm để cài"
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -203,3 +206,17 @@ class Page:
         """What the console says since it was asked last; blocked scripts and styles are in it too."""
         entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]  # selenium leaves it untyped
         return [str(entry["message"]) for entry in entries]
+
+    def axe(self, source: str) -> list[str]:
+        """The findings of axe-core (WCAG 2.2 A and AA) that are serious or critical."""
+        self.run(source)
+        found: dict[str, Any] = self.driver.execute_async_script(
+            "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+            " 'best-practice']}).then((found) => done(found))"
+        )
+        return [
+            f"{each['id']}: {node['html'][:120]}"
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
