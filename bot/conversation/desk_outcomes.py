@@ -105,7 +105,7 @@ def tell_taken_back(result: ListTakenBack) -> Message:
 
 
 def taken_back_words(result: ListTakenBack) -> str:
-    """What was taken back of a list, in words."""
+    """Words for an outcome of a list that was taken back."""
     slots = {"number": str(result.number), "month": show_month(result.month), "count": str(result.moved)}
     return text("desk.list_taken_back", step=text(f"button.desk_record_{result.step}"), **slots)
 

@@ -119,7 +119,7 @@ class TakeListBack:
 
 @dataclass(frozen=True)
 class ListTakenBack:
-    """What was written down of a list was taken back, and the notices with it; ``moved`` names are as before."""
+    """An outcome of a list was taken back, and its notices with it; ``moved`` names are as they were before."""
 
     ward: str
     number: int
