@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from bot.cases.deadlines import overdue_limits
 from bot.cases.list_book import ListBook
@@ -18,7 +19,7 @@ from bot.model.case import DeskCase, State
 from bot.model.lists import ListWarning
 from bot.model.place import Places
 from bot.store.case_rows import Case
-from bot.store.case_table import CaseFilter, CaseRows, Sort, WardStates
+from bot.store.case_table import CaseFilter, CaseRows, Holding, Sort, WardStates
 from bot.store.officers import OfficerRow
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import ALPHABET
@@ -42,6 +43,7 @@ class Wanted:
     is_due: bool = False
     sort: Sort = "need"
     page: int = 0
+    held: Holding | Literal[""] = ""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,8 @@ class CaseTable:
         if wanted.ward:
             wards = [wanted.ward] if self._queries.sees(self.officer, wanted.ward) else []
         since, before = (_midnight(first), _midnight(month_after(first))) if first else (None, None)
-        return CaseFilter(
-            wards, wanted.states, wanted.purpose, wanted.audience, wanted.is_due, since, before, wanted.sort
-        )
+        who = (wanted.sort, wanted.held, self.officer.id)
+        return CaseFilter(wards, wanted.states, wanted.purpose, wanted.audience, wanted.is_due, since, before, *who)
 
     def _shown(self, cases: Sequence[Case]) -> tuple[DeskCase, ...]:
         return self._queries.many(cases, self.now)

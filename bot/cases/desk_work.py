@@ -187,7 +187,7 @@ class DeskWork:
         undo = "" if off else undo_of(case, step, self.officer.id, now, until)
         changed = self.work.cases.move(case, now, state=state, undo=undo, **columns)
         if step in _AGAINST:
-            self.work.outbox.take_back(case.id, now)  # what it contradicts has not left yet
+            self.work.outbox.take_back([case.id], now)  # what it contradicts has not left yet
         moved = f"{case.ward}>{effect.ward}" if effect.ward else ""
         self._record(now, step, case, " ".join(filter(None, (moved, effect.reason, month))))
         if case.state in WAITING and (state != case.state or changed.ward != case.ward):
@@ -209,7 +209,7 @@ class DeskWork:
         if file is None or way is None or not minutes_to_undo(file.case, self.officer.id, now):
             return Refused("late", code)
         step, columns = way
-        self.work.outbox.take_back(file.case.id, now, taken_at(file.case))
+        self.work.outbox.take_back([file.case.id], now, taken_at(file.case.undo))
         if step in ASKING:
             self.work.senders.unask_call(file.case.id)
             file = file.asking(None)

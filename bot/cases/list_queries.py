@@ -11,6 +11,7 @@ from bot.cases.list_book import Draft, ListBook, month_of
 from bot.cases.list_rules import NO_CAPS, Caps
 from bot.cases.reporting_month import closing_day, late_month, month_in_hand
 from bot.cases.scopes import name_of, wards_in, wards_of
+from bot.cases.undo import minutes_left
 from bot.clock import day_in_vietnam
 from bot.model.desk_view import DeskRequest, DeskView
 from bot.model.lists import BLOCKING, ListInHand, ListOut, ListWarning
@@ -38,7 +39,8 @@ class ListQueries:
         wards, own = wards_of(row.scope, self.places), wards_in(row.scope)
         if request.view == "issued" and request.ward:
             found = self.work.lists.numbered(request.ward, request.first) if self._sees(row, request.ward) else None
-            return DeskView(request, issued=self._with_results([found]) if found else (), first=request.first)
+            lists = self._with_results([found], row.id, now) if found else ()
+            return DeskView(request, issued=lists, first=request.first)
         if request.view == "issued":
             return DeskView(request, issued=self._out(wards, request.first, request.size), first=request.first)
         asked = [code for code in own if request.ward in ("", code)][:MAX_BUTTONS]
@@ -77,14 +79,18 @@ class ListQueries:
     def _sees(self, row: OfficerRow, ward: str) -> bool:
         return covers(row, ward, self.places.province_of(ward))
 
-    def _with_results(self, lists: Sequence[IssuedList]) -> tuple[ListOut, ...]:
+    def _with_results(
+        self, lists: Sequence[IssuedList], officer: int = 0, now: datetime | None = None
+    ) -> tuple[ListOut, ...]:
+        """Lists with their answers; ``officer`` looks at one of them at a moment, and may take its last step back."""
         ids = [each.id for each in lists]
         off, results = Counter(each.list for each in self.work.lists.addenda(ids)), self.work.lists.results(ids)
-        return tuple(self._list_out(each, off[each.id], results.get(each.id, ())) for each in lists)
+        undo = {each.id: minutes_left(each.undo, officer, now) if now else 0 for each in lists}
+        return tuple(self._list_out(each, off[each.id], results.get(each.id, ()), undo[each.id]) for each in lists)
 
-    def _list_out(self, of: IssuedList, off: int, results: Sequence[RowResult]) -> ListOut:
+    def _list_out(self, of: IssuedList, off: int, results: Sequence[RowResult], undo: int) -> ListOut:
         ward, day = name_of(of.ward, self.places), day_in_vietnam(of.issued_at)
         way = (of.approved_on, of.approved_by, of.handed_on, of.reported_on)
         counts = dict(Counter(each.result for each in results))
         lent = sum(each.amount or 0 for each in results)
-        return ListOut(of.ward, ward, of.month, of.number, day, of.size, off, of.is_kept, *way, counts, lent)
+        return ListOut(of.ward, ward, of.month, of.number, day, of.size, off, of.is_kept, *way, counts, lent, undo)

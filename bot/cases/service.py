@@ -62,7 +62,7 @@ from bot.model.effects import (
     Withdraw,
     Work,
 )
-from bot.model.lists import RecordList
+from bot.model.lists import RecordList, TakeListBack
 from bot.model.place import Places
 from bot.model.registers import NoteDown
 from bot.store.officers import OfficerRow
@@ -81,10 +81,12 @@ DeskEffect = (
     | Fill
     | SignUp
     | RecordList
+    | TakeListBack
     | NoteDown
     | SettleRight
     | ActFor
 )
+ListEffect = MarkAll | RecordList | TakeListBack | IssueList
 
 
 @dataclass(frozen=True)
@@ -211,17 +213,19 @@ class CaseService:
                 return ForOthers(work, self.places, self.policy, officer, self.draw).act(effect, now)
             case SettleRight():
                 return DeskRights(work, self.places, self.policy, officer).settle(effect, now)
-            case MarkAll() | RecordList() | IssueList():
+            case MarkAll() | RecordList() | TakeListBack() | IssueList():
                 return self._with_list(work, effect, officer, caps, now)
 
     def _with_list(
-        self, work: UnitOfWork, effect: MarkAll | RecordList | IssueList, officer: OfficerRow, caps: Caps, now: datetime
+        self, work: UnitOfWork, effect: ListEffect, officer: OfficerRow, caps: Caps, now: datetime
     ) -> Result:
         match effect:
             case MarkAll():
                 return BulkMarks(work, self.places, self.policy, officer, caps).mark(effect, now)
             case RecordList():
-                return ListOutcomes(work, self.places, officer).record(effect, now)
+                return ListOutcomes(work, self.places, self.policy, officer).record(effect, now)
+            case TakeListBack():
+                return ListOutcomes(work, self.places, self.policy, officer).take_back(effect, now)
             case IssueList():
                 return DeskLists(work, self.places, self.policy, officer, caps).issue(effect, now)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
 from starlette.responses import Response
 
+from bot.cases.desk_work import OF_HOLDER
 from bot.cases.notices import case_notice, show_meeting, step_notice
 from bot.cases.reporting_month import show_month
 from bot.clock import VIETNAM
@@ -35,7 +36,7 @@ ASKED: tuple[Step, ...] = (
 _REASONED: Mapping[str, str] = {
     "close": "desk.reason", "unlist": "desk.off", "transfer": "desk.transfer", "tell": "desk.tell"
 }  # fmt: skip
-_BACK = "take_back"
+BACK = "take_back"
 _ACTOR = "officer/"
 
 
@@ -62,18 +63,21 @@ async def contact(visit: Visit) -> Response:
     code = code_of(visit)
     found = await visit.read(lambda work: case_of(visit, work, code))
     if found and found.held_by and visit.posted("sure") != "yes":
-        return _ask_colleague(visit, found)
+        return _ask_colleague(visit, found, "lien-he", [("sure", "yes")])
     accepting: tuple[Effect, ...] = (Work(found.code, "accept"),) if found and "accept" in found.steps else ()
     return await shown_after(visit, code, await visit.do(*accepting, Reveal(found.code if found else code)))
 
 
-def _ask_colleague(visit: Visit, found: DeskCase) -> Response:
+def _ask_colleague(visit: Visit, found: DeskCase, way: str, fields: Sequence[tuple[str, str]]) -> Response:
     """A press on what a colleague works on, with who that is: it is taken all the same at the next press."""
-    held = text("desk.held", code=found.code, name=found.held_by)
     return visit.page(
-        "confirm.html", action=f"{HOME}/ho-so/{found.code}/lien-he", lines=[held], warnings=[], told="",
-        fields=[("sure", "yes")], is_blocked=False, back=f"{HOME}/ho-so/{found.code}",
+        "confirm.html", action=f"{HOME}/ho-so/{found.code}/{way}", lines=[_held(found)], warnings=[], told="",
+        fields=fields, is_blocked=False, back=f"{HOME}/ho-so/{found.code}",
     )  # fmt: skip
+
+
+def _held(found: DeskCase) -> str:
+    return text("desk.held", code=found.code, name=found.held_by)
 
 
 async def step(visit: Visit) -> Response:
@@ -82,7 +86,7 @@ async def step(visit: Visit) -> Response:
     found = await visit.read(lambda work: case_of(visit, work, code))
     if found is None:
         raise NotHereError
-    if named == _BACK:
+    if named == BACK:
         return await shown_after(visit, code, await visit.do(TakeBack(found.code)))
     if named not in found.steps and not (named == "tell" and can_be_told(found)):
         return await show_case(visit, code, [text("desk.stale")])
@@ -102,8 +106,17 @@ async def step(visit: Visit) -> Response:
     note = visit.posted("note")
     if named == "note" and not note:
         return await show_case(visit, code, [word("note_first")])
-    done = await visit.do(Work(found.code, named, reason if named in _REASONED else "", ward, note, at))
-    return await shown_after(visit, code, done)
+    effect = Work(found.code, named, reason if named in _REASONED else "", ward, note, at)
+    return await _take(visit, replace(effect, anyway=visit.posted("held") == "yes"))
+
+
+async def _take(visit: Visit, effect: Work) -> Response:
+    """Take a step; whoever presses what a colleague works on is asked first, as in the chat."""
+    [result] = await visit.do(effect)
+    if isinstance(result, Refused) and result.why == "held" and result.case is not None:
+        kept = [("step", effect.step), ("when", visit.posted("when", 60)), ("sure", "yes"), ("held", "yes")]
+        return _ask_colleague(visit, result.case, "buoc", kept)
+    return await shown_after(visit, effect.code, [result])
 
 
 async def shown_after(visit: Visit, code: str, results: Sequence[Result]) -> Response:
@@ -200,6 +213,8 @@ def _ask(visit: Visit, found: DeskCase, named: str, reason: str, ward: str, at: 
     slots |= {"when": show_meeting(datetime.fromisoformat(at))} if at else {}
     # the chat shows no page before "declined": its one press is beside what people will read
     lines = [word("declined.what", **slots) if named == "declined" else text(f"desk.step.{named}", **slots)]
+    is_held = bool(found.held_by) and named in OF_HOLDER
+    lines = [_held(found), *lines] if is_held else lines
     blocked = named == "list" and bool(set(BLOCKING) & set(found.warnings))
     warnings = [text(f"desk.warn.{each}") for each in found.warnings] if named == "list" else []
     if blocked:
@@ -209,6 +224,7 @@ def _ask(visit: Visit, found: DeskCase, named: str, reason: str, ward: str, at: 
     told = "" if blocked else case_notice(step_named, found, reason=reason, ward=where, at=at)
     fields = [("step", named), ("reason", reason), ("ward", ward), ("month", found.list_month), ("sure", "yes")]
     fields += [("when", visit.posted("when", 60))] if at else []
+    fields += [("held", "yes")] if is_held else []
     return visit.page(
         "confirm.html",
         action=f"{HOME}/ho-so/{found.code}/buoc",

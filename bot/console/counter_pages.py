@@ -59,7 +59,8 @@ async def keep(visit: Visit) -> Response:
     slip = slip or text("desk.slip.day", day=show_day(visit.today))
     [result] = await visit.do(SignUp(code, _application(ward, typed), slip))
     if isinstance(result, SignedUp):
-        return await show_case(visit, result.case_code, [text("desk.signed_up", code=result.code)])
+        said = text("desk.signed_up", code=result.code, words=result.call_word)
+        return await show_case(visit, result.case_code, [said])
     lines = [why_refused(result)] if isinstance(result, Refused) else []
     return _form(visit, ward, code, _raw(visit), lines, 409)
 

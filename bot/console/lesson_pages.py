@@ -10,6 +10,7 @@ from datetime import date
 from starlette.responses import Response
 
 from bot.console.learning_pages import choices, number_of, show_heap, title_of, typed_body
+from bot.console.retire_page import ask, before_retiring
 from bot.console.visit import NotHereError, Visit
 from bot.console.words import word
 from bot.conversation.services import Services
@@ -24,6 +25,8 @@ from bot.store.work import UnitOfWork
 from knowledge.parameters import ParameterNotInForceError
 from knowledge.sums import UnknownSumError
 
+STEPS = ("save", "send", "approve", "refuse", "retire")
+"""What can be done with a lesson."""
 _SHOWN = 20
 """Changed questions of the measuring sets on a page."""
 
@@ -58,15 +61,25 @@ async def step(visit: Visit) -> Response:
     """Write, hand on, approve, give back or take back a lesson."""
     number, named = number_of(visit), visit.posted("do", 10)
     officer = visit.seated.officer
-    if named not in ("save", "send", "approve", "refuse", "retire"):
+    if named not in STEPS:
         raise NotHereError
     if named in ("save", "send") and visit.posted("kind", 10):
         body = typed_body(visit, visit.posted("kind", 10))
         saved = await visit.parts.database.write(lambda work: Workshop(work, officer, visit.now).rewrite(number, body))
         if named == "save" or not isinstance(saved, Lesson):
             return await _show(visit, number, _said(saved, "save"))
-    faults = (await _looked(visit, number)).faults if named in ("send", "approve") else ()
     reason = visit.posted("reason", 400)
+    missed = await before_retiring(visit, number) if named == "retire" and reason else None
+    if missed is not None and visit.posted("sure") != "yes":
+        return ask(visit, missed, reason)
+    return await _decide(visit, number, named, reason, missed.faults if missed else ())
+
+
+async def _decide(visit: Visit, number: int, named: str, reason: str, faults: Sequence[str]) -> Response:
+    """Take the step, if the rules let it be taken."""
+    officer = visit.seated.officer
+    if named in ("send", "approve"):
+        faults = (await _looked(visit, number)).faults
 
     def act(work: UnitOfWork) -> Lesson | str:
         shop = Workshop(work, officer, visit.now)
@@ -77,7 +90,7 @@ async def step(visit: Visit) -> Response:
                 return shop.approve(number, faults)
             case "refuse":
                 return shop.refuse(number, reason)
-        return shop.retire(number, reason)
+        return shop.retire(number, reason, faults)
 
     done = await visit.parts.database.write(act)
     if isinstance(done, Lesson) and done.state == "retired":

@@ -19,7 +19,7 @@ from bot.console.visit import HOME, NotHereError, Visit, go
 from bot.model.case import WITHOUT_CASES, DeskCase, Refused, State
 from bot.model.effects import MarkAll
 from bot.model.lists import BLOCKING, ListWarning, Marked
-from bot.store.case_table import Sort
+from bot.store.case_table import Holding, Sort
 from bot.store.queues import QUEUES
 from bot.store.work import UnitOfWork
 from bot.texts import text
@@ -38,7 +38,7 @@ TABS: Mapping[str, tuple[State, ...]] = {
 PURPOSES, AUDIENCES = ("business", "training", "both"), ("person", "family", "employer")
 _MONTH, _WARD, _PAGE = re.compile(r"\d{4}-\d{2}"), re.compile(r"\d{5}"), re.compile(r"\d{1,5}")
 Marks = list[tuple[DeskCase, tuple[ListWarning, ...]]]
-_ASKED = ("nhom", "phuong", "thang", "vay", "ai", "han", "xep")
+_ASKED = ("nhom", "phuong", "thang", "vay", "ai", "giu", "han", "xep")
 """Names of the filter in an address, as officers read it."""
 _MOST = 100
 """Cases marked by one press: more would keep the writer busy for longer than a person notices."""
@@ -100,6 +100,7 @@ def wanted_of(visit: Visit) -> tuple[Wanted, dict[str, str]]:
         "thang": visit.asked("thang") if _MONTH.fullmatch(visit.asked("thang")) else "",
         "vay": visit.asked("vay") if visit.asked("vay") in PURPOSES else "",
         "ai": visit.asked("ai") if visit.asked("ai") in AUDIENCES else "",
+        "giu": visit.asked("giu") if visit.asked("giu") in get_args(Holding) else "",
         "han": "qua" if visit.asked("han") == "qua" else "",
         "xep": visit.asked("xep") if visit.asked("xep") in get_args(Sort) else "",
     }
@@ -115,6 +116,7 @@ def wanted_of(visit: Visit) -> tuple[Wanted, dict[str, str]]:
         is_due=bool(asked["han"]),
         sort=cast("Sort", asked["xep"] or "need"),
         page=page,
+        held=cast("Holding", asked["giu"]),
     )
     return wanted, asked
 
@@ -143,6 +145,7 @@ def _shown(visit: Visit, found: Found, wanted: Wanted, asked: Mapping[str, str],
         purposes=PURPOSES,
         audiences=AUDIENCES,
         sorts=get_args(Sort),
+        holders=get_args(Holding),
         before=way(trang=found.page - 1) if found.page else "",
         after=way(trang=found.page + 1) if found.page < last and not words else "",
         page=found.page + 1,

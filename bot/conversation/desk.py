@@ -64,6 +64,7 @@ from bot.model.desk_actions import (
     DeskTo,
     DeskTransfer,
     DeskUndo,
+    DeskUnrecord,
     DeskWhere,
     DeskYes,
 )
@@ -259,6 +260,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskAfter: desk_outcomes.after,
     DeskRecord: desk_outcomes.record,
     DeskKeep: desk_outcomes.keep,
+    DeskUnrecord: desk_outcomes.take_back,
     DeskLeave: _leave,
     DeskConsole: _console,
     DeskBook: desk_registers.book,

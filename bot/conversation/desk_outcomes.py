@@ -14,9 +14,9 @@ from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.case import REASONS, Step
-from bot.model.desk_actions import Desk, DeskAfter, DeskKeep, DeskRecord
+from bot.model.desk_actions import Desk, DeskAfter, DeskKeep, DeskRecord, DeskUnrecord
 from bot.model.desk_view import DeskRequest
-from bot.model.lists import ListOut, ListStep, Recorded, RecordList, RowAnswer
+from bot.model.lists import ListOut, ListStep, ListTakenBack, Recorded, RecordList, RowAnswer, TakeListBack
 from bot.model.messages import MAX_BUTTONS, Button, FormOf, Message
 from bot.texts import text
 from knowledge.language.formats import show_day, show_iso, show_money
@@ -81,19 +81,46 @@ def keep(session: Session, action: DeskKeep, _at: TurnContext) -> Turn:
     return Turn(done, effects=(effect,))
 
 
+def take_back(session: Session, action: DeskUnrecord, _at: TurnContext) -> Turn:
+    """Take back what was written down last; the rules say whether that is still possible."""
+    number = int(action.number) if action.number.isdecimal() and len(action.number) <= _MOST_DIGITS else 0
+    return Turn(session, effects=(TakeListBack(action.ward, number),))
+
+
 def tell_recorded(result: Recorded) -> Message:
-    """It was written down; whoever is concerned was told."""
+    """It was written down; whoever is concerned is told, after some minutes."""
     slots = {"number": str(result.number), "month": show_month(result.month), "count": str(result.moved)}
     lines = [text(f"desk.recorded.{result.step}", **slots)]
     if result.stayed:
         lines.append(text("desk.recorded.stayed", rows=", ".join(map(str, result.stayed))))
-    way = Button(text("button.desk_after", number=str(result.number)), str(DeskAfter(result.ward, str(result.number))))
-    return Message("\n".join(lines), (way, desk_button()))
+    if result.undo_minutes and result.moved:
+        lines.append(text("desk.told.waits", minutes=str(result.undo_minutes)))
+    undo = (_undo_button(result.ward, result.number),) if result.undo_minutes else ()
+    return Message("\n".join(lines), (_way_button(result.ward, result.number), *undo, desk_button()))
+
+
+def tell_taken_back(result: ListTakenBack) -> Message:
+    """It was taken back, and nobody is told of it."""
+    return Message(taken_back_words(result), (_way_button(result.ward, result.number), desk_button()))
+
+
+def taken_back_words(result: ListTakenBack) -> str:
+    """Words for an outcome of a list that was taken back."""
+    slots = {"number": str(result.number), "month": show_month(result.month), "count": str(result.moved)}
+    return text("desk.list_taken_back", step=text(f"button.desk_record_{result.step}"), **slots)
+
+
+def _way_button(ward: str, number: int) -> Button:
+    return Button(text("button.desk_after", number=str(number)), str(DeskAfter(ward, str(number))))
+
+
+def _undo_button(ward: str, number: int) -> Button:
+    return Button(text("button.desk_undo"), str(DeskUnrecord(ward, str(number))))
 
 
 def after_button(of: ListOut) -> Button:
     """The way to what became of a list."""
-    return Button(text("button.desk_after", number=str(of.number)), str(DeskAfter(of.ward_code, str(of.number))))
+    return _way_button(of.ward_code, of.number)
 
 
 def _way(of: ListOut) -> Message:
@@ -111,6 +138,9 @@ def _way(of: ListOut) -> Message:
         Button(text(f"button.desk_record_{step}"), str(DeskRecord(of.ward_code, str(of.number), step)))
         for step in _open_steps(of)
     ]
+    if of.undo_minutes:
+        lines.append(text("desk.way.undo", minutes=str(of.undo_minutes)))
+        buttons.append(_undo_button(of.ward_code, of.number))
     form = FormOf(of.ward_code, of.month) if of.is_kept else None
     month = Button(text("button.desk_month"), str(Desk("month")))
     return Message("\n".join(lines), tuple(buttons), aids=(month, desk_button()), form=form)

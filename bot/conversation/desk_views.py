@@ -68,8 +68,9 @@ def case_reply(case: DeskCase, before: str = "", *, is_in_row: bool = False) -> 
 
 
 def more_reply(case: DeskCase) -> Message:
-    """The rarer steps of a case."""
-    lesser = [*_lesser(case), data_button(case)]
+    """The rarer steps of a case: those that its own page has no room for."""
+    lesser = _lesser(case)
+    lesser = [*(lesser[MAX_BUTTONS - 2 :] if len(lesser) >= MAX_BUTTONS else lesser), data_button(case)]
     aids = (*lesser[MAX_BUTTONS:], Button(text("button.desk_case"), str(DeskCaseOf(case.code))), desk_button())
     return Message(text("desk.case.more", code=case.code), tuple(lesser[:MAX_BUTTONS]), aids=aids)
 

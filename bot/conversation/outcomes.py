@@ -41,7 +41,7 @@ from bot.model.case import (
 from bot.model.copies import replace
 from bot.model.counter import Filled, SignedUp
 from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
-from bot.model.lists import Issued, Marked, Recorded
+from bot.model.lists import Issued, ListTakenBack, Marked, Recorded
 from bot.model.messages import Message
 from bot.model.own_answers import (
     CallAnswered,
@@ -126,6 +126,7 @@ def tell(result: Result, services: Services) -> Message:
             | Filled()
             | SignedUp()
             | Recorded()
+            | ListTakenBack()
             | NotedDown()
             | RightSettled()
             | ActedFor()
@@ -164,6 +165,7 @@ _OfDesk = (
     | Filled
     | SignedUp
     | Recorded
+    | ListTakenBack
     | NotedDown
     | RightSettled
     | ActedFor
@@ -179,6 +181,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Filled: desk_counter.tell_filled,
     SignedUp: desk_counter.tell_signed_up,
     Recorded: desk_outcomes.tell_recorded,
+    ListTakenBack: desk_outcomes.tell_taken_back,
     NotedDown: desk_registers.tell_noted,
     Issued: desk_lists.tell_issued,
     RightSettled: desk_rights.tell_settled,

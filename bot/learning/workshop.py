@@ -16,8 +16,9 @@ from bot.store.work import UnitOfWork
 EDITORS: tuple[Role, ...] = ("editor", "admin")
 APPROVERS: tuple[Role, ...] = ("approver", "admin")
 _REASON = 400
-Refusal = Literal["role", "state", "own", "faults", "reason", "unknown"]
-"""Why nothing was done: not this role's, not at this step, one's own draft, something is wrong with it, no reason."""
+Refusal = Literal["role", "state", "own", "faults", "leans", "reason", "unknown"]
+"""Why nothing was done: not this role's, not at this step, one's own draft, something is wrong with it, another lesson
+leans on it, no reason."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,11 @@ class Workshop:
         self._record("lesson_refuse", changed)
         return changed
 
-    def retire(self, number: int, reason: str) -> Lesson | Refusal:
-        """Take back what is live, or drop a draft of one's own; its questions wait again."""
+    def retire(self, number: int, reason: str, faults: Sequence[str] = ()) -> Lesson | Refusal:
+        """Take back what is live, or drop a draft of one's own; its questions wait again.
+
+        ``faults`` are what would be wrong with other live lessons without it.
+        """
         found = self.work.lessons.numbered(number)
         if found is None:
             return "unknown"
@@ -97,6 +101,8 @@ class Workshop:
                 return "role"
             if not reason:
                 return "reason"
+            if faults:
+                return "leans"
             changed = self.work.lessons.set_live(replace(found, reason=reason[:_REASON]), "retired")
         elif found.state in ("draft", "refused") and found.author == self.officer.id:
             changed = replace(found, state="retired")

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
-from bot.model.lists import Issued, ListWarning, Marked, Recorded
+from bot.model.lists import Issued, ListTakenBack, ListWarning, Marked, Recorded
 from bot.model.notes import NoteLine
 from bot.model.own_answers import (
     CallAnswered,
@@ -275,6 +275,7 @@ Result = (
     | Filled
     | SignedUp
     | Recorded
+    | ListTakenBack
     | Followed
     | Unfollowed
     | News

@@ -221,6 +221,15 @@ class DeskAfter(Action):
 
 
 @dataclass(frozen=True)
+class DeskUnrecord(Action):
+    """Takes back what was written down last of a list, while its notices wait."""
+
+    name = "desk:unrecord"
+    ward: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
 class DeskRecord(Action):
     """Waits for what became of a list: "approve", "hand", "report" or "results"."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.model.application import Application
 from bot.model.counter import Fill, SignUp
 from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
-from bot.model.lists import RecordList
+from bot.model.lists import RecordList, TakeListBack
 from bot.model.registers import NoteDown
 
 
@@ -260,6 +260,7 @@ CaseEffect = (
     | Fill
     | SignUp
     | RecordList
+    | TakeListBack
     | Follow
     | Unfollow
     | OpenNews

@@ -42,6 +42,7 @@ class ListOut:
     """A list that went out. ``off`` counts what was taken off it since; ``is_kept`` while it can be printed again.
 
     The days of its way are ISO, "" before; ``results`` counts the answers about its rows by kind, ``lent`` is the sum.
+    For ``undo_minutes`` whoever looks may take back the last that was written down.
     """
 
     ward_code: str
@@ -58,6 +59,7 @@ class ListOut:
     reported_on: str = ""
     results: Mapping[str, int] = field(default_factory=dict)
     lent: int = 0
+    undo_minutes: int = 0
 
 
 ListStep = Literal["approve", "hand", "report", "results"]
@@ -93,7 +95,10 @@ class RecordList:
 
 @dataclass(frozen=True)
 class Recorded:
-    """It was written down: ``moved`` names went on, ``stayed`` are rows that no longer could."""
+    """It was written down: ``moved`` names went on, ``stayed`` are rows that no longer could.
+
+    ``undo_minutes``: so long it can be taken back.
+    """
 
     ward: str
     number: int
@@ -101,6 +106,26 @@ class Recorded:
     step: ListStep
     moved: int
     stayed: tuple[int, ...] = ()
+    undo_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class TakeListBack:
+    """Effect: an officer takes back what they wrote down last of a list that is out, while its notices wait."""
+
+    ward: str
+    number: int
+
+
+@dataclass(frozen=True)
+class ListTakenBack:
+    """An outcome of a list was taken back, and its notices with it; ``moved`` names are as they were before."""
+
+    ward: str
+    number: int
+    month: str
+    step: ListStep
+    moved: int
 
 
 @dataclass(frozen=True)

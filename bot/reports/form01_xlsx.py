@@ -121,7 +121,8 @@ class _Writer:
         cell.font = Font(name=_FONT, size=_TABLE_SIZE, bold=bold)
         cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=int(align != "center"))
         cell.border = _GRID
-        if isinstance(value, int):
+        if isinstance(value, int):  # a number that does not fit is shown as "###", so it is made smaller instead
+            cell.alignment = Alignment(horizontal=align, vertical="center", shrink_to_fit=True)
             cell.number_format = _MONEY
 
 
@@ -194,7 +195,7 @@ def _body(writer: _Writer, form: Form01) -> None:
         values = [_value(column, number, person, layout) for column in layout.columns]
         for at, (column, value) in enumerate(zip(layout.columns, values, strict=True), 1):
             writer.boxed(writer.at, at, value, column.align)
-        lines = max(_lines_of(str(value), column.width) for column, value in zip(layout.columns, values, strict=True))
+        lines = max(lines_of(str(value), column.width) for column, value in zip(layout.columns, values, strict=True))
         writer.sheet.row_dimensions[writer.at].height = _TABLE_SIZE * _LINE * max(2, lines)
         writer.at += 1
     if not form.rows:
@@ -212,9 +213,17 @@ def _value(column: Column, number: int, person: Listed, layout: Layout) -> str |
     return "; ".join(str(each) for each in (first, second) if each) if second else first
 
 
-def _lines_of(text: str, width: int) -> int:
+def lines_of(text: str, width: int) -> int:
     """About how many lines a text takes in a column of ``width`` mm: Excel does not grow rows of a new file."""
-    return -(-len(text) // max(1, int(width / _MM_A_CHAR) - 2))
+    room = max(1, int(width / _MM_A_CHAR) - 2)
+    lines, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) <= room:
+            used += 1 + len(word)
+            continue
+        lines += bool(used) + (len(word) - 1) // room
+        used = (len(word) - 1) % room + 1
+    return lines
 
 
 def _changes_sheet(sheet: Worksheet, form: Form01, layout: Layout) -> None:

@@ -20,6 +20,8 @@ from bot.store.schema import aware, lead, naive
 
 Sort = Literal["need", "new", "old"]
 """Overdue first and longest waiting; newest first; oldest first."""
+Holding = Literal["mine", "other", "nobody"]
+"""Who works on a case: whoever looks, a colleague, nobody."""
 _NOBODY_YET: tuple[State, ...] = (*QUEUES["new"], "unconfirmed")
 
 
@@ -27,7 +29,7 @@ _NOBODY_YET: tuple[State, ...] = (*QUEUES["new"], "unconfirmed")
 class CaseFilter:
     """Conditions on cases, all of which must hold; an empty one holds always. ``since`` and ``before`` are of opening.
 
-    ``states`` are taken as one of several; ``wards`` None is everywhere.
+    ``states`` are taken as one of several; ``wards`` None is everywhere. ``held`` is as ``officer`` sees it.
     """
 
     wards: Wards
@@ -38,6 +40,8 @@ class CaseFilter:
     since: datetime | None = None
     before: datetime | None = None
     sort: Sort = "need"
+    held: Holding | Literal[""] = ""
+    officer: int = 0
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,15 @@ class CaseRows:
             wanted.append(lead.c.state.in_(of.states))
         wanted += [lead.c.purpose == of.purpose] if of.purpose else []
         wanted += [lead.c.audience == of.audience] if of.audience else []
+        wanted += [_is_held(of.held, of.officer)] if of.held else []
         wanted += [is_due(self._limits)] if of.is_due else []
         wanted += [lead.c.opened_at >= naive(of.since)] if of.since else []
         wanted += [lead.c.opened_at < naive(of.before)] if of.before else []
         return query.where(and_(*wanted))
+
+
+def _is_held(held: Holding, officer: int) -> ColumnElement[bool]:
+    """The condition that a case is held so, as an officer sees it."""
+    if held == "nobody":
+        return lead.c.holder.is_(None)
+    return lead.c.holder == officer if held == "mine" else lead.c.holder != officer  # nobody is no colleague

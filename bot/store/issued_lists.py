@@ -9,7 +9,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +30,8 @@ _SALT = 16
 class IssuedList:
     """A list that went out. ``month`` is "2026-12", ``number`` counts the lists of a ward from 1 on.
 
-    ``is_kept`` while its files can be printed again, ``sort`` is the order of its rows. ``approved_on`` (with the
-    number of the paper that says so), ``handed_on`` and ``reported_on`` are ISO days, "" before.
+    ``is_kept`` while its files can be printed again, ``sort`` is the order of its rows. ``approved_on`` (by a paper),
+    ``handed_on`` and ``reported_on`` are ISO days, "" before; ``undo`` is the kept way back from the last of them.
     """
 
     id: str
@@ -47,6 +47,7 @@ class IssuedList:
     approved_by: str = ""
     handed_on: str = ""
     reported_on: str = ""
+    undo: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class IssuedLists:
         return list_of(row) if row else None
 
     def note_way(self, of: IssuedList, **days: str) -> None:
-        """Note a day of the way of a list, or the number of the paper that confirms it."""
+        """Note a day of the way of a list, the number of the paper that confirms it, or the way back."""
         self._tx.execute(update(issued_list).where(issued_list.c.id == of.id).values(**days))
 
     def note_results(self, of: IssuedList, results: Sequence[RowResult]) -> None:
@@ -286,6 +287,7 @@ def list_of(row: Row[Any]) -> IssuedList:
     return IssuedList(
         row.id, row.ward, row.month, row.number, row.size, row.sort, aware(row.issued_at), row.officer,
         row.key is not None, row.approved_on or "", row.approved_by, row.handed_on or "", row.reported_on or "",
+        row.undo,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ issued_list = Table(
     Column("approved_by", String(60), nullable=False, server_default=""),
     Column("handed_on", String(10)),
     Column("reported_on", String(10)),  # a copy went to the police above
+    Column("undo", String(400), nullable=False, server_default=""),  # the way before the last step, as JSON
     Column("mac", LargeBinary),  # over all but the key and the files, see `issued_lists`
     UniqueConstraint("ward", "number"),
     UniqueConstraint("ward", "month"),

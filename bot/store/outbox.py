@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -126,8 +126,8 @@ class Outbox:
         waits = outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice")
         self._tx.execute(delete(outbox).where(outbox.c.lead == lead, outbox.c.chat.in_(desks), waits))
 
-    def take_back(self, lead: str, now: datetime, since: datetime | None = None) -> int:
-        """Take back the notices about a case that people do not get before a moment after ``now``; returns how many.
+    def take_back(self, cases: Collection[str], now: datetime, since: datetime | None = None) -> int:
+        """Take back the notices about cases that people do not get before a moment after ``now``; returns how many.
 
         With ``since`` only those written from that moment on: what was told of an earlier step stands.
         """
@@ -135,7 +135,7 @@ class Outbox:
             outbox.c.state.in_(("parked", "queued")) & (outbox.c.kind == "notice") & (outbox.c.not_before > naive(now))
         )
         desks = select(officer.c.chat).where(officer.c.chat.is_not(None))
-        mine = (outbox.c.lead == lead) & outbox.c.chat.not_in(desks)
+        mine = outbox.c.lead.in_(cases) & outbox.c.chat.not_in(desks)
         mine = mine & (outbox.c.at >= naive(since)) if since is not None else mine
         return self._tx.execute(delete(outbox).where(mine, waits)).rowcount
 

@@ -40,6 +40,7 @@ from bot.model.desk_actions import (
     DeskTo,
     DeskTransfer,
     DeskUndo,
+    DeskUnrecord,
     DeskWhere,
     DeskYes,
 )
@@ -192,6 +193,7 @@ STORIES: Mapping[type[Action], Sequence[str]] = {
     DeskIssued: ("desk:issued", "desk:issued:1"),
     DeskYes: ("desk:yes:{first}:unlist:mistake", "desk:yes:{second}:close:no_need"),
     DeskAfter: (f"desk:after:{WARD}:1",),
+    DeskUnrecord: (f"desk:record:{WARD}:1:approve", ">15/XN ngày 20/11", YES, f"desk:unrecord:{WARD}:1"),
     DeskKeep: (
         f"desk:record:{WARD}:1:approve", ">15/XN ngày 20/11, trừ 3", "#Thiếu giấy tờ",
         f"desk:record:{WARD}:1:hand", YES, f"desk:record:{WARD}:1:report", YES,

@@ -120,6 +120,17 @@ def test_a_step_is_taken_back_with_its_notice_while_it_waits(
     assert word not in person.news()
 
 
+def test_every_step_is_within_reach_while_the_last_one_can_be_taken_back(house: House, person: Actor) -> None:
+    """A phone shows eight buttons: what the page of a case has no room for is one press further."""
+    officer = house.officer()
+    officer.act(f"desk:yes:{person.code}:accept")
+    officer.act(f"desk:case:{person.code}")
+    first = dict(officer.buttons)
+    officer.press("Việc khác")
+    wanted = {"Rút lại tin", "Ghi chú", "Người đó đồng ý", "Chuyển nơi khác", "Hẹn gặp", "Nhả việc", "Dữ liệu cá nhân"}
+    assert wanted <= {*first, *officer.buttons}
+
+
 def test_after_its_minutes_a_step_stays(house: House, person: Actor) -> None:
     officer = house.officer()
     officer.act(f"desk:open:{person.code}")

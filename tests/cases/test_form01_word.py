@@ -16,8 +16,9 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
+from bot.reports.form01 import Listed
 from bot.reports.form01_word import MAX_BYTES, TEMPLATE, find_template, make_docx, make_word, template_problems
-from bot.reports.form01_xlsx import make_xlsx
+from bot.reports.form01_xlsx import lines_of, make_xlsx
 from tests.cases.listed import LAYOUT, A, B, C, filled, form, sheet, tables
 
 Edit = Callable[[str], str]
@@ -213,6 +214,66 @@ def test_libreoffice_shows_the_word_file_and_no_signature_stands_alone(tmp_path:
         assert all(any(person.name in page for page in shown) for person in people[:count])
         assert "NGƯỜI LẬP" in shown[-1]
         assert all(name in shown[-1] for name in [person.name for person in people[:count]][-2:] or [LAYOUT.empty])
+
+
+SHEETS = (1, 19, 120)
+
+
+def full(number: int) -> Listed:
+    """Somebody of whom all is known, long or short: every column holds something that may be cut off."""
+    long = number % 2 == 0
+    return replace(
+        A,
+        code=f"K{number:03}-2QXD",
+        name=f"{'Hoàng Phương Thùy' if long else 'Lê'} {number:03}",
+        purpose="both" if long else "business",
+        amount=100_000_000,
+        born="1980",
+        sex="male",
+        id_number="040185000001",
+        residence="khối Hải Giang 1, phường Cửa Lò, tỉnh Nghệ An" if long else "khối 5",
+        certificate="Số 123/GCN-CHXHPT ngày 15/03/2024" if long else "",
+        representative="Nguyễn Thị Hồng Nhung",
+    )
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_lists_of_1_19_and_120_are_whole_on_paper(tmp_path: Path, kind: str) -> None:
+    """Nothing is cut off, the heads stand on each page, and whoever signs sees the last names above."""
+    people = [full(number) for number in range(max(SHEETS))]
+    for count in SHEETS:
+        make = make_docx if kind == "docx" else make_xlsx
+        (tmp_path / f"{count}.{kind}").write_bytes(make(form(*people[:count]), LAYOUT))
+    convert(tmp_path, "pdf", *(f"{count}.{kind}" for count in SHEETS))
+    for count in SHEETS:
+        shown = pages(tmp_path / f"{count}.pdf")
+        said = "".join(shown).replace(" ", "")
+        assert "###" not in said
+        sums = len(re.findall(r"100[.,]000[.,]000", said))
+        assert sums == count + (count == 1), "the sum of one is told again below"
+        assert said.count("tỉnhNghệAn") == (count + 1) // 2
+        assert said.count("NguyễnThịHồngNhung") == count
+        named = [page for page in shown if re.search(r"(Thùy|Lê) \d{3}", page)]
+        assert sum(len(re.findall(r"(?:Thùy|Lê) \d{3}", page)) for page in named) == count
+        assert all("Họ và tên" in page for page in named)
+        [signed] = [page for page in shown if "NGƯỜI LẬP" in page]
+        assert all(re.search(rf"(Thùy|Lê) {number:03}", signed) for number in range(max(0, count - 2), count))
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        ("", 1),
+        ("khối 5", 1),
+        ("khối Hải Giang 1, phường Cửa Lò, tỉnh Nghệ An", 5),
+        ("15/03/2024", 1),
+        ("123/GCN-CHXHPT", 2),
+    ],
+)
+def test_a_row_is_as_high_as_its_words_need(words: str, lines: int) -> None:
+    """Words go whole to the next line, which takes more lines than their letters alone would."""
+    assert lines_of(words, 32) == lines
 
 
 @needs_libreoffice

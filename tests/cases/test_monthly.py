@@ -422,6 +422,16 @@ def test_every_list_that_went_out_is_found_again(house: House) -> None:
     assert "tháng 5/2027" in officer.press("Trang trước")
 
 
+@pytest.mark.parametrize("typed", ["danh sách tháng 12", "danh sach thang 12", "danh sách tháng trước"])
+def test_a_list_that_went_out_is_found_by_typing_its_month(house: House, typed: str) -> None:
+    officer = house.officer()
+    marked(house, officer, "Trần Văn Cũ", "0912345671", at(1))
+    issue(officer)
+    assert "Danh sách số 1, tháng 12/2026" in officer.say(typed)
+    assert officer.visit.shown[0].form is not None
+    assert "Danh sách số 1" not in house.actor().say(typed), "for others these are words like any"
+
+
 def test_a_list_that_somebody_altered_is_not_printed(house: House) -> None:
     officer = house.officer()
     marked(house, officer, "Trần Văn Một", "0912345671", at(4))

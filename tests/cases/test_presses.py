@@ -1,10 +1,4 @@
-"""Presses and typed characters of an officer's jobs, counted over the real chat; sending a typed line is a press.
-
-What the same jobs took before: notice to contact 2 presses, to the outcome 3, told at once and for good. Marking
-20 people 60 to 100 presses. By a name, a number, a part of a code nothing was found; by paging masked initials up
-to 7 pages of 40 cases. A number could not be corrected. Last month's list could not be had again. A walk-in not at
-all (a workaround took 5 presses and 45 characters, and the officer's own chat became the applicant).
-"""
+"""The counting hand of an officer, and what its presses lead to; the table of jobs is `test_presses_table`."""
 
 from __future__ import annotations
 
@@ -61,34 +55,6 @@ def state_of(house: House, code: str) -> str:
     return str(house.rows("SELECT state FROM lead WHERE code = :code", code=code)[0][0])
 
 
-def test_from_the_notice_to_the_outcome_two_presses(house: House) -> None:
-    officer, someone = house.officer(), sent(house)
-    assert someone.code in officer.news()
-    hand = Hand(officer)
-    assert NAME in hand.press("Nhận và xem liên hệ")
-    hand.press("Đã liên hệ")
-    assert state_of(house, someone.code) == "contacted"
-    assert hand.effort == (2, 0)
-
-
-def test_twenty_people_are_marked_with_three_presses(house: House) -> None:
-    officer = house.officer()
-    codes = [sent(house, phone=f"0905 222 {number:03}").code for number in range(100, 120)]
-    for code in codes:
-        officer.act(f"desk:open:{code}")
-        officer.act(f"desk:yes:{code}:reached")
-    officer.act("desk")
-    hand = Hand(officer)
-    hand.press("Việc khác")
-    hand.press("Đánh dấu nhiều")
-    shown = hand.press("Chọn hết 20 người")
-    assert "người đó chưa làm kiểm tra sơ bộ" in shown
-    hand.press("Xác nhận")
-    assert {state_of(house, code) for code in codes} == {"listed"}
-    assert hand.presses <= 22
-    assert hand.effort == (4, 0)
-
-
 @pytest.mark.parametrize(
     "typed", [NAME, "ngo huu hung", "hùng", "0905111678", "0905 111 678", "678", "tìm Ngô Hữu Hùng"]
 )
@@ -112,44 +78,6 @@ def test_before_it_is_sent_an_outcome_is_taken_back_with_one_press(services: Ser
         house.wait(minutes=11)
         assert "đã liên hệ được" not in someone.news()
         assert hand.effort == (2, 0)
-
-
-def test_a_number_is_corrected_with_three_presses_and_its_digits(house: House) -> None:
-    officer, someone = house.officer(), sent(house)
-    officer.act(f"desk:open:{someone.code}")
-    officer.act(f"desk:case:{someone.code}")
-    hand = Hand(officer)
-    hand.press("Sửa thông tin")
-    hand.say("0905111679")
-    shown = hand.press("Xác nhận")
-    assert "0905 111 678 → 0905 111 679" in shown
-    assert hand.effort == (3, 10)
-
-
-def test_last_months_list_comes_again_with_two_presses(house: House) -> None:
-    officer = house.officer()
-    mark(officer, person(house, NAME, PHONE).code)
-    issue(officer)
-    house.clock.moment = at(3, month=1, year=2027)
-    officer.act("desk")
-    hand = Hand(officer)
-    hand.press("Danh sách tháng")
-    assert any(message.form and message.form.month == "2026-12" for message in officer.visit.shown)
-    assert hand.effort == (1, 0)
-
-
-def test_a_walk_in_takes_few_presses_and_the_data(house: House) -> None:
-    officer = house.officer()
-    line = "Nguyễn Văn Mẫu, 0912 345 678, làm ăn 50 triệu, xong 15/3/2024"
-    officer.act("desk")
-    hand = Hand(officer)
-    hand.press("Thêm người")
-    hand.say(line)
-    hand.press("Đã đồng ý, có phiếu ký")
-    hand.press("Ghi vào danh sách")
-    hand.press("Xác nhận")
-    assert house.rows("SELECT state FROM lead") == [("listed",)]
-    assert hand.effort == (5, len(line))
 
 
 def test_a_name_on_an_issued_list_is_taken_off_by_an_addendum_alone(services: Services, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tests.web.page import Server
 __all__ = ["clock", "database", "driver", "open_site", "site"]
 T = TypeVar("T")
 HOME = "/ban-viec"
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -77,6 +78,14 @@ class Desk:
     def act(self, step: str, code: str, **fields: str) -> httpx.Response:
         """Take a step with a case."""
         return self.post(f"{HOME}/ho-so/{code}/buoc", step=step, **fields)
+
+    def press_on(self) -> httpx.Response:
+        """Press the button of the page that asks once more, with all that its form holds: no script is needed."""
+        form = re.search(r'(?s)<form method="post" action="([^"]*)" class="press">(.*?)</form>', self.page)
+        assert form, self.text
+        held = {name: html.unescape(value) for name, value in _HIDDEN.findall(form[2])}
+        assert "<button>" in form[2], self.text
+        return self.post(form[1], **held)
 
     def _shown(self, answer: httpx.Response) -> httpx.Response:
         if answer.headers.get("content-type", "").startswith("text/html"):

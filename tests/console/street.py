@@ -12,17 +12,22 @@ from selenium.webdriver.support.ui import Select
 
 from bot.cases.codes import digest_of, draw
 from bot.cases.console_seats import ConsoleSeats
-from bot.clock import SystemClock
+from bot.cases.service import CaseService
+from bot.clock import Clock, SystemClock
+from bot.conversation.session import Session
 from bot.model.application import Application
-from bot.model.case import Role, SignedUp
-from bot.model.counter import SignUp
-from bot.model.effects import Work
+from bot.model.case import Referred, Role
+from bot.model.counter import SignedUp, SignUp
+from bot.model.effects import AgreeToList, AskList, Refer, Work
+from bot.model.own_answers import ListAsked
 from bot.runtime import opened, policy_of
 from bot.settings import Settings
+from bot.store.vault import Vault
 from bot.store.work import UnitOfWork
 from knowledge.language.codes import INVITATION_LENGTH, grouped
+from screening.advice import Audience
 from tests.console.conftest import HOME
-from tests.web.page import Page
+from tests.web.page import AXE, Page
 
 T = TypeVar("T")
 PEOPLE = (
@@ -37,8 +42,9 @@ PEOPLE = (
 class Street:
     """The database of a running server, written to beside it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
+        self.clock = clock or SystemClock()
 
     def do(self, act: Callable[[UnitOfWork], T]) -> T:
         async def run() -> T:
@@ -49,7 +55,7 @@ class Street:
 
     def officer(self, role: Role, scope: str, name: str, chat: str) -> int:
         """Somebody at a desk whose chat is nowhere shown."""
-        now = SystemClock().now()
+        now = self.clock.now()
 
         def act(work: UnitOfWork) -> int:
             code = grouped(draw(INVITATION_LENGTH))
@@ -61,19 +67,18 @@ class Street:
 
     def code(self, seat: int) -> str:
         """A code for the console."""
+        now = self.clock.now()
 
         def act(work: UnitOfWork) -> str:
             row = work.officers.numbered(seat)
             assert row
-            return (
-                ConsoleSeats(work, policy_of(self.settings)).give_code(row, draw, "command", SystemClock().now()).code
-            )
+            return ConsoleSeats(work, policy_of(self.settings)).give_code(row, draw, "command", now).code
 
         return self.do(act)
 
     def walk_ins(self, service: Any, chat: str, ward: str = "16732") -> list[str]:
         """People at the counter, by the rules of the service itself; the codes of their cases."""
-        now = SystemClock().now()
+        now = self.clock.now()
 
         def act(work: UnitOfWork) -> list[str]:
             codes = []
@@ -88,6 +93,26 @@ class Street:
 
         return self.do(act)
 
+    def send(self, service: CaseService, audience: Audience, name: str, number: int, ward: str = "16732") -> str:
+        """The code of a case that somebody sent from a chat; a released person lets their name stand on the list."""
+        now, vault = self.clock.now(), Vault.of(f"nguoi-{number}")
+        chat = vault.chat
+        person = audience == "person"
+        details = ("business", 40_000_000, "2024-03-15") if person else ("", None, "")
+        sent = Application(audience, ward, name, f"+84912{number:06}", "any", "call", *details)
+
+        def act(work: UnitOfWork) -> str:
+            session = Session(welcomed=True).dump()
+            work.chats.keep_session(vault, session, now, channel="web", is_draft=False)
+            done = service.carry_out(work, Refer(sent, "1", "hash"), chat, now)
+            assert isinstance(done, Referred), done
+            asked = service.carry_out(work, AskList(done.code), chat, now) if person else None
+            if isinstance(asked, ListAsked):
+                service.carry_out(work, AgreeToList(done.code, asked.shown), chat, now)
+            return done.code
+
+        return self.do(act)
+
 
 class Screen(Page):
     """The console by what an officer sees and does."""
@@ -96,6 +121,7 @@ class Screen(Page):
         super().__init__(driver, address)
         self.home = f"{address}{HOME}"
         self.presses = 0
+        self.wrong: dict[str, list[str]] = {}
 
     def come_in(self, code: str) -> None:
         self.command("Storage.clearDataForOrigin", origin=self._address, storageTypes="all")
@@ -110,9 +136,9 @@ class Screen(Page):
         """Press what begins with a label, as a person does, and wait for the page that follows; presses are counted."""
         self._follow(lambda: super(Screen, self).press(label), stays=stays)
 
-    def click(self, selector: str, at: int = 0) -> None:
+    def click(self, selector: str, at: int = 0, *, stays: bool = False) -> None:
         """Press what a selector finds (the first, or another), and wait for the page that follows."""
-        self._follow(self.driver.find_elements("css selector", selector)[at].click, stays=False)
+        self._follow(self.driver.find_elements("css selector", selector)[at].click, stays=stays)
 
     def _follow(self, act: Callable[[], object], *, stays: bool) -> None:
         self.presses += 1
@@ -148,16 +174,9 @@ class Screen(Page):
         wide: int = self.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return wide
 
-    def axe(self, source: str) -> list[str]:
-        """The findings of axe-core (WCAG 2.2 A and AA) that are serious or critical."""
-        self.run(source)
-        found: dict[str, Any] = self.driver.execute_async_script(
-            "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
-            " 'best-practice']}).then((found) => done(found))"
-        )
-        return [
-            f"{each['id']}: {node['html'][:120]}"
-            for each in found["violations"]
-            if each["impact"] in ("serious", "critical")
-            for node in each["nodes"]
-        ]
+    def look(self, name: str) -> None:
+        """Hold the page against what anybody can use: no wider than the screen, nothing serious for axe-core."""
+        if self.overflow > 0:
+            self.wrong[f"{name} is too wide"] = [str(self.overflow)]
+        if AXE.exists() and (found := self.axe(AXE.read_text(encoding="utf-8"))):
+            self.wrong[name] = found

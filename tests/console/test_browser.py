@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from selenium import webdriver
@@ -16,14 +15,13 @@ from bot.conversation.services import Services
 from bot.runtime import policy_of
 from bot.settings import Settings
 from tests.console.street import Screen, Street
-from tests.web.page import Server, missing_browser
+from tests.web.page import AXE, NO_AXE, Server, missing_browser
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(bool(missing_browser()), reason=missing_browser()),
 ]
-AXE = Path(__file__).parents[1] / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = ((390, 844), (1280, 900))
 CHAT = "chat-mau"
 
@@ -65,7 +63,7 @@ def pages(street: Street) -> list[str]:
     return ["", "?nhom=listed", case, "/them", "/danh-sach", "/bao-cao", "/ban-giao", "/may", "/khong-co"]
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="không có axe-core: chạy make test ở nơi có npm để cài")
+@pytest.mark.skipif(not AXE.exists(), reason=NO_AXE)
 @pytest.mark.parametrize("is_dark", [False, True])
 def test_every_page_is_accessible(screen: Screen, street: Street, seats: dict[str, int], is_dark: bool) -> None:
     source, wrong = AXE.read_text(encoding="utf-8"), dict[str, list[str]]()

@@ -61,6 +61,8 @@ def test_a_wards_month(driver: webdriver.Chrome, server: Server, services: Servi
     screen.press("Xem")
     looked = street.do(lambda work: [row.subject for row in work.audit.entries() if row.action == "drill_down"])
     assert looked == ["ward/16732"]
+    screen.look("a ward from above")
+    assert screen.wrong == {}
 
 
 def find(screen: Screen) -> None:
@@ -85,24 +87,30 @@ def mark(screen: Screen) -> None:
         screen.presses += 1
         box.click()
     screen.press("Ghi những người đã chọn")
+    screen.look("before many are marked")
     screen.press("Đúng, ghi 3 người")
+    screen.look("many are marked")
     assert "Đã ghi 3 người vào danh sách." in screen.find("main").text
 
 
 def issue(screen: Screen) -> None:
     screen.press("Danh sách tháng")
     screen.click("form[action$='/chot'] button", -1)
+    screen.look("before a list goes out")
     screen.press("Đúng, làm đi")
+    screen.look("a list went out")
     assert "Đã chốt danh sách số 1" in screen.find("main").text
 
 
 def confirm(screen: Screen) -> None:
     screen.click(".card a")
+    screen.look("what the committee says")
     screen.write("#paper", "12/XN-UBND")
     screen.click("form button:not(.plain)")
     screen.press("Đúng, làm đi")
     screen.click("section form button:not(.plain)")
     screen.press("Đúng, làm đi")
+    screen.look("what the bank says")
 
 
 def answer(screen: Screen) -> None:

@@ -28,6 +28,12 @@ def open_contact(desk: Desk, code: str) -> str:
     return desk.text
 
 
+def state(town: Town, code: str) -> str:
+    case = town.do(lambda work: work.cases.by_code(code))
+    assert case
+    return case.state
+
+
 def holder(town: Town, code: str) -> int | None:
     case = town.do(lambda work: work.cases.by_code(code))
     assert case
@@ -45,6 +51,46 @@ def test_a_case_is_held_by_one_and_shown_to_all(town: Town, officer: Desk, code:
     assert holder(town, code) == other.seat
     other.act("release", code)
     assert holder(town, code) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "after"),
+    [("reached", "contacted"), ("missed", "accepted"), ("declined", "closed"), ("appointed", "contacted")],
+)
+def test_a_step_with_what_a_colleague_works_on_asks_first_and_goes_on_with_one_press(
+    town: Town, officer: Desk, code: str, step: str, after: str
+) -> None:
+    other, held = town.officer(name="Đồng Nghiệp"), text("desk.held", code=code, name="Cán bộ Mẫu")
+    other.get(f"{HOME}/ho-so/{code}")
+    other.act(step, code, when="9 giờ 1/12")
+    assert held in other.text
+    assert (f"officer/{other.seat}", step, code) not in town.audit()
+    other.press_on()
+    assert (f"officer/{other.seat}", step, code) in town.audit()
+    assert state(town, code) == after
+    if step == "missed":  # who holds it is asked nothing
+        officer.act(step, code)
+        assert held not in officer.text
+        assert (f"officer/{officer.seat}", step, code) in town.audit()
+
+
+@pytest.mark.parametrize("step", ["reached", "declined", "appointed"])
+def test_whoever_looked_before_a_colleague_took_it_is_asked_all_the_same(town: Town, step: str) -> None:
+    code, one, two = town.applicant(), town.officer(name="Người Nhanh"), town.officer(name="Người Chậm")
+    two.get(f"{HOME}/ho-so/{code}")
+    two.post(f"{HOME}/ho-so/{code}/lien-he")
+    two.act("release", code)
+    two.act(step, code, when="9 giờ 1/12") if step != "reached" else None
+    open_contact(one, code)
+    one.act("take", code)
+    if step == "reached":
+        two.act(step, code)
+    else:
+        two.press_on()
+    assert text("desk.held", code=code, name="Người Nhanh") in two.text
+    assert state(town, code) == "accepted"
+    two.press_on()
+    assert state(town, code) == ("closed" if step == "declined" else "contacted")
 
 
 def test_an_appointment_is_typed_as_in_the_chat_and_told_after_a_look(town: Town, officer: Desk, code: str) -> None:

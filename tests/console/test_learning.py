@@ -158,9 +158,48 @@ def test_a_wording_of_an_answer_that_there_is_leads_to_it_and_no_more_once_taken
     town.wait(seconds=10)
     assert "6,24%" in town.person().says(said)
     act(approver, number, "retire", reason="hiểu khác")
+    assert len(town.do(lambda work: work.lessons.live())) == 1, "what it would change is looked at first"
+    approver.press_on()
     town.wait(seconds=10)
     assert town.do(lambda work: work.lessons.live()) == []
     assert [each.words for each in town.do(lambda work: work.questions.open())][:1] == [said]
+
+
+def test_before_an_answer_is_taken_off_its_readers_and_what_leans_on_it_are_shown(
+    town: Town, editor: Desk, approver: Desk
+) -> None:
+    asks(town, ASKED)
+    number = begin(editor, ANSWER)
+    act(editor, number, "send")
+    act(approver, number, "approve")
+    town.wait(seconds=10)
+    entry = f"process.documents_person.added_{number}"
+    again = "nuôi gà ấp trứng thì phải lên thú y xin dấu trước đúng không"
+    editor.get(f"{LEARN}/cau/0")
+    made = editor.post(f"{LEARN}/cau/0", follow=False, kind="wording", entry=entry, wordings=again)
+    wording = made.headers["location"].rpartition("/")[2]
+    act(editor, wording, "send")
+    act(approver, wording, "approve")
+    town.wait(seconds=10)
+
+    act(approver, number, "retire", reason="luật đổi")
+    assert "Người dân hỏi thì sẽ đọc" in approver.text
+    assert f"“{ASKED}” chưa trả lời" in approver.text
+    assert "câu đổi cách hiểu" in approver.text
+    assert "Chưa thôi dùng được, 1 chỗ vướng" in approver.text
+    assert f"Bản số {wording} đang dùng: {told('fault.no_entry')}" in approver.text
+    approver.post(f"{LEARN}/ban/{number}", do="retire", reason="luật đổi", sure="yes")
+    assert "Bản khác đang dùng còn dẫn tới bản này" in approver.text
+    assert len(town.do(lambda work: work.lessons.live())) == 2
+
+    act(approver, wording, "retire", reason="luật đổi")
+    assert "chỗ vướng" not in approver.text, "nothing leans on a way of asking"
+    approver.press_on()
+    act(approver, number, "retire", reason="luật đổi")
+    approver.press_on()
+    assert town.do(lambda work: work.lessons.live()) == []
+    act(editor, number, "retire", reason="luật đổi")
+    assert "Người dân hỏi thì sẽ đọc" not in editor.text
 
 
 def test_a_thumb_down_asks_why_in_one_press_and_keeps_the_question(town: Town, editor: Desk) -> None:

@@ -42,6 +42,22 @@ def test_every_case_is_on_just_one_page(town: Town, officer: Desk) -> None:
     assert sorted(found) == sorted(everybody)
 
 
+def test_the_table_is_cut_down_to_who_works_on_a_case(town: Town, officer: Desk) -> None:
+    other = town.officer(name="Đồng Nghiệp Xa Lạ")
+    cases = sorted(town.do(lambda work: work.cases.unerased()), key=lambda case: case.code)
+    contacted = [case for case in cases if case.state == "contacted"]
+    holders = {case.code: (officer.seat, other.seat, None)[at % 3] for at, case in enumerate(contacted)}
+    town.do(lambda work: [work.cases.set(case, town.now, holder=holders[case.code]) for case in contacted])
+    for asked, seat in (("mine", officer.seat), ("other", other.seat), ("nobody", None)):
+        officer.get(f"{HOME}?nhom=contacted&giu={asked}")
+        assert sorted(codes(officer)) == [code for code, holder in holders.items() if holder == seat]
+        assert f'<option value="{asked}" selected>' in officer.page
+        assert ("giữ: Đồng Nghiệp Xa Lạ" in officer.text) == (asked == "other")
+        assert ("giữ: tôi" in officer.text) == (asked == "mine")
+    officer.get(f"{HOME}?nhom=contacted&giu=cả làng")
+    assert sorted(codes(officer)) == sorted(holders)
+
+
 def test_the_counts_of_the_tabs_are_those_of_the_database(town: Town, officer: Desk) -> None:
     officer.get(HOME)
     shown = dict(re.findall(r'nhom=([a-z]+)"[^>]*>[^<]*<span>(\d+)</span>', officer.page))

@@ -92,9 +92,10 @@ def test_a_walk_in_is_kept_after_the_slip_was_signed(town: Town) -> None:
     assert "50 triệu đồng" in slip
     assert not town.do(lambda work: work.cases.unerased())
     officer.get(f"{HOME}/them")
-    officer.post(f"{HOME}/them", do="keep", signed="yes", **typed)
+    assert officer.post(f"{HOME}/them", do="keep", signed="yes", **typed).status_code == 200
     [case] = town.do(lambda work: work.cases.unerased())
     assert (case.state, case.amount) == ("contacted", 50_000_000)
+    assert re.search(rf"mã {case.code}\. Đưa mã cho người đó .* hai từ “[^{{}}”]+” để nhận ra", officer.text)
     officer.get(f"{CASE}/{case.code}")
     officer.post(f"{CASE}/{case.code}/lien-he")
     assert re.search(r"Năm sinh 1985 đã đối chiếu giấy", officer.text)

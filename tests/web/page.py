@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -16,11 +17,14 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_app
 
 PATIENCE = 10
+AXE = Path(__file__).parents[1] / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+NO_AXE = "không có axe-core: chạy make test ở nơi có npm để cài"
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -38,9 +42,9 @@ _FLAGS = (
 class Server:
     """The real server on a free port of this machine, in a thread; a new one answers at the same address."""
 
-    def __init__(self, settings: Settings, services: Services) -> None:
+    def __init__(self, settings: Settings, services: Services, clock: Clock | None = None) -> None:
         self.settings = settings
-        self._services = services
+        self._services, self._clock = services, clock
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self._port: int = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
@@ -50,7 +54,7 @@ class Server:
         listening = socket.create_server(("127.0.0.1", self._port))
         # asyncio leaves this out for sockets made by create_server: 40 ms an answer
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        app = make_app(self.settings, self._services)
+        app = make_app(self.settings, self._services, self._clock)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=2
         )
@@ -202,3 +206,17 @@ class Page:
         """What the console says since it was asked last; blocked scripts and styles are in it too."""
         entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]  # selenium leaves it untyped
         return [str(entry["message"]) for entry in entries]
+
+    def axe(self, source: str) -> list[str]:
+        """The findings of axe-core (WCAG 2.2 A and AA) that are serious or critical."""
+        self.run(source)
+        found: dict[str, Any] = self.driver.execute_async_script(
+            "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+            " 'best-practice']}).then((found) => done(found))"
+        )
+        return [
+            f"{each['id']}: {node['html'][:120]}"
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
