@@ -18,6 +18,7 @@ _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
 _HARDSHIP = "loan.hardship"
 _DEATH = "loan.hardship.death"
+_ON_TERMS, _SUSPENDED, _OUTSIDE_PRISON = "elig.conditional_release", "elig.suspended", ("suspended", "non_custodial")
 _ARREST = "loan.overdue.prison"
 _OF_DEBTORS = ("loan.hardship", "loan.overdue")
 _OF_PROGRAMMES = ("policy.overview", "other.loans", "elig.person", "bot.screening")
@@ -114,42 +115,65 @@ def _for_purpose(session: Session, said: Utterance, read: Reading, at: TurnConte
 
 def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext) -> str:
     """The entry that the words mean after this story: how long the own window is open, where else to ask; or ""."""
-    if "finished_on" in session.told.now and phrases("check.asks_window").within(said.said):
-        return _WINDOW
     plain = at.services.understanding.plainly(said)
-    own_way = way_of_matter(session, said, first, at)
-    if own_way:
-        return own_way
-    names_loan = phrases("talk.of_a_loan", marks=True).within(plain) is not None
-    is_sure = first.decision is Decision.ANSWER
-    is_of_loan = session.topic.startswith("loan.") or names_loan
-    is_of_loan = is_of_loan and phrases("talk.of_a_judgment", marks=True).within(plain) is None
-    if is_of_loan and not is_sure and phrases("talk.cannot_pay", marks=True).within(plain):
+    return (
+        _of_sentence(session, said, first)
+        or way_of_matter(session, said, first, at)
+        or _of_debt(session, plain, first)
+        or _of_other_loans(session, plain, first)
+        or _of_family_debt(session, said, first)
+    )
+
+
+def _says(key: str, plain: str) -> bool:
+    return phrases(f"talk.{key}", marks=True).within(plain) is not None
+
+
+def _of_sentence(session: Session, said: Utterance, first: Reading) -> str:
+    """The own window; for a sentence that was never served in prison, what its probation means."""
+    is_of_window = phrases("check.asks_window").within(said.said) and first.status is not Status.OUT_OF_SCOPE
+    if "finished_on" in session.told.now and is_of_window:
+        return _WINDOW
+    status = session.told.now.get("sentence_status", {}).get("value")
+    return _SUSPENDED if first.topic == _ON_TERMS and status in _OUTSIDE_PRISON else ""
+
+
+def _of_debt(session: Session, plain: str, first: Reading) -> str:
+    """What whoever has a loan asks in trouble: who cannot pay, whose borrower died, who fears arrest."""
+    if first.decision is Decision.ANSWER:
+        return ""
+    names_loan = _says("of_a_loan", plain)
+    is_of_loan = (session.topic.startswith("loan.") or names_loan) and not _says("of_a_judgment", plain)
+    if is_of_loan and _says("cannot_pay", plain):
         return _HARDSHIP
-    if not is_sure and phrases("talk.died", marks=True).within(plain):
+    if _says("died", plain):
         is_of_debt = session.topic.startswith(_OF_DEBT) or names_loan
         is_of_signer = session.topic.startswith(_OF_SIGNERS)  # who was to sign the loan may have died as well
         return _DEATH if is_of_debt else _ALONE if is_of_signer else ""
+    return _ARREST if session.topic.startswith(_OF_DEBTORS) and _says("arrest", plain) else ""
+
+
+def _of_other_loans(session: Session, plain: str, first: Reading) -> str:
+    """Another programme, where this one is not open or not meant."""
+    is_outside = session.frame.outcome == "outside"
     last = session.entries[-1] if session.entries else ""
-    if not is_sure and session.topic.startswith(_OF_DEBTORS) and phrases("talk.arrest", marks=True).within(plain):
-        return _ARREST
-    is_of_that = session.frame.outcome == "outside" or phrases("talk.that_one", marks=True).within(plain)
-    if is_of_that and last.startswith(_ELSEWHERE) and first.topic.startswith(_OF_THIS_LOAN):
+    is_of_that = last.startswith(_ELSEWHERE) and (is_outside or _says("that_one", plain))
+    if is_of_that and first.topic.startswith(_OF_THIS_LOAN):
         return _JOBS
     is_for_them = session.told.about == "relative" and first.topic.startswith(_OF_PROGRAMMES)
-    if is_for_them and phrases("talk.for_myself", marks=True).within(plain):
+    if is_for_them and _says("for_myself", plain):
         return _ELSEWHERE
-    if not is_sure and phrases("talk.other_loan", marks=True).within(plain):
+    if first.decision is not Decision.ANSWER and _says("other_loan", plain):
         return _ELSEWHERE
-    if (
-        first.topic == _DEBT
-        and session.told.about == "relative"
-        and phrases("talk.own_debt", marks=True).within(said.clean)
-    ):
-        return _DEBT_OF_FAMILY  # the debt of whoever asks for a relative is not the relative's
     likeliest = first.alternatives[0].topic if first.decision is Decision.CLARIFY else ""
-    is_of_others = likeliest == _ELSEWHERE or first.topic in _WHERE  # "thế còn cách nào khác" after a refusal
-    return _ELSEWHERE if session.frame.outcome == "outside" and is_of_others else ""
+    # "thế còn cách nào khác" after a refusal
+    return _ELSEWHERE if is_outside and (likeliest == _ELSEWHERE or first.topic in _WHERE) else ""
+
+
+def _of_family_debt(session: Session, said: Utterance, first: Reading) -> str:
+    """The debt of whoever asks for a relative is not the relative's."""
+    is_theirs = first.topic == _DEBT and session.told.about == "relative" and _says("own_debt", said.clean)
+    return _DEBT_OF_FAMILY if is_theirs else ""
 
 
 def _topic_of(name: str, at: TurnContext) -> str:

@@ -157,4 +157,5 @@ def test_what_happens_once_takes_few_statements_too(desk: Desk5000) -> None:
             tries.append(desk.cost(act, slots))
         statements, spent = tries[-1][0], min(spent for _, spent in tries)
         assert len(statements) < MOST_STATEMENTS, (act, desk.officer.text, statements)
-        assert spent < MOST_CPU_MS or act == ISSUE, (act, spent)
+        # what cannot be tried again is measured once, so that a busy machine is forgiven more
+        assert spent < (MOST_CPU_MS if act in AGAIN else 2 * MOST_CPU_MS) or act == ISSUE, (act, spent)

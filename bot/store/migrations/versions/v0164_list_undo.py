@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0160"
-down_revision = "0150"
+revision = "0164"
+down_revision = "0163"
 
 
 def upgrade() -> None:
