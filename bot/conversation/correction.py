@@ -124,9 +124,16 @@ def takes_back(session: Session, said: Utterance, on: date) -> Heard | None:
         found = corrected(session, rest, on)
         return found if any(fact.fact == "finished_on" for fact in found.facts) else None
     amount = rest.amount
-    if isinstance(amount, Trouble) or amount.value < _LOAN or "amount" not in session.told.now:
+    value = _meant(amount) if isinstance(amount, Trouble) and "amount" in session.told.last else 0
+    value = value if isinstance(amount, Trouble) else amount.value
+    if value < _LOAN or "amount" not in session.told.now:
         return None
-    return Heard((_corrects("amount", amount.value, session.told),))
+    return Heard((_corrects("amount", value, session.told),))
+
+
+def _meant(amount: Trouble[int]) -> int:
+    """The sum of "không, 50" right after "40 triệu": so many triệu; 0 where that is not plain."""
+    return amount.candidates[0] if len(amount.candidates) == 1 else 0
 
 
 def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:

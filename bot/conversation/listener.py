@@ -40,6 +40,8 @@ _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "
 _SAD = "perhaps:safety.distress"
 _NO_STORIES = ("police", "press", "prison", "bank")
 """Roles whose messages tell no facts of a person."""
+_CLEAR = 0.86
+"""Confidence from which a question is answered beside the one fact that it tells: "bác đứng tên thì ai nợ"."""
 _FEW = 3
 """Words from which what asks nothing is a statement."""
 
@@ -228,7 +230,8 @@ def _asks_too(readings: Sequence[Reading], said: Utterance, noted: Noted) -> boo
     """True if a message that tells something asks something as well; a story merely sounds like many topics."""
     is_answer = readings[0].is_answered
     wants_a_way = said.asks or "what_next" in said.acts
-    return is_answer and (wants_a_way or (readings[0].decision is Decision.ANSWER and len(noted.facts) < 2))
+    is_clear = readings[0].decision is Decision.ANSWER or readings[0].confidence >= _CLEAR
+    return is_answer and (wants_a_way or (is_clear and len(noted.facts) < 2))
 
 
 def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:
