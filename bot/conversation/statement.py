@@ -201,6 +201,8 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
         heard = text(f"statement.{lot}.heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
     is_sad = is_in_distress(session)
+    if is_sad:  # no question of law stands beside it
+        buttons = [entry_button(at.services.danger.main_entry(session.care.topic), at.services)]
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
     key = "statement.hard" if is_hard and not is_sad else "statement.skill" if is_skill else key
     return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))

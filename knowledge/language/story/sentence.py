@@ -191,6 +191,8 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     weak = scene.kind(at) == "release_weak"
     if not scene.is_told(at) or not scene.is_about_principal(at) or _is_another_thing(scene, at):
         return
+    if weak and scene.context.status in (*_NEVER_IN, "rehabilitation") and not scene.all_of("prison"):
+        return  # "về được 4 tháng" of whoever told of rehabilitation
     if scene.negated(at):
         no = scene.before(at, ("not",), ("filler", "have_done", "have"), 2)
         if not weak and not scene.is_asked(at) and scene.text(no) in words_of("story.not_yet"):
