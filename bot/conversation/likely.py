@@ -126,7 +126,7 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
 
 
 def _says(key: str, plain: str) -> bool:
-    return phrases(f"talk.{key}", marks=True).within(plain) is not None
+    return phrases(key, marks=True).within(plain) is not None
 
 
 def _of_sentence(session: Session, said: Utterance, first: Reading) -> str:
@@ -139,31 +139,31 @@ def _of_sentence(session: Session, said: Utterance, first: Reading) -> str:
 
 
 def _of_debt(session: Session, plain: str, first: Reading) -> str:
-    """What whoever has a loan asks in trouble: who cannot pay, whose borrower died, who fears arrest."""
+    """Trouble with a loan: who cannot pay, whose borrower died, who fears arrest."""
     if first.decision is Decision.ANSWER:
         return ""
-    names_loan = _says("of_a_loan", plain)
-    is_of_loan = (session.topic.startswith("loan.") or names_loan) and not _says("of_a_judgment", plain)
-    if is_of_loan and _says("cannot_pay", plain):
+    names_loan = _says("talk.of_a_loan", plain)
+    is_of_loan = (session.topic.startswith("loan.") or names_loan) and not _says("talk.of_a_judgment", plain)
+    if is_of_loan and _says("talk.cannot_pay", plain):
         return _HARDSHIP
-    if _says("died", plain):
+    if _says("talk.died", plain):
         is_of_debt = session.topic.startswith(_OF_DEBT) or names_loan
         is_of_signer = session.topic.startswith(_OF_SIGNERS)  # who was to sign the loan may have died as well
         return _DEATH if is_of_debt else _ALONE if is_of_signer else ""
-    return _ARREST if session.topic.startswith(_OF_DEBTORS) and _says("arrest", plain) else ""
+    return _ARREST if session.topic.startswith(_OF_DEBTORS) and _says("talk.arrest", plain) else ""
 
 
 def _of_other_loans(session: Session, plain: str, first: Reading) -> str:
     """Another programme, where this one is not open or not meant."""
     is_outside = session.frame.outcome == "outside"
     last = session.entries[-1] if session.entries else ""
-    is_of_that = last.startswith(_ELSEWHERE) and (is_outside or _says("that_one", plain))
+    is_of_that = last.startswith(_ELSEWHERE) and (is_outside or _says("talk.that_one", plain))
     if is_of_that and first.topic.startswith(_OF_THIS_LOAN):
         return _JOBS
     is_for_them = session.told.about == "relative" and first.topic.startswith(_OF_PROGRAMMES)
-    if is_for_them and _says("for_myself", plain):
+    if is_for_them and _says("talk.for_myself", plain):
         return _ELSEWHERE
-    if first.decision is not Decision.ANSWER and _says("other_loan", plain):
+    if first.decision is not Decision.ANSWER and _says("talk.other_loan", plain):
         return _ELSEWHERE
     likeliest = first.alternatives[0].topic if first.decision is Decision.CLARIFY else ""
     # "thế còn cách nào khác" after a refusal
@@ -172,7 +172,7 @@ def _of_other_loans(session: Session, plain: str, first: Reading) -> str:
 
 def _of_family_debt(session: Session, said: Utterance, first: Reading) -> str:
     """The debt of whoever asks for a relative is not the relative's."""
-    is_theirs = first.topic == _DEBT and session.told.about == "relative" and _says("own_debt", said.clean)
+    is_theirs = first.topic == _DEBT and session.told.about == "relative" and _says("talk.own_debt", said.clean)
     return _DEBT_OF_FAMILY if is_theirs else ""
 
 

@@ -245,7 +245,7 @@ def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: Tu
     if others:
         session, replies = reply_to(session, others, at.on, at.services)
     session, told, outcome = verdict.give(
-        session, at.services, at.on, before=noted_line(session, noted), new=noted.facts
+        session, at.services, at.on, before=story.noted_line(session.told, noted), new=noted.facts
     )
     topics = (*(reading.topic for reading in others), *(() if others else ("bot.screening",)))
     session = replace(session, unclear=0)
@@ -254,7 +254,7 @@ def _verdict(session: Session, noted: Noted, readings: Sequence[Reading], at: Tu
 
 def _note(session: Session, noted: Noted, at: TurnContext, *, heard: str) -> Turn:
     """The facts said back, after what was ``heard`` with them; what fails is said; then the one next question."""
-    before = "\n".join(filter(None, (heard, noted_line(session, noted))))
+    before = "\n".join(filter(None, (heard, story.noted_line(session.told, noted))))
     session, replies, outcome = verdict.note(session, noted.facts, at.services, at.on, before=before)
     decision = "verdict" if outcome else "noted"
     return Turn(replace(session, unclear=0), tuple(replies), trace=Trace(decision, outcome=outcome))
@@ -264,7 +264,7 @@ def _answer(session: Session, noted: Noted, readings: Sequence[Reading], at: Tur
     session, replies = reply_to(session, readings, at.on, at.services)
     if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
         replies = [*replies[:-1], *case_replies(at.known)]
-    lines = [noted_line(session, noted)] if noted.facts else []
+    lines = [story.noted_line(session.told, noted)] if noted.facts else []
     is_outside = session.told.now and session.frame.outcome == "outside" and replies[0].entry
     if is_outside and _is_of_this_loan(session, at.services):
         lines.append(text("verdict.not_yours"))
@@ -287,18 +287,3 @@ def _trace(readings: Sequence[Reading], session: Session) -> Trace:
         return Trace(Decision.LEAN.value, (first.alternatives[0].topic,))
     topics = tuple(option.topic for option in first.alternatives)
     return Trace(first.decision.value, topics, matter=first.outside_group)
-
-
-def noted_line(session: Session, noted: Noted) -> str:
-    """The facts noted, in one line that invites a correction; "" when nothing was."""
-    if noted.contradicted:
-        name, before = next(iter(noted.contradicted.items()))
-        now = session.told.now[name]["value"]
-        return text("told.clash", before=story.show_fact(name, before), now=story.show_fact(name, now))
-    shown = story.show_notes(session.told, noted.facts)
-    if noted.denied and not shown:
-        return text("told.denied")
-    if not shown:
-        return ""
-    line = text("told.noted", said=shown)
-    return f"{line} {text('told.fix')}" if len(noted.facts) > 1 else line

@@ -117,6 +117,21 @@ def show_notes(told: Told, names: Iterable[str]) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def noted_line(told: Told, noted: Noted) -> str:
+    """The facts noted, in one line that invites a correction; "" when nothing was."""
+    if noted.contradicted:
+        name, before = next(iter(noted.contradicted.items()))
+        now = told.now[name]["value"]
+        return text("told.clash", before=show_fact(name, before), now=show_fact(name, now))
+    shown = show_notes(told, noted.facts)
+    if noted.denied and not shown:
+        return text("told.denied")
+    if not shown:
+        return ""
+    line = text("told.noted", said=shown)
+    return f"{line} {text('told.fix')}" if len(noted.facts) > 1 else line
+
+
 def show_fact(name: str, value: object) -> str:
     """One fact in a few words ("có giấy", "ra tháng 04/2024"); "" for one that has no words."""
     if name == "finished_on":

@@ -25,7 +25,7 @@ from bot.model.case import State, Step
 from bot.model.lists import ListStep
 from bot.store.issued_lists import Row01, new_list
 from bot.store.learning_tables import lesson
-from bot.store.lessons import LessonState, lesson_of
+from bot.store.lessons import LessonState
 from bot.store.list_tables import issued_list, issued_row
 from bot.store.work import UnitOfWork
 from tests.console.conftest import HOME, Desk, OpenSite, Town
@@ -206,9 +206,9 @@ def test_a_step_with_a_lesson_is_for_whoever_wrote_it_or_decides(
     body = Body(wordings=("câu mẫu khác hẳn mọi câu",), entry="loan.interest").model_dump_json()
 
     def ready(work: UnitOfWork) -> None:
-        if not work.tx.execute(select(lesson)).all():
-            work.lessons.add("wording", body, everybody["editor"].seat, town.now)
-        found = lesson_of(work.tx.execute(select(lesson)).one())
+        number = work.tx.scalar(select(lesson.c.id))
+        found = work.lessons.numbered(number) if number is not None else None
+        found = found or work.lessons.add("wording", body, everybody["editor"].seat, town.now)
         changed = replace(found, body=body, state=state, approver=None, decided_at=None, reason="")
         work.lessons.keep(changed)
 
