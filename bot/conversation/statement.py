@@ -131,9 +131,11 @@ def is_wrong_done(first: Reading, services: Services) -> bool:
 
 
 def is_in_distress(session: Session) -> bool:
-    """True while somebody told of distress a few messages ago, or of violence just now."""
-    left = session.care.left
-    return bool(left) and (session.care.topic == LIFE[0] or (session.care.topic == LIFE[1] and left >= STAYS - 1))
+    """True while somebody told of distress a few messages ago, or of violence and spoke of nothing else since."""
+    spoke_of_it = bool(session.entries) and session.entries[-1].startswith("safety.")
+    return bool(session.care.left) and (
+        session.care.topic == LIFE[0] or (session.care.topic == LIFE[1] and spoke_of_it)
+    )
 
 
 def apologised(done: Turn) -> Turn:
@@ -200,9 +202,10 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
         lot = "hard" if is_hard else "skill" if is_skill else "plain"
         heard = text(f"statement.{lot}.heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
-    is_sad = is_in_distress(session)
-    if is_sad:  # no question of law stands beside it
-        buttons = [entry_button(at.services.danger.main_entry(session.care.topic), at.services)]
+    is_sad = is_in_distress(session) or (session.care.topic in LIFE and session.care.left >= STAYS - 1)
+    if is_sad:  # help first; beside distress stands no question of law
+        help_now = entry_button(at.services.danger.main_entry(session.care.topic), at.services)
+        buttons = [help_now, *(buttons if session.care.topic != LIFE[0] else ())]
     key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
     key = "statement.hard" if is_hard and not is_sad else "statement.skill" if is_skill else key
     return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
