@@ -123,17 +123,18 @@ def takes_back(session: Session, said: Utterance, on: date) -> Heard | None:
     if phrases("check.names_time").within(rest.folded):
         found = corrected(session, rest, on)
         return found if any(fact.fact == "finished_on" for fact in found.facts) else None
-    amount = rest.amount
-    value = _meant(amount) if isinstance(amount, Trouble) and "amount" in session.told.last else 0
-    value = value if isinstance(amount, Trouble) else amount.value
+    value = _sum_meant(rest.amount, session.told)
     if value < _LOAN or "amount" not in session.told.now:
         return None
     return Heard((_corrects("amount", value, session.told),))
 
 
-def _meant(amount: Trouble[int]) -> int:
-    """The sum of "không, 50" right after "40 triệu": so many triệu; 0 where that is not plain."""
-    return amount.candidates[0] if len(amount.candidates) == 1 else 0
+def _sum_meant(amount: Amount | Trouble[int], told: Told) -> int:
+    """The sum in đồng; of a bare number so many triệu right after a sum ("không, 50"), 0 where that is not plain."""
+    if not isinstance(amount, Trouble):
+        return amount.value
+    is_plain = "amount" in told.last and len(amount.candidates) == 1
+    return amount.candidates[0] if is_plain else 0
 
 
 def _corrects(name: str, value: int | DayRange, told: Told) -> ToldFact:

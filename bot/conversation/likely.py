@@ -9,6 +9,7 @@ from bot.conversation.context import TurnContext
 from bot.conversation.ellipsis import in_matter, way_of_matter
 from bot.conversation.role import in_role
 from bot.conversation.session import Session
+from knowledge.language.story.context import OUTSIDE_PRISON
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.parts import leans
@@ -18,7 +19,7 @@ _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
 _HARDSHIP = "loan.hardship"
 _DEATH = "loan.hardship.death"
-_ON_TERMS, _SUSPENDED, _OUTSIDE_PRISON = "elig.conditional_release", "elig.suspended", ("suspended", "non_custodial")
+_ON_TERMS, _SUSPENDED = "elig.conditional_release", "elig.suspended"
 _ARREST = "loan.overdue.prison"
 _OF_DEBTORS = ("loan.hardship", "loan.overdue")
 _OF_PROGRAMMES = ("policy.overview", "other.loans", "elig.person", "bot.screening")
@@ -135,7 +136,7 @@ def _of_sentence(session: Session, said: Utterance, first: Reading) -> str:
     if "finished_on" in session.told.now and is_of_window:
         return _WINDOW
     status = session.told.now.get("sentence_status", {}).get("value")
-    return _SUSPENDED if first.topic == _ON_TERMS and status in _OUTSIDE_PRISON else ""
+    return _SUSPENDED if first.topic == _ON_TERMS and status in OUTSIDE_PRISON else ""
 
 
 def _of_debt(session: Session, plain: str, first: Reading) -> str:

@@ -143,6 +143,25 @@ class Town:
         assert desk.come_in().status_code == 200
         return desk
 
+    def everybody_at_work(self, elsewhere: str) -> dict[str, Desk]:
+        """Nobody, and one of each kind of seat: for ward 16732, its province, and the ward ``elsewhere``."""
+        former, locked = self.officer(name="Đã Thôi"), self.officer(name="Bị Khóa")
+        found = {
+            "anonymous": self.person(),
+            "officer": self.officer(),
+            "officer elsewhere": self.officer(scope=elsewhere, name="Nơi Khác"),
+            "supervisor": self.officer("supervisor", "tinh:40", "Người Phụ Trách"),
+            "supervisor elsewhere": self.officer("supervisor", "tinh:01", "Phụ Trách Xa"),
+            "admin": self.officer("admin", "*", "Quản Trị"),
+            "editor": self.officer("editor", "", "Người Soạn"),
+            "approver": self.officer("approver", "", "Người Duyệt"),
+            "former officer": former,
+            "locked officer": locked,
+        }
+        self.do(lambda work: work.officers.leave(former.seat, self.now))
+        self.do(lambda work: work.officers.lock(locked.seat, self.now))
+        return found
+
     def applicant(self, audience: str = "person", name: str = "Trần Văn Mẫu", phone: str = "0912 345 678") -> str:
         """The code of a case that somebody sent from a chat of their own, who agreed to the list too."""
         person = self.person()

@@ -87,21 +87,7 @@ def town(open_site: OpenSite, services: Services) -> Town:
 @pytest.fixture
 def everybody(town: Town) -> dict[str, Desk]:
     """Everybody who might ask, and a case of ward 16732 whose person stands on a list that went out."""
-    former, locked = town.officer(name="Đã Thôi"), town.officer(name="Bị Khóa")
-    found = {
-        "anonymous": town.person(),
-        "officer": town.officer(),
-        "officer elsewhere": town.officer(scope="16708", name="Nơi Khác"),
-        "supervisor": town.officer("supervisor", "tinh:40", "Người Phụ Trách"),
-        "supervisor elsewhere": town.officer("supervisor", "tinh:01", "Phụ Trách Xa"),
-        "admin": town.officer("admin", "*", "Quản Trị"),
-        "editor": town.officer("editor", "", "Người Soạn"),
-        "approver": town.officer("approver", "", "Người Duyệt"),
-        "former officer": former,
-        "locked officer": locked,
-    }
-    town.do(lambda work: work.officers.leave(former.seat, town.now))
-    town.do(lambda work: work.officers.lock(locked.seat, town.now))
+    found = town.everybody_at_work("16708")
     town.code = town.applicant()
     found["applicant"] = town.last
     town.applicant("family", "Lê Thị Chị", "0912 999 000")

@@ -107,23 +107,9 @@ def test_every_route_has_a_row(town: Town) -> None:
 @pytest.fixture
 def everybody(town: Town) -> dict[str, Desk]:
     """Everybody who might ask, with a case of ward 16732 that a relative sent and a list that went out there."""
-    former, locked = town.officer(name="Đã Thôi"), town.officer(name="Bị Khóa")
-    found = {
-        "anonymous": town.person(),
-        "officer": town.officer(),
-        "officer elsewhere": town.officer(scope="16681", name="Nơi Khác"),
-        "supervisor": town.officer("supervisor", "tinh:40", "Người Phụ Trách"),
-        "supervisor elsewhere": town.officer("supervisor", "tinh:01", "Phụ Trách Xa"),
-        "admin": town.officer("admin", "*", "Quản Trị"),
-        "editor": town.officer("editor", "", "Người Soạn"),
-        "approver": town.officer("approver", "", "Người Duyệt"),
-        "former officer": former,
-        "locked officer": locked,
-    }
+    found = town.everybody_at_work("16681")
     town.applicant()
     found["applicant"] = town.last
-    town.do(lambda work: work.officers.leave(former.seat, town.now))
-    town.do(lambda work: work.officers.lock(locked.seat, town.now))
     code = town.applicant("family", "Lê Thị Chị", "0912 999 000")
     found["relative"] = town.last
     officer = found["officer"]

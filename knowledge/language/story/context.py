@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+OUTSIDE_PRISON = ("suspended", "non_custodial")
+"""Values of sentence_status of whoever never served in prison."""
+
 
 @dataclass(frozen=True)
 class Context:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.conduct import read_conduct
-from knowledge.language.story.context import Context
+from knowledge.language.story.context import OUTSIDE_PRISON, Context
 from knowledge.language.story.establishment import is_employer, read_establishment
 from knowledge.language.story.household import read_household
 from knowledge.language.story.items import read_items
@@ -142,7 +142,7 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
         if claim.denies:
             continue
         corrected = replace(claim, corrects=claim.corrects or claim.at in scene.mood.corrected)
-        is_outside = scene.context.status in ("suspended", "non_custodial")
+        is_outside = scene.context.status in OUTSIDE_PRISON
         if corrected.value == "serving" and scene.all_of("probation_over", "conditional") and not is_outside:
             corrected = replace(corrected, value="conditional_release")  # "tháng 4 năm sau mới hết thử thách"
         if corrected.fact == "sentence_status" and corrected.value in _STATUS_WEIGHT:

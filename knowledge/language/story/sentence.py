@@ -8,6 +8,7 @@ from itertools import pairwise
 from knowledge.language.dates import read_date
 from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
+from knowledge.language.story.context import OUTSIDE_PRISON
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.release_day import (
     BETWEEN,
@@ -27,8 +28,6 @@ _STATUS = {
 }  # fmt: skip
 
 _WAS_IN = ("finished", "amnestied")
-_NEVER_IN = ("suspended", "non_custodial")
-"""Sentences that are served outside prison."""
 
 
 def read_sentence(scene: Scene) -> Iterator[Claim]:
@@ -100,7 +99,7 @@ def _is_told_otherwise(scene: Scene, at: int) -> bool:
     if kind == "never_prison":  # "lý lịch ghi không có án tích" of whoever told of their release
         return scene.context.status in _WAS_IN and "tù" not in words
     if kind == "awaiting":  # "tạm giam 2 tháng rồi cho tại ngoại" of whoever told of a suspended sentence
-        return scene.context.status in _NEVER_IN
+        return scene.context.status in OUTSIDE_PRISON
     on_terms = words_of("story.on_terms") & words
     return kind == "conditional" and (
         (_was_never_in(scene, "probation_over") and "tha" not in words)
@@ -110,7 +109,7 @@ def _is_told_otherwise(scene: Scene, at: int) -> bool:
 
 def _was_never_in(scene: Scene, *kinds: str) -> bool:
     """True if a probation is that of a sentence outside prison, told of here or before."""
-    return bool(scene.all_of(*_NEVER_IN, *kinds)) or scene.context.status in _NEVER_IN
+    return bool(scene.all_of(*OUTSIDE_PRISON, *kinds)) or scene.context.status in OUTSIDE_PRISON
 
 
 def _is_denied_after(scene: Scene, at: int) -> bool:
@@ -191,7 +190,7 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     weak = scene.kind(at) == "release_weak"
     if not scene.is_told(at) or not scene.is_about_principal(at) or _is_another_thing(scene, at):
         return
-    if weak and scene.context.status in (*_NEVER_IN, "rehabilitation") and not scene.all_of("prison"):
+    if weak and scene.context.status in (*OUTSIDE_PRISON, "rehabilitation") and not scene.all_of("prison"):
         return  # "về được 4 tháng" of whoever told of rehabilitation
     if scene.negated(at):
         no = scene.before(at, ("not",), ("filler", "have_done", "have"), 2)
