@@ -22,6 +22,9 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import NOTHING, Decision, Reading, Status
 from screening.evaluation import personal_line
 
+_GISTS = 2
+"""Readings of which a question back says what they are answered by."""
+_NO_GIST = ("smalltalk.", "safety.")
 _NO_SOURCE = ("smalltalk.", "safety.distress")
 
 
@@ -68,7 +71,7 @@ def reply_to(
         likeliest = first.alternatives[0]
         return _answer_all(session, [replace(leaning, topic=likeliest.topic, entry=likeliest.entry)], on, services)
     if first.decision is Decision.CLARIFY:
-        return _clarify(session, first, services)
+        return _clarify(session, first, on, services)
     return replace(session, unclear=session.unclear + 1), [_decline(first, services, is_second=session.unclear > 0)]
 
 
@@ -157,13 +160,25 @@ def _answer(entry_id: str, on: date, services: Services, *, is_last: bool) -> Me
     return Message("\n".join(lines), tuple(buttons[:MAX_BUTTONS]), entry=rated, aids=aids)
 
 
-def _clarify(session: Session, reading: Reading, services: Services) -> tuple[Session, list[Message]]:
+def _clarify(session: Session, reading: Reading, on: date, services: Services) -> tuple[Session, list[Message]]:
+    """A question back that says in a line what each of the likeliest readings would be answered by."""
     titles = dict.fromkeys(option.entry for option in reading.alternatives if _fits(option.entry, session, services))
     titles = titles or dict.fromkeys(option.entry for option in reading.alternatives)
     offered = [entry_button(entry, services) for entry in titles]
     buttons = [*offered[: MAX_BUTTONS - 1], Button(text("button.other"), str(Other()))]
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
-    return session, [Message(text("clarify"), tuple(buttons), aids=tuple(offered[MAX_BUTTONS - 1 :]))]
+    gists = [_gist(entry, on, services) for entry in titles if not entry.startswith(_NO_GIST)][:_GISTS]
+    said = (
+        text("clarify") if len(gists) < _GISTS else "\n".join([text("clarify.gists"), *gists, text("clarify.choose")])
+    )
+    return session, [Message(said, tuple(buttons), aids=tuple(offered[MAX_BUTTONS - 1 :]))]
+
+
+def _gist(name: str, on: date, services: Services) -> str:
+    """The first line of an answer, named as its button is."""
+    entry = services.knowledge.entries[name]
+    first = services.renderer.answer(entry, on).text.partition("\n")[0]
+    return text("clarify.gist", title=entry.title, answer=first.rstrip(":"))
 
 
 def _fits(name: str, session: Session, services: Services) -> bool:

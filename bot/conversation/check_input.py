@@ -13,6 +13,7 @@ from bot.conversation.screen import Said, asked, go_on, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.workers import under_way
+from bot.conversation.workforce import speaks_of_change
 from bot.model.actions import parse_action
 from bot.model.citizen_actions import Screen, ScreenAnswer
 from bot.texts import text
@@ -76,15 +77,23 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
 
 
 def _is_aside(session: Session, question: Question, said: Utterance, services: Services, on: date) -> bool:
-    """True for "không, tháng 6", which puts the day right whatever is asked now, and for "ngân hàng nói không biết" and
-    "không biết chữ", which are no "không rõ" of the person.
+    """True for "không, tháng 6", which puts the day right whatever is asked now, and for "ngân hàng nói không biết",
+    "không biết chữ" and "không biết vay làm gì nữa", which are no "không rõ" to this question.
     """
-    if _tells_plan(said, question):
+    if _tells_plan(said, question) or _is_unsure_of_other(said, question, services) or speaks_of_change(session, said):
         return True
     takes_back = "finished_on" not in question.may_set and correction.takes_back(session, said, on) is not None
     return (
         takes_back or phrases("check.others_say", marks=True).within(services.understanding.plainly(said)) is not None
     )
+
+
+def _is_unsure_of_other(said: Utterance, question: Question, services: Services) -> bool:
+    """True for "chưa biết làm gì" where papers, residence or the household are asked about."""
+    if not set(question.settles) & _OF_THE_PERSON:
+        return False
+    plain = services.understanding.plainly(said)
+    return phrases("check.unsure_of_other", marks=True).start(plain) is not None
 
 
 def _tells_plan(said: Utterance, question: Question) -> bool:

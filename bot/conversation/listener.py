@@ -21,7 +21,7 @@ from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
-from bot.conversation.workforce import more_workers
+from bot.conversation.workforce import supposed_workers, workers_left
 from bot.model.copies import replace
 from bot.model.messages import Message
 from bot.texts import text
@@ -61,7 +61,8 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     done = None if noted.facts else _without_facts(session, said, before, noted, at)
     is_story = statement.is_story(heard, noted)
     if not is_story:
-        done = done or more_workers(session, said, at) or calculate(session, said, at)
+        supposed = None if noted.facts else supposed_workers(session, said, at)
+        done = done or supposed or calculate(session, said, at)
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
@@ -90,6 +91,9 @@ def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
         return back
     if session.frame.role in _NO_STORIES:
         return Heard()  # whoever asks on duty tells of nobody whose loan this talk is about
+    left = workers_left(session, said)
+    if left is not None:
+        return left
     heard = said.story(at.on, session.context)
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard

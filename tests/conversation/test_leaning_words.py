@@ -48,6 +48,38 @@ def test_an_ordinary_worker_adds_to_all_workers_only(services: Services) -> None
     assert "1 trên 12" in done.texts[0]
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("lỡ 1 đứa nghỉ thì sao", "0 trên 8"),
+        ("một thợ thường xin nghỉ thì sao", "1 trên 8"),
+        ("lỡ 3 người nghỉ thì sao", "1 trên 6"),  # more than the released ones
+        ("vậy 2/15 thì đủ không", "2 trên 15"),
+    ],
+)
+def test_fewer_or_other_workers_are_only_supposed(services: Services, said: str, shown: str) -> None:
+    done = last(services, _BAKERY, said)
+    assert shown in done.texts[0]
+    assert (done.told["workers_total"], done.told["workers_released"]) == (9, 1)
+
+
+def test_who_has_left_is_told(services: Services) -> None:
+    done = last(services, "công ty tôi 15 công nhân, nhận 3 anh mới ra tù", "mà 1 anh mới nghỉ việc tuần trước")
+    assert (done.told["workers_total"], done.told["workers_released"]) == (14, 2)
+
+
+@pytest.mark.parametrize("said", ["ko biet vay de lam j nua", "chưa biết làm gì", "em không biết có được vay không"])
+def test_not_knowing_another_thing_answers_no_question(services: Services, said: str) -> None:
+    assert last(services, "em ra trại tháng trước", "có giấy rồi", said).trace.decision != "field"
+
+
+def test_a_question_back_says_what_the_likeliest_readings_are_answered_by(services: Services) -> None:
+    done = last(services, "tôi báo tên cho ai")
+    assert done.trace.decision == "clarify"
+    lines = done.texts[0].splitlines()
+    assert [line.startswith("- ") for line in lines] == [False, True, True, False]
+
+
 def test_the_other_programme_is_carried_on(services: Services) -> None:
     talk = ("em bị án treo 2 năm mới xong", "còn gói nào khác không", "vay cái kia được mấy trăm", "hồ sơ nộp chỗ nào")
     assert [each.trace.topics for each in play(talk, TODAY, services)][1:] == [("other.loans",)] * 3

@@ -148,11 +148,8 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
         if corrected.fact == "sentence_status" and corrected.value in _STATUS_WEIGHT:
             corrected = replace(corrected, weight=_STATUS_WEIGHT[str(corrected.value)])
         rivals.setdefault(claim.fact, []).append(corrected)
-    if any(claim.value == "rehabilitation" for claim in rivals.get("sentence_status", [])) and not any(
-        scene.kind(claim.at) == "release" for claim in rivals["sentence_status"]
-    ):  # "đi cai nghiện 2 năm, về được 3 tháng" is no release from prison
-        rivals["sentence_status"] = [claim for claim in rivals["sentence_status"] if claim.value == "rehabilitation"]
-        rivals.pop("finished_on", None)
+    _part_rehabilitation(rivals, scene)
+    _part_certificate_to_come(rivals, scene)
     for fact, found in rivals.items():
         corrections = [claim for claim in found if claim.corrects]
         chosen = max(corrections or found, key=lambda claim: (claim.weight, -claim.at if not corrections else claim.at))
@@ -169,6 +166,52 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
             chosen = _narrowest(chosen, equals)
         best[fact] = chosen
     return sorted(best.values(), key=lambda claim: claim.at)
+
+
+def _part_rehabilitation(rivals: dict[str, list[Claim]], scene: Scene) -> None:
+    """Tell a stay in rehabilitation from one in prison; takes claims out of ``rivals``.
+
+    "đi cai nghiện 2 năm, về được 3 tháng" is no release from prison; "cai xong rồi mới đi tù, về tháng 3" is one, and
+    "đi tù về 2019, sau đó đi cai, mới về" came home from rehabilitation last.
+    """
+    statuses = rivals.get("sentence_status", [])
+    stays = [claim.at for claim in statuses if claim.value == "rehabilitation"]
+    if not stays:
+        return
+    named = [*scene.all_of("prison", "serving"), *(at for at in scene.all_of("release") if at < stays[0])]
+    terms = sorted(at for at in named if _was_served(scene, at))
+    if terms:
+        from_rehabilitation = [
+            claim for claim in (*statuses, *rivals.get("finished_on", ())) if _is_from(claim, stays, terms, scene)
+        ]
+        for fact in ("sentence_status", "finished_on"):
+            kept = [claim for claim in rivals.get(fact, []) if claim not in from_rehabilitation]
+            rivals[fact] = kept or [replace(statuses[0], value="finished", at=terms[-1])]
+            if fact == "finished_on" and not kept:
+                rivals.pop(fact)
+    elif not any(scene.kind(claim.at) == "release" for claim in statuses):
+        rivals["sentence_status"] = [claim for claim in statuses if claim.value == "rehabilitation"]
+        rivals.pop("finished_on", None)
+
+
+def _was_served(scene: Scene, at: int) -> bool:
+    return scene.is_told(at) and scene.is_about_principal(at) and not scene.negated(at)
+
+
+def _is_from(claim: Claim, stays: list[int], terms: list[int], scene: Scene) -> bool:
+    """True for what is said of the stay in rehabilitation, or after it with no term in prison between."""
+    at = claim.at if claim.head < 0 else claim.head
+    last = max((stay for stay in stays if stay <= at), default=-1)
+    return last >= 0 and scene.kind(at) != "release" and not any(last < term <= at for term in terms)
+
+
+def _part_certificate_to_come(rivals: dict[str, list[Claim]], scene: Scene) -> None:
+    """Take out a certificate of whoever is still inside: "ra thì trại phát giấy luôn chứ" tells of none."""
+    statuses = {claim.value for claim in rivals.get("sentence_status", [])} or {scene.context.status}
+    if statuses == {"serving"}:
+        rivals["certificate"] = [claim for claim in rivals.get("certificate", []) if claim.value != "yes"]
+        if not rivals["certificate"]:
+            rivals.pop("certificate")
 
 
 def _narrowest(chosen: Claim, equals: list[Claim]) -> Claim:

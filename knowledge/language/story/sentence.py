@@ -98,6 +98,9 @@ def _is_told_otherwise(scene: Scene, at: int) -> bool:
     kind, words = scene.kind(at), set(scene.text(at).split())
     if kind == "never_prison":  # "lý lịch ghi không có án tích" of whoever told of their release
         return scene.context.status in _WAS_IN and "tù" not in words
+    if kind == "rehabilitation":  # "hồi trước nó đi cai rồi mới bị bắt" of whoever told of prison
+        in_prison = scene.context.status in (*_WAS_IN, "serving", "conditional_release")
+        return in_prison and at not in scene.mood.corrected and not scene.all_of("never_prison", "not_but")
     if kind == "awaiting":  # "tạm giam 2 tháng rồi cho tại ngoại" of whoever told of a suspended sentence
         return scene.context.status in OUTSIDE_PRISON
     on_terms = words_of("story.on_terms") & words
