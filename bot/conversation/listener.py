@@ -19,6 +19,7 @@ from bot.conversation.result import screen_button
 from bot.conversation.role import remembered
 from bot.conversation.services import Services
 from bot.conversation.session import Session
+from bot.conversation.several import about_one, several_people, turned_to
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.conversation.workforce import supposed_workers, workers_left
@@ -56,6 +57,12 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     before = session.told
     session = replace(session, told=replace(before, turn=before.turn + 1))
     session = remembered(session, said, at.services)
+    if (apart := several_people(session, said, at)) is not None:
+        return apart
+    whole = session
+    session, said = turned_to(session, said)
+    if (apart := about_one(whole, session, said, at)) is not None:
+        return apart
     heard = _heard(session, said, at)
     session, noted = story.take_in(session, heard, at.services, at.on)
     done = None if noted.facts else _without_facts(session, said, before, noted, at)

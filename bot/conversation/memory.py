@@ -26,7 +26,8 @@ class Told:
 
     ``about`` is whom the talk is about now, ``relation`` the word for the relative, ``address`` how the person calls
     themselves, ``plan`` what the money is for in the person's words, ``turn`` the number of messages so far, ``last``
-    the facts noted in the message before, so that "không phải" can mean them.
+    the facts noted in the message before, so that "không phải" can mean them. ``people`` are the facts of several
+    people told of in one message, by what they were called there.
     """
 
     notes: Mapping[str, Mapping[str, Note]] = field(default_factory=dict, repr=False)
@@ -36,6 +37,7 @@ class Told:
     plan: str = field(default="", repr=False)
     turn: int = 0
     last: tuple[str, ...] = ()
+    people: Mapping[str, Mapping[str, Note]] = field(default_factory=dict, repr=False)
 
     @property
     def now(self) -> Mapping[str, Note]:

@@ -62,7 +62,7 @@ def supposed_workers(session: Session, said: Utterance, at: TurnContext) -> Turn
 
 
 def workers_left(session: Session, said: Utterance) -> Heard | None:
-    """The workers that are left, told by "một anh mới nghỉ việc tuần trước", nothing for a change that is only supposed;
+    """The workers left, told by "một anh mới nghỉ việc tuần trước"; nothing for a change that is only supposed,
     None for anything else.
     """
     now = _told(session.told)
