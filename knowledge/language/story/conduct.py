@@ -148,6 +148,16 @@ def _debts(scene: Scene) -> Iterator[Claim]:
         yield from _debt(scene, at)
 
 
+def _owes(scene: Scene, at: int) -> bool:
+    """True for "còn nợ", "đang nợ" and the like, which tell of a debt of now."""
+    return scene.kind(at) == "debt" and scene.text(at).split()[0] in words_of("story.owes_now")
+
+
+def _names_debt(scene: Scene, first: int, end: int) -> bool:
+    """True for the "nợ cũ chưa trả" that comes back to a loan named before."""
+    return any(scene.kind(here) == "debt" for here in range(first, end))
+
+
 def _names(scene: Scene, at: int, kinds: tuple[str, ...], most: int) -> bool:
     first, end = scene.clause(at)
     return any(scene.kind(here) in kinds for here in range(max(first, at - most), min(end, at + most + 1)))
@@ -160,7 +170,8 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     if scene.text(0) in words_of("story.what_about") and not scene.persons.has_principal:
         return  # "thế còn vay hộ nghèo" asks about another loan
     first, end = scene.clause(at)
-    owes = next((here for here in range(first, end) if scene.kind(here) in ("debt", "loan")), -1)
+    owes = next((here for here in range(first, end) if _owes(scene, here)), -1)
+    owes = owes if owes >= 0 else next((here for here in range(first, end) if scene.kind(here) in ("debt", "loan")), -1)
     if owes < 0 or not _is_at_policy_bank(scene, first, end):
         return
     _, stop = scene.sentence(at)
@@ -168,7 +179,7 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     repaid = [here for here in later if scene.kind(here) == "repaid"]
     if any(not scene.negated(here) for here in repaid):
         yield Claim("same_purpose_loan", "no", at, weight=4)
-    elif any(here < end for here in repaid) and not _is_debt_of_kin(scene, owes):
+    elif any(here < end or _names_debt(scene, end, here) for here in repaid) and not _is_debt_of_kin(scene, owes):
         yield Claim("same_purpose_loan", "yes", at, weight=3)  # "trước có vay hộ nghèo chưa trả hết"
     elif (
         scene.kind(end - 1) == "not"
@@ -197,6 +208,9 @@ def _is_debt_of_kin(scene: Scene, owes: int) -> bool:
     """True for the debt of the house or of a relative, which is somebody else's."""
     if scene.before(owes, ("nhaspace", "live_with"), ("filler", "have_done", "still"), 3) >= 0:
         return True
+    _, stop = scene.sentence(owes)
+    if any(scene.kind(here) == "stands" and scene.kind(here - 1) == "kin" for here in range(owes, stop)):
+        return True  # "dư nợ hộ nghèo do vợ tôi đứng tên"
     by_kin = scene.before(owes, ("kin",), ("filler", "have", "have_done"), 2) >= 0
     return by_kin and scene.subject(owes) != "principal"
 

@@ -36,6 +36,7 @@ _STATUS_WEIGHT = {
 _EMPLOYER_FACTS = ("workers_total", "workers_released", "employer_kind", "labour_contracts", "legally_established")
 _SAID_BY_ANYBODY = ("amount", "purpose", "has_plan", "training_months", "training_at_legal_school", "same_purpose_loan")
 _RESULT_ITEMS = 12
+_TELL_OF_PRISON = frozenset({"release", "amnesty", "prison", "paper"})
 _SHARED_FACTS = ("amount", "same_purpose_loan", "has_plan")
 
 
@@ -82,6 +83,8 @@ def hear(raw: str, today: date, context: Context, cleaned: str = "") -> Heard:
 
 def _is_only_asked(claim: Claim, scene: Scene) -> bool:
     """True for a class named to ask about it, and for one that a question would put in the place of the one told."""
+    if claim.value == "other":  # "vay sửa nhà được không" asks about a rule unless a story stands beside it
+        return scene.asks_here(claim.at) and not (_TELL_OF_PRISON & set(scene.message.kinds))
     if claim.fact == "employer_kind":
         asks_what = bool(scene.all_of("ask_word")) and not scene.all_of("ask_end", "verdict")
         return asks_what and not scene.names_principal(claim.at) and len(scene.items) <= _RESULT_ITEMS

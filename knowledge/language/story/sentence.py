@@ -80,6 +80,7 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
         return
     whole = all(kind in (*SOFT, scene.kind(at), "word") for kind in scene.message.kinds) and len(scene.items) < 6
     dated = kind == "amnesty" and scene.after(at, ("time",), BETWEEN, 4) >= 0
+    dated = dated or any(sign.isdigit() for sign in scene.text(at))  # "án treo 24 tháng xong tháng 8"
     if not (scene.names_principal(at) or whole or dated or not _only_asks(scene, at)):
         return
     if kind == "soon_out" and at in scene.mood.past:

@@ -10,6 +10,7 @@ from knowledge.language.story.lists import words_of
 from knowledge.language.story.loan_sum import read_amounts
 from knowledge.language.story.scene import Scene
 from knowledge.language.story.wish_verb import wants
+from knowledge.language.word_lists import phrases
 
 
 def read_wish(scene: Scene) -> tuple[list[Claim], str]:
@@ -41,12 +42,28 @@ def _purpose(scene: Scene) -> tuple[list[Claim], str]:
         claims.append(Claim("purpose", "both", business[0]))
     elif business or study:
         claims.append(Claim("purpose", "business" if business else "training", (business or study)[0]))
+    elif (other := _misuse(scene)) >= 0:
+        claims.append(Claim("purpose", "other", other))
     if scene.context.purpose in ("training", "both"):
         study = study or [at for at in scene.all_of("study") if scene.is_told(at) and not _is_past_study(scene, at)]
     if study:
         claims += _training(scene, study)
     wanted = sorted([*business, *study])
     return claims, _plan(scene, wanted) if wanted else ""
+
+
+def _misuse(scene: Scene) -> int:
+    """The item at which money is wanted for what this loan is not meant for ("vay 30 triệu cưới vợ cho con"); -1."""
+    words = " ".join(scene.text(at) for at in range(len(scene.items)))
+    found = phrases("story.misuse", marks=True).within(words)
+    if found is None:
+        return -1
+    at = words.count(" ", 0, found.start())
+    place = 0
+    while place < len(scene.items) - 1 and at >= len(scene.text(place).split()):
+        at -= len(scene.text(place).split())
+        place += 1
+    return -1 if scene.mood.is_unreal(place) or scene.negated(place) else place
 
 
 def _is_taught(scene: Scene, at: int) -> bool:
